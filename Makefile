@@ -1,0 +1,76 @@
+# `make build` compiles specs/ into out/; `make test` runs every test. Each installs what it lacks.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DELETE_ON_ERROR:
+.PHONY: build test check accept schemas lock clean
+
+# kubeconform and kubectl are in .venv/bin, where canarygen and its tests look by way of PATH.
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+build: .venv/run
+	@$(RUN) canarygen build
+
+# ARGS reach pytest: make test ARGS="-k emit -x".
+test: .venv/test kubeconform
+	@$(RUN) pytest $(ARGS)
+
+# Everything that CI asks for, as CI asks for it.
+check:
+	@bash .ci/run
+
+# Takes the trees that the compiler yields now as the expected ones; git diff shows what that means.
+accept: .venv/test kubeconform
+	@$(RUN) pytest --accept $(ARGS)
+
+# Derives schemas/kubernetes again from its pinned sources.
+schemas: .venv/test
+	@$(BIN)/python schemas/derive.py
+
+# The locks: exact versions and the hashes of every file of every platform. No index is named in them,
+# so pip takes the files from whichever one it is set up for. To raise a version: make lock UPGRADE=--upgrade
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make lock" $(UPGRADE)
+lock: .venv/run
+	@$(PIP) install --quiet uv
+	@$(LOCK) --group build -o requirements/run.lock
+	@$(LOCK) --group build --group test -c requirements/run.lock -o requirements/test.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" $(UPGRADE) --group go -o requirements/go.lock
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+
+# --- installation: stamps, so that a second run costs nothing ---
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "canarygen needs Python 3.11 or newer: make PYTHON=...")'
+	@echo "install: virtual environment in .venv"
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+# Hash-locked first, the build backend included; then the checkout itself, which has no hash and needs
+# nothing more. Without build isolation pip fetches nothing that no lock has named.
+.venv/run: .venv/python pyproject.toml requirements/run.lock canarygen/__init__.py
+	@echo "install: canarygen and what it needs"
+	@$(PIP) install --quiet --require-hashes -r requirements/run.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test: .venv/run requirements/test.lock
+	@echo "install: what the tests need"
+	@$(PIP) install --quiet --require-hashes -r requirements/test.lock
+	@touch $@
+
+# Without kubeconform the tests that need it are skipped; CI takes no such excuse.
+.PHONY: kubeconform
+kubeconform: .venv/python
+	@$(MAKE) --no-print-directory $(BIN)/kubeconform || { \
+		echo "WARNING: kubeconform could not be installed; the tests that need it will be skipped." >&2; \
+		test "$${CI:-false}" = false; }
+
+$(BIN)/kubeconform: tools/kubeconform.sh requirements/go.lock
+	@echo "install: kubeconform"
+	@tools/kubeconform.sh $(BIN)
