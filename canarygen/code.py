@@ -1,0 +1,256 @@
+"""The name of each law, how grave its breach is, and what it protects from.
+
+A code is a word that tests, documents and people can point at; `canarygen why CODE`
+prints its explanation. The list is closed: a law without a code cannot be reported.
+"""
+
+from enum import Enum
+
+
+class Severity(Enum):
+    """An error stops the build; a warning is told and, unless `--strict`, forgiven."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Code(Enum):
+    """Every law: its word, and why it stands."""
+
+    # Reading: bytes that every YAML reader, and every reviewer, must see alike.
+    NOT_UTF8 = (
+        "not-utf8",
+        "Specs are UTF-8 text. Other encodings show a reviewer one thing and a parser another.",
+    )
+    FILE_TOO_LARGE = (
+        "file-too-large",
+        "A spec file holds at most 256 KiB; a spec is ten lines, and a parser must answer at once.",
+    )
+    EMPTY_DOCUMENT = (
+        "empty-document",
+        "A document without content says nothing. An empty file among specs is a lost spec more often than a wish.",
+    )
+    SYNTAX = ("syntax", "The text is not YAML.")
+    MERGE_CONFLICT = (
+        "merge-conflict",
+        "Git left its conflict markers in the file; neither side has been chosen yet.",
+    )
+    FORBIDDEN_CHARACTER = (
+        "forbidden-character",
+        "Control characters, byte order marks, bidirectional controls and exotic line ends make a reviewer read another text than the cluster gets.",
+    )
+    TAB_INDENT = ("tab-indent", "YAML is indented with spaces; a tab is as wide as each editor likes.")
+    ANCHOR = (
+        "anchor",
+        "An alias has two places and a diagnostic needs one; nested aliases also grow without bound. Say it twice, or say it once in `defaults`.",
+    )
+    MERGE_KEY = ("merge-key", "`<<` is a YAML 1.1 merge that YAML 1.2 readers take for an ordinary key.")
+    TAG = ("tag", "An explicit tag lets the text choose its own types; the schema does that here.")
+    DIRECTIVE = ("directive", "A `%` directive changes how the rest of the file is read.")
+    DUPLICATE_KEY = (
+        "duplicate-key",
+        "Of two equal keys a reviewer sees the first and most parsers keep the last.",
+    )
+    NON_STRING_KEY = (
+        "non-string-key",
+        "Keys are strings. `1`, `yes` and `null` as keys are numbers, booleans or null to one reader and strings to another.",
+    )
+    AMBIGUOUS_SCALAR = (
+        "ambiguous-scalar",
+        "Unquoted, this value is a number, boolean, date or null to one of YAML 1.1, YAML 1.2 and Go, and something else to another. Quotes settle it.",
+    )
+    INTEGER_TOO_LARGE = (
+        "integer-too-large",
+        "No field takes a number beyond 2147483647 (Kubernetes' int32).",
+    )
+    TOO_DEEP = ("too-deep", "Nesting is bounded at 32 levels, so that no input can exhaust a reader.")
+
+    # Schema: the shape of the language.
+    UNKNOWN_KEY = (
+        "unknown-key",
+        "The language has no such key here. A misspelt key that is ignored is the commonest way for a canary to do nothing.",
+    )
+    MISSING_KEY = ("missing-key", "The language needs this key.")
+    WRONG_TYPE = ("wrong-type", "The value has another type than the language wants here.")
+    UNKNOWN_VALUE = ("unknown-value", "Only the listed values mean anything here.")
+    MALFORMED = ("malformed", "The text does not have the form that is wanted here.")
+    OUT_OF_RANGE = ("out-of-range", "The number lies outside what Kubernetes, Istio or Argo Rollouts accept.")
+    EMPTY_VALUE = (
+        "empty-value",
+        "Something must be said here: an empty list, map or text has no meaning that could be relied on.",
+    )
+    TOO_LONG = ("too-long", "The value is longer than Kubernetes, Istio or Argo Rollouts accept.")
+    CONFLICTING_KEYS = (
+        "conflicting-keys",
+        "These keys say the same thing in different ways; only one of them may be given.",
+    )
+    DUPLICATE_ITEM = ("duplicate-item", "The list says the same thing twice.")
+
+    # Durations and steps: what the controller would refuse, or pass through unseen.
+    DURATION_NOT_WHOLE = ("duration-not-whole", "The controller counts this in whole seconds.")
+    DURATION_ZERO = (
+        "duration-zero",
+        "A pause of no length is passed at once, and Istio refuses a duration below one millisecond.",
+    )
+    DURATION_TOO_LONG = ("duration-too-long", "The controller keeps durations as 32-bit seconds.")
+    WEIGHT_NOT_INCREASING = (
+        "weight-not-increasing",
+        "A rollout moves forward. When a weight falls, the controller removes pods first and traffic after them, so the canary is overloaded in between; when it repeats, the step does nothing.",
+    )
+    AFTER_FULL_WEIGHT = (
+        "after-full-weight",
+        "At 100 all traffic is on the new version: a later step can protect nobody.",
+    )
+    EMPTY_SCHEDULE = (
+        "empty-schedule",
+        "A schedule must have a step before its end, or the rollout would go straight to 100%.",
+    )
+    NO_EXPOSURE = (
+        "no-exposure",
+        "Without a weight between 0 and 100 no request meets the new version before all of them do.",
+        Severity.WARNING,
+    )
+    NEVER_HELD = (
+        "never-held",
+        "Without a pause the controller walks through the weights as fast as pods start: nobody has time to look.",
+        Severity.WARNING,
+    )
+    SURGE_AND_UNAVAILABLE_ZERO = (
+        "surge-and-unavailable-zero",
+        "With neither an extra pod nor a missing one allowed no pod can be replaced; the controller refuses it.",
+    )
+    DEADLINE_TOO_SHORT = (
+        "deadline-too-short",
+        "The controller wants progressDeadlineSeconds above minReadySeconds, or no pod could become available in time.",
+    )
+    DYNAMIC_WITH_DELAY = (
+        "dynamic-with-delay",
+        "With a dynamically scaled stable version there is no old version left whose scale-down could be delayed; the controller refuses the pair.",
+    )
+    DYNAMIC_WITH_REPLICAS = (
+        "dynamic-with-replicas",
+        "While a scale step counts in replicas the controller keeps the stable version at full size, so `scale: dynamic` does nothing.",
+        Severity.WARNING,
+    )
+    MIN_PODS_ABOVE_REPLICAS = (
+        "min-pods-above-replicas",
+        "The controller caps minPods at the number of replicas (from Argo Rollouts 1.10; older versions run more pods than asked for).",
+        Severity.WARNING,
+    )
+    SCALE_STARVES_WEIGHT = (
+        "scale-starves-weight",
+        "A scale step stays in force until the next one. A later weight then sends the canary more traffic than it has pods for.",
+    )
+
+    # Names: what would collide, or be too long once derived.
+    DUPLICATE_CANARY = (
+        "duplicate-canary",
+        "Two specs for one name and namespace would write the same files.",
+    )
+    DUPLICATE_OBJECT = (
+        "duplicate-object",
+        "Two objects of one kind, name and namespace: the later to be applied would silently replace the other.",
+    )
+    NAMES_COLLIDE = (
+        "names-collide",
+        "These two names must differ: the controller, or Istio, tells the two things apart by nothing else.",
+    )
+    NAME_TOO_LONG = ("name-too-long", "A derived name is longer than Kubernetes allows.")
+    RESERVED_METADATA = (
+        "reserved-metadata",
+        "The key belongs to Argo Rollouts, Argo CD, kubectl, Istio or canarygen itself; from a spec it would change how the tree is synced or routed.",
+    )
+
+    # Traffic: what would go nowhere, or somewhere else.
+    MISSING_HOSTS = ("missing-hosts", "A gateway needs host names to route by.")
+    HOSTS_OVERLAP = ("hosts-overlap", "Istio refuses a VirtualService of which one host covers another.")
+    HOST_CLAIMED_TWICE = (
+        "host-claimed-twice",
+        "Two specs route the same host and path on one gateway: which of them gets the traffic depends on the age of the objects.",
+    )
+    GATEWAY_CONFLICT = (
+        "gateway-conflict",
+        "Two Gateways for one port and host on the same gateway pods: Istio keeps the older one's server and skips the other (IST0145).",
+    )
+    HOST_NOT_IN_GATEWAY = (
+        "host-not-in-gateway",
+        "A gateway only admits the hosts it lists; the route would be silently absent (IST0132).",
+    )
+    UNKNOWN_GATEWAY = (
+        "unknown-gateway",
+        "The name is derived from a spec of this tree that has no Gateway of its own.",
+    )
+    MESH_WILDCARD_HOST = (
+        "mesh-wildcard-host",
+        "Istio refuses the host `*` for traffic inside the mesh: it would capture every call of every workload.",
+    )
+    NO_SPLIT_PORT = (
+        "no-split-port",
+        "Traffic is split per request, so the workload needs a port whose protocol is http, http2 or grpc (or tls or https behind a passthrough gateway).",
+    )
+    PORT_NOT_SPLIT = (
+        "port-not-split",
+        "In-mesh callers reach this port through the apex Service, which no route splits: they meet both versions in proportion to pods, not weight.",
+        Severity.WARNING,
+    )
+    DUPLICATE_PORT = (
+        "duplicate-port",
+        "Two ports share a name, a number or a target; Kubernetes refuses that, or routes both to one.",
+    )
+    TLS_SECRET = (
+        "tls-secret",
+        "A gateway that ends TLS needs the secret with its certificate; one that passes TLS through must not have one.",
+    )
+    PLAIN_TRAFFIC_LOST = (
+        "plain-traffic-lost",
+        "A passthrough gateway routes TLS by name only; HTTP ports and settings of HTTP routes would do nothing.",
+    )
+    RETRIES_REFUSED = ("retries-refused", "Istio refuses these retries.")
+    TRY_LONGER_THAN_TIMEOUT = (
+        "try-longer-than-timeout",
+        "The whole request times out before one try does: no retry after a slow try can ever happen.",
+        Severity.WARNING,
+    )
+    TRAFFIC_POLICY_REFUSED = ("traffic-policy-refused", "Istio's own validation refuses this traffic policy.")
+
+    # Workload: what Kubernetes would refuse, or what no Service would find.
+    IMAGE_OR_TEMPLATE = (
+        "image-or-template",
+        "The app's container comes from `image` or from a container of `template`; exactly one of them says which image runs.",
+    )
+    SELECTOR_BROKEN = (
+        "selector-broken",
+        "The pods would not carry the labels by which the Services and the Rollout find them: traffic would go nowhere.",
+    )
+    PORT_BROKEN = (
+        "port-broken",
+        "The Services send traffic to a port name that no container declares: traffic would go nowhere.",
+    )
+    POD_REFUSED = ("pod-refused", "Kubernetes, and so the Rollouts controller, refuses this pod template.")
+    PROBE_PORT_UNKNOWN = (
+        "probe-port-unknown",
+        "The probe asks a port name that the container does not declare: the pod would never become ready.",
+    )
+
+    # Proof of what was made.
+    NOT_KUBERNETES = (
+        "not-kubernetes",
+        "The object does not fit its pinned Kubernetes, Istio or Argo Rollouts schema: the cluster would refuse it, or drop the field.",
+    )
+
+    # The tree: what would lose somebody's work.
+    EDITED_BY_HAND = (
+        "edited-by-hand",
+        "A generated file was changed after it was generated; the next build would lose that change.",
+    )
+    FOREIGN_FILE = ("foreign-file", "A file that canarygen did not write stands where it must write one.")
+    MASS_DELETION = (
+        "mass-deletion",
+        "The build would remove a large part of the tree, which Argo CD would then remove from the cluster.",
+    )
+
+    def __init__(self, word: str, why: str, severity: Severity = Severity.ERROR) -> None:
+        """Take a member's tuple apart."""
+        self.word = word
+        self.why = why
+        self.severity = severity

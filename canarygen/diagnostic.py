@@ -1,0 +1,66 @@
+"""A fault as a value: what is wrong, where, and the way out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from canarygen.code import Code, Severity
+from canarygen.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A second place that a fault involves, and what it has to do with it."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One fault: the law by its code, the breach in words, its place and the way out."""
+
+    code: Code
+    message: str
+    span: Span
+    help: str
+    notes: tuple[Note, ...] = ()
+    severity: Severity = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Take the severity from the code: one law, one severity."""
+        object.__setattr__(self, "severity", self.code.severity)
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Sort by file, line, column, code and then words: a total order, whatever ran first."""
+        start = self.span.start
+        return (self.span.source.path, start.line, start.column, self.code.word, self.message)
+
+
+class Rejected(Exception):
+    """The author's input is at fault; nothing else raises this.
+
+    `diagnostics` holds every fault of the stage that refused, sorted by place, each once.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Sort the faults; two that say the same of one place are one."""
+        self.diagnostics = ordered(diagnostics)
+        super().__init__("; ".join(f"{fault.span}: {fault.message}" for fault in self.diagnostics))
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort diagnostics by place and drop repetitions."""
+    unique = {diagnostic.order: diagnostic for diagnostic in diagnostics}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def reject_any(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """End the stage if any of its diagnostics is an error; return the warnings otherwise.
+
+    Raises Rejected with errors and warnings alike.
+    """
+    found = tuple(diagnostics)
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
+        raise Rejected(found)
+    return found

@@ -1,0 +1,110 @@
+"""A YAML document as plain values that know their places."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from canarygen.source import Position, Source, Span
+
+Path = tuple[str | int, ...]
+Value = Any  # dict[str, Value] | list[Value] | str | int | bool | None
+
+
+class Grounded(Protocol):
+    """Anything that can say where the value at a path was written."""
+
+    def span(self, path: Path) -> Span:
+        """Give the place of the value at `path`, or of its nearest ancestor."""
+        ...
+
+    def key_span(self, path: Path) -> Span:
+        """Give the place of the key that leads to `path`, or of its nearest ancestor."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in something grounded: resolved to a line only when somebody asks."""
+
+    ground: Grounded
+    path: Path = ()
+
+    def at(self, *keys: str | int) -> "Place":
+        """Go down from here."""
+        return Place(self.ground, self.path + keys)
+
+    @property
+    def span(self) -> Span:
+        """Where the value stands."""
+        return self.ground.span(self.path)
+
+    @property
+    def key(self) -> Span:
+        """Where the key of the value stands."""
+        return self.ground.key_span(self.path)
+
+
+class Mark(NamedTuple):
+    """Where a node begins and ends (as the parser says it), with the marks of what it holds.
+
+    `parts` is None for a scalar, a list for a sequence, and for a mapping a dict from
+    key to the marks of the key and of the value.
+    """
+
+    start: Any
+    end: Any
+    parts: "list[Mark] | dict[str, tuple[Mark, Mark]] | None" = None
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether it can be underlined."""
+        return bool(self.start.line == self.end.line)
+
+    def span(self, source: Source) -> Span:
+        """Give the node's place; of a node of several lines, its first character."""
+        start = position(self.start)
+        return Span(source, start, position(self.end) if self.is_one_line else start)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document: its plain value, and the marks that tell where all of it stands."""
+
+    source: Source
+    value: Value
+    mark: Mark
+
+    @property
+    def root(self) -> Place:
+        """The place of the whole document."""
+        return Place(self)
+
+    def span(self, path: Path) -> Span:
+        """Give the place of the value at `path`; see `Grounded`."""
+        key, mark = self._find(path)
+        return self._underlined(mark, key)
+
+    def key_span(self, path: Path) -> Span:
+        """Give the place of the key at `path`; see `Grounded`."""
+        key, mark = self._find(path)
+        return self._underlined(key or mark, key)
+
+    def _find(self, path: Path) -> tuple[Mark | None, Mark]:
+        key, mark = None, self.mark
+        for step in path:
+            parts = mark.parts
+            if isinstance(parts, dict) and step in parts:
+                key, mark = parts[str(step)]
+            elif isinstance(parts, list) and isinstance(step, int) and step < len(parts):
+                key, mark = None, parts[step]
+            else:
+                break
+        return key, mark
+
+    def _underlined(self, mark: Mark, key: Mark | None) -> Span:
+        """Underline scalars and one-line collections; of a long one, its key or first character."""
+        return (mark if mark.is_one_line or key is None else key).span(self.source)
+
+
+def position(mark: Any) -> Position:
+    """Give the place of a parser's mark, which counts from 0."""
+    return Position(mark.line + 1, mark.column + 1)

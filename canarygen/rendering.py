@@ -1,0 +1,176 @@
+"""Diagnostics for their readers: people, programs, GitHub's annotations, SARIF's viewers."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import canarygen
+from canarygen.code import Code, Severity
+from canarygen.diagnostic import Diagnostic
+from canarygen.source import Span
+
+Map = dict[str, Any]
+
+_RED, _YELLOW, _CYAN, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
+_COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}
+_WIDTH = 160
+
+
+def as_text(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
+    """Give the form for a terminal or a log: place, words, the line itself, notes, the way out.
+
+    `summary` (see `summarised`) is not shown: the caller says how the command ended.
+    """
+    del summary
+    return "".join(_block(diagnostic, colour=colour) for diagnostic in diagnostics)
+
+
+def _block(diagnostic: Diagnostic, *, colour: bool) -> str:
+    paint = _painter(colour=colour)
+    severity = diagnostic.severity
+    label = paint(f"{severity.value}[{diagnostic.code.word}]", _COLOURS[severity])
+    lines = [
+        f"{paint(str(diagnostic.span), _BOLD)}: {label}: {_clean(diagnostic.message)}",
+        *_excerpt(diagnostic.span, paint),
+    ]
+    for note in diagnostic.notes:
+        lines += [f"{note.span}: {paint('note', _CYAN)}: {_clean(note.message)}", *_excerpt(note.span, paint)]
+    lines.append(f"{paint('help', _CYAN)}: {_clean(diagnostic.help)}")
+    return "\n".join(lines) + "\n"
+
+
+def _painter(*, colour: bool) -> Callable[[str, str], str]:
+    return (lambda text, paint: f"{paint}{text}{_PLAIN}") if colour else (lambda text, _: text)
+
+
+def _excerpt(span: Span, paint: Callable[[str, str], str]) -> list[str]:
+    """Show the line of a span with the span underlined; nothing for a line that isn't there or is endless."""
+    line = _clean(span.source.line(span.start.line))
+    if not line.strip() or len(line) > _WIDTH:
+        return []
+    margin = f"{span.start.line:>5} | "
+    length = max(1, span.end.column - span.start.column) if span.end.line == span.start.line else 1
+    underline = " " * (span.start.column - 1) + "^" * min(length, max(1, len(line) - span.start.column + 1))
+    return [margin + line, " " * (len(margin) - 2) + "| " + paint(underline, _RED)]
+
+
+def _clean(text: str) -> str:
+    """Show control and bidirectional characters as what they are: nothing in a spec talks to the terminal."""
+    return "".join(
+        character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"
+        for character in text
+    )
+
+
+def as_json(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
+    """Give the form for programs; lines and columns count from 1, `endColumn` is the first one behind."""
+    del colour
+    value = {"diagnostics": [_as_map(diagnostic) for diagnostic in diagnostics], "summary": dict(summary)}
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _as_map(diagnostic: Diagnostic) -> Map:
+    notes = [
+        {
+            "message": note.message,
+            "file": note.span.source.path,
+            "line": note.span.start.line,
+            "column": note.span.start.column,
+        }
+        for note in diagnostic.notes
+    ]
+    return {
+        "code": diagnostic.code.word,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "file": diagnostic.span.source.path,
+        "line": diagnostic.span.start.line,
+        "column": diagnostic.span.start.column,
+        "endLine": diagnostic.span.end.line,
+        "endColumn": diagnostic.span.end.column,
+        "help": diagnostic.help,
+        "notes": notes,
+    }
+
+
+def as_github(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
+    """Give GitHub's workflow commands: each becomes an annotation on the line of a pull request."""
+    del summary, colour
+    return "".join(_command(diagnostic) for diagnostic in diagnostics)
+
+
+def _command(diagnostic: Diagnostic) -> str:
+    span = diagnostic.span
+    notes = "".join(f"\n{note.span}: {note.message}" for note in diagnostic.notes)
+    properties = {
+        "file": span.source.path,
+        "line": span.start.line,
+        "col": span.start.column,
+        "endLine": span.end.line,
+        "title": diagnostic.code.word,
+    }
+    written = ",".join(f"{key}={_escaped(str(value), ',:')}" for key, value in properties.items())
+    message = f"{diagnostic.message}{notes}\nhelp: {diagnostic.help}"
+    return f"::{diagnostic.severity.value} {written}::{_escaped(message)}\n"
+
+
+def _escaped(text: str, also: str = "") -> str:
+    """Escape what would end a workflow command, or one of its properties."""
+    for character in "%\r\n" + also:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def as_sarif(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
+    """Give a SARIF 2.1.0 log (OASIS), as code scanning takes it."""
+    del summary, colour
+    codes = sorted({diagnostic.code for diagnostic in diagnostics}, key=lambda code: code.word)
+    driver = {"name": "canarygen", "version": canarygen.__version__, "rules": [_rule(code) for code in codes]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(diagnostic) for diagnostic in diagnostics],
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(code: Code) -> Map:
+    return {
+        "id": code.word,
+        "shortDescription": {"text": code.why},
+        "defaultConfiguration": {"level": code.severity.value},
+    }
+
+
+def _result(diagnostic: Diagnostic) -> Map:
+    result: Map = {
+        "ruleId": diagnostic.code.word,
+        "level": diagnostic.severity.value,
+        "message": {"text": f"{diagnostic.message}\nhelp: {diagnostic.help}"},
+        "locations": [_location(diagnostic.span)],
+    }
+    if diagnostic.notes:
+        result["relatedLocations"] = [
+            {**_location(note.span), "message": {"text": note.message}} for note in diagnostic.notes
+        ]
+    return result
+
+
+def _location(span: Span) -> Map:
+    region = {
+        "startLine": span.start.line,
+        "startColumn": span.start.column,
+        "endLine": span.end.line,
+        "endColumn": span.end.column,
+    }
+    return {"physicalLocation": {"artifactLocation": {"uri": span.source.path}, "region": region}}
+
+
+FORMATS = {"text": as_text, "json": as_json, "github": as_github, "sarif": as_sarif}
+
+
+def summarised(diagnostics: Sequence[Diagnostic], *, specs: int, files: int) -> dict[str, int]:
+    """Count what a command found: errors and warnings, in so many spec files, for so many generated ones."""
+    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+    return {"errors": errors, "warnings": len(diagnostics) - errors, "specs": specs, "files": files}

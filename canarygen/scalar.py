@@ -1,0 +1,56 @@
+"""What an unquoted YAML scalar means, where all of its readers agree.
+
+YAML 1.1 (PyYAML, and most editors), YAML 1.2 (ruamel.yaml) and the Go reader that
+Kubernetes and Argo CD use give types to unquoted text by different rules. Decimal
+integers, `true`, `false` and `null` mean the same to all three, and so does text that
+none of them takes for anything else. The rest is `Ambiguous`: it must be quoted.
+"""
+
+import re
+from typing import NamedTuple
+
+INT32_MAX = 2**31 - 1
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+
+# Anything that some reader takes for a number, a date, a merge key or a default value.
+# Generous on purpose (Go drops underscores anywhere, YAML 1.1 counts in base 60): the
+# price of a false alarm is a pair of quotes.
+_TYPED_SOMEWHERE = re.compile(
+    r"""
+      [-+]? 0 [xXoObB] [0-9a-fA-F_]+
+    | [-+]? (?: [0-9_]+ \.? | \.[0-9_] ) [0-9_]* (?: [eE] [-+]? [0-9_]+ )?
+    | [-+]? [0-9][0-9_]* (?: :[0-9]{1,2} )+ (?: \.[0-9_]* )?
+    | [-+]? \. (?: inf | nan )
+    | [0-9]{4} - [0-9]{1,2} - [0-9]{1,2} (?: [Tt\ \t] .* )?
+    | = | <<
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"})
+_CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
+
+
+class Ambiguous(NamedTuple):
+    """Unquoted text on which the readers of YAML disagree."""
+
+    text: str
+
+
+Scalar = str | int | bool | Ambiguous | None
+
+
+def plain_value(text: str) -> Scalar:
+    """Give the value of an unquoted scalar, or `Ambiguous` where readers differ.
+
+    Integers are returned whatever their size; floats are always ambiguous, since the
+    language has none and versions (`1.10`) look like them.
+    """
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INTEGER.fullmatch(text):
+        # A number of thousands of digits is refused by its length, not computed first.
+        return int(text) if len(text) <= len(str(INT32_MAX)) + 1 else INT32_MAX + 1
+    if text.lower() in _WORDS or _TYPED_SOMEWHERE.fullmatch(text):
+        return Ambiguous(text)
+    return text

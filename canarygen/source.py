@@ -1,0 +1,49 @@
+"""A file's bytes under its name, and places in them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file, already read: its path as people write it, and its bytes."""
+
+    path: str
+    data: bytes
+
+    def line(self, number: int) -> str:
+        """Give the text of one line, numbered from 1; "" where there is none.
+
+        Lines end at line feeds only: Python's own notion (`splitlines`) has seven
+        more line ends than YAML, and would point at another line than the parser.
+        """
+        lines = self.data.split(b"\n", number)
+        if not 0 < number <= len(lines):
+            return ""
+        return lines[number - 1].rstrip(b"\r").decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A line and a column, both counted from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one source, from `start` up to, not including, `end`."""
+
+    source: Source
+    start: Position
+    end: Position
+
+    def __str__(self) -> str:
+        """Write the place as editors and terminals link it: `path:line:column`."""
+        return f"{self.source.path}:{self.start.line}:{self.start.column}"
+
+
+def whole(source: Source) -> Span:
+    """Give the place of a fault that concerns a file as such: its first character."""
+    start = Position(1, 1)
+    return Span(source, start, start)
