@@ -1,0 +1,116 @@
+"""What of a JSON Schema a value breaks: jsonschema's errors, each once, in plain values.
+
+A schema that offers alternatives refuses each of them for its own reason. Only the
+alternative that the author seems to have meant is spoken of here.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, cast
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+
+from canarygen.document import Path
+
+JsonSchema = Mapping[str, Any]
+
+
+class Breach(NamedTuple):
+    """A keyword of a schema that a value breaks.
+
+    `wanted` is the keyword's value, `schema` the schema it stands in; for `anyOf`,
+    `wanted` is the list of alternatives, of which none was meant. `owner` is the key of
+    the schema above, where the breach depends on another key.
+    """
+
+    keyword: str
+    wanted: Any
+    schema: JsonSchema
+    value: Any
+    path: Path
+    is_key: bool
+    owner: str
+
+
+def breaches(schema: JsonSchema, value: Any) -> Iterator[Breach]:
+    """Give all that a value breaks, in the order in which it is met."""
+    for error in _VALIDATOR(schema).iter_errors(value):
+        yield from _flattened(error, schema)
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    """Match a pattern to the very end: Python's `$` would accept a final newline."""
+    anchored = f"{pattern[:-1]}\\Z" if pattern.endswith("$") else pattern
+    if isinstance(instance, str) and not re.search(anchored, instance):
+        yield ValidationError("")
+
+
+_VALIDATOR: Callable[[JsonSchema], Any] = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+_TRANSPARENT = frozenset({"dependentSchemas", "if", "allOf"})
+
+
+def _flattened(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
+    if error.validator == "anyOf":
+        yield from _alternatives(error, root)
+    elif error.validator in _TRANSPARENT and error.context:
+        for inner in error.context:
+            yield from _flattened(inner, root)
+    else:
+        yield _breach(error)
+
+
+def _breach(error: ValidationError) -> Breach:
+    above = [str(step) for step in error.absolute_schema_path][-3:]
+    path = tuple(error.absolute_path)
+    # The value that `propertyNames` judges is a key; it has no path of its own.
+    is_key = "propertyNames" in above and isinstance(error.instance, str)
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    return Breach(
+        keyword=str(error.validator),
+        wanted=error.validator_value,
+        schema=schema,
+        value=error.instance,
+        path=(*path, str(error.instance)) if is_key else path,
+        is_key=is_key,
+        owner=above[-2] if len(above) > 1 else "",
+    )
+
+
+def _alternatives(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
+    branches: dict[Any, list[ValidationError]] = defaultdict(list)
+    for inner in error.context or ():
+        branches[inner.relative_schema_path[0]].append(inner)
+    meant = [errors for errors in branches.values() if not any(map(_is_other_kind, errors))]
+    if meant:
+        for inner in min(meant, key=_distance):
+            yield from _flattened(inner, root)
+    else:
+        offered = [_resolved(branch, root) for branch in cast("list[JsonSchema]", error.validator_value)]
+        yield _breach(error)._replace(wanted=offered)
+
+
+def _is_other_kind(error: ValidationError) -> bool:
+    """Whether an alternative is plainly another than was meant: another type, or another fixed word."""
+    if error.relative_path:
+        return False
+    return error.validator == "type" or (
+        error.validator in {"const", "enum"} and not isinstance(error.instance, str)
+    )
+
+
+def _distance(errors: Sequence[ValidationError]) -> tuple[int, int]:
+    """Rank an alternative: keys that it lacks or does not know speak against it."""
+    against = {"required", "additionalProperties", "const"}
+    return (sum(error.validator in against and not error.relative_path for error in errors), len(errors))
+
+
+def _resolved(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
+    reference = str(schema.get("$ref", ""))
+    if not reference.startswith("#/"):
+        return schema
+    target: Any = root
+    for step in reference[2:].split("/"):
+        target = target[step]
+    return {**target, **schema}

@@ -1,0 +1,270 @@
+"""What a breach of a JSON Schema means to the author, in words; and the way out."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from canarygen.breach import Breach, JsonSchema, breaches
+from canarygen.code import Code
+from canarygen.schema import Fault
+from canarygen.wording import brief, joined, listed, quoted, shown, such_as
+
+_TYPES = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+    "null": "nothing",
+}
+# Breaches that a key stands for better than its whole value.
+_OF_KEYS = frozenset({"required", "minProperties", "oneOf", "not", "dependentRequired"})
+
+Verdict = tuple[Code, str, str]
+
+
+def explained(schema: JsonSchema, value: Any) -> tuple[Fault, ...]:
+    """Give the faults of a value that the schema refuses, in the order in which they are met."""
+    faults = dict.fromkeys(fault for breach in breaches(schema, value) for fault in _faults(breach))
+    return tuple(fault for fault in faults if not _is_misspelt(fault, faults))
+
+
+def _faults(breach: Breach) -> Iterator[Fault]:
+    if breach.keyword == "additionalProperties":
+        yield from _unknown_keys(breach)
+    else:
+        code, message, help_ = _VERDICTS.get(breach.keyword, _other)(breach)
+        is_key = breach.is_key or breach.keyword in _OF_KEYS
+        yield Fault(code=code, path=breach.path, is_key=is_key, message=message, help=help_)
+
+
+def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
+    """Whether the key that is missing has been written, but wrongly; one fault is enough."""
+    misspelt = (
+        other.help.removeprefix("did you mean ").removesuffix("?")
+        for other in faults
+        if other.code is Code.UNKNOWN_KEY and other.path[:-1] == fault.path
+    )
+    return fault.code is Code.MISSING_KEY and any(fault.message.startswith(f"{key} is") for key in misspelt)
+
+
+def _unknown_keys(breach: Breach) -> Iterator[Fault]:
+    known = sorted(breach.schema.get("properties", {}))
+    for key in breach.value:
+        if key not in known:
+            same = [name for name in known if name.lower() == key.lower()]
+            near = same or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+            help_ = f"did you mean `{near[0]}`?" if near else f"known here: {listed(known)}"
+            where = f"{_title(breach)} has" if "title" in breach.schema else "there is"
+            message = f"{where} no key `{brief(key)}`"
+            yield Fault(
+                code=Code.UNKNOWN_KEY, path=(*breach.path, key), is_key=True, message=message, help=help_
+            )
+
+
+def _none_meant(breach: Breach) -> Verdict:
+    offered: Sequence[JsonSchema] = breach.wanted
+    kinds = [branch.get("title") or quoted(branch.get("const")) or _kind(branch) for branch in offered]
+    examples = breach.schema.get("examples") or [
+        example for branch in offered for example in branch.get("examples", [])[:1]
+    ]
+    text = next((branch for branch in offered if branch.get("type") == "string"), {})
+    help_ = _quotation(breach.value, text) or such_as(examples, breach.value)
+    if len(kinds) == 1:
+        return Code.WRONG_TYPE, f"{shown(breach.value)} is not {kinds[0]}", help_
+    return (
+        Code.WRONG_TYPE,
+        f"{shown(breach.value)} is neither {', '.join(kinds[:-1])} nor {kinds[-1]}",
+        help_,
+    )
+
+
+def _required(breach: Breach) -> Verdict:
+    missing = [key for key in breach.wanted if key not in breach.value]
+    properties = breach.schema.get("properties", {})
+    hints = [
+        f"`{key}`: {properties[key]['description']}"
+        for key in missing
+        if "description" in properties.get(key, {})
+    ]
+    where = f" in {_title(breach)}" if "title" in breach.schema else ""
+    message = f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing{where}"
+    return Code.MISSING_KEY, message, " ".join(hints) or f"add {listed(missing)}"
+
+
+def _type(breach: Breach) -> Verdict:
+    kinds = breach.wanted if isinstance(breach.wanted, list) else [breach.wanted]
+    wanted = joined([_TYPES[kind] for kind in kinds])
+    if breach.value is None:
+        message = f"{_title(breach)} wants {wanted}, and nothing is written"
+        return Code.WRONG_TYPE, message, f"write {wanted}, or remove the key"
+    message = f"{_title(breach)} wants {wanted}, and gets {shown(breach.value)}"
+    if "string" in kinds and (quotation := _quotation(breach.value, breach.schema)):
+        return Code.WRONG_TYPE, message, quotation
+    if kinds == ["array"] and not isinstance(breach.value, Mapping):
+        return Code.WRONG_TYPE, message, f"write a list: [{brief(breach.value)}]"
+    if "integer" in kinds and isinstance(breach.value, str) and breach.value.isdecimal():
+        return Code.WRONG_TYPE, message, f"write it without quotes: {brief(breach.value)}"
+    return Code.WRONG_TYPE, message, such_as(_examples(breach), breach.value) or f"write {wanted}"
+
+
+def _quotation(value: Any, schema: JsonSchema) -> str:
+    """Say that the value needs quotes, if it were right with them."""
+    would_do = schema and isinstance(value, int) and re.search(schema.get("pattern", ""), brief(value))
+    return f'quote it: "{brief(value)}"' if would_do else ""
+
+
+def _word(breach: Breach) -> Verdict:
+    allowed = [brief(word) for word in (breach.wanted if breach.keyword == "enum" else [breach.wanted])]
+    said = brief(breach.value)
+    same = [word for word in allowed if word.lower() == said.lower()]
+    near = same or difflib.get_close_matches(said, allowed, n=1, cutoff=0.5)
+    help_ = f"did you mean `{near[0]}`?" if near else f"write {joined([f'`{word}`' for word in allowed])}"
+    what = f"no {_title(breach)}" if "title" in breach.schema else "not known here"
+    return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_
+
+
+def _malformed(breach: Breach) -> Verdict:
+    title, description = _title(breach), str(breach.schema.get("description", ""))
+    article = "" if title.startswith(("a ", "an ")) else "an " if title[0] in "aeiou" else "a "
+    example = such_as(_examples(breach), breach.value)
+    help_ = (
+        f"{description} {example[0].upper()}{example[1:]}"
+        if description and example
+        else description or example
+    )
+    return (
+        Code.MALFORMED,
+        f"{shown(breach.value)} is not {article}{title}",
+        help_ or "compare it with the schema",
+    )
+
+
+def _bound(breach: Breach) -> Verdict:
+    limits = [
+        f"{words} {breach.schema[key]}"
+        for key, words in (("minimum", "at least"), ("maximum", "at most"))
+        if key in breach.schema
+    ]
+    size = "small" if breach.keyword == "minimum" else "large"
+    return (
+        Code.OUT_OF_RANGE,
+        f"{breach.value} is too {size} for {_title(breach)}",
+        f"it is {' and '.join(limits)}",
+    )
+
+
+def _empty(breach: Breach) -> Verdict:
+    example = such_as(_examples(breach), None)
+    return (
+        Code.EMPTY_VALUE,
+        f"{_title(breach)} is empty",
+        f"write something{f', {example}' if example else ''}, or remove the key",
+    )
+
+
+def _too_long(breach: Breach) -> Verdict:
+    unit = "items" if breach.keyword == "maxItems" else "characters"
+    return (
+        Code.TOO_LONG,
+        f"{_title(breach)} has {len(breach.value)} {unit}; {breach.wanted} are allowed",
+        "shorten it",
+    )
+
+
+def _repeated(breach: Breach) -> Verdict:
+    twice = next(
+        (item for index, item in enumerate(breach.value) if item in breach.value[:index]), breach.value
+    )
+    return (
+        Code.DUPLICATE_ITEM,
+        f"{_title(breach)} says the same thing twice",
+        f"remove one of the two: {shown(twice)}",
+    )
+
+
+def _too_many(_: Breach) -> Verdict:
+    return (
+        Code.CONFLICTING_KEYS,
+        "a canary brings along at most one Gateway",
+        "keep one mapping; refer to the others by name",
+    )
+
+
+def _one_of(breach: Breach) -> Verdict:
+    choices = [key for branch in breach.wanted for key in branch.get("required", [])]
+    present = [f"`{key}`" for key in choices if key in breach.value]
+    listed = joined([f"`{key}`" for key in choices])
+    if present:
+        return Code.CONFLICTING_KEYS, f"{' and '.join(present)} exclude each other", f"keep one of {listed}"
+    return Code.MISSING_KEY, f"{_title(breach)} needs {listed}", f"add one of {listed}"
+
+
+def _not(breach: Breach) -> Verdict:
+    branches = breach.wanted.get("anyOf", [breach.wanted])
+    clashing = [key for branch in branches for key in branch.get("required", []) if key in breach.value]
+    return (
+        Code.CONFLICTING_KEYS,
+        f"`{breach.owner}` and {listed(clashing)} exclude each other",
+        f"keep one of them: `{breach.owner}` is the short form",
+    )
+
+
+def _dependent(breach: Breach) -> Verdict:
+    key, needed = next(
+        (key, needed)
+        for key, needs in breach.wanted.items()
+        if key in breach.value
+        for needed in needs
+        if needed not in breach.value
+    )
+    return (
+        Code.MISSING_KEY,
+        f"`{key}` means nothing without `{needed}`",
+        f"add `{needed}`, or remove `{key}`",
+    )
+
+
+def _other(breach: Breach) -> Verdict:
+    return Code.MALFORMED, f"{shown(breach.value)} is not accepted here", "compare it with the schema"
+
+
+_VERDICTS: Mapping[str, Callable[[Breach], Verdict]] = {
+    "anyOf": _none_meant,
+    "required": _required,
+    "type": _type,
+    "enum": _word,
+    "const": _word,
+    "pattern": _malformed,
+    "minimum": _bound,
+    "maximum": _bound,
+    "minLength": _empty,
+    "minItems": _empty,
+    "minProperties": _empty,
+    "maxLength": _too_long,
+    "maxItems": _too_long,
+    "uniqueItems": _repeated,
+    "contains": _too_many,
+    "maxContains": _too_many,
+    "oneOf": _one_of,
+    "not": _not,
+    "dependentRequired": _dependent,
+}
+
+
+def _title(breach: Breach) -> str:
+    """Say what the schema calls the value; the Kubernetes schemas have no titles, but keys."""
+    title = breach.schema.get("title")
+    keys = [step for step in breach.path if isinstance(step, str)]
+    return str(title) if title else f"`{keys[-1]}`" if keys else "the document"
+
+
+def _examples(breach: Breach) -> list[Any]:
+    examples = breach.schema.get("examples", [])
+    return examples if isinstance(examples, list) else []
+
+
+def _kind(branch: JsonSchema) -> str:
+    return _TYPES.get(str(branch.get("type")), "something else")

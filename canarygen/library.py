@@ -1,0 +1,33 @@
+"""EDGE: the schemas that canarygen brings along, in the checkout or in the installed package."""
+
+from functools import cache
+from pathlib import Path
+
+from canarygen.schema import Schema
+
+_PACKAGE = Path(__file__).parent
+
+
+def folder() -> Path:
+    """Give the folder of the schemas: the wheel carries it inside the package, a checkout beside it."""
+    inside = _PACKAGE / "schemas"
+    return inside if inside.is_dir() else _PACKAGE.parent / "schemas"
+
+
+def text(name: str) -> str:
+    """Give the text of a schema of the language: `canary` or `project`."""
+    return (folder() / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+@cache
+def language(name: str) -> Schema:
+    """Give a schema of the language, compiled: `canary` or `project`."""
+    return Schema(text(name))
+
+
+@cache
+def kubernetes(api_version: str, kind: str) -> Schema:
+    """Give the pinned schema of a kind, compiled. Raises FileNotFoundError if there is none."""
+    group, _, version = api_version.rpartition("/")
+    file = folder() / "kubernetes" / (group or version) / f"{kind.lower()}_{version}.json"
+    return Schema(file.read_text(encoding="utf-8"))

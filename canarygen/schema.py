@@ -1,0 +1,75 @@
+"""JSON Schema's verdict: fast where all is well, in the author's terms where it isn't.
+
+jsonschema-rs decides (some 150 times as fast as jsonschema); only what it refuses is
+explained, by jsonschema and by what the schema says of itself: titles, examples, keys.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Document, Path, Value
+
+
+class Fault(NamedTuple):
+    """What is wrong at a path of a value: at the key that leads there, or at the value."""
+
+    code: Code
+    path: Path
+    is_key: bool
+    message: str
+    help: str
+
+
+_UNEXPLAINED = Fault(
+    code=Code.MALFORMED,
+    path=(),
+    is_key=False,
+    message="the schema refuses this",
+    help="compare it with the schema, which `canarygen schema` prints",
+)
+
+
+class Schema:
+    """A compiled JSON Schema."""
+
+    def __init__(self, text: str) -> None:
+        """Compile a schema from its JSON text. Raises ValueError if it is none."""
+        self._text = text
+        validator = jsonschema_rs.validator_for(text)
+        self.accepts: Callable[[Value], bool] = validator.is_valid
+
+    @cached_property
+    def json(self) -> Mapping[str, Any]:
+        """The schema as a value."""
+        value: Mapping[str, Any] = json.loads(self._text)
+        return value
+
+    def faults(self, value: Value) -> tuple[Fault, ...]:
+        """Say what is wrong with a value; nothing, if the schema accepts it."""
+        if self.accepts(value):
+            return ()
+        # Imported here: its import takes longer than a build that needs no explanation.
+        from canarygen.explanation import explained  # noqa: PLC0415
+
+        return explained(self.json, value) or (_UNEXPLAINED,)
+
+
+def violations(document: Document, schema: Schema) -> Iterator[Diagnostic]:
+    """Say where a document breaks the schema."""
+    for fault in schema.faults(document.value):
+        span = document.key_span(fault.path) if fault.is_key else document.span(fault.path)
+        yield Diagnostic(code=fault.code, message=fault.message, span=span, help=fault.help)
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """Write a path as people say it: `spec.http[0].timeout`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text

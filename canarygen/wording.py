@@ -1,0 +1,53 @@
+"""Values as words of a message: short, and harmless to a terminal."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_SHOWN = 60
+_LISTED = 12
+
+
+def brief(value: Any) -> str:
+    """Write a value briefly, as YAML would have it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        text = "{" + ", ".join(f"{brief(key)}: {brief(item)}" for key, item in value.items()) + "}"
+    elif isinstance(value, list):
+        text = "[" + ", ".join(brief(item) for item in value) + "]"
+    else:
+        text = "nothing" if value is None else str(value).replace("\n", "\\n").replace("\t", "\\t")
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+def shown(value: Any) -> str:
+    """Write a value for the middle of a sentence."""
+    if isinstance(value, (Mapping, list)):
+        return "a mapping" if isinstance(value, Mapping) else "a list"
+    return "nothing" if value is None else f"`{brief(value)}`"
+
+
+def quoted(value: Any) -> str:
+    """Write a fixed word between backticks; nothing for none."""
+    return "" if value is None else f"`{brief(value)}`"
+
+
+def such_as(examples: Iterable[Any], value: Any) -> str:
+    """Show up to three examples, those nearest to what was written first."""
+    texts = [brief(example) for example in examples]
+    if isinstance(value, str):
+        said = value[:_SHOWN]
+        texts.sort(key=lambda example: -difflib.SequenceMatcher(None, example, said).ratio())
+    return f"for example {joined([f'`{example}`' for example in texts[:3]])}" if texts else ""
+
+
+def listed(keys: Sequence[str]) -> str:
+    """Write keys with commas between them, not too many."""
+    first = ", ".join(f"`{key}`" for key in keys[:_LISTED])
+    return f"{first} and {len(keys) - _LISTED} more" if len(keys) > _LISTED else first
+
+
+def joined(words: Sequence[str]) -> str:
+    """Write alternatives: `a, b or c`."""
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
