@@ -1,0 +1,1 @@
+"""What the specs mean: plain frozen values, every default and every name resolved."""

@@ -1,0 +1,42 @@
+"""A canary, and all the canaries of a project."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from canarygen.document import Place
+from canarygen.model.names import Names
+from canarygen.model.rollout import Rollout
+from canarygen.model.traffic import Traffic
+from canarygen.model.workload import Workload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """One app and the way its new versions take over."""
+
+    namespace: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    names: Names
+    workload: Workload
+    traffic: Traffic
+    rollout: Rollout
+    path: str
+    place: Place
+
+    @property
+    def name(self) -> str:
+        """The canary's name, which is its Rollout's."""
+        return self.names.rollout
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What no two canaries may share: namespace and name."""
+        return (self.namespace, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """All the canaries of a project, by namespace and name whatever the order of their files."""
+
+    canaries: tuple[Canary, ...]

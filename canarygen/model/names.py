@@ -1,0 +1,68 @@
+"""Every derived name, made here and spelt nowhere else.
+
+A Rollout, a VirtualService and a Service cannot disagree on a name that none of them chooses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names of a canary's objects and of what they call each other by."""
+
+    rollout: str
+    stable_service: str
+    canary_service: str
+    service: str
+    virtual_service: str
+    gateway: str
+    destination_rule: str
+    route: str
+    stable_subset: str
+    canary_subset: str
+
+    def port_route(self, port: str) -> str:
+        """Name the route of a further HTTP port."""
+        return f"{self.route}-{port}"
+
+    @property
+    def stable_destination_rule(self) -> str:
+        """Name the DestinationRule of the stable Service, where there are two Services."""
+        return f"{self.destination_rule}-stable"
+
+    @property
+    def canary_destination_rule(self) -> str:
+        """Name the DestinationRule of the canary Service, where there are two Services."""
+        return f"{self.destination_rule}-canary"
+
+
+def derived(name: str) -> dict[str, str]:
+    """Give the derived names of a canary, by their keys in `spec.names`."""
+    return {
+        "stableService": f"{name}-stable",
+        "canaryService": f"{name}-canary",
+        "service": name,
+        "virtualService": name,
+        "gateway": f"{name}-gateway",
+        "destinationRule": name,
+        "route": "primary",
+        "stableSubset": "stable",
+        "canarySubset": "canary",
+    }
+
+
+def named(name: str, names: Mapping[str, str]) -> Names:
+    """Make Names from a canary's name and a complete `spec.names`."""
+    return Names(
+        rollout=name,
+        stable_service=names["stableService"],
+        canary_service=names["canaryService"],
+        service=names["service"],
+        virtual_service=names["virtualService"],
+        gateway=names["gateway"],
+        destination_rule=names["destinationRule"],
+        route=names["route"],
+        stable_subset=names["stableSubset"],
+        canary_subset=names["canarySubset"],
+    )

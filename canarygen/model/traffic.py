@@ -1,0 +1,99 @@
+"""How the app is reached, and how traffic splits between its versions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from canarygen.document import Place
+from canarygen.model.duration import Duration
+
+HTTPS_PORT = 443
+
+
+class Split(Enum):
+    """What tells the two versions apart in a route."""
+
+    SERVICES = "services"
+    SUBSETS = "subsets"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A host name that callers use."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """TLS at a gateway's port 443."""
+
+    mode: str
+    secret: str | None
+    min_version: str | None
+    place: Place
+
+    @property
+    def is_passed_through(self) -> bool:
+        """Whether the app, not the gateway, ends TLS."""
+        return self.mode == "PASSTHROUGH"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnGateway:
+    """A Gateway that this canary brings along."""
+
+    selector: Mapping[str, str]
+    port: int
+    tls: Tls | None
+    redirect: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayReference:
+    """A Gateway that exists, or that another spec brings along."""
+
+    namespace: str
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retries:
+    """When and how often a request is tried again."""
+
+    attempts: int
+    per_try_timeout: Duration | None
+    retry_on: str | None
+    retry_remote_localities: bool | None
+    backoff: Duration | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """Where callers come in (`mesh` is the callers inside it) and what their requests meet."""
+
+    hosts: tuple[Host, ...]
+    own_gateway: OwnGateway | None
+    gateways: tuple[GatewayReference, ...]
+    mesh: Place | None
+    split: Split
+    timeout: Duration | None
+    retries: Retries | None
+    policy: Mapping[str, Any] | None
+    place: Place
+
+    @property
+    def needs_apex(self) -> bool:
+        """Whether there is a Service that selects both versions."""
+        return self.mesh is not None or self.split is Split.SUBSETS
+
+    @property
+    def passthrough(self) -> Tls | None:
+        """The TLS settings of an own gateway that leaves TLS to the app."""
+        tls = self.own_gateway.tls if self.own_gateway else None
+        return tls if tls and tls.is_passed_through else None

@@ -1,0 +1,73 @@
+"""Which place of a spec a part of something generated answers to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from canarygen.document import Path, Place
+from canarygen.longform import LongForm
+from canarygen.strategic import same_item
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What stands below `path` of something generated comes from `place`."""
+
+    path: Path
+    place: Place
+
+
+def closest(origins: Sequence[Origin], path: Path, content: Any) -> Place | None:
+    """Give the place that the value at `path` of `content` answers to, if any does.
+
+    A place that holds the whole rest of the path wins, the last one declared first;
+    failing that, the one that was declared for the longest part of it.
+    """
+    found = [
+        (origin, *_descended(origin, path, content))
+        for origin in origins
+        if path[: len(origin.path)] == origin.path
+    ]
+    for _, place, is_whole in reversed(found):
+        if is_whole:
+            return place
+    nearest = max(found, key=lambda entry: len(entry[0].path), default=None)
+    return nearest[1] if nearest else None
+
+
+def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
+    """Follow `path` into the spec as far as it goes; say whether it went all the way.
+
+    Items of lists that a strategic merge matches by key are found by that key.
+    """
+    place = origin.place
+    said = _at(place.ground.value, place.path) if isinstance(place.ground, LongForm) else _NOTHING
+    made = _at(content, origin.path)
+    above: str | int = origin.path[-1] if origin.path else ""
+    for step in path[len(origin.path) :]:
+        made = _child(made, step)
+        twin = same_item(above, made, said)
+        down = step if twin is None else twin
+        said, above = _child(said, down), step
+        if said is _NOTHING:
+            return place, False
+        place = place.at(down)
+    return place, True
+
+
+_NOTHING = object()
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = _child(value, step)
+    return value
+
+
+def _child(value: Any, step: str | int) -> Any:
+    """Give what a mapping or a list holds at a step, or `_NOTHING`."""
+    if isinstance(value, Mapping):
+        return value.get(step, _NOTHING)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return _NOTHING
