@@ -1,0 +1,66 @@
+"""DestinationRules: the two subsets of one Service, or a policy for each of two Services."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from canarygen.manifest import Manifest, manifest
+from canarygen.model.canary import Canary
+from canarygen.model.traffic import Split
+from canarygen.origin import Origin
+
+
+def destination_rules(canary: Canary) -> Iterator[Manifest]:
+    """Give the DestinationRules; with two Services and no policy there is nothing to say."""
+    names, policy = canary.names, canary.traffic.policy
+    if canary.traffic.split is Split.SUBSETS:
+        yield _rule(
+            canary,
+            names.destination_rule,
+            "destination-rule",
+            {"host": names.service} | _policy(policy) | _subsets(canary),
+        )
+    elif policy:
+        # A policy for a Service is not inherited by another one of the same pods.
+        yield _rule(
+            canary,
+            names.stable_destination_rule,
+            "destination-rule-stable",
+            {"host": names.stable_service} | _policy(policy),
+        )
+        yield _rule(
+            canary,
+            names.canary_destination_rule,
+            "destination-rule-canary",
+            {"host": names.canary_service} | _policy(policy),
+        )
+
+
+def _rule(canary: Canary, name: str, file: str, spec: dict[str, Any]) -> Manifest:
+    place = canary.traffic.place
+    return manifest(
+        canary,
+        api_version="networking.istio.io/v1",
+        kind="DestinationRule",
+        name=name,
+        file=file,
+        spec=spec,
+        origins=(
+            Origin(("spec",), place.at("split")),
+            Origin(("spec", "trafficPolicy"), place.at("trafficPolicy")),
+        ),
+    )
+
+
+def _policy(policy: Any) -> dict[str, Any]:
+    return {"trafficPolicy": policy} if policy else {}
+
+
+def _subsets(canary: Canary) -> dict[str, Any]:
+    """Both subsets select all pods here; the controller adds each version's hash."""
+    labels = canary.workload.selector
+    return {
+        "subsets": [
+            {"name": name, "labels": labels}
+            for name in (canary.names.stable_subset, canary.names.canary_subset)
+        ]
+    }

@@ -1,0 +1,46 @@
+"""The Gateway of a canary that brings its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from canarygen.manifest import Manifest, manifest
+from canarygen.model.canary import Canary
+from canarygen.model.traffic import HTTPS_PORT, OwnGateway, Tls
+from canarygen.origin import Origin
+
+
+def gateway(canary: Canary) -> Iterator[Manifest]:
+    """Give the Gateway, if the canary has one: a server for HTTP, and one for TLS if asked for."""
+    own = canary.traffic.own_gateway
+    if own is None:
+        return
+    yield manifest(
+        canary,
+        api_version="networking.istio.io/v1",
+        kind="Gateway",
+        name=canary.names.gateway,
+        file="gateway",
+        spec={"selector": own.selector, "servers": list(_servers(canary, own))},
+        origins=(Origin(("spec",), own.place),),
+    )
+
+
+def _servers(canary: Canary, own: OwnGateway) -> Iterator[dict[str, Any]]:
+    hosts = [host.name for host in canary.traffic.hosts]
+    if own.redirect or canary.traffic.passthrough is None:
+        plain = {"port": {"number": own.port, "name": "http", "protocol": "HTTP"}, "hosts": hosts}
+        # No mode beside httpsRedirect: Istio refuses one on a plain HTTP port.
+        yield plain | ({"tls": {"httpsRedirect": True}} if own.redirect else {})
+    if own.tls:
+        # Behind HTTPS the gateway reads requests; a passed-through connection is TLS to it.
+        protocol = "TLS" if own.tls.is_passed_through else "HTTPS"
+        yield {
+            "port": {"number": HTTPS_PORT, "name": protocol.lower(), "protocol": protocol},
+            "hosts": hosts,
+            "tls": _tls(own.tls),
+        }
+
+
+def _tls(tls: Tls) -> dict[str, Any]:
+    settings = {"mode": tls.mode, "credentialName": tls.secret, "minProtocolVersion": tls.min_version}
+    return {key: value for key, value in settings.items() if value is not None}

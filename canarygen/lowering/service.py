@@ -1,0 +1,52 @@
+"""The Services: one for each version, and an apex over both where callers or subsets need it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from canarygen.manifest import Manifest, manifest
+from canarygen.model.canary import Canary
+from canarygen.model.workload import Port
+from canarygen.origin import Origin
+
+
+def services(canary: Canary) -> Iterator[Manifest]:
+    """Give the Services: alike but for their names, since the controller adds each version's hash.
+
+    With subsets, too, the Rollout gets a Service for each version: without them the
+    controller waits for every version to be fully available before it moves a subset,
+    and a degraded stable version would freeze the rollout (argo-rollouts issue 4839).
+    """
+    names = canary.names
+    if canary.traffic.needs_apex:
+        yield _service(canary, names.service, "service")
+    yield _service(canary, names.stable_service, "service-stable")
+    yield _service(canary, names.canary_service, "service-canary")
+
+
+def _service(canary: Canary, name: str, file: str) -> Manifest:
+    workload = canary.workload
+    return manifest(
+        canary,
+        api_version="v1",
+        kind="Service",
+        name=name,
+        file=file,
+        spec={"selector": workload.selector, "ports": [_port(port) for port in workload.ports]},
+        origins=(
+            Origin(("spec",), workload.place),
+            Origin(("spec", "selector"), workload.place.at("selector")),
+            Origin(("spec", "ports"), workload.place.at("ports")),
+        ),
+    )
+
+
+def _port(port: Port) -> dict[str, Any]:
+    # Istio takes the protocol from appProtocol; the target is a name, so that a container
+    # without such a port is found out here and not by the first caller.
+    return {
+        "name": port.name,
+        "port": port.port,
+        "targetPort": port.name,
+        "protocol": "TCP",
+        "appProtocol": port.protocol,
+    }

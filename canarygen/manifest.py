@@ -1,0 +1,67 @@
+"""One Kubernetes object, where it is filed, and whose fault it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from canarygen.document import Path, Place
+from canarygen.model.canary import Canary
+from canarygen.origin import Origin, closest
+
+MANAGED_BY = "app.kubernetes.io/managed-by"
+NAME_LABEL = "app.kubernetes.io/name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One object: its content, its file below out/, and the places of the spec that made it."""
+
+    content: Mapping[str, Any]
+    path: PurePosixPath
+    source: str
+    place: Place
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The object's kind."""
+        return str(self.content["kind"])
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What no two objects of a cluster may share: API group, kind, namespace, name."""
+        group, _, _ = str(self.content["apiVersion"]).rpartition("/")
+        metadata = self.content["metadata"]
+        return (group, self.kind, metadata["namespace"], metadata["name"])
+
+    def origin(self, path: Path) -> Place:
+        """Give the place in the spec that the value at `path` of the object answers to."""
+        return closest(self.origins, path, self.content) or self.place
+
+
+def manifest(
+    canary: Canary,
+    *,
+    api_version: str,
+    kind: str,
+    name: str,
+    file: str,
+    spec: Mapping[str, Any],
+    origins: tuple[Origin, ...] = (),
+) -> Manifest:
+    """Make an object of a canary: its metadata is the same for every kind."""
+    metadata: dict[str, Any] = {
+        "name": name,
+        "namespace": canary.namespace,
+        "labels": {NAME_LABEL: canary.name, MANAGED_BY: "canarygen"} | dict(canary.labels),
+    }
+    if canary.annotations:
+        metadata["annotations"] = canary.annotations
+    return Manifest(
+        content={"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec},
+        path=PurePosixPath(canary.namespace, canary.name, f"{file}.yaml"),
+        source=canary.path,
+        place=canary.place.at("metadata", "name"),
+        origins=(Origin(("metadata",), canary.place.at("metadata")), *origins),
+    )
