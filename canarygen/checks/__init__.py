@@ -1,0 +1,54 @@
+"""The laws that no schema can see: one function a law, each from the fleet to its breaches."""
+
+from canarygen.checks.gateways import gateways_admit_hosts, gateways_do_not_conflict, tls_has_what_it_needs
+from canarygen.checks.hosts import hosts_are_claimed_once, hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.metadata import metadata_is_ours_to_give
+from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_differ
+from canarygen.checks.pods import (
+    image_is_said_once,
+    pods_are_accepted,
+    probes_find_their_ports,
+    services_find_pods,
+)
+from canarygen.checks.ports import ports_are_distinct, ports_are_split, traffic_has_a_port
+from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
+from canarygen.checks.scale import controller_accepts_scale, weights_have_pods
+from canarygen.checks.steps import (
+    new_versions_are_held,
+    nothing_follows_full_weight,
+    schedules_have_steps,
+    weights_increase,
+)
+from canarygen.checks.times import deadlines_leave_time, durations_are_accepted
+from canarygen.checks.traffic_policies import traffic_policies_are_accepted
+
+CHECKS = (
+    canaries_are_unique,
+    names_differ,
+    derived_names_fit,
+    metadata_is_ours_to_give,
+    image_is_said_once,
+    services_find_pods,
+    probes_find_their_ports,
+    pods_are_accepted,
+    ports_are_distinct,
+    traffic_has_a_port,
+    ports_are_split,
+    hosts_fit_their_gateways,
+    hosts_do_not_overlap,
+    hosts_are_claimed_once,
+    gateways_admit_hosts,
+    gateways_do_not_conflict,
+    tls_has_what_it_needs,
+    retries_are_accepted,
+    tries_fit_into_timeouts,
+    traffic_policies_are_accepted,
+    durations_are_accepted,
+    deadlines_leave_time,
+    schedules_have_steps,
+    weights_increase,
+    nothing_follows_full_weight,
+    new_versions_are_held,
+    weights_have_pods,
+    controller_accepts_scale,
+)

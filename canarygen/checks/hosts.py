@@ -1,0 +1,74 @@
+"""Laws of the hosts: each is claimed once, in a form that Istio takes."""
+
+from collections.abc import Hashable, Iterator
+from itertools import combinations
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.host import admits
+from canarygen.model.traffic import Host
+
+
+def hosts_fit_their_gateways(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A gateway has hosts to route by; the mesh is never given the host `*`."""
+    for canary in fleet.canaries:
+        traffic = canary.traffic
+        if not traffic.hosts and (traffic.own_gateway or traffic.gateways):
+            yield Diagnostic(
+                code=Code.MISSING_HOSTS,
+                message="there is a gateway, and no host to route by",
+                span=traffic.place.key,
+                help="add `hosts`, for example `hosts: [shop.example.com]`; for calls inside the mesh alone, write `gateway: mesh`",
+            )
+        for host in traffic.hosts:
+            if traffic.mesh and host.name == "*":
+                yield Diagnostic(
+                    code=Code.MESH_WILDCARD_HOST,
+                    message="the host `*` would capture every call inside the mesh",
+                    span=host.place.span,
+                    notes=(Note("calls inside the mesh are split, too", traffic.mesh.span),),
+                    help="name the hosts, or leave `mesh` out",
+                )
+
+
+def hosts_do_not_overlap(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No host of a canary covers another of its hosts (rule of Istio's ValidateVirtualService)."""
+    for canary in fleet.canaries:
+        for first, second in combinations(canary.traffic.hosts, 2):
+            if admits(first.name, second.name) or admits(second.name, first.name):
+                yield Diagnostic(
+                    code=Code.HOSTS_OVERLAP,
+                    message=f"`{second.name}` and `{first.name}` overlap",
+                    span=second.place.span,
+                    notes=(Note("the other one", first.place.span),),
+                    help="keep the wider one, or name each host in full",
+                )
+
+
+def hosts_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
+    """On one gateway, and in the mesh, a host belongs to one canary."""
+    first: dict[tuple[Hashable, str], tuple[Canary, Host]] = {}
+    for canary in fleet.canaries:
+        for gateway in _gateways(canary):
+            for host in canary.traffic.hosts:
+                owner, claim = first.setdefault((gateway, host.name), (canary, host))
+                if owner is not canary:
+                    where = "inside the mesh" if gateway == "mesh" else "on the same gateway"
+                    yield Diagnostic(
+                        code=Code.HOST_CLAIMED_TWICE,
+                        message=f"`{host.name}` already belongs to the canary `{owner.name}` {where}",
+                        span=host.place.span,
+                        notes=(Note("the other claim", claim.place.span),),
+                        help="give one of the two another host, or another gateway",
+                    )
+
+
+def _gateways(canary: Canary) -> Iterator[Hashable]:
+    traffic = canary.traffic
+    if traffic.own_gateway:
+        yield (canary.namespace, canary.names.gateway)
+    for gateway in traffic.gateways:
+        yield (gateway.namespace, gateway.name)
+    if traffic.mesh:
+        yield "mesh"

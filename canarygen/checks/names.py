@@ -1,0 +1,80 @@
+"""Laws of names: unique where the cluster needs it, short enough once derived."""
+
+from collections.abc import Iterator
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.route import split_routes
+from canarygen.model.traffic import Split
+
+_LABEL_LENGTH = 63
+
+
+def canaries_are_unique(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No two specs share a name and namespace."""
+    first: dict[tuple[str, str], Canary] = {}
+    for canary in fleet.canaries:
+        other = first.setdefault(canary.key, canary)
+        if other is not canary:
+            yield Diagnostic(
+                code=Code.DUPLICATE_CANARY,
+                message=f"a second canary `{canary.name}` in the namespace `{canary.namespace}`",
+                span=canary.place.at("metadata", "name").span,
+                notes=(Note("the first one", other.place.at("metadata", "name").span),),
+                help="rename one of them, or remove it",
+            )
+
+
+def names_differ(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Services, subsets and routes that are told apart by name have different names."""
+    for canary in fleet.canaries:
+        seen: dict[tuple[str, str], str] = {}
+        for family, key, name in _told_apart(canary):
+            other = seen.setdefault((family, name), key)
+            if other != key:
+                yield Diagnostic(
+                    code=Code.NAMES_COLLIDE,
+                    message=f"`{key}` and `{other}` are both `{name}`",
+                    span=_place(canary, key).span,
+                    notes=(Note(f"`{other}`", _place(canary, other).span),),
+                    help="give one of them another name",
+                )
+
+
+def _told_apart(canary: Canary) -> Iterator[tuple[str, str, str]]:
+    names = canary.names
+    yield "service", "stableService", names.stable_service
+    yield "service", "canaryService", names.canary_service
+    if canary.traffic.needs_apex:
+        yield "service", "service", names.service
+    if canary.traffic.split is Split.SUBSETS:
+        yield "subset", "stableSubset", names.stable_subset
+        yield "subset", "canarySubset", names.canary_subset
+
+
+def _place(canary: Canary, key: str) -> Place:
+    return canary.place.at("spec", "names", key)
+
+
+def derived_names_fit(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Names that are made of a given one and a suffix are still DNS labels of at most 63 characters."""
+    for canary in fleet.canaries:
+        for key, derived in _derived(canary):
+            if len(derived) > _LABEL_LENGTH:
+                yield Diagnostic(
+                    code=Code.NAME_TOO_LONG,
+                    message=f"the derived name `{derived}` has {len(derived)} characters; {_LABEL_LENGTH} are allowed",
+                    span=_place(canary, key).span,
+                    help=f"shorten `names.{key}` by {len(derived) - _LABEL_LENGTH}",
+                )
+
+
+def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
+    names, traffic = canary.names, canary.traffic
+    if traffic.policy and traffic.split is Split.SERVICES:
+        yield "destinationRule", names.stable_destination_rule
+        yield "destinationRule", names.canary_destination_rule
+    if any(port.is_http for port in canary.workload.ports) and not traffic.passthrough:
+        yield from (("route", route.name) for route in split_routes(canary))

@@ -1,0 +1,203 @@
+"""Laws of the pods: Kubernetes accepts them, and the Services find them.
+
+The controller runs Kubernetes' own validation of pod templates (ValidatePodTemplateSpec
+in pkg/apis/core/validation); what a template of a spec can get wrong is repeated here.
+Types are not: the object's schema has them.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path, Place
+from canarygen.model.canary import Fleet
+from canarygen.model.quantity import amount
+from canarygen.model.workload import Workload
+from canarygen.origin import Origin, closest
+
+Map = Mapping[str, Any]
+
+
+def image_is_said_once(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The app's container has its image from `image` or from `template`."""
+    for canary in fleet.canaries:
+        workload = canary.workload
+        images = [
+            item["image"]
+            for item in _items(workload.template.get("spec"), "containers")
+            if item.get("name") == workload.app_container and "image" in item
+        ]
+        if workload.image is None and not images:
+            yield Diagnostic(
+                code=Code.IMAGE_OR_TEMPLATE,
+                message="nothing says which image runs",
+                span=workload.place.key,
+                help=f"add `image`, or a container named `{workload.app_container}` with an image to `template`",
+            )
+        if workload.image is not None and images:
+            yield Diagnostic(
+                code=Code.IMAGE_OR_TEMPLATE,
+                message=f"`image` and the template's container `{workload.app_container}` both say which image runs",
+                span=workload.place.at("image").span,
+                notes=(Note("the template", workload.place.at("template").key),),
+                help="keep one of the two",
+            )
+
+
+def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The pods carry the selector's labels, and declare the ports that the Services name."""
+    for canary in fleet.canaries:
+        workload = canary.workload
+        labels = workload.pod_template.get("metadata", {}).get("labels", {})
+        for key, value in workload.selector.items():
+            if labels.get(key) != value:
+                yield Diagnostic(
+                    code=Code.SELECTOR_BROKEN,
+                    message=f"the pods lose the label `{key}: {value}`, by which they are found",
+                    span=_place(workload, ("metadata", "labels", key)).span,
+                    notes=(Note("the selector", workload.place.at("selector", key).span),),
+                    help="leave the label alone, or put its new value into `selector`",
+                )
+        declared = {
+            (port.get("name"), port.get("containerPort"))
+            for _, container in _containers(workload.pod_template)
+            for port in _items(container, "ports")
+        }
+        for port in workload.ports:
+            if (port.name, port.target_port) not in declared:
+                yield Diagnostic(
+                    code=Code.PORT_BROKEN,
+                    message=f"no container declares the port `{port.name}` ({port.target_port}) any more",
+                    span=workload.place.at("template", "spec", "containers").key,
+                    notes=(Note("the Services send traffic to it", port.place.span),),
+                    help="let the template keep the port's name and number",
+                )
+
+
+def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A probe that names a port names one of the workload's."""
+    for canary in fleet.canaries:
+        workload = canary.workload
+        names = {port.name for port in workload.ports}
+        for kind, probe in workload.probes.items():
+            for key in ("port", "tcp"):
+                name = probe.get(key)
+                if isinstance(name, str) and name not in names:
+                    yield Diagnostic(
+                        code=Code.PROBE_PORT_UNKNOWN,
+                        message=f"the workload has no port `{name}`",
+                        span=workload.place.at("health", kind, key).span,
+                        help=f"its ports are {', '.join(f'`{known}`' for known in sorted(names)) or 'none'}; a number will do, too",
+                    )
+
+
+def pods_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Kubernetes accepts the pod template."""
+    for canary in fleet.canaries:
+        workload = canary.workload
+        for path, message, help_ in _refusals(workload):
+            yield Diagnostic(
+                code=Code.POD_REFUSED, message=message, span=_place(workload, path).span, help=help_
+            )
+
+
+_Refusal = tuple[Path, str, str]
+
+
+def _refusals(workload: Workload) -> Iterator[_Refusal]:
+    template = workload.pod_template
+    spec = template.get("spec", {})
+    if spec.get("restartPolicy", "Always") != "Always":
+        yield ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
+    for key in ("activeDeadlineSeconds", "ephemeralContainers"):
+        if key in spec:
+            yield ("spec", key), f"`{key}` may not stand in a pod template", "remove it"
+    yield from _repeated(("spec", "volumes"), _items(spec, "volumes"), "name", "volume")
+    names: dict[Any, Path] = {}
+    for path, container in _containers(template):
+        name = container.get("name")
+        if names.setdefault(name, path) != path:
+            yield path, f"a second container `{name}`", "give it another name"
+        yield from _container(path, container, {volume.get("name") for volume in _items(spec, "volumes")})
+
+
+def _container(path: Path, container: Map, volumes: set[Any]) -> Iterator[_Refusal]:
+    name = container.get("name")
+    if not container.get("image"):
+        yield path, f"the container `{name}` has no image", "add `image`"
+    yield from _repeated((*path, "ports"), _items(container, "ports"), "name", "port name")
+    yield from _repeated(
+        (*path, "volumeMounts"), _items(container, "volumeMounts"), "mountPath", "mount path"
+    )
+    for index, mount in enumerate(_items(container, "volumeMounts")):
+        if mount.get("name") not in volumes:
+            known = ", ".join(f"`{volume}`" for volume in sorted(map(str, volumes)))
+            yield (
+                (*path, "volumeMounts", index),
+                f"the pod has no volume `{mount.get('name')}`",
+                f"its volumes are {known}" if known else "declare it under `volumes`",
+            )
+    yield from _overdrawn(path, container)
+    for kind in ("livenessProbe", "startupProbe"):
+        probe = container.get(kind)
+        if isinstance(probe, Mapping) and probe.get("successThreshold", 1) != 1:
+            yield (*path, kind), f"the successThreshold of a {kind} is 1", "remove it"
+
+
+def _overdrawn(path: Path, container: Map) -> Iterator[_Refusal]:
+    resources = container.get("resources")
+    if not isinstance(resources, Mapping):
+        return
+    requests, limits = resources.get("requests"), resources.get("limits")
+    if isinstance(requests, Mapping) and isinstance(limits, Mapping):
+        for key, request in requests.items():
+            wanted, limit = amount(request), amount(limits.get(key))
+            if wanted is not None and limit is not None and wanted > limit:
+                yield (
+                    (*path, "resources"),
+                    f"the request of {key}, {request}, is above its limit, {limits[key]}",
+                    "raise the limit, or lower the request",
+                )
+
+
+def _repeated(path: Path, items: list[Map], key: str, what: str) -> Iterator[_Refusal]:
+    seen: set[Any] = set()
+    for index, item in enumerate(items):
+        value = item.get(key)
+        if value is not None and value in seen:
+            yield (*path, index), f"a second {what} `{value}`", "keep one of the two"
+        seen.add(value)
+
+
+def _containers(template: Map) -> Iterator[tuple[Path, Map]]:
+    spec = template.get("spec", {})
+    for key in ("initContainers", "containers"):
+        for index, container in enumerate(_items(spec, key)):
+            yield ("spec", key, index), container
+
+
+def _items(value: Any, key: str) -> list[Map]:
+    """Give the mappings of a list; what is not one is the schema's to refuse."""
+    items = value.get(key) if isinstance(value, Mapping) else None
+    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
+
+
+# Where the generated part of the app's container comes from.
+_FIELDS = {
+    "ports": "ports",
+    "resources": "resources",
+    "env": "env",
+    "livenessProbe": "health",
+    "startupProbe": "health",
+}
+
+
+def _place(workload: Workload, path: Path) -> Place:
+    place = workload.place
+    origins = [
+        Origin((), place),
+        *(Origin(("spec", "containers", 0, field), place.at(key)) for field, key in _FIELDS.items()),
+        Origin((), place.at("template")),
+    ]
+    return closest(origins, path, workload.pod_template) or place

@@ -1,0 +1,94 @@
+"""Laws of requests: retries that Istio accepts, and that have time to happen.
+
+The conditions are those of Istio's ValidateHTTPRetries (pkg/config/validation/agent) and
+Envoy's x-envoy-retry-on and x-envoy-retry-grpc-on.
+"""
+
+import difflib
+from collections.abc import Iterator
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.canary import Fleet
+from canarygen.model.traffic import Retries
+
+_CONDITIONS = (
+    "5xx",
+    "gateway-error",
+    "reset",
+    "reset-before-request",
+    "connect-failure",
+    "retriable-4xx",
+    "refused-stream",
+    "retriable-status-codes",
+    "retriable-headers",
+    "envoy-ratelimited",
+    "http3-post-connect-failure",
+    "cancelled",
+    "deadline-exceeded",
+    "internal",
+    "resource-exhausted",
+    "unavailable",
+)
+_STATUS_CODES = range(100, 600)
+
+
+def retries_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Istio knows every condition, and retries that are off have no settings."""
+    for canary in fleet.canaries:
+        if retries := canary.traffic.retries:
+            yield from _conditions(retries)
+            if retries.attempts == 0:
+                yield from _settings_without_attempts(retries)
+
+
+def _conditions(retries: Retries) -> Iterator[Diagnostic]:
+    # Istio splits at commas and trims nothing.
+    for condition in retries.retry_on.split(",") if retries.retry_on else ():
+        is_status = condition.isdecimal() and condition.isascii() and int(condition) in _STATUS_CODES
+        if condition not in _CONDITIONS and not is_status:
+            near = difflib.get_close_matches(condition.strip(), _CONDITIONS, n=1, cutoff=0.5)
+            yield Diagnostic(
+                code=Code.RETRIES_REFUSED,
+                message=f"`{condition}` is no condition for a retry",
+                span=retries.place.at("retryOn").span,
+                help=f"did you mean `{near[0]}`? Conditions are separated by commas without spaces"
+                if near
+                else f"write an HTTP status, or one of {', '.join(_CONDITIONS)}",
+            )
+
+
+def _settings_without_attempts(retries: Retries) -> Iterator[Diagnostic]:
+    settings = {
+        "perTryTimeout": retries.per_try_timeout,
+        "retryOn": retries.retry_on,
+        "retryRemoteLocalities": retries.retry_remote_localities,
+    }
+    for key, said in settings.items():
+        if said is not None:
+            yield Diagnostic(
+                code=Code.RETRIES_REFUSED,
+                message=f"`{key}` is refused where there are no retries",
+                span=retries.place.at(key).key,
+                notes=(Note("they are switched off here", retries.place.at("attempts").span),),
+                help="remove it, or let `attempts` be 1 or more",
+            )
+
+
+def tries_fit_into_timeouts(fleet: Fleet) -> Iterator[Diagnostic]:
+    """One try takes no longer than the whole request may."""
+    for canary in fleet.canaries:
+        timeout, retries = canary.traffic.timeout, canary.traffic.retries
+        if (
+            timeout
+            and retries
+            and retries.per_try_timeout
+            and retries.per_try_timeout.seconds > timeout.seconds
+        ):
+            yield Diagnostic(
+                code=Code.TRY_LONGER_THAN_TIMEOUT,
+                message=f"one try may take {retries.per_try_timeout.text}, and the whole request only {timeout.text}",
+                span=retries.place.at("perTryTimeout").span,
+                notes=(Note("the request's timeout", canary.traffic.place.at("timeout").span),),
+                help="shorten the try, or raise the timeout",
+            )

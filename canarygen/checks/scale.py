@@ -1,0 +1,97 @@
+"""Laws of size: the canary has pods for its traffic, and the controller takes the numbers.
+
+The counts are the controller's own (utils/replicaset/canary.go and
+pkg/apis/rollouts/validation/validation.go of Argo Rollouts).
+"""
+
+from collections.abc import Iterator
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.rollout import Scale, Weight, pods_at
+
+
+def weights_have_pods(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A scale step in force leaves the canary as many pods as a later weight takes."""
+    for canary in fleet.canaries:
+        replicas = canary.workload.replicas
+        scale: Scale | None = None
+        for step in canary.rollout.steps:
+            if isinstance(step, Scale):
+                scale = step
+            elif isinstance(step, Weight) and scale is not None:
+                pods = scale.pods(replicas)
+                wanted = pods_at(step.weight, replicas)
+                if pods is not None and pods < wanted:
+                    yield _starved(step, scale, pods, wanted)
+
+
+def _starved(step: Weight, scale: Scale, pods: int, wanted: int) -> Diagnostic:
+    return Diagnostic(
+        code=Code.SCALE_STARVES_WEIGHT,
+        message=f"{step.weight}% of the traffic meets {_pods(pods)}, where {_pods(wanted)} would be its share",
+        span=step.place.at("weight").span,
+        notes=(Note("this scale is still in force", scale.place.span),),
+        help="put `{scale: traffic}` before this step, or a larger scale",
+    )
+
+
+def controller_accepts_scale(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Surge, minimum and dynamic scaling are such as the controller accepts and follows."""
+    for canary in fleet.canaries:
+        yield from _surge(canary)
+        yield from _dynamic(canary)
+        yield from _min_pods(canary)
+
+
+def _surge(canary: Canary) -> Iterator[Diagnostic]:
+    plan = canary.rollout
+    if plan.surge in {0, "0%", "00%"} and plan.unavailable in {0, "0%", "00%"}:
+        yield Diagnostic(
+            code=Code.SURGE_AND_UNAVAILABLE_ZERO,
+            message="neither an extra pod nor a missing one is allowed",
+            span=plan.place.at("surge").span,
+            notes=(Note("and no pod may be missing", plan.place.at("unavailable").span),),
+            help="let one of the two be 1 or more",
+        )
+
+
+def _dynamic(canary: Canary) -> Iterator[Diagnostic]:
+    plan = canary.rollout
+    if not plan.dynamic:
+        return
+    note = Note("the stable version is scaled dynamically", plan.place.at("scale").span)
+    if plan.scale_down_delay:
+        yield Diagnostic(
+            code=Code.DYNAMIC_WITH_DELAY,
+            message="`scaleDownDelay` is refused with `scale: dynamic`",
+            span=plan.place.at("scaleDownDelay").key,
+            notes=(note,),
+            help="remove one of the two",
+        )
+    for step in plan.steps:
+        if isinstance(step, Scale) and step.replicas is not None:
+            yield Diagnostic(
+                code=Code.DYNAMIC_WITH_REPLICAS,
+                message="while this scale is in force the stable version keeps all of its pods",
+                span=step.place.span,
+                notes=(note,),
+                help="give the scale as a weight",
+            )
+
+
+def _min_pods(canary: Canary) -> Iterator[Diagnostic]:
+    plan, replicas = canary.rollout, canary.workload.replicas
+    if plan.min_pods is not None and plan.min_pods > replicas:
+        yield Diagnostic(
+            code=Code.MIN_PODS_ABOVE_REPLICAS,
+            message=f"`minPods` is {plan.min_pods}, and there {'is' if replicas == 1 else 'are'} only {_pods(replicas)}",
+            span=plan.place.at("minPods").span,
+            notes=(Note("the replicas", canary.workload.place.at("replicas").span),),
+            help=f"lower it to {max(replicas, 1)}, or raise the replicas",
+        )
+
+
+def _pods(count: int) -> str:
+    return f"{count} pod{'' if count == 1 else 's'}"

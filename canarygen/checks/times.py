@@ -1,0 +1,104 @@
+"""Laws of time: durations that the controller, the kubelet and Istio can keep."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.duration import Duration
+
+_INT32_MAX = 2**31 - 1
+_SECOND = Fraction(1)
+_MILLISECOND = _SECOND / 1000
+_PROBE_TIMES = {"initialDelay", "period", "timeout"}
+_CONTROLLER_DEADLINE = Duration("600s")
+
+
+class _Timed(NamedTuple):
+    """A duration in a spec, the unit it is kept in, and whether it may be zero."""
+
+    duration: Duration
+    place: Place
+    unit: Fraction
+    may_be_zero: bool
+
+
+def durations_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Durations are above zero where zero means nothing, whole in their unit, and fit into 32 bits."""
+    for canary in fleet.canaries:
+        for timed in _durations(canary):
+            yield from _faults(timed)
+
+
+def _faults(timed: _Timed) -> Iterator[Diagnostic]:
+    seconds, text, span = timed.duration.seconds, timed.duration.text, timed.place.span
+    if seconds == 0 and not timed.may_be_zero:
+        yield Diagnostic(
+            code=Code.DURATION_ZERO,
+            message=f"`{text}` is no time at all",
+            span=span,
+            help="write a time above zero, or leave it out",
+        )
+    elif seconds % timed.unit:
+        unit = "milliseconds" if timed.unit == _MILLISECOND else "seconds"
+        whole = -(-seconds // timed.unit)
+        near = f"{whole}ms" if timed.unit == _MILLISECOND else f"{whole}s"
+        yield Diagnostic(
+            code=Code.DURATION_NOT_WHOLE,
+            message=f"`{text}` is not a whole number of {unit}",
+            span=span,
+            help=f"write, for example, `{near}`",
+        )
+    if seconds > _INT32_MAX:
+        yield Diagnostic(
+            code=Code.DURATION_TOO_LONG,
+            message=f"`{text}` is more than 2147483647 seconds",
+            span=span,
+            help="write a shorter time; for a gate without end, write `forever`",
+        )
+
+
+def _durations(canary: Canary) -> Iterator[_Timed]:
+    plan, traffic, workload = canary.rollout, canary.traffic, canary.workload
+    for pause in plan.pauses:
+        yield from _timed(pause.duration, pause.place)
+    yield from _timed(plan.scale_down_delay, plan.place.at("scaleDownDelay"), may_be_zero=True)
+    yield from _timed(plan.abort_scale_down_delay, plan.place.at("abortScaleDownDelay"))
+    yield from _timed(workload.progress_deadline, workload.place.at("progressDeadline"))
+    yield from _timed(traffic.timeout, traffic.place.at("timeout"), unit=_MILLISECOND)
+    if retries := traffic.retries:
+        yield from _timed(retries.per_try_timeout, retries.place.at("perTryTimeout"), unit=_MILLISECOND)
+        yield from _timed(retries.backoff, retries.place.at("backoff"), unit=_MILLISECOND)
+    for kind, probe in workload.probes.items():
+        place = workload.place.at("health", kind)
+        for key in _PROBE_TIMES & probe.keys():
+            yield from _timed(Duration(probe[key]), place.at(key), may_be_zero=key == "initialDelay")
+
+
+def _timed(
+    duration: Duration | None, place: Place, *, unit: Fraction = _SECOND, may_be_zero: bool = False
+) -> Iterator[_Timed]:
+    if duration is not None:
+        yield _Timed(duration, place, unit, may_be_zero)
+
+
+def deadlines_leave_time(fleet: Fleet) -> Iterator[Diagnostic]:
+    """An update's deadline is above the time that a pod must be ready (rule V7 of the controller)."""
+    for canary in fleet.canaries:
+        workload = canary.workload
+        deadline = workload.progress_deadline or _CONTROLLER_DEADLINE
+        ready = workload.min_ready_seconds or 0
+        if deadline.seconds <= ready:
+            place = workload.place.at("progressDeadline" if workload.progress_deadline else "minReadySeconds")
+            yield Diagnostic(
+                code=Code.DEADLINE_TOO_SHORT,
+                message=f"the deadline of an update, {deadline.text}, is not above minReadySeconds, {ready}",
+                span=place.span,
+                notes=(Note("a pod must be ready for so long", workload.place.at("minReadySeconds").span),)
+                if workload.progress_deadline
+                else (),
+                help="raise `progressDeadline` (the controller's default is 600s), or lower `minReadySeconds`",
+            )

@@ -1,0 +1,175 @@
+"""Laws of traffic policies: what Istio's webhook refuses beyond its schema.
+
+The rules are those of ValidateDestinationRule (pkg/config/validation/validation.go of
+Istio). Types are not repeated: the object's schema has them.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
+from canarygen.model.canary import Fleet
+
+Map = Mapping[str, Any]
+_Refusal = tuple[Path, str, str]
+
+_FULL = 100
+_MAX_TABLE = 5_000_011
+_PORT_SETTINGS = ("outlierDetection", "connectionPool", "loadBalancer", "tls")
+
+
+def traffic_policies_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Istio accepts the traffic policy."""
+    for canary in fleet.canaries:
+        if canary.traffic.policy is not None:
+            place = canary.traffic.place.at("trafficPolicy")
+            for path, message, help_ in _policy(canary.traffic.policy, ()):
+                yield Diagnostic(
+                    code=Code.TRAFFIC_POLICY_REFUSED, message=message, span=place.at(*path).key, help=help_
+                )
+
+
+def _policy(policy: Map, at: Path) -> Iterator[_Refusal]:
+    yield from _settings(policy, at)
+    if "tunnel" in policy and "proxyProtocol" in policy:
+        yield (
+            (*at, "proxyProtocol"),
+            "`tunnel` and `proxyProtocol` exclude each other",
+            "remove one of the two",
+        )
+    ports = policy.get("portLevelSettings")
+    for index, port in enumerate(ports if isinstance(ports, list) else ()):
+        if isinstance(port, Mapping):
+            here: Path = (*at, "portLevelSettings", index)
+            if not isinstance(port.get("port"), Mapping) or "number" not in port["port"]:
+                yield here, "the settings name no port", "add `port: {number: 80}`"
+            if not any(key in port for key in _PORT_SETTINGS):
+                yield here, "the port's settings are empty", f"add one of {', '.join(_PORT_SETTINGS)}"
+            yield from _settings(port, here)
+
+
+def _settings(settings: Map, at: Path) -> Iterator[_Refusal]:
+    for key, law in (
+        ("connectionPool", _connection_pool),
+        ("outlierDetection", _outlier_detection),
+        ("loadBalancer", _load_balancer),
+        ("tls", _tls),
+    ):
+        if isinstance(settings.get(key), Mapping):
+            yield from law(settings[key], (*at, key))
+
+
+def _connection_pool(pool: Map, at: Path) -> Iterator[_Refusal]:
+    if "http" not in pool and "tcp" not in pool:
+        yield at, "a connection pool needs `http` or `tcp`", "add one of the two"
+    for part in ("http", "tcp"):
+        yield from _negatives(pool.get(part), (*at, part))
+    http = pool.get("http")
+    if (
+        isinstance(http, Mapping)
+        and http.get("h2UpgradePolicy") == "UPGRADE"
+        and http.get("useClientProtocol") is True
+    ):
+        yield (
+            (*at, "http", "useClientProtocol"),
+            "`useClientProtocol` and the upgrade to HTTP/2 exclude each other",
+            "remove one of the two",
+        )
+
+
+def _negatives(settings: Any, at: Path) -> Iterator[_Refusal]:
+    for key, value in settings.items() if isinstance(settings, Mapping) else ():
+        if isinstance(value, int) and value < 0:
+            yield (*at, key), f"`{key}` may not be negative", "write 0 or more"
+
+
+def _outlier_detection(detection: Map, at: Path) -> Iterator[_Refusal]:
+    for key in ("maxEjectionPercent", "minHealthPercent"):
+        percent = detection.get(key)
+        if isinstance(percent, int) and not 0 <= percent <= _FULL:
+            yield (*at, key), f"`{key}` is a percentage", "write a number from 0 to 100"
+    failures = detection.get("consecutiveLocalOriginFailures")
+    if isinstance(failures, int) and failures > 0 and not detection.get("splitExternalLocalOriginErrors"):
+        yield (
+            (*at, "consecutiveLocalOriginFailures"),
+            "local failures are only counted where they are told apart",
+            "add `splitExternalLocalOriginErrors: true`",
+        )
+
+
+def _load_balancer(balancer: Map, at: Path) -> Iterator[_Refusal]:
+    if isinstance(hashing := balancer.get("consistentHash"), Mapping):
+        yield from _hashing(hashing, (*at, "consistentHash"))
+    if "localityLbSetting" in balancer and "zoneAwareLbSetting" in balancer:
+        yield (
+            (*at, "zoneAwareLbSetting"),
+            "`localityLbSetting` and `zoneAwareLbSetting` exclude each other",
+            "remove one of the two",
+        )
+    if isinstance(locality := balancer.get("localityLbSetting"), Mapping):
+        yield from _locality(locality, (*at, "localityLbSetting"))
+    warmup = balancer.get("warmup")
+    if isinstance(warmup, Mapping) and "duration" not in warmup:
+        yield (*at, "warmup"), "a warm-up needs its duration", "add `duration: 30s`"
+
+
+def _hashing(hashing: Map, at: Path) -> Iterator[_Refusal]:
+    cookie = hashing.get("httpCookie")
+    if isinstance(cookie, Mapping) and not cookie.get("name"):
+        yield (*at, "httpCookie"), "the cookie has no name", "add `name`"
+    if "minimumRingSize" in hashing and ("ringHash" in hashing or "maglev" in hashing):
+        yield (
+            (*at, "minimumRingSize"),
+            "`minimumRingSize` is refused beside `ringHash` and `maglev`",
+            "remove it",
+        )
+    maglev = hashing.get("maglev")
+    size = maglev.get("tableSize") if isinstance(maglev, Mapping) else None
+    if isinstance(size, int) and not (0 < size < _MAX_TABLE and _is_prime(size)):
+        yield (
+            (*at, "maglev", "tableSize"),
+            "the size of a Maglev table is a prime below 5000011",
+            "write, for example, 65537",
+        )
+
+
+def _locality(locality: Map, at: Path) -> Iterator[_Refusal]:
+    if "distribute" in locality and "failover" in locality:
+        yield (*at, "failover"), "`distribute` and `failover` exclude each other", "remove one of the two"
+    distribute = locality.get("distribute")
+    for index, source in enumerate(distribute if isinstance(distribute, list) else ()):
+        weights = source.get("to") if isinstance(source, Mapping) else None
+        if (
+            isinstance(weights, Mapping)
+            and sum(weight for weight in weights.values() if isinstance(weight, int)) != _FULL
+        ):
+            yield (
+                (*at, "distribute", index, "to"),
+                "the weights of a locality do not add up to 100",
+                "let them add up to 100",
+            )
+
+
+def _tls(tls: Map, at: Path) -> Iterator[_Refusal]:
+    mode, credential = tls.get("mode"), tls.get("credentialName")
+    if mode == "MUTUAL" and not credential and not (tls.get("clientCertificate") and tls.get("privateKey")):
+        yield (
+            at,
+            "mutual TLS needs a certificate of the client",
+            "add `credentialName`, or `clientCertificate` and `privateKey`",
+        )
+    for key in ("clientCertificate", "caCertificates", "privateKey", "caCrl"):
+        if credential and mode in {"SIMPLE", "MUTUAL"} and tls.get(key):
+            yield (*at, key), f"`credentialName` and `{key}` exclude each other", "remove one of the two"
+    if tls.get("insecureSkipVerify") is True and (tls.get("caCertificates") or tls.get("subjectAltNames")):
+        yield (
+            (*at, "insecureSkipVerify"),
+            "there is nothing to check against where verification is skipped",
+            "remove it",
+        )
+
+
+def _is_prime(number: int) -> bool:
+    return number > 1 and all(number % divisor for divisor in range(2, int(number**0.5) + 1))
