@@ -1,0 +1,46 @@
+"""Whether every object is one that the cluster would accept: the pinned schemas' verdict."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.manifest import Manifest
+from canarygen.schema import Schema, dotted
+
+KindSchema = Callable[[str, str], Schema]
+
+
+def nonconformities(manifests: Iterable[Manifest], schema: KindSchema) -> Iterator[Diagnostic]:
+    """Say where an object breaks its kind's schema, on the line of the spec that it comes from.
+
+    `schema` gives the schema of an apiVersion and a kind.
+    """
+    for manifest in manifests:
+        content = manifest.content
+        if (verdict := schema(content["apiVersion"], manifest.kind)).accepts(content):
+            continue
+        for fault in verdict.faults(content):
+            place = manifest.origin(fault.path)
+            where = f"{manifest.kind} {dotted(fault.path)}" if fault.path else manifest.kind
+            yield Diagnostic(
+                code=Code.NOT_KUBERNETES,
+                message=f"{where}: {fault.message}",
+                span=place.key if fault.is_key else place.span,
+                help=fault.help,
+            )
+
+
+def collisions(manifests: Iterable[Manifest]) -> Iterator[Diagnostic]:
+    """Say which objects share a kind, a name and a namespace."""
+    first: dict[tuple[str, ...], Manifest] = {}
+    for manifest in manifests:
+        other = first.setdefault(manifest.key, manifest)
+        if other is not manifest:
+            _, kind, namespace, name = manifest.key
+            yield Diagnostic(
+                code=Code.DUPLICATE_OBJECT,
+                message=f"a second {kind} `{name}` in the namespace `{namespace}`",
+                span=manifest.place.span,
+                notes=(Note("the first one comes from this spec", other.place.span),),
+                help="rename one of the two specs, or give one of its objects another name under `names`",
+            )

@@ -1,0 +1,104 @@
+"""EDGE: the real kubeconform, asked once for a whole tree; its complaints as diagnostics.
+
+It is an independent second opinion (a Go YAML reader and a Go JSON Schema validator) on
+the same pinned schemas. Left to itself it is fail-open: an empty folder, an unknown kind
+or a schema that does not compile all end in success. So every document that was handed
+over must come back as valid, or there is something to say.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from canarygen import library
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.emit import emit
+from canarygen.manifest import Manifest
+from canarygen.unusable import Unusable
+
+NAME = "kubeconform"
+
+_SCHEMA_LOCATION = "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
+_BASE_SECONDS = 60
+_MANIFESTS_A_SECOND = 100  # a tenth of what it does on a slow machine
+_SUCCESS = frozenset({0, 1})
+_VALID = "statusValid"
+
+
+def installed() -> Path | None:
+    """Find kubeconform on PATH, or beside the running Python; relative entries of PATH don't count."""
+    folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
+    found = shutil.which(NAME, path=os.pathsep.join([*folders, str(Path(sys.executable).parent)]))
+    return Path(found) if found else None
+
+
+def complaints(manifests: Sequence[Manifest], binary: Path) -> Iterator[Diagnostic]:
+    """Say what kubeconform finds wrong, on the lines of the specs.
+
+    Raises Unusable if it cannot be run, or does not answer for every manifest.
+    """
+    with tempfile.TemporaryDirectory(prefix="canarygen-") as folder:
+        for index, manifest in enumerate(manifests):
+            Path(folder, f"{index}.yaml").write_text(emit(manifest.content), encoding="utf-8", newline="\n")
+        resources = _answers(binary, folder, len(manifests))
+    answered = {int(Path(resource["filename"]).stem): resource for resource in resources}
+    if len(answered) != len(manifests):
+        raise Unusable(
+            str(binary),
+            f"it answered for {len(answered)} of {len(manifests)} objects; try another version of it, or `--kubeconform off`",
+        )
+    for index, manifest in enumerate(manifests):
+        if answered[index]["status"] != _VALID:
+            yield from _diagnostics(manifest, answered[index])
+
+
+def _answers(binary: Path, folder: str, count: int) -> list[dict[str, Any]]:
+    if not count:
+        return []
+    command = [
+        str(binary),
+        "-strict",
+        "-verbose",
+        "-output",
+        "json",
+        "-schema-location",
+        f"{library.folder()}/kubernetes/{_SCHEMA_LOCATION}",
+        folder,
+    ]
+    limit = _BASE_SECONDS + count / _MANIFESTS_A_SECOND
+    try:
+        # Nothing of the surroundings is handed on: neither a proxy nor a setting can change the verdict.
+        done = subprocess.run(
+            command, capture_output=True, check=False, timeout=limit, env={}, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        raise Unusable(str(binary), f"it did not end within {limit:.0f} s; try `--kubeconform off`") from None
+    except OSError as error:
+        raise Unusable(str(binary), f"it cannot be run: {error.strerror}") from error
+    try:
+        resources = json.loads(done.stdout)["resources"]
+    except (ValueError, KeyError, TypeError):
+        said = done.stderr.decode("utf-8", "replace").strip() or "nothing that can be read"
+        raise Unusable(str(binary), f"it ended with {done.returncode} and said {said[:500]}") from None
+    return resources if done.returncode in _SUCCESS and isinstance(resources, list) else []
+
+
+def _diagnostics(manifest: Manifest, resource: dict[str, Any]) -> Iterator[Diagnostic]:
+    errors = resource.get("validationErrors") or [{"path": "", "msg": resource.get("msg", "refused")}]
+    for error in errors:
+        path = tuple(
+            int(step) if step.isdecimal() else step for step in str(error["path"]).split("/") if step
+        )
+        yield Diagnostic(
+            code=Code.NOT_KUBERNETES,
+            message=f"{manifest.kind} {error['path']}: {error['msg']} (kubeconform)",
+            span=manifest.origin(path).span,
+            help=f"this becomes out/{manifest.path}; `canarygen build --stdout` shows it",
+        )

@@ -1,0 +1,18 @@
+"""The surroundings are at fault: what stands in the way, and the way out."""
+
+
+class Unusable(Exception):
+    """Something around canarygen (a file, a folder, a program) keeps it from working.
+
+    `path` says what, `why` says why, and what to do.
+    """
+
+    def __init__(self, path: str, why: str) -> None:
+        """Take what is in the way, and the words for it."""
+        super().__init__(path, why)
+        self.path = path
+        self.why = why
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"{self.path}: {self.why}"
