@@ -1,0 +1,74 @@
+"""The laws of the tree: nothing that somebody else wrote is lost, and no mass of objects by accident."""
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import PurePosixPath
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.source import Source, whole
+from canarygen.tree import Change, Delete, Seal, Tree, seal
+
+# A slip of one folder should not take a cluster's worth of apps with it; see reference
+# cases argo-cd 2573, 3484 and 23645, in which automation deleted what it should have kept.
+MANY = 5
+SHARE = 5
+_MANIFEST = "rollout.yaml"
+
+
+def refusals(
+    old: Tree,
+    pending: Sequence[Change],
+    foreign: Collection[PurePosixPath],
+    *,
+    out: str,
+    force: bool,
+    allow_delete: int,
+) -> Iterator[Diagnostic]:
+    """Say why these changes may not be applied to the tree as it stands.
+
+    `foreign` are the files in their way that aren't ours; `force` takes over files that
+    were edited by hand, and `allow_delete` is the number of canaries that may go.
+    """
+    for path in sorted(foreign):
+        yield _fault(
+            Code.FOREIGN_FILE,
+            "this file was not written by canarygen, and a generated one must stand here",
+            out,
+            path,
+            "move it out of the way; nothing was written",
+        )
+    for change in pending:
+        if not force and change.path in old and seal(old[change.path]) is Seal.BROKEN:
+            yield _fault(
+                Code.EDITED_BY_HAND,
+                "this file was edited after it was generated",
+                out,
+                change.path,
+                "carry the change over into the spec and delete the file, or let `--force` overwrite it; nothing was written",
+            )
+    gone = _canaries(change.path for change in pending if isinstance(change, Delete))
+    there = _canaries(old)
+    if (
+        gone
+        and allow_delete != len(gone)
+        and (len(gone) == len(there) or (len(gone) > MANY and len(gone) * SHARE > len(there)))
+    ):
+        names = ", ".join(sorted(str(path.parent) for path in gone)[:MANY])
+        more = f" and {len(gone) - MANY} more" if len(gone) > MANY else ""
+        yield _fault(
+            Code.MASS_DELETION,
+            f"{len(gone)} of {len(there)} canaries would be removed: {names}{more}",
+            out,
+            PurePosixPath(),
+            f"if that is meant, say the number: `--allow-delete {len(gone)}`; nothing was written",
+        )
+
+
+def _canaries(paths: Collection[PurePosixPath] | Iterator[PurePosixPath]) -> set[PurePosixPath]:
+    return {path for path in paths if path.name == _MANIFEST}
+
+
+def _fault(code: Code, message: str, out: str, path: PurePosixPath, help_: str) -> Diagnostic:
+    return Diagnostic(
+        code=code, message=message, span=whole(Source(str(PurePosixPath(out) / path), b"")), help=help_
+    )

@@ -1,0 +1,317 @@
+"""EDGE: the checkout; reads the specs and out/, and brings changes into out/ under a lock."""
+
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path, PurePosixPath
+from typing import Final, Self
+
+from canarygen import changeset
+from canarygen.changeset import FILE, FOLDER, Descent, blaming, unusable
+from canarygen.source import Source
+from canarygen.tree import Change, Seal
+from canarygen.unusable import Unusable
+
+MAX_SPEC_BYTES: Final = 256 * 1024
+"""What a spec may weigh. Of a larger one a single byte more is read, by which the reader knows it."""
+PROJECT: Final = "canarygen.yaml"
+"""The file that marks the root of a project."""
+
+_STATE: Final = ".canarygen"
+_MAX_DEPTH: Final = 64
+_POLL_SECONDS: Final = 0.01
+_TOO_DEEP: Final = f"folders nest more than {_MAX_DEPTH} deep here, as canarygen's never do; move them away"
+
+
+class Workspace:
+    """A checkout: the folder that holds the specs and the generated tree."""
+
+    def __init__(self, root: Path, *, specs: Sequence[str] = ("specs",), out: str = "out") -> None:
+        """Take the folders of the specs and the folder of the generated tree, all relative to the root.
+
+        Raises ValueError if one of them isn't inside the root, or if `out` is the root.
+        """
+        self.root = Path(os.path.realpath(root))
+        self.specs = tuple(_inside(folder) for folder in specs)
+        self.out = _inside(out)
+        if not self.out.parts:
+            message = "out can't be the root of the project"
+            raise ValueError(message)
+        self._locked = False
+
+    @classmethod
+    def find(cls, start: Path) -> Self:
+        """Return the workspace at the nearest folder from `start` upwards that holds a canarygen.yaml, else at `start`."""
+        here = Path(os.path.realpath(start))
+        return cls(
+            next((folder for folder in (here, *here.parents) if os.path.lexists(folder / PROJECT)), here)
+        )
+
+    def sources(self, only: Sequence[Path] = ()) -> list[Source]:
+        """Read the specs, sorted by path: all of the spec folders, or just the files and folders named by `only`.
+
+        `only` is relative to the process's working folder, or absolute. Within folders, `*.yaml` and `*.yml` are read;
+        hidden names, out/ and canarygen.yaml are passed over. A file named outright is read whatever it is called. A
+        spec folder that doesn't exist holds no specs. The path of a source is relative to the root, or as it was
+        given if it is outside. Raises Unusable at a link, at what isn't a regular file or can't be read, and at a path
+        that isn't printable UTF-8.
+        """
+        found: dict[str, Source] = {}
+        for base, steps, shown in map(self._locate, only) if only else self._spec_folders():
+            with _opened(base) as root, Descent(root) as descent, blaming(shown):
+                folder = descent.enter(steps[:-1])
+                name = steps[-1] if steps else "."
+                if folder is not None and changeset.status(name, folder) is not None:
+                    found.update((source.path, source) for source in self._read(name, folder, shown))
+                elif only:
+                    raise Unusable(shown, "there is no such file or folder; check the name")
+        return [found[path] for path in sorted(found)]
+
+    def tree(self) -> dict[PurePosixPath, str]:
+        """Read every file of out/ that carries our header, whether its seal is intact or not, by its path within out/.
+
+        Without out/ there are none. Raises Unusable at a symbolic link, be it out/ itself or anywhere above it (up to
+        the root) or below, and at what can't be read.
+        """
+        found: dict[PurePosixPath, str] = {}
+        with self._descent() as descent:
+            folder = descent.enter(self.out.parts)
+            if folder is not None:
+                self._collect(folder, "", found)
+        return found
+
+    def occupied(self, paths: Iterable[PurePosixPath]) -> list[PurePosixPath]:
+        """Return those of the paths, relative to out/, at which a folder or a file without our header stands, sorted.
+
+        Raises Unusable at a link, and where a file stands in the place of a folder.
+        """
+        found = []
+        with self._descent() as descent:
+            for path in sorted(paths):
+                whole = self.out / path
+                folder = descent.enter(whole.parent.parts)
+                with blaming(str(whole)):
+                    if folder is not None and changeset.standing(whole.name, folder) is Seal.FOREIGN:
+                        found.append(path)
+        return found
+
+    def apply(self, changes: Sequence[Change], *, force: bool = False) -> None:
+        """Bring the changes into out/, each file whole, so that the next run completes whatever interrupts this one.
+
+        Files edited by hand are overwritten and deleted with `force` only, files without our header never. It takes the
+        lock unless it is already held. Raises Unusable with nothing changed if something stands in the way, or the new
+        files find no room; later only if the file system fails under way, or somebody else writes to out/ meanwhile.
+        """
+        if not changes:
+            return
+        with nullcontext() if self._locked else self.lock(), _opened(str(self.root)) as root, blaming(_STATE):
+            state = os.open(_STATE, FOLDER, dir_fd=root)
+            try:
+                changeset.apply(changes, root, self.out, state, force=force)
+            finally:
+                os.close(state)
+
+    @contextmanager
+    def lock(self, seconds: float = 60) -> Iterator[None]:
+        """Keep every other build out of out/ during the block. The system frees the lock when the process ends.
+
+        Waits for another build so long, then raises Unusable. It isn't reentrant.
+        """
+        deadline = time.monotonic() + seconds
+        while (held := self._try_lock()) is None:
+            if time.monotonic() >= deadline:
+                why = f"another build holds the lock, and hasn't freed it in {seconds:g} s; wait for it or stop it, then build again"
+                raise Unusable(f"{_STATE}/lock", why)
+            time.sleep(_POLL_SECONDS)
+        self._locked = True
+        try:
+            yield
+        finally:
+            self._locked = False
+            os.close(held)
+
+    def _try_lock(self) -> int | None:
+        # Everything is opened anew at each try, so that waiting outlives a removal of the folder or of the file in it.
+        with _opened(str(self.root)) as root, blaming(_STATE):
+            state = _state(root)
+            try:
+                return _flock(state)
+            finally:
+                os.close(state)
+
+    @contextmanager
+    def _descent(self) -> Iterator[Descent]:
+        with _opened(str(self.root)) as root, Descent(root) as descent, blaming(str(self.out)):
+            yield descent
+
+    def _spec_folders(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        return ((str(self.root), folder.parts, str(folder)) for folder in self.specs)
+
+    def _locate(self, named: Path) -> tuple[str, tuple[str, ...], str]:
+        """Say from which folder to descend, by which steps, to what the user named, and what to call it."""
+        spelt = Path(os.path.abspath(named))  # noqa: PTH100 (`Path.absolute` keeps the `..`)
+        for path in (spelt, Path(os.path.realpath(spelt.parent), spelt.name)):
+            if path.is_relative_to(self.root):
+                inside = path.relative_to(self.root)
+                return str(self.root), inside.parts, str(inside)
+        return str(spelt.parent), (spelt.name,), str(named)
+
+    def _read(self, name: str, folder: int, shown: str) -> Iterator[Source]:
+        """Read the file, or the specs of the folder, that stands under a name in an open folder."""
+        if shown.count("/") > _MAX_DEPTH:
+            raise Unusable(shown, _TOO_DEEP)
+        try:
+            file = os.open(name, FILE, dir_fd=folder)
+        except OSError as fault:
+            raise unusable(shown, fault) from fault
+        try:
+            mode = os.fstat(file).st_mode
+            if stat.S_ISDIR(mode):
+                for inner in self._specs_in(file, "" if shown == "." else f"{shown}/"):
+                    yield from self._read(inner.rpartition("/")[2], file, inner)
+            elif stat.S_ISREG(mode):
+                yield Source(path=_printable(shown), data=_head(file, MAX_SPEC_BYTES + 1))
+            else:
+                raise Unusable(shown, "not a regular file; specs are read from nothing else")
+        except OSError as fault:
+            raise unusable(shown, fault) from fault
+        finally:
+            os.close(file)
+
+    def _specs_in(self, folder: int, prefix: str) -> list[str]:
+        # Links are let through, so that opening them refuses them: a spec that silently isn't read would be deleted.
+        return [
+            path
+            for entry in _entries(folder)
+            if not entry.name.startswith(".")
+            and (
+                entry.name.endswith((".yaml", ".yml"))
+                or entry.is_symlink()
+                or entry.is_dir(follow_symlinks=False)
+            )
+            and (path := prefix + entry.name) not in (PROJECT, str(self.out))
+        ]
+
+    def _collect(self, folder: int, prefix: str, found: dict[PurePosixPath, str]) -> None:
+        if prefix.count("/") > _MAX_DEPTH:
+            raise Unusable(f"{self.out}/{prefix}", _TOO_DEEP)
+        for entry in _entries(folder):
+            path = prefix + entry.name
+            try:
+                if entry.is_symlink():
+                    raise Unusable(
+                        f"{self.out}/{path}",
+                        "a symbolic link, which has no place in a generated tree; remove it",
+                    )
+                if entry.is_dir(follow_symlinks=False):
+                    self._collect_within(entry.name, folder, f"{path}/", found)
+                elif entry.is_file(follow_symlinks=False):
+                    text = changeset.read_generated(entry.name, folder)
+                    if text is not None:
+                        found[PurePosixPath(path)] = text
+            except FileNotFoundError:
+                continue  # Deleted a moment ago, by a build that runs beside this one; so it isn't in the tree.
+            except OSError as fault:
+                raise unusable(f"{self.out}/{path}", fault) from fault
+
+    def _collect_within(self, name: str, folder: int, prefix: str, found: dict[PurePosixPath, str]) -> None:
+        inner = os.open(name, FOLDER, dir_fd=folder)
+        try:
+            self._collect(inner, prefix, found)
+        finally:
+            os.close(inner)
+
+
+def _inside(folder: str) -> PurePosixPath:
+    path = PurePosixPath(folder)
+    if path.is_absolute() or ".." in path.parts:
+        message = f"not a folder of the project: {folder}"
+        raise ValueError(message)
+    return path
+
+
+@contextmanager
+def _opened(folder: str) -> Iterator[int]:
+    """Open a folder that the user chose, by links or not, as the one from which on no link is followed."""
+    with blaming(folder):
+        root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield root
+    finally:
+        os.close(root)
+
+
+def _entries(folder: int) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _head(file: int, size: int) -> bytes:
+    data = b""
+    while len(data) < size and (more := os.read(file, size - len(data))):
+        data += more
+    return data
+
+
+def _printable(path: str) -> str:
+    """Return a path that can stand in a message and in the header of a generated file, or raise Unusable."""
+    try:
+        text = os.fsencode(path).decode()
+    except UnicodeDecodeError:
+        text = "\n"
+    if not text.isprintable():
+        raise Unusable(path, "the name isn't printable UTF-8, and can't stand in a generated file; rename it")
+    return text
+
+
+def _state(root: int) -> int:
+    """Open the folder of the lock and the staging, making it and its .gitignore where they are missing."""
+    new = changeset.status(_STATE, root) is None
+    with suppress(FileExistsError):
+        os.mkdir(_STATE, 0o755, dir_fd=root)
+    state = os.open(_STATE, FOLDER, dir_fd=root)
+    try:
+        if new:
+            os.fchmod(state, 0o755)
+        _ignore(state)
+    except OSError:
+        os.close(state)
+        raise
+    return state
+
+
+def _ignore(state: int) -> None:
+    """Keep Git from seeing the folder. An empty .gitignore is one whose writer was killed, so it is written again."""
+    found = changeset.status(".gitignore", state)
+    if found and found.st_size:
+        return
+    file = os.open(
+        ".gitignore",
+        os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC,
+        0o644,
+        dir_fd=state,
+    )
+    try:
+        os.pwrite(file, b"*\n", 0)
+    finally:
+        os.close(file)
+
+
+def _flock(state: int) -> int | None:
+    """Take the lock and return what holds it, or None if another build has it or the file was removed meanwhile."""
+    file = os.open("lock", FILE | os.O_CREAT, 0o644, dir_fd=state)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        found = changeset.status("lock", state)
+        if found and os.path.samestat(os.fstat(file), found):
+            return file
+    except BlockingIOError:
+        pass
+    except OSError:
+        os.close(file)
+        raise
+    os.close(file)
+    return None
