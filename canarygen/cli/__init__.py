@@ -1,0 +1,10 @@
+"""The commands: each a module of this folder, imported when it is called."""
+
+COMMANDS = {
+    "init": "write a commented starter: spec, project, workflow",
+    "build": "bring out/ in line with specs/",
+    "validate": "check specs as build does, and write nothing",
+    "expand": "print a spec in its long form, with where each value came from",
+    "why": "explain the code of a diagnostic",
+    "schema": "print a JSON Schema of the language",
+}

@@ -1,0 +1,159 @@
+"""canarygen build: bring out/ in line with specs/."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from canarygen import kubeconform
+from canarygen.cli import exits
+from canarygen.cli.session import Session, compiled, format_option, specs_argument, strict_option
+from canarygen.compiler import Compilation, text
+from canarygen.diagnostic import Diagnostic, Rejected, reject_any
+from canarygen.guard import refusals
+from canarygen.tree import Change, Write, changes, origin
+from canarygen.unusable import Unusable
+from canarygen.workspace import Workspace
+
+
+@click.command()
+@specs_argument
+@click.option("--check", is_flag=True, help="Write nothing; exit 3 if out/ is not in line.")
+@click.option("--stdout", is_flag=True, help="Print the manifests as one stream of documents; touch nothing.")
+@click.option(
+    "--kubeconform",
+    "asked",
+    type=click.Choice(["auto", "require", "off"]),
+    default="auto",
+    show_default=True,
+    help="Ask the real kubeconform, too: if it is there, always, or never.",
+)
+@click.option("--force", is_flag=True, help="Take over generated files that were edited by hand.")
+@click.option(
+    "--allow-delete",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Let exactly N canaries be removed.",
+)
+@strict_option
+@format_option
+@click.pass_obj
+def build(
+    session: Session,
+    specs: tuple[Path, ...],
+    check: bool,
+    stdout: bool,
+    asked: str,
+    force: bool,
+    allow_delete: int,
+    strict: bool,
+    form: str,
+) -> None:
+    """Bring out/ in line with specs/.
+
+    All specs are always compiled, since one may break a law together with another; with
+    SPECs named, only their files are written. Nothing is written if anything is wrong.
+
+    \b
+    Examples:
+      canarygen build
+      canarygen build specs/shop/checkout.yaml
+      canarygen build --check --kubeconform require
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    with session.rejecting(form, product_on_stdout=stdout):
+        workspace = session.workspace()
+        compilation, count = verified(workspace, specs, asked, strict=strict)
+        session.report(
+            compilation.warnings,
+            form,
+            specs=count,
+            files=len(compilation.manifests),
+            product_on_stdout=stdout,
+        )
+        wanted = {source.path for source in workspace.sources(specs)} if specs else None
+        if stdout:
+            _print(compilation, wanted)
+            return
+        with workspace.lock():
+            pending = _pending(workspace, compilation, wanted, force=force, allow_delete=allow_delete)
+            if not check:
+                workspace.apply(pending, force=force)
+    _tell(session, workspace, pending, len(compilation.manifests), check=check)
+
+
+def verified(
+    workspace: Workspace, specs: Sequence[Path], asked: str, *, strict: bool
+) -> tuple[Compilation, int]:
+    """Compile a project's specs and those named; check every object. Give also the number of spec files.
+
+    Raises Rejected, and Unusable if kubeconform is required and not there.
+    """
+    sources = {
+        source.path: source for source in (*workspace.sources(), *(workspace.sources(specs) if specs else ()))
+    }
+    if not sources:
+        raise click.ClickException(
+            f"There are no specs in {' or '.join(f'{workspace.root / folder}' for folder in workspace.specs)}; `canarygen init NAME` writes a first one."
+        )
+    compilation = compiled(list(sources.values()))
+    if strict and compilation.warnings:
+        raise Rejected(compilation.warnings)
+    reject_any(_second_opinion(compilation, asked))
+    return compilation, len(sources)
+
+
+def _second_opinion(compilation: Compilation, asked: str) -> Sequence[Diagnostic]:
+    binary = None if asked == "off" else kubeconform.installed()
+    if binary is None and asked == "require":
+        raise Unusable(
+            kubeconform.NAME,
+            "it is required, and not on PATH; install it (`go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0`), or leave `--kubeconform require` out",
+        )
+    return list(kubeconform.complaints(compilation.manifests, binary)) if binary else []
+
+
+def _print(compilation: Compilation, wanted: set[str] | None) -> None:
+    chosen = (manifest for manifest in compilation.manifests if wanted is None or manifest.source in wanted)
+    click.echo("---\n".join(text(manifest) for manifest in chosen), nl=False)
+
+
+def _pending(
+    workspace: Workspace, compilation: Compilation, wanted: set[str] | None, *, force: bool, allow_delete: int
+) -> tuple[Change, ...]:
+    old, new = workspace.tree(), compilation.tree
+    sources = {manifest.path: manifest.source for manifest in compilation.manifests}
+    pending = tuple(
+        change
+        for change in changes(old, new)
+        if wanted is None or (sources.get(change.path) or origin(old[change.path])) in wanted
+    )
+    added = [change.path for change in pending if isinstance(change, Write) and change.path not in old]
+    reject_any(
+        refusals(
+            old,
+            pending,
+            workspace.occupied(added),
+            out=str(workspace.out),
+            force=force,
+            allow_delete=allow_delete,
+        )
+    )
+    return pending
+
+
+def _tell(
+    session: Session, workspace: Workspace, pending: Sequence[Change], files: int, *, check: bool
+) -> None:
+    for change in pending:
+        session.say(f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out / change.path}")
+    if check and pending:
+        session.say(
+            f"{workspace.out}/ is not in line with the specs in {len(pending)} of {files} files; run `canarygen build` and commit what it writes"
+        )
+        raise click.exceptions.Exit(exits.STALE)
+    session.say(
+        f"{workspace.out}/ is in line with the specs: {files} files, {len(pending)} of them just now"
+        if pending
+        else f"{workspace.out}/ is in line with the specs: {files} files, nothing to do"
+    )

@@ -1,0 +1,71 @@
+"""canarygen init: a commented starter."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from canarygen import library
+from canarygen.cli.session import Session, compiled
+from canarygen.source import Source
+from canarygen.starter import Starter, files
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--namespace", help="The app's namespace.  [default: default]")
+@click.option("--image", help="The app's image.  [default: nginx:1.27.5]")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port that the app answers on.  [default: 80]"
+)
+@click.option("--host", help="The host name that callers use.  [default: NAME.example.com]")
+@click.pass_obj
+def init(
+    session: Session,
+    name: str | None,
+    namespace: str | None,
+    image: str | None,
+    port: int | None,
+    host: str | None,
+) -> None:
+    """Write a commented starter: a spec for NAME, canarygen.yaml, a workflow, .gitattributes.
+
+    Nothing is ever overwritten. On a terminal it asks for what was not said; elsewhere it
+    takes what is usual.
+
+    \b
+    Example:
+      canarygen init checkout --namespace shop --image registry.example.com/checkout:2.3.1
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+
+    def said(value: str | None, question: str, usual: str) -> str:
+        return (
+            value if value is not None else click.prompt(question, default=usual, err=True) if asks else usual
+        )
+
+    chosen = said(name, "Name of the app", "app")
+    app = Starter(
+        name=chosen,
+        namespace=said(namespace, "Namespace", "default"),
+        image=said(image, "Image", "nginx:1.27.5"),
+        port=int(said(str(port) if port else None, "Port", "80")),
+        host=said(host, "Host name", f"{chosen}.example.com"),
+    )
+    with session.rejecting("text"):
+        contents = files(app, library.text("canary"))
+        # The starter is compiled before it is written: a name that cannot be one is refused here.
+        compiled([Source(str(app.path), contents[app.path].encode())])
+    for path, content in contents.items():
+        session.say(f"{_written(Path(path), content)}  {path}")
+    session.say(f"Next: look at {app.path}, then run `canarygen build`.")
+
+
+def _written(path: Path, content: str) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(content)
+    except FileExistsError:
+        return " kept"
+    return "wrote"

@@ -1,0 +1,106 @@
+"""The command line as a whole: global options, commands found when called, and every way to end."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+import canarygen
+from canarygen.cli import COMMANDS, exits
+from canarygen.unusable import Unusable
+
+
+class _Program(click.Group):
+    """A group whose commands are imported when they are called: none pays for another."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"canarygen.cli.{cmd_name}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib  # noqa: PLC0415 -- only a slip needs it
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f"There is no command {args[0]!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(canarygen.__version__, prog_name="canarygen")
+@click.option(
+    "-C",
+    "start",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    metavar="DIR",
+    help="Start in this folder; the project is the nearest canarygen.yaml upwards.",
+)
+@click.option(
+    "--color",
+    "colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour the diagnostics.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and warnings.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.pass_context
+def program(ctx: click.Context, start: Path, colour: str, quiet: bool, verbose: bool) -> None:
+    """Compile ten-line canary specs into a verified tree of Istio and Argo Rollouts manifests.
+
+    \b
+    Examples:
+      canarygen init checkout        write a first spec
+      canarygen build                bring out/ in line with specs/
+      canarygen build --check        fail if out/ is not in line (CI)
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    from canarygen.cli.session import Session  # noqa: PLC0415 -- `--help` needs no compiler
+
+    # As git and make do: whatever is named afterwards is named from there.
+    os.chdir(start)
+    ctx.obj = Session(colour=colour, is_quiet=quiet, is_verbose=verbose)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line. Give its exit code, whatever happens; only a fault of ours leaves a traceback."""
+    try:
+        code = program.main(list(arguments), prog_name="canarygen", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        return exits.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Unusable as unusable:
+        return _ended(f"error: {unusable}")
+    except BrokenPipeError:
+        # Whoever read the product has seen enough; nothing more can be told to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.DONE
+    except OSError as error:
+        return _ended(f"error: {error.filename or 'output'}: {error.strerror}")
+    return code if isinstance(code, int) else exits.DONE
+
+
+def _ended(words: str) -> int:
+    click.echo(words, err=True)
+    return exits.SURROUNDINGS

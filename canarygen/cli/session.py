@@ -1,0 +1,127 @@
+"""What every command shares: where it works, how it talks, and how it ends."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from canarygen import library
+from canarygen.cli import exits
+from canarygen.compiler import Compilation, compile_specs
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.project import Project, project
+from canarygen.rendering import FORMATS, summarised
+from canarygen.source import Source
+from canarygen.workspace import PROJECT, Workspace
+
+Command = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One run, and the manner of its talk."""
+
+    colour: str
+    is_quiet: bool
+    is_verbose: bool
+
+    def say(self, text: str) -> None:
+        """Tell people what happened, unless they asked for quiet."""
+        if not self.is_quiet:
+            click.echo(text, err=True)
+
+    def detail(self, text: str) -> None:
+        """Tell people more than they need, if they asked for it."""
+        if self.is_verbose:
+            click.echo(text, err=True)
+
+    def report(
+        self,
+        diagnostics: Sequence[Diagnostic],
+        form: str,
+        *,
+        specs: int = 0,
+        files: int = 0,
+        product_on_stdout: bool = False,
+    ) -> None:
+        """Print diagnostics in a form of `rendering.FORMATS`.
+
+        People read them on stderr. For programs they are the product, and go to stdout
+        unless another product is there.
+        """
+        stream = sys.stderr if form == "text" or product_on_stdout else sys.stdout
+        text = FORMATS[form](
+            diagnostics, summarised(diagnostics, specs=specs, files=files), colour=self._is_coloured(stream)
+        )
+        click.echo(text, nl=False, file=stream, color=True)
+
+    def _is_coloured(self, stream: TextIO) -> bool:
+        if self.colour == "auto":
+            return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        return self.colour == "always"
+
+    @contextmanager
+    def rejecting(self, form: str, *, specs: int = 0, product_on_stdout: bool = False) -> Iterator[None]:
+        """Turn Rejected into a report and the exit code for it."""
+        try:
+            yield
+        except Rejected as rejected:
+            self.report(rejected.diagnostics, form, specs=specs, product_on_stdout=product_on_stdout)
+            if form == "text":
+                counts = summarised(rejected.diagnostics, specs=0, files=0)
+                found = [
+                    _counted(counts[f"{noun}s"], noun) for noun in ("error", "warning") if counts[f"{noun}s"]
+                ]
+                self.say(f"{' and '.join(found)}; nothing was written")
+            raise click.exceptions.Exit(exits.REJECTED) from None
+
+    def workspace(self) -> Workspace:
+        """Open the project that holds the working folder. Raises Rejected if its canarygen.yaml is wrong."""
+        found = Workspace.find(Path())
+        settings = self._project(found)
+        return Workspace(found.root, specs=settings.specs, out=settings.out)
+
+    def _project(self, workspace: Workspace) -> Project:
+        file = workspace.root / PROJECT
+        if not os.path.lexists(file):
+            return Project()
+        (source,) = workspace.sources([file])
+        return project(source, library.language("project"))
+
+
+def compiled(sources: Sequence[Source]) -> Compilation:
+    """Compile specs with the schemas that canarygen brings along. Raises Rejected."""
+    return compile_specs(sources, library.language("canary"), library.kubernetes)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def specs_argument(command: Command) -> Command:
+    """Take any number of spec files and folders."""
+    return click.argument(
+        "specs", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[SPEC]..."
+    )(command)
+
+
+def format_option(command: Command) -> Command:
+    """Take the form of the diagnostics."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(list(FORMATS)),
+        default="text",
+        show_default=True,
+        help="How diagnostics are printed; all but text go to stdout.",
+    )(command)
+
+
+def strict_option(command: Command) -> Command:
+    """Take whether warnings count."""
+    return click.option("--strict", is_flag=True, help="Take warnings for errors.")(command)

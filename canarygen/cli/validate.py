@@ -1,0 +1,40 @@
+"""canarygen validate: all the checks of build, and nothing written."""
+
+from pathlib import Path
+
+import click
+
+from canarygen.cli.build import verified
+from canarygen.cli.session import Session, format_option, specs_argument, strict_option
+
+
+@click.command()
+@specs_argument
+@click.option(
+    "--kubeconform",
+    "asked",
+    type=click.Choice(["auto", "require", "off"]),
+    default="auto",
+    show_default=True,
+    help="Ask the real kubeconform, too: if it is there, always, or never.",
+)
+@strict_option
+@format_option
+@click.pass_obj
+def validate(session: Session, specs: tuple[Path, ...], asked: str, strict: bool, form: str) -> None:
+    """Check specs as build does, and write nothing.
+
+    All specs of the project are checked, and any others that are named.
+
+    \b
+    Examples:
+      canarygen validate
+      canarygen validate --format github --strict
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    with session.rejecting(form):
+        workspace = session.workspace()
+        compilation, count = verified(workspace, specs, asked, strict=strict)
+    session.report(compilation.warnings, form, specs=count, files=len(compilation.manifests))
+    session.say(
+        f"{count} spec file{'' if count == 1 else 's'}, {len(compilation.manifests)} objects: all is well"
+    )
