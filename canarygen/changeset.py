@@ -39,10 +39,15 @@ _WAYS_OUT: Final = {
 }
 
 
+def spelt(path: str) -> str:
+    """Spell a path that comes from the disk or the command line so that it can't play tricks on a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)
+
+
 def unusable(path: str, fault: OSError) -> Unusable:
     """Turn the refusal of the operating system at `path` into words."""
     said = os.strerror(fault.errno) if fault.errno else str(fault)
-    return Unusable(path, _WAYS_OUT.get(fault.errno or 0, f"{said}; see to that and build again"))
+    return Unusable(spelt(path), _WAYS_OUT.get(fault.errno or 0, f"{said}; see to that and build again"))
 
 
 @contextmanager
@@ -67,6 +72,8 @@ class Descent:
         With `stage`, a missing folder is made there and moved into place. With `floor`, folders deeper than that many
         steps in which `unlink` was called are removed on leaving, if they are empty.
         """
+        # What the last `enter` opened, since most calls repeat it; None if a folder was missing.
+        self._steps: tuple[str, ...] | None = ()
         self._names: list[str] = []
         self._folders = [root]
         self._thinned = [False]
@@ -90,9 +97,12 @@ class Descent:
         It is None where the folder doesn't exist and there is no stage to make one. Raises Unusable at a step that is a
         file or a link.
         """
+        if folder == self._steps:
+            return self._folders[-1]
         shared = 0
         while self._names[shared : shared + 1] == list(folder[shared : shared + 1]) != []:
             shared += 1
+        self._steps = None
         while len(self._names) > shared:
             self._leave()
         for depth, name in enumerate(folder[shared:], shared + 1):
@@ -103,6 +113,7 @@ class Descent:
             self._names.append(name)
             self._folders.append(inner)
             self._thinned.append(False)
+        self._steps = folder
         return self._folders[-1]
 
     def unlink(self, name: str) -> None:
@@ -119,7 +130,7 @@ class Descent:
         # A folder gets its mode before its place, so that no umask and no kill leaves one that others can't read.
         with suppress(FileExistsError):
             os.mkdir(_NEW_FOLDER, 0o755, dir_fd=self._stage)
-        os.chmod(_NEW_FOLDER, 0o755, dir_fd=self._stage)
+        os.chmod(_NEW_FOLDER, 0o755, dir_fd=self._stage)  # noqa: S103 (as Git would have it)
         os.rename(_NEW_FOLDER, name, src_dir_fd=self._stage, dst_dir_fd=self._folders[-1])
         return os.open(name, FOLDER, dir_fd=self._folders[-1])
 
@@ -195,6 +206,8 @@ def apply(changes: Sequence[Change], root: int, out: PurePosixPath, state: int, 
     """
     _check(changes, root, out, force=force)
     sweep(state)
+    if not changes:
+        return
     name = f"{_STAGE}{os.getpid()}"
     os.mkdir(name, 0o700, dir_fd=state)
     stage = os.open(name, FOLDER, dir_fd=state)
@@ -213,54 +226,61 @@ def apply(changes: Sequence[Change], root: int, out: PurePosixPath, state: int, 
 def _check(changes: Sequence[Change], root: int, out: PurePosixPath, *, force: bool) -> None:
     with Descent(root) as descent:
         for change in changes:
-            if change.path.is_absolute() or ".." in change.path.parts or not change.path.parts:
+            steps = change.path.parts
+            if not steps or ".." in steps or change.path.is_absolute():
                 message = f"not a path within the tree: {change.path}"
                 raise ValueError(message)
-            path = out / change.path
-            folder = descent.enter(path.parent.parts)
+            folder = descent.enter(out.parts + steps[:-1])
             if folder is not None:
-                _judge(folder, path, force=force)
+                _judge(folder, change, out, force=force)
 
 
-def _judge(folder: int, path: PurePosixPath, *, force: bool) -> bool:
-    """Tell whether a file of ours stands at the path, and raise Unusable if what stands there isn't ours to change."""
-    with blaming(str(path)):
-        found = standing(path.name, folder)
+def _judge(folder: int, change: Change, out: PurePosixPath, *, force: bool) -> bool:
+    """Tell whether a file of ours stands in the change's place, and raise Unusable if what does isn't ours to change."""
+    try:
+        found = standing(change.path.name, folder)
+    except OSError as fault:
+        raise unusable(str(out / change.path), fault) from fault
     if found is Seal.FOREIGN:
-        raise Unusable(str(path), _FOREIGN)
+        raise Unusable(str(out / change.path), _FOREIGN)
     if found is Seal.BROKEN and not force:
-        raise Unusable(str(path), _EDITED)
+        raise Unusable(str(out / change.path), _EDITED)
     return found is not None
 
 
 def _store(writes: Sequence[Write], out: PurePosixPath, stage: int) -> None:
     for number, write in enumerate(writes):
-        with blaming(str(out / write.path)):
-            file = os.open(str(number), _NEW, 0o644, dir_fd=stage)
-            try:
-                os.fchmod(file, 0o644)  # the umask had a say in the mode above
-                rest = write.text.encode()
-                while rest:
-                    rest = rest[os.write(file, rest) :]
-            finally:
-                os.close(file)
+        try:
+            _store_one(str(number), write.text.encode(), stage)
+        except OSError as fault:
+            raise unusable(str(out / write.path), fault) from fault
+
+
+def _store_one(name: str, rest: bytes, stage: int) -> None:
+    file = os.open(name, _NEW, 0o644, dir_fd=stage)
+    try:
+        os.fchmod(file, 0o644)  # the umask had a say in the mode above
+        while rest:
+            rest = rest[os.write(file, rest) :]
+    finally:
+        os.close(file)
 
 
 def _move(writes: Sequence[Write], root: int, out: PurePosixPath, stage: int) -> None:
     with Descent(root, stage=stage) as descent:
         for number, write in enumerate(writes):
-            path = out / write.path
-            folder = descent.enter(path.parent.parts)
-            with blaming(str(path)):
-                os.rename(str(number), path.name, src_dir_fd=stage, dst_dir_fd=folder)
+            folder = descent.enter(out.parts + write.path.parts[:-1])
+            try:
+                os.rename(str(number), write.path.name, src_dir_fd=stage, dst_dir_fd=folder)
+            except OSError as fault:
+                raise unusable(str(out / write.path), fault) from fault
 
 
 def _delete(deletes: Sequence[Delete], root: int, out: PurePosixPath, *, force: bool) -> None:
     with Descent(root, floor=len(out.parts)) as descent:
         for delete in deletes:
-            path = out / delete.path
-            folder = descent.enter(path.parent.parts)
+            folder = descent.enter(out.parts + delete.path.parts[:-1])
             # Judged again, since somebody may have opened an editor while the writes were under way.
-            if folder is not None and _judge(folder, path, force=force):
-                with blaming(str(path)), suppress(FileNotFoundError):
-                    descent.unlink(path.name)
+            if folder is not None and _judge(folder, delete, out, force=force):
+                with blaming(str(out / delete.path)), suppress(FileNotFoundError):
+                    descent.unlink(delete.path.name)

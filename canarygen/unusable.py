@@ -10,7 +10,10 @@ class Unusable(Exception):
     def __init__(self, path: str, why: str) -> None:
         """Take what is in the way, and the words for it."""
         super().__init__(path, why)
-        self.path = path
+        # A file's name may hold anything; it must not talk to the terminal.
+        self.path = "".join(
+            letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in path
+        )
         self.why = why
 
     def __str__(self) -> str:

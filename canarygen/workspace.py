@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen import changeset
-from canarygen.changeset import FILE, FOLDER, Descent, blaming, unusable
+from canarygen.changeset import FILE, FOLDER, Descent, blaming, spelt, unusable
 from canarygen.source import Source
 from canarygen.tree import Change, Seal
 from canarygen.unusable import Unusable
@@ -34,7 +34,7 @@ class Workspace:
 
         Raises ValueError if one of them isn't inside the root, or if `out` is the root.
         """
-        self.root = Path(os.path.realpath(root))
+        self.root = _real(root)
         self.specs = tuple(_inside(folder) for folder in specs)
         self.out = _inside(out)
         if not self.out.parts:
@@ -45,7 +45,7 @@ class Workspace:
     @classmethod
     def find(cls, start: Path) -> Self:
         """Return the workspace at the nearest folder from `start` upwards that holds a canarygen.yaml, else at `start`."""
-        here = Path(os.path.realpath(start))
+        here = _real(start)
         return cls(
             next((folder for folder in (here, *here.parents) if os.path.lexists(folder / PROJECT)), here)
         )
@@ -67,7 +67,7 @@ class Workspace:
                 if folder is not None and changeset.status(name, folder) is not None:
                     found.update((source.path, source) for source in self._read(name, folder, shown))
                 elif only:
-                    raise Unusable(shown, "there is no such file or folder; check the name")
+                    raise Unusable(spelt(shown), "there is no such file or folder; check the name")
         return [found[path] for path in sorted(found)]
 
     def tree(self) -> dict[PurePosixPath, str]:
@@ -105,8 +105,8 @@ class Workspace:
         lock unless it is already held. Raises Unusable with nothing changed if something stands in the way, or the new
         files find no room; later only if the file system fails under way, or somebody else writes to out/ meanwhile.
         """
-        if not changes:
-            return
+        if not changes and not os.path.lexists(self.root / _STATE):
+            return  # There is nothing to do and, since nobody has built here yet, nothing to tidy up.
         with nullcontext() if self._locked else self.lock(), _opened(str(self.root)) as root, blaming(_STATE):
             state = os.open(_STATE, FOLDER, dir_fd=root)
             try:
@@ -131,7 +131,8 @@ class Workspace:
             yield
         finally:
             self._locked = False
-            os.close(held)
+            with blaming(f"{_STATE}/lock"):
+                os.close(held)
 
     def _try_lock(self) -> int | None:
         # Everything is opened anew at each try, so that waiting outlives a removal of the folder or of the file in it.
@@ -152,17 +153,18 @@ class Workspace:
 
     def _locate(self, named: Path) -> tuple[str, tuple[str, ...], str]:
         """Say from which folder to descend, by which steps, to what the user named, and what to call it."""
-        spelt = Path(os.path.abspath(named))  # noqa: PTH100 (`Path.absolute` keeps the `..`)
-        for path in (spelt, Path(os.path.realpath(spelt.parent), spelt.name)):
+        with blaming(str(named)):
+            given = Path(os.path.abspath(named))  # noqa: PTH100 (`Path.absolute` keeps the `..`)
+        for path in (given, _real(given.parent) / given.name):
             if path.is_relative_to(self.root):
                 inside = path.relative_to(self.root)
                 return str(self.root), inside.parts, str(inside)
-        return str(spelt.parent), (spelt.name,), str(named)
+        return str(given.parent), (given.name,), str(named)
 
     def _read(self, name: str, folder: int, shown: str) -> Iterator[Source]:
         """Read the file, or the specs of the folder, that stands under a name in an open folder."""
         if shown.count("/") > _MAX_DEPTH:
-            raise Unusable(shown, _TOO_DEEP)
+            raise Unusable(spelt(shown), _TOO_DEEP)
         try:
             file = os.open(name, FILE, dir_fd=folder)
         except OSError as fault:
@@ -175,7 +177,7 @@ class Workspace:
             elif stat.S_ISREG(mode):
                 yield Source(path=_printable(shown), data=_head(file, MAX_SPEC_BYTES + 1))
             else:
-                raise Unusable(shown, "not a regular file; specs are read from nothing else")
+                raise Unusable(spelt(shown), "not a regular file; specs are read from nothing else")
         except OSError as fault:
             raise unusable(shown, fault) from fault
         finally:
@@ -197,13 +199,13 @@ class Workspace:
 
     def _collect(self, folder: int, prefix: str, found: dict[PurePosixPath, str]) -> None:
         if prefix.count("/") > _MAX_DEPTH:
-            raise Unusable(f"{self.out}/{prefix}", _TOO_DEEP)
+            raise Unusable(spelt(f"{self.out}/{prefix}"), _TOO_DEEP)
         for entry in _entries(folder):
             path = prefix + entry.name
             try:
                 if entry.is_symlink():
                     raise Unusable(
-                        f"{self.out}/{path}",
+                        spelt(f"{self.out}/{path}"),
                         "a symbolic link, which has no place in a generated tree; remove it",
                     )
                 if entry.is_dir(follow_symlinks=False):
@@ -225,6 +227,12 @@ class Workspace:
             os.close(inner)
 
 
+def _real(path: Path) -> Path:
+    """Resolve every link of a path. It raises Unusable where the working folder, from which it starts, is gone."""
+    with blaming(str(path)):
+        return Path(os.path.realpath(path))
+
+
 def _inside(folder: str) -> PurePosixPath:
     path = PurePosixPath(folder)
     if path.is_absolute() or ".." in path.parts:
@@ -238,10 +246,10 @@ def _opened(folder: str) -> Iterator[int]:
     """Open a folder that the user chose, by links or not, as the one from which on no link is followed."""
     with blaming(folder):
         root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        yield root
-    finally:
-        os.close(root)
+        try:
+            yield root
+        finally:
+            os.close(root)
 
 
 def _entries(folder: int) -> list[os.DirEntry[str]]:
@@ -263,7 +271,9 @@ def _printable(path: str) -> str:
     except UnicodeDecodeError:
         text = "\n"
     if not text.isprintable():
-        raise Unusable(path, "the name isn't printable UTF-8, and can't stand in a generated file; rename it")
+        raise Unusable(
+            spelt(path), "the name isn't printable UTF-8, and can't stand in a generated file; rename it"
+        )
     return text
 
 
