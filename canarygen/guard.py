@@ -1,15 +1,15 @@
 """The laws of the tree: nothing that somebody else wrote is lost, and no mass of objects by accident."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.source import Source, whole
-from canarygen.tree import Change, Delete, Seal, Tree, seal
+from canarygen.tree import Change, Delete, Seal, Tree, Write, seal
 
-# A slip of one folder should not take a cluster's worth of apps with it; see reference
-# cases argo-cd 2573, 3484 and 23645, in which automation deleted what it should have kept.
+# A slip of one folder should not take a cluster's worth of apps with it: argo-cd issues
+# 2573, 3484 and 23645 tell of automation that deleted what it should have kept.
 MANY = 5
 SHARE = 5
 _MANIFEST = "rollout.yaml"
@@ -46,25 +46,23 @@ def refusals(
                 change.path,
                 "carry the change over into the spec and delete the file, or let `--force` overwrite it; nothing was written",
             )
-    gone = _canaries(change.path for change in pending if isinstance(change, Delete))
+    yield from _deletions(old, pending, out, allow_delete)
+
+
+def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int) -> Iterator[Diagnostic]:
     there = _canaries(old)
-    if (
-        gone
-        and allow_delete != len(gone)
-        and (len(gone) == len(there) or (len(gone) > MANY and len(gone) * SHARE > len(there)))
-    ):
+    gone = _canaries(change.path for change in pending if isinstance(change, Delete))
+    left = there - gone | _canaries(change.path for change in pending if isinstance(change, Write))
+    is_large = len(gone) > MANY and len(gone) * SHARE > len(there)
+    if gone and (not left or is_large) and allow_delete != len(gone):
         names = ", ".join(sorted(str(path.parent) for path in gone)[:MANY])
         more = f" and {len(gone) - MANY} more" if len(gone) > MANY else ""
-        yield _fault(
-            Code.MASS_DELETION,
-            f"{len(gone)} of {len(there)} canaries would be removed: {names}{more}",
-            out,
-            PurePosixPath(),
-            f"if that is meant, say the number: `--allow-delete {len(gone)}`; nothing was written",
-        )
+        message = f"{len(gone)} of {len(there)} canaries would be removed: {names}{more}"
+        help_ = f"if that is meant, say the number: `--allow-delete {len(gone)}`; nothing was written"
+        yield _fault(Code.MASS_DELETION, message, out, PurePosixPath(), help_)
 
 
-def _canaries(paths: Collection[PurePosixPath] | Iterator[PurePosixPath]) -> set[PurePosixPath]:
+def _canaries(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
     return {path for path in paths if path.name == _MANIFEST}
 
 

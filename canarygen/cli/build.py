@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from canarygen import kubeconform
 from canarygen.cli import exits
 from canarygen.cli.session import Session, compiled, format_option, specs_argument, strict_option
 from canarygen.compiler import Compilation, text
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.guard import refusals
+from canarygen.source import Source
 from canarygen.tree import Change, Write, changes, origin
 from canarygen.unusable import Unusable
 from canarygen.workspace import Workspace
@@ -61,17 +61,18 @@ def build(
       canarygen build specs/shop/checkout.yaml
       canarygen build --check --kubeconform require
     """  # noqa: D301 -- \b keeps click from filling the lines
-    with session.rejecting(form, product_on_stdout=stdout):
-        workspace = session.workspace()
-        compilation, count = verified(workspace, specs, asked, strict=strict)
+    workspace = session.workspace(form)
+    sources = gathered(workspace, specs)
+    wanted = {source.path for source in workspace.sources(specs)} if specs else None
+    with session.rejecting(form, specs=len(sources), product_on_stdout=stdout):
+        compilation = verified(sources, asked, strict=strict)
         session.report(
             compilation.warnings,
             form,
-            specs=count,
+            specs=len(sources),
             files=len(compilation.manifests),
             product_on_stdout=stdout,
         )
-        wanted = {source.path for source in workspace.sources(specs)} if specs else None
         if stdout:
             _print(compilation, wanted)
             return
@@ -82,29 +83,36 @@ def build(
     _tell(session, workspace, pending, len(compilation.manifests), check=check)
 
 
-def verified(
-    workspace: Workspace, specs: Sequence[Path], asked: str, *, strict: bool
-) -> tuple[Compilation, int]:
-    """Compile a project's specs and those named; check every object. Give also the number of spec files.
+def gathered(workspace: Workspace, specs: Sequence[Path]) -> list[Source]:
+    """Read a project's specs, and those named. Ends the command if there are none."""
+    named = workspace.sources(specs) if specs else []
+    sources = {source.path: source for source in (*workspace.sources(), *named)}
+    if not sources:
+        folders = " or ".join(f"{workspace.root / folder}" for folder in workspace.specs)
+        raise click.ClickException(
+            f"There are no specs in {folders}; `canarygen init NAME` writes a first one."
+        )
+    return list(sources.values())
+
+
+def verified(sources: Sequence[Source], asked: str, *, strict: bool) -> Compilation:
+    """Compile specs, and check every object; `asked` says whether kubeconform is, too.
 
     Raises Rejected, and Unusable if kubeconform is required and not there.
     """
-    sources = {
-        source.path: source for source in (*workspace.sources(), *(workspace.sources(specs) if specs else ()))
-    }
-    if not sources:
-        raise click.ClickException(
-            f"There are no specs in {' or '.join(f'{workspace.root / folder}' for folder in workspace.specs)}; `canarygen init NAME` writes a first one."
-        )
-    compilation = compiled(list(sources.values()))
+    compilation = compiled(sources)
     if strict and compilation.warnings:
         raise Rejected(compilation.warnings)
     reject_any(_second_opinion(compilation, asked))
-    return compilation, len(sources)
+    return compilation
 
 
 def _second_opinion(compilation: Compilation, asked: str) -> Sequence[Diagnostic]:
-    binary = None if asked == "off" else kubeconform.installed()
+    if asked == "off":
+        return []
+    from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
+
+    binary = kubeconform.installed()
     if binary is None and asked == "require":
         raise Unusable(
             kubeconform.NAME,

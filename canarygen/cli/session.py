@@ -80,10 +80,11 @@ class Session:
                 self.say(f"{' and '.join(found)}; nothing was written")
             raise click.exceptions.Exit(exits.REJECTED) from None
 
-    def workspace(self) -> Workspace:
-        """Open the project that holds the working folder. Raises Rejected if its canarygen.yaml is wrong."""
+    def workspace(self, form: str = "text") -> Workspace:
+        """Open the project that holds the working folder; a fault in its canarygen.yaml ends the run."""
         found = Workspace.find(Path())
-        settings = self._project(found)
+        with self.rejecting(form):
+            settings = self._project(found)
         return Workspace(found.root, specs=settings.specs, out=settings.out)
 
     def _project(self, workspace: Workspace) -> Project:

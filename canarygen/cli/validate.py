@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.build import verified
+from canarygen.cli.build import gathered, verified
 from canarygen.cli.session import Session, format_option, specs_argument, strict_option
 
 
@@ -31,9 +31,10 @@ def validate(session: Session, specs: tuple[Path, ...], asked: str, strict: bool
       canarygen validate
       canarygen validate --format github --strict
     """  # noqa: D301 -- \b keeps click from filling the lines
-    with session.rejecting(form):
-        workspace = session.workspace()
-        compilation, count = verified(workspace, specs, asked, strict=strict)
+    sources = gathered(session.workspace(form), specs)
+    with session.rejecting(form, specs=len(sources)):
+        compilation = verified(sources, asked, strict=strict)
+    count = len(sources)
     session.report(compilation.warnings, form, specs=count, files=len(compilation.manifests))
     session.say(
         f"{count} spec file{'' if count == 1 else 's'}, {len(compilation.manifests)} objects: all is well"
