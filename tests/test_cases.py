@@ -1,0 +1,108 @@
+"""The cases: specs that a user could have written, what they become, and what is wrong with them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.rendering import as_text
+from canarygen.source import Source
+from canarygen.tree import Seal, changes, seal
+from tests.conftest import Compile
+
+CASES = Path(__file__).parent / "cases"
+ACCEPTED = sorted(path for path in (CASES / "accepted").iterdir() if path.is_dir())
+REJECTED = sorted((CASES / "rejected").glob("*.yaml"))
+
+_PROMISE = re.compile(rb"#! ([-a-z ]+)$")
+
+
+def sources(case: Path) -> list[Source]:
+    """Read a case's specs under the paths that they would have in a project."""
+    return [
+        Source(path.relative_to(case).as_posix(), path.read_bytes())
+        for path in sorted((case / "specs").rglob("*.yaml"))
+    ]
+
+
+def promised(source: Source) -> Iterator[tuple[str, int, str]]:
+    """Find what the spec itself says will be reported: file, line and code."""
+    for number, line in enumerate(source.data.split(b"\n"), start=1):
+        if found := _PROMISE.search(line.rstrip(b"\r")):
+            yield from ((source.path, number, code) for code in found[1].decode().split())
+
+
+def reported(diagnostics: tuple[Diagnostic, ...]) -> list[tuple[str, int, str]]:
+    """Say what was reported, in the form of `promised`."""
+    return sorted(
+        (diagnostic.span.source.path, diagnostic.span.start.line, diagnostic.code.word)
+        for diagnostic in diagnostics
+    )
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
+def test_accepted(case: Path, compiled: Compile, accept: bool) -> None:
+    """A case compiles to its expected folder, with the warnings that its specs promise, whatever their order."""
+    specs = sources(case)
+    compilation = compiled(specs)
+    tree = dict(compilation.tree)
+    if accept:
+        _rewrite(case / "out", tree)
+
+    assert tree == _golden(case / "out")
+    assert reported(compilation.warnings) == sorted(
+        promise for source in specs for promise in promised(source)
+    )
+    assert compiled(reversed(specs)).tree == tree
+    assert changes(tree, tree) == ()
+    assert all(seal(text) is Seal.INTACT for text in tree.values())
+
+
+@pytest.mark.parametrize("case", REJECTED, ids=lambda path: path.stem)
+def test_rejected(case: Path, compiled: Compile, accept: bool) -> None:
+    """A case is refused on the very lines that promise it, in the words beside it."""
+    source = Source(f"specs/{case.name}", case.read_bytes())
+    with pytest.raises(Rejected) as rejected:
+        compiled([source])
+    words = as_text(rejected.value.diagnostics, {})
+    if accept:
+        case.with_suffix(".txt").write_text(words, encoding="utf-8")
+
+    assert reported(rejected.value.diagnostics) == sorted(promised(source))
+    assert words == case.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+def test_no_golden_is_an_orphan() -> None:
+    """Every expected text belongs to a case."""
+    assert {path.stem for path in (CASES / "rejected").glob("*.txt")} == {path.stem for path in REJECTED}
+
+
+# Reported while a tree is compared or written, not while a spec is compiled: the tests of
+# `build` show these.
+_OF_THE_TREE = {Code.EDITED_BY_HAND, Code.FOREIGN_FILE, Code.MASS_DELETION}
+# Their bytes cannot stand in a case file: tests of the reader show these.
+_OF_THE_READER = {Code.FILE_TOO_LARGE}
+
+
+def test_every_code_has_a_case() -> None:
+    """No law goes without a spec that breaks it."""
+    shown = {code for case in REJECTED for _, _, code in promised(Source("", case.read_bytes()))}
+    shown |= {code for case in ACCEPTED for source in sources(case) for _, _, code in promised(source)}
+
+    assert {code.word for code in set(Code) - _OF_THE_TREE - _OF_THE_READER} - shown == set()
+
+
+def _golden(folder: Path) -> dict[PurePosixPath, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {PurePosixPath(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in files}
+
+
+def _rewrite(folder: Path, tree: dict[PurePosixPath, str]) -> None:
+    for path in _golden(folder).keys() - tree.keys():
+        (folder / path).unlink()
+    for path, text in tree.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")

@@ -1,0 +1,462 @@
+"""The command line, as a shell has it: real processes, real streams, real files."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+SPEC = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {{name: {name}, namespace: shop}}
+spec:
+  workload: {{image: {name}:1.0.0, replicas: 2, port: 8080}}
+  traffic: {{hosts: [{name}.example.com]}}
+  rollout: {{steps: [{steps}]}}
+"""
+
+
+class Shop:
+    """A scratch project, and canarygen run in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def spec(self, name: str, steps: str = "50% for 1h") -> Path:
+        path = self.root / "specs" / "shop" / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SPEC.format(name=name, steps=steps), encoding="utf-8")
+        return path
+
+    def run(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "canarygen", *arguments]
+        return subprocess.run(command, cwd=cwd or self.root, capture_output=True, text=True, check=False)
+
+    def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.run("build", "--kubeconform", "off", *arguments)
+
+    def tree(self) -> dict[str, str]:
+        out = self.root / "out"
+        return {
+            path.relative_to(out).as_posix(): path.read_text()
+            for path in sorted(out.rglob("*"))
+            if path.is_file()
+        }
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A project with one spec."""
+    project = Shop(tmp_path)
+    project.spec("web")
+    return project
+
+
+def test_build_writes_the_tree_and_then_has_nothing_to_do(shop: Shop) -> None:
+    """A second build writes nothing: not even a time of a file changes."""
+    first = shop.build()
+    times = {path: path.stat().st_mtime_ns for path in (shop.root / "out").rglob("*.yaml")}
+    second = shop.build()
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert len(times) == 5
+    assert {path: path.stat().st_mtime_ns for path in times} == times
+    assert "nothing to do" in second.stderr
+    assert first.stdout == second.stdout == ""
+
+
+def test_check_tells_a_stale_tree_and_leaves_it(shop: Shop) -> None:
+    """`--check` exits 3 where out/ lags behind, and writes nothing."""
+    shop.build()
+    before = shop.tree()
+    shop.spec("web", "20% for 1h")
+
+    stale = shop.build("--check")
+
+    assert stale.returncode == 3
+    assert "write  out/shop/web/rollout.yaml" in stale.stderr
+    assert shop.tree() == before
+    assert shop.build().returncode == 0
+    assert shop.build("--check").returncode == 0
+
+
+def test_a_fault_anywhere_writes_nothing(shop: Shop) -> None:
+    """One wrong spec stops the whole build before the first file."""
+    shop.spec("api", "50%, 20%")
+
+    refused = shop.build()
+
+    assert refused.returncode == 1
+    assert "specs/shop/api.yaml:7:" in refused.stderr
+    assert "weight-not-increasing" in refused.stderr
+    assert "help: order the steps by weight" in refused.stderr
+    assert not (shop.root / "out").exists()
+    assert refused.stdout == ""
+
+
+def test_a_removed_spec_takes_its_files_along(shop: Shop) -> None:
+    """Files of a spec that is gone are deleted, and their folder with them."""
+    shop.spec("api").parent.joinpath("api.yaml")
+    shop.build()
+    (shop.root / "specs/shop/api.yaml").unlink()
+
+    done = shop.build()
+
+    assert done.returncode == 0
+    assert "delete  out/shop/api/rollout.yaml" in done.stderr
+    assert not (shop.root / "out/shop/api").exists()
+    assert (shop.root / "out/shop/web/rollout.yaml").exists()
+
+
+def test_a_renamed_canary_is_no_mass_deletion(shop: Shop) -> None:
+    """A tree that is left with other canaries is not emptied."""
+    shop.build()
+    (shop.root / "specs/shop/web.yaml").unlink()
+    shop.spec("front")
+
+    done = shop.build()
+
+    assert done.returncode == 0
+    assert {path.split("/")[1] for path in shop.tree()} == {"front"}
+
+
+def test_a_mass_deletion_wants_its_number_said(shop: Shop) -> None:
+    """Six of seven canaries go only if exactly six are allowed to."""
+    for index in range(6):
+        shop.spec(f"app-{index}")
+    shop.build()
+    before = shop.tree()
+    for index in range(6):
+        (shop.root / f"specs/shop/app-{index}.yaml").unlink()
+
+    refused, wrong = shop.build(), shop.build("--allow-delete", "7")
+    untouched = shop.tree() == before
+    done = shop.build("--allow-delete", "6")
+
+    assert (refused.returncode, wrong.returncode, done.returncode) == (1, 1, 0)
+    assert "mass-deletion" in refused.stderr
+    assert "--allow-delete 6" in refused.stderr
+    assert untouched
+    assert {path.split("/")[1] for path in shop.tree()} == {"web"}
+
+
+def test_a_hand_edited_file_is_kept_until_forced(shop: Shop) -> None:
+    """An edit below our header is named, not lost; `--force` takes the file over."""
+    shop.build()
+    file = shop.root / "out/shop/web/rollout.yaml"
+    ours = file.read_text()
+    file.write_text(ours.replace("replicas: 2", "replicas: 9"))
+
+    refused, kept = shop.build(), file.read_text()
+    forced = shop.build("--force")
+
+    assert refused.returncode == 1
+    assert "out/shop/web/rollout.yaml:1:1: error[edited-by-hand]" in refused.stderr
+    assert "replicas: 9" in kept
+    assert (forced.returncode, file.read_text()) == (0, ours)
+
+
+def test_a_foreign_file_is_never_touched(shop: Shop) -> None:
+    """Neither a stranger's file beside ours nor one in our way is changed, even with `--force`."""
+    beside = shop.root / "out/shop/README.md"
+    in_the_way = shop.root / "out/shop/web/rollout.yaml"
+    in_the_way.parent.mkdir(parents=True)
+    beside.write_text("mine")
+    in_the_way.write_text("mine: too\n")
+
+    refused = shop.build("--force")
+    in_the_way.rename(shop.root / "elsewhere.yaml")
+    done = shop.build()
+
+    assert refused.returncode == 1
+    assert "out/shop/web/rollout.yaml:1:1: error[foreign-file]" in refused.stderr
+    assert (done.returncode, beside.read_text()) == (0, "mine")
+
+
+def test_named_specs_alone_are_written(shop: Shop) -> None:
+    """`build SPEC` writes that spec's files and no others."""
+    shop.spec("api")
+
+    done = shop.build("specs/shop/api.yaml")
+
+    assert done.returncode == 0
+    assert {path.split("/")[1] for path in shop.tree()} == {"api"}
+
+
+def test_stdout_holds_the_manifests_and_nothing_else(shop: Shop) -> None:
+    """`--stdout` prints one stream of documents, with warnings elsewhere, and touches nothing."""
+    shop.spec("api", "50%")
+
+    done = shop.build("--stdout")
+    kinds = [document["kind"] for document in yaml.safe_load_all(done.stdout)]
+
+    assert done.returncode == 0
+    assert kinds == ["Gateway", "VirtualService", "Service", "Service", "Rollout"] * 2
+    assert "never-held" in done.stderr
+    assert not (shop.root / "out").exists()
+
+
+def test_json_says_all_that_text_says(shop: Shop) -> None:
+    """The JSON form carries places from 1, notes, help and a summary."""
+    shop.spec("api", "50%, 20%")
+
+    done = shop.run("validate", "--kubeconform", "off", "--format", "json")
+    report = json.loads(done.stdout)
+
+    assert done.returncode == 1
+    assert report["summary"] == {"errors": 1, "warnings": 1, "specs": 2, "files": 0}
+    (fault,) = [entry for entry in report["diagnostics"] if entry["severity"] == "error"]
+    assert (fault["code"], fault["file"], fault["line"]) == (
+        "weight-not-increasing",
+        "specs/shop/api.yaml",
+        7,
+    )
+    assert (fault["column"], fault["endColumn"]) == (26, 29)
+    assert fault["notes"][0]["message"] == "the step before"
+    assert fault["help"]
+
+
+def test_github_annotations_cannot_be_escaped_from(shop: Shop) -> None:
+    """A workflow command is one line, whatever the spec holds."""
+    (shop.root / "specs/evil.yaml").write_text(
+        'apiVersion: "canarygen.dev/v1\\n::set-output name=x::y"\nkind: Canary\n'
+    )
+
+    done = shop.run("validate", "--format", "github", "--kubeconform", "off")
+    lines = done.stdout.splitlines()
+
+    assert done.returncode == 1
+    assert lines
+    assert all(line.startswith("::error file=specs/evil.yaml,line=") for line in lines)
+
+
+def test_sarif_is_a_log_with_rules_and_places(shop: Shop) -> None:
+    """The SARIF form names each rule once, and places results by line and column."""
+    shop.spec("api", "50%, 20%, 10%")
+
+    log = json.loads(shop.run("validate", "--format", "sarif", "--kubeconform", "off").stdout)
+    run = log["runs"][0]
+
+    assert log["version"] == "2.1.0"
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert sorted(set(rules)) == rules
+    assert {result["ruleId"] for result in run["results"]} == set(rules)
+    assert run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 7
+
+
+def test_strict_takes_warnings_for_errors(shop: Shop) -> None:
+    """A warning changes the exit code with `--strict` only."""
+    shop.spec("web", "50%")
+
+    lenient, strict = shop.build("--check"), shop.build("--strict")
+
+    assert lenient.returncode == 3
+    assert strict.returncode == 1
+    assert "warning[never-held]" in strict.stderr
+    assert not (shop.root / "out").exists()
+
+
+def test_it_works_from_any_folder_of_the_project(shop: Shop) -> None:
+    """The nearest canarygen.yaml upwards is the root, and -C starts elsewhere."""
+    (shop.root / "canarygen.yaml").write_text(
+        "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {out: deploy}\n"
+    )
+
+    below = shop.run("build", "--kubeconform", "off", cwd=shop.root / "specs" / "shop")
+    elsewhere = shop.run("-C", str(shop.root), "build", "--check", "--kubeconform", "off", cwd=Path("/"))
+
+    assert (below.returncode, elsewhere.returncode) == (0, 0)
+    assert (shop.root / "deploy/shop/web/rollout.yaml").exists()
+
+
+def test_a_wrong_project_file_is_a_diagnostic(shop: Shop) -> None:
+    """canarygen.yaml is checked as specs are."""
+    (shop.root / "canarygen.yaml").write_text(
+        "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {outt: deploy}\n"
+    )
+
+    done = shop.build()
+
+    assert done.returncode == 1
+    assert "canarygen.yaml:3:8: error[unknown-key]" in done.stderr
+    assert "did you mean `out`?" in done.stderr
+
+
+def test_a_project_without_specs_says_what_to_do(tmp_path: Path) -> None:
+    """Nothing to compile is a fault with a way out."""
+    done = Shop(tmp_path).build()
+
+    assert done.returncode == 1
+    assert "canarygen init" in done.stderr
+
+
+def test_usage_faults_exit_with_2_and_the_nearest_word(shop: Shop) -> None:
+    """A misspelt command, code or file is a fault of usage."""
+    command, code, file = (
+        shop.run("biuld"),
+        shop.run("why", "weight-not-rising"),
+        shop.run("validate", "nope.yaml"),
+    )
+
+    assert (command.returncode, code.returncode, file.returncode) == (2, 2, 2)
+    assert "'build'" in command.stderr
+    assert "'weight-not-increasing'" in code.stderr
+    assert "nope.yaml" in file.stderr
+
+
+def test_every_command_has_help_with_an_example(shop: Shop) -> None:
+    """`--help` of each command shows how it is called."""
+    commands = re.findall(r"^  ([a-z]+)  ", shop.run("--help").stdout, re.MULTILINE)
+
+    assert len(commands) == 6
+    for command in commands:
+        assert "canarygen " in shop.run(command, "--help").stdout.split("Example")[1]
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(shop: Shop) -> None:
+    """`canarygen build --stdout | head -1` ends quietly."""
+    command = (
+        f"'{sys.executable}' -m canarygen build --stdout --kubeconform off | head -1; exit ${{PIPESTATUS[0]}}"
+    )
+
+    done = subprocess.run(["bash", "-c", command], cwd=shop.root, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_disk_behind_stdout_is_told(shop: Shop) -> None:
+    """Output that cannot be written is exit 4 and one line, not a traceback."""
+    command = f"'{sys.executable}' -m canarygen build --stdout --kubeconform off > /dev/full"
+
+    done = subprocess.run(["bash", "-c", command], cwd=shop.root, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 4
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_interrupt_ends_with_130_and_a_whole_tree(shop: Shop) -> None:
+    """Ctrl-C while it waits for another build's lock ends it at once."""
+    shop.build()
+    before = shop.tree()
+    shop.spec("web", "20% for 1h")
+    lock = shop.root / ".canarygen/lock"
+    holder = subprocess.Popen(
+        ["flock", str(lock), "-c", "echo held; sleep 60"], stdout=subprocess.PIPE, start_new_session=True
+    )
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    builder = subprocess.Popen(
+        [sys.executable, "-X", "faulthandler", "-m", "canarygen", "build", "--kubeconform", "off"],
+        cwd=shop.root,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        builder.wait(timeout=3)
+        pytest.fail("it did not wait for the lock")
+    except subprocess.TimeoutExpired:
+        builder.send_signal(signal.SIGINT)
+    _, said = builder.communicate(timeout=10)
+    os.killpg(holder.pid, signal.SIGKILL)
+    holder.communicate()
+
+    assert builder.returncode == 130
+    assert "Traceback" not in said
+    assert shop.tree() == before
+
+
+def test_colour_is_for_terminals(shop: Shop) -> None:
+    """Nothing is coloured in a pipe, unless it is asked for."""
+    shop.spec("web", "50%, 20%")
+
+    plain, coloured = shop.build(), shop.run("--color", "always", "build", "--kubeconform", "off")
+
+    assert "\x1b[" not in plain.stderr
+    assert "\x1b[31m" in coloured.stderr
+
+
+def test_init_writes_a_project_that_builds_and_overwrites_nothing(tmp_path: Path) -> None:
+    """The starter compiles as it stands; what is there already stays."""
+    (tmp_path / ".gitattributes").write_text("mine\n")
+    project = Shop(tmp_path)
+
+    wrote = project.run("init", "checkout", "--namespace", "shop")
+    built = project.build("--strict")
+    again = project.run("init", "checkout", "--namespace", "shop")
+
+    assert (wrote.returncode, built.returncode, again.returncode) == (0, 0, 0)
+    assert (tmp_path / ".gitattributes").read_text() == "mine\n"
+    assert " kept  .gitattributes" in wrote.stderr
+    assert "wrote" not in again.stderr
+    assert "shop/checkout/rollout.yaml" in project.tree()
+    first_line = (tmp_path / "specs/shop/checkout.yaml").read_text().splitlines()[0]
+    schema = tmp_path / "specs/shop" / first_line.partition("$schema=")[2]
+    assert json.loads(schema.read_text())["title"] == "canarygen Canary"
+
+
+def test_init_refuses_a_name_that_cannot_be_one(tmp_path: Path) -> None:
+    """A bad name is refused before anything is written."""
+    done = Shop(tmp_path).run("init", "Check_Out")
+
+    assert done.returncode == 1
+    assert "malformed" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
+    """On a terminal, what was not said is asked for, with what is usual as the answer."""
+    parent, child = pty.openpty()
+    asker = subprocess.Popen(
+        [sys.executable, "-m", "canarygen", "init"], cwd=tmp_path, stdin=child, stdout=child, stderr=child
+    )
+    os.close(child)
+    os.write(parent, b"cart\nshop\n\n8080\n\n")
+    said = b""
+    while asker.poll() is None or b"Next" not in said:
+        try:
+            said += os.read(parent, 4096)
+        except OSError:
+            break
+    asker.wait(timeout=10)
+    os.close(parent)
+
+    assert asker.returncode == 0
+    assert b"Name of the app" in said
+    assert yaml.safe_load((tmp_path / "specs/shop/cart.yaml").read_text())["spec"]["workload"]["port"] == 8080
+
+
+def test_schema_prints_what_editors_need(shop: Shop) -> None:
+    """Both schemas are printed as JSON, with the draft that they are written in."""
+    schemas = [json.loads(shop.run("schema", name).stdout) for name in ("canary", "project")]
+
+    assert [schema["title"] for schema in schemas] == ["canarygen Canary", "canarygen Project"]
+    assert {schema["$schema"] for schema in schemas} == {"https://json-schema.org/draft/2020-12/schema"}
+
+
+def test_why_explains_every_code(shop: Shop) -> None:
+    """Without a code all are listed; with one, its reason is told."""
+    listed = shop.run("why").stdout.splitlines()
+
+    assert len(listed) > 60
+    assert "moves forward" in shop.run("why", "weight-not-increasing").stdout
+
+
+def test_expand_says_where_each_value_came_from(shop: Shop) -> None:
+    """A default says so, and a shorthand's values point at the shorthand."""
+    done = shop.run("expand", "specs/shop/web.yaml")
+    lines = [line.split("#") for line in done.stdout.splitlines()]
+    origins = {line[0].strip(): line[1].strip() for line in lines if len(line) > 1}
+
+    assert done.returncode == 0
+    assert origins["targetPort: 8080"] == "specs/shop/web.yaml:5:51"
+    assert origins["split: services"] == "default"
+    assert origins["stableService: web-stable"] == "default"
+    assert origins["replicas: 2"] == "specs/shop/web.yaml:5:42"
