@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.fault import dotted
 from canarygen.manifest import Manifest
-from canarygen.schema import Schema, dotted
+from canarygen.schema import Schema
 
 KindSchema = Callable[[str, str], Schema]
 

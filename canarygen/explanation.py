@@ -7,7 +7,7 @@ from typing import Any
 
 from canarygen.breach import Breach, JsonSchema, breaches
 from canarygen.code import Code
-from canarygen.schema import Fault
+from canarygen.fault import Fault
 from canarygen.wording import brief, joined, listed, quoted, shown, such_as
 
 _TYPES = {

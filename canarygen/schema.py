@@ -5,26 +5,16 @@ explained, by jsonschema and by what the schema says of itself: titles, examples
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import jsonschema_rs
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Document, Path, Value
-
-
-class Fault(NamedTuple):
-    """What is wrong at a path of a value: at the key that leads there, or at the value."""
-
-    code: Code
-    path: Path
-    is_key: bool
-    message: str
-    help: str
-
+from canarygen.document import Document, Value
+from canarygen.fault import Fault
 
 _UNEXPLAINED = Fault(
     code=Code.MALFORMED,
@@ -65,11 +55,3 @@ def violations(document: Document, schema: Schema) -> Iterator[Diagnostic]:
     for fault in schema.faults(document.value):
         span = document.key_span(fault.path) if fault.is_key else document.span(fault.path)
         yield Diagnostic(code=fault.code, message=fault.message, span=span, help=fault.help)
-
-
-def dotted(path: Sequence[str | int]) -> str:
-    """Write a path as people say it: `spec.http[0].timeout`."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text

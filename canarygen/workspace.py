@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen import changeset
-from canarygen.changeset import FILE, FOLDER, Descent, blaming, spelt, unusable
+from canarygen.changeset import FILE
+from canarygen.descent import FOLDER, Descent, blaming, status, unusable
 from canarygen.source import Source
 from canarygen.tree import Change, Seal
 from canarygen.unusable import Unusable
@@ -64,10 +65,10 @@ class Workspace:
             with _opened(base) as root, Descent(root) as descent, blaming(shown):
                 folder = descent.enter(steps[:-1])
                 name = steps[-1] if steps else "."
-                if folder is not None and changeset.status(name, folder) is not None:
+                if folder is not None and status(name, folder) is not None:
                     found.update((source.path, source) for source in self._read(name, folder, shown))
                 elif only:
-                    raise Unusable(spelt(shown), "there is no such file or folder; check the name")
+                    raise Unusable(shown, "there is no such file or folder; check the name")
         return [found[path] for path in sorted(found)]
 
     def tree(self) -> dict[PurePosixPath, str]:
@@ -164,7 +165,7 @@ class Workspace:
     def _read(self, name: str, folder: int, shown: str) -> Iterator[Source]:
         """Read the file, or the specs of the folder, that stands under a name in an open folder."""
         if shown.count("/") > _MAX_DEPTH:
-            raise Unusable(spelt(shown), _TOO_DEEP)
+            raise Unusable(shown, _TOO_DEEP)
         try:
             file = os.open(name, FILE, dir_fd=folder)
         except OSError as fault:
@@ -177,7 +178,7 @@ class Workspace:
             elif stat.S_ISREG(mode):
                 yield Source(path=_printable(shown), data=_head(file, MAX_SPEC_BYTES + 1))
             else:
-                raise Unusable(spelt(shown), "not a regular file; specs are read from nothing else")
+                raise Unusable(shown, "not a regular file; specs are read from nothing else")
         except OSError as fault:
             raise unusable(shown, fault) from fault
         finally:
@@ -199,13 +200,13 @@ class Workspace:
 
     def _collect(self, folder: int, prefix: str, found: dict[PurePosixPath, str]) -> None:
         if prefix.count("/") > _MAX_DEPTH:
-            raise Unusable(spelt(f"{self.out}/{prefix}"), _TOO_DEEP)
+            raise Unusable(f"{self.out}/{prefix}", _TOO_DEEP)
         for entry in _entries(folder):
             path = prefix + entry.name
             try:
                 if entry.is_symlink():
                     raise Unusable(
-                        spelt(f"{self.out}/{path}"),
+                        f"{self.out}/{path}",
                         "a symbolic link, which has no place in a generated tree; remove it",
                     )
                 if entry.is_dir(follow_symlinks=False):
@@ -271,15 +272,13 @@ def _printable(path: str) -> str:
     except UnicodeDecodeError:
         text = "\n"
     if not text.isprintable():
-        raise Unusable(
-            spelt(path), "the name isn't printable UTF-8, and can't stand in a generated file; rename it"
-        )
+        raise Unusable(path, "the name isn't printable UTF-8, and can't stand in a generated file; rename it")
     return text
 
 
 def _state(root: int) -> int:
     """Open the folder of the lock and the staging, making it and its .gitignore where they are missing."""
-    new = changeset.status(_STATE, root) is None
+    new = status(_STATE, root) is None
     with suppress(FileExistsError):
         os.mkdir(_STATE, 0o755, dir_fd=root)
     state = os.open(_STATE, FOLDER, dir_fd=root)
@@ -295,7 +294,7 @@ def _state(root: int) -> int:
 
 def _ignore(state: int) -> None:
     """Keep Git from seeing the folder. An empty .gitignore is one whose writer was killed, so it is written again."""
-    found = changeset.status(".gitignore", state)
+    found = status(".gitignore", state)
     if found and found.st_size:
         return
     file = os.open(
@@ -315,7 +314,7 @@ def _flock(state: int) -> int | None:
     file = os.open("lock", FILE | os.O_CREAT, 0o644, dir_fd=state)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        found = changeset.status("lock", state)
+        found = status("lock", state)
         if found and os.path.samestat(os.fstat(file), found):
             return file
     except BlockingIOError:

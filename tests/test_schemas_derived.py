@@ -69,7 +69,7 @@ derive = load_derive()
 
 
 def nodes(
-    node: Any,  # noqa: ANN401 - any JSON value.
+    node: Any,
     pointer: str = "",
     *,
     named: bool = False,
@@ -191,7 +191,7 @@ def test_each_object_is_closed_unless_it_is_listed(path: Path) -> None:
         ("5 s", False),
     ],
 )
-def test_a_duration_is_at_least_a_millisecond(duration: str, accepted: bool) -> None:  # noqa: FBT001
+def test_a_duration_is_at_least_a_millisecond(duration: str, accepted: bool) -> None:
     """The pattern stands for Istio's rule that a duration is 1ms or more."""
     schema = {"pattern": derive.duration_pattern()}
 

@@ -1,0 +1,25 @@
+"""What is wrong with a plain value, at a path in it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from canarygen.code import Code
+from canarygen.document import Path
+
+
+class Fault(NamedTuple):
+    """What is wrong at a path of a value: at the key that leads there, or at the value."""
+
+    code: Code
+    path: Path
+    is_key: bool
+    message: str
+    help: str
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """Write a path as people say it: `spec.http[0].timeout`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
