@@ -1,6 +1,7 @@
 """python -m canarygen, and the console script."""
 
 import gc
+import os
 import sys
 
 
@@ -10,7 +11,11 @@ def main() -> None:
     gc.disable()
     from canarygen.cli.program import run  # noqa: PLC0415 -- `--version` must not wait for it
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    sys.stderr.flush()
+    # Everything is written and closed. To take the process apart piece by piece would
+    # take as long as compiling fifty specs.
+    os._exit(code)
 
 
 if __name__ == "__main__":

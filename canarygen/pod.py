@@ -76,7 +76,7 @@ _THRESHOLDS = ("successThreshold", "failureThreshold")
 
 
 def _probe(probe: Mapping[str, Any]) -> Map:
-    times = {field: int(Duration(probe[key]).seconds) for key, field in _TIMES.items() if key in probe}
+    times = {field: Duration(probe[key]).seconds for key, field in _TIMES.items() if key in probe}
     return _probe_action(probe) | times | {key: probe[key] for key in _THRESHOLDS if key in probe}
 
 

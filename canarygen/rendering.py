@@ -1,6 +1,5 @@
 """Diagnostics for their readers: people, programs, GitHub's annotations, SARIF's viewers."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -66,6 +65,12 @@ def as_json(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, co
     """Give the form for programs; lines and columns count from 1, `endColumn` is the first one behind."""
     del colour
     value = {"diagnostics": [_as_map(diagnostic) for diagnostic in diagnostics], "summary": dict(summary)}
+    return _dumped(value)
+
+
+def _dumped(value: Map) -> str:
+    import json  # noqa: PLC0415 -- people are told in text, and need not wait for it
+
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -132,7 +137,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, c
         "results": [_result(diagnostic) for diagnostic in diagnostics],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return _dumped(log)
 
 
 def _rule(code: Code) -> Map:

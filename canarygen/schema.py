@@ -4,7 +4,6 @@ jsonschema-rs decides (some 150 times as fast as jsonschema); only what it refus
 explained, by jsonschema and by what the schema says of itself: titles, examples, keys.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -37,6 +36,8 @@ class Schema:
     @cached_property
     def json(self) -> Mapping[str, Any]:
         """The schema as a value."""
+        import json  # noqa: PLC0415 -- only a fault needs it
+
         value: Mapping[str, Any] = json.loads(self._text)
         return value
 

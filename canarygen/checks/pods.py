@@ -12,7 +12,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
 from canarygen.model.canary import Fleet
-from canarygen.model.quantity import amount
+from canarygen.model.quantity import thousandths
 from canarygen.model.workload import Workload
 from canarygen.origin import Origin, closest
 
@@ -152,7 +152,7 @@ def _overdrawn(path: Path, container: Map) -> Iterator[_Refusal]:
     requests, limits = resources.get("requests"), resources.get("limits")
     if isinstance(requests, Mapping) and isinstance(limits, Mapping):
         for key, request in requests.items():
-            wanted, limit = amount(request), amount(limits.get(key))
+            wanted, limit = thousandths(request), thousandths(limits.get(key))
             if wanted is not None and limit is not None and wanted > limit:
                 yield (
                     (*path, "resources"),

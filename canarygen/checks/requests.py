@@ -4,7 +4,6 @@ The conditions are those of Istio's ValidateHTTPRetries (pkg/config/validation/a
 Envoy's x-envoy-retry-on and x-envoy-retry-grpc-on.
 """
 
-import difflib
 from collections.abc import Iterator
 
 from canarygen.code import Code
@@ -47,6 +46,8 @@ def _conditions(retries: Retries) -> Iterator[Diagnostic]:
     for condition in retries.retry_on.split(",") if retries.retry_on else ():
         is_status = condition.isdecimal() and condition.isascii() and int(condition) in _STATUS_CODES
         if condition not in _CONDITIONS and not is_status:
+            import difflib  # noqa: PLC0415 -- only a fault needs it
+
             near = difflib.get_close_matches(condition.strip(), _CONDITIONS, n=1, cutoff=0.5)
             yield Diagnostic(
                 code=Code.RETRIES_REFUSED,

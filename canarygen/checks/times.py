@@ -1,28 +1,25 @@
 """Laws of time: durations that the controller, the kubelet and Istio can keep."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.duration import Duration
+from canarygen.model.duration import MILLISECOND, SECOND, Duration
 
-_INT32_MAX = 2**31 - 1
-_SECOND = Fraction(1)
-_MILLISECOND = _SECOND / 1000
+_LONGEST = (2**31 - 1) * SECOND
 _PROBE_TIMES = {"initialDelay", "period", "timeout"}
 _CONTROLLER_DEADLINE = Duration("600s")
 
 
 class _Timed(NamedTuple):
-    """A duration in a spec, the unit it is kept in, and whether it may be zero."""
+    """A duration in a spec, the unit in nanoseconds that it is kept in, and whether it may be zero."""
 
     duration: Duration
     place: Place
-    unit: Fraction
+    unit: int
     may_be_zero: bool
 
 
@@ -34,31 +31,24 @@ def durations_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _faults(timed: _Timed) -> Iterator[Diagnostic]:
-    seconds, text, span = timed.duration.seconds, timed.duration.text, timed.place.span
-    if seconds == 0 and not timed.may_be_zero:
-        yield Diagnostic(
-            code=Code.DURATION_ZERO,
-            message=f"`{text}` is no time at all",
-            span=span,
-            help="write a time above zero, or leave it out",
+    length = timed.duration.nanoseconds
+    if length == 0 and not timed.may_be_zero:
+        yield _fault(
+            timed, Code.DURATION_ZERO, "is no time at all", "write a time above zero, or leave it out"
         )
-    elif seconds % timed.unit:
-        unit = "milliseconds" if timed.unit == _MILLISECOND else "seconds"
-        whole = -(-seconds // timed.unit)
-        near = f"{whole}ms" if timed.unit == _MILLISECOND else f"{whole}s"
-        yield Diagnostic(
-            code=Code.DURATION_NOT_WHOLE,
-            message=f"`{text}` is not a whole number of {unit}",
-            span=span,
-            help=f"write, for example, `{near}`",
-        )
-    if seconds > _INT32_MAX:
-        yield Diagnostic(
-            code=Code.DURATION_TOO_LONG,
-            message=f"`{text}` is more than 2147483647 seconds",
-            span=span,
-            help="write a shorter time; for a gate without end, write `forever`",
-        )
+    elif length % timed.unit:
+        unit, suffix = ("milliseconds", "ms") if timed.unit == MILLISECOND else ("seconds", "s")
+        near = f"write, for example, `{length // timed.unit + 1}{suffix}`"
+        yield _fault(timed, Code.DURATION_NOT_WHOLE, f"is not a whole number of {unit}", near)
+    if length > _LONGEST:
+        help_ = "write a shorter time; for a gate without end, write `forever`"
+        yield _fault(timed, Code.DURATION_TOO_LONG, "is more than 2147483647 seconds", help_)
+
+
+def _fault(timed: _Timed, code: Code, words: str, help_: str) -> Diagnostic:
+    return Diagnostic(
+        code=code, message=f"`{timed.duration.text}` {words}", span=timed.place.span, help=help_
+    )
 
 
 def _durations(canary: Canary) -> Iterator[_Timed]:
@@ -68,10 +58,10 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
     yield from _timed(plan.scale_down_delay, plan.place.at("scaleDownDelay"), may_be_zero=True)
     yield from _timed(plan.abort_scale_down_delay, plan.place.at("abortScaleDownDelay"))
     yield from _timed(workload.progress_deadline, workload.place.at("progressDeadline"))
-    yield from _timed(traffic.timeout, traffic.place.at("timeout"), unit=_MILLISECOND)
+    yield from _timed(traffic.timeout, traffic.place.at("timeout"), unit=MILLISECOND)
     if retries := traffic.retries:
-        yield from _timed(retries.per_try_timeout, retries.place.at("perTryTimeout"), unit=_MILLISECOND)
-        yield from _timed(retries.backoff, retries.place.at("backoff"), unit=_MILLISECOND)
+        yield from _timed(retries.per_try_timeout, retries.place.at("perTryTimeout"), unit=MILLISECOND)
+        yield from _timed(retries.backoff, retries.place.at("backoff"), unit=MILLISECOND)
     for kind, probe in workload.probes.items():
         place = workload.place.at("health", kind)
         for key in _PROBE_TIMES & probe.keys():
@@ -79,7 +69,7 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
 
 
 def _timed(
-    duration: Duration | None, place: Place, *, unit: Fraction = _SECOND, may_be_zero: bool = False
+    duration: Duration | None, place: Place, *, unit: int = SECOND, may_be_zero: bool = False
 ) -> Iterator[_Timed]:
     if duration is not None:
         yield _Timed(duration, place, unit, may_be_zero)

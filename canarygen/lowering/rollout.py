@@ -164,7 +164,7 @@ def _scale(scale: Scale) -> Map:
 
 
 def _seconds(duration: Duration | None) -> int | None:
-    return None if duration is None else int(duration.seconds)
+    return None if duration is None else duration.seconds
 
 
 def _said(fields: Mapping[str, Any]) -> Map:

@@ -2,16 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 
-_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
-_SECONDS = {
-    "ms": Fraction(1, 1000),
-    "s": Fraction(1),
-    "m": Fraction(60),
-    "h": Fraction(3600),
-    "d": Fraction(86400),
-}
+MILLISECOND = 10**6
+SECOND = 10**9
+_NANOSECONDS = {"ms": MILLISECOND, "s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND, "d": 86400 * SECOND}
+_PART = re.compile(r"([0-9]+)(?:\.([0-9]+))?(ms|s|m|h|d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +16,17 @@ class Duration:
     text: str
 
     @property
-    def seconds(self) -> Fraction:
-        """The length in seconds, exactly."""
+    def nanoseconds(self) -> int:
+        """The length, cut off below a nanosecond as Go does it."""
         return sum(
-            (Fraction(number) * _SECONDS[unit] for number, unit in _PART.findall(self.text)), Fraction(0)
+            int(whole) * _NANOSECONDS[unit] + int(part or 0) * _NANOSECONDS[unit] // 10 ** len(part)
+            for whole, part, unit in _PART.findall(self.text)
         )
+
+    @property
+    def seconds(self) -> int:
+        """The whole seconds of it."""
+        return self.nanoseconds // SECOND
 
     @property
     def go(self) -> str:
