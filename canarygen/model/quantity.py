@@ -14,6 +14,6 @@ def thousandths(quantity: Any) -> int | None:
     found = _QUANTITY.fullmatch(str(quantity)) if isinstance(quantity, (str, int)) else None
     if found is None:
         return None
-    factor: int = _THOUSANDTHS[found[3] or ""]
+    factor: int = int(_THOUSANDTHS[found[3] or ""])
     part = found[2] or ""
     return int(found[1]) * factor + int(part or 0) * factor // 10 ** len(part)
