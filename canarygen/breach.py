@@ -83,12 +83,48 @@ def _alternatives(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
     for inner in error.context or ():
         branches[inner.relative_schema_path[0]].append(inner)
     meant = [errors for errors in branches.values() if not any(map(_is_other_kind, errors))]
-    if meant:
-        for inner in min(meant, key=_distance):
+    offered = [_resolved(branch, root) for branch in cast("list[JsonSchema]", error.validator_value)]
+    if keyword := _mixture(error.instance, offered):
+        yield _breach(error)._replace(
+            keyword=keyword, wanted=_foreign_keys(cast("JsonSchema", error.instance), offered)
+        )
+    elif meant:
+        for inner in _said(min(meant, key=_distance)):
             yield from _flattened(inner, root)
     else:
-        offered = [_resolved(branch, root) for branch in cast("list[JsonSchema]", error.validator_value)]
         yield _breach(error)._replace(wanted=offered)
+
+
+def _mixture(value: Any, offered: Sequence[JsonSchema]) -> str:
+    """Say whether a mapping is of no kind at all ("empty") or of several at once ("mixed")."""
+    known = [branch["properties"].keys() for branch in offered if "properties" in branch]
+    if not isinstance(value, Mapping) or not known:
+        return ""
+    if not value:
+        return "empty"
+    mixes = all(value.keys() - keys for keys in known) and value.keys() <= set().union(*known)
+    return "mixed" if mixes else ""
+
+
+def _foreign_keys(value: Mapping[str, Any], offered: Sequence[JsonSchema]) -> list[str]:
+    """Give the keys that the alternative of the first key does not know, that key first."""
+    first = next(iter(value), "")
+    own: JsonSchema = next(
+        (branch["properties"] for branch in offered if first in branch.get("properties", {})), {}
+    )
+    return [first, *(key for key in value if key not in own)]
+
+
+def _said(errors: Sequence[ValidationError]) -> list[ValidationError]:
+    """Leave out what an alternative lacks, where it is given something that it does not know."""
+    is_foreign = any(
+        error.validator == "additionalProperties" and not error.relative_path for error in errors
+    )
+    return [
+        error
+        for error in errors
+        if not (is_foreign and error.validator == "required" and not error.relative_path)
+    ]
 
 
 def _is_other_kind(error: ValidationError) -> bool:

@@ -20,7 +20,7 @@ _TYPES = {
     "null": "nothing",
 }
 # Breaches that a key stands for better than its whole value.
-_OF_KEYS = frozenset({"required", "minProperties", "oneOf", "not", "dependentRequired"})
+_OF_KEYS = frozenset({"required", "minProperties", "oneOf", "not", "dependentRequired", "mixed"})
 
 Verdict = tuple[Code, str, str]
 
@@ -37,7 +37,8 @@ def _faults(breach: Breach) -> Iterator[Fault]:
     else:
         code, message, help_ = _VERDICTS.get(breach.keyword, _other)(breach)
         is_key = breach.is_key or breach.keyword in _OF_KEYS
-        yield Fault(code=code, path=breach.path, is_key=is_key, message=message, help=help_)
+        path = (*breach.path, *_clashing(breach)[:1])
+        yield Fault(code=code, path=path, is_key=is_key, message=message, help=help_)
 
 
 def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
@@ -78,6 +79,15 @@ def _none_meant(breach: Breach) -> Verdict:
         Code.WRONG_TYPE,
         f"{shown(breach.value)} is neither {', '.join(kinds[:-1])} nor {kinds[-1]}",
         help_,
+    )
+
+
+def _mixed(breach: Breach) -> Verdict:
+    keys = [f"`{key}`" for key in breach.wanted]
+    return (
+        Code.CONFLICTING_KEYS,
+        f"{' and '.join(keys)} exclude each other",
+        f"keep one of {joined(keys)}",
     )
 
 
@@ -203,13 +213,21 @@ def _one_of(breach: Breach) -> Verdict:
 
 
 def _not(breach: Breach) -> Verdict:
-    branches = breach.wanted.get("anyOf", [breach.wanted])
-    clashing = [key for branch in branches for key in branch.get("required", []) if key in breach.value]
     return (
         Code.CONFLICTING_KEYS,
-        f"`{breach.owner}` and {listed(clashing)} exclude each other",
+        f"`{breach.owner}` and {listed(_clashing(breach))} exclude each other",
         f"keep one of them: `{breach.owner}` is the short form",
     )
+
+
+def _clashing(breach: Breach) -> list[str]:
+    """Give the keys that may not stand beside another: the fault is theirs."""
+    if breach.keyword == "mixed":
+        return list(breach.wanted[1:])
+    if breach.keyword != "not":
+        return []
+    branches = breach.wanted.get("anyOf", [breach.wanted])
+    return [key for branch in branches for key in branch.get("required", []) if key in breach.value]
 
 
 def _dependent(breach: Breach) -> Verdict:
@@ -233,6 +251,8 @@ def _other(breach: Breach) -> Verdict:
 
 _VERDICTS: Mapping[str, Callable[[Breach], Verdict]] = {
     "anyOf": _none_meant,
+    "mixed": _mixed,
+    "empty": _empty,
     "required": _required,
     "type": _type,
     "enum": _word,

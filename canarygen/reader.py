@@ -16,9 +16,11 @@ from canarygen.decode import FORBIDDEN, decode
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Document, Mark, Value, position
 from canarygen.scalar import INT32_MAX, Ambiguous, plain_value
-from canarygen.source import Position, Source, Span, whole
+from canarygen.source import Source, Span, whole
 
 MAX_DEPTH = 32
+
+_OPENED = ("while parsing a flow", "while scanning a quoted scalar", "while scanning a simple key")
 
 
 def read(source: Source) -> tuple[Document, ...]:
@@ -227,16 +229,24 @@ class _Reader:
         self.faults.append(_fault(code, message, _mark(event).span(self.source), help_, *notes))
 
     def _syntax(self, error: YAMLError) -> Diagnostic:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = str(getattr(error, "problem", None) or "the text cannot be read as YAML")
-        at = position(mark) if mark else Position(1, 1)
-        span = Span(self.source, at, at)
-        if "\\t" in problem or self.source.line(at.line)[at.column - 1 : at.column] == "\t":
-            return _fault(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")
         context = getattr(error, "context", None)
-        return _fault(
-            Code.SYNTAX, f"{context}: {problem}" if context else problem, span, _syntax_help(problem)
-        )
+        end, start = self._place(error, "problem_mark"), self._place(error, "context_mark")
+        at = (end or start or whole(self.source)).start
+        if "\\t" in problem or self.source.line(at.line)[at.column - 1 : at.column] == "\t":
+            span = Span(self.source, at, at)
+            return _fault(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")
+        message = f"{context}: {problem}" if context else problem
+        if start and end and str(context).startswith(_OPENED):
+            # The parser gives up far behind what was never closed.
+            note = Note("here it became clear", end)
+            return _fault(Code.SYNTAX, message, start, _syntax_help(problem), note)
+        return _fault(Code.SYNTAX, message, end or start or whole(self.source), _syntax_help(problem))
+
+    def _place(self, error: YAMLError, mark: str) -> Span | None:
+        found = getattr(error, mark, None)
+        at = position(found) if found else None
+        return Span(self.source, at, at) if at else None
 
 
 class _Hopeless(Exception):

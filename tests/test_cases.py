@@ -17,7 +17,7 @@ CASES = Path(__file__).parent / "cases"
 ACCEPTED = sorted(path for path in (CASES / "accepted").iterdir() if path.is_dir())
 REJECTED = sorted((CASES / "rejected").glob("*.yaml"))
 
-_PROMISE = re.compile(rb"#! ([-a-z ]+)$")
+_PROMISE = re.compile(rb"#! ([-a-z0-9 ]+)$")
 
 
 def sources(case: Path) -> list[Source]:

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "schemas" / "kubernetes"
 FILES = sorted(path for path in SCHEMAS.rglob("*.json") if path.parent != SCHEMAS)
-LOCATION = (
-    f"{SCHEMAS}/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"
-)
+LOCATION = f"{SCHEMAS}/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"
 
 # Raw JSON by its nature, or a Go struct that has no fields yet.
 OPEN_TAILS = (
@@ -127,11 +125,7 @@ def test_each_schema_is_valid_in_both_drafts(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=by_name)
 def test_each_pattern_is_anchored_and_portable(path: Path) -> None:
     """A pattern spans the whole string and has nothing that Go or Rust lack."""
-    found = [
-        node["pattern"]
-        for _, node in nodes(json.loads(path.read_bytes()))
-        if "pattern" in node
-    ]
+    found = [node["pattern"] for _, node in nodes(json.loads(path.read_bytes())) if "pattern" in node]
 
     for pattern in found:
         assert pattern.startswith("^")
@@ -146,9 +140,7 @@ def test_each_schema_holds_nothing_but_rules(path: Path) -> None:
     schema = json.loads(path.read_bytes())
 
     for _, node in nodes(schema):
-        assert (
-            not {"description", "title", "format", "nullable", "default"} & node.keys()
-        )
+        assert not {"description", "title", "format", "nullable", "default"} & node.keys()
         assert not [key for key in node if key.startswith("x-")]
         assert node.get("type") != "null"
         assert not isinstance(node.get("type"), list)
@@ -162,9 +154,7 @@ def test_each_object_is_closed_unless_it_is_listed(path: Path) -> None:
     for pointer, node in nodes(schema):
         if "properties" in node:
             assert node["additionalProperties"] is False, pointer
-        is_open = not node or (
-            node.get("type") == "object" and "additionalProperties" not in node
-        )
+        is_open = not node or (node.get("type") == "object" and "additionalProperties" not in node)
         assert not is_open or pointer.endswith(OPEN_TAILS), pointer
 
 
@@ -318,9 +308,7 @@ SPECS: dict[str, dict[str, Any]] = {
                     {
                         "setHeaderRoute": {
                             "name": "header",
-                            "match": [
-                                {"headerName": "x", "headerValue": {"exact": "1"}}
-                            ],
+                            "match": [{"headerName": "x", "headerValue": {"exact": "1"}}],
                         }
                     },
                     {"setCanaryScale": {"matchTrafficWeight": True}},
@@ -423,9 +411,7 @@ class Case:
 
     def change(self, whole: dict[str, Any]) -> None:
         """Put the value at the path, or take away what is there."""
-        *way, last = (
-            int(step) if step.isdigit() else step for step in self.path.split(".")
-        )
+        *way, last = (int(step) if step.isdigit() else step for step in self.path.split("."))
         place: Any = whole
         for step in way:
             place = place[step]
@@ -535,9 +521,7 @@ CASES = [
         1,
         valid=True,
     ),
-    Case(
-        "argoproj.io/v1alpha1/AnalysisTemplate", "spec.metrics.0.provider.prometeus", {}
-    ),
+    Case("argoproj.io/v1alpha1/AnalysisTemplate", "spec.metrics.0.provider.prometeus", {}),
     Case("argoproj.io/v1alpha1/AnalysisTemplate", "spec.metrics.0.name", "-"),
     Case("argoproj.io/v1alpha1/Application", "spec.destination", "-"),
     Case("argoproj.io/v1alpha1/Application", "spec.syncPolicy.automated.prune", "true"),
@@ -560,9 +544,7 @@ def validators() -> dict[str, jsonschema_rs.Draft7Validator]:
     """Compile every schema once."""
     kinds = [derive.Kind.parse(kind) for kind in SPECS]
     return {
-        str(kind): jsonschema_rs.Draft7Validator(
-            json.loads((SCHEMAS / kind.path).read_bytes())
-        )
+        str(kind): jsonschema_rs.Draft7Validator(json.loads((SCHEMAS / kind.path).read_bytes()))
         for kind in kinds
     }
 
@@ -585,15 +567,11 @@ def conforming(tmp_path_factory: pytest.TempPathFactory) -> set[int]:
         "-schema-location",
         LOCATION,
     ]
-    run = subprocess.run(
-        [*command, str(folder)], capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False)
     found = json.loads(run.stdout)["resources"]
     statuses = {int(Path(item["filename"]).stem): item["status"] for item in found}
     assert statuses.keys() == set(range(len(CASES)))
-    assert set(statuses.values()) <= {"statusValid", "statusInvalid"}, run.stdout[
-        -2000:
-    ]
+    assert set(statuses.values()) <= {"statusValid", "statusInvalid"}, run.stdout[-2000:]
     return {number for number, status in statuses.items() if status == "statusValid"}
 
 
@@ -609,17 +587,13 @@ def test_jsonschema_rs_gives_the_expected_verdict(
     case: Case, validators: dict[str, jsonschema_rs.Draft7Validator]
 ) -> None:
     """The validator that canarygen uses takes and refuses what it should."""
-    errors = [
-        str(error) for error in validators[case.kind].iter_errors(case.manifest())
-    ]
+    errors = [str(error) for error in validators[case.kind].iter_errors(case.manifest())]
 
     assert (not errors) is case.valid, errors
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=map(str, CASES))
-def test_kubeconform_gives_the_expected_verdict(
-    number: int, conforming: set[int]
-) -> None:
+def test_kubeconform_gives_the_expected_verdict(number: int, conforming: set[int]) -> None:
     """The validator that a user runs on the output takes and refuses the same."""
     case = CASES[number]
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 _QUANTITY = re.compile(r"([0-9]+)(?:\.([0-9]+))?(m|k|[KMGTPE]i|[MGTPE])?")
-_THOUSANDTHS = {"": 10**3, "m": 1, "k": 10**6}
+_THOUSANDTHS: dict[str, int] = {"": 10**3, "m": 1, "k": 10**6}
 _THOUSANDTHS |= {unit: 10 ** (3 * power + 3) for power, unit in enumerate("MGTPE", start=2)}
 _THOUSANDTHS |= {f"{unit}i": 1024**power * 1000 for power, unit in enumerate("KMGTPE", start=1)}
 
@@ -14,6 +14,6 @@ def thousandths(quantity: Any) -> int | None:
     found = _QUANTITY.fullmatch(str(quantity)) if isinstance(quantity, (str, int)) else None
     if found is None:
         return None
-    factor: int = int(_THOUSANDTHS[found[3] or ""])
-    part = found[2] or ""
-    return int(found[1]) * factor + int(part or 0) * factor // 10 ** len(part)
+    factor, part = _THOUSANDTHS[found[3] or ""], found[2] or ""
+    divisor: int = 10 ** len(part)
+    return int(found[1]) * factor + int(part or 0) * factor // divisor
