@@ -38,10 +38,12 @@ def collisions(manifests: Iterable[Manifest]) -> Iterator[Diagnostic]:
         other = first.setdefault(manifest.key, manifest)
         if other is not manifest:
             _, kind, namespace, name = manifest.key
+            # Of a derived name and a chosen one, the fault is with the latter.
+            at, kept = (other, manifest) if other.is_named and not manifest.is_named else (manifest, other)
             yield Diagnostic(
                 code=Code.DUPLICATE_OBJECT,
                 message=f"a second {kind} `{name}` in the namespace `{namespace}`",
-                span=manifest.place.span,
-                notes=(Note("the first one comes from this spec", other.place.span),),
+                span=at.place.span,
+                notes=(Note("the other one comes from this spec", kept.place.span),),
                 help="rename one of the two specs, or give one of its objects another name under `names`",
             )

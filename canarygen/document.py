@@ -20,6 +20,10 @@ class Grounded(Protocol):
         """Give the place of the key that leads to `path`, or of its nearest ancestor."""
         ...
 
+    def is_default(self, path: Path) -> bool:
+        """Whether the value at `path` was not written by the author."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -31,6 +35,11 @@ class Place:
     def at(self, *keys: str | int) -> "Place":
         """Go down from here."""
         return Place(self.ground, self.path + keys)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the value was not written by the author."""
+        return self.ground.is_default(self.path)
 
     @property
     def span(self) -> Span:
@@ -87,6 +96,11 @@ class Document:
         """Give the place of the key at `path`; see `Grounded`."""
         key, mark = self._find(path)
         return self._underlined(key or mark, key)
+
+    def is_default(self, path: Path) -> bool:
+        """Tell that a document holds no defaults; see `Grounded`."""
+        del path
+        return False
 
     def _find(self, path: Path) -> tuple[Mark | None, Mark]:
         key, mark = None, self.mark

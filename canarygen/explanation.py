@@ -72,7 +72,11 @@ def _none_meant(breach: Breach) -> Verdict:
         example for branch in offered for example in branch.get("examples", [])[:1]
     ]
     text = next((branch for branch in offered if branch.get("type") == "string"), {})
-    help_ = _quotation(breach.value, text) or such_as(examples, breach.value)
+    help_ = (
+        _quotation(breach.value, text)
+        or such_as(examples, breach.value)
+        or f"write {joined(kinds)}, as the schema has it"
+    )
     if len(kinds) == 1:
         return Code.WRONG_TYPE, f"{shown(breach.value)} is not {kinds[0]}", help_
     return (
@@ -117,6 +121,8 @@ def _type(breach: Breach) -> Verdict:
         return Code.WRONG_TYPE, message, f"write a list: [{brief(breach.value)}]"
     if "integer" in kinds and isinstance(breach.value, str) and breach.value.isdecimal():
         return Code.WRONG_TYPE, message, f"write it without quotes: {brief(breach.value)}"
+    if "boolean" in kinds and breach.value in {"true", "false"}:
+        return Code.WRONG_TYPE, message, f"write it without quotes: {breach.value}"
     return Code.WRONG_TYPE, message, such_as(_examples(breach), breach.value) or f"write {wanted}"
 
 
@@ -145,9 +151,10 @@ def _malformed(breach: Breach) -> Verdict:
         if description and example
         else description or example
     )
+    verb = "does not fit" if title.startswith("`") else f"is not {article}".rstrip()
     return (
         Code.MALFORMED,
-        f"{shown(breach.value)} is not {article}{title}",
+        f"{shown(breach.value)} {verb} {title}",
         help_ or "compare it with the schema",
     )
 

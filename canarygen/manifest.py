@@ -15,12 +15,16 @@ NAME_LABEL = "app.kubernetes.io/name"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """One object: its content, its file below out/, and the places of the spec that made it."""
+    """One object: its content, its file below out/, and the places of the spec that made it.
+
+    `place` is that of its name; `is_named` says that the author chose it.
+    """
 
     content: Mapping[str, Any]
     path: PurePosixPath
     source: str
     place: Place
+    is_named: bool = False
     origins: tuple[Origin, ...] = ()
 
     @property
@@ -48,9 +52,15 @@ def manifest(
     name: str,
     file: str,
     spec: Mapping[str, Any],
+    named: str = "",
     origins: tuple[Origin, ...] = (),
 ) -> Manifest:
-    """Make an object of a canary: its metadata is the same for every kind."""
+    """Make an object of a canary: its metadata is the same for every kind.
+
+    `named` is the key of `spec.names` that its name, or the stem of it, comes from.
+    """
+    name_place = canary.place.at("spec", "names", named)
+    is_named = bool(named) and not name_place.is_default
     metadata: dict[str, Any] = {
         "name": name,
         "namespace": canary.namespace,
@@ -62,6 +72,7 @@ def manifest(
         content={"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec},
         path=PurePosixPath(canary.namespace, canary.name, f"{file}.yaml"),
         source=canary.path,
-        place=canary.place.at("metadata", "name"),
+        place=name_place if is_named else canary.place.at("metadata", "name"),
+        is_named=is_named,
         origins=(Origin(("metadata",), canary.place.at("metadata")), *origins),
     )

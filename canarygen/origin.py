@@ -46,13 +46,21 @@ def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
     above: str | int = origin.path[-1] if origin.path else ""
     for step in path[len(origin.path) :]:
         made = _child(made, step)
-        twin = same_item(above, made, said)
-        down = step if twin is None else twin
+        down = _twin(above, step, made, said)
         said, above = _child(said, down), step
         if said is _NOTHING:
             return place, False
         place = place.at(down)
     return place, True
+
+
+def _twin(above: str | int, step: str | int, made: Any, said: Any) -> str | int:
+    """Find where in `said` the item stands that a merge made `made` of; at `step`, if it is there."""
+    here = [_child(said, step)] if isinstance(said, list) else []
+    if same_item(above, made, here) is not None:
+        return step
+    twin = same_item(above, made, said)
+    return step if twin is None else twin
 
 
 _NOTHING = object()

@@ -193,6 +193,9 @@ class _Reader:
         ways = f'quote it: "{text}"'
         if word in {"true", "yes", "on", "y", "false", "no", "off", "n"}:
             ways += f"; if a boolean is meant, write `{'true' if word in {'true', 'yes', 'on', 'y'} else 'false'}`"
+        number = text.replace("_", "").lstrip("+0")
+        if number.isdecimal():
+            ways += f"; if a number is meant, write `{number}`"
         self._add(
             Code.AMBIGUOUS_SCALAR,
             f"`{text[:40]}` means different things to different YAML readers",

@@ -57,7 +57,7 @@ def _laid_over(key: str, old: Any, new: Any) -> Any:
 def _merged_list(key: str, old: list[Any], new: list[Any]) -> list[Any]:
     result = list(old)
     for item in new:
-        index = same_item(key, item, result)
+        index = same_item(key, item, old)
         if index is None:
             result.append(merged({}, item) if isinstance(item, Mapping) else item)
         else:

@@ -72,6 +72,7 @@ def test_rejected(case: Path, compiled: Compile, accept: bool) -> None:
         case.with_suffix(".txt").write_text(words, encoding="utf-8")
 
     assert reported(rejected.value.diagnostics) == sorted(promised(source))
+    assert all(diagnostic.message and diagnostic.help for diagnostic in rejected.value.diagnostics)
     assert words == case.with_suffix(".txt").read_text(encoding="utf-8")
 
 

@@ -34,7 +34,7 @@ def _mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Place, frozen
     yield canary.labels, metadata.at("labels"), _OURS
     yield canary.annotations, metadata.at("annotations"), frozenset()
     yield canary.workload.selector, canary.workload.place.at("selector"), frozenset()
-    template = canary.workload.pod_template.get("metadata", {})
+    template = canary.workload.template.get("metadata", {})
     for key in ("labels", "annotations"):
         yield template.get(key, {}), canary.workload.place.at("template", "metadata", key), frozenset()
     for key, ephemeral in (

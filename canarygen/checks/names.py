@@ -34,11 +34,13 @@ def names_differ(fleet: Fleet) -> Iterator[Diagnostic]:
         for family, key, name in _told_apart(canary):
             other = seen.setdefault((family, name), key)
             if other != key:
+                # Of a derived name and one that was said, the fault is with the latter.
+                said, kept = (other, key) if _place(canary, key).is_default else (key, other)
                 yield Diagnostic(
                     code=Code.NAMES_COLLIDE,
-                    message=f"`{key}` and `{other}` are both `{name}`",
-                    span=_place(canary, key).span,
-                    notes=(Note(f"`{other}`", _place(canary, other).span),),
+                    message=f"`{said}` and `{kept}` are both `{name}`",
+                    span=_place(canary, said).span,
+                    notes=(Note(f"`{kept}`", _place(canary, kept).span),),
                     help="give one of them another name",
                 )
 

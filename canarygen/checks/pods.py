@@ -5,6 +5,7 @@ in pkg/apis/core/validation); what a template of a spec can get wrong is repeate
 Types are not: the object's schema has them.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -69,7 +70,7 @@ def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     code=Code.PORT_BROKEN,
                     message=f"no container declares the port `{port.name}` ({port.target_port}) any more",
-                    span=workload.place.at("template", "spec", "containers").key,
+                    span=_in_template(workload, (*_app(workload), "ports")).key,
                     notes=(Note("the Services send traffic to it", port.place.span),),
                     help="let the template keep the port's name and number",
                 )
@@ -102,47 +103,81 @@ def pods_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
             )
 
 
+def _app(workload: Workload) -> Path:
+    containers = _items(workload.pod_template.get("spec"), "containers")
+    named = (index for index, item in enumerate(containers) if item.get("name") == workload.app_container)
+    return ("spec", "containers", next(named, 0))
+
+
 _Refusal = tuple[Path, str, str]
+
+_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+_PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 
 
 def _refusals(workload: Workload) -> Iterator[_Refusal]:
-    template = workload.pod_template
-    spec = template.get("spec", {})
+    spec = workload.pod_template.get("spec", {})
     if spec.get("restartPolicy", "Always") != "Always":
         yield ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
     for key in ("activeDeadlineSeconds", "ephemeralContainers"):
         if key in spec:
             yield ("spec", key), f"`{key}` may not stand in a pod template", "remove it"
-    yield from _repeated(("spec", "volumes"), _items(spec, "volumes"), "name", "volume")
+    yield from _volumes(spec)
     names: dict[Any, Path] = {}
-    for path, container in _containers(template):
+    for path, container in _containers(workload.pod_template):
         name = container.get("name")
         if names.setdefault(name, path) != path:
             yield path, f"a second container `{name}`", "give it another name"
+        if name != workload.app_container:
+            yield from _sidecar(path, container)
         yield from _container(path, container, {volume.get("name") for volume in _items(spec, "volumes")})
 
 
-def _container(path: Path, container: Map, volumes: set[Any]) -> Iterator[_Refusal]:
+def _volumes(spec: Map) -> Iterator[_Refusal]:
+    volumes = _items(spec, "volumes")
+    yield from _repeated(("spec", "volumes"), volumes, "name", "volume")
+    for index, volume in enumerate(volumes):
+        sources = sorted(volume.keys() - {"name"})
+        if len(sources) > 1:
+            kinds = " and ".join(f"`{source}`" for source in sources)
+            yield ("spec", "volumes", index), f"the volume `{volume.get('name')}` is both {kinds}", "keep one"
+
+
+def _sidecar(path: Path, container: Map) -> Iterator[_Refusal]:
+    """Check what the language itself sees to for the app's own container."""
     name = container.get("name")
+    if isinstance(name, str) and not _NAME.fullmatch(name):
+        help_ = "use lower-case letters, digits and `-`, at most 63"
+        yield (*path, "name"), f"`{name}` is not a container's name", help_
     if not container.get("image"):
         yield path, f"the container `{name}` has no image", "add `image`"
     yield from _repeated((*path, "ports"), _items(container, "ports"), "name", "port name")
+    for index, port in enumerate(_items(container, "ports")):
+        called = port.get("name")
+        if isinstance(called, str) and not _PORT_NAME.fullmatch(called):
+            help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
+            yield (*path, "ports", index, "name"), f"`{called}` is not a port's name", help_
+
+
+def _container(path: Path, container: Map, volumes: set[Any]) -> Iterator[_Refusal]:
     yield from _repeated(
         (*path, "volumeMounts"), _items(container, "volumeMounts"), "mountPath", "mount path"
     )
     for index, mount in enumerate(_items(container, "volumeMounts")):
         if mount.get("name") not in volumes:
             known = ", ".join(f"`{volume}`" for volume in sorted(map(str, volumes)))
-            yield (
-                (*path, "volumeMounts", index),
-                f"the pod has no volume `{mount.get('name')}`",
-                f"its volumes are {known}" if known else "declare it under `volumes`",
-            )
+            help_ = f"its volumes are {known}" if known else "declare it under `volumes`"
+            yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
     yield from _overdrawn(path, container)
+    policy = container.get("imagePullPolicy", "Always")
+    if policy not in _PULL_POLICIES:
+        help_ = f"write {', '.join(_PULL_POLICIES[:-1])} or {_PULL_POLICIES[-1]}"
+        yield (*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_
     for kind in ("livenessProbe", "startupProbe"):
         probe = container.get(kind)
         if isinstance(probe, Mapping) and probe.get("successThreshold", 1) != 1:
-            yield (*path, kind), f"the successThreshold of a {kind} is 1", "remove it"
+            yield (*path, kind, "successThreshold"), f"the successThreshold of a {kind} is 1", "remove it"
 
 
 def _overdrawn(path: Path, container: Map) -> Iterator[_Refusal]:
@@ -172,7 +207,7 @@ def _repeated(path: Path, items: list[Map], key: str, what: str) -> Iterator[_Re
 
 def _containers(template: Map) -> Iterator[tuple[Path, Map]]:
     spec = template.get("spec", {})
-    for key in ("initContainers", "containers"):
+    for key in ("containers", "initContainers"):
         for index, container in enumerate(_items(spec, key)):
             yield ("spec", key, index), container
 
@@ -184,20 +219,26 @@ def _items(value: Any, key: str) -> list[Map]:
 
 
 # Where the generated part of the app's container comes from.
-_FIELDS = {
-    "ports": "ports",
-    "resources": "resources",
-    "env": "env",
-    "livenessProbe": "health",
-    "startupProbe": "health",
+_FIELDS: Mapping[str, Path] = {
+    "ports": ("ports",),
+    "resources": ("resources",),
+    "env": ("env",),
+    "livenessProbe": ("health", "liveness"),
+    "startupProbe": ("health", "startup"),
 }
+
+
+def _in_template(workload: Workload, path: Path) -> Place:
+    """Give the place in the author's template that is nearest to a path of the pod template."""
+    template = workload.place.at("template")
+    return closest([Origin((), template)], path, workload.pod_template) or template
 
 
 def _place(workload: Workload, path: Path) -> Place:
     place = workload.place
     origins = [
         Origin((), place),
-        *(Origin(("spec", "containers", 0, field), place.at(key)) for field, key in _FIELDS.items()),
+        *(Origin(("spec", "containers", 0, field), place.at(*keys)) for field, keys in _FIELDS.items()),
         Origin((), place.at("template")),
     ]
     return closest(origins, path, workload.pod_template) or place

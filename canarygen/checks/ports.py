@@ -45,7 +45,7 @@ def traffic_has_a_port(fleet: Fleet) -> Iterator[Diagnostic]:
 def ports_are_split(fleet: Fleet) -> Iterator[Diagnostic]:
     """In-mesh callers meet the split on every port of the apex Service."""
     for canary in fleet.canaries:
-        if canary.traffic.mesh:
+        if canary.traffic.mesh and not canary.traffic.passthrough:
             for port in canary.workload.ports:
                 if not port.is_http:
                     yield Diagnostic(

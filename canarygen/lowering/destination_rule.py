@@ -43,6 +43,7 @@ def _rule(canary: Canary, name: str, file: str, spec: dict[str, Any]) -> Manifes
         kind="DestinationRule",
         name=name,
         file=file,
+        named="destinationRule",
         spec=spec,
         origins=(
             Origin(("spec",), place.at("split")),

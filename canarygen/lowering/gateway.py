@@ -20,6 +20,7 @@ def gateway(canary: Canary) -> Iterator[Manifest]:
         kind="Gateway",
         name=canary.names.gateway,
         file="gateway",
+        named="gateway",
         spec={"selector": own.selector, "servers": list(_servers(canary, own))},
         origins=(Origin(("spec",), own.place),),
     )

@@ -24,17 +24,17 @@ _WORKLOAD_FIELDS = {
     "progressDeadlineSeconds": "progressDeadline",
     "selector": "selector",
 }
-_CONTAINER_FIELDS = {
-    "image": "image",
-    "command": "command",
-    "args": "args",
-    "ports": "ports",
-    "env": "env",
-    "envFrom": "envFrom",
-    "resources": "resources",
-    "readinessProbe": "health",
-    "livenessProbe": "health",
-    "startupProbe": "health",
+_CONTAINER_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "image": ("image",),
+    "command": ("command",),
+    "args": ("args",),
+    "ports": ("ports",),
+    "env": ("env",),
+    "envFrom": ("envFrom",),
+    "resources": ("resources",),
+    "readinessProbe": ("health", "readiness"),
+    "livenessProbe": ("health", "liveness"),
+    "startupProbe": ("health", "startup"),
 }
 _ROLLOUT_FIELDS = {
     "canaryMetadata": "canaryMetadata",
@@ -68,7 +68,7 @@ def _origins(canary: Canary) -> tuple[Origin, ...]:
     return (
         Origin(("spec",), workload),
         *(Origin(("spec", field), workload.at(key)) for field, key in _WORKLOAD_FIELDS.items()),
-        *(Origin((*_CONTAINER, field), workload.at(key)) for field, key in _CONTAINER_FIELDS.items()),
+        *(Origin((*_CONTAINER, field), workload.at(*keys)) for field, keys in _CONTAINER_FIELDS.items()),
         Origin(("spec", "template"), workload.at("template")),
         Origin(("spec", "rollbackWindow"), plan.at("rollback")),
         Origin(_STRATEGY, plan),

@@ -18,12 +18,12 @@ def services(canary: Canary) -> Iterator[Manifest]:
     """
     names = canary.names
     if canary.traffic.needs_apex:
-        yield _service(canary, names.service, "service")
-    yield _service(canary, names.stable_service, "service-stable")
-    yield _service(canary, names.canary_service, "service-canary")
+        yield _service(canary, names.service, "service", "service")
+    yield _service(canary, names.stable_service, "service-stable", "stableService")
+    yield _service(canary, names.canary_service, "service-canary", "canaryService")
 
 
-def _service(canary: Canary, name: str, file: str) -> Manifest:
+def _service(canary: Canary, name: str, file: str, named: str) -> Manifest:
     workload = canary.workload
     return manifest(
         canary,
@@ -31,6 +31,7 @@ def _service(canary: Canary, name: str, file: str) -> Manifest:
         kind="Service",
         name=name,
         file=file,
+        named=named,
         spec={"selector": workload.selector, "ports": [_port(port) for port in workload.ports]},
         origins=(
             Origin(("spec",), workload.place),

@@ -39,6 +39,7 @@ def virtual_service(canary: Canary) -> Iterator[Manifest]:
         kind="VirtualService",
         name=canary.names.virtual_service,
         file="virtual-service",
+        named="virtualService",
         spec=spec,
         origins=(Origin(("spec",), traffic), Origin(("spec", "gateways"), traffic.at("gateway")), *settings),
     )
