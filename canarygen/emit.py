@@ -19,9 +19,10 @@ _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
 def emit(value: Mapping[str, Any]) -> str:
-    """Give the YAML of a mapping of strings, integers, booleans, lists and mappings.
+    """Give the YAML of a mapping of strings, integers, booleans, None, lists and mappings.
 
-    Raises TypeError for anything else: None and floats have no place in a manifest.
+    Raises TypeError for anything else: there are no floats here. (None stands in specs,
+    where it removes; in a manifest the pinned schemas refuse it.)
     """
     lines: list[str] = []
     _mapping(value, "", lines)
@@ -65,14 +66,16 @@ def _sequence(value: list[Any] | tuple[Any, ...], indent: str, lines: list[str])
 
 
 def scalar(value: Any) -> str:
-    """Give the text of a string, integer or boolean. Raises TypeError for anything else."""
+    """Give the text of a string, integer, boolean or None. Raises TypeError for anything else."""
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    raise TypeError(f"a manifest cannot hold {value!r}")
+    if value is None:
+        return "null"
+    raise TypeError(f"there is no YAML here for {value!r}")
 
 
 @lru_cache(maxsize=65536)
