@@ -67,7 +67,7 @@ clean:
 # Without kubeconform the tests that need it are skipped; CI takes no such excuse.
 .PHONY: kubeconform
 kubeconform: .venv/python
-	@$(MAKE) --no-print-directory $(BIN)/kubeconform || { \
+	@$(MAKE) -s --no-print-directory $(BIN)/kubeconform || { \
 		echo "WARNING: kubeconform could not be installed; the tests that need it will be skipped." >&2; \
 		test "$${CI:-false}" = false; }
 

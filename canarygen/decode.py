@@ -14,6 +14,7 @@ FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
     r"|\r(?!\n)"
 )
+_TAB = re.compile(r"^ *\t+ *(?=[^ \t\r\n])", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?\r?$", re.MULTILINE)
 
 
@@ -32,6 +33,9 @@ def decode(source: Source) -> str:
         message = f"the character U+{ord(found[0]):04X} may not stand in a spec"
         help_ = "remove it; a text in double quotes can hold a line end as \\n, and a tab as \\t"
         raise _rejected(Code.FORBIDDEN_CHARACTER, message, _after(source, text[: found.start()]), help_)
+    if found := _TAB.search(text):
+        span = _after(source, text[: text.index("\t", found.start())])
+        raise _rejected(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")
     if found := _CONFLICT.search(text):
         help_ = "choose a side, and remove the lines that git added"
         span = _after(source, text[: found.start()])
