@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from canarygen.code import Code, Severity
 from canarygen.source import Span
 
+# Nobody reads more at once, and no input shall make us write for minutes.
+MOST = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -58,9 +61,14 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def reject_any(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """End the stage if any of its diagnostics is an error; return the warnings otherwise.
 
-    Raises Rejected with errors and warnings alike.
+    Raises Rejected with errors and warnings alike; after `MOST` errors it asks for no more.
     """
-    found = tuple(diagnostics)
-    if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
+    found, errors = [], 0
+    for diagnostic in diagnostics:
+        found.append(diagnostic)
+        errors += diagnostic.severity is Severity.ERROR
+        if errors == MOST:
+            break
+    if errors:
         raise Rejected(found)
-    return found
+    return tuple(found)

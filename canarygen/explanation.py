@@ -3,12 +3,15 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from canarygen.breach import Breach, JsonSchema, breaches
 from canarygen.code import Code
 from canarygen.fault import Fault
 from canarygen.wording import brief, joined, listed, quoted, shown, such_as
+
+_MOST = 100  # faults of one document: more than that, and it is no spec at all
 
 _TYPES = {
     "string": "a text",
@@ -27,7 +30,8 @@ Verdict = tuple[Code, str, str]
 
 def explained(schema: JsonSchema, value: Any) -> tuple[Fault, ...]:
     """Give the faults of a value that the schema refuses, in the order in which they are met."""
-    faults = dict.fromkeys(fault for breach in breaches(schema, value) for fault in _faults(breach))
+    found = (fault for breach in breaches(schema, value) for fault in _faults(breach))
+    faults = dict.fromkeys(islice(found, _MOST))
     return tuple(fault for fault in faults if not _is_misspelt(fault, faults))
 
 

@@ -20,6 +20,9 @@ from canarygen.source import Source, Span, whole
 
 MAX_DEPTH = 32
 
+_MOST = 100  # faults of one file: after so many the file is not what it should be at all
+
+_SHOWN = 40
 _OPENED = ("while parsing a flow", "while scanning a quoted scalar", "while scanning a simple key")
 
 
@@ -85,7 +88,7 @@ class _Reader:
         if isinstance(event, events.AliasEvent):
             self._add(
                 Code.ANCHOR,
-                f"the alias `*{event.anchor}`",
+                f"the alias `*{_short(event.anchor or "")}`",
                 event,
                 "write the value out; what many specs share belongs into the project's defaults",
             )
@@ -148,12 +151,12 @@ class _Reader:
         key = plain_value(event.value)
         if isinstance(key, str):
             return self._text(event)
-        shown = event.value or "an empty key"
+        shown = _short(event.value) or "an empty key"
         self._add(
             Code.NON_STRING_KEY,
             f"the key `{shown}` is not a string to every reader",
             event,
-            f'quote it: "{event.value}"',
+            f'quote it: "{_short(event.value)}"',
         )
         return None
 
@@ -188,7 +191,7 @@ class _Reader:
         return text
 
     def _ambiguous(self, event: Any) -> None:
-        text = event.value
+        text = _short(event.value)
         word = text.lower()
         ways = f'quote it: "{text}"'
         if word in {"true", "yes", "on", "y", "false", "no", "off", "n"}:
@@ -198,7 +201,7 @@ class _Reader:
             ways += f"; if a number is meant, write `{number}`"
         self._add(
             Code.AMBIGUOUS_SCALAR,
-            f"`{text[:40]}` means different things to different YAML readers",
+            f"`{text}` means different things to different YAML readers",
             event,
             ways,
         )
@@ -207,12 +210,14 @@ class _Reader:
         if event.anchor:
             self._add(
                 Code.ANCHOR,
-                f"the anchor `&{event.anchor}`",
+                f"the anchor `&{_short(event.anchor or "")}`",
                 event,
                 "remove it, and write the value out where it is needed",
             )
         if event.tag:
-            self._add(Code.TAG, f"the tag `{event.tag}`", event, "remove it; the language knows the type")
+            self._add(
+                Code.TAG, f"the tag `{_short(event.tag)}`", event, "remove it; the language knows the type"
+            )
 
     def _refuse_directives(self, event: Any) -> None:
         if event.version or event.tags:
@@ -222,7 +227,7 @@ class _Reader:
         note = Note("the first one", first.span(self.source))
         self._add(
             Code.DUPLICATE_KEY,
-            f"the key `{key}` stands here a second time",
+            f"the key `{_short(key)}` stands here a second time",
             event,
             "keep one of the two",
             note,
@@ -230,6 +235,8 @@ class _Reader:
 
     def _add(self, code: Code, message: str, event: Any, help_: str, *notes: Note) -> None:
         self.faults.append(_fault(code, message, _mark(event).span(self.source), help_, *notes))
+        if len(self.faults) == _MOST:
+            raise _Hopeless
 
     def _syntax(self, error: YAMLError) -> Diagnostic:
         problem = str(getattr(error, "problem", None) or "the text cannot be read as YAML")
@@ -254,6 +261,10 @@ class _Reader:
 
 class _Hopeless(Exception):
     """Reading on would only repeat the fault just told."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _no_event() -> Any:

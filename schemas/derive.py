@@ -562,7 +562,7 @@ class Normaliser:
             if word not in ANNOTATION_WORDS and not word.startswith("x-kubernetes-")
         }
 
-    def keyword(self, word: str, value: Any, path: str) -> Any:  # noqa: ANN401 - JSON.
+    def keyword(self, word: str, value: Any, path: str) -> Any:
         """Return the value of one keyword, or refuse a keyword without a rule."""
         if word in VALUES or isinstance(value, bool):
             return without_null(word, value)
@@ -654,7 +654,7 @@ def inlined(root: Schema, definitions: dict[str, Schema]) -> Schema:
         if used.count(name) > 1 and len(json.dumps(schema)) > SMALL
     }
 
-    def place(node: Any) -> Any:  # noqa: ANN401 - any JSON value goes in and comes out.
+    def place(node: Any) -> Any:
         if isinstance(node, list):
             return [place(item) for item in node]
         if not isinstance(node, dict):

@@ -13,7 +13,7 @@ import click
 from canarygen import library
 from canarygen.cli import exits
 from canarygen.compiler import Compilation, compile_specs
-from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.diagnostic import MOST, Diagnostic, Rejected
 from canarygen.project import Project, project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
@@ -77,7 +77,8 @@ class Session:
                 found = [
                     _counted(counts[f"{noun}s"], noun) for noun in ("error", "warning") if counts[f"{noun}s"]
                 ]
-                self.say(f"{' and '.join(found)}; nothing was written")
+                more = ", and maybe more" if counts["errors"] >= MOST else ""
+                self.say(f"{' and '.join(found)}{more}; nothing was written")
             raise click.exceptions.Exit(exits.REJECTED) from None
 
     def workspace(self, form: str = "text") -> Workspace:

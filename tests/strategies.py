@@ -1,0 +1,180 @@
+"""Specs of the language, drawn at random: valid ones, and valid ones with one thing broken."""
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+
+Map = dict[str, Any]
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn"]), max_size=12)
+_LABEL = st.from_regex(r"[a-z](?:[a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
+_LABELS = st.dictionaries(
+    st.from_regex(r"(?:example\.com/)?[A-Za-z](?:[A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?", fullmatch=True),
+    st.from_regex(r"(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?)?", fullmatch=True),
+    max_size=3,
+)
+_DURATION = st.builds("{}{}".format, st.integers(1, 90), st.sampled_from(["s", "m", "h", "d"]))
+_HELD = st.none() | _DURATION | st.just("forever")
+
+
+def _maybe(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Map]:
+    return st.fixed_dictionaries({}, optional=keys)
+
+
+_ENV = st.dictionaries(
+    st.from_regex(r"[A-Z][A-Z0-9_]{0,8}", fullmatch=True).filter(
+        lambda key: key.lower() not in {"y", "n", "no", "on", "off", "yes", "true", "null", "false"}
+    ),
+    _TEXT
+    | st.fixed_dictionaries({"secret": _LABEL, "key": _LABEL})
+    | st.fixed_dictionaries({"configMap": _LABEL, "key": _LABEL})
+    | st.sampled_from([{"field": "metadata.name"}, {"field": "status.podIP"}]),
+    max_size=4,
+)
+_PROBE = st.sampled_from(
+    ["/healthz", {"tcp": "http"}, {"grpc": 9000}, {"command": ["true"]}, {"path": "/x", "port": 81}]
+)
+_POLICY = st.sampled_from(
+    [
+        {"loadBalancer": {"simple": "LEAST_REQUEST"}},
+        {"outlierDetection": {"consecutive5xxErrors": 3, "interval": "5s"}},
+        {"connectionPool": {"tcp": {"maxConnections": 7}}, "tls": {"mode": "ISTIO_MUTUAL"}},
+    ]
+)
+_GATEWAY = st.sampled_from(
+    [
+        None,
+        "mesh",
+        "edge",
+        "istio-system/public",
+        ["istio-system/public", "mesh"],
+        [{}, "mesh"],
+        {"port": 8080, "selector": {"istio": "internal"}},
+        {"tls": {"secret": "cert"}, "redirect": True},
+        {"tls": {"secret": "cert", "mode": "MUTUAL", "minVersion": "TLSV1_3"}},
+    ]
+)
+
+
+@st.composite
+def workloads(draw: st.DrawFn) -> Map:
+    """Draw a workload whose first port is an HTTP port of the name `http`."""
+    first: Map = {"name": "http", "port": 80, "targetPort": draw(st.integers(1024, 2000))}
+    further = draw(st.lists(st.sampled_from(["http2", "grpc", "tcp", "tls"]), max_size=2))
+    ports = [{"name": f"p{n}", "port": 9000 + n, "protocol": protocol} for n, protocol in enumerate(further)]
+    keys = draw(
+        _maybe(
+            replicas=st.integers(0, 30),
+            command=st.lists(_TEXT, min_size=1, max_size=3),
+            args=st.lists(_TEXT, max_size=3),
+            env=_ENV,
+            envFrom=st.lists(st.builds(lambda name: {"secret": name}, _LABEL), max_size=2),
+            resources=st.sampled_from(
+                [{"cpu": "100m"}, {"memory": "64Mi"}, {"requests": {"cpu": 1}, "limits": {"cpu": 2}}]
+            ),
+            health=_PROBE.map(lambda probe: probe if isinstance(probe, str) else {"readiness": probe}),
+            serviceAccount=_LABEL,
+            minReadySeconds=st.integers(0, 500),
+            revisionHistoryLimit=st.integers(0, 9),
+            template=st.sampled_from(
+                [{}, {"metadata": {"annotations": {"a": "yes"}}}, {"spec": {"nodeSelector": {"disk": "ssd"}}}]
+            ),
+        )
+    )
+    return {"image": "registry.example.com/app:1.0", "ports": [first, *ports], **keys}
+
+
+@st.composite
+def traffics(draw: st.DrawFn) -> Map:
+    """Draw how traffic comes in."""
+    gateway = draw(_GATEWAY)
+    hosts = draw(st.lists(_LABEL, min_size=1, max_size=3, unique=True))
+    said: Map = {
+        "hosts": [f"{host}.example.com" for host in hosts],
+        **({} if gateway is None else {"gateway": gateway}),
+    }
+    more = _maybe(
+        split=st.sampled_from(["services", "subsets"]),
+        timeout=_DURATION,
+        retries=st.sampled_from([{"attempts": 0}, {"attempts": 2, "retryOn": "5xx,503"}]),
+        trafficPolicy=_POLICY,
+    )
+    return said | draw(more)
+
+
+@st.composite
+def rollouts(draw: st.DrawFn) -> Map:
+    """Draw a plan: rising weights, held or not, or a schedule."""
+    keys = draw(
+        _maybe(
+            surge=st.integers(1, 5) | st.just("30%"),
+            unavailable=st.integers(0, 3),
+            minPods=st.integers(1, 3),
+            abortScaleDownDelay=_DURATION,
+            rollback=st.builds(lambda count: {"revisions": count}, st.integers(1, 5)),
+            antiAffinity=st.sampled_from(["preferred", "required"]),
+            canaryMetadata=_LABELS.filter(bool).map(lambda labels: {"labels": labels}),
+            scale=st.sampled_from(["full", "dynamic"]),
+        )
+    )
+    if draw(st.booleans()):
+        return {
+            "steps": draw(
+                st.sampled_from(
+                    [
+                        {"from": "5%", "by": "10%", "every": "1h"},
+                        {"from": "1%", "times": 3, "every": "5m", "to": "60%"},
+                    ]
+                )
+            ),
+            **keys,
+        }
+    weights = sorted(draw(st.sets(st.integers(0, 100), min_size=1, max_size=5)))
+    steps = [{"weight": weight} | ({"pause": held} if (held := draw(_HELD)) else {}) for weight in weights]
+    return {"steps": steps, **keys}
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> Map:
+    """Draw a valid spec."""
+    metadata: Map = {"name": draw(_LABEL), "namespace": draw(_LABEL)}
+    metadata |= draw(_maybe(labels=_LABELS, annotations=st.dictionaries(st.just("note"), _TEXT)))
+    body = {"workload": draw(workloads()), "traffic": draw(traffics()), "rollout": draw(rollouts())}
+    return {"apiVersion": "canarygen.dev/v1", "kind": "Canary", "metadata": metadata, "spec": body}
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return (
+        [path, *(found for key, item in items for found in _places(item, (*path, key)))]
+        if path
+        else [found for key, item in items for found in _places(item, (key,))]
+    )
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> Map:
+    """Draw a spec with one key misspelt or removed, or one value replaced."""
+    spec: Map = json.loads(json.dumps(draw(specs())))
+    *above, last = draw(st.sampled_from(_places(spec)))
+    holder: Any = spec
+    for step in above:
+        holder = holder[step]
+    kind = draw(st.sampled_from(["remove", "misspell", "replace"]))
+    if kind == "remove":
+        del holder[last]
+    elif kind == "misspell" and isinstance(holder, dict):
+        holder[last + "x"] = holder.pop(last)
+    else:
+        junk: st.SearchStrategy[Any] = (
+            st.none()
+            | st.booleans()
+            | st.integers(-10, 10**10)
+            | _TEXT
+            | st.lists(_TEXT, max_size=2)
+            | st.just({})
+            | st.just({"a": {}})
+        )
+        holder[last] = draw(junk)
+    return spec

@@ -1,0 +1,145 @@
+"""Hostile input: whatever the bytes, a verdict within a second, and never a traceback."""
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from canarygen.diagnostic import Rejected
+from canarygen.rendering import FORMATS
+from canarygen.source import Source
+from tests.conftest import Compile
+
+SCHEMAS = Path(__file__).parent.parent / "schemas"
+BIG = 256 * 1024
+HEAD = b"apiVersion: canarygen.dev/v1\nkind: Canary\nmetadata: {name: a}\nspec:\n"
+
+
+def bomb(levels: int) -> bytes:
+    """Write nested aliases: ten of ten of ten ..."""
+    lines = [b"a0: &a0 lol"]
+    lines += [b"a%d: &a%d [%s]" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, levels)]
+    return b"\n".join(lines) + b"\n"
+
+
+HOSTILE: dict[str, bytes] = {
+    **{f"alias bomb of {levels}": bomb(levels) for levels in range(1, 13)},
+    "cyclic alias": b"a: &a [*a]\n",
+    "cyclic mapping": b"&a {k: *a}\n",
+    "merge chain": b"".join(b"a%d: &a%d {<<: *a%d}\n" % (n, n, n - 1) for n in range(1, 2000)),
+    "deep flow sequence": b"[" * 100_000,
+    "deep flow mapping": b"{a: " * 50_000,
+    "deep block sequence": b"- " * 50_000,
+    "deep block mapping": b"".join(b" " * n + b"a:\n" for n in range(600)),
+    "deep complex keys": b"? " * 50_000,
+    "deep and closed": b"a: " + b"[" * 33 + b"]" * 33 + b"\n",
+    "huge scalar": b"a: " + b"x" * (BIG - 10) + b"\n",
+    "huge quoted scalar": b'a: "' + b"\\u00e9" * (BIG // 6 - 10) + b'"\n',
+    "huge integer": b"a: " + b"9" * 5_000 + b"\n",
+    "huge hexadecimal": b"a: 0x" + b"f" * 100_000 + b"\n",
+    "many commas": b"a: [" + b"x," * 100_000 + b"x]\n",
+    "many items": b"".join(b"- x\n" for _ in range(60_000)),
+    "many keys": b"".join(b"k%d: x\n" % n for n in range(20_000)),
+    "many equal keys": b"k: x\n" * 40_000,
+    "many anchors": b"".join(b"- &a%d x\n" % n for n in range(20_000)),
+    "many tags": b"- !!str x\n" * 20_000,
+    "many ambiguous values": b"- no\n" * 50_000,
+    "many documents": b"--- a\n" * 30_000,
+    "many directives": b"%FOO bar\n" * 20_000 + b"---\na: b\n",
+    "many quotes": b"'" * (BIG - 1),
+    "many colons": b":" * (BIG - 1),
+    "many question marks": b"?\n" * (BIG // 2 - 1),
+    "many comments": b"# x\n" * (BIG // 4 - 1),
+    "not a number": b"a: .nan\nb: .inf\nc: 1e999\n",
+    "non-string keys": b"~: 1\nyes: 2\n1: 3\n? [a]\n: 4\n? {b: c}\n: 5\n",
+    "dates": b"a: 2001-13-45\nb: 2001-01-01\n",
+    "tags of code": b"a: !!python/object/apply:os.system ['true']\n",
+    "tags of types": b"a: !!bool x\nb: !!set {x}\nc: !!float ''\nd: !!timestamp x\n",
+    "escape beyond unicode": b'a: "\\UFFFFFFFF"\n',
+    "escaped surrogates": b'a: "\\ud83d\\ude00"\n',
+    "directive of a version to come": b"%YAML 1.3\n---\na: b\n",
+    "directive of nonsense": b"%YAML 16.2.x\n---\na: b\n",
+    "utf-16": "a: b\n".encode("utf-16"),
+    "utf-16 without mark": "a: b\n".encode("utf-16-le"),
+    "utf-32": "a: b\n".encode("utf-32"),
+    "byte order mark": b"\xef\xbb\xbfa: b\n",
+    "byte order mark inside": "a: \ufeffb\n".encode(),
+    "nul": b"a: \0b\n",
+    "next line": "a: b\u0085c: d\n".encode(),
+    "line separator": "a: b\u2028c: d\n".encode(),
+    "bidirectional": "a: \u202eb\n".encode(),
+    "overlong": b"a: \xc0\xafb\n",
+    "surrogates in utf-8": b"a: \xed\xa0\x80\n",
+    "latin-1": b"a: caf\xe9\n",
+    "empty": b"",
+    "blank": b"\n \n",
+    "only a comment": b"# nothing\n",
+    "only a scalar": b"hello\n",
+    "only null": b"null\n",
+    "empty documents": b"---\n---\n---\n",
+    "conflict": b"<<<<<<< HEAD\na: b\n=======\na: c\n>>>>>>> x\n",
+    "too large": b"# x\n" * (BIG // 4 + 1),
+    "spec of many unknown keys": HEAD + b"".join(b"  k%d: x\n" % n for n in range(15_000)),
+    "spec of many wrong steps": HEAD
+    + b"  workload: {image: a, port: 80}\n  traffic: {hosts: [a.b]}\n  rollout:\n    steps:\n"
+    + b"    - 5%% fro 1h\n" * 900,
+    "spec of many ports": HEAD
+    + b"  workload:\n    image: a\n    ports:\n"
+    + b"".join(b"    - {name: p%d, port: %d}\n" % (n, n) for n in range(1, 5_000))
+    + b"  traffic: {hosts: [a.b]}\n  rollout: {steps: [5% for 1h]}\n",
+    "spec of many hosts": HEAD
+    + b"  workload: {image: a, port: 80}\n  traffic:\n    hosts:\n"
+    + b"".join(b"    - h%d.example.com\n" % n for n in range(9_000))
+    + b"  rollout: {steps: [5% for 1h]}\n",
+    "image that backtracks": HEAD + b"  workload: {image: " + b"a-" * 60_000 + b"!, port: 80}\n",
+    "host that backtracks": HEAD + b"  traffic: {hosts: [" + b"a." * 60_000 + b"]}\n",
+    "duration that backtracks": HEAD + b"  traffic: {timeout: " + b"1" * 100_000 + b"}\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_input_is_refused_at_once(name: str, compiled: Compile) -> None:
+    """Each is refused within a second, with words that do not outgrow the input."""
+    source = Source("specs/evil.yaml", HOSTILE[name])
+    began = time.process_time()
+
+    with pytest.raises(Rejected) as rejected:
+        compiled([source])
+    texts = [form(rejected.value.diagnostics, {}) for form in FORMATS.values()]
+
+    assert time.process_time() - began < 1
+    assert all(fault.message and fault.help for fault in rejected.value.diagnostics)
+    assert max(map(len, texts)) < 1_000_000
+    assert all(len(line) < 2_000 for line in texts[0].split("\n"))
+
+
+def patterns(schema: Any) -> list[str]:
+    """Find every pattern of a schema."""
+    if isinstance(schema, dict):
+        own = [schema["pattern"]] if isinstance(schema.get("pattern"), str) else []
+        return own + [found for value in schema.values() for found in patterns(value)]
+    return [found for value in schema for found in patterns(value)] if isinstance(schema, list) else []
+
+
+@pytest.mark.parametrize("name", ["canary", "project"])
+def test_patterns_are_anchored_ascii_and_quick(name: str) -> None:
+    """No pattern can be matched in part, by other alphabets' digits, or for minutes."""
+    found = patterns(json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")))
+    evil = [
+        piece * 2_000 + end
+        for piece in ("a", "0", "a-", "a.", "a/", "1h", "a1-", "*.", "0-")
+        for end in ("", "!")
+    ]
+
+    assert found
+    for pattern in found:
+        assert pattern.startswith("^")
+        assert pattern.endswith("$")
+        assert not re.search(r"\\[dws]", pattern)
+        began = time.process_time()
+        for text in evil:
+            re.search(pattern, text)
+        assert time.process_time() - began < 1, pattern

@@ -1,0 +1,110 @@
+"""What holds for every spec of the language, drawn by Hypothesis."""
+
+import json
+import os
+from pathlib import Path
+
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from canarygen import kubeconform as edge
+from canarygen.annotation import annotated
+from canarygen.compiler import Compilation
+from canarygen.diagnostic import Rejected
+from canarygen.longform import longform
+from canarygen.manifest import Manifest
+from canarygen.reader import read
+from canarygen.source import Source
+from tests.conftest import Compile
+from tests.strategies import broken, specs
+
+# The same examples each time, so that a red build is red again; `HYPOTHESIS_PROFILE=nightly` looks further.
+_NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+PROFILE = settings(
+    max_examples=5_000 if _NIGHTLY else 150,
+    derandomize=not _NIGHTLY,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+def source(spec: object, name: str = "specs/drawn.yaml") -> Source:
+    """Write a spec as JSON, which is YAML, indented as people would."""
+    return Source(name, json.dumps(spec, indent=1, ensure_ascii=False).encode())
+
+
+def compile_one(compiled: Compile, spec: object) -> Compilation | None:
+    """Compile a spec, or a file of one; give None, after a look at the reasons, if it is refused."""
+    try:
+        return compiled([spec if isinstance(spec, Source) else source(spec)])
+    except Rejected as rejected:
+        for fault in rejected.diagnostics:
+            assert fault.message
+            assert fault.help
+            assert 0 < fault.span.start.line <= fault.span.source.data.count(b"\n") + 1
+        return None
+
+
+@PROFILE
+@given(spec=specs())
+def test_a_valid_spec_compiles_and_reads_back(spec: object, compiled: Compile) -> None:
+    """Its tree rests at 100 and 0, and YAML 1.1 and 1.2 readers read what was meant."""
+    compilation = compiled([source(spec)])
+
+    ruamel = YAML(typ="safe", pure=True)
+    for manifest in compilation.manifests:
+        text = compilation.tree[manifest.path]
+        meant = json.dumps(manifest.content, sort_keys=True)
+        assert json.dumps(yaml.safe_load(text), sort_keys=True) == meant
+        assert json.dumps(ruamel.load(text), sort_keys=True) == meant
+        for route in manifest.content["spec"].get("http", []):
+            assert [to["weight"] for to in route["route"]] == [100, 0]
+
+
+@settings(PROFILE, max_examples=20)
+@given(drawn=st.lists(specs(), min_size=15, max_size=25))
+def test_kubeconform_accepts_what_compiles(drawn: list[object], kubeconform: str, compiled: Compile) -> None:
+    """The Go reader and validator find nothing wrong in whole trees of drawn specs."""
+    compilations = (compile_one(compiled, spec) for spec in drawn)
+    manifests: list[Manifest] = [item for found in compilations if found for item in found.manifests]
+
+    assert list(edge.complaints(manifests, Path(kubeconform))) == []
+
+
+@PROFILE
+@given(spec=specs())
+def test_the_long_form_is_a_spec_of_the_same_tree(spec: object, compiled: Compile) -> None:
+    """What `expand` prints compiles to the very same bytes."""
+    original = source(spec)
+    (document,) = read(original)
+
+    expanded = Source(original.path, annotated(longform(document)).encode())
+
+    assert compiled([expanded]).tree == compiled([original]).tree
+
+
+@PROFILE
+@given(spec=broken())
+def test_a_broken_spec_is_refused_in_words(spec: object, compiled: Compile) -> None:
+    """One thing broken, it compiles all the same or is refused: nothing else ever happens."""
+    compilation = compile_one(compiled, spec)
+
+    assert compilation is None or compilation.manifests
+
+
+@PROFILE
+@given(spec=specs(), data=st.data())
+def test_mutated_bytes_are_refused_in_words(spec: object, data: st.DataObject, compiled: Compile) -> None:
+    """Some bytes replaced, it compiles all the same or is refused."""
+    text = bytearray(source(spec).data)
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        text[at : at + data.draw(st.integers(0, 3))] = data.draw(
+            st.binary(max_size=3) | st.sampled_from([b"\t", b"\n", b": ", b"&a ", b"!", b"'"])
+        )
+
+    compilation = compile_one(compiled, Source("specs/drawn.yaml", bytes(text)))
+
+    assert compilation is None or compilation.manifests
