@@ -88,7 +88,7 @@ class _Reader:
         if isinstance(event, events.AliasEvent):
             self._add(
                 Code.ANCHOR,
-                f"the alias `*{_short(event.anchor or "")}`",
+                f"the alias `*{_short(event.anchor)}`",
                 event,
                 "write the value out; what many specs share belongs into the project's defaults",
             )
@@ -210,7 +210,7 @@ class _Reader:
         if event.anchor:
             self._add(
                 Code.ANCHOR,
-                f"the anchor `&{_short(event.anchor or "")}`",
+                f"the anchor `&{_short(event.anchor)}`",
                 event,
                 "remove it, and write the value out where it is needed",
             )
@@ -263,7 +263,8 @@ class _Hopeless(Exception):
     """Reading on would only repeat the fault just told."""
 
 
-def _short(text: str) -> str:
+def _short(text: str | None) -> str:
+    text = text or ""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 

@@ -85,9 +85,7 @@ VALUES = frozenset(
         *["minItems", "minLength", "minProperties", "minimum"],
     ]
 )
-ANNOTATION_WORDS = frozenset(
-    ["default", "description", "example", "examples", "format", "nullable", "title"]
-)
+ANNOTATION_WORDS = frozenset(["default", "description", "example", "examples", "format", "nullable", "title"])
 BELOW = {"additionalProperties": ".*", "items": "[]", "not": ""}
 BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
 
@@ -208,10 +206,7 @@ def module_digest(archive: Path) -> str:
     """Return the `h1:` sum of a Go module zip, as go.sum has it."""
     with zipfile.ZipFile(archive) as zipped:
         names = sorted(zipped.namelist())
-        lines = [
-            f"{hashlib.sha256(zipped.read(name)).hexdigest()}  {name}\n"
-            for name in names
-        ]
+        lines = [f"{hashlib.sha256(zipped.read(name)).hexdigest()}  {name}\n" for name in names]
     total = hashlib.sha256("".join(lines).encode()).digest()
     return "h1:" + base64.b64encode(total).decode()
 
@@ -247,9 +242,7 @@ def download(package: Package, target: Path) -> None:
 def run(command: list[str], folder: str) -> str:
     """Return what a client prints, or tell why it could not do its work."""
     try:
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     except FileNotFoundError as error:
         message = f"{command[0]} is not installed"
         raise FetchError(message) from error
@@ -464,11 +457,7 @@ def is_int_or_string(raw: Schema) -> bool:
 
 def plain_type(value: object) -> object:
     """Return the type without null: an absent field is never written as null."""
-    rest = (
-        [item for item in value if item != "null"]
-        if isinstance(value, list)
-        else [value]
-    )
+    rest = [item for item in value if item != "null"] if isinstance(value, list) else [value]
     return rest[0] if len(rest) == 1 else rest
 
 
@@ -485,8 +474,7 @@ def duration_pattern() -> str:
     part = r"[0-9]+(\.[0-9]+)?(h|m|s|ms)"
     whole = r"0*[1-9][0-9]*(\.[0-9]+)?(h|m|s|ms)"
     fractions = "|".join(
-        rf"0+\.0{{0,{digits - 1}}}[1-9][0-9]*{unit}"
-        for unit, digits in (("h", 6), ("m", 4), ("s", 3))
+        rf"0+\.0{{0,{digits - 1}}}[1-9][0-9]*{unit}" for unit, digits in (("h", 6), ("m", 4), ("s", 3))
     )
     return f"^({part})*({whole}|{fractions})({part})*$"
 
@@ -504,9 +492,7 @@ class Normaliser:
     def document(self) -> Schema:
         """Return the kind's whole schema, which stands alone."""
         raw = self.library.schemas[self.library.roots[str(self.kind)]]
-        fields = {
-            name: item for name, item in raw["properties"].items() if name in GIT_FIELDS
-        }
+        fields = {name: item for name, item in raw["properties"].items() if name in GIT_FIELDS}
         root = self.strict({**raw, "properties": fields}, "")
         properties = root["properties"]
         properties["apiVersion"] = {"enum": [self.kind.api_version]}
@@ -547,11 +533,7 @@ class Normaliser:
     def drop_rules(self, raw: Schema, path: str) -> bool:
         """Collect the CEL rules of a schema, and tell whether it is a duration."""
         rules = [item["rule"] for item in raw.get("x-kubernetes-validations", [])]
-        self.dropped += [
-            DroppedRule(str(self.kind), path, rule)
-            for rule in rules
-            if rule != DURATION_RULE
-        ]
+        self.dropped += [DroppedRule(str(self.kind), path, rule) for rule in rules if rule != DURATION_RULE]
         return DURATION_RULE in rules
 
     def keywords(self, raw: Schema, path: str) -> Schema:
@@ -567,10 +549,7 @@ class Normaliser:
         if word in VALUES or isinstance(value, bool):
             return without_null(word, value)
         if word == "properties":
-            return {
-                name: self.strict(item, f"{path}.{name}")
-                for name, item in value.items()
-            }
+            return {name: self.strict(item, f"{path}.{name}") for name, item in value.items()}
         if word in BRANCHES:
             return [self.strict(item, path) for item in value]
         if word in BELOW:
@@ -666,9 +645,7 @@ def inlined(root: Schema, definitions: dict[str, Schema]) -> Schema:
 
     result: Schema = place(root)
     if kept:
-        result["definitions"] = {
-            name: place(definitions[name]) for name in sorted(kept)
-        }
+        result["definitions"] = {name: place(definitions[name]) for name in sorted(kept)}
     return result
 
 
@@ -696,13 +673,9 @@ def derive(sources: dict[str, Any], cache: Path) -> dict[str, bytes]:
     return {**files, SOURCES: encoded(recorded(sources, files, dropped), 2)}
 
 
-def recorded(
-    sources: dict[str, Any], files: dict[str, bytes], dropped: list[DroppedRule]
-) -> dict[str, Any]:
+def recorded(sources: dict[str, Any], files: dict[str, bytes], dropped: list[DroppedRule]) -> dict[str, Any]:
     """Return sources.json with what was derived from its pins."""
-    digests = {
-        path: hashlib.sha256(content).hexdigest() for path, content in files.items()
-    }
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     rules: dict[str, list[dict[str, str]]] = {}
     for item in dropped:
         rules.setdefault(item.kind, []).append({"path": item.path, "rule": item.rule})
@@ -711,9 +684,7 @@ def recorded(
 
 def differing(target: Path, files: dict[str, bytes]) -> list[str]:
     """Name the files that are missing, differ or are not derived at all."""
-    present = {
-        path.relative_to(target).as_posix(): path for path in target.rglob("*.json")
-    }
+    present = {path.relative_to(target).as_posix(): path for path in target.rglob("*.json")}
     wrong = {
         path
         for path, content in files.items()
@@ -734,12 +705,8 @@ def write(target: Path, files: dict[str, bytes]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Derive, then write the files or tell which differ."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing, exit 1 on a difference"
-    )
-    parser.add_argument(
-        "--cache", type=Path, default=DEFAULT_CACHE, help="folder for downloads"
-    )
+    parser.add_argument("--check", action="store_true", help="write nothing, exit 1 on a difference")
+    parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE, help="folder for downloads")
     options = parser.parse_args(arguments)
     try:
         files = derive(json.loads((TARGET / SOURCES).read_bytes()), options.cache)
