@@ -33,30 +33,30 @@ def _mapping(value: Mapping[str, Any], indent: str, lines: list[str], lead: str 
     """Write a mapping; `lead` stands before its first key in place of the indentation."""
     start = indent if lead is None else lead
     for key, item in value.items():
-        _entry(f"{start}{scalar(key)}:", item, indent, lines)
+        head = f"{start}{_text(key)}:"
         start = indent
+        if isinstance(item, str):  # nine of ten
+            lines.append(f"{head} {_text(item)}")
+        else:
+            _entry(head, item, indent, lines)
 
 
 def _entry(head: str, item: Any, indent: str, lines: list[str]) -> None:
-    if isinstance(item, Mapping):
-        if item:
-            lines.append(head)
+    if not isinstance(item, (dict, list, tuple)):
+        lines.append(f"{head} {scalar(item)}")
+    elif not item:
+        lines.append(f"{head} {'{}' if isinstance(item, dict) else '[]'}")
+    else:
+        lines.append(head)
+        if isinstance(item, dict):
             _mapping(item, indent + "  ", lines)
         else:
-            lines.append(f"{head} {{}}")
-    elif isinstance(item, (list, tuple)):
-        if item:
-            lines.append(head)
             _sequence(item, indent, lines)
-        else:
-            lines.append(f"{head} []")
-    else:
-        lines.append(f"{head} {scalar(item)}")
 
 
 def _sequence(value: list[Any] | tuple[Any, ...], indent: str, lines: list[str]) -> None:
     for item in value:
-        if isinstance(item, Mapping) and item:
+        if isinstance(item, dict) and item:
             _mapping(item, indent + "  ", lines, lead=f"{indent}- ")
         elif isinstance(item, (list, tuple)) and item:
             lines.append(f"{indent}-")

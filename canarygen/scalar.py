@@ -7,6 +7,7 @@ none of them takes for anything else. The rest is `Ambiguous`: it must be quoted
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 INT32_MAX = 2**31 - 1
@@ -40,6 +41,7 @@ class Ambiguous(NamedTuple):
 Scalar = str | int | bool | Ambiguous | None
 
 
+@lru_cache(maxsize=65536)
 def plain_value(text: str) -> Scalar:
     """Give the value of an unquoted scalar, or `Ambiguous` where readers differ.
 
