@@ -11,7 +11,7 @@ MAX_BYTES = 256 * 1024
 # What a reviewer cannot see, or sees elsewhere than it is: C0 and C1 controls, lone
 # carriage returns, line and paragraph separators, byte order marks, bidirectional controls.
 FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2060\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
     r"|\r(?!\n)"
 )
 _TAB = re.compile(r"^ *\t+ *(?=[^ \t\r\n])", re.MULTILINE)

@@ -197,7 +197,8 @@ class _Reader:
         if word in {"true", "yes", "on", "y", "false", "no", "off", "n"}:
             ways += f"; if a boolean is meant, write `{'true' if word in {'true', 'yes', 'on', 'y'} else 'false'}`"
         number = text.replace("_", "").lstrip("+0")
-        if number.isdecimal():
+        is_octal = text.startswith("0") and not set(text) - set("01234567")
+        if number.isdecimal() and not is_octal:
             ways += f"; if a number is meant, write `{number}`"
         self._add(
             Code.AMBIGUOUS_SCALAR,

@@ -37,12 +37,17 @@ def hosts_do_not_overlap(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         for first, second in combinations(canary.traffic.hosts, 2):
             if admits(first.name, second.name) or admits(second.name, first.name):
+                is_same = first.name == second.name
                 yield Diagnostic(
                     code=Code.HOSTS_OVERLAP,
-                    message=f"`{second.name}` and `{first.name}` overlap",
+                    message=f"`{second.name}` stands here twice"
+                    if is_same
+                    else f"`{second.name}` and `{first.name}` overlap",
                     span=second.place.span,
                     notes=(Note("the other one", first.place.span),),
-                    help="keep the wider one, or name each host in full",
+                    help="remove one of the two"
+                    if is_same
+                    else "keep the wider one, or name each host in full",
                 )
 
 

@@ -8,53 +8,58 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 
-# Whole domains whose keys steer a tool that reads the tree or routes the traffic, and the
-# two labels that canarygen gives itself.
-_RESERVED_DOMAINS = (
-    "argo-rollouts.argoproj.io",
-    "argocd.argoproj.io",
-    "link.argocd.argoproj.io",
-    "kubectl.kubernetes.io",
-    "rollout.argoproj.io",
-    "internal.istio.io",
-)
-_RESERVED_KEYS = frozenset({"rollouts-pod-template-hash", "istio.io/dry-run"})
-_OURS = frozenset({"app.kubernetes.io/name", "app.kubernetes.io/managed-by"})
+# Whole domains whose keys steer a tool that reads the tree or routes the traffic.
+_OWNERS = {
+    "argo-rollouts.argoproj.io": "Argo Rollouts",
+    "rollout.argoproj.io": "Argo Rollouts",
+    "argocd.argoproj.io": "Argo CD",
+    "link.argocd.argoproj.io": "Argo CD",
+    "kubectl.kubernetes.io": "kubectl",
+    "internal.istio.io": "Istio",
+}
+_OWNED_KEYS = {"rollouts-pod-template-hash": "Argo Rollouts", "istio.io/dry-run": "Istio"}
+_OURS = dict.fromkeys(("app.kubernetes.io/name", "app.kubernetes.io/managed-by"), "canarygen, which sets it")
 
 
 def metadata_is_ours_to_give(fleet: Fleet) -> Iterator[Diagnostic]:
     """No spec sets a label or annotation that belongs to another tool."""
     for canary in fleet.canaries:
         for mapping, place, also in _mappings(canary):
-            yield from (_reserved(key, place) for key in mapping if _is_reserved(key) or key in also)
+            for key in mapping:
+                if owner := _owner(key) or also.get(key, ""):
+                    yield _reserved(key, place, owner)
 
 
-def _mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Place, frozenset[str]]]:
+def _mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Place, Mapping[str, str]]]:
     metadata = canary.place.at("metadata")
     yield canary.labels, metadata.at("labels"), _OURS
-    yield canary.annotations, metadata.at("annotations"), frozenset()
-    yield canary.workload.selector, canary.workload.place.at("selector"), frozenset()
+    yield canary.annotations, metadata.at("annotations"), {}
+    yield canary.workload.selector, canary.workload.place.at("selector"), {}
     template = canary.workload.template.get("metadata", {})
     for key in ("labels", "annotations"):
-        yield template.get(key, {}), canary.workload.place.at("template", "metadata", key), frozenset()
+        yield template.get(key, {}), canary.workload.place.at("template", "metadata", key), {}
     for key, ephemeral in (
         ("canaryMetadata", canary.rollout.canary_metadata),
         ("stableMetadata", canary.rollout.stable_metadata),
     ):
         for part, mapping in (ephemeral or {}).items():
-            taken = frozenset(canary.workload.selector) if part == "labels" else frozenset()
+            taken = (
+                dict.fromkeys(canary.workload.selector, "the selector, which must hold for both versions")
+                if part == "labels"
+                else {}
+            )
             yield mapping, canary.rollout.place.at(key, part), taken
 
 
-def _is_reserved(key: str) -> bool:
+def _owner(key: str) -> str:
     domain, _, _ = key.rpartition("/")
-    return domain in _RESERVED_DOMAINS or key in _RESERVED_KEYS
+    return _OWNERS.get(domain) or _OWNED_KEYS.get(key, "")
 
 
-def _reserved(key: str, place: Place) -> Diagnostic:
+def _reserved(key: str, place: Place, owner: str) -> Diagnostic:
     return Diagnostic(
         code=Code.RESERVED_METADATA,
-        message=f"`{key}` is not a spec's to set here",
+        message=f"`{key}` belongs to {owner}",
         span=place.at(key).key,
-        help="remove it; the language has a key of its own for what may be set, and selectors hold for both versions",
+        help="remove it",
     )

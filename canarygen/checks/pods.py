@@ -113,6 +113,7 @@ _Refusal = tuple[Path, str, str]
 
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+_LAST_PORT = 65535
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 
 
@@ -154,7 +155,9 @@ def _sidecar(path: Path, container: Map) -> Iterator[_Refusal]:
         yield path, f"the container `{name}` has no image", "add `image`"
     yield from _repeated((*path, "ports"), _items(container, "ports"), "name", "port name")
     for index, port in enumerate(_items(container, "ports")):
-        called = port.get("name")
+        called, number = port.get("name"), port.get("containerPort")
+        if isinstance(number, int) and not 0 < number <= _LAST_PORT:
+            yield (*path, "ports", index), f"{number} is no port", f"write a number from 1 to {_LAST_PORT}"
         if isinstance(called, str) and not _PORT_NAME.fullmatch(called):
             help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
             yield (*path, "ports", index, "name"), f"`{called}` is not a port's name", help_
@@ -174,9 +177,28 @@ def _container(path: Path, container: Map, volumes: set[Any]) -> Iterator[_Refus
     if policy not in _PULL_POLICIES:
         help_ = f"write {', '.join(_PULL_POLICIES[:-1])} or {_PULL_POLICIES[-1]}"
         yield (*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_
-    for kind in ("livenessProbe", "startupProbe"):
+    for index, variable in enumerate(_items(container, "env")):
+        if variable.get("value") and "valueFrom" in variable:
+            message = f"the variable `{variable.get('name')}` has both `value` and `valueFrom`"
+            yield (*path, "env", index), message, "keep one of the two"
+    yield from _probes(path, container)
+
+
+_HANDLERS = frozenset({"exec", "grpc", "httpGet", "tcpSocket"})
+
+
+def _probes(path: Path, container: Map) -> Iterator[_Refusal]:
+    for kind in ("readinessProbe", "livenessProbe", "startupProbe"):
         probe = container.get(kind)
-        if isinstance(probe, Mapping) and probe.get("successThreshold", 1) != 1:
+        if not isinstance(probe, Mapping):
+            continue
+        if len(_HANDLERS & probe.keys()) != 1:
+            yield (
+                (*path, kind),
+                f"a {kind} asks in exactly one way",
+                f"keep one of {', '.join(sorted(_HANDLERS))}",
+            )
+        if kind != "readinessProbe" and probe.get("successThreshold", 1) != 1:
             yield (*path, kind, "successThreshold"), f"the successThreshold of a {kind} is 1", "remove it"
 
 
@@ -223,6 +245,7 @@ _FIELDS: Mapping[str, Path] = {
     "ports": ("ports",),
     "resources": ("resources",),
     "env": ("env",),
+    "readinessProbe": ("health", "readiness"),
     "livenessProbe": ("health", "liveness"),
     "startupProbe": ("health", "startup"),
 }

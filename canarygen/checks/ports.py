@@ -7,6 +7,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Fleet
 
+_WORDS = {"name": "name", "port": "number", "targetPort": "target"}
+
 
 def ports_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two ports share a name, a number, or a target."""
@@ -18,10 +20,10 @@ def ports_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
                 if first is not port.place:
                     yield Diagnostic(
                         code=Code.DUPLICATE_PORT,
-                        message=f"a second port with the {key} {value}",
+                        message=f"a second port with the {_WORDS[key]} {value}",
                         span=port.place.at(key).span,
                         notes=(Note("the first one", first.at(key).span),),
-                        help=f"give each port its own {key}",
+                        help=f"give each port its own {_WORDS[key]}",
                     )
 
 

@@ -41,7 +41,7 @@ def _faults(timed: _Timed) -> Iterator[Diagnostic]:
         near = f"write, for example, `{length // timed.unit + 1}{suffix}`"
         yield _fault(timed, Code.DURATION_NOT_WHOLE, f"is not a whole number of {unit}", near)
     if length > _LONGEST:
-        help_ = "write a shorter time; for a gate without end, write `forever`"
+        help_ = "write a shorter time; a gate without end is `until promoted`, or the pause `forever`"
         yield _fault(timed, Code.DURATION_TOO_LONG, "is more than 2147483647 seconds", help_)
 
 
