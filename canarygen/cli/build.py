@@ -6,7 +6,14 @@ from pathlib import Path
 import click
 
 from canarygen.cli import exits
-from canarygen.cli.session import Session, compiled, format_option, specs_argument, strict_option
+from canarygen.cli.session import (
+    Session,
+    compiled,
+    format_option,
+    kubeconform_option,
+    specs_argument,
+    strict_option,
+)
 from canarygen.compiler import Compilation, text
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.guard import refusals
@@ -20,14 +27,7 @@ from canarygen.workspace import Workspace
 @specs_argument
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if out/ is not in line.")
 @click.option("--stdout", is_flag=True, help="Print the manifests as one stream of documents; touch nothing.")
-@click.option(
-    "--kubeconform",
-    "asked",
-    type=click.Choice(["auto", "require", "off"]),
-    default="auto",
-    show_default=True,
-    help="Ask the real kubeconform, too: if it is there, always, or never.",
-)
+@kubeconform_option
 @click.option("--force", is_flag=True, help="Take over generated files that were edited by hand.")
 @click.option(
     "--allow-delete",

@@ -127,3 +127,15 @@ def format_option(command: Command) -> Command:
 def strict_option(command: Command) -> Command:
     """Take whether warnings count."""
     return click.option("--strict", is_flag=True, help="Take warnings for errors.")(command)
+
+
+def kubeconform_option(command: Command) -> Command:
+    """Take whether the real kubeconform is asked, too."""
+    return click.option(
+        "--kubeconform",
+        "asked",
+        type=click.Choice(["auto", "require", "off"]),
+        default="auto",
+        show_default=True,
+        help="Ask the real kubeconform, too: if it is there, always, or never.",
+    )(command)

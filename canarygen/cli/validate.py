@@ -5,19 +5,12 @@ from pathlib import Path
 import click
 
 from canarygen.cli.build import gathered, verified
-from canarygen.cli.session import Session, format_option, specs_argument, strict_option
+from canarygen.cli.session import Session, format_option, kubeconform_option, specs_argument, strict_option
 
 
 @click.command()
 @specs_argument
-@click.option(
-    "--kubeconform",
-    "asked",
-    type=click.Choice(["auto", "require", "off"]),
-    default="auto",
-    show_default=True,
-    help="Ask the real kubeconform, too: if it is there, always, or never.",
-)
+@kubeconform_option
 @strict_option
 @format_option
 @click.pass_obj
