@@ -358,6 +358,8 @@ def test_an_interrupt_ends_with_130_and_a_whole_tree(shop: Shop) -> None:
         cwd=shop.root,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell's background job, as CI may be, ignores the interrupt and hands that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 -- no threads here
     )
     try:
         builder.wait(timeout=3)
