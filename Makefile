@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: build test check accept schemas lock clean
+.PHONY: build test check accept bench schemas lock clean
 
 # kubeconform and kubectl are in .venv/bin, where canarygen and its tests look by way of PATH.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -24,6 +24,10 @@ check:
 # Takes the trees that the compiler yields now as the expected ones; git diff shows what that means.
 accept: .venv/test kubeconform
 	@$(RUN) pytest --accept $(ARGS)
+
+# Times `canarygen build` on many specs: make bench ARGS="--specs 100".
+bench: .venv/test kubeconform
+	@$(RUN) $(BIN)/python benchmarks/build.py $(ARGS)
 
 # Derives schemas/kubernetes again from its pinned sources.
 schemas: .venv/test
