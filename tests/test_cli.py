@@ -180,6 +180,15 @@ def test_a_foreign_file_is_never_touched(shop: Shop) -> None:
     assert (done.returncode, beside.read_text()) == (0, "mine")
 
 
+def test_verbose_names_what_is_read_and_quiet_nothing(shop: Shop) -> None:
+    """`-v` lists the specs, and `-q` leaves out what went well."""
+    verbose = shop.run("-v", "build", "--kubeconform", "off")
+    quiet = shop.run("-q", "build", "--kubeconform", "off", "--force")
+
+    assert "  read  specs/shop/web.yaml" in verbose.stderr
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+
+
 def test_named_specs_alone_are_written(shop: Shop) -> None:
     """`build SPEC` writes that spec's files and no others."""
     shop.spec("api")

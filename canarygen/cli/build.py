@@ -62,7 +62,7 @@ def build(
       canarygen build --check --kubeconform require
     """  # noqa: D301 -- \b keeps click from filling the lines
     workspace = session.workspace(form)
-    sources = gathered(workspace, specs)
+    sources = gathered(session, workspace, specs)
     wanted = {source.path for source in workspace.sources(specs)} if specs else None
     with session.rejecting(form, specs=len(sources), product_on_stdout=stdout):
         compilation = verified(sources, asked, strict=strict)
@@ -83,7 +83,7 @@ def build(
     _tell(session, workspace, pending, len(compilation.manifests), check=check)
 
 
-def gathered(workspace: Workspace, specs: Sequence[Path]) -> list[Source]:
+def gathered(session: Session, workspace: Workspace, specs: Sequence[Path]) -> list[Source]:
     """Read a project's specs, and those named. Ends the command if there are none."""
     named = workspace.sources(specs) if specs else []
     sources = {source.path: source for source in (*workspace.sources(), *named)}
@@ -92,6 +92,8 @@ def gathered(workspace: Workspace, specs: Sequence[Path]) -> list[Source]:
         raise click.ClickException(
             f"There are no specs in {folders}; `canarygen init NAME` writes a first one."
         )
+    for path in sources:
+        session.detail(f"  read  {path}")
     return list(sources.values())
 
 

@@ -24,7 +24,7 @@ def validate(session: Session, specs: tuple[Path, ...], asked: str, strict: bool
       canarygen validate
       canarygen validate --format github --strict
     """  # noqa: D301 -- \b keeps click from filling the lines
-    sources = gathered(session.workspace(form), specs)
+    sources = gathered(session, session.workspace(form), specs)
     with session.rejecting(form, specs=len(sources)):
         compilation = verified(sources, asked, strict=strict)
     count = len(sources)
