@@ -7,12 +7,10 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.descent import FOLDER, Descent, blaming, unusable
+from canarygen.descent import FILE, FOLDER, Descent, blaming, unusable
 from canarygen.tree import Change, Delete, Seal, Write, generated, seal
 from canarygen.unusable import Unusable
 
-# O_NONBLOCK: a FIFO opens at once instead of waiting for a writer that never comes.
-FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _CHUNK: Final = 64 * 1024
 _HEAD: Final = 128

@@ -10,6 +10,8 @@ from typing import Final, Self
 from canarygen.unusable import Unusable
 
 FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# O_NONBLOCK: a FIFO opens at once instead of waiting for a writer that never comes.
+FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW_FOLDER: Final = "folder"
 
 _LINK: Final = "a symbolic link, which canarygen never follows; put the file or folder itself there"

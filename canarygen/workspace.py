@@ -1,17 +1,16 @@
 """EDGE: the checkout; reads the specs and out/, and brings changes into out/ under a lock."""
 
-import fcntl
 import os
 import stat
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen import changeset
-from canarygen.changeset import FILE
-from canarygen.descent import FOLDER, Descent, blaming, status, unusable
+from canarygen.descent import FILE, FOLDER, Descent, blaming, status, unusable
+from canarygen.lock import STATE, attempt
 from canarygen.source import Source
 from canarygen.tree import Change, Seal
 from canarygen.unusable import Unusable
@@ -21,7 +20,6 @@ MAX_SPEC_BYTES: Final = 256 * 1024
 PROJECT: Final = "canarygen.yaml"
 """The file that marks the root of a project."""
 
-_STATE: Final = ".canarygen"
 _MAX_DEPTH: Final = 64
 _POLL_SECONDS: Final = 0.01
 _TOO_DEEP: Final = f"folders nest more than {_MAX_DEPTH} deep here, as canarygen's never do; move them away"
@@ -106,10 +104,10 @@ class Workspace:
         lock unless it is already held. Raises Unusable with nothing changed if something stands in the way, or the new
         files find no room; later only if the file system fails under way, or somebody else writes to out/ meanwhile.
         """
-        if not changes and not os.path.lexists(self.root / _STATE):
+        if not changes and not os.path.lexists(self.root / STATE):
             return  # There is nothing to do and, since nobody has built here yet, nothing to tidy up.
-        with nullcontext() if self._locked else self.lock(), _opened(str(self.root)) as root, blaming(_STATE):
-            state = os.open(_STATE, FOLDER, dir_fd=root)
+        with nullcontext() if self._locked else self.lock(), _opened(str(self.root)) as root, blaming(STATE):
+            state = os.open(STATE, FOLDER, dir_fd=root)
             try:
                 changeset.apply(changes, root, self.out, state, force=force)
             finally:
@@ -122,27 +120,23 @@ class Workspace:
         Waits for another build so long, then raises Unusable. It isn't reentrant.
         """
         deadline = time.monotonic() + seconds
-        while (held := self._try_lock()) is None:
+        while (held := self._attempt()) is None:
             if time.monotonic() >= deadline:
                 why = f"another build holds the lock, and hasn't freed it in {seconds:g} s; wait for it or stop it, then build again"
-                raise Unusable(f"{_STATE}/lock", why)
+                raise Unusable(f"{STATE}/lock", why)
             time.sleep(_POLL_SECONDS)
         self._locked = True
         try:
             yield
         finally:
             self._locked = False
-            with blaming(f"{_STATE}/lock"):
+            with blaming(f"{STATE}/lock"):
                 os.close(held)
 
-    def _try_lock(self) -> int | None:
-        # Everything is opened anew at each try, so that waiting outlives a removal of the folder or of the file in it.
-        with _opened(str(self.root)) as root, blaming(_STATE):
-            state = _state(root)
-            try:
-                return _flock(state)
-            finally:
-                os.close(state)
+    def _attempt(self) -> int | None:
+        # The root is opened anew at each try, so that waiting outlives whatever is removed below it.
+        with _opened(str(self.root)) as root, blaming(STATE):
+            return attempt(root)
 
     @contextmanager
     def _descent(self) -> Iterator[Descent]:
@@ -274,53 +268,3 @@ def _printable(path: str) -> str:
     if not text.isprintable():
         raise Unusable(path, "the name isn't printable UTF-8, and can't stand in a generated file; rename it")
     return text
-
-
-def _state(root: int) -> int:
-    """Open the folder of the lock and the staging, making it and its .gitignore where they are missing."""
-    new = status(_STATE, root) is None
-    with suppress(FileExistsError):
-        os.mkdir(_STATE, 0o755, dir_fd=root)
-    state = os.open(_STATE, FOLDER, dir_fd=root)
-    try:
-        if new:
-            os.fchmod(state, 0o755)
-        _ignore(state)
-    except OSError:
-        os.close(state)
-        raise
-    return state
-
-
-def _ignore(state: int) -> None:
-    """Keep Git from seeing the folder. An empty .gitignore is one whose writer was killed, so it is written again."""
-    found = status(".gitignore", state)
-    if found and found.st_size:
-        return
-    file = os.open(
-        ".gitignore",
-        os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC,
-        0o644,
-        dir_fd=state,
-    )
-    try:
-        os.pwrite(file, b"*\n", 0)
-    finally:
-        os.close(file)
-
-
-def _flock(state: int) -> int | None:
-    """Take the lock and return what holds it, or None if another build has it or the file was removed meanwhile."""
-    file = os.open("lock", FILE | os.O_CREAT, 0o644, dir_fd=state)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        found = status("lock", state)
-        if found and os.path.samestat(os.fstat(file), found):
-            return file
-    except BlockingIOError:
-        pass
-    except OSError:
-        os.close(file)
-        raise
-    os.close(file)
-    return None
