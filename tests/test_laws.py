@@ -4,7 +4,7 @@ import copy
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def named(tree: list[Map], kind: str, namespace: str) -> dict[str, Map]:
 
 
 def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
-    """Name every reference of a tree that leads nowhere. `external` are gateways that live elsewhere."""
+    """Name every reference of a tree that leads nowhere, or elsewhere. `external` are gateways that live elsewhere."""
     for rollout in (item for item in tree if item["kind"] == "Rollout"):
         namespace = rollout["metadata"]["namespace"]
         services = named(tree, "Service", namespace)
@@ -52,68 +52,115 @@ def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
         if target is None:
             yield f"VirtualService {istio['virtualService']['name']}"
             continue
-        yield from _routes(istio, target, services, rules)
+        yield from _routes(canary, target, services, rules)
+        yield from _rules(rollout, named(tree, "DestinationRule", namespace), services)
         yield from _gateways(tree, target, namespace, external)
+        yield from (
+            f"host {host}"
+            for host in target["spec"]["hosts"]
+            if "." not in host and host != "*" and host not in services
+        )
 
 
 def _services(rollout: Map, services: dict[str, Map]) -> Iterator[str]:
     template = rollout["spec"]["template"]
-    labels = template["metadata"]["labels"]
+    selector = rollout["spec"]["selector"]["matchLabels"]
     ports = {port["name"] for item in template["spec"]["containers"] for port in item.get("ports", [])}
     canary = rollout["spec"]["strategy"]["canary"]
-    if not rollout["spec"]["selector"]["matchLabels"].items() <= labels.items():
+    if not selector or not selector.items() <= template["metadata"]["labels"].items():
         yield "selector of the Rollout"
-    for name in (canary["canaryService"], canary["stableService"]):
-        if name not in services:
-            yield f"Service {name}"
+    if canary["canaryService"] == canary["stableService"]:
+        yield f"Service {canary['canaryService']} for both versions"
+    yield from (
+        f"Service {name}"
+        for name in (canary["canaryService"], canary["stableService"])
+        if name not in services
+    )
     for service in services.values():
         if service["metadata"]["labels"]["app.kubernetes.io/name"] != rollout["metadata"]["name"]:
             continue
-        if not service["spec"]["selector"].items() <= labels.items():
+        if service["spec"]["selector"] != selector:
             yield f"selector of {service['metadata']['name']}"
         yield from (
             f"port {p['targetPort']}" for p in service["spec"]["ports"] if p["targetPort"] not in ports
         )
 
 
-def _routes(istio: Map, target: Map, services: dict[str, Map], rules: dict[str, Map]) -> Iterator[str]:
-    http = {route["name"]: route for route in target["spec"].get("http", [])}
-    tls = {route["match"][0]["port"]: route for route in target["spec"].get("tls", [])}
-    for name in istio["virtualService"].get("routes", []):
-        if name not in http:
-            yield f"route {name}"
-    for wanted in istio["virtualService"].get("tlsRoutes", []):
-        match = tls.get(wanted["port"], {}).get("match", [{}])[0]
-        if set(match.get("sniHosts", [])) != set(wanted["sniHosts"]):
-            yield f"TLS route {wanted}"
-    yield from _destinations([*http.values(), *tls.values()], services, rules)
-    if rule := istio.get("destinationRule"):
-        names = {item["metadata"]["name"]: item for item in rules.values()}
-        subsets = {
-            subset["name"] for subset in names.get(rule["name"], {"spec": {"subsets": []}})["spec"]["subsets"]
-        }
-        if {rule["canarySubsetName"], rule["stableSubsetName"]} != subsets:
-            yield f"DestinationRule {rule}"
+def _rules(rollout: Map, rules: dict[str, Map], services: dict[str, Map]) -> Iterator[str]:
+    canary = rollout["spec"]["strategy"]["canary"]
+    wanted = canary["trafficRouting"]["istio"].get("destinationRule")
+    ours = [
+        rule
+        for rule in rules.values()
+        if rule["metadata"]["labels"]["app.kubernetes.io/name"] == rollout["metadata"]["name"]
+    ]
+    yield from (
+        f"host of DestinationRule {rule['spec']['host']}"
+        for rule in ours
+        if rule["spec"]["host"] not in services
+    )
+    if wanted is None:
+        hosts = {rule["spec"]["host"] for rule in ours}
+        if hosts and hosts != {canary["stableService"], canary["canaryService"]}:
+            yield f"DestinationRules of {hosts}"
+        return
+    subsets = rules.get(wanted["name"], {"spec": {}})["spec"].get("subsets", [])
+    if [subset["name"] for subset in subsets] != [wanted["stableSubsetName"], wanted["canarySubsetName"]]:
+        yield f"DestinationRule {wanted}"
+    selector = rollout["spec"]["selector"]["matchLabels"]
+    yield from (f"labels of subset {subset['name']}" for subset in subsets if subset["labels"] != selector)
 
 
-def _destinations(routes: list[Map], services: dict[str, Map], rules: dict[str, Map]) -> Iterator[str]:
+def _routes(canary: Map, target: Map, services: dict[str, Map], rules: dict[str, Map]) -> Iterator[str]:
+    wanted = canary["trafficRouting"]["istio"]["virtualService"]
+    http, tls = target["spec"].get("http", []), target["spec"].get("tls", [])
+    if [route["name"] for route in http] != wanted.get("routes", []) or len(
+        {route["name"] for route in http}
+    ) < len(http):
+        yield f"routes {wanted.get('routes')}"
+    matches = [match for route in tls for match in route["match"]]
+    if matches != wanted.get("tlsRoutes", []):
+        yield f"TLS routes {wanted.get('tlsRoutes')}"
+    yield from (
+        f"SNI {name}"
+        for match in matches
+        for name in match["sniHosts"]
+        if not any(_admits(wide, name) for wide in target["spec"]["hosts"])
+    )
+    yield from _destinations(canary, [*http, *tls], services, rules)
+
+
+def _destinations(
+    canary: Map, routes: list[Map], services: dict[str, Map], rules: dict[str, Map]
+) -> Iterator[str]:
+    subsets = canary["trafficRouting"]["istio"].get("destinationRule")
+    versions = (
+        [subsets["stableSubsetName"], subsets["canarySubsetName"]]
+        if subsets
+        else [canary["stableService"], canary["canaryService"]]
+    )
     for route in routes:
+        destinations = [destination["destination"] for destination in route["route"]]
         if [to["weight"] for to in route["route"]] != [100, 0]:
             yield f"weights {route['route']}"
-        for to in (destination["destination"] for destination in route["route"]):
+        if [to.get("subset", to["host"]) for to in destinations] != versions:
+            yield f"versions {destinations}"
+        for to in destinations:
             ports = {
                 port["port"] for port in services.get(to["host"], {"spec": {"ports": []}})["spec"]["ports"]
             }
             if to["port"]["number"] not in ports:
                 yield f"destination {to}"
-            subsets = {
+            known = {
                 subset["name"] for subset in rules.get(to["host"], {"spec": {}})["spec"].get("subsets", [])
             }
-            if "subset" in to and to["subset"] not in subsets:
+            if "subset" in to and to["subset"] not in known:
                 yield f"subset {to['subset']}"
 
 
 def _gateways(tree: list[Map], target: Map, namespace: str, external: set[str]) -> Iterator[str]:
+    if not target["spec"]["gateways"]:
+        yield "no gateway"
     for reference in target["spec"]["gateways"]:
         where, _, name = reference.rpartition("/")
         gateway = named(tree, "Gateway", where or namespace).get(name)
@@ -122,6 +169,9 @@ def _gateways(tree: list[Map], target: Map, namespace: str, external: set[str]) 
         if gateway is None:
             yield f"Gateway {reference}"
             continue
+        served = {server["port"]["number"] for server in gateway["spec"]["servers"]}
+        matched = {match["port"] for route in target["spec"].get("tls", []) for match in route["match"]}
+        yield from (f"listener {port}" for port in matched - served)
         listed = {host for server in gateway["spec"]["servers"] for host in server["hosts"]}
         outside = (host for host in target["spec"]["hosts"] if "." in host or host == "*")
         yield from (f"host {host}" for host in outside if not any(_admits(wide, host) for wide in listed))
@@ -183,6 +233,138 @@ def test_the_law_of_names_sees_every_slip() -> None:
         last: Any = int(path[-1]) if path[-1].isdecimal() else path[-1]
         victim[last] = 7 if isinstance(victim[last], int) else "slip.example.org"
         assert list(dangling(sabotaged, external)), path
+
+
+def _one(tree: list[Map], kind: str) -> Map:
+    return next(item for item in tree if item["kind"] == kind)
+
+
+def _plan(tree: list[Map]) -> Map:
+    plan: Map = _one(tree, "Rollout")["spec"]["strategy"]["canary"]
+    return plan
+
+
+def _target(tree: list[Map]) -> Map:
+    target: Map = _plan(tree)["trafficRouting"]["istio"]["virtualService"]
+    return target
+
+
+def _first_route(tree: list[Map]) -> list[Map]:
+    spec = _one(tree, "VirtualService")["spec"]
+    route: list[Map] = (spec.get("http") or spec["tls"])[0]["route"]
+    return route
+
+
+SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
+    "versions swapped": (
+        "gateway-own-by-default",
+        lambda tree: _plan(tree).update(canaryService="cart-stable", stableService="cart-canary"),
+    ),
+    "one Service for both": (
+        "gateway-own-by-default",
+        lambda tree: _plan(tree).update(canaryService="cart-stable"),
+    ),
+    "both destinations stable": (
+        "gateway-own-by-default",
+        lambda tree: _first_route(tree)[1].update(destination=_first_route(tree)[0]["destination"]),
+    ),
+    "third destination": (
+        "gateway-own-by-default",
+        lambda tree: _first_route(tree).append({**_first_route(tree)[1]}),
+    ),
+    "route not managed": ("several-http-ports-in-the-mesh", lambda tree: _target(tree)["routes"].pop()),
+    "routes not listed": ("gateway-own-by-default", lambda tree: _target(tree).pop("routes")),
+    "TLS routes not listed": ("gateway-tls-passthrough", lambda tree: _target(tree).pop("tlsRoutes")),
+    "SNI not a host": (
+        "gateway-tls-passthrough",
+        lambda tree: [
+            match.update(sniHosts=["other.example.org"])
+            for match in (
+                _one(tree, "VirtualService")["spec"]["tls"][0]["match"][0],
+                _target(tree)["tlsRoutes"][0],
+            )
+        ],
+    ),
+    "listener not served": (
+        "gateway-tls-passthrough",
+        lambda tree: _one(tree, "Gateway")["spec"]["servers"][0]["port"].update(number=8443),
+    ),
+    "policy for nobody": (
+        "services-with-policy",
+        lambda tree: _one(tree, "DestinationRule")["spec"].update(host="nobody"),
+    ),
+    "policy for one version": (
+        "services-with-policy",
+        lambda tree: tree.remove(_one(tree, "DestinationRule")),
+    ),
+    "subsets not said": (
+        "subsets",
+        lambda tree: _plan(tree)["trafficRouting"]["istio"].pop("destinationRule"),
+    ),
+    "subsets swapped": (
+        "subsets",
+        lambda tree: _plan(tree)["trafficRouting"]["istio"]["destinationRule"].update(
+            canarySubsetName="stable", stableSubsetName="canary"
+        ),
+    ),
+    "subset of no pod": (
+        "subsets",
+        lambda tree: _one(tree, "DestinationRule")["spec"]["subsets"][0].update(labels={"a": "b"}),
+    ),
+    "selector of all pods": (
+        "gateway-own-by-default",
+        lambda tree: _one(tree, "Service")["spec"].update(selector={}),
+    ),
+    "selector of the spec and more": (
+        "template-metadata",
+        lambda tree: _one(tree, "Service")["spec"]["selector"].update(version="v2"),
+    ),
+    "Rollout of all pods": (
+        "gateway-own-by-default",
+        lambda tree: _one(tree, "Rollout")["spec"]["selector"].update(matchLabels={}),
+    ),
+    "short host of no Service": (
+        "gateway-mesh",
+        lambda tree: _one(tree, "VirtualService")["spec"]["hosts"].append("nobody-1"),
+    ),
+    "no gateway": (
+        "gateway-own-by-default",
+        lambda tree: _one(tree, "VirtualService")["spec"].update(gateways=[]),
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", SABOTAGES)
+def test_the_law_of_names_sees_references_that_lead_elsewhere(slip: str) -> None:
+    """A reference that exists but is the wrong one is found, too."""
+    name, sabotage = SABOTAGES[slip]
+    (case,) = [path for path in ACCEPTED if path.name == name]
+    tree = objects(case / "out")
+
+    assert list(dangling(tree, set())) == []
+    sabotage(tree)
+    assert list(dangling(tree, set()))
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
+def test_selectors_are_the_specs(case: Path) -> None:
+    """Selectors and subsets hold what `spec.workload.selector` says, and nothing beyond it."""
+    specs = [spec for source in sources(case) for spec in yaml.safe_load_all(source.data)]
+    said = {
+        (spec["metadata"].get("namespace", "default"), spec["metadata"]["name"]): spec["spec"][
+            "workload"
+        ].get("selector", {"app.kubernetes.io/name": spec["metadata"]["name"]})
+        for spec in specs
+    }
+
+    for item in objects(case / "out"):
+        metadata, spec = item["metadata"], item["spec"]
+        selector = said[metadata["namespace"], metadata["labels"]["app.kubernetes.io/name"]]
+        if item["kind"] == "Service":
+            assert spec["selector"] == selector
+        if item["kind"] == "Rollout":
+            assert spec["selector"] == {"matchLabels": selector}
+        assert [subset["labels"] for subset in spec.get("subsets", [])] in ([], [selector, selector])
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
