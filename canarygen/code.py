@@ -132,6 +132,11 @@ class Code(Enum):
         "While a scale step counts in replicas the controller keeps the stable version at full size, so `scale: dynamic` does nothing.",
         Severity.WARNING,
     )
+    DYNAMIC_WITH_ABORT_DELAY = (
+        "dynamic-with-abort-delay",
+        "Up to Argo Rollouts 1.9 an abort can stand still for good when a dynamically scaled stable version meets an explicit delay (argo-rollouts issue 4898).",
+        Severity.WARNING,
+    )
     MIN_PODS_ABOVE_REPLICAS = (
         "min-pods-above-replicas",
         "The controller caps minPods at the number of replicas (from Argo Rollouts 1.10; older versions run more pods than asked for).",
@@ -221,6 +226,10 @@ class Code(Enum):
     SELECTOR_BROKEN = (
         "selector-broken",
         "The pods would not carry the labels by which the Services and the Rollout find them: traffic would go nowhere.",
+    )
+    SELECTOR_OVERLAPS = (
+        "selector-overlaps",
+        "Two canaries of one namespace whose pods fit one selector get each other's traffic.",
     )
     PORT_BROKEN = (
         "port-broken",

@@ -1,6 +1,11 @@
 """The laws that no schema can see: one function a law, each from the fleet to its breaches."""
 
-from canarygen.checks.gateways import gateways_admit_hosts, gateways_do_not_conflict, tls_has_what_it_needs
+from canarygen.checks.gateways import (
+    gateway_ports_speak_one_protocol,
+    gateways_admit_hosts,
+    gateways_do_not_conflict,
+    tls_has_what_it_needs,
+)
 from canarygen.checks.hosts import hosts_are_claimed_once, hosts_do_not_overlap, hosts_fit_their_gateways
 from canarygen.checks.metadata import metadata_is_ours_to_give
 from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_differ
@@ -13,6 +18,7 @@ from canarygen.checks.pods import (
 from canarygen.checks.ports import ports_are_distinct, ports_are_split, traffic_has_a_port
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
 from canarygen.checks.scale import controller_accepts_scale, weights_have_pods
+from canarygen.checks.selectors import selectors_find_their_own_pods
 from canarygen.checks.steps import (
     new_versions_are_held,
     nothing_follows_full_weight,
@@ -29,6 +35,7 @@ CHECKS = (
     metadata_is_ours_to_give,
     image_is_said_once,
     services_find_pods,
+    selectors_find_their_own_pods,
     probes_find_their_ports,
     pods_are_accepted,
     ports_are_distinct,
@@ -39,6 +46,7 @@ CHECKS = (
     hosts_are_claimed_once,
     gateways_admit_hosts,
     gateways_do_not_conflict,
+    gateway_ports_speak_one_protocol,
     tls_has_what_it_needs,
     retries_are_accepted,
     tries_fit_into_timeouts,

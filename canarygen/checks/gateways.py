@@ -16,10 +16,22 @@ def gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         for reference in canary.traffic.gateways:
             owner = owners.get((reference.namespace, reference.name))
-            if owner and owner.traffic.own_gateway:
+            if owner and owner.traffic.passthrough:
+                yield _unread(owner.traffic.passthrough, reference)
+            elif owner and owner.traffic.own_gateway:
                 yield from _shut_out(canary, owner, reference)
             elif owner:
                 yield _unknown(owner, reference)
+
+
+def _unread(tls: Tls, reference: GatewayReference) -> Diagnostic:
+    return Diagnostic(
+        code=Code.PLAIN_TRAFFIC_LOST,
+        message=f"the Gateway `{reference.namespace}/{reference.name}` passes TLS through and reads no requests: none could be routed here",
+        span=reference.place.span,
+        notes=(Note("TLS is passed through", tls.place.at("mode").span),),
+        help="refer to a Gateway that ends TLS, or bring one",
+    )
 
 
 def _shut_out(canary: Canary, owner: Canary, reference: GatewayReference) -> Iterator[Diagnostic]:
@@ -64,6 +76,27 @@ def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:
                         notes=(Note("there", place.span),),
                         help=f"refer to it (`gateway: {owner.namespace}/{owner.names.gateway}`), or use another host",
                     )
+
+
+def gateway_ports_speak_one_protocol(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A port of the same gateway pods is plain for all Gateways of this tree, or TLS for all."""
+    first: dict[Hashable, tuple[Canary, bool, Place]] = {}
+    for canary in fleet.canaries:
+        own = canary.traffic.own_gateway
+        for port in _ports(own) if own else ():
+            place = own.place if own else canary.place
+            is_tls = bool(own and own.tls and port == HTTPS_PORT)
+            wanted = (frozenset(own.selector.items()) if own else None, port)
+            owner, was_tls, at = first.setdefault(wanted, (canary, is_tls, place))
+            if owner is not canary and was_tls is not is_tls:
+                kinds = ("TLS", "plain HTTP") if is_tls else ("plain HTTP", "TLS")
+                yield Diagnostic(
+                    code=Code.GATEWAY_CONFLICT,
+                    message=f"port {port} is {kinds[0]} here, and {kinds[1]} in the Gateway of `{owner.name}`",
+                    span=place.span,
+                    notes=(Note("there", at.span),),
+                    help="give one of the two another port, or other gateway pods by its selector",
+                )
 
 
 def _ports(own: OwnGateway) -> Iterator[int]:

@@ -55,10 +55,15 @@ def hosts_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
     """On one gateway, and in the mesh, a host belongs to one canary."""
     first: dict[tuple[Hashable, str], tuple[Canary, Host]] = {}
     for canary in fleet.canaries:
+        if canary.traffic.mesh:
+            # Its apex Service is a host inside the mesh, under its full name, too.
+            for name in _full_names(canary):
+                first["mesh", name] = (canary, Host(name, canary.traffic.mesh))
+    for canary in fleet.canaries:
         for gateway in _gateways(canary):
             for host in canary.traffic.hosts:
                 owner, claim = first.setdefault((gateway, host.name), (canary, host))
-                if owner is not canary:
+                if claim is not host and (owner is not canary or gateway == "mesh"):
                     where = "inside the mesh" if gateway == "mesh" else "on the same gateway"
                     yield Diagnostic(
                         code=Code.HOST_CLAIMED_TWICE,
@@ -67,6 +72,11 @@ def hosts_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
                         notes=(Note("the other claim", claim.place.span),),
                         help="give one of the two another host, or another gateway",
                     )
+
+
+def _full_names(canary: Canary) -> tuple[str, ...]:
+    short = f"{canary.names.service}.{canary.namespace}"
+    return (f"{short}.svc", f"{short}.svc.cluster.local")
 
 
 def _gateways(canary: Canary) -> Iterator[Hashable]:

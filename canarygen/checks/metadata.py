@@ -51,7 +51,13 @@ def _mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Place, Mappin
             yield mapping, canary.rollout.place.at(key, part), taken
 
 
+# What people set on pods for their own comfort; kubectl only reads these.
+_FREE = frozenset({"kubectl.kubernetes.io/default-container", "kubectl.kubernetes.io/default-logs-container"})
+
+
 def _owner(key: str) -> str:
+    if key in _FREE:
+        return ""
     domain, _, _ = key.rpartition("/")
     return _OWNERS.get(domain) or _OWNED_KEYS.get(key, "")
 

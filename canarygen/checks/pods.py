@@ -62,7 +62,9 @@ def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
         declared = {
             (port.get("name"), port.get("containerPort"))
-            for _, container in _containers(workload.pod_template)
+            for path, container in _containers(workload.pod_template)
+            # An ordinary init container has ended before the pod gets traffic.
+            if path[1] == "containers" or container.get("restartPolicy") == "Always"
             for port in _items(container, "ports")
         }
         for port in workload.ports:
@@ -80,7 +82,7 @@ def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """A probe that names a port names one of the workload's."""
     for canary in fleet.canaries:
         workload = canary.workload
-        names = {port.name for port in workload.ports}
+        names = {port.name for port in workload.ports} | _declared(workload)
         for kind, probe in workload.probes.items():
             for key in ("port", "tcp"):
                 name = probe.get(key)
@@ -101,6 +103,13 @@ def pods_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 code=Code.POD_REFUSED, message=message, span=_place(workload, path).span, help=help_
             )
+
+
+def _declared(workload: Workload) -> set[str]:
+    """Give the names of the ports that the app's container has in the end, the template's among them."""
+    containers = _items(workload.pod_template.get("spec"), "containers")
+    app = [item for item in containers if item.get("name") == workload.app_container]
+    return {str(port["name"]) for item in app for port in _items(item, "ports") if "name" in port}
 
 
 def _app(workload: Workload) -> Path:

@@ -84,7 +84,7 @@ def tries_fit_into_timeouts(fleet: Fleet) -> Iterator[Diagnostic]:
             timeout
             and retries
             and retries.per_try_timeout
-            and retries.per_try_timeout.seconds > timeout.seconds
+            and retries.per_try_timeout.nanoseconds > timeout.nanoseconds
         ):
             yield Diagnostic(
                 code=Code.TRY_LONGER_THAN_TIMEOUT,

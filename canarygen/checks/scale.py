@@ -70,6 +70,14 @@ def _dynamic(canary: Canary) -> Iterator[Diagnostic]:
             notes=(note,),
             help="remove one of the two",
         )
+    if plan.abort_scale_down_delay:
+        yield Diagnostic(
+            code=Code.DYNAMIC_WITH_ABORT_DELAY,
+            message="with `scale: dynamic` an abort can stand still on this delay",
+            span=plan.place.at("abortScaleDownDelay").key,
+            notes=(note,),
+            help="leave the delay out, unless every cluster runs Argo Rollouts 1.10 or newer",
+        )
     for step in plan.steps:
         if isinstance(step, Scale) and step.replicas is not None:
             yield Diagnostic(

@@ -6,7 +6,7 @@ from itertools import pairwise
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
-from canarygen.model.rollout import FULL_WEIGHT, Rollout, Weight
+from canarygen.model.rollout import FULL_WEIGHT, Pause, Rollout, Weight
 
 
 def schedules_have_steps(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -62,13 +62,24 @@ def new_versions_are_held(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=place.span,
                 help="add a step such as `5% for 10m`",
             )
-        elif plan.steps and not plan.pauses:
+        elif plan.steps and not _is_held(plan):
             yield Diagnostic(
                 code=Code.NEVER_HELD,
-                message="no step is held: the rollout is over as soon as its pods have started",
+                message="no weight is held: the rollout is over as soon as its pods have started",
                 span=place.span,
                 help="hold a weight: `5% for 10m`, or `5% until promoted`",
             )
+
+
+def _is_held(plan: Rollout) -> bool:
+    """Whether some weight between 0 and 100 stands while the rollout waits."""
+    weight = 0
+    for step in plan.steps:
+        weight = step.weight if isinstance(step, Weight) else weight
+        waits = isinstance(step, Pause) or (isinstance(step, Weight) and step.pause is not None)
+        if waits and 0 < weight < FULL_WEIGHT:
+            return True
+    return False
 
 
 def _weights(plan: Rollout) -> list[Weight]:

@@ -141,15 +141,17 @@ def _locality(locality: Map, at: Path) -> Iterator[_Refusal]:
     distribute = locality.get("distribute")
     for index, source in enumerate(distribute if isinstance(distribute, list) else ()):
         weights = source.get("to") if isinstance(source, Mapping) else None
-        if (
-            isinstance(weights, Mapping)
-            and sum(weight for weight in weights.values() if isinstance(weight, int)) != _FULL
-        ):
-            yield (
-                (*at, "distribute", index, "to"),
-                "the weights of a locality do not add up to 100",
-                "let them add up to 100",
-            )
+        if isinstance(weights, Mapping):
+            yield from _shares(weights, (*at, "distribute", index, "to"))
+
+
+def _shares(weights: Map, at: Path) -> Iterator[_Refusal]:
+    numbers = {place: weight for place, weight in weights.items() if isinstance(weight, int)}
+    for place, weight in numbers.items():
+        if not 0 < weight <= _FULL:
+            yield (*at, place), f"{weight} is no locality's weight", "write a number from 1 to 100"
+    if sum(numbers.values()) != _FULL:
+        yield at, "the weights of a locality do not add up to 100", "let them add up to 100"
 
 
 def _tls(tls: Map, at: Path) -> Iterator[_Refusal]:
