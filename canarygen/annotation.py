@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.document import Document, Mark, Path
 from canarygen.emit import emit
-from canarygen.longform import LongForm
+from canarygen.longform.form import LongForm
 from canarygen.reader import read
 from canarygen.source import Source
 

@@ -11,9 +11,9 @@ from canarygen.checks import CHECKS
 from canarygen.conformance import KindSchema, collisions, nonconformities
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.document import Document
-from canarygen.elaborate import elaborate
+from canarygen.elaborate.canary import elaborate
 from canarygen.emit import emit
-from canarygen.longform import longform
+from canarygen.longform.canary import longform
 from canarygen.lowering import LOWERINGS
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet

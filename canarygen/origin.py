@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Path, Place
-from canarygen.longform import LongForm
+from canarygen.longform.form import LongForm
 from canarygen.strategic import same_item
 
 

@@ -16,7 +16,7 @@ from canarygen import kubeconform as edge
 from canarygen import library
 from canarygen.annotation import annotated
 from canarygen.code import Code
-from canarygen.longform import longform
+from canarygen.longform.canary import longform
 from canarygen.reader import read
 from canarygen.source import Source
 from tests.conftest import Compile

@@ -13,7 +13,7 @@ from canarygen import kubeconform as edge
 from canarygen.annotation import annotated
 from canarygen.compiler import Compilation
 from canarygen.diagnostic import Rejected
-from canarygen.longform import longform
+from canarygen.longform.canary import longform
 from canarygen.manifest import Manifest
 from canarygen.reader import read
 from canarygen.source import Source

@@ -8,7 +8,7 @@ from canarygen import library
 from canarygen.annotation import annotated
 from canarygen.cli.session import Session
 from canarygen.diagnostic import reject_any
-from canarygen.longform import longform
+from canarygen.longform.canary import longform
 from canarygen.reader import read
 from canarygen.schema import violations
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest
+from canarygen.model.backend import Backend, backends
 from canarygen.model.canary import Canary
 from canarygen.model.route import SplitRoute, split_routes
-from canarygen.model.traffic import Retries, Split
+from canarygen.model.traffic import Retries
 from canarygen.origin import Origin
 
 Map = dict[str, Any]
@@ -80,14 +81,13 @@ def _tls(canary: Canary, route: SplitRoute) -> Map:
 
 
 def _destinations(canary: Canary, route: SplitRoute) -> list[Map]:
-    names, port = canary.names, {"number": route.port.port}
-    if canary.traffic.split is Split.SUBSETS:
-        stable = {"host": names.service, "subset": names.stable_subset, "port": port}
-        new = {"host": names.service, "subset": names.canary_subset, "port": port}
-    else:
-        stable = {"host": names.stable_service, "port": port}
-        new = {"host": names.canary_service, "port": port}
+    stable, new = (_destination(backend, route.port.port) for backend in backends(canary))
     return [{"destination": stable, "weight": 100}, {"destination": new, "weight": 0}]
+
+
+def _destination(backend: Backend, port: int) -> Map:
+    subset = {"subset": backend.subset} if backend.subset else {}
+    return {"host": backend.service, **subset, "port": {"number": port}}
 
 
 def _retries(retries: Retries) -> Map:

@@ -1,0 +1,1 @@
+"""Long forms to the model: one file for each part of the language."""

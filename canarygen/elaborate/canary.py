@@ -1,0 +1,25 @@
+"""One canary, from its long form."""
+
+from canarygen.elaborate.rollout import rollout
+from canarygen.elaborate.traffic import traffic
+from canarygen.elaborate.workload import workload
+from canarygen.longform.form import LongForm
+from canarygen.model.canary import Canary
+from canarygen.model.names import named
+
+
+def elaborate(spec: LongForm) -> Canary:
+    """Make the model of one canary."""
+    metadata, body = spec.value["metadata"], spec.value["spec"]
+    place = spec.root
+    return Canary(
+        namespace=metadata["namespace"],
+        labels=metadata["labels"],
+        annotations=metadata["annotations"],
+        names=named(metadata["name"], body["names"]),
+        workload=workload(body["workload"], metadata["name"], place.at("spec", "workload")),
+        traffic=traffic(body["traffic"], metadata["namespace"], place.at("spec", "traffic")),
+        rollout=rollout(body["rollout"], place.at("spec", "rollout")),
+        path=spec.document.source.path,
+        place=place,
+    )

@@ -1,0 +1,34 @@
+"""A spec with nothing left unsaid: every shorthand and default written out, origins kept.
+
+One long form per thing is what the language promises; here is where the short forms
+become it. Nothing behind this stage knows that there ever was a shorthand.
+"""
+
+from canarygen.document import Document
+from canarygen.longform.form import LongForm, Origins, filled
+from canarygen.longform.rollout import rollout
+from canarygen.longform.traffic import traffic
+from canarygen.longform.workload import workload
+from canarygen.model.names import derived
+
+
+def longform(document: Document) -> LongForm:
+    """Write out a schema-valid Canary."""
+    origins: Origins = {}
+    said = document.value
+    spec = said["spec"]
+    metadata = filled(
+        said["metadata"], {"namespace": "default", "labels": {}, "annotations": {}}, ("metadata",), origins
+    )
+    value = {
+        "apiVersion": said["apiVersion"],
+        "kind": said["kind"],
+        "metadata": metadata,
+        "spec": {
+            "workload": workload(spec["workload"], metadata["name"], origins),
+            "traffic": traffic(spec["traffic"], origins),
+            "rollout": rollout(spec["rollout"], origins),
+            "names": filled(spec.get("names", {}), derived(metadata["name"]), ("spec", "names"), origins),
+        },
+    }
+    return LongForm(document, value, origins)

@@ -1,0 +1,56 @@
+"""A complete spec, and where each of its values came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from canarygen.document import Document, Path, Place
+from canarygen.source import Span
+
+Map = dict[str, Any]
+Origins = dict[Path, Path | None]
+"""Where what was moved stood, by where it stands now; None for a default."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongForm:
+    """A complete spec. `origins` says of what was moved where it stood, and of a default: None.
+
+    Everything else stands in the document at the same path.
+    """
+
+    document: Document
+    value: Map
+    origins: Mapping[Path, Path | None]
+
+    @property
+    def root(self) -> Place:
+        """The place of the whole spec."""
+        return Place(self)
+
+    def is_default(self, path: Path) -> bool:
+        """Whether the value at `path` is built in, not said by the author."""
+        return any(self.origins.get(path[:length], path) is None for length in range(1, len(path) + 1))
+
+    def span(self, path: Path) -> Span:
+        """Give the place in the document that the value at `path` answers to."""
+        return self.document.span(self._origin(path))
+
+    def key_span(self, path: Path) -> Span:
+        """Give the place of the key in the document that the value at `path` answers to."""
+        return self.document.key_span(self._origin(path))
+
+    def _origin(self, path: Path) -> Path:
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.origins:
+                origin = self.origins[path[:length]]
+                # A default answers to whatever would have held it.
+                return self._origin(path[: length - 1]) if origin is None else origin + path[length:]
+        return path
+
+
+def filled(said: Map, defaults: Map, path: Path, origins: Origins) -> Map:
+    """Add what was not said to a mapping at `path`, and note in `origins` that it was not."""
+    missing = {key: value for key, value in defaults.items() if key not in said}
+    origins.update({(*path, key): None for key in missing})
+    return {**said, **missing}
