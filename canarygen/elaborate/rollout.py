@@ -3,6 +3,7 @@
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.elaborate.analysis import analysis_use
 from canarygen.elaborate.time import duration
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import Pause, Rollout, Scale, Step, Weight
@@ -34,6 +35,8 @@ def _step(said: Map, place: Place) -> Step:
         return Weight(weight=said["weight"], pause=pause, falling=said.get("falling", False), place=place)
     if "pause" in said:
         return _pause(said["pause"], place.at("pause"))
+    if "analysis" in said:
+        return analysis_use(said["analysis"], place.at("analysis"))
     return _scale(said["scale"], place.at("scale"))
 
 

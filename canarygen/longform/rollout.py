@@ -3,6 +3,7 @@
 import re
 
 from canarygen.document import Value
+from canarygen.longform.analysis import template_use
 from canarygen.longform.form import Map, Origins, filled
 from canarygen.model.rollout import FULL_WEIGHT
 
@@ -28,7 +29,7 @@ _STEP = re.compile(
 def _step(said: str | Map) -> Value:
     """Take the text form of a step apart; its grammar is the schema's."""
     if not isinstance(said, str):
-        return said
+        return {"analysis": [_judged(use) for use in said["analysis"]]} if "analysis" in said else said
     found = _STEP.fullmatch(said)
     if found is None:
         raise AssertionError(f"the schema let the step {said!r} pass")
@@ -36,6 +37,11 @@ def _step(said: str | Map) -> Value:
         return {"pause": found["pause"] or "forever"}
     pause = found["held"] or ("forever" if found["gate"] else None)
     return {"weight": int(found["weight"]), **({"pause": pause} if pause else {})}
+
+
+def _judged(use: str | Map) -> Value:
+    """Write out what a step's analysis runs: a metric by its name, or a template that exists."""
+    return use if isinstance(use, str) else template_use(use)
 
 
 def _scheduled(said: Map) -> list[Map]:

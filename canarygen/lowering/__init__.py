@@ -1,9 +1,10 @@
 """The table of contents of out/: one function a kind of object, each from a canary to its manifests."""
 
+from canarygen.lowering.analysis_template import analysis_templates
 from canarygen.lowering.destination_rule import destination_rules
 from canarygen.lowering.gateway import gateway
 from canarygen.lowering.rollout import rollout
 from canarygen.lowering.service import services
 from canarygen.lowering.virtual_service import virtual_service
 
-LOWERINGS = (gateway, virtual_service, destination_rules, services, rollout)
+LOWERINGS = (gateway, virtual_service, destination_rules, services, analysis_templates, rollout)

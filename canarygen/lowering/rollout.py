@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.analysis_run import analysis_run
 from canarygen.manifest import Manifest, manifest
+from canarygen.model.analysis import AnalysisUse
 from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import Pause, Rollout, Scale, Step, Weight
@@ -48,6 +50,7 @@ _ROLLOUT_FIELDS = {
     "antiAffinity": "antiAffinity",
     "steps": "steps",
 }
+_START = ("analysis", "startingStep")
 
 
 def rollout(canary: Canary) -> Iterator[Manifest]:
@@ -73,7 +76,14 @@ def _origins(canary: Canary) -> tuple[Origin, ...]:
         Origin(("spec", "rollbackWindow"), plan.at("rollback")),
         Origin(_STRATEGY, plan),
         *(Origin((*_STRATEGY, field), plan.at(key)) for field, key in _ROLLOUT_FIELDS.items()),
+        *_analysis_origins(canary),
     )
+
+
+def _analysis_origins(canary: Canary) -> Iterator[Origin]:
+    if canary.analysis:
+        yield Origin((*_STRATEGY, "analysis"), canary.analysis.place)
+        yield Origin((*_STRATEGY, *_START), canary.analysis.place.at("start"))
 
 
 def _workload(canary: Canary) -> Map:
@@ -107,9 +117,32 @@ def _strategy(canary: Canary) -> Map:
             "abortScaleDownDelaySeconds": _seconds(plan.abort_scale_down_delay),
             "antiAffinity": _anti_affinity(plan),
             "trafficRouting": {"istio": _istio(canary)},
-            "steps": [lowered for step in plan.steps for lowered in _step(step)],
+            "analysis": _background(canary),
+            "steps": [lowered for step in plan.steps for lowered in _step(canary, step)],
         }
     )
+
+
+def _background(canary: Canary) -> Map | None:
+    analysis = canary.analysis
+    if analysis is None or analysis.background.is_empty:
+        return None
+    run = analysis_run(canary, analysis.background, in_step=False)
+    return run if analysis.start is None else run | {"startingStep": _starting_step(canary, analysis.start)}
+
+
+def _starting_step(canary: Canary, start: int) -> int:
+    """Count the lowered steps before the one that follows the weight `start`.
+
+    Not the weight's own step: while that is the current one, the canary's pods are still
+    starting, no request has met them, and there is nothing to measure.
+    """
+    position = 0
+    for step in canary.rollout.steps:
+        if isinstance(step, Weight) and step.weight >= start:
+            return position + 1
+        position += sum(1 for _ in _step(canary, step))
+    return position
 
 
 def _istio(canary: Canary) -> Map:
@@ -141,7 +174,7 @@ def _anti_affinity(plan: Rollout) -> Map | None:
     return {"preferredDuringSchedulingIgnoredDuringExecution": {"weight": 100}}
 
 
-def _step(step: Step) -> Iterator[Map]:
+def _step(canary: Canary, step: Step) -> Iterator[Map]:
     match step:
         case Weight():
             yield {"setWeight": step.weight}
@@ -151,6 +184,8 @@ def _step(step: Step) -> Iterator[Map]:
             yield _pause(step)
         case Scale():
             yield {"setCanaryScale": _scale(step)}
+        case AnalysisUse():
+            yield {"analysis": analysis_run(canary, step, in_step=True)}
 
 
 def _pause(pause: Pause) -> Map:

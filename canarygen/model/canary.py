@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from canarygen.document import Place
+from canarygen.model.analysis import Analysis
 from canarygen.model.names import Names
 from canarygen.model.rollout import Rollout
 from canarygen.model.traffic import Traffic
@@ -21,6 +22,7 @@ class Canary:
     workload: Workload
     traffic: Traffic
     rollout: Rollout
+    analysis: Analysis | None
     path: str
     place: Place
 

@@ -21,10 +21,19 @@ class Names:
     route: str
     stable_subset: str
     canary_subset: str
+    analysis_stem: str
 
     def port_route(self, port: str) -> str:
         """Name the route of a further HTTP port."""
         return f"{self.route}-{port}"
+
+    def analysis_template(self, metric: str) -> str:
+        """Name the AnalysisTemplate of a metric."""
+        return f"{self.analysis_stem}-{metric}"
+
+    def step_analysis_template(self, metric: str) -> str:
+        """Name the second AnalysisTemplate of a metric that runs in the background and in steps."""
+        return f"{self.analysis_stem}-{metric}-step"
 
     @property
     def stable_destination_rule(self) -> str:
@@ -49,6 +58,7 @@ def derived(name: str) -> dict[str, str]:
         "route": "primary",
         "stableSubset": "stable",
         "canarySubset": "canary",
+        "analysisTemplate": name,
     }
 
 
@@ -65,4 +75,5 @@ def named(name: str, names: Mapping[str, str]) -> Names:
         route=names["route"],
         stable_subset=names["stableSubset"],
         canary_subset=names["canarySubset"],
+        analysis_stem=names["analysisTemplate"],
     )

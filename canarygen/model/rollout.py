@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.model.analysis import AnalysisUse
 from canarygen.model.duration import Duration
 
 FULL_WEIGHT = 100
@@ -47,7 +48,7 @@ class Scale:
         return None if self.weight is None else pods_at(self.weight, replicas)
 
 
-Step = Weight | Pause | Scale
+Step = Weight | Pause | Scale | AnalysisUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,12 @@ class Rollout:
         """Every wait of the plan, in order."""
         held = (step.pause if isinstance(step, Weight) else step for step in self.steps)
         return tuple(pause for pause in held if isinstance(pause, Pause))
+
+    @property
+    def step_metrics(self) -> frozenset[str]:
+        """The names of the metrics that steps run."""
+        uses = (step.metrics for step in self.steps if isinstance(step, AnalysisUse))
+        return frozenset(use.name for metrics in uses for use in metrics)
 
 
 def pods_at(weight: int, replicas: int) -> int:

@@ -1,0 +1,82 @@
+"""How a new version is judged, in its long form.
+
+What the metrics share is handed down to each of them. A shared value that no metric
+takes stays where it was said, for the laws to find.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from canarygen.document import Path, Value
+from canarygen.longform.form import Map, Origins
+from canarygen.longform.metric import Shared, metric
+
+_PATH = ("spec", "analysis")
+_SHARED = ("interval", "provider", "address", "noData")
+
+
+class _Item(NamedTuple):
+    """An entry of a list, and where it stands in the document."""
+
+    said: Value
+    source: Path
+
+
+def analysis(said: Value, steps: Sequence[Map], origins: Origins) -> Map:
+    """Write out `spec.analysis`; `steps` are the rollout's in their long form.
+
+    Metrics come out complete, one mapping each; templates that exist stand apart from them.
+    """
+    body = said if isinstance(said, dict) else {"metrics": said}
+    source = (*_PATH, "metrics") if isinstance(said, dict) else _PATH
+    items = [_Item(item, (*source, index)) for index, item in enumerate(body.get("metrics", []))]
+    shared = Shared({key: body[key] for key in _SHARED if key in body}, set())
+    long = {key: value for key, value in body.items() if key not in {"metrics", "templates"}}
+    metrics = [item for item in items if not _is_template(item.said)]
+    if metrics:
+        origins[(*_PATH, "metrics")] = source
+        named = frozenset(_named(steps))
+        long["metrics"] = [
+            metric(item.said, item.source, (*_PATH, "metrics", index), shared, named, origins)
+            for index, item in enumerate(metrics)
+        ]
+    if templates := [item for item in items if _is_template(item.said)] + _templates(body):
+        long["templates"] = [_template(item, index, origins) for index, item in enumerate(templates)]
+    if "start" not in long and (first := _first_weight(steps)):
+        long["start"] = f"{first}%"
+        origins[(*_PATH, "start")] = None
+    return {key: value for key, value in long.items() if key not in shared.taken}
+
+
+def template_use(said: Value) -> Map:
+    """Write out the use of a template that exists, of which the name alone may have been said."""
+    use = {"template": said} if isinstance(said, str) else said
+    return use if "cluster" in use else {**use, "cluster": False}
+
+
+def _is_template(said: Value) -> bool:
+    return isinstance(said, Mapping) and "template" in said
+
+
+def _templates(body: Map) -> list[_Item]:
+    path = (*_PATH, "templates")
+    return [_Item(item, (*path, index)) for index, item in enumerate(body.get("templates", []))]
+
+
+def _template(item: _Item, index: int, origins: Origins) -> Map:
+    path = (*_PATH, "templates", index)
+    origins[path] = item.source
+    if not isinstance(item.said, Mapping) or "cluster" not in item.said:
+        origins[(*path, "cluster")] = None
+    return template_use(item.said)
+
+
+def _named(steps: Sequence[Map]) -> Iterator[str]:
+    """Give the metrics that steps name."""
+    uses = chain.from_iterable(step.get("analysis", []) for step in steps)
+    return (use for use in uses if isinstance(use, str))
+
+
+def _first_weight(steps: Sequence[Map]) -> int:
+    return next((step["weight"] for step in steps if step.get("weight", 0) > 0), 0)
