@@ -5,6 +5,7 @@ from typing import Any
 
 from canarygen.document import Place
 from canarygen.elaborate.time import duration
+from canarygen.longform.metric import SHARED
 from canarygen.model.analysis import (
     Analysis,
     AnalysisUse,
@@ -16,7 +17,6 @@ from canarygen.model.analysis import (
     Provider,
     TemplateUse,
 )
-from canarygen.model.duration import Duration
 from canarygen.model.threshold import Condition, condition
 
 Map = dict[str, Any]
@@ -26,13 +26,16 @@ def analysis(said: Map, place: Place) -> Analysis:
     """Make the analysis of a canary."""
     return Analysis(
         metrics=tuple(
-            _metric(metric, place.at("metrics", index)) for index, metric in enumerate(said.get("metrics", []))
+            _metric(metric, place.at("metrics", index))
+            for index, metric in enumerate(said.get("metrics", []))
         ),
         templates=tuple(
-            _template(use, place.at("templates", index)) for index, use in enumerate(said.get("templates", []))
+            _template(use, place.at("templates", index))
+            for index, use in enumerate(said.get("templates", []))
         ),
         arguments=_arguments(said.get("args", {}), place.at("args")),
         start=int(said["start"].removesuffix("%")) if "start" in said else None,
+        untaken=tuple(place.at(key) for key in SHARED if key in said),
         place=place,
     )
 
@@ -56,6 +59,7 @@ def _metric(said: Map, place: Place) -> Metric:
         passes=_condition(said, "pass", place),
         fails=_condition(said, "fail", place),
         no_data=NoData(said["noData"]) if "noData" in said else None,
+        window=duration(said.get("window")),
         interval=duration(said.get("interval")),
         delay=duration(said.get("delay")),
         count=said.get("count"),
@@ -65,6 +69,7 @@ def _metric(said: Map, place: Place) -> Metric:
         consecutive=said.get("consecutive"),
         dry_run=said["dryRun"],
         background=said["background"],
+        has_second_query="query" in said,
         place=place,
     )
 
@@ -73,7 +78,6 @@ def _preset(said: Map, place: Place) -> Preset:
     _, _, percentile = said["preset"].partition("latency-p")
     return Preset(
         quantile=f"0.{percentile}" if percentile else None,
-        window=Duration(said["window"]),
         place=place.at("preset"),
     )
 

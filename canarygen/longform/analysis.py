@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from canarygen.document import Path, Value
 from canarygen.longform.form import Map, Origins
-from canarygen.longform.metric import Shared, metric
+from canarygen.longform.metric import SHARED, Shared, metric
 
 _PATH = ("spec", "analysis")
-_SHARED = ("interval", "provider", "address", "noData")
 
 
 class _Item(NamedTuple):
@@ -31,7 +30,7 @@ def analysis(said: Value, steps: Sequence[Map], origins: Origins) -> Map:
     body = said if isinstance(said, dict) else {"metrics": said}
     source = (*_PATH, "metrics") if isinstance(said, dict) else _PATH
     items = [_Item(item, (*source, index)) for index, item in enumerate(body.get("metrics", []))]
-    shared = Shared({key: body[key] for key in _SHARED if key in body}, set())
+    shared = Shared({key: body[key] for key in SHARED if key in body}, set())
     long = {key: value for key, value in body.items() if key not in {"metrics", "templates"}}
     metrics = [item for item in items if not _is_template(item.said)]
     if metrics:

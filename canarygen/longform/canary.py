@@ -30,7 +30,9 @@ def longform(document: Document) -> LongForm:
             "workload": workload(spec["workload"], metadata["name"], origins),
             "traffic": traffic(spec["traffic"], origins),
             "rollout": plan,
-            **({"analysis": analysis(spec["analysis"], plan["steps"], origins)} if "analysis" in spec else {}),
+            **(
+                {"analysis": analysis(spec["analysis"], plan["steps"], origins)} if "analysis" in spec else {}
+            ),
             "names": filled(spec.get("names", {}), derived(metadata["name"]), ("spec", "names"), origins),
         },
     }

@@ -10,6 +10,7 @@ from canarygen.model.duration import SECOND, Duration
 from canarygen.model.threshold import is_threshold
 
 _PRESET = re.compile(r"(?P<preset>success-rate|latency-p[0-9]+) (?P<pass>.+)")
+SHARED = ("interval", "provider", "address", "noData")
 _ADDRESS = "http://prometheus.istio-system:9090"
 _MINUTE = 60 * SECOND
 

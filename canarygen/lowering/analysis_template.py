@@ -97,7 +97,9 @@ def _metric(canary: Canary, metric: Metric, count: int | None) -> Map:
 
 def _provider(canary: Canary, metric: Metric) -> Mapping[str, Any]:
     fields = metric.provider.fields
-    return {**fields, "query": query(canary, metric.preset)} if metric.preset else fields
+    if metric.preset is None or metric.window is None:
+        return fields
+    return {**fields, "query": query(canary, metric.preset, metric.window)}
 
 
 def _argument(argument: Argument) -> Map:

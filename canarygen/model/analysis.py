@@ -17,8 +17,8 @@ class NoData(Enum):
     """What an empty or undefined answer counts as."""
 
     INCONCLUSIVE = "inconclusive"
-    FAIL = "fail"
-    PASS = "pass"
+    FAILURE = "fail"
+    SUCCESS = "pass"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,6 @@ class Preset:
     """A metric over Istio's own telemetry; `quantile` (`0.99`) is None for the success rate."""
 
     quantile: str | None
-    window: Duration
     place: Place
 
 
@@ -103,7 +102,8 @@ class Metric:
 
     The limits are counts of measurements: forgiven failures (None forgives all), forgiven
     inconclusive ones, forgiven errors in a row, and good ones in a row that are enough.
-    `count` is how many a step takes.
+    `count` is how many a step takes, `window` how far back a preset looks. `has_second_query` says that one was given beside the
+    provider's own.
     """
 
     name: str
@@ -112,6 +112,7 @@ class Metric:
     passes: Condition | None
     fails: Condition | None
     no_data: NoData | None
+    window: Duration | None
     interval: Duration | None
     delay: Duration | None
     count: int | None
@@ -121,6 +122,7 @@ class Metric:
     consecutive: int | None
     dry_run: bool
     background: bool
+    has_second_query: bool
     place: Place
 
     @property
@@ -131,20 +133,22 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """All the metrics of a canary, and what runs in the background from the weight `start` on."""
+    """All the metrics of a canary, and what runs in the background from the weight `start` on.
+
+    `untaken` is what was said for all metrics, and taken by none.
+    """
 
     metrics: tuple[Metric, ...]
     templates: tuple[TemplateUse, ...]
     arguments: tuple[Argument, ...]
     start: int | None
+    untaken: tuple[Place, ...]
     place: Place
 
     @property
     def background(self) -> AnalysisUse:
         """What runs in the background."""
-        metrics = tuple(
-            MetricUse(metric.name, metric.place) for metric in self.metrics if metric.background
-        )
+        metrics = tuple(MetricUse(metric.name, metric.place) for metric in self.metrics if metric.background)
         return AnalysisUse(metrics=metrics, templates=self.templates, place=self.place)
 
     def metric(self, name: str) -> Metric | None:

@@ -22,14 +22,17 @@ _PLAIN = re.compile(r"[0-9]+(?:ms|s|m|h|d)")
 _GRPC_FAULTS = "2|4|12|13|14|15"
 
 
-def query(canary: Canary, preset: Preset) -> str:
-    """Write the PromQL of a preset for a canary's new version: a ratio, or milliseconds."""
-    window = promql_duration(preset.window)
+def query(canary: Canary, preset: Preset, window: Duration) -> str:
+    """Write the PromQL of a preset for a canary's new version: a ratio, or milliseconds.
+
+    `window` is how far back it looks.
+    """
+    span = _promql(window)
     if preset.quantile:
         buckets = f"istio_request_duration_milliseconds_bucket{{{_of_canary(canary)}}}"
-        return f"histogram_quantile({preset.quantile}, sum by (le) (rate({buckets}[{window}])))"
-    total = _requests(canary, "", window)
-    good = _requests(canary, _success(canary), window)
+        return f"histogram_quantile({preset.quantile}, sum by (le) (rate({buckets}[{span}])))"
+    total = _requests(canary, "", span)
+    good = _requests(canary, _success(canary), span)
     # A version that never answered well has no series of good answers at all: without the
     # zero its success rate would be no data, where it is 0.
     return f"({good} or vector(0)) / {total}"
@@ -44,7 +47,7 @@ def blindness(canary: Canary) -> str:
     return ""
 
 
-def promql_duration(duration: Duration) -> str:
+def _promql(duration: Duration) -> str:
     """Write a length of time as PromQL does: Go's form has fractions, which PromQL has not."""
     if _PLAIN.fullmatch(duration.text):
         return duration.text
@@ -59,8 +62,8 @@ def _of_canary(canary: Canary) -> str:
     )
 
 
-def _requests(canary: Canary, more: str, window: str) -> str:
-    return f"sum(rate(istio_requests_total{{{_of_canary(canary)}{more}}}[{window}]))"
+def _requests(canary: Canary, more: str, span: str) -> str:
+    return f"sum(rate(istio_requests_total{{{_of_canary(canary)}{more}}}[{span}]))"
 
 
 def _success(canary: Canary) -> str:

@@ -37,9 +37,9 @@ def verdict(metric: Metric) -> Verdict:
     failure = _written(bad or _opposite(good), is_vector=is_vector)
     is_open = good is not None and bad is not None
     match metric.no_data:
-        case NoData.FAIL:
+        case NoData.FAILURE:
             return Verdict(success, _or_nothing(failure, is_vector=is_vector) if is_open else "")
-        case NoData.PASS:
+        case NoData.SUCCESS:
             return Verdict(_or_nothing(success, is_vector=is_vector) if is_open else "", failure)
         case _:
             return Verdict(success, failure)
