@@ -40,7 +40,10 @@ def named(tree: list[Map], kind: str, namespace: str) -> dict[str, Map]:
 
 
 def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
-    """Name every reference of a tree that leads nowhere, or elsewhere. `external` are gateways that live elsewhere."""
+    """Name every reference of a tree that leads nowhere, or elsewhere.
+
+    `external` are the gateways, and (after a word for their kind) the templates that live elsewhere.
+    """
     for rollout in (item for item in tree if item["kind"] == "Rollout"):
         namespace = rollout["metadata"]["namespace"]
         services = named(tree, "Service", namespace)
@@ -48,6 +51,7 @@ def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
         canary = rollout["spec"]["strategy"]["canary"]
         istio = canary["trafficRouting"]["istio"]
         yield from _services(rollout, services)
+        yield from _analyses(rollout, named(tree, "AnalysisTemplate", namespace), external)
         target = named(tree, "VirtualService", namespace).get(istio["virtualService"]["name"])
         if target is None:
             yield f"VirtualService {istio['virtualService']['name']}"
@@ -84,6 +88,62 @@ def _services(rollout: Map, services: dict[str, Map]) -> Iterator[str]:
         yield from (
             f"port {p['targetPort']}" for p in service["spec"]["ports"] if p["targetPort"] not in ports
         )
+
+
+def _analyses(rollout: Map, templates: dict[str, Map], external: set[str]) -> Iterator[str]:
+    canary, namespace = rollout["spec"]["strategy"]["canary"], rollout["metadata"]["namespace"]
+    background = canary.get("analysis")
+    in_steps = [step["analysis"] for step in canary["steps"] if "analysis" in step]
+    ours = {
+        name
+        for name, template in templates.items()
+        if template["metadata"]["labels"]["app.kubernetes.io/name"] == rollout["metadata"]["name"]
+    }
+    runs = in_steps + ([background] if background else [])
+    used = {use["templateName"] for run in runs for use in run["templates"]}
+    yield from (f"AnalysisTemplate {name} that nothing runs" for name in ours - used)
+    for run in runs:
+        passed = {argument["name"] for argument in run.get("args", [])}
+        for use in run["templates"]:
+            template = {} if use.get("clusterScope") else templates.get(use["templateName"], {})
+            if template:
+                yield from _template(canary, template, passed, is_in_step=run is not background)
+            elif _external_template(use, namespace) not in external:
+                yield f"AnalysisTemplate {use['templateName']}"
+    start = background["startingStep"] if background else 1
+    # The analysis begins right after a weight with traffic has come into force.
+    if not 0 < start <= len(canary["steps"]) or (
+        background and not canary["steps"][start - 1].get("setWeight")
+    ):
+        yield f"starting step {start}"
+
+
+def _template(canary: Map, template: Map, passed: set[str], *, is_in_step: bool) -> Iterator[str]:
+    spec = template["spec"]
+    declared = {argument["name"] for argument in spec.get("args", [])}
+    open_ = {argument["name"] for argument in spec.get("args", []) if argument.keys() == {"name"}}
+    yield from (f"argument {name} without a value" for name in open_ - passed)
+    text = json.dumps(spec)
+    if set(re.findall(r"\{\{ *args\.([^} ]+) *\}\}", text)) != declared:
+        yield f"arguments {declared}"
+    for metric in spec["metrics"]:
+        is_endless = "interval" in metric and "count" not in metric
+        if is_endless is is_in_step and "interval" in metric:
+            yield f"count of {metric['name']}"
+        query = metric["provider"].get("prometheus", {}).get("query", "")
+        # Only presets say both; what an author's own query selects is not ours to judge here.
+        judged = set(re.findall(r'destination_service_name="([^"]*)",destination_service_namespace', query))
+        yield from (f"judged Service {name}" for name in judged - {canary["canaryService"]})
+    yield from (
+        f"dry run {rule['metricName']}"
+        for rule in spec.get("dryRun", [])
+        if not any(re.search(rule["metricName"], metric["name"]) for metric in spec["metrics"])
+    )
+
+
+def _external_template(use: Map, namespace: str) -> str:
+    where = "" if use.get("clusterScope") else f"{namespace}/"
+    return f"template {where}{use['templateName']}"
 
 
 def _rules(rollout: Map, rules: dict[str, Map], services: dict[str, Map]) -> Iterator[str]:
@@ -194,13 +254,33 @@ def said_gateways(case: Path) -> set[str]:
     return found
 
 
+def said_templates(case: Path) -> set[str]:
+    """Find the templates that a case's specs use, and do not define."""
+    found = set()
+    for source in sources(case):
+        for spec in yaml.safe_load_all(source.data):
+            namespace = spec["metadata"].get("namespace", "default")
+            analysis, steps = spec["spec"].get("analysis", []), spec["spec"]["rollout"]["steps"]
+            uses = (
+                analysis
+                if isinstance(analysis, list)
+                else analysis.get("metrics", []) + analysis.get("templates", [])
+            )
+            uses += [use for step in steps if isinstance(step, dict) for use in step.get("analysis", [])]
+            for use in uses:
+                name = use.get("template") if isinstance(use, dict) else use
+                where = "" if isinstance(use, dict) and use.get("cluster") else f"{namespace}/"
+                found.add(f"template {where}{name}")
+    return found
+
+
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
 def test_every_name_that_is_mentioned_exists(case: Path) -> None:
     """No reference of a tree leads nowhere, and every split route rests at 100 and 0."""
     tree = objects(case / "out")
 
     assert tree
-    assert list(dangling(tree, said_gateways(case))) == []
+    assert list(dangling(tree, said_gateways(case) | said_templates(case))) == []
 
 
 def test_the_law_of_names_sees_every_slip() -> None:
@@ -242,6 +322,19 @@ def _one(tree: list[Map], kind: str) -> Map:
 def _plan(tree: list[Map]) -> Map:
     plan: Map = _one(tree, "Rollout")["spec"]["strategy"]["canary"]
     return plan
+
+
+def _prometheus(tree: list[Map]) -> Map:
+    provider: Map = _one(tree, "AnalysisTemplate")["spec"]["metrics"][0]["provider"]["prometheus"]
+    return provider
+
+
+def _template_of(tree: list[Map], metric: str) -> Map:
+    return next(
+        item
+        for item in tree
+        if item["kind"] == "AnalysisTemplate" and item["spec"]["metrics"][0]["name"] == metric
+    )
 
 
 def _target(tree: list[Map]) -> Map:
@@ -326,6 +419,52 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
     "short host of no Service": (
         "gateway-mesh",
         lambda tree: _one(tree, "VirtualService")["spec"]["hosts"].append("nobody-1"),
+    ),
+    "template of another name": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"]["templates"][0].update(templateName="success-rate"),
+    ),
+    "template that nothing runs": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"]["templates"].pop(),
+    ),
+    "template of the cluster": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"]["templates"][0].update(clusterScope=True),
+    ),
+    "analysis before any traffic": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"].update(startingStep=0),
+    ),
+    "analysis after the last step": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"].update(startingStep=9),
+    ),
+    "endless analysis of a step": (
+        "analysis-forgives-all-but-wants-a-row",
+        lambda tree: _one(tree, "AnalysisTemplate")["spec"]["metrics"][0].pop("count"),
+    ),
+    "finite analysis in the background": (
+        "analysis-presets",
+        lambda tree: _one(tree, "AnalysisTemplate")["spec"]["metrics"][0].update(count=3),
+    ),
+    "stable version judged": (
+        "analysis-template-names",
+        lambda tree: _prometheus(tree).update(
+            query=_prometheus(tree)["query"].replace("checkout-next", "checkout-stable")
+        ),
+    ),
+    "argument that nobody gives": (
+        "analysis-arguments-of-all-kinds",
+        lambda tree: _plan(tree)["analysis"]["args"].pop(),
+    ),
+    "argument that is not declared": (
+        "analysis-arguments-of-all-kinds",
+        lambda tree: _one(tree, "AnalysisTemplate")["spec"]["args"].pop(),
+    ),
+    "dry run of another metric": (
+        "analysis-dry-run",
+        lambda tree: _template_of(tree, "latency-p99")["spec"]["dryRun"][0].update(metricName="^latency$"),
     ),
     "no gateway": (
         "gateway-own-by-default",
@@ -445,7 +584,7 @@ def test_every_kind_is_pinned() -> None:
     tree = [item for case in ACCEPTED for item in objects(case / "out")]
     kinds = {(item["apiVersion"], item["kind"]): item for item in tree}
 
-    assert len(kinds) == 5
+    assert len(kinds) == 6
     for (version, kind), item in kinds.items():
         schema = library.kubernetes(version, kind)
         assert schema.accepts(item)

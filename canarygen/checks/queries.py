@@ -47,8 +47,8 @@ def queries_are_promql(fleet: Fleet) -> Iterator[Diagnostic]:
             yield _diagnostic(
                 asked,
                 Code.PROMQL_SYNTAX,
-                f"Prometheus would refuse the query: {asked.query.reason}",
-                "try it in Prometheus first",
+                f"the query cannot be read as PromQL: {asked.query.reason}",
+                asked.query.help,
             )
         else:
             yield from _answers(asked, asked.query)
