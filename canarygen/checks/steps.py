@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.analysis import AnalysisUse
 from canarygen.model.canary import Fleet
 from canarygen.model.rollout import FULL_WEIGHT, Pause, Rollout, Weight
 
@@ -76,7 +77,7 @@ def _is_held(plan: Rollout) -> bool:
     weight = 0
     for step in plan.steps:
         weight = step.weight if isinstance(step, Weight) else weight
-        waits = isinstance(step, Pause) or (isinstance(step, Weight) and step.pause is not None)
+        waits = isinstance(step, Pause | AnalysisUse) or (isinstance(step, Weight) and step.pause is not None)
         if waits and 0 < weight < FULL_WEIGHT:
             return True
     return False

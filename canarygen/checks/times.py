@@ -1,4 +1,4 @@
-"""Laws of time: durations that the controller, the kubelet and Istio can keep."""
+"""Laws of time: durations that the controller, the kubelet, Istio and Prometheus can keep."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -62,6 +62,10 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
     if retries := traffic.retries:
         yield from _timed(retries.per_try_timeout, retries.place.at("perTryTimeout"), unit=MILLISECOND)
         yield from _timed(retries.backoff, retries.place.at("backoff"), unit=MILLISECOND)
+    for metric in canary.analysis.metrics if canary.analysis else ():
+        yield from _timed(metric.interval, metric.place.at("interval"))
+        yield from _timed(metric.delay, metric.place.at("delay"), may_be_zero=True)
+        yield from _timed(metric.window, metric.place.at("window"))
     for kind, probe in workload.probes.items():
         place = workload.place.at("health", kind)
         for key in _PROBE_TIMES & probe.keys():
