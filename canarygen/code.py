@@ -86,6 +86,21 @@ class Code(Enum):
     )
     DUPLICATE_ITEM = ("duplicate-item", "The list says the same thing twice.")
 
+    # Layers: what the project and its environments say.
+    DUPLICATE_PROJECT = ("duplicate-project", "A repository is one project, and says so in one document.")
+    UNKNOWN_ENVIRONMENT = (
+        "unknown-environment",
+        "A spec speaks of environments that the project has: a misspelt one would never be built.",
+    )
+    ENVIRONMENTS_COLLIDE = (
+        "environments-collide",
+        "Two environments on one cluster hold the same objects under the same names: each sync would undo the other's.",
+    )
+    REMOVES_NOTHING = (
+        "removes-nothing",
+        "`null` removes what an earlier layer says. Where none says it the key may be misspelt.",
+    )
+
     # Durations and steps: what the controller would refuse, or pass through unseen.
     DURATION_NOT_WHOLE = ("duration-not-whole", "The controller counts this in whole seconds.")
     DURATION_ZERO = (

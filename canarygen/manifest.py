@@ -70,7 +70,7 @@ def manifest(
         metadata["annotations"] = canary.annotations
     return Manifest(
         content={"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec},
-        path=PurePosixPath(canary.namespace, canary.name, f"{file}.yaml"),
+        path=PurePosixPath(canary.environment or "", canary.namespace, canary.name, f"{file}.yaml"),
         source=canary.path,
         place=name_place if is_named else canary.place.at("metadata", "name"),
         is_named=is_named,

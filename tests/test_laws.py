@@ -5,7 +5,8 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -16,11 +17,12 @@ from canarygen import kubeconform as edge
 from canarygen import library
 from canarygen.annotation import annotated
 from canarygen.code import Code
+from canarygen.compiler import layered_specs
+from canarygen.layers import Layered
 from canarygen.longform.canary import longform
-from canarygen.reader import read
 from canarygen.source import Source
 from tests.conftest import Compile
-from tests.test_cases import ACCEPTED, sources
+from tests.test_cases import ACCEPTED, settings, sources
 
 Map = dict[str, Any]
 
@@ -372,7 +374,7 @@ def test_every_reader_reads_what_was_meant(case: Path, compiled: Compile) -> Non
     """PyYAML (YAML 1.1) and ruamel.yaml (1.2) give the very values, types included."""
     ruamel = YAML(typ="safe", pure=True)
 
-    for manifest in compiled(sources(case)).manifests:
+    for manifest in compiled(sources(case), settings(case)).manifests:
         text = (case / "out" / manifest.path).read_text(encoding="utf-8")
         meant = json.dumps(manifest.content, sort_keys=True)
         assert json.dumps(yaml.safe_load(text), sort_keys=True) == meant
@@ -399,14 +401,25 @@ def test_objects_are_minimal_and_labelled(case: Path) -> None:
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
 def test_the_long_form_means_the_same(case: Path, compiled: Compile) -> None:
     """What `expand` prints, with its comments, is a spec that compiles to the same tree."""
-    specs = sources(case)
+    its = settings(case)
+    tree: dict[PurePosixPath, str] = {}
 
-    expanded = [
-        Source(source.path, "---\n".join(annotated(longform(document)) for document in read(source)).encode())
-        for source in specs
-    ]
+    for environment in its.environments:
+        alone = replace(its, only=environment.name)
+        expanded = [
+            Source(
+                source.path,
+                "---\n".join(map(_expanded, layered_specs([source], alone)[environment.name])).encode(),
+            )
+            for source in sources(case)
+        ]
+        tree |= compiled(expanded, replace(alone, document=None)).tree
 
-    assert compiled(expanded).tree == compiled(specs).tree
+    assert tree == compiled(sources(case), its).tree
+
+
+def _expanded(spec: Layered) -> str:
+    return annotated(longform(spec))
 
 
 def test_kubeconform_accepts_every_object(kubeconform: str) -> None:
@@ -429,7 +442,7 @@ def test_kubeconform_accepts_every_object(kubeconform: str) -> None:
 def test_kubeconforms_complaint_comes_back_on_the_specs_line(kubeconform: str, compiled: Compile) -> None:
     """What only the second opinion finds is a diagnostic at the line that it comes from."""
     (case,) = [path for path in ACCEPTED if path.name == "surge-in-pods"]
-    compilation = compiled(sources(case))
+    compilation = compiled(sources(case), settings(case))
     broken = copy.deepcopy(compilation.manifests)
     broken[-1].content["spec"]["strategy"]["canary"]["maxSurge"] = [1]
 
