@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from canarygen.checks import CHECKS
 from canarygen.conformance import KindSchema, collisions, nonconformities
+from canarygen.delivery import waved
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
 from canarygen.emit import emit
 from canarygen.environment import told_once
+from canarygen.kustomization import kustomizations
 from canarygen.layers import Layered, idle_removals, layered, unknown_environments
 from canarygen.longform.canary import longform
-from canarygen.lowering import LOWERINGS
+from canarygen.lowering import DELIVERIES, LOWERINGS
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.project import Environment, Project
@@ -35,11 +37,13 @@ class Compilation:
 
     manifests: tuple[Manifest, ...]
     warnings: tuple[Diagnostic, ...]
+    is_kustomized: bool = False
 
     @property
     def tree(self) -> Tree:
         """The files below out/."""
-        return {manifest.path: text(manifest) for manifest in self.manifests}
+        files = {manifest.path: text(manifest) for manifest in self.manifests}
+        return files | kustomizations(files) if self.is_kustomized else files
 
 
 def compile_specs(
@@ -63,7 +67,8 @@ def compile_specs(
     manifests = {name: tuple(_lowered(fleet)) for name, fleet in fleets.items()}
     reject_any(told_once({name: collisions(found) for name, found in manifests.items()}))
     reject_any(told_once({name: nonconformities(found, kubernetes) for name, found in manifests.items()}))
-    return Compilation(tuple(item for found in manifests.values() for item in found), ordered(warnings))
+    everything = tuple(item for found in manifests.values() for item in found)
+    return Compilation(everything, ordered(warnings), project.kustomization)
 
 
 def text(manifest: Manifest) -> str:
@@ -116,4 +121,7 @@ def _fleet(specs: Iterable[Layered], environment: Environment, project: Project)
 
 
 def _lowered(fleet: Fleet) -> Iterable[Manifest]:
-    return (item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary))
+    manifests = [item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary)]
+    if fleet.environment.argo_cd:
+        manifests = [waved(item) for item in manifests]
+    return (*manifests, *(item for deliver in DELIVERIES for item in deliver(fleet, manifests)))

@@ -119,19 +119,19 @@ def _environments(document: Document, said: Map) -> Iterator[Environment]:
             continue
         where = place.at("argocd") if settings is None else at.at("argocd")
         merged = {**(common or {}), **(settings or {})}
-        yield Environment(name=name, argo_cd=_argo_cd(merged, said, where), place=at)
+        yield Environment(name=name, argo_cd=_argo_cd(merged, said, where, name), place=at)
     if "environments" not in said and common is not None:
         yield Environment(argo_cd=_argo_cd(common, said, place.at("argocd")))
 
 
-def _argo_cd(said: Map, spec: Map, place: Place) -> ArgoCD:
+def _argo_cd(said: Map, spec: Map, place: Place, environment: str = "") -> ArgoCD:
     long = {"repoURL": "", "path": spec.get("out", Project().out), **_ARGOCD, **said}
     manner = long["autoSync"] if isinstance(long["autoSync"], Mapping) else {}
     return ArgoCD(
         repo_url=long["repoURL"],
         revision=long["revision"],
         path=long["path"],
-        project=long["project"],
+        project=f"{long['project']}-{environment}" if environment else long["project"],
         namespace=long["namespace"],
         destination=_destination(long["destination"]),
         auto_sync=long["autoSync"] is not False,
@@ -140,6 +140,7 @@ def _argo_cd(said: Map, spec: Map, place: Place) -> ArgoCD:
         as_set=long["mode"] == "applicationset",
         respects_ignored=long["respectIgnoreDifferences"],
         injection=_injection(long["injection"]),
+        is_kustomized=spec.get("kustomization", False),
         place=place,
     )
 

@@ -9,12 +9,11 @@ import pytest
 from canarygen import library
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.model.project import Project
+from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
 from canarygen.rendering import as_text
 from canarygen.source import Source
 from canarygen.tree import Seal, changes, seal
-from canarygen.workspace import PROJECT
 from tests.conftest import Compile
 
 CASES = Path(__file__).parent / "cases"
@@ -27,14 +26,14 @@ _PROMISE = re.compile(rb"#! ([-a-z0-9 ]+)$")
 def settings(case: Path) -> Project:
     """Read the canarygen.yaml of a case, if it has one."""
     files = files_of(case)
-    source = files.pop() if files and files[-1].path == PROJECT else None
+    source = files.pop() if files and files[-1].path == PROJECT_FILE else None
     return project(source, library.language("project"))
 
 
 def files_of(case: Path) -> list[Source]:
     """Read all that the author of a case wrote, the canarygen.yaml last."""
-    own = case / PROJECT
-    return sources(case) + ([Source(PROJECT, own.read_bytes())] if own.exists() else [])
+    own = case / PROJECT_FILE
+    return sources(case) + ([Source(PROJECT_FILE, own.read_bytes())] if own.exists() else [])
 
 
 def sources(case: Path) -> list[Source]:

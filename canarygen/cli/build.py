@@ -144,11 +144,10 @@ def _pending(
     allow_delete: int,
 ) -> tuple[Change, ...]:
     old, new = within(workspace.tree(), environment), compilation.tree
-    sources = {manifest.path: manifest.source for manifest in compilation.manifests}
     pending = tuple(
         change
         for change in changes(old, new)
-        if wanted is None or (sources.get(change.path) or origin(old[change.path])) in wanted
+        if wanted is None or origin(new[change.path] if change.path in new else old[change.path]) in wanted
     )
     added = [change.path for change in pending if isinstance(change, Write) and change.path not in old]
     reject_any(

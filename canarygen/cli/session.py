@@ -14,11 +14,11 @@ from canarygen import library
 from canarygen.cli import exits
 from canarygen.compiler import Compilation, compile_specs
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
-from canarygen.model.project import Project
+from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
-from canarygen.workspace import PROJECT, Workspace
+from canarygen.workspace import Workspace
 
 Command = Callable[..., Any]
 
@@ -94,7 +94,7 @@ class Session:
         return workspace, _narrowed(settings, environment)
 
     def _project(self, workspace: Workspace) -> Project:
-        file = workspace.root / PROJECT
+        file = workspace.root / PROJECT_FILE
         if not os.path.lexists(file):
             return Project()
         (source,) = workspace.sources([file])

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from canarygen.document import Document, Place
 
+PROJECT_FILE = "canarygen.yaml"
+"""The file that marks the root of a project, and holds its settings."""
+
 Key = tuple[str, str]
 """A namespace, and a name in it."""
 
@@ -65,7 +68,7 @@ class Destination:
 class ArgoCD:
     """How Argo CD syncs the tree of one environment.
 
-    `path` is the folder of the tree in the repository of that address; `revision` the
+    `project` is the AppProject of this environment alone. `path` is the folder of the tree in the repository of that address; `revision` the
     branch that holds it; `injection` the label that has Istio inject its proxy into the
     pods of a namespace.
     """
@@ -82,6 +85,7 @@ class ArgoCD:
     as_set: bool
     respects_ignored: bool
     injection: Mapping[str, str]
+    is_kustomized: bool
     place: Place
 
 
