@@ -224,10 +224,11 @@ def _one_of(breach: Breach) -> Verdict:
 
 
 def _not(breach: Breach) -> Verdict:
+    why = breach.schema.get("description", f"`{breach.owner}` is the short form")
     return (
         Code.CONFLICTING_KEYS,
         f"`{breach.owner}` and {listed(_clashing(breach))} exclude each other",
-        f"keep one of them: `{breach.owner}` is the short form",
+        f"keep one of them: {why}",
     )
 
 

@@ -15,7 +15,7 @@ from canarygen.model.rollout import Scale, Weight, pods_at
 def weights_have_pods(fleet: Fleet) -> Iterator[Diagnostic]:
     """A scale step in force leaves the canary as many pods as a later weight takes."""
     for canary in fleet.canaries:
-        replicas = canary.workload.replicas
+        replicas = canary.workload.fewest_pods
         scale: Scale | None = None
         for step in canary.rollout.steps:
             if isinstance(step, Scale):
@@ -90,13 +90,13 @@ def _dynamic(canary: Canary) -> Iterator[Diagnostic]:
 
 
 def _min_pods(canary: Canary) -> Iterator[Diagnostic]:
-    plan, replicas = canary.rollout, canary.workload.replicas
+    plan, replicas = canary.rollout, canary.workload.fewest_pods
     if plan.min_pods is not None and plan.min_pods > replicas:
         yield Diagnostic(
             code=Code.MIN_PODS_ABOVE_REPLICAS,
             message=f"`minPods` is {plan.min_pods}, and there {'is' if replicas == 1 else 'are'} only {_pods(replicas)}",
             span=plan.place.at("minPods").span,
-            notes=(Note("the replicas", canary.workload.place.at("replicas").span),),
+            notes=(Note("the replicas", canary.workload.fewest_pods_place.span),),
             help=f"lower it to {max(replicas, 1)}, or raise the replicas",
         )
 

@@ -28,7 +28,7 @@ def pod_template(workload: Mapping[str, Any], name: str) -> Map:
 
 def app_container(workload: Mapping[str, Any], name: str) -> str:
     """Give the name of the container that the rest of `workload` speaks of."""
-    containers = workload["template"].get("spec", {}).get("containers")
+    containers = workload.get("template", {}).get("spec", {}).get("containers")
     names = (
         [container.get("name") for container in containers if isinstance(container, dict)]
         if isinstance(containers, list)
