@@ -52,7 +52,10 @@ def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
         for other in faults
         if other.code is Code.UNKNOWN_KEY and other.path[:-1] == fault.path
     )
-    return fault.code is Code.MISSING_KEY and any(fault.message.startswith(f"{key} is") for key in misspelt)
+    is_choice = " needs " in fault.message
+    return fault.code is Code.MISSING_KEY and any(
+        fault.message.startswith(f"{key} is") or (is_choice and key in fault.message) for key in misspelt
+    )
 
 
 def _unknown_keys(breach: Breach) -> Iterator[Fault]:

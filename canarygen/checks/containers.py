@@ -18,6 +18,8 @@ from canarygen.pod.parts import Map, Refusal, containers, items, place
 
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+# Kubernetes refuses `.` and whatever begins with `..` (IsEnvVarName): they could lead out of a folder.
+_VARIABLE = re.compile(r"[-_a-zA-Z][-._a-zA-Z0-9]*|\.[-_a-zA-Z0-9][-._a-zA-Z0-9]*")
 _LAST_PORT = 65535
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 
@@ -90,11 +92,19 @@ def _container(path: Path, container: Map, volumes: set[Any]) -> Iterator[Refusa
     if policy not in _PULL_POLICIES:
         help_ = f"write {', '.join(_PULL_POLICIES[:-1])} or {_PULL_POLICIES[-1]}"
         yield (*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_
+    yield from _variables(path, container)
+    yield from _probes(path, container)
+
+
+def _variables(path: Path, container: Map) -> Iterator[Refusal]:
     for index, variable in enumerate(items(container, "env")):
+        name = variable.get("name")
+        if isinstance(name, str) and not _VARIABLE.fullmatch(name):
+            help_ = "use letters, digits, `_`, `-` and `.`, no digit first, and not `.` or two of them first"
+            yield (*path, "env", index, "name"), f"`{name}` is not a variable's name", help_
         if variable.get("value") and "valueFrom" in variable:
             message = f"the variable `{variable.get('name')}` has both `value` and `valueFrom`"
             yield (*path, "env", index), message, "keep one of the two"
-    yield from _probes(path, container)
 
 
 _HANDLERS = frozenset({"exec", "grpc", "httpGet", "tcpSocket"})
