@@ -36,13 +36,20 @@ def deployments_are_known(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def deployments_step_back(fleet: Fleet) -> Iterator[Diagnostic]:
     """Somebody has said what becomes of the Deployment's own pods."""
-    for deployment in _deployments(fleet):
-        if deployment.scale_down == "never" and deployment.place.at("scaleDown").is_default:
+    for canary in fleet.canaries:
+        deployment = canary.workload.deployment
+        if deployment and deployment.scale_down == "never" and deployment.place.at("scaleDown").is_default:
+            # An autoscaler rules out that the controller scales it down: one pod would be left.
+            way_out = (
+                "scale it down yourself once the Rollout is healthy"
+                if canary.workload.autoscale
+                else f"let them go once the Rollout is healthy: {{name: {deployment.name}, scaleDown: onsuccess}}"
+            )
             yield Diagnostic(
                 code=Code.DEPLOYMENT_KEEPS_RUNNING,
                 message=f"the Deployment `{deployment.name}` keeps its pods, and gives them every new version at once",
                 span=deployment.place.span,
-                help=f"let them go once the Rollout is healthy: {{name: {deployment.name}, scaleDown: onsuccess}}; if the Deployment has none, write `scaleDown: never`",
+                help=f"{way_out}; if it has none, write `scaleDown: never`",
             )
 
 

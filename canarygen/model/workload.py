@@ -81,7 +81,7 @@ class Workload:
 
     @property
     def fewest_pods(self) -> int:
-        """The least number of pods that the stable version has at rest: laws that count pods go by it."""
+        """The least number of pods that the stable version has at rest."""
         return self.size if isinstance(self.size, int) else self.size.fewest
 
     @property
