@@ -125,9 +125,9 @@ def _probes(path: Path, container: Map) -> Iterator[Refusal]:
             yield (*path, kind, "successThreshold"), f"the successThreshold of a {kind} is 1", "remove it"
 
 
-def _repeated(path: Path, items: list[Map], key: str, what: str) -> Iterator[Refusal]:
+def _repeated(path: Path, listed: list[Map], key: str, what: str) -> Iterator[Refusal]:
     seen: set[Any] = set()
-    for index, item in enumerate(items):
+    for index, item in enumerate(listed):
         value = item.get(key)
         if value is not None and value in seen:
             yield (*path, index), f"a second {what} `{value}`", "keep one of the two"
