@@ -256,6 +256,57 @@ class Code(Enum):
         "The probe asks a port name that the container does not declare: the pod would never become ready.",
     )
 
+    # Workload: how many pods there are, and whose they are.
+    AUTOSCALE_BROKEN = (
+        "autoscale-broken",
+        "Kubernetes refuses this autoscaler, or it would have nothing to go by, and never scale.",
+    )
+    AUTOSCALE_WITHOUT_REQUEST = (
+        "autoscale-without-request",
+        "A percentage is one of what every container requests. Where one requests nothing the autoscaler fails, and the number of pods stays as it is.",
+    )
+    AUTOSCALE_TAKES_OVER = (
+        "autoscale-takes-over",
+        "A Rollout without replicas begins with one pod. The controller may take the Deployment's pods away before the autoscaler has raised that number, and one pod then serves all (argo-rollouts issue 4110).",
+    )
+    DYNAMIC_WITH_AUTOSCALE = (
+        "dynamic-with-autoscale",
+        "An autoscaler counts the pods of both versions, and a dynamically scaled stable version is taken down too early by what it finds (argo-rollouts issue 4347).",
+        Severity.WARNING,
+    )
+    DISRUPTION_NEVER = (
+        "disruption-never",
+        "A budget that lets no pod go at rest blocks every drain of a node, and with it upgrades of the cluster.",
+    )
+    DISRUPTION_ALWAYS = (
+        "disruption-always",
+        "A budget that lets all pods go at once guards nothing.",
+        Severity.WARNING,
+    )
+    DEPLOYMENT_REFUSED = (
+        "deployment-refused",
+        "The controller takes pod templates of apps/v1 Deployments and ReplicaSets and of v1 PodTemplates, and scales down none but Deployments.",
+    )
+    DEPLOYMENT_KEEPS_RUNNING = (
+        "deployment-keeps-running",
+        "A Deployment that keeps its pods rolls every new version out to them at once, whatever the canary is at; whoever reaches them by their labels meets it.",
+        Severity.WARNING,
+    )
+    MUTABLE_IMAGE = (
+        "mutable-image",
+        "A canary starts when the spec changes. A new image under an old name changes nothing there: no canary starts, and each new pod runs whatever the name means by then.",
+        Severity.WARNING,
+    )
+    SIDECAR_SWITCHED_OFF = (
+        "sidecar-switched-off",
+        "Pods without a sidecar stand outside the mesh: their own calls meet no split, and nothing at their end asks for mutual TLS.",
+        Severity.WARNING,
+    )
+    ROLLBACK_BEYOND_HISTORY = (
+        "rollback-beyond-history",
+        "A rollback skips the steps only to a revision whose ReplicaSet is still there; revisionHistoryLimit says how many are kept.",
+    )
+
     # Proof of what was made.
     NOT_KUBERNETES = (
         "not-kubernetes",

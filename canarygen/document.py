@@ -16,7 +16,7 @@ def child(value: Value, step: str | int) -> Value:
     """Give what a mapping or a list holds at a step, or `NOTHING`."""
     if isinstance(value, Mapping):
         return value.get(step, NOTHING)
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+    if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
         return value[step]
     return NOTHING
 

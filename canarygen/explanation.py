@@ -52,7 +52,10 @@ def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
         for other in faults
         if other.code is Code.UNKNOWN_KEY and other.path[:-1] == fault.path
     )
-    return fault.code is Code.MISSING_KEY and any(fault.message.startswith(f"{key} is") for key in misspelt)
+    is_choice = " needs " in fault.message
+    return fault.code is Code.MISSING_KEY and any(
+        fault.message.startswith(f"{key} is") or (is_choice and key in fault.message) for key in misspelt
+    )
 
 
 def _unknown_keys(breach: Breach) -> Iterator[Fault]:
@@ -224,10 +227,11 @@ def _one_of(breach: Breach) -> Verdict:
 
 
 def _not(breach: Breach) -> Verdict:
+    why = breach.schema.get("description", f"`{breach.owner}` is the short form")
     return (
         Code.CONFLICTING_KEYS,
         f"`{breach.owner}` and {listed(_clashing(breach))} exclude each other",
-        f"keep one of them: `{breach.owner}` is the short form",
+        f"keep one of them: {why}",
     )
 
 

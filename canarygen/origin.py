@@ -1,12 +1,12 @@
 """Which place of a spec a part of something generated answers to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import NOTHING, Path, Place, child, descendant
 from canarygen.longform.form import LongForm
-from canarygen.strategic import same_item
+from canarygen.strategic import MERGE_KEYS, same_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,23 @@ def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
 
 
 def _twin(above: str | int, step: str | int, made: Any, said: Any) -> str | int:
-    """Find where in `said` the item stands that a merge made `made` of; at `step`, if it is there."""
+    """Find where in `said` the item stands that a merge made `made` of; at `step`, if it is there.
+
+    An item whose key none of them has was not made of any, whatever stands at its index.
+    """
     here = [child(said, step)] if isinstance(said, list) else []
     if same_item(above, made, here) is not None:
         return step
     twin = same_item(above, made, said)
-    return step if twin is None else twin
+    if twin is None:
+        return _NOWHERE if _is_keyed(above, [made, *here]) else step
+    return twin
+
+
+def _is_keyed(above: str | int, items: list[Any]) -> bool:
+    """Whether all items have the key by which a merge tells those of the list under `above` apart."""
+    key = MERGE_KEYS.get(str(above))
+    return key is not None and all(isinstance(item, Mapping) and key in item for item in items)
+
+
+_NOWHERE = -1

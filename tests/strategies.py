@@ -57,6 +57,40 @@ _GATEWAY = st.sampled_from(
 )
 
 
+_METRIC = {
+    "type": "Pods",
+    "pods": {"metric": {"name": "jobs"}, "target": {"type": "AverageValue", "averageValue": "9"}},
+}
+_SIZE = st.builds(lambda replicas: {"replicas": replicas}, st.integers(0, 30)) | st.fixed_dictionaries(
+    {
+        "autoscale": st.fixed_dictionaries(
+            {"max": st.integers(3, 30), "metrics": st.just([_METRIC])},
+            optional={
+                "min": st.integers(1, 3),
+                "cpu": st.sampled_from(["500m", 2]),
+                "memory": st.just("1Gi"),
+                "behavior": st.just({"scaleDown": {"stabilizationWindowSeconds": 60}}),
+            },
+        )
+    }
+)
+_DISRUPTION = st.builds(
+    lambda limit: {"maxUnavailable": limit}, st.integers(1, 9) | st.sampled_from(["1%", "100%"])
+) | st.just({"minAvailable": 0})
+_DEPLOYMENT = _LABEL | st.fixed_dictionaries(
+    {"name": _LABEL, "scaleDown": st.just("never")},
+    optional={"kind": st.just("Deployment"), "apiVersion": st.just("apps/v1")},
+)
+
+
+@st.composite
+def deployments(draw: st.DrawFn) -> Map:
+    """Draw a workload whose pods an existing Deployment describes."""
+    keys = draw(_maybe(disruption=_DISRUPTION, minReadySeconds=st.integers(0, 500)))
+    pods = {"deployment": draw(_DEPLOYMENT), "selector": {"app": draw(_LABEL)}}
+    return {"ports": [{"name": "http", "port": 80}], **pods, **draw(_SIZE), **keys}
+
+
 @st.composite
 def workloads(draw: st.DrawFn) -> Map:
     """Draw a workload whose first port is an HTTP port of the name `http`."""
@@ -65,9 +99,9 @@ def workloads(draw: st.DrawFn) -> Map:
     ports = [{"name": f"p{n}", "port": 9000 + n, "protocol": protocol} for n, protocol in enumerate(further)]
     keys = draw(
         _maybe(
-            replicas=st.integers(0, 30),
+            disruption=_DISRUPTION,
             command=st.lists(_TEXT, min_size=1, max_size=3),
-            args=st.lists(_TEXT, max_size=3),
+            args=st.lists(_TEXT, min_size=1, max_size=3),
             env=_ENV,
             envFrom=st.lists(st.builds(lambda name: {"secret": name}, _LABEL), max_size=2),
             resources=st.sampled_from(
@@ -76,13 +110,14 @@ def workloads(draw: st.DrawFn) -> Map:
             health=_PROBE.map(lambda probe: probe if isinstance(probe, str) else {"readiness": probe}),
             serviceAccount=_LABEL,
             minReadySeconds=st.integers(0, 500),
-            revisionHistoryLimit=st.integers(0, 9),
+            revisionHistoryLimit=st.integers(5, 9),
             template=st.sampled_from(
                 [{}, {"metadata": {"annotations": {"a": "yes"}}}, {"spec": {"nodeSelector": {"disk": "ssd"}}}]
             ),
         )
     )
-    return {"image": "registry.example.com/app:1.0", "ports": [first, *ports], **keys}
+    size = draw(st.just({}) | _SIZE)
+    return {"image": "registry.example.com/app:1.0", "ports": [first, *ports], **size, **keys}
 
 
 @st.composite
@@ -140,7 +175,11 @@ def specs(draw: st.DrawFn) -> Map:
     """Draw a valid spec."""
     metadata: Map = {"name": draw(_LABEL), "namespace": draw(_LABEL)}
     metadata |= draw(_maybe(labels=_LABELS, annotations=st.dictionaries(st.just("note"), _TEXT)))
-    body = {"workload": draw(workloads()), "traffic": draw(traffics()), "rollout": draw(rollouts())}
+    body = {
+        "workload": draw(workloads() | deployments()),
+        "traffic": draw(traffics()),
+        "rollout": draw(rollouts()),
+    }
     return {"apiVersion": "canarygen.dev/v1", "kind": "Canary", "metadata": metadata, "spec": body}
 
 

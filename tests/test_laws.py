@@ -48,7 +48,11 @@ def named(tree: list[Map], kind: str, namespace: str) -> dict[str, Map]:
 
 
 def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
-    """Name every reference of a tree that leads nowhere, or elsewhere. `external` are gateways that live elsewhere."""
+    """Name every reference of a tree that leads nowhere, or elsewhere.
+
+    `external` are gateways that live elsewhere, as NAMESPACE/NAME, and workloads, as KIND NAMESPACE/NAME.
+    """
+    yield from _scalers(tree)
     for rollout in (item for item in tree if item["kind"] == "Rollout"):
         namespace = rollout["metadata"]["namespace"]
         services = named(tree, "Service", namespace)
@@ -56,6 +60,7 @@ def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
         canary = rollout["spec"]["strategy"]["canary"]
         istio = canary["trafficRouting"]["istio"]
         yield from _services(rollout, services)
+        yield from _workload(rollout, tree, external)
         target = named(tree, "VirtualService", namespace).get(istio["virtualService"]["name"])
         if target is None:
             yield f"VirtualService {istio['virtualService']['name']}"
@@ -70,12 +75,48 @@ def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
         )
 
 
+def _scalers(tree: list[Map]) -> Iterator[str]:
+    """Each Rollout has a size of its own or one autoscaler, and no autoscaler is there for anything else."""
+    sizes = [
+        (item["metadata"]["namespace"], "argoproj.io/v1alpha1", "Rollout", item["metadata"]["name"])
+        for item in tree
+        if item["kind"] == "Rollout" and "replicas" not in item["spec"]
+    ]
+    scaled = [
+        (item["metadata"]["namespace"], *(item["spec"]["scaleTargetRef"][key] for key in _TARGET))
+        for item in tree
+        if item["kind"] == "HorizontalPodAutoscaler"
+    ]
+    yield from (f"size of {target}" for target in {*sizes, *scaled} if sizes.count(target) != 1)
+    yield from (f"autoscaler of {target}" for target in {*sizes, *scaled} if scaled.count(target) != 1)
+
+
+_TARGET = ("apiVersion", "kind", "name")
+
+
+def _workload(rollout: Map, tree: list[Map], external: set[str]) -> Iterator[str]:
+    spec, metadata = rollout["spec"], rollout["metadata"]
+    if ("template" in spec) is ("workloadRef" in spec):
+        yield "pods of the Rollout"
+    if reference := spec.get("workloadRef"):
+        name = f"{reference['kind']} {metadata['namespace']}/{reference['name']}"
+        if name not in external:
+            yield name
+    for budget in named(tree, "PodDisruptionBudget", metadata["namespace"]).values():
+        is_ours = budget["metadata"]["labels"]["app.kubernetes.io/name"] == metadata["name"]
+        if is_ours and budget["spec"]["selector"] != spec["selector"]:
+            yield f"selector of the budget {budget['metadata']['name']}"
+
+
 def _services(rollout: Map, services: dict[str, Map]) -> Iterator[str]:
-    template = rollout["spec"]["template"]
+    template = rollout["spec"].get("template", {"spec": {"containers": []}})
     selector = rollout["spec"]["selector"]["matchLabels"]
-    ports = {port["name"] for item in template["spec"]["containers"] for port in item.get("ports", [])}
+    ports: set[Any] = {
+        port["name"] for item in template["spec"]["containers"] for port in item.get("ports", [])
+    }
     canary = rollout["spec"]["strategy"]["canary"]
-    if not selector or not selector.items() <= template["metadata"]["labels"].items():
+    labels = template["metadata"]["labels"] if "metadata" in template else selector
+    if not selector or not selector.items() <= labels.items():
         yield "selector of the Rollout"
     if canary["canaryService"] == canary["stableService"]:
         yield f"Service {canary['canaryService']} for both versions"
@@ -89,8 +130,11 @@ def _services(rollout: Map, services: dict[str, Map]) -> Iterator[str]:
             continue
         if service["spec"]["selector"] != selector:
             yield f"selector of {service['metadata']['name']}"
+        # What an existing Deployment calls its ports is not known: only numbers can find them.
         yield from (
-            f"port {p['targetPort']}" for p in service["spec"]["ports"] if p["targetPort"] not in ports
+            f"port {p['targetPort']}"
+            for p in service["spec"]["ports"]
+            if (p["targetPort"] not in ports if ports else isinstance(p["targetPort"], str))
         )
 
 
@@ -202,13 +246,25 @@ def said_gateways(case: Path) -> set[str]:
     return found
 
 
+def said_workloads(case: Path) -> set[str]:
+    """Find the workloads that a case's specs take the pods of."""
+    found = set()
+    for source in sources(case):
+        for spec in yaml.safe_load_all(source.data):
+            if said := spec["spec"]["workload"].get("deployment"):
+                reference = {"name": said} if isinstance(said, str) else said
+                namespace = spec["metadata"].get("namespace", "default")
+                found.add(f"{reference.get('kind', 'Deployment')} {namespace}/{reference['name']}")
+    return found
+
+
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
 def test_every_name_that_is_mentioned_exists(case: Path) -> None:
     """No reference of a tree leads nowhere, and every split route rests at 100 and 0."""
     tree = objects(case / "out")
 
     assert tree
-    assert list(dangling(tree, said_gateways(case))) == []
+    assert list(dangling(tree, said_gateways(case) | said_workloads(case))) == []
 
 
 def test_the_law_of_names_sees_every_slip() -> None:
@@ -339,6 +395,34 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
         "gateway-own-by-default",
         lambda tree: _one(tree, "VirtualService")["spec"].update(gateways=[]),
     ),
+    "autoscaler of a Deployment": (
+        "autoscale-by-cpu",
+        lambda tree: _one(tree, "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"].update(
+            apiVersion="apps/v1", kind="Deployment"
+        ),
+    ),
+    "autoscaler of another Rollout": (
+        "autoscale-by-cpu",
+        lambda tree: _one(tree, "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"].update(name="nobody"),
+    ),
+    "size said twice": ("autoscale-by-cpu", lambda tree: _one(tree, "Rollout")["spec"].update(replicas=3)),
+    "size not said": ("gateway-own-by-default", lambda tree: _one(tree, "Rollout")["spec"].pop("replicas")),
+    "budget of other pods": (
+        "autoscale-by-cpu",
+        lambda tree: _one(tree, "PodDisruptionBudget")["spec"].update(selector={"matchLabels": {"a": "b"}}),
+    ),
+    "Deployment of another name": (
+        "deployment-by-name",
+        lambda tree: _one(tree, "Rollout")["spec"]["workloadRef"].update(name="nobody"),
+    ),
+    "pods described twice": (
+        "deployment-by-name",
+        lambda tree: _one(tree, "Rollout")["spec"].update(template={"spec": {"containers": []}}),
+    ),
+    "port of a Deployment by name": (
+        "deployment-by-name",
+        lambda tree: _one(tree, "Service")["spec"]["ports"][0].update(targetPort="http"),
+    ),
 }
 
 
@@ -349,9 +433,9 @@ def test_the_law_of_names_sees_references_that_lead_elsewhere(slip: str) -> None
     (case,) = [path for path in ACCEPTED if path.name == name]
     tree = objects(case / "out")
 
-    assert list(dangling(tree, set())) == []
+    assert list(dangling(tree, said_workloads(case))) == []
     sabotage(tree)
-    assert list(dangling(tree, set()))
+    assert list(dangling(tree, said_workloads(case)))
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
@@ -370,7 +454,7 @@ def test_selectors_are_the_specs(case: Path) -> None:
         selector = said[metadata["namespace"], metadata["labels"]["app.kubernetes.io/name"]]
         if item["kind"] == "Service":
             assert spec["selector"] == selector
-        if item["kind"] == "Rollout":
+        if item["kind"] in {"Rollout", "PodDisruptionBudget"}:
             assert spec["selector"] == {"matchLabels": selector}
         assert [subset["labels"] for subset in spec.get("subsets", [])] in ([], [selector, selector])
 

@@ -1,5 +1,15 @@
 """The laws that no schema can see: one function a law, each from the fleet to its breaches."""
 
+from canarygen.checks.autoscaler_rules import autoscaler_rules_are_accepted
+from canarygen.checks.autoscaling import (
+    autoscalers_and_rollouts_agree,
+    autoscalers_have_room,
+    autoscalers_have_targets,
+    percentages_have_requests,
+)
+from canarygen.checks.containers import pods_are_accepted
+from canarygen.checks.deployments import deployments_are_known, deployments_step_back
+from canarygen.checks.disruptions import budgets_keep_pods, budgets_let_pods_go
 from canarygen.checks.gateways import (
     gateway_ports_speak_one_protocol,
     gateways_admit_hosts,
@@ -11,14 +21,16 @@ from canarygen.checks.metadata import metadata_is_ours_to_give
 from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_differ
 from canarygen.checks.pods import (
     image_is_said_once,
-    pods_are_accepted,
     probes_find_their_ports,
     services_find_pods,
 )
 from canarygen.checks.ports import ports_are_distinct, ports_are_split, traffic_has_a_port
+from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
+from canarygen.checks.resources import resources_are_accepted
 from canarygen.checks.scale import controller_accepts_scale, weights_have_pods
 from canarygen.checks.selectors import selectors_find_their_own_pods
+from canarygen.checks.sidecars import pods_are_in_the_mesh
 from canarygen.checks.steps import (
     new_versions_are_held,
     nothing_follows_full_weight,
@@ -38,6 +50,7 @@ CHECKS = (
     selectors_find_their_own_pods,
     probes_find_their_ports,
     pods_are_accepted,
+    resources_are_accepted,
     ports_are_distinct,
     traffic_has_a_port,
     ports_are_split,
@@ -59,4 +72,16 @@ CHECKS = (
     new_versions_are_held,
     weights_have_pods,
     controller_accepts_scale,
+    autoscalers_have_room,
+    autoscalers_have_targets,
+    autoscaler_rules_are_accepted,
+    percentages_have_requests,
+    autoscalers_and_rollouts_agree,
+    budgets_let_pods_go,
+    budgets_keep_pods,
+    deployments_are_known,
+    deployments_step_back,
+    images_are_fixed,
+    rollbacks_find_their_revisions,
+    pods_are_in_the_mesh,
 )

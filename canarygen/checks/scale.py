@@ -13,9 +13,13 @@ from canarygen.model.rollout import Scale, Weight, pods_at
 
 
 def weights_have_pods(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A scale step in force leaves the canary as many pods as a later weight takes."""
+    """A scale step in force leaves the canary as many pods as a later weight takes.
+
+    With an autoscaler it must do so at the greatest number of pods: the load is highest there.
+    """
     for canary in fleet.canaries:
-        replicas = canary.workload.replicas
+        autoscale, replicas = canary.workload.autoscale, canary.workload.most_pods
+        note = [Note("with as many pods as this", autoscale.place.at("max").span)] if autoscale else []
         scale: Scale | None = None
         for step in canary.rollout.steps:
             if isinstance(step, Scale):
@@ -24,15 +28,16 @@ def weights_have_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                 pods = scale.pods(replicas)
                 wanted = pods_at(step.weight, replicas)
                 if pods is not None and pods < wanted:
-                    yield _starved(step, scale, pods, wanted)
+                    yield _starved(step, scale, (pods, wanted), note)
 
 
-def _starved(step: Weight, scale: Scale, pods: int, wanted: int) -> Diagnostic:
+def _starved(step: Weight, scale: Scale, counts: tuple[int, int], more: list[Note]) -> Diagnostic:
+    pods, wanted = counts
     return Diagnostic(
         code=Code.SCALE_STARVES_WEIGHT,
         message=f"{step.weight}% of the traffic meets {_pods(pods)}, where {_pods(wanted)} would be its share",
         span=step.place.at("weight").span,
-        notes=(Note("this scale is still in force", scale.place.span),),
+        notes=(Note("this scale is still in force", scale.place.span), *more),
         help="put `{scale: traffic}` before this step, or a larger scale",
     )
 
@@ -90,13 +95,13 @@ def _dynamic(canary: Canary) -> Iterator[Diagnostic]:
 
 
 def _min_pods(canary: Canary) -> Iterator[Diagnostic]:
-    plan, replicas = canary.rollout, canary.workload.replicas
+    plan, replicas = canary.rollout, canary.workload.fewest_pods
     if plan.min_pods is not None and plan.min_pods > replicas:
         yield Diagnostic(
             code=Code.MIN_PODS_ABOVE_REPLICAS,
             message=f"`minPods` is {plan.min_pods}, and there {'is' if replicas == 1 else 'are'} only {_pods(replicas)}",
             span=plan.place.at("minPods").span,
-            notes=(Note("the replicas", canary.workload.place.at("replicas").span),),
+            notes=(Note("the replicas", canary.workload.fewest_pods_place.span),),
             help=f"lower it to {max(replicas, 1)}, or raise the replicas",
         )
 

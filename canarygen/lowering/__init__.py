@@ -9,9 +9,19 @@ from canarygen.lowering.application import applications
 from canarygen.lowering.application_set import application_sets
 from canarygen.lowering.destination_rule import destination_rules
 from canarygen.lowering.gateway import gateway
+from canarygen.lowering.horizontal_pod_autoscaler import horizontal_pod_autoscaler
+from canarygen.lowering.pod_disruption_budget import pod_disruption_budget
 from canarygen.lowering.rollout import rollout
 from canarygen.lowering.service import services
 from canarygen.lowering.virtual_service import virtual_service
 
-LOWERINGS = (gateway, virtual_service, destination_rules, services, rollout)
+LOWERINGS = (
+    gateway,
+    virtual_service,
+    destination_rules,
+    services,
+    rollout,
+    horizontal_pod_autoscaler,
+    pod_disruption_budget,
+)
 DELIVERIES = (app_projects, applications, application_sets)

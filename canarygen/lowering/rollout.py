@@ -9,6 +9,7 @@ from canarygen.model.duration import Duration
 from canarygen.model.rollout import Pause, Rollout, Scale, Step, Weight
 from canarygen.model.route import split_routes
 from canarygen.model.traffic import Split
+from canarygen.model.workload import Deployment
 from canarygen.origin import Origin
 
 Map = dict[str, Any]
@@ -23,6 +24,7 @@ _WORKLOAD_FIELDS = {
     "revisionHistoryLimit": "revisionHistoryLimit",
     "progressDeadlineSeconds": "progressDeadline",
     "selector": "selector",
+    "workloadRef": "deployment",
 }
 _CONTAINER_FIELDS: Mapping[str, tuple[str, ...]] = {
     "image": ("image",),
@@ -80,13 +82,27 @@ def _workload(canary: Canary) -> Map:
     workload, revisions = canary.workload, canary.rollout.rollback_revisions
     return _said(
         {
-            "replicas": workload.replicas,
+            "replicas": None if workload.autoscale else workload.size,
             "minReadySeconds": workload.min_ready_seconds,
             "revisionHistoryLimit": workload.revision_history_limit,
             "progressDeadlineSeconds": _seconds(workload.progress_deadline),
             "rollbackWindow": None if revisions is None else {"revisions": revisions},
             "selector": {"matchLabels": workload.selector},
             "template": workload.pod_template,
+            "workloadRef": _reference(workload.deployment),
+        }
+    )
+
+
+def _reference(deployment: Deployment | None) -> Map | None:
+    if deployment is None:
+        return None
+    return _said(
+        {
+            "apiVersion": deployment.api_version,
+            "kind": deployment.kind,
+            "name": deployment.name,
+            "scaleDown": deployment.scale_down,
         }
     )
 

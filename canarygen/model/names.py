@@ -18,6 +18,8 @@ class Names:
     virtual_service: str
     gateway: str
     destination_rule: str
+    horizontal_pod_autoscaler: str
+    pod_disruption_budget: str
     route: str
     stable_subset: str
     canary_subset: str
@@ -46,6 +48,8 @@ def derived(name: str) -> dict[str, str]:
         "virtualService": name,
         "gateway": f"{name}-gateway",
         "destinationRule": name,
+        "horizontalPodAutoscaler": name,
+        "podDisruptionBudget": name,
         "route": "primary",
         "stableSubset": "stable",
         "canarySubset": "canary",
@@ -62,6 +66,8 @@ def named(name: str, names: Mapping[str, str]) -> Names:
         virtual_service=names["virtualService"],
         gateway=names["gateway"],
         destination_rule=names["destinationRule"],
+        horizontal_pod_autoscaler=names["horizontalPodAutoscaler"],
+        pod_disruption_budget=names["podDisruptionBudget"],
         route=names["route"],
         stable_subset=names["stableSubset"],
         canary_subset=names["canarySubset"],
