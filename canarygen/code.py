@@ -96,6 +96,15 @@ class Code(Enum):
         "environments-collide",
         "Two environments on one cluster hold the same objects under the same names: each sync would undo the other's.",
     )
+    UNDECLARED = (
+        "undeclared",
+        "The object is not of this tree, and the project does not declare that it lives elsewhere: a misspelt name would go unseen until the cluster meets it.",
+        Severity.WARNING,
+    )
+    TARGET_TOO_OLD = (
+        "target-too-old",
+        "The version that the project targets lacks what the tree asks for: it would be refused, or ignored.",
+    )
     REMOVES_NOTHING = (
         "removes-nothing",
         "`null` removes what an earlier layer says. Where none says it the key may be misspelt.",

@@ -10,6 +10,7 @@ from canarygen.checks.autoscaling import (
 from canarygen.checks.containers import pods_are_accepted
 from canarygen.checks.deployments import deployments_are_known, deployments_step_back
 from canarygen.checks.disruptions import budgets_keep_pods, budgets_let_pods_go
+from canarygen.checks.external import external_gateways_admit_hosts, secrets_are_declared
 from canarygen.checks.gateways import (
     gateway_ports_speak_one_protocol,
     gateways_admit_hosts,
@@ -37,10 +38,12 @@ from canarygen.checks.steps import (
     schedules_have_steps,
     weights_increase,
 )
+from canarygen.checks.targets import targets_are_within_reach
 from canarygen.checks.times import deadlines_leave_time, durations_are_accepted
 from canarygen.checks.traffic_policies import traffic_policies_are_accepted
 
 CHECKS = (
+    targets_are_within_reach,
     canaries_are_unique,
     names_differ,
     derived_names_fit,
@@ -58,6 +61,8 @@ CHECKS = (
     hosts_do_not_overlap,
     hosts_are_claimed_once,
     gateways_admit_hosts,
+    external_gateways_admit_hosts,
+    secrets_are_declared,
     gateways_do_not_conflict,
     gateway_ports_speak_one_protocol,
     tls_has_what_it_needs,

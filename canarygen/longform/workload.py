@@ -15,7 +15,7 @@ def workload(said: Map, name: str, origins: Origins) -> Map:
     long = dict(said)
     _ports(long, origins)
     if "resources" in long:
-        long["resources"] = _resources(long["resources"])
+        long["resources"] = _resources(long["resources"], origins)
     if "health" in long:
         long["health"] = _health(long["health"], long.get("ports", []))
     if "autoscale" in long:
@@ -57,12 +57,13 @@ def _deployment(said: str | Map, origins: Origins) -> Map:
     return filled(long, defaults, path, origins)
 
 
-def _resources(said: Map) -> Map:
+def _resources(said: Map, origins: Origins) -> Map:
     if "cpu" not in said and "memory" not in said:
         return said
-    return (
-        {"requests": said, "limits": {"memory": said["memory"]}} if "memory" in said else {"requests": said}
-    )
+    long = {"requests": said} | ({"limits": {"memory": said["memory"]}} if "memory" in said else {})
+    path: Path = (*_PATH, "resources")
+    origins.update({(*path, kind, key): (*path, key) for kind, amounts in long.items() for key in amounts})
+    return long
 
 
 def _health(said: str | Map, ports: Sequence[Map]) -> Map:
