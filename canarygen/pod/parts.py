@@ -17,6 +17,7 @@ _FIELDS: Mapping[str, Path] = {
     "ports": ("ports",),
     "resources": ("resources",),
     "env": ("env",),
+    "envFrom": ("envFrom",),
     "readinessProbe": ("health", "readiness"),
     "livenessProbe": ("health", "liveness"),
     "startupProbe": ("health", "startup"),
@@ -50,12 +51,22 @@ def template_place(workload: Workload, path: Path) -> Place:
     return closest([Origin((), template)], path, workload.pod_template) or template
 
 
+def _variables(workload: Workload) -> Iterator[Origin]:
+    """Give where each variable is said: in the language they are a mapping, in a container a list."""
+    spec = (workload.pod_template or {}).get("spec", {})
+    for container in items(spec, "containers")[:1]:
+        for index, variable in enumerate(items(container, "env")):
+            path = ("spec", "containers", 0, "env", index)
+            yield Origin(path, workload.place.at("env", str(variable.get("name"))))
+
+
 def place(workload: Workload, path: Path) -> Place:
     """Give the place in the spec that a path of the pod template answers to."""
     at = workload.place
     origins = [
         Origin((), at),
         *(Origin(("spec", "containers", 0, field), at.at(*keys)) for field, keys in _FIELDS.items()),
+        *_variables(workload),
         Origin((), at.at("template")),
     ]
     return closest(origins, path, workload.pod_template) or at
