@@ -60,7 +60,8 @@ def _unknown_keys(breach: Breach) -> Iterator[Fault]:
     for key in breach.value:
         if key not in known:
             same = [name for name in known if name.lower() == key.lower()]
-            near = same or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+            longer = sorted((name for name in known if key.startswith(name)), key=len, reverse=True)
+            near = same or longer or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
             help_ = f"did you mean `{near[0]}`?" if near else f"known here: {listed(known)}"
             where = f"{_title(breach)} has" if "title" in breach.schema else "there is"
             message = f"{where} no key `{brief(key)}`"
@@ -227,7 +228,7 @@ def _not(breach: Breach) -> Verdict:
     return (
         Code.CONFLICTING_KEYS,
         f"`{breach.owner}` and {listed(_clashing(breach))} exclude each other",
-        f"keep one of them: `{breach.owner}` is the short form",
+        breach.wanted.get("description") or f"keep one of them: `{breach.owner}` is the short form",
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.route import split_routes
 from canarygen.model.traffic import Split
@@ -47,8 +48,7 @@ def names_differ(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _told_apart(canary: Canary) -> Iterator[tuple[str, str, str]]:
     names = canary.names
-    yield "service", "stableService", names.stable_service
-    yield "service", "canaryService", names.canary_service
+    yield from (("service", version.key, version.name) for version in version_services(canary))
     if canary.traffic.needs_apex:
         yield "service", "service", names.service
     if canary.traffic.split is Split.SUBSETS:
@@ -76,7 +76,7 @@ def derived_names_fit(fleet: Fleet) -> Iterator[Diagnostic]:
 def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
     names, traffic = canary.names, canary.traffic
     if traffic.policy and traffic.split is Split.SERVICES:
-        yield "destinationRule", names.stable_destination_rule
-        yield "destinationRule", names.canary_destination_rule
+        for version in version_services(canary):
+            yield "destinationRule", names.version_destination_rule(version.role)
     if any(port.is_http for port in canary.workload.ports) and not traffic.passthrough:
         yield from (("route", route.name) for route in split_routes(canary))

@@ -12,7 +12,7 @@ from canarygen.model.rollout import FULL_WEIGHT, Pause, Rollout, Weight
 def schedules_have_steps(fleet: Fleet) -> Iterator[Diagnostic]:
     """A schedule has a step before its end."""
     for canary in fleet.canaries:
-        if not canary.rollout.steps:
+        if not canary.rollout.steps and canary.rollout.blue_green is None:
             yield Diagnostic(
                 code=Code.EMPTY_SCHEDULE,
                 message="the schedule has no step: it begins above its own end, or at 100%",

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
+from canarygen.model.experiment import Experiment, Plugin
+from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 
 FULL_WEIGHT = 100
 
@@ -47,21 +50,55 @@ class Scale:
         return None if self.weight is None else pods_at(self.weight, replicas)
 
 
-Step = Weight | Pause | Scale
+Step = Weight | Pause | Scale | HeaderRoute | MirrorRoute | Removal | Experiment | Plugin
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """How many of a version's pods suffice to go on: `kind` is Pods or Percent."""
+
+    kind: str
+    value: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """How many finished analyses and experiments are kept; None for the controller's default."""
+
+    successful: int | None
+    unsuccessful: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """Who is told of a trigger by one service; a service such as a webhook needs no recipient."""
+
+    trigger: str
+    service: str
+    recipients: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollout:
-    """The plan of a new version's way to 100%."""
+    """The plan of a new version's way to 100%: by `steps`, or by `blue_green`, which then has none."""
 
     steps: tuple[Step, ...]
+    blue_green: BlueGreen | None
+    ping_pong: bool
     surge: int | str | None
     unavailable: int | str | None
     dynamic: bool
     min_pods: int | None
+    progress_threshold: Threshold | None
+    progress_deadline_abort: bool
     scale_down_delay: Duration | None
+    scale_down_delay_revisions: int | None
     abort_scale_down_delay: Duration | None
     rollback_revisions: int | None
+    analysis_history: History | None
+    notifications: tuple[Notification, ...]
     anti_affinity: str | None
     canary_metadata: Mapping[str, Any] | None
     stable_metadata: Mapping[str, Any] | None
@@ -72,6 +109,24 @@ class Rollout:
         """Every wait of the plan, in order."""
         held = (step.pause if isinstance(step, Weight) else step for step in self.steps)
         return tuple(pause for pause in held if isinstance(pause, Pause))
+
+    @property
+    def managed_routes(self) -> tuple[str, ...]:
+        """Name the routes that the controller adds, in the order in which they take requests.
+
+        Header routes go before mirrors: they ask for less of the traffic, and a mirror of
+        every request would leave them none.
+        """
+        headers = [step.name for step in self.steps if isinstance(step, HeaderRoute)]
+        mirrors = [step.name for step in self.steps if isinstance(step, MirrorRoute)]
+        return tuple(dict.fromkeys(headers + mirrors))
+
+
+def waits(step: Step) -> bool:
+    """Whether the controller stays at a step although its pods are there."""
+    if isinstance(step, Weight):
+        return step.pause is not None
+    return isinstance(step, (Pause, Experiment, Plugin))
 
 
 def pods_at(weight: int, replicas: int) -> int:
