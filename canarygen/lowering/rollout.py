@@ -5,13 +5,12 @@ from typing import Any
 
 from canarygen.manifest import Manifest, manifest, said
 from canarygen.model.canary import Canary
-from canarygen.model.rollout import History, Notification
+from canarygen.model.rollout import History
 from canarygen.origin import Origin
 from canarygen.strategy import strategy, strategy_origins
 
 Map = dict[str, Any]
 
-_SUBSCRIBE = "notifications.argoproj.io/subscribe"
 _CONTAINER = ("spec", "template", "spec", "containers", 0)
 
 # Which key of the workload, or of the rollout, a field of the object comes from.
@@ -44,7 +43,7 @@ def rollout(canary: Canary) -> Iterator[Manifest]:
         kind="Rollout",
         name=canary.names.rollout,
         file="rollout",
-        annotations=dict(_subscription(notification) for notification in canary.rollout.notifications),
+        annotations={one.annotation: ";".join(one.recipients) for one in canary.rollout.notifications},
         spec=_workload(canary) | {"strategy": strategy(canary)},
         origins=_origins(canary),
     )
@@ -61,17 +60,11 @@ def _origins(canary: Canary) -> tuple[Origin, ...]:
         Origin(("spec", "rollbackWindow"), plan.at("rollback")),
         Origin(("spec", "analysis"), plan.at("analysisHistory")),
         *(
-            Origin(("metadata", "annotations", _subscription(notification)[0]), notification.place)
-            for notification in canary.rollout.notifications
+            Origin(("metadata", "annotations", one.annotation), one.place)
+            for one in canary.rollout.notifications
         ),
         *strategy_origins(canary),
     )
-
-
-def _subscription(notification: Notification) -> tuple[str, str]:
-    """Give the annotation by which the controller's notifications engine finds a subscriber."""
-    key = f"{_SUBSCRIBE}.{notification.trigger}.{notification.service}"
-    return key, ";".join(notification.recipients)
 
 
 def _workload(canary: Canary) -> Map:

@@ -26,6 +26,18 @@ class Names:
     stable_subset: str
     canary_subset: str
 
+    @property
+    def version_services(self) -> dict[str, str]:
+        """The names of the Services of single versions, whether or not the plan has them, by key."""
+        return {
+            "stableService": self.stable_service,
+            "canaryService": self.canary_service,
+            "activeService": self.active_service,
+            "previewService": self.preview_service,
+            "pingService": self.ping_service,
+            "pongService": self.pong_service,
+        }
+
     def port_route(self, port: str) -> str:
         """Name the route of a further HTTP port."""
         return f"{self.route}-{port}"

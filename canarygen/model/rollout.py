@@ -1,6 +1,6 @@
 """How a new version takes over, step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,11 @@ class Notification:
     recipients: tuple[str, ...]
     place: Place
 
+    @property
+    def annotation(self) -> str:
+        """The key of the annotation by which the controller's notifications engine finds them."""
+        return f"notifications.argoproj.io/subscribe.{self.trigger}.{self.service}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollout:
@@ -109,6 +114,37 @@ class Rollout:
         """Every wait of the plan, in order."""
         held = (step.pause if isinstance(step, Weight) else step for step in self.steps)
         return tuple(pause for pause in held if isinstance(pause, Pause))
+
+    @property
+    def ephemeral_metadata(self) -> tuple[tuple[Mapping[str, Any], Place], ...]:
+        """Labels and annotations that pods carry while they are one of the two versions, with their places."""
+        plan = self.blue_green
+        said = (
+            (self.canary_metadata, self.place.at("canaryMetadata")),
+            (self.stable_metadata, self.place.at("stableMetadata")),
+            (plan and plan.preview_metadata, self.place.at("blueGreen", "previewMetadata")),
+            (plan and plan.active_metadata, self.place.at("blueGreen", "activeMetadata")),
+        )
+        return tuple((metadata, place) for metadata, place in said if metadata)
+
+    def sized_steps(self, replicas: int) -> Iterator[tuple[Step, int]]:
+        """Give each step with the number of the canary's pods once it is done.
+
+        `replicas` is the Rollout's. The counts are the controller's
+        (CalculateReplicaCountsForTrafficRoutedCanary in Argo Rollouts' utils/replicaset/canary.go).
+        """
+        weight, scale = 0, None
+        for step in self.steps:
+            weight = step.weight if isinstance(step, Weight) else weight
+            scale = step if isinstance(step, Scale) else scale
+            yield step, self._pods(weight, scale, replicas)
+
+    def _pods(self, weight: int, scale: Scale | None, replicas: int) -> int:
+        if scale is not None and scale.replicas is not None:
+            return scale.replicas
+        scaled = scale.pods(replicas) if scale else None
+        pods = pods_at(weight, replicas) if scaled is None else scaled
+        return pods and max(pods, min(self.min_pods or 0, replicas))
 
     @property
     def managed_routes(self) -> tuple[str, ...]:
