@@ -233,13 +233,14 @@ def _not(breach: Breach) -> Verdict:
 
 
 def _clashing(breach: Breach) -> list[str]:
-    """Give the keys that may not stand beside another: the fault is theirs."""
+    """Give the keys that may not stand beside another, as the author has them: the fault is theirs."""
     if breach.keyword == "mixed":
         return list(breach.wanted[1:])
     if breach.keyword != "not":
         return []
     branches = breach.wanted.get("anyOf", [breach.wanted])
-    return [key for branch in branches for key in branch.get("required", []) if key in breach.value]
+    unwanted = {key for branch in branches for key in branch.get("required", [])}
+    return [key for key in breach.value if key in unwanted]
 
 
 def _dependent(breach: Breach) -> Verdict:

@@ -27,8 +27,10 @@ def managed_routes_follow_the_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                     yield from _unreached(step, order, standing)
                     standing[step.name] = step
                 case Removal():
-                    yield from _removed(step, standing)
-                    standing.pop(step.name, None)
+                    if isinstance(standing.get(step.name), MirrorRoute if step.is_mirror else HeaderRoute):
+                        del standing[step.name]
+                    else:
+                        yield _not_set(step, standing.get(step.name))
                 case Weight() | Scale() if pods == 0:
                     yield from (_lost(step, route) for route in standing.values())
 
@@ -85,17 +87,15 @@ def _takes_all(before: ManagedRoute, route: ManagedRoute) -> bool:
     )
 
 
-def _removed(step: Removal, standing: Mapping[str, ManagedRoute]) -> Iterator[Diagnostic]:
-    route = standing.get(step.name)
-    if route is None or isinstance(route, MirrorRoute) is not step.is_mirror:
-        kind = "mirror" if step.is_mirror else "header route"
-        yield Diagnostic(
-            code=Code.ROUTE_NOT_SET,
-            message=f"no {kind} `{step.name}` stands here that could be removed",
-            span=step.place.span,
-            notes=(Note("what stands", route.place.span),) if route else (),
-            help="remove this step, or write the name of one that was set before it",
-        )
+def _not_set(step: Removal, standing: ManagedRoute | None) -> Diagnostic:
+    kind = "mirror" if step.is_mirror else "header route"
+    return Diagnostic(
+        code=Code.ROUTE_NOT_SET,
+        message=f"no {kind} `{step.name}` stands here that could be removed",
+        span=step.place.span,
+        notes=(Note("what stands by this name", standing.place.span),) if standing else (),
+        help="remove this step, or write the name of one that was set before it",
+    )
 
 
 def _lost(step: Step, route: ManagedRoute) -> Diagnostic:
