@@ -14,6 +14,7 @@ from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment
 from canarygen.model.rollout import FULL_WEIGHT, Weight
+from canarygen.wording import joined
 
 _TEMPLATE = re.compile(r"\{\{ *templates\.([^.{} ]+)\.")
 
@@ -47,7 +48,7 @@ def _repeated(kind: str, named: list[tuple[str, Place]]) -> Iterator[Diagnostic]
 
 
 def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
-    known = [template.name for template in experiment.templates]
+    known = list(dict.fromkeys(template.name for template in experiment.templates))
     for analysis in experiment.analyses:
         for key, value in analysis.reference.arguments.items():
             for name in _TEMPLATE.findall(value) if isinstance(value, str) else ():
@@ -57,7 +58,7 @@ def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
                         message=f"the experiment has no template `{name}`",
                         span=analysis.place.at("args", key).span,
                         notes=(Note("its templates", experiment.place.at("templates").key),),
-                        help=f"write one of {', '.join(known)}",
+                        help=f"write {joined([f'`{name}`' for name in known])}",
                     )
 
 

@@ -136,7 +136,7 @@ def managed_routes_differ_from_others(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         name_place = canary.place.at("spec", "names", "route")
         taken: dict[str, tuple[str, Place]] = {
-            route.name: ("a route of its own", name_place) for route in _git_routes(canary)
+            route.name: ("a route of the VirtualService", name_place) for route in _git_routes(canary)
         }
         for step in canary.rollout.steps:
             if isinstance(step, (HeaderRoute, MirrorRoute)):
