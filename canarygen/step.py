@@ -16,6 +16,8 @@ from canarygen.model.rollout import Pause, Scale, Step, Weight
 
 Map = dict[str, Any]
 
+_HASHES = {"stable": "Stable", "canary": "Latest"}
+
 
 def canary_steps(step: Step) -> Iterator[Map]:
     """Give the items of `spec.strategy.canary.steps` that a step comes to."""
@@ -138,6 +140,6 @@ def _arguments(arguments: Mapping[str, str | Mapping[str, str]]) -> Map:
 def _argument(value: str | Mapping[str, str]) -> Map:
     if isinstance(value, str):
         return {"value": value}
-    if "podTemplateHash" in value:
-        return {"valueFrom": {"podTemplateHashValue": value["podTemplateHash"].capitalize()}}
+    if "hash" in value:
+        return {"valueFrom": {"podTemplateHashValue": _HASHES[value["hash"]]}}
     return {"valueFrom": {"fieldRef": {"fieldPath": value["field"]}}}

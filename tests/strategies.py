@@ -104,7 +104,7 @@ def traffics(draw: st.DrawFn) -> Map:
 
 
 _ARGUMENTS = st.dictionaries(
-    _LABEL, _TEXT | st.sampled_from([{"podTemplateHash": "latest"}, {"field": "metadata.name"}]), max_size=2
+    _LABEL, _TEXT | st.sampled_from([{"hash": "canary"}, {"field": "metadata.name"}]), max_size=2
 )
 _SHARED = {
     "rollback": st.builds(lambda count: {"revisions": count}, st.integers(1, 5)),

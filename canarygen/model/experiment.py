@@ -12,7 +12,7 @@ from canarygen.model.duration import Duration
 class TemplateReference:
     """An AnalysisTemplate (of the cluster, or of the namespace) that exists, and its arguments.
 
-    An argument is a text, or a mapping: `{podTemplateHash}` or `{field}`.
+    An argument is a text, or a mapping: the `{hash}` of a version, or a `{field}` of the Rollout.
     """
 
     template: str
