@@ -158,7 +158,7 @@ class Code(Enum):
     )
     ROUTE_WITHOUT_PODS = (
         "route-without-pods",
-        "While the canary has no pod the controller sets no route, and never comes back to the step: the route would be silently absent (argo-rollouts issue 4486).",
+        "While the canary has no pod the controller takes every route of its own away at its next turn, and never comes back to the step: the route would be silently absent (argo-rollouts issue 4486).",
     )
     ROUTE_LOSES_PODS = (
         "route-loses-pods",

@@ -10,8 +10,10 @@ from canarygen.model.managed_route import HeaderRoute, MirrorRoute, TextMatch
 
 # What Python and others know and RE2 does not: lookaround, atomic groups, conditions, back-references.
 _NOT_RE2 = re.compile(r"\(\?(?:=|!|<=|<!|>|\(|P=)|(?<!\\)(?:\\\\)*\\[1-9]")
-# Where these stand, RE2 may know what Python does not.
-_NOT_PYTHON = re.compile(r"\\|\(\?|\[\[")
+# An escape, a whole class, the opening of a special group, or one character.
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]|\(\?|.", re.DOTALL)
+_OPENINGS = frozenset({"(", "(?"})
+_NOTHING = frozenset({"", "(", "|"})
 
 
 def headers_are_alternatives(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -50,12 +52,16 @@ def _texts(canary: Canary) -> Iterator[TextMatch]:
 
 
 def _is_regex(text: str) -> bool:
+    """Whether RE2 may accept a pattern, as far as its brackets and repetitions tell.
+
+    Nothing is compiled: Python has another syntax, and limits that a spec could reach.
+    """
     if _NOT_RE2.search(text):
         return False
-    if _NOT_PYTHON.search(text):
-        return True
-    try:
-        re.compile(text)
-    except re.error:
-        return False
-    return True
+    depth, before = 0, ""
+    for token in _TOKEN.findall(text):
+        depth += (token in _OPENINGS) - (token == ")")
+        if depth < 0 or token in {"[", "\\"} or (token in {"*", "+", "?"} and before in _NOTHING):
+            return False
+        before = token
+    return depth == 0
