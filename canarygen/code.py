@@ -171,6 +171,122 @@ class Code(Enum):
         "A scale step stays in force until the next one. A later weight then sends the canary more traffic than it has pods for.",
     )
 
+    # Routes of the controller's: they come and go with the canary's pods.
+    HEADERS_NOT_COMBINED = (
+        "headers-not-combined",
+        "To the controller every header of a header route is an alternative: a request with any one of them goes to the canary. That all of them be there cannot be asked for.",
+    )
+    REGEX_REFUSED = (
+        "regex-refused",
+        "Istio takes regular expressions of RE2 and refuses others; the controller would then fail to write the route, and the rollout would stand still.",
+    )
+    ROUTE_WITHOUT_PODS = (
+        "route-without-pods",
+        "While the canary has no pod the controller takes every route of its own away at its next turn, and never comes back to the step: the route would be silently absent (argo-rollouts issue 4486).",
+    )
+    ROUTE_LOSES_PODS = (
+        "route-loses-pods",
+        "When the canary's last pod goes, the controller removes all of its routes, and never sets them again (argo-rollouts issue 4486).",
+    )
+    ROUTE_ON_ONE_POD = (
+        "route-on-one-pod",
+        "If a canary's only pod is evicted, the controller removes its routes and never sets them again (argo-rollouts issue 4486); whoever was tested on the canary is then silently on the stable version.",
+        Severity.WARNING,
+    )
+    ROUTE_NOT_SET = ("route-not-set", "A route that was never set cannot be removed: the step does nothing.")
+    ROUTE_SET_AGAIN = ("route-set-again", "A route that stands as it is already: the step does nothing.")
+    ROUTE_NEVER_REACHED = (
+        "route-never-reached",
+        "The route that stands before it takes all of its requests: header routes go before mirrors, and what is set first goes before what is set later.",
+    )
+    ROUTE_NEVER_HELD = (
+        "route-never-held",
+        "Between this step and the end of the route nothing waits: no request has time to take it.",
+        Severity.WARNING,
+    )
+    ROUTE_NAME_TAKEN = (
+        "route-name-taken",
+        "The controller finds its own routes by name and removes them when the rollout is over: a route of Git of that name would go with them.",
+    )
+    ROUTE_NEEDS_REQUESTS = (
+        "route-needs-requests",
+        "Behind a passthrough gateway connections are split, not requests: there is no header to route by, and nothing to mirror.",
+    )
+    ROUTE_LOSES_SETTINGS = (
+        "route-loses-settings",
+        "A route that the controller adds stands before all others and copies none of their timeouts, retries, ports and paths (argo-rollouts issues 3155 and 3879).",
+        Severity.WARNING,
+    )
+
+    # Experiments, and the analyses of a plan.
+    EXPERIMENT_REFUSED = (
+        "experiment-refused",
+        "The controller could not run this experiment: names in it must be unique, and those that it uses must exist.",
+    )
+    EXPERIMENT_OVERWEIGHT = (
+        "experiment-overweight",
+        "An experiment's share of the traffic is taken from the stable version, which has no more than the canary leaves it.",
+    )
+    EXPERIMENT_ENDLESS = (
+        "experiment-endless",
+        "With neither a duration nor a required analysis an experiment runs until somebody ends it by hand.",
+    )
+    EXPERIMENT_PORTS = (
+        "experiment-ports",
+        "The controller makes a Service of all container ports for the experiment's pods, and routes to it without a port: with several of them Istio does not know which one is meant.",
+    )
+    ARGUMENTS_CONFLICT = (
+        "arguments-conflict",
+        "All templates of one list get the same arguments; one name cannot have two values.",
+    )
+    ARGUMENT_EMPTY = (
+        "argument-empty",
+        "The Rollout has no such label or annotation: the argument would be the empty text.",
+    )
+
+    # Blue-green, ping-pong and what is left of a plan.
+    STRATEGY_WITH_SUBSETS = (
+        "strategy-with-subsets",
+        "Blue-green and ping-pong move Services; the controller moves subsets for canary and stable Services only.",
+    )
+    REVISIONS_BEYOND_HISTORY = (
+        "revisions-beyond-history",
+        "The controller refuses to keep more old versions up than it keeps in its history.",
+    )
+    PREVIEW_ABOVE_REPLICAS = (
+        "preview-above-replicas",
+        "The preview is larger than the version in use, and shrinks when it is promoted.",
+        Severity.WARNING,
+    )
+    SCALE_ABOVE_REPLICAS = (
+        "scale-above-replicas",
+        "The canary is larger than the whole stable version, and shrinks when it is promoted.",
+        Severity.WARNING,
+    )
+    THRESHOLD_UNREACHABLE = (
+        "threshold-unreachable",
+        "The threshold is counted in pods whatever the weight: a canary that has fewer never counts as ready, and the rollout stands still.",
+    )
+    ABORT_KEEPS_NOTHING = (
+        "abort-keeps-nothing",
+        "An abort goes back to the first step, and without a delay the canary has the size of that step: none, unless it is a scale.",
+    )
+    LAST_WEIGHT_NOT_HELD = (
+        "last-weight-not-held",
+        "After the last step the controller goes to 100% by itself: from less than half, and with nothing that waits, a bad version meets most requests unseen.",
+        Severity.WARNING,
+    )
+    NAME_UNUSED = ("name-unused", "There is no such object: the name would be given to nothing.")
+    NOTIFICATION_REFUSED = (
+        "notification-refused",
+        "A subscription is one annotation of the Rollout: its key has at most 63 characters, and there is one of each.",
+    )
+    UNKNOWN_TRIGGER = (
+        "unknown-trigger",
+        "Argo Rollouts comes with a trigger of nearly this name; a subscription to a trigger that does not exist is silently ignored.",
+        Severity.WARNING,
+    )
+
     # Names: what would collide, or be too long once derived.
     DUPLICATE_CANARY = (
         "duplicate-canary",

@@ -63,7 +63,8 @@ def _unknown_keys(breach: Breach) -> Iterator[Fault]:
     for key in breach.value:
         if key not in known:
             same = [name for name in known if name.lower() == key.lower()]
-            near = same or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+            longer = sorted((name for name in known if key.startswith(name)), key=len, reverse=True)
+            near = same or longer or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
             help_ = f"did you mean `{near[0]}`?" if near else f"known here: {listed(known)}"
             where = f"{_title(breach)} has" if "title" in breach.schema else "there is"
             message = f"{where} no key `{brief(key)}`"
@@ -236,13 +237,14 @@ def _not(breach: Breach) -> Verdict:
 
 
 def _clashing(breach: Breach) -> list[str]:
-    """Give the keys that may not stand beside another: the fault is theirs."""
+    """Give the keys that may not stand beside another, as the author has them: the fault is theirs."""
     if breach.keyword == "mixed":
         return list(breach.wanted[1:])
     if breach.keyword != "not":
         return []
     branches = breach.wanted.get("anyOf", [breach.wanted])
-    return [key for branch in branches for key in branch.get("required", []) if key in breach.value]
+    unwanted = {key for branch in branches for key in branch.get("required", [])}
+    return [key for key in breach.value if key in unwanted]
 
 
 def _dependent(breach: Breach) -> Verdict:

@@ -57,15 +57,14 @@ def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
         namespace = rollout["metadata"]["namespace"]
         services = named(tree, "Service", namespace)
         rules = {rule["spec"]["host"]: rule for rule in named(tree, "DestinationRule", namespace).values()}
-        canary = rollout["spec"]["strategy"]["canary"]
-        istio = canary["trafficRouting"]["istio"]
         yield from _services(rollout, services)
         yield from _workload(rollout, tree, external)
-        target = named(tree, "VirtualService", namespace).get(istio["virtualService"]["name"])
+        target = _routed(rollout, named(tree, "VirtualService", namespace))
         if target is None:
-            yield f"VirtualService {istio['virtualService']['name']}"
+            yield f"VirtualService of {rollout['metadata']['name']}"
             continue
-        yield from _routes(canary, target, services, rules)
+        yield from _routes(rollout, target, services, rules)
+        yield from _managed(rollout, target, services)
         yield from _rules(rollout, named(tree, "DestinationRule", namespace), services)
         yield from _gateways(tree, target, namespace, external)
         yield from (
@@ -108,23 +107,49 @@ def _workload(rollout: Map, tree: list[Map], external: set[str]) -> Iterator[str
             yield f"selector of the budget {budget['metadata']['name']}"
 
 
+def versions(rollout: Map) -> list[str]:
+    """Name the Services of the version in use and of the new one."""
+    strategy = rollout["spec"]["strategy"]
+    if "blueGreen" in strategy:
+        return [strategy["blueGreen"]["activeService"], strategy["blueGreen"]["previewService"]]
+    if ping_pong := strategy["canary"].get("pingPong"):
+        return [ping_pong["pingService"], ping_pong["pongService"]]
+    return [strategy["canary"]["stableService"], strategy["canary"]["canaryService"]]
+
+
+def istio_of(rollout: Map) -> Map:
+    """Give what the Rollout says of Istio: nothing, where it moves a Service only."""
+    found: Map = rollout["spec"]["strategy"].get("canary", {}).get("trafficRouting", {}).get("istio", {})
+    return found
+
+
+def _routed(rollout: Map, targets: dict[str, Map]) -> Map | None:
+    if istio := istio_of(rollout):
+        return targets.get(istio["virtualService"]["name"])
+    ours = (
+        target
+        for target in targets.values()
+        if target["metadata"]["labels"]["app.kubernetes.io/name"] == rollout["metadata"]["name"]
+    )
+    return next(ours, None)
+
+
 def _services(rollout: Map, services: dict[str, Map]) -> Iterator[str]:
     template = rollout["spec"].get("template", {"spec": {"containers": []}})
     selector = rollout["spec"]["selector"]["matchLabels"]
     ports: set[Any] = {
         port["name"] for item in template["spec"]["containers"] for port in item.get("ports", [])
     }
-    canary = rollout["spec"]["strategy"]["canary"]
     labels = template["metadata"]["labels"] if "metadata" in template else selector
+    stable, new = versions(rollout)
     if not selector or not selector.items() <= labels.items():
         yield "selector of the Rollout"
-    if canary["canaryService"] == canary["stableService"]:
-        yield f"Service {canary['canaryService']} for both versions"
-    yield from (
-        f"Service {name}"
-        for name in (canary["canaryService"], canary["stableService"])
-        if name not in services
-    )
+    if stable == new:
+        yield f"Service {stable} for both versions"
+    yield from (f"Service {name}" for name in (stable, new) if name not in services)
+    strategy = rollout["spec"]["strategy"].get("canary", {})
+    if "pingPong" in strategy and ("canaryService" in strategy or "stableService" in strategy):
+        yield "ping and pong, which nobody heeds"
     for service in services.values():
         if service["metadata"]["labels"]["app.kubernetes.io/name"] != rollout["metadata"]["name"]:
             continue
@@ -138,9 +163,28 @@ def _services(rollout: Map, services: dict[str, Map]) -> Iterator[str]:
         )
 
 
+def _managed(rollout: Map, target: Map, services: dict[str, Map]) -> Iterator[str]:
+    """Check what steps refer to: managed routes, and the Services and templates of experiments."""
+    canary = rollout["spec"]["strategy"].get("canary", {"steps": []})
+    listed = [route["name"] for route in canary.get("trafficRouting", {}).get("managedRoutes", [])]
+    routes = [step.get("setHeaderRoute") or step.get("setMirrorRoute") for step in canary["steps"]]
+    used = {route["name"] for route in routes if route}
+    if set(listed) != used or len(listed) > len(used):
+        yield f"managed routes {listed}"
+    in_git = {route["name"] for route in target["spec"].get("http", [])}
+    yield from (f"managed route {name} of Git" for name in in_git & used)
+    for experiment in (step["experiment"] for step in canary["steps"] if "experiment" in step):
+        names = [template["name"] for template in experiment["templates"]]
+        if len(set(names)) < len(names):
+            yield f"templates {names}"
+        made = [template["service"]["name"] for template in experiment["templates"] if "service" in template]
+        yield from (f"Service {name} of an experiment" for name in made if name in services)
+        meant = re.findall(r"{{templates\.([^.]+)\.", json.dumps(experiment.get("analyses", [])))
+        yield from (f"template {name}" for name in meant if name not in names)
+
+
 def _rules(rollout: Map, rules: dict[str, Map], services: dict[str, Map]) -> Iterator[str]:
-    canary = rollout["spec"]["strategy"]["canary"]
-    wanted = canary["trafficRouting"]["istio"].get("destinationRule")
+    wanted = istio_of(rollout).get("destinationRule")
     ours = [
         rule
         for rule in rules.values()
@@ -153,7 +197,7 @@ def _rules(rollout: Map, rules: dict[str, Map], services: dict[str, Map]) -> Ite
     )
     if wanted is None:
         hosts = {rule["spec"]["host"] for rule in ours}
-        if hosts and hosts != {canary["stableService"], canary["canaryService"]}:
+        if hosts and hosts != set(versions(rollout)):
             yield f"DestinationRules of {hosts}"
         return
     subsets = rules.get(wanted["name"], {"spec": {}})["spec"].get("subsets", [])
@@ -163,15 +207,16 @@ def _rules(rollout: Map, rules: dict[str, Map], services: dict[str, Map]) -> Ite
     yield from (f"labels of subset {subset['name']}" for subset in subsets if subset["labels"] != selector)
 
 
-def _routes(canary: Map, target: Map, services: dict[str, Map], rules: dict[str, Map]) -> Iterator[str]:
-    wanted = canary["trafficRouting"]["istio"]["virtualService"]
+def _routes(rollout: Map, target: Map, services: dict[str, Map], rules: dict[str, Map]) -> Iterator[str]:
+    wanted = istio_of(rollout).get("virtualService")
     http, tls = target["spec"].get("http", []), target["spec"].get("tls", [])
-    if [route["name"] for route in http] != wanted.get("routes", []) or len(
-        {route["name"] for route in http}
-    ) < len(http):
-        yield f"routes {wanted.get('routes')}"
+    names = [route["name"] for route in http]
     matches = [match for route in tls for match in route["match"]]
-    if matches != wanted.get("tlsRoutes", []):
+    if len(set(names)) < len(names):
+        yield f"routes {names}"
+    if wanted and names != wanted.get("routes", []):
+        yield f"routes {wanted.get('routes')}"
+    if wanted and matches != wanted.get("tlsRoutes", []):
         yield f"TLS routes {wanted.get('tlsRoutes')}"
     yield from (
         f"SNI {name}"
@@ -179,23 +224,21 @@ def _routes(canary: Map, target: Map, services: dict[str, Map], rules: dict[str,
         for name in match["sniHosts"]
         if not any(_admits(wide, name) for wide in target["spec"]["hosts"])
     )
-    yield from _destinations(canary, [*http, *tls], services, rules)
+    yield from _destinations(rollout, [*http, *tls], services, rules)
 
 
 def _destinations(
-    canary: Map, routes: list[Map], services: dict[str, Map], rules: dict[str, Map]
+    rollout: Map, routes: list[Map], services: dict[str, Map], rules: dict[str, Map]
 ) -> Iterator[str]:
-    subsets = canary["trafficRouting"]["istio"].get("destinationRule")
-    versions = (
-        [subsets["stableSubsetName"], subsets["canarySubsetName"]]
-        if subsets
-        else [canary["stableService"], canary["canaryService"]]
-    )
+    subsets = istio_of(rollout).get("destinationRule")
+    split = [subsets["stableSubsetName"], subsets["canarySubsetName"]] if subsets else versions(rollout)
+    # Blue-green leaves all traffic with one Service, which the controller moves.
+    weights: list[int | None] = [100, 0] if istio_of(rollout) else [None]
     for route in routes:
         destinations = [destination["destination"] for destination in route["route"]]
-        if [to["weight"] for to in route["route"]] != [100, 0]:
+        if [to.get("weight") for to in route["route"]] != weights:
             yield f"weights {route['route']}"
-        if [to.get("subset", to["host"]) for to in destinations] != versions:
+        if [to.get("subset", to["host"]) for to in destinations] != split[: len(weights)]:
             yield f"versions {destinations}"
         for to in destinations:
             ports = {
@@ -390,6 +433,54 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
     "short host of no Service": (
         "gateway-mesh",
         lambda tree: _one(tree, "VirtualService")["spec"]["hosts"].append("nobody-1"),
+    ),
+    "managed route not listed": (
+        "header-route-before-traffic",
+        lambda tree: _plan(tree)["trafficRouting"].pop("managedRoutes"),
+    ),
+    "managed route of Git": (
+        "header-route-before-traffic",
+        lambda tree: [
+            _plan(tree)["trafficRouting"]["managedRoutes"][0].update(name="primary"),
+            _plan(tree)["steps"][1]["setHeaderRoute"].update(name="primary"),
+        ],
+    ),
+    "managed route that no step sets": (
+        "header-route-before-traffic",
+        lambda tree: _plan(tree)["trafficRouting"]["managedRoutes"].append({"name": "spare"}),
+    ),
+    "ping beside stable": ("ping-pong", lambda tree: _plan(tree).update(stableService="sessions-ping")),
+    "ping and pong swapped": (
+        "ping-pong",
+        lambda tree: _plan(tree).update(
+            pingPong={"pingService": "sessions-pong", "pongService": "sessions-ping"}
+        ),
+    ),
+    "policy for ping alone": (
+        "ping-pong-with-policy-and-names",
+        lambda tree: tree.remove(_one(tree, "DestinationRule")),
+    ),
+    "all traffic on the preview": (
+        "blue-green-gate",
+        lambda tree: _first_route(tree)[0]["destination"].update(host="portal-preview"),
+    ),
+    "some traffic on the preview": (
+        "blue-green-gate",
+        lambda tree: _first_route(tree).append({**_first_route(tree)[0], "weight": 5}),
+    ),
+    "preview of nobody": (
+        "blue-green-gate",
+        lambda tree: _one(tree, "Rollout")["spec"]["strategy"]["blueGreen"].update(previewService="nobody"),
+    ),
+    "experiment's Service is ours": (
+        "experiment-until-its-analysis-passes",
+        lambda tree: _plan(tree)["steps"][0]["experiment"]["templates"][0]["service"].update(
+            name="ledger-stable"
+        ),
+    ),
+    "template of no experiment": (
+        "experiment-of-two-versions-with-traffic",
+        lambda tree: _plan(tree)["steps"][2]["experiment"]["templates"][0].update(name="other"),
     ),
     "no gateway": (
         "gateway-own-by-default",

@@ -1,5 +1,6 @@
 """The laws that no schema can see: one function a law, each from the fleet to its breaches."""
 
+from canarygen.checks.analysis_references import arguments_are_there, arguments_have_one_value
 from canarygen.checks.autoscaler_rules import autoscaler_rules_are_accepted
 from canarygen.checks.autoscaling import (
     autoscalers_and_rollouts_agree,
@@ -7,9 +8,16 @@ from canarygen.checks.autoscaling import (
     autoscalers_have_targets,
     percentages_have_requests,
 )
+from canarygen.checks.blue_green import moved_services_are_no_subsets, switches_are_accepted
 from canarygen.checks.containers import pods_are_accepted
 from canarygen.checks.deployments import deployments_are_known, deployments_step_back
 from canarygen.checks.disruptions import budgets_keep_pods, budgets_let_pods_go
+from canarygen.checks.experiments import (
+    experiment_services_are_free,
+    experiments_are_accepted,
+    experiments_end,
+    experiments_find_their_traffic,
+)
 from canarygen.checks.external import external_gateways_admit_hosts, secrets_are_declared
 from canarygen.checks.gateways import (
     gateway_ports_speak_one_protocol,
@@ -18,8 +26,15 @@ from canarygen.checks.gateways import (
     tls_has_what_it_needs,
 )
 from canarygen.checks.hosts import hosts_are_claimed_once, hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.managed_routes import (
+    managed_routes_are_held,
+    managed_routes_differ_from_others,
+    managed_routes_fit_their_virtual_service,
+    managed_routes_follow_the_pods,
+)
 from canarygen.checks.metadata import metadata_is_ours_to_give
-from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_differ
+from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_are_used, names_differ
+from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
 from canarygen.checks.pods import (
     image_is_said_once,
     probes_find_their_ports,
@@ -27,12 +42,19 @@ from canarygen.checks.pods import (
 )
 from canarygen.checks.ports import ports_are_distinct, ports_are_split, traffic_has_a_port
 from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
+from canarygen.checks.request_matches import headers_are_alternatives, regular_expressions_are_accepted
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
 from canarygen.checks.resources import resources_are_accepted
-from canarygen.checks.scale import controller_accepts_scale, weights_have_pods
+from canarygen.checks.scale import (
+    aborts_keep_pods,
+    controller_accepts_scale,
+    thresholds_are_reached,
+    weights_have_pods,
+)
 from canarygen.checks.selectors import selectors_find_their_own_pods
 from canarygen.checks.sidecars import pods_are_in_the_mesh
 from canarygen.checks.steps import (
+    last_weights_are_held,
     new_versions_are_held,
     nothing_follows_full_weight,
     schedules_have_steps,
@@ -46,6 +68,7 @@ CHECKS = (
     targets_are_within_reach,
     canaries_are_unique,
     names_differ,
+    names_are_used,
     derived_names_fit,
     metadata_is_ours_to_give,
     image_is_said_once,
@@ -89,4 +112,23 @@ CHECKS = (
     images_are_fixed,
     rollbacks_find_their_revisions,
     pods_are_in_the_mesh,
+    thresholds_are_reached,
+    aborts_keep_pods,
+    last_weights_are_held,
+    headers_are_alternatives,
+    regular_expressions_are_accepted,
+    managed_routes_follow_the_pods,
+    managed_routes_are_held,
+    managed_routes_differ_from_others,
+    managed_routes_fit_their_virtual_service,
+    experiments_are_accepted,
+    experiments_end,
+    experiments_find_their_traffic,
+    experiment_services_are_free,
+    arguments_have_one_value,
+    arguments_are_there,
+    moved_services_are_no_subsets,
+    switches_are_accepted,
+    triggers_are_known,
+    subscriptions_are_accepted,
 )

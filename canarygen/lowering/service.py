@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest
+from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary
 from canarygen.model.workload import Port, Workload
 from canarygen.origin import Origin
@@ -19,8 +20,8 @@ def services(canary: Canary) -> Iterator[Manifest]:
     names = canary.names
     if canary.traffic.needs_apex:
         yield _service(canary, names.service, "service", "service")
-    yield _service(canary, names.stable_service, "service-stable", "stableService")
-    yield _service(canary, names.canary_service, "service-canary", "canaryService")
+    for version in version_services(canary):
+        yield _service(canary, version.name, f"service-{version.role}", version.key)
 
 
 def _service(canary: Canary, name: str, file: str, named: str) -> Manifest:

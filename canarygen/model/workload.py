@@ -95,6 +95,11 @@ class Workload:
         return self.place.at("replicas") if isinstance(self.size, int) else self.size.place.at("min")
 
     @property
+    def most_pods_place(self) -> Place:
+        """Where the greatest number of pods is said."""
+        return self.place.at("replicas") if isinstance(self.size, int) else self.size.place.at("max")
+
+    @property
     def pod_labels(self) -> Mapping[str, Any]:
         """The labels of the pods, as far as they are known: an existing Deployment's carry the selector's."""
         if self.pod_template is None:
