@@ -12,7 +12,7 @@ from canarygen.model.managed_route import HeaderRoute, MirrorRoute, TextMatch
 _NOT_RE2 = re.compile(r"\(\?(?:=|!|<=|<!|>|\(|P=)|(?<!\\)(?:\\\\)*\\[1-9]")
 # An escape, a whole class, the opening of a special group, or one character.
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]|\(\?|.", re.DOTALL)
-_OPENINGS = frozenset({"(", "(?"})
+_DEPTHS = {"(": 1, "(?": 1, ")": -1}
 _NOTHING = frozenset({"", "(", "|"})
 
 
@@ -60,7 +60,7 @@ def _is_regex(text: str) -> bool:
         return False
     depth, before = 0, ""
     for token in _TOKEN.findall(text):
-        depth += (token in _OPENINGS) - (token == ")")
+        depth += _DEPTHS.get(token, 0)
         if depth < 0 or token in {"[", "\\"} or (token in {"*", "+", "?"} and before in _NOTHING):
             return False
         before = token
