@@ -124,7 +124,7 @@ def _said(errors: Sequence[ValidationError]) -> list[ValidationError]:
     return [
         error
         for error in errors
-        if not (is_foreign and error.validator == "required" and not error.relative_path)
+        if not (is_foreign and error.validator in {"required", "oneOf"} and not error.relative_path)
     ]
 
 

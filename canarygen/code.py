@@ -235,10 +235,6 @@ class Code(Enum):
         "experiment-ports",
         "The controller makes a Service of all container ports for the experiment's pods, and routes to it without a port: with several of them Istio does not know which one is meant.",
     )
-    ARGUMENTS_CONFLICT = (
-        "arguments-conflict",
-        "All templates of one list get the same arguments; one name cannot have two values.",
-    )
     ARGUMENT_EMPTY = (
         "argument-empty",
         "The Rollout has no such label or annotation: the argument would be the empty text.",
@@ -430,6 +426,86 @@ class Code(Enum):
     ROLLBACK_BEYOND_HISTORY = (
         "rollback-beyond-history",
         "A rollback skips the steps only to a revision whose ReplicaSet is still there; revisionHistoryLimit says how many are kept.",
+    )
+
+    # Analysis: a verdict that would never come, or that would say nothing.
+    METRIC_TWICE = ("metric-twice", "Two metrics of one name would share a file and an AnalysisTemplate.")
+    UNKNOWN_METRIC = ("unknown-metric", "The step names a metric that `spec.analysis` does not have.")
+    METRIC_UNUSED = ("metric-unused", "Neither the background nor a step runs this metric.")
+    WITHOUT_EFFECT = (
+        "without-effect",
+        "What is said here would change nothing. A value that is silently ignored is a safety that does not exist.",
+    )
+    ANALYSIS_NEVER_STARTS = (
+        "analysis-never-starts",
+        "The analysis in the background would begin when all traffic is on the new version, or not at all.",
+    )
+    ANALYSIS_TOO_SHORT = (
+        "analysis-too-short",
+        "The rollout is over before so many measurements can have failed; an analysis that is cut short counts as passed.",
+    )
+    INTERVAL_ABOVE_PAUSE = (
+        "interval-above-pause",
+        "A whole pause may go by between two measurements, so the weight that it holds is never judged.",
+        Severity.WARNING,
+    )
+    WINDOW_TOO_SHORT = (
+        "window-too-short",
+        "Prometheus has a sample every 15 seconds by default; a rate over fewer than four of them is noise, or nothing.",
+        Severity.WARNING,
+    )
+    LIMITS_REFUSED = (
+        "limits-refused",
+        "Argo Rollouts' own validation refuses these limits: so many measurements could never decide it.",
+    )
+    NEVER_FAILS = ("never-fails", "However bad the new version is, this metric would not end its release.")
+    DRY_RUN_ONLY = (
+        "dry-run-only",
+        "With every metric in dry run the verdicts are written down and heeded by nobody.",
+        Severity.WARNING,
+    )
+    PRESET_BLIND = (
+        "preset-blind",
+        "Istio's standard metrics do not tell the two versions apart here: the stable one would be judged with the new one, or nothing would.",
+    )
+    CONDITION_REFUSED = (
+        "condition-refused",
+        "The controller could not evaluate the condition, or it would not mean what it says. Five errors in a row end a release.",
+    )
+    NO_DATA_UNGUARDED = (
+        "no-data-unguarded",
+        "Prometheus answers with an empty list where there is no data yet, and to index it is an error; five in a row end the release.",
+        Severity.WARNING,
+    )
+    PERCENT_OR_FRACTION = (
+        "percent-or-fraction",
+        "The query gives a share between 0 and 1 and the threshold is a percentage, or the other way round.",
+        Severity.WARNING,
+    )
+    PROVIDER_REFUSED = ("provider-refused", "Argo Rollouts cannot ask this provider with these fields.")
+    PROMQL_SYNTAX = ("promql-syntax", "Prometheus would refuse the query.")
+    PROMQL_UNKNOWN_NAME = (
+        "promql-unknown-name",
+        "No Service, workload or namespace of this tree has that name. A query that selects nothing has no data, and no verdict.",
+        Severity.WARNING,
+    )
+    QUERY_SEES_BOTH_VERSIONS = (
+        "query-sees-both-versions",
+        "Both versions of a Rollout are one workload to Istio: the stable one, with most of the traffic, hides what the new one does.",
+        Severity.WARNING,
+    )
+    UNKNOWN_ARGUMENT = (
+        "unknown-argument",
+        "The controller replaces `{{args.NAME}}` by an argument that is declared, and gives up where there is none.",
+    )
+    ARGUMENT_UNUSED = ("argument-unused", "No query and no condition mentions this argument.")
+    ARGUMENT_CONFLICT = (
+        "argument-conflict",
+        "All templates that run together share one set of arguments: of two values for a name, one is lost.",
+    )
+    SECRET_IN_SPEC = (
+        "secret-in-spec",
+        "A secret's value does not belong into Git. It is taken from a Kubernetes Secret when the analysis starts.",
     )
 
     # Proof of what was made.

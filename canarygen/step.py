@@ -1,31 +1,29 @@
-"""Steps of a plan, and analyses, as fields of the Argo Rollouts controller."""
+"""Steps of a plan, as fields of the Argo Rollouts controller."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from canarygen.analysis_run import analysis_run, passing, template_reference
 from canarygen.manifest import said
+from canarygen.model.analysis import AnalysisUse
+from canarygen.model.canary import Canary
 from canarygen.model.experiment import (
     Experiment,
     ExperimentAnalysis,
     ExperimentTemplate,
     Plugin,
-    TemplateReference,
 )
 from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal, RequestMatch, TextMatch
 from canarygen.model.rollout import Pause, Scale, Step, Weight
 
 Map = dict[str, Any]
 
-_HASHES = {"stable": "Stable", "canary": "Latest"}
 
-
-def canary_steps(step: Step) -> Iterator[Map]:
-    """Give the items of `spec.strategy.canary.steps` that a step comes to."""
+def canary_steps(canary: Canary, step: Step) -> Iterator[Map]:
+    """Give the items of `spec.strategy.canary.steps` that a step of a canary comes to."""
     match step:
         case Weight():
-            yield {"setWeight": step.weight}
-            if step.pause:
-                yield _pause(step.pause)
+            yield from _weight(step)
         case Pause():
             yield _pause(step)
         case Scale():
@@ -37,23 +35,18 @@ def canary_steps(step: Step) -> Iterator[Map]:
         case Removal():
             # To the controller a route without a match is one to be removed.
             yield {"setMirrorRoute" if step.is_mirror else "setHeaderRoute": {"name": step.name}}
+        case AnalysisUse():
+            yield {"analysis": analysis_run(canary, step, in_step=True)}
         case Experiment():
             yield {"experiment": _experiment(step)}
         case Plugin():
             yield {"plugin": said({"name": step.name, "config": step.config})}
 
 
-def rollout_analysis(references: Iterable[TemplateReference]) -> Map | None:
-    """Give the controller's RolloutAnalysis of some templates; None of none.
-
-    Its arguments are one list for all the templates.
-    """
-    listed = list(references)
-    if not listed:
-        return None
-    arguments = {name: value for reference in listed for name, value in reference.arguments.items()}
-    templates = [_template_reference(reference) for reference in listed]
-    return {"templates": templates} | _arguments(arguments)
+def _weight(step: Weight) -> Iterator[Map]:
+    yield {"setWeight": step.weight}
+    if step.pause:
+        yield _pause(step.pause)
 
 
 def _pause(pause: Pause) -> Map:
@@ -122,24 +115,10 @@ def _template(template: ExperimentTemplate) -> Map:
 
 
 def _analysis(analysis: ExperimentAnalysis) -> Map:
-    reference = _template_reference(analysis.reference) | _arguments(analysis.reference.arguments)
     required = {"requiredForCompletion": True} if analysis.is_required else {}
-    return {"name": analysis.name} | reference | required
-
-
-def _template_reference(reference: TemplateReference) -> Map:
-    scope = {"clusterScope": True} if reference.is_of_cluster else {}
-    return {"templateName": reference.template} | scope
-
-
-def _arguments(arguments: Mapping[str, str | Mapping[str, str]]) -> Map:
-    listed = [{"name": name} | _argument(value) for name, value in arguments.items()]
-    return {"args": listed} if listed else {}
-
-
-def _argument(value: str | Mapping[str, str]) -> Map:
-    if isinstance(value, str):
-        return {"value": value}
-    if "hash" in value:
-        return {"valueFrom": {"podTemplateHashValue": _HASHES[value["hash"]]}}
-    return {"valueFrom": {"fieldRef": {"fieldPath": value["field"]}}}
+    return (
+        {"name": analysis.name}
+        | template_reference(analysis.template)
+        | passing(analysis.template.arguments)
+        | required
+    )

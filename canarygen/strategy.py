@@ -1,17 +1,20 @@
 """The strategy of a Rollout: canary over the VirtualService's weights, or blue-green."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from canarygen.analysis_run import analysis_run
 from canarygen.manifest import said
+from canarygen.model.analysis import AnalysisUse
 from canarygen.model.backend import version_services
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
-from canarygen.model.rollout import Threshold
+from canarygen.model.rollout import Threshold, Weight
 from canarygen.model.route import split_routes
 from canarygen.model.traffic import Split
 from canarygen.origin import Origin
-from canarygen.step import canary_steps, rollout_analysis
+from canarygen.step import canary_steps
 
 Map = dict[str, Any]
 
@@ -64,10 +67,17 @@ def strategy_origins(canary: Canary) -> tuple[Origin, ...]:
     blue_green = plan.at("blueGreen")
     return (
         Origin(_CANARY, plan),
+        *_analysis_origins(canary),
         *(Origin((*_CANARY, field), plan.at(key)) for field, key in _CANARY_FIELDS.items()),
         Origin(_BLUE_GREEN, blue_green),
         *(Origin((*_BLUE_GREEN, field), blue_green.at(key)) for field, key in _BLUE_GREEN_FIELDS.items()),
     )
+
+
+def _analysis_origins(canary: Canary) -> Iterator[Origin]:
+    if canary.analysis:
+        yield Origin((*_CANARY, "analysis"), canary.analysis.place)
+        yield Origin((*_CANARY, "analysis", "startingStep"), canary.analysis.place.at("start"))
 
 
 def _canary(canary: Canary) -> Map:
@@ -86,9 +96,36 @@ def _canary(canary: Canary) -> Map:
             "abortScaleDownDelaySeconds": _seconds(plan.abort_scale_down_delay),
             "antiAffinity": _anti_affinity(plan.anti_affinity),
             "trafficRouting": _routing(canary),
-            "steps": [lowered for step in plan.steps for lowered in canary_steps(step)],
+            "analysis": _background(canary),
+            "steps": [lowered for step in plan.steps for lowered in canary_steps(canary, step)],
         }
     )
+
+
+def _background(canary: Canary) -> Map | None:
+    analysis = canary.analysis
+    if analysis is None or analysis.background.is_empty:
+        return None
+    run = analysis_run(canary, analysis.background, in_step=False)
+    return run if analysis.start is None else run | {"startingStep": _starting_step(canary, analysis.start)}
+
+
+def _starting_step(canary: Canary, start: int) -> int:
+    """Count the lowered steps before the one that follows the weight `start`.
+
+    Not the weight's own step: while that is the current one, the canary's pods are still
+    starting, no request has met them, and there is nothing to measure.
+    """
+    position = 0
+    for step in canary.rollout.steps:
+        if isinstance(step, Weight) and step.weight >= start:
+            return position + 1
+        position += sum(1 for _ in canary_steps(canary, step))
+    return position
+
+
+def _judging(canary: Canary, use: AnalysisUse | None) -> Map | None:
+    return analysis_run(canary, use, in_step=True) if use else None
 
 
 def _services(canary: Canary) -> Map:
@@ -138,8 +175,8 @@ def _blue_green(canary: Canary, plan: BlueGreen) -> Map:
             "scaleDownDelayRevisionLimit": plan.scale_down_delay_revisions,
             "abortScaleDownDelaySeconds": _seconds(plan.abort_scale_down_delay),
             "antiAffinity": _anti_affinity(plan.anti_affinity),
-            "prePromotionAnalysis": rollout_analysis(plan.pre_promotion),
-            "postPromotionAnalysis": rollout_analysis(plan.post_promotion),
+            "prePromotionAnalysis": _judging(canary, plan.pre_promotion),
+            "postPromotionAnalysis": _judging(canary, plan.post_promotion),
         }
     )
 

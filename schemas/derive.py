@@ -394,7 +394,9 @@ class TypeScriptReader:
 
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-DECLARATION = re.compile(r"export (?:interface I\w+[^{]*|type I\w+ = )(.*)", re.DOTALL)
+DECLARATION = re.compile(
+    r"export (?:interface I\w+(?: extends ([^{]*?))? *(?={)|type I\w+ = )(.*)", re.DOTALL
+)
 FULL_NAME = re.compile(r"\bas I(\w+),")
 FORMAT = re.compile(r"formats\.(\w+)")
 
@@ -417,16 +419,38 @@ def model_schema(declaration: str, validator: str) -> Schema:
 def model_library(archive: Path, package: Package) -> Library:
     """Read the model declarations of a @kubernetes-models package."""
     files = dict(members(archive, lambda name: name.endswith((".d.ts", ".js"))))
-    schemas, aliases = {}, {}
+    schemas, aliases, parents = {}, {}, {}
     for name, text in files.items():
         found, full = DECLARATION.search(COMMENT.sub("", text)), FULL_NAME.search(text)
         if found and full and name.endswith(".d.ts"):
             stem = name.rpartition("/")[2].removesuffix(".d.ts")
             validator = files[f"package/_schemas/{full[1]}.js"]
-            schemas[stem] = model_schema(found[1], validator)
+            schemas[stem] = model_schema(found[2], validator)
             aliases[full[1]] = stem
+            parents[stem] = [parent.strip().removeprefix("I") for parent in (found[1] or "").split(",")]
+    schemas = {stem: extended(stem, schemas, aliases, parents) for stem in schemas}
     roots = {kind: Kind.parse(kind).name for kind in package.kinds}
     return Library(schemas, roots, aliases)
+
+
+def extended(
+    stem: str, schemas: dict[str, Schema], aliases: dict[str, str], parents: dict[str, list[str]]
+) -> Schema:
+    """Return a model's schema with the members of the models that it extends.
+
+    A model extends what its Go struct embeds inline. The TypeMeta of a kind is of another
+    package, and not looked for.
+    """
+    schema = schemas[stem]
+    for parent in parents[stem]:
+        if parent in aliases:
+            inherited = extended(aliases[parent], schemas, aliases, parents)
+            properties = {**inherited.get("properties", {}), **schema["properties"]}
+            required = [*inherited.get("required", []), *schema.get("required", [])]
+            schema = {**schema, "properties": properties} | (
+                {"required": sorted(required)} if required else {}
+            )
+    return schema
 
 
 READERS = {"go": crd_library, "npm": model_library, "pip": openapi_library}

@@ -1,6 +1,24 @@
 """The laws that no schema can see: one function a law, each from the fleet to its breaches."""
 
-from canarygen.checks.analysis_references import arguments_are_there, arguments_have_one_value
+from canarygen.checks.analyses import (
+    background_analyses_start_in_time,
+    dry_runs_are_not_all,
+    metrics_are_distinct,
+    metrics_are_used,
+    shared_values_are_taken,
+    steps_find_their_metrics,
+)
+from canarygen.checks.analysis_times import (
+    pauses_are_judged,
+    rollouts_last_until_a_verdict,
+    windows_hold_samples,
+)
+from canarygen.checks.arguments import (
+    arguments_agree,
+    arguments_are_declared,
+    arguments_are_used,
+    arguments_have_values,
+)
 from canarygen.checks.autoscaler_rules import autoscaler_rules_are_accepted
 from canarygen.checks.autoscaling import (
     autoscalers_and_rollouts_agree,
@@ -9,6 +27,11 @@ from canarygen.checks.autoscaling import (
     percentages_have_requests,
 )
 from canarygen.checks.blue_green import moved_services_are_no_subsets, switches_are_accepted
+from canarygen.checks.conditions import (
+    conditions_can_be_evaluated,
+    expressions_are_guarded,
+    thresholds_fit_their_answers,
+)
 from canarygen.checks.containers import pods_are_accepted
 from canarygen.checks.deployments import deployments_are_known, deployments_step_back
 from canarygen.checks.disruptions import budgets_keep_pods, budgets_let_pods_go
@@ -33,6 +56,7 @@ from canarygen.checks.managed_routes import (
     managed_routes_follow_the_pods,
 )
 from canarygen.checks.metadata import metadata_is_ours_to_give
+from canarygen.checks.metrics import limits_are_accepted, metrics_can_fail, metrics_say_nothing_in_vain
 from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_are_used, names_differ
 from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
 from canarygen.checks.pods import (
@@ -41,6 +65,12 @@ from canarygen.checks.pods import (
     services_find_pods,
 )
 from canarygen.checks.ports import ports_are_distinct, ports_are_split, traffic_has_a_port
+from canarygen.checks.providers import (
+    presets_ask_prometheus,
+    presets_see_the_new_version,
+    providers_can_be_asked,
+)
+from canarygen.checks.queries import queries_are_promql
 from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
 from canarygen.checks.request_matches import headers_are_alternatives, regular_expressions_are_accepted
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
@@ -51,6 +81,7 @@ from canarygen.checks.scale import (
     thresholds_are_reached,
     weights_have_pods,
 )
+from canarygen.checks.secrets import secrets_are_references
 from canarygen.checks.selectors import selectors_find_their_own_pods
 from canarygen.checks.sidecars import pods_are_in_the_mesh
 from canarygen.checks.steps import (
@@ -125,10 +156,32 @@ CHECKS = (
     experiments_end,
     experiments_find_their_traffic,
     experiment_services_are_free,
-    arguments_have_one_value,
-    arguments_are_there,
     moved_services_are_no_subsets,
     switches_are_accepted,
     triggers_are_known,
     subscriptions_are_accepted,
+    metrics_are_distinct,
+    steps_find_their_metrics,
+    metrics_are_used,
+    shared_values_are_taken,
+    background_analyses_start_in_time,
+    dry_runs_are_not_all,
+    windows_hold_samples,
+    pauses_are_judged,
+    rollouts_last_until_a_verdict,
+    limits_are_accepted,
+    metrics_can_fail,
+    metrics_say_nothing_in_vain,
+    conditions_can_be_evaluated,
+    expressions_are_guarded,
+    thresholds_fit_their_answers,
+    presets_see_the_new_version,
+    presets_ask_prometheus,
+    providers_can_be_asked,
+    queries_are_promql,
+    arguments_are_declared,
+    arguments_are_used,
+    arguments_agree,
+    arguments_have_values,
+    secrets_are_references,
 )

@@ -50,13 +50,13 @@ def _repeated(kind: str, named: list[tuple[str, Place]]) -> Iterator[Diagnostic]
 def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
     known = list(dict.fromkeys(template.name for template in experiment.templates))
     for analysis in experiment.analyses:
-        for key, value in analysis.reference.arguments.items():
-            for name in _TEMPLATE.findall(value) if isinstance(value, str) else ():
+        for argument in analysis.template.arguments:
+            for name in _TEMPLATE.findall(argument.text or ""):
                 if name not in known:
                     yield Diagnostic(
                         code=Code.EXPERIMENT_REFUSED,
                         message=f"the experiment has no template `{name}`",
-                        span=analysis.place.at("args", key).span,
+                        span=argument.place.span,
                         notes=(Note("its templates", experiment.place.at("templates").key),),
                         help=f"write {joined([f'`{name}`' for name in known])}",
                     )

@@ -3,8 +3,9 @@
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.elaborate.experiment import references
+from canarygen.elaborate.analysis import analysis_use
 from canarygen.elaborate.time import duration
+from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
 
 Map = dict[str, Any]
@@ -23,7 +24,11 @@ def blue_green(said: Map, place: Place) -> BlueGreen:
         anti_affinity=said.get("antiAffinity"),
         active_metadata=said.get("activeMetadata"),
         preview_metadata=said.get("previewMetadata"),
-        pre_promotion=references(said.get("prePromotion", []), place.at("prePromotion")),
-        post_promotion=references(said.get("postPromotion", []), place.at("postPromotion")),
+        pre_promotion=_use(said, place, "prePromotion"),
+        post_promotion=_use(said, place, "postPromotion"),
         place=place,
     )
+
+
+def _use(said: Map, place: Place, key: str) -> AnalysisUse | None:
+    return analysis_use(said[key], place.at(key)) if key in said else None

@@ -1,5 +1,6 @@
 """One canary, from its long form."""
 
+from canarygen.elaborate.analysis import analysis
 from canarygen.elaborate.rollout import rollout
 from canarygen.elaborate.traffic import traffic
 from canarygen.elaborate.workload import workload
@@ -20,6 +21,7 @@ def elaborate(spec: LongForm, environment: str | None = None) -> Canary:
         workload=workload(body["workload"], metadata["name"], place.at("spec", "workload")),
         traffic=traffic(body["traffic"], metadata["namespace"], place.at("spec", "traffic")),
         rollout=rollout(body["rollout"], place.at("spec", "rollout")),
+        analysis=analysis(body["analysis"], place.at("spec", "analysis")) if "analysis" in body else None,
         path=spec.document.source.path,
         environment=environment,
         place=place,

@@ -1,14 +1,14 @@
-"""Experiments, and references to analysis templates, from their long form."""
+"""Experiments, from their long form."""
 
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.elaborate.analysis import template_use
 from canarygen.elaborate.time import duration
 from canarygen.model.experiment import (
     Experiment,
     ExperimentAnalysis,
     ExperimentTemplate,
-    TemplateReference,
 )
 
 Map = dict[str, Any]
@@ -33,11 +33,6 @@ def experiment(said: Map, place: Place) -> Experiment:
     )
 
 
-def references(said: list[Map], place: Place) -> tuple[TemplateReference, ...]:
-    """Make a list of references to analysis templates."""
-    return tuple(_reference(one, place.at(index)) for index, one in enumerate(said))
-
-
 def _template(said: Map, place: Place) -> ExperimentTemplate:
     return ExperimentTemplate(
         name=said["name"],
@@ -53,13 +48,7 @@ def _template(said: Map, place: Place) -> ExperimentTemplate:
 def _analysis(said: Map, place: Place) -> ExperimentAnalysis:
     return ExperimentAnalysis(
         name=said["name"],
-        reference=_reference(said, place),
+        template=template_use(said, place),
         is_required=said["required"],
         place=place,
-    )
-
-
-def _reference(said: Map, place: Place) -> TemplateReference:
-    return TemplateReference(
-        template=said["template"], is_of_cluster=said["cluster"], arguments=said["args"], place=place
     )

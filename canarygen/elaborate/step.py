@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.elaborate.analysis import analysis_use
 from canarygen.elaborate.experiment import experiment
 from canarygen.model.duration import Duration
 from canarygen.model.experiment import Plugin
@@ -80,6 +81,7 @@ _MADE: Mapping[str, Callable[[Any, Place], Step]] = {
     "scale": _scale,
     "route": _header_route,
     "mirror": _mirror,
+    "analysis": analysis_use,
     "experiment": experiment,
     "plugin": _plugin,
 }

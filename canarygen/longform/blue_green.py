@@ -1,7 +1,7 @@
 """Blue-green in its long form."""
 
 from canarygen.document import Path
-from canarygen.longform.experiment import references
+from canarygen.longform.analysis import judged
 from canarygen.longform.form import Map, Origins, filled
 
 
@@ -10,5 +10,5 @@ def blue_green(said: Map, path: Path, origins: Origins) -> Map:
     long = filled(said, {"autoPromotion": True}, path, origins)
     for key in ("prePromotion", "postPromotion"):
         if key in long:
-            long[key] = references(long[key], (*path, key), origins)
+            long[key] = judged(long[key], (*path, key), origins)
     return long

@@ -5,6 +5,7 @@ become it. Nothing behind this stage knows that there ever was a shorthand.
 """
 
 from canarygen.document import Written
+from canarygen.longform.analysis import analysis
 from canarygen.longform.form import LongForm, Origins, filled
 from canarygen.longform.rollout import rollout
 from canarygen.longform.traffic import traffic
@@ -20,6 +21,7 @@ def longform(document: Written) -> LongForm:
     metadata = filled(
         said["metadata"], {"namespace": "default", "labels": {}, "annotations": {}}, ("metadata",), origins
     )
+    plan = rollout(spec["rollout"], origins)
     value = {
         "apiVersion": said["apiVersion"],
         "kind": said["kind"],
@@ -27,7 +29,8 @@ def longform(document: Written) -> LongForm:
         "spec": {
             "workload": workload(spec["workload"], metadata["name"], origins),
             "traffic": traffic(spec["traffic"], origins),
-            "rollout": rollout(spec["rollout"], origins),
+            "rollout": plan,
+            **({"analysis": analysis(spec["analysis"], plan, origins)} if "analysis" in spec else {}),
             "names": filled(spec.get("names", {}), derived(metadata["name"]), ("spec", "names"), origins),
         },
     }

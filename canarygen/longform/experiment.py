@@ -1,4 +1,4 @@
-"""Experiments, and references to analysis templates, in their long form."""
+"""Experiments in their long form."""
 
 from canarygen.document import Path
 from canarygen.longform.form import Map, Origins, filled
@@ -13,17 +13,8 @@ def experiment(said: Map, path: Path, origins: Origins) -> Map:
     ]
     if "analyses" in said:
         long["analyses"] = [
-            filled(_reference(analysis, at, origins), {"required": False}, at, origins)
+            filled(analysis, {"cluster": False, "required": False}, at, origins)
             for index, analysis in enumerate(said["analyses"])
             for at in [(*path, "analyses", index)]
         ]
     return long
-
-
-def references(said: list[Map], path: Path, origins: Origins) -> list[Map]:
-    """Write out a list of references to analysis templates at `path`."""
-    return [_reference(one, (*path, index), origins) for index, one in enumerate(said)]
-
-
-def _reference(said: Map, path: Path, origins: Origins) -> Map:
-    return filled(said, {"cluster": False, "args": {}}, path, origins)

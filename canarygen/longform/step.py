@@ -3,6 +3,7 @@
 import re
 
 from canarygen.document import Path, Value
+from canarygen.longform.analysis import judged
 from canarygen.longform.experiment import experiment
 from canarygen.longform.form import Map, Origins, filled
 from canarygen.model.managed_route import EVERY_PATH
@@ -21,6 +22,8 @@ def step(said: str | Map, path: Path, origins: Origins) -> Value:
         return {"route": _header_route(route, (*path, "route"), origins)}
     if isinstance(mirror := said.get("mirror"), dict):
         return {"mirror": _mirror(mirror, (*path, "mirror"), origins)}
+    if "analysis" in said:
+        return {"analysis": judged(said["analysis"], (*path, "analysis"), origins)}
     if "experiment" in said:
         return {"experiment": experiment(said["experiment"], (*path, "experiment"), origins)}
     return said

@@ -4,6 +4,7 @@ LOWERINGS go from a canary to its manifests; DELIVERIES from an environment and 
 manifests to what has Argo CD sync them.
 """
 
+from canarygen.lowering.analysis_template import analysis_templates
 from canarygen.lowering.app_project import app_projects
 from canarygen.lowering.application import applications
 from canarygen.lowering.application_set import application_sets
@@ -20,6 +21,7 @@ LOWERINGS = (
     virtual_service,
     destination_rules,
     services,
+    analysis_templates,
     rollout,
     horizontal_pod_autoscaler,
     pod_disruption_budget,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.model.analysis import AnalysisUse
 from canarygen.model.duration import Duration
-from canarygen.model.experiment import TemplateReference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +27,13 @@ class BlueGreen:
     anti_affinity: str | None
     active_metadata: Mapping[str, Any] | None
     preview_metadata: Mapping[str, Any] | None
-    pre_promotion: tuple[TemplateReference, ...]
-    post_promotion: tuple[TemplateReference, ...]
+    pre_promotion: AnalysisUse | None
+    post_promotion: AnalysisUse | None
     place: Place
 
     @property
     def is_held(self) -> bool:
         """Whether something stands between ready pods and all of the traffic."""
-        return not self.auto_promotion or self.auto_promotion_after is not None or bool(self.pre_promotion)
+        return (
+            not self.auto_promotion or self.auto_promotion_after is not None or self.pre_promotion is not None
+        )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from canarygen.document import Place
+from canarygen.model.analysis import Analysis
 from canarygen.model.names import Names
 from canarygen.model.project import Environment, External, Targets
 from canarygen.model.rollout import Rollout
@@ -22,6 +23,7 @@ class Canary:
     workload: Workload
     traffic: Traffic
     rollout: Rollout
+    analysis: Analysis | None
     path: str
     environment: str | None = None
     place: Place

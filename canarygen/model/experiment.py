@@ -5,20 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.model.analysis import TemplateUse
 from canarygen.model.duration import Duration
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateReference:
-    """An AnalysisTemplate (of the cluster, or of the namespace) that exists, and its arguments.
-
-    An argument is a text, or a mapping: the `{hash}` of a version, or a `{field}` of the Rollout.
-    """
-
-    template: str
-    is_of_cluster: bool
-    arguments: Mapping[str, str | Mapping[str, str]]
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +27,7 @@ class ExperimentAnalysis:
     """An analysis that runs beside an experiment; a required one ends it by its success."""
 
     name: str
-    reference: TemplateReference
+    template: TemplateUse
     is_required: bool
     place: Place
 

@@ -27,6 +27,7 @@ class Names:
     route: str
     stable_subset: str
     canary_subset: str
+    analysis_stem: str
 
     @property
     def version_services(self) -> dict[str, str]:
@@ -47,6 +48,14 @@ class Names:
     def version_destination_rule(self, role: str) -> str:
         """Name the DestinationRule of the Service of a role (`stable`, `canary`), where there are two Services."""
         return f"{self.destination_rule}-{role}"
+
+    def analysis_template(self, metric: str) -> str:
+        """Name the AnalysisTemplate of a metric."""
+        return f"{self.analysis_stem}-{metric}"
+
+    def step_analysis_template(self, metric: str) -> str:
+        """Name the second AnalysisTemplate of a metric that runs in the background and in steps."""
+        return f"{self.analysis_stem}-{metric}-step"
 
 
 MIRROR_ROUTE = "mirror"
@@ -71,6 +80,7 @@ def derived(name: str) -> dict[str, str]:
         "route": "primary",
         "stableSubset": "stable",
         "canarySubset": "canary",
+        "analysisTemplate": name,
     }
 
 
@@ -93,4 +103,5 @@ def named(name: str, names: Mapping[str, str]) -> Names:
         route=names["route"],
         stable_subset=names["stableSubset"],
         canary_subset=names["canarySubset"],
+        analysis_stem=names["analysisTemplate"],
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
 from canarygen.model.experiment import Experiment, Plugin
@@ -50,7 +51,7 @@ class Scale:
         return None if self.weight is None else pods_at(self.weight, replicas)
 
 
-Step = Weight | Pause | Scale | HeaderRoute | MirrorRoute | Removal | Experiment | Plugin
+Step = Weight | Pause | Scale | HeaderRoute | MirrorRoute | Removal | AnalysisUse | Experiment | Plugin
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,26 @@ class Rollout:
         )
         return tuple((metadata, place) for metadata, place in said if metadata)
 
+    @property
+    def uses(self) -> tuple[AnalysisUse, ...]:
+        """What is judged at one point of the plan: in its steps, or before and after a switch."""
+        plan = self.blue_green
+        around = (plan.pre_promotion, plan.post_promotion) if plan else ()
+        return (
+            *(step for step in self.steps if isinstance(step, AnalysisUse)),
+            *(use for use in around if use),
+        )
+
+    @property
+    def experiments(self) -> tuple[Experiment, ...]:
+        """The experiments among its steps."""
+        return tuple(step for step in self.steps if isinstance(step, Experiment))
+
+    @property
+    def step_metrics(self) -> frozenset[str]:
+        """The names of the metrics that are judged at one point of the plan."""
+        return frozenset(metric.name for use in self.uses for metric in use.metrics)
+
     def sized_steps(self, replicas: int) -> Iterator[tuple[Step, int]]:
         """Give each step with the number of the canary's pods once it is done.
 
@@ -162,7 +183,7 @@ def waits(step: Step) -> bool:
     """Whether the controller stays at a step although its pods are there."""
     if isinstance(step, Weight):
         return step.pause is not None
-    return isinstance(step, (Pause, Experiment, Plugin))
+    return isinstance(step, (Pause, AnalysisUse, Experiment, Plugin))
 
 
 def pods_at(weight: int, replicas: int) -> int:

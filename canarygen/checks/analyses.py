@@ -1,0 +1,154 @@
+"""Laws of an analysis as a whole: every metric runs, and what is said is heeded."""
+
+import difflib
+from collections.abc import Iterator
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.analysis import Analysis, Metric, MetricUse, TemplateUse
+from canarygen.model.blue_green import BlueGreen
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.rollout import FULL_WEIGHT, Weight
+
+
+def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No two metrics of a canary share a name."""
+    for canary in fleet.canaries:
+        first: dict[str, Metric] = {}
+        for metric in canary.analysis.metrics if canary.analysis else ():
+            other = first.setdefault(metric.name, metric)
+            if other is not metric:
+                yield Diagnostic(
+                    code=Code.METRIC_TWICE,
+                    message=f"a second metric `{metric.name}`",
+                    span=metric.place.at("name").span,
+                    notes=(Note("the first one", other.place.at("name").span),),
+                    help="give one of them another `name`",
+                )
+
+
+def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
+    """What is judged at one point of a rollout are metrics that `spec.analysis` has."""
+    for canary in fleet.canaries:
+        known = [metric.name for metric in canary.analysis.metrics] if canary.analysis else []
+        for judged in canary.rollout.uses:
+            for use in judged.metrics:
+                if use.name not in known:
+                    near = difflib.get_close_matches(use.name, known, n=1)
+                    yield Diagnostic(
+                        code=Code.UNKNOWN_METRIC,
+                        message=f"`spec.analysis` has no metric `{use.name}`",
+                        span=use.place.span,
+                        help=f"did you mean `{near[0]}`?"
+                        if near
+                        else f"define it there; a template that exists is written {{template: {use.name}}}",
+                    )
+
+
+def metrics_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Every metric runs somewhere, and a count belongs to a step."""
+    for canary in fleet.canaries:
+        in_steps = canary.rollout.step_metrics
+        for metric in canary.analysis.metrics if canary.analysis else ():
+            if metric.name in in_steps:
+                continue
+            if not metric.background:
+                yield Diagnostic(
+                    code=Code.METRIC_UNUSED,
+                    message=f"neither the background nor a step runs `{metric.name}`",
+                    span=metric.place.at("background").span,
+                    help=f"remove `background: false`, or add a step {{analysis: [{metric.name}]}}",
+                )
+            if metric.count is not None:
+                yield Diagnostic(
+                    code=Code.WITHOUT_EFFECT,
+                    message="no step runs this metric, and in the background measuring has no end",
+                    span=metric.place.at("count").key,
+                    help=f"remove `count`, or add a step {{analysis: [{metric.name}]}}",
+                )
+
+
+def shared_values_are_taken(fleet: Fleet) -> Iterator[Diagnostic]:
+    """What `spec.analysis` says for all of its metrics holds for one of them at least."""
+    for canary in fleet.canaries:
+        for place in canary.analysis.untaken if canary.analysis else ():
+            yield Diagnostic(
+                code=Code.WITHOUT_EFFECT,
+                message=f"no metric takes this `{place.path[-1]}`: each has its own, or no use for it",
+                span=place.key,
+                help="remove it",
+            )
+
+
+def background_analyses_start_in_time(fleet: Fleet) -> Iterator[Diagnostic]:
+    """What runs in the background begins at a weight that a step reaches, below 100."""
+    for canary in fleet.canaries:
+        if canary.analysis and canary.rollout.blue_green:
+            yield from _no_background(canary.analysis, canary.rollout.blue_green)
+        elif canary.analysis:
+            yield from _start(canary, canary.analysis)
+
+
+def _no_background(analysis: Analysis, plan: BlueGreen) -> Iterator[Diagnostic]:
+    """Say what would not run: a switch has a before and an after, and nothing to run beside it."""
+    judges: list[MetricUse | TemplateUse] = [*analysis.background.metrics, *analysis.templates]
+    for use in judges:
+        yield Diagnostic(
+            code=Code.WITHOUT_EFFECT,
+            message=f"with `blueGreen` nothing runs in the background, so `{use.name}` would judge nothing",
+            span=use.place.span,
+            notes=(Note("blue-green is asked for here", plan.place.key),),
+            help="name it under `rollout.blueGreen.prePromotion` or `postPromotion`",
+        )
+    start = analysis.place.at("start")
+    if analysis.start is not None and not start.is_default:
+        yield Diagnostic(
+            code=Code.WITHOUT_EFFECT,
+            message="with `blueGreen` there is no weight to start at",
+            span=start.key,
+            notes=(Note("blue-green is asked for here", plan.place.key),),
+            help="remove it",
+        )
+
+
+def _start(canary: Canary, analysis: Analysis) -> Iterator[Diagnostic]:
+    place = analysis.place.at("start")
+    if analysis.background.is_empty:
+        if not place.is_default and analysis.start is not None:
+            yield Diagnostic(
+                code=Code.WITHOUT_EFFECT,
+                message="nothing runs in the background, so nothing starts here",
+                span=place.key,
+                help="remove it, or say `background: true` of a metric",
+            )
+        return
+    start = analysis.start
+    weights = [step.weight for step in canary.rollout.steps if isinstance(step, Weight)]
+    reached = [weight for weight in weights if start is not None and weight >= start]
+    if not reached or reached[0] == FULL_WEIGHT:
+        begin = f"no step reaches {start}%" if start and not reached else "no step below 100% has traffic"
+        if reached:
+            begin = f"{start}% is first reached when the new version has all the traffic"
+        yield Diagnostic(
+            code=Code.ANALYSIS_NEVER_STARTS,
+            message=f"the analysis in the background would judge nothing: {begin}",
+            span=analysis.place.key if place.is_default else place.span,
+            notes=(Note("these are the steps", canary.rollout.place.at("steps").key),),
+            help="let it start at a weight of a step, such as the first one",
+        )
+
+
+def dry_runs_are_not_all(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Some verdict is heeded."""
+    for canary in fleet.canaries:
+        analysis = canary.analysis
+        if analysis is None or not analysis.metrics or analysis.templates:
+            continue
+        has_others = any(use.templates for use in canary.rollout.uses)
+        if all(metric.dry_run for metric in analysis.metrics) and not has_others:
+            yield Diagnostic(
+                code=Code.DRY_RUN_ONLY,
+                message="every metric is a dry run: no verdict can stop a release",
+                span=analysis.metrics[0].place.at("dryRun").span,
+                help="remove `dryRun` from one of them, once it has shown that it can be trusted",
+            )

@@ -1,0 +1,116 @@
+"""Laws of arguments: what is mentioned is declared, what is declared is used, and nothing is lost."""
+
+import difflib
+from collections.abc import Iterator
+
+from canarygen.analysis_run import passed_arguments
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.manifest import MANAGED_BY, NAME_LABEL
+from canarygen.model.analysis import Analysis, AnalysisUse, Argument
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.placeholder import tags, texts, used_arguments
+
+
+def arguments_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
+    """All that stands between double braces is an argument of `spec.analysis`."""
+    for canary in fleet.canaries:
+        analysis = canary.analysis
+        known = [f"args.{argument.name}" for argument in analysis.arguments] if analysis else []
+        for metric in analysis.metrics if analysis else ():
+            for text, place in texts(metric):
+                for tag in tags(text):
+                    if tag not in known:
+                        near = difflib.get_close_matches(tag, known, n=1)
+                        yield Diagnostic(
+                            code=Code.UNKNOWN_ARGUMENT,
+                            message=f"nothing is known that `{{{{{tag}}}}}` could stand for",
+                            span=place.span,
+                            help=f"did you mean `{{{{{near[0]}}}}}`?"
+                            if near
+                            else "declare it under `spec.analysis.args`, and write `{{args.NAME}}`",
+                        )
+
+
+def arguments_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Every declared argument is mentioned by some metric."""
+    for canary in fleet.canaries:
+        analysis = canary.analysis
+        if analysis is None:
+            continue
+        used = {argument.name for metric in analysis.metrics for argument in used_arguments(analysis, metric)}
+        for argument in analysis.arguments:
+            if argument.name not in used:
+                yield Diagnostic(
+                    code=Code.ARGUMENT_UNUSED,
+                    message=f"no metric mentions `{{{{args.{argument.name}}}}}`",
+                    span=argument.place.key,
+                    help="remove it; what a template that exists is given stands in its own `args`",
+                )
+
+
+def arguments_agree(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Of what runs together, nothing gives an argument another value."""
+    for canary in fleet.canaries:
+        for use in _uses(canary):
+            first: dict[str, Argument] = {}
+            for argument in _arguments(canary, use):
+                other = first.setdefault(argument.name, argument)
+                if _value(other) != _value(argument):
+                    yield Diagnostic(
+                        code=Code.ARGUMENT_CONFLICT,
+                        message=f"`{argument.name}` has two values, and what runs together shares it",
+                        span=argument.place.span,
+                        notes=(Note("the other value", other.place.span),),
+                        help="give both the same value, or run the template in a step of its own",
+                    )
+
+
+def _uses(canary: Canary) -> Iterator[AnalysisUse]:
+    if canary.analysis:
+        yield canary.analysis.background
+    yield from canary.rollout.uses
+
+
+def _arguments(canary: Canary, use: AnalysisUse) -> Iterator[Argument]:
+    """Give the arguments of all that runs together: those of our metrics, then those that are passed."""
+    if canary.analysis:
+        names = {metric.name for metric in use.metrics}
+        for metric in canary.analysis.metrics:
+            if metric.name in names:
+                yield from used_arguments(canary.analysis, metric)
+    yield from passed_arguments(canary.analysis, use)
+
+
+def _value(argument: Argument) -> tuple[object, ...]:
+    return (argument.text, argument.secret, argument.field, argument.hash)
+
+
+def arguments_have_values(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The label or annotation of the Rollout that an argument is taken from is there."""
+    for canary in fleet.canaries:
+        given = {
+            "labels": {NAME_LABEL, MANAGED_BY, *canary.labels},
+            "annotations": set(canary.annotations),
+        }
+        for argument in _all_arguments(canary, canary.analysis):
+            kind, _, key = (argument.field or "").removeprefix("metadata.").partition("['")
+            if key and key.removesuffix("']") not in given[kind]:
+                yield Diagnostic(
+                    code=Code.ARGUMENT_EMPTY,
+                    message=f"the Rollout has no {kind.removesuffix('s')} `{key.removesuffix(chr(39) + ']')}`",
+                    span=argument.place.at("field").span,
+                    help=f"add it to `metadata.{kind}`",
+                )
+
+
+def _all_arguments(canary: Canary, analysis: Analysis | None) -> Iterator[Argument]:
+    if analysis:
+        yield from analysis.arguments
+        yield from (argument for use in analysis.templates for argument in use.arguments)
+    for step in canary.rollout.uses:
+        for use in step.templates:
+            yield from use.arguments
+    for experiment in canary.rollout.experiments:
+        for judge in experiment.analyses:
+            yield from judge.template.arguments

@@ -1,0 +1,168 @@
+"""Laws of PromQL: Prometheus takes the query, and it selects what there is."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Place
+from canarygen.model.analysis import Analysis, Metric
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.placeholder import filled_in
+from canarygen.model.preset import blindness, query
+from canarygen.model.telemetry import APP_LABELS, WORKLOAD_LABELS, names_by_label
+from canarygen.model.threshold import Expression, Threshold
+from canarygen.promql import Malformed, Matcher, Query, Selector, parse
+
+_FOUR_SCRAPES = 60
+# Stands for a value that only the cluster knows: a legal length of time, and a legal text.
+_UNKNOWN = "987654321ms"
+_OF_BOTH_VERSIONS = WORKLOAD_LABELS | APP_LABELS
+_OF_ONE_VERSION = {
+    "destination_service",
+    "destination_service_name",
+    "destination_version",
+    "destination_canonical_revision",
+    "pod",
+    "version",
+}
+_COMPARISON = re.compile(r"result(?:\[0\])?\s*(?:>=|<=|>|<)\s*([0-9]+(?:\.[0-9]+)?)")
+
+
+class _Asked(NamedTuple):
+    """A query to Prometheus: whose it is, where it stands, and what it means."""
+
+    canary: Canary
+    metric: Metric
+    place: Place
+    query: Query | Malformed
+
+
+def queries_are_promql(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Prometheus takes the query, and its answer is of the kind that its threshold is for."""
+    names = names_by_label(fleet)
+    for asked in _asked(fleet):
+        if isinstance(asked.query, Malformed):
+            yield _diagnostic(
+                asked,
+                Code.PROMQL_SYNTAX,
+                f"Prometheus would refuse the query: {asked.query.reason}",
+                "try it in Prometheus first",
+            )
+        else:
+            yield from _answers(asked, asked.query)
+            yield from _windows(asked, asked.query)
+            yield from _scale(asked, asked.query)
+            yield from _selectors(asked, asked.query, names)
+
+
+def _diagnostic(asked: _Asked, code: Code, message: str, help_: str) -> Diagnostic:
+    return Diagnostic(code=code, message=message, span=asked.place.span, help=help_)
+
+
+def _answers(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
+    has_threshold = any(isinstance(condition, Threshold) for condition in asked.metric.conditions)
+    is_range = "rangeQuery" in asked.metric.provider.fields
+    if query.is_matrix and not is_range:
+        yield _diagnostic(
+            asked,
+            Code.PROMQL_SYNTAX,
+            "the query gives ranges of samples, which are no answer to compare",
+            "put a function around it, such as `rate(...)`",
+        )
+    if query.is_scalar and has_threshold and not is_range:
+        yield _diagnostic(
+            asked,
+            Code.CONDITION_REFUSED,
+            "the query gives a lone number, and a threshold is for the first of a list",
+            "write `vector(...)` around it",
+        )
+
+
+def _windows(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
+    short = [window for window in query.windows if window < _FOUR_SCRAPES]
+    if short and asked.metric.preset is None:
+        yield _diagnostic(
+            asked,
+            Code.WINDOW_TOO_SHORT,
+            f"the query looks back over {min(short):g} seconds, fewer than four samples of Istio's usual 15 seconds",
+            "look back over 1m or more",
+        )
+
+
+def _scale(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
+    for condition in asked.metric.conditions if query.scale and asked.metric.preset is None else ():
+        text = condition.text if isinstance(condition, Expression) else f"result < {condition.number}"
+        for number in map(float, _COMPARISON.findall(text)):
+            is_share = query.scale == 1
+            if (is_share and number > 1) or (not is_share and 0 < number <= 1):
+                yield Diagnostic(
+                    code=Code.PERCENT_OR_FRACTION,
+                    message=f"{number:g} is compared with {'a share between 0 and 1' if is_share else 'a percentage'}",
+                    span=condition.place.span,
+                    help="write the threshold in percent, such as `>= 99%`, which stands for 0.99"
+                    if is_share
+                    else "leave `* 100` out of the query, and write the threshold in percent",
+                )
+
+
+def _lacks(names: Mapping[str, frozenset[str]], matcher: Matcher) -> bool:
+    """Whether a matcher wants a name of this tree, and there is none like it."""
+    if matcher.label not in names or matcher.is_negated or not matcher.value or _UNKNOWN in matcher.value:
+        return False
+    return not any(_fits(matcher, name) for name in names[matcher.label])
+
+
+def _fits(matcher: Matcher, name: str) -> bool:
+    if not matcher.is_regex:
+        return matcher.value == name
+    try:
+        return re.fullmatch(matcher.value, name) is not None
+    except re.error:
+        return True  # Go's expressions are not quite Python's; in doubt nothing is said.
+
+
+def _selectors(asked: _Asked, query: Query, names: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
+    if asked.metric.preset:
+        return
+    for selector in query.selectors:
+        for matcher in selector.matchers:
+            if _lacks(names, matcher):
+                regex = " (a regular expression must fit all of the name)" if matcher.is_regex else ""
+                yield _diagnostic(
+                    asked,
+                    Code.PROMQL_UNKNOWN_NAME,
+                    f"nothing of this tree has the {matcher.label} `{matcher.value}`{regex}",
+                    f"the new version's Service is `{asked.canary.names.canary_service}`, in the namespace `{asked.canary.namespace}`",
+                )
+        if _sees_both(selector):
+            yield _diagnostic(
+                asked,
+                Code.QUERY_SEES_BOTH_VERSIONS,
+                "the query tells the new version and the stable one by nothing apart",
+                f'select `destination_service_name="{asked.canary.names.canary_service}"` and `reporter="source"`',
+            )
+
+
+def _sees_both(selector: Selector) -> bool:
+    labels = {matcher.label for matcher in selector.matchers if not matcher.is_negated}
+    is_istio = selector.metric.startswith("istio_")
+    return is_istio and bool(labels & _OF_BOTH_VERSIONS) and not labels & _OF_ONE_VERSION
+
+
+def _asked(fleet: Fleet) -> Iterator[_Asked]:
+    """Give every query to Prometheus, with values where its arguments stand."""
+    for canary in fleet.canaries:
+        analysis = canary.analysis
+        for metric in analysis.metrics if analysis else ():
+            place = metric.provider.place.at("query")
+            if metric.preset and metric.window and not blindness(canary):
+                yield _Asked(canary, metric, metric.place, parse(query(canary, metric.preset, metric.window)))
+            elif analysis and metric.provider.kind == "prometheus" and metric.provider.query:
+                yield _Asked(canary, metric, place, parse(_filled(analysis, metric.provider.query)))
+
+
+def _filled(analysis: Analysis, text: str) -> str:
+    values = {argument.name: argument.text for argument in analysis.arguments}
+    return filled_in(text, lambda name: values.get(name) or _UNKNOWN)

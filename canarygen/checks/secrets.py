@@ -1,0 +1,90 @@
+"""The law of secrets: a spec holds the name of a Secret, and never what is in it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Place
+from canarygen.model.analysis import Analysis, AnalysisUse, Argument
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.placeholder import argument_names, filled_in
+
+_NAME = re.compile(
+    r"^(?:proxy-)?authorization$|^cookie$|token|secret|passw(?:or)?d|credential|api[-_]?key|app(?:lication)?[-_]?key",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Splunk|Negotiate|Digest|Key)\b[ :]*", re.IGNORECASE)
+_USER = re.compile(r"^[a-z]+://[^/@?#]*:[^/@?#]+@", re.IGNORECASE)
+_PARAMETER = re.compile(r"[?&]([^=&#]+)=([^&#]+)")
+
+
+def secrets_are_references(fleet: Fleet) -> Iterator[Diagnostic]:
+    """What authenticates comes from a Kubernetes Secret, by way of an argument."""
+    for canary in fleet.canaries:
+        for argument in _arguments(canary):
+            if argument.text and _NAME.search(argument.name) and argument.text.strip():
+                yield _said(
+                    argument.place, f"the value of `{argument.name}` stands in the spec", argument.name
+                )
+        analysis = canary.analysis
+        for metric in analysis.metrics if analysis else ():
+            if analysis:
+                yield from _fields(analysis, metric.provider.fields, metric.provider.place)
+
+
+def _fields(analysis: Analysis, fields: Mapping[str, Any], place: Place) -> Iterator[Diagnostic]:
+    for index, header in enumerate(_list(fields.get("headers"))):
+        if isinstance(header, Mapping) and _NAME.search(str(header.get("key", ""))):
+            at = place.at("headers", index, "value")
+            yield from _open(analysis, header.get("value"), at, f"the header `{header['key']}`")
+    authentication = fields.get("authentication")
+    oauth = authentication.get("oauth2") if isinstance(authentication, Mapping) else None
+    if isinstance(oauth, Mapping):
+        at = place.at("authentication", "oauth2", "clientSecret")
+        yield from _open(analysis, oauth.get("clientSecret"), at, "the client's secret")
+    for key in ("address", "url"):
+        yield from _url(analysis, fields.get(key), place.at(key))
+
+
+def _open(analysis: Analysis, value: Any, place: Place, what: str) -> Iterator[Diagnostic]:
+    """Refuse a value in which anything stands beside a scheme and the arguments of Secrets."""
+    if not isinstance(value, str):
+        return
+    hidden = {argument.name for argument in analysis.arguments if argument.secret}
+    rest = filled_in(_SCHEME.sub("", value), lambda _: "")
+    if rest.strip() or not set(argument_names(value)) <= hidden:
+        yield _said(place, f"{what} stands in the spec", "token")
+
+
+def _url(analysis: Analysis, value: Any, place: Place) -> Iterator[Diagnostic]:
+    if not isinstance(value, str):
+        return
+    if _USER.search(value):
+        yield _said(place, "a password stands in the address", "token")
+    for key, said in _PARAMETER.findall(value):
+        if _NAME.search(key):
+            yield from _open(analysis, said, place, f"the parameter `{key}`")
+
+
+def _said(place: Place, message: str, name: str) -> Diagnostic:
+    return Diagnostic(
+        code=Code.SECRET_IN_SPEC,
+        message=message,
+        span=place.span,
+        help=f"put it into a Secret, declare `args: {{{name}: {{secret: NAME, key: KEY}}}}`, and write `{{{{args.{name}}}}}` where it is needed; what was committed must be changed",
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _arguments(canary: Canary) -> Iterator[Argument]:
+    if canary.analysis:
+        yield from canary.analysis.arguments
+        yield from (argument for use in canary.analysis.templates for argument in use.arguments)
+    for step in canary.rollout.steps:
+        for use in step.templates if isinstance(step, AnalysisUse) else ():
+            yield from use.arguments

@@ -1,0 +1,59 @@
+"""`{{args.NAME}}`: what the controller puts values into, when it starts an analysis."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from canarygen.document import Place
+from canarygen.model.analysis import Analysis, Argument, Metric
+from canarygen.model.threshold import Expression
+
+_TAG = re.compile(r"\{\{([^{}]*)\}\}")
+_ARGUMENT = "args."
+
+
+class Text(NamedTuple):
+    """A text of a metric in which values are put, and where it stands."""
+
+    text: str
+    place: Place
+
+
+def tags(text: str) -> list[str]:
+    """Give what stands between double braces, without the spaces around it."""
+    return [tag.strip() for tag in _TAG.findall(text)]
+
+
+def argument_names(text: str) -> list[str]:
+    """Give the names of the arguments that a text mentions."""
+    return [tag.removeprefix(_ARGUMENT) for tag in tags(text) if tag.startswith(_ARGUMENT)]
+
+
+def filled_in(text: str, value: Callable[[str], str]) -> str:
+    """Put values where a text mentions arguments, as the controller does; `value` gives one by its name."""
+    return _TAG.sub(lambda found: value(found[1].strip().removeprefix(_ARGUMENT)), text)
+
+
+def texts(metric: Metric) -> Iterator[Text]:
+    """Give all the texts of a metric in which values are put."""
+    for condition in metric.conditions:
+        if isinstance(condition, Expression):
+            yield Text(condition.text, condition.place)
+    yield from _texts(metric.provider.fields, metric.provider.place)
+
+
+def used_arguments(analysis: Analysis, metric: Metric) -> tuple[Argument, ...]:
+    """Give the declared arguments that a metric mentions, in the order of their declaration."""
+    mentioned = {name for text, _ in texts(metric) for name in argument_names(text)}
+    return tuple(argument for argument in analysis.arguments if argument.name in mentioned)
+
+
+def _texts(value: Any, place: Place) -> Iterator[Text]:
+    if isinstance(value, str):
+        yield Text(value, place)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts(item, place.at(key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, place.at(index))

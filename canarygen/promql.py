@@ -1,0 +1,149 @@
+"""PromQL as Prometheus reads it: a query, and what of it laws can speak about."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_MOST_BRANCHES = 100
+_STRING = re.compile(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
+_BRANCH = re.compile(r"[-(+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matcher:
+    """What a selector wants of a label: a value, or a regular expression that fits all of it."""
+
+    label: str
+    value: str
+    is_regex: bool
+    is_negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A metric's name (empty, if there is none), and the matchers of its labels."""
+
+    metric: str
+    matchers: tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A query that Prometheus would take.
+
+    `windows` are its ranges in seconds. `scale` is how big its answer can be: 1, if it is
+    the share of a metric in itself, 100 if that in percent, and None if nobody knows.
+    """
+
+    is_scalar: bool
+    is_matrix: bool
+    scale: int | None
+    selectors: tuple[Selector, ...]
+    windows: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """Why Prometheus would not take a query."""
+
+    reason: str
+
+
+def parse(text: str) -> Query | Malformed:
+    """Read a query; one of more than a hundred operators and brackets is not tried.
+
+    The parser's memory grows with the third power of their number: a few kilobytes of
+    brackets would take all that the machine has.
+    """
+    if len(_BRANCH.findall(_STRING.sub("", text))) > _MOST_BRANCHES:
+        return Malformed(f"more than {_MOST_BRANCHES} operators and brackets")
+    # Imported here: most builds have no query to read.
+    import promql_parser  # noqa: PLC0415
+
+    try:
+        tree = promql_parser.parse(text)
+    except ValueError as error:
+        return Malformed(str(error))
+    nodes = tuple(_nodes(tree))
+    return Query(
+        is_scalar=_is_scalar(tree),
+        is_matrix=_kind(tree) in {"MatrixSelector", "SubqueryExpr"},
+        scale=_scale(tree),
+        selectors=tuple(_selector(node) for node in nodes if _kind(node) == "VectorSelector"),
+        windows=tuple(
+            node.range.total_seconds()
+            for node in nodes
+            if _kind(node) in {"MatrixSelector", "SubqueryExpr"} and node.range
+        ),
+    )
+
+
+def _nodes(tree: Any) -> Iterator[Any]:
+    import promql_parser  # noqa: PLC0415
+
+    found: list[Any] = []
+    promql_parser.walk(tree, pre_visit=found.append)
+    return iter(found)
+
+
+def _kind(node: Any) -> str:
+    return type(node).__name__
+
+
+def _selector(node: Any) -> Selector:
+    return Selector(node.name or "", tuple(_matcher(matcher) for matcher in node.matchers.matchers))
+
+
+def _matcher(matcher: Any) -> Matcher:
+    operator = str(matcher.op).rpartition(".")[2]
+    return Matcher(
+        label=matcher.name,
+        value=matcher.value,
+        is_regex=operator in {"Re", "NotRe"},
+        is_negated=operator in {"NotEqual", "NotRe"},
+    )
+
+
+def _bare(node: Any) -> Any:
+    """Take the parentheses off."""
+    while _kind(node) == "ParenExpr":
+        node = node.expr
+    return node
+
+
+def _is_scalar(node: Any) -> bool:
+    node = _bare(node)
+    match _kind(node):
+        case "NumberLiteral":
+            return True
+        case "UnaryExpr":
+            return _is_scalar(node.expr)
+        case "BinaryExpr":
+            return _is_scalar(node.lhs) and _is_scalar(node.rhs)
+        case "Call":
+            return str(node.func.return_type).endswith("Scalar")
+        case _:
+            return False
+
+
+def _scale(node: Any) -> int | None:
+    """Say how big a share can be: 1, or 100 where it is multiplied by that."""
+    node = _bare(node)
+    if _kind(node) != "BinaryExpr":
+        return None
+    if str(node.op) == "/":
+        return 1 if _metrics(node.lhs) and _metrics(node.lhs) == _metrics(node.rhs) else None
+    sides = (_bare(node.lhs), _bare(node.rhs))
+    if str(node.op) == "*" and any(_is_hundred(side) for side in sides):
+        return 100 if any(_scale(side) == 1 for side in sides) else None
+    return None
+
+
+def _is_hundred(node: Any) -> bool:
+    percent = 100
+    return _kind(node) == "NumberLiteral" and node.val == percent
+
+
+def _metrics(node: Any) -> Sequence[str]:
+    return sorted({found.name or "" for found in _nodes(node) if _kind(found) == "VectorSelector"})
