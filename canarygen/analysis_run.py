@@ -1,9 +1,9 @@
 """What a Rollout says of an analysis: the templates that it runs, and what it passes to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from canarygen.model.analysis import Analysis, AnalysisUse, Argument, MetricUse
+from canarygen.model.analysis import Analysis, AnalysisUse, Argument, MetricUse, TemplateUse
 from canarygen.model.canary import Canary
 from canarygen.model.placeholder import used_arguments
 
@@ -21,12 +21,19 @@ def analysis_run(canary: Canary, use: AnalysisUse, *, in_step: bool) -> Map:
     templates: list[Map] = [
         {"templateName": _template_name(canary, metric, in_step=in_step)} for metric in use.metrics
     ]
-    templates += [
-        {"templateName": template.name} | ({"clusterScope": True} if template.cluster else {})
-        for template in use.templates
-    ]
-    passed = {argument.name: _passed(argument) for argument in passed_arguments(canary.analysis, use)}
-    return {"templates": templates} | ({"args": list(passed.values())} if passed else {})
+    templates += [template_reference(template) for template in use.templates]
+    return {"templates": templates} | passing(passed_arguments(canary.analysis, use))
+
+
+def template_reference(use: TemplateUse) -> Map:
+    """Write the controller's reference to a template that exists."""
+    return {"templateName": use.name} | ({"clusterScope": True} if use.cluster else {})
+
+
+def passing(arguments: Iterable[Argument]) -> Map:
+    """Write the arguments that are passed, each once; nothing where there are none."""
+    passed = {argument.name: _passed(argument) for argument in arguments}
+    return {"args": list(passed.values())} if passed else {}
 
 
 def passed_arguments(analysis: Analysis | None, use: AnalysisUse) -> Iterator[Argument]:

@@ -57,6 +57,40 @@ _GATEWAY = st.sampled_from(
 )
 
 
+_METRIC = {
+    "type": "Pods",
+    "pods": {"metric": {"name": "jobs"}, "target": {"type": "AverageValue", "averageValue": "9"}},
+}
+_SIZE = st.builds(lambda replicas: {"replicas": replicas}, st.integers(0, 30)) | st.fixed_dictionaries(
+    {
+        "autoscale": st.fixed_dictionaries(
+            {"max": st.integers(3, 30), "metrics": st.just([_METRIC])},
+            optional={
+                "min": st.integers(1, 3),
+                "cpu": st.sampled_from(["500m", 2]),
+                "memory": st.just("1Gi"),
+                "behavior": st.just({"scaleDown": {"stabilizationWindowSeconds": 60}}),
+            },
+        )
+    }
+)
+_DISRUPTION = st.builds(
+    lambda limit: {"maxUnavailable": limit}, st.integers(1, 9) | st.sampled_from(["1%", "100%"])
+) | st.just({"minAvailable": 0})
+_DEPLOYMENT = _LABEL | st.fixed_dictionaries(
+    {"name": _LABEL, "scaleDown": st.just("never")},
+    optional={"kind": st.just("Deployment"), "apiVersion": st.just("apps/v1")},
+)
+
+
+@st.composite
+def deployments(draw: st.DrawFn) -> Map:
+    """Draw a workload whose pods an existing Deployment describes."""
+    keys = draw(_maybe(disruption=_DISRUPTION, minReadySeconds=st.integers(0, 500)))
+    pods = {"deployment": draw(_DEPLOYMENT), "selector": {"app": draw(_LABEL)}}
+    return {"ports": [{"name": "http", "port": 80}], **pods, **draw(_SIZE), **keys}
+
+
 @st.composite
 def workloads(draw: st.DrawFn) -> Map:
     """Draw a workload whose first port is an HTTP port of the name `http`."""
@@ -65,9 +99,9 @@ def workloads(draw: st.DrawFn) -> Map:
     ports = [{"name": f"p{n}", "port": 9000 + n, "protocol": protocol} for n, protocol in enumerate(further)]
     keys = draw(
         _maybe(
-            replicas=st.integers(0, 30),
+            disruption=_DISRUPTION,
             command=st.lists(_TEXT, min_size=1, max_size=3),
-            args=st.lists(_TEXT, max_size=3),
+            args=st.lists(_TEXT, min_size=1, max_size=3),
             env=_ENV,
             envFrom=st.lists(st.builds(lambda name: {"secret": name}, _LABEL), max_size=2),
             resources=st.sampled_from(
@@ -76,13 +110,14 @@ def workloads(draw: st.DrawFn) -> Map:
             health=_PROBE.map(lambda probe: probe if isinstance(probe, str) else {"readiness": probe}),
             serviceAccount=_LABEL,
             minReadySeconds=st.integers(0, 500),
-            revisionHistoryLimit=st.integers(0, 9),
+            revisionHistoryLimit=st.integers(5, 9),
             template=st.sampled_from(
                 [{}, {"metadata": {"annotations": {"a": "yes"}}}, {"spec": {"nodeSelector": {"disk": "ssd"}}}]
             ),
         )
     )
-    return {"image": "registry.example.com/app:1.0", "ports": [first, *ports], **keys}
+    size = draw(st.just({}) | _SIZE)
+    return {"image": "registry.example.com/app:1.0", "ports": [first, *ports], **size, **keys}
 
 
 @st.composite
@@ -103,19 +138,87 @@ def traffics(draw: st.DrawFn) -> Map:
     return said | draw(more)
 
 
+_ARGUMENTS = st.dictionaries(
+    _LABEL, _TEXT | st.sampled_from([{"hash": "canary"}, {"field": "metadata.name"}]), max_size=2
+)
+_SHARED = {
+    "rollback": st.builds(lambda count: {"revisions": count}, st.integers(1, 5)),
+    "progressDeadlineAbort": st.booleans(),
+    "analysisHistory": st.sampled_from([{"successful": 1}, {"successful": 0, "unsuccessful": 9}]),
+    "notifications": st.dictionaries(
+        _LABEL,
+        st.lists(st.sampled_from(["slack:a", "slack:b", "grafana"]), min_size=1, unique=True),
+        min_size=1,
+    ),
+}
+_MATCH = st.sampled_from(
+    ["/", "/search", {"exact": "/x", "method": "GET"}, {"headers": {"x-a": {"prefix": "a"}}}, ["/a", "/b"]]
+)
+# What may follow a weight, whatever it is: each is complete in itself.
+_EXCURSIONS: st.SearchStrategy[list[Any]] = st.sampled_from(
+    [
+        [{"plugin": {"name": "acme/approval"}}],
+        [{"plugin": {"name": "acme/exec", "config": {"run": ["a", "b"], "times": 3}}}],
+        [{"experiment": {"duration": "10m", "templates": [{"name": "a", "specRef": "stable"}]}}],
+        [
+            {
+                "experiment": {
+                    "templates": [{"name": "a", "specRef": "canary", "replicas": 2, "service": "lab-0"}],
+                    "analyses": [{"name": "b", "template": "k6", "required": True, "args": {"x": "y"}}],
+                }
+            }
+        ],
+    ]
+)
+
+
+@st.composite
+def routes(draw: st.DrawFn) -> list[Any]:
+    """Draw steps that set a route while the canary has pods, and may end it."""
+    headers = draw(st.sampled_from([{"x-a": "1"}, [{"x-a": {"regex": "1|2"}}, {"x-b": {"prefix": "b"}}]]))
+    header = {"route": {"name": "beta-users", "headers": headers}}
+    mirror = {"mirror": {"percent": draw(st.integers(1, 100)), "match": draw(_MATCH)}}
+    ended = draw(st.booleans())
+    ends = [{"route": "beta-users", "remove": True}, {"mirror": "mirror", "remove": True}] if ended else []
+    return [{"scale": {"weight": 100}}, header, mirror, "pause 1m", *ends]
+
+
+@st.composite
+def blue_greens(draw: st.DrawFn) -> Map:
+    """Draw a switch, held back or timed."""
+    references = st.lists(
+        st.builds(lambda args: {"template": "smoke", "args": args}, _ARGUMENTS), min_size=1, max_size=2
+    )
+    keys = draw(
+        _maybe(
+            autoPromotionAfter=_DURATION,
+            previewReplicas=st.integers(1, 3),
+            scaleDownDelay=_DURATION,
+            scaleDownDelayRevisions=st.just(0),
+            abortScaleDownDelay=_DURATION | st.just("0s"),
+            antiAffinity=st.sampled_from(["preferred", "required"]),
+            previewMetadata=_LABELS.filter(bool).map(lambda labels: {"labels": labels}),
+            prePromotion=references,
+            postPromotion=references,
+        )
+    )
+    return {"blueGreen": keys} | draw(_maybe(**_SHARED))
+
+
 @st.composite
 def rollouts(draw: st.DrawFn) -> Map:
-    """Draw a plan: rising weights, held or not, or a schedule."""
+    """Draw a plan: rising weights, held or not, with something between them or not; or a schedule."""
     keys = draw(
         _maybe(
             surge=st.integers(1, 5) | st.just("30%"),
             unavailable=st.integers(0, 3),
             minPods=st.integers(1, 3),
+            progressThreshold=st.just("90%"),
             abortScaleDownDelay=_DURATION,
-            rollback=st.builds(lambda count: {"revisions": count}, st.integers(1, 5)),
             antiAffinity=st.sampled_from(["preferred", "required"]),
             canaryMetadata=_LABELS.filter(bool).map(lambda labels: {"labels": labels}),
             scale=st.sampled_from(["full", "dynamic"]),
+            **_SHARED,
         )
     )
     if draw(st.booleans()):
@@ -130,9 +233,20 @@ def rollouts(draw: st.DrawFn) -> Map:
             ),
             **keys,
         }
-    weights = sorted(draw(st.sets(st.integers(0, 100), min_size=1, max_size=5)))
+    weights = sorted(draw(st.sets(st.integers(0, 99), min_size=1, max_size=5)))
     steps = [{"weight": weight} | ({"pause": held} if (held := draw(_HELD)) else {}) for weight in weights]
-    return {"steps": steps, **keys}
+    excursion = draw(_EXCURSIONS) if draw(st.booleans()) else []
+    return {"steps": [*steps, *excursion], **keys}
+
+
+def _plans(body: Map) -> st.SearchStrategy[Map]:
+    """Give the plans that a workload and its traffic leave open."""
+    plans: st.SearchStrategy[Map] = rollouts()
+    if body["traffic"].get("split") != "subsets":
+        plans = plans | blue_greens() | rollouts().map(lambda plan: {**plan, "pingPong": True})
+    if body["workload"].get("replicas", 1) > 0:
+        plans = plans | routes().map(lambda steps: {"steps": [*steps, "50% for 1m"]})
+    return plans
 
 
 _LIMITS = _maybe(
@@ -175,10 +289,11 @@ def analyses(draw: st.DrawFn, *, has_presets: bool) -> Map:
 
 def _judged(body: Map, analysis: Map) -> Map:
     """Put an analysis into a spec: into the background of a schedule, and into a step otherwise."""
-    steps = body["rollout"]["steps"]
-    if not isinstance(steps, list):
+    steps = body["rollout"].get("steps", [])
+    if isinstance(steps, dict):
         return body | {"analysis": analysis}
-    if steps[0]["weight"] in {0, 100}:
+    # What begins with something else than a weight, or with none, is left without an analysis.
+    if not steps or not isinstance(steps[0], dict) or not steps[0].get("weight"):
         return body
     uses = [metric.get("name", metric) for metric in analysis["metrics"]]
     mine = {**analysis, "metrics": [metric for metric in analysis["metrics"] if "name" in metric]}
@@ -191,9 +306,10 @@ def specs(draw: st.DrawFn) -> Map:
     """Draw a valid spec."""
     metadata: Map = {"name": draw(_LABEL), "namespace": draw(_LABEL)}
     metadata |= draw(_maybe(labels=_LABELS, annotations=st.dictionaries(st.just("note"), _TEXT)))
-    body = {"workload": draw(workloads()), "traffic": draw(traffics()), "rollout": draw(rollouts())}
+    body = {"workload": draw(workloads() | deployments()), "traffic": draw(traffics())}
+    body["rollout"] = draw(_plans(body))
     if draw(st.booleans()):
-        has_presets = body["traffic"].get("split") != "subsets"
+        has_presets = body["traffic"].get("split") != "subsets" and "pingPong" not in body["rollout"]
         body = _judged(body, draw(analyses(has_presets=has_presets)))
     return {"apiVersion": "canarygen.dev/v1", "kind": "Canary", "metadata": metadata, "spec": body}
 

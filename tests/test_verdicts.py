@@ -45,7 +45,7 @@ def conditions(metric: Any) -> Verdict:
     """Write the conditions of a metric of the language."""
     mark = Mark(None, None)
     document = Document(Source("", b""), {}, mark)
-    (only,) = analysis(longform([metric], [], {}), Place(document)).metrics
+    (only,) = analysis(longform([metric], {}, {}), Place(document)).metrics
     return verdict(only)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.model.analysis import Analysis, AnalysisUse, Metric
+from canarygen.model.analysis import Analysis, Metric, MetricUse, TemplateUse
+from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.rollout import FULL_WEIGHT, Weight
 
@@ -27,11 +28,11 @@ def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A step's analysis names metrics that `spec.analysis` has."""
+    """What is judged at one point of a rollout are metrics that `spec.analysis` has."""
     for canary in fleet.canaries:
         known = [metric.name for metric in canary.analysis.metrics] if canary.analysis else []
-        for step in canary.rollout.steps:
-            for use in step.metrics if isinstance(step, AnalysisUse) else ():
+        for judged in canary.rollout.uses:
+            for use in judged.metrics:
                 if use.name not in known:
                     near = difflib.get_close_matches(use.name, known, n=1)
                     yield Diagnostic(
@@ -82,8 +83,32 @@ def shared_values_are_taken(fleet: Fleet) -> Iterator[Diagnostic]:
 def background_analyses_start_in_time(fleet: Fleet) -> Iterator[Diagnostic]:
     """What runs in the background begins at a weight that a step reaches, below 100."""
     for canary in fleet.canaries:
-        if canary.analysis:
+        if canary.analysis and canary.rollout.blue_green:
+            yield from _no_background(canary.analysis, canary.rollout.blue_green)
+        elif canary.analysis:
             yield from _start(canary, canary.analysis)
+
+
+def _no_background(analysis: Analysis, plan: BlueGreen) -> Iterator[Diagnostic]:
+    """Say what would not run: a switch has a before and an after, and nothing to run beside it."""
+    judges: list[MetricUse | TemplateUse] = [*analysis.background.metrics, *analysis.templates]
+    for use in judges:
+        yield Diagnostic(
+            code=Code.WITHOUT_EFFECT,
+            message=f"with `blueGreen` nothing runs in the background, so `{use.name}` would judge nothing",
+            span=use.place.span,
+            notes=(Note("blue-green is asked for here", plan.place.key),),
+            help="name it under `rollout.blueGreen.prePromotion` or `postPromotion`",
+        )
+    start = analysis.place.at("start")
+    if analysis.start is not None and not start.is_default:
+        yield Diagnostic(
+            code=Code.WITHOUT_EFFECT,
+            message="with `blueGreen` there is no weight to start at",
+            span=start.key,
+            notes=(Note("blue-green is asked for here", plan.place.key),),
+            help="remove it",
+        )
 
 
 def _start(canary: Canary, analysis: Analysis) -> Iterator[Diagnostic]:
@@ -119,7 +144,7 @@ def dry_runs_are_not_all(fleet: Fleet) -> Iterator[Diagnostic]:
         analysis = canary.analysis
         if analysis is None or not analysis.metrics or analysis.templates:
             continue
-        has_others = any(isinstance(step, AnalysisUse) and step.templates for step in canary.rollout.steps)
+        has_others = any(use.templates for use in canary.rollout.uses)
         if all(metric.dry_run for metric in analysis.metrics) and not has_others:
             yield Diagnostic(
                 code=Code.DRY_RUN_ONLY,

@@ -69,7 +69,7 @@ def arguments_agree(fleet: Fleet) -> Iterator[Diagnostic]:
 def _uses(canary: Canary) -> Iterator[AnalysisUse]:
     if canary.analysis:
         yield canary.analysis.background
-    yield from (step for step in canary.rollout.steps if isinstance(step, AnalysisUse))
+    yield from canary.rollout.uses
 
 
 def _arguments(canary: Canary, use: AnalysisUse) -> Iterator[Argument]:
@@ -108,6 +108,9 @@ def _all_arguments(canary: Canary, analysis: Analysis | None) -> Iterator[Argume
     if analysis:
         yield from analysis.arguments
         yield from (argument for use in analysis.templates for argument in use.arguments)
-    for step in canary.rollout.steps:
-        for use in step.templates if isinstance(step, AnalysisUse) else ():
+    for step in canary.rollout.uses:
+        for use in step.templates:
             yield from use.arguments
+    for experiment in canary.rollout.experiments:
+        for judge in experiment.analyses:
+            yield from judge.template.arguments

@@ -12,6 +12,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.model.analysis import Metric, Provider
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.preset import blindness
+from canarygen.model.traffic import Split
 
 _URL = re.compile(r"https?://[^/\s]+.*")
 _PLUGIN = re.compile(r"[^/\s]+/[^/\s]+")
@@ -48,7 +49,8 @@ def presets_see_the_new_version(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _way_out(canary: Canary) -> str:
     is_http = any(port.is_http for port in canary.workload.ports) and not canary.traffic.passthrough
-    return "use `split: services`, or " if is_http else ""
+    is_split = canary.traffic.split is Split.SUBSETS and not canary.rollout.blue_green
+    return "use `split: services`, or " if is_http and is_split else ""
 
 
 def presets_ask_prometheus(fleet: Fleet) -> Iterator[Diagnostic]:

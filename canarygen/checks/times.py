@@ -8,6 +8,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.duration import MILLISECOND, SECOND, Duration
+from canarygen.model.experiment import Experiment
+from canarygen.model.rollout import Rollout
 
 _LONGEST = (2**31 - 1) * SECOND
 _PROBE_TIMES = {"initialDelay", "period", "timeout"}
@@ -56,7 +58,13 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
     for pause in plan.pauses:
         yield from _timed(pause.duration, pause.place)
     yield from _timed(plan.scale_down_delay, plan.place.at("scaleDownDelay"), may_be_zero=True)
-    yield from _timed(plan.abort_scale_down_delay, plan.place.at("abortScaleDownDelay"))
+    abort_delay = plan.place.at("abortScaleDownDelay")
+    yield from _timed(plan.abort_scale_down_delay, abort_delay, may_be_zero=True)
+    yield from _switch_durations(plan)
+    for step in plan.steps:
+        if isinstance(step, Experiment):
+            yield from _timed(step.duration, step.place.at("duration"))
+            yield from _timed(step.scale_down_delay, step.place.at("scaleDownDelay"), may_be_zero=True)
     yield from _timed(workload.progress_deadline, workload.place.at("progressDeadline"))
     yield from _timed(traffic.timeout, traffic.place.at("timeout"), unit=MILLISECOND)
     if retries := traffic.retries:
@@ -70,6 +78,14 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
         place = workload.place.at("health", kind)
         for key in _PROBE_TIMES & probe.keys():
             yield from _timed(Duration(probe[key]), place.at(key), may_be_zero=key == "initialDelay")
+
+
+def _switch_durations(plan: Rollout) -> Iterator[_Timed]:
+    if switch := plan.blue_green:
+        place = switch.place
+        yield from _timed(switch.auto_promotion_after, place.at("autoPromotionAfter"))
+        yield from _timed(switch.scale_down_delay, place.at("scaleDownDelay"), may_be_zero=True)
+        yield from _timed(switch.abort_scale_down_delay, place.at("abortScaleDownDelay"), may_be_zero=True)
 
 
 def _timed(

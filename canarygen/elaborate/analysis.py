@@ -30,7 +30,7 @@ def analysis(said: Map, place: Place) -> Analysis:
             for index, metric in enumerate(said.get("metrics", []))
         ),
         templates=tuple(
-            _template(use, place.at("templates", index))
+            template_use(use, place.at("templates", index))
             for index, use in enumerate(said.get("templates", []))
         ),
         arguments=_arguments(said.get("args", {}), place.at("args")),
@@ -45,7 +45,7 @@ def analysis_use(said: Sequence[str | Map], place: Place) -> AnalysisUse:
     placed = [(use, place.at(index)) for index, use in enumerate(said)]
     return AnalysisUse(
         metrics=tuple(MetricUse(use, at) for use, at in placed if isinstance(use, str)),
-        templates=tuple(_template(use, at) for use, at in placed if not isinstance(use, str)),
+        templates=tuple(template_use(use, at) for use, at in placed if not isinstance(use, str)),
         place=place,
     )
 
@@ -86,7 +86,8 @@ def _condition(said: Map, key: str, place: Place) -> Condition | None:
     return condition(said[key], place.at(key)) if key in said else None
 
 
-def _template(said: Map, place: Place) -> TemplateUse:
+def template_use(said: Map, place: Place) -> TemplateUse:
+    """Make the use of a template that exists."""
     return TemplateUse(
         name=said["template"],
         cluster=said["cluster"],

@@ -9,8 +9,8 @@ from canarygen.model.canary import Canary
 from canarygen.model.names import named
 
 
-def elaborate(spec: LongForm) -> Canary:
-    """Make the model of one canary."""
+def elaborate(spec: LongForm, environment: str | None = None) -> Canary:
+    """Make the model of one canary, in one environment."""
     metadata, body = spec.value["metadata"], spec.value["spec"]
     place = spec.root
     return Canary(
@@ -23,5 +23,6 @@ def elaborate(spec: LongForm) -> Canary:
         rollout=rollout(body["rollout"], place.at("spec", "rollout")),
         analysis=analysis(body["analysis"], place.at("spec", "analysis")) if "analysis" in body else None,
         path=spec.document.source.path,
+        environment=environment,
         place=place,
     )

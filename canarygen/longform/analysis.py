@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from canarygen.document import Path, Value
-from canarygen.longform.form import Map, Origins
+from canarygen.longform.form import Map, Origins, filled
 from canarygen.longform.metric import SHARED, Shared, metric
 
 _PATH = ("spec", "analysis")
@@ -22,8 +22,8 @@ class _Item(NamedTuple):
     source: Path
 
 
-def analysis(said: Value, steps: Sequence[Map], origins: Origins) -> Map:
-    """Write out `spec.analysis`; `steps` are the rollout's in their long form.
+def analysis(said: Value, plan: Map, origins: Origins) -> Map:
+    """Write out `spec.analysis`; `plan` is the rollout in its long form.
 
     Metrics come out complete, one mapping each; templates that exist stand apart from them.
     """
@@ -35,7 +35,7 @@ def analysis(said: Value, steps: Sequence[Map], origins: Origins) -> Map:
     metrics = [item for item in items if not _is_template(item.said)]
     if metrics:
         origins[(*_PATH, "metrics")] = source
-        named = frozenset(_named(steps))
+        named = frozenset(judging(plan))
         long["metrics"] = [
             metric(item.said, item.source, (*_PATH, "metrics", index), shared, named, origins)
             for index, item in enumerate(metrics)
@@ -43,16 +43,26 @@ def analysis(said: Value, steps: Sequence[Map], origins: Origins) -> Map:
     if templates := [item for item in items if _is_template(item.said)] + _templates(body):
         long["templates"] = [_template(item, index, origins) for index, item in enumerate(templates)]
     has_background = "templates" in long or any(item["background"] for item in long.get("metrics", []))
-    if has_background and "start" not in long and (first := _first_weight(steps)):
+    if has_background and "start" not in long and (first := _first_weight(plan.get("steps", []))):
         long["start"] = f"{first}%"
         origins[(*_PATH, "start")] = None
     return {key: value for key, value in long.items() if key not in shared.taken}
 
 
-def template_use(said: Value) -> Map:
-    """Write out the use of a template that exists, of which the name alone may have been said."""
-    use = {"template": said} if isinstance(said, str) else said
-    return use if "cluster" in use else {**use, "cluster": False}
+def judged(said: Sequence[Value], path: Path, origins: Origins) -> list[Value]:
+    """Write out what is judged together, a list at `path`: metrics by their names, and templates that exist."""
+    return [
+        use if isinstance(use, str) else filled(use, {"cluster": False}, (*path, index), origins)
+        for index, use in enumerate(said)
+    ]
+
+
+def judging(plan: Map) -> Iterator[str]:
+    """Give the metrics that a rollout, in its long form, names: in steps, or before and after a switch."""
+    around = plan.get("blueGreen", {})
+    lists = [step.get("analysis", []) for step in plan.get("steps", [])]
+    lists += [around.get(key, []) for key in ("prePromotion", "postPromotion")]
+    return (use for use in chain.from_iterable(lists) if isinstance(use, str))
 
 
 def _is_template(said: Value) -> bool:
@@ -67,15 +77,8 @@ def _templates(body: Map) -> list[_Item]:
 def _template(item: _Item, index: int, origins: Origins) -> Map:
     path = (*_PATH, "templates", index)
     origins[path] = item.source
-    if not isinstance(item.said, Mapping) or "cluster" not in item.said:
-        origins[(*path, "cluster")] = None
-    return template_use(item.said)
-
-
-def _named(steps: Sequence[Map]) -> Iterator[str]:
-    """Give the metrics that steps name."""
-    uses = chain.from_iterable(step.get("analysis", []) for step in steps)
-    return (use for use in uses if isinstance(use, str))
+    use = {"template": item.said} if isinstance(item.said, str) else item.said
+    return filled(use, {"cluster": False}, path, origins)
 
 
 def _first_weight(steps: Sequence[Map]) -> int:

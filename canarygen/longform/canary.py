@@ -4,7 +4,7 @@ One long form per thing is what the language promises; here is where the short f
 become it. Nothing behind this stage knows that there ever was a shorthand.
 """
 
-from canarygen.document import Document
+from canarygen.document import Written
 from canarygen.longform.analysis import analysis
 from canarygen.longform.form import LongForm, Origins, filled
 from canarygen.longform.rollout import rollout
@@ -13,7 +13,7 @@ from canarygen.longform.workload import workload
 from canarygen.model.names import derived
 
 
-def longform(document: Document) -> LongForm:
+def longform(document: Written) -> LongForm:
     """Write out a schema-valid Canary."""
     origins: Origins = {}
     said = document.value
@@ -30,9 +30,7 @@ def longform(document: Document) -> LongForm:
             "workload": workload(spec["workload"], metadata["name"], origins),
             "traffic": traffic(spec["traffic"], origins),
             "rollout": plan,
-            **(
-                {"analysis": analysis(spec["analysis"], plan["steps"], origins)} if "analysis" in spec else {}
-            ),
+            **({"analysis": analysis(spec["analysis"], plan, origins)} if "analysis" in spec else {}),
             "names": filled(spec.get("names", {}), derived(metadata["name"]), ("spec", "names"), origins),
         },
     }

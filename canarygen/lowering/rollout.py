@@ -3,19 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canarygen.analysis_run import analysis_run
-from canarygen.manifest import Manifest, manifest
-from canarygen.model.analysis import AnalysisUse
+from canarygen.manifest import Manifest, manifest, said
 from canarygen.model.canary import Canary
-from canarygen.model.duration import Duration
-from canarygen.model.rollout import Pause, Rollout, Scale, Step, Weight
-from canarygen.model.route import split_routes
-from canarygen.model.traffic import Split
+from canarygen.model.rollout import History
+from canarygen.model.workload import Deployment
 from canarygen.origin import Origin
+from canarygen.strategy import strategy, strategy_origins
 
 Map = dict[str, Any]
 
-_STRATEGY = ("spec", "strategy", "canary")
 _CONTAINER = ("spec", "template", "spec", "containers", 0)
 
 # Which key of the workload, or of the rollout, a field of the object comes from.
@@ -25,6 +21,7 @@ _WORKLOAD_FIELDS = {
     "revisionHistoryLimit": "revisionHistoryLimit",
     "progressDeadlineSeconds": "progressDeadline",
     "selector": "selector",
+    "workloadRef": "deployment",
 }
 _CONTAINER_FIELDS: Mapping[str, tuple[str, ...]] = {
     "image": ("image",),
@@ -38,19 +35,6 @@ _CONTAINER_FIELDS: Mapping[str, tuple[str, ...]] = {
     "livenessProbe": ("health", "liveness"),
     "startupProbe": ("health", "startup"),
 }
-_ROLLOUT_FIELDS = {
-    "canaryMetadata": "canaryMetadata",
-    "stableMetadata": "stableMetadata",
-    "maxSurge": "surge",
-    "maxUnavailable": "unavailable",
-    "dynamicStableScale": "scale",
-    "minPodsPerReplicaSet": "minPods",
-    "scaleDownDelaySeconds": "scaleDownDelay",
-    "abortScaleDownDelaySeconds": "abortScaleDownDelay",
-    "antiAffinity": "antiAffinity",
-    "steps": "steps",
-}
-_START = ("analysis", "startingStep")
 
 
 def rollout(canary: Canary) -> Iterator[Manifest]:
@@ -61,7 +45,8 @@ def rollout(canary: Canary) -> Iterator[Manifest]:
         kind="Rollout",
         name=canary.names.rollout,
         file="rollout",
-        spec=_workload(canary) | {"strategy": {"canary": _strategy(canary)}},
+        annotations={one.annotation: ";".join(one.recipients) for one in canary.rollout.notifications},
+        spec=_workload(canary) | {"strategy": strategy(canary)},
         origins=_origins(canary),
     )
 
@@ -73,135 +58,52 @@ def _origins(canary: Canary) -> tuple[Origin, ...]:
         *(Origin(("spec", field), workload.at(key)) for field, key in _WORKLOAD_FIELDS.items()),
         *(Origin((*_CONTAINER, field), workload.at(*keys)) for field, keys in _CONTAINER_FIELDS.items()),
         Origin(("spec", "template"), workload.at("template")),
+        Origin(("spec", "progressDeadlineAbort"), plan.at("progressDeadlineAbort")),
         Origin(("spec", "rollbackWindow"), plan.at("rollback")),
-        Origin(_STRATEGY, plan),
-        *(Origin((*_STRATEGY, field), plan.at(key)) for field, key in _ROLLOUT_FIELDS.items()),
-        *_analysis_origins(canary),
+        Origin(("spec", "analysis"), plan.at("analysisHistory")),
+        *(
+            Origin(("metadata", "annotations", one.annotation), one.place)
+            for one in canary.rollout.notifications
+        ),
+        *strategy_origins(canary),
     )
-
-
-def _analysis_origins(canary: Canary) -> Iterator[Origin]:
-    if canary.analysis:
-        yield Origin((*_STRATEGY, "analysis"), canary.analysis.place)
-        yield Origin((*_STRATEGY, *_START), canary.analysis.place.at("start"))
 
 
 def _workload(canary: Canary) -> Map:
-    workload, revisions = canary.workload, canary.rollout.rollback_revisions
-    return _said(
+    workload, plan = canary.workload, canary.rollout
+    revisions = plan.rollback_revisions
+    return said(
         {
-            "replicas": workload.replicas,
+            "replicas": None if workload.autoscale else workload.size,
             "minReadySeconds": workload.min_ready_seconds,
             "revisionHistoryLimit": workload.revision_history_limit,
-            "progressDeadlineSeconds": _seconds(workload.progress_deadline),
+            "progressDeadlineSeconds": workload.progress_deadline and workload.progress_deadline.seconds,
+            "progressDeadlineAbort": True if plan.progress_deadline_abort else None,
             "rollbackWindow": None if revisions is None else {"revisions": revisions},
+            "analysis": _history(plan.analysis_history) if plan.analysis_history else None,
             "selector": {"matchLabels": workload.selector},
             "template": workload.pod_template,
+            "workloadRef": _reference(workload.deployment),
         }
     )
 
 
-def _strategy(canary: Canary) -> Map:
-    plan, names = canary.rollout, canary.names
-    return _said(
+def _reference(deployment: Deployment | None) -> Map | None:
+    if deployment is None:
+        return None
+    return said(
         {
-            "canaryService": names.canary_service,
-            "stableService": names.stable_service,
-            "canaryMetadata": plan.canary_metadata,
-            "stableMetadata": plan.stable_metadata,
-            "maxSurge": plan.surge,
-            "maxUnavailable": plan.unavailable,
-            "dynamicStableScale": True if plan.dynamic else None,
-            "minPodsPerReplicaSet": plan.min_pods,
-            "scaleDownDelaySeconds": _seconds(plan.scale_down_delay),
-            "abortScaleDownDelaySeconds": _seconds(plan.abort_scale_down_delay),
-            "antiAffinity": _anti_affinity(plan),
-            "trafficRouting": {"istio": _istio(canary)},
-            "analysis": _background(canary),
-            "steps": [lowered for step in plan.steps for lowered in _step(canary, step)],
+            "apiVersion": deployment.api_version,
+            "kind": deployment.kind,
+            "name": deployment.name,
+            "scaleDown": deployment.scale_down,
         }
     )
 
 
-def _background(canary: Canary) -> Map | None:
-    analysis = canary.analysis
-    if analysis is None or analysis.background.is_empty:
-        return None
-    run = analysis_run(canary, analysis.background, in_step=False)
-    return run if analysis.start is None else run | {"startingStep": _starting_step(canary, analysis.start)}
-
-
-def _starting_step(canary: Canary, start: int) -> int:
-    """Count the lowered steps before the one that follows the weight `start`.
-
-    Not the weight's own step: while that is the current one, the canary's pods are still
-    starting, no request has met them, and there is nothing to measure.
-    """
-    position = 0
-    for step in canary.rollout.steps:
-        if isinstance(step, Weight) and step.weight >= start:
-            return position + 1
-        position += sum(1 for _ in _step(canary, step))
-    return position
-
-
-def _istio(canary: Canary) -> Map:
-    names, routes = canary.names, split_routes(canary)
-    # Routes are always listed: with the list left out the controller may patch none of
-    # them once a managed route exists (processRoutes in its Istio reconciler).
-    target: Map = {"name": names.virtual_service}
-    if http := [route.name for route in routes if route.is_http]:
-        target["routes"] = http
-    if tls := [
-        {"port": route.listener, "sniHosts": list(route.sni_hosts)} for route in routes if not route.is_http
-    ]:
-        target["tlsRoutes"] = tls
-    if canary.traffic.split is Split.SERVICES:
-        return {"virtualService": target}
-    subsets = {
-        "name": names.destination_rule,
-        "canarySubsetName": names.canary_subset,
-        "stableSubsetName": names.stable_subset,
+def _history(history: History) -> Map:
+    limits = {
+        "successfulRunHistoryLimit": history.successful,
+        "unsuccessfulRunHistoryLimit": history.unsuccessful,
     }
-    return {"virtualService": target, "destinationRule": subsets}
-
-
-def _anti_affinity(plan: Rollout) -> Map | None:
-    if plan.anti_affinity is None:
-        return None
-    if plan.anti_affinity == "required":
-        return {"requiredDuringSchedulingIgnoredDuringExecution": {}}
-    return {"preferredDuringSchedulingIgnoredDuringExecution": {"weight": 100}}
-
-
-def _step(canary: Canary, step: Step) -> Iterator[Map]:
-    match step:
-        case Weight():
-            yield {"setWeight": step.weight}
-            if step.pause:
-                yield _pause(step.pause)
-        case Pause():
-            yield _pause(step)
-        case Scale():
-            yield {"setCanaryScale": _scale(step)}
-        case AnalysisUse():
-            yield {"analysis": analysis_run(canary, step, in_step=True)}
-
-
-def _pause(pause: Pause) -> Map:
-    # An empty pause is a gate: it lasts until somebody promotes.
-    return {"pause": {"duration": pause.duration.go} if pause.duration else {}}
-
-
-def _scale(scale: Scale) -> Map:
-    sizes = _said({"replicas": scale.replicas, "weight": scale.weight})
-    return sizes or {"matchTrafficWeight": True}
-
-
-def _seconds(duration: Duration | None) -> int | None:
-    return None if duration is None else duration.seconds
-
-
-def _said(fields: Mapping[str, Any]) -> Map:
-    """Leave out what nobody said: a manifest holds no nulls."""
-    return {key: value for key, value in fields.items() if value is not None}
+    return said(limits)

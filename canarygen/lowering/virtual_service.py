@@ -18,7 +18,7 @@ Map = dict[str, Any]
 
 
 def virtual_service(canary: Canary) -> Iterator[Manifest]:
-    """Give the VirtualService: every split route with its two destinations, stable 100, canary 0."""
+    """Give the VirtualService: every split route with its destinations, stable 100, canary 0; blue-green has but one."""
     routes = split_routes(canary)
     spec: Map = {"hosts": _hosts(canary), "gateways": _gateways(canary)}
     if http := [_http(canary, route) for route in routes if route.is_http]:
@@ -82,6 +82,9 @@ def _tls(canary: Canary, route: SplitRoute) -> Map:
 
 def _destinations(canary: Canary, route: SplitRoute) -> list[Map]:
     stable, new = (_destination(backend, route.port.port) for backend in backends(canary))
+    if canary.rollout.blue_green:
+        # The controller moves the active Service itself; no weight ever changes.
+        return [{"destination": stable}]
     return [{"destination": stable, "weight": 100}, {"destination": new, "weight": 0}]
 
 

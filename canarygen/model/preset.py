@@ -42,6 +42,10 @@ def blindness(canary: Canary) -> str:
     """Say why Istio's metrics cannot tell what the new version does; nothing, if they can."""
     if canary.traffic.split is Split.SUBSETS:
         return "with `split: subsets` both versions are one Service to Istio's metrics"
+    if canary.rollout.ping_pong:
+        return "with `pingPong` the new version has another Service at every release"
+    if canary.rollout.blue_green:
+        return "with `blueGreen` callers reach it by the same Service as the version before, or not at all"
     if canary.traffic.passthrough or not any(port.is_http for port in canary.workload.ports):
         return "Istio counts requests of HTTP and gRPC only, and here connections are split"
     return ""

@@ -1,0 +1,124 @@
+"""Steps of a plan, as fields of the Argo Rollouts controller."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from canarygen.analysis_run import analysis_run, passing, template_reference
+from canarygen.manifest import said
+from canarygen.model.analysis import AnalysisUse
+from canarygen.model.canary import Canary
+from canarygen.model.experiment import (
+    Experiment,
+    ExperimentAnalysis,
+    ExperimentTemplate,
+    Plugin,
+)
+from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal, RequestMatch, TextMatch
+from canarygen.model.rollout import Pause, Scale, Step, Weight
+
+Map = dict[str, Any]
+
+
+def canary_steps(canary: Canary, step: Step) -> Iterator[Map]:
+    """Give the items of `spec.strategy.canary.steps` that a step of a canary comes to."""
+    match step:
+        case Weight():
+            yield from _weight(step)
+        case Pause():
+            yield _pause(step)
+        case Scale():
+            yield {"setCanaryScale": _scale(step)}
+        case HeaderRoute():
+            yield {"setHeaderRoute": _header_route(step)}
+        case MirrorRoute():
+            yield {"setMirrorRoute": _mirror_route(step)}
+        case Removal():
+            # To the controller a route without a match is one to be removed.
+            yield {"setMirrorRoute" if step.is_mirror else "setHeaderRoute": {"name": step.name}}
+        case AnalysisUse():
+            yield {"analysis": analysis_run(canary, step, in_step=True)}
+        case Experiment():
+            yield {"experiment": _experiment(step)}
+        case Plugin():
+            yield {"plugin": said({"name": step.name, "config": step.config})}
+
+
+def _weight(step: Weight) -> Iterator[Map]:
+    yield {"setWeight": step.weight}
+    if step.pause:
+        yield _pause(step.pause)
+
+
+def _pause(pause: Pause) -> Map:
+    # An empty pause is a gate: it lasts until somebody promotes.
+    return {"pause": {"duration": pause.duration.go} if pause.duration else {}}
+
+
+def _scale(scale: Scale) -> Map:
+    sizes = said({"replicas": scale.replicas, "weight": scale.weight})
+    return sizes or {"matchTrafficWeight": True}
+
+
+def _header_route(route: HeaderRoute) -> Map:
+    headers = (header for match in route.matches for header in match.headers)
+    return {
+        "name": route.name,
+        "match": [{"headerName": name, "headerValue": _text_match(value)} for name, value in headers],
+    }
+
+
+def _mirror_route(route: MirrorRoute) -> Map:
+    return {
+        "name": route.name,
+        "percentage": route.percent,
+        "match": [_request(match) for match in route.matches],
+    }
+
+
+def _request(match: RequestMatch) -> Map:
+    headers = {name: _text_match(value) for name, value in match.headers}
+    return said(
+        {
+            "method": _text_match(match.method) if match.method else None,
+            "path": _text_match(match.path) if match.path else None,
+            "headers": headers or None,
+        }
+    )
+
+
+def _text_match(match: TextMatch) -> Map:
+    return {match.kind: match.text}
+
+
+def _experiment(experiment: Experiment) -> Map:
+    return said(
+        {
+            "duration": experiment.duration.go if experiment.duration else None,
+            "templates": [_template(template) for template in experiment.templates],
+            "analyses": [_analysis(analysis) for analysis in experiment.analyses] or None,
+            "scaleDownDelaySeconds": experiment.scale_down_delay and experiment.scale_down_delay.seconds,
+        }
+    )
+
+
+def _template(template: ExperimentTemplate) -> Map:
+    return said(
+        {
+            "name": template.name,
+            "specRef": template.spec_ref,
+            "replicas": template.replicas,
+            "weight": template.weight,
+            "service": {"name": template.service} if template.service else None,
+            "metadata": template.metadata,
+        }
+    )
+
+
+def _analysis(analysis: ExperimentAnalysis) -> Map:
+    required = {"requiredForCompletion": True} if analysis.is_required else {}
+    return (
+        {"name": analysis.name}
+        | template_reference(analysis.template)
+        | passing(analysis.template.arguments)
+        | required
+    )
