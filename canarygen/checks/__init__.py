@@ -1,13 +1,24 @@
 """The laws that no schema can see: one function a law, each from the fleet to its breaches."""
 
+from canarygen.checks.destinations import (
+    destinations_are_full,
+    redirects_lead_elsewhere,
+    rewrites_keep_one_slash,
+)
 from canarygen.checks.gateways import (
     gateway_ports_speak_one_protocol,
     gateways_admit_hosts,
     gateways_do_not_conflict,
     tls_has_what_it_needs,
 )
-from canarygen.checks.hosts import hosts_are_claimed_once, hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.matches import (
+    conditions_are_looked_at,
+    header_changes_are_accepted,
+    patterns_are_accepted,
+)
 from canarygen.checks.metadata import metadata_is_ours_to_give
+from canarygen.checks.mtls import callers_speak_mutual_tls
 from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_differ
 from canarygen.checks.pods import (
     image_is_said_once,
@@ -15,10 +26,27 @@ from canarygen.checks.pods import (
     probes_find_their_ports,
     services_find_pods,
 )
-from canarygen.checks.ports import ports_are_distinct, ports_are_split, traffic_has_a_port
+from canarygen.checks.ports import (
+    ports_are_distinct,
+    ports_are_split,
+    tcp_ports_are_open,
+    traffic_has_a_port,
+)
+from canarygen.checks.previews import previews_are_possible
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
+from canarygen.checks.routes import (
+    requests_are_split,
+    routes_are_for_requests,
+    routes_are_reached,
+    routes_differ,
+)
 from canarygen.checks.scale import controller_accepts_scale, weights_have_pods
 from canarygen.checks.selectors import selectors_find_their_own_pods
+from canarygen.checks.shared_hosts import (
+    connections_are_claimed_once,
+    mesh_hosts_are_claimed_once,
+    requests_are_claimed_once,
+)
 from canarygen.checks.steps import (
     new_versions_are_held,
     nothing_follows_full_weight,
@@ -41,9 +69,24 @@ CHECKS = (
     ports_are_distinct,
     traffic_has_a_port,
     ports_are_split,
+    tcp_ports_are_open,
+    requests_are_split,
+    routes_are_for_requests,
+    routes_differ,
+    routes_are_reached,
+    conditions_are_looked_at,
+    patterns_are_accepted,
+    header_changes_are_accepted,
+    destinations_are_full,
+    redirects_lead_elsewhere,
+    rewrites_keep_one_slash,
+    previews_are_possible,
+    callers_speak_mutual_tls,
     hosts_fit_their_gateways,
     hosts_do_not_overlap,
-    hosts_are_claimed_once,
+    mesh_hosts_are_claimed_once,
+    connections_are_claimed_once,
+    requests_are_claimed_once,
     gateways_admit_hosts,
     gateways_do_not_conflict,
     gateway_ports_speak_one_protocol,

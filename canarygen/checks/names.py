@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.route import split_routes
+from canarygen.model.route import http_routes
 from canarygen.model.traffic import Split
 
 _LABEL_LENGTH = 63
@@ -78,5 +78,4 @@ def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
     if traffic.policy and traffic.split is Split.SERVICES:
         yield "destinationRule", names.stable_destination_rule
         yield "destinationRule", names.canary_destination_rule
-    if any(port.is_http for port in canary.workload.ports) and not traffic.passthrough:
-        yield from (("route", route.name) for route in split_routes(canary))
+    yield from (("route", route.name) for route in http_routes(canary) if route.is_split and route.is_mesh_only)
