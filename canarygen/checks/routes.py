@@ -16,9 +16,12 @@ def routes_differ(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two routes share a name: the controller would move the first one only."""
     for canary in fleet.canaries:
         first: dict[str, Place] = {}
+        told: set[int] = set()
         for route in http_routes(canary):
             other = first.setdefault(route.name, route.place)
-            if other is not route.place:
+            # A route and its preview have one place, and one fault.
+            if other is not route.place and id(route.place) not in told:
+                told.add(id(route.place))
                 yield Diagnostic(
                     code=Code.NAMES_COLLIDE,
                     message=f"a second route with the name `{route.name}`",
@@ -99,14 +102,16 @@ class _Earlier:
 
 
 def _unreached(match: Match, swallower: Match) -> Diagnostic:
-    same = swallower.path == match.path
-    takes = "everything" if swallower.takes_all else f"all that {_words(match)} would get"
     return Diagnostic(
         code=Code.UNREACHABLE_ROUTE,
-        message=f"{_words(match)} never gets a request: an earlier match takes {takes}",
+        message=f"{_words(match)} never gets a request: an earlier match takes them all",
         span=match.place.span,
-        notes=(Note("this one; a prefix is compared as text", swallower.place.span),),
-        help="remove one of the two" if same else "put the narrower one first, or remove it",
+        notes=(Note("it takes every request whose path begins like this", swallower.place.span),)
+        if swallower.path.form is Form.PREFIX
+        else (Note("the earlier one", swallower.place.span),),
+        help="remove one of the two"
+        if match.covers(swallower)
+        else "put the narrower one first, or remove it",
     )
 
 

@@ -15,7 +15,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.request import Match
-from canarygen.model.route import HttpRoute, http_routes, tcp_routes, tls_routes
+from canarygen.model.route import HttpRoute, http_routes, takes_requests, tcp_routes, tls_routes
 from canarygen.model.text import Form
 from canarygen.model.traffic import Host
 from canarygen.wording import listed
@@ -84,7 +84,7 @@ def connections_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
 def requests_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
     """Of a host that canaries share on a gateway, no request fits routes of two; and who shares it is told."""
     claims: dict[tuple[_Gateway, str], list[_Claim]] = defaultdict(list)
-    for canary in fleet.canaries:
+    for canary in filter(takes_requests, fleet.canaries):
         for gateway in _gateways(canary):
             for host in canary.traffic.hosts:
                 claims[gateway, host.name].append(_Claim(canary, host))
