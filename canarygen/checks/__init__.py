@@ -45,6 +45,7 @@ from canarygen.checks.selectors import selectors_find_their_own_pods
 from canarygen.checks.shared_hosts import (
     connections_are_claimed_once,
     mesh_hosts_are_claimed_once,
+    previews_are_reached,
     requests_are_claimed_once,
 )
 from canarygen.checks.steps import (
@@ -87,6 +88,7 @@ CHECKS = (
     mesh_hosts_are_claimed_once,
     connections_are_claimed_once,
     requests_are_claimed_once,
+    previews_are_reached,
     gateways_admit_hosts,
     gateways_do_not_conflict,
     gateway_ports_speak_one_protocol,

@@ -99,7 +99,7 @@ def _servers(canary: Canary) -> Iterator[_Server]:
     own = canary.traffic.own_gateway
     if own is None:
         return
-    if own.redirect or takes_requests(canary):
+    if own.port and (own.redirect or takes_requests(canary)):
         yield _Server(own.port, "plain HTTP", own.place)
     if own.tls:
         yield _Server(HTTPS_PORT, "TLS", own.place)
@@ -142,8 +142,9 @@ def gateway_ports_speak_one_protocol(fleet: Fleet) -> Iterator[Diagnostic]:
                 continue
             yield Diagnostic(
                 code=Code.GATEWAY_CONFLICT,
-                message=f"port {server.port} is {server.protocol} here, and {other.protocol} in the Gateway of `{owner.name}`"
-                + (", and a TCP port has one taker" if server.protocol == other.protocol else ""),
+                message=f"the TCP port {server.port} already belongs to the Gateway of `{owner.name}`"
+                if server.protocol == other.protocol
+                else f"port {server.port} is {server.protocol} here, and {other.protocol} in the Gateway of `{owner.name}`",
                 span=server.place.span,
                 notes=(Note("there", other.place.span),),
                 help="give one of the two another port, or other gateway pods by its selector",

@@ -85,7 +85,8 @@ def tcp_ports_are_open(fleet: Fleet) -> Iterator[Diagnostic]:
                 help="declare a port with protocol tcp, or remove `tcp`",
             )
         taken = {HTTPS_PORT: own.place.at("tls")} if own.tls else {}
-        taken |= {own.port: own.place.at("port")} if own.redirect or takes_requests(canary) else {}
+        if own.port and (own.redirect or takes_requests(canary)):
+            taken[own.port] = own.place.at("port")
         for port in tcp:
             if port.port in taken:
                 yield Diagnostic(

@@ -66,8 +66,8 @@ def _of_requests(canary: Canary) -> Iterator[Place]:
     if traffic.preview:
         yield traffic.preview.place
     if own:
-        said = (own.place.at(key) for key in ("port", "tls", "redirect"))
-        yield from (place for place in said if not place.is_default and (place.path[-1] != "tls" or own.tls))
+        said = {"port": own.port, "tls": own.tls, "redirect": own.redirect}
+        yield from (own.place.at(key) for key, value in said.items() if value)
 
 
 def routes_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -83,11 +83,7 @@ def connections_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def requests_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
     """Of a host that canaries share on a gateway, no request fits routes of two; and who shares it is told."""
-    claims: dict[tuple[_Gateway, str], list[_Claim]] = defaultdict(list)
-    for canary in filter(takes_requests, fleet.canaries):
-        for gateway in _gateways(canary):
-            for host in canary.traffic.hosts:
-                claims[gateway, host.name].append(_Claim(canary, host))
+    claims = _claims(fleet)
     for (gateway, host), sharing in claims.items():
         if len({claim.canary.key for claim in sharing}) > 1:
             takings = [taking for claim in sharing for taking in _takings(claim, host)]
@@ -95,6 +91,27 @@ def requests_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
             yield from overlaps
             if takings and not overlaps:
                 yield _shared(gateway, host, takings)
+
+
+def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A preview's host that only a wildcard stands for belongs to no other canary, whose narrower list would win."""
+    claims = _claims(fleet)
+    for canary in fleet.canaries:
+        preview = canary.traffic.preview
+        if preview and preview.host and all(host.name != preview.host for host in canary.traffic.hosts):
+            mine = _Claim(canary, Host(preview.host, preview.asked))
+            for gateway in _gateways(canary):
+                for other in claims.get((gateway, preview.host), ())[:1]:
+                    yield _claimed_twice(mine, other, "on the same gateway")
+
+
+def _claims(fleet: Fleet) -> dict[tuple[_Gateway, str], list[_Claim]]:
+    claims: dict[tuple[_Gateway, str], list[_Claim]] = defaultdict(list)
+    for canary in filter(takes_requests, fleet.canaries):
+        for gateway in _gateways(canary):
+            for host in canary.traffic.hosts:
+                claims[gateway, host.name].append(_Claim(canary, host))
+    return claims
 
 
 def _gateways(canary: Canary) -> Iterator[_Gateway]:

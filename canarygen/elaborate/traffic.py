@@ -48,9 +48,9 @@ def traffic(said: Map, namespace: str, place: Place) -> Traffic:
 def _own_gateway(said: Map, place: Place) -> OwnGateway:
     return OwnGateway(
         selector=said["selector"],
-        port=said["port"],
+        port=said.get("port"),
         tls=_tls(said["tls"], place.at("tls")) if "tls" in said else None,
-        redirect=said["redirect"],
+        redirect=said.get("redirect", False),
         tcp=said["tcp"],
         place=place,
     )

@@ -74,6 +74,7 @@ def _name(route: Map, catch_all: str) -> str:
     if path:
         return path
     if "to" in route:
-        return slug(route["to"].partition(":")[0])
+        service, _, _ = route["to"].partition(":")[0].partition(".")
+        return slug(service)
     asked = [*first.get("headers", {}), *first.get("query", {}), first.get("method", "")]
     return slug(asked[0]) or ("redirect" if "redirect" in route else catch_all)

@@ -32,14 +32,10 @@ def traffic(said: Map, ports: Sequence[Map], catch_all: str, origins: Origins) -
 
 
 def _own_gateway(said: Map, ports: Sequence[Map], path: Path, origins: Origins) -> Map:
+    plain = {"port": 80, "redirect": False} if _has_requests(ports) or _hides_requests(said) else {}
     # What an app can only be reached by is open; no other TCP port is until somebody says so.
-    is_all = not _has_requests(ports) and not _hides_requests(said)
-    defaults = {
-        "selector": {"istio": "ingressgateway"},
-        "port": 80,
-        "redirect": False,
-        "tcp": is_all and any(port["protocol"] == "tcp" for port in ports),
-    }
+    is_open = not plain and any(port["protocol"] == "tcp" for port in ports)
+    defaults = {"selector": {"istio": "ingressgateway"}, **plain, "tcp": is_open}
     long = filled(said, defaults, path, origins)
     if "tls" in long:
         long["tls"] = filled(long["tls"], {"mode": "SIMPLE"}, (*path, "tls"), origins)

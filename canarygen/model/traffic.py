@@ -44,10 +44,14 @@ class Tls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnGateway:
-    """A Gateway that this canary brings along."""
+    """A Gateway that this canary brings along.
+
+    `port` is that of plain HTTP, None where nothing but connections comes in; `tcp` says
+    that the app's TCP ports are open, too.
+    """
 
     selector: Mapping[str, str]
-    port: int
+    port: int | None
     tls: Tls | None
     redirect: bool
     tcp: bool
