@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from canarygen.document import Path
+from canarygen.model.match import Match
 from canarygen.model.request import (
     Cors,
     Destination,
     Fault,
     HeaderChanges,
-    Match,
     Mirror,
     Redirect,
     Retries,
@@ -26,9 +26,7 @@ Map = dict[str, Any]
 def http_route(route: HttpRoute, destinations: list[Map]) -> Map:
     """Make the HTTPRoute; `destinations` are those of a route that does not redirect."""
     target = route.target
-    goes_to = (
-        {"redirect": _redirect(target)} if isinstance(target, Redirect) else {"route": destinations}
-    )
+    goes_to = {"redirect": _redirect(target)} if isinstance(target, Redirect) else {"route": destinations}
     return _said(
         {
             "name": route.name,

@@ -64,7 +64,12 @@ _CONDITIONS = _maybe(
 _CORS = st.sampled_from(
     [
         {"origins": ["*"]},
-        {"origins": [{"regex": "https://.*"}, "null"], "methods": ["GET"], "maxAge": "1h", "credentials": True},
+        {
+            "origins": [{"regex": "https://.*"}, "null"],
+            "methods": ["GET"],
+            "maxAge": "1h",
+            "credentials": True,
+        },
         {"origins": [{"prefix": "https://a."}], "headers": ["x-a"], "expose": ["x-b"]},
     ]
 )
@@ -83,7 +88,7 @@ _PREVIEW = st.sampled_from(
         {"host": "canary-of-it.example.com"},
     ]
 )
-_AIM = st.sampled_from(
+_AIM: st.SearchStrategy[Map] = st.sampled_from(
     [
         {"to": "images:80"},
         {"to": "images.media.svc.cluster.local:8080", "timeout": "2s"},
@@ -91,7 +96,12 @@ _AIM = st.sampled_from(
         {"redirect": {"host": "other.example.org"}},
         {"rewrite": {"path": "/app", "host": "inner"}, "mirror": {"to": "recorder:80", "percent": 5}},
         {"rewrite": {"regex": "^/(.*)$", "path": "/x/\\1"}},
-        {"fault": {"delay": {"percent": 5, "time": "10ms"}, "abort": {"percent": 1, "grpcStatus": "INTERNAL"}}},
+        {
+            "fault": {
+                "delay": {"percent": 5, "time": "10ms"},
+                "abort": {"percent": 1, "grpcStatus": "INTERNAL"},
+            }
+        },
         {},
     ]
 )
@@ -132,8 +142,8 @@ def routes(draw: st.DrawFn) -> list[Any]:
     for number in range(draw(st.integers(0, 3))):
         form = draw(st.sampled_from(["prefix", "exact", "regex"]))
         path = f"/r{number}/" + ("[0-9]+" if form == "regex" else "")
-        match = draw(_CONDITIONS | st.just({})) | {form: path}
-        said = {"match": draw(st.sampled_from([match, [match], [match, {"exact": f"/r{number}"}]]))}
+        match: Map = {**draw(_CONDITIONS), form: path}
+        said: Map = {"match": draw(st.sampled_from([match, [match], [match, {"exact": f"/r{number}"}]]))}
         found.append(said | draw(_AIM) if draw(st.booleans()) else {**said, "name": f"n{number}"})
     return [*found, draw(st.sampled_from(["/", {"match": {"prefix": "/"}}, {"name": "rest"}]))]
 

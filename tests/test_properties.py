@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -59,8 +60,10 @@ def test_a_valid_spec_compiles_and_reads_back(spec: object, compiled: Compile) -
         meant = json.dumps(manifest.content, sort_keys=True)
         assert json.dumps(yaml.safe_load(text), sort_keys=True) == meant
         assert json.dumps(ruamel.load(text), sort_keys=True) == meant
-        spec = manifest.content["spec"]
-        routes = [route for section in ("http", "tls", "tcp") for route in spec.get(section, [])]
+        body = manifest.content["spec"]
+        routes: list[dict[str, Any]] = [
+            route for section in ("http", "tls", "tcp") for route in body.get(section, [])
+        ]
         for route in routes:
             weights = [to.get("weight") for to in route.get("route", [])]
             assert weights in ([100, 0], [None], [])

@@ -5,12 +5,7 @@ from canarygen.checks.destinations import (
     redirects_lead_elsewhere,
     rewrites_keep_one_slash,
 )
-from canarygen.checks.gateways import (
-    gateway_ports_speak_one_protocol,
-    gateways_admit_hosts,
-    gateways_do_not_conflict,
-    tls_has_what_it_needs,
-)
+from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
 from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
 from canarygen.checks.matches import (
     conditions_are_looked_at,
@@ -42,6 +37,7 @@ from canarygen.checks.routes import (
 )
 from canarygen.checks.scale import controller_accepts_scale, weights_have_pods
 from canarygen.checks.selectors import selectors_find_their_own_pods
+from canarygen.checks.servers import gateway_ports_speak_one_protocol, gateways_do_not_conflict
 from canarygen.checks.shared_hosts import (
     connections_are_claimed_once,
     mesh_hosts_are_claimed_once,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.request import Destination, Match, Redirect, Route
+from canarygen.model.match import Match
+from canarygen.model.request import Destination, Redirect, Route
 from canarygen.model.text import Form, TextMatch
 
 
@@ -54,7 +55,9 @@ def _taken_again(canary: Canary, route: Route, redirect: Redirect) -> Match | No
     if redirect.path is None:
         return route.matches[0]
     follows = TextMatch(Form.EXACT, redirect.path.partition("?")[0])
-    return next((match for match in route.matches if match.has_path_alone and match.path.covers(follows)), None)
+    return next(
+        (match for match in route.matches if match.has_path_alone and match.path.covers(follows)), None
+    )
 
 
 def _stays_at(canary: Canary, scheme: str | None) -> bool:

@@ -8,7 +8,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.request import HeaderOperations, Match
+from canarygen.model.match import Match
+from canarygen.model.request import HeaderOperations
 from canarygen.model.text import Form, TextMatch
 from canarygen.source import Span
 

@@ -31,7 +31,10 @@ def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Find what the policy says of TLS: as such, and for single ports."""
     ports = policy.get("portLevelSettings")
     parts: list[tuple[Path, Any]] = [((), policy)]
-    parts += ((("portLevelSettings", index), port) for index, port in enumerate(ports if isinstance(ports, list) else ()))
+    parts += (
+        (("portLevelSettings", index), port)
+        for index, port in enumerate(ports if isinstance(ports, list) else ())
+    )
     for path, part in parts:
         tls = part.get("tls") if isinstance(part, Mapping) else None
         mode = tls.get("mode", "DISABLE") if isinstance(tls, Mapping) else None

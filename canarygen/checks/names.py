@@ -78,4 +78,6 @@ def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
     if traffic.policy and traffic.split is Split.SERVICES:
         yield "destinationRule", names.stable_destination_rule
         yield "destinationRule", names.canary_destination_rule
-    yield from (("route", route.name) for route in http_routes(canary) if route.is_split and route.is_mesh_only)
+    yield from (
+        ("route", route.name) for route in http_routes(canary) if route.is_split and route.is_mesh_only
+    )

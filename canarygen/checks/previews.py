@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.request import Match
+from canarygen.model.match import Match
 from canarygen.model.traffic import Preview, Split
 
 

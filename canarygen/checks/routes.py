@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.request import Match
+from canarygen.model.match import Match
 from canarygen.model.route import http_routes, takes_requests
 from canarygen.model.text import Form, TextMatch
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.request import Match
+from canarygen.model.match import Match
 from canarygen.model.route import HttpRoute, http_routes, takes_requests, tcp_routes, tls_routes
 from canarygen.model.text import Form
 from canarygen.model.traffic import Host
@@ -153,10 +153,9 @@ def _rivals(taking: _Taking, by_stem: Mapping[str, Sequence[_Taking]]) -> Iterat
     stem, canary = taking.match.path.stem, taking.claim.canary
     for length in range(len(stem) + 1):
         for other in by_stem.get(stem[:length], ()):
-            is_later = other.claim.canary.key >= canary.key
-            if not (is_later and length == len(stem)) and other.claim.canary is not canary:
-                if taking.match.meets(other.match):
-                    yield other
+            is_earlier = length < len(stem) or other.claim.canary.key < canary.key
+            if is_earlier and other.claim.canary is not canary and taking.match.meets(other.match):
+                yield other
 
 
 def _overlap(taking: _Taking, other: _Taking) -> Diagnostic:

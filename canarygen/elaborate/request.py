@@ -6,6 +6,7 @@ from typing import Any
 from canarygen.document import Place
 from canarygen.elaborate.time import duration
 from canarygen.model.duration import Duration
+from canarygen.model.match import Match
 from canarygen.model.request import (
     Abort,
     Cors,
@@ -14,7 +15,6 @@ from canarygen.model.request import (
     Fault,
     HeaderChanges,
     HeaderOperations,
-    Match,
     Mirror,
     Redirect,
     Retries,

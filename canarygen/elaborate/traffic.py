@@ -76,7 +76,8 @@ def _hosts(said: Map, place: Place) -> tuple[Host, ...]:
 
 def _preview(said: Map, place: Place) -> Preview:
     headers = text_matches(said.get("headers", {}))
-    headers |= {"cookie": _cookie(name, value) for name, value in said.get("cookies", {}).items()}
+    for name, value in said.get("cookies", {}).items():
+        headers["cookie"] = _cookie(name, value)
     return Preview(headers=headers, host=said.get("host"), asked=place.at(*said), place=place)
 
 

@@ -19,7 +19,7 @@ def routes(said: Sequence[str | Map], catch_all: str, path: Path, origins: Origi
 
 
 def _route(said: str | Map, path: Path, origins: Origins) -> Map:
-    long = dict(said) if isinstance(said, dict) else {"match": said}
+    long: Map = {"match": said} if isinstance(said, str) else dict(said)
     if isinstance(said, str):
         origins[(*path, "match")] = path
     elif "match" not in long:

@@ -6,8 +6,9 @@ from enum import Enum
 
 from canarygen.document import Place
 from canarygen.model.canary import Canary
+from canarygen.model.match import Match
 from canarygen.model.names import Names
-from canarygen.model.request import Destination, Fault, Match, Mirror, Redirect, Rewrite, Route, Settings
+from canarygen.model.request import Destination, Fault, Mirror, Redirect, Rewrite, Route, Settings
 from canarygen.model.text import Form, TextMatch
 from canarygen.model.traffic import HTTPS_PORT, Preview
 from canarygen.model.workload import Port
@@ -167,6 +168,10 @@ def tcp_routes(canary: Canary) -> tuple[TcpRoute, ...]:
 
 def split_ports(canary: Canary) -> frozenset[int]:
     """Give the numbers of the ports that some route splits."""
-    http = (route.target.port for route in http_routes(canary) if isinstance(route.target, App))
-    streams = (route.port for route in (*tls_routes(canary), *tcp_routes(canary)))
-    return frozenset(port.port for port in (*http, *streams))
+    return frozenset(
+        (
+            *(route.target.port.port for route in http_routes(canary) if isinstance(route.target, App)),
+            *(route.port.port for route in tls_routes(canary)),
+            *(route.port.port for route in tcp_routes(canary)),
+        )
+    )

@@ -48,9 +48,7 @@ class TextMatch:
         if not longer.startswith(shorter):
             return False
         # A whole text is no beginning: nothing longer than it fits.
-        return not any(
-            match.form is Form.EXACT and len(match.text) < len(longer) for match in (self, other)
-        )
+        return not any(match.form is Form.EXACT and len(match.text) < len(longer) for match in (self, other))
 
 
 _PLAIN = re.compile(r"[-A-Za-z0-9_/ ~!@#%&=:;,<>\"'`]|\\[^A-Za-z0-9]")
