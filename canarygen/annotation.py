@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.document import Document, Mark, Path
 from canarygen.emit import emit
+from canarygen.layers import OVERRIDES
 from canarygen.longform.form import LongForm
 from canarygen.reader import read
 from canarygen.source import Source
@@ -29,7 +30,10 @@ def annotated(spec: LongForm, *, is_plain: bool = False) -> str:
 
 
 def _comment(spec: LongForm, path: Path) -> str:
-    return "default" if spec.is_default(path) else str(spec.span(path))
+    if spec.is_default(path):
+        return "default"
+    over = [f", over {span}" for words, span in spec.span(path).asides if words == OVERRIDES]
+    return f"{spec.span(path)}{''.join(over)}"
 
 
 def _leaves(document: Document) -> Iterator[tuple[Path, Mark]]:

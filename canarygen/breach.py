@@ -57,7 +57,8 @@ def _flattened(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
     elif error.validator in _TRANSPARENT and error.context:
         for inner in error.context:
             yield from _flattened(inner, root)
-    else:
+    elif error.validator != "oneOf" or isinstance(error.instance, Mapping):
+        # A choice of keys is for mappings; of anything else the type is what is wrong.
         yield _breach(error)
 
 

@@ -87,6 +87,30 @@ class Code(Enum):
     )
     DUPLICATE_ITEM = ("duplicate-item", "The list says the same thing twice.")
 
+    # Layers: what the project and its environments say.
+    DUPLICATE_PROJECT = ("duplicate-project", "A repository is one project, and says so in one document.")
+    UNKNOWN_ENVIRONMENT = (
+        "unknown-environment",
+        "A spec speaks of environments that the project has: a misspelt one would never be built.",
+    )
+    ENVIRONMENTS_COLLIDE = (
+        "environments-collide",
+        "Two environments on one cluster hold the same objects under the same names: each sync would undo the other's.",
+    )
+    UNDECLARED = (
+        "undeclared",
+        "The object is not of this tree, and the project does not declare that it lives elsewhere: a misspelt name would go unseen until the cluster meets it.",
+        Severity.WARNING,
+    )
+    TARGET_TOO_OLD = (
+        "target-too-old",
+        "The version that the project targets lacks what the tree asks for: it would be refused, or ignored.",
+    )
+    REMOVES_NOTHING = (
+        "removes-nothing",
+        "`null` removes what an earlier layer says. Where none says it the key may be misspelt.",
+    )
+
     # Durations and steps: what the controller would refuse, or pass through unseen.
     DURATION_NOT_WHOLE = ("duration-not-whole", "The controller counts this in whole seconds.")
     DURATION_ZERO = (
@@ -146,6 +170,122 @@ class Code(Enum):
     SCALE_STARVES_WEIGHT = (
         "scale-starves-weight",
         "A scale step stays in force until the next one. A later weight then sends the canary more traffic than it has pods for.",
+    )
+
+    # Routes of the controller's: they come and go with the canary's pods.
+    HEADERS_NOT_COMBINED = (
+        "headers-not-combined",
+        "To the controller every header of a header route is an alternative: a request with any one of them goes to the canary. That all of them be there cannot be asked for.",
+    )
+    REGEX_REFUSED = (
+        "regex-refused",
+        "Istio takes regular expressions of RE2 and refuses others; the controller would then fail to write the route, and the rollout would stand still.",
+    )
+    ROUTE_WITHOUT_PODS = (
+        "route-without-pods",
+        "While the canary has no pod the controller takes every route of its own away at its next turn, and never comes back to the step: the route would be silently absent (argo-rollouts issue 4486).",
+    )
+    ROUTE_LOSES_PODS = (
+        "route-loses-pods",
+        "When the canary's last pod goes, the controller removes all of its routes, and never sets them again (argo-rollouts issue 4486).",
+    )
+    ROUTE_ON_ONE_POD = (
+        "route-on-one-pod",
+        "If a canary's only pod is evicted, the controller removes its routes and never sets them again (argo-rollouts issue 4486); whoever was tested on the canary is then silently on the stable version.",
+        Severity.WARNING,
+    )
+    ROUTE_NOT_SET = ("route-not-set", "A route that was never set cannot be removed: the step does nothing.")
+    ROUTE_SET_AGAIN = ("route-set-again", "A route that stands as it is already: the step does nothing.")
+    ROUTE_NEVER_REACHED = (
+        "route-never-reached",
+        "The route that stands before it takes all of its requests: header routes go before mirrors, and what is set first goes before what is set later.",
+    )
+    ROUTE_NEVER_HELD = (
+        "route-never-held",
+        "Between this step and the end of the route nothing waits: no request has time to take it.",
+        Severity.WARNING,
+    )
+    ROUTE_NAME_TAKEN = (
+        "route-name-taken",
+        "The controller finds its own routes by name and removes them when the rollout is over: a route of Git of that name would go with them.",
+    )
+    ROUTE_NEEDS_REQUESTS = (
+        "route-needs-requests",
+        "Behind a passthrough gateway connections are split, not requests: there is no header to route by, and nothing to mirror.",
+    )
+    ROUTE_LOSES_SETTINGS = (
+        "route-loses-settings",
+        "A route that the controller adds stands before all others and copies none of their timeouts, retries, ports and paths (argo-rollouts issues 3155 and 3879).",
+        Severity.WARNING,
+    )
+
+    # Experiments, and the analyses of a plan.
+    EXPERIMENT_REFUSED = (
+        "experiment-refused",
+        "The controller could not run this experiment: names in it must be unique, and those that it uses must exist.",
+    )
+    EXPERIMENT_OVERWEIGHT = (
+        "experiment-overweight",
+        "An experiment's share of the traffic is taken from the stable version, which has no more than the canary leaves it.",
+    )
+    EXPERIMENT_ENDLESS = (
+        "experiment-endless",
+        "With neither a duration nor a required analysis an experiment runs until somebody ends it by hand.",
+    )
+    EXPERIMENT_PORTS = (
+        "experiment-ports",
+        "The controller makes a Service of all container ports for the experiment's pods, and routes to it without a port: with several of them Istio does not know which one is meant.",
+    )
+    ARGUMENTS_CONFLICT = (
+        "arguments-conflict",
+        "All templates of one list get the same arguments; one name cannot have two values.",
+    )
+    ARGUMENT_EMPTY = (
+        "argument-empty",
+        "The Rollout has no such label or annotation: the argument would be the empty text.",
+    )
+
+    # Blue-green, ping-pong and what is left of a plan.
+    STRATEGY_WITH_SUBSETS = (
+        "strategy-with-subsets",
+        "Blue-green and ping-pong move Services; the controller moves subsets for canary and stable Services only.",
+    )
+    REVISIONS_BEYOND_HISTORY = (
+        "revisions-beyond-history",
+        "The controller refuses to keep more old versions up than it keeps in its history.",
+    )
+    PREVIEW_ABOVE_REPLICAS = (
+        "preview-above-replicas",
+        "The preview is larger than the version in use, and shrinks when it is promoted.",
+        Severity.WARNING,
+    )
+    SCALE_ABOVE_REPLICAS = (
+        "scale-above-replicas",
+        "The canary is larger than the whole stable version, and shrinks when it is promoted.",
+        Severity.WARNING,
+    )
+    THRESHOLD_UNREACHABLE = (
+        "threshold-unreachable",
+        "The threshold is counted in pods whatever the weight: a canary that has fewer never counts as ready, and the rollout stands still.",
+    )
+    ABORT_KEEPS_NOTHING = (
+        "abort-keeps-nothing",
+        "An abort goes back to the first step, and without a delay the canary has the size of that step: none, unless it is a scale.",
+    )
+    LAST_WEIGHT_NOT_HELD = (
+        "last-weight-not-held",
+        "After the last step the controller goes to 100% by itself: from less than half, and with nothing that waits, a bad version meets most requests unseen.",
+        Severity.WARNING,
+    )
+    NAME_UNUSED = ("name-unused", "There is no such object: the name would be given to nothing.")
+    NOTIFICATION_REFUSED = (
+        "notification-refused",
+        "A subscription is one annotation of the Rollout: its key has at most 63 characters, and there is one of each.",
+    )
+    UNKNOWN_TRIGGER = (
+        "unknown-trigger",
+        "Argo Rollouts comes with a trigger of nearly this name; a subscription to a trigger that does not exist is silently ignored.",
+        Severity.WARNING,
     )
 
     # Names: what would collide, or be too long once derived.
@@ -232,10 +372,6 @@ class Code(Enum):
         "match-refused",
         "Istio refuses this condition, or would never look at it.",
     )
-    PATTERN_REFUSED = (
-        "pattern-refused",
-        "Istio and Envoy read patterns as RE2 does, which has no look-around, no back reference and no possessive repetition; a pattern that is none stops the whole configuration.",
-    )
     HEADER_CHANGE_REFUSED = (
         "header-change-refused",
         "Istio refuses this change of a header, or Envoy refuses the whole route for it.",
@@ -296,6 +432,57 @@ class Code(Enum):
     PROBE_PORT_UNKNOWN = (
         "probe-port-unknown",
         "The probe asks a port name that the container does not declare: the pod would never become ready.",
+    )
+
+    # Workload: how many pods there are, and whose they are.
+    AUTOSCALE_BROKEN = (
+        "autoscale-broken",
+        "Kubernetes refuses this autoscaler, or it would have nothing to go by, and never scale.",
+    )
+    AUTOSCALE_WITHOUT_REQUEST = (
+        "autoscale-without-request",
+        "A percentage is one of what every container requests. Where one requests nothing the autoscaler fails, and the number of pods stays as it is.",
+    )
+    AUTOSCALE_TAKES_OVER = (
+        "autoscale-takes-over",
+        "A Rollout without replicas begins with one pod. The controller may take the Deployment's pods away before the autoscaler has raised that number, and one pod then serves all (argo-rollouts issue 4110).",
+    )
+    DYNAMIC_WITH_AUTOSCALE = (
+        "dynamic-with-autoscale",
+        "An autoscaler counts the pods of both versions, and a dynamically scaled stable version is taken down too early by what it finds (argo-rollouts issue 4347).",
+        Severity.WARNING,
+    )
+    DISRUPTION_NEVER = (
+        "disruption-never",
+        "A budget that lets no pod go at rest blocks every drain of a node, and with it upgrades of the cluster.",
+    )
+    DISRUPTION_ALWAYS = (
+        "disruption-always",
+        "A budget that lets all pods go at once guards nothing.",
+        Severity.WARNING,
+    )
+    DEPLOYMENT_REFUSED = (
+        "deployment-refused",
+        "The controller takes pod templates of apps/v1 Deployments and ReplicaSets and of v1 PodTemplates, and scales down none but Deployments.",
+    )
+    DEPLOYMENT_KEEPS_RUNNING = (
+        "deployment-keeps-running",
+        "A Deployment that keeps its pods rolls every new version out to them at once, whatever the canary is at; whoever reaches them by their labels meets it.",
+        Severity.WARNING,
+    )
+    MUTABLE_IMAGE = (
+        "mutable-image",
+        "A canary starts when the spec changes. A new image under an old name changes nothing there: no canary starts, and each new pod runs whatever the name means by then.",
+        Severity.WARNING,
+    )
+    SIDECAR_SWITCHED_OFF = (
+        "sidecar-switched-off",
+        "Pods without a sidecar stand outside the mesh: their own calls meet no split, and nothing at their end asks for mutual TLS.",
+        Severity.WARNING,
+    )
+    ROLLBACK_BEYOND_HISTORY = (
+        "rollback-beyond-history",
+        "A rollback skips the steps only to a revision whose ReplicaSet is still there; revisionHistoryLimit says how many are kept.",
     )
 
     # Proof of what was made.

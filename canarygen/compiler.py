@@ -1,26 +1,34 @@
-"""The whole pipeline on one screen: text, documents, model, manifests, a tree of text.
+"""The whole pipeline on one screen: text, documents, layers, model, manifests, a tree of text.
 
-Each stage takes what the one before gives. The faults of a stage are gathered, sorted by
-place, and stop the run before the next stage.
+Each stage takes what the one before gives, for every environment of the project. The
+faults of a stage are gathered, sorted by place, and stop the run before the next stage.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from canarygen.checks import CHECKS
 from canarygen.conformance import KindSchema, collisions, nonconformities
+from canarygen.delivery import waved
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
 from canarygen.emit import emit
+from canarygen.environment import told_once
+from canarygen.kustomization import kustomizations
+from canarygen.layers import Layered, idle_removals, layered, unknown_environments
 from canarygen.longform.canary import longform
-from canarygen.lowering import LOWERINGS
+from canarygen.lowering import DELIVERIES, LOWERINGS
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
+from canarygen.model.project import Environment, Project
 from canarygen.reader import read
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
 from canarygen.tree import Tree, sealed
+
+Specs = Mapping[str | None, Sequence[Layered]]
+"""Every spec as an environment has it, by the environment's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +37,38 @@ class Compilation:
 
     manifests: tuple[Manifest, ...]
     warnings: tuple[Diagnostic, ...]
+    is_kustomized: bool = False
 
     @property
     def tree(self) -> Tree:
         """The files below out/."""
-        return {manifest.path: text(manifest) for manifest in self.manifests}
+        files = {manifest.path: text(manifest) for manifest in self.manifests}
+        return files | kustomizations(files) if self.is_kustomized else files
 
 
-def compile_specs(sources: Iterable[Source], language: Schema, kubernetes: KindSchema) -> Compilation:
+def compile_specs(
+    sources: Iterable[Source], project: Project, language: Schema, kubernetes: KindSchema
+) -> Compilation:
     """Compile specs. Raises Rejected with all faults of the first stage that has any.
 
     `language` is the schema of a Canary, `kubernetes` gives the schema of a kind.
     """
-    documents = _read_all(sources)
-    reject_any(fault for document in documents for fault in violations(document, language))
-    canaries = (elaborate(longform(document)) for document in documents)
-    fleet = Fleet(tuple(sorted(canaries, key=lambda canary: (canary.key, canary.path))))
-    warnings = reject_any(fault for check in CHECKS for fault in check(fleet))
-    manifests = tuple(
-        manifest for canary in fleet.canaries for lower in LOWERINGS for manifest in lower(canary)
+    specs = layered_specs(sources, project)
+    reject_any(violated(specs, language))
+    fleets = {
+        environment.name: _fleet(specs[environment.name], environment, project)
+        for environment in project.chosen
+    }
+    warnings = reject_any(
+        told_once(
+            {name: (fault for check in CHECKS for fault in check(fleet)) for name, fleet in fleets.items()}
+        )
     )
-    reject_any(collisions(manifests))
-    reject_any(nonconformities(manifests, kubernetes))
-    return Compilation(manifests, ordered(warnings))
+    manifests = {name: tuple(_lowered(fleet)) for name, fleet in fleets.items()}
+    reject_any(told_once({name: collisions(found) for name, found in manifests.items()}))
+    reject_any(told_once({name: nonconformities(found, kubernetes) for name, found in manifests.items()}))
+    everything = tuple(item for found in manifests.values() for item in found)
+    return Compilation(everything, ordered(warnings), project.kustomization)
 
 
 def text(manifest: Manifest) -> str:
@@ -69,3 +86,42 @@ def _read_all(sources: Iterable[Source]) -> list[Document]:
             faults += rejected.diagnostics
     reject_any(faults)
     return documents
+
+
+def layered_specs(sources: Iterable[Source], project: Project) -> Specs:
+    """Read specs, and fold the project's layers over each, for each environment. Raises Rejected."""
+    found = _read_all(sources)
+    reject_any(unknown_environments(found, project))
+    specs = {
+        environment.name: [layered(document, project, environment.name) for document in found]
+        for environment in project.chosen
+    }
+    reject_any(idle_removals(spec for layer in specs.values() for spec in layer))
+    return specs
+
+
+def violated(specs: Specs, language: Schema) -> Iterable[Diagnostic]:
+    """Say where specs break the schema of the language."""
+    return told_once(
+        {
+            name: (fault for spec in found for fault in violations(spec, language))
+            for name, found in specs.items()
+        }
+    )
+
+
+def _fleet(specs: Iterable[Layered], environment: Environment, project: Project) -> Fleet:
+    canaries = (elaborate(longform(spec), environment.name) for spec in specs)
+    return Fleet(
+        canaries=tuple(sorted(canaries, key=lambda canary: (canary.key, canary.path))),
+        environment=environment,
+        external=project.external,
+        targets=project.targets,
+    )
+
+
+def _lowered(fleet: Fleet) -> Iterable[Manifest]:
+    manifests = [item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary)]
+    if fleet.environment.argo_cd:
+        manifests = [waved(item) for item in manifests]
+    return (*manifests, *(item for deliver in DELIVERIES for item in deliver(fleet, manifests)))

@@ -34,6 +34,11 @@ class Diagnostic:
         object.__setattr__(self, "severity", self.code.severity)
 
     @property
+    def all_notes(self) -> tuple[Note, ...]:
+        """The notes of the law, and those that the place itself brings along."""
+        return self.notes + tuple(Note(message, span) for message, span in self.span.asides)
+
+    @property
     def order(self) -> tuple[str, int, int, str, str]:
         """Sort by file, line, column, code and then words: a total order, whatever ran first."""
         start = self.span.start

@@ -1,12 +1,31 @@
 """A YAML document as plain values that know their places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from canarygen.source import Position, Source, Span
 
 Path = tuple[str | int, ...]
 Value = Any  # dict[str, Value] | list[Value] | str | int | bool | None
+NOTHING: Final = object()
+"""What stands where nothing was written; null is something."""
+
+
+def child(value: Value, step: str | int) -> Value:
+    """Give what a mapping or a list holds at a step, or `NOTHING`."""
+    if isinstance(value, Mapping):
+        return value.get(step, NOTHING)
+    if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+        return value[step]
+    return NOTHING
+
+
+def descendant(value: Value, path: Path) -> Value:
+    """Give what stands at a path below a value, or `NOTHING`."""
+    for step in path:
+        value = child(value, step)
+    return value
 
 
 class Grounded(Protocol):
@@ -22,6 +41,20 @@ class Grounded(Protocol):
 
     def is_default(self, path: Path) -> bool:
         """Whether the value at `path` was not written by the author."""
+        ...
+
+
+class Written(Grounded, Protocol):
+    """Text that was read: its value, and the file that it stands in."""
+
+    @property
+    def source(self) -> Source:
+        """The file."""
+        ...
+
+    @property
+    def value(self) -> Value:
+        """All that it says."""
         ...
 
 
@@ -96,6 +129,11 @@ class Document:
         """Give the place of the key at `path`; see `Grounded`."""
         key, mark = self._find(path)
         return self._underlined(key or mark, key)
+
+    def extent(self, path: Path) -> Span:
+        """Give all of the value at `path`, with its key if it has one."""
+        key, mark = self._find(path)
+        return Span(self.source, position((key or mark).start), position(mark.end))
 
     def is_default(self, path: Path) -> bool:
         """Tell that a document holds no defaults; see `Grounded`."""

@@ -52,7 +52,10 @@ def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
         for other in faults
         if other.code is Code.UNKNOWN_KEY and other.path[:-1] == fault.path
     )
-    return fault.code is Code.MISSING_KEY and any(fault.message.startswith(f"{key} is") for key in misspelt)
+    is_choice = " needs " in fault.message
+    return fault.code is Code.MISSING_KEY and any(
+        fault.message.startswith(f"{key} is") or (is_choice and key in fault.message) for key in misspelt
+    )
 
 
 def _unknown_keys(breach: Breach) -> Iterator[Fault]:
@@ -60,7 +63,8 @@ def _unknown_keys(breach: Breach) -> Iterator[Fault]:
     for key in breach.value:
         if key not in known:
             same = [name for name in known if name.lower() == key.lower()]
-            near = same or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+            longer = sorted((name for name in known if key.startswith(name)), key=len, reverse=True)
+            near = same or longer or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
             help_ = f"did you mean `{near[0]}`?" if near else f"known here: {listed(known)}"
             where = f"{_title(breach)} has" if "title" in breach.schema else "there is"
             message = f"{where} no key `{brief(key)}`"
@@ -224,21 +228,23 @@ def _one_of(breach: Breach) -> Verdict:
 
 
 def _not(breach: Breach) -> Verdict:
+    why = breach.schema.get("description", f"`{breach.owner}` is the short form")
     return (
         Code.CONFLICTING_KEYS,
         f"`{breach.owner}` and {listed(_clashing(breach))} exclude each other",
-        f"keep one of them: `{breach.owner}` is the short form",
+        f"keep one of them: {why}",
     )
 
 
 def _clashing(breach: Breach) -> list[str]:
-    """Give the keys that may not stand beside another: the fault is theirs."""
+    """Give the keys that may not stand beside another, as the author has them: the fault is theirs."""
     if breach.keyword == "mixed":
         return list(breach.wanted[1:])
     if breach.keyword != "not":
         return []
     branches = breach.wanted.get("anyOf", [breach.wanted])
-    return [key for branch in branches for key in branch.get("required", []) if key in breach.value]
+    unwanted = {key for branch in branches for key in branch.get("required", [])}
+    return [key for key in breach.value if key in unwanted]
 
 
 def _dependent(breach: Breach) -> Verdict:

@@ -44,7 +44,7 @@ class Manifest:
         return closest(self.origins, path, self.content) or self.place
 
 
-def manifest(
+def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by key
     canary: Canary,
     *,
     api_version: str,
@@ -53,9 +53,10 @@ def manifest(
     file: str,
     spec: Mapping[str, Any],
     named: str = "",
+    annotations: Mapping[str, str] | None = None,
     origins: tuple[Origin, ...] = (),
 ) -> Manifest:
-    """Make an object of a canary: its metadata is the same for every kind.
+    """Make an object of a canary: its metadata is the same for every kind, bar `annotations` of its own.
 
     `named` is the key of `spec.names` that its name, or the stem of it, comes from.
     """
@@ -66,13 +67,18 @@ def manifest(
         "namespace": canary.namespace,
         "labels": {NAME_LABEL: canary.name, MANAGED_BY: "canarygen"} | dict(canary.labels),
     }
-    if canary.annotations:
-        metadata["annotations"] = canary.annotations
+    if all_annotations := {**canary.annotations, **(annotations or {})}:
+        metadata["annotations"] = all_annotations
     return Manifest(
         content={"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec},
-        path=PurePosixPath(canary.namespace, canary.name, f"{file}.yaml"),
+        path=PurePosixPath(canary.environment or "", canary.namespace, canary.name, f"{file}.yaml"),
         source=canary.path,
         place=name_place if is_named else canary.place.at("metadata", "name"),
         is_named=is_named,
         origins=(Origin(("metadata",), canary.place.at("metadata")), *origins),
     )
+
+
+def said(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what nobody said: a manifest holds no nulls."""
+    return {key: value for key, value in fields.items() if value is not None}

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from canarygen.document import Path, Place
+from canarygen.document import NOTHING, Path, Place, child, descendant
 from canarygen.longform.form import LongForm
-from canarygen.strategic import same_item
+from canarygen.strategic import MERGE_KEYS, same_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +41,37 @@ def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
     Items of lists that a strategic merge matches by key are found by that key.
     """
     place = origin.place
-    said = _at(place.ground.value, place.path) if isinstance(place.ground, LongForm) else _NOTHING
-    made = _at(content, origin.path)
+    said = descendant(place.ground.value, place.path) if isinstance(place.ground, LongForm) else NOTHING
+    made = descendant(content, origin.path)
     above: str | int = origin.path[-1] if origin.path else ""
     for step in path[len(origin.path) :]:
-        made = _child(made, step)
+        made = child(made, step)
         down = _twin(above, step, made, said)
-        said, above = _child(said, down), step
-        if said is _NOTHING:
+        said, above = child(said, down), step
+        if said is NOTHING:
             return place, False
         place = place.at(down)
     return place, True
 
 
 def _twin(above: str | int, step: str | int, made: Any, said: Any) -> str | int:
-    """Find where in `said` the item stands that a merge made `made` of; at `step`, if it is there."""
-    here = [_child(said, step)] if isinstance(said, list) else []
+    """Find where in `said` the item stands that a merge made `made` of; at `step`, if it is there.
+
+    An item whose key none of them has was not made of any, whatever stands at its index.
+    """
+    here = [child(said, step)] if isinstance(said, list) else []
     if same_item(above, made, here) is not None:
         return step
     twin = same_item(above, made, said)
-    return step if twin is None else twin
+    if twin is None:
+        return _NOWHERE if _is_keyed(above, [made, *here]) else step
+    return twin
 
 
-_NOTHING = object()
+def _is_keyed(above: str | int, items: list[Any]) -> bool:
+    """Whether all items have the key by which a merge tells those of the list under `above` apart."""
+    key = MERGE_KEYS.get(str(above))
+    return key is not None and all(isinstance(item, Mapping) and key in item for item in items)
 
 
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = _child(value, step)
-    return value
-
-
-def _child(value: Any, step: str | int) -> Any:
-    """Give what a mapping or a list holds at a step, or `_NOTHING`."""
-    if isinstance(value, Mapping):
-        return value.get(step, _NOTHING)
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return value[step]
-    return _NOTHING
+_NOWHERE = -1

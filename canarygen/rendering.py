@@ -35,7 +35,7 @@ def _block(diagnostic: Diagnostic, *, colour: bool) -> str:
         f"{paint(str(diagnostic.span), _BOLD)}: {label}: {_clean(diagnostic.message)}",
         *_excerpt(diagnostic.span, paint),
     ]
-    for note in diagnostic.notes:
+    for note in diagnostic.all_notes:
         lines += [f"{note.span}: {paint('note', _CYAN)}: {_clean(note.message)}", *_excerpt(note.span, paint)]
     lines.append(f"{paint('help', _CYAN)}: {_clean(diagnostic.help)}")
     return "\n".join(lines) + "\n"
@@ -85,7 +85,7 @@ def _as_map(diagnostic: Diagnostic) -> Map:
             "line": note.span.start.line,
             "column": note.span.start.column,
         }
-        for note in diagnostic.notes
+        for note in diagnostic.all_notes
     ]
     return {
         "code": diagnostic.code.word,
@@ -109,7 +109,7 @@ def as_github(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, 
 
 def _command(diagnostic: Diagnostic) -> str:
     span = diagnostic.span
-    notes = "".join(f"\n{note.span}: {note.message}" for note in diagnostic.notes)
+    notes = "".join(f"\n{note.span}: {note.message}" for note in diagnostic.all_notes)
     properties = {
         "file": span.source.path,
         "line": span.start.line,
@@ -158,9 +158,9 @@ def _result(diagnostic: Diagnostic) -> Map:
         "message": {"text": f"{diagnostic.message}\nhelp: {diagnostic.help}"},
         "locations": [_location(diagnostic.span)],
     }
-    if diagnostic.notes:
+    if diagnostic.all_notes:
         result["relatedLocations"] = [
-            {**_location(note.span), "message": {"text": note.message}} for note in diagnostic.notes
+            {**_location(note.span), "message": {"text": note.message}} for note in diagnostic.all_notes
         ]
     return result
 

@@ -12,7 +12,7 @@ import jsonschema_rs
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Document, Value
+from canarygen.document import Value, Written
 from canarygen.fault import Fault
 
 _UNEXPLAINED = Fault(
@@ -51,7 +51,7 @@ class Schema:
         return explained(self.json, value) or (_UNEXPLAINED,)
 
 
-def violations(document: Document, schema: Schema) -> Iterator[Diagnostic]:
+def violations(document: Written, schema: Schema) -> Iterator[Diagnostic]:
     """Say where a document breaks the schema."""
     for fault in schema.faults(document.value):
         span = document.key_span(fault.path) if fault.is_key else document.span(fault.path)

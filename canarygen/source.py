@@ -1,6 +1,6 @@
 """A file's bytes under its name, and places in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one source, from `start` up to, not including, `end`."""
+    """A stretch of one source, from `start` up to, not including, `end`.
+
+    `asides` are other places that must be known to understand this one, and in what way.
+    """
 
     source: Source
     start: Position
     end: Position
+    asides: "tuple[tuple[str, Span], ...]" = field(default=(), compare=False)
 
     def __str__(self) -> str:
         """Write the place as editors and terminals link it: `path:line:column`."""

@@ -11,14 +11,14 @@ from typing import Final, Self
 from canarygen import changeset
 from canarygen.descent import FILE, FOLDER, Descent, blaming, status, unusable
 from canarygen.lock import STATE, attempt
+from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
 from canarygen.tree import Change, Seal
 from canarygen.unusable import Unusable
 
 MAX_SPEC_BYTES: Final = 256 * 1024
 """What a spec may weigh. Of a larger one a single byte more is read, by which the reader knows it."""
-PROJECT: Final = "canarygen.yaml"
-"""The file that marks the root of a project."""
+
 
 _MAX_DEPTH: Final = 64
 _POLL_SECONDS: Final = 0.01
@@ -46,7 +46,7 @@ class Workspace:
         """Return the workspace at the nearest folder from `start` upwards that holds a canarygen.yaml, else at `start`."""
         here = _real(start)
         return cls(
-            next((folder for folder in (here, *here.parents) if os.path.lexists(folder / PROJECT)), here)
+            next((folder for folder in (here, *here.parents) if os.path.lexists(folder / PROJECT_FILE)), here)
         )
 
     def sources(self, only: Sequence[Path] = ()) -> list[Source]:
@@ -189,7 +189,7 @@ class Workspace:
                 or entry.is_symlink()
                 or entry.is_dir(follow_symlinks=False)
             )
-            and (path := prefix + entry.name) not in (PROJECT, str(self.out))
+            and (path := prefix + entry.name) not in (PROJECT_FILE, str(self.out))
         ]
 
     def _collect(self, folder: int, prefix: str, found: dict[PurePosixPath, str]) -> None:

@@ -2,16 +2,22 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from canarygen import library
 from canarygen.compiler import Compilation, compile_specs
+from canarygen.model.project import Project
 from canarygen.source import Source
 
-Compile = Callable[[Iterable[Source]], Compilation]
+
+class Compile(Protocol):
+    """Compiles sources, with the settings of a project."""
+
+    def __call__(self, sources: Iterable[Source], settings: Project | None = None) -> Compilation: ...
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,7 +41,11 @@ def accept(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def compiled() -> Compile:
     """Compile sources with the schemas that canarygen brings along."""
-    return lambda sources: compile_specs(sources, library.language("canary"), library.kubernetes)
+
+    def compile_(sources: Iterable[Source], settings: Project | None = None) -> Compilation:
+        return compile_specs(sources, settings or Project(), library.language("canary"), library.kubernetes)
+
+    return compile_
 
 
 @pytest.fixture(scope="session")

@@ -107,6 +107,40 @@ _AIM: st.SearchStrategy[Map] = st.sampled_from(
 )
 
 
+_METRIC = {
+    "type": "Pods",
+    "pods": {"metric": {"name": "jobs"}, "target": {"type": "AverageValue", "averageValue": "9"}},
+}
+_SIZE = st.builds(lambda replicas: {"replicas": replicas}, st.integers(0, 30)) | st.fixed_dictionaries(
+    {
+        "autoscale": st.fixed_dictionaries(
+            {"max": st.integers(3, 30), "metrics": st.just([_METRIC])},
+            optional={
+                "min": st.integers(1, 3),
+                "cpu": st.sampled_from(["500m", 2]),
+                "memory": st.just("1Gi"),
+                "behavior": st.just({"scaleDown": {"stabilizationWindowSeconds": 60}}),
+            },
+        )
+    }
+)
+_DISRUPTION = st.builds(
+    lambda limit: {"maxUnavailable": limit}, st.integers(1, 9) | st.sampled_from(["1%", "100%"])
+) | st.just({"minAvailable": 0})
+_DEPLOYMENT = _LABEL | st.fixed_dictionaries(
+    {"name": _LABEL, "scaleDown": st.just("never")},
+    optional={"kind": st.just("Deployment"), "apiVersion": st.just("apps/v1")},
+)
+
+
+@st.composite
+def deployments(draw: st.DrawFn) -> Map:
+    """Draw a workload whose pods an existing Deployment describes."""
+    keys = draw(_maybe(disruption=_DISRUPTION, minReadySeconds=st.integers(0, 500)))
+    pods = {"deployment": draw(_DEPLOYMENT), "selector": {"app": draw(_LABEL)}}
+    return {"ports": [{"name": "http", "port": 80}], **pods, **draw(_SIZE), **keys}
+
+
 @st.composite
 def workloads(draw: st.DrawFn) -> Map:
     """Draw a workload whose first port is an HTTP port of the name `http`."""
@@ -115,9 +149,9 @@ def workloads(draw: st.DrawFn) -> Map:
     ports = [{"name": f"p{n}", "port": 9000 + n, "protocol": protocol} for n, protocol in enumerate(further)]
     keys = draw(
         _maybe(
-            replicas=st.integers(0, 30),
+            disruption=_DISRUPTION,
             command=st.lists(_TEXT, min_size=1, max_size=3),
-            args=st.lists(_TEXT, max_size=3),
+            args=st.lists(_TEXT, min_size=1, max_size=3),
             env=_ENV,
             envFrom=st.lists(st.builds(lambda name: {"secret": name}, _LABEL), max_size=2),
             resources=st.sampled_from(
@@ -126,17 +160,18 @@ def workloads(draw: st.DrawFn) -> Map:
             health=_PROBE.map(lambda probe: probe if isinstance(probe, str) else {"readiness": probe}),
             serviceAccount=_LABEL,
             minReadySeconds=st.integers(0, 500),
-            revisionHistoryLimit=st.integers(0, 9),
+            revisionHistoryLimit=st.integers(5, 9),
             template=st.sampled_from(
                 [{}, {"metadata": {"annotations": {"a": "yes"}}}, {"spec": {"nodeSelector": {"disk": "ssd"}}}]
             ),
         )
     )
-    return {"image": "registry.example.com/app:1.0", "ports": [first, *ports], **keys}
+    size = draw(st.just({}) | _SIZE)
+    return {"image": "registry.example.com/app:1.0", "ports": [first, *ports], **size, **keys}
 
 
 @st.composite
-def routes(draw: st.DrawFn) -> list[Any]:
+def request_routes(draw: st.DrawFn) -> list[Any]:
     """Draw routes of different paths, none of which takes another's, and one that takes the rest."""
     found: list[Any] = []
     for number in range(draw(st.integers(0, 3))):
@@ -159,7 +194,7 @@ def traffics(draw: st.DrawFn) -> Map:
     }
     more = _maybe(
         split=st.sampled_from(["services", "subsets"]),
-        routes=routes(),
+        routes=request_routes(),
         preview=_PREVIEW,
         mtls=st.sampled_from(["strict", "permissive"]),
         trafficPolicy=_POLICY,
@@ -170,19 +205,87 @@ def traffics(draw: st.DrawFn) -> Map:
     return said
 
 
+_ARGUMENTS = st.dictionaries(
+    _LABEL, _TEXT | st.sampled_from([{"hash": "canary"}, {"field": "metadata.name"}]), max_size=2
+)
+_SHARED = {
+    "rollback": st.builds(lambda count: {"revisions": count}, st.integers(1, 5)),
+    "progressDeadlineAbort": st.booleans(),
+    "analysisHistory": st.sampled_from([{"successful": 1}, {"successful": 0, "unsuccessful": 9}]),
+    "notifications": st.dictionaries(
+        _LABEL,
+        st.lists(st.sampled_from(["slack:a", "slack:b", "grafana"]), min_size=1, unique=True),
+        min_size=1,
+    ),
+}
+_MATCH = st.sampled_from(
+    ["/", "/search", {"exact": "/x", "method": "GET"}, {"headers": {"x-a": {"prefix": "a"}}}, ["/a", "/b"]]
+)
+# What may follow a weight, whatever it is: each is complete in itself.
+_EXCURSIONS: st.SearchStrategy[list[Any]] = st.sampled_from(
+    [
+        [{"plugin": {"name": "acme/approval"}}],
+        [{"plugin": {"name": "acme/exec", "config": {"run": ["a", "b"], "times": 3}}}],
+        [{"experiment": {"duration": "10m", "templates": [{"name": "a", "specRef": "stable"}]}}],
+        [
+            {
+                "experiment": {
+                    "templates": [{"name": "a", "specRef": "canary", "replicas": 2, "service": "lab-0"}],
+                    "analyses": [{"name": "b", "template": "k6", "required": True, "args": {"x": "y"}}],
+                }
+            }
+        ],
+    ]
+)
+
+
+@st.composite
+def routes(draw: st.DrawFn) -> list[Any]:
+    """Draw steps that set a route while the canary has pods, and may end it."""
+    headers = draw(st.sampled_from([{"x-a": "1"}, [{"x-a": {"regex": "1|2"}}, {"x-b": {"prefix": "b"}}]]))
+    header = {"route": {"name": "beta-users", "headers": headers}}
+    mirror = {"mirror": {"percent": draw(st.integers(1, 100)), "match": draw(_MATCH)}}
+    ended = draw(st.booleans())
+    ends = [{"route": "beta-users", "remove": True}, {"mirror": "mirror", "remove": True}] if ended else []
+    return [{"scale": {"weight": 100}}, header, mirror, "pause 1m", *ends]
+
+
+@st.composite
+def blue_greens(draw: st.DrawFn) -> Map:
+    """Draw a switch, held back or timed."""
+    references = st.lists(
+        st.builds(lambda args: {"template": "smoke", "args": args}, _ARGUMENTS), min_size=1, max_size=2
+    )
+    keys = draw(
+        _maybe(
+            autoPromotionAfter=_DURATION,
+            previewReplicas=st.integers(1, 3),
+            scaleDownDelay=_DURATION,
+            scaleDownDelayRevisions=st.just(0),
+            abortScaleDownDelay=_DURATION | st.just("0s"),
+            antiAffinity=st.sampled_from(["preferred", "required"]),
+            previewMetadata=_LABELS.filter(bool).map(lambda labels: {"labels": labels}),
+            prePromotion=references,
+            postPromotion=references,
+        )
+    )
+    return {"blueGreen": keys} | draw(_maybe(**_SHARED))
+
+
 @st.composite
 def rollouts(draw: st.DrawFn) -> Map:
-    """Draw a plan: rising weights, held or not, or a schedule."""
+    """Draw a plan: rising weights, held or not, with something between them or not; or a schedule."""
     keys = draw(
         _maybe(
             surge=st.integers(1, 5) | st.just("30%"),
             unavailable=st.integers(0, 3),
             minPods=st.integers(1, 3),
+            progressThreshold=st.just("90%"),
             abortScaleDownDelay=_DURATION,
-            rollback=st.builds(lambda count: {"revisions": count}, st.integers(1, 5)),
             antiAffinity=st.sampled_from(["preferred", "required"]),
             canaryMetadata=_LABELS.filter(bool).map(lambda labels: {"labels": labels}),
             scale=st.sampled_from(["full", "dynamic"]),
+            **_SHARED,
         )
     )
     if draw(st.booleans()):
@@ -197,9 +300,20 @@ def rollouts(draw: st.DrawFn) -> Map:
             ),
             **keys,
         }
-    weights = sorted(draw(st.sets(st.integers(0, 100), min_size=1, max_size=5)))
+    weights = sorted(draw(st.sets(st.integers(0, 99), min_size=1, max_size=5)))
     steps = [{"weight": weight} | ({"pause": held} if (held := draw(_HELD)) else {}) for weight in weights]
-    return {"steps": steps, **keys}
+    excursion = draw(_EXCURSIONS) if draw(st.booleans()) else []
+    return {"steps": [*steps, *excursion], **keys}
+
+
+def _plans(body: Map) -> st.SearchStrategy[Map]:
+    """Give the plans that a workload and its traffic leave open."""
+    plans: st.SearchStrategy[Map] = rollouts()
+    if body["traffic"].get("split") != "subsets":
+        plans = plans | blue_greens() | rollouts().map(lambda plan: {**plan, "pingPong": True})
+    if body["workload"].get("replicas", 1) > 0:
+        plans = plans | routes().map(lambda steps: {"steps": [*steps, "50% for 1m"]})
+    return plans
 
 
 @st.composite
@@ -207,7 +321,8 @@ def specs(draw: st.DrawFn) -> Map:
     """Draw a valid spec."""
     metadata: Map = {"name": draw(_LABEL), "namespace": draw(_LABEL)}
     metadata |= draw(_maybe(labels=_LABELS, annotations=st.dictionaries(st.just("note"), _TEXT)))
-    body = {"workload": draw(workloads()), "traffic": draw(traffics()), "rollout": draw(rollouts())}
+    body = {"workload": draw(workloads() | deployments()), "traffic": draw(traffics())}
+    body["rollout"] = draw(_plans(body))
     return {"apiVersion": "canarygen.dev/v1", "kind": "Canary", "metadata": metadata, "spec": body}
 
 

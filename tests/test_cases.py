@@ -6,8 +6,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from canarygen import library
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.project import project
 from canarygen.rendering import as_text
 from canarygen.source import Source
 from canarygen.tree import Seal, changes, seal
@@ -15,13 +18,28 @@ from tests.conftest import Compile
 
 CASES = Path(__file__).parent / "cases"
 ACCEPTED = sorted(path for path in (CASES / "accepted").iterdir() if path.is_dir())
-REJECTED = sorted((CASES / "rejected").glob("*.yaml"))
+REJECTED = sorted(path for path in (CASES / "rejected").iterdir() if path.suffix != ".txt")
 
 _PROMISE = re.compile(rb"#! ([-a-z0-9 ]+)$")
 
 
+def settings(case: Path) -> Project:
+    """Read the canarygen.yaml of a case, if it has one."""
+    files = files_of(case)
+    source = files.pop() if files and files[-1].path == PROJECT_FILE else None
+    return project(source, library.language("project"))
+
+
+def files_of(case: Path) -> list[Source]:
+    """Read all that the author of a case wrote, the canarygen.yaml last."""
+    own = case / PROJECT_FILE
+    return sources(case) + ([Source(PROJECT_FILE, own.read_bytes())] if own.exists() else [])
+
+
 def sources(case: Path) -> list[Source]:
     """Read a case's specs under the paths that they would have in a project."""
+    if case.is_file():
+        return [Source(f"specs/{case.name}", case.read_bytes())]
     return [
         Source(path.relative_to(case).as_posix(), path.read_bytes())
         for path in sorted((case / "specs").rglob("*.yaml"))
@@ -46,17 +64,17 @@ def reported(diagnostics: tuple[Diagnostic, ...]) -> list[tuple[str, int, str]]:
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
 def test_accepted(case: Path, compiled: Compile, accept: bool) -> None:
     """A case compiles to its expected folder, with the warnings that its specs promise, whatever their order."""
-    specs = sources(case)
-    compilation = compiled(specs)
+    specs, its = sources(case), settings(case)
+    compilation = compiled(specs, its)
     tree = dict(compilation.tree)
     if accept:
         _rewrite(case / "out", tree)
 
     assert tree == _golden(case / "out")
     assert reported(compilation.warnings) == sorted(
-        promise for source in specs for promise in promised(source)
+        promise for source in files_of(case) for promise in promised(source)
     )
-    assert compiled(reversed(specs)).tree == tree
+    assert compiled(reversed(specs), its).tree == tree
     assert changes(tree, tree) == ()
     assert all(seal(text) is Seal.INTACT for text in tree.values())
 
@@ -64,14 +82,14 @@ def test_accepted(case: Path, compiled: Compile, accept: bool) -> None:
 @pytest.mark.parametrize("case", REJECTED, ids=lambda path: path.stem)
 def test_rejected(case: Path, compiled: Compile, accept: bool) -> None:
     """A case is refused on the very lines that promise it, in the words beside it."""
-    source = Source(f"specs/{case.name}", case.read_bytes())
     with pytest.raises(Rejected) as rejected:
-        compiled([source])
+        compiled(sources(case), settings(case))
     words = as_text(rejected.value.diagnostics, {})
     if accept:
         case.with_suffix(".txt").write_text(words, encoding="utf-8")
 
-    assert reported(rejected.value.diagnostics) == sorted(promised(source))
+    promises = [promise for source in files_of(case) for promise in promised(source)]
+    assert reported(rejected.value.diagnostics) == sorted(promises)
     assert all(diagnostic.message and diagnostic.help for diagnostic in rejected.value.diagnostics)
     assert words == case.with_suffix(".txt").read_text(encoding="utf-8")
 
@@ -90,8 +108,8 @@ _OF_THE_READER = {Code.FILE_TOO_LARGE}
 
 def test_every_code_has_a_case() -> None:
     """No law goes without a spec that breaks it."""
-    shown = {code for case in REJECTED for _, _, code in promised(Source("", case.read_bytes()))}
-    shown |= {code for case in ACCEPTED for source in sources(case) for _, _, code in promised(source)}
+    files = [source for case in [*REJECTED, *ACCEPTED] for source in files_of(case)]
+    shown = {code for source in files for _, _, code in promised(source)}
 
     assert {code.word for code in set(Code) - _OF_THE_TREE - _OF_THE_READER} - shown == set()
 

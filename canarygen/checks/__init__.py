@@ -1,12 +1,37 @@
 """The laws that no schema can see: one function a law, each from the fleet to its breaches."""
 
+from canarygen.checks.analysis_references import arguments_are_there, arguments_have_one_value
+from canarygen.checks.autoscaler_rules import autoscaler_rules_are_accepted
+from canarygen.checks.autoscaling import (
+    autoscalers_and_rollouts_agree,
+    autoscalers_have_room,
+    autoscalers_have_targets,
+    percentages_have_requests,
+)
+from canarygen.checks.blue_green import moved_services_are_no_subsets, switches_are_accepted
+from canarygen.checks.containers import pods_are_accepted
+from canarygen.checks.deployments import deployments_are_known, deployments_step_back
 from canarygen.checks.destinations import (
     destinations_are_full,
     redirects_lead_elsewhere,
     rewrites_keep_one_slash,
 )
+from canarygen.checks.disruptions import budgets_keep_pods, budgets_let_pods_go
+from canarygen.checks.experiments import (
+    experiment_services_are_free,
+    experiments_are_accepted,
+    experiments_end,
+    experiments_find_their_traffic,
+)
+from canarygen.checks.external import external_gateways_admit_hosts, secrets_are_declared
 from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
 from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.managed_routes import (
+    managed_routes_are_held,
+    managed_routes_differ_from_others,
+    managed_routes_fit_their_virtual_service,
+    managed_routes_follow_the_pods,
+)
 from canarygen.checks.matches import (
     conditions_are_looked_at,
     header_changes_are_accepted,
@@ -14,10 +39,10 @@ from canarygen.checks.matches import (
 )
 from canarygen.checks.metadata import metadata_is_ours_to_give
 from canarygen.checks.mtls import callers_speak_mutual_tls
-from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_differ
+from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_are_used, names_differ
+from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
 from canarygen.checks.pods import (
     image_is_said_once,
-    pods_are_accepted,
     probes_find_their_ports,
     services_find_pods,
 )
@@ -28,14 +53,22 @@ from canarygen.checks.ports import (
     traffic_has_a_port,
 )
 from canarygen.checks.previews import previews_are_possible
+from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
+from canarygen.checks.request_matches import headers_are_alternatives, regular_expressions_are_accepted
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
+from canarygen.checks.resources import resources_are_accepted
 from canarygen.checks.routes import (
     requests_are_split,
     routes_are_for_requests,
     routes_are_reached,
     routes_differ,
 )
-from canarygen.checks.scale import controller_accepts_scale, weights_have_pods
+from canarygen.checks.scale import (
+    aborts_keep_pods,
+    controller_accepts_scale,
+    thresholds_are_reached,
+    weights_have_pods,
+)
 from canarygen.checks.selectors import selectors_find_their_own_pods
 from canarygen.checks.servers import gateway_ports_speak_one_protocol, gateways_do_not_conflict
 from canarygen.checks.shared_hosts import (
@@ -44,18 +77,23 @@ from canarygen.checks.shared_hosts import (
     previews_are_reached,
     requests_are_claimed_once,
 )
+from canarygen.checks.sidecars import pods_are_in_the_mesh
 from canarygen.checks.steps import (
+    last_weights_are_held,
     new_versions_are_held,
     nothing_follows_full_weight,
     schedules_have_steps,
     weights_increase,
 )
+from canarygen.checks.targets import targets_are_within_reach
 from canarygen.checks.times import deadlines_leave_time, durations_are_accepted
 from canarygen.checks.traffic_policies import traffic_policies_are_accepted
 
 CHECKS = (
+    targets_are_within_reach,
     canaries_are_unique,
     names_differ,
+    names_are_used,
     derived_names_fit,
     metadata_is_ours_to_give,
     image_is_said_once,
@@ -63,6 +101,7 @@ CHECKS = (
     selectors_find_their_own_pods,
     probes_find_their_ports,
     pods_are_accepted,
+    resources_are_accepted,
     ports_are_distinct,
     traffic_has_a_port,
     ports_are_split,
@@ -86,6 +125,8 @@ CHECKS = (
     requests_are_claimed_once,
     previews_are_reached,
     gateways_admit_hosts,
+    external_gateways_admit_hosts,
+    secrets_are_declared,
     gateways_do_not_conflict,
     gateway_ports_speak_one_protocol,
     tls_has_what_it_needs,
@@ -100,4 +141,35 @@ CHECKS = (
     new_versions_are_held,
     weights_have_pods,
     controller_accepts_scale,
+    autoscalers_have_room,
+    autoscalers_have_targets,
+    autoscaler_rules_are_accepted,
+    percentages_have_requests,
+    autoscalers_and_rollouts_agree,
+    budgets_let_pods_go,
+    budgets_keep_pods,
+    deployments_are_known,
+    deployments_step_back,
+    images_are_fixed,
+    rollbacks_find_their_revisions,
+    pods_are_in_the_mesh,
+    thresholds_are_reached,
+    aborts_keep_pods,
+    last_weights_are_held,
+    headers_are_alternatives,
+    regular_expressions_are_accepted,
+    managed_routes_follow_the_pods,
+    managed_routes_are_held,
+    managed_routes_differ_from_others,
+    managed_routes_fit_their_virtual_service,
+    experiments_are_accepted,
+    experiments_end,
+    experiments_find_their_traffic,
+    experiment_services_are_free,
+    arguments_have_one_value,
+    arguments_are_there,
+    moved_services_are_no_subsets,
+    switches_are_accepted,
+    triggers_are_known,
+    subscriptions_are_accepted,
 )

@@ -1,7 +1,6 @@
 """Laws of what routes ask for and change: conditions, patterns and headers that Istio and Envoy take."""
 
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
@@ -9,6 +8,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.match import Match
+from canarygen.model.regex import refusal
 from canarygen.model.request import HeaderOperations
 from canarygen.model.text import Form, TextMatch
 from canarygen.source import Span
@@ -46,12 +46,12 @@ def patterns_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Every pattern is one of RE2's, as Go's regexp and Envoy have it."""
     for canary in fleet.canaries:
         for pattern, place in _patterns(canary):
-            if fault := _fault(pattern):
+            if words := refusal(pattern):
                 yield Diagnostic(
-                    code=Code.PATTERN_REFUSED,
-                    message=f"the pattern `{pattern}` {fault}",
+                    code=Code.REGEX_REFUSED,
+                    message=f"the pattern `{pattern}` {words}",
                     span=place.span,
-                    help="write a pattern in RE2's syntax (https://github.com/google/re2/wiki/Syntax); it must fit the whole text",
+                    help="write it in the syntax of RE2, which has no lookaround and no back-references; it must fit the whole text",
                 )
         yield from _groups(canary)
 
@@ -82,42 +82,6 @@ def _pattern(match: TextMatch, place: Place) -> Iterator[tuple[str, Place]]:
         yield match.text, place.at("regex")
 
 
-_FOREIGN = {
-    r"\(\?(?!:|P?<[A-Za-z_][A-Za-z0-9_]*>|[imsU]*(?:-[imsU]+)?[:)])": "uses a group that RE2 does not have",
-    r"\\[1-9]": "refers back to a group, which RE2 cannot",
-    r"[*+?}]\+": "repeats possessively, which RE2 does not know",
-    r"\\[ZuNhHRKGk]": "has an escape that RE2 does not have",
-}
-# What RE2 has and Python has not, and something of the same shape that Python has.
-_TRANSLATED = {
-    r"\\z": "$",
-    r"\\[pP](?:\{\^?[A-Za-z_]+\}|[A-Z])": "x",
-    r"\[:\^?[a-z]+:\]": "a",
-    r"\(\?<(?![=!])": "(?P<",
-    r"\(\?[imsU-]+\)": "",
-    r"\(\?[imsU-]+:": "(?:",
-}
-_MOST_REPEATS = 1000
-
-
-def _fault(pattern: str) -> str:
-    plain = re.sub(r"\\\\", "xx", pattern)
-    for foreign, words in _FOREIGN.items():
-        if re.search(foreign, plain):
-            return words
-    if any(int(times) > _MOST_REPEATS for times in re.findall(r"\{([0-9]+)", plain)):
-        return f"repeats more than {_MOST_REPEATS} times, which RE2 refuses"
-    for shape, twin in _TRANSLATED.items():
-        plain = re.sub(shape, twin, plain)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(plain)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"is none: {error}"
-    return ""
-
-
 def _groups(canary: Canary) -> Iterator[Diagnostic]:
     for route in canary.traffic.routes:
         rewrite = route.rewrite
@@ -127,7 +91,7 @@ def _groups(canary: Canary) -> Iterator[Diagnostic]:
         for number in re.findall(r"\\([0-9])", rewrite.path):
             if int(number) > groups:
                 yield Diagnostic(
-                    code=Code.PATTERN_REFUSED,
+                    code=Code.REGEX_REFUSED,
                     message=f"`\\{number}` stands for a group that the pattern does not have",
                     span=rewrite.place.at("path").span,
                     help=f"the pattern has {groups} groups: put what is to be kept between parentheses",

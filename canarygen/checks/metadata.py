@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.experiment import Experiment
 
 # Whole domains whose keys steer a tool that reads the tree or routes the traffic.
 _OWNERS = {
@@ -38,17 +39,19 @@ def _mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Place, Mappin
     template = canary.workload.template.get("metadata", {})
     for key in ("labels", "annotations"):
         yield template.get(key, {}), canary.workload.place.at("template", "metadata", key), {}
-    for key, ephemeral in (
-        ("canaryMetadata", canary.rollout.canary_metadata),
-        ("stableMetadata", canary.rollout.stable_metadata),
-    ):
-        for part, mapping in (ephemeral or {}).items():
-            taken = (
-                dict.fromkeys(canary.workload.selector, "the selector, which must hold for both versions")
-                if part == "labels"
-                else {}
-            )
-            yield mapping, canary.rollout.place.at(key, part), taken
+    yield from _ephemeral_mappings(canary)
+
+
+def _ephemeral_mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Place, Mapping[str, str]]]:
+    kept = dict.fromkeys(canary.workload.selector, "the selector, which must hold for both versions")
+    for ephemeral, place in canary.rollout.ephemeral_metadata:
+        for part, mapping in ephemeral.items():
+            yield mapping, place.at(part), kept if part == "labels" else {}
+    for step in canary.rollout.steps:
+        for template in step.templates if isinstance(step, Experiment) else ():
+            # An experiment's pods may leave the selector: nobody else's traffic is to reach them.
+            for part, mapping in (template.metadata or {}).items():
+                yield mapping, template.place.at("metadata", part), {}
 
 
 # What people set on pods for their own comfort; kubectl only reads these.

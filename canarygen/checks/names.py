@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.names import derived
 from canarygen.model.route import http_routes
 from canarygen.model.traffic import Split
 
@@ -45,10 +47,24 @@ def names_differ(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
+def names_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No Service is given a name that the plan has no such Service for."""
+    for canary in fleet.canaries:
+        used = {version.key for version in version_services(canary)}
+        by_default = derived(canary.name)
+        for key, name in canary.names.version_services.items():
+            if key not in used and name != by_default[key]:
+                yield Diagnostic(
+                    code=Code.NAME_UNUSED,
+                    message=f"there is no {key} here",
+                    span=_place(canary, key).key,
+                    help=f"remove it; this plan has {' and '.join(sorted(used))}",
+                )
+
+
 def _told_apart(canary: Canary) -> Iterator[tuple[str, str, str]]:
     names = canary.names
-    yield "service", "stableService", names.stable_service
-    yield "service", "canaryService", names.canary_service
+    yield from (("service", version.key, version.name) for version in version_services(canary))
     if canary.traffic.needs_apex:
         yield "service", "service", names.service
     if canary.traffic.split is Split.SUBSETS:
@@ -63,21 +79,21 @@ def _place(canary: Canary, key: str) -> Place:
 def derived_names_fit(fleet: Fleet) -> Iterator[Diagnostic]:
     """Names that are made of a given one and a suffix are still DNS labels of at most 63 characters."""
     for canary in fleet.canaries:
-        for key, derived in _derived(canary):
-            if len(derived) > _LABEL_LENGTH:
+        for key, name in _derived(canary):
+            if len(name) > _LABEL_LENGTH:
                 yield Diagnostic(
                     code=Code.NAME_TOO_LONG,
-                    message=f"the derived name `{derived}` has {len(derived)} characters; {_LABEL_LENGTH} are allowed",
+                    message=f"the derived name `{name}` has {len(name)} characters; {_LABEL_LENGTH} are allowed",
                     span=_place(canary, key).span,
-                    help=f"shorten `names.{key}` by {len(derived) - _LABEL_LENGTH}",
+                    help=f"shorten `names.{key}` by {len(name) - _LABEL_LENGTH}",
                 )
 
 
 def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
     names, traffic = canary.names, canary.traffic
     if traffic.policy and traffic.split is Split.SERVICES:
-        yield "destinationRule", names.stable_destination_rule
-        yield "destinationRule", names.canary_destination_rule
+        for version in version_services(canary):
+            yield "destinationRule", names.version_destination_rule(version.role)
     yield from (
         ("route", route.name) for route in http_routes(canary) if route.is_split and route.is_mesh_only
     )

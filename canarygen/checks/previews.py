@@ -15,6 +15,8 @@ def previews_are_possible(fleet: Fleet) -> Iterator[Diagnostic]:
         if preview := canary.traffic.preview:
             if canary.traffic.split is Split.SUBSETS:
                 yield _subsets(canary, preview)
+            if canary.rollout.ping_pong:
+                yield _swapped(canary, preview)
             for route in canary.traffic.routes:
                 for match in route.matches if route.is_split else ():
                     yield from _contradictions(preview, match)
@@ -27,6 +29,16 @@ def _subsets(canary: Canary, preview: Preview) -> Diagnostic:
         span=preview.place.key,
         notes=(Note("the versions are subsets here", canary.traffic.place.at("split").span),),
         help="write `split: services`: the new version's Service falls back to the stable pods",
+    )
+
+
+def _swapped(canary: Canary, preview: Preview) -> Diagnostic:
+    return Diagnostic(
+        code=Code.PREVIEW_REFUSED,
+        message="ping and pong swap their roles at every promotion, and a preview would lead to the old version then",
+        span=preview.place.key,
+        notes=(Note("they are asked for here", canary.rollout.place.at("pingPong").key),),
+        help="leave `pingPong` out, or preview with a `route` step",
     )
 
 

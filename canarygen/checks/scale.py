@@ -13,9 +13,13 @@ from canarygen.model.rollout import Scale, Weight, pods_at
 
 
 def weights_have_pods(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A scale step in force leaves the canary as many pods as a later weight takes."""
+    """A scale step in force leaves the canary as many pods as a later weight takes.
+
+    With an autoscaler it must do so at the greatest number of pods: the load is highest there.
+    """
     for canary in fleet.canaries:
-        replicas = canary.workload.replicas
+        autoscale, replicas = canary.workload.autoscale, canary.workload.most_pods
+        note = [Note("with as many pods as this", autoscale.place.at("max").span)] if autoscale else []
         scale: Scale | None = None
         for step in canary.rollout.steps:
             if isinstance(step, Scale):
@@ -24,15 +28,16 @@ def weights_have_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                 pods = scale.pods(replicas)
                 wanted = pods_at(step.weight, replicas)
                 if pods is not None and pods < wanted:
-                    yield _starved(step, scale, pods, wanted)
+                    yield _starved(step, scale, (pods, wanted), note)
 
 
-def _starved(step: Weight, scale: Scale, pods: int, wanted: int) -> Diagnostic:
+def _starved(step: Weight, scale: Scale, counts: tuple[int, int], more: list[Note]) -> Diagnostic:
+    pods, wanted = counts
     return Diagnostic(
         code=Code.SCALE_STARVES_WEIGHT,
         message=f"{step.weight}% of the traffic meets {_pods(pods)}, where {_pods(wanted)} would be its share",
         span=step.place.at("weight").span,
-        notes=(Note("this scale is still in force", scale.place.span),),
+        notes=(Note("this scale is still in force", scale.place.span), *more),
         help="put `{scale: traffic}` before this step, or a larger scale",
     )
 
@@ -43,6 +48,7 @@ def controller_accepts_scale(fleet: Fleet) -> Iterator[Diagnostic]:
         yield from _surge(canary)
         yield from _dynamic(canary)
         yield from _min_pods(canary)
+        yield from _scale_steps(canary)
 
 
 def _surge(canary: Canary) -> Iterator[Diagnostic]:
@@ -62,14 +68,19 @@ def _dynamic(canary: Canary) -> Iterator[Diagnostic]:
     if not plan.dynamic:
         return
     note = Note("the stable version is scaled dynamically", plan.place.at("scale").span)
-    if plan.scale_down_delay:
-        yield Diagnostic(
-            code=Code.DYNAMIC_WITH_DELAY,
-            message="`scaleDownDelay` is refused with `scale: dynamic`",
-            span=plan.place.at("scaleDownDelay").key,
-            notes=(note,),
-            help="remove one of the two",
-        )
+    delays = {
+        "scaleDownDelay": plan.scale_down_delay,
+        "scaleDownDelayRevisions": plan.scale_down_delay_revisions,
+    }
+    for key, delay in delays.items():
+        if delay is not None:
+            yield Diagnostic(
+                code=Code.DYNAMIC_WITH_DELAY,
+                message=f"`{key}` is refused with `scale: dynamic`",
+                span=plan.place.at(key).key,
+                notes=(note,),
+                help="remove one of the two",
+            )
     if plan.abort_scale_down_delay:
         yield Diagnostic(
             code=Code.DYNAMIC_WITH_ABORT_DELAY,
@@ -90,15 +101,65 @@ def _dynamic(canary: Canary) -> Iterator[Diagnostic]:
 
 
 def _min_pods(canary: Canary) -> Iterator[Diagnostic]:
-    plan, replicas = canary.rollout, canary.workload.replicas
+    plan, replicas = canary.rollout, canary.workload.fewest_pods
     if plan.min_pods is not None and plan.min_pods > replicas:
         yield Diagnostic(
             code=Code.MIN_PODS_ABOVE_REPLICAS,
             message=f"`minPods` is {plan.min_pods}, and there {'is' if replicas == 1 else 'are'} only {_pods(replicas)}",
             span=plan.place.at("minPods").span,
-            notes=(Note("the replicas", canary.workload.place.at("replicas").span),),
+            notes=(Note("the replicas", canary.workload.fewest_pods_place.span),),
             help=f"lower it to {max(replicas, 1)}, or raise the replicas",
         )
+
+
+def _scale_steps(canary: Canary) -> Iterator[Diagnostic]:
+    replicas = canary.workload.most_pods
+    for step in canary.rollout.steps:
+        if isinstance(step, Scale) and step.replicas is not None and step.replicas > replicas:
+            yield Diagnostic(
+                code=Code.SCALE_ABOVE_REPLICAS,
+                message=f"the canary has {_pods(step.replicas)}, and the stable version {replicas}",
+                span=step.place.at("replicas").span,
+                notes=(Note("the replicas", canary.workload.most_pods_place.span),),
+                help=f"lower it to {max(replicas, 1)} or less",
+            )
+
+
+def thresholds_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A threshold in pods is no higher than the canary's size at any weight or scale."""
+    for canary in fleet.canaries:
+        threshold = canary.rollout.progress_threshold
+        if threshold is None or threshold.kind != "Pods":
+            continue
+        for step, pods in canary.rollout.sized_steps(canary.workload.fewest_pods):
+            if isinstance(step, (Weight, Scale)) and pods < threshold.value:
+                yield Diagnostic(
+                    code=Code.THRESHOLD_UNREACHABLE,
+                    message=f"the canary has {_pods(pods)} at this step, and would need {threshold.value} to go on",
+                    span=threshold.place.span,
+                    notes=(Note("the step", step.place.span),),
+                    help="write the threshold as a percentage, or lower it",
+                )
+                break
+
+
+def aborts_keep_pods(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Where no delay takes the canary away after an abort, the first step says how much of it stays."""
+    for canary in fleet.canaries:
+        plan = canary.rollout
+        delay = plan.abort_scale_down_delay
+        first = plan.steps[0] if plan.steps else None
+        keeps = isinstance(first, Scale) and (first.pods(canary.workload.fewest_pods) or 0) > 0
+        if delay is not None and delay.nanoseconds == 0 and not keeps:
+            yield Diagnostic(
+                code=Code.ABORT_KEEPS_NOTHING,
+                message="with no delay the controller takes the canary away at once after an abort",
+                span=plan.place.at("abortScaleDownDelay").span,
+                notes=(Note("the first step, to which an abort goes back", first.place.span),)
+                if first
+                else (),
+                help="write a time such as `1h`, or begin with a step such as `scale: {replicas: 1}`, which then stays",
+            )
 
 
 def _pods(count: int) -> str:

@@ -32,7 +32,7 @@ def selectors_find_their_own_pods(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _labels(canary: Canary) -> Mapping[str, str]:
-    labels = canary.workload.pod_template.get("metadata", {}).get("labels", {})
+    labels = canary.workload.pod_labels
     return {key: value for key, value in labels.items() if isinstance(value, str)}
 
 

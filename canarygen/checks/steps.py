@@ -6,13 +6,15 @@ from itertools import pairwise
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
-from canarygen.model.rollout import FULL_WEIGHT, Pause, Rollout, Weight
+from canarygen.model.experiment import Experiment
+from canarygen.model.managed_route import HeaderRoute, MirrorRoute
+from canarygen.model.rollout import FULL_WEIGHT, Rollout, Step, Weight, waits
 
 
 def schedules_have_steps(fleet: Fleet) -> Iterator[Diagnostic]:
     """A schedule has a step before its end."""
     for canary in fleet.canaries:
-        if not canary.rollout.steps:
+        if not canary.rollout.steps and canary.rollout.blue_green is None:
             yield Diagnostic(
                 code=Code.EMPTY_SCHEDULE,
                 message="the schedule has no step: it begins above its own end, or at 100%",
@@ -51,11 +53,11 @@ def nothing_follows_full_weight(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def new_versions_are_held(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Some weight between 0 and 100 is reached, and held."""
+    """Some requests, and not all of them, reach the new version, and that is held."""
     for canary in fleet.canaries:
         plan = canary.rollout
         place = plan.place.at("steps")
-        if plan.steps and not any(0 < step.weight < FULL_WEIGHT for step in _weights(plan)):
+        if plan.steps and not any(_exposes(step) for step in plan.steps):
             yield Diagnostic(
                 code=Code.NO_EXPOSURE,
                 message="no step sends part of the traffic to the new version: it gets none, and then all",
@@ -71,15 +73,49 @@ def new_versions_are_held(fleet: Fleet) -> Iterator[Diagnostic]:
             )
 
 
+def _exposes(step: Step) -> bool:
+    """Whether a step lets some requests, and not all of them, meet the new version."""
+    match step:
+        case Weight():
+            return 0 < step.weight < FULL_WEIGHT
+        case Experiment():
+            return any(template.weight and template.spec_ref == "canary" for template in step.templates)
+        case _:
+            return isinstance(step, (HeaderRoute, MirrorRoute))
+
+
 def _is_held(plan: Rollout) -> bool:
-    """Whether some weight between 0 and 100 stands while the rollout waits."""
-    weight = 0
+    """Whether the rollout waits while some requests, and not all of them, meet the new version."""
+    is_exposed = False
     for step in plan.steps:
-        weight = step.weight if isinstance(step, Weight) else weight
-        waits = isinstance(step, Pause) or (isinstance(step, Weight) and step.pause is not None)
-        if waits and 0 < weight < FULL_WEIGHT:
+        if isinstance(step, Weight):
+            is_exposed = _exposes(step)
+        is_exposed = is_exposed or _exposes(step)
+        if is_exposed and waits(step):
             return True
     return False
+
+
+def last_weights_are_held(fleet: Fleet) -> Iterator[Diagnostic]:
+    """From less than half of the traffic the new version does not go to all of it unseen."""
+    for canary in fleet.canaries:
+        plan = canary.rollout
+        last = next((index for index in _indexes(plan) if isinstance(plan.steps[index], Weight)), None)
+        if last is None or any(waits(step) for step in plan.steps[last:]) or not _is_held(plan):
+            continue
+        step = plan.steps[last]
+        if isinstance(step, Weight) and step.weight < FULL_WEIGHT // 2:
+            yield Diagnostic(
+                code=Code.LAST_WEIGHT_NOT_HELD,
+                message=f"nothing holds {step.weight}%: the controller goes on to 100% as soon as its pods have started",
+                span=step.place.at("weight").span,
+                help=f"hold it: `{step.weight}% for 10m`, or add a higher weight that is held",
+            )
+
+
+def _indexes(plan: Rollout) -> range:
+    """Give the indexes of the steps, the last one first."""
+    return range(len(plan.steps) - 1, -1, -1)
 
 
 def _weights(plan: Rollout) -> list[Weight]:

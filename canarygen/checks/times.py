@@ -8,7 +8,9 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.duration import MILLISECOND, SECOND, Duration
+from canarygen.model.experiment import Experiment
 from canarygen.model.request import Settings
+from canarygen.model.rollout import Rollout
 
 _LONGEST = (2**31 - 1) * SECOND
 _PROBE_TIMES = {"initialDelay", "period", "timeout"}
@@ -57,7 +59,13 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
     for pause in plan.pauses:
         yield from _timed(pause.duration, pause.place)
     yield from _timed(plan.scale_down_delay, plan.place.at("scaleDownDelay"), may_be_zero=True)
-    yield from _timed(plan.abort_scale_down_delay, plan.place.at("abortScaleDownDelay"))
+    abort_delay = plan.place.at("abortScaleDownDelay")
+    yield from _timed(plan.abort_scale_down_delay, abort_delay, may_be_zero=True)
+    yield from _switch_durations(plan)
+    for step in plan.steps:
+        if isinstance(step, Experiment):
+            yield from _timed(step.duration, step.place.at("duration"))
+            yield from _timed(step.scale_down_delay, step.place.at("scaleDownDelay"), may_be_zero=True)
     yield from _timed(workload.progress_deadline, workload.place.at("progressDeadline"))
     for settings in traffic.all_settings:
         yield from _of_requests(settings)
@@ -80,6 +88,14 @@ def _of_requests(settings: Settings) -> Iterator[_Timed]:
         yield from _timed(retries.backoff, retries.place.at("backoff"), unit=MILLISECOND)
     if cors:
         yield from _timed(cors.max_age, cors.place.at("maxAge"))
+
+
+def _switch_durations(plan: Rollout) -> Iterator[_Timed]:
+    if switch := plan.blue_green:
+        place = switch.place
+        yield from _timed(switch.auto_promotion_after, place.at("autoPromotionAfter"))
+        yield from _timed(switch.scale_down_delay, place.at("scaleDownDelay"), may_be_zero=True)
+        yield from _timed(switch.abort_scale_down_delay, place.at("abortScaleDownDelay"), may_be_zero=True)
 
 
 def _timed(

@@ -9,6 +9,7 @@ from canarygen.cli import exits
 from canarygen.cli.session import (
     Session,
     compiled,
+    environment_option,
     format_option,
     kubeconform_option,
     specs_argument,
@@ -18,14 +19,16 @@ from canarygen.code import Severity
 from canarygen.compiler import Compilation, text
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.guard import refusals
+from canarygen.model.project import Project
 from canarygen.source import Source
-from canarygen.tree import Change, Write, changes, origin
+from canarygen.tree import Change, Write, changes, origin, within
 from canarygen.unusable import Unusable
 from canarygen.workspace import Workspace
 
 
 @click.command()
 @specs_argument
+@environment_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if out/ is not in line.")
 @click.option("--stdout", is_flag=True, help="Print the manifests as one stream of documents; touch nothing.")
 @kubeconform_option
@@ -43,6 +46,7 @@ from canarygen.workspace import Workspace
 def build(
     session: Session,
     specs: tuple[Path, ...],
+    environment: str | None,
     check: bool,
     stdout: bool,
     asked: str,
@@ -62,11 +66,11 @@ def build(
       canarygen build specs/shop/checkout.yaml
       canarygen build --check --kubeconform require
     """  # noqa: D301 -- \b keeps click from filling the lines
-    workspace = session.workspace(form)
+    workspace, project = session.opened(form, environment)
     sources = gathered(session, workspace, specs)
     wanted = {source.path for source in workspace.sources(specs)} if specs else None
     with session.rejecting(form, specs=len(sources), product_on_stdout=stdout):
-        compilation = verified(sources, asked, strict=strict)
+        compilation = verified(sources, project, asked, strict=strict)
         session.report(
             compilation.warnings,
             form,
@@ -78,7 +82,9 @@ def build(
             _print(compilation, wanted)
             return
         with workspace.lock():
-            pending = _pending(workspace, compilation, wanted, force=force, allow_delete=allow_delete)
+            pending = _pending(
+                workspace, compilation, wanted, environment, force=force, allow_delete=allow_delete
+            )
             if not check:
                 workspace.apply(pending, force=force)
     _tell(session, workspace, pending, len(compilation.manifests), check=check)
@@ -98,12 +104,12 @@ def gathered(session: Session, workspace: Workspace, specs: Sequence[Path]) -> l
     return list(sources.values())
 
 
-def verified(sources: Sequence[Source], asked: str, *, strict: bool) -> Compilation:
-    """Compile specs, and check every object; `asked` says whether kubeconform is, too.
+def verified(sources: Sequence[Source], project: Project, asked: str, *, strict: bool) -> Compilation:
+    """Compile the specs of a project, and check every object; `asked` says whether kubeconform is, too.
 
     Raises Rejected, and Unusable if kubeconform is required and not there.
     """
-    compilation = compiled(sources)
+    compilation = compiled(sources, project)
     if strict and any(told.severity is Severity.WARNING for told in compilation.warnings):
         raise Rejected(compilation.warnings)
     reject_any(_second_opinion(compilation, asked))
@@ -130,14 +136,19 @@ def _print(compilation: Compilation, wanted: set[str] | None) -> None:
 
 
 def _pending(
-    workspace: Workspace, compilation: Compilation, wanted: set[str] | None, *, force: bool, allow_delete: int
+    workspace: Workspace,
+    compilation: Compilation,
+    wanted: set[str] | None,
+    environment: str | None,
+    *,
+    force: bool,
+    allow_delete: int,
 ) -> tuple[Change, ...]:
-    old, new = workspace.tree(), compilation.tree
-    sources = {manifest.path: manifest.source for manifest in compilation.manifests}
+    old, new = within(workspace.tree(), environment), compilation.tree
     pending = tuple(
         change
         for change in changes(old, new)
-        if wanted is None or (sources.get(change.path) or origin(old[change.path])) in wanted
+        if wanted is None or origin(new[change.path] if change.path in new else old[change.path]) in wanted
     )
     added = [change.path for change in pending if isinstance(change, Write) and change.path not in old]
     reject_any(

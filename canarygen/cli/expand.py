@@ -6,32 +6,40 @@ import click
 
 from canarygen import library
 from canarygen.annotation import annotated
-from canarygen.cli.session import Session
+from canarygen.cli.session import Session, environment_option
+from canarygen.compiler import layered_specs, violated
 from canarygen.diagnostic import reject_any
 from canarygen.longform.canary import longform
-from canarygen.reader import read
-from canarygen.schema import violations
 
 
 @click.command()
 @click.argument("spec", type=click.Path(exists=True, path_type=Path))
+@environment_option
 @click.option("--plain", is_flag=True, help="Leave out where each value came from.")
 @click.pass_obj
-def expand(session: Session, spec: Path, plain: bool) -> None:
+def expand(session: Session, spec: Path, environment: str | None, plain: bool) -> None:
     """Print a spec in its long form, with where each value came from.
 
-    Every default and every shorthand is written out. What is printed is a spec itself,
-    and compiles to the same tree.
+    Every default and every shorthand is written out, and the project's defaults are
+    merged in: once for each environment, if the project has any. What is printed is a
+    spec itself, and compiles to the same tree.
 
     \b
-    Example:
+    Examples:
       canarygen expand specs/shop/checkout.yaml
+      canarygen expand specs/shop/checkout.yaml --environment prod
     """  # noqa: D301 -- \b keeps click from filling the lines
+    workspace, project = session.opened(environment=environment)
     with session.rejecting("text"):
-        documents = [document for source in session.workspace().sources([spec]) for document in read(source)]
-        reject_any(
-            fault for document in documents for fault in violations(document, library.language("canary"))
-        )
-    click.echo(
-        "---\n".join(annotated(longform(document), is_plain=plain) for document in documents), nl=False
+        specs = layered_specs(workspace.sources([spec]), project)
+        reject_any(violated(specs, library.language("canary")))
+    texts = (
+        _headed(annotated(longform(found), is_plain=plain), name)
+        for name, layers in specs.items()
+        for found in layers
     )
+    click.echo("---\n".join(texts), nl=False)
+
+
+def _headed(text: str, environment: str | None) -> str:
+    return f"# {environment}\n{text}" if environment else text

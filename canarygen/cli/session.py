@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,10 +14,11 @@ from canarygen import library
 from canarygen.cli import exits
 from canarygen.compiler import Compilation, compile_specs
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
-from canarygen.project import Project, project
+from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.project import project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
-from canarygen.workspace import PROJECT, Workspace
+from canarygen.workspace import Workspace
 
 Command = Callable[..., Any]
 
@@ -81,24 +82,40 @@ class Session:
                 self.say(f"{' and '.join(found)}{more}; nothing was written")
             raise click.exceptions.Exit(exits.REJECTED) from None
 
-    def workspace(self, form: str = "text") -> Workspace:
-        """Open the project that holds the working folder; a fault in its canarygen.yaml ends the run."""
+    def opened(self, form: str = "text", environment: str | None = None) -> tuple[Workspace, Project]:
+        """Open the project that holds the working folder, for one of its environments or for all.
+
+        A fault in its canarygen.yaml, or an environment that it lacks, ends the run.
+        """
         found = Workspace.find(Path())
         with self.rejecting(form):
             settings = self._project(found)
-        return Workspace(found.root, specs=settings.specs, out=settings.out)
+        workspace = Workspace(found.root, specs=settings.specs, out=settings.out)
+        return workspace, _narrowed(settings, environment)
 
     def _project(self, workspace: Workspace) -> Project:
-        file = workspace.root / PROJECT
+        file = workspace.root / PROJECT_FILE
         if not os.path.lexists(file):
             return Project()
         (source,) = workspace.sources([file])
         return project(source, library.language("project"))
 
 
-def compiled(sources: Sequence[Source]) -> Compilation:
-    """Compile specs with the schemas that canarygen brings along. Raises Rejected."""
-    return compile_specs(sources, library.language("canary"), library.kubernetes)
+def compiled(sources: Sequence[Source], settings: Project | None = None) -> Compilation:
+    """Compile the specs of a project with the schemas that canarygen brings along. Raises Rejected."""
+    return compile_specs(sources, settings or Project(), library.language("canary"), library.kubernetes)
+
+
+def _narrowed(settings: Project, environment: str | None) -> Project:
+    if environment is not None and environment not in settings.names:
+        import difflib  # noqa: PLC0415 -- only a slip needs it
+
+        near = difflib.get_close_matches(environment, settings.names, n=1)
+        ways = (
+            f"Did you mean {near[0]!r}?" if near else f"It has {', '.join(settings.names) or 'none at all'}."
+        )
+        raise click.UsageError(f"The project has no environment {environment!r}. {ways}")
+    return replace(settings, only=environment)
 
 
 def _counted(count: int, noun: str) -> str:
@@ -110,6 +127,13 @@ def specs_argument(command: Command) -> Command:
     return click.argument(
         "specs", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[SPEC]..."
     )(command)
+
+
+def environment_option(command: Command) -> Command:
+    """Take the only environment that counts."""
+    return click.option("--environment", metavar="NAME", help="Only this environment of the project.")(
+        command
+    )
 
 
 def format_option(command: Command) -> Command:

@@ -5,16 +5,26 @@ from pathlib import Path
 import click
 
 from canarygen.cli.build import gathered, verified
-from canarygen.cli.session import Session, format_option, kubeconform_option, specs_argument, strict_option
+from canarygen.cli.session import (
+    Session,
+    environment_option,
+    format_option,
+    kubeconform_option,
+    specs_argument,
+    strict_option,
+)
 
 
 @click.command()
 @specs_argument
+@environment_option
 @kubeconform_option
 @strict_option
 @format_option
 @click.pass_obj
-def validate(session: Session, specs: tuple[Path, ...], asked: str, strict: bool, form: str) -> None:
+def validate(
+    session: Session, specs: tuple[Path, ...], environment: str | None, asked: str, strict: bool, form: str
+) -> None:
     """Check specs as build does, and write nothing.
 
     All specs of the project are checked, and any others that are named.
@@ -24,9 +34,10 @@ def validate(session: Session, specs: tuple[Path, ...], asked: str, strict: bool
       canarygen validate
       canarygen validate --format github --strict
     """  # noqa: D301 -- \b keeps click from filling the lines
-    sources = gathered(session, session.workspace(form), specs)
+    workspace, project = session.opened(form, environment)
+    sources = gathered(session, workspace, specs)
     with session.rejecting(form, specs=len(sources)):
-        compilation = verified(sources, asked, strict=strict)
+        compilation = verified(sources, project, asked, strict=strict)
     count = len(sources)
     session.report(compilation.warnings, form, specs=count, files=len(compilation.manifests))
     session.say(

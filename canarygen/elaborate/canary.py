@@ -8,8 +8,8 @@ from canarygen.model.canary import Canary
 from canarygen.model.names import named
 
 
-def elaborate(spec: LongForm) -> Canary:
-    """Make the model of one canary."""
+def elaborate(spec: LongForm, environment: str | None = None) -> Canary:
+    """Make the model of one canary, in one environment."""
     metadata, body = spec.value["metadata"], spec.value["spec"]
     place = spec.root
     return Canary(
@@ -21,5 +21,6 @@ def elaborate(spec: LongForm) -> Canary:
         traffic=traffic(body["traffic"], metadata["namespace"], place.at("spec", "traffic")),
         rollout=rollout(body["rollout"], place.at("spec", "rollout")),
         path=spec.document.source.path,
+        environment=environment,
         place=place,
     )

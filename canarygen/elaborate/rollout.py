@@ -1,11 +1,13 @@
 """The rollout, from its long form."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.elaborate.blue_green import blue_green
+from canarygen.elaborate.step import step
 from canarygen.elaborate.time import duration
-from canarygen.model.duration import Duration
-from canarygen.model.rollout import Pause, Rollout, Scale, Step, Weight
+from canarygen.model.rollout import History, Notification, Rollout, Threshold
 
 Map = dict[str, Any]
 
@@ -13,14 +15,21 @@ Map = dict[str, Any]
 def rollout(said: Map, place: Place) -> Rollout:
     """Make the plan of a new version's way to 100%."""
     return Rollout(
-        steps=tuple(_step(step, place.at("steps", index)) for index, step in enumerate(said["steps"])),
+        steps=tuple(step(said, place.at("steps", index)) for index, said in enumerate(said.get("steps", ()))),
+        blue_green=blue_green(said["blueGreen"], place.at("blueGreen")) if "blueGreen" in said else None,
+        ping_pong=said.get("pingPong", False),
         surge=said.get("surge"),
         unavailable=said.get("unavailable"),
-        dynamic=said["scale"] == "dynamic",
+        dynamic=said.get("scale") == "dynamic",
         min_pods=said.get("minPods"),
+        progress_threshold=_threshold(said.get("progressThreshold"), place.at("progressThreshold")),
+        progress_deadline_abort=said["progressDeadlineAbort"],
         scale_down_delay=duration(said.get("scaleDownDelay")),
+        scale_down_delay_revisions=said.get("scaleDownDelayRevisions"),
         abort_scale_down_delay=duration(said.get("abortScaleDownDelay")),
         rollback_revisions=said["rollback"]["revisions"] if "rollback" in said else None,
+        analysis_history=_history(said.get("analysisHistory")),
+        notifications=tuple(_notifications(said.get("notifications", {}), place.at("notifications"))),
         anti_affinity=said.get("antiAffinity"),
         canary_metadata=said.get("canaryMetadata"),
         stable_metadata=said.get("stableMetadata"),
@@ -28,19 +37,28 @@ def rollout(said: Map, place: Place) -> Rollout:
     )
 
 
-def _step(said: Map, place: Place) -> Step:
-    if "weight" in said:
-        pause = _pause(said["pause"], place.at("pause")) if "pause" in said else None
-        return Weight(weight=said["weight"], pause=pause, falling=said.get("falling", False), place=place)
-    if "pause" in said:
-        return _pause(said["pause"], place.at("pause"))
-    return _scale(said["scale"], place.at("scale"))
+def _threshold(said: str | int | None, place: Place) -> Threshold | None:
+    if said is None:
+        return None
+    if isinstance(said, int):
+        return Threshold("Pods", said, place)
+    return Threshold("Percent", int(said.removesuffix("%")), place)
 
 
-def _pause(said: str, place: Place) -> Pause:
-    return Pause(None if said == "forever" else Duration(said), place)
+def _history(said: Map | None) -> History | None:
+    if said is None:
+        return None
+    return History(successful=said.get("successful"), unsuccessful=said.get("unsuccessful"))
 
 
-def _scale(said: str | Map, place: Place) -> Scale:
-    size = said if isinstance(said, dict) else {}
-    return Scale(replicas=size.get("replicas"), weight=size.get("weight"), place=place)
+def _notifications(said: Map, place: Place) -> Iterator[Notification]:
+    """Gather the recipients of a trigger by service: the annotation that subscribes them holds them all."""
+    for trigger, listed in said.items():
+        by_service: dict[str, list[str]] = {}
+        for item in listed:
+            service, _, recipient = item.partition(":")
+            by_service.setdefault(service, []).extend([recipient] if recipient else [])
+        for service, recipients in by_service.items():
+            yield Notification(
+                trigger=trigger, service=service, recipients=tuple(recipients), place=place.at(trigger)
+            )

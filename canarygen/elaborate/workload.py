@@ -4,23 +4,30 @@ from typing import Any
 
 from canarygen.document import Place
 from canarygen.elaborate.time import duration
-from canarygen.model.workload import Port, Workload
-from canarygen.pod import app_container, pod_template
+from canarygen.model.autoscale import Autoscale, ResourceTarget
+from canarygen.model.disruption import Disruption
+from canarygen.model.workload import Deployment, Port, Workload
+from canarygen.pod.template import app_container, pod_template
 
 Map = dict[str, Any]
 
 
 def workload(said: Map, name: str, place: Place) -> Workload:
     """Make the workload of the canary of that name."""
+    is_elsewhere = "deployment" in said
     return Workload(
-        replicas=said["replicas"],
+        size=_autoscale(said["autoscale"], place.at("autoscale"))
+        if "autoscale" in said
+        else said["replicas"],
+        disruption=_disruption(said["disruption"], place.at("disruption")) if "disruption" in said else None,
         ports=tuple(
             _port(port, place.at("ports", index)) for index, port in enumerate(said.get("ports", []))
         ),
         selector=said["selector"],
         image=said.get("image"),
-        template=said["template"],
-        pod_template=pod_template(said, name),
+        template=said.get("template", {}),
+        pod_template=None if is_elsewhere else pod_template(said, name),
+        deployment=_deployment(said["deployment"], place.at("deployment")) if is_elsewhere else None,
         probes=said.get("health", {}),
         app_container=app_container(said, name),
         min_ready_seconds=said.get("minReadySeconds"),
@@ -37,4 +44,44 @@ def _port(said: Map, place: Place) -> Port:
         target_port=said["targetPort"],
         protocol=said["protocol"],
         place=place,
+    )
+
+
+def _deployment(said: Map, place: Place) -> Deployment:
+    return Deployment(
+        name=said["name"],
+        api_version=said["apiVersion"],
+        kind=said["kind"],
+        scale_down=said.get("scaleDown"),
+        place=place,
+    )
+
+
+def _autoscale(said: Map, place: Place) -> Autoscale:
+    return Autoscale(
+        fewest=said["min"],
+        most=said["max"],
+        targets=tuple(_target(key, said[key], place.at(key)) for key in ("cpu", "memory") if key in said),
+        metrics=tuple(said.get("metrics", [])),
+        behavior=said.get("behavior"),
+        place=place,
+    )
+
+
+def _target(resource: str, said: str | int, place: Place) -> ResourceTarget:
+    text = str(said)
+    is_utilization = text.endswith("%")
+    return ResourceTarget(
+        resource=resource,
+        utilization=int(text[:-1]) if is_utilization else None,
+        quantity=None if is_utilization else text,
+        place=place,
+    )
+
+
+def _disruption(said: Map, place: Place) -> Disruption:
+    is_loss = "maxUnavailable" in said
+    limit = said["maxUnavailable" if is_loss else "minAvailable"]
+    return Disruption(
+        limit=limit, is_loss=is_loss, place=place.at("maxUnavailable" if is_loss else "minAvailable")
     )

@@ -4,7 +4,7 @@ One long form per thing is what the language promises; here is where the short f
 become it. Nothing behind this stage knows that there ever was a shorthand.
 """
 
-from canarygen.document import Document
+from canarygen.document import Written
 from canarygen.longform.form import LongForm, Origins, filled
 from canarygen.longform.rollout import rollout
 from canarygen.longform.traffic import traffic
@@ -12,7 +12,7 @@ from canarygen.longform.workload import workload
 from canarygen.model.names import derived
 
 
-def longform(document: Document) -> LongForm:
+def longform(document: Written) -> LongForm:
     """Write out a schema-valid Canary."""
     origins: Origins = {}
     said = document.value

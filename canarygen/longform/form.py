@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from canarygen.document import Document, Path, Place
+from canarygen.document import Path, Place, Written
 from canarygen.source import Span
 
 Map = dict[str, Any]
@@ -19,7 +19,7 @@ class LongForm:
     Everything else stands in the document at the same path.
     """
 
-    document: Document
+    document: Written
     value: Map
     origins: Mapping[Path, Path | None]
 

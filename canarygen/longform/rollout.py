@@ -1,41 +1,26 @@
 """How a new version takes over, in its long form."""
 
-import re
-
-from canarygen.document import Value
+from canarygen.longform.blue_green import blue_green
 from canarygen.longform.form import Map, Origins, filled
+from canarygen.longform.step import step
 from canarygen.model.rollout import FULL_WEIGHT
 
 
 def rollout(said: Map, origins: Origins) -> Map:
     """Write out `spec.rollout`: every step in its long form, a schedule as the steps that it stands for."""
     path = ("spec", "rollout")
-    long = filled(said, {"scale": "full"}, path, origins)
+    long = filled(said, {"progressDeadlineAbort": False}, path, origins)
+    if "blueGreen" in long:
+        long["blueGreen"] = blue_green(long["blueGreen"], (*path, "blueGreen"), origins)
+        return long
+    long = filled(long, {"scale": "full", "pingPong": False}, path, origins)
     steps = long["steps"]
     if isinstance(steps, list):
-        long["steps"] = [_step(step) for step in steps]
+        long["steps"] = [step(said, (*path, "steps", index), origins) for index, said in enumerate(steps)]
     else:
         long["steps"] = _scheduled(steps)
         origins.update({(*path, "steps", index): (*path, "steps") for index in range(len(long["steps"]))})
     return long
-
-
-_STEP = re.compile(
-    r"(?:(?P<weight>[0-9]+)%(?: (?:for (?P<held>.+)|(?P<gate>until promoted)))?|pause(?: (?P<pause>.+))?)"
-)
-
-
-def _step(said: str | Map) -> Value:
-    """Take the text form of a step apart; its grammar is the schema's."""
-    if not isinstance(said, str):
-        return said
-    found = _STEP.fullmatch(said)
-    if found is None:
-        raise AssertionError(f"the schema let the step {said!r} pass")
-    if found["weight"] is None:
-        return {"pause": found["pause"] or "forever"}
-    pause = found["held"] or ("forever" if found["gate"] else None)
-    return {"weight": int(found["weight"]), **({"pause": pause} if pause else {})}
 
 
 def _scheduled(said: Map) -> list[Map]:

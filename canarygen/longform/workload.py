@@ -1,39 +1,69 @@
 """What runs, in its long form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from canarygen.document import Path
 from canarygen.longform.form import Map, Origins, filled
+
+_PATH = ("spec", "workload")
+_SCALED = "Deployment"  # The only kind that the controller scales down.
+_API_VERSIONS: Mapping[str, str] = {"PodTemplate": "v1"}
 
 
 def workload(said: Map, name: str, origins: Origins) -> Map:
     """Write out `spec.workload` of the canary of that name."""
-    path = ("spec", "workload")
     long = dict(said)
+    _ports(long, origins)
+    if "resources" in long:
+        long["resources"] = _resources(long["resources"], origins)
+    if "health" in long:
+        long["health"] = _health(long["health"], long.get("ports", []))
+    if "autoscale" in long:
+        long["autoscale"] = filled(long["autoscale"], {"min": 1}, (*_PATH, "autoscale"), origins)
+    if "deployment" in long:
+        long["deployment"] = _deployment(long["deployment"], origins)
+    return filled(long, _defaults(long, name), _PATH, origins)
+
+
+def _defaults(said: Map, name: str) -> Map:
+    """Give what is meant where nothing is said: no size beside an autoscaler, no pod beside a Deployment."""
+    size = {} if "autoscale" in said else {"replicas": 1}
+    if "deployment" in said:
+        return size
+    return size | {"selector": {"app.kubernetes.io/name": name}, "env": {}, "envFrom": [], "template": {}}
+
+
+def _ports(long: Map, origins: Origins) -> None:
     if "port" in long:
         port = long.pop("port")
         long["ports"] = [{"name": "http", "port": port, "targetPort": port, "protocol": "http"}]
-        origins[(*path, "ports")] = (*path, "port")
+        origins[(*_PATH, "ports")] = (*_PATH, "port")
     elif "ports" in long:
         long["ports"] = [
-            filled(port, {"targetPort": port["port"], "protocol": "http"}, (*path, "ports", index), origins)
+            filled(port, {"targetPort": port["port"], "protocol": "http"}, (*_PATH, "ports", index), origins)
             for index, port in enumerate(long["ports"])
         ]
-    if "resources" in long:
-        long["resources"] = _resources(long["resources"])
-    if "health" in long:
-        long["health"] = _health(long["health"], long.get("ports", []))
-    selector = {"app.kubernetes.io/name": name}
-    return filled(
-        long, {"replicas": 1, "selector": selector, "env": {}, "envFrom": [], "template": {}}, path, origins
-    )
 
 
-def _resources(said: Map) -> Map:
+def _deployment(said: str | Map, origins: Origins) -> Map:
+    path: Path = (*_PATH, "deployment")
+    if isinstance(said, str):
+        origins[(*path, "name")] = path
+    long: Map = {"name": said} if isinstance(said, str) else said
+    kind = long.get("kind", _SCALED)
+    defaults = {"apiVersion": _API_VERSIONS.get(kind, "apps/v1"), "kind": kind}
+    if kind == _SCALED:
+        defaults["scaleDown"] = "never"
+    return filled(long, defaults, path, origins)
+
+
+def _resources(said: Map, origins: Origins) -> Map:
     if "cpu" not in said and "memory" not in said:
         return said
-    return (
-        {"requests": said, "limits": {"memory": said["memory"]}} if "memory" in said else {"requests": said}
-    )
+    long = {"requests": said} | ({"limits": {"memory": said["memory"]}} if "memory" in said else {})
+    path: Path = (*_PATH, "resources")
+    origins.update({(*path, kind, key): (*path, key) for kind, amounts in long.items() for key in amounts})
+    return long
 
 
 def _health(said: str | Map, ports: Sequence[Map]) -> Map:

@@ -1,10 +1,29 @@
-"""The table of contents of out/: one function a kind of object, each from a canary to its manifests."""
+"""The table of contents of out/: one function a kind of object.
 
+LOWERINGS go from a canary to its manifests; DELIVERIES from an environment and all of its
+manifests to what has Argo CD sync them.
+"""
+
+from canarygen.lowering.app_project import app_projects
+from canarygen.lowering.application import applications
+from canarygen.lowering.application_set import application_sets
 from canarygen.lowering.destination_rule import destination_rules
 from canarygen.lowering.gateway import gateway
+from canarygen.lowering.horizontal_pod_autoscaler import horizontal_pod_autoscaler
 from canarygen.lowering.peer_authentication import peer_authentication
+from canarygen.lowering.pod_disruption_budget import pod_disruption_budget
 from canarygen.lowering.rollout import rollout
 from canarygen.lowering.service import services
 from canarygen.lowering.virtual_service import virtual_service
 
-LOWERINGS = (gateway, virtual_service, destination_rules, peer_authentication, services, rollout)
+LOWERINGS = (
+    gateway,
+    virtual_service,
+    destination_rules,
+    peer_authentication,
+    services,
+    rollout,
+    horizontal_pod_autoscaler,
+    pod_disruption_budget,
+)
+DELIVERIES = (app_projects, applications, application_sets)

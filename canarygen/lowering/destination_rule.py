@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest
+from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary
 from canarygen.model.traffic import Split
 from canarygen.origin import Origin
@@ -21,18 +22,13 @@ def destination_rules(canary: Canary) -> Iterator[Manifest]:
         )
     elif policy:
         # A policy for a Service is not inherited by another one of the same pods.
-        yield _rule(
-            canary,
-            names.stable_destination_rule,
-            "destination-rule-stable",
-            {"host": names.stable_service} | _policy(policy),
-        )
-        yield _rule(
-            canary,
-            names.canary_destination_rule,
-            "destination-rule-canary",
-            {"host": names.canary_service} | _policy(policy),
-        )
+        for version in version_services(canary):
+            yield _rule(
+                canary,
+                names.version_destination_rule(version.role),
+                f"destination-rule-{version.role}",
+                {"host": version.name} | _policy(policy),
+            )
 
 
 def _rule(canary: Canary, name: str, file: str, spec: dict[str, Any]) -> Manifest:

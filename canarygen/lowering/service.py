@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest
+from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary
-from canarygen.model.workload import Port
+from canarygen.model.workload import Port, Workload
 from canarygen.origin import Origin
 
 
@@ -19,8 +20,8 @@ def services(canary: Canary) -> Iterator[Manifest]:
     names = canary.names
     if canary.traffic.needs_apex:
         yield _service(canary, names.service, "service", "service")
-    yield _service(canary, names.stable_service, "service-stable", "stableService")
-    yield _service(canary, names.canary_service, "service-canary", "canaryService")
+    for version in version_services(canary):
+        yield _service(canary, version.name, f"service-{version.role}", version.key)
 
 
 def _service(canary: Canary, name: str, file: str, named: str) -> Manifest:
@@ -32,7 +33,7 @@ def _service(canary: Canary, name: str, file: str, named: str) -> Manifest:
         name=name,
         file=file,
         named=named,
-        spec={"selector": workload.selector, "ports": [_port(port) for port in workload.ports]},
+        spec={"selector": workload.selector, "ports": [_port(port, workload) for port in workload.ports]},
         origins=(
             Origin(("spec",), workload.place),
             Origin(("spec", "selector"), workload.place.at("selector")),
@@ -41,13 +42,14 @@ def _service(canary: Canary, name: str, file: str, named: str) -> Manifest:
     )
 
 
-def _port(port: Port) -> dict[str, Any]:
+def _port(port: Port, workload: Workload) -> dict[str, Any]:
     # Istio takes the protocol from appProtocol; the target is a name, so that a container
-    # without such a port is found out here and not by the first caller.
+    # without such a port is found out here and not by the first caller. What an existing
+    # Deployment calls its ports is not known here.
     return {
         "name": port.name,
         "port": port.port,
-        "targetPort": port.name,
+        "targetPort": port.target_port if workload.deployment else port.name,
         "protocol": "TCP",
         "appProtocol": port.protocol,
     }

@@ -30,7 +30,7 @@ Map = dict[str, Any]
 
 
 def virtual_service(canary: Canary) -> Iterator[Manifest]:
-    """Give the VirtualService: every split route with its two destinations, stable 100, canary 0."""
+    """Give the VirtualService: every split route with its destinations, stable 100, canary 0; blue-green has but one."""
     http = http_routes(canary)
     sections = {
         "http": [http_route(route, _destinations(canary, route)) for route in http],
@@ -101,6 +101,9 @@ def _tcp(canary: Canary, route: TcpRoute) -> Map:
 
 def _split(canary: Canary, port: Port) -> list[Map]:
     stable, new = (_backend(backend, port) for backend in backends(canary))
+    if canary.rollout.blue_green:
+        # The controller moves the active Service itself; no weight ever changes.
+        return [{"destination": stable}]
     return [{"destination": stable, "weight": 100}, {"destination": new, "weight": 0}]
 
 

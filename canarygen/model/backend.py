@@ -7,6 +7,19 @@ from canarygen.model.traffic import Split
 
 
 @dataclass(frozen=True, slots=True)
+class VersionService:
+    """A Service that the controller points at one version, and what it is to the controller."""
+
+    role: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The key of `spec.names`, and of the Rollout, that holds its name."""
+        return f"{self.role}Service"
+
+
+@dataclass(frozen=True, slots=True)
 class Backend:
     """A Service, or a subset of one, that answers for a version."""
 
@@ -14,9 +27,26 @@ class Backend:
     subset: str | None = None
 
 
+def version_services(canary: Canary) -> tuple[VersionService, VersionService]:
+    """Give the Services of the version that has proved itself and of the new one, in this order.
+
+    Ping and pong swap their roles at each promotion; the controller begins with ping as the stable one.
+    """
+    names, plan = canary.names, canary.rollout
+    if plan.blue_green:
+        return (
+            VersionService("active", names.active_service),
+            VersionService("preview", names.preview_service),
+        )
+    if plan.ping_pong:
+        return (VersionService("ping", names.ping_service), VersionService("pong", names.pong_service))
+    return (VersionService("stable", names.stable_service), VersionService("canary", names.canary_service))
+
+
 def backends(canary: Canary) -> tuple[Backend, Backend]:
     """Give the backends of the stable and of the new version, in this order."""
     names = canary.names
     if canary.traffic.split is Split.SUBSETS:
         return (Backend(names.service, names.stable_subset), Backend(names.service, names.canary_subset))
-    return (Backend(names.stable_service), Backend(names.canary_service))
+    stable, new = version_services(canary)
+    return (Backend(stable.name), Backend(new.name))

@@ -1,10 +1,11 @@
 """A canary, and all the canaries of a project."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from canarygen.document import Place
 from canarygen.model.names import Names
+from canarygen.model.project import Environment, External, Targets
 from canarygen.model.rollout import Rollout
 from canarygen.model.traffic import Traffic
 from canarygen.model.workload import Workload
@@ -22,6 +23,7 @@ class Canary:
     traffic: Traffic
     rollout: Rollout
     path: str
+    environment: str | None = None
     place: Place
 
     @property
@@ -35,8 +37,15 @@ class Canary:
         return (self.namespace, self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fleet:
-    """All the canaries of a project, by namespace and name whatever the order of their files."""
+    """All the canaries of an environment, by namespace and name whatever the order of their files.
+
+    What the project declares to live `external`ly, and the versions that it `targets`,
+    are known here, too.
+    """
 
     canaries: tuple[Canary, ...]
+    environment: Environment = field(default_factory=Environment)
+    external: External = field(default_factory=External)
+    targets: Targets = field(default_factory=Targets)

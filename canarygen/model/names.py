@@ -17,14 +17,32 @@ class Names:
     rollout: str
     stable_service: str
     canary_service: str
+    active_service: str
+    preview_service: str
+    ping_service: str
+    pong_service: str
     service: str
     virtual_service: str
     gateway: str
     destination_rule: str
+    horizontal_pod_autoscaler: str
+    pod_disruption_budget: str
     peer_authentication: str
     route: str
     stable_subset: str
     canary_subset: str
+
+    @property
+    def version_services(self) -> dict[str, str]:
+        """The names of the Services of single versions, whether or not the plan has them, by key."""
+        return {
+            "stableService": self.stable_service,
+            "canaryService": self.canary_service,
+            "activeService": self.active_service,
+            "previewService": self.preview_service,
+            "pingService": self.ping_service,
+            "pongService": self.pong_service,
+        }
 
     def port_route(self, port: str) -> str:
         """Name the route of a further HTTP port."""
@@ -35,15 +53,13 @@ class Names:
         """Name the route ahead of a split one that leads to the new version only."""
         return f"preview-{route}"
 
-    @property
-    def stable_destination_rule(self) -> str:
-        """Name the DestinationRule of the stable Service, where there are two Services."""
-        return f"{self.destination_rule}-stable"
+    def version_destination_rule(self, role: str) -> str:
+        """Name the DestinationRule of the Service of a role (`stable`, `canary`), where there are two Services."""
+        return f"{self.destination_rule}-{role}"
 
-    @property
-    def canary_destination_rule(self) -> str:
-        """Name the DestinationRule of the canary Service, where there are two Services."""
-        return f"{self.destination_rule}-canary"
+
+MIRROR_ROUTE = "mirror"
+"""The name of a mirror step that says none; it says its own in the step."""
 
 
 def derived(name: str) -> dict[str, str]:
@@ -51,10 +67,16 @@ def derived(name: str) -> dict[str, str]:
     return {
         "stableService": f"{name}-stable",
         "canaryService": f"{name}-canary",
+        "activeService": f"{name}-active",
+        "previewService": f"{name}-preview",
+        "pingService": f"{name}-ping",
+        "pongService": f"{name}-pong",
         "service": name,
         "virtualService": name,
         "gateway": f"{name}-gateway",
         "destinationRule": name,
+        "horizontalPodAutoscaler": name,
+        "podDisruptionBudget": name,
         "peerAuthentication": name,
         "route": "primary",
         "stableSubset": "stable",
@@ -68,10 +90,16 @@ def named(name: str, names: Mapping[str, str]) -> Names:
         rollout=name,
         stable_service=names["stableService"],
         canary_service=names["canaryService"],
+        active_service=names["activeService"],
+        preview_service=names["previewService"],
+        ping_service=names["pingService"],
+        pong_service=names["pongService"],
         service=names["service"],
         virtual_service=names["virtualService"],
         gateway=names["gateway"],
         destination_rule=names["destinationRule"],
+        horizontal_pod_autoscaler=names["horizontalPodAutoscaler"],
+        pod_disruption_budget=names["podDisruptionBudget"],
         peer_authentication=names["peerAuthentication"],
         route=names["route"],
         stable_subset=names["stableSubset"],

@@ -1,11 +1,14 @@
 """How a new version takes over, step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
+from canarygen.model.experiment import Experiment, Plugin
+from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 
 FULL_WEIGHT = 100
 
@@ -47,21 +50,60 @@ class Scale:
         return None if self.weight is None else pods_at(self.weight, replicas)
 
 
-Step = Weight | Pause | Scale
+Step = Weight | Pause | Scale | HeaderRoute | MirrorRoute | Removal | Experiment | Plugin
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """How many of a version's pods suffice to go on: `kind` is Pods or Percent."""
+
+    kind: str
+    value: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """How many finished analyses and experiments are kept; None for the controller's default."""
+
+    successful: int | None
+    unsuccessful: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """Who is told of a trigger by one service; a service such as a webhook needs no recipient."""
+
+    trigger: str
+    service: str
+    recipients: tuple[str, ...]
+    place: Place
+
+    @property
+    def annotation(self) -> str:
+        """The key of the annotation by which the controller's notifications engine finds them."""
+        return f"notifications.argoproj.io/subscribe.{self.trigger}.{self.service}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollout:
-    """The plan of a new version's way to 100%."""
+    """The plan of a new version's way to 100%: by `steps`, or by `blue_green`, which then has none."""
 
     steps: tuple[Step, ...]
+    blue_green: BlueGreen | None
+    ping_pong: bool
     surge: int | str | None
     unavailable: int | str | None
     dynamic: bool
     min_pods: int | None
+    progress_threshold: Threshold | None
+    progress_deadline_abort: bool
     scale_down_delay: Duration | None
+    scale_down_delay_revisions: int | None
     abort_scale_down_delay: Duration | None
     rollback_revisions: int | None
+    analysis_history: History | None
+    notifications: tuple[Notification, ...]
     anti_affinity: str | None
     canary_metadata: Mapping[str, Any] | None
     stable_metadata: Mapping[str, Any] | None
@@ -72,6 +114,55 @@ class Rollout:
         """Every wait of the plan, in order."""
         held = (step.pause if isinstance(step, Weight) else step for step in self.steps)
         return tuple(pause for pause in held if isinstance(pause, Pause))
+
+    @property
+    def ephemeral_metadata(self) -> tuple[tuple[Mapping[str, Any], Place], ...]:
+        """Labels and annotations that pods carry while they are one of the two versions, with their places."""
+        plan = self.blue_green
+        said = (
+            (self.canary_metadata, self.place.at("canaryMetadata")),
+            (self.stable_metadata, self.place.at("stableMetadata")),
+            (plan and plan.preview_metadata, self.place.at("blueGreen", "previewMetadata")),
+            (plan and plan.active_metadata, self.place.at("blueGreen", "activeMetadata")),
+        )
+        return tuple((metadata, place) for metadata, place in said if metadata)
+
+    def sized_steps(self, replicas: int) -> Iterator[tuple[Step, int]]:
+        """Give each step with the number of the canary's pods once it is done.
+
+        `replicas` is the Rollout's. The counts are the controller's
+        (CalculateReplicaCountsForTrafficRoutedCanary in Argo Rollouts' utils/replicaset/canary.go).
+        """
+        weight, scale = 0, None
+        for step in self.steps:
+            weight = step.weight if isinstance(step, Weight) else weight
+            scale = step if isinstance(step, Scale) else scale
+            yield step, self._pods(weight, scale, replicas)
+
+    def _pods(self, weight: int, scale: Scale | None, replicas: int) -> int:
+        if scale is not None and scale.replicas is not None:
+            return scale.replicas
+        scaled = scale.pods(replicas) if scale else None
+        pods = pods_at(weight, replicas) if scaled is None else scaled
+        return pods and max(pods, min(self.min_pods or 0, replicas))
+
+    @property
+    def managed_routes(self) -> tuple[str, ...]:
+        """Name the routes that the controller adds, in the order in which they take requests.
+
+        Header routes go before mirrors: they ask for less of the traffic, and a mirror of
+        every request would leave them none.
+        """
+        headers = [step.name for step in self.steps if isinstance(step, HeaderRoute)]
+        mirrors = [step.name for step in self.steps if isinstance(step, MirrorRoute)]
+        return tuple(dict.fromkeys(headers + mirrors))
+
+
+def waits(step: Step) -> bool:
+    """Whether the controller stays at a step although its pods are there."""
+    if isinstance(step, Weight):
+        return step.pause is not None
+    return isinstance(step, (Pause, Experiment, Plugin))
 
 
 def pods_at(weight: int, replicas: int) -> int:

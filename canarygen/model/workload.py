@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.model.autoscale import Autoscale
+from canarygen.model.disruption import Disruption
 from canarygen.model.duration import Duration
 
 HTTP_PROTOCOLS = frozenset({"http", "http2", "grpc"})
@@ -38,23 +40,74 @@ class Port:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """An object outside this tree whose pods the Rollout makes; `scale_down` says what becomes of its own.
+
+    It is a Deployment as a rule; the controller also knows a ReplicaSet and a PodTemplate, which it never scales.
+    """
+
+    name: str
+    api_version: str
+    kind: str
+    scale_down: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
     """The app.
 
-    `template` is what the author wrote, and `pod_template` the whole Kubernetes
-    PodTemplateSpec into which it was merged; `probes` are those of `health` in their long form, by kind; `app_container` is
-    the name of the container that ports, variables and probes belong to.
+    `size` is its number of pods, or what sets it. `template` is what the author wrote, and
+    `pod_template` the whole Kubernetes PodTemplateSpec into which it was merged, or None
+    where a `deployment` has the pods; `probes` are those of `health` in their long form, by
+    kind; `app_container` is the name of the container that ports, variables and probes
+    belong to.
     """
 
-    replicas: int
+    size: int | Autoscale
+    disruption: Disruption | None
     ports: tuple[Port, ...]
     selector: Mapping[str, str]
     image: str | None
     template: Mapping[str, Any]
-    pod_template: Mapping[str, Any]
+    pod_template: Mapping[str, Any] | None
+    deployment: Deployment | None
     probes: Mapping[str, Mapping[str, Any]]
     app_container: str
     min_ready_seconds: int | None
     revision_history_limit: int | None
     progress_deadline: Duration | None
     place: Place
+
+    @property
+    def autoscale(self) -> Autoscale | None:
+        """What sets the number of pods, unless Git does."""
+        return None if isinstance(self.size, int) else self.size
+
+    @property
+    def fewest_pods(self) -> int:
+        """The least number of pods that the stable version has at rest."""
+        return self.size if isinstance(self.size, int) else self.size.fewest
+
+    @property
+    def most_pods(self) -> int:
+        """The greatest number of pods that the stable version has."""
+        return self.size if isinstance(self.size, int) else self.size.most
+
+    @property
+    def fewest_pods_place(self) -> Place:
+        """Where the least number of pods is said."""
+        return self.place.at("replicas") if isinstance(self.size, int) else self.size.place.at("min")
+
+    @property
+    def most_pods_place(self) -> Place:
+        """Where the greatest number of pods is said."""
+        return self.place.at("replicas") if isinstance(self.size, int) else self.size.place.at("max")
+
+    @property
+    def pod_labels(self) -> Mapping[str, Any]:
+        """The labels of the pods, as far as they are known: an existing Deployment's carry the selector's."""
+        if self.pod_template is None:
+            return self.selector
+        labels: Mapping[str, Any] = self.pod_template.get("metadata", {}).get("labels", {})
+        return labels

@@ -1,0 +1,126 @@
+"""Laws of an autoscaler's own metrics and behavior: what Kubernetes refuses beyond its schema.
+
+The rules are those of ValidateHorizontalPodAutoscaler (pkg/apis/autoscaling/validation of
+Kubernetes). Types are not repeated: the object's schema has them.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
+from canarygen.model.canary import Fleet
+from canarygen.model.quantity import thousandths
+from canarygen.pod.parts import Map, Refusal, lasting
+
+# The key of each type of metric, and what its target may be measured by.
+_SOURCES = {
+    "ContainerResource": ("containerResource", ("averageUtilization", "averageValue")),
+    "External": ("external", ("value", "averageValue")),
+    "Object": ("object", ("value", "averageValue")),
+    "Pods": ("pods", ("averageValue",)),
+    "Resource": ("resource", ("averageUtilization", "averageValue")),
+}
+_KEYS = frozenset(key for key, _ in _SOURCES.values())
+_TARGET_TYPES = ("Utilization", "Value", "AverageValue")
+_MEASURES = ("averageUtilization", "averageValue", "value")
+_SELECT_POLICIES = ("Max", "Min", "Disabled")
+_POLICY_TYPES = ("Pods", "Percent")
+_LONGEST_WINDOW = 3600
+_LONGEST_PERIOD = 1800
+
+
+def autoscaler_rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Kubernetes accepts the metrics and the behavior."""
+    for canary in fleet.canaries:
+        if autoscale := canary.workload.autoscale:
+            template = canary.workload.pod_template
+            names = {container.get("name") for _, container in lasting(template)} if template else None
+            for path, message, help_ in _refusals(autoscale.metrics, autoscale.behavior or {}, names):
+                yield Diagnostic(
+                    code=Code.AUTOSCALE_BROKEN,
+                    message=message,
+                    span=autoscale.place.at(*path).span,
+                    help=help_,
+                )
+
+
+def _refusals(metrics: tuple[Map, ...], behavior: Map, containers: set[Any] | None) -> Iterator[Refusal]:
+    for index, metric in enumerate(metrics):
+        yield from _metric(("metrics", index), metric, containers)
+    for direction in ("scaleUp", "scaleDown"):
+        if isinstance(rules := behavior.get(direction), Mapping):
+            yield from _rules(("behavior", direction), rules)
+
+
+def _metric(path: Path, metric: Map, containers: set[Any] | None) -> Iterator[Refusal]:
+    kind = metric.get("type")
+    if not isinstance(kind, str):
+        return
+    if kind not in _SOURCES:
+        yield (*path, "type"), f"`{kind}` is no type of metric", f"write {_listed(tuple(_SOURCES))}"
+        return
+    key, measures = _SOURCES[kind]
+    if (said := sorted(_KEYS & metric.keys())) != [key]:
+        has = " and ".join(f"`{other}`" for other in said) or "nothing"
+        yield (
+            path,
+            f"a metric of type {kind} is described by `{key}`, and here is {has}",
+            f"keep `{key}` alone",
+        )
+    source = metric.get(key)
+    if isinstance(source, Mapping):
+        if isinstance(source.get("target"), Mapping):
+            yield from _target((*path, key, "target"), source["target"], measures)
+        name = source.get("container")
+        if isinstance(name, str) and containers is not None and name not in containers:
+            known = _listed(tuple(sorted(f"`{container}`" for container in containers)))
+            yield (*path, key, "container"), f"the pods have no container `{name}`", f"write {known}"
+
+
+def _target(path: Path, target: Map, measures: tuple[str, ...]) -> Iterator[Refusal]:
+    kind = target.get("type")
+    if isinstance(kind, str) and kind not in _TARGET_TYPES:
+        yield (*path, "type"), f"`{kind}` is no type of target", f"write {_listed(_TARGET_TYPES)}"
+    if len([measure for measure in measures if measure in target]) != 1:
+        yield path, f"the target is given by exactly one of {_listed(measures, 'and')}", "keep one of them"
+    for measure in _MEASURES:
+        amount = thousandths(target.get(measure))
+        if amount == 0 or (isinstance(target.get(measure), int) and target[measure] < 0):
+            yield (*path, measure), f"`{measure}` is not above zero", "write an amount above zero"
+
+
+def _rules(path: Path, rules: Map) -> Iterator[Refusal]:
+    window, selected, policies = (
+        rules.get(key) for key in ("stabilizationWindowSeconds", "selectPolicy", "policies")
+    )
+    if isinstance(window, int) and not 0 <= window <= _LONGEST_WINDOW:
+        help_ = f"write a number of seconds from 0 to {_LONGEST_WINDOW}"
+        yield (*path, "stabilizationWindowSeconds"), f"{window} is too long or short a window", help_
+    if isinstance(selected, str) and selected not in _SELECT_POLICIES:
+        yield (
+            (*path, "selectPolicy"),
+            f"`{selected}` is no selectPolicy",
+            f"write {_listed(_SELECT_POLICIES)}",
+        )
+    if policies == []:
+        yield (*path, "policies"), "there is no policy", "add one, or leave `policies` out"
+    for index, policy in enumerate(policies if isinstance(policies, list) else ()):
+        if isinstance(policy, Mapping):
+            yield from _policy((*path, "policies", index), policy)
+
+
+def _policy(path: Path, policy: Map) -> Iterator[Refusal]:
+    kind, value, period = (policy.get(key) for key in ("type", "value", "periodSeconds"))
+    if isinstance(kind, str) and kind not in _POLICY_TYPES:
+        yield (*path, "type"), f"`{kind}` is no type of policy", f"write {_listed(_POLICY_TYPES)}"
+    if isinstance(value, int) and value <= 0:
+        yield (*path, "value"), f"a step of {value} scales nothing", "write a number above zero"
+    if isinstance(period, int) and not 0 < period <= _LONGEST_PERIOD:
+        help_ = f"write a number of seconds from 1 to {_LONGEST_PERIOD}"
+        yield (*path, "periodSeconds"), f"{period} is too long or short a period", help_
+
+
+def _listed(words: tuple[str, ...], last: str = "or") -> str:
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

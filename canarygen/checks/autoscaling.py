@@ -1,0 +1,152 @@
+"""Laws of autoscaling: the autoscaler has bounds, something to go by, and a Rollout that follows it."""
+
+from collections.abc import Iterator, Mapping
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.model.autoscale import Autoscale, ResourceTarget
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.quantity import thousandths
+from canarygen.model.workload import Workload
+from canarygen.pod.parts import lasting, place
+
+_MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
+
+
+def autoscalers_have_room(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The least number of pods is not above the greatest."""
+    for autoscale in _autoscalers(fleet):
+        if autoscale.fewest > autoscale.most:
+            yield _broken(
+                autoscale.place.at("min"),
+                f"the least number of pods, {autoscale.fewest}, is above the greatest, {autoscale.most}",
+                "lower `min`, or raise `max`",
+                Note("the greatest", autoscale.place.at("max").span),
+            )
+
+
+def autoscalers_have_targets(fleet: Fleet) -> Iterator[Diagnostic]:
+    """There is something to go by, it is said once, and it is no slip of the unit."""
+    for autoscale in _autoscalers(fleet):
+        if not autoscale.targets and not autoscale.metrics:
+            help_ = "add `cpu: 70%`, `memory`, or `metrics`"
+            yield _broken(autoscale.place, "the autoscaler has nothing to go by", help_, is_key=True)
+        yield from _repeated(autoscale)
+        for target in autoscale.targets:
+            size = thousandths(target.quantity)
+            if target.resource == "memory" and size is not None and size < _MEBIBYTE:
+                help_ = f"write `{target.quantity}%` for a percentage, or an amount with its unit: `512Mi`"
+                yield _broken(target.place, f"{target.quantity} of memory is less than a pod can use", help_)
+
+
+def _repeated(autoscale: Autoscale) -> Iterator[Diagnostic]:
+    first: dict[str, Place] = {target.resource: target.place for target in autoscale.targets}
+    for index, metric in enumerate(autoscale.metrics):
+        source = metric.get("resource")
+        name = source.get("name") if isinstance(source, Mapping) else None
+        if isinstance(name, str):
+            here = autoscale.place.at("metrics", index)
+            if (other := first.setdefault(name, here)) != here:
+                note = Note("the first one", other.span)
+                yield _broken(here, f"a second target for `{name}`", "keep one of the two", note)
+
+
+def percentages_have_requests(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Where a target is a percentage, every lasting container requests the resource."""
+    for canary in fleet.canaries:
+        autoscale = canary.workload.autoscale
+        for target in _percentages(autoscale) if autoscale else ():
+            yield from _without_request(canary.workload, target)
+
+
+def _percentages(autoscale: Autoscale) -> Iterator[ResourceTarget]:
+    yield from (target for target in autoscale.targets if target.utilization is not None)
+    for index, metric in enumerate(autoscale.metrics):
+        source = metric.get("resource")
+        target = source.get("target") if isinstance(source, Mapping) else None
+        if isinstance(target, Mapping) and isinstance(target.get("averageUtilization"), int):
+            yield ResourceTarget(
+                resource=str(source.get("name")) if source else "",
+                utilization=target["averageUtilization"],
+                quantity=None,
+                place=autoscale.place.at("metrics", index),
+            )
+
+
+def _without_request(workload: Workload, target: ResourceTarget) -> Iterator[Diagnostic]:
+    template = workload.pod_template
+    if template is None or _requests(template.get("spec"), target.resource):
+        return
+    for path, container in lasting(template):
+        if not _requests(container, target.resource):
+            name = container.get("name")
+            is_app = name == workload.app_container
+            at = workload.place if is_app else place(workload, path)
+            yield Diagnostic(
+                code=Code.AUTOSCALE_WITHOUT_REQUEST,
+                message=f"{target.utilization}% of the {target.resource} that the container `{name}` requests, and it requests none",
+                span=target.place.span,
+                notes=(Note("the container", at.key),),
+                help=f"add `resources: {{{target.resource}: {_AMOUNTS.get(target.resource, 1)}}}`, or give an amount instead of a percentage"
+                if is_app
+                else "add the request to the container, or give an amount instead of a percentage",
+            )
+
+
+_AMOUNTS = {"cpu": "100m", "memory": "128Mi"}
+
+
+def _requests(value: object, resource: str) -> bool:
+    """Whether a container, or a whole pod, requests a resource; a limit alone is the request, too."""
+    resources = value.get("resources") if isinstance(value, Mapping) else None
+    if not isinstance(resources, Mapping):
+        return False
+    return any(
+        isinstance(amounts := resources.get(kind), Mapping) and resource in amounts
+        for kind in ("requests", "limits")
+    )
+
+
+def autoscalers_and_rollouts_agree(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The autoscaler sets a size that the Rollout keeps: neither dynamic scaling nor a takeover cuts it."""
+    for canary in fleet.canaries:
+        if autoscale := canary.workload.autoscale:
+            note = Note("the number of pods is set here", autoscale.place.key)
+            if canary.rollout.dynamic:
+                yield Diagnostic(
+                    code=Code.DYNAMIC_WITH_AUTOSCALE,
+                    message="the autoscaler may take pods of the stable version away too early",
+                    span=canary.rollout.place.at("scale").span,
+                    notes=(note,),
+                    help="leave `scale` out: the stable version then keeps its size until the new one has taken over",
+                )
+            yield from _takeover(canary, note)
+
+
+def _takeover(canary: Canary, note: Note) -> Iterator[Diagnostic]:
+    deployment = canary.workload.deployment
+    if deployment and deployment.scale_down not in {None, "never"}:
+        yield Diagnostic(
+            code=Code.AUTOSCALE_TAKES_OVER,
+            message=f"the Deployment `{deployment.name}` may be scaled down while the Rollout has one pod",
+            span=deployment.place.at("scaleDown").span,
+            notes=(note,),
+            help="take over with `replicas` first, and add `autoscale` once the Deployment has no pods; or write `scaleDown: never`, and scale the Deployment down yourself",
+        )
+
+
+def _autoscalers(fleet: Fleet) -> Iterator[Autoscale]:
+    for canary in fleet.canaries:
+        if canary.workload.autoscale:
+            yield canary.workload.autoscale
+
+
+def _broken(place: Place, message: str, help_: str, *notes: Note, is_key: bool = False) -> Diagnostic:
+    return Diagnostic(
+        code=Code.AUTOSCALE_BROKEN,
+        message=message,
+        span=place.key if is_key else place.span,
+        notes=notes,
+        help=help_,
+    )

@@ -1,0 +1,134 @@
+"""Laws of the containers: Kubernetes accepts the pod template.
+
+The controller runs Kubernetes' own validation of pod templates (ValidatePodTemplateSpec
+in pkg/apis/core/validation); what a template of a spec can get wrong is repeated here.
+Types are not: the object's schema has them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
+from canarygen.model.canary import Fleet
+from canarygen.model.workload import Workload
+from canarygen.pod.parts import Map, Refusal, containers, items, place
+
+_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+# Kubernetes refuses `.` and whatever begins with `..` (IsEnvVarName): they could lead out of a folder.
+_VARIABLE = re.compile(r"[-_a-zA-Z][-._a-zA-Z0-9]*|\.[-_a-zA-Z0-9][-._a-zA-Z0-9]*")
+_LAST_PORT = 65535
+_PULL_POLICIES = ("Always", "IfNotPresent", "Never")
+
+
+def pods_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Kubernetes accepts the pod template."""
+    for canary in fleet.canaries:
+        workload = canary.workload
+        if workload.pod_template is not None:
+            for path, message, help_ in _refusals(workload, workload.pod_template):
+                yield Diagnostic(
+                    code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
+                )
+
+
+def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
+    spec = template.get("spec", {})
+    if spec.get("restartPolicy", "Always") != "Always":
+        yield ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
+    for key in ("activeDeadlineSeconds", "ephemeralContainers"):
+        if key in spec:
+            yield ("spec", key), f"`{key}` may not stand in a pod template", "remove it"
+    yield from _volumes(spec)
+    names: dict[Any, Path] = {}
+    for path, container in containers(template):
+        name = container.get("name")
+        if names.setdefault(name, path) != path:
+            yield path, f"a second container `{name}`", "give it another name"
+        if name != workload.app_container:
+            yield from _sidecar(path, container)
+        yield from _container(path, container, {volume.get("name") for volume in items(spec, "volumes")})
+
+
+def _volumes(spec: Map) -> Iterator[Refusal]:
+    volumes = items(spec, "volumes")
+    yield from _repeated(("spec", "volumes"), volumes, "name", "volume")
+    for index, volume in enumerate(volumes):
+        sources = sorted(volume.keys() - {"name"})
+        if len(sources) > 1:
+            kinds = " and ".join(f"`{source}`" for source in sources)
+            yield ("spec", "volumes", index), f"the volume `{volume.get('name')}` is both {kinds}", "keep one"
+
+
+def _sidecar(path: Path, container: Map) -> Iterator[Refusal]:
+    """Check what the language itself sees to for the app's own container."""
+    name = container.get("name")
+    if isinstance(name, str) and not _NAME.fullmatch(name):
+        help_ = "use lower-case letters, digits and `-`, at most 63"
+        yield (*path, "name"), f"`{name}` is not a container's name", help_
+    if not container.get("image"):
+        yield path, f"the container `{name}` has no image", "add `image`"
+    yield from _repeated((*path, "ports"), items(container, "ports"), "name", "port name")
+    for index, port in enumerate(items(container, "ports")):
+        called, number = port.get("name"), port.get("containerPort")
+        if isinstance(number, int) and not 0 < number <= _LAST_PORT:
+            yield (*path, "ports", index), f"{number} is no port", f"write a number from 1 to {_LAST_PORT}"
+        if isinstance(called, str) and not _PORT_NAME.fullmatch(called):
+            help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
+            yield (*path, "ports", index, "name"), f"`{called}` is not a port's name", help_
+
+
+def _container(path: Path, container: Map, volumes: set[Any]) -> Iterator[Refusal]:
+    yield from _repeated((*path, "volumeMounts"), items(container, "volumeMounts"), "mountPath", "mount path")
+    for index, mount in enumerate(items(container, "volumeMounts")):
+        if mount.get("name") not in volumes:
+            known = ", ".join(f"`{volume}`" for volume in sorted(map(str, volumes)))
+            help_ = f"its volumes are {known}" if known else "declare it under `volumes`"
+            yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
+    policy = container.get("imagePullPolicy", "Always")
+    if policy not in _PULL_POLICIES:
+        help_ = f"write {', '.join(_PULL_POLICIES[:-1])} or {_PULL_POLICIES[-1]}"
+        yield (*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_
+    yield from _variables(path, container)
+    yield from _probes(path, container)
+
+
+def _variables(path: Path, container: Map) -> Iterator[Refusal]:
+    for index, variable in enumerate(items(container, "env")):
+        name = variable.get("name")
+        if isinstance(name, str) and not _VARIABLE.fullmatch(name):
+            help_ = "use letters, digits, `_`, `-` and `.`, no digit first, and not `.` or two of them first"
+            yield (*path, "env", index, "name"), f"`{name}` is not a variable's name", help_
+        if variable.get("value") and "valueFrom" in variable:
+            message = f"the variable `{variable.get('name')}` has both `value` and `valueFrom`"
+            yield (*path, "env", index), message, "keep one of the two"
+
+
+_HANDLERS = frozenset({"exec", "grpc", "httpGet", "tcpSocket"})
+
+
+def _probes(path: Path, container: Map) -> Iterator[Refusal]:
+    for kind in ("readinessProbe", "livenessProbe", "startupProbe"):
+        probe = container.get(kind)
+        if not isinstance(probe, Mapping):
+            continue
+        if len(_HANDLERS & probe.keys()) != 1:
+            yield (
+                (*path, kind),
+                f"a {kind} asks in exactly one way",
+                f"keep one of {', '.join(sorted(_HANDLERS))}",
+            )
+        if kind != "readinessProbe" and probe.get("successThreshold", 1) != 1:
+            yield (*path, kind, "successThreshold"), f"the successThreshold of a {kind} is 1", "remove it"
+
+
+def _repeated(path: Path, listed: list[Map], key: str, what: str) -> Iterator[Refusal]:
+    seen: set[Any] = set()
+    for index, item in enumerate(listed):
+        value = item.get(key)
+        if value is not None and value in seen:
+            yield (*path, index), f"a second {what} `{value}`", "keep one of the two"
+        seen.add(value)

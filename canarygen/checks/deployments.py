@@ -1,0 +1,59 @@
+"""Laws of pods that an existing Deployment describes: the controller knows it, and its own pods go."""
+
+from collections.abc import Iterator
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.canary import Fleet
+from canarygen.model.workload import Deployment
+
+_API_VERSIONS = {"Deployment": "apps/v1", "ReplicaSet": "apps/v1", "PodTemplate": "v1"}
+
+
+def deployments_are_known(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The controller takes pod templates of such objects, and scales down none but a Deployment.
+
+    The kinds are those of the controller's resolver (infoByGroupKind in its rollout package).
+    """
+    for deployment in _deployments(fleet):
+        wanted = _API_VERSIONS[deployment.kind]
+        if deployment.api_version != wanted:
+            yield Diagnostic(
+                code=Code.DEPLOYMENT_REFUSED,
+                message=f"a {deployment.kind} is of {wanted}, not of {deployment.api_version}",
+                span=deployment.place.at("apiVersion").span,
+                help=f"write `{wanted}`, or leave it out",
+            )
+        if deployment.scale_down and deployment.kind != "Deployment":
+            yield Diagnostic(
+                code=Code.DEPLOYMENT_REFUSED,
+                message=f"a {deployment.kind} is never scaled down",
+                span=deployment.place.at("scaleDown").key,
+                notes=(Note("the kind", deployment.place.at("kind").span),),
+                help="remove `scaleDown`",
+            )
+
+
+def deployments_step_back(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Somebody has said what becomes of the Deployment's own pods."""
+    for canary in fleet.canaries:
+        deployment = canary.workload.deployment
+        if deployment and deployment.scale_down == "never" and deployment.place.at("scaleDown").is_default:
+            # An autoscaler rules out that the controller scales it down: one pod would be left.
+            way_out = (
+                "scale it down yourself once the Rollout is healthy"
+                if canary.workload.autoscale
+                else f"let them go once the Rollout is healthy: {{name: {deployment.name}, scaleDown: onsuccess}}"
+            )
+            yield Diagnostic(
+                code=Code.DEPLOYMENT_KEEPS_RUNNING,
+                message=f"the Deployment `{deployment.name}` keeps its pods, and gives them every new version at once",
+                span=deployment.place.span,
+                help=f"{way_out}; if it has none, write `scaleDown: never`",
+            )
+
+
+def _deployments(fleet: Fleet) -> Iterator[Deployment]:
+    for canary in fleet.canaries:
+        if canary.workload.deployment:
+            yield canary.workload.deployment

@@ -1,0 +1,148 @@
+"""Laws of experiments: the controller can run them, and they come to an end.
+
+Its own conditions are VerifyExperimentSpec (utils/conditions/experiments.go) and what
+rollout/experiment.go and experiments/ of Argo Rollouts do with an experiment step.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.model.backend import version_services
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.experiment import Experiment
+from canarygen.model.rollout import FULL_WEIGHT, Weight
+from canarygen.wording import joined
+
+_TEMPLATE = re.compile(r"\{\{ *templates\.([^.{} ]+)\.")
+
+
+def experiments_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Templates and analyses have names of their own, and arguments know the templates."""
+    for experiment in (experiment for canary in fleet.canaries for experiment in _experiments(canary)):
+        templates = [(template.name, template.place.at("name")) for template in experiment.templates]
+        analyses = [(analysis.name, analysis.place.at("name")) for analysis in experiment.analyses]
+        yield from _repeated("template", templates)
+        yield from _repeated("analysis", analyses)
+        yield from _unknown_templates(experiment)
+
+
+def _experiments(canary: Canary) -> Iterator[Experiment]:
+    yield from (step for step in canary.rollout.steps if isinstance(step, Experiment))
+
+
+def _repeated(kind: str, named: list[tuple[str, Place]]) -> Iterator[Diagnostic]:
+    first: dict[str, Place] = {}
+    for name, place in named:
+        other = first.setdefault(name, place)
+        if other is not place:
+            yield Diagnostic(
+                code=Code.EXPERIMENT_REFUSED,
+                message=f"a second {kind} `{name}` in one experiment",
+                span=place.span,
+                notes=(Note("the first one", other.span),),
+                help="give each a name of its own",
+            )
+
+
+def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
+    known = list(dict.fromkeys(template.name for template in experiment.templates))
+    for analysis in experiment.analyses:
+        for key, value in analysis.reference.arguments.items():
+            for name in _TEMPLATE.findall(value) if isinstance(value, str) else ():
+                if name not in known:
+                    yield Diagnostic(
+                        code=Code.EXPERIMENT_REFUSED,
+                        message=f"the experiment has no template `{name}`",
+                        span=analysis.place.at("args", key).span,
+                        notes=(Note("its templates", experiment.place.at("templates").key),),
+                        help=f"write {joined([f'`{name}`' for name in known])}",
+                    )
+
+
+def experiments_end(fleet: Fleet) -> Iterator[Diagnostic]:
+    """An experiment has a duration, or an analysis that must pass, or says that it is a gate."""
+    for experiment in (experiment for canary in fleet.canaries for experiment in _experiments(canary)):
+        is_required = any(analysis.is_required for analysis in experiment.analyses)
+        if experiment.duration is None and not experiment.is_endless and not is_required:
+            yield Diagnostic(
+                code=Code.EXPERIMENT_ENDLESS,
+                message="nothing ends this experiment",
+                span=experiment.place.key,
+                help="add a `duration`, `forever` if somebody is to end it, or say `required: true` of an analysis",
+            )
+
+
+def experiments_find_their_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The weights of an experiment fit beside the canary's, and lead to the one port of its pods."""
+    for canary in fleet.canaries:
+        weight, reached = 0, canary.rollout.place
+        for step in canary.rollout.steps:
+            if isinstance(step, Weight):
+                weight, reached = step.weight, step.place.at("weight")
+            elif isinstance(step, Experiment) and step.weight:
+                if weight + step.weight > FULL_WEIGHT:
+                    yield _overweight(step, weight, reached)
+                yield from _ports(canary, step)
+
+
+def _overweight(experiment: Experiment, weight: int, reached: Place) -> Diagnostic:
+    return Diagnostic(
+        code=Code.EXPERIMENT_OVERWEIGHT,
+        message=f"{weight}% for the canary and {experiment.weight}% for the experiment are more than all traffic",
+        span=experiment.place.at("templates").key,
+        notes=(Note("the canary's weight", reached.span),) if weight else (),
+        help=f"lower the weights of its templates to {FULL_WEIGHT - weight}% in all",
+    )
+
+
+def _ports(canary: Canary, experiment: Experiment) -> Iterator[Diagnostic]:
+    if canary.workload.pod_template is None:
+        return  # What ports the pods of an existing Deployment have is not known here.
+    containers = canary.workload.pod_template.get("spec", {}).get("containers", [])
+    ports = [port for container in containers for port in container.get("ports", [])]
+    weighted = next(template for template in experiment.templates if template.weight)
+    if len(ports) != 1:
+        yield Diagnostic(
+            code=Code.EXPERIMENT_PORTS,
+            message=f"the pods have {len(ports)} ports: which of them the traffic is for is not known",
+            span=weighted.place.at("weight").span,
+            notes=(Note("the ports", canary.workload.place.at("ports").key),),
+            help="leave out the weights, or the other ports: an experiment that gets traffic has pods with one port",
+        )
+
+
+def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No Service of an experiment has the name of another Service of the namespace."""
+    taken = _services(fleet)
+    for canary in fleet.canaries:
+        for experiment in _experiments(canary):
+            ours = {**taken}
+            for template in experiment.templates:
+                if template.service is None:
+                    continue
+                place = template.place.at("service")
+                other = ours.setdefault((canary.namespace, template.service), place)
+                if other is not place:
+                    yield Diagnostic(
+                        code=Code.EXPERIMENT_REFUSED,
+                        message=f"there is a Service `{template.service}` already",
+                        span=place.span,
+                        notes=(Note("it comes from here", other.span),),
+                        help="give the experiment's Service another name, or none",
+                    )
+
+
+def _services(fleet: Fleet) -> Mapping[tuple[str, str], Place]:
+    taken: dict[tuple[str, str], Place] = {}
+    for canary in fleet.canaries:
+        names = [(version.name, version.key) for version in version_services(canary)]
+        if canary.traffic.needs_apex:
+            names.append((canary.names.service, "service"))
+        for name, key in names:
+            said = canary.place.at("spec", "names", key)
+            at = canary.place.at("metadata", "name") if said.is_default else said
+            taken[canary.namespace, name] = at
+    return taken

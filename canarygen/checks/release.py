@@ -1,0 +1,50 @@
+"""Laws of releases: a new version starts a canary, and an old one can be gone back to."""
+
+import re
+from collections.abc import Iterator
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.canary import Fleet
+from canarygen.pod.parts import containers, place
+
+_DEFAULT_HISTORY = 10  # The controller's.
+_TAG = re.compile(r":(?P<tag>[^:/@]+)\Z")
+
+
+def images_are_fixed(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Every image has a tag that is not `latest`, or a digest."""
+    for canary in fleet.canaries:
+        workload = canary.workload
+        for path, container in containers(workload.pod_template or {}):
+            image = container.get("image")
+            if isinstance(image, str) and image and "@" not in image:
+                tag = _TAG.search(image)
+                if tag is None or tag["tag"] == "latest":
+                    says = (
+                        "is whatever was pushed last"
+                        if tag
+                        else "has no tag, and is whatever was pushed last"
+                    )
+                    yield Diagnostic(
+                        code=Code.MUTABLE_IMAGE,
+                        message=f"`{image}` {says}: a new version of it would start no canary",
+                        span=place(workload, (*path, "image")).span,
+                        help=f"name a version: `{image.removesuffix(':latest')}:1.2.3`",
+                    )
+
+
+def rollbacks_find_their_revisions(fleet: Fleet) -> Iterator[Diagnostic]:
+    """As many old revisions are kept as a rollback may go back to with the steps skipped."""
+    for canary in fleet.canaries:
+        revisions, limit = canary.rollout.rollback_revisions, canary.workload.revision_history_limit
+        kept = _DEFAULT_HISTORY if limit is None else limit
+        if revisions is not None and revisions > kept:
+            said = canary.workload.place.at("revisionHistoryLimit")
+            yield Diagnostic(
+                code=Code.ROLLBACK_BEYOND_HISTORY,
+                message=f"{revisions} revisions back, and only {kept} are kept",
+                span=canary.rollout.place.at("rollback", "revisions").span,
+                notes=() if limit is None else (Note("so many are kept", said.span),),
+                help=f"let `revisionHistoryLimit` be {revisions} or more (the controller's default is {_DEFAULT_HISTORY})",
+            )

@@ -1,0 +1,92 @@
+"""Laws of resources: what containers ask for is such as Kubernetes gives.
+
+The rules are those of ValidateContainerResourceRequirements (pkg/apis/core/validation
+of Kubernetes). Types are not repeated: the object's schema has them.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
+from canarygen.model.canary import Fleet
+from canarygen.model.quantity import thousandths
+from canarygen.pod.parts import Map, Refusal, containers, place
+
+_STANDARD = frozenset({"cpu", "memory", "ephemeral-storage"})
+_HUGE_PAGES = "hugepages-"
+_WHOLE = 1000
+
+
+def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Kubernetes accepts the requests and limits of every container."""
+    for canary in fleet.canaries:
+        workload = canary.workload
+        for path, container in containers(workload.pod_template or {}):
+            resources = container.get("resources")
+            if isinstance(resources, Mapping):
+                for at, message, help_ in _refusals((*path, "resources"), resources):
+                    yield Diagnostic(
+                        code=Code.POD_REFUSED, message=message, span=place(workload, at).span, help=help_
+                    )
+
+
+def _refusals(path: Path, resources: Map) -> Iterator[Refusal]:
+    requests, limits = (_amounts(resources.get(kind)) for kind in ("requests", "limits"))
+    for kind, amounts in (("requests", requests), ("limits", limits)):
+        for name, amount in amounts.items():
+            yield from _amount((*path, kind, name), name, amount)
+    for name, request in requests.items():
+        if _is_overcommitted(name):
+            yield from _overdrawn(path, name, request, limits.get(name))
+        else:
+            yield from _unequal((*path, "requests", name), name, request, limits.get(name))
+    asked = requests.keys() | limits.keys()
+    huge = sorted(name for name in asked if name.startswith(_HUGE_PAGES))
+    if huge and not asked & {"cpu", "memory"}:
+        yield path, f"`{huge[0]}` is asked for without cpu or memory", "add a request of `cpu` or `memory`"
+
+
+def _amounts(amounts: Any) -> Map:
+    return amounts if isinstance(amounts, Mapping) else {}
+
+
+def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
+    if "/" not in name and name not in _STANDARD and not name.startswith(_HUGE_PAGES):
+        known = ", ".join(f"`{standard}`" for standard in sorted(_STANDARD))
+        help_ = (
+            f"known are {known} and `{_HUGE_PAGES}SIZE`; a device's resource has a domain: `nvidia.com/gpu`"
+        )
+        yield path, f"Kubernetes has no resource `{name}`", help_
+    parts = thousandths(amount)
+    if not _is_overcommitted(name) and parts is not None and parts % _WHOLE:
+        yield path, f"{amount} of `{name}` is not a whole number", "write a whole number"
+
+
+def _is_overcommitted(name: str) -> bool:
+    """Whether more of it may be promised than there is: not so of huge pages and of devices."""
+    is_native = "/" not in name or "kubernetes.io/" in name
+    return is_native and not name.startswith(_HUGE_PAGES)
+
+
+def _overdrawn(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refusal]:
+    wanted, most = thousandths(request), thousandths(limit)
+    if wanted is not None and most is not None and wanted > most:
+        message = f"the request of {name}, {request}, is above its limit, {limit}"
+        yield path, message, "raise the limit, or lower the request"
+
+
+def _unequal(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refusal]:
+    if limit is None:
+        message = (
+            f"`{name}` is requested and not limited, and Kubernetes never promises more of it than there is"
+        )
+        yield (
+            path,
+            message,
+            f"add the limit: `limits: {{{name}: {request}}}`; the request may then be left out",
+        )
+    elif thousandths(request) != thousandths(limit):
+        message = f"the request of {name}, {request}, is not its limit, {limit}"
+        yield path, message, "write the same amount in both, or the limit alone"

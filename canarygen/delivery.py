@@ -1,0 +1,122 @@
+"""How Argo CD brings a canary to its cluster: what its Application, alone or in a set, says."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from canarygen.manifest import MANAGED_BY, NAME_LABEL, Manifest
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.project import PROJECT_FILE, ArgoCD
+from canarygen.origin import Origin
+from canarygen.ownership import written
+from canarygen.tree import APPLICATIONS
+
+Map = Mapping[str, Any]
+
+_ALL = "canaries"
+
+WAVE = "argocd.argoproj.io/sync-wave"
+"""The annotation that puts an object into a later wave than the rest, whose wave is 0."""
+
+# Everything that the Rollout refers to must be there before it, or the controller calls it
+# invalid. Nothing may come after it: a paused canary would hold that back.
+_WAVES = {"Rollout": "1", "HorizontalPodAutoscaler": "1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One canary's way to its cluster: the folder that is synced, and what is not compared."""
+
+    name: str
+    canary: Canary
+    path: str
+    ignored: tuple[Map, ...]
+
+
+def deliveries(fleet: Fleet, argo_cd: ArgoCD, manifests: Sequence[Manifest]) -> Iterator[Delivery]:
+    """Give the deliveries of a fleet; `manifests` are all of its objects."""
+    objects: dict[PurePosixPath, list[Map]] = defaultdict(list)
+    for manifest in manifests:
+        objects[manifest.path.parent].append(manifest.content)
+    for canary in fleet.canaries:
+        folder = PurePosixPath(canary.environment or "", canary.namespace, canary.name)
+        yield Delivery(
+            name=in_environment(fleet, f"{canary.namespace}-{canary.name}"),
+            canary=canary,
+            path=str(argo_cd.path / folder),
+            ignored=tuple(found.ignored(canary.namespace) for found in written(objects[folder])),
+        )
+
+
+def in_environment(fleet: Fleet, name: str) -> str:
+    """Name what there is once in each environment: Argo CD keeps those of all in one namespace."""
+    return f"{name}-{fleet.environment.name}" if fleet.environment.name else name
+
+
+def delivering(
+    fleet: Fleet,
+    argo_cd: ArgoCD,
+    *,
+    kind: str,
+    name: str,
+    file: str,
+    spec: Map,
+    of: Canary | None = None,
+    annotations: Map = MappingProxyType({}),
+) -> Manifest:
+    """Make an object for Argo CD itself: of one canary, or of all of an environment."""
+    metadata: dict[str, Any] = {
+        "name": name,
+        "namespace": argo_cd.namespace,
+        "labels": {NAME_LABEL: of.name if of else _ALL, MANAGED_BY: "canarygen"},
+    }
+    if annotations:
+        metadata["annotations"] = dict(annotations)
+    return Manifest(
+        content={"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec},
+        path=PurePosixPath(APPLICATIONS, fleet.environment.name or "", f"{file}.yaml"),
+        source=of.path if of else PROJECT_FILE,
+        place=of.place.at("metadata", "name") if of else argo_cd.place,
+        origins=(Origin((), argo_cd.place),),
+    )
+
+
+def waved(manifest: Manifest) -> Manifest:
+    """Put an object into its wave."""
+    wave = _WAVES.get(manifest.kind)
+    if wave is None:
+        return manifest
+    metadata = manifest.content["metadata"]
+    annotations = {**metadata.get("annotations", {}), WAVE: wave}
+    return replace(
+        manifest, content={**manifest.content, "metadata": {**metadata, "annotations": annotations}}
+    )
+
+
+def source(argo_cd: ArgoCD, path: str) -> Map:
+    """Give the source of an Application: the folder at `path` of the tree's repository."""
+    folder = {"repoURL": argo_cd.repo_url, "targetRevision": argo_cd.revision, "path": path}
+    # A folder that is declared plain is read file by file, a kustomization among them.
+    return folder if argo_cd.is_kustomized else folder | {"directory": {"recurse": True}}
+
+
+def sync_policy(argo_cd: ArgoCD) -> Map:
+    """Give the way in which an Application is synced.
+
+    Only what differs is applied: an unchanged VirtualService then keeps the weights of a
+    running rollout. With RespectIgnoreDifferences a changed one would, too, but the whole
+    live list of routes would win, and no change of a route would ever arrive.
+    """
+    options = ["ApplyOutOfSyncOnly=true", "CreateNamespace=true"]
+    if argo_cd.respects_ignored:
+        options.append("RespectIgnoreDifferences=true")
+    policy: dict[str, Any] = {}
+    if argo_cd.auto_sync:
+        policy["automated"] = {"prune": argo_cd.prune, "selfHeal": argo_cd.self_heal}
+    policy["syncOptions"] = options
+    if argo_cd.injection:
+        policy["managedNamespaceMetadata"] = {"labels": dict(argo_cd.injection)}
+    return policy

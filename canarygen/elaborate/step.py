@@ -1,0 +1,85 @@
+"""A step, from its long form."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from canarygen.document import Place
+from canarygen.elaborate.experiment import experiment
+from canarygen.model.duration import Duration
+from canarygen.model.experiment import Plugin
+from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal, RequestMatch, TextMatch
+from canarygen.model.rollout import Pause, Scale, Step, Weight
+
+Map = dict[str, Any]
+
+
+def step(said: Map, place: Place) -> Step:
+    """Make a step; its place is that of its only key's value, where it has but one."""
+    if "weight" in said:
+        pause = _pause(said["pause"], place.at("pause")) if "pause" in said else None
+        return Weight(weight=said["weight"], pause=pause, falling=said.get("falling", False), place=place)
+    for key, made in _MADE.items():
+        if key in said:
+            return made(said[key], place.at(key))
+    raise AssertionError(f"the schema let the step {said!r} pass")
+
+
+def _pause(said: str, place: Place) -> Pause:
+    return Pause(None if said == "forever" else Duration(said), place)
+
+
+def _scale(said: str | Map, place: Place) -> Scale:
+    size = said if isinstance(said, dict) else {}
+    return Scale(replicas=size.get("replicas"), weight=size.get("weight"), place=place)
+
+
+def _header_route(said: str | Map, place: Place) -> HeaderRoute | Removal:
+    if isinstance(said, str):
+        return Removal(name=said, is_mirror=False, place=place)
+    matches = (
+        _request({"headers": headers}, place.at("headers", index), place.at("headers", index))
+        for index, headers in enumerate(said["headers"])
+    )
+    return HeaderRoute(name=said["name"], matches=tuple(matches), place=place)
+
+
+def _mirror(said: str | Map, place: Place) -> MirrorRoute | Removal:
+    if isinstance(said, str):
+        return Removal(name=said, is_mirror=True, place=place)
+    matches = (
+        _request(match, place.at("match", index), place.at("match", index, "headers"))
+        for index, match in enumerate(said["match"])
+    )
+    return MirrorRoute(name=said["name"], percent=said["percent"], matches=tuple(matches), place=place)
+
+
+def _request(said: Map, place: Place, headers: Place) -> RequestMatch:
+    path = next((TextMatch(key, said[key], place.at(key)) for key in _PATHS if key in said), None)
+    return RequestMatch(
+        path=path,
+        method=_text_match(said["method"], place.at("method")) if "method" in said else None,
+        headers=tuple(
+            (name, _text_match(value, headers.at(name))) for name, value in said.get("headers", {}).items()
+        ),
+        place=place,
+    )
+
+
+def _text_match(said: Map, place: Place) -> TextMatch:
+    ((kind, text),) = said.items()
+    return TextMatch(kind, text, place.at(kind))
+
+
+def _plugin(said: Map, place: Place) -> Plugin:
+    return Plugin(name=said["name"], config=said.get("config"), place=place)
+
+
+_PATHS = ("exact", "prefix", "regex")
+_MADE: Mapping[str, Callable[[Any, Place], Step]] = {
+    "pause": _pause,
+    "scale": _scale,
+    "route": _header_route,
+    "mirror": _mirror,
+    "experiment": experiment,
+    "plugin": _plugin,
+}

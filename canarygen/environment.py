@@ -1,0 +1,28 @@
+"""What is found in several environments, told once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+
+from canarygen.diagnostic import MOST, Diagnostic
+
+
+def told_once(found: Mapping[str | None, Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
+    """Give the diagnostics of all environments: those that only some of them have say which."""
+    if len(found) == 1:
+        for diagnostics in found.values():
+            yield from diagnostics
+        return
+    first: dict[tuple[str, int, int, str, str], Diagnostic] = {}
+    where: dict[tuple[str, int, int, str, str], list[str]] = defaultdict(list)
+    for environment, diagnostics in found.items():
+        # A bound, since hostile input may break one law without end.
+        for diagnostic in islice(diagnostics, 2 * MOST):
+            first.setdefault(diagnostic.order, diagnostic)
+            if environment not in where[diagnostic.order]:
+                where[diagnostic.order].append(str(environment))
+    for order, diagnostic in first.items():
+        is_everywhere = len(where[order]) == len(found)
+        suffix = "" if is_everywhere else f" (in {', '.join(where[order])})"
+        yield replace(diagnostic, message=diagnostic.message + suffix)

@@ -1,0 +1,39 @@
+"""Argo CD's Applications: one for each canary of an environment."""
+
+from collections.abc import Iterator, Sequence
+
+from canarygen.delivery import Delivery, deliveries, delivering, source, sync_policy
+from canarygen.manifest import Manifest
+from canarygen.model.canary import Fleet
+from canarygen.model.project import ArgoCD
+
+# Only a change of its own folder makes Argo CD read an Application's manifests again.
+_PATHS = {"argocd.argoproj.io/manifest-generate-paths": "."}
+
+
+def applications(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Manifest]:
+    """Give the Applications, unless Argo CD is not used, or gets one ApplicationSet for all of them."""
+    argo_cd = fleet.environment.argo_cd
+    if argo_cd and not argo_cd.as_set:
+        for delivery in deliveries(fleet, argo_cd, manifests):
+            yield _application(fleet, argo_cd, delivery)
+
+
+def _application(fleet: Fleet, argo_cd: ArgoCD, delivery: Delivery) -> Manifest:
+    canary = delivery.canary
+    return delivering(
+        fleet,
+        argo_cd,
+        kind="Application",
+        name=delivery.name,
+        file=f"{canary.namespace}-{canary.name}",
+        annotations=_PATHS,
+        spec={
+            "project": argo_cd.project,
+            "source": source(argo_cd, delivery.path),
+            "destination": {**argo_cd.destination.field, "namespace": canary.namespace},
+            "syncPolicy": sync_policy(argo_cd),
+            "ignoreDifferences": list(delivery.ignored),
+        },
+        of=canary,
+    )

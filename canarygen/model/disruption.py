@@ -1,0 +1,25 @@
+"""How many pods a drain of their nodes may take at once."""
+
+from dataclasses import dataclass
+
+from canarygen.document import Place
+from canarygen.model.rollout import FULL_WEIGHT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disruption:
+    """A budget of evictions: what must stay, or (`is_loss`) what may go. `limit` is pods, or percent of them."""
+
+    limit: int | str
+    is_loss: bool
+    place: Place
+
+    def evictions(self, pods: int) -> int:
+        """Count how many of so many healthy pods may be evicted at once.
+
+        The rule of Kubernetes' disruption controller (getExpectedPodCount in
+        pkg/controller/disruption): both kinds of percentage are rounded up.
+        """
+        limit = self.limit
+        count = limit if isinstance(limit, int) else -(-int(limit.removesuffix("%")) * pods // FULL_WEIGHT)
+        return min(count, pods) if self.is_loss else max(pods - count, 0)

@@ -1,0 +1,74 @@
+"""Steps that run something beside the rollout: an experiment, or a plugin."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from canarygen.document import Place
+from canarygen.model.duration import Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateReference:
+    """An AnalysisTemplate (of the cluster, or of the namespace) that exists, and its arguments.
+
+    An argument is a text, or a mapping: the `{hash}` of a version, or a `{field}` of the Rollout.
+    """
+
+    template: str
+    is_of_cluster: bool
+    arguments: Mapping[str, str | Mapping[str, str]]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentTemplate:
+    """Pods of one version for as long as the experiment runs; `weight` is their share of the traffic in percent."""
+
+    name: str
+    spec_ref: str
+    replicas: int
+    weight: int | None
+    service: str | None
+    metadata: Mapping[str, Any] | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentAnalysis:
+    """An analysis that runs beside an experiment; a required one ends it by its success."""
+
+    name: str
+    reference: TemplateReference
+    is_required: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """Extra pods, judged beside the rollout, which goes on when it succeeds.
+
+    It lasts for `duration`; without one until its required analyses succeed, or (`is_endless`)
+    until somebody moves the rollout on.
+    """
+
+    templates: tuple[ExperimentTemplate, ...]
+    analyses: tuple[ExperimentAnalysis, ...]
+    duration: Duration | None
+    is_endless: bool
+    scale_down_delay: Duration | None
+    place: Place
+
+    @property
+    def weight(self) -> int:
+        """The share of the traffic in percent that all its pods get."""
+        return sum(template.weight or 0 for template in self.templates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """A step that a plugin of the controller defines; its settings are the plugin's affair."""
+
+    name: str
+    config: Mapping[str, Any] | None
+    place: Place

@@ -1,0 +1,126 @@
+"""What holds for all specs of a repository, and what lives outside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from canarygen.document import Document, Place
+
+PROJECT_FILE = "canarygen.yaml"
+"""The file that marks the root of a project, and holds its settings."""
+
+Key = tuple[str, str]
+"""A namespace, and a name in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalGateway:
+    """A Gateway that lives elsewhere: the hosts and ports that it serves; none said is all."""
+
+    hosts: tuple[str, ...] = ()
+    ports: tuple[int, ...] = ()
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class External:
+    """What lives outside this repository, each by namespace and name, with where it is declared.
+
+    `hosts` are hosts outside the cluster. Secrets can live nowhere else, so they are None
+    while no list of them is given, and then nothing is known of them.
+    """
+
+    gateways: Mapping[Key, ExternalGateway] = field(default_factory=dict)
+    services: Mapping[Key, Place] = field(default_factory=dict)
+    hosts: Mapping[str, Place] = field(default_factory=dict)
+    templates: Mapping[Key, Place] = field(default_factory=dict)
+    cluster_templates: Mapping[str, Place] = field(default_factory=dict)
+    secrets: Mapping[Key, Place] | None = None
+
+
+Version = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """The oldest versions, major and minor, that the tree must work with."""
+
+    kubernetes: Version = (1, 34)
+    istio: Version = (1, 28)
+    argo_rollouts: Version = (1, 8)
+    argo_cd: Version = (3, 1)
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A cluster as Argo CD knows it: by the address of its API server, or by name."""
+
+    server: str | None
+    name: str | None
+
+    @property
+    def field(self) -> Mapping[str, str]:
+        """The destination as a field of an Application."""
+        return {"name": self.name} if self.name else {"server": self.server or ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgoCD:
+    """How Argo CD syncs the tree of one environment.
+
+    `project` is the AppProject of this environment alone. `path` is the folder of the tree in the repository of that address; `revision` the
+    branch that holds it; `injection` the label that has Istio inject its proxy into the
+    pods of a namespace.
+    """
+
+    repo_url: str
+    revision: str
+    path: str
+    project: str
+    namespace: str
+    destination: Destination
+    auto_sync: bool
+    prune: bool
+    self_heal: bool
+    as_set: bool
+    respects_ignored: bool
+    injection: Mapping[str, str]
+    is_kustomized: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """A place that the specs are compiled for, with a tree of its own; the only one has no name."""
+
+    name: str | None = None
+    argo_cd: ArgoCD | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """The project: `specs` and `out` are folders relative to its root.
+
+    `only` names the environment that is asked for, if not all are. `document` is its
+    canarygen.yaml, which holds the defaults of all specs.
+    """
+
+    specs: tuple[str, ...] = ("specs",)
+    out: str = "out"
+    environments: tuple[Environment, ...] = (Environment(),)
+    only: str | None = None
+    kustomization: bool = False
+    targets: Targets = field(default_factory=Targets)
+    external: External = field(default_factory=External)
+    document: Document | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its environments; none if it has only the one without a name."""
+        return tuple(environment.name for environment in self.environments if environment.name)
+
+    @property
+    def chosen(self) -> tuple[Environment, ...]:
+        """The environments that are asked for."""
+        return tuple(found for found in self.environments if self.only in {None, found.name})

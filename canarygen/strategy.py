@@ -1,0 +1,162 @@
+"""The strategy of a Rollout: canary over the VirtualService's weights, or blue-green."""
+
+from typing import Any
+
+from canarygen.manifest import said
+from canarygen.model.backend import version_services
+from canarygen.model.blue_green import BlueGreen
+from canarygen.model.canary import Canary
+from canarygen.model.duration import Duration
+from canarygen.model.rollout import Threshold
+from canarygen.model.route import http_routes, tcp_routes, tls_routes
+from canarygen.model.traffic import Split
+from canarygen.origin import Origin
+from canarygen.step import canary_steps, rollout_analysis
+
+Map = dict[str, Any]
+
+_CANARY = ("spec", "strategy", "canary")
+_BLUE_GREEN = ("spec", "strategy", "blueGreen")
+
+# Which key of the rollout, or of its `blueGreen`, a field of the object comes from.
+_CANARY_FIELDS = {
+    "pingPong": "pingPong",
+    "canaryMetadata": "canaryMetadata",
+    "stableMetadata": "stableMetadata",
+    "maxSurge": "surge",
+    "maxUnavailable": "unavailable",
+    "dynamicStableScale": "scale",
+    "minPodsPerReplicaSet": "minPods",
+    "replicaProgressThreshold": "progressThreshold",
+    "scaleDownDelaySeconds": "scaleDownDelay",
+    "scaleDownDelayRevisionLimit": "scaleDownDelayRevisions",
+    "abortScaleDownDelaySeconds": "abortScaleDownDelay",
+    "antiAffinity": "antiAffinity",
+    "steps": "steps",
+}
+_BLUE_GREEN_FIELDS = {
+    "activeMetadata": "activeMetadata",
+    "previewMetadata": "previewMetadata",
+    "previewReplicaCount": "previewReplicas",
+    "maxUnavailable": "unavailable",
+    "autoPromotionEnabled": "autoPromotion",
+    "autoPromotionSeconds": "autoPromotionAfter",
+    "scaleDownDelaySeconds": "scaleDownDelay",
+    "scaleDownDelayRevisionLimit": "scaleDownDelayRevisions",
+    "abortScaleDownDelaySeconds": "abortScaleDownDelay",
+    "antiAffinity": "antiAffinity",
+    "prePromotionAnalysis": "prePromotion",
+    "postPromotionAnalysis": "postPromotion",
+}
+
+
+def strategy(canary: Canary) -> Map:
+    """Give `spec.strategy` of the Rollout."""
+    plan = canary.rollout
+    if plan.blue_green:
+        return {"blueGreen": _blue_green(canary, plan.blue_green)}
+    return {"canary": _canary(canary)}
+
+
+def strategy_origins(canary: Canary) -> tuple[Origin, ...]:
+    """Say which place of the spec each part of the strategy comes from."""
+    plan = canary.rollout.place
+    blue_green = plan.at("blueGreen")
+    return (
+        Origin(_CANARY, plan),
+        *(Origin((*_CANARY, field), plan.at(key)) for field, key in _CANARY_FIELDS.items()),
+        Origin(_BLUE_GREEN, blue_green),
+        *(Origin((*_BLUE_GREEN, field), blue_green.at(key)) for field, key in _BLUE_GREEN_FIELDS.items()),
+    )
+
+
+def _canary(canary: Canary) -> Map:
+    plan = canary.rollout
+    return _services(canary) | said(
+        {
+            "canaryMetadata": plan.canary_metadata,
+            "stableMetadata": plan.stable_metadata,
+            "maxSurge": plan.surge,
+            "maxUnavailable": plan.unavailable,
+            "dynamicStableScale": True if plan.dynamic else None,
+            "minPodsPerReplicaSet": plan.min_pods,
+            "replicaProgressThreshold": _threshold(plan.progress_threshold),
+            "scaleDownDelaySeconds": _seconds(plan.scale_down_delay),
+            "scaleDownDelayRevisionLimit": plan.scale_down_delay_revisions,
+            "abortScaleDownDelaySeconds": _seconds(plan.abort_scale_down_delay),
+            "antiAffinity": _anti_affinity(plan.anti_affinity),
+            "trafficRouting": _routing(canary),
+            "steps": [lowered for step in plan.steps for lowered in canary_steps(step)],
+        }
+    )
+
+
+def _services(canary: Canary) -> Map:
+    versions = sorted(version_services(canary), key=lambda version: version.role)
+    services = {version.key: version.name for version in versions}
+    # Beside canaryService and stableService the controller would not heed ping and pong.
+    return {"pingPong": services} if canary.rollout.ping_pong else services
+
+
+def _routing(canary: Canary) -> Map:
+    managed = [{"name": name} for name in canary.rollout.managed_routes]
+    routing: Map = {"managedRoutes": managed} if managed else {}
+    return routing | {"istio": _istio(canary)}
+
+
+def _istio(canary: Canary) -> Map:
+    names = canary.names
+    # Routes are always listed: with the list left out the controller may patch none of
+    # them once a managed route exists (processRoutes in its Istio reconciler), and of
+    # connections it would patch the first one only.
+    lists = {
+        "routes": [route.name for route in http_routes(canary) if route.is_split],
+        "tlsRoutes": [
+            {"port": route.listener, "sniHosts": list(route.sni_hosts)} for route in tls_routes(canary)
+        ],
+        "tcpRoutes": [{"port": route.port.port} for route in tcp_routes(canary)],
+    }
+    target = {"name": names.virtual_service} | {key: found for key, found in lists.items() if found}
+    if canary.traffic.split is Split.SERVICES:
+        return {"virtualService": target}
+    subsets = {
+        "name": names.destination_rule,
+        "canarySubsetName": names.canary_subset,
+        "stableSubsetName": names.stable_subset,
+    }
+    return {"virtualService": target, "destinationRule": subsets}
+
+
+def _blue_green(canary: Canary, plan: BlueGreen) -> Map:
+    return _services(canary) | said(
+        {
+            "activeMetadata": plan.active_metadata,
+            "previewMetadata": plan.preview_metadata,
+            "previewReplicaCount": plan.preview_replicas,
+            "maxUnavailable": plan.unavailable,
+            "autoPromotionEnabled": plan.auto_promotion,
+            "autoPromotionSeconds": _seconds(plan.auto_promotion_after),
+            "scaleDownDelaySeconds": _seconds(plan.scale_down_delay),
+            "scaleDownDelayRevisionLimit": plan.scale_down_delay_revisions,
+            "abortScaleDownDelaySeconds": _seconds(plan.abort_scale_down_delay),
+            "antiAffinity": _anti_affinity(plan.anti_affinity),
+            "prePromotionAnalysis": rollout_analysis(plan.pre_promotion),
+            "postPromotionAnalysis": rollout_analysis(plan.post_promotion),
+        }
+    )
+
+
+def _anti_affinity(kind: str | None) -> Map | None:
+    if kind is None:
+        return None
+    if kind == "required":
+        return {"requiredDuringSchedulingIgnoredDuringExecution": {}}
+    return {"preferredDuringSchedulingIgnoredDuringExecution": {"weight": 100}}
+
+
+def _threshold(threshold: Threshold | None) -> Map | None:
+    return None if threshold is None else {"type": threshold.kind, "value": threshold.value}
+
+
+def _seconds(duration: Duration | None) -> int | None:
+    return None if duration is None else duration.seconds

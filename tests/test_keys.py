@@ -1,0 +1,143 @@
+"""Every key of the language is shown: in a spec that is accepted, and in one that is refused for it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from canarygen import library
+from canarygen.decode import decode
+from canarygen.diagnostic import Rejected
+from canarygen.document import Document, Mark, Value
+from canarygen.model.project import PROJECT_FILE
+from canarygen.reader import read
+from canarygen.source import Position, Source
+from tests.conftest import Compile
+from tests.test_cases import ACCEPTED, REJECTED, files_of, settings, sources
+
+Map = Mapping[str, Any]
+Key = tuple[str, ...]
+"""A schema's name, and the way through the schema to a property."""
+
+SCHEMAS: Mapping[str, Map] = {name: json.loads(library.text(name)) for name in ("canary", "project")}
+
+
+def shown(name: str, value: Value) -> set[Key]:
+    """Give every property of a schema that a document writes."""
+    return set(_shown(SCHEMAS[name], value, (name,), SCHEMAS[name]))
+
+
+def _shown(schema: Map, value: Value, at: Key, root: Map) -> Iterator[Key]:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        yield from _shown(root["$defs"][name], value, (root["title"], name), root)
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        for branch in schema.get(keyword, []):
+            yield from _shown(branch, value, at, root)
+    if isinstance(value, dict):
+        properties = schema.get("properties", {})
+        for key, item in value.items():
+            if key in properties:
+                yield (*at, key)
+                yield from _shown(properties[key], item, (*at, key), root)
+            elif isinstance(schema.get("additionalProperties"), dict):
+                yield from _shown(schema["additionalProperties"], item, (*at, "*"), root)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _shown(schema.get("items", {}), item, (*at, "[]"), root)
+
+
+def every(name: str) -> set[Key]:
+    """Give every property of a schema."""
+    root = SCHEMAS[name]
+    found = {key for place, schema in _places(root, root) for key in _own(schema, place)}
+    return found | set(_own(root, (name,)))
+
+
+def _own(schema: Map, at: Key) -> Iterator[Key]:
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        for branch in schema.get(keyword, []):
+            yield from _own(branch, at)
+    for key, inner in schema.get("properties", {}).items():
+        yield (*at, key)
+        yield from _own(inner, (*at, key))
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from _own(schema["additionalProperties"], (*at, "*"))
+    if isinstance(schema.get("items"), dict):
+        yield from _own(schema["items"], (*at, "[]"))
+
+
+def _places(schema: Map, root: Map) -> Iterator[tuple[Key, Map]]:
+    for name, inner in schema.get("$defs", {}).items():
+        yield (root["title"], name), inner
+
+
+def names(files: list[Source]) -> Iterator[tuple[str, Document]]:
+    """Read files, each document with the name of its schema."""
+    for source in files:
+        for document in read(source):
+            yield ("project" if source.path == PROJECT_FILE else "canary"), document
+
+
+ACCEPTING = {
+    key for case in ACCEPTED for name, doc in names(files_of(case)) for key in shown(name, doc.value)
+}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_key_is_accepted_somewhere(name: str) -> None:
+    """Each property of the schema, at every level, stands in an accepted case."""
+    assert sorted(".".join(key) for key in every(name) - ACCEPTING) == []
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_key_is_refused_somewhere(name: str, compiled: Compile) -> None:
+    """Each property of the schema, at every level, holds the place of a fault in a rejected case."""
+    refused = {key for case in REJECTED for key in faulty(case, compiled)}
+
+    assert sorted(".".join(key) for key in every(name) - refused) == []
+
+
+def faulty(case: Path, compiled: Compile) -> Iterator[Key]:
+    """Give the properties, those above them included, on which a case's faults lie."""
+    try:
+        compiled(sources(case), settings(case))
+    except Rejected as rejected:
+        for diagnostic in rejected.diagnostics:
+            yield from _at(diagnostic.span.source, diagnostic.span.start)
+
+
+def _at(source: Source, position: Position) -> Iterator[Key]:
+    try:
+        decode(source)
+        documents = list(names([source]))
+    except Rejected:
+        return  # No key can be told where the text cannot be read.
+    for name, document in documents:
+        yield from shown(name, _narrowed(document.value, document.mark, position))
+
+
+def _narrowed(value: Value, mark: Mark, position: Position) -> Value:
+    """Keep of a value only the way to a position, and what stands there."""
+    spot = (position.line - 1, position.column - 1)
+    if isinstance(mark.parts, dict):
+        return {
+            key: _narrowed(value[key], inner, position)
+            for key, (name, inner) in mark.parts.items()
+            if (name.start.line, name.start.column) <= spot < _end(inner)
+        }
+    if isinstance(mark.parts, list):
+        return [
+            _narrowed(item, inner, position)
+            for item, inner in zip(value, mark.parts, strict=True)
+            if (inner.start.line, inner.start.column) <= spot < _end(inner)
+        ]
+    return value
+
+
+def _end(mark: Mark) -> tuple[int, int]:
+    end = (mark.end.line, mark.end.column)
+    # An empty value ends where it begins; its key still is a place.
+    return (end[0], end[1] + 1) if end == (mark.start.line, mark.start.column) else end
