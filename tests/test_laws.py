@@ -339,35 +339,43 @@ def said_elsewhere(case: Path) -> set[str]:
 def said_gateways(case: Path) -> set[str]:
     """Find the gateways that a case's specs refer to by namespace, or by a name without a spec for it."""
     found = set()
-    for source in sources(case):
-        for spec in yaml.safe_load_all(source.data):
-            gateway = spec["spec"]["traffic"].get("gateway", [])
-            for reference in gateway if isinstance(gateway, list) else [gateway]:
-                if isinstance(reference, str):
-                    namespace = spec["metadata"].get("namespace", "default")
-                    found.add(reference if "/" in reference else f"{namespace}/{reference}")
+    for spec in complete(case):
+        gateway = spec["spec"]["traffic"].get("gateway", [])
+        for reference in gateway if isinstance(gateway, list) else [gateway]:
+            if isinstance(reference, str):
+                namespace = spec["metadata"].get("namespace", "default")
+                found.add(reference if "/" in reference else f"{namespace}/{reference}")
     return found
+
+
+def complete(case: Path) -> list[Map]:
+    """Give a case's specs with all of their layers, as each environment has them."""
+    return [spec.value for specs in layered_specs(sources(case), settings(case)).values() for spec in specs]
+
+
+def trees(case: Path) -> list[list[Map]]:
+    """Give the tree of each environment of a case, or the only tree."""
+    out = case / "out"
+    return [objects(out / name) for name in settings(case).names] or [objects(out)]
 
 
 def said_workloads(case: Path) -> set[str]:
     """Find the workloads that a case's specs take the pods of."""
     found = set()
-    for source in sources(case):
-        for spec in yaml.safe_load_all(source.data):
-            if said := spec["spec"]["workload"].get("deployment"):
-                reference = {"name": said} if isinstance(said, str) else said
-                namespace = spec["metadata"].get("namespace", "default")
-                found.add(f"{reference.get('kind', 'Deployment')} {namespace}/{reference['name']}")
+    for spec in complete(case):
+        if said := spec["spec"]["workload"].get("deployment"):
+            reference = {"name": said} if isinstance(said, str) else said
+            namespace = spec["metadata"].get("namespace", "default")
+            found.add(f"{reference.get('kind', 'Deployment')} {namespace}/{reference['name']}")
     return found
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
 def test_every_name_that_is_mentioned_exists(case: Path) -> None:
     """No reference of a tree leads nowhere, and every split route rests at 100 and 0."""
-    tree = objects(case / "out")
-
-    assert tree
-    assert list(dangling(tree, said_elsewhere(case))) == []
+    for tree in trees(case):
+        assert tree
+        assert list(dangling(tree, said_elsewhere(case))) == []
 
 
 def test_the_law_of_names_sees_every_slip() -> None:
@@ -642,12 +650,11 @@ def test_the_law_of_names_sees_references_that_lead_elsewhere(slip: str) -> None
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
 def test_selectors_are_the_specs(case: Path) -> None:
     """Selectors and subsets hold what `spec.workload.selector` says, and nothing beyond it."""
-    specs = [spec for source in sources(case) for spec in yaml.safe_load_all(source.data)]
     said = {
         (spec["metadata"].get("namespace", "default"), spec["metadata"]["name"]): spec["spec"][
             "workload"
         ].get("selector", {"app.kubernetes.io/name": spec["metadata"]["name"]})
-        for spec in specs
+        for spec in complete(case)
     }
 
     for item in objects(case / "out"):
