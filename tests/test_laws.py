@@ -254,7 +254,8 @@ def _fixed(rollout: Map, target: Map, services: dict[str, Map], external: set[st
             yield f"aim of {route['name']}"
         is_app = [to["host"] for to in goes] == versions(rollout)[:1]
         fixed = goes if len(goes) == 1 and not is_app else []
-        if route["name"].startswith("preview-") and goes != [{**goes[0], "host": versions(rollout)[1]}]:
+        is_new = [to["host"] for to in goes] == versions(rollout)[1:]
+        if route["name"].startswith("preview-") is not is_new:
             yield f"preview {route['name']}"
         for to in [*fixed, *([route["mirror"]] if "mirror" in route else [])]:
             ours = services.get(to["host"], {"spec": {"ports": []}})["spec"]["ports"]
