@@ -310,7 +310,9 @@ def _plans(body: Map) -> st.SearchStrategy[Map]:
     """Give the plans that a workload and its traffic leave open."""
     plans: st.SearchStrategy[Map] = rollouts()
     if body["traffic"].get("split") != "subsets":
-        plans = plans | blue_greens() | rollouts().map(lambda plan: {**plan, "pingPong": True})
+        plans = plans | blue_greens()
+        if "preview" not in body["traffic"]:
+            plans = plans | rollouts().map(lambda plan: {**plan, "pingPong": True})
     if body["workload"].get("replicas", 1) > 0:
         plans = plans | routes().map(lambda steps: {"steps": [*steps, "50% for 1m"]})
     return plans
