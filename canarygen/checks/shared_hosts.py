@@ -15,7 +15,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.match import Match
-from canarygen.model.route import HttpRoute, http_routes, takes_requests, tcp_routes, tls_routes
+from canarygen.model.route import http_routes, takes_requests, tcp_routes, tls_routes
 from canarygen.model.text import Form
 from canarygen.model.traffic import Host
 from canarygen.wording import listed
@@ -34,7 +34,6 @@ class _Taking(NamedTuple):
     """What a claim takes of its host: one alternative of one route."""
 
     claim: _Claim
-    route: HttpRoute
     match: Match
 
 
@@ -126,7 +125,7 @@ def _takings(claim: _Claim, host: str) -> Iterator[_Taking]:
     for route in http_routes(claim.canary):
         for match in route.matches:
             if not match.gateways and match.authority in {None, host}:
-                yield _Taking(claim, route, match)
+                yield _Taking(claim, match)
 
 
 def _overlaps(takings: Sequence[_Taking]) -> Iterator[Diagnostic]:
