@@ -108,8 +108,12 @@ def _mixture(value: Any, offered: Sequence[JsonSchema]) -> str:
 
 
 def _foreign_keys(value: Mapping[str, Any], offered: Sequence[JsonSchema]) -> list[str]:
-    """Give the keys that the alternative of the first key does not know, that key first."""
-    first = next(iter(value), "")
+    """Give the keys that the alternative of the first telling key does not know, that key first.
+
+    A key that all alternatives know tells nothing about which of them was meant.
+    """
+    known = [branch["properties"].keys() for branch in offered if "properties" in branch]
+    first = next((key for key in value if not all(key in keys for keys in known)), "")
     own: JsonSchema = next(
         (branch["properties"] for branch in offered if first in branch.get("properties", {})), {}
     )

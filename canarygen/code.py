@@ -8,10 +8,11 @@ from enum import Enum
 
 
 class Severity(Enum):
-    """An error stops the build; a warning is told and, unless `--strict`, forgiven."""
+    """An error stops the build; a warning is told and, unless `--strict`, forgiven; an info asks for nothing."""
 
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
 
 
 class Code(Enum):
@@ -327,7 +328,7 @@ class Code(Enum):
     )
     NO_SPLIT_PORT = (
         "no-split-port",
-        "Traffic is split per request, so the workload needs a port whose protocol is http, http2 or grpc (or tls or https behind a passthrough gateway).",
+        "Something must be split: requests on a port whose protocol is http, http2 or grpc, connections on one with tcp, or (behind a gateway that passes TLS through) with tls or https.",
     )
     PORT_NOT_SPLIT = (
         "port-not-split",
@@ -353,6 +354,58 @@ class Code(Enum):
         Severity.WARNING,
     )
     TRAFFIC_POLICY_REFUSED = ("traffic-policy-refused", "Istio's own validation refuses this traffic policy.")
+
+    # Routes: requests that would not go where the spec says.
+    NO_SPLIT_ROUTE = (
+        "no-split-route",
+        "No route leads to the app: the new version would never get a request, and the controller would look for a route to move in vain.",
+    )
+    UNREACHABLE_ROUTE = (
+        "unreachable-route",
+        "The first route that fits takes a request. What an earlier one takes whole, a later one never sees (IST0130, IST0131).",
+    )
+    MATCH_REFUSED = (
+        "match-refused",
+        "Istio refuses this condition, or would never look at it.",
+    )
+    HEADER_CHANGE_REFUSED = (
+        "header-change-refused",
+        "Istio refuses this change of a header, or Envoy refuses the whole route for it.",
+    )
+    REDIRECT_LOOPS = (
+        "redirect-loops",
+        "The address that the caller is sent to is redirected by the same route again, and so for ever.",
+    )
+    REWRITE_DOUBLES_SLASH = (
+        "rewrite-doubles-slash",
+        "The text of the matched prefix is replaced, and nothing else: below `/api`, `/api/x` becomes `//x` where the replacement is `/`.",
+        Severity.WARNING,
+    )
+    DESTINATION_NOT_FULL = (
+        "destination-not-full",
+        "Istio completes a Service's name only if it has no dot: `images.media.svc` is no host that exists.",
+    )
+    PREVIEW_REFUSED = (
+        "preview-refused",
+        "A preview must find the new version's pods, and be told apart from all other requests.",
+    )
+    NO_REQUESTS = (
+        "no-requests",
+        "Only connections are routed here: what is said of requests would do nothing.",
+    )
+    LISTENER_MISSING = (
+        "listener-missing",
+        "A gateway takes connections on the ports that its servers open, in the way that they speak; on any other the route is silently absent.",
+    )
+    MTLS_CONTRADICTED = (
+        "mtls-contradicted",
+        "Callers are told to speak without Istio's mutual TLS, and the pods refuse whoever does: no call would arrive.",
+    )
+    SHARED_HOST = (
+        "shared-host",
+        "Istio puts the routes of all VirtualServices of a host on a gateway into one list, ordered by the age of the objects, with those that take everything last. Routes that no request fits two of work in any order.",
+        Severity.INFO,
+    )
 
     # Workload: what Kubernetes would refuse, or what no Service would find.
     IMAGE_OR_TEMPLATE = (

@@ -33,7 +33,7 @@ Specs = Mapping[str | None, Sequence[Layered]]
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What the specs come to: their objects, and what there is to say about them."""
+    """What the specs come to: their objects, and what there is to say about them (no error among it)."""
 
     manifests: tuple[Manifest, ...]
     warnings: tuple[Diagnostic, ...]

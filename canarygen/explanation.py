@@ -191,7 +191,7 @@ def _empty(breach: Breach) -> Verdict:
 
 
 def _too_long(breach: Breach) -> Verdict:
-    unit = "items" if breach.keyword == "maxItems" else "characters"
+    unit = {"maxItems": "items", "maxProperties": "keys"}.get(breach.keyword, "characters")
     return (
         Code.TOO_LONG,
         f"{_title(breach)} has {len(breach.value)} {unit}; {breach.wanted} are allowed",
@@ -282,6 +282,7 @@ _VERDICTS: Mapping[str, Callable[[Breach], Verdict]] = {
     "minProperties": _empty,
     "maxLength": _too_long,
     "maxItems": _too_long,
+    "maxProperties": _too_long,
     "uniqueItems": _repeated,
     "contains": _too_many,
     "maxContains": _too_many,

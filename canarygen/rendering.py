@@ -11,7 +11,10 @@ from canarygen.source import Span
 Map = dict[str, Any]
 
 _RED, _YELLOW, _CYAN, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
-_COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}
+_COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: _CYAN}
+# What GitHub and SARIF call the severities.
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _WIDTH = 160
 
 
@@ -116,7 +119,7 @@ def _command(diagnostic: Diagnostic) -> str:
     }
     written = ",".join(f"{key}={_escaped(str(value), ',:')}" for key, value in properties.items())
     message = f"{diagnostic.message}{notes}\nhelp: {diagnostic.help}"
-    return f"::{diagnostic.severity.value} {written}::{_escaped(message)}\n"
+    return f"::{_COMMANDS[diagnostic.severity]} {written}::{_escaped(message)}\n"
 
 
 def _escaped(text: str, also: str = "") -> str:
@@ -144,14 +147,14 @@ def _rule(code: Code) -> Map:
     return {
         "id": code.word,
         "shortDescription": {"text": code.why},
-        "defaultConfiguration": {"level": code.severity.value},
+        "defaultConfiguration": {"level": _LEVELS[code.severity]},
     }
 
 
 def _result(diagnostic: Diagnostic) -> Map:
     result: Map = {
         "ruleId": diagnostic.code.word,
-        "level": diagnostic.severity.value,
+        "level": _LEVELS[diagnostic.severity],
         "message": {"text": f"{diagnostic.message}\nhelp: {diagnostic.help}"},
         "locations": [_location(diagnostic.span)],
     }
@@ -177,5 +180,8 @@ FORMATS = {"text": as_text, "json": as_json, "github": as_github, "sarif": as_sa
 
 def summarised(diagnostics: Sequence[Diagnostic], *, specs: int, files: int) -> dict[str, int]:
     """Count what a command found: errors and warnings, in so many spec files, for so many generated ones."""
-    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
-    return {"errors": errors, "warnings": len(diagnostics) - errors, "specs": specs, "files": files}
+    errors, warnings = (
+        sum(diagnostic.severity is severity for diagnostic in diagnostics)
+        for severity in (Severity.ERROR, Severity.WARNING)
+    )
+    return {"errors": errors, "warnings": warnings, "specs": specs, "files": files}

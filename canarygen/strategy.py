@@ -11,7 +11,7 @@ from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import Threshold, Weight
-from canarygen.model.route import split_routes
+from canarygen.model.route import http_routes, tcp_routes, tls_routes
 from canarygen.model.traffic import Split
 from canarygen.origin import Origin
 from canarygen.step import canary_steps
@@ -142,16 +142,18 @@ def _routing(canary: Canary) -> Map:
 
 
 def _istio(canary: Canary) -> Map:
-    names, routes = canary.names, split_routes(canary)
+    names = canary.names
     # Routes are always listed: with the list left out the controller may patch none of
-    # them once a managed route exists (processRoutes in its Istio reconciler).
-    target: Map = {"name": names.virtual_service}
-    if http := [route.name for route in routes if route.is_http]:
-        target["routes"] = http
-    if tls := [
-        {"port": route.listener, "sniHosts": list(route.sni_hosts)} for route in routes if not route.is_http
-    ]:
-        target["tlsRoutes"] = tls
+    # them once a managed route exists (processRoutes in its Istio reconciler), and of
+    # connections it would patch the first one only.
+    lists = {
+        "routes": [route.name for route in http_routes(canary) if route.is_split],
+        "tlsRoutes": [
+            {"port": route.listener, "sniHosts": list(route.sni_hosts)} for route in tls_routes(canary)
+        ],
+        "tcpRoutes": [{"port": route.port.port} for route in tcp_routes(canary)],
+    }
+    target = {"name": names.virtual_service} | {key: found for key, found in lists.items() if found}
     if canary.traffic.split is Split.SERVICES:
         return {"virtualService": target}
     subsets = {

@@ -55,6 +55,56 @@ _GATEWAY = st.sampled_from(
         {"tls": {"secret": "cert", "mode": "MUTUAL", "minVersion": "TLSV1_3"}},
     ]
 )
+_TEXT_MATCH = st.sampled_from(["a", "", {"exact": "b"}, {"prefix": "c."}, {"regex": "[a-z]+"}])
+_CONDITIONS = _maybe(
+    headers=st.dictionaries(st.sampled_from(["x-user", "x-app"]), _TEXT_MATCH, min_size=1),
+    query=st.dictionaries(st.sampled_from(["beta", "Page"]), _TEXT_MATCH, min_size=1),
+    method=st.sampled_from(["GET", "POST"]),
+)
+_CORS = st.sampled_from(
+    [
+        {"origins": ["*"]},
+        {
+            "origins": [{"regex": "https://.*"}, "null"],
+            "methods": ["GET"],
+            "maxAge": "1h",
+            "credentials": True,
+        },
+        {"origins": [{"prefix": "https://a."}], "headers": ["x-a"], "expose": ["x-b"]},
+    ]
+)
+_HEADERS = st.sampled_from(
+    [
+        {"request": {"set": {"x-a": "1%%"}, "remove": ["x-b"]}},
+        {"response": {"add": {"x-c": "%PROTOCOL%"}}, "request": {"add": {"x-d": ""}}},
+    ]
+)
+_RETRIES = st.sampled_from([{"attempts": 0}, {"attempts": 2, "retryOn": "5xx,503"}])
+_SETTINGS = _maybe(timeout=_DURATION, retries=_RETRIES, cors=_CORS, headers=_HEADERS)
+_PREVIEW = st.sampled_from(
+    [
+        {"headers": {"x-preview": "yes", "x-team": {"prefix": "a"}}},
+        {"cookies": {"preview": "a.b+c"}},
+        {"host": "canary-of-it.example.com"},
+    ]
+)
+_AIM: st.SearchStrategy[Map] = st.sampled_from(
+    [
+        {"to": "images:80"},
+        {"to": "images.media.svc.cluster.local:8080", "timeout": "2s"},
+        {"redirect": {"path": "/elsewhere", "code": 302}},
+        {"redirect": {"host": "other.example.org"}},
+        {"rewrite": {"path": "/app", "host": "inner"}, "mirror": {"to": "recorder:80", "percent": 5}},
+        {"rewrite": {"regex": "^/(.*)$", "path": "/x/\\1"}},
+        {
+            "fault": {
+                "delay": {"percent": 5, "time": "10ms"},
+                "abort": {"percent": 1, "grpcStatus": "INTERNAL"},
+            }
+        },
+        {},
+    ]
+)
 
 
 _METRIC = {
@@ -121,6 +171,19 @@ def workloads(draw: st.DrawFn) -> Map:
 
 
 @st.composite
+def request_routes(draw: st.DrawFn) -> list[Any]:
+    """Draw routes of different paths, none of which takes another's, and one that takes the rest."""
+    found: list[Any] = []
+    for number in range(draw(st.integers(0, 3))):
+        form = draw(st.sampled_from(["prefix", "exact", "regex"]))
+        path = f"/r{number}/" + ("[0-9]+" if form == "regex" else "")
+        match: Map = {**draw(_CONDITIONS), form: path}
+        said: Map = {"match": draw(st.sampled_from([match, [match], [match, {"exact": f"/r{number}"}]]))}
+        found.append(said | draw(_AIM) if draw(st.booleans()) else {**said, "name": f"n{number}"})
+    return [*found, draw(st.sampled_from(["/", {"match": {"prefix": "/"}}, {"name": "rest"}]))]
+
+
+@st.composite
 def traffics(draw: st.DrawFn) -> Map:
     """Draw how traffic comes in."""
     gateway = draw(_GATEWAY)
@@ -131,15 +194,22 @@ def traffics(draw: st.DrawFn) -> Map:
     }
     more = _maybe(
         split=st.sampled_from(["services", "subsets"]),
-        timeout=_DURATION,
-        retries=st.sampled_from([{"attempts": 0}, {"attempts": 2, "retryOn": "5xx,503"}]),
+        routes=request_routes(),
+        preview=_PREVIEW,
+        mtls=st.sampled_from(["strict", "permissive"]),
         trafficPolicy=_POLICY,
     )
-    return said | draw(more)
+    said |= draw(_SETTINGS) | draw(more)
+    if said.get("split") == "subsets":
+        said.pop("preview", None)
+    return said
 
 
 _ARGUMENTS = st.dictionaries(
-    _LABEL, _TEXT | st.sampled_from([{"hash": "canary"}, {"field": "metadata.name"}]), max_size=2
+    _LABEL,
+    _TEXT | st.sampled_from([{"hash": "canary"}, {"field": "metadata.name"}]),
+    min_size=1,
+    max_size=2,
 )
 _SHARED = {
     "rollback": st.builds(lambda count: {"revisions": count}, st.integers(1, 5)),
@@ -243,7 +313,9 @@ def _plans(body: Map) -> st.SearchStrategy[Map]:
     """Give the plans that a workload and its traffic leave open."""
     plans: st.SearchStrategy[Map] = rollouts()
     if body["traffic"].get("split") != "subsets":
-        plans = plans | blue_greens() | rollouts().map(lambda plan: {**plan, "pingPong": True})
+        plans = plans | blue_greens()
+        if "preview" not in body["traffic"]:
+            plans = plans | rollouts().map(lambda plan: {**plan, "pingPong": True})
     if body["workload"].get("replicas", 1) > 0:
         plans = plans | routes().map(lambda steps: {"steps": [*steps, "50% for 1m"]})
     return plans

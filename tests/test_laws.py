@@ -50,7 +50,8 @@ def named(tree: list[Map], kind: str, namespace: str) -> dict[str, Map]:
 def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
     """Name every reference of a tree that leads nowhere, or elsewhere.
 
-    `external` are what lives elsewhere: gateways as NAMESPACE/NAME, and workloads and templates after their kind.
+    `external` is what lives elsewhere: gateways, as NAMESPACE/NAME, workloads, as KIND NAMESPACE/NAME, templates
+    alike, and destinations, as HOST:PORT.
     """
     yield from _scalers(tree)
     for rollout in (item for item in tree if item["kind"] == "Rollout"):
@@ -65,6 +66,8 @@ def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
             yield f"VirtualService of {rollout['metadata']['name']}"
             continue
         yield from _routes(rollout, target, services, rules)
+        yield from _fixed(rollout, target, services, external)
+        yield from _callers(rollout, named(tree, "PeerAuthentication", namespace))
         yield from _managed(rollout, target, services)
         yield from _rules(rollout, named(tree, "DestinationRule", namespace), services)
         yield from _gateways(tree, target, namespace, external)
@@ -268,24 +271,67 @@ def _rules(rollout: Map, rules: dict[str, Map], services: dict[str, Map]) -> Ite
     yield from (f"labels of subset {subset['name']}" for subset in subsets if subset["labels"] != selector)
 
 
+_NOWHERE: Map = {"destination": {"host": ""}}
+
+
 def _routes(rollout: Map, target: Map, services: dict[str, Map], rules: dict[str, Map]) -> Iterator[str]:
     wanted = istio_of(rollout).get("virtualService")
-    http, tls = target["spec"].get("http", []), target["spec"].get("tls", [])
+    http, tls, tcp = (target["spec"].get(section, []) for section in ("http", "tls", "tcp"))
     names = [route["name"] for route in http]
+    # Blue-green leaves all traffic with one Service; there, a route is the app's by its destination.
+    split = [
+        route
+        for route in http
+        if len(route.get("route", [])) > 1
+        or (not wanted and route.get("route", [_NOWHERE])[0]["destination"]["host"] == versions(rollout)[0])
+    ]
     matches = [match for route in tls for match in route["match"]]
     if len(set(names)) < len(names):
         yield f"routes {names}"
-    if wanted and names != wanted.get("routes", []):
+    if wanted and [route["name"] for route in split] != wanted.get("routes", []):
         yield f"routes {wanted.get('routes')}"
     if wanted and matches != wanted.get("tlsRoutes", []):
         yield f"TLS routes {wanted.get('tlsRoutes')}"
+    ports = [{"port": match["port"]} for route in tcp for match in route["match"]]
+    if wanted and ports != wanted.get("tcpRoutes", []):
+        yield f"TCP routes {wanted.get('tcpRoutes')}"
+    if len(ports) != len(tcp):
+        yield f"TCP routes of several ports: {ports}"
     yield from (
         f"SNI {name}"
         for match in matches
         for name in match["sniHosts"]
         if not any(_admits(wide, name) for wide in target["spec"]["hosts"])
     )
-    yield from _destinations(rollout, [*http, *tls], services, rules)
+    yield from _destinations(rollout, [*split, *tls, *tcp], services, rules)
+
+
+def _fixed(rollout: Map, target: Map, services: dict[str, Map], external: set[str]) -> Iterator[str]:
+    """What no weight moves leads to a Service of the tree, or to what lives elsewhere; a preview, to the new version."""
+    http = target["spec"].get("http", [])
+    for route in http:
+        goes = [to["destination"] for to in route.get("route", ())]
+        if len(goes) == ("redirect" in route):
+            yield f"aim of {route['name']}"
+        is_app = [to["host"] for to in goes] == versions(rollout)[:1]
+        fixed = goes if len(goes) == 1 and not is_app else []
+        is_new = [to["host"] for to in goes] == versions(rollout)[1:]
+        if route["name"].startswith("preview-") is not is_new:
+            yield f"preview {route['name']}"
+        for to in [*fixed, *([route["mirror"]] if "mirror" in route else [])]:
+            ours = services.get(to["host"], {"spec": {"ports": []}})["spec"]["ports"]
+            is_known = to["port"]["number"] in {port["port"] for port in ours}
+            if not is_known and f"{to['host']}:{to['port']['number']}" not in external:
+                yield f"destination {to}"
+
+
+def _callers(rollout: Map, rules: dict[str, Map]) -> Iterator[str]:
+    """A PeerAuthentication is for the Rollout's pods."""
+    spec = rollout["spec"]
+    for rule in rules.values():
+        ours = rule["metadata"]["labels"]["app.kubernetes.io/name"] == rollout["metadata"]["name"]
+        if ours and rule["spec"]["selector"] != spec["selector"]:
+            yield f"selector of PeerAuthentication {rule['metadata']['name']}"
 
 
 def _destinations(
@@ -326,7 +372,9 @@ def _gateways(tree: list[Map], target: Map, namespace: str, external: set[str]) 
             yield f"Gateway {reference}"
             continue
         served = {server["port"]["number"] for server in gateway["spec"]["servers"]}
-        matched = {match["port"] for route in target["spec"].get("tls", []) for match in route["match"]}
+        streams = [*target["spec"].get("tls", []), *target["spec"].get("tcp", [])]
+        matches = [match for route in streams for match in route["match"]]
+        matched = {match["port"] for match in matches if match.get("gateways") != ["mesh"]}
         yield from (f"listener {port}" for port in matched - served)
         listed = {host for server in gateway["spec"]["servers"] for host in server["hosts"]}
         outside = (host for host in target["spec"]["hosts"] if "." in host or host == "*")
@@ -335,6 +383,19 @@ def _gateways(tree: list[Map], target: Map, namespace: str, external: set[str]) 
 
 def _admits(wide: str, host: str) -> bool:
     return wide in {"*", host} or (wide.startswith("*.") and host.endswith(wide[1:]))
+
+
+def said_destinations(value: Any) -> Iterator[str]:
+    """Find the destinations that specs name."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from [item] if key == "to" and isinstance(item, str) else said_destinations(item)
+
+
+def said_elsewhere(case: Path) -> set[str]:
+    """Find what a case's specs refer to: gateways, and destinations of routes."""
+    specs = [spec for source in sources(case) for spec in yaml.safe_load_all(source.data)]
+    return said_gateways(case) | said_workloads(case) | set(said_destinations(specs))
 
 
 def said_gateways(case: Path) -> set[str]:
@@ -396,7 +457,7 @@ def test_every_name_that_is_mentioned_exists(case: Path) -> None:
     """No reference of a tree leads nowhere, and every split route rests at 100 and 0."""
     for tree in trees(case):
         assert tree
-        assert list(dangling(tree, said_gateways(case) | said_workloads(case) | said_templates(case))) == []
+        assert list(dangling(tree, said_elsewhere(case) | said_templates(case))) == []
 
 
 def test_the_law_of_names_sees_every_slip() -> None:
@@ -582,6 +643,54 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
         "analysis-dry-run",
         lambda tree: _template_of(tree, "latency-p99")["spec"]["dryRun"][0].update(metricName="^latency$"),
     ),
+    "TCP routes not listed": ("tcp-beside-http", lambda tree: _target(tree).pop("tcpRoutes")),
+    "one TCP route not listed": ("tcp-beside-http", lambda tree: _target(tree)["tcpRoutes"].pop()),
+    "TCP listener not served": (
+        "tcp-beside-http",
+        lambda tree: _one(tree, "Gateway")["spec"]["servers"].pop(),
+    ),
+    "TCP route to one version": (
+        "tcp-beside-http",
+        lambda tree: _one(tree, "VirtualService")["spec"]["tcp"][1]["route"].pop(),
+    ),
+    "a route of several not listed": (
+        "preview-by-header",
+        lambda tree: _target(tree)["routes"].remove("testers"),
+    ),
+    "a preview listed": (
+        "preview-by-header",
+        lambda tree: _target(tree)["routes"].append("preview-testers"),
+    ),
+    "a preview of the stable version": (
+        "preview-by-cookie",
+        lambda tree: _first_route(tree)[0]["destination"].update(host="cart-stable"),
+    ),
+    "a preview on a port that is not there": (
+        "preview-by-cookie",
+        lambda tree: _first_route(tree)[0]["destination"]["port"].update(number=81),
+    ),
+    "two routes of one name": (
+        "preview-by-header",
+        lambda tree: _one(tree, "VirtualService")["spec"]["http"][0].update(name="old"),
+    ),
+    "fixed route to nobody": (
+        "one-split-route-beside-others",
+        lambda tree: _one(tree, "VirtualService")["spec"]["http"][2]["route"][0]["destination"].update(
+            host="nobody"
+        ),
+    ),
+    "route to nothing": (
+        "one-split-route-beside-others",
+        lambda tree: _one(tree, "VirtualService")["spec"]["http"][1].pop("redirect"),
+    ),
+    "mirror to nobody": (
+        "routes-of-every-kind",
+        lambda tree: _one(tree, "VirtualService")["spec"]["http"][3]["mirror"].update(host="nobody"),
+    ),
+    "callers of other pods": (
+        "mutual-tls",
+        lambda tree: _one(tree, "PeerAuthentication")["spec"]["selector"].update(matchLabels={}),
+    ),
     "managed route not listed": (
         "header-route-before-traffic",
         lambda tree: _plan(tree)["trafficRouting"].pop("managedRoutes"),
@@ -672,9 +781,11 @@ def test_the_law_of_names_sees_references_that_lead_elsewhere(slip: str) -> None
     (case,) = [path for path in ACCEPTED if path.name == name]
     tree = objects(case / "out")
 
-    assert list(dangling(tree, said_workloads(case))) == []
+    external = said_elsewhere(case)
+
+    assert list(dangling(tree, external)) == []
     sabotage(tree)
-    assert list(dangling(tree, said_workloads(case)))
+    assert list(dangling(tree, external))
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
@@ -692,7 +803,7 @@ def test_selectors_are_the_specs(case: Path) -> None:
         selector = said[metadata["namespace"], metadata["labels"]["app.kubernetes.io/name"]]
         if item["kind"] == "Service":
             assert spec["selector"] == selector
-        if item["kind"] in {"Rollout", "PodDisruptionBudget"}:
+        if item["kind"] in {"Rollout", "PodDisruptionBudget", "PeerAuthentication"}:
             assert spec["selector"] == {"matchLabels": selector}
         assert [subset["labels"] for subset in spec.get("subsets", [])] in ([], [selector, selector])
 

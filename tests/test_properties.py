@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -59,9 +60,13 @@ def test_a_valid_spec_compiles_and_reads_back(spec: object, compiled: Compile) -
         meant = json.dumps(manifest.content, sort_keys=True)
         assert json.dumps(yaml.safe_load(text), sort_keys=True) == meant
         assert json.dumps(ruamel.load(text), sort_keys=True) == meant
-        for route in manifest.content["spec"].get("http", []):
-            # Blue-green leaves all traffic with one Service, which the controller moves.
-            assert [to.get("weight") for to in route["route"]] in ([100, 0], [None])
+        body = manifest.content["spec"]
+        routes: list[dict[str, Any]] = [
+            route for section in ("http", "tls", "tcp") for route in body.get(section, [])
+        ]
+        for route in routes:
+            weights = [to.get("weight") for to in route.get("route", [])]
+            assert weights in ([100, 0], [None], [])
 
 
 @settings(PROFILE, max_examples=20)

@@ -34,6 +34,11 @@ from canarygen.checks.conditions import (
 )
 from canarygen.checks.containers import pods_are_accepted
 from canarygen.checks.deployments import deployments_are_known, deployments_step_back
+from canarygen.checks.destinations import (
+    destinations_are_full,
+    redirects_lead_elsewhere,
+    rewrites_keep_one_slash,
+)
 from canarygen.checks.disruptions import budgets_keep_pods, budgets_let_pods_go
 from canarygen.checks.experiments import (
     experiment_services_are_free,
@@ -42,21 +47,22 @@ from canarygen.checks.experiments import (
     experiments_find_their_traffic,
 )
 from canarygen.checks.external import external_gateways_admit_hosts, secrets_are_declared
-from canarygen.checks.gateways import (
-    gateway_ports_speak_one_protocol,
-    gateways_admit_hosts,
-    gateways_do_not_conflict,
-    tls_has_what_it_needs,
-)
-from canarygen.checks.hosts import hosts_are_claimed_once, hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
+from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
 from canarygen.checks.managed_routes import (
     managed_routes_are_held,
     managed_routes_differ_from_others,
     managed_routes_fit_their_virtual_service,
     managed_routes_follow_the_pods,
 )
+from canarygen.checks.matches import (
+    conditions_are_looked_at,
+    header_changes_are_accepted,
+    patterns_are_accepted,
+)
 from canarygen.checks.metadata import metadata_is_ours_to_give
 from canarygen.checks.metrics import limits_are_accepted, metrics_can_fail, metrics_say_nothing_in_vain
+from canarygen.checks.mtls import callers_speak_mutual_tls
 from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_are_used, names_differ
 from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
 from canarygen.checks.pods import (
@@ -64,7 +70,13 @@ from canarygen.checks.pods import (
     probes_find_their_ports,
     services_find_pods,
 )
-from canarygen.checks.ports import ports_are_distinct, ports_are_split, traffic_has_a_port
+from canarygen.checks.ports import (
+    ports_are_distinct,
+    ports_are_split,
+    tcp_ports_are_open,
+    traffic_has_a_port,
+)
+from canarygen.checks.previews import previews_are_possible
 from canarygen.checks.providers import (
     presets_ask_prometheus,
     presets_see_the_new_version,
@@ -75,6 +87,12 @@ from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revi
 from canarygen.checks.request_matches import headers_are_alternatives, regular_expressions_are_accepted
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
 from canarygen.checks.resources import resources_are_accepted
+from canarygen.checks.routes import (
+    requests_are_split,
+    routes_are_for_requests,
+    routes_are_reached,
+    routes_differ,
+)
 from canarygen.checks.scale import (
     aborts_keep_pods,
     controller_accepts_scale,
@@ -83,6 +101,13 @@ from canarygen.checks.scale import (
 )
 from canarygen.checks.secrets import secrets_are_references
 from canarygen.checks.selectors import selectors_find_their_own_pods
+from canarygen.checks.servers import gateway_ports_speak_one_protocol, gateways_do_not_conflict
+from canarygen.checks.shared_hosts import (
+    connections_are_claimed_once,
+    mesh_hosts_are_claimed_once,
+    previews_are_reached,
+    requests_are_claimed_once,
+)
 from canarygen.checks.sidecars import pods_are_in_the_mesh
 from canarygen.checks.steps import (
     last_weights_are_held,
@@ -111,9 +136,25 @@ CHECKS = (
     ports_are_distinct,
     traffic_has_a_port,
     ports_are_split,
+    tcp_ports_are_open,
+    requests_are_split,
+    routes_are_for_requests,
+    routes_differ,
+    routes_are_reached,
+    conditions_are_looked_at,
+    patterns_are_accepted,
+    header_changes_are_accepted,
+    destinations_are_full,
+    redirects_lead_elsewhere,
+    rewrites_keep_one_slash,
+    previews_are_possible,
+    callers_speak_mutual_tls,
     hosts_fit_their_gateways,
     hosts_do_not_overlap,
-    hosts_are_claimed_once,
+    mesh_hosts_are_claimed_once,
+    connections_are_claimed_once,
+    requests_are_claimed_once,
+    previews_are_reached,
     gateways_admit_hosts,
     external_gateways_admit_hosts,
     secrets_are_declared,

@@ -1,33 +1,60 @@
-"""Laws of the gateways: they admit the hosts, end TLS if they can, and do not shut each other out."""
+"""Laws of the gateways: they admit what comes to them, and end TLS if they can."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits
+from canarygen.model.route import takes_requests, tcp_routes, tls_routes
 from canarygen.model.traffic import HTTPS_PORT, GatewayReference, OwnGateway, Tls
 
 
 def gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A Gateway of this tree that a canary refers to lists the canary's hosts."""
+    """A Gateway of this tree that a canary refers to has servers for the canary's traffic and hosts."""
     owners = {(canary.namespace, canary.names.gateway): canary for canary in fleet.canaries}
     for canary in fleet.canaries:
         for reference in canary.traffic.gateways:
             owner = owners.get((reference.namespace, reference.name))
-            if owner and owner.traffic.passthrough:
-                yield _unread(owner.traffic.passthrough, reference)
-            elif owner and owner.traffic.own_gateway:
-                yield from _shut_out(canary, owner, reference)
+            if owner and owner.traffic.own_gateway:
+                yield from _unserved(canary, owner, owner.traffic.own_gateway, reference)
+                if takes_requests(owner) == takes_requests(canary):
+                    yield from _shut_out(canary, owner, reference)
             elif owner:
                 yield _unknown(owner, reference)
+
+
+def _unserved(
+    canary: Canary, owner: Canary, own: OwnGateway, reference: GatewayReference
+) -> Iterator[Diagnostic]:
+    """Say which of the canary's routes the Gateway has no server for."""
+    if takes_requests(canary) and owner.traffic.passthrough:
+        yield _unread(owner.traffic.passthrough, reference)
+    elif takes_requests(canary) and not takes_requests(owner):
+        yield _unopened(reference, "requests", own.place)
+    if tls_routes(canary) and not owner.traffic.passthrough:
+        yield _unopened(reference, "TLS connections", own.place)
+    opened = {route.port.port for route in tcp_routes(owner) if own.tcp}
+    for route in tcp_routes(canary) if not canary.traffic.own_gateway and not takes_requests(canary) else ():
+        if route.port.port not in opened:
+            yield _unopened(reference, f"connections on port {route.port.port}", own.place)
+
+
+def _unopened(reference: GatewayReference, traffic: str, own: Place) -> Diagnostic:
+    return Diagnostic(
+        code=Code.LISTENER_MISSING,
+        message=f"the Gateway `{reference}` has no server that takes {traffic} and leaves them to the app",
+        span=reference.place.span,
+        notes=(Note("this is the Gateway", own.span),),
+        help="refer to a Gateway that has one, or bring one",
+    )
 
 
 def _unread(tls: Tls, reference: GatewayReference) -> Diagnostic:
     return Diagnostic(
         code=Code.PLAIN_TRAFFIC_LOST,
-        message=f"the Gateway `{reference.namespace}/{reference.name}` passes TLS through and reads no requests: none could be routed here",
+        message=f"the Gateway `{reference}` passes TLS through and reads no requests: none could be routed here",
         span=reference.place.span,
         notes=(Note("TLS is passed through", tls.place.at("mode").span),),
         help="refer to a Gateway that ends TLS, or bring one",
@@ -39,7 +66,7 @@ def _shut_out(canary: Canary, owner: Canary, reference: GatewayReference) -> Ite
         if not any(admits(listed.name, host.name) for listed in owner.traffic.hosts):
             yield Diagnostic(
                 code=Code.HOST_NOT_IN_GATEWAY,
-                message=f"the Gateway `{reference.namespace}/{reference.name}` does not list `{host.name}`",
+                message=f"the Gateway `{reference}` does not list `{host.name}`",
                 span=host.place.span,
                 notes=(
                     Note("the Gateway is referred to here", reference.place.span),
@@ -52,58 +79,11 @@ def _shut_out(canary: Canary, owner: Canary, reference: GatewayReference) -> Ite
 def _unknown(owner: Canary, reference: GatewayReference) -> Diagnostic:
     return Diagnostic(
         code=Code.UNKNOWN_GATEWAY,
-        message=f"`{owner.name}` has no Gateway of its own, so there is no `{reference.namespace}/{reference.name}`",
+        message=f"`{owner.name}` has no Gateway of its own, so there is no `{reference}`",
         span=reference.place.span,
         notes=(Note("this is how it comes to its traffic", owner.traffic.place.at("gateway").span),),
         help="refer to the Gateway that it uses, or give it one of its own",
     )
-
-
-def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No two Gateways of this tree want one port and host on the same gateway pods."""
-    first: dict[Hashable, tuple[Canary, Place]] = {}
-    for canary in fleet.canaries:
-        own = canary.traffic.own_gateway
-        for port in _ports(own) if own else ():
-            for host in canary.traffic.hosts:
-                wanted = (frozenset(own.selector.items()) if own else None, port, host.name)
-                owner, place = first.setdefault(wanted, (canary, host.place))
-                if owner is not canary:
-                    yield Diagnostic(
-                        code=Code.GATEWAY_CONFLICT,
-                        message=f"the Gateway of `{owner.name}` already serves `{host.name}` on port {port}",
-                        span=host.place.span,
-                        notes=(Note("there", place.span),),
-                        help=f"refer to it (`gateway: {owner.namespace}/{owner.names.gateway}`), or use another host",
-                    )
-
-
-def gateway_ports_speak_one_protocol(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A port of the same gateway pods is plain for all Gateways of this tree, or TLS for all."""
-    first: dict[Hashable, tuple[Canary, bool, Place]] = {}
-    for canary in fleet.canaries:
-        own = canary.traffic.own_gateway
-        for port in _ports(own) if own else ():
-            place = own.place if own else canary.place
-            is_tls = bool(own and own.tls and port == HTTPS_PORT)
-            wanted = (frozenset(own.selector.items()) if own else None, port)
-            owner, was_tls, at = first.setdefault(wanted, (canary, is_tls, place))
-            if owner is not canary and was_tls is not is_tls:
-                kinds = ("TLS", "plain HTTP") if is_tls else ("plain HTTP", "TLS")
-                yield Diagnostic(
-                    code=Code.GATEWAY_CONFLICT,
-                    message=f"port {port} is {kinds[0]} here, and {kinds[1]} in the Gateway of `{owner.name}`",
-                    span=place.span,
-                    notes=(Note("there", at.span),),
-                    help="give one of the two another port, or other gateway pods by its selector",
-                )
-
-
-def _ports(own: OwnGateway) -> Iterator[int]:
-    if own.redirect or own.tls is None or not own.tls.is_passed_through:
-        yield own.port
-    if own.tls:
-        yield HTTPS_PORT
 
 
 def tls_has_what_it_needs(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -145,11 +125,9 @@ def _passed_through(canary: Canary, tls: Tls) -> Iterator[Diagnostic]:
     if not tls.is_passed_through:
         return
     traffic = canary.traffic
-    lost = [
-        (traffic.place.at(key).key, f"`{key}` is for requests")
-        for key, said in (("timeout", traffic.timeout), ("retries", traffic.retries))
-        if said
-    ]
+    said = [*traffic.settings.places, *([traffic.preview.place] if traffic.preview else [])]
+    said += [traffic.place.at("routes")] if traffic.routes else []
+    lost = [(place.key, f"`{place.path[-1]}` is for requests") for place in said]
     lost += [
         (place.span, "calls that come in here are not passed-through TLS")
         for place in (*(gateway.place for gateway in traffic.gateways), traffic.mesh)

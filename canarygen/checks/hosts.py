@@ -1,13 +1,12 @@
-"""Laws of the hosts: each is claimed once, in a form that Istio takes."""
+"""Laws of a canary's hosts: there are some, in a form that Istio takes."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.model.canary import Canary, Fleet
+from canarygen.model.canary import Fleet
 from canarygen.model.host import admits
-from canarygen.model.traffic import Host
 
 
 def hosts_fit_their_gateways(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -49,41 +48,3 @@ def hosts_do_not_overlap(fleet: Fleet) -> Iterator[Diagnostic]:
                     if is_same
                     else "keep the wider one, or name each host in full",
                 )
-
-
-def hosts_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
-    """On one gateway, and in the mesh, a host belongs to one canary."""
-    first: dict[tuple[Hashable, str], tuple[Canary, Host]] = {}
-    for canary in fleet.canaries:
-        if canary.traffic.mesh:
-            # Its apex Service is a host inside the mesh, under its full name, too.
-            for name in _full_names(canary):
-                first["mesh", name] = (canary, Host(name, canary.traffic.mesh))
-    for canary in fleet.canaries:
-        for gateway in _gateways(canary):
-            for host in canary.traffic.hosts:
-                owner, claim = first.setdefault((gateway, host.name), (canary, host))
-                if claim is not host and (owner is not canary or gateway == "mesh"):
-                    where = "inside the mesh" if gateway == "mesh" else "on the same gateway"
-                    yield Diagnostic(
-                        code=Code.HOST_CLAIMED_TWICE,
-                        message=f"`{host.name}` already belongs to the canary `{owner.name}` {where}",
-                        span=host.place.span,
-                        notes=(Note("the other claim", claim.place.span),),
-                        help="give one of the two another host, or another gateway",
-                    )
-
-
-def _full_names(canary: Canary) -> tuple[str, ...]:
-    short = f"{canary.names.service}.{canary.namespace}"
-    return (f"{short}.svc", f"{short}.svc.cluster.local")
-
-
-def _gateways(canary: Canary) -> Iterator[Hashable]:
-    traffic = canary.traffic
-    if traffic.own_gateway:
-        yield (canary.namespace, canary.names.gateway)
-    for gateway in traffic.gateways:
-        yield (gateway.namespace, gateway.name)
-    if traffic.mesh:
-        yield "mesh"

@@ -12,7 +12,7 @@ from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute, MirrorRoute, Removal
 from canarygen.model.rollout import Scale, Step, Weight, waits
-from canarygen.model.route import SplitRoute, split_routes
+from canarygen.model.route import http_routes, takes_requests
 
 
 def managed_routes_follow_the_pods(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -134,9 +134,9 @@ def _is_held(route: ManagedRoute, following: Sequence[Step]) -> bool:
 def managed_routes_differ_from_others(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two routes of one VirtualService share a name, the controller's among them."""
     for canary in fleet.canaries:
-        name_place = canary.place.at("spec", "names", "route")
         taken: dict[str, tuple[str, Place]] = {
-            route.name: ("a route of the VirtualService", name_place) for route in _git_routes(canary)
+            route.name: ("a route of the VirtualService", route.place.at("name"))
+            for route in http_routes(canary)
         }
         for step in canary.rollout.steps:
             if isinstance(step, (HeaderRoute, MirrorRoute)):
@@ -144,12 +144,6 @@ def managed_routes_differ_from_others(fleet: Fleet) -> Iterator[Diagnostic]:
                 other, place = taken.setdefault(step.name, (kind, step.place))
                 if other != kind:
                     yield _taken(step, other, place)
-
-
-def _git_routes(canary: Canary) -> list[SplitRoute]:
-    """Give the routes of requests that the VirtualService has in Git; none where that is at fault itself."""
-    has_requests = any(port.is_http for port in canary.workload.ports) and not canary.traffic.passthrough
-    return [*split_routes(canary)] if has_requests else []
 
 
 def _taken(step: ManagedRoute, other: str, place: Place) -> Diagnostic:
@@ -178,21 +172,35 @@ def managed_routes_fit_their_virtual_service(fleet: Fleet) -> Iterator[Diagnosti
                     notes=(Note("here it does", passthrough.place.at("mode").span),),
                     help="remove this step, or let the gateway end TLS",
                 )
+            elif not takes_requests(canary):
+                yield Diagnostic(
+                    code=Code.ROUTE_NEEDS_REQUESTS,
+                    message="no request can be routed or mirrored here: no port speaks http, http2 or grpc",
+                    span=step.place.span,
+                    notes=(Note("these are the ports", canary.workload.place.at("ports").key),),
+                    help="remove this step, or give the port that carries requests one of these protocols",
+                )
             elif lost:
                 yield _loses(step, lost)
 
 
 def _lost_settings(canary: Canary) -> list[tuple[str, Place]]:
     """Say what a route of the controller's does not have of those beside it."""
-    traffic = canary.traffic
-    settings = [
-        ("the timeout", traffic.timeout, "timeout"),
-        ("the retries", traffic.retries, "retries"),
+    names = {"timeout": "the timeout", "retries": "the retries", "cors": "the CORS policy"}
+    lost = [
+        (names.get(str(place.path[-1]), "the changes of headers"), place)
+        for settings in canary.traffic.all_settings
+        for place in settings.places
     ]
-    lost = [(words, traffic.place.at(key)) for words, said, key in settings if said is not None]
-    if len(_git_routes(canary)) > 1:
+    lost += [
+        ("the path's rewriting", route.rewrite.place) for route in canary.traffic.routes if route.rewrite
+    ]
+    further = [route for route in http_routes(canary) if route.is_split and route.is_mesh_only]
+    if further:
         lost.append(("the other ports' routes", canary.workload.place.at("ports")))
-    return lost
+    if len(canary.traffic.routes) > 1:
+        lost.append(("the other routes", canary.traffic.place.at("routes")))
+    return list({words: (words, place) for words, place in reversed(lost)}.values())[::-1]
 
 
 def _loses(step: ManagedRoute, lost: Sequence[tuple[str, Place]]) -> Diagnostic:

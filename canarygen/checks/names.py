@@ -8,7 +8,7 @@ from canarygen.document import Place
 from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.names import derived
-from canarygen.model.route import split_routes
+from canarygen.model.route import http_routes
 from canarygen.model.traffic import Split
 
 _LABEL_LENGTH = 63
@@ -94,5 +94,6 @@ def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
     if traffic.policy and traffic.split is Split.SERVICES:
         for version in version_services(canary):
             yield "destinationRule", names.version_destination_rule(version.role)
-    if any(port.is_http for port in canary.workload.ports) and not traffic.passthrough:
-        yield from (("route", route.name) for route in split_routes(canary))
+    yield from (
+        ("route", route.name) for route in http_routes(canary) if route.is_split and route.is_mesh_only
+    )

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.route import split_ports, takes_requests
+from canarygen.model.traffic import HTTPS_PORT
 
 _WORDS = {"name": "name", "port": "number", "targetPort": "target"}
 
@@ -28,20 +30,29 @@ def ports_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def traffic_has_a_port(fleet: Fleet) -> Iterator[Diagnostic]:
-    """The workload has a port that traffic can be split on."""
+    """The workload has a port that traffic can be split on, where callers come in."""
     for canary in fleet.canaries:
-        ports, passthrough = canary.workload.ports, canary.traffic.passthrough
-        if not any(port.is_tls if passthrough else port.is_http for port in ports):
+        passthrough = canary.traffic.passthrough
+        if not takes_requests(canary) and not split_ports(canary):
             wanted = "tls or https" if passthrough else "http, http2 or grpc"
             yield Diagnostic(
                 code=Code.NO_SPLIT_PORT,
                 message=f"no port of the workload speaks {wanted}",
                 span=canary.workload.place.at("ports").key,
                 notes=(Note("the gateway passes TLS through", passthrough.place.key),) if passthrough else (),
-                help=f"declare a port with protocol {wanted}"
-                if ports
+                help=f"declare a port with protocol {wanted}{_other_way(canary)}"
+                if canary.workload.ports
                 else "say on which port the app answers: `port: 8080`",
             )
+
+
+def _other_way(canary: Canary) -> str:
+    """Say how the ports that there are could be reached, if the gateway is not yet made for them."""
+    if canary.traffic.passthrough or canary.traffic.own_gateway is None:
+        return ""
+    if any(port.is_tcp for port in canary.workload.ports):
+        return "; or let the gateway open the TCP ports: `gateway: {tcp: true}`"
+    return "; or let the gateway leave TLS to the app: `gateway: {tls: {mode: PASSTHROUGH}}`"
 
 
 def ports_are_split(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -49,11 +60,39 @@ def ports_are_split(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         if canary.traffic.mesh and not canary.traffic.passthrough:
             for port in canary.workload.ports:
-                if not port.is_http:
+                if port.is_tls:
                     yield Diagnostic(
                         code=Code.PORT_NOT_SPLIT,
                         message=f"calls inside the mesh to `{canary.names.service}:{port.port}` are not split",
                         span=port.place.key,
                         notes=(Note("calls inside the mesh come in here", canary.traffic.mesh.span),),
-                        help="if it carries requests, give it the protocol http, http2 or grpc",
+                        help="give it the protocol tcp, and its connections are split; if it carries requests, http, http2 or grpc",
                     )
+
+
+def tcp_ports_are_open(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A gateway that opens TCP ports finds some, and they are no ports that it needs for itself."""
+    for canary in fleet.canaries:
+        own = canary.traffic.own_gateway
+        if own is None or not own.tcp:
+            continue
+        tcp = [port for port in canary.workload.ports if port.is_tcp]
+        if not tcp:
+            yield Diagnostic(
+                code=Code.NO_SPLIT_PORT,
+                message="there is no TCP port to open",
+                span=own.place.at("tcp").key,
+                help="declare a port with protocol tcp, or remove `tcp`",
+            )
+        taken = {HTTPS_PORT: own.place.at("tls")} if own.tls else {}
+        if own.port and (own.redirect or takes_requests(canary)):
+            taken[own.port] = own.place.at("port")
+        for port in tcp:
+            if port.port in taken:
+                yield Diagnostic(
+                    code=Code.DUPLICATE_PORT,
+                    message=f"the gateway already has the port {port.port}, for requests or for TLS",
+                    span=port.place.at("port").span,
+                    notes=(Note("it is needed here", taken[port.port].key),),
+                    help="give the TCP port another number; `targetPort` may stay",
+                )

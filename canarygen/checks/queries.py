@@ -174,4 +174,4 @@ def _asked(fleet: Fleet) -> Iterator[_Asked]:
 
 def _filled(analysis: Analysis, text: str) -> str:
     values = {argument.name: argument.text for argument in analysis.arguments}
-    return filled_in(text, lambda name: values.get(name) or _UNKNOWN)
+    return filled_in(text, lambda name: _UNKNOWN if (value := values.get(name)) is None else value)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
-from canarygen.model.traffic import Retries
+from canarygen.model.request import Retries, Settings
 
 _CONDITIONS = (
     "5xx",
@@ -34,11 +34,16 @@ _STATUS_CODES = range(100, 600)
 
 def retries_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Istio knows every condition, and retries that are off have no settings."""
-    for canary in fleet.canaries:
-        if retries := canary.traffic.retries:
+    for settings in _settings(fleet):
+        if retries := settings.retries:
             yield from _conditions(retries)
             if retries.attempts == 0:
                 yield from _settings_without_attempts(retries)
+
+
+def _settings(fleet: Fleet) -> Iterator[Settings]:
+    for canary in fleet.canaries:
+        yield from canary.traffic.all_settings
 
 
 def _conditions(retries: Retries) -> Iterator[Diagnostic]:
@@ -78,18 +83,18 @@ def _settings_without_attempts(retries: Retries) -> Iterator[Diagnostic]:
 
 def tries_fit_into_timeouts(fleet: Fleet) -> Iterator[Diagnostic]:
     """One try takes no longer than the whole request may."""
-    for canary in fleet.canaries:
-        timeout, retries = canary.traffic.timeout, canary.traffic.retries
+    for settings in _settings(fleet):
+        timeout, retries = settings.timeout, settings.retries
         if (
             timeout
             and retries
             and retries.per_try_timeout
-            and retries.per_try_timeout.nanoseconds > timeout.nanoseconds
+            and retries.per_try_timeout.nanoseconds > timeout.duration.nanoseconds
         ):
             yield Diagnostic(
                 code=Code.TRY_LONGER_THAN_TIMEOUT,
-                message=f"one try may take {retries.per_try_timeout.text}, and the whole request only {timeout.text}",
+                message=f"one try may take {retries.per_try_timeout.text}, and the whole request only {timeout.duration.text}",
                 span=retries.place.at("perTryTimeout").span,
-                notes=(Note("the request's timeout", canary.traffic.place.at("timeout").span),),
+                notes=(Note("the request's timeout", timeout.place.span),),
                 help="shorten the try, or raise the timeout",
             )

@@ -9,6 +9,7 @@ from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.duration import MILLISECOND, SECOND, Duration
 from canarygen.model.experiment import Experiment
+from canarygen.model.request import Settings
 from canarygen.model.rollout import Rollout
 
 _LONGEST = (2**31 - 1) * SECOND
@@ -66,18 +67,31 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
             yield from _timed(step.duration, step.place.at("duration"))
             yield from _timed(step.scale_down_delay, step.place.at("scaleDownDelay"), may_be_zero=True)
     yield from _timed(workload.progress_deadline, workload.place.at("progressDeadline"))
-    yield from _timed(traffic.timeout, traffic.place.at("timeout"), unit=MILLISECOND)
-    if retries := traffic.retries:
-        yield from _timed(retries.per_try_timeout, retries.place.at("perTryTimeout"), unit=MILLISECOND)
-        yield from _timed(retries.backoff, retries.place.at("backoff"), unit=MILLISECOND)
     for metric in canary.analysis.metrics if canary.analysis else ():
         yield from _timed(metric.interval, metric.place.at("interval"))
         yield from _timed(metric.delay, metric.place.at("delay"), may_be_zero=True)
         yield from _timed(metric.window, metric.place.at("window"))
+    for settings in traffic.all_settings:
+        yield from _of_requests(settings)
+    for route in traffic.routes:
+        if route.fault and route.fault.delay:
+            delay = route.fault.delay
+            yield from _timed(delay.time, delay.place.at("time"), unit=MILLISECOND)
     for kind, probe in workload.probes.items():
         place = workload.place.at("health", kind)
         for key in _PROBE_TIMES & probe.keys():
             yield from _timed(Duration(probe[key]), place.at(key), may_be_zero=key == "initialDelay")
+
+
+def _of_requests(settings: Settings) -> Iterator[_Timed]:
+    timeout, retries, cors = settings.timeout, settings.retries, settings.cors
+    if timeout:
+        yield from _timed(timeout.duration, timeout.place, unit=MILLISECOND)
+    if retries:
+        yield from _timed(retries.per_try_timeout, retries.place.at("perTryTimeout"), unit=MILLISECOND)
+        yield from _timed(retries.backoff, retries.place.at("backoff"), unit=MILLISECOND)
+    if cors:
+        yield from _timed(cors.max_age, cors.place.at("maxAge"))
 
 
 def _switch_durations(plan: Rollout) -> Iterator[_Timed]:

@@ -15,6 +15,7 @@ from canarygen.cli.session import (
     specs_argument,
     strict_option,
 )
+from canarygen.code import Severity
 from canarygen.compiler import Compilation, text
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.guard import refusals
@@ -109,7 +110,7 @@ def verified(sources: Sequence[Source], project: Project, asked: str, *, strict:
     Raises Rejected, and Unusable if kubeconform is required and not there.
     """
     compilation = compiled(sources, project)
-    if strict and compilation.warnings:
+    if strict and any(told.severity is Severity.WARNING for told in compilation.warnings):
         raise Rejected(compilation.warnings)
     reject_any(_second_opinion(compilation, asked))
     return compilation

@@ -1,10 +1,23 @@
 """The traffic, from its long form."""
 
+import re
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.elaborate.time import duration
-from canarygen.model.traffic import GatewayReference, Host, OwnGateway, Retries, Split, Tls, Traffic
+from canarygen.elaborate.request import routes, settings, text_matches
+from canarygen.model.host import admits
+from canarygen.model.request import Settings
+from canarygen.model.text import Form, TextMatch
+from canarygen.model.traffic import (
+    GatewayReference,
+    Host,
+    Mtls,
+    OwnGateway,
+    Preview,
+    Split,
+    Tls,
+    Traffic,
+)
 
 Map = dict[str, Any]
 
@@ -12,8 +25,9 @@ Map = dict[str, Any]
 def traffic(said: Map, namespace: str, place: Place) -> Traffic:
     """Make the traffic of a canary of that namespace."""
     gateways = [(gateway, place.at("gateway", index)) for index, gateway in enumerate(said["gateway"])]
+    defaults = settings(said, Settings(), place)
     return Traffic(
-        hosts=tuple(Host(host, place.at("hosts", index)) for index, host in enumerate(said.get("hosts", []))),
+        hosts=_hosts(said, place),
         own_gateway=next((_own_gateway(said, at) for said, at in gateways if isinstance(said, dict)), None),
         gateways=tuple(
             _reference(said, namespace, at)
@@ -22,8 +36,10 @@ def traffic(said: Map, namespace: str, place: Place) -> Traffic:
         ),
         mesh=next((at for said, at in gateways if said == "mesh"), None),
         split=Split(said["split"]),
-        timeout=duration(said.get("timeout")),
-        retries=_retries(said["retries"], place.at("retries")) if "retries" in said else None,
+        routes=routes(said.get("routes", []), defaults, place.at("routes")),
+        settings=defaults,
+        preview=_preview(said["preview"], place.at("preview")) if "preview" in said else None,
+        mtls=Mtls(said["mtls"] == "strict", place.at("mtls")) if "mtls" in said else None,
         policy=said.get("trafficPolicy"),
         place=place,
     )
@@ -32,9 +48,10 @@ def traffic(said: Map, namespace: str, place: Place) -> Traffic:
 def _own_gateway(said: Map, place: Place) -> OwnGateway:
     return OwnGateway(
         selector=said["selector"],
-        port=said["port"],
+        port=said.get("port"),
         tls=_tls(said["tls"], place.at("tls")) if "tls" in said else None,
-        redirect=said["redirect"],
+        redirect=said.get("redirect", False),
+        tcp=said["tcp"],
         place=place,
     )
 
@@ -48,12 +65,27 @@ def _reference(said: str, namespace: str, place: Place) -> GatewayReference:
     return GatewayReference(namespace=where or namespace, name=name, place=place)
 
 
-def _retries(said: Map, place: Place) -> Retries:
-    return Retries(
-        attempts=said["attempts"],
-        per_try_timeout=duration(said.get("perTryTimeout")),
-        retry_on=said.get("retryOn"),
-        retry_remote_localities=said.get("retryRemoteLocalities"),
-        backoff=duration(said.get("backoff")),
-        place=place,
-    )
+def _hosts(said: Map, place: Place) -> tuple[Host, ...]:
+    hosts = tuple(Host(host, place.at("hosts", index)) for index, host in enumerate(said.get("hosts", [])))
+    own = said.get("preview", {}).get("host")
+    # Istio refuses a host beside a wildcard that stands for it.
+    if own is None or any(admits(host.name, own) and host.name != own for host in hosts):
+        return hosts
+    return (*hosts, Host(own, place.at("preview", "host")))
+
+
+def _preview(said: Map, place: Place) -> Preview:
+    headers = text_matches(said.get("headers", {}))
+    for name, value in said.get("cookies", {}).items():
+        headers["cookie"] = _cookie(name, value)
+    return Preview(headers=headers, host=said.get("host"), asked=place.at(*said), place=place)
+
+
+def _cookie(name: str, value: str) -> TextMatch:
+    """Find a cookie among others in their one header; a pattern must fit the whole of it."""
+    return TextMatch(Form.REGEX, f"^(.*?;\\s*)?({_quoted(name)}={_quoted(value)})(;.*)?$")
+
+
+def _quoted(text: str) -> str:
+    """Take every sign for itself in a pattern, by rules that RE2 and Python share."""
+    return re.sub(r"([^-A-Za-z0-9_=])", r"\\\1", text)

@@ -42,8 +42,8 @@ def analysis(said: Value, plan: Map, origins: Origins) -> Map:
         ]
     if templates := [item for item in items if _is_template(item.said)] + _templates(body):
         long["templates"] = [_template(item, index, origins) for index, item in enumerate(templates)]
-    has_background = "templates" in long or any(item["background"] for item in long.get("metrics", []))
-    if has_background and "start" not in long and (first := _first_weight(plan.get("steps", []))):
+    runs = "templates" in long or any(metric["background"] for metric in long.get("metrics", []))
+    if runs and "start" not in long and (first := _first_weight(plan.get("steps", []))):
         long["start"] = f"{first}%"
         origins[(*_PATH, "start")] = None
     return {key: value for key, value in long.items() if key not in shared.taken}

@@ -21,17 +21,19 @@ def longform(document: Written) -> LongForm:
     metadata = filled(
         said["metadata"], {"namespace": "default", "labels": {}, "annotations": {}}, ("metadata",), origins
     )
+    app = workload(spec["workload"], metadata["name"], origins)
     plan = rollout(spec["rollout"], origins)
+    names = filled(spec.get("names", {}), derived(metadata["name"]), ("spec", "names"), origins)
     value = {
         "apiVersion": said["apiVersion"],
         "kind": said["kind"],
         "metadata": metadata,
         "spec": {
-            "workload": workload(spec["workload"], metadata["name"], origins),
-            "traffic": traffic(spec["traffic"], origins),
+            "workload": app,
+            "traffic": traffic(spec["traffic"], app.get("ports", []), names["route"], origins),
             "rollout": plan,
             **({"analysis": analysis(spec["analysis"], plan, origins)} if "analysis" in spec else {}),
-            "names": filled(spec.get("names", {}), derived(metadata["name"]), ("spec", "names"), origins),
+            "names": names,
         },
     }
     return LongForm(document, value, origins)

@@ -11,6 +11,7 @@ from canarygen.lowering.application_set import application_sets
 from canarygen.lowering.destination_rule import destination_rules
 from canarygen.lowering.gateway import gateway
 from canarygen.lowering.horizontal_pod_autoscaler import horizontal_pod_autoscaler
+from canarygen.lowering.peer_authentication import peer_authentication
 from canarygen.lowering.pod_disruption_budget import pod_disruption_budget
 from canarygen.lowering.rollout import rollout
 from canarygen.lowering.service import services
@@ -20,6 +21,7 @@ LOWERINGS = (
     gateway,
     virtual_service,
     destination_rules,
+    peer_authentication,
     services,
     analysis_templates,
     rollout,

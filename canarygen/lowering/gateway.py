@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest
+from canarygen.model import names
 from canarygen.model.canary import Canary
+from canarygen.model.route import takes_requests, tcp_routes
 from canarygen.model.traffic import HTTPS_PORT, OwnGateway, Tls
 from canarygen.origin import Origin
 
 
 def gateway(canary: Canary) -> Iterator[Manifest]:
-    """Give the Gateway, if the canary has one: a server for HTTP, and one for TLS if asked for."""
+    """Give the Gateway, if the canary has one: a server for HTTP, one for TLS if asked for, and one a TCP port."""
     own = canary.traffic.own_gateway
     if own is None:
         return
@@ -28,7 +30,7 @@ def gateway(canary: Canary) -> Iterator[Manifest]:
 
 def _servers(canary: Canary, own: OwnGateway) -> Iterator[dict[str, Any]]:
     hosts = [host.name for host in canary.traffic.hosts]
-    if own.redirect or canary.traffic.passthrough is None:
+    if own.redirect or takes_requests(canary):
         plain = {"port": {"number": own.port, "name": "http", "protocol": "HTTP"}, "hosts": hosts}
         # No mode beside httpsRedirect: Istio refuses one on a plain HTTP port.
         yield plain | ({"tls": {"httpsRedirect": True}} if own.redirect else {})
@@ -40,6 +42,10 @@ def _servers(canary: Canary, own: OwnGateway) -> Iterator[dict[str, Any]]:
             "hosts": hosts,
             "tls": _tls(own.tls),
         }
+    for route in tcp_routes(canary) if own.tcp else ():
+        number = route.port.port
+        # Istio routes no connection of a server whose hosts the VirtualService lacks.
+        yield {"port": {"number": number, "name": names.server(number), "protocol": "TCP"}, "hosts": hosts}
 
 
 def _tls(tls: Tls) -> dict[str, Any]:

@@ -7,11 +7,23 @@ so that two builds agree and a sync has nothing to undo.
 from collections.abc import Iterator
 from typing import Any
 
+from canarygen.http_route import destination, http_origins, http_route
 from canarygen.manifest import Manifest, manifest
 from canarygen.model.backend import Backend, backends
 from canarygen.model.canary import Canary
-from canarygen.model.route import SplitRoute, split_routes
-from canarygen.model.traffic import Retries
+from canarygen.model.request import Destination
+from canarygen.model.route import (
+    MESH,
+    App,
+    HttpRoute,
+    TcpRoute,
+    TlsRoute,
+    Version,
+    http_routes,
+    tcp_routes,
+    tls_routes,
+)
+from canarygen.model.workload import Port
 from canarygen.origin import Origin
 
 Map = dict[str, Any]
@@ -19,21 +31,14 @@ Map = dict[str, Any]
 
 def virtual_service(canary: Canary) -> Iterator[Manifest]:
     """Give the VirtualService: every split route with its destinations, stable 100, canary 0; blue-green has but one."""
-    routes = split_routes(canary)
+    http = http_routes(canary)
+    sections = {
+        "http": [http_route(route, _destinations(canary, route)) for route in http],
+        "tls": [_tls(canary, route) for route in tls_routes(canary)],
+        "tcp": [_tcp(canary, route) for route in tcp_routes(canary)],
+    }
     spec: Map = {"hosts": _hosts(canary), "gateways": _gateways(canary)}
-    if http := [_http(canary, route) for route in routes if route.is_http]:
-        spec["http"] = http
-    if tls := [_tls(canary, route) for route in routes if not route.is_http]:
-        spec["tls"] = tls
     traffic = canary.traffic.place
-    settings = (
-        origin
-        for index in range(len(http))
-        for origin in (
-            Origin(("spec", "http", index, "timeout"), traffic.at("timeout")),
-            Origin(("spec", "http", index, "retries"), traffic.at("retries")),
-        )
-    )
     yield manifest(
         canary,
         api_version="networking.istio.io/v1",
@@ -41,8 +46,17 @@ def virtual_service(canary: Canary) -> Iterator[Manifest]:
         name=canary.names.virtual_service,
         file="virtual-service",
         named="virtualService",
-        spec=spec,
-        origins=(Origin(("spec",), traffic), Origin(("spec", "gateways"), traffic.at("gateway")), *settings),
+        spec=spec | {section: routes for section, routes in sections.items() if routes},
+        origins=(
+            Origin(("spec",), traffic),
+            Origin(("spec", "hosts"), traffic.at("hosts")),
+            Origin(("spec", "gateways"), traffic.at("gateway")),
+            *(
+                origin
+                for index, route in enumerate(http)
+                for origin in http_origins(route, ("spec", "http", index))
+            ),
+        ),
     )
 
 
@@ -60,47 +74,39 @@ def _gateways(canary: Canary) -> list[str]:
     return own + references + (["mesh"] if traffic.mesh else [])
 
 
-def _http(canary: Canary, route: SplitRoute) -> Map:
-    traffic = canary.traffic
-    settings: Map = {"name": route.name}
-    if route.mesh_only:
-        settings["match"] = [{"gateways": ["mesh"], "port": route.port.port}]
-    settings["route"] = _destinations(canary, route)
-    if traffic.timeout:
-        settings["timeout"] = traffic.timeout.go
-    if traffic.retries:
-        settings["retries"] = _retries(traffic.retries)
-    return settings
+def _destinations(canary: Canary, route: HttpRoute) -> list[Map]:
+    target = route.target
+    if isinstance(target, Destination):
+        return [{"destination": destination(target)}]
+    if not isinstance(target, App):
+        return []
+    if target.version is Version.NEW:
+        _, new = backends(canary)
+        return [{"destination": _backend(new, target.port)}]
+    return _split(canary, target.port)
 
 
-def _tls(canary: Canary, route: SplitRoute) -> Map:
+def _tls(canary: Canary, route: TlsRoute) -> Map:
     return {
         "match": [{"port": route.listener, "sniHosts": list(route.sni_hosts)}],
-        "route": _destinations(canary, route),
+        "route": _split(canary, route.port),
     }
 
 
-def _destinations(canary: Canary, route: SplitRoute) -> list[Map]:
-    stable, new = (_destination(backend, route.port.port) for backend in backends(canary))
+def _tcp(canary: Canary, route: TcpRoute) -> Map:
+    # One port a route: the controller finds no route that matches two.
+    gateways = {"gateways": [MESH]} if route.is_mesh_only else {}
+    return {"match": [{**gateways, "port": route.port.port}], "route": _split(canary, route.port)}
+
+
+def _split(canary: Canary, port: Port) -> list[Map]:
+    stable, new = (_backend(backend, port) for backend in backends(canary))
     if canary.rollout.blue_green:
         # The controller moves the active Service itself; no weight ever changes.
         return [{"destination": stable}]
     return [{"destination": stable, "weight": 100}, {"destination": new, "weight": 0}]
 
 
-def _destination(backend: Backend, port: int) -> Map:
+def _backend(backend: Backend, port: Port) -> Map:
     subset = {"subset": backend.subset} if backend.subset else {}
-    return {"host": backend.service, **subset, "port": {"number": port}}
-
-
-def _retries(retries: Retries) -> Map:
-    settings: Map = {"attempts": retries.attempts}
-    if retries.per_try_timeout:
-        settings["perTryTimeout"] = retries.per_try_timeout.go
-    if retries.retry_on:
-        settings["retryOn"] = retries.retry_on
-    if retries.retry_remote_localities is not None:
-        settings["retryRemoteLocalities"] = retries.retry_remote_localities
-    if retries.backoff:
-        settings["backoff"] = retries.backoff.go
-    return settings
+    return {"host": backend.service, **subset, "port": {"number": port.port}}

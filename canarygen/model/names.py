@@ -3,8 +3,11 @@
 A Rollout, a VirtualService and a Service cannot disagree on a name that none of them chooses.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+_LABEL_LENGTH = 63
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Names:
     destination_rule: str
     horizontal_pod_autoscaler: str
     pod_disruption_budget: str
+    peer_authentication: str
     route: str
     stable_subset: str
     canary_subset: str
@@ -44,6 +48,11 @@ class Names:
     def port_route(self, port: str) -> str:
         """Name the route of a further HTTP port."""
         return f"{self.route}-{port}"
+
+    @staticmethod
+    def preview_route(route: str) -> str:
+        """Name the route ahead of a split one that leads to the new version only."""
+        return f"preview-{route}"
 
     def version_destination_rule(self, role: str) -> str:
         """Name the DestinationRule of the Service of a role (`stable`, `canary`), where there are two Services."""
@@ -77,6 +86,7 @@ def derived(name: str) -> dict[str, str]:
         "destinationRule": name,
         "horizontalPodAutoscaler": name,
         "podDisruptionBudget": name,
+        "peerAuthentication": name,
         "route": "primary",
         "stableSubset": "stable",
         "canarySubset": "canary",
@@ -100,8 +110,19 @@ def named(name: str, names: Mapping[str, str]) -> Names:
         destination_rule=names["destinationRule"],
         horizontal_pod_autoscaler=names["horizontalPodAutoscaler"],
         pod_disruption_budget=names["podDisruptionBudget"],
+        peer_authentication=names["peerAuthentication"],
         route=names["route"],
         stable_subset=names["stableSubset"],
         canary_subset=names["canarySubset"],
         analysis_stem=names["analysisTemplate"],
     )
+
+
+def slug(text: str) -> str:
+    """Make a DNS label of a text's letters and digits (`/api/v1` gives `api-v1`); "" if there are none."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LABEL_LENGTH].rstrip("-")
+
+
+def server(port: int) -> str:
+    """Name the server of a TCP port in a Gateway, where no two may share a name."""
+    return f"tcp-{port}"

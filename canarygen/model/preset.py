@@ -12,7 +12,7 @@ from canarygen.model.analysis import Preset
 from canarygen.model.backend import backends
 from canarygen.model.canary import Canary
 from canarygen.model.duration import SECOND, Duration
-from canarygen.model.route import split_routes
+from canarygen.model.route import split_ports
 from canarygen.model.traffic import Split
 
 _PLAIN = re.compile(r"[0-9]+(?:ms|s|m|h|d)")
@@ -72,6 +72,7 @@ def _requests(canary: Canary, more: str, span: str) -> str:
 
 def _success(canary: Canary) -> str:
     """Select the requests that went well. A gRPC call that fails is an HTTP request that succeeds."""
-    speaks_grpc = any(route.port.protocol == "grpc" for route in split_routes(canary))
+    split = split_ports(canary)
+    speaks_grpc = any(port.protocol == "grpc" and port.port in split for port in canary.workload.ports)
     grpc = f',grpc_response_status!~"{_GRPC_FAULTS}"' if speaks_grpc else ""
     return f',response_code!~"5.*"{grpc}'

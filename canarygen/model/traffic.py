@@ -6,7 +6,8 @@ from enum import Enum
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.model.duration import Duration
+from canarygen.model.request import Route, Settings
+from canarygen.model.text import TextMatch
 
 HTTPS_PORT = 443
 
@@ -43,12 +44,17 @@ class Tls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnGateway:
-    """A Gateway that this canary brings along."""
+    """A Gateway that this canary brings along.
+
+    `port` is that of plain HTTP, None where nothing but connections comes in; `tcp` says
+    that the app's TCP ports are open, too.
+    """
 
     selector: Mapping[str, str]
-    port: int
+    port: int | None
     tls: Tls | None
     redirect: bool
+    tcp: bool
     place: Place
 
 
@@ -60,30 +66,49 @@ class GatewayReference:
     name: str
     place: Place
 
+    def __str__(self) -> str:
+        """Write the gateway as references do."""
+        return f"{self.namespace}/{self.name}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retries:
-    """When and how often a request is tried again."""
+class Preview:
+    """A standing way to the new version: by headers (a cookie is one of them), or by a host of its own.
 
-    attempts: int
-    per_try_timeout: Duration | None
-    retry_on: str | None
-    retry_remote_localities: bool | None
-    backoff: Duration | None
+    `asked` is the place of what tells its requests apart.
+    """
+
+    headers: Mapping[str, TextMatch]
+    host: str | None
+    asked: Place
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mtls:
+    """Whether pods refuse calls without Istio's mutual TLS."""
+
+    is_strict: bool
     place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """Where callers come in (`mesh` is the callers inside it) and what their requests meet."""
+    """Where callers come in (`mesh` is the callers inside it) and what their requests meet.
+
+    `hosts` has the preview's one, too, unless a wildcard among them stands for it.
+    `settings` are the defaults of all routes, which have them already.
+    """
 
     hosts: tuple[Host, ...]
     own_gateway: OwnGateway | None
     gateways: tuple[GatewayReference, ...]
     mesh: Place | None
     split: Split
-    timeout: Duration | None
-    retries: Retries | None
+    routes: tuple[Route, ...]
+    settings: Settings
+    preview: Preview | None
+    mtls: Mtls | None
     policy: Mapping[str, Any] | None
     place: Place
 
@@ -91,6 +116,11 @@ class Traffic:
     def needs_apex(self) -> bool:
         """Whether there is a Service that selects both versions."""
         return self.mesh is not None or self.split is Split.SUBSETS
+
+    @property
+    def all_settings(self) -> tuple[Settings, ...]:
+        """The defaults of all routes, and what each route has."""
+        return (self.settings, *(route.settings for route in self.routes))
 
     @property
     def passthrough(self) -> Tls | None:

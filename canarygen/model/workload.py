@@ -29,6 +29,11 @@ class Port:
         return self.protocol in HTTP_PROTOCOLS
 
     @property
+    def is_tcp(self) -> bool:
+        """Whether connections on it can be routed by nothing but the port."""
+        return self.protocol == "tcp"
+
+    @property
     def is_tls(self) -> bool:
         """Whether connections on it can be routed by server name."""
         return self.protocol in TLS_PROTOCOLS

@@ -1,0 +1,139 @@
+"""Laws of what routes ask for and change: conditions, patterns and headers that Istio and Envoy take."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Place
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.match import Match
+from canarygen.model.regex import refusal
+from canarygen.model.request import HeaderOperations
+from canarygen.model.text import Form, TextMatch
+from canarygen.source import Span
+
+# Istio's API says of these names that a condition on them is ignored.
+_IGNORED = frozenset({"uri", "scheme", "method", "authority"})
+
+
+def conditions_are_looked_at(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No header condition has a name that Istio leaves out of account."""
+    for canary in fleet.canaries:
+        for headers, place in _header_conditions(canary):
+            for name in _IGNORED & headers.keys():
+                yield Diagnostic(
+                    code=Code.MATCH_REFUSED,
+                    message=f"Istio ignores a condition on a header `{name}`",
+                    span=place.at(name).key,
+                    help="use the path or `method` of the match, or another header",
+                )
+
+
+def _header_conditions(canary: Canary) -> Iterator[tuple[Mapping[str, TextMatch], Place]]:
+    for match in _matches(canary):
+        yield match.headers, match.place.at("headers")
+    if preview := canary.traffic.preview:
+        yield preview.headers, preview.asked
+
+
+def _matches(canary: Canary) -> Iterator[Match]:
+    for route in canary.traffic.routes:
+        yield from route.matches
+
+
+def patterns_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Every pattern is one of RE2's, as Go's regexp and Envoy have it."""
+    for canary in fleet.canaries:
+        for pattern, place in _patterns(canary):
+            if words := refusal(pattern):
+                yield Diagnostic(
+                    code=Code.REGEX_REFUSED,
+                    message=f"the pattern `{pattern}` {words}",
+                    span=place.span,
+                    help="write it in the syntax of RE2, which has no lookaround and no back-references; it must fit the whole text",
+                )
+        yield from _groups(canary)
+
+
+def _patterns(canary: Canary) -> Iterator[tuple[str, Place]]:
+    for match in _matches(canary):
+        yield from _pattern(match.path, match.place)
+        yield from _named(match.headers, match.place.at("headers"))
+        yield from _named(match.query, match.place.at("query"))
+    if preview := canary.traffic.preview:
+        yield from _named(preview.headers, preview.asked)
+    for route in canary.traffic.routes:
+        if route.rewrite and route.rewrite.regex:
+            yield route.rewrite.regex, route.rewrite.place.at("regex")
+    for settings in canary.traffic.all_settings:
+        for index, origin in enumerate(settings.cors.origins if settings.cors else ()):
+            if settings.cors:
+                yield from _pattern(origin, settings.cors.place.at("origins", index))
+
+
+def _named(matches: Mapping[str, TextMatch], place: Place) -> Iterator[tuple[str, Place]]:
+    for name, match in matches.items():
+        yield from _pattern(match, place.at(name))
+
+
+def _pattern(match: TextMatch, place: Place) -> Iterator[tuple[str, Place]]:
+    if match.form is Form.REGEX:
+        yield match.text, place.at("regex")
+
+
+def _groups(canary: Canary) -> Iterator[Diagnostic]:
+    for route in canary.traffic.routes:
+        rewrite = route.rewrite
+        if rewrite is None or rewrite.regex is None or rewrite.path is None:
+            continue
+        groups = len(re.findall(r"(?<!\\)\((?!\?)|\(\?P?<", rewrite.regex))
+        for number in re.findall(r"\\([0-9])", rewrite.path):
+            if int(number) > groups:
+                yield Diagnostic(
+                    code=Code.REGEX_REFUSED,
+                    message=f"`\\{number}` stands for a group that the pattern does not have",
+                    span=rewrite.place.at("path").span,
+                    help=f"the pattern has {groups} groups: put what is to be kept between parentheses",
+                )
+
+
+def header_changes_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The Host header is not changed like others, and values are such as Envoy can fill in."""
+    for canary in fleet.canaries:
+        for settings in canary.traffic.all_settings:
+            if settings.headers:
+                for operations in (settings.headers.request, settings.headers.response):
+                    if operations:
+                        yield from _operations(operations)
+
+
+# A literal percent is doubled; %NAME% and %NAME(ARGUMENTS)% are Envoy's to fill in.
+_VALUE = re.compile(r"(?:[^%]|%%|%[A-Z0-9_]+(?:\([^()]*\))?(?::[0-9]+)?%)*")
+
+
+def _operations(operations: HeaderOperations) -> Iterator[Diagnostic]:
+    place = operations.place
+    for key, names in (("set", operations.set), ("add", operations.add)):
+        for name, value in names.items():
+            if name == "host":
+                yield _host(place.at(key, name).key)
+            if not _VALUE.fullmatch(value):
+                yield Diagnostic(
+                    code=Code.HEADER_CHANGE_REFUSED,
+                    message=f"Envoy would take a part of `{value}` for a variable",
+                    span=place.at(key, name).span,
+                    help="write a percent sign as `%%`; a variable is `%NAME%`, or `%NAME(ARGUMENTS)%`",
+                )
+    for index, name in enumerate(operations.remove):
+        if name == "host":
+            yield _host(place.at("remove", index).span)
+
+
+def _host(span: Span) -> Diagnostic:
+    return Diagnostic(
+        code=Code.HEADER_CHANGE_REFUSED,
+        message="Istio refuses to change the header `host` here",
+        span=span,
+        help="to let the destination see another host, write `rewrite: {host: NAME}`",
+    )

@@ -1,0 +1,42 @@
+"""The law of mutual TLS: what pods ask of callers, callers are told to do."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path
+from canarygen.model.canary import Fleet
+
+_MUTUAL = "ISTIO_MUTUAL"
+
+
+def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
+    """With strict mutual TLS no traffic policy tells callers to speak without it, or with other certificates."""
+    for canary in fleet.canaries:
+        traffic = canary.traffic
+        if traffic.mtls and traffic.mtls.is_strict and traffic.policy:
+            for path, mode in _modes(traffic.policy):
+                if mode != _MUTUAL:
+                    yield Diagnostic(
+                        code=Code.MTLS_CONTRADICTED,
+                        message=f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
+                        span=traffic.place.at("trafficPolicy", *path).span,
+                        notes=(Note("it is asked for here", traffic.mtls.place.span),),
+                        help="write `mode: ISTIO_MUTUAL`, or leave `tls` out: callers with a sidecar find out by themselves",
+                    )
+
+
+def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Find what the policy says of TLS: as such, and for single ports."""
+    ports = policy.get("portLevelSettings")
+    parts: list[tuple[Path, Any]] = [((), policy)]
+    parts += (
+        (("portLevelSettings", index), port)
+        for index, port in enumerate(ports if isinstance(ports, list) else ())
+    )
+    for path, part in parts:
+        tls = part.get("tls") if isinstance(part, Mapping) else None
+        mode = tls.get("mode", "DISABLE") if isinstance(tls, Mapping) else None
+        if isinstance(mode, str):
+            yield (*path, "tls", "mode"), mode

@@ -1,0 +1,119 @@
+"""Laws of the routes: told apart, reached, and one of them the app's."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.match import Match
+from canarygen.model.route import http_routes, takes_requests
+from canarygen.model.text import Form, TextMatch
+
+
+def routes_differ(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No two routes share a name: the controller would move the first one only."""
+    for canary in fleet.canaries:
+        first: dict[str, Place] = {}
+        told: set[int] = set()
+        for route in http_routes(canary):
+            other = first.setdefault(route.name, route.place)
+            # A route and its preview have one place, and one fault.
+            if other is not route.place and id(route.place) not in told:
+                told.add(id(route.place))
+                yield Diagnostic(
+                    code=Code.NAMES_COLLIDE,
+                    message=f"a second route with the name `{route.name}`",
+                    span=route.place.at("name").span,
+                    notes=(Note("the first one", other.at("name").span),),
+                    help="give one of them another `name`",
+                )
+
+
+def requests_are_split(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Where requests are routed, some route goes to the app."""
+    for canary in fleet.canaries:
+        if takes_requests(canary) and not any(route.is_split for route in http_routes(canary)):
+            yield Diagnostic(
+                code=Code.NO_SPLIT_ROUTE,
+                message="no route leads to the app",
+                span=canary.traffic.place.at("routes").key,
+                help="add a route without `to` and `redirect`, for example `- /`",
+            )
+
+
+def routes_are_for_requests(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Nothing is said of requests where only connections are routed."""
+    for canary in fleet.canaries:
+        # Behind a passthrough gateway it is the gateway's law that says so.
+        if takes_requests(canary) or not canary.workload.ports or canary.traffic.passthrough:
+            continue
+        for place in _of_requests(canary):
+            yield Diagnostic(
+                code=Code.NO_REQUESTS,
+                message=f"`{place.path[-1]}` is for requests, and no port of the workload speaks http, http2 or grpc",
+                span=place.key,
+                help="remove it, or give the port that carries requests one of these protocols",
+            )
+
+
+def _of_requests(canary: Canary) -> Iterator[Place]:
+    traffic, own = canary.traffic, canary.traffic.own_gateway
+    yield from traffic.settings.places
+    if traffic.routes:
+        yield traffic.place.at("routes")
+    if traffic.preview:
+        yield traffic.preview.place
+    if own:
+        said = {"port": own.port, "tls": own.tls, "redirect": own.redirect}
+        yield from (own.place.at(key) for key, value in said.items() if value)
+
+
+def routes_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No route, and no alternative of one, comes after another that takes all its requests."""
+    for canary in fleet.canaries:
+        earlier = _Earlier()
+        for route in canary.traffic.routes:
+            for match in route.matches:
+                if swallower := earlier.swallower(match):
+                    yield _unreached(match, swallower)
+                earlier.add(match)
+
+
+class _Earlier:
+    """Alternatives by the text of their path, so that not every two of them are compared."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._by_path: dict[TextMatch, list[Match]] = defaultdict(list)
+
+    def add(self, match: Match) -> None:
+        """Take note of an alternative."""
+        self._by_path[match.path].append(match)
+
+    def swallower(self, match: Match) -> Match | None:
+        """Give an alternative that takes all that this one does."""
+        stem = match.path.stem
+        paths = [match.path, TextMatch(Form.REGEX, ".*")]
+        paths += (TextMatch(Form.PREFIX, stem[:length]) for length in range(len(stem) + 1))
+        found = (earlier for path in paths for earlier in self._by_path.get(path, ()))
+        return next((earlier for earlier in found if earlier.covers(match)), None)
+
+
+def _unreached(match: Match, swallower: Match) -> Diagnostic:
+    return Diagnostic(
+        code=Code.UNREACHABLE_ROUTE,
+        message=f"{_words(match)} never gets a request: an earlier match takes them all",
+        span=match.place.span,
+        notes=(Note("it takes every request whose path begins like this", swallower.place.span),)
+        if swallower.path.form is Form.PREFIX
+        else (Note("the earlier one", swallower.place.span),),
+        help="remove one of the two"
+        if match.covers(swallower)
+        else "put the narrower one first, or remove it",
+    )
+
+
+def _words(match: Match) -> str:
+    return f"the {match.path.form.value} `{match.path.text}`"

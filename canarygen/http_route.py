@@ -1,0 +1,192 @@
+"""A route of requests, as Istio's VirtualService has it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.document import Path
+from canarygen.model.match import Match
+from canarygen.model.request import (
+    Cors,
+    Destination,
+    Fault,
+    HeaderChanges,
+    Mirror,
+    Redirect,
+    Retries,
+    Rewrite,
+    Settings,
+)
+from canarygen.model.route import HttpRoute
+from canarygen.model.text import Form, TextMatch
+from canarygen.origin import Origin
+
+Map = dict[str, Any]
+
+
+def http_route(route: HttpRoute, destinations: list[Map]) -> Map:
+    """Make the HTTPRoute; `destinations` are those of a route that does not redirect."""
+    target = route.target
+    goes_to = {"redirect": _redirect(target)} if isinstance(target, Redirect) else {"route": destinations}
+    return _said(
+        {
+            "name": route.name,
+            "match": _matches(route.matches),
+            **goes_to,
+            "rewrite": _rewrite(route.rewrite) if route.rewrite else None,
+            **_settings(route.settings),
+            **(_mirror(route.mirror) if route.mirror else {}),
+            "fault": _fault(route.fault) if route.fault else None,
+        }
+    )
+
+
+def destination(to: Destination) -> Map:
+    """Make a Destination outside of the app."""
+    return {"host": to.host, "port": {"number": to.port}}
+
+
+def http_origins(route: HttpRoute, path: Path) -> Iterator[Origin]:
+    """Say which places the parts of the HTTPRoute at `path` of its object answer to."""
+    settings = route.settings
+    yield Origin(path, route.place)
+    yield from (Origin((*path, "match", index), match.place) for index, match in enumerate(route.matches))
+    for field, said in (
+        ("timeout", settings.timeout),
+        ("retries", settings.retries),
+        ("corsPolicy", settings.cors),
+        ("headers", settings.headers),
+    ):
+        if said:
+            yield Origin((*path, field), said.place)
+    if not isinstance(route.target, Destination | Redirect):
+        return
+    yield Origin((*path, "redirect" if isinstance(route.target, Redirect) else "route"), route.target.place)
+
+
+def _matches(matches: tuple[Match, ...]) -> list[Map] | None:
+    if len(matches) == 1 and matches[0].takes_all:
+        return None
+    return [_match(match) or {"uri": _text(match.path)} for match in matches]
+
+
+def _match(match: Match) -> Map:
+    is_said = match.path != TextMatch(Form.PREFIX, "/")
+    return _said(
+        {
+            "gateways": list(match.gateways) or None,
+            "port": match.port or None,
+            "authority": _authority(match.authority) if match.authority else None,
+            "uri": _text(match.path) if is_said else None,
+            "method": {"exact": match.method} if match.method else None,
+            "headers": _texts(match.headers),
+            "queryParams": _texts(match.query),
+        }
+    )
+
+
+def _texts(matches: Mapping[str, TextMatch]) -> Map | None:
+    return {name: _text(match) for name, match in matches.items()} or None
+
+
+def _text(match: TextMatch) -> Map:
+    return {match.form.value: match.text}
+
+
+def _authority(host: str) -> Map:
+    # Callers may spell a host in capitals, and name its port; Envoy compares both.
+    return {"regex": f"(?i){host.replace('.', '[.]')}(:[0-9]+)?"}
+
+
+def _redirect(redirect: Redirect) -> Map:
+    return _said(
+        {
+            "uri": redirect.path,
+            "authority": redirect.host,
+            "scheme": redirect.scheme,
+            "port": redirect.port,
+            "redirectCode": redirect.code,
+        }
+    )
+
+
+def _rewrite(rewrite: Rewrite) -> Map:
+    if rewrite.regex is None:
+        return _said({"uri": rewrite.path, "authority": rewrite.host})
+    part = {"match": rewrite.regex, "rewrite": rewrite.path}
+    return _said({"uriRegexRewrite": part, "authority": rewrite.host})
+
+
+def _settings(settings: Settings) -> Map:
+    return {
+        "timeout": settings.timeout.duration.go if settings.timeout else None,
+        "retries": _retries(settings.retries) if settings.retries else None,
+        "corsPolicy": _cors(settings.cors) if settings.cors else None,
+        "headers": _headers(settings.headers) if settings.headers else None,
+    }
+
+
+def _retries(retries: Retries) -> Map:
+    return _said(
+        {
+            "attempts": retries.attempts,
+            "perTryTimeout": retries.per_try_timeout.go if retries.per_try_timeout else None,
+            "retryOn": retries.retry_on,
+            "retryRemoteLocalities": retries.retry_remote_localities,
+            "backoff": retries.backoff.go if retries.backoff else None,
+        }
+    )
+
+
+def _cors(cors: Cors) -> Map:
+    return _said(
+        {
+            "allowOrigins": [_text(origin) for origin in cors.origins],
+            "allowMethods": list(cors.methods) or None,
+            "allowHeaders": list(cors.headers) or None,
+            "exposeHeaders": list(cors.expose) or None,
+            "maxAge": cors.max_age.go if cors.max_age else None,
+            "allowCredentials": cors.credentials,
+        }
+    )
+
+
+def _headers(changes: HeaderChanges) -> Map:
+    ways = (("request", changes.request), ("response", changes.response))
+    return {
+        way: _said(
+            {
+                "set": operations.set or None,
+                "add": operations.add or None,
+                "remove": list(operations.remove) or None,
+            }
+        )
+        for way, operations in ways
+        if operations
+    }
+
+
+def _mirror(mirror: Mirror) -> Map:
+    return {"mirror": destination(mirror.to), "mirrorPercentage": {"value": mirror.percent}}
+
+
+def _fault(fault: Fault) -> Map:
+    delay, abort = fault.delay, fault.abort
+    return _said(
+        {
+            "delay": {"percentage": {"value": delay.percent}, "fixedDelay": delay.time.go} if delay else None,
+            "abort": _said(
+                {
+                    "percentage": {"value": abort.percent},
+                    "httpStatus": abort.status,
+                    "grpcStatus": abort.grpc_status,
+                }
+            )
+            if abort
+            else None,
+        }
+    )
+
+
+def _said(fields: Mapping[str, Any]) -> Map:
+    """Leave out what nobody said: a manifest holds no nulls."""
+    return {key: value for key, value in fields.items() if value is not None}

@@ -1,0 +1,80 @@
+"""Routes of requests, in their long form."""
+
+from collections.abc import Sequence
+
+from canarygen.document import Path, Value
+from canarygen.longform.form import Map, Origins, filled
+from canarygen.model.names import slug
+
+
+def routes(said: Sequence[str | Map], catch_all: str, path: Path, origins: Origins) -> list[Map]:
+    """Write out the routes at `path`. `catch_all` names the only split one, and one that takes all."""
+    long = [_route(route, (*path, index), origins) for index, route in enumerate(said)]
+    split = [route for route in long if "to" not in route and "redirect" not in route]
+    for index, route in enumerate(long):
+        if "name" not in route:
+            route["name"] = catch_all if split == [route] else _name(route, catch_all)
+            origins[(*path, index, "name")] = None
+    return long
+
+
+def _route(said: str | Map, path: Path, origins: Origins) -> Map:
+    long: Map = {"match": said} if isinstance(said, str) else dict(said)
+    if isinstance(said, str):
+        origins[(*path, "match")] = path
+    elif "match" not in long:
+        origins[(*path, "match")] = None
+    long["match"] = _matches(long.get("match", "/"), (*path, "match"), origins)
+    if "redirect" in long:
+        long["redirect"] = filled(long["redirect"], {"code": 301}, (*path, "redirect"), origins)
+    if "mirror" in long:
+        long["mirror"] = filled(long["mirror"], {"percent": 100}, (*path, "mirror"), origins)
+    return long | settings(long)
+
+
+def _matches(said: Value, path: Path, origins: Origins) -> list[Map]:
+    if not isinstance(said, list):
+        # What stood at the key itself is the list's only item now.
+        origins[(*path, 0)] = origins.get(path, path)
+        said = [said]
+    return [_match(match, (*path, index), origins) for index, match in enumerate(said)]
+
+
+def _match(said: str | Map, path: Path, origins: Origins) -> Map:
+    if isinstance(said, str):
+        return {"prefix": said}
+    long = dict(said)
+    if not long.keys() & {"prefix", "exact", "regex"}:
+        long = {"prefix": "/", **long}
+        origins[(*path, "prefix")] = None
+    return long | {key: conditions(long[key]) for key in ("headers", "query") if key in long}
+
+
+def conditions(said: Map) -> Map:
+    """Write out conditions on texts: a text alone is the exact one."""
+    return {name: _condition(condition) for name, condition in said.items()}
+
+
+def _condition(said: str | Map) -> Map:
+    return {"exact": said} if isinstance(said, str) else said
+
+
+def settings(said: Map) -> Map:
+    """Write out those settings of a route, or of all, that have a short form."""
+    if "cors" not in said:
+        return {}
+    origins = [_condition(origin) for origin in said["cors"]["origins"]]
+    return {"cors": {**said["cors"], "origins": origins}}
+
+
+def _name(route: Map, catch_all: str) -> str:
+    """Name a route by its path; without one, by where it goes or what else it asks for."""
+    first = route["match"][0]
+    path = slug(first.get("prefix") or first.get("exact") or first["regex"])
+    if path:
+        return path
+    if "to" in route:
+        service, _, _ = route["to"].partition(":")[0].partition(".")
+        return slug(service)
+    asked = [*first.get("headers", {}), *first.get("query", {}), first.get("method", "")]
+    return slug(asked[0]) or ("redirect" if "redirect" in route else catch_all)

@@ -1,0 +1,68 @@
+"""Conditions on a text: a path, a header, a parameter of the query, an origin."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Form(Enum):
+    """How a text is compared; the words are those of Istio's StringMatch, and of the language."""
+
+    EXACT = "exact"
+    PREFIX = "prefix"
+    REGEX = "regex"
+
+
+@dataclass(frozen=True, slots=True)
+class TextMatch:
+    """A condition on a text: `text` as the whole of it, as its beginning, or as a pattern of the whole."""
+
+    form: Form
+    text: str
+
+    @property
+    def takes_every_path(self) -> bool:
+        """Whether every path fits (rule of IsCatchAllRoute in Istio's pilot/pkg/networking/core/route)."""
+        return (self.form, self.text) in {(Form.PREFIX, "/"), (Form.REGEX, ".*")}
+
+    @property
+    def stem(self) -> str:
+        """What every text that fits begins with, as far as it can be told."""
+        return _stem(self.text) if self.form is Form.REGEX else self.text
+
+    def covers(self, other: "TextMatch") -> bool:
+        """Whether every text that fits `other` surely fits this one.
+
+        Patterns are compared by their text, and by what they begin with: a pattern is
+        never run, since a spec could bring one that runs for ever.
+        """
+        if self.form is Form.PREFIX:
+            return other.stem.startswith(self.text)
+        return self == other
+
+    def meets(self, other: "TextMatch") -> bool:
+        """Whether some text may fit both; of patterns, whether it cannot be ruled out."""
+        if self.form is other.form is Form.EXACT:
+            return self.text == other.text
+        longer, shorter = sorted((self.stem, other.stem), key=len, reverse=True)
+        if not longer.startswith(shorter):
+            return False
+        # A whole text is no beginning: nothing longer than it fits.
+        return not any(match.form is Form.EXACT and len(match.text) < len(longer) for match in (self, other))
+
+
+_PLAIN = re.compile(r"[-A-Za-z0-9_/ ~!@#%&=:;,<>\"'`]|\\[^A-Za-z0-9]")
+_OPTIONAL = frozenset("*?{")
+
+
+def _stem(pattern: str) -> str:
+    """Give the plain characters that a pattern begins with."""
+    if "|" in pattern:
+        return ""
+    found, at = "", 1 if pattern.startswith("^") else 0
+    while plain := _PLAIN.match(pattern, at):
+        at = plain.end()
+        if pattern[at : at + 1] in _OPTIONAL:
+            break
+        found += plain[0][-1]
+    return found
