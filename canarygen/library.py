@@ -1,5 +1,6 @@
 """EDGE: the schemas that canarygen brings along, in the checkout or in the installed package."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,19 @@ def folder() -> Path:
 def text(name: str) -> str:
     """Give the text of a schema of the language: `canary` or `project`."""
     return (folder() / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+def for_editors(name: str) -> str:
+    """Give the text of a schema of the language as editors want it: `canary` or `project`.
+
+    An editor sees a spec alone, and not what its project's defaults lay under it: it must
+    not ask for what may come from there.
+    """
+    value = json.loads(text(name))
+    if name == "canary":
+        del value["properties"]["spec"]["required"]
+        del value["$defs"]["rollout"]["oneOf"]
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 @cache
