@@ -1,6 +1,5 @@
 """EDGE: the schemas that canarygen brings along, in the checkout or in the installed package."""
 
-import json
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +25,8 @@ def for_editors(name: str) -> str:
     An editor sees a spec alone, and not what its project's defaults lay under it: it must
     not ask for what may come from there.
     """
+    import json  # noqa: PLC0415 -- a build need not wait for it
+
     value = json.loads(text(name))
     if name == "canary":
         del value["properties"]["spec"]["required"]
