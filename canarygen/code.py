@@ -102,6 +102,14 @@ class Code(Enum):
         "The object is not of this tree, and the project does not declare that it lives elsewhere: a misspelt name would go unseen until the cluster meets it.",
         Severity.WARNING,
     )
+    DESTINATION_PORT_UNKNOWN = (
+        "destination-port-unknown",
+        "The Service has no such port: every request that takes this route would be answered with 503 (IST0101).",
+    )
+    SPLIT_BYPASSED = (
+        "split-bypassed",
+        "A fixed route to the app's own Service takes its requests past the canary's weights.",
+    )
     TARGET_TOO_OLD = (
         "target-too-old",
         "The version that the project targets lacks what the tree asks for: it would be refused, or ignored.",

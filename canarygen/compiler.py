@@ -59,11 +59,7 @@ def compile_specs(
         environment.name: _fleet(specs[environment.name], environment, project)
         for environment in project.chosen
     }
-    warnings = reject_any(
-        told_once(
-            {name: (fault for check in CHECKS for fault in check(fleet)) for name, fleet in fleets.items()}
-        )
-    )
+    warnings = reject_any(told_once({name: _breaches(fleet) for name, fleet in fleets.items()}))
     manifests = {name: tuple(_lowered(fleet)) for name, fleet in fleets.items()}
     reject_any(told_once({name: collisions(found) for name, found in manifests.items()}))
     reject_any(told_once({name: nonconformities(found, kubernetes) for name, found in manifests.items()}))
@@ -102,12 +98,7 @@ def layered_specs(sources: Iterable[Source], project: Project) -> Specs:
 
 def violated(specs: Specs, language: Schema) -> Iterable[Diagnostic]:
     """Say where specs break the schema of the language."""
-    return told_once(
-        {
-            name: (fault for spec in found for fault in violations(spec, language))
-            for name, found in specs.items()
-        }
-    )
+    return told_once({name: _violations(found, language) for name, found in specs.items()})
 
 
 def _fleet(specs: Iterable[Layered], environment: Environment, project: Project) -> Fleet:
@@ -118,6 +109,14 @@ def _fleet(specs: Iterable[Layered], environment: Environment, project: Project)
         external=project.external,
         targets=project.targets,
     )
+
+
+def _violations(specs: Iterable[Layered], language: Schema) -> Iterable[Diagnostic]:
+    return (fault for spec in specs for fault in violations(spec, language))
+
+
+def _breaches(fleet: Fleet) -> Iterable[Diagnostic]:
+    return (fault for check in CHECKS for fault in check(fleet))
 
 
 def _lowered(fleet: Fleet) -> Iterable[Manifest]:

@@ -19,6 +19,21 @@ def text(name: str) -> str:
     return (folder() / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
+def for_editors(name: str) -> str:
+    """Give the text of a schema of the language as editors want it: `canary` or `project`.
+
+    An editor sees a spec alone, and not what its project's defaults lay under it: it must
+    not ask for what may come from there.
+    """
+    import json  # noqa: PLC0415 -- a build need not wait for it
+
+    value = json.loads(text(name))
+    if name == "canary":
+        del value["properties"]["spec"]["required"]
+        del value["$defs"]["rollout"]["oneOf"]
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
 @cache
 def language(name: str) -> Schema:
     """Give a schema of the language, compiled: `canary` or `project`."""

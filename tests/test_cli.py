@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 SPEC = """\
 apiVersion: canarygen.dev/v1
@@ -450,6 +451,13 @@ def test_schema_prints_what_editors_need(shop: Shop) -> None:
 
     assert [schema["title"] for schema in schemas] == ["canarygen Canary", "canarygen Project"]
     assert {schema["$schema"] for schema in schemas} == {"https://json-schema.org/draft/2020-12/schema"}
+    leaning = {
+        "apiVersion": "canarygen.dev/v1",
+        "kind": "Canary",
+        "metadata": {"name": "web"},
+        "spec": {"rollout": {}},
+    }
+    assert Draft202012Validator(schemas[0]).is_valid(leaning)
 
 
 def test_why_explains_every_code(shop: Shop) -> None:

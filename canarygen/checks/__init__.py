@@ -46,7 +46,12 @@ from canarygen.checks.experiments import (
     experiments_end,
     experiments_find_their_traffic,
 )
-from canarygen.checks.external import external_gateways_admit_hosts, secrets_are_declared
+from canarygen.checks.external import (
+    destinations_are_there,
+    external_gateways_admit_hosts,
+    secrets_are_declared,
+    templates_are_there,
+)
 from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
 from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
 from canarygen.checks.managed_routes import (
@@ -158,6 +163,8 @@ CHECKS = (
     gateways_admit_hosts,
     external_gateways_admit_hosts,
     secrets_are_declared,
+    destinations_are_there,
+    templates_are_there,
     gateways_do_not_conflict,
     gateway_ports_speak_one_protocol,
     tls_has_what_it_needs,

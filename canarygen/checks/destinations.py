@@ -6,14 +6,14 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.match import Match
-from canarygen.model.request import Destination, Redirect, Route
+from canarygen.model.request import Redirect, Route
 from canarygen.model.text import Form, TextMatch
 
 
 def destinations_are_full(fleet: Fleet) -> Iterator[Diagnostic]:
     """A Service of another namespace is named in full (ResolveShortnameToFQDN in Istio's pilot/pkg/model)."""
     for canary in fleet.canaries:
-        for destination in _destinations(canary):
+        for destination in canary.traffic.destinations:
             if destination.host.endswith(".svc"):
                 yield Diagnostic(
                     code=Code.DESTINATION_NOT_FULL,
@@ -21,14 +21,6 @@ def destinations_are_full(fleet: Fleet) -> Iterator[Diagnostic]:
                     span=destination.place.span,
                     help=f"write it in full: `{destination.host}.cluster.local:{destination.port}`",
                 )
-
-
-def _destinations(canary: Canary) -> Iterator[Destination]:
-    for route in canary.traffic.routes:
-        if route.to:
-            yield route.to
-        if route.mirror:
-            yield route.mirror.to
 
 
 def redirects_lead_elsewhere(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -6,9 +6,12 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
+from canarygen.model.analysis import TemplateUse
+from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits
 from canarygen.model.project import ExternalGateway
+from canarygen.model.request import Destination
 from canarygen.model.traffic import GatewayReference
 from canarygen.pod.parts import place
 
@@ -40,6 +43,79 @@ def _shut_out(canary: Canary, reference: GatewayReference, gateway: ExternalGate
                 ),
                 help="use a host that it lists, or declare the host if the Gateway has it",
             )
+
+
+def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A route or mirror leads to a Service of this tree, on a port that it has, or to a declared one."""
+    owners = {(canary.namespace, name): canary for canary in fleet.canaries for name in service_names(canary)}
+    for canary in fleet.canaries:
+        for destination in canary.traffic.destinations:
+            key = _service(destination.host, canary.namespace)
+            owner = owners.get(key) if key else None
+            if owner is canary:
+                yield _around(destination)
+            elif owner:
+                yield from _unheard(destination, owner)
+            elif key and key not in fleet.external.services:
+                name = "/".join(key)
+                yield _undeclared("Service", name, destination.place, f"services: [{name}]")
+            elif not key and destination.host not in fleet.external.hosts:
+                at = destination.place
+                yield _undeclared("host", destination.host, at, f"services: [{destination.host}]")
+
+
+def _service(host: str, namespace: str) -> tuple[str, str] | None:
+    """Give the namespace and name of the Service that Istio takes a host for; None for any other host."""
+    name, dot, rest = host.partition(".")
+    if not dot:
+        return (namespace, name)
+    other, _, domain = rest.partition(".")
+    return (other, name) if domain.startswith("svc.") else None
+
+
+def _around(destination: Destination) -> Diagnostic:
+    return Diagnostic(
+        code=Code.SPLIT_BYPASSED,
+        message=f"`{destination.host}` is a Service of this very canary: its requests would not be split",
+        span=destination.place.span,
+        help="leave `to` out, and the route is split; a standing way to the new version is `traffic.preview`",
+    )
+
+
+def _unheard(destination: Destination, owner: Canary) -> Iterator[Diagnostic]:
+    ports = [port.port for port in owner.workload.ports]
+    if destination.port not in ports:
+        yield Diagnostic(
+            code=Code.DESTINATION_PORT_UNKNOWN,
+            message=f"`{destination.host}` has no port {destination.port}",
+            span=destination.place.span,
+            notes=(Note("these are its ports", owner.workload.place.at("ports").key),),
+            help=f"its ports are {', '.join(map(str, ports))}",
+        )
+
+
+def templates_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
+    """An analysis template that a spec uses is one of this tree, or declared."""
+    made = {
+        (canary.namespace, canary.names.analysis_template(metric.name))
+        for canary in fleet.canaries
+        for metric in (canary.analysis.metrics if canary.analysis else ())
+    }
+    for canary in fleet.canaries:
+        for use in _templates(canary):
+            key = (canary.namespace, use.name)
+            if use.cluster and use.name not in fleet.external.cluster_templates:
+                at = use.place.at("template")
+                yield _undeclared("ClusterAnalysisTemplate", use.name, at, f"templates: [{use.name}]")
+            elif not use.cluster and key not in made and key not in fleet.external.templates:
+                name, at = "/".join(key), use.place.at("template")
+                yield _undeclared("AnalysisTemplate", name, at, f"templates: [{name}]")
+
+
+def _templates(canary: Canary) -> Iterator[TemplateUse]:
+    yield from canary.analysis.templates if canary.analysis else ()
+    yield from (template for use in canary.rollout.uses for template in use.templates)
+    yield from (judge.template for experiment in canary.rollout.experiments for judge in experiment.analyses)
 
 
 def secrets_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -195,7 +195,9 @@ def _shared(gateway: _Gateway, host: str, takings: Sequence[_Taking]) -> Diagnos
 def _listed(takings: Sequence[_Taking]) -> str:
     # In the order of the paths, which is the one to look something up by.
     ordered = sorted(takings, key=lambda taking: (taking.match.path.text, taking.claim.canary.key))
-    return listed([f"{taking.claim.canary.key[1]}: {taking.match.path.text}" for taking in ordered])
+    # A preview stands on the path of its own split route: one entry will do.
+    entries = (f"{taking.claim.canary.name}: {taking.match.path.text}" for taking in ordered)
+    return listed(list(dict.fromkeys(entries)))
 
 
 def _words(match: Match) -> str:

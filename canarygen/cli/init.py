@@ -53,7 +53,7 @@ def init(
         host=said(host, "Host name", f"{chosen}.example.com"),
     )
     with session.rejecting("text"):
-        contents = files(app, library.text("canary"))
+        contents = files(app, library.for_editors("canary"))
         # The starter is compiled before it is written: a name that cannot be one is refused here.
         compiled([Source(str(app.path), contents[app.path].encode())])
     for path, content in contents.items():

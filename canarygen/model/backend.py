@@ -43,6 +43,12 @@ def version_services(canary: Canary) -> tuple[VersionService, VersionService]:
     return (VersionService("stable", names.stable_service), VersionService("canary", names.canary_service))
 
 
+def service_names(canary: Canary) -> tuple[str, ...]:
+    """Name all Services that a canary brings: one a version, and an apex over both where one is needed."""
+    apex = (canary.names.service,) if canary.traffic.needs_apex else ()
+    return (*apex, *(version.name for version in version_services(canary)))
+
+
 def backends(canary: Canary) -> tuple[Backend, Backend]:
     """Give the backends of the stable and of the new version, in this order."""
     names = canary.names

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.model.request import Route, Settings
+from canarygen.model.request import Destination, Route, Settings
 from canarygen.model.text import TextMatch
 
 HTTPS_PORT = 443
@@ -111,6 +111,13 @@ class Traffic:
     mtls: Mtls | None
     policy: Mapping[str, Any] | None
     place: Place
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """What routes and mirrors lead to beside the app."""
+        fixed = (route.to for route in self.routes)
+        mirrored = (route.mirror.to for route in self.routes if route.mirror)
+        return tuple(destination for destination in (*fixed, *mirrored) if destination)
 
     @property
     def needs_apex(self) -> bool:
