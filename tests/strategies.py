@@ -257,7 +257,7 @@ def routes(draw: st.DrawFn) -> list[Any]:
 def blue_greens(draw: st.DrawFn) -> Map:
     """Draw a switch, held back or timed."""
     references = st.lists(
-        st.builds(lambda args: {"template": "smoke", "args": args}, _ARGUMENTS), min_size=1, max_size=2
+        st.builds(lambda args: {"template": "smoke", "args": args}, _ARGUMENTS), min_size=1, max_size=1
     )
     keys = draw(
         _maybe(
