@@ -1,4 +1,4 @@
-"""The whole pipeline on one screen: text, documents, layers, model, manifests, a tree of text.
+"""The whole pipeline on one screen: text, documents, layers, model, manifests, patches, a tree of text.
 
 Each stage takes what the one before gives, for every environment of the project. The
 faults of a stage are gathered, sorted by place, and stop the run before the next stage.
@@ -22,6 +22,8 @@ from canarygen.lowering import DELIVERIES, LOWERINGS
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.project import Environment, Project
+from canarygen.patching.breakage import breakages
+from canarygen.patching.fleet import patched
 from canarygen.reader import read
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
@@ -29,6 +31,8 @@ from canarygen.tree import Tree, sealed
 
 Specs = Mapping[str | None, Sequence[Layered]]
 """Every spec as an environment has it, by the environment's name."""
+Manifests = Mapping[str | None, tuple[Manifest, ...]]
+"""All objects of an environment, by the environment's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,18 @@ def compile_specs(
         for environment in project.chosen
     }
     warnings = reject_any(told_once({name: _breaches(fleet) for name, fleet in fleets.items()}))
-    manifests = {name: tuple(_lowered(fleet)) for name, fleet in fleets.items()}
-    reject_any(told_once({name: collisions(found) for name, found in manifests.items()}))
-    reject_any(told_once({name: nonconformities(found, kubernetes) for name, found in manifests.items()}))
-    everything = tuple(item for found in manifests.values() for item in found)
+    patchings = {name: patched(fleet, _lowered(fleet)) for name, fleet in fleets.items()}
+    reject_any(told_once({name: found.faults for name, found in patchings.items()}))
+    manifests = {name: found.manifests for name, found in patchings.items()}
+    _reject_unsound(manifests, kubernetes)
+    reject_any(told_once({name: breakages(found, project.external) for name, found in patchings.items()}))
+    deliveries = {name: tuple(_deliveries(fleets[name], found)) for name, found in manifests.items()}
+    _reject_unsound(deliveries, kubernetes)
+    everything = tuple(
+        item
+        for name, fleet in fleets.items()
+        for item in (*_waved(fleet, manifests[name]), *deliveries[name])
+    )
     return Compilation(everything, ordered(warnings), project.kustomization)
 
 
@@ -119,8 +131,18 @@ def _breaches(fleet: Fleet) -> Iterable[Diagnostic]:
     return (fault for check in CHECKS for fault in check(fleet))
 
 
-def _lowered(fleet: Fleet) -> Iterable[Manifest]:
-    manifests = [item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary)]
-    if fleet.environment.argo_cd:
-        manifests = [waved(item) for item in manifests]
-    return (*manifests, *(item for deliver in DELIVERIES for item in deliver(fleet, manifests)))
+def _lowered(fleet: Fleet) -> tuple[Manifest, ...]:
+    return tuple(item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary))
+
+
+def _reject_unsound(manifests: Manifests, kubernetes: KindSchema) -> None:
+    reject_any(told_once({name: collisions(found) for name, found in manifests.items()}))
+    reject_any(told_once({name: nonconformities(found, kubernetes) for name, found in manifests.items()}))
+
+
+def _waved(fleet: Fleet, manifests: Iterable[Manifest]) -> Iterable[Manifest]:
+    return map(waved, manifests) if fleet.environment.argo_cd else manifests
+
+
+def _deliveries(fleet: Fleet, manifests: tuple[Manifest, ...]) -> Iterable[Manifest]:
+    return (item for deliver in DELIVERIES for item in deliver(fleet, manifests))
