@@ -4,8 +4,9 @@ Each stage takes what the one before gives, for every environment of the project
 faults of a stage are gathered, sorted by place, and stop the run before the next stage.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from canarygen.checks import CHECKS
 from canarygen.conformance import KindSchema, collisions, nonconformities
@@ -29,10 +30,10 @@ from canarygen.schema import Schema, violations
 from canarygen.source import Source
 from canarygen.tree import Tree, sealed
 
+T = TypeVar("T")
+
 Specs = Mapping[str | None, Sequence[Layered]]
 """Every spec as an environment has it, by the environment's name."""
-Manifests = Mapping[str | None, tuple[Manifest, ...]]
-"""All objects of an environment, by the environment's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +58,27 @@ def compile_specs(
 
     `language` is the schema of a Canary, `kubernetes` gives the schema of a kind.
     """
-    specs = layered_specs(sources, project)
-    reject_any(violated(specs, language))
+    specs = layered_specs(sources, project, language)
     fleets = {
         environment.name: _fleet(specs[environment.name], environment, project)
         for environment in project.chosen
     }
-    warnings = reject_any(told_once({name: _breaches(fleet) for name, fleet in fleets.items()}))
+    warnings = _judged(fleets, _breaches)
     patchings = {name: patched(fleet, _lowered(fleet)) for name, fleet in fleets.items()}
-    reject_any(told_once({name: found.faults for name, found in patchings.items()}))
-    manifests = {name: found.manifests for name, found in patchings.items()}
-    _reject_unsound(manifests, kubernetes)
-    reject_any(told_once({name: breakages(found, project.external) for name, found in patchings.items()}))
-    deliveries = {name: tuple(_deliveries(fleets[name], found)) for name, found in manifests.items()}
-    _reject_unsound(deliveries, kubernetes)
-    everything = tuple(
-        item
-        for name, fleet in fleets.items()
-        for item in (*_waved(fleet, manifests[name]), *deliveries[name])
-    )
+    _judged(patchings, lambda patching: patching.faults)
+    manifests = {name: _delivered(fleets[name], found.manifests) for name, found in patchings.items()}
+    _judged(manifests, collisions)
+    _judged(manifests, lambda found: nonconformities(found, kubernetes))
+    _judged(patchings, lambda patching: breakages(patching, project.external))
+    everything = tuple(item for found in manifests.values() for item in found)
     return Compilation(everything, ordered(warnings), project.kustomization)
+
+
+def _judged(
+    found: Mapping[str | None, T], faults: Callable[[T], Iterable[Diagnostic]]
+) -> tuple[Diagnostic, ...]:
+    """End the stage if something is wrong in any environment; give the warnings otherwise."""
+    return reject_any(told_once({name: faults(item) for name, item in found.items()}))
 
 
 def text(manifest: Manifest) -> str:
@@ -96,8 +98,11 @@ def _read_all(sources: Iterable[Source]) -> list[Document]:
     return documents
 
 
-def layered_specs(sources: Iterable[Source], project: Project) -> Specs:
-    """Read specs, and fold the project's layers over each, for each environment. Raises Rejected."""
+def layered_specs(sources: Iterable[Source], project: Project, language: Schema) -> Specs:
+    """Read specs, and fold the project's layers over each, for each environment; each fits the schema.
+
+    Raises Rejected.
+    """
     found = _read_all(sources)
     reject_any(unknown_environments(found, project))
     specs = {
@@ -105,12 +110,8 @@ def layered_specs(sources: Iterable[Source], project: Project) -> Specs:
         for environment in project.chosen
     }
     reject_any(idle_removals(spec for layer in specs.values() for spec in layer))
+    _judged(specs, lambda found: _violations(found, language))
     return specs
-
-
-def violated(specs: Specs, language: Schema) -> Iterable[Diagnostic]:
-    """Say where specs break the schema of the language."""
-    return told_once({name: _violations(found, language) for name, found in specs.items()})
 
 
 def _fleet(specs: Iterable[Layered], environment: Environment, project: Project) -> Fleet:
@@ -135,14 +136,9 @@ def _lowered(fleet: Fleet) -> tuple[Manifest, ...]:
     return tuple(item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary))
 
 
-def _reject_unsound(manifests: Manifests, kubernetes: KindSchema) -> None:
-    reject_any(told_once({name: collisions(found) for name, found in manifests.items()}))
-    reject_any(told_once({name: nonconformities(found, kubernetes) for name, found in manifests.items()}))
-
-
-def _waved(fleet: Fleet, manifests: Iterable[Manifest]) -> Iterable[Manifest]:
-    return map(waved, manifests) if fleet.environment.argo_cd else manifests
-
-
-def _deliveries(fleet: Fleet, manifests: tuple[Manifest, ...]) -> Iterable[Manifest]:
-    return (item for deliver in DELIVERIES for item in deliver(fleet, manifests))
+def _delivered(fleet: Fleet, manifests: tuple[Manifest, ...]) -> tuple[Manifest, ...]:
+    """Add what has Argo CD sync the objects, where the environment uses it."""
+    if fleet.environment.argo_cd is None:
+        return manifests
+    deliveries = (item for deliver in DELIVERIES for item in deliver(fleet, manifests))
+    return (*map(waved, manifests), *deliveries)

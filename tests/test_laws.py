@@ -187,8 +187,8 @@ def _analyses(rollout: Map, templates: dict[str, Map], external: set[str]) -> It
     used = {use["templateName"] for run in runs for use in run["templates"]}
     yield from (f"AnalysisTemplate {name} that nothing runs" for name in _own(rollout, templates) - used)
     # The analysis begins right after a weight with traffic has come into force.
-    start = background["startingStep"] if background else 0
-    if background and not (0 < start <= len(steps) and steps[start - 1].get("setWeight")):
+    start = (background or {}).get("startingStep")
+    if start is not None and not (0 < start <= len(steps) and steps[start - 1].get("setWeight")):
         yield f"starting step {start}"
 
 
@@ -415,7 +415,11 @@ def said_gateways(case: Path) -> set[str]:
 
 def complete(case: Path) -> list[Map]:
     """Give a case's specs with all of their layers, as each environment has them."""
-    return [spec.value for specs in layered_specs(sources(case), settings(case)).values() for spec in specs]
+    return [
+        spec.value
+        for specs in layered_specs(sources(case), settings(case), library.language("canary")).values()
+        for spec in specs
+    ]
 
 
 def trees(case: Path) -> list[list[Map]]:
@@ -860,7 +864,12 @@ def test_the_long_form_means_the_same(case: Path, compiled: Compile) -> None:
         expanded = [
             Source(
                 source.path,
-                "---\n".join(map(_expanded, layered_specs([source], alone)[environment.name])).encode(),
+                "---\n".join(
+                    map(
+                        _expanded,
+                        layered_specs([source], alone, library.language("canary"))[environment.name],
+                    )
+                ).encode(),
             )
             for source in sources(case)
         ]
