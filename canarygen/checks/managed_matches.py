@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place
 from canarygen.model.canary import Fleet
-from canarygen.model.managed_route import HeaderRoute, ManagedRoute
+from canarygen.model.managed_route import HeaderRoute, ManagedRoute, headers_place
 from canarygen.model.match import Match
 
 
@@ -51,11 +50,6 @@ def conditions_have_text(fleet: Fleet) -> Iterator[Diagnostic]:
                     span=place.at(name, condition.form.value).span,
                     help="write the text that it has, or a pattern such as `{regex: .*}` for any",
                 )
-
-
-def headers_place(step: ManagedRoute, match: Match) -> Place:
-    """Give the place of a match's headers: the alternatives of a header route are nothing else."""
-    return match.place if isinstance(step, HeaderRoute) else match.place.at("headers")
 
 
 def _matches(fleet: Fleet) -> Iterator[tuple[ManagedRoute, Match]]:

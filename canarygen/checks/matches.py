@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from canarygen.checks.managed_matches import headers_place
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.managed_route import headers_place
 from canarygen.model.match import Match
 from canarygen.model.regex import refusal
 from canarygen.model.request import HeaderOperations

@@ -38,3 +38,8 @@ class Removal:
 
 
 ManagedRoute = HeaderRoute | MirrorRoute
+
+
+def headers_place(route: ManagedRoute, match: Match) -> Place:
+    """Give the place of a match's headers: the alternatives of a header route are nothing else."""
+    return match.place if isinstance(route, HeaderRoute) else match.place.at("headers")
