@@ -45,9 +45,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """Why Prometheus would not take a query."""
+    """Why a query cannot be read, and the way out."""
 
     reason: str
+    help: str
 
 
 def parse(text: str) -> Query | Malformed:
@@ -57,14 +58,17 @@ def parse(text: str) -> Query | Malformed:
     brackets would take all that the machine has.
     """
     if len(_BRANCH.findall(_STRING.sub("", text))) > _MOST_BRANCHES:
-        return Malformed(f"more than {_MOST_BRANCHES} operators and brackets")
+        return Malformed(
+            f"it has more than {_MOST_BRANCHES} operators and brackets",
+            "make a recording rule of a part of it",
+        )
     # Imported here: most builds have no query to read.
     import promql_parser  # noqa: PLC0415
 
     try:
         tree = promql_parser.parse(text)
     except ValueError as error:
-        return Malformed(str(error))
+        return Malformed(str(error), "try it in Prometheus first")
     nodes = tuple(_nodes(tree))
     return Query(
         is_scalar=_is_scalar(tree),

@@ -321,6 +321,58 @@ def _plans(body: Map) -> st.SearchStrategy[Map]:
     return plans
 
 
+_LIMITS = _maybe(
+    interval=st.sampled_from(["30s", "1m"]),
+    delay=st.sampled_from(["15s", "1m"]),
+    failures=st.integers(0, 1),
+    errors=st.integers(0, 5),
+    consecutive=st.integers(1, 3),
+)
+_PRESETS: st.SearchStrategy[Map] = st.sampled_from(
+    [
+        {"preset": "success-rate", "pass": ">= 99.5%"},
+        {"preset": "success-rate", "pass": ">= 99%", "fail": "< 95%", "noData": "fail", "inconclusive": 2},
+        {"preset": "latency-p99", "pass": "< 0.5s", "window": "90s"},
+        {"preset": "latency-p50", "fail": "> 80ms", "noData": "pass"},
+    ]
+)
+_QUERIES: st.SearchStrategy[Map] = st.sampled_from(
+    [
+        {"query": "sum(rate(errors_total[2m]))", "pass": "< 5"},
+        {"query": 'avg:errors{env:"{{args.env}}"}', "provider": "datadog", "pass": "< 5", "noData": "pass"},
+        {"query": "max(backlog)", "pass": "len(result) > 0 && result[0] < 5", "dryRun": True},
+        {"provider": {"web": {"url": "https://example.com", "jsonPath": "{$.errors}"}}, "pass": "result < 5"},
+    ]
+)
+_TEMPLATE: st.SearchStrategy[Map] = st.sampled_from(
+    [{"template": "smoke"}, {"template": "load", "cluster": True, "args": {"hash": {"hash": "canary"}}}]
+)
+
+
+@st.composite
+def analyses(draw: st.DrawFn, *, has_presets: bool) -> Map:
+    """Draw metrics of different names, and perhaps a template that exists."""
+    drawn = draw(st.lists(_PRESETS | _QUERIES if has_presets else _QUERIES, min_size=1, max_size=3))
+    metrics = [metric | draw(_LIMITS) | {"name": f"m{number}"} for number, metric in enumerate(drawn)]
+    mentions = any("args.env" in metric.get("query", "") for metric in drawn)
+    templates = draw(st.lists(_TEMPLATE, max_size=1))
+    return {"metrics": [*metrics, *templates]} | ({"args": {"env": draw(_LABEL)}} if mentions else {})
+
+
+def _judged(body: Map, analysis: Map) -> Map:
+    """Put an analysis into a spec: into the background of a schedule, and into a step otherwise."""
+    steps = body["rollout"].get("steps", [])
+    if isinstance(steps, dict):
+        return body | {"analysis": analysis}
+    # What begins with something else than a weight, or with none, is left without an analysis.
+    if not steps or not isinstance(steps[0], dict) or not steps[0].get("weight"):
+        return body
+    uses = [metric.get("name", metric) for metric in analysis["metrics"]]
+    mine = {**analysis, "metrics": [metric for metric in analysis["metrics"] if "name" in metric]}
+    judged = [steps[0], {"analysis": uses}, *steps[1:]]
+    return body | {"rollout": {**body["rollout"], "steps": judged}, "analysis": mine}
+
+
 @st.composite
 def specs(draw: st.DrawFn) -> Map:
     """Draw a valid spec."""
@@ -328,6 +380,9 @@ def specs(draw: st.DrawFn) -> Map:
     metadata |= draw(_maybe(labels=_LABELS, annotations=st.dictionaries(st.just("note"), _TEXT)))
     body = {"workload": draw(workloads() | deployments()), "traffic": draw(traffics())}
     body["rollout"] = draw(_plans(body))
+    if draw(st.booleans()):
+        has_presets = body["traffic"].get("split") != "subsets" and "pingPong" not in body["rollout"]
+        body = _judged(body, draw(analyses(has_presets=has_presets)))
     return {"apiVersion": "canarygen.dev/v1", "kind": "Canary", "metadata": metadata, "spec": body}
 
 

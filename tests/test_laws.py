@@ -50,8 +50,8 @@ def named(tree: list[Map], kind: str, namespace: str) -> dict[str, Map]:
 def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
     """Name every reference of a tree that leads nowhere, or elsewhere.
 
-    `external` are gateways that live elsewhere, as NAMESPACE/NAME, workloads, as KIND NAMESPACE/NAME, and
-    destinations, as HOST:PORT.
+    `external` is what lives elsewhere: gateways, as NAMESPACE/NAME, workloads, as KIND NAMESPACE/NAME, templates
+    alike, and destinations, as HOST:PORT.
     """
     yield from _scalers(tree)
     for rollout in (item for item in tree if item["kind"] == "Rollout"):
@@ -59,6 +59,7 @@ def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
         services = named(tree, "Service", namespace)
         rules = {rule["spec"]["host"]: rule for rule in named(tree, "DestinationRule", namespace).values()}
         yield from _services(rollout, services)
+        yield from _analyses(rollout, named(tree, "AnalysisTemplate", namespace), external)
         yield from _workload(rollout, tree, external)
         target = _routed(rollout, named(tree, "VirtualService", namespace))
         if target is None:
@@ -164,6 +165,66 @@ def _services(rollout: Map, services: dict[str, Map]) -> Iterator[str]:
             for p in service["spec"]["ports"]
             if (p["targetPort"] not in ports if ports else isinstance(p["targetPort"], str))
         )
+
+
+def _analyses(rollout: Map, templates: dict[str, Map], external: set[str]) -> Iterator[str]:
+    strategy = rollout["spec"]["strategy"]
+    canary, switch = strategy.get("canary", {}), strategy.get("blueGreen", {})
+    background = canary.get("analysis")
+    steps = canary.get("steps", [])
+    runs = [step["analysis"] for step in steps if "analysis" in step]
+    runs += [switch[key] for key in ("prePromotionAnalysis", "postPromotionAnalysis") if key in switch]
+    runs += [background] if background else []
+    namespace = rollout["metadata"]["namespace"]
+    for run in runs:
+        passed = {argument["name"] for argument in run.get("args", [])}
+        for use in run["templates"]:
+            template = {} if use.get("clusterScope") else templates.get(use["templateName"], {})
+            if template:
+                yield from _template(canary, template, passed, ends=run is not background)
+            elif _external_template(use, namespace) not in external:
+                yield f"AnalysisTemplate {use['templateName']}"
+    used = {use["templateName"] for run in runs for use in run["templates"]}
+    yield from (f"AnalysisTemplate {name} that nothing runs" for name in _own(rollout, templates) - used)
+    # The analysis begins right after a weight with traffic has come into force.
+    start = background["startingStep"] if background else 0
+    if background and not (0 < start <= len(steps) and steps[start - 1].get("setWeight")):
+        yield f"starting step {start}"
+
+
+def _own(rollout: Map, templates: dict[str, Map]) -> set[str]:
+    name = rollout["metadata"]["name"]
+    return {
+        key for key, item in templates.items() if item["metadata"]["labels"]["app.kubernetes.io/name"] == name
+    }
+
+
+def _template(canary: Map, template: Map, passed: set[str], *, ends: bool) -> Iterator[str]:
+    spec = template["spec"]
+    declared = {argument["name"] for argument in spec.get("args", [])}
+    open_ = {argument["name"] for argument in spec.get("args", []) if argument.keys() == {"name"}}
+    yield from (f"argument {name} without a value" for name in open_ - passed)
+    text = json.dumps(spec)
+    if set(re.findall(r"\{\{ *args\.([^} ]+) *\}\}", text)) != declared:
+        yield f"arguments {declared}"
+    for metric in spec["metrics"]:
+        is_endless = "interval" in metric and "count" not in metric
+        if is_endless is ends and "interval" in metric:
+            yield f"count of {metric['name']}"
+        query = metric["provider"].get("prometheus", {}).get("query", "")
+        # Only presets say both; what an author's own query selects is not ours to judge here.
+        judged = set(re.findall(r'destination_service_name="([^"]*)",destination_service_namespace', query))
+        yield from (f"judged Service {name}" for name in judged - {canary.get("canaryService")})
+    yield from (
+        f"dry run {rule['metricName']}"
+        for rule in spec.get("dryRun", [])
+        if not any(re.search(rule["metricName"], metric["name"]) for metric in spec["metrics"])
+    )
+
+
+def _external_template(use: Map, namespace: str) -> str:
+    where = "" if use.get("clusterScope") else f"{namespace}/"
+    return f"template {where}{use['templateName']}"
 
 
 def _managed(rollout: Map, target: Map, services: dict[str, Map]) -> Iterator[str]:
@@ -371,12 +432,32 @@ def said_workloads(case: Path) -> set[str]:
     return found
 
 
+def said_templates(case: Path) -> set[str]:
+    """Find the templates that a case's specs use, and do not define."""
+    found = set()
+    for spec in complete(case):
+        namespace, plan = spec["metadata"].get("namespace", "default"), spec["spec"]["rollout"]
+        analysis, steps = spec["spec"].get("analysis", []), plan.get("steps", [])
+        lists = (
+            [analysis]
+            if isinstance(analysis, list)
+            else [analysis.get(key, []) for key in ("metrics", "templates")]
+        )
+        lists += [step.get("analysis", []) for step in steps if isinstance(step, dict)]
+        lists += [plan.get("blueGreen", {}).get(key, []) for key in ("prePromotion", "postPromotion")]
+        for use in (use for uses in lists for use in uses):
+            name = use.get("template") if isinstance(use, dict) else use
+            where = "" if isinstance(use, dict) and use.get("cluster") else f"{namespace}/"
+            found.add(f"template {where}{name}")
+    return found
+
+
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
 def test_every_name_that_is_mentioned_exists(case: Path) -> None:
     """No reference of a tree leads nowhere, and every split route rests at 100 and 0."""
     for tree in trees(case):
         assert tree
-        assert list(dangling(tree, said_elsewhere(case))) == []
+        assert list(dangling(tree, said_elsewhere(case) | said_templates(case))) == []
 
 
 def test_the_law_of_names_sees_every_slip() -> None:
@@ -418,6 +499,19 @@ def _one(tree: list[Map], kind: str) -> Map:
 def _plan(tree: list[Map]) -> Map:
     plan: Map = _one(tree, "Rollout")["spec"]["strategy"]["canary"]
     return plan
+
+
+def _prometheus(tree: list[Map]) -> Map:
+    provider: Map = _one(tree, "AnalysisTemplate")["spec"]["metrics"][0]["provider"]["prometheus"]
+    return provider
+
+
+def _template_of(tree: list[Map], metric: str) -> Map:
+    return next(
+        item
+        for item in tree
+        if item["kind"] == "AnalysisTemplate" and item["spec"]["metrics"][0]["name"] == metric
+    )
 
 
 def _target(tree: list[Map]) -> Map:
@@ -502,6 +596,52 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
     "short host of no Service": (
         "gateway-mesh",
         lambda tree: _one(tree, "VirtualService")["spec"]["hosts"].append("nobody-1"),
+    ),
+    "template of another name": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"]["templates"][0].update(templateName="success-rate"),
+    ),
+    "template that nothing runs": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"]["templates"].pop(),
+    ),
+    "template of the cluster": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"]["templates"][0].update(clusterScope=True),
+    ),
+    "analysis before any traffic": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"].update(startingStep=0),
+    ),
+    "analysis after the last step": (
+        "analysis-presets",
+        lambda tree: _plan(tree)["analysis"].update(startingStep=9),
+    ),
+    "endless analysis of a step": (
+        "analysis-forgives-all-but-wants-a-row",
+        lambda tree: _one(tree, "AnalysisTemplate")["spec"]["metrics"][0].pop("count"),
+    ),
+    "finite analysis in the background": (
+        "analysis-presets",
+        lambda tree: _one(tree, "AnalysisTemplate")["spec"]["metrics"][0].update(count=3),
+    ),
+    "stable version judged": (
+        "analysis-template-names",
+        lambda tree: _prometheus(tree).update(
+            query=_prometheus(tree)["query"].replace("checkout-next", "checkout-stable")
+        ),
+    ),
+    "argument that nobody gives": (
+        "analysis-arguments-of-all-kinds",
+        lambda tree: _plan(tree)["analysis"]["args"].pop(),
+    ),
+    "argument that is not declared": (
+        "analysis-arguments-of-all-kinds",
+        lambda tree: _one(tree, "AnalysisTemplate")["spec"]["args"].pop(),
+    ),
+    "dry run of another metric": (
+        "analysis-dry-run",
+        lambda tree: _template_of(tree, "latency-p99")["spec"]["dryRun"][0].update(metricName="^latency$"),
     ),
     "TCP routes not listed": ("tcp-beside-http", lambda tree: _target(tree).pop("tcpRoutes")),
     "one TCP route not listed": ("tcp-beside-http", lambda tree: _target(tree)["tcpRoutes"].pop()),

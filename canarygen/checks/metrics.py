@@ -87,7 +87,7 @@ def _forgiving(metric: Metric, count: int) -> Iterator[Diagnostic]:
         yield _never(
             metric,
             "failures",
-            f"it is measured {times}, and {metric.failures} failures are forgiven",
+            f"it is measured {times}, and as many failures are forgiven",
             "forgive fewer `failures`, or measure more often",
         )
 

@@ -16,6 +16,7 @@ from canarygen.model.threshold import Expression, Threshold
 from canarygen.promql import Malformed, Matcher, Query, Selector, parse
 
 _FOUR_SCRAPES = 60
+_MOST_REPETITIONS = 2
 # Stands for a value that only the cluster knows: a legal length of time, and a legal text.
 _UNKNOWN = "987654321ms"
 _OF_BOTH_VERSIONS = WORKLOAD_LABELS | APP_LABELS
@@ -47,8 +48,8 @@ def queries_are_promql(fleet: Fleet) -> Iterator[Diagnostic]:
             yield _diagnostic(
                 asked,
                 Code.PROMQL_SYNTAX,
-                f"Prometheus would refuse the query: {asked.query.reason}",
-                "try it in Prometheus first",
+                f"the query cannot be read as PromQL: {asked.query.reason}",
+                asked.query.help,
             )
         else:
             yield from _answers(asked, asked.query)
@@ -109,18 +110,26 @@ def _scale(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
 
 def _lacks(names: Mapping[str, frozenset[str]], matcher: Matcher) -> bool:
     """Whether a matcher wants a name of this tree, and there is none like it."""
-    if matcher.label not in names or matcher.is_negated or not matcher.value or _UNKNOWN in matcher.value:
+    known = names.get(matcher.label)
+    if known is None or matcher.is_negated or not matcher.value or _UNKNOWN in matcher.value:
         return False
-    return not any(_fits(matcher, name) for name in names[matcher.label])
-
-
-def _fits(matcher: Matcher, name: str) -> bool:
     if not matcher.is_regex:
-        return matcher.value == name
+        return matcher.value not in known
+    return not any(_may_fit(matcher.value, name) for name in known)
+
+
+def _may_fit(regex: str, name: str) -> bool:
+    """Whether a regular expression fits a name; in doubt, it may.
+
+    Go's expressions never take long. Python's can, so of those with several repetitions,
+    or a repeated group, nothing is said.
+    """
+    if len(re.findall(r"[*+{]", regex)) > _MOST_REPETITIONS or re.search(r"\)[*+{]", regex):
+        return True
     try:
-        return re.fullmatch(matcher.value, name) is not None
+        return re.fullmatch(regex, name) is not None
     except re.error:
-        return True  # Go's expressions are not quite Python's; in doubt nothing is said.
+        return True
 
 
 def _selectors(asked: _Asked, query: Query, names: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
@@ -165,4 +174,4 @@ def _asked(fleet: Fleet) -> Iterator[_Asked]:
 
 def _filled(analysis: Analysis, text: str) -> str:
     values = {argument.name: argument.text for argument in analysis.arguments}
-    return filled_in(text, lambda name: values.get(name) or _UNKNOWN)
+    return filled_in(text, lambda name: _UNKNOWN if (value := values.get(name)) is None else value)

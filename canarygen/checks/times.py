@@ -1,4 +1,4 @@
-"""Laws of time: durations that the controller, the kubelet and Istio can keep."""
+"""Laws of time: durations that the controller, the kubelet, Istio and Prometheus can keep."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -67,6 +67,10 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
             yield from _timed(step.duration, step.place.at("duration"))
             yield from _timed(step.scale_down_delay, step.place.at("scaleDownDelay"), may_be_zero=True)
     yield from _timed(workload.progress_deadline, workload.place.at("progressDeadline"))
+    for metric in canary.analysis.metrics if canary.analysis else ():
+        yield from _timed(metric.interval, metric.place.at("interval"))
+        yield from _timed(metric.delay, metric.place.at("delay"), may_be_zero=True)
+        yield from _timed(metric.window, metric.place.at("window"))
     for settings in traffic.all_settings:
         yield from _of_requests(settings)
     for route in traffic.routes:

@@ -9,7 +9,7 @@ an empty vector is an error, and every comparison with NaN is false.
 from typing import NamedTuple
 
 from canarygen.model.analysis import Metric, NoData
-from canarygen.model.threshold import Condition, Expression, Threshold
+from canarygen.model.threshold import Condition, Threshold
 
 # Providers by what `result` is to them: numbers in a list, or a number, or nothing.
 VECTORS = frozenset({"prometheus", "graphite", "influxdb"})
@@ -35,12 +35,11 @@ def verdict(metric: Metric) -> Verdict:
         return Verdict(_written(good, is_vector=is_vector), _written(bad, is_vector=is_vector))
     success = _written(good or _opposite(bad), is_vector=is_vector)
     failure = _written(bad or _opposite(good), is_vector=is_vector)
-    is_open = good is not None and bad is not None
     match metric.no_data:
         case NoData.FAILURE:
-            return Verdict(success, _or_nothing(failure, is_vector=is_vector) if is_open else "")
+            return Verdict(success, _or_nothing(bad, is_vector=is_vector) if good and bad else "")
         case NoData.SUCCESS:
-            return Verdict(_or_nothing(success, is_vector=is_vector) if is_open else "", failure)
+            return Verdict(_or_nothing(good, is_vector=is_vector) if good and bad else "", failure)
         case _:
             return Verdict(success, failure)
 
@@ -50,18 +49,21 @@ def _opposite(condition: Condition | None) -> Threshold | None:
 
 
 def _written(condition: Condition | None, *, is_vector: bool) -> str:
-    match condition:
-        case Expression():
-            return condition.text
-        case Threshold() if is_vector:
-            return f"len(result) > 0 && result[0] {condition.operator} {condition.number}"
-        case Threshold():
-            return f"!isNil(result) && default(result, 0) {condition.operator} {condition.number}"
-        case None:
-            return ""
+    """Write a condition that does not hold without data."""
+    if not isinstance(condition, Threshold):
+        return condition.text if condition else ""
+    something = "len(result) > 0" if is_vector else "!isNil(result)"
+    return f"{something} && {_comparison(condition, is_vector=is_vector)}"
 
 
-def _or_nothing(condition: str, *, is_vector: bool) -> str:
-    """Let a condition hold without data, too."""
+def _or_nothing(condition: Condition, *, is_vector: bool) -> str:
+    """Write a condition that holds without data, too."""
     nothing = "len(result) == 0 || isNaN(result[0])" if is_vector else "isNil(result)"
-    return f"{nothing} || ({condition})"
+    if isinstance(condition, Threshold):
+        return f"{nothing} || {_comparison(condition, is_vector=is_vector)}"
+    return f"{nothing} || ({condition.text})"
+
+
+def _comparison(threshold: Threshold, *, is_vector: bool) -> str:
+    answer = "result[0]" if is_vector else "default(result, 0)"
+    return f"{answer} {threshold.operator} {threshold.number}"

@@ -1,0 +1,107 @@
+"""Environments on the command line: which are built, what is printed, and what is left alone."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import Shop
+
+PROJECT = """\
+apiVersion: canarygen.dev/v1
+kind: Project
+spec:
+  defaults: {traffic: {timeout: 9s}}
+  environments:
+    staging: {defaults: {rollout: {steps: [50% for 1m]}}}
+    prod: {}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A project with one spec and two environments."""
+    project = Shop(tmp_path)
+    project.spec("web")
+    (tmp_path / "canarygen.yaml").write_text(PROJECT, encoding="utf-8")
+    return project
+
+
+def test_each_environment_has_a_tree_of_its_own(shop: Shop) -> None:
+    """What lies over what in each is what Git will show."""
+    done = shop.build()
+    tree = shop.tree()
+
+    assert done.returncode == 0
+    assert {path.split("/")[0] for path in tree} == {"staging", "prod"}
+    assert 'timeout: "9s"' in tree["prod/shop/web/virtual-service.yaml"]
+    assert 'duration: "1h"' in tree["staging/shop/web/rollout.yaml"]
+
+
+def test_one_environment_is_built_and_the_other_left_alone(shop: Shop) -> None:
+    """`--environment` writes and deletes nothing of another one, and `--check` judges it alone."""
+    shop.build()
+    before = shop.tree()
+    shop.spec("web", "20% for 1h")
+    shop.spec("cart")
+
+    built = shop.build("--environment", "prod")
+    after = shop.tree()
+    checked = shop.build("--environment", "prod", "--check")
+    stale = shop.build("--check")
+
+    assert (built.returncode, checked.returncode, stale.returncode) == (0, 0, 3)
+    assert {path for path in after if path not in before} == {
+        f"prod/shop/cart/{file}.yaml"
+        for file in ("gateway", "rollout", "service-canary", "service-stable", "virtual-service")
+    }
+    changed = {path for path, text in before.items() if after[path] != text}
+    assert changed == {"prod/shop/web/rollout.yaml"}
+
+
+def test_a_removed_environment_takes_its_tree_along_only_if_that_is_said(shop: Shop) -> None:
+    """The number of canaries that go must be said, as for any mass of them; then all of its files go."""
+    for name in ("a", "b", "c", "d", "e", "f"):
+        shop.spec(name)
+    shop.build()
+    text = PROJECT.replace("    staging: {defaults: {rollout: {steps: [50% for 1m]}}}\n", "")
+    (shop.root / "canarygen.yaml").write_text(text, encoding="utf-8")
+
+    refused = shop.build()
+    kept = shop.tree()
+    done = shop.build("--allow-delete", "7")
+
+    assert (refused.returncode, done.returncode) == (1, 0)
+    assert "mass-deletion" in refused.stderr
+    assert any(path.startswith("staging/") for path in kept)
+    assert {path.split("/")[0] for path in shop.tree()} == {"prod"}
+
+
+def test_an_unknown_environment_is_a_usage_error(shop: Shop) -> None:
+    """With the nearest one that there is."""
+    for command in ("build", "validate"):
+        done = shop.run(command, "--environment", "prdo")
+        assert done.returncode == 2
+        assert "Did you mean 'prod'?" in done.stderr
+
+
+def test_expand_tells_the_layer_of_every_value(shop: Shop) -> None:
+    """Once for each environment, or for the one that is asked for: file and line, and what was overridden."""
+    both = shop.run("expand", "specs/shop/web.yaml")
+    prod = shop.run("expand", "specs/shop/web.yaml", "--environment", "prod").stdout
+
+    assert both.stdout.startswith("# staging\n")
+    assert "---\n# prod\n" in both.stdout
+    assert prod.startswith("# prod\n")
+    assert "# canarygen.yaml:4:33" in prod
+    assert "# default" in prod
+
+
+def test_a_fault_in_the_projects_file_is_shown_for_every_command(shop: Shop) -> None:
+    """As a diagnostic at its line, and nothing is written."""
+    (shop.root / "canarygen.yaml").write_text(PROJECT.replace("defaults: {traffic", "default: {traffic"))
+
+    for command in (["build"], ["validate"], ["expand", "specs/shop/web.yaml"]):
+        done = shop.run(*command)
+        assert done.returncode == 1
+        assert "canarygen.yaml:4:3: error[unknown-key]" in done.stderr
+    assert shop.tree() == {}

@@ -1,0 +1,75 @@
+"""PromQL as laws see it; and no text, however odd, brings the parser or the machine down."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canarygen.promql import Malformed, Query, parse
+
+
+def query(text: str) -> Query:
+    """Read a query that is one."""
+    found = parse(text)
+    assert isinstance(found, Query)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "scale"),
+    [
+        ('sum(rate(x{code="ok"}[5m])) / sum(rate(x[5m]))', 1),
+        ('(sum(rate(x{code="ok"}[5m])) or vector(0)) / (sum(rate(x[5m])))', 1),
+        ('sum(rate(x{code="ok"}[5m])) / sum(rate(x[5m])) * 100', 100),
+        ('100 * (sum(rate(x{code="ok"}[5m])) / sum(rate(x[5m])))', 100),
+        ("sum(rate(errors[5m])) / sum(rate(requests[5m]))", None),
+        ("sum(rate(x[5m])) * 100", None),
+        ("1 / 2", None),
+    ],
+)
+def test_a_share_is_what_a_metric_is_of_itself(text: str, scale: int | None) -> None:
+    """Of two different metrics nobody knows how big their ratio can be."""
+    assert query(text).scale == scale
+
+
+@pytest.mark.parametrize(
+    ("text", "is_scalar"),
+    [("scalar(x)", True), ("1 + 2", True), ("-(time())", True), ("vector(1)", False), ("x * 2", False)],
+)
+def test_lone_numbers_are_told_from_lists(text: str, *, is_scalar: bool) -> None:
+    """A scalar has no first element."""
+    assert query(text).is_scalar is is_scalar
+
+
+def test_windows_and_selectors_are_found_at_any_depth() -> None:
+    """Functions, subqueries and both sides of an operator are looked into."""
+    found = query('max_over_time(sum(rate(a{x="1"}[1m]))[10m:1m]) - on() b{y=~"2|3",z!="4"} offset 5m')
+
+    assert sorted(found.windows) == [60, 600]
+    assert [selector.metric for selector in found.selectors] == ["a", "b"]
+    assert [(m.label, m.is_regex, m.is_negated) for m in found.selectors[1].matchers] == [
+        ("y", True, False),
+        ("z", False, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 1900 + "x" + ")" * 1900, "+".join(["x"] * 1900), "abs(" * 900 + "x" + ")" * 900]
+)
+def test_a_bomb_of_brackets_is_refused_unread(text: str) -> None:
+    """The parser would need gigabytes for each of these."""
+    assert isinstance(parse(text), Malformed)
+
+
+def test_operators_in_texts_do_not_count() -> None:
+    """A long regular expression is one text."""
+    assert query('x{path=~"' + "(a|b)+-" * 200 + '"}').selectors
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    text=st.text(st.sampled_from("xy{}[]()=~!\"'`,.+-*/^%<>@:0159smhd \n\\{é"), max_size=60)
+    | st.text(max_size=40)
+)
+def test_no_text_brings_the_parser_down(text: str) -> None:
+    """Whatever is written is a query, or is not."""
+    assert isinstance(parse(text), Query | Malformed)
