@@ -227,6 +227,11 @@ class Code(Enum):
         Severity.WARNING,
     )
 
+    ROUTE_TAKES_OTHERS = (
+        "route-takes-others",
+        "A route of the controller's holds for every host of the VirtualService, and a header route for every path. On a gateway Istio puts the routes of one host into one list, so it would take requests of other canaries (argo-rollouts issue 3879).",
+    )
+
     # Experiments, and the analyses of a plan.
     EXPERIMENT_REFUSED = (
         "experiment-refused",
