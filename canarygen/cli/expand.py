@@ -9,7 +9,7 @@ from canarygen.annotation import annotated
 from canarygen.cli.session import Session, environment_option
 from canarygen.compiler import layered_specs, violated
 from canarygen.diagnostic import reject_any
-from canarygen.longform.canary import longform
+from canarygen.expansion import expanded
 
 
 @click.command()
@@ -34,7 +34,7 @@ def expand(session: Session, spec: Path, environment: str | None, plain: bool) -
         specs = layered_specs(workspace.sources([spec]), project)
         reject_any(violated(specs, library.language("canary")))
     texts = (
-        _headed(annotated(longform(found), is_plain=plain), name)
+        _headed(annotated(expanded(found), is_plain=plain), name)
         for name, layers in specs.items()
         for found in layers
     )
