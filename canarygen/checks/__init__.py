@@ -125,12 +125,13 @@ from canarygen.checks.steps import (
     schedules_have_steps,
     weights_increase,
 )
-from canarygen.checks.targets import targets_are_within_reach
+from canarygen.checks.targets import targets_are_within_reach, targets_have_what_is_used
 from canarygen.checks.times import deadlines_leave_time, durations_are_accepted
 from canarygen.checks.traffic_policies import traffic_policies_are_accepted
 
 CHECKS = (
     targets_are_within_reach,
+    targets_have_what_is_used,
     canaries_are_unique,
     names_differ,
     names_are_used,
