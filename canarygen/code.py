@@ -114,6 +114,10 @@ class Code(Enum):
         "target-too-old",
         "The version that the project targets lacks what the tree asks for: it would be refused, or ignored.",
     )
+    TARGET_LACKS = (
+        "target-lacks",
+        "The oldest Argo Rollouts that the project targets does not know this: it would leave the field out, and the release would go another way than the spec says.",
+    )
     REMOVES_NOTHING = (
         "removes-nothing",
         "`null` removes what an earlier layer says. Where none says it the key may be misspelt.",
@@ -172,7 +176,7 @@ class Code(Enum):
     )
     MIN_PODS_ABOVE_REPLICAS = (
         "min-pods-above-replicas",
-        "The controller caps minPods at the number of replicas (from Argo Rollouts 1.10; older versions run more pods than asked for).",
+        "Up to Argo Rollouts 1.9 the controller does not cap minPods at the number of replicas: it runs more pods than were asked for.",
         Severity.WARNING,
     )
     SCALE_STARVES_WEIGHT = (
@@ -225,6 +229,11 @@ class Code(Enum):
         "route-loses-settings",
         "A route that the controller adds stands before all others and copies none of their timeouts, retries, ports and paths (argo-rollouts issues 3155 and 3879).",
         Severity.WARNING,
+    )
+
+    ROUTE_TAKES_OTHERS = (
+        "route-takes-others",
+        "A route of the controller's holds for every host of the VirtualService, and a header route for every path. On a gateway Istio puts the routes of one host into one list, so it would take requests of other canaries (argo-rollouts issue 3879).",
     )
 
     # Experiments, and the analyses of a plan.

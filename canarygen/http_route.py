@@ -17,8 +17,9 @@ from canarygen.model.request import (
     Settings,
 )
 from canarygen.model.route import HttpRoute
-from canarygen.model.text import Form, TextMatch
+from canarygen.model.text import EVERY_PATH
 from canarygen.origin import Origin
+from canarygen.string_match import string_match, string_matches
 
 Map = dict[str, Any]
 
@@ -66,30 +67,22 @@ def http_origins(route: HttpRoute, path: Path) -> Iterator[Origin]:
 def _matches(matches: tuple[Match, ...]) -> list[Map] | None:
     if len(matches) == 1 and matches[0].takes_all:
         return None
-    return [_match(match) or {"uri": _text(match.path)} for match in matches]
+    return [_match(match) or {"uri": string_match(match.path)} for match in matches]
 
 
 def _match(match: Match) -> Map:
-    is_said = match.path != TextMatch(Form.PREFIX, "/")
+    is_said = match.path != EVERY_PATH
     return _said(
         {
             "gateways": list(match.gateways) or None,
             "port": match.port or None,
             "authority": _authority(match.authority) if match.authority else None,
-            "uri": _text(match.path) if is_said else None,
+            "uri": string_match(match.path) if is_said else None,
             "method": {"exact": match.method} if match.method else None,
-            "headers": _texts(match.headers),
-            "queryParams": _texts(match.query),
+            "headers": string_matches(match.headers),
+            "queryParams": string_matches(match.query),
         }
     )
-
-
-def _texts(matches: Mapping[str, TextMatch]) -> Map | None:
-    return {name: _text(match) for name, match in matches.items()} or None
-
-
-def _text(match: TextMatch) -> Map:
-    return {match.form.value: match.text}
 
 
 def _authority(host: str) -> Map:
@@ -140,7 +133,7 @@ def _retries(retries: Retries) -> Map:
 def _cors(cors: Cors) -> Map:
     return _said(
         {
-            "allowOrigins": [_text(origin) for origin in cors.origins],
+            "allowOrigins": [string_match(origin) for origin in cors.origins],
             "allowMethods": list(cors.methods) or None,
             "allowHeaders": list(cors.headers) or None,
             "exposeHeaders": list(cors.expose) or None,

@@ -6,6 +6,7 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, reject_any
 from canarygen.document import Document, Place
+from canarygen.model.feature import Version
 from canarygen.model.project import (
     ArgoCD,
     Destination,
@@ -14,7 +15,6 @@ from canarygen.model.project import (
     ExternalGateway,
     Project,
     Targets,
-    Version,
 )
 from canarygen.reader import read
 from canarygen.schema import Schema, violations
@@ -158,7 +158,7 @@ def _injection(said: str | Map) -> Mapping[str, str]:
 
 def _targets(document: Document, said: Map) -> Targets:
     versions = {field: _version(said[key]) for field, key in _TARGETS.items() if key in said}
-    return Targets(**versions, place=document.root.at("spec", "targets"))
+    return Targets(**versions, place=document.root.at("spec", "targets") if said else None)
 
 
 def _version(said: str) -> Version:

@@ -13,8 +13,11 @@ from canarygen.model.experiment import (
     ExperimentTemplate,
     Plugin,
 )
-from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal, RequestMatch, TextMatch
+from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
+from canarygen.model.match import Match
 from canarygen.model.rollout import Pause, Scale, Step, Weight
+from canarygen.model.text import EVERY_PATH
+from canarygen.string_match import string_match, string_matches
 
 Map = dict[str, Any]
 
@@ -60,10 +63,10 @@ def _scale(scale: Scale) -> Map:
 
 
 def _header_route(route: HeaderRoute) -> Map:
-    headers = (header for match in route.matches for header in match.headers)
+    headers = (header for match in route.matches for header in match.headers.items())
     return {
         "name": route.name,
-        "match": [{"headerName": name, "headerValue": _text_match(value)} for name, value in headers],
+        "match": [{"headerName": name, "headerValue": string_match(value)} for name, value in headers],
     }
 
 
@@ -71,23 +74,19 @@ def _mirror_route(route: MirrorRoute) -> Map:
     return {
         "name": route.name,
         "percentage": route.percent,
-        "match": [_request(match) for match in route.matches],
+        "match": [_route_match(match) for match in route.matches],
     }
 
 
-def _request(match: RequestMatch) -> Map:
-    headers = {name: _text_match(value) for name, value in match.headers}
+def _route_match(match: Match) -> Map:
+    is_asked = match.has_path_alone or match.path != EVERY_PATH
     return said(
         {
-            "method": _text_match(match.method) if match.method else None,
-            "path": _text_match(match.path) if match.path else None,
-            "headers": headers or None,
+            "method": {"exact": match.method} if match.method else None,
+            "path": string_match(match.path) if is_asked else None,
+            "headers": string_matches(match.headers),
         }
     )
-
-
-def _text_match(match: TextMatch) -> Map:
-    return {match.kind: match.text}
 
 
 def _experiment(experiment: Experiment) -> Map:

@@ -18,8 +18,8 @@ from canarygen import library
 from canarygen.annotation import annotated
 from canarygen.code import Code
 from canarygen.compiler import layered_specs
+from canarygen.expansion import expanded
 from canarygen.layers import Layered
-from canarygen.longform.canary import longform
 from canarygen.source import Source
 from tests.conftest import Compile
 from tests.test_cases import ACCEPTED, settings, sources
@@ -861,7 +861,7 @@ def test_the_long_form_means_the_same(case: Path, compiled: Compile) -> None:
 
     for environment in its.environments:
         alone = replace(its, only=environment.name)
-        expanded = [
+        written = [
             Source(
                 source.path,
                 "---\n".join(
@@ -873,13 +873,13 @@ def test_the_long_form_means_the_same(case: Path, compiled: Compile) -> None:
             )
             for source in sources(case)
         ]
-        tree |= compiled(expanded, replace(alone, document=None)).tree
+        tree |= compiled(written, replace(alone, document=None)).tree
 
     assert tree == compiled(sources(case), its).tree
 
 
 def _expanded(spec: Layered) -> str:
-    return annotated(longform(spec))
+    return annotated(expanded(spec))
 
 
 def test_kubeconform_accepts_every_object(kubeconform: str) -> None:

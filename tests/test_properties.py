@@ -16,11 +16,14 @@ from canarygen.compiler import Compilation
 from canarygen.diagnostic import Rejected
 from canarygen.longform.canary import longform
 from canarygen.manifest import Manifest
+from canarygen.model.project import Project, Targets
 from canarygen.reader import read
 from canarygen.source import Source
 from tests.conftest import Compile
 from tests.strategies import broken, specs
 
+# Of what is drawn nothing is too new.
+NEWEST = Project(targets=Targets(argo_rollouts=(1, 10)))
 # The same examples each time, so that a red build is red again; `HYPOTHESIS_PROFILE=nightly` looks further.
 _NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 PROFILE = settings(
@@ -39,7 +42,7 @@ def source(spec: object, name: str = "specs/drawn.yaml") -> Source:
 def compile_one(compiled: Compile, spec: object) -> Compilation | None:
     """Compile a spec, or a file of one; give None, after a look at the reasons, if it is refused."""
     try:
-        return compiled([spec if isinstance(spec, Source) else source(spec)])
+        return compiled([spec if isinstance(spec, Source) else source(spec)], NEWEST)
     except Rejected as rejected:
         for fault in rejected.diagnostics:
             assert fault.message
@@ -52,7 +55,7 @@ def compile_one(compiled: Compile, spec: object) -> Compilation | None:
 @given(spec=specs())
 def test_a_valid_spec_compiles_and_reads_back(spec: object, compiled: Compile) -> None:
     """Its tree rests at 100 and 0, and YAML 1.1 and 1.2 readers read what was meant."""
-    compilation = compiled([source(spec)])
+    compilation = compiled([source(spec)], NEWEST)
 
     ruamel = YAML(typ="safe", pure=True)
     for manifest in compilation.manifests:
@@ -88,7 +91,7 @@ def test_the_long_form_is_a_spec_of_the_same_tree(spec: object, compiled: Compil
 
     expanded = Source(original.path, annotated(longform(document)).encode())
 
-    assert compiled([expanded]).tree == compiled([original]).tree
+    assert compiled([expanded], NEWEST).tree == compiled([original], NEWEST).tree
 
 
 @PROFILE

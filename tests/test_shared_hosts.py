@@ -23,12 +23,19 @@ spec:
     hosts: [shop.example.com]
     gateway: istio-system/public
     routes: {routes}
-  rollout: {{steps: [10% for 10m]}}
+  rollout: {{steps: {steps}}}
 """
+MIRRORING = [
+    "10% for 10m",
+    {"mirror": {"match": ["/app-{number}/path-0/a", "/app-{number}/path-1/b"]}},
+    "pause",
+]
 
 
-def spec(number: int, routes: list[str]) -> Source:
-    return Source(f"specs/app-{number}.yaml", SPEC.format(number=number, routes=json.dumps(routes)).encode())
+def spec(number: int, routes: list[str], steps: object = ("10% for 10m",)) -> Source:
+    said = json.dumps(steps).replace("{number}", str(number))
+    text = SPEC.format(number=number, routes=json.dumps(routes), steps=said)
+    return Source(f"specs/app-{number}.yaml", text.encode())
 
 
 def shared(compilation: Compilation) -> tuple[Diagnostic, ...]:
@@ -78,7 +85,10 @@ def test_disjoint_paths_of_one_host_are_not_compared_two_by_two(
     monkeypatch.setattr(Match, "meets", lambda *pair: compared.append(pair))
     monkeypatch.setattr(Match, "covers", lambda *pair: compared.append(pair))
 
-    specs = [spec(number, [f"/app-{number}/path-{path}/" for path in range(250)]) for number in range(40)]
+    specs = [
+        spec(number, [f"/app-{number}/path-{path}/" for path in range(250)], MIRRORING)
+        for number in range(40)
+    ]
     (told,) = shared(compiled(specs))
 
     assert "and 9988 more" in told.message

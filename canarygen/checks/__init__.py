@@ -54,6 +54,11 @@ from canarygen.checks.external import (
 )
 from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
 from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.managed_matches import (
+    conditions_have_text,
+    headers_are_alternatives,
+    mirrors_ask_for_no_query,
+)
 from canarygen.checks.managed_routes import (
     managed_routes_are_held,
     managed_routes_differ_from_others,
@@ -89,7 +94,6 @@ from canarygen.checks.providers import (
 )
 from canarygen.checks.queries import queries_are_promql
 from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
-from canarygen.checks.request_matches import headers_are_alternatives, regular_expressions_are_accepted
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
 from canarygen.checks.resources import resources_are_accepted
 from canarygen.checks.routes import (
@@ -121,12 +125,13 @@ from canarygen.checks.steps import (
     schedules_have_steps,
     weights_increase,
 )
-from canarygen.checks.targets import targets_are_within_reach
+from canarygen.checks.targets import targets_are_within_reach, targets_have_what_is_used
 from canarygen.checks.times import deadlines_leave_time, durations_are_accepted
 from canarygen.checks.traffic_policies import traffic_policies_are_accepted
 
 CHECKS = (
     targets_are_within_reach,
+    targets_have_what_is_used,
     canaries_are_unique,
     names_differ,
     names_are_used,
@@ -195,7 +200,8 @@ CHECKS = (
     aborts_keep_pods,
     last_weights_are_held,
     headers_are_alternatives,
-    regular_expressions_are_accepted,
+    mirrors_ask_for_no_query,
+    conditions_have_text,
     managed_routes_follow_the_pods,
     managed_routes_are_held,
     managed_routes_differ_from_others,

@@ -51,7 +51,7 @@ def _set(route: ManagedRoute, pods: int, standing: Mapping[str, ManagedRoute]) -
             span=route.place.span,
             help="put `scale: {replicas: 2}` before this step, or say `minPods: 2`",
         )
-    if before is not None and _conditions(before) == _conditions(route):
+    if before is not None and _is_same(before, route):
         yield Diagnostic(
             code=Code.ROUTE_SET_AGAIN,
             message=f"the route `{route.name}` stands already, with these very conditions",
@@ -61,9 +61,13 @@ def _set(route: ManagedRoute, pods: int, standing: Mapping[str, ManagedRoute]) -
         )
 
 
-def _conditions(route: ManagedRoute) -> tuple[object, ...]:
-    percent = route.percent if isinstance(route, MirrorRoute) else None
-    return (percent, *(match.condition for match in route.matches))
+def _is_same(before: ManagedRoute, route: ManagedRoute) -> bool:
+    is_both = _takes_all(before, route) and _takes_all(route, before)
+    return is_both and _percent(before) == _percent(route)
+
+
+def _percent(route: ManagedRoute) -> int | None:
+    return route.percent if isinstance(route, MirrorRoute) else None
 
 
 def _unreached(
@@ -81,10 +85,7 @@ def _unreached(
 
 
 def _takes_all(before: ManagedRoute, route: ManagedRoute) -> bool:
-    taken = {match.condition for match in before.matches}
-    return any(match.is_every for match in before.matches) or all(
-        match.condition in taken for match in route.matches
-    )
+    return all(any(taken.covers(match) for taken in before.matches) for match in route.matches)
 
 
 def _not_set(step: Removal, standing: ManagedRoute | None) -> Diagnostic:
@@ -138,12 +139,11 @@ def managed_routes_differ_from_others(fleet: Fleet) -> Iterator[Diagnostic]:
             route.name: ("a route of the VirtualService", route.place.at("name"))
             for route in http_routes(canary)
         }
-        for step in canary.rollout.steps:
-            if isinstance(step, (HeaderRoute, MirrorRoute)):
-                kind = "a mirror" if isinstance(step, MirrorRoute) else "a header route"
-                other, place = taken.setdefault(step.name, (kind, step.place))
-                if other != kind:
-                    yield _taken(step, other, place)
+        for step in canary.rollout.route_steps:
+            kind = "a mirror" if isinstance(step, MirrorRoute) else "a header route"
+            other, place = taken.setdefault(step.name, (kind, step.place))
+            if other != kind:
+                yield _taken(step, other, place)
 
 
 def _taken(step: ManagedRoute, other: str, place: Place) -> Diagnostic:
@@ -161,9 +161,7 @@ def managed_routes_fit_their_virtual_service(fleet: Fleet) -> Iterator[Diagnosti
     """Requests are split, and lose nothing on a route of the controller's."""
     for canary in fleet.canaries:
         lost = _lost_settings(canary)
-        for step in canary.rollout.steps:
-            if not isinstance(step, (HeaderRoute, MirrorRoute)):
-                continue
+        for step in canary.rollout.route_steps:
             if passthrough := canary.traffic.passthrough:
                 yield Diagnostic(
                     code=Code.ROUTE_NEEDS_REQUESTS,

@@ -1,4 +1,4 @@
-"""Laws of what routes ask for and change: conditions, patterns and headers that Istio and Envoy take."""
+"""Laws of what routes and steps ask for and change: conditions, patterns and headers that Istio and Envoy take."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.managed_route import headers_place
 from canarygen.model.match import Match
 from canarygen.model.regex import refusal
 from canarygen.model.request import HeaderOperations
@@ -33,6 +34,8 @@ def conditions_are_looked_at(fleet: Fleet) -> Iterator[Diagnostic]:
 def _header_conditions(canary: Canary) -> Iterator[tuple[Mapping[str, TextMatch], Place]]:
     for match in _matches(canary):
         yield match.headers, match.place.at("headers")
+    for step in canary.rollout.route_steps:
+        yield from ((match.headers, headers_place(step, match)) for match in step.matches)
     if preview := canary.traffic.preview:
         yield preview.headers, preview.asked
 
@@ -57,12 +60,13 @@ def patterns_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _patterns(canary: Canary) -> Iterator[tuple[str, Place]]:
+    for step in canary.rollout.route_steps:
+        yield from (found for match in step.matches for found in _pattern(match.path, match.place))
     for match in _matches(canary):
         yield from _pattern(match.path, match.place)
-        yield from _named(match.headers, match.place.at("headers"))
         yield from _named(match.query, match.place.at("query"))
-    if preview := canary.traffic.preview:
-        yield from _named(preview.headers, preview.asked)
+    for headers, place in _header_conditions(canary):
+        yield from _named(headers, place)
     for route in canary.traffic.routes:
         if route.rewrite and route.rewrite.regex:
             yield route.rewrite.regex, route.rewrite.place.at("regex")

@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.names import derived
+from canarygen.model.naming import idle_names, is_own_name
 from canarygen.model.route import http_routes
 from canarygen.model.traffic import Split
 
@@ -48,18 +48,37 @@ def names_differ(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def names_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No Service is given a name that the plan has no such Service for."""
+    """No canary names what it does not have. The project may: it names things for all canaries."""
     for canary in fleet.canaries:
-        used = {version.key for version in version_services(canary)}
-        by_default = derived(canary.name)
-        for key, name in canary.names.version_services.items():
-            if key not in used and name != by_default[key]:
-                yield Diagnostic(
-                    code=Code.NAME_UNUSED,
-                    message=f"there is no {key} here",
-                    span=_place(canary, key).key,
-                    help=f"remove it; this plan has {' and '.join(sorted(used))}",
-                )
+        for key in idle_names(canary):
+            if is_own_name(canary, key):
+                yield _unused(canary, key)
+
+
+# What brings along that which a name is for.
+_COMES_WITH = {
+    "service": "callers inside the mesh, or `split: subsets`",
+    "gateway": "a gateway of its own, such as `gateway: {port: 80}`",
+    "destinationRule": "a `trafficPolicy`, or `split: subsets`",
+    "stableSubset": "`split: subsets`",
+    "canarySubset": "`split: subsets`",
+    "peerAuthentication": "`traffic.mtls`",
+    "horizontalPodAutoscaler": "`workload.autoscale`",
+    "podDisruptionBudget": "`workload.disruption`",
+    "analysisTemplate": "metrics in `analysis`",
+    "route": "a split route that has no name of its own",
+}
+
+
+def _unused(canary: Canary, key: str) -> Diagnostic:
+    services = " and ".join(sorted(version.key for version in version_services(canary)))
+    way_out = f"one comes with {_COMES_WITH[key]}" if key in _COMES_WITH else f"this plan has {services}"
+    return Diagnostic(
+        code=Code.NAME_UNUSED,
+        message=f"there is no {key} here",
+        span=_place(canary, key).key,
+        help=f"remove it; {way_out}",
+    )
 
 
 def _told_apart(canary: Canary) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """Laws of the routes: told apart, reached, and one of them the app's."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -73,12 +73,18 @@ def _of_requests(canary: Canary) -> Iterator[Place]:
 def routes_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
     """No route, and no alternative of one, comes after another that takes all its requests."""
     for canary in fleet.canaries:
-        earlier = _Earlier()
-        for route in canary.traffic.routes:
-            for match in route.matches:
+        for matches in _in_order(canary):
+            earlier = _Earlier()
+            for match in matches:
                 if swallower := earlier.swallower(match):
                     yield _unreached(match, swallower)
                 earlier.add(match)
+
+
+def _in_order(canary: Canary) -> Iterator[Iterable[Match]]:
+    """Give matches of which the first that fits a request takes it: of all routes, and of each step."""
+    yield (match for route in canary.traffic.routes for match in route.matches)
+    yield from (step.matches for step in canary.rollout.route_steps)
 
 
 class _Earlier:
@@ -107,7 +113,7 @@ def _unreached(match: Match, swallower: Match) -> Diagnostic:
         message=f"{_words(match)} never gets a request: an earlier match takes them all",
         span=match.place.span,
         notes=(Note("it takes every request whose path begins like this", swallower.place.span),)
-        if swallower.path.form is Form.PREFIX
+        if swallower.path.form is Form.PREFIX and swallower.has_path_alone
         else (Note("the earlier one", swallower.place.span),),
         help="remove one of the two"
         if match.covers(swallower)
@@ -116,4 +122,6 @@ def _unreached(match: Match, swallower: Match) -> Diagnostic:
 
 
 def _words(match: Match) -> str:
+    if match.path.takes_every_path and not match.has_path_alone:
+        return "this match"
     return f"the {match.path.form.value} `{match.path.text}`"

@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.feature import Feature
 from canarygen.model.rollout import Scale, Weight, pods_at
+
+_UNLESS_NEWER = (
+    'or say in canarygen.yaml that no controller is older than 1.10: `targets: {argoRollouts: "1.10"}`'
+)
 
 
 def weights_have_pods(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -47,7 +52,10 @@ def controller_accepts_scale(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         yield from _surge(canary)
         yield from _dynamic(canary)
-        yield from _min_pods(canary)
+        if not fleet.targets.have(Feature.ABORT_DELAY):
+            yield from _abort_delay(canary)
+        if not fleet.targets.have(Feature.MIN_PODS_CAP):
+            yield from _min_pods(canary)
         yield from _scale_steps(canary)
 
 
@@ -81,14 +89,6 @@ def _dynamic(canary: Canary) -> Iterator[Diagnostic]:
                 notes=(note,),
                 help="remove one of the two",
             )
-    if plan.abort_scale_down_delay:
-        yield Diagnostic(
-            code=Code.DYNAMIC_WITH_ABORT_DELAY,
-            message="with `scale: dynamic` an abort can stand still on this delay",
-            span=plan.place.at("abortScaleDownDelay").key,
-            notes=(note,),
-            help="leave the delay out, unless every cluster runs Argo Rollouts 1.10 or newer",
-        )
     for step in plan.steps:
         if isinstance(step, Scale) and step.replicas is not None:
             yield Diagnostic(
@@ -100,6 +100,18 @@ def _dynamic(canary: Canary) -> Iterator[Diagnostic]:
             )
 
 
+def _abort_delay(canary: Canary) -> Iterator[Diagnostic]:
+    plan = canary.rollout
+    if plan.dynamic and plan.abort_scale_down_delay:
+        yield Diagnostic(
+            code=Code.DYNAMIC_WITH_ABORT_DELAY,
+            message="with `scale: dynamic` an abort can stand still on this delay",
+            span=plan.place.at("abortScaleDownDelay").key,
+            notes=(Note("the stable version is scaled dynamically", plan.place.at("scale").span),),
+            help=f"leave the delay out, {_UNLESS_NEWER}",
+        )
+
+
 def _min_pods(canary: Canary) -> Iterator[Diagnostic]:
     plan, replicas = canary.rollout, canary.workload.fewest_pods
     if plan.min_pods is not None and plan.min_pods > replicas:
@@ -108,7 +120,7 @@ def _min_pods(canary: Canary) -> Iterator[Diagnostic]:
             message=f"`minPods` is {plan.min_pods}, and there {'is' if replicas == 1 else 'are'} only {_pods(replicas)}",
             span=plan.place.at("minPods").span,
             notes=(Note("the replicas", canary.workload.fewest_pods_place.span),),
-            help=f"lower it to {max(replicas, 1)}, or raise the replicas",
+            help=f"lower it to {max(replicas, 1)} or raise the replicas, {_UNLESS_NEWER}",
         )
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
-from canarygen.model.canary import Fleet
-from canarygen.model.project import Targets, Version
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.experiment import Experiment, Plugin
+from canarygen.model.feature import Feature, Version
+from canarygen.model.project import Targets
 
 
 class _Floor(NamedTuple):
@@ -36,6 +39,41 @@ def targets_are_within_reach(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=fleet.targets.place.at(floor.key).span,
                 help=f"it needs {floor.product} {_shown(floor.version)} or newer: {floor.why}",
             )
+
+
+def targets_have_what_is_used(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No spec uses what the oldest Argo Rollouts of the project does not know: it would leave it out in silence."""
+    for canary in fleet.canaries:
+        for feature, place in _uses(canary):
+            if not fleet.targets.have(feature):
+                yield _lacking(fleet.targets, feature, place)
+
+
+def _uses(canary: Canary) -> Iterator[tuple[Feature, Place]]:
+    plan, analysis = canary.rollout, canary.analysis
+    if plan.progress_threshold:
+        yield Feature.PROGRESS_THRESHOLD, plan.progress_threshold.place
+    for step in plan.steps:
+        if isinstance(step, Plugin):
+            yield Feature.PLUGIN_STEP, step.place
+        elif isinstance(step, Experiment) and step.scale_down_delay:
+            yield Feature.EXPERIMENT_DELAY, step.place.at("scaleDownDelay")
+    for metric in analysis.metrics if analysis else ():
+        if metric.consecutive is not None:
+            yield Feature.CONSECUTIVE, metric.place.at("consecutive")
+
+
+def _lacking(targets: Targets, feature: Feature, place: Place) -> Diagnostic:
+    since, target = _shown(feature.version), _shown(targets.argo_rollouts)
+    return Diagnostic(
+        code=Code.TARGET_LACKS,
+        message=f"{feature.words} came with Argo Rollouts {since}, and {target} may be in use",
+        span=place.key,
+        notes=(Note("the project's targets", targets.place.at("argoRollouts").span),)
+        if targets.place
+        else (),
+        help=f'leave it out, or say in canarygen.yaml that all are newer: `targets: {{argoRollouts: "{since}"}}`',
+    )
 
 
 def _version(targets: Targets, field: str) -> Version:

@@ -8,7 +8,7 @@ from canarygen import library
 from canarygen.annotation import annotated
 from canarygen.cli.session import Session, environment_option
 from canarygen.compiler import layered_specs
-from canarygen.longform.canary import longform
+from canarygen.expansion import expanded
 
 
 @click.command()
@@ -32,7 +32,7 @@ def expand(session: Session, spec: Path, environment: str | None, plain: bool) -
     with session.rejecting("text"):
         specs = layered_specs(workspace.sources([spec]), project, library.language("canary"))
     texts = (
-        _headed(annotated(longform(found), is_plain=plain), name)
+        _headed(annotated(expanded(found), is_plain=plain), name)
         for name, layers in specs.items()
         for found in layers
     )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.elaborate.match import match, text_match
 from canarygen.elaborate.time import duration
 from canarygen.model.duration import Duration
-from canarygen.model.match import Match
 from canarygen.model.request import (
     Abort,
     Cors,
@@ -23,7 +23,6 @@ from canarygen.model.request import (
     Settings,
     Timeout,
 )
-from canarygen.model.text import Form, TextMatch
 
 Map = dict[str, Any]
 
@@ -47,38 +46,17 @@ def settings(said: Map, defaults: Settings, place: Place) -> Settings:
     )
 
 
-def text_match(said: Map) -> TextMatch:
-    """Make a condition on a text; what else the mapping holds is none of it."""
-    form = next(form for form in Form if form.value in said)
-    return TextMatch(form, said[form.value])
-
-
-def text_matches(said: Map) -> dict[str, TextMatch]:
-    """Make conditions on texts by their names."""
-    return {name: text_match(condition) for name, condition in said.items()}
-
-
 def _route(said: Map, defaults: Settings, place: Place) -> Route:
     is_redirect = "redirect" in said
     return Route(
         name=said["name"],
-        matches=tuple(_match(match, place.at("match", index)) for index, match in enumerate(said["match"])),
+        matches=tuple(match(one, place.at("match", index)) for index, one in enumerate(said["match"])),
         to=_destination(said["to"], place.at("to")) if "to" in said else None,
         redirect=_redirect(said["redirect"], place.at("redirect")) if is_redirect else None,
         rewrite=_rewrite(said["rewrite"], place.at("rewrite")) if "rewrite" in said else None,
         settings=Settings() if is_redirect else settings(said, defaults, place),
         mirror=_mirror(said["mirror"], place.at("mirror")) if "mirror" in said else None,
         fault=_fault(said["fault"], place.at("fault")) if "fault" in said else None,
-        place=place,
-    )
-
-
-def _match(said: Map, place: Place) -> Match:
-    return Match(
-        path=text_match(said),
-        headers=text_matches(said.get("headers", {})),
-        query=text_matches(said.get("query", {})),
-        method=said.get("method"),
         place=place,
     )
 

@@ -6,10 +6,13 @@ from typing import Any
 from canarygen.document import Place
 from canarygen.elaborate.analysis import analysis_use
 from canarygen.elaborate.experiment import experiment
+from canarygen.elaborate.match import match, text_matches
 from canarygen.model.duration import Duration
 from canarygen.model.experiment import Plugin
-from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal, RequestMatch, TextMatch
+from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
+from canarygen.model.match import Match
 from canarygen.model.rollout import Pause, Scale, Step, Weight
+from canarygen.model.text import EVERY_PATH
 
 Map = dict[str, Any]
 
@@ -38,7 +41,13 @@ def _header_route(said: str | Map, place: Place) -> HeaderRoute | Removal:
     if isinstance(said, str):
         return Removal(name=said, is_mirror=False, place=place)
     matches = (
-        _request({"headers": headers}, place.at("headers", index), place.at("headers", index))
+        Match(
+            path=EVERY_PATH,
+            headers=text_matches(headers),
+            query={},
+            method=None,
+            place=place.at("headers", index),
+        )
         for index, headers in enumerate(said["headers"])
     )
     return HeaderRoute(name=said["name"], matches=tuple(matches), place=place)
@@ -47,35 +56,14 @@ def _header_route(said: str | Map, place: Place) -> HeaderRoute | Removal:
 def _mirror(said: str | Map, place: Place) -> MirrorRoute | Removal:
     if isinstance(said, str):
         return Removal(name=said, is_mirror=True, place=place)
-    matches = (
-        _request(match, place.at("match", index), place.at("match", index, "headers"))
-        for index, match in enumerate(said["match"])
-    )
+    matches = (match(one, place.at("match", index)) for index, one in enumerate(said["match"]))
     return MirrorRoute(name=said["name"], percent=said["percent"], matches=tuple(matches), place=place)
-
-
-def _request(said: Map, place: Place, headers: Place) -> RequestMatch:
-    path = next((TextMatch(key, said[key], place.at(key)) for key in _PATHS if key in said), None)
-    return RequestMatch(
-        path=path,
-        method=_text_match(said["method"], place.at("method")) if "method" in said else None,
-        headers=tuple(
-            (name, _text_match(value, headers.at(name))) for name, value in said.get("headers", {}).items()
-        ),
-        place=place,
-    )
-
-
-def _text_match(said: Map, place: Place) -> TextMatch:
-    ((kind, text),) = said.items()
-    return TextMatch(kind, text, place.at(kind))
 
 
 def _plugin(said: Map, place: Place) -> Plugin:
     return Plugin(name=said["name"], config=said.get("config"), place=place)
 
 
-_PATHS = ("exact", "prefix", "regex")
 _MADE: Mapping[str, Callable[[Any, Place], Step]] = {
     "pause": _pause,
     "scale": _scale,

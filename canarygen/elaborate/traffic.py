@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.elaborate.request import routes, settings, text_matches
+from canarygen.elaborate.match import text_matches
+from canarygen.elaborate.request import routes, settings
 from canarygen.model.host import admits
 from canarygen.model.request import Settings
 from canarygen.model.text import Form, TextMatch

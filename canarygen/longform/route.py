@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from canarygen.document import Path, Value
+from canarygen.document import Path
 from canarygen.longform.form import Map, Origins, filled
+from canarygen.longform.match import condition, matches
 from canarygen.model.names import slug
+from canarygen.model.text import EVERY_PATH
 
 
 def routes(said: Sequence[str | Map], catch_all: str, path: Path, origins: Origins) -> list[Map]:
@@ -24,7 +26,7 @@ def _route(said: str | Map, path: Path, origins: Origins) -> Map:
         origins[(*path, "match")] = path
     elif "match" not in long:
         origins[(*path, "match")] = None
-    long["match"] = _matches(long.get("match", "/"), (*path, "match"), origins)
+    long["match"] = matches(long.get("match", EVERY_PATH.text), (*path, "match"), origins)
     if "redirect" in long:
         long["redirect"] = filled(long["redirect"], {"code": 301}, (*path, "redirect"), origins)
     if "mirror" in long:
@@ -32,38 +34,11 @@ def _route(said: str | Map, path: Path, origins: Origins) -> Map:
     return long | settings(long)
 
 
-def _matches(said: Value, path: Path, origins: Origins) -> list[Map]:
-    if not isinstance(said, list):
-        # What stood at the key itself is the list's only item now.
-        origins[(*path, 0)] = origins.get(path, path)
-        said = [said]
-    return [_match(match, (*path, index), origins) for index, match in enumerate(said)]
-
-
-def _match(said: str | Map, path: Path, origins: Origins) -> Map:
-    if isinstance(said, str):
-        return {"prefix": said}
-    long = dict(said)
-    if not long.keys() & {"prefix", "exact", "regex"}:
-        long = {"prefix": "/", **long}
-        origins[(*path, "prefix")] = None
-    return long | {key: conditions(long[key]) for key in ("headers", "query") if key in long}
-
-
-def conditions(said: Map) -> Map:
-    """Write out conditions on texts: a text alone is the exact one."""
-    return {name: _condition(condition) for name, condition in said.items()}
-
-
-def _condition(said: str | Map) -> Map:
-    return {"exact": said} if isinstance(said, str) else said
-
-
 def settings(said: Map) -> Map:
     """Write out those settings of a route, or of all, that have a short form."""
     if "cors" not in said:
         return {}
-    origins = [_condition(origin) for origin in said["cors"]["origins"]]
+    origins = [condition(origin) for origin in said["cors"]["origins"]]
     return {"cors": {**said["cors"], "origins": origins}}
 
 

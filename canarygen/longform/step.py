@@ -6,8 +6,9 @@ from canarygen.document import Path, Value
 from canarygen.longform.analysis import judged
 from canarygen.longform.experiment import experiment
 from canarygen.longform.form import Map, Origins, filled
-from canarygen.model.managed_route import EVERY_PATH
+from canarygen.longform.match import alternatives, conditions, matches
 from canarygen.model.names import MIRROR_ROUTE
+from canarygen.model.text import EVERY_PATH
 
 _TEXT = re.compile(
     r"(?:(?P<weight>[0-9]+)%(?: (?:for (?P<held>.+)|(?P<gate>until promoted)))?|pause(?: (?P<pause>.+))?)"
@@ -41,39 +42,11 @@ def _of_text(said: str) -> Map:
 
 
 def _header_route(said: Map, path: Path, origins: Origins) -> Map:
-    headers = _listed(said["headers"], (*path, "headers"), origins)
-    return {**said, "headers": [_headers(one) for one in headers]}
+    headers = alternatives(said["headers"], (*path, "headers"), origins)
+    return {**said, "headers": [conditions(one) for one in headers]}
 
 
 def _mirror(said: Map, path: Path, origins: Origins) -> Map:
-    long = filled(said, {"name": MIRROR_ROUTE, "percent": 100, "match": EVERY_PATH}, path, origins)
-    matches = _listed(long["match"], (*path, "match"), origins)
-    return {**long, "match": [_request(match) for match in matches]}
-
-
-def _listed(said: Value, path: Path, origins: Origins) -> list[Value]:
-    """Make a list of a single alternative."""
-    if isinstance(said, list):
-        return said
-    if origins.get(path, path) is not None:
-        origins[*path, 0] = path
-    return [said]
-
-
-def _request(said: str | Map) -> Map:
-    if isinstance(said, str):
-        return {"prefix": said}
-    long = dict(said)
-    if "method" in long:
-        long["method"] = _text_match(long["method"])
-    if "headers" in long:
-        long["headers"] = _headers(long["headers"])
-    return long
-
-
-def _headers(said: Map) -> Map:
-    return {name: _text_match(value) for name, value in said.items()}
-
-
-def _text_match(said: str | Map) -> Map:
-    return {"exact": said} if isinstance(said, str) else said
+    usual = {"name": MIRROR_ROUTE, "percent": 100, "match": EVERY_PATH.text}
+    long = filled(said, usual, path, origins)
+    return {**long, "match": matches(long["match"], (*path, "match"), origins)}

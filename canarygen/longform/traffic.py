@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from canarygen.document import Path
 from canarygen.longform.form import Map, Origins, filled
-from canarygen.longform.route import conditions, routes, settings
+from canarygen.longform.match import conditions
+from canarygen.longform.route import routes, settings
 from canarygen.model.workload import HTTP_PROTOCOLS
 
 

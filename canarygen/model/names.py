@@ -34,8 +34,8 @@ class Names:
     analysis_stem: str
 
     @property
-    def version_services(self) -> dict[str, str]:
-        """The names of the Services of single versions, whether or not the plan has them, by key."""
+    def by_key(self) -> dict[str, str]:
+        """All names that can be chosen, by their keys in `spec.names`."""
         return {
             "stableService": self.stable_service,
             "canaryService": self.canary_service,
@@ -43,6 +43,17 @@ class Names:
             "previewService": self.preview_service,
             "pingService": self.ping_service,
             "pongService": self.pong_service,
+            "service": self.service,
+            "virtualService": self.virtual_service,
+            "gateway": self.gateway,
+            "destinationRule": self.destination_rule,
+            "horizontalPodAutoscaler": self.horizontal_pod_autoscaler,
+            "podDisruptionBudget": self.pod_disruption_budget,
+            "peerAuthentication": self.peer_authentication,
+            "route": self.route,
+            "stableSubset": self.stable_subset,
+            "canarySubset": self.canary_subset,
+            "analysisTemplate": self.analysis_stem,
         }
 
     def port_route(self, port: str) -> str:

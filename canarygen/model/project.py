@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from canarygen.document import Document, Place
+from canarygen.model.feature import Feature, Version
 
 PROJECT_FILE = "canarygen.yaml"
 """The file that marks the root of a project, and holds its settings."""
@@ -37,9 +38,6 @@ class External:
     secrets: Mapping[Key, Place] | None = None
 
 
-Version = tuple[int, int]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Targets:
     """The oldest versions, major and minor, that the tree must work with."""
@@ -49,6 +47,10 @@ class Targets:
     argo_rollouts: Version = (1, 8)
     argo_cd: Version = (3, 1)
     place: Place | None = None
+
+    def have(self, feature: Feature) -> bool:
+        """Whether every Argo Rollouts that the tree must work with has a feature."""
+        return self.argo_rollouts >= feature.version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
 from canarygen.model.experiment import Experiment, Plugin
-from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
+from canarygen.model.managed_route import HeaderRoute, ManagedRoute, MirrorRoute, Removal
 
 FULL_WEIGHT = 100
 
@@ -144,6 +144,11 @@ class Rollout:
         return tuple(step for step in self.steps if isinstance(step, Experiment))
 
     @property
+    def route_steps(self) -> tuple[ManagedRoute, ...]:
+        """The steps that have the controller add a route, or change one."""
+        return tuple(step for step in self.steps if isinstance(step, (HeaderRoute, MirrorRoute)))
+
+    @property
     def step_metrics(self) -> frozenset[str]:
         """The names of the metrics that are judged at one point of the plan."""
         return frozenset(metric.name for use in self.uses for metric in use.metrics)
@@ -174,8 +179,8 @@ class Rollout:
         Header routes go before mirrors: they ask for less of the traffic, and a mirror of
         every request would leave them none.
         """
-        headers = [step.name for step in self.steps if isinstance(step, HeaderRoute)]
-        mirrors = [step.name for step in self.steps if isinstance(step, MirrorRoute)]
+        headers = [step.name for step in self.route_steps if isinstance(step, HeaderRoute)]
+        mirrors = [step.name for step in self.route_steps if isinstance(step, MirrorRoute)]
         return tuple(dict.fromkeys(headers + mirrors))
 
 

@@ -9,7 +9,7 @@ from canarygen.model.canary import Canary
 from canarygen.model.match import Match
 from canarygen.model.names import Names
 from canarygen.model.request import Destination, Fault, Mirror, Redirect, Rewrite, Route, Settings
-from canarygen.model.text import Form, TextMatch
+from canarygen.model.text import EVERY_PATH
 from canarygen.model.traffic import HTTPS_PORT, Preview
 from canarygen.model.workload import Port
 
@@ -96,7 +96,7 @@ def http_routes(canary: Canary) -> tuple[HttpRoute, ...]:
 
 def _of_port(canary: Canary, port: Port) -> HttpRoute:
     everything = Match(
-        path=TextMatch(Form.PREFIX, "/"),
+        path=EVERY_PATH,
         headers={},
         query={},
         method=None,

@@ -51,6 +51,9 @@ class TextMatch:
         return not any(match.form is Form.EXACT and len(match.text) < len(longer) for match in (self, other))
 
 
+EVERY_PATH = TextMatch(Form.PREFIX, "/")
+"""The path of a match that does not ask for one."""
+
 _PLAIN = re.compile(r"[-A-Za-z0-9_/ ~!@#%&=:;,<>\"'`]|\\[^A-Za-z0-9]")
 _OPTIONAL = frozenset("*?{")
 

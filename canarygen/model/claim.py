@@ -1,0 +1,121 @@
+"""What canaries take of a host on a gateway: the index by which laws of shared hosts are near-linear."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, takewhile
+from typing import NamedTuple
+
+from canarygen.model.canary import Canary
+from canarygen.model.match import Match
+from canarygen.model.route import http_routes, takes_requests
+from canarygen.model.traffic import Host
+
+Gateway = tuple[str, str]
+"""The namespace and the name of a Gateway."""
+
+
+class Claim(NamedTuple):
+    """A host, as a canary has it."""
+
+    canary: Canary
+    host: Host
+
+
+class Taking(NamedTuple):
+    """What a claim takes of its host: one alternative of one route."""
+
+    claim: Claim
+    match: Match
+
+
+@dataclass(frozen=True)
+class SharedHost:
+    """A host of one gateway, and all that canaries have there."""
+
+    gateway: Gateway
+    name: str
+    claims: Sequence[Claim]
+
+    @cached_property
+    def takings(self) -> tuple[Taking, ...]:
+        """What all claims take, canary by canary."""
+        return tuple(taking for claim in self.claims for taking in _takings(claim, self.name))
+
+    @cached_property
+    def whole(self) -> tuple[Taking, ...]:
+        """Those that take everything, which Istio puts last: they get what is left."""
+        return tuple(taking for taking in self.takings if taking.match.takes_all)
+
+    @cached_property
+    def parts(self) -> Mapping[str, Sequence[Taking]]:
+        """The others, by the stem of their path."""
+        found: dict[str, list[Taking]] = defaultdict(list)
+        for taking in self.takings:
+            if not taking.match.takes_all:
+                found[taking.match.path.stem].append(taking)
+        return dict(sorted(found.items()))
+
+    def above(self, stem: str) -> Iterator[Taking]:
+        """Give the parts whose stem this one begins with, itself among them, from the shortest on."""
+        for length in range(len(stem) + 1):
+            yield from self.parts.get(stem[:length], ())
+
+    def below(self, stem: str) -> Iterator[Taking]:
+        """Give the parts whose stem begins with this one and is longer."""
+        stems = self._stems
+        further = (stems[at] for at in range(bisect_left(stems, stem), len(stems)))
+        for found in takewhile(lambda found: found.startswith(stem), further):
+            if found != stem:
+                yield from self.parts[found]
+
+    def rival(self, canary: Canary, match: Match) -> Taking | None:
+        """Give a taking of another canary's that a further match of this one's would take from.
+
+        There is none where the canary has all that fits the match to itself already.
+        """
+        stem = match.path.stem
+        if any(mine.claim.canary is canary and mine.match.covers(match) for mine in self.above(stem)):
+            return None
+        takings = chain(self.above(stem), self.below(stem), self.whole)
+        others = (taking for taking in takings if taking.claim.canary is not canary)
+        return next((other for other in others if other.match.meets(match)), None)
+
+    @cached_property
+    def _stems(self) -> tuple[str, ...]:
+        return tuple(self.parts)
+
+
+def hosts_by_gateway(canaries: Iterable[Canary]) -> dict[tuple[Gateway, str], SharedHost]:
+    """Give the hosts of all gateways that requests come in for, by gateway and name."""
+    claims: dict[tuple[Gateway, str], list[Claim]] = defaultdict(list)
+    for canary in filter(takes_requests, canaries):
+        for gateway in gateways(canary):
+            for host in canary.traffic.hosts:
+                claims[gateway, host.name].append(Claim(canary, host))
+    return {(gateway, name): SharedHost(gateway, name, found) for (gateway, name), found in claims.items()}
+
+
+def shared_hosts(canaries: Iterable[Canary]) -> Iterator[SharedHost]:
+    """Give the hosts that several canaries have on one gateway."""
+    for host in hosts_by_gateway(canaries).values():
+        if len({claim.canary.key for claim in host.claims}) > 1:
+            yield host
+
+
+def gateways(canary: Canary) -> Iterator[Gateway]:
+    """Give the Gateways that a canary's callers come in by."""
+    traffic = canary.traffic
+    if traffic.own_gateway:
+        yield (canary.namespace, canary.names.gateway)
+    for gateway in traffic.gateways:
+        yield (gateway.namespace, gateway.name)
+
+
+def _takings(claim: Claim, host: str) -> Iterator[Taking]:
+    for route in http_routes(claim.canary):
+        for match in route.matches:
+            if not match.gateways and match.authority in {None, host}:
+                yield Taking(claim, match)

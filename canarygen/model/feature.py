@@ -1,0 +1,25 @@
+"""What came with which version of Argo Rollouts, and what it does no longer: the one table of it."""
+
+from enum import Enum
+
+Version = tuple[int, int]
+"""Major and minor."""
+
+
+class Feature(Enum):
+    """Something that older versions lack: its words, and the first version that has it.
+
+    The versions are those of the tags of argo-rollouts that the types and the code differ between.
+    """
+
+    PLUGIN_STEP = ("a plugin's step", (1, 8))
+    CONSECUTIVE = ("`consecutive`", (1, 8))
+    PROGRESS_THRESHOLD = ("`progressThreshold`", (1, 9))
+    EXPERIMENT_DELAY = ("an experiment's `scaleDownDelay`", (1, 9))
+    MIN_PODS_CAP = ("a cap on `minPods`", (1, 10))
+    ABORT_DELAY = ("an abort that a delay does not stop while the stable version is scaled", (1, 10))
+
+    def __init__(self, words: str, version: Version) -> None:
+        """Name the parts of the value."""
+        self.words = words
+        self.version = version
