@@ -397,7 +397,10 @@ def said_destinations(value: Any) -> Iterator[str]:
 def said_elsewhere(case: Path) -> set[str]:
     """Find what a case's specs refer to: gateways, and destinations of routes."""
     specs = [spec for source in sources(case) for spec in yaml.safe_load_all(source.data)]
-    declared = {"/".join(key) for key in settings(case).external.gateways}
+    external = settings(case).external
+    declared = {"/".join(key) for key in external.gateways}
+    declared |= {f"template {'/'.join(key)}" for key in external.templates}
+    declared |= {f"template {name}" for name in external.cluster_templates}
     return said_gateways(case) | said_workloads(case) | set(said_destinations(specs)) | declared
 
 

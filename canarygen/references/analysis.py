@@ -1,38 +1,84 @@
-"""References to AnalysisTemplates, and to the arguments that they ask for."""
+"""References to AnalysisTemplates, and inside them: to arguments, metrics, and the steps that they wait for."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.reference import ARGO, Key, Mention, Object, Reference, mentioned
+from canarygen.references.reference import Mention, Object, Reference, mentioned
+from canarygen.references.template import template_key
+
+_ARGUMENT = re.compile(r"{{ *args\.([^} ]+) *}}")
+_WORD = re.compile(r"[-A-Za-z0-9]+")
+_AROUND_A_PROMOTION = ("prePromotionAnalysis", "postPromotionAnalysis")
 
 
 def analysis_template(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
-    """Give the references of a template to templates that it is made of."""
-    mention = mentioned(item, "spec", "templates")
-    for index, template in enumerate(item["spec"].get("templates", ())):
-        at = mention.at(index, "templateName")
-        yield catalogue.resolved(at, _key(template, mention.owner[2]))
+    """Give the references of a template: to those that it is made of, its arguments, and who runs it."""
+    mention, spec = mentioned(item, "spec"), item["spec"]
+    for index, template in enumerate(spec.get("templates", ())):
+        yield catalogue.resolved(
+            mention.at("templates", index, "templateName"), template_key(template, mention.owner[2])
+        )
+    declared = tuple(argument["name"] for argument in spec.get("args", ()))
+    for name in sorted(set(_ARGUMENT.findall(json.dumps(spec))) - set(declared)):
+        complaint = f"the argument `{name}` is not declared"
+        yield mention.at("metrics").broken(complaint, mention.owner, ("spec", "args"), declared)
+    yield from _rehearsed(mention, spec)
+    if not catalogue.runners(mention.owner):
+        yield mention.absent(None, "nothing in the tree runs this template")
+
+
+def _rehearsed(mention: Mention, spec: Object) -> Iterator[Reference]:
+    """A dry run is of a metric that there is; only names are looked at, not patterns of them."""
+    names = tuple(metric["name"] for metric in spec.get("metrics", ()))
+    for index, dry in enumerate(spec.get("dryRun", ())):
+        name = dry["metricName"].removeprefix("^").removesuffix("$")
+        if _WORD.fullmatch(name) and name not in names:
+            at = mention.at("dryRun", index, "metricName")
+            yield at.broken(f"no metric is called `{name}`", mention.owner, ("spec", "metrics"), names)
 
 
 def judged(mention: Mention, plan: Object, catalogue: Catalogue) -> Iterator[Reference]:
     """Give the references of what judges a strategy as a whole, in the background or around a promotion."""
-    for key in ("analysis", "prePromotionAnalysis", "postPromotionAnalysis"):
+    background = plan.get("analysis", {})
+    yield from analysed(mention.at("analysis"), background, catalogue, is_endless=True)
+    if "startingStep" in background:
+        yield _start(mention, background["startingStep"], plan.get("steps", ()))
+    for key in _AROUND_A_PROMOTION:
         yield from analysed(mention.at(key), plan.get(key, {}), catalogue)
 
 
-def analysed(mention: Mention, analysis: Object, catalogue: Catalogue) -> Iterator[Reference]:
-    """Give the references of an analysis: to its templates, each of which gets the arguments that it lacks."""
+def _start(mention: Mention, start: int, steps: Any) -> Reference:
+    at, aim = mention.at("analysis", "startingStep"), (*mention.path, "steps")
+    if start > len(steps):
+        return at.broken(f"there is no step {start}: the analysis never begins", mention.owner, aim)
+    if not any(step.get("setWeight", 0) > 0 for step in steps[:start]):
+        complaint = f"at step {start} the new version has had no traffic: there is nothing to judge"
+        return at.broken(complaint, mention.owner, aim)
+    return at.found(mention.owner)
+
+
+def analysed(
+    mention: Mention, analysis: Object, catalogue: Catalogue, *, is_endless: bool = False
+) -> Iterator[Reference]:
+    """Give the references of an analysis to its templates.
+
+    Each gets the arguments that it asks for; unless the analysis `is_endless`, as it may be
+    in the background, each comes to an end.
+    """
     given = {argument["name"] for argument in analysis.get("args", ())}
     for index, template in enumerate(analysis.get("templates", ())):
-        yield from template_of(mention.at("templates", index), template, given, catalogue)
+        at = mention.at("templates", index)
+        yield from template_of(at, template, given, catalogue, is_endless=is_endless)
 
 
 def template_of(
-    mention: Mention, template: Object, given: set[str], catalogue: Catalogue
+    mention: Mention, template: Object, given: set[str], catalogue: Catalogue, *, is_endless: bool = False
 ) -> Iterator[Reference]:
-    """Give the references of a mention of one template, which gets the arguments `given`."""
-    key = _key(template, mention.owner[2])
+    """Give the references of a mention of one template, which gets the arguments `given`; see `analysed`."""
+    key = template_key(template, mention.owner[2])
     yield catalogue.resolved(mention.at("templateName"), key)
     found: Any = catalogue.get(key) or {"spec": {}}
     for index, argument in enumerate(found["spec"].get("args", ())):
@@ -41,10 +87,7 @@ def template_of(
                 f"the template `{key[3]}` asks for the argument `{argument['name']}`, which nothing gives it"
             )
             yield mention.broken(complaint, key, ("spec", "args", index))
-
-
-def _key(template: Object, namespace: str) -> Key:
-    name = template.get("templateName", "")
-    if template.get("clusterScope", False):
-        return (ARGO, "ClusterAnalysisTemplate", "", name)
-    return (ARGO, "AnalysisTemplate", namespace, name)
+    for index, metric in enumerate(() if is_endless else found["spec"].get("metrics", ())):
+        if "interval" in metric and "count" not in metric:
+            complaint = f"the metric `{metric['name']}` of the template `{key[3]}` is measured without end"
+            yield mention.broken(complaint, key, ("spec", "metrics", index))

@@ -17,9 +17,13 @@ from canarygen.references.reference import (
     has_labels,
     key_of,
 )
+from canarygen.references.template import templates_of
 
 Item = tuple[str, str, str]
 """A namespace, and a label with its value."""
+
+
+_RUNNERS = frozenset({"Rollout", "AnalysisTemplate", "ClusterAnalysisTemplate"})
 
 
 def scaled_by(scaler: Object) -> Key:
@@ -87,6 +91,11 @@ class Catalogue:
             self._previewers.get(key), self._beneath.previewer(key) if self._beneath else None
         )
 
+    def runners(self, key: Key) -> list[Key]:
+        """Find the Rollouts and templates that name an AnalysisTemplate."""
+        beneath = self._beneath.runners(key) if self._beneath else ()
+        return [*self._runners.get(key, ()), *(runner for runner in beneath if runner not in self.objects)]
+
     def _visible(self, own: Key | None, beneath: Key | None) -> Key | None:
         return own or (None if beneath in self.objects else beneath)
 
@@ -107,6 +116,14 @@ class Catalogue:
             for key, plan in plans
             if "previewService" in plan
         }
+
+    @cached_property
+    def _runners(self) -> Mapping[Key, list[Key]]:
+        found: dict[Key, list[Key]] = defaultdict(list)
+        for key, item in self.objects.items():
+            for template in templates_of(item["spec"], key[2]) if key[1] in _RUNNERS else ():
+                found[template].append(key)
+        return found
 
     @cached_property
     def _names(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:

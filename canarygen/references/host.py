@@ -11,7 +11,7 @@ def host_key(host: str, namespace: str) -> Key:
     """Give the key of the Service that a host names to an object of a namespace, or of the host itself.
 
     A name without a dot is one of the object's own namespace, and only NAME.NAMESPACE.svc
-    with the cluster's domain is one of another (ResolveShortnameToFQDN in pkg/config/... of Istio).
+    with the cluster's domain is one of another (Istio's ResolveShortnameToFQDN).
     """
     if "." not in host and host != "*":
         return (CORE, "Service", namespace, host)

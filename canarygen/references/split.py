@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from canarygen.references.reference import Mention, Object, Reference, key_of
+from canarygen.document import Path
+from canarygen.references.reference import Key, Mention, Object, Reference, key_of
 
 Map = Mapping[str, Any]
 
@@ -48,7 +49,7 @@ def split(
             yield from _one(at, wanted, found, key, kind, routes)
         for index, route in enumerate(routes):
             yield from _route(
-                mention.at(said), route, (key, ("spec", kind, index)), versions, index in listed
+                mention.at(said), route, (key, ("spec", kind, index)), versions, is_listed=index in listed
             )
             if route.get("name") in managed:
                 complaint = f"the route `{route['name']}` is one that the controller adds, and removes"
@@ -67,7 +68,7 @@ def _is_meant(wanted: str | Map, route: Map) -> bool:
 
 
 def _one(
-    mention: Mention, wanted: str | Map, found: list[int], key: Any, kind: str, routes: Sequence[Map]
+    mention: Mention, wanted: str | Map, found: list[int], key: Key, kind: str, routes: Sequence[Map]
 ) -> Iterator[Reference]:
     what = f"`{wanted}`" if isinstance(wanted, str) else f"on port {wanted.get('port')}"
     known = tuple(route["name"] for route in routes if "name" in route)
@@ -84,16 +85,17 @@ def _one(
 def _route(
     mention: Mention,
     route: Map,
-    where: tuple[Any, tuple[str | int, ...]],
+    where: tuple[Key, Path],
     versions: Versions,
-    listed: bool,  # noqa: FBT001
+    *,
+    is_listed: bool,
 ) -> Iterator[Reference]:
     key, aim = where
     destinations = route.get("route", ())
     found = [versions.version(item["destination"]) for item in destinations]
     both = {versions.stable, versions.canary}
     called = f"route `{route['name']}`" if "name" in route else "route"
-    if not listed:
+    if not is_listed:
         if both <= set(found):
             complaint = (
                 f"the {called} of the VirtualService `{key[3]}` is split, and the Rollout does not list it"
@@ -111,7 +113,7 @@ def _route(
 
 
 def _rest(
-    mention: Mention, key: Any, aim: tuple[str | int, ...], destinations: Sequence[Map], versions: Versions
+    mention: Mention, key: Key, aim: Path, destinations: Sequence[Map], versions: Versions
 ) -> Iterator[Reference]:
     """See that all is on the stable version: the controller alone moves the weights, and sets out from there."""
     for index, item in enumerate(destinations):

@@ -1,0 +1,26 @@
+"""How objects name AnalysisTemplates."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.references.reference import ARGO, Key, Object
+
+
+def template_key(template: Object, namespace: str) -> Key:
+    """Give the key of a template that is mentioned by an object of a namespace."""
+    name = template.get("templateName", "")
+    if template.get("clusterScope", False):
+        return (ARGO, "ClusterAnalysisTemplate", "", name)
+    return (ARGO, "AnalysisTemplate", namespace, name)
+
+
+def templates_of(value: Any, namespace: str) -> Iterator[Key]:
+    """Find every template that is mentioned somewhere in a value of an object of a namespace."""
+    if isinstance(value, Mapping):
+        if "templateName" in value:
+            yield template_key(value, namespace)
+        for inner in value.values():
+            yield from templates_of(inner, namespace)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from templates_of(inner, namespace)
