@@ -10,7 +10,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.patch import Patch
 from canarygen.patching.change import changed
 from canarygen.patching.history import Patched, Revision
-from canarygen.patching.idle import idle
+from canarygen.patching.idle import directives, idle
 from canarygen.patching.protection import intrusions
 from canarygen.patching.target import matched, unmatched
 
@@ -43,7 +43,7 @@ def _applied(patch: Patch, objects: Mapping[int, Manifest]) -> tuple[dict[int, M
     if not numbers:
         return {}, list(unmatched(patch.target, list(objects.values())))
     made: dict[int, Manifest] = {}
-    faults: list[Diagnostic] = []
+    faults = list(directives(patch))
     for number in numbers:
         try:
             item = changed(objects[number], patch)
