@@ -66,11 +66,17 @@ def compile_specs(
     warnings = _judged(fleets, _breaches)
     patchings = {name: patched(fleet, _lowered(fleet)) for name, fleet in fleets.items()}
     _judged(patchings, lambda patching: patching.faults)
-    manifests = {name: _delivered(fleets[name], found.manifests) for name, found in patchings.items()}
-    _judged(manifests, collisions)
-    _judged(manifests, lambda found: nonconformities(found, kubernetes))
+    manifests = {name: patching.manifests for name, patching in patchings.items()}
+    _judged(manifests, lambda found: _unsound(found, kubernetes))
     _judged(patchings, lambda patching: breakages(patching, project.external))
-    everything = tuple(item for found in manifests.values() for item in found)
+    # Only what is known to be sound is looked into for what Argo CD must be told of it.
+    delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
+    _judged(delivered, lambda found: _unsound(found, kubernetes))
+    everything = tuple(
+        item
+        for name, fleet in fleets.items()
+        for item in (*_in_waves(fleet, manifests[name]), *delivered[name])
+    )
     return Compilation(everything, ordered(warnings), project.kustomization)
 
 
@@ -136,9 +142,14 @@ def _lowered(fleet: Fleet) -> tuple[Manifest, ...]:
     return tuple(item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary))
 
 
-def _delivered(fleet: Fleet, manifests: tuple[Manifest, ...]) -> tuple[Manifest, ...]:
-    """Add what has Argo CD sync the objects, where the environment uses it."""
-    if fleet.environment.argo_cd is None:
-        return manifests
-    deliveries = (item for deliver in DELIVERIES for item in deliver(fleet, manifests))
-    return (*map(waved, manifests), *deliveries)
+def _unsound(manifests: Sequence[Manifest], kubernetes: KindSchema) -> Iterable[Diagnostic]:
+    return (*collisions(manifests), *nonconformities(manifests, kubernetes))
+
+
+def _delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:
+    """Give what has Argo CD sync the objects, where the environment uses it."""
+    return tuple(item for deliver in DELIVERIES for item in deliver(fleet, manifests))
+
+
+def _in_waves(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterable[Manifest]:
+    return map(waved, manifests) if fleet.environment.argo_cd else manifests
