@@ -578,6 +578,28 @@ class Code(Enum):
         "A secret's value does not belong into Git. It is taken from a Kubernetes Secret when the analysis starts.",
     )
 
+    # Patches: what would lose what the rest of the compiler sees to.
+    PATCH_MATCHES_NOTHING = (
+        "patch-matches-nothing",
+        "A patch is for objects of its canary. One that finds none was misspelt, or has outlived what it was for.",
+    )
+    PATCH_CHANGES_NOTHING = (
+        "patch-changes-nothing",
+        "The object would be the same without the patch: what it sets is said already, or meant for somewhere else.",
+    )
+    PATCH_FAILS = (
+        "patch-fails",
+        "An operation of a JSON patch finds another object than it was written for; RFC 6902 forgoes the whole patch then.",
+    )
+    PATCH_PROTECTED = (
+        "patch-protected",
+        "No patch changes what an object is, what marks it as generated, or what a controller or another tool keeps in it.",
+    )
+    PATCH_BREAKS_REFERENCE = (
+        "patch-breaks-reference",
+        "After the patch a name in an object stands for nothing, or for something else: traffic would go nowhere, or be split by nobody.",
+    )
+
     # Proof of what was made.
     NOT_KUBERNETES = (
         "not-kubernetes",

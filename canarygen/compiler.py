@@ -1,11 +1,12 @@
-"""The whole pipeline on one screen: text, documents, layers, model, manifests, a tree of text.
+"""The whole pipeline on one screen: text, documents, layers, model, manifests, patches, a tree of text.
 
 Each stage takes what the one before gives, for every environment of the project. The
 faults of a stage are gathered, sorted by place, and stop the run before the next stage.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from canarygen.checks import CHECKS
 from canarygen.conformance import KindSchema, collisions, nonconformities
@@ -22,10 +23,14 @@ from canarygen.lowering import DELIVERIES, LOWERINGS
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.project import Environment, Project
+from canarygen.patching.breakage import breakages
+from canarygen.patching.fleet import patched
 from canarygen.reader import read
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
 from canarygen.tree import Tree, sealed
+
+T = TypeVar("T")
 
 Specs = Mapping[str | None, Sequence[Layered]]
 """Every spec as an environment has it, by the environment's name."""
@@ -53,18 +58,27 @@ def compile_specs(
 
     `language` is the schema of a Canary, `kubernetes` gives the schema of a kind.
     """
-    specs = layered_specs(sources, project)
-    reject_any(violated(specs, language))
+    specs = layered_specs(sources, project, language)
     fleets = {
         environment.name: _fleet(specs[environment.name], environment, project)
         for environment in project.chosen
     }
-    warnings = reject_any(told_once({name: _breaches(fleet) for name, fleet in fleets.items()}))
-    manifests = {name: tuple(_lowered(fleet)) for name, fleet in fleets.items()}
-    reject_any(told_once({name: collisions(found) for name, found in manifests.items()}))
-    reject_any(told_once({name: nonconformities(found, kubernetes) for name, found in manifests.items()}))
+    warnings = _judged(fleets, _breaches)
+    patchings = {name: patched(fleet, _lowered(fleet)) for name, fleet in fleets.items()}
+    _judged(patchings, lambda patching: patching.faults)
+    manifests = {name: _delivered(fleets[name], found.manifests) for name, found in patchings.items()}
+    _judged(manifests, collisions)
+    _judged(manifests, lambda found: nonconformities(found, kubernetes))
+    _judged(patchings, lambda patching: breakages(patching, project.external))
     everything = tuple(item for found in manifests.values() for item in found)
     return Compilation(everything, ordered(warnings), project.kustomization)
+
+
+def _judged(
+    found: Mapping[str | None, T], faults: Callable[[T], Iterable[Diagnostic]]
+) -> tuple[Diagnostic, ...]:
+    """End the stage if something is wrong in any environment; give the warnings otherwise."""
+    return reject_any(told_once({name: faults(item) for name, item in found.items()}))
 
 
 def text(manifest: Manifest) -> str:
@@ -84,8 +98,11 @@ def _read_all(sources: Iterable[Source]) -> list[Document]:
     return documents
 
 
-def layered_specs(sources: Iterable[Source], project: Project) -> Specs:
-    """Read specs, and fold the project's layers over each, for each environment. Raises Rejected."""
+def layered_specs(sources: Iterable[Source], project: Project, language: Schema) -> Specs:
+    """Read specs, and fold the project's layers over each, for each environment; each fits the schema.
+
+    Raises Rejected.
+    """
     found = _read_all(sources)
     reject_any(unknown_environments(found, project))
     specs = {
@@ -93,12 +110,8 @@ def layered_specs(sources: Iterable[Source], project: Project) -> Specs:
         for environment in project.chosen
     }
     reject_any(idle_removals(spec for layer in specs.values() for spec in layer))
+    _judged(specs, lambda found: _violations(found, language))
     return specs
-
-
-def violated(specs: Specs, language: Schema) -> Iterable[Diagnostic]:
-    """Say where specs break the schema of the language."""
-    return told_once({name: _violations(found, language) for name, found in specs.items()})
 
 
 def _fleet(specs: Iterable[Layered], environment: Environment, project: Project) -> Fleet:
@@ -119,8 +132,13 @@ def _breaches(fleet: Fleet) -> Iterable[Diagnostic]:
     return (fault for check in CHECKS for fault in check(fleet))
 
 
-def _lowered(fleet: Fleet) -> Iterable[Manifest]:
-    manifests = [item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary)]
-    if fleet.environment.argo_cd:
-        manifests = [waved(item) for item in manifests]
-    return (*manifests, *(item for deliver in DELIVERIES for item in deliver(fleet, manifests)))
+def _lowered(fleet: Fleet) -> tuple[Manifest, ...]:
+    return tuple(item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary))
+
+
+def _delivered(fleet: Fleet, manifests: tuple[Manifest, ...]) -> tuple[Manifest, ...]:
+    """Add what has Argo CD sync the objects, where the environment uses it."""
+    if fleet.environment.argo_cd is None:
+        return manifests
+    deliveries = (item for deliver in DELIVERIES for item in deliver(fleet, manifests))
+    return (*map(waved, manifests), *deliveries)

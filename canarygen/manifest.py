@@ -8,6 +8,7 @@ from typing import Any
 from canarygen.document import Path, Place
 from canarygen.model.canary import Canary
 from canarygen.origin import Origin, closest
+from canarygen.references.reference import Key, key_of
 
 MANAGED_BY = "app.kubernetes.io/managed-by"
 NAME_LABEL = "app.kubernetes.io/name"
@@ -33,15 +34,23 @@ class Manifest:
         return str(self.content["kind"])
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def name(self) -> str:
+        """The object's name."""
+        return str(self.content["metadata"]["name"])
+
+    @property
+    def key(self) -> Key:
         """What no two objects of a cluster may share: API group, kind, namespace, name."""
-        group, _, _ = str(self.content["apiVersion"]).rpartition("/")
-        metadata = self.content["metadata"]
-        return (group, self.kind, metadata["namespace"], metadata["name"])
+        return key_of(self.content)
 
     def origin(self, path: Path) -> Place:
         """Give the place in the spec that the value at `path` of the object answers to."""
         return closest(self.origins, path, self.content) or self.place
+
+
+def folder(canary: Canary) -> PurePosixPath:
+    """Give the folder of a canary's objects, below out/."""
+    return PurePosixPath(canary.environment or "", canary.namespace, canary.name)
 
 
 def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by key
@@ -71,7 +80,7 @@ def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by k
         metadata["annotations"] = all_annotations
     return Manifest(
         content={"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec},
-        path=PurePosixPath(canary.environment or "", canary.namespace, canary.name, f"{file}.yaml"),
+        path=folder(canary) / f"{file}.yaml",
         source=canary.path,
         place=name_place if is_named else canary.place.at("metadata", "name"),
         is_named=is_named,

@@ -1,20 +1,34 @@
 """Which place of a spec a part of something generated answers to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from canarygen.document import NOTHING, Path, Place, child, descendant
 from canarygen.longform.form import LongForm
-from canarygen.strategic import MERGE_KEYS, same_item
+from canarygen.strategic import MERGE_KEYS, MergeKeys, same_item
+
+
+class Reach(Enum):
+    """What an origin answers for: what its place says, its own path alone, or all that stands below it."""
+
+    SAID = "said"
+    ITSELF = "itself"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What stands below `path` of something generated comes from `place`."""
+    """What stands below `path` of something generated comes from `place`.
+
+    `keys` are those by which the lists of `place` were merged into it.
+    """
 
     path: Path
     place: Place
+    reach: Reach = Reach.SAID
+    keys: MergeKeys = field(default_factory=lambda: MERGE_KEYS)
 
 
 def closest(origins: Sequence[Origin], path: Path, content: Any) -> Place | None:
@@ -27,6 +41,7 @@ def closest(origins: Sequence[Origin], path: Path, content: Any) -> Place | None
         (origin, *_descended(origin, path, content))
         for origin in origins
         if path[: len(origin.path)] == origin.path
+        and (origin.reach is not Reach.ITSELF or path == origin.path)
     ]
     for _, place, is_whole in reversed(found):
         if is_whole:
@@ -41,12 +56,14 @@ def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
     Items of lists that a strategic merge matches by key are found by that key.
     """
     place = origin.place
+    if origin.reach is not Reach.SAID:
+        return place, True
     said = descendant(place.ground.value, place.path) if isinstance(place.ground, LongForm) else NOTHING
     made = descendant(content, origin.path)
     above: str | int = origin.path[-1] if origin.path else ""
     for step in path[len(origin.path) :]:
         made = child(made, step)
-        down = _twin(above, step, made, said)
+        down = _twin(above, step, made, said, origin.keys)
         said, above = child(said, down), step
         if said is NOTHING:
             return place, False
@@ -54,23 +71,23 @@ def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
     return place, True
 
 
-def _twin(above: str | int, step: str | int, made: Any, said: Any) -> str | int:
+def _twin(above: str | int, step: str | int, made: Any, said: Any, keys: MergeKeys) -> str | int:
     """Find where in `said` the item stands that a merge made `made` of; at `step`, if it is there.
 
     An item whose key none of them has was not made of any, whatever stands at its index.
     """
     here = [child(said, step)] if isinstance(said, list) else []
-    if same_item(above, made, here) is not None:
+    if same_item(above, made, here, keys) is not None:
         return step
-    twin = same_item(above, made, said)
+    twin = same_item(above, made, said, keys)
     if twin is None:
-        return _NOWHERE if _is_keyed(above, [made, *here]) else step
+        return _NOWHERE if _is_keyed(above, [made, *here], keys) else step
     return twin
 
 
-def _is_keyed(above: str | int, items: list[Any]) -> bool:
+def _is_keyed(above: str | int, items: list[Any], keys: MergeKeys) -> bool:
     """Whether all items have the key by which a merge tells those of the list under `above` apart."""
-    key = MERGE_KEYS.get(str(above))
+    key = keys.get(str(above))
     return key is not None and all(isinstance(item, Mapping) and key in item for item in items)
 
 

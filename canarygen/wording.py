@@ -51,3 +51,10 @@ def listed(keys: Sequence[str]) -> str:
 def joined(words: Sequence[str]) -> str:
     """Write alternatives: `a, b or c`."""
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def nearest(said: str, known: Sequence[str]) -> str | None:
+    """Give the name that was most likely meant, if any of those known is near."""
+    same = [name for name in known if name.lower() == said.lower()]
+    near = same or difflib.get_close_matches(said, known, n=1, cutoff=0.6)
+    return near[0] if near else None

@@ -257,7 +257,7 @@ def routes(draw: st.DrawFn) -> list[Any]:
 def blue_greens(draw: st.DrawFn) -> Map:
     """Draw a switch, held back or timed."""
     references = st.lists(
-        st.builds(lambda args: {"template": "smoke", "args": args}, _ARGUMENTS), min_size=1, max_size=2
+        st.builds(lambda args: {"template": "smoke", "args": args}, _ARGUMENTS), min_size=1, max_size=1
     )
     keys = draw(
         _maybe(
@@ -419,4 +419,69 @@ def broken(draw: st.DrawFn) -> Map:
             | st.just({"a": {}})
         )
         holder[last] = draw(junk)
+    return spec
+
+
+_PATHS = (
+    "/metadata/annotations",
+    "/metadata/labels/app.kubernetes.io~1name",
+    "/spec",
+    "/spec/selector",
+    "/spec/ports/0/targetPort",
+    "/spec/ports/-",
+    "/spec/gateways/0",
+    "/spec/hosts/0",
+    "/spec/hosts/-",
+    "/spec/host",
+    "/spec/http/0",
+    "/spec/http/0/name",
+    "/spec/http/0/route/1",
+    "/spec/http/0/route/0/weight",
+    "/spec/http/0/route/0/destination/host",
+    "/spec/servers/0",
+    "/spec/subsets/0/labels",
+    "/spec/replicas",
+    "/spec/template",
+    "/spec/template/metadata/labels",
+    "/spec/template/spec/containers/0/ports",
+    "/spec/strategy",
+    "/spec/strategy/canary/steps",
+    "/spec/strategy/canary/stableService",
+    "/spec/strategy/canary/trafficRouting/istio/virtualService/routes",
+    "/spec/scaleTargetRef/name",
+)
+_PATCHED = ("Service", "VirtualService", "DestinationRule", "Gateway", "Rollout", "HorizontalPodAutoscaler")
+_JUNK: tuple[Any, ...] = (None, {}, [], 7, "x", {"a": "b"}, ["x"], [{"name": "x"}])
+
+
+@st.composite
+def _operations(draw: st.DrawFn) -> Map:
+    op = draw(st.sampled_from(["add", "replace", "remove", "move", "copy"]))
+    said: Map = {"op": op, "path": draw(st.sampled_from(_PATHS))}
+    if op in {"move", "copy"}:
+        return said | {"from": draw(st.sampled_from(_PATHS))}
+    return said if op == "remove" else said | {"value": draw(st.sampled_from(_JUNK))}
+
+
+@st.composite
+def _merges(draw: st.DrawFn) -> Map:
+    merge: Any = draw(st.sampled_from(_JUNK))
+    for step in reversed(draw(st.sampled_from(_PATHS)).split("/")[1:]):
+        merge = {step: merge}
+    content: Map = merge
+    return content
+
+
+@st.composite
+def patched_specs(draw: st.DrawFn) -> Map:
+    """Draw a valid spec with patches that may do it any harm."""
+    spec = draw(specs())
+    spec["spec"]["patches"] = [
+        {"target": {"kind": draw(st.sampled_from(_PATCHED))}}
+        | draw(
+            st.builds(lambda merge: {"merge": merge}, _merges())
+            | st.builds(lambda done: {"json6902": done}, st.lists(_operations(), min_size=1, max_size=2))
+        )
+        for _ in range(draw(st.integers(1, 2)))
+    ]
     return spec

@@ -25,6 +25,20 @@ def bomb(levels: int) -> bytes:
     return b"\n".join(lines) + b"\n"
 
 
+def _patched(operations: list[bytes]) -> bytes:
+    """Write a spec with as many of some operations as its patches may hold."""
+    lines = [
+        b"  workload: {image: a, port: 80}",
+        b"  traffic: {hosts: [a.b]}",
+        b"  rollout: {steps: [5% for 1h]}",
+    ]
+    lines.append(b"  patches:")
+    for start in range(0, len(operations), 32):
+        lines += [b"  - target: {kind: VirtualService}", b"    json6902:"]
+        lines += [b"    - " + operation for operation in operations[start : start + 32]]
+    return HEAD + b"\n".join(lines[: 4 + 20 * 34]) + b"\n"
+
+
 HOSTILE: dict[str, bytes] = {
     **{f"alias bomb of {levels}": bomb(levels) for levels in range(1, 13)},
     "cyclic alias": b"a: &a [*a]\n",
@@ -96,6 +110,21 @@ HOSTILE: dict[str, bytes] = {
     + b"  rollout: {steps: [5% for 1h]}\n",
     "image that backtracks": HEAD + b"  workload: {image: " + b"a-" * 60_000 + b"!, port: 80}\n",
     "host that backtracks": HEAD + b"  traffic: {hosts: [" + b"a." * 60_000 + b"]}\n",
+    "patches of many insertions": _patched(
+        [b"{op: add, path: /spec/hosts/0, value: h%d.b}" % n for n in range(5_000)]
+    ),
+    "patches of many copies": _patched(
+        [b"{op: copy, from: /spec/http, path: /spec/http/0/x%d}" % n for n in range(4_000)]
+    ),
+    "patches of many routes to nobody": _patched(
+        [
+            b"{op: add, path: /spec/http/-, value: {route: [{destination: {host: h%d}}]}}" % n
+            for n in range(2_500)
+        ]
+    ),
+    "patches of what is not there": _patched([b"{op: remove, path: /spec/%s}" % (b"a/" * 500)] * 200),
+    "patches that are not told apart": _patched([b"{op: test, path: /kind, value: x}"] * 5_000),
+    "pointer that backtracks": HEAD + b"  patches: [{json6902: [{path: " + b"/a" * 60_000 + b"~}]}]\n",
     "duration that backtracks": HEAD + b"  traffic: {timeout: " + b"1" * 100_000 + b"}\n",
 }
 

@@ -187,8 +187,8 @@ def _analyses(rollout: Map, templates: dict[str, Map], external: set[str]) -> It
     used = {use["templateName"] for run in runs for use in run["templates"]}
     yield from (f"AnalysisTemplate {name} that nothing runs" for name in _own(rollout, templates) - used)
     # The analysis begins right after a weight with traffic has come into force.
-    start = background["startingStep"] if background else 0
-    if background and not (0 < start <= len(steps) and steps[start - 1].get("setWeight")):
+    start = (background or {}).get("startingStep")
+    if start is not None and not (0 < start <= len(steps) and steps[start - 1].get("setWeight")):
         yield f"starting step {start}"
 
 
@@ -386,7 +386,9 @@ def _admits(wide: str, host: str) -> bool:
 
 
 def said_destinations(value: Any) -> Iterator[str]:
-    """Find the destinations that specs name."""
+    """Find the destinations that specs name, patches in Istio's own form."""
+    if isinstance(value, dict) and "host" in value and isinstance(value.get("port"), dict):
+        yield f"{value['host']}:{value['port']['number']}"
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
         yield from [item] if key == "to" and isinstance(item, str) else said_destinations(item)
@@ -395,7 +397,8 @@ def said_destinations(value: Any) -> Iterator[str]:
 def said_elsewhere(case: Path) -> set[str]:
     """Find what a case's specs refer to: gateways, and destinations of routes."""
     specs = [spec for source in sources(case) for spec in yaml.safe_load_all(source.data)]
-    return said_gateways(case) | said_workloads(case) | set(said_destinations(specs))
+    declared = {"/".join(key) for key in settings(case).external.gateways}
+    return said_gateways(case) | said_workloads(case) | set(said_destinations(specs)) | declared
 
 
 def said_gateways(case: Path) -> set[str]:
@@ -412,7 +415,11 @@ def said_gateways(case: Path) -> set[str]:
 
 def complete(case: Path) -> list[Map]:
     """Give a case's specs with all of their layers, as each environment has them."""
-    return [spec.value for specs in layered_specs(sources(case), settings(case)).values() for spec in specs]
+    return [
+        spec.value
+        for specs in layered_specs(sources(case), settings(case), library.language("canary")).values()
+        for spec in specs
+    ]
 
 
 def trees(case: Path) -> list[list[Map]]:
@@ -460,35 +467,43 @@ def test_every_name_that_is_mentioned_exists(case: Path) -> None:
         assert list(dangling(tree, said_elsewhere(case) | said_templates(case))) == []
 
 
+SLIPS: list[tuple[str, ...]] = [
+    ("Rollout", "spec", "strategy", "canary", "canaryService"),
+    ("Rollout", "spec", "strategy", "canary", "stableService"),
+    ("Rollout", "spec", "strategy", "canary", "trafficRouting", "istio", "virtualService", "name"),
+    ("VirtualService", "metadata", "name"),
+    ("VirtualService", "spec", "http", "0", "name"),
+    ("VirtualService", "spec", "http", "0", "route", "0", "destination", "host"),
+    ("VirtualService", "spec", "http", "0", "route", "1", "destination", "port", "number"),
+    ("VirtualService", "spec", "http", "0", "route", "1", "weight"),
+    ("VirtualService", "spec", "gateways", "0"),
+    ("VirtualService", "spec", "hosts", "0"),
+    ("Service", "spec", "ports", "0", "targetPort"),
+    ("Service", "metadata", "name"),
+    ("DestinationRule", "spec", "subsets", "0", "name"),
+    ("DestinationRule", "spec", "host"),
+]
+
+
+def slip(tree: list[Map], path: tuple[str, ...]) -> None:
+    """Misspell the name, or change the number, at a path of the last object of a kind."""
+    kind, *steps = path
+    victim: Any = next(item for item in reversed(tree) if item["kind"] == kind)
+    for step in steps[:-1]:
+        victim = victim[int(step) if step.isdecimal() else step]
+    last: Any = int(steps[-1]) if steps[-1].isdecimal() else steps[-1]
+    victim[last] = 7 if isinstance(victim[last], int) else "slip.example.org"
+
+
 def test_the_law_of_names_sees_every_slip() -> None:
     """Each reference, broken alone, is found: the article's own two slips among them."""
     tree = [*objects(ROOT / "out"), *objects(ROOT / "tests/cases/accepted/subsets/out")]
-    broken: list[tuple[str, ...]] = [
-        ("Rollout", "spec", "strategy", "canary", "canaryService"),
-        ("Rollout", "spec", "strategy", "canary", "stableService"),
-        ("Rollout", "spec", "strategy", "canary", "trafficRouting", "istio", "virtualService", "name"),
-        ("VirtualService", "metadata", "name"),
-        ("VirtualService", "spec", "http", "0", "name"),
-        ("VirtualService", "spec", "http", "0", "route", "0", "destination", "host"),
-        ("VirtualService", "spec", "http", "0", "route", "1", "destination", "port", "number"),
-        ("VirtualService", "spec", "http", "0", "route", "1", "weight"),
-        ("VirtualService", "spec", "gateways", "0"),
-        ("VirtualService", "spec", "hosts", "0"),
-        ("Service", "spec", "ports", "0", "targetPort"),
-        ("Service", "metadata", "name"),
-        ("DestinationRule", "spec", "subsets", "0", "name"),
-        ("DestinationRule", "spec", "host"),
-    ]
     external = {"istio-system/public"}
 
     assert list(dangling(tree, external | {"shop/storefront-gateway"})) == []
-    for kind, *path in broken:
+    for path in SLIPS:
         sabotaged = copy.deepcopy(tree)
-        victim: Any = next(item for item in reversed(sabotaged) if item["kind"] == kind)
-        for step in path[:-1]:
-            victim = victim[int(step) if step.isdecimal() else step]
-        last: Any = int(path[-1]) if path[-1].isdecimal() else path[-1]
-        victim[last] = 7 if isinstance(victim[last], int) else "slip.example.org"
+        slip(sabotaged, path)
         assert list(dangling(sabotaged, external)), path
 
 
@@ -849,7 +864,12 @@ def test_the_long_form_means_the_same(case: Path, compiled: Compile) -> None:
         written = [
             Source(
                 source.path,
-                "---\n".join(map(_expanded, layered_specs([source], alone)[environment.name])).encode(),
+                "---\n".join(
+                    map(
+                        _expanded,
+                        layered_specs([source], alone, library.language("canary"))[environment.name],
+                    )
+                ).encode(),
             )
             for source in sources(case)
         ]

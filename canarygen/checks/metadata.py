@@ -27,8 +27,8 @@ def metadata_is_ours_to_give(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         for mapping, place, also in _mappings(canary):
             for key in mapping:
-                if owner := _owner(key) or also.get(key, ""):
-                    yield _reserved(key, place, owner)
+                if tool := owner(key) or also.get(key, ""):
+                    yield _reserved(key, place, tool)
 
 
 def _mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Place, Mapping[str, str]]]:
@@ -58,17 +58,18 @@ def _ephemeral_mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Pla
 _FREE = frozenset({"kubectl.kubernetes.io/default-container", "kubectl.kubernetes.io/default-logs-container"})
 
 
-def _owner(key: str) -> str:
+def owner(key: str) -> str:
+    """Say which tool a label or annotation belongs to; nothing if to nobody."""
     if key in _FREE:
         return ""
     domain, _, _ = key.rpartition("/")
     return _OWNERS.get(domain) or _OWNED_KEYS.get(key, "")
 
 
-def _reserved(key: str, place: Place, owner: str) -> Diagnostic:
+def _reserved(key: str, place: Place, tool: str) -> Diagnostic:
     return Diagnostic(
         code=Code.RESERVED_METADATA,
-        message=f"`{key}` belongs to {owner}",
+        message=f"`{key}` belongs to {tool}",
         span=place.at(key).key,
         help="remove it",
     )

@@ -7,8 +7,7 @@ import click
 from canarygen import library
 from canarygen.annotation import annotated
 from canarygen.cli.session import Session, environment_option
-from canarygen.compiler import layered_specs, violated
-from canarygen.diagnostic import reject_any
+from canarygen.compiler import layered_specs
 from canarygen.expansion import expanded
 
 
@@ -31,8 +30,7 @@ def expand(session: Session, spec: Path, environment: str | None, plain: bool) -
     """  # noqa: D301 -- \b keeps click from filling the lines
     workspace, project = session.opened(environment=environment)
     with session.rejecting("text"):
-        specs = layered_specs(workspace.sources([spec]), project)
-        reject_any(violated(specs, library.language("canary")))
+        specs = layered_specs(workspace.sources([spec]), project, library.language("canary"))
     texts = (
         _headed(annotated(expanded(found), is_plain=plain), name)
         for name, layers in specs.items()

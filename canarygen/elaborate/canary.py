@@ -1,6 +1,7 @@
 """One canary, from its long form."""
 
 from canarygen.elaborate.analysis import analysis
+from canarygen.elaborate.patch import patches
 from canarygen.elaborate.rollout import rollout
 from canarygen.elaborate.traffic import traffic
 from canarygen.elaborate.workload import workload
@@ -22,6 +23,7 @@ def elaborate(spec: LongForm, environment: str | None = None) -> Canary:
         traffic=traffic(body["traffic"], metadata["namespace"], place.at("spec", "traffic")),
         rollout=rollout(body["rollout"], place.at("spec", "rollout")),
         analysis=analysis(body["analysis"], place.at("spec", "analysis")) if "analysis" in body else None,
+        patches=patches(body["patches"], place.at("spec", "patches")),
         path=spec.document.source.path,
         environment=environment,
         place=place,

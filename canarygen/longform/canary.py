@@ -34,6 +34,9 @@ def longform(document: Written) -> LongForm:
             "rollout": plan,
             **({"analysis": analysis(spec["analysis"], plan, origins)} if "analysis" in spec else {}),
             "names": names,
+            "patches": spec.get("patches", []),
         },
     }
+    if "patches" not in spec:
+        origins["spec", "patches"] = None
     return LongForm(document, value, origins)

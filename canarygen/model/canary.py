@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from canarygen.document import Place
 from canarygen.model.analysis import Analysis
 from canarygen.model.names import Names
+from canarygen.model.patch import Patch
 from canarygen.model.project import Environment, External, Targets
 from canarygen.model.rollout import Rollout
 from canarygen.model.traffic import Traffic
@@ -24,6 +25,7 @@ class Canary:
     traffic: Traffic
     rollout: Rollout
     analysis: Analysis | None
+    patches: tuple[Patch, ...] = ()
     path: str
     environment: str | None = None
     place: Place

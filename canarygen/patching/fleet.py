@@ -1,0 +1,60 @@
+"""The patches of all canaries, laid over their objects."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.manifest import Manifest, folder
+from canarygen.model.canary import Fleet
+from canarygen.model.patch import Patch
+from canarygen.patching.change import changed
+from canarygen.patching.history import Patched, Revision
+from canarygen.patching.idle import idle
+from canarygen.patching.protection import intrusions
+from canarygen.patching.target import matched, unmatched
+
+
+def patched(fleet: Fleet, manifests: Sequence[Manifest]) -> Patched:
+    """Patch the objects of all canaries of an environment; with no patches they stay what they are."""
+    before = tuple(manifests)
+    canaries = [canary for canary in fleet.canaries if canary.patches]
+    if not canaries:
+        return Patched(before, before)
+    numbers: dict[PurePosixPath, list[int]] = defaultdict(list)
+    for number, manifest in enumerate(before):
+        numbers[manifest.path.parent].append(number)
+    after, revisions, faults = list(before), [], []
+    for canary in canaries:
+        objects = {number: before[number] for number in numbers[folder(canary)]}
+        for patch in canary.patches:
+            made, found = _applied(patch, objects)
+            faults += found
+            objects |= made
+            revisions.append(Revision(patch, folder(canary), {item.key: item for item in made.values()}))
+        for number, manifest in objects.items():
+            after[number] = manifest
+    return Patched(before, tuple(after), tuple(revisions), tuple(faults))
+
+
+def _applied(patch: Patch, objects: Mapping[int, Manifest]) -> tuple[dict[int, Manifest], list[Diagnostic]]:
+    """Give the objects that a patch changes, by number; an object where it fails stays as it was."""
+    numbers = matched(patch.target, objects)
+    if not numbers:
+        return {}, list(unmatched(patch.target, list(objects.values())))
+    made: dict[int, Manifest] = {}
+    faults: list[Diagnostic] = []
+    for number in numbers:
+        try:
+            item = changed(objects[number], patch)
+        except Rejected as rejected:
+            # Of several objects one is enough: the others would most likely say the same.
+            faults += rejected.diagnostics
+            break
+        if found := list(intrusions(patch, objects[number], item)):
+            faults += found
+        elif item.content != objects[number].content:
+            made[number] = item
+    if not faults:
+        faults += idle(patch, [objects[number] for number in numbers], list(made.values()))
+    return made, faults

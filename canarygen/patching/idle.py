@@ -1,0 +1,58 @@
+"""Patches, and parts of them, that would do nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import NOTHING, Path, descendant
+from canarygen.manifest import Manifest
+from canarygen.model.patch import Merge, Patch
+from canarygen.wording import listed
+
+# What kubectl and kustomize take for instructions to the merge, not for keys.
+_DIRECTIVES = ("$patch", "$retainKeys", "$deleteFromPrimitiveList/", "$setElementOrder/")
+
+
+def idle(patch: Patch, manifests: Sequence[Manifest], made: Sequence[Manifest]) -> Iterator[Diagnostic]:
+    """Say what of a patch of some objects does nothing; `made` are those of them that it has changed."""
+    found = list(_idle_parts(patch, manifests))
+    yield from found
+    if not made and not found:
+        yield Diagnostic(
+            code=Code.PATCH_CHANGES_NOTHING,
+            message=f"this patch changes nothing in the {patch.target.kind} {listed([it.name for it in manifests])}",
+            span=patch.place.at("target").key,
+            help="remove the patch, or correct what it sets",
+        )
+
+
+def _idle_parts(patch: Patch, manifests: Sequence[Manifest]) -> Iterator[Diagnostic]:
+    if not isinstance(patch.change, Merge):
+        return
+    for path, value in _entries(patch.change.content, ()):
+        place = patch.change.place.at(*path)
+        if str(path[-1]).startswith(_DIRECTIVES):
+            yield Diagnostic(
+                code=Code.UNKNOWN_KEY,
+                message=f"`{path[-1]}` is an instruction to kubectl, which a merge here does not take",
+                span=place.key,
+                help="remove an item of a list with `json6902: [{op: remove, path: /spec/ports/1}]`",
+            )
+        is_gone = all(descendant(manifest.content, path) is NOTHING for manifest in manifests)
+        if value is None and is_gone and not any(isinstance(step, int) for step in path):
+            yield Diagnostic(
+                code=Code.REMOVES_NOTHING,
+                message=f"there is nothing here for `null` to remove from the {patch.target.kind}",
+                span=place.span,
+                help="check the key, or leave it out",
+            )
+
+
+def _entries(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    pairs = (
+        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for step, inner in pairs:
+        yield (*path, step), inner
+        yield from _entries(inner, (*path, step))

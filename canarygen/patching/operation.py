@@ -1,0 +1,136 @@
+"""Operations of a JSON patch (RFC 6902), done one after another."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.document import NOTHING, Path, child, descendant
+from canarygen.manifest import Manifest
+from canarygen.model.patch import Operation
+from canarygen.patching.pointer import known_at, located, missing_at
+from canarygen.patching.trace import inserted, removed, replaced
+from canarygen.reader import MAX_DEPTH
+from canarygen.wording import listed, nearest, shown
+
+Map = dict[str, Any]
+
+# Copies of copies double: some fifty operations could fill any memory.
+_MOST_COPIED = 1000
+
+
+def operated(manifest: Manifest, operations: Sequence[Operation]) -> Manifest:
+    """Give an object after all operations. Raises Rejected at the first one that fails."""
+    copied = 0
+    for operation in operations:
+        copied += _size(manifest.content, operation) if operation.op == "copy" else 0
+        if copied > _MOST_COPIED:
+            message = f"the copies of this patch come to more than {_MOST_COPIED} values"
+            raise _rejected(operation, "from", message, "write the value out, with `add`")
+        manifest = _operated(manifest, operation)
+    return manifest
+
+
+def _operated(manifest: Manifest, operation: Operation) -> Manifest:
+    content, origins = dict(manifest.content), manifest.origins
+    value = operation.value
+    if operation.source is not None:
+        source = located(content, operation.source)
+        value = descendant(content, source)
+        is_inward = operation.path.startswith(f"{operation.source}/")
+        if value is NOTHING or (operation.op == "move" and is_inward):
+            raise _refused(manifest, operation)
+        if operation.op == "move":
+            _do(content, source, {"op": "remove", "path": operation.source})
+            origins = removed(origins, operation, source)
+    path = located(content, operation.path)
+    _bound(operation, path, value)
+    # A move is a removal and an addition, and a copy is an addition (RFC 6902, 4.4 and 4.5).
+    verb = operation.op if operation.source is None else "add"
+    if not _do(content, path, {"op": verb, "path": operation.path, "value": value}):
+        raise _refused(manifest, operation)
+    traces = {"add": inserted, "replace": replaced, "remove": removed}
+    return replace(
+        manifest,
+        content=content,
+        origins=traces[verb](origins, operation, path) if verb in traces else origins,
+    )
+
+
+def _do(content: Map, path: Path, operation: Map) -> bool:
+    """Do one operation in place, and say whether it could be done."""
+    # Imported here: only a patch of this form needs it.
+    from jsonpatch import JsonPatch, JsonPatchException, JsonPointerException  # noqa: PLC0415
+
+    _loosen(content, path)
+    try:
+        JsonPatch([operation]).apply(content, in_place=True)
+    except (JsonPatchException, JsonPointerException):
+        return False
+    return True
+
+
+def _loosen(content: Any, path: Path) -> None:
+    """Copy the mappings and lists on the way to a path, so that no change reaches what they were taken from."""
+    for step in path[:-1]:
+        inner = child(content, step)
+        if not isinstance(inner, (Mapping, list)):
+            return
+        content[step] = dict(inner) if isinstance(inner, Mapping) else list(inner)
+        content = content[step]
+
+
+def _size(content: Mapping[str, Any], operation: Operation) -> int:
+    """Count the values that a copy takes, as far as it matters."""
+    pending, count = [descendant(content, located(content, operation.source or ""))], 0
+    while pending and count <= _MOST_COPIED:
+        value = pending.pop()
+        count += 1
+        pending += value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return count
+
+
+def _bound(operation: Operation, path: Path, value: Any) -> None:
+    if len(path) + _depth(value) > MAX_DEPTH:
+        raise _rejected(
+            operation,
+            "path",
+            f"nesting deeper than {MAX_DEPTH} levels",
+            "no object is nested so deeply",
+            Code.TOO_DEEP,
+        )
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0)
+
+
+def _refused(manifest: Manifest, operation: Operation) -> Rejected:
+    """Say why an operation fails, in terms of the object as it was just before."""
+    content, what = manifest.content, f"the {manifest.kind} `{manifest.name}`"
+    for key, pointer in (("from", operation.source), ("path", operation.path)):
+        is_new = key == "path" and operation.op in {"add", "move", "copy"}
+        missing = None if pointer is None else missing_at(content, pointer, is_new=is_new)
+        if pointer is not None and missing:
+            names = known_at(content, pointer, len(missing))
+            near = nearest(missing[-1], names)
+            help_ = f"did you mean `{near}`?" if near else f"there is {listed(names) or 'nothing'}"
+            at = "/".join(pointer.split("/")[: len(missing) + 1])
+            return _rejected(operation, key, f"{what} has nothing at `{at}`", help_)
+    if operation.op == "test":
+        found = shown(descendant(content, located(content, operation.path)))
+        message = f"{what} has {found} at `{operation.path}`, not {shown(operation.value)}"
+        return _rejected(
+            operation, "value", message, "see whether what follows is still right, and test for that"
+        )
+    help_ = "move it beside itself, not into itself; in a list a step is a number, or `-` for the end"
+    return _rejected(operation, "path", f"`{operation.op}` cannot be done at `{operation.path}`", help_)
+
+
+def _rejected(
+    operation: Operation, key: str, message: str, help_: str, code: Code = Code.PATCH_FAILS
+) -> Rejected:
+    span = operation.place.at(key).span
+    return Rejected([Diagnostic(code=code, message=message, span=span, help=help_)])

@@ -1,0 +1,61 @@
+"""The patches of an environment once more, one after another, to find the one that is to blame."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
+
+from canarygen.document import Path
+from canarygen.manifest import Manifest
+from canarygen.patching.history import Patched, Revision
+from canarygen.references.catalogue import Catalogue
+from canarygen.references.reference import Key, Reference
+
+Dangling = Callable[[Iterable[Manifest], Catalogue], Iterable[Reference]]
+Signs = set[Path | str]
+Course = list[tuple[Revision, Signs]]
+
+
+class Replay:
+    """Lays the state after each patch over the final one, for the canaries of the two ends of a reference."""
+
+    def __init__(self, patched: Patched, dangling: Dangling) -> None:
+        """Keep what is needed; `dangling` gives what dangles of some objects in a tree."""
+        self._dangling = dangling
+        self._final = Catalogue(manifest.content for manifest in patched.manifests)
+        self._folders = {manifest.key: manifest.path.parent for manifest in patched.before}
+        self._courses: dict[tuple[Key, tuple[PurePosixPath, ...]], Course] = {}
+        self._before: dict[PurePosixPath, dict[Key, Manifest]] = defaultdict(dict)
+        for manifest in patched.before:
+            self._before[manifest.path.parent][manifest.key] = manifest
+        self._revisions: dict[PurePosixPath, list[Revision]] = defaultdict(list)
+        for revision in patched.revisions:
+            self._revisions[revision.folder].append(revision)
+
+    def culprit(self, reference: Reference) -> Revision | None:
+        """Give the first patch of the canaries of both ends of a reference after which it dangles.
+
+        It is the same reference as long as it stands at the same place; in a list, where
+        places shift, as long as the same is wrong with it.
+        """
+        is_steady = not any(isinstance(step, int) for step in reference.path)
+        sign = reference.path if is_steady else reference.complaint
+        ends = (key for key in (reference.owner, reference.target) if key)
+        folders = dict.fromkeys(self._folders[key] for key in ends if key in self._folders)
+        for revision, signs in self._course(reference.owner, tuple(folders)):
+            if sign in signs:
+                return revision
+        return None
+
+    def _course(self, owner: Key, folders: tuple[PurePosixPath, ...]) -> Course:
+        """Give the paths and the complaints that dangle in an object after each patch of some canaries."""
+        if (owner, folders) not in self._courses:
+            self._courses[owner, folders] = list(self._replayed(owner, folders))
+        return self._courses[owner, folders]
+
+    def _replayed(self, owner: Key, folders: tuple[PurePosixPath, ...]) -> Iterator[tuple[Revision, Signs]]:
+        state = {key: item for folder in folders for key, item in self._before[folder].items()}
+        for revision in (found for folder in folders for found in self._revisions[folder]):
+            state |= revision.manifests
+            catalogue = Catalogue((manifest.content for manifest in state.values()), self._final)
+            dangling = list(self._dangling([state[owner]], catalogue))
+            yield revision, {sign for found in dangling for sign in (found.path, found.complaint)}

@@ -1,0 +1,27 @@
+"""Every reference that the objects of a tree make to each other: one reader a kind, from an object to its references."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from canarygen.references.analysis import analysis_template
+from canarygen.references.catalogue import Catalogue
+from canarygen.references.destination_rule import destination_rule
+from canarygen.references.pod_template import workload
+from canarygen.references.pods import APPS
+from canarygen.references.reference import ARGO, CORE, ISTIO, Object, Reference
+from canarygen.references.rollout import rollout
+from canarygen.references.scaler import horizontal_pod_autoscaler
+from canarygen.references.selector import peer_authentication, pod_disruption_budget, service
+from canarygen.references.virtual_service import virtual_service
+
+READERS: Mapping[tuple[str, str], Callable[[Object, Catalogue], Iterator[Reference]]] = {
+    (CORE, "Service"): service,
+    (ISTIO, "VirtualService"): virtual_service,
+    (ISTIO, "DestinationRule"): destination_rule,
+    (ARGO, "Rollout"): rollout,
+    (ARGO, "AnalysisTemplate"): analysis_template,
+    (ARGO, "ClusterAnalysisTemplate"): analysis_template,
+    (APPS, "Deployment"): workload,
+    ("autoscaling", "HorizontalPodAutoscaler"): horizontal_pod_autoscaler,
+    ("policy", "PodDisruptionBudget"): pod_disruption_budget,
+    ("security.istio.io", "PeerAuthentication"): peer_authentication,
+}

@@ -1,0 +1,133 @@
+"""All objects of a tree, to be found by what others call them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from canarygen.references.host import host_key
+from canarygen.references.pods import Pods, pods_of
+from canarygen.references.reference import (
+    ARGO,
+    CORE,
+    ISTIO,
+    Key,
+    Mention,
+    Object,
+    Reference,
+    has_labels,
+    key_of,
+)
+
+Item = tuple[str, str, str]
+"""A namespace, and a label with its value."""
+
+
+def scaled_by(scaler: Object) -> Key:
+    """Give the key of what an autoscaler scales."""
+    aim = scaler["spec"]["scaleTargetRef"]
+    group, _, _ = aim.get("apiVersion", "").rpartition("/")
+    return (group, aim["kind"], scaler["metadata"].get("namespace", ""), aim["name"])
+
+
+class Catalogue:
+    """The objects of a tree by key, the rules of Istio by host, the pods by label, what is scaled.
+
+    One catalogue may lie over another: of two objects with one key its own is found.
+    Every look-up is as long as its answer, however large the tree.
+    """
+
+    def __init__(self, objects: Iterable[Object], beneath: "Catalogue | None" = None) -> None:
+        """Take in the objects of a tree, or those that differ from the tree `beneath`."""
+        self.objects = {key_of(item): item for item in objects}
+        self._beneath = beneath
+
+    def get(self, key: Key) -> Object | None:
+        """Find an object."""
+        found = self.objects.get(key)
+        return self._beneath.get(key) if found is None and self._beneath else found
+
+    def resolved(self, mention: Mention, key: Key) -> Reference:
+        """Say whether the object that is mentioned is in the tree."""
+        if self.get(key) is not None:
+            return mention.found(key)
+        _, kind, namespace, name = key
+        where = f" in the namespace `{namespace}`" if namespace else ""
+        return mention.absent(key, f"there is no {kind} `{name}`{where}", self.names(key))
+
+    def names(self, key: Key) -> tuple[str, ...]:
+        """Give the names of all objects that differ from `key` in nothing else."""
+        own = self._names.get(key[:3], ())
+        beneath = self._beneath.names(key) if self._beneath else ()
+        return tuple(sorted({*own, *beneath})) if own and beneath else own or beneath
+
+    def rules(self, host: Key) -> list[Object]:
+        """Find the DestinationRules of a host, in whatever namespace they are."""
+        beneath = self._beneath.rules(host) if self._beneath else ()
+        return [
+            *self._rules.get(host, ()),
+            *(item for item in beneath if key_of(item) not in self.objects),
+        ]
+
+    def pods(self, namespace: str, labels: Mapping[str, str]) -> Iterator[Pods]:
+        """Find the pods of a namespace that carry all of some labels, of which there is at least one."""
+        items = [(namespace, key, value) for key, value in labels.items()]
+        rarest = min(items, key=lambda item: len(self._pods.get(item, ())))
+        yield from (pods for pods in self._pods.get(rarest, ()) if has_labels(pods.labels, labels))
+        for pods in self._beneath.pods(namespace, labels) if self._beneath else ():
+            if pods.owner not in self.objects:
+                yield pods
+
+    def scaler(self, key: Key) -> Key | None:
+        """Find the autoscaler that sets the number of pods of an object."""
+        return self._visible(self._scalers.get(key), self._beneath.scaler(key) if self._beneath else None)
+
+    def previewer(self, key: Key) -> Key | None:
+        """Find the Rollout of which a Service is the preview: for the new version alone, before its promotion."""
+        return self._visible(
+            self._previewers.get(key), self._beneath.previewer(key) if self._beneath else None
+        )
+
+    def _visible(self, own: Key | None, beneath: Key | None) -> Key | None:
+        return own or (None if beneath in self.objects else beneath)
+
+    @cached_property
+    def _scalers(self) -> Mapping[Key, Key]:
+        scalers = (item for key, item in self.objects.items() if key[1] == "HorizontalPodAutoscaler")
+        return {scaled_by(item): key_of(item) for item in scalers}
+
+    @cached_property
+    def _previewers(self) -> Mapping[Key, Key]:
+        plans = (
+            (key, item["spec"].get("strategy", {}).get("blueGreen", {}))
+            for key, item in self.objects.items()
+            if key[:2] == (ARGO, "Rollout")
+        )
+        return {
+            (CORE, "Service", key[2], plan["previewService"]): key
+            for key, plan in plans
+            if "previewService" in plan
+        }
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for group, kind, namespace, name in self.objects:
+            found[group, kind, namespace].append(name)
+        return {family: tuple(sorted(names)) for family, names in found.items()}
+
+    @cached_property
+    def _rules(self) -> Mapping[Key, list[Object]]:
+        found: dict[Key, list[Object]] = defaultdict(list)
+        for (group, kind, namespace, _), item in self.objects.items():
+            if (group, kind) == (ISTIO, "DestinationRule"):
+                found[host_key(item["spec"]["host"], namespace)].append(item)
+        return found
+
+    @cached_property
+    def _pods(self) -> Mapping[Item, list[Pods]]:
+        found: dict[Item, list[Pods]] = defaultdict(list)
+        for item in self.objects.values():
+            if pods := pods_of(item):
+                for key, value in pods.labels.items():
+                    found[pods.owner[2], key, value].append(pods)
+        return found

@@ -1,0 +1,93 @@
+"""A name in one object that stands for another, and what became of it."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+from canarygen.document import Path
+
+Object = Mapping[str, Any]
+Key = tuple[str, str, str, str]
+"""What tells an object apart: API group, kind, namespace (empty for a cluster's own) and name."""
+
+CORE: Final = ""
+ISTIO: Final = "networking.istio.io"
+ARGO: Final = "argoproj.io"
+HOST: Final = "host"
+"""The kind in the key of a host name that is no Service's."""
+
+
+class Standing(Enum):
+    """What became of a reference.
+
+    It is found; it is absent from the tree, and may live elsewhere; it leads to something
+    that lacks what is asked of it; or it is found, and is not at rest: only the controller
+    may move it.
+    """
+
+    FOUND = "found"
+    ABSENT = "absent"
+    BROKEN = "broken"
+    MOVED = "moved"
+
+
+class Reference(NamedTuple):
+    """A mention of something, at `path` of the object `owner`.
+
+    `target` is the object that it leads to, and `aim` the path in it that decides. Unless
+    all is well, `complaint` says what is wrong, and `known` which names would do.
+    """
+
+    owner: Key
+    path: Path
+    standing: Standing = Standing.FOUND
+    target: Key | None = None
+    aim: Path = ()
+    complaint: str = ""
+    known: tuple[str, ...] = ()
+
+
+class Mention(NamedTuple):
+    """A place in an object that speaks of something else, before anybody looked whether it is there."""
+
+    owner: Key
+    path: Path = ()
+
+    def at(self, *steps: str | int) -> "Mention":
+        """Go down from here."""
+        return Mention(self.owner, self.path + steps)
+
+    def found(self, target: Key | None = None) -> Reference:
+        """Say that it leads to `target`, where all is well."""
+        return Reference(self.owner, self.path, target=target)
+
+    def absent(self, target: Key | None, complaint: str, known: tuple[str, ...] = ()) -> Reference:
+        """Say that `target` is not in the tree."""
+        return Reference(self.owner, self.path, Standing.ABSENT, target, (), complaint, known)
+
+    def broken(
+        self, complaint: str, target: Key | None = None, aim: Path = (), known: tuple[str, ...] = ()
+    ) -> Reference:
+        """Say what is wrong with where it leads."""
+        return Reference(self.owner, self.path, Standing.BROKEN, target, aim, complaint, known)
+
+    def moved(self, complaint: str, target: Key, aim: Path) -> Reference:
+        """Say what is not at rest where it leads."""
+        return Reference(self.owner, self.path, Standing.MOVED, target, aim, complaint)
+
+
+def key_of(item: Object) -> Key:
+    """Give the key of an object."""
+    group, _, _ = str(item["apiVersion"]).rpartition("/")
+    metadata = item["metadata"]
+    return (group, str(item["kind"]), metadata.get("namespace", ""), metadata["name"])
+
+
+def mentioned(item: Object, *steps: str | int) -> Mention:
+    """Give a place in an object."""
+    return Mention(key_of(item), steps)
+
+
+def has_labels(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Whether labels hold all that are wanted."""
+    return wanted.items() <= labels.items()

@@ -1,0 +1,143 @@
+"""The references of a Rollout: to what it routes by, and to what judges it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.references.analysis import judged
+from canarygen.references.catalogue import Catalogue
+from canarygen.references.pod_template import workload
+from canarygen.references.pods import APPS, Pods, pods_of
+from canarygen.references.reference import CORE, ISTIO, Key, Mention, Object, Reference, mentioned
+from canarygen.references.selector import holds
+from canarygen.references.split import Versions, split
+from canarygen.references.steps import stepped
+
+Map = Mapping[str, Any]
+
+_PAIRS = (("stableService", "canaryService"), ("activeService", "previewService"))
+
+
+def rollout(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
+    """Give the references of a Rollout."""
+    spec, mention = item["spec"], mentioned(item, "spec")
+    pods = pods_of(item)
+    yield from workload(item, catalogue)
+    yield from _own_pods(mention, spec, pods)
+    if "replicas" not in spec and catalogue.scaler(mention.owner) is None:
+        yield mention.at("replicas").broken(
+            "neither this object nor an autoscaler says how many pods there are"
+        )
+    if "workloadRef" in spec:
+        yield _template(mention.at("workloadRef"), spec["workloadRef"], catalogue)
+    for name, plan in spec.get("strategy", {}).items():
+        at = mention.at("strategy", name)
+        yield from _services(at, plan, pods, catalogue)
+        yield from judged(at, plan, catalogue)
+        yield from stepped(at, plan, catalogue)
+        yield from _routing(at, plan, catalogue)
+
+
+def _own_pods(mention: Mention, spec: Map, pods: Pods | None) -> Iterator[Reference]:
+    labels = spec.get("selector", {}).get("matchLabels", {})
+    at = mention.at("selector", "matchLabels")
+    if not labels and "workloadRef" not in spec:
+        yield at.broken("the selector is empty")
+    elif pods and not holds(pods.labels, labels):
+        aim = ("spec", "template", "metadata", "labels")
+        yield at.broken("the pods of the template do not carry all of these labels", mention.owner, aim)
+
+
+def _template(mention: Mention, reference: Map, catalogue: Catalogue) -> Reference:
+    group, _, _ = reference.get("apiVersion", f"{APPS}/v1").rpartition("/")
+    key = (group, reference.get("kind", "Deployment"), mention.owner[2], reference.get("name", ""))
+    return catalogue.resolved(mention.at("name"), key)
+
+
+def _services(mention: Mention, plan: Map, pods: Pods | None, catalogue: Catalogue) -> Iterator[Reference]:
+    ping_pong = plan.get("pingPong", {})
+    found = [(mention, plan, pair) for pair in _PAIRS]
+    for at, names, pair in [*found, (mention.at("pingPong"), ping_pong, ("pingService", "pongService"))]:
+        said = [key for key in pair if key in names]
+        for key in said:
+            yield _service(at.at(key), names[key], pods, catalogue)
+        if len(said) == len(pair) and names[pair[0]] == names[pair[1]]:
+            yield at.at(pair[1]).broken(f"`{names[pair[0]]}` is `{pair[0]}`, too", mention.owner)
+        if said and ping_pong and names is plan:
+            complaint = "with this the controller forgets ping and pong when it moves the weights"
+            yield at.at(said[0]).broken(complaint, mention.owner, (*mention.path, "pingPong"))
+
+
+def _service(mention: Mention, name: str, pods: Pods | None, catalogue: Catalogue) -> Reference:
+    key = (CORE, "Service", mention.owner[2], name)
+    service = catalogue.get(key)
+    if service is None or pods is None or holds(pods.labels, service["spec"].get("selector", {})):
+        return catalogue.resolved(mention, key)
+    complaint = f"the Service `{name}` selects other pods than those of this Rollout"
+    return mention.broken(complaint, key, ("spec", "selector"))
+
+
+def _routing(mention: Mention, plan: Map, catalogue: Catalogue) -> Iterator[Reference]:
+    istio = plan.get("trafficRouting", {}).get("istio", {})
+    at = mention.at("trafficRouting", "istio")
+    rule = istio.get("destinationRule")
+    versions = _versions(plan, rule)
+    if rule:
+        yield from _subsets(at.at("destinationRule"), rule, catalogue)
+    elif versions and istio:
+        yield from _policies(mention, versions, catalogue)
+    managed = {route["name"] for route in plan.get("trafficRouting", {}).get("managedRoutes", ())}
+    targets = [(at.at("virtualService"), istio[key]) for key in ("virtualService",) if key in istio]
+    further = enumerate(istio.get("virtualServices", ()))
+    for where, target in [*targets, *((at.at("virtualServices", index), said) for index, said in further)]:
+        yield from _target(where, target, versions, managed, catalogue)
+
+
+def _versions(plan: Map, rule: Map | None) -> Versions | None:
+    if rule:
+        return Versions(rule["stableSubsetName"], rule["canarySubsetName"], is_subset=True)
+    # The controller begins with ping as the stable one.
+    pair = plan.get("pingPong")
+    if pair:
+        return Versions(pair["pingService"], pair["pongService"])
+    if "stableService" in plan and "canaryService" in plan:
+        return Versions(plan["stableService"], plan["canaryService"])
+    return None
+
+
+def _target(
+    mention: Mention, target: Map, versions: Versions | None, managed: set[str], catalogue: Catalogue
+) -> Iterator[Reference]:
+    # The controller takes a dot for the end of the name: NAME.NAMESPACE.
+    name, _, namespace = target["name"].partition(".")
+    key: Key = (ISTIO, "VirtualService", namespace or mention.owner[2], name)
+    yield catalogue.resolved(mention.at("name"), key)
+    if (found := catalogue.get(key)) and versions:
+        yield from split(mention, target, found, versions, managed)
+
+
+def _subsets(mention: Mention, rule: Map, catalogue: Catalogue) -> Iterator[Reference]:
+    key: Key = (ISTIO, "DestinationRule", mention.owner[2], rule["name"])
+    yield catalogue.resolved(mention.at("name"), key)
+    if rule["stableSubsetName"] == rule["canarySubsetName"]:
+        name = rule["canarySubsetName"]
+        yield mention.at("canarySubsetName").broken(f"`{name}` is the stable subset, too", mention.owner)
+    if found := catalogue.get(key):
+        names = tuple(subset["name"] for subset in found["spec"].get("subsets", ()))
+        for role in ("stableSubsetName", "canarySubsetName"):
+            at, name = mention.at(role), rule[role]
+            complaint = f"the DestinationRule `{rule['name']}` has no subset `{name}`"
+            yield (at.found(key) if name in names else at.broken(complaint, key, ("spec", "subsets"), names))
+
+
+def _policies(mention: Mention, versions: Versions, catalogue: Catalogue) -> Iterator[Reference]:
+    """A policy for the Service of one version is for that of the other, too: Istio inherits none."""
+    namespace = mention.owner[2]
+    stable, canary = (
+        catalogue.rules((CORE, "Service", namespace, name)) for name in (versions.stable, versions.canary)
+    )
+    if bool(stable) != bool(canary):
+        rule = (stable or canary)[0]
+        key = (ISTIO, "DestinationRule", rule["metadata"].get("namespace", ""), rule["metadata"]["name"])
+        other = versions.canary if stable else versions.stable
+        complaint = f"the DestinationRule `{key[3]}` is for one version alone: there is none for `{other}`"
+        yield mention.broken(complaint, key, ("spec", "host"))

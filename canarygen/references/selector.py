@@ -1,0 +1,101 @@
+"""Selectors: they find the pods of one workload, whichever version of it is running."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from canarygen.references.catalogue import Catalogue
+from canarygen.references.pods import Pods, without_hash
+from canarygen.references.reference import Mention, Object, Reference, has_labels, mentioned
+
+Found = tuple[tuple[Reference, ...], Pods | None]
+
+
+def selected(mention: Mention, labels: Mapping[str, str], catalogue: Catalogue) -> Found:
+    """Say what pods a selector finds in the namespace of who has it; give them if they are one workload's."""
+    wanted, namespace = without_hash(labels), mention.owner[2]
+    if not wanted:
+        return (mention.broken("the selector is empty"),), None
+    found = list(islice(catalogue.pods(namespace, wanted), 2))
+    if not found:
+        return (mention.absent(None, f"no pods of the tree carry {_said(wanted)}"),), None
+    if len(found) > 1:
+        names = " and of ".join(sorted(f"`{pods.owner[3]}`" for pods in found))
+        aim = ("spec", "template", "metadata", "labels")
+        return tuple(mention.broken(f"it finds the pods of {names}", pods.owner, aim) for pods in found), None
+    return (_lasting(mention, wanted, found[0]),), found[0]
+
+
+def _lasting(mention: Mention, wanted: Mapping[str, str], pods: Pods) -> Reference:
+    """See that the labels are not those of one version alone: the next one would not be found."""
+    fleeting = {key: value for key, value in wanted.items() if pods.lasting.get(key) != value}
+    if fleeting and pods.lasting:
+        _, kind, _, name = pods.owner
+        complaint = (
+            f"{_said(fleeting)} is not in the selector of the {kind} `{name}`: the next version may lack it"
+        )
+        return mention.broken(complaint, pods.owner, ("spec", "selector"))
+    return mention.found(pods.owner)
+
+
+def _said(labels: Mapping[str, str]) -> str:
+    return ", ".join(f"`{key}: {value}`" for key, value in labels.items())
+
+
+def service(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
+    """Give the references of a Service: to its pods, and to their ports."""
+    spec = item["spec"]
+    if spec.get("type") == "ExternalName":
+        return
+    mention = mentioned(item, "spec")
+    found, pods = selected(mention.at("selector"), spec.get("selector", {}), catalogue)
+    yield from found
+    if pods is None:
+        return
+    for index, port in enumerate(spec.get("ports", ())):
+        yield _port(mention.at("ports", index, "targetPort"), port.get("targetPort", port["port"]), pods)
+
+
+def _port(mention: Mention, wanted: int | str, pods: Pods) -> Reference:
+    if pods.containers is None:
+        # A number needs no declaration, and a name that nobody sees may not have one.
+        unseen = mention.absent(None, f"no container of the tree declares the port `{wanted}`")
+        return unseen if isinstance(wanted, str) else mention.found(pods.owner)
+    names = sorted(port["name"] for port in pods.ports() if "name" in port)
+    if wanted in names or any(wanted == port["containerPort"] for port in pods.ports()):
+        return mention.found(pods.owner)
+    aim = ("spec", "template", "spec", "containers")
+    return mention.broken(f"no container declares the port `{wanted}`", pods.owner, aim, tuple(names))
+
+
+def pod_disruption_budget(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
+    """Give the reference of a PodDisruptionBudget, to the pods that it guards."""
+    selector = item["spec"].get("selector", {})
+    if "matchExpressions" not in selector:
+        at = mentioned(item, "spec", "selector", "matchLabels")
+        yield from selected(at, selector.get("matchLabels", {}), catalogue)[0]
+
+
+def peer_authentication(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
+    """Give the references of a PeerAuthentication: to its pods, unless it is for all, and to their ports."""
+    spec = item.get("spec", {})
+    if "selector" not in spec:
+        return
+    labels = spec["selector"].get("matchLabels", {})
+    mention = mentioned(item, "spec")
+    found, pods = selected(mention.at("selector", "matchLabels"), labels, catalogue)
+    yield from found
+    if pods is None or pods.containers is None:
+        return
+    numbers = {str(port["containerPort"]) for port in pods.ports()}
+    for number in spec.get("portLevelMtls", {}):
+        at = mention.at("portLevelMtls", number)
+        yield (
+            at.found(pods.owner)
+            if number in numbers
+            else at.broken(f"no container declares the port {number}", pods.owner)
+        )
+
+
+def holds(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Whether labels hold all that a selector wants, but for what the controller adds."""
+    return has_labels(labels, without_hash(wanted))

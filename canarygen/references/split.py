@@ -1,0 +1,122 @@
+"""What a Rollout says of the routes that it splits, and what their VirtualService says.
+
+The rules are those of the controller (validateVirtualServiceHTTPRoutes and its like in
+rollout/trafficrouting/istio/istio.go), and those of a rollout at rest.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from canarygen.references.reference import Mention, Object, Reference, key_of
+
+Map = Mapping[str, Any]
+
+_LISTS = (("http", "routes"), ("tls", "tlsRoutes"), ("tcp", "tcpRoutes"))
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What the destinations of the two versions are called: hosts, or subsets of one."""
+
+    stable: str
+    canary: str
+    is_subset: bool = False
+
+    def version(self, destination: Map) -> str | None:
+        """Give which of the two a destination is; the controller reads a host up to its first dot."""
+        called = destination.get("subset") if self.is_subset else destination["host"].partition(".")[0]
+        return called if called in {self.stable, self.canary} else None
+
+
+def split(
+    mention: Mention, target: Map, virtual_service: Object, versions: Versions, managed: set[str]
+) -> Iterator[Reference]:
+    """Give the references of a Rollout to the routes of one VirtualService, each of which rests at 100 and 0.
+
+    `target` is what stands at `mention`; `managed` are the names of routes that the
+    controller adds by itself.
+    """
+    key, spec = key_of(virtual_service), virtual_service["spec"]
+    for kind, said in _LISTS:
+        routes: Sequence[Map] = spec.get(kind, ())
+        listed: set[int] = set()
+        for position, wanted in enumerate(target.get(said, ())):
+            at = mention.at(said, position)
+            found = [index for index, route in enumerate(routes) if _is_meant(wanted, route)]
+            listed.update(found)
+            yield from _one(at, wanted, found, key, kind, routes)
+        for index, route in enumerate(routes):
+            yield from _route(
+                mention.at(said), route, (key, ("spec", kind, index)), versions, index in listed
+            )
+            if route.get("name") in managed:
+                complaint = f"the route `{route['name']}` is one that the controller adds, and removes"
+                yield mention.at(said).broken(complaint, key, ("spec", kind, index, "name"))
+
+
+def _is_meant(wanted: str | Map, route: Map) -> bool:
+    """Whether an item of the Rollout's list means a route: by name, or by port and server names."""
+    if isinstance(wanted, str):
+        return route.get("name") == wanted
+    return any(
+        wanted.get("port", match.get("port")) == match.get("port")
+        and set(wanted.get("sniHosts", match.get("sniHosts", ()))) == set(match.get("sniHosts", ()))
+        for match in route.get("match", ())
+    )
+
+
+def _one(
+    mention: Mention, wanted: str | Map, found: list[int], key: Any, kind: str, routes: Sequence[Map]
+) -> Iterator[Reference]:
+    what = f"`{wanted}`" if isinstance(wanted, str) else f"on port {wanted.get('port')}"
+    known = tuple(route["name"] for route in routes if "name" in route)
+    if not found:
+        complaint = f"the VirtualService `{key[3]}` has no {kind} route {what}"
+        yield mention.broken(complaint, key, ("spec", kind), known)
+    elif len(found) > 1:
+        complaint = f"the VirtualService `{key[3]}` has several {kind} routes {what}"
+        yield mention.broken(complaint, key, ("spec", kind, found[1]))
+    else:
+        yield mention.found(key)
+
+
+def _route(
+    mention: Mention,
+    route: Map,
+    where: tuple[Any, tuple[str | int, ...]],
+    versions: Versions,
+    listed: bool,  # noqa: FBT001
+) -> Iterator[Reference]:
+    key, aim = where
+    destinations = route.get("route", ())
+    found = [versions.version(item["destination"]) for item in destinations]
+    both = {versions.stable, versions.canary}
+    called = f"route `{route['name']}`" if "name" in route else "route"
+    if not listed:
+        if both <= set(found):
+            complaint = (
+                f"the {called} of the VirtualService `{key[3]}` is split, and the Rollout does not list it"
+            )
+            yield mention.broken(complaint, key, aim)
+        return
+    for version in sorted(both - set(found)):
+        complaint = f"the {called} of the VirtualService `{key[3]}` does not lead to `{version}`"
+        yield mention.broken(complaint, key, (*aim, "route"))
+    if len(found) > len(both):
+        complaint = f"the {called} of the VirtualService `{key[3]}` has a third destination: the controller removes it"
+        yield mention.broken(complaint, key, (*aim, "route", len(found) - 1))
+    elif set(found) == both:
+        yield from _rest(mention, key, (*aim, "route"), destinations, versions)
+
+
+def _rest(
+    mention: Mention, key: Any, aim: tuple[str | int, ...], destinations: Sequence[Map], versions: Versions
+) -> Iterator[Reference]:
+    """See that all is on the stable version: the controller alone moves the weights, and sets out from there."""
+    for index, item in enumerate(destinations):
+        version = versions.version(item["destination"])
+        rest = 100 if version == versions.stable else 0
+        if item.get("weight", 0) != rest:
+            complaint = f"the weight of `{version}` is {item.get('weight', 0)}, and {rest} at rest: the controller owns it"
+            yield mention.moved(complaint, key, (*aim, index, "weight"))

@@ -1,0 +1,77 @@
+"""What the steps of a canary refer to: managed routes, and the Services and templates of experiments."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.references.analysis import analysed, template_of
+from canarygen.references.catalogue import Catalogue
+from canarygen.references.reference import CORE, Key, Mention, Reference
+
+Map = Mapping[str, Any]
+
+_ROUTES = ("setHeaderRoute", "setMirrorRoute")
+# What the controller fills in from a template of the experiment.
+_TEMPLATE = re.compile(r"{{ *templates\.([^.}]+)\.")
+
+
+def stepped(mention: Mention, plan: Map, catalogue: Catalogue) -> Iterator[Reference]:
+    """Give the references of the steps of a strategy, which stands at `mention`."""
+    yield from _managed_routes(mention, plan)
+    for index, step in enumerate(plan.get("steps", ())):
+        at = mention.at("steps", index)
+        yield from analysed(at.at("analysis"), step.get("analysis", {}), catalogue)
+        yield from _experiment(at.at("experiment"), step.get("experiment", {}), catalogue)
+
+
+def _managed_routes(mention: Mention, plan: Map) -> Iterator[Reference]:
+    aim = (*mention.path, "trafficRouting", "managedRoutes")
+    declared = tuple(route["name"] for route in plan.get("trafficRouting", {}).get("managedRoutes", ()))
+    used = set()
+    for index, step in enumerate(plan.get("steps", ())):
+        for kind in _ROUTES:
+            name = step.get(kind, {}).get("name")
+            if name is not None:
+                used.add(name)
+                at = mention.at("steps", index, kind, "name")
+                complaint = f"no managed route is called `{name}`"
+                yield (
+                    at.found(mention.owner)
+                    if name in declared
+                    else at.broken(complaint, mention.owner, aim, declared)
+                )
+    for index, name in enumerate(declared):
+        if name not in used:
+            at = mention.at("trafficRouting", "managedRoutes", index, "name")
+            complaint = f"no step sets the managed route `{name}`"
+            yield at.broken(complaint, mention.owner, (*mention.path, "steps"), tuple(sorted(used)))
+
+
+def _experiment(mention: Mention, experiment: Map, catalogue: Catalogue) -> Iterator[Reference]:
+    templates = experiment.get("templates", ())
+    names = tuple(template["name"] for template in templates)
+    for index, template in enumerate(templates):
+        made: Key = (CORE, "Service", mention.owner[2], template.get("service", {}).get("name", ""))
+        if catalogue.get(made):
+            at = mention.at("templates", index, "service", "name")
+            yield at.broken(
+                f"the Service `{made[3]}` is one of the tree: the experiment would take it over", made
+            )
+    for index, analysis in enumerate(experiment.get("analyses", ())):
+        at = mention.at("analyses", index)
+        arguments = analysis.get("args", ())
+        given = {argument["name"] for argument in arguments}
+        yield from template_of(at, analysis, given, catalogue)
+        for number, argument in enumerate(arguments):
+            for name in _TEMPLATE.findall(argument.get("value", "")):
+                where = at.at("args", number, "value")
+                yield (
+                    where.found(mention.owner)
+                    if name in names
+                    else where.broken(
+                        f"the experiment has no template `{name}`",
+                        mention.owner,
+                        (*mention.path, "templates"),
+                        names,
+                    )
+                )
