@@ -28,7 +28,7 @@ from canarygen.patching.fleet import patched
 from canarygen.reader import read
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
-from canarygen.tree import Tree, sealed
+from canarygen.tree import APPLICATIONS, Tree, sealed
 
 T = TypeVar("T")
 
@@ -71,6 +71,8 @@ def compile_specs(
     _judged(manifests, lambda found: nonconformities(found, kubernetes))
     _judged(patchings, lambda patching: breakages(patching, project.external))
     everything = tuple(item for found in manifests.values() for item in found)
+    # Argo CD keeps the Applications of all environments in one namespace.
+    reject_any(collisions(item for item in everything if item.path.parts[0] == APPLICATIONS))
     return Compilation(everything, ordered(warnings), project.kustomization)
 
 

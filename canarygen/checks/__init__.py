@@ -13,6 +13,7 @@ from canarygen.checks.analysis_times import (
     rollouts_last_until_a_verdict,
     windows_hold_samples,
 )
+from canarygen.checks.applications import applications_are_told_apart
 from canarygen.checks.arguments import (
     arguments_agree,
     arguments_are_declared,
@@ -133,6 +134,7 @@ CHECKS = (
     targets_are_within_reach,
     targets_have_what_is_used,
     canaries_are_unique,
+    applications_are_told_apart,
     names_differ,
     names_are_used,
     derived_names_fit,
