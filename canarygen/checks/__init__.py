@@ -55,6 +55,7 @@ from canarygen.checks.external import (
 )
 from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
 from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.jobs import jobs_are_accepted
 from canarygen.checks.managed_matches import (
     conditions_have_text,
     headers_are_alternatives,
@@ -234,6 +235,7 @@ CHECKS = (
     presets_see_the_new_version,
     presets_ask_prometheus,
     providers_can_be_asked,
+    jobs_are_accepted,
     queries_are_promql,
     arguments_are_declared,
     arguments_are_used,
