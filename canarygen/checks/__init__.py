@@ -43,6 +43,7 @@ from canarygen.checks.destinations import (
 from canarygen.checks.disruptions import budgets_keep_pods, budgets_let_pods_go
 from canarygen.checks.experiments import (
     experiment_services_are_free,
+    experiment_services_have_names,
     experiments_are_accepted,
     experiments_end,
     experiments_find_their_traffic,
@@ -213,6 +214,7 @@ CHECKS = (
     experiments_end,
     experiments_find_their_traffic,
     experiment_services_are_free,
+    experiment_services_have_names,
     moved_services_are_no_subsets,
     switches_are_accepted,
     triggers_are_known,

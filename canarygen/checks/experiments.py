@@ -16,6 +16,9 @@ from canarygen.model.experiment import Experiment
 from canarygen.model.rollout import FULL_WEIGHT, Weight
 from canarygen.wording import joined
 
+_LABEL_LENGTH = 63
+# What the controller puts between the two names: a pod template's hash, the revision and the step's index.
+_ADDED = "5f9c7d6b8d-999-99"
 _TEMPLATE = re.compile(r"\{\{ *templates\.([^.{} ]+)\.")
 
 
@@ -112,6 +115,21 @@ def _ports(canary: Canary, experiment: Experiment) -> Iterator[Diagnostic]:
             notes=(Note("the ports", canary.workload.place.at("ports").key),),
             help="leave out the weights, or the other ports: an experiment that gets traffic has pods with one port",
         )
+
+
+def experiment_services_have_names(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Pods that get traffic have a Service; one that is given no name has the pods' own, which must be short enough."""
+    for canary in fleet.canaries:
+        for experiment in _experiments(canary):
+            for template in experiment.templates:
+                excess = len(f"{canary.name}-{_ADDED}-{template.name}") - _LABEL_LENGTH
+                if template.weight and template.service is None and excess > 0:
+                    yield Diagnostic(
+                        code=Code.EXPERIMENT_REFUSED,
+                        message=f"the Service of these pods is named by canary, version, step and template: {_LABEL_LENGTH + excess} characters, and {_LABEL_LENGTH} are allowed",
+                        span=template.place.at("name").span,
+                        help=f"name it (`service: NAME`), or shorten the template's name by {excess}",
+                    )
 
 
 def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
