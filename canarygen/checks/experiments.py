@@ -5,7 +5,7 @@ rollout/experiment.go and experiments/ of Argo Rollouts do with an experiment st
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -133,15 +133,19 @@ def experiment_services_have_names(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No Service of an experiment has the name of another Service of the namespace."""
+    """No Service of an experiment has the name of another Service of the namespace.
+
+    Experiments of one canary follow each other, those of two may run at once.
+    """
     taken = _services(fleet)
     for canary in fleet.canaries:
+        mine: dict[tuple[str, str], Place] = {}
         for experiment in _experiments(canary):
             ours = {**taken}
             for template in experiment.templates:
                 if template.service is None:
                     continue
-                place = template.place.at("service")
+                place = mine[canary.namespace, template.service] = template.place.at("service")
                 other = ours.setdefault((canary.namespace, template.service), place)
                 if other is not place:
                     yield Diagnostic(
@@ -151,9 +155,10 @@ def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
                         notes=(Note("it comes from here", other.span),),
                         help="give the experiment's Service another name, or none",
                     )
+        taken |= mine
 
 
-def _services(fleet: Fleet) -> Mapping[tuple[str, str], Place]:
+def _services(fleet: Fleet) -> dict[tuple[str, str], Place]:
     taken: dict[tuple[str, str], Place] = {}
     for canary in fleet.canaries:
         names = [(version.name, version.key) for version in version_services(canary)]
