@@ -72,6 +72,8 @@ def compile_specs(
     # Only what is known to be sound is looked into for what Argo CD must be told of it.
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
     _judged(delivered, lambda found: _unsound(found, kubernetes))
+    # Argo CD keeps the Applications of all environments in one namespace.
+    reject_any(collisions(item for found in delivered.values() for item in found))
     everything = tuple(
         item
         for name, fleet in fleets.items()
@@ -111,11 +113,12 @@ def layered_specs(sources: Iterable[Source], project: Project, language: Schema)
     """
     found = _read_all(sources)
     reject_any(unknown_environments(found, project))
-    specs = {
+    everywhere = {
         environment.name: [layered(document, project, environment.name) for document in found]
-        for environment in project.chosen
+        for environment in project.environments
     }
-    reject_any(idle_removals(spec for layer in specs.values() for spec in layer))
+    reject_any(idle_removals(spec for layer in everywhere.values() for spec in layer))
+    specs = {environment.name: everywhere[environment.name] for environment in project.chosen}
     _judged(specs, lambda found: _violations(found, language))
     return specs
 

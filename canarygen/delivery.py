@@ -9,6 +9,7 @@ from typing import Any
 
 from canarygen.manifest import MANAGED_BY, NAME_LABEL, Manifest
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.names import application
 from canarygen.model.project import PROJECT_FILE, ArgoCD
 from canarygen.origin import Origin
 from canarygen.ownership import written
@@ -44,7 +45,7 @@ def deliveries(fleet: Fleet, argo_cd: ArgoCD, manifests: Sequence[Manifest]) -> 
     for canary in fleet.canaries:
         folder = PurePosixPath(canary.environment or "", canary.namespace, canary.name)
         yield Delivery(
-            name=in_environment(fleet, f"{canary.namespace}-{canary.name}"),
+            name=in_environment(fleet, application(*canary.key)),
             canary=canary,
             path=str(argo_cd.path / folder),
             ignored=tuple(found.ignored(canary.namespace) for found in written(objects[folder])),

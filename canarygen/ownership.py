@@ -68,10 +68,17 @@ def written(objects: Iterable[Map]) -> Iterator[Written]:
 
 
 def _services(plan: Map) -> Iterator[Written]:
-    pair = plan.get("pingPong", {})
-    names = [plan[key] for key in _SERVICES if key in plan] + [pair[key] for key in _PING_PONG if key in pair]
-    for name in names:
+    for name in _moved(plan):
         yield Written(group="", kind="Service", name=name, pointers=(_MARK_POINTER, f"/spec/selector/{HASH}"))
+
+
+def _moved(plan: Map) -> tuple[str, ...]:
+    """Name the Services that the controller points at one version each."""
+    pair = plan.get("pingPong", {})
+    return (
+        *(plan[key] for key in _SERVICES if key in plan),
+        *(pair[key] for key in _PING_PONG if key in pair),
+    )
 
 
 def _routing(plan: Map) -> Iterator[Written]:
@@ -109,11 +116,9 @@ def _routes(target: Map, plan: Map, *, guests: bool) -> Iterator[str]:
 
 
 def _is_guest(plan: Map) -> str:
-    subsets = plan["trafficRouting"]["istio"].get("destinationRule")
-    if subsets:
+    own, field = _moved(plan), "host"
+    if subsets := plan["trafficRouting"]["istio"].get("destinationRule"):
         own, field = (subsets["stableSubsetName"], subsets["canarySubsetName"]), "subset"
-    else:
-        own, field = (plan["stableService"], plan["canaryService"]), "host"
     return " and ".join(f'.destination.{field} != "{name}"' for name in own)
 
 

@@ -29,6 +29,7 @@ _TARGETS = {
     "argo_rollouts": "argoRollouts",
     "argo_cd": "argoCD",
 }
+_BUILT_IN = "default"
 _ARGOCD: Map = {
     "revision": "HEAD",
     "project": "canaries",
@@ -59,7 +60,7 @@ def project(source: Source | None, schema: Schema) -> Project:
         external=_external(document, said.get("external", {})),
         document=document,
     )
-    reject_any((*_lacking(found), *_colliding(found)))
+    reject_any((*_lacking(found), *_built_in(found), *_colliding(found)))
     return found
 
 
@@ -83,6 +84,19 @@ def _lacking(project: Project) -> Iterator[Diagnostic]:
                 message="`repoURL` is missing in argocd",
                 span=argo_cd.place.key,
                 help="add the address of the repository that holds the tree, as Argo CD knows it",
+            )
+
+
+def _built_in(project: Project) -> Iterator[Diagnostic]:
+    """Ours would replace Argo CD's own AppProject, and shut all of its other Applications out."""
+    for environment in project.environments:
+        argo_cd = environment.argo_cd
+        if argo_cd and argo_cd.project == _BUILT_IN:
+            yield Diagnostic(
+                code=Code.DUPLICATE_OBJECT,
+                message=f"the AppProject `{_BUILT_IN}` comes with Argo CD, and every Application that names no other is in it",
+                span=argo_cd.place.at("project").span,
+                help="give this one a name of its own, or leave `project` out: it is `canaries` then",
             )
 
 

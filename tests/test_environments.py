@@ -76,6 +76,21 @@ def test_a_removed_environment_takes_its_tree_along_only_if_that_is_said(shop: S
     assert {path.split("/")[0] for path in shop.tree()} == {"prod"}
 
 
+def test_what_counts_elsewhere_is_no_fault_of_an_environment(shop: Shop) -> None:
+    """A null that removes something in another environment only is not idle, whichever is asked for."""
+    text = PROJECT.replace(
+        "staging: {defaults: {", "staging: {defaults: {traffic: {retries: {attempts: 2}}, "
+    )
+    (shop.root / "canarygen.yaml").write_text(text, encoding="utf-8")
+    spec = shop.spec("web")
+    spec.write_text(
+        spec.read_text().replace("hosts: [web.example.com]", "hosts: [web.example.com], retries: null")
+    )
+
+    for environment in ("staging", "prod"):
+        assert shop.build("--environment", environment).returncode == 0
+
+
 def test_an_unknown_environment_is_a_usage_error(shop: Shop) -> None:
     """With the nearest one that there is."""
     for command in ("build", "validate"):

@@ -13,6 +13,7 @@ from canarygen.checks.analysis_times import (
     rollouts_last_until_a_verdict,
     windows_hold_samples,
 )
+from canarygen.checks.applications import applications_are_told_apart
 from canarygen.checks.arguments import (
     arguments_agree,
     arguments_are_declared,
@@ -42,6 +43,7 @@ from canarygen.checks.destinations import (
 from canarygen.checks.disruptions import budgets_keep_pods, budgets_let_pods_go
 from canarygen.checks.experiments import (
     experiment_services_are_free,
+    experiment_services_have_names,
     experiments_are_accepted,
     experiments_end,
     experiments_find_their_traffic,
@@ -54,6 +56,7 @@ from canarygen.checks.external import (
 )
 from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
 from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.jobs import jobs_are_accepted
 from canarygen.checks.managed_matches import (
     conditions_have_text,
     headers_are_alternatives,
@@ -133,6 +136,7 @@ CHECKS = (
     targets_are_within_reach,
     targets_have_what_is_used,
     canaries_are_unique,
+    applications_are_told_apart,
     names_differ,
     names_are_used,
     derived_names_fit,
@@ -210,6 +214,7 @@ CHECKS = (
     experiments_end,
     experiments_find_their_traffic,
     experiment_services_are_free,
+    experiment_services_have_names,
     moved_services_are_no_subsets,
     switches_are_accepted,
     triggers_are_known,
@@ -232,6 +237,7 @@ CHECKS = (
     presets_see_the_new_version,
     presets_ask_prometheus,
     providers_can_be_asked,
+    jobs_are_accepted,
     queries_are_promql,
     arguments_are_declared,
     arguments_are_used,

@@ -12,7 +12,7 @@ from canarygen.model.rollout import FULL_WEIGHT, Weight
 
 
 def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No two metrics of a canary share a name."""
+    """No two metrics of a canary share a name, or that of an AnalysisTemplate."""
     for canary in fleet.canaries:
         first: dict[str, Metric] = {}
         for metric in canary.analysis.metrics if canary.analysis else ():
@@ -24,6 +24,17 @@ def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
                     span=metric.place.at("name").span,
                     notes=(Note("the first one", other.place.at("name").span),),
                     help="give one of them another `name`",
+                )
+        for metric in first.values():
+            # What runs in the background and in steps has a second template, for the latter.
+            namesake = first.get(f"{metric.name}-step")
+            if namesake and metric.background and metric.name in canary.rollout.step_metrics:
+                yield Diagnostic(
+                    code=Code.METRIC_TWICE,
+                    message=f"`{namesake.name}` is what the template of `{metric.name}` for steps is called",
+                    span=namesake.place.at("name").span,
+                    notes=(Note("it runs in the background, too", metric.place.at("background").span),),
+                    help="give this one another `name`",
                 )
 
 

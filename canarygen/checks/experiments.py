@@ -5,7 +5,7 @@ rollout/experiment.go and experiments/ of Argo Rollouts do with an experiment st
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -16,6 +16,9 @@ from canarygen.model.experiment import Experiment
 from canarygen.model.rollout import FULL_WEIGHT, Weight
 from canarygen.wording import joined
 
+_LABEL_LENGTH = 63
+# What the controller puts between the two names: a pod template's hash, the revision and the step's index.
+_ADDED = "5f9c7d6b8d-999-99"
 _TEMPLATE = re.compile(r"\{\{ *templates\.([^.{} ]+)\.")
 
 
@@ -114,16 +117,35 @@ def _ports(canary: Canary, experiment: Experiment) -> Iterator[Diagnostic]:
         )
 
 
+def experiment_services_have_names(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Pods that get traffic have a Service; one that is given no name has the pods' own, which must be short enough."""
+    for canary in fleet.canaries:
+        for experiment in _experiments(canary):
+            for template in experiment.templates:
+                excess = len(f"{canary.name}-{_ADDED}-{template.name}") - _LABEL_LENGTH
+                if template.weight and template.service is None and excess > 0:
+                    yield Diagnostic(
+                        code=Code.EXPERIMENT_REFUSED,
+                        message=f"the Service of these pods is named by canary, version, step and template: {_LABEL_LENGTH + excess} characters, and {_LABEL_LENGTH} are allowed",
+                        span=template.place.at("name").span,
+                        help=f"name it (`service: NAME`), or shorten the template's name by {excess}",
+                    )
+
+
 def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No Service of an experiment has the name of another Service of the namespace."""
+    """No Service of an experiment has the name of another Service of the namespace.
+
+    Experiments of one canary follow each other, those of two may run at once.
+    """
     taken = _services(fleet)
     for canary in fleet.canaries:
+        mine: dict[tuple[str, str], Place] = {}
         for experiment in _experiments(canary):
             ours = {**taken}
             for template in experiment.templates:
                 if template.service is None:
                     continue
-                place = template.place.at("service")
+                place = mine[canary.namespace, template.service] = template.place.at("service")
                 other = ours.setdefault((canary.namespace, template.service), place)
                 if other is not place:
                     yield Diagnostic(
@@ -133,9 +155,10 @@ def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
                         notes=(Note("it comes from here", other.span),),
                         help="give the experiment's Service another name, or none",
                     )
+        taken |= mine
 
 
-def _services(fleet: Fleet) -> Mapping[tuple[str, str], Place]:
+def _services(fleet: Fleet) -> dict[tuple[str, str], Place]:
     taken: dict[tuple[str, str], Place] = {}
     for canary in fleet.canaries:
         names = [(version.name, version.key) for version in version_services(canary)]

@@ -12,18 +12,20 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits
 from canarygen.model.project import ExternalGateway
 from canarygen.model.request import Destination
+from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.traffic import GatewayReference
 from canarygen.pod.parts import place
 
 
 def external_gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A Gateway that is not of this tree is declared, and admits the hosts of who refers to it."""
+    """A Gateway that is not of this tree is declared, and admits the hosts and connections of who refers to it."""
     own = {(canary.namespace, canary.names.gateway) for canary in fleet.canaries}
     for canary in fleet.canaries:
         for reference in canary.traffic.gateways:
             key = (reference.namespace, reference.name)
             if declared := fleet.external.gateways.get(key):
                 yield from _shut_out(canary, reference, declared)
+                yield from _unopened(canary, reference, declared)
             elif key not in own:
                 yield _undeclared(
                     "Gateway", "/".join(key), reference.place, f'gateways: {{"{"/".join(key)}": {{}}}}'
@@ -42,6 +44,27 @@ def _shut_out(canary: Canary, reference: GatewayReference, gateway: ExternalGate
                     Note("and declared here", gateway.place.key),
                 ),
                 help="use a host that it lists, or declare the host if the Gateway has it",
+            )
+
+
+def _unopened(canary: Canary, reference: GatewayReference, gateway: ExternalGateway) -> Iterator[Diagnostic]:
+    """Say which connections have no port there; requests are routed on whichever ports there are."""
+    wanted = [(route.listener, route.port.place) for route in tls_routes(canary)]
+    if not canary.traffic.own_gateway:
+        wanted += [
+            (route.port.port, route.port.place) for route in tcp_routes(canary) if not route.is_mesh_only
+        ]
+    for number, port in wanted if gateway.ports else ():
+        if number not in gateway.ports:
+            yield Diagnostic(
+                code=Code.LISTENER_MISSING,
+                message=f"the Gateway `{reference.namespace}/{reference.name}` does not listen on port {number}, where these connections would be routed",
+                span=reference.place.span,
+                notes=(
+                    Note("this is the app's port", port.span),
+                    Note("these are the Gateway's", gateway.place.at("ports").key),
+                ),
+                help="refer to a Gateway that listens there, or declare the port if the Gateway has it",
             )
 
 

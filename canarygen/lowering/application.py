@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from canarygen.delivery import Delivery, deliveries, delivering, source, sync_policy
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
+from canarygen.model.names import application
 from canarygen.model.project import ArgoCD
 
 # Only a change of its own folder makes Argo CD read an Application's manifests again.
@@ -26,7 +27,7 @@ def _application(fleet: Fleet, argo_cd: ArgoCD, delivery: Delivery) -> Manifest:
         argo_cd,
         kind="Application",
         name=delivery.name,
-        file=f"{canary.namespace}-{canary.name}",
+        file=application(*canary.key),
         annotations=_PATHS,
         spec={
             "project": argo_cd.project,

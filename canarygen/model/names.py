@@ -134,6 +134,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LABEL_LENGTH].rstrip("-")
 
 
+def application(namespace: str, name: str) -> str:
+    """Name the Argo CD Application of a canary, but for the environment's name that may follow."""
+    return f"{namespace}-{name}"
+
+
 def server(port: int) -> str:
     """Name the server of a TCP port in a Gateway, where no two may share a name."""
     return f"tcp-{port}"
