@@ -3,9 +3,9 @@
 import difflib
 from collections.abc import Iterator
 
-from canarygen.analysis_run import passed_arguments
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.fields.analysis_run import passed_arguments
 from canarygen.manifest import MANAGED_BY, NAME_LABEL
 from canarygen.model.analysis import Analysis, AnalysisUse, Argument
 from canarygen.model.canary import Canary, Fleet

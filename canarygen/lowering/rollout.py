@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.fields.strategy import strategy, strategy_origins
 from canarygen.manifest import Manifest, manifest, said
 from canarygen.model.canary import Canary
 from canarygen.model.rollout import History
 from canarygen.model.workload import Deployment
 from canarygen.origin import Origin
-from canarygen.strategy import strategy, strategy_origins
 
 Map = dict[str, Any]
 

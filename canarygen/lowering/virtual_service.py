@@ -7,7 +7,7 @@ so that two builds agree and a sync has nothing to undo.
 from collections.abc import Iterator
 from typing import Any
 
-from canarygen.http_route import destination, http_origins, http_route
+from canarygen.fields.http_route import destination, http_origins, http_route
 from canarygen.manifest import Manifest, manifest
 from canarygen.model.backend import Backend, backends
 from canarygen.model.canary import Canary

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from canarygen.document import Path
+from canarygen.fields.string_match import string_match, string_matches
 from canarygen.model.match import Match
 from canarygen.model.request import (
     Cors,
@@ -19,7 +20,6 @@ from canarygen.model.request import (
 from canarygen.model.route import HttpRoute
 from canarygen.model.text import EVERY_PATH
 from canarygen.origin import Origin
-from canarygen.string_match import string_match, string_matches
 
 Map = dict[str, Any]
 

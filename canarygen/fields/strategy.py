@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from canarygen.analysis_run import analysis_run
+from canarygen.fields.analysis_run import analysis_run
+from canarygen.fields.step import canary_steps
 from canarygen.manifest import said
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.backend import version_services
@@ -14,7 +15,6 @@ from canarygen.model.rollout import Threshold, Weight
 from canarygen.model.route import http_routes, tcp_routes, tls_routes
 from canarygen.model.traffic import Split
 from canarygen.origin import Origin
-from canarygen.step import canary_steps
 
 Map = dict[str, Any]
 

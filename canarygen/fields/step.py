@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from canarygen.analysis_run import analysis_run, passing, template_reference
+from canarygen.fields.analysis_run import analysis_run, passing, template_reference
+from canarygen.fields.string_match import string_match, string_matches
 from canarygen.manifest import said
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.canary import Canary
@@ -17,7 +18,6 @@ from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 from canarygen.model.match import Match
 from canarygen.model.rollout import Pause, Scale, Step, Weight
 from canarygen.model.text import EVERY_PATH
-from canarygen.string_match import string_match, string_matches
 
 Map = dict[str, Any]
 
