@@ -622,3 +622,8 @@ class Code(Enum):
         self.word = word
         self.why = why
         self.severity = severity
+
+    @property
+    def is_in_vain(self) -> bool:
+        """Whether the breach is that something said does nothing: where it does something, it is none."""
+        return self in {Code.NAME_UNUSED, Code.WITHOUT_EFFECT, Code.ARGUMENT_UNUSED}

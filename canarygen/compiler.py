@@ -58,20 +58,21 @@ def compile_specs(
 
     `language` is the schema of a Canary, `kubernetes` gives the schema of a kind.
     """
+    among = len(project.environments)
     specs = layered_specs(sources, project, language)
     fleets = {
         environment.name: _fleet(specs[environment.name], environment, project)
         for environment in project.chosen
     }
-    warnings = _judged(fleets, _breaches)
+    warnings = _judged(fleets, _breaches, among)
     patchings = {name: patched(fleet, _lowered(fleet)) for name, fleet in fleets.items()}
-    _judged(patchings, lambda patching: patching.faults)
+    _judged(patchings, lambda patching: patching.faults, among)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
-    _judged(manifests, lambda found: _unsound(found, kubernetes))
-    _judged(patchings, lambda patching: breakages(patching, project.external))
+    _judged(manifests, lambda found: _unsound(found, kubernetes), among)
+    _judged(patchings, lambda patching: breakages(patching, project.external), among)
     # Only what is known to be sound is looked into for what Argo CD must be told of it.
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
-    _judged(delivered, lambda found: _unsound(found, kubernetes))
+    _judged(delivered, lambda found: _unsound(found, kubernetes), among)
     # Argo CD keeps the Applications of all environments in one namespace.
     reject_any(collisions(item for found in delivered.values() for item in found))
     everything = tuple(
@@ -83,10 +84,10 @@ def compile_specs(
 
 
 def _judged(
-    found: Mapping[str | None, T], faults: Callable[[T], Iterable[Diagnostic]]
+    found: Mapping[str | None, T], faults: Callable[[T], Iterable[Diagnostic]], among: int
 ) -> tuple[Diagnostic, ...]:
-    """End the stage if something is wrong in any environment; give the warnings otherwise."""
-    return reject_any(told_once({name: faults(item) for name, item in found.items()}))
+    """End the stage if something is wrong in any of so many environments; give the warnings otherwise."""
+    return reject_any(told_once({name: faults(item) for name, item in found.items()}, among))
 
 
 def text(manifest: Manifest) -> str:
@@ -119,7 +120,7 @@ def layered_specs(sources: Iterable[Source], project: Project, language: Schema)
     }
     reject_any(idle_removals(spec for layer in everywhere.values() for spec in layer))
     specs = {environment.name: everywhere[environment.name] for environment in project.chosen}
-    _judged(specs, lambda found: _violations(found, language))
+    _judged(specs, lambda found: _violations(found, language), len(project.environments))
     return specs
 
 

@@ -8,9 +8,14 @@ from itertools import islice
 from canarygen.diagnostic import MOST, Diagnostic
 
 
-def told_once(found: Mapping[str | None, Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
-    """Give the diagnostics of all environments: those that only some of them have say which."""
-    if len(found) == 1:
+def told_once(found: Mapping[str | None, Iterable[Diagnostic]], among: int) -> Iterator[Diagnostic]:
+    """Give the diagnostics of environments: those that only some of them have say which.
+
+    `among` is the number of environments that there are, of which `found` may be a part.
+    What is said in vain in one of them may be meant for another; only what is in vain
+    in all of them is a fault.
+    """
+    if among == 1:
         for diagnostics in found.values():
             yield from diagnostics
         return
@@ -23,6 +28,8 @@ def told_once(found: Mapping[str | None, Iterable[Diagnostic]]) -> Iterator[Diag
             if environment not in where[diagnostic.order]:
                 where[diagnostic.order].append(str(environment))
     for order, diagnostic in first.items():
-        is_everywhere = len(where[order]) == len(found)
-        suffix = "" if is_everywhere else f" (in {', '.join(where[order])})"
-        yield replace(diagnostic, message=diagnostic.message + suffix)
+        if len(where[order]) == among:
+            yield diagnostic
+        elif not diagnostic.code.is_in_vain:
+            suffix = "" if len(where[order]) == len(found) else f" (in {', '.join(where[order])})"
+            yield replace(diagnostic, message=diagnostic.message + suffix)
