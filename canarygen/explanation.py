@@ -20,7 +20,7 @@ _TYPES = {
     "boolean": "true or false",
     "object": "a mapping",
     "array": "a list",
-    "null": "nothing",
+    "null": "`null`",
 }
 # Breaches that a key stands for better than its whole value.
 _OF_KEYS = frozenset({"required", "minProperties", "oneOf", "not", "dependentRequired", "mixed"})

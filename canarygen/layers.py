@@ -96,7 +96,7 @@ class Layered:
         below: Value = {}
         for layer in self.layers:
             for path, said in _leaves(layer.value, ()):
-                if said is None and path[: len(_NULLS_STAY)] != _NULLS_STAY:
+                if said is None and not _stays(path):
                     is_idle = descendant(below, path) is NOTHING
                     yield layer.document.span((*layer.path, *path)), not is_idle
             below = _merged(below, layer.value, ())
@@ -175,13 +175,18 @@ def _merged(base: Value, patch: Mapping[str, Value], at: Path) -> Value:
     result = dict(base) if isinstance(base, Mapping) else {}
     for key, value in patch.items():
         here = (*at, key)
-        if value is None and here[: len(_NULLS_STAY)] != _NULLS_STAY:
+        if value is None and not _stays(here):
             result.pop(key, None)
         elif isinstance(value, Mapping):
             result[key] = _merged(result.get(key), value, here)
         else:
             result[key] = value
     return result
+
+
+def _stays(path: Path) -> bool:
+    """Whether a null on a path is an instruction to the strategic merge; the template itself is removed."""
+    return len(path) > len(_NULLS_STAY) and path[: len(_NULLS_STAY)] == _NULLS_STAY
 
 
 def _followed(value: Value, path: Path) -> tuple[int, bool]:

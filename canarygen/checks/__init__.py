@@ -130,7 +130,7 @@ from canarygen.checks.steps import (
 )
 from canarygen.checks.targets import targets_are_within_reach, targets_have_what_is_used
 from canarygen.checks.times import deadlines_leave_time, durations_are_accepted
-from canarygen.checks.traffic_policies import traffic_policies_are_accepted
+from canarygen.checks.traffic_policies import policies_find_their_ports, traffic_policies_are_accepted
 
 CHECKS = (
     targets_are_within_reach,
@@ -180,6 +180,7 @@ CHECKS = (
     retries_are_accepted,
     tries_fit_into_timeouts,
     traffic_policies_are_accepted,
+    policies_find_their_ports,
     durations_are_accepted,
     deadlines_leave_time,
     schedules_have_steps,

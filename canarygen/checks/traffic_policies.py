@@ -1,4 +1,4 @@
-"""Laws of traffic policies: what Istio's webhook refuses beyond its schema.
+"""Laws of traffic policies: what Istio's webhook refuses beyond its schema, and what does nothing.
 
 The rules are those of ValidateDestinationRule (pkg/config/validation/validation.go of
 Istio). Types are not repeated: the object's schema has them.
@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
+from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.model.canary import Fleet
+from canarygen.wording import joined
 
 Map = Mapping[str, Any]
 _Refusal = tuple[Path, str, str]
@@ -28,6 +29,25 @@ def traffic_policies_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
             for path, message, help_ in _policy(canary.traffic.policy, ()):
                 yield Diagnostic(
                     code=Code.TRAFFIC_POLICY_REFUSED, message=message, span=place.at(*path).key, help=help_
+                )
+
+
+def policies_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Settings of a port are of one that the Services have: of any other they would do nothing."""
+    for canary in fleet.canaries:
+        known = {port.port for port in canary.workload.ports}
+        ports = (canary.traffic.policy or {}).get("portLevelSettings")
+        for index, settings in enumerate(ports if isinstance(ports, list) else ()):
+            port = settings.get("port") if isinstance(settings, Mapping) else None
+            number = port.get("number") if isinstance(port, Mapping) else None
+            if known and isinstance(number, int) and number not in known:
+                place = canary.traffic.place.at("trafficPolicy", "portLevelSettings", index)
+                yield Diagnostic(
+                    code=Code.WITHOUT_EFFECT,
+                    message=f"the Services of this canary have no port {number}",
+                    span=place.at("port", "number").span,
+                    notes=(Note("these are their ports", canary.workload.place.at("ports").key),),
+                    help=f"write {joined([str(number) for number in sorted(known)])}; a `targetPort` does not count here",
                 )
 
 
