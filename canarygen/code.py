@@ -118,6 +118,10 @@ class Code(Enum):
         "target-lacks",
         "The oldest Argo Rollouts that the project targets does not know this: it would leave the field out, and the release would go another way than the spec says.",
     )
+    RULE_REFUSED = (
+        "rule-refused",
+        "What a law of errors forbids would be refused by the cluster, or do harm there in silence: no project can want that.",
+    )
     REMOVES_NOTHING = (
         "removes-nothing",
         "`null` removes what an earlier layer says. Where none says it the key may be misspelt.",

@@ -26,6 +26,7 @@ from canarygen.model.project import Environment, Project
 from canarygen.patching.breakage import breakages
 from canarygen.patching.fleet import patched
 from canarygen.reader import read
+from canarygen.rules import heeded
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
 from canarygen.tree import Tree, sealed
@@ -58,21 +59,20 @@ def compile_specs(
 
     `language` is the schema of a Canary, `kubernetes` gives the schema of a kind.
     """
-    among = len(project.environments)
     specs = layered_specs(sources, project, language)
     fleets = {
         environment.name: _fleet(specs[environment.name], environment, project)
         for environment in project.chosen
     }
-    warnings = _judged(fleets, _breaches, among)
+    warnings = _judged(fleets, _breaches, project)
     patchings = {name: patched(fleet, _lowered(fleet)) for name, fleet in fleets.items()}
-    _judged(patchings, lambda patching: patching.faults, among)
+    _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
-    _judged(manifests, lambda found: _unsound(found, kubernetes), among)
-    _judged(patchings, lambda patching: breakages(patching, project.external), among)
+    _judged(manifests, lambda found: _unsound(found, kubernetes), project)
+    _judged(patchings, lambda patching: breakages(patching, project.external), project)
     # Only what is known to be sound is looked into for what Argo CD must be told of it.
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
-    _judged(delivered, lambda found: _unsound(found, kubernetes), among)
+    _judged(delivered, lambda found: _unsound(found, kubernetes), project)
     # Argo CD keeps the Applications of all environments in one namespace.
     reject_any(collisions(item for found in delivered.values() for item in found))
     everything = tuple(
@@ -84,10 +84,11 @@ def compile_specs(
 
 
 def _judged(
-    found: Mapping[str | None, T], faults: Callable[[T], Iterable[Diagnostic]], among: int
+    found: Mapping[str | None, T], faults: Callable[[T], Iterable[Diagnostic]], project: Project
 ) -> tuple[Diagnostic, ...]:
-    """End the stage if something is wrong in any of so many environments; give the warnings otherwise."""
-    return reject_any(told_once({name: faults(item) for name, item in found.items()}, among))
+    """End the stage if something is wrong in any environment, as the project rules; give the warnings otherwise."""
+    told = told_once({name: faults(item) for name, item in found.items()}, len(project.environments))
+    return reject_any(heeded(told, project.rules))
 
 
 def text(manifest: Manifest) -> str:
@@ -120,7 +121,7 @@ def layered_specs(sources: Iterable[Source], project: Project, language: Schema)
     }
     reject_any(idle_removals(spec for layer in everywhere.values() for spec in layer))
     specs = {environment.name: everywhere[environment.name] for environment in project.chosen}
-    _judged(specs, lambda found: _violations(found, language), len(project.environments))
+    _judged(specs, lambda found: _violations(found, language), project)
     return specs
 
 

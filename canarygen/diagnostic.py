@@ -1,7 +1,7 @@
 """A fault as a value: what is wrong, where, and the way out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from canarygen.code import Code, Severity
 from canarygen.source import Span
@@ -27,11 +27,12 @@ class Diagnostic:
     span: Span
     help: str
     notes: tuple[Note, ...] = ()
-    severity: Severity = field(init=False, compare=False)
+    ruled: Severity | None = None
 
-    def __post_init__(self) -> None:
-        """Take the severity from the code: one law, one severity."""
-        object.__setattr__(self, "severity", self.code.severity)
+    @property
+    def severity(self) -> Severity:
+        """How grave it is: as the project has ruled, or else by the law itself."""
+        return self.ruled or self.code.severity
 
     @property
     def all_notes(self) -> tuple[Note, ...]:

@@ -17,6 +17,7 @@ from canarygen.model.project import (
     Targets,
 )
 from canarygen.reader import read
+from canarygen.rules import refused_rules, rules
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
 from canarygen.tree import APPLICATIONS
@@ -56,11 +57,13 @@ def project(source: Source | None, schema: Schema) -> Project:
         out=said.get("out", usual.out),
         environments=tuple(_environments(document, said)) or usual.environments,
         kustomization=said.get("kustomization", usual.kustomization),
+        rules=rules(said.get("rules", {})),
         targets=_targets(document, said.get("targets", {})),
         external=_external(document, said.get("external", {})),
         document=document,
     )
     reject_any((*_lacking(found), *_built_in(found), *_colliding(found)))
+    reject_any(refused_rules(said.get("rules", {}), document.root.at("spec", "rules")))
     return found
 
 

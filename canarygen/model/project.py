@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from canarygen.code import Code, Severity
 from canarygen.document import Document, Place
 from canarygen.model.feature import Feature, Version
 
@@ -104,7 +105,8 @@ class Environment:
 class Project:
     """The project: `specs` and `out` are folders relative to its root.
 
-    `only` names the environment that is asked for, if not all are. `document` is its
+    `only` names the environment that is asked for, if not all are. `rules` say of a law
+    how grave its breach is, or (None) that it is not told. `document` is its
     canarygen.yaml, which holds the defaults of all specs.
     """
 
@@ -113,6 +115,7 @@ class Project:
     environments: tuple[Environment, ...] = (Environment(),)
     only: str | None = None
     kustomization: bool = False
+    rules: Mapping[Code, Severity | None] = field(default_factory=dict)
     targets: Targets = field(default_factory=Targets)
     external: External = field(default_factory=External)
     document: Document | None = None
