@@ -164,6 +164,11 @@ class Code(Enum):
         "deadline-too-short",
         "The controller wants progressDeadlineSeconds above minReadySeconds, or no pod could become available in time.",
     )
+    DEADLINE_UNDER_A_MINUTE = (
+        "deadline-under-a-minute",
+        "Where pulling an image or starting a pod takes longer than the deadline, a good release counts as stuck, and may be aborted.",
+        Severity.WARNING,
+    )
     DYNAMIC_WITH_DELAY = (
         "dynamic-with-delay",
         "With a dynamically scaled stable version there is no old version left whose scale-down could be delayed; the controller refuses the pair.",
@@ -521,6 +526,11 @@ class Code(Enum):
     INTERVAL_ABOVE_PAUSE = (
         "interval-above-pause",
         "A whole pause may go by between two measurements, so the weight that it holds is never judged.",
+        Severity.WARNING,
+    )
+    INTERVAL_TOO_SHORT = (
+        "interval-too-short",
+        "Metrics are scraped every 15 seconds by default: whoever asks more often counts one bad sample twice, and ends a release for it.",
         Severity.WARNING,
     )
     WINDOW_TOO_SHORT = (

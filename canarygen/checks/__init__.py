@@ -9,6 +9,7 @@ from canarygen.checks.analyses import (
     steps_find_their_metrics,
 )
 from canarygen.checks.analysis_times import (
+    measurements_differ,
     pauses_are_judged,
     rollouts_last_until_a_verdict,
     windows_hold_samples,
@@ -129,7 +130,7 @@ from canarygen.checks.steps import (
     weights_increase,
 )
 from canarygen.checks.targets import targets_are_within_reach, targets_have_what_is_used
-from canarygen.checks.times import deadlines_leave_time, durations_are_accepted
+from canarygen.checks.times import deadlines_leave_time, deadlines_let_pods_start, durations_are_accepted
 from canarygen.checks.traffic_policies import policies_find_their_ports, traffic_policies_are_accepted
 
 CHECKS = (
@@ -183,6 +184,7 @@ CHECKS = (
     policies_find_their_ports,
     durations_are_accepted,
     deadlines_leave_time,
+    deadlines_let_pods_start,
     schedules_have_steps,
     weights_increase,
     nothing_follows_full_weight,
@@ -227,6 +229,7 @@ CHECKS = (
     background_analyses_start_in_time,
     dry_runs_are_not_all,
     windows_hold_samples,
+    measurements_differ,
     pauses_are_judged,
     rollouts_last_until_a_verdict,
     limits_are_accepted,

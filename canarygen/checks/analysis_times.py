@@ -10,6 +10,7 @@ from canarygen.model.duration import SECOND
 from canarygen.model.rollout import Pause, Scale, Step, Weight
 
 _FOUR_SCRAPES = 60
+_LEAST_INTERVAL = 10
 
 
 def windows_hold_samples(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -22,6 +23,19 @@ def windows_hold_samples(fleet: Fleet) -> Iterator[Diagnostic]:
                     message=f"{metric.window.text} hold fewer than four samples",
                     span=metric.place.at("window").span,
                     help="look back over 1m or more",
+                )
+
+
+def measurements_differ(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Between two measurements something new can have been scraped (a rule of Flagger's issue 312)."""
+    for canary in fleet.canaries:
+        for metric in canary.analysis.metrics if canary.analysis else ():
+            if metric.interval and 0 < metric.interval.nanoseconds < _LEAST_INTERVAL * SECOND:
+                yield Diagnostic(
+                    code=Code.INTERVAL_TOO_SHORT,
+                    message=f"measuring every {metric.interval.text} finds the same answer again",
+                    span=metric.place.at("interval").span,
+                    help=f"measure every {_LEAST_INTERVAL}s at most; 1m is usual",
                 )
 
 

@@ -14,6 +14,7 @@ from canarygen.model.rollout import Rollout
 
 _LONGEST = (2**31 - 1) * SECOND
 _PROBE_TIMES = {"initialDelay", "period", "timeout"}
+_LEAST_DEADLINE = 60
 _CONTROLLER_DEADLINE = Duration("600s")
 
 
@@ -107,6 +108,19 @@ def _timed(
 ) -> Iterator[_Timed]:
     if duration is not None:
         yield _Timed(duration, place, unit, may_be_zero)
+
+
+def deadlines_let_pods_start(fleet: Fleet) -> Iterator[Diagnostic]:
+    """An update has a minute before it counts as stuck (a rule of Flagger's issue 312)."""
+    for canary in fleet.canaries:
+        deadline = canary.workload.progress_deadline
+        if deadline and deadline.seconds < _LEAST_DEADLINE:
+            yield Diagnostic(
+                code=Code.DEADLINE_UNDER_A_MINUTE,
+                message=f"an update that makes no progress for {deadline.text} counts as stuck",
+                span=canary.workload.place.at("progressDeadline").span,
+                help="give it 1m or more: an image must be pulled, and a pod must start, in that time",
+            )
 
 
 def deadlines_leave_time(fleet: Fleet) -> Iterator[Diagnostic]:
