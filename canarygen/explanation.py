@@ -42,7 +42,8 @@ def _faults(breach: Breach) -> Iterator[Fault]:
         code, message, help_ = _VERDICTS.get(breach.keyword, _other)(breach)
         is_key = breach.is_key or breach.keyword in _OF_KEYS
         path = (*breach.path, *_clashing(breach)[:1])
-        yield Fault(code=code, path=path, is_key=is_key, message=message, help=help_)
+        beside = tuple((*breach.path, key) for key in _excluding(breach))
+        yield Fault(code=code, path=path, is_key=is_key, message=message, help=help_, beside=beside)
 
 
 def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
@@ -245,6 +246,13 @@ def _clashing(breach: Breach) -> list[str]:
     branches = breach.wanted.get("anyOf", [breach.wanted])
     unwanted = {key for branch in branches for key in branch.get("required", [])}
     return [key for key in breach.value if key in unwanted]
+
+
+def _excluding(breach: Breach) -> list[str]:
+    """Give the keys that exclude what the fault is told of: those that do so to others, or each other."""
+    if breach.keyword == "oneOf":
+        return [key for branch in breach.wanted for key in branch.get("required", []) if key in breach.value]
+    return [breach.owner] if breach.keyword == "not" else []
 
 
 def _dependent(breach: Breach) -> Verdict:

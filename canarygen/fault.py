@@ -8,13 +8,17 @@ from canarygen.document import Path
 
 
 class Fault(NamedTuple):
-    """What is wrong at a path of a value: at the key that leads there, or at the value."""
+    """What is wrong at a path of a value: at the key that leads there, or at the value.
+
+    `beside` are the keys, by their paths, that it does not go together with.
+    """
 
     code: Code
     path: Path
     is_key: bool
     message: str
     help: str
+    beside: tuple[Path, ...] = ()
 
 
 def dotted(path: Sequence[str | int]) -> str:

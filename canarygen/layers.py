@@ -14,14 +14,13 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import NOTHING, Document, Path, Value, child, descendant
 from canarygen.model.project import Project
+from canarygen.removal import null_at, removable, stays
 from canarygen.source import Source, Span
 
 OVERRIDES: Final = "it overrides this"
 
 _SPEC: Path = ("spec",)
 _CHOICES = "environments"
-# In a part of a pod template null is an instruction to the strategic merge, which comes later.
-_NULLS_STAY: Path = ("workload", "template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class Layered:
         below: Value = {}
         for layer in self.layers:
             for path, said in _leaves(layer.value, ()):
-                if said is None and not _stays(path):
+                if said is None and not stays(path):
                     is_idle = descendant(below, path) is NOTHING
                     yield layer.document.span((*layer.path, *path)), not is_idle
             below = _merged(below, layer.value, ())
@@ -108,8 +107,18 @@ class Layered:
             if (at := _replaced(layer.value, under.value, path[1:])) is not None:
                 asides = [(OVERRIDES, under.document.key_span((*under.path, *at)))]
         if layer.document is not self.document:
-            asides.append(("as in this canary", self.document.span(("metadata", "name"))))
+            asides.append(
+                (f"as in this canary{self._way_out(path[1:])}", self.document.span(("metadata", "name")))
+            )
         return tuple(asides)
+
+    def _way_out(self, path: Path) -> str:
+        """Say how the Canary is rid of what others say at `path` of its spec, where it says nothing there itself."""
+        keys = removable(path)
+        own = (layer.value for layer in self.layers if layer.document is self.document)
+        if not keys or any(descendant(said, keys) is not NOTHING for said in own):
+            return ""
+        return f", in whose spec `{null_at(keys)}` would take it away"
 
 
 def layered(document: Document, project: Project, environment: str | None) -> Layered:
@@ -175,18 +184,13 @@ def _merged(base: Value, patch: Mapping[str, Value], at: Path) -> Value:
     result = dict(base) if isinstance(base, Mapping) else {}
     for key, value in patch.items():
         here = (*at, key)
-        if value is None and not _stays(here):
+        if value is None and not stays(here):
             result.pop(key, None)
         elif isinstance(value, Mapping):
             result[key] = _merged(result.get(key), value, here)
         else:
             result[key] = value
     return result
-
-
-def _stays(path: Path) -> bool:
-    """Whether a null on a path is an instruction to the strategic merge; the template itself is removed."""
-    return len(path) > len(_NULLS_STAY) and path[: len(_NULLS_STAY)] == _NULLS_STAY
 
 
 def _followed(value: Value, path: Path) -> tuple[int, bool]:

@@ -11,9 +11,11 @@ from typing import Any
 import jsonschema_rs
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
+from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Value, Written
 from canarygen.fault import Fault
+from canarygen.removal import null_at, removable
+from canarygen.source import Span
 
 _UNEXPLAINED = Fault(
     code=Code.MALFORMED,
@@ -55,4 +57,17 @@ def violations(document: Written, schema: Schema) -> Iterator[Diagnostic]:
     """Say where a document breaks the schema."""
     for fault in schema.faults(document.value):
         span = document.key_span(fault.path) if fault.is_key else document.span(fault.path)
-        yield Diagnostic(code=fault.code, message=fault.message, span=span, help=fault.help)
+        notes = tuple(_elsewhere(fault, span, document))
+        yield Diagnostic(code=fault.code, message=fault.message, span=span, notes=notes, help=fault.help)
+
+
+def _elsewhere(fault: Fault, span: Span, document: Written) -> Iterator[Note]:
+    """Say which of the keys that exclude each other stand in another file: one of the two has the defaults."""
+    for path in fault.beside:
+        there = document.key_span(path)
+        if there.source.path != span.source.path:
+            # What stands elsewhere than in the spec says for whom it does.
+            way_out = (
+                f", and `{null_at(removable(path[1:]))}` in the spec takes it away" if there.asides else ""
+            )
+            yield Note(f"`{path[-1]}` is said here{way_out}", there)
