@@ -110,6 +110,11 @@ class Code(Enum):
         "split-bypassed",
         "A fixed route to the app's own Service takes its requests past the canary's weights.",
     )
+    PAST_ANOTHERS_SPLIT = (
+        "past-anothers-split",
+        "A proxy routes a request once. What another canary's route sends to a Service of a canary meets no weight of that one.",
+        Severity.WARNING,
+    )
     TARGET_TOO_OLD = (
         "target-too-old",
         "The version that the project targets lacks what the tree asks for: it would be refused, or ignored.",

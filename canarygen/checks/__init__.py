@@ -79,6 +79,7 @@ from canarygen.checks.metrics import limits_are_accepted, metrics_can_fail, metr
 from canarygen.checks.mtls import callers_speak_mutual_tls
 from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_are_used, names_differ
 from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
+from canarygen.checks.other_splits import routes_meet_the_weights_of_others
 from canarygen.checks.pods import (
     image_is_said_once,
     probes_find_their_ports,
@@ -174,6 +175,7 @@ CHECKS = (
     external_gateways_admit_hosts,
     secrets_are_declared,
     destinations_are_there,
+    routes_meet_the_weights_of_others,
     templates_are_there,
     gateways_do_not_conflict,
     gateway_ports_speak_one_protocol,

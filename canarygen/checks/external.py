@@ -9,7 +9,7 @@ from canarygen.document import Path, Place
 from canarygen.model.analysis import TemplateUse
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.host import admits
+from canarygen.model.host import admits, service
 from canarygen.model.project import ExternalGateway
 from canarygen.model.request import Destination
 from canarygen.model.route import tcp_routes, tls_routes
@@ -73,7 +73,7 @@ def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
     owners = {(canary.namespace, name): canary for canary in fleet.canaries for name in service_names(canary)}
     for canary in fleet.canaries:
         for destination in canary.traffic.destinations:
-            key = _service(destination.host, canary.namespace)
+            key = service(destination.host, canary.namespace)
             owner = owners.get(key) if key else None
             if owner is canary:
                 yield _around(destination)
@@ -85,15 +85,6 @@ def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
             elif not key and destination.host not in fleet.external.hosts:
                 at = destination.place
                 yield _undeclared("host", destination.host, at, f"services: [{destination.host}]")
-
-
-def _service(host: str, namespace: str) -> tuple[str, str] | None:
-    """Give the namespace and name of the Service that Istio takes a host for; None for any other host."""
-    name, dot, rest = host.partition(".")
-    if not dot:
-        return (namespace, name)
-    other, _, domain = rest.partition(".")
-    return (other, name) if domain.startswith("svc.") else None
 
 
 def _around(destination: Destination) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""Host names and their wildcards."""
+"""Host names, their wildcards, and the Services behind them."""
 
 
 def admits(wide: str, narrow: str) -> bool:
@@ -10,3 +10,12 @@ def admits(wide: str, narrow: str) -> bool:
     if wide in {"*", narrow}:
         return True
     return wide.startswith("*.") and narrow.endswith(wide[1:])
+
+
+def service(host: str, namespace: str) -> tuple[str, str] | None:
+    """Give the namespace and name of the Service that Istio takes a host for; None for any other host."""
+    name, dot, rest = host.partition(".")
+    if not dot:
+        return (namespace, name)
+    other, _, domain = rest.partition(".")
+    return (other, name) if domain.startswith("svc.") else None

@@ -1,0 +1,50 @@
+"""The law of routes that lead to another canary: there its weights are not met."""
+
+from collections.abc import Iterator
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.backend import version_services
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.host import service
+
+_APEX = "both of its versions in proportion to their pods"
+_NEW = "its new version alone"
+_SWAPPED = "now one and now the other version, whose Services swap their roles"
+# Whom a request meets that is sent to the Service of a role. Only the active one is where all traffic goes.
+_MET = {
+    "stable": "none but the version that has proved itself",
+    "canary": _NEW,
+    "preview": _NEW,
+    "ping": _SWAPPED,
+    "pong": _SWAPPED,
+}
+
+
+def routes_meet_the_weights_of_others(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No route leads to a Service of another canary whose split it would pass by.
+
+    A proxy routes a request once: by the VirtualService of the host that was asked for.
+    """
+    met = {(canary.namespace, name): (canary, who) for canary in fleet.canaries for name, who in _met(canary)}
+    for canary in fleet.canaries:
+        for route in canary.traffic.routes:
+            key = service(route.to.host, canary.namespace) if route.to else None
+            owner, who = met.get(key, (canary, "")) if key else (canary, "")
+            if route.to and owner is not canary:
+                yield Diagnostic(
+                    code=Code.PAST_ANOTHERS_SPLIT,
+                    message=f"whatever the weight of the canary `{owner.name}`, these requests meet {who}",
+                    span=route.to.place.span,
+                    notes=(Note("the canary", owner.place.at("metadata", "name").span),),
+                    help="let it take them itself: with this host and path under its own `traffic`, on the same gateway",
+                )
+
+
+def _met(canary: Canary) -> Iterator[tuple[str, str]]:
+    """Give the Services of a canary that lead past its split, and whom a request meets there."""
+    if canary.traffic.needs_apex and canary.rollout.blue_green is None:
+        yield canary.names.service, _APEX
+    for version in version_services(canary):
+        if version.role in _MET:
+            yield version.name, _MET[version.role]
