@@ -43,6 +43,8 @@ def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
             (port.get("name"), port.get("containerPort"))
             for _, container in lasting(template)
             for port in items(container, "ports")
+            if port.get("protocol", "TCP")
+            == "TCP"  # Kubernetes looks for a name among ports of the protocol.
         }
         for port in workload.ports:
             if (port.name, port.target_port) not in declared:
@@ -51,7 +53,7 @@ def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                     message=f"no container declares the port `{port.name}` ({port.target_port}) any more",
                     span=template_place(workload, (*_app(workload, template), "ports")).key,
                     notes=(Note("the Services send traffic to it", port.place.span),),
-                    help="let the template keep the port's name and number",
+                    help="let the template keep the port's name and number, and the protocol TCP",
                 )
 
 
