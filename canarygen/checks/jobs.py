@@ -27,15 +27,26 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=metric.place.at("name").span,
                 help=f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it",
             )
-        pod = _mapping(_mapping(metric.provider.fields.get("spec")).get("template")).get("spec")
-        if _mapping(pod).get("restartPolicy") not in _POLICIES:
-            path = ("job", "spec", "template", "spec", "restartPolicy")
-            yield Diagnostic(
-                code=Code.PROVIDER_REFUSED,
-                message="Kubernetes wants to know whether a Job's pods are restarted, and not `Always`",
-                span=metric.place.at("provider", *path).span,
-                help="say `restartPolicy: Never` in the `spec` of its pods",
-            )
+        yield from _pods(metric)
+
+
+def _pods(metric: Metric) -> Iterator[Diagnostic]:
+    pod = _mapping(_mapping(_mapping(metric.provider.fields.get("spec")).get("template")).get("spec"))
+    place = metric.place.at("provider", "job", "spec", "template", "spec")
+    if pod.get("restartPolicy") not in _POLICIES:
+        yield Diagnostic(
+            code=Code.PROVIDER_REFUSED,
+            message="Kubernetes wants to know whether a Job's pods are restarted, and not `Always`",
+            span=place.at("restartPolicy").span,
+            help="say `restartPolicy: Never` in the `spec` of its pods",
+        )
+    if not pod.get("containers"):
+        yield Diagnostic(
+            code=Code.PROVIDER_REFUSED,
+            message="the pods of this Job have no container",
+            span=place.at("containers").span,
+            help="say what they run: `containers: [{name: smoke, image: IMAGE}]`",
+        )
 
 
 def _jobs(fleet: Fleet) -> Iterator[Metric]:
