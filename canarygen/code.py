@@ -255,6 +255,11 @@ class Code(Enum):
         "experiment-refused",
         "The controller could not run this experiment: names in it must be unique, and those that it uses must exist.",
     )
+    EXPERIMENT_OUTLIVES_PODS = (
+        "experiment-outlives-pods",
+        "The pods of an experiment go when its duration is over, their share of the traffic only when all that is required has passed: what comes in between is lost.",
+        Severity.WARNING,
+    )
     EXPERIMENT_OVERWEIGHT = (
         "experiment-overweight",
         "An experiment's share of the traffic is taken from the stable version, which has no more than the canary leaves it.",

@@ -48,6 +48,7 @@ from canarygen.checks.experiments import (
     experiments_are_accepted,
     experiments_end,
     experiments_find_their_traffic,
+    experiments_keep_pods_for_their_traffic,
 )
 from canarygen.checks.external import (
     destinations_are_there,
@@ -218,6 +219,7 @@ CHECKS = (
     experiments_are_accepted,
     experiments_end,
     experiments_find_their_traffic,
+    experiments_keep_pods_for_their_traffic,
     experiment_services_are_free,
     experiment_services_have_names,
     moved_services_are_no_subsets,

@@ -78,6 +78,24 @@ def experiments_end(fleet: Fleet) -> Iterator[Diagnostic]:
             )
 
 
+def experiments_keep_pods_for_their_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The pods that get traffic are there for as long as they get it.
+
+    They go when the duration is over. Their share ends with the experiment, which waits for
+    what is required (calculateStatus in experiments/experiment.go).
+    """
+    for experiment in (experiment for canary in fleet.canaries for experiment in _experiments(canary)):
+        required = [analysis for analysis in experiment.analyses if analysis.is_required]
+        if experiment.weight and experiment.duration and required:
+            yield Diagnostic(
+                code=Code.EXPERIMENT_OUTLIVES_PODS,
+                message=f"these pods are gone after {experiment.duration.text}, and get {experiment.weight}% of the traffic until `{required[0].name}` has passed",
+                span=experiment.place.at("duration").span,
+                notes=(Note("this is waited for", required[0].place.at("required").span),),
+                help="leave `duration` out: the experiment then ends, with its pods, when what is required has passed",
+            )
+
+
 def experiments_find_their_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
     """The weights of an experiment fit beside the canary's, and lead to the one port of its pods."""
     for canary in fleet.canaries:
