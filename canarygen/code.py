@@ -115,6 +115,11 @@ class Code(Enum):
         "A proxy routes a request once. What another canary's route sends to a Service of a canary meets no weight of that one.",
         Severity.WARNING,
     )
+    SYNC_SWAPS_ROLES = (
+        "sync-swaps-roles",
+        "Ping and pong swap their roles at each promotion. Git can only hold one of the two states, and a sync that writes it may take all traffic from the pods until the controller puts it right.",
+        Severity.WARNING,
+    )
     TARGET_TOO_OLD = (
         "target-too-old",
         "The version that the project targets lacks what the tree asks for: it would be refused, or ignored.",

@@ -4,6 +4,7 @@ Each stage takes what the one before gives, for every environment of the project
 faults of a stage are gathered, sorted by place, and stop the run before the next stage.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -73,8 +74,7 @@ def compile_specs(
     # Only what is known to be sound is looked into for what Argo CD must be told of it.
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
     _judged(delivered, lambda found: _unsound(found, kubernetes), project)
-    # Argo CD keeps the Applications of all environments in one namespace.
-    reject_any(collisions(item for found in delivered.values() for item in found))
+    reject_any(_shared(fleets, delivered))
     everything = tuple(
         item
         for name, fleet in fleets.items()
@@ -149,6 +149,17 @@ def _lowered(fleet: Fleet) -> tuple[Manifest, ...]:
 
 def _unsound(manifests: Sequence[Manifest], kubernetes: KindSchema) -> Iterable[Diagnostic]:
     return (*collisions(manifests), *nonconformities(manifests, kubernetes))
+
+
+def _shared(
+    fleets: Mapping[str | None, Fleet], delivered: Mapping[str | None, Sequence[Manifest]]
+) -> Iterable[Diagnostic]:
+    """Say what collides between environments: an Argo CD keeps the Applications of all of its own in one namespace."""
+    kept: dict[str, list[Manifest]] = defaultdict(list)
+    for name, fleet in fleets.items():
+        if argo_cd := fleet.environment.argo_cd:
+            kept[argo_cd.instance] += delivered[name]
+    return (fault for found in kept.values() for fault in collisions(found))
 
 
 def _delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:

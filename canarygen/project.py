@@ -105,7 +105,7 @@ def _built_in(project: Project) -> Iterator[Diagnostic]:
 
 def _colliding(project: Project) -> Iterator[Diagnostic]:
     """Two environments on one cluster hold the same objects; one named like our own folder, the same files."""
-    first: dict[Destination, Environment] = {}
+    first: dict[tuple[str, str], Environment] = {}
     for environment in project.environments:
         if environment.name == APPLICATIONS and environment.place:
             yield Diagnostic(
@@ -115,14 +115,15 @@ def _colliding(project: Project) -> Iterator[Diagnostic]:
                 help="give the environment another name",
             )
         if environment.argo_cd and environment.place:
-            other = first.setdefault(environment.argo_cd.destination, environment)
+            cluster = (environment.argo_cd.instance, environment.argo_cd.destination.cluster)
+            other = first.setdefault(cluster, environment)
             if other is not environment and other.place:
                 yield Diagnostic(
                     code=Code.ENVIRONMENTS_COLLIDE,
                     message=f"`{other.name}` and `{environment.name}` are the same objects on the same cluster",
                     span=environment.place.key,
                     notes=(Note("the other one", other.place.key),),
-                    help=f"give it a cluster of its own: `{environment.name}: {{argocd: {{destination: NAME}}}}`",
+                    help=f"give it a cluster of its own, `{environment.name}: {{argocd: {{destination: NAME}}}}`; if another Argo CD syncs it, say so: `argocd: {{instance: {environment.name}}}`",
                 )
 
 
@@ -150,6 +151,7 @@ def _argo_cd(said: Map, spec: Map, place: Place, environment: str = "") -> ArgoC
         path=long["path"],
         project=f"{long['project']}-{environment}" if environment else long["project"],
         namespace=long["namespace"],
+        instance=long.get("instance", ""),
         destination=_destination(long["destination"]),
         auto_sync=long["autoSync"] is not False,
         prune=manner.get("prune", True),

@@ -81,6 +81,7 @@ from canarygen.checks.mtls import callers_speak_mutual_tls
 from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_are_used, names_differ
 from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
 from canarygen.checks.other_splits import routes_meet_the_weights_of_others
+from canarygen.checks.ping_pong import syncs_keep_the_roles
 from canarygen.checks.pods import (
     image_is_said_once,
     probes_find_their_ports,
@@ -224,6 +225,7 @@ CHECKS = (
     experiment_services_have_names,
     moved_services_are_no_subsets,
     switches_are_accepted,
+    syncs_keep_the_roles,
     triggers_are_known,
     subscriptions_are_accepted,
     metrics_are_distinct,

@@ -66,14 +66,21 @@ class Destination:
         """The destination as a field of an Application."""
         return {"name": self.name} if self.name else {"server": self.server or ""}
 
+    @property
+    def cluster(self) -> str:
+        """What two ways to write one destination have in common."""
+        server = (self.server or "").rstrip("/")
+        return "in-cluster" if server == "https://kubernetes.default.svc" else self.name or server
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgoCD:
     """How Argo CD syncs the tree of one environment.
 
-    `project` is the AppProject of this environment alone. `path` is the folder of the tree in the repository of that address; `revision` the
-    branch that holds it; `injection` the label that has Istio inject its proxy into the
-    pods of a namespace.
+    `instance` tells several Argo CDs apart; `project` is the AppProject of this environment
+    alone. `path` is the folder of the tree in the repository of that address, `revision`
+    the branch that holds it; `injection` the label that has Istio inject its proxy into
+    the pods of a namespace.
     """
 
     repo_url: str
@@ -81,6 +88,7 @@ class ArgoCD:
     path: str
     project: str
     namespace: str
+    instance: str
     destination: Destination
     auto_sync: bool
     prune: bool
