@@ -367,6 +367,10 @@ class Code(Enum):
         "mesh-wildcard-host",
         "Istio refuses the host `*` for traffic inside the mesh: it would capture every call of every workload.",
     )
+    MESH_HOST_CAPTURES = (
+        "mesh-host-captures",
+        "A VirtualService for the mesh has the calls to all Services that its hosts stand for, whoever they belong to.",
+    )
     NO_SPLIT_PORT = (
         "no-split-port",
         "Something must be split: requests on a port whose protocol is http, http2 or grpc, connections on one with tcp, or (behind a gateway that passes TLS through) with tls or https.",

@@ -128,8 +128,9 @@ def _type(breach: Breach) -> Verdict:
         return Code.WRONG_TYPE, message, quotation
     if kinds == ["array"] and not isinstance(breach.value, Mapping):
         return Code.WRONG_TYPE, message, f"write a list: [{brief(breach.value)}]"
-    if "integer" in kinds and isinstance(breach.value, str) and breach.value.isdecimal():
-        return Code.WRONG_TYPE, message, f"write it without quotes: {brief(breach.value)}"
+    if "integer" in kinds and isinstance(breach.value, str) and breach.value.removesuffix("%").isdecimal():
+        what = "the number alone" if breach.value.endswith("%") else "it without quotes"
+        return Code.WRONG_TYPE, message, f"write {what}: {brief(breach.value.removesuffix('%'))}"
     if "boolean" in kinds and breach.value in {"true", "false"}:
         return Code.WRONG_TYPE, message, f"write it without quotes: {breach.value}"
     return Code.WRONG_TYPE, message, such_as(_examples(breach), breach.value) or f"write {wanted}"

@@ -57,7 +57,11 @@ from canarygen.checks.external import (
     templates_are_there,
 )
 from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
-from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.hosts import (
+    hosts_do_not_overlap,
+    hosts_fit_their_gateways,
+    mesh_hosts_are_names_of_callers,
+)
 from canarygen.checks.jobs import jobs_are_accepted
 from canarygen.checks.managed_matches import (
     conditions_have_text,
@@ -82,6 +86,7 @@ from canarygen.checks.names import canaries_are_unique, derived_names_fit, names
 from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
 from canarygen.checks.other_splits import routes_meet_the_weights_of_others
 from canarygen.checks.ping_pong import syncs_keep_the_roles
+from canarygen.checks.pod_settings import pod_settings_are_accepted
 from canarygen.checks.pods import (
     image_is_said_once,
     probes_find_their_ports,
@@ -150,6 +155,7 @@ CHECKS = (
     selectors_find_their_own_pods,
     probes_find_their_ports,
     pods_are_accepted,
+    pod_settings_are_accepted,
     resources_are_accepted,
     ports_are_distinct,
     traffic_has_a_port,
@@ -169,6 +175,7 @@ CHECKS = (
     callers_speak_mutual_tls,
     hosts_fit_their_gateways,
     hosts_do_not_overlap,
+    mesh_hosts_are_names_of_callers,
     mesh_hosts_are_claimed_once,
     connections_are_claimed_once,
     requests_are_claimed_once,

@@ -12,6 +12,7 @@ from canarygen.model.workload import Workload
 from canarygen.pod.parts import lasting, place
 
 _MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
+_MANY_CORES = 30 * 1000  # in thousandths of a core: more is a percentage that lost its sign
 
 
 def autoscalers_have_room(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -38,6 +39,9 @@ def autoscalers_have_targets(fleet: Fleet) -> Iterator[Diagnostic]:
             if target.resource == "memory" and size is not None and size < _MEBIBYTE:
                 help_ = f"write `{target.quantity}%` for a percentage, or an amount with its unit: `512Mi`"
                 yield _broken(target.place, f"{target.quantity} of memory is less than a pod can use", help_)
+            if target.resource == "cpu" and size is not None and size >= _MANY_CORES:
+                help_ = f"write `{target.quantity}%` for a percentage, or an amount such as `500m`"
+                yield _broken(target.place, f"{target.quantity} cores are more than a pod can use", help_)
 
 
 def _repeated(autoscale: Autoscale) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.backend import service_names
 from canarygen.model.canary import Fleet
 from canarygen.model.host import admits
 
@@ -28,6 +29,32 @@ def hosts_fit_their_gateways(fleet: Fleet) -> Iterator[Diagnostic]:
                     span=host.place.span,
                     notes=(Note("calls inside the mesh are split, too", traffic.mesh.span),),
                     help="name the hosts, or leave `mesh` out",
+                )
+
+
+def mesh_hosts_are_names_of_callers(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No host inside the mesh stands for Services that are not the canary's apex: it would capture their calls."""
+    owners = {
+        f"{name}.{canary.namespace}.svc.cluster.local": (canary, name)
+        for canary in fleet.canaries
+        for name in service_names(canary)
+    }
+    for canary in fleet.canaries:
+        for host in canary.traffic.hosts if canary.traffic.mesh else ():
+            owner, service = owners.get(host.name, (canary, canary.names.service))
+            is_wild = host.name.startswith("*.") and host.name.endswith("svc.cluster.local")
+            # The apex of a canary of the mesh is a host that is claimed: another law tells that.
+            is_claimed = service == owner.names.service and (owner is canary or owner.traffic.mesh)
+            if is_wild or not is_claimed:
+                whose = "every Service that it stands for" if is_wild else f"`{service}` of `{owner.name}`"
+                yield Diagnostic(
+                    code=Code.MESH_HOST_CAPTURES,
+                    message=f"inside the mesh the host `{host.name}` would take the calls to {whose}",
+                    span=host.place.span,
+                    notes=(Note("calls inside the mesh are split, too", canary.traffic.mesh.span),)
+                    if canary.traffic.mesh
+                    else (),
+                    help=f"leave it out: callers reach this canary as `{canary.names.service}`, its apex Service",
                 )
 
 
