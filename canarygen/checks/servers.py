@@ -1,7 +1,9 @@
 """Laws of the ports that Gateways open: those on the same pods do not shut each other out."""
 
-from collections.abc import Hashable, Iterator
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -31,20 +33,56 @@ def _servers(canary: Canary) -> Iterator[_Server]:
         yield from (_Server(route.port.port, "TCP", route.port.place) for route in tcp_routes(canary))
 
 
-def _pods(canary: Canary) -> Hashable:
-    """Tell the pods of the canary's own Gateway apart from others."""
+_Selector = frozenset[tuple[str, str]]
+_USUAL_KEY = "istio"
+
+
+def _pods(canary: Canary) -> _Selector:
+    """Give the selector of the pods of the canary's own Gateway."""
     own = canary.traffic.own_gateway
-    return frozenset(own.selector.items()) if own else None
+    return frozenset(own.selector.items()) if own else frozenset()
+
+
+def _neighbours(fleet: Fleet) -> Mapping[_Selector, tuple[_Selector, ...]]:
+    """Give to each selector those, itself first, that may select the same pods: no label tells them apart.
+
+    They are looked up by the label that gateway pods usually have, not compared in pairs.
+    """
+    by_label: dict[str | None, list[_Selector]] = defaultdict(list)
+    selectors = dict.fromkeys(_pods(canary) for canary in fleet.canaries if canary.traffic.own_gateway)
+    for selector in selectors:
+        by_label[dict(selector).get(_USUAL_KEY)].append(selector)
+    return {selector: (selector, *_alike(selector, by_label)) for selector in selectors}
+
+
+def _alike(selector: _Selector, by_label: Mapping[str | None, Sequence[_Selector]]) -> Iterator[_Selector]:
+    said = dict(selector)
+    label = said.get(_USUAL_KEY)
+    near = [*by_label.get(label, ()), *by_label.get(None, ())] if label else chain(*by_label.values())
+    for other in near:
+        if other != selector and all(said.get(key, value) == value for key, value in other):
+            yield other
+
+
+T = TypeVar("T")
+
+
+def _first(taken: dict[Hashable, T], wanted: Sequence[Hashable], claim: T) -> T:
+    """Give the first claim to any of what is wanted; the new one, if it is that, counts for its own."""
+    own, *others = wanted
+    earlier = next((taken[key] for key in others if key in taken), None)
+    return taken.setdefault(own, claim) if earlier is None else earlier
 
 
 def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two Gateways of this tree want one port and host on the same gateway pods."""
     first: dict[Hashable, tuple[Canary, Place]] = {}
+    neighbours = _neighbours(fleet)
     for canary in fleet.canaries:
         for server in _servers(canary):
             for host in canary.traffic.hosts:
-                wanted = (_pods(canary), server.port, host.name)
-                owner, place = first.setdefault(wanted, (canary, host.place))
+                wanted = [(pods, server.port, host.name) for pods in neighbours[_pods(canary)]]
+                owner, place = _first(first, wanted, (canary, host.place))
                 # What has no hosts to go by is the next law's.
                 if owner is not canary and server.protocol != "TCP":
                     yield Diagnostic(
@@ -59,9 +97,11 @@ def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:
 def gateway_ports_speak_one_protocol(fleet: Fleet) -> Iterator[Diagnostic]:
     """A port of the same gateway pods speaks one protocol to all Gateways of this tree, and TCP to one of them."""
     first: dict[Hashable, tuple[Canary, _Server]] = {}
+    neighbours = _neighbours(fleet)
     for canary in fleet.canaries:
         for server in _servers(canary):
-            owner, other = first.setdefault((_pods(canary), server.port), (canary, server))
+            wanted = [(pods, server.port) for pods in neighbours[_pods(canary)]]
+            owner, other = _first(first, wanted, (canary, server))
             if owner is canary or (server.protocol == other.protocol != "TCP"):
                 continue
             yield Diagnostic(
