@@ -42,11 +42,13 @@ spec:
   traffic:
     hosts: [{_value(app.host)}]
     # gateway: istio-system/public          # a Gateway that exists; without it the app gets one of its own
+    # preview: {{headers: {{x-canary: always}}}}  # a standing way to the new version
   rollout:
     steps:
       - 5% until promoted                   # a gate: somebody looks, and promotes
       - 25% for 10m
       - 50% for 10m                         # and then 100%
+  # analysis: ["success-rate >= 99%"]       # stops a release that fails, by Istio's own metrics
 """
 
 
@@ -59,6 +61,10 @@ kind: Project
 spec:
   specs: [specs]
   out: out
+  # defaults:                               # lies under every spec
+  #   traffic: {gateway: istio-system/public}
+  # environments: {staging: {}, prod: {}}   # a tree each: out/staging, out/prod
+  # argocd: {repoURL: https://git.example.com/team/canaries.git}
 """
 
 

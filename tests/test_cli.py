@@ -479,3 +479,20 @@ def test_expand_says_where_each_value_came_from(shop: Shop) -> None:
     assert origins["split: services"] == "default"
     assert origins["stableService: web-stable"] == "default"
     assert origins["replicas: 2"] == "specs/shop/web.yaml:5:42"
+
+
+def test_what_a_starter_has_in_comments_is_accepted(tmp_path: Path) -> None:
+    """Each key that stands behind a `#` may be taken out of its comment."""
+    project = Shop(tmp_path)
+    project.run("init", "checkout", "--namespace", "shop")
+    spec, settings = tmp_path / "specs/shop/checkout.yaml", tmp_path / "canarygen.yaml"
+
+    for file in (spec, settings):
+        text = re.sub(r"^( +)# (?=(?:  )?[a-z]+:)", r"\1", file.read_text(), flags=re.MULTILINE)
+        file.write_text(text.replace("environments:", "# environments:"), encoding="utf-8")
+    done = project.build()
+
+    assert done.returncode == 0, done.stderr
+    assert "timeout" not in done.stderr
+    assert {"out", "specs"} <= {path.name for path in tmp_path.iterdir()}
+    assert "argocd/shop-checkout.yaml" in project.tree()
