@@ -493,6 +493,4 @@ def test_what_a_starter_has_in_comments_is_accepted(tmp_path: Path) -> None:
     done = project.build()
 
     assert done.returncode == 0, done.stderr
-    assert "timeout" not in done.stderr
-    assert {"out", "specs"} <= {path.name for path in tmp_path.iterdir()}
     assert "argocd/shop-checkout.yaml" in project.tree()
