@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.model.backend import version_services
+from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment
 from canarygen.model.rollout import FULL_WEIGHT, Weight
@@ -161,10 +161,7 @@ def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
 def _services(fleet: Fleet) -> dict[tuple[str, str], Place]:
     taken: dict[tuple[str, str], Place] = {}
     for canary in fleet.canaries:
-        names = [(version.name, version.key) for version in version_services(canary)]
-        if canary.traffic.needs_apex:
-            names.append((canary.names.service, "service"))
-        for name, key in names:
+        for key, name in service_names(canary).items():
             said = canary.place.at("spec", "names", key)
             at = canary.place.at("metadata", "name") if said.is_default else said
             taken[canary.namespace, name] = at

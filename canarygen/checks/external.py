@@ -70,7 +70,11 @@ def _unopened(canary: Canary, reference: GatewayReference, gateway: ExternalGate
 
 def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
     """A route or mirror leads to a Service of this tree, on a port that it has, or to a declared one."""
-    owners = {(canary.namespace, name): canary for canary in fleet.canaries for name in service_names(canary)}
+    owners = {
+        (canary.namespace, name): canary
+        for canary in fleet.canaries
+        for name in service_names(canary).values()
+    }
     for canary in fleet.canaries:
         for destination in canary.traffic.destinations:
             key = _service(destination.host, canary.namespace)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.model.backend import version_services
+from canarygen.model.backend import service_names, version_services
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.naming import idle_names, is_own_name
 from canarygen.model.route import http_routes
@@ -83,9 +83,7 @@ def _unused(canary: Canary, key: str) -> Diagnostic:
 
 def _told_apart(canary: Canary) -> Iterator[tuple[str, str, str]]:
     names = canary.names
-    yield from (("service", version.key, version.name) for version in version_services(canary))
-    if canary.traffic.needs_apex:
-        yield "service", "service", names.service
+    yield from (("service", key, name) for key, name in service_names(canary).items())
     if canary.traffic.split is Split.SUBSETS:
         yield "subset", "stableSubset", names.stable_subset
         yield "subset", "canarySubset", names.canary_subset
