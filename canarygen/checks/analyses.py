@@ -1,6 +1,5 @@
 """Laws of an analysis as a whole: every metric runs, and what is said is heeded."""
 
-import difflib
 from collections.abc import Iterator
 
 from canarygen.code import Code
@@ -9,6 +8,7 @@ from canarygen.model.analysis import Analysis, Metric, MetricUse, TemplateUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.rollout import FULL_WEIGHT, Weight
+from canarygen.wording import nearest
 
 
 def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -45,12 +45,12 @@ def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
         for judged in canary.rollout.uses:
             for use in judged.metrics:
                 if use.name not in known:
-                    near = difflib.get_close_matches(use.name, known, n=1)
+                    near = nearest(use.name, known)
                     yield Diagnostic(
                         code=Code.UNKNOWN_METRIC,
                         message=f"`spec.analysis` has no metric `{use.name}`",
                         span=use.place.span,
-                        help=f"did you mean `{near[0]}`?"
+                        help=f"did you mean `{near}`?"
                         if near
                         else f"define it there; a template that exists is written {{template: {use.name}}}",
                     )

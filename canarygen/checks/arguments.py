@@ -1,6 +1,5 @@
 """Laws of arguments: what is mentioned is declared, what is declared is used, and nothing is lost."""
 
-import difflib
 from collections.abc import Iterator
 
 from canarygen.code import Code
@@ -10,6 +9,7 @@ from canarygen.manifest import MANAGED_BY, NAME_LABEL
 from canarygen.model.analysis import Analysis, AnalysisUse, Argument
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.placeholder import tags, texts, used_arguments
+from canarygen.wording import nearest
 
 
 def arguments_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -21,12 +21,12 @@ def arguments_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
             for text, place in texts(metric):
                 for tag in tags(text):
                     if tag not in known:
-                        near = difflib.get_close_matches(tag, known, n=1)
+                        near = nearest(tag, known)
                         yield Diagnostic(
                             code=Code.UNKNOWN_ARGUMENT,
                             message=f"nothing is known that `{{{{{tag}}}}}` could stand for",
                             span=place.span,
-                            help=f"did you mean `{{{{{near[0]}}}}}`?"
+                            help=f"did you mean `{{{{{near}}}}}`?"
                             if near
                             else "declare it under `spec.analysis.args`, and write `{{args.NAME}}`",
                         )
