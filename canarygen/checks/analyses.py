@@ -15,7 +15,7 @@ def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two metrics of a canary share a name, or that of an AnalysisTemplate."""
     for canary in fleet.canaries:
         first: dict[str, Metric] = {}
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             other = first.setdefault(metric.name, metric)
             if other is not metric:
                 yield Diagnostic(
@@ -41,7 +41,7 @@ def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
 def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
     """What is judged at one point of a rollout are metrics that `spec.analysis` has."""
     for canary in fleet.canaries:
-        known = [metric.name for metric in canary.analysis.metrics] if canary.analysis else []
+        known = [metric.name for metric in canary.metrics]
         for judged in canary.rollout.uses:
             for use in judged.metrics:
                 if use.name not in known:
@@ -60,7 +60,7 @@ def metrics_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
     """Every metric runs somewhere, and a count belongs to a step."""
     for canary in fleet.canaries:
         in_steps = canary.rollout.step_metrics
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             if metric.name in in_steps:
                 continue
             if not metric.background:

@@ -17,7 +17,7 @@ def arguments_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         analysis = canary.analysis
         known = [f"args.{argument.name}" for argument in analysis.arguments] if analysis else []
-        for metric in analysis.metrics if analysis else ():
+        for metric in canary.metrics:
             for text, place in texts(metric):
                 for tag in tags(text):
                     if tag not in known:

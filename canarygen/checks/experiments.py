@@ -24,16 +24,12 @@ _TEMPLATE = re.compile(r"\{\{ *templates\.([^.{} ]+)\.")
 
 def experiments_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Templates and analyses have names of their own, and arguments know the templates."""
-    for experiment in (experiment for canary in fleet.canaries for experiment in _experiments(canary)):
+    for experiment in (experiment for canary in fleet.canaries for experiment in canary.rollout.experiments):
         templates = [(template.name, template.place.at("name")) for template in experiment.templates]
         analyses = [(analysis.name, analysis.place.at("name")) for analysis in experiment.analyses]
         yield from _repeated("template", templates)
         yield from _repeated("analysis", analyses)
         yield from _unknown_templates(experiment)
-
-
-def _experiments(canary: Canary) -> Iterator[Experiment]:
-    yield from (step for step in canary.rollout.steps if isinstance(step, Experiment))
 
 
 def _repeated(kind: str, named: list[tuple[str, Place]]) -> Iterator[Diagnostic]:
@@ -67,7 +63,7 @@ def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
 
 def experiments_end(fleet: Fleet) -> Iterator[Diagnostic]:
     """An experiment has a duration, or an analysis that must pass, or says that it is a gate."""
-    for experiment in (experiment for canary in fleet.canaries for experiment in _experiments(canary)):
+    for experiment in (experiment for canary in fleet.canaries for experiment in canary.rollout.experiments):
         is_required = any(analysis.is_required for analysis in experiment.analyses)
         if experiment.duration is None and not experiment.is_endless and not is_required:
             yield Diagnostic(
@@ -120,7 +116,7 @@ def _ports(canary: Canary, experiment: Experiment) -> Iterator[Diagnostic]:
 def experiment_services_have_names(fleet: Fleet) -> Iterator[Diagnostic]:
     """Pods that get traffic have a Service; one that is given no name has the pods' own, which must be short enough."""
     for canary in fleet.canaries:
-        for experiment in _experiments(canary):
+        for experiment in canary.rollout.experiments:
             for template in experiment.templates:
                 excess = len(f"{canary.name}-{_ADDED}-{template.name}") - _LABEL_LENGTH
                 if template.weight and template.service is None and excess > 0:
@@ -140,7 +136,7 @@ def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
     taken = _services(fleet)
     for canary in fleet.canaries:
         mine: dict[tuple[str, str], Place] = {}
-        for experiment in _experiments(canary):
+        for experiment in canary.rollout.experiments:
             ours = {**taken}
             for template in experiment.templates:
                 if template.service is None:

@@ -126,7 +126,7 @@ def templates_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
     made = {
         (canary.namespace, canary.names.analysis_template(metric.name))
         for canary in fleet.canaries
-        for metric in (canary.analysis.metrics if canary.analysis else ())
+        for metric in canary.metrics
     }
     for canary in fleet.canaries:
         for use in _templates(canary):

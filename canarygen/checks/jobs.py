@@ -40,7 +40,7 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _jobs(fleet: Fleet) -> Iterator[Metric]:
     for canary in fleet.canaries:
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             if metric.provider.kind == "job":
                 yield metric
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from canarygen.document import Place
-from canarygen.model.analysis import Analysis
+from canarygen.model.analysis import Analysis, Metric
 from canarygen.model.names import Names
 from canarygen.model.patch import Patch
 from canarygen.model.project import Environment, External, Targets
@@ -39,6 +39,11 @@ class Canary:
     def key(self) -> tuple[str, str]:
         """What no two canaries may share: namespace and name."""
         return (self.namespace, self.name)
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The metrics of its analysis; none where there is no analysis."""
+        return self.analysis.metrics if self.analysis else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
