@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.fields.analysis_run import passed_arguments
 from canarygen.manifest import MANAGED_BY, NAME_LABEL
-from canarygen.model.analysis import Analysis, AnalysisUse, Argument
+from canarygen.model.analysis import AnalysisUse, Argument
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.placeholder import tags, texts, used_arguments
 from canarygen.wording import nearest
@@ -93,24 +93,13 @@ def arguments_have_values(fleet: Fleet) -> Iterator[Diagnostic]:
             "labels": {NAME_LABEL, MANAGED_BY, *canary.labels},
             "annotations": set(canary.annotations),
         }
-        for argument in _all_arguments(canary, canary.analysis):
+        for argument in canary.arguments:
             kind, _, key = (argument.field or "").removeprefix("metadata.").partition("['")
-            if key and key.removesuffix("']") not in given[kind]:
+            name = key.removesuffix("']")
+            if key and name not in given[kind]:
                 yield Diagnostic(
                     code=Code.ARGUMENT_EMPTY,
-                    message=f"the Rollout has no {kind.removesuffix('s')} `{key.removesuffix(chr(39) + ']')}`",
+                    message=f"the Rollout has no {kind.removesuffix('s')} `{name}`",
                     span=argument.place.at("field").span,
                     help=f"add it to `metadata.{kind}`",
                 )
-
-
-def _all_arguments(canary: Canary, analysis: Analysis | None) -> Iterator[Argument]:
-    if analysis:
-        yield from analysis.arguments
-        yield from (argument for use in analysis.templates for argument in use.arguments)
-    for step in canary.rollout.uses:
-        for use in step.templates:
-            yield from use.arguments
-    for experiment in canary.rollout.experiments:
-        for judge in experiment.analyses:
-            yield from judge.template.arguments

@@ -6,7 +6,6 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
-from canarygen.model.analysis import TemplateUse
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits
@@ -129,7 +128,7 @@ def templates_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
         for metric in canary.metrics
     }
     for canary in fleet.canaries:
-        for use in _templates(canary):
+        for use in canary.template_uses:
             key = (canary.namespace, use.name)
             if use.cluster and use.name not in fleet.external.cluster_templates:
                 at = use.place.at("template")
@@ -137,12 +136,6 @@ def templates_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
             elif not use.cluster and key not in made and key not in fleet.external.templates:
                 name, at = "/".join(key), use.place.at("template")
                 yield _undeclared("AnalysisTemplate", name, at, f"templates: [{name}]")
-
-
-def _templates(canary: Canary) -> Iterator[TemplateUse]:
-    yield from canary.analysis.templates if canary.analysis else ()
-    yield from (template for use in canary.rollout.uses for template in use.templates)
-    yield from (judge.template for experiment in canary.rollout.experiments for judge in experiment.analyses)
 
 
 def secrets_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
