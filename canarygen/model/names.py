@@ -139,6 +139,11 @@ def application(namespace: str, name: str) -> str:
     return f"{namespace}-{name}"
 
 
+def in_environment(name: str, environment: str | None) -> str:
+    """Name what there is once in each environment: Argo CD keeps those of all in one namespace."""
+    return f"{name}-{environment}" if environment else name
+
+
 def server(port: int) -> str:
     """Name the server of a TCP port in a Gateway, where no two may share a name."""
     return f"tcp-{port}"
