@@ -130,11 +130,6 @@ class Document:
         key, mark = self._find(path)
         return self._underlined(key or mark, key)
 
-    def extent(self, path: Path) -> Span:
-        """Give all of the value at `path`, with its key if it has one."""
-        key, mark = self._find(path)
-        return Span(self.source, position((key or mark).start), position(mark.end))
-
     def is_default(self, path: Path) -> bool:
         """Tell that a document holds no defaults; see `Grounded`."""
         del path
