@@ -13,10 +13,10 @@ from canarygen.document import Place
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment
+from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.rollout import FULL_WEIGHT, Weight
 from canarygen.wording import joined
 
-_LABEL_LENGTH = 63
 # What the controller puts between the two names: a pod template's hash, the revision and the step's index.
 _ADDED = "5f9c7d6b8d-999-99"
 _TEMPLATE = re.compile(r"\{\{ *templates\.([^.{} ]+)\.")
@@ -118,11 +118,11 @@ def experiment_services_have_names(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         for experiment in canary.rollout.experiments:
             for template in experiment.templates:
-                excess = len(f"{canary.name}-{_ADDED}-{template.name}") - _LABEL_LENGTH
+                excess = len(f"{canary.name}-{_ADDED}-{template.name}") - LABEL_LENGTH
                 if template.weight and template.service is None and excess > 0:
                     yield Diagnostic(
                         code=Code.EXPERIMENT_REFUSED,
-                        message=f"the Service of these pods is named by canary, version, step and template: {_LABEL_LENGTH + excess} characters, and {_LABEL_LENGTH} are allowed",
+                        message=f"the Service of these pods is named by canary, version, step and template: {LABEL_LENGTH + excess} characters, and {LABEL_LENGTH} are allowed",
                         span=template.place.at("name").span,
                         help=f"name it (`service: NAME`), or shorten the template's name by {excess}",
                     )
