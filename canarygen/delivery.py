@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from canarygen.manifest import MANAGED_BY, NAME_LABEL, Manifest, folder
+from canarygen.manifest import Manifest, folder
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import application, in_environment
 from canarygen.model.project import PROJECT_FILE, ArgoCD
 from canarygen.origin import Origin

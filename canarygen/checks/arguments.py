@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.fields.analysis_run import passed_arguments
-from canarygen.manifest import MANAGED_BY, NAME_LABEL
 from canarygen.model.analysis import AnalysisUse, Argument
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.placeholder import tags, texts, used_arguments
 from canarygen.wording import nearest
 

@@ -9,7 +9,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import NOTHING, Path
 from canarygen.fault import dotted
-from canarygen.manifest import MANAGED_BY, NAME_LABEL, Manifest
+from canarygen.manifest import Manifest
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.patch import Patch
 from canarygen.patching.answer import answer
 
