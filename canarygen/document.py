@@ -1,6 +1,6 @@
 """A YAML document as plain values that know their places."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -19,6 +19,13 @@ def child(value: Value, step: str | int) -> Value:
     if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
         return value[step]
     return NOTHING
+
+
+def children(value: Value) -> Iterable[tuple[str | int, Value]]:
+    """Give all that a mapping or a list holds, each with the step that leads to it; nothing for a scalar."""
+    if isinstance(value, Mapping):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 def descendant(value: Value, path: Path) -> Value:

@@ -5,7 +5,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place
+from canarygen.document import Path, Place, children
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits
@@ -158,10 +158,7 @@ def secrets_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _secrets(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     """Find the names of Secrets in a pod template, wherever one may stand."""
-    pairs = (
-        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    )
-    for key, inner in pairs:
+    for key, inner in children(value):
         here = (*path, key)
         if key in {"secretKeyRef", "secretRef"} and isinstance(inner, Mapping) and "name" in inner:
             yield (*here, "name"), inner["name"]
