@@ -10,9 +10,10 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.quantity import thousandths
-from canarygen.pod.parts import Map, Refusal, lasting
+from canarygen.pod.parts import Map, lasting
 from canarygen.wording import joined
 
 # The key of each type of metric, and what its target may be measured by.

@@ -12,9 +12,10 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.workload import Workload
-from canarygen.pod.parts import Map, Refusal, containers, items, place
+from canarygen.pod.parts import Map, containers, items, place
 from canarygen.wording import joined
 
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
