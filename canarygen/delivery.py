@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from canarygen.manifest import MANAGED_BY, NAME_LABEL, Manifest
+from canarygen.manifest import Manifest, folder
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.names import application
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
+from canarygen.model.names import application, in_environment
 from canarygen.model.project import PROJECT_FILE, ArgoCD
 from canarygen.origin import Origin
 from canarygen.ownership import written
@@ -21,6 +22,9 @@ _ALL = "canaries"
 
 WAVE = "argocd.argoproj.io/sync-wave"
 """The annotation that puts an object into a later wave than the rest, whose wave is 0."""
+
+READ_AGAIN = {"argocd.argoproj.io/manifest-generate-paths": "."}
+"""The annotation by which only a change of its own folder makes Argo CD read an Application's manifests again."""
 
 # Everything that the Rollout refers to must be there before it, or the controller calls it
 # invalid. Nothing may come after it: a paused canary would hold that back.
@@ -43,18 +47,12 @@ def deliveries(fleet: Fleet, argo_cd: ArgoCD, manifests: Sequence[Manifest]) -> 
     for manifest in manifests:
         objects[manifest.path.parent].append(manifest.content)
     for canary in fleet.canaries:
-        folder = PurePosixPath(canary.environment or "", canary.namespace, canary.name)
         yield Delivery(
-            name=in_environment(fleet, application(*canary.key)),
+            name=in_environment(application(*canary.key), fleet.environment.name),
             canary=canary,
-            path=str(argo_cd.path / folder),
-            ignored=tuple(found.ignored(canary.namespace) for found in written(objects[folder])),
+            path=str(argo_cd.path / folder(canary)),
+            ignored=tuple(found.ignored(canary.namespace) for found in written(objects[folder(canary)])),
         )
-
-
-def in_environment(fleet: Fleet, name: str) -> str:
-    """Name what there is once in each environment: Argo CD keeps those of all in one namespace."""
-    return f"{name}-{fleet.environment.name}" if fleet.environment.name else name
 
 
 def delivering(
@@ -99,9 +97,9 @@ def waved(manifest: Manifest) -> Manifest:
 
 def source(argo_cd: ArgoCD, path: str) -> Map:
     """Give the source of an Application: the folder at `path` of the tree's repository."""
-    folder = {"repoURL": argo_cd.repo_url, "targetRevision": argo_cd.revision, "path": path}
+    found = {"repoURL": argo_cd.repo_url, "targetRevision": argo_cd.revision, "path": path}
     # A folder that is declared plain is read file by file, a kustomization among them.
-    return folder if argo_cd.is_kustomized else folder | {"directory": {"recurse": True}}
+    return found if argo_cd.is_kustomized else found | {"directory": {"recurse": True}}
 
 
 def sync_policy(argo_cd: ArgoCD) -> Map:

@@ -1,6 +1,6 @@
 """A YAML document as plain values that know their places."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -19,6 +19,13 @@ def child(value: Value, step: str | int) -> Value:
     if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
         return value[step]
     return NOTHING
+
+
+def children(value: Value) -> Iterable[tuple[str | int, Value]]:
+    """Give all that a mapping or a list holds, each with the step that leads to it; nothing for a scalar."""
+    if isinstance(value, Mapping):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 def descendant(value: Value, path: Path) -> Value:
@@ -129,11 +136,6 @@ class Document:
         """Give the place of the key at `path`; see `Grounded`."""
         key, mark = self._find(path)
         return self._underlined(key or mark, key)
-
-    def extent(self, path: Path) -> Span:
-        """Give all of the value at `path`, with its key if it has one."""
-        key, mark = self._find(path)
-        return Span(self.source, position((key or mark).start), position(mark.end))
 
     def is_default(self, path: Path) -> bool:
         """Tell that a document holds no defaults; see `Grounded`."""

@@ -9,7 +9,7 @@ from typing import Any
 from canarygen.breach import Breach, JsonSchema, breaches
 from canarygen.code import Code
 from canarygen.fault import Fault
-from canarygen.wording import brief, joined, listed, quoted, shown, such_as
+from canarygen.wording import brief, joined, listed, nearest, quoted, shown, such_as
 
 _MOST = 100  # faults of one document: more than that, and it is no spec at all
 
@@ -145,9 +145,8 @@ def _quotation(value: Any, schema: JsonSchema) -> str:
 def _word(breach: Breach) -> Verdict:
     allowed = [brief(word) for word in (breach.wanted if breach.keyword == "enum" else [breach.wanted])]
     said = brief(breach.value)
-    same = [word for word in allowed if word.lower() == said.lower()]
-    near = same or difflib.get_close_matches(said, allowed, n=1, cutoff=0.5)
-    help_ = f"did you mean `{near[0]}`?" if near else f"write {joined([f'`{word}`' for word in allowed])}"
+    near = nearest(said, allowed, likeness=0.5)
+    help_ = f"did you mean `{near}`?" if near else f"write {joined([f'`{word}`' for word in allowed])}"
     what = f"no {_title(breach)}" if "title" in breach.schema else "not known here"
     return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_
 

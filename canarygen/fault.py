@@ -21,6 +21,10 @@ class Fault(NamedTuple):
     beside: tuple[Path, ...] = ()
 
 
+Refusal = tuple[Path, str, str]
+"""What the cluster would refuse at a path of a value, in words, and the way out."""
+
+
 def dotted(path: Sequence[str | int]) -> str:
     """Write a path as people say it: `spec.http[0].timeout`."""
     text = ""

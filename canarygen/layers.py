@@ -16,6 +16,7 @@ from canarygen.document import NOTHING, Document, Path, Value, child, descendant
 from canarygen.model.project import Project
 from canarygen.removal import null_at, removable, stays
 from canarygen.source import Source, Span
+from canarygen.wording import listed
 
 OVERRIDES: Final = "it overrides this"
 
@@ -142,13 +143,12 @@ def unknown_environments(documents: Iterable[Document], project: Project) -> Ite
         choices = descendant(document.value, (*_SPEC, _CHOICES))
         for name in choices if isinstance(choices, Mapping) else ():
             if name not in project.names:
-                known = ", ".join(f"`{known}`" for known in project.names)
                 yield Diagnostic(
                     code=Code.UNKNOWN_ENVIRONMENT,
                     message=f"the project has no environment `{name}`",
                     span=document.key_span((*_SPEC, _CHOICES, name)),
-                    help=f"its environments are {known}"
-                    if known
+                    help=f"its environments are {listed(project.names)}"
+                    if project.names
                     else f"declare it in canarygen.yaml: `environments: {{{name}: {{}}}}`",
                 )
 

@@ -7,11 +7,9 @@ from typing import Any
 
 from canarygen.document import Path, Place
 from canarygen.model.canary import Canary
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.origin import Origin, closest
 from canarygen.references.reference import Key, key_of
-
-MANAGED_BY = "app.kubernetes.io/managed-by"
-NAME_LABEL = "app.kubernetes.io/name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,16 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from canarygen.model.label import HASH
+from canarygen.references.reference import ARGO, CORE, ISTIO
+
 Map = Mapping[str, Any]
 
-_ISTIO = "networking.istio.io"
-_ARGO = "argoproj.io"
-HASH = "rollouts-pod-template-hash"
-"""The label by which the controller tells the pods of two versions apart."""
-MARK = "argo-rollouts.argoproj.io/managed-by-rollouts"
-"""The annotation by which the controller marks what it manages."""
-
-_MARK_POINTER = f"/metadata/annotations/{MARK.replace('/', '~1')}"
+# The annotation by which the controller marks what it manages.
+_MARK = "argo-rollouts.argoproj.io/managed-by-rollouts"
+_MARK_POINTER = f"/metadata/annotations/{_MARK.replace('/', '~1')}"
 _SERVICES = ("canaryService", "stableService", "activeService", "previewService")
 _PING_PONG = ("pingService", "pongService")
 
@@ -63,13 +61,15 @@ def written(objects: Iterable[Map]) -> Iterator[Written]:
         yield from _routing(plan)
         if rollout["metadata"]["name"] in scaled:
             yield Written(
-                group=_ARGO, kind="Rollout", name=rollout["metadata"]["name"], pointers=("/spec/replicas",)
+                group=ARGO, kind="Rollout", name=rollout["metadata"]["name"], pointers=("/spec/replicas",)
             )
 
 
 def _services(plan: Map) -> Iterator[Written]:
     for name in _moved(plan):
-        yield Written(group="", kind="Service", name=name, pointers=(_MARK_POINTER, f"/spec/selector/{HASH}"))
+        yield Written(
+            group=CORE, kind="Service", name=name, pointers=(_MARK_POINTER, f"/spec/selector/{HASH}")
+        )
 
 
 def _moved(plan: Map) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def _routing(plan: Map) -> Iterator[Written]:
     guests = _has_guests(plan.get("steps", []))
     for target in targets:
         yield Written(
-            group=_ISTIO,
+            group=ISTIO,
             kind="VirtualService",
             name=target["name"],
             expressions=(*_routes(target, plan, guests=guests), *map(_managed, managed)),
@@ -132,7 +132,7 @@ def _subsets(rule: Map, *, guests: bool) -> Written:
     hashes = f'.spec.subsets[]? | select({is_own}) | .labels["{HASH}"]'
     further = (f".spec.subsets[]? | select(({is_own}) | not)",) if guests else ()
     return Written(
-        group=_ISTIO,
+        group=ISTIO,
         kind="DestinationRule",
         name=rule["name"],
         pointers=(_MARK_POINTER,),

@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, reject_any
 from canarygen.document import Document, Place
 from canarygen.model.feature import Version
+from canarygen.model.names import in_environment
 from canarygen.model.project import (
     ArgoCD,
     Destination,
@@ -149,7 +150,7 @@ def _argo_cd(said: Map, spec: Map, place: Place, environment: str = "") -> ArgoC
         repo_url=long["repoURL"],
         revision=long["revision"],
         path=long["path"],
-        project=f"{long['project']}-{environment}" if environment else long["project"],
+        project=in_environment(long["project"], environment),
         namespace=long["namespace"],
         instance=long.get("instance", ""),
         destination=_destination(long["destination"]),

@@ -48,13 +48,21 @@ def listed(keys: Sequence[str]) -> str:
     return f"{first} and {len(keys) - _LISTED} more" if len(keys) > _LISTED else first
 
 
-def joined(words: Sequence[str]) -> str:
-    """Write alternatives: `a, b or c`."""
-    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+def joined(words: Sequence[str], last: str = "or") -> str:
+    """Write alternatives, `a, b or c`; or, with another `last` word, all that there is."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-def nearest(said: str, known: Sequence[str]) -> str | None:
-    """Give the name that was most likely meant, if any of those known is near."""
+def counted(count: int, noun: str) -> str:
+    """Write a number of things: `1 pod`, `2 pods`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | None:
+    """Give the name that was most likely meant, if any of those known is near.
+
+    `likeness` is how near at least, from 0 to 1, as difflib measures it.
+    """
     same = [name for name in known if name.lower() == said.lower()]
-    near = same or difflib.get_close_matches(said, known, n=1, cutoff=0.6)
+    near = same or difflib.get_close_matches(said, known, n=1, cutoff=likeness)
     return near[0] if near else None

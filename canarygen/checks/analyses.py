@@ -1,6 +1,5 @@
 """Laws of an analysis as a whole: every metric runs, and what is said is heeded."""
 
-import difflib
 from collections.abc import Iterator
 
 from canarygen.code import Code
@@ -9,13 +8,14 @@ from canarygen.model.analysis import Analysis, Metric, MetricUse, TemplateUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.rollout import FULL_WEIGHT, Weight
+from canarygen.wording import nearest
 
 
 def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two metrics of a canary share a name, or that of an AnalysisTemplate."""
     for canary in fleet.canaries:
         first: dict[str, Metric] = {}
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             other = first.setdefault(metric.name, metric)
             if other is not metric:
                 yield Diagnostic(
@@ -41,16 +41,16 @@ def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
 def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
     """What is judged at one point of a rollout are metrics that `spec.analysis` has."""
     for canary in fleet.canaries:
-        known = [metric.name for metric in canary.analysis.metrics] if canary.analysis else []
+        known = [metric.name for metric in canary.metrics]
         for judged in canary.rollout.uses:
             for use in judged.metrics:
                 if use.name not in known:
-                    near = difflib.get_close_matches(use.name, known, n=1)
+                    near = nearest(use.name, known)
                     yield Diagnostic(
                         code=Code.UNKNOWN_METRIC,
                         message=f"`spec.analysis` has no metric `{use.name}`",
                         span=use.place.span,
-                        help=f"did you mean `{near[0]}`?"
+                        help=f"did you mean `{near}`?"
                         if near
                         else f"define it there; a template that exists is written {{template: {use.name}}}",
                     )
@@ -60,7 +60,7 @@ def metrics_are_used(fleet: Fleet) -> Iterator[Diagnostic]:
     """Every metric runs somewhere, and a count belongs to a step."""
     for canary in fleet.canaries:
         in_steps = canary.rollout.step_metrics
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             if metric.name in in_steps:
                 continue
             if not metric.background:

@@ -16,7 +16,7 @@ _LEAST_INTERVAL = 10
 def windows_hold_samples(fleet: Fleet) -> Iterator[Diagnostic]:
     """A preset looks back over four scrapes of 15 seconds, Istio's usual ones."""
     for canary in fleet.canaries:
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             if metric.preset and metric.window and metric.window.nanoseconds < _FOUR_SCRAPES * SECOND:
                 yield Diagnostic(
                     code=Code.WINDOW_TOO_SHORT,
@@ -82,8 +82,7 @@ def _too_short(canary: Canary, metric: Metric, last: int) -> Diagnostic:
 
 def _running(canary: Canary) -> Iterator[Metric]:
     """Give the metrics that run in the background."""
-    if canary.analysis:
-        yield from (metric for metric in canary.analysis.metrics if metric.background)
+    return (metric for metric in canary.metrics if metric.background)
 
 
 def _guarded(canary: Canary, analysis: Analysis) -> tuple[Step, ...]:

@@ -1,15 +1,15 @@
 """Laws of arguments: what is mentioned is declared, what is declared is used, and nothing is lost."""
 
-import difflib
 from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.fields.analysis_run import passed_arguments
-from canarygen.manifest import MANAGED_BY, NAME_LABEL
-from canarygen.model.analysis import Analysis, AnalysisUse, Argument
+from canarygen.model.analysis import AnalysisUse, Argument
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.placeholder import tags, texts, used_arguments
+from canarygen.wording import nearest
 
 
 def arguments_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -17,16 +17,16 @@ def arguments_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         analysis = canary.analysis
         known = [f"args.{argument.name}" for argument in analysis.arguments] if analysis else []
-        for metric in analysis.metrics if analysis else ():
+        for metric in canary.metrics:
             for text, place in texts(metric):
                 for tag in tags(text):
                     if tag not in known:
-                        near = difflib.get_close_matches(tag, known, n=1)
+                        near = nearest(tag, known)
                         yield Diagnostic(
                             code=Code.UNKNOWN_ARGUMENT,
                             message=f"nothing is known that `{{{{{tag}}}}}` could stand for",
                             span=place.span,
-                            help=f"did you mean `{{{{{near[0]}}}}}`?"
+                            help=f"did you mean `{{{{{near}}}}}`?"
                             if near
                             else "declare it under `spec.analysis.args`, and write `{{args.NAME}}`",
                         )
@@ -93,24 +93,13 @@ def arguments_have_values(fleet: Fleet) -> Iterator[Diagnostic]:
             "labels": {NAME_LABEL, MANAGED_BY, *canary.labels},
             "annotations": set(canary.annotations),
         }
-        for argument in _all_arguments(canary, canary.analysis):
+        for argument in canary.arguments:
             kind, _, key = (argument.field or "").removeprefix("metadata.").partition("['")
-            if key and key.removesuffix("']") not in given[kind]:
+            name = key.removesuffix("']")
+            if key and name not in given[kind]:
                 yield Diagnostic(
                     code=Code.ARGUMENT_EMPTY,
-                    message=f"the Rollout has no {kind.removesuffix('s')} `{key.removesuffix(chr(39) + ']')}`",
+                    message=f"the Rollout has no {kind.removesuffix('s')} `{name}`",
                     span=argument.place.at("field").span,
                     help=f"add it to `metadata.{kind}`",
                 )
-
-
-def _all_arguments(canary: Canary, analysis: Analysis | None) -> Iterator[Argument]:
-    if analysis:
-        yield from analysis.arguments
-        yield from (argument for use in analysis.templates for argument in use.arguments)
-    for step in canary.rollout.uses:
-        for use in step.templates:
-            yield from use.arguments
-    for experiment in canary.rollout.experiments:
-        for judge in experiment.analyses:
-            yield from judge.template.arguments

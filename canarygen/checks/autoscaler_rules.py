@@ -10,9 +10,11 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.quantity import thousandths
-from canarygen.pod.parts import Map, Refusal, lasting
+from canarygen.pod.parts import Map, lasting
+from canarygen.wording import joined
 
 # The key of each type of metric, and what its target may be measured by.
 _SOURCES = {
@@ -59,7 +61,7 @@ def _metric(path: Path, metric: Map, containers: set[Any] | None) -> Iterator[Re
     if not isinstance(kind, str):
         return
     if kind not in _SOURCES:
-        yield (*path, "type"), f"`{kind}` is no type of metric", f"write {_listed(tuple(_SOURCES))}"
+        yield (*path, "type"), f"`{kind}` is no type of metric", f"write {joined(tuple(_SOURCES))}"
         return
     key, measures = _SOURCES[kind]
     if (said := sorted(_KEYS & metric.keys())) != [key]:
@@ -75,16 +77,16 @@ def _metric(path: Path, metric: Map, containers: set[Any] | None) -> Iterator[Re
             yield from _target((*path, key, "target"), source["target"], measures)
         name = source.get("container")
         if isinstance(name, str) and containers is not None and name not in containers:
-            known = _listed(tuple(sorted(f"`{container}`" for container in containers)))
+            known = joined(sorted(f"`{container}`" for container in containers))
             yield (*path, key, "container"), f"the pods have no container `{name}`", f"write {known}"
 
 
 def _target(path: Path, target: Map, measures: tuple[str, ...]) -> Iterator[Refusal]:
     kind = target.get("type")
     if isinstance(kind, str) and kind not in _TARGET_TYPES:
-        yield (*path, "type"), f"`{kind}` is no type of target", f"write {_listed(_TARGET_TYPES)}"
+        yield (*path, "type"), f"`{kind}` is no type of target", f"write {joined(_TARGET_TYPES)}"
     if len([measure for measure in measures if measure in target]) != 1:
-        yield path, f"the target is given by exactly one of {_listed(measures, 'and')}", "keep one of them"
+        yield path, f"the target is given by exactly one of {joined(measures, 'and')}", "keep one of them"
     for measure in _MEASURES:
         amount = thousandths(target.get(measure))
         if amount == 0 or (isinstance(target.get(measure), int) and target[measure] < 0):
@@ -102,7 +104,7 @@ def _rules(path: Path, rules: Map) -> Iterator[Refusal]:
         yield (
             (*path, "selectPolicy"),
             f"`{selected}` is no selectPolicy",
-            f"write {_listed(_SELECT_POLICIES)}",
+            f"write {joined(_SELECT_POLICIES)}",
         )
     if policies == []:
         yield (*path, "policies"), "there is no policy", "add one, or leave `policies` out"
@@ -114,13 +116,9 @@ def _rules(path: Path, rules: Map) -> Iterator[Refusal]:
 def _policy(path: Path, policy: Map) -> Iterator[Refusal]:
     kind, value, period = (policy.get(key) for key in ("type", "value", "periodSeconds"))
     if isinstance(kind, str) and kind not in _POLICY_TYPES:
-        yield (*path, "type"), f"`{kind}` is no type of policy", f"write {_listed(_POLICY_TYPES)}"
+        yield (*path, "type"), f"`{kind}` is no type of policy", f"write {joined(_POLICY_TYPES)}"
     if isinstance(value, int) and value <= 0:
         yield (*path, "value"), f"a step of {value} scales nothing", "write a number above zero"
     if isinstance(period, int) and not 0 < period <= _LONGEST_PERIOD:
         help_ = f"write a number of seconds from 1 to {_LONGEST_PERIOD}"
         yield (*path, "periodSeconds"), f"{period} is too long or short a period", help_
-
-
-def _listed(words: tuple[str, ...], last: str = "or") -> str:
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

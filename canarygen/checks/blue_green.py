@@ -11,8 +11,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Split
-
-_CONTROLLER_HISTORY = 10
+from canarygen.model.workload import USUAL_HISTORY
 
 
 def moved_services_are_no_subsets(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -70,15 +69,14 @@ def _preview(canary: Canary, plan: BlueGreen) -> Iterator[Diagnostic]:
 
 
 def _revisions(canary: Canary, plan: BlueGreen) -> Iterator[Diagnostic]:
-    kept, limit = plan.scale_down_delay_revisions, canary.workload.revision_history_limit
-    history = _CONTROLLER_HISTORY if limit is None else limit
+    kept, history = plan.scale_down_delay_revisions, canary.workload.kept_revisions
     if kept is not None and kept > history:
         yield Diagnostic(
             code=Code.REVISIONS_BEYOND_HISTORY,
             message=f"{kept} old versions may stay up, and only {history} are kept",
             span=plan.place.at("scaleDownDelayRevisions").span,
-            notes=()
-            if limit is None
-            else (Note("so many are kept", canary.workload.place.at("revisionHistoryLimit").span),),
-            help="lower it, or raise `workload.revisionHistoryLimit` (the controller's default is 10)",
+            notes=(Note("so many are kept", canary.workload.place.at("revisionHistoryLimit").span),)
+            if canary.workload.revision_history_limit is not None
+            else (),
+            help=f"lower it, or raise `workload.revisionHistoryLimit` (the controller's default is {USUAL_HISTORY})",
         )

@@ -139,6 +139,4 @@ def _refused(condition: Threshold | Expression, message: str, help_: str) -> Dia
 
 
 def _metrics(fleet: Fleet) -> Iterator[Metric]:
-    return (
-        metric for canary in fleet.canaries for metric in (canary.analysis.metrics if canary.analysis else ())
-    )
+    return (metric for canary in fleet.canaries for metric in canary.metrics)

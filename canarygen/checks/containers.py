@@ -12,9 +12,11 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.workload import Workload
-from canarygen.pod.parts import Map, Refusal, containers, items, place
+from canarygen.pod.parts import Map, containers, items, place
+from canarygen.wording import joined
 
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -90,7 +92,7 @@ def _container(path: Path, container: Map, volumes: set[Any]) -> Iterator[Refusa
             yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
     policy = container.get("imagePullPolicy", "Always")
     if policy not in _PULL_POLICIES:
-        help_ = f"write {', '.join(_PULL_POLICIES[:-1])} or {_PULL_POLICIES[-1]}"
+        help_ = f"write {joined(_PULL_POLICIES)}"
         yield (*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_
     yield from _variables(path, container)
     yield from _probes(path, container)

@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
 from canarygen.model.disruption import Disruption
 from canarygen.model.workload import Workload
-from canarygen.source import Span
+from canarygen.wording import counted
 
 
 def budgets_let_pods_go(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -18,7 +18,7 @@ def budgets_let_pods_go(fleet: Fleet) -> Iterator[Diagnostic]:
         if workload.disruption and pods and not workload.disruption.evictions(pods):
             yield Diagnostic(
                 code=Code.DISRUPTION_NEVER,
-                message=f"of {_pods(pods)} this budget lets none go: no node that one runs on could be drained",
+                message=f"of {counted(pods, 'pod')} this budget lets none go: no node that one runs on could be drained",
                 span=workload.disruption.place.span,
                 notes=(Note("so many pods there are at rest", workload.fewest_pods_place.span),),
                 help=_way_out(workload.disruption, pods),
@@ -45,16 +45,10 @@ def _guards_nothing(workload: Workload, disruption: Disruption) -> Diagnostic:
     pods = workload.most_pods
     return Diagnostic(
         code=Code.DISRUPTION_ALWAYS,
-        message=f"this budget lets all of {_pods(pods)} go at once" if pods else "there is no pod to guard",
+        message=f"this budget lets all of {counted(pods, 'pod')} go at once"
+        if pods
+        else "there is no pod to guard",
         span=disruption.place.span,
-        notes=(Note("so many pods there are at most", _most(workload)),),
+        notes=(Note("so many pods there are at most", workload.most_pods_place.span),),
         help="let fewer go, run more pods, or remove `disruption`",
     )
-
-
-def _most(workload: Workload) -> Span:
-    return workload.autoscale.place.at("max").span if workload.autoscale else workload.fewest_pods_place.span
-
-
-def _pods(count: int) -> str:
-    return f"{count} pod{'' if count == 1 else 's'}"

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.model.backend import version_services
+from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment
+from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.rollout import FULL_WEIGHT, Weight
 from canarygen.wording import joined
 
-_LABEL_LENGTH = 63
 # What the controller puts between the two names: a pod template's hash, the revision and the step's index.
 _ADDED = "5f9c7d6b8d-999-99"
 _TEMPLATE = re.compile(r"\{\{ *templates\.([^.{} ]+)\.")
@@ -24,16 +24,12 @@ _TEMPLATE = re.compile(r"\{\{ *templates\.([^.{} ]+)\.")
 
 def experiments_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Templates and analyses have names of their own, and arguments know the templates."""
-    for experiment in (experiment for canary in fleet.canaries for experiment in _experiments(canary)):
+    for experiment in (experiment for canary in fleet.canaries for experiment in canary.rollout.experiments):
         templates = [(template.name, template.place.at("name")) for template in experiment.templates]
         analyses = [(analysis.name, analysis.place.at("name")) for analysis in experiment.analyses]
         yield from _repeated("template", templates)
         yield from _repeated("analysis", analyses)
         yield from _unknown_templates(experiment)
-
-
-def _experiments(canary: Canary) -> Iterator[Experiment]:
-    yield from (step for step in canary.rollout.steps if isinstance(step, Experiment))
 
 
 def _repeated(kind: str, named: list[tuple[str, Place]]) -> Iterator[Diagnostic]:
@@ -67,7 +63,7 @@ def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
 
 def experiments_end(fleet: Fleet) -> Iterator[Diagnostic]:
     """An experiment has a duration, or an analysis that must pass, or says that it is a gate."""
-    for experiment in (experiment for canary in fleet.canaries for experiment in _experiments(canary)):
+    for experiment in (experiment for canary in fleet.canaries for experiment in canary.rollout.experiments):
         is_required = any(analysis.is_required for analysis in experiment.analyses)
         if experiment.duration is None and not experiment.is_endless and not is_required:
             yield Diagnostic(
@@ -84,7 +80,7 @@ def experiments_keep_pods_for_their_traffic(fleet: Fleet) -> Iterator[Diagnostic
     They go when the duration is over. Their share ends with the experiment, which waits for
     what is required (calculateStatus in experiments/experiment.go).
     """
-    for experiment in (experiment for canary in fleet.canaries for experiment in _experiments(canary)):
+    for experiment in (experiment for canary in fleet.canaries for experiment in canary.rollout.experiments):
         required = [analysis for analysis in experiment.analyses if analysis.is_required]
         if experiment.weight and experiment.duration and required:
             yield Diagnostic(
@@ -138,13 +134,13 @@ def _ports(canary: Canary, experiment: Experiment) -> Iterator[Diagnostic]:
 def experiment_services_have_names(fleet: Fleet) -> Iterator[Diagnostic]:
     """Pods that get traffic have a Service; one that is given no name has the pods' own, which must be short enough."""
     for canary in fleet.canaries:
-        for experiment in _experiments(canary):
+        for experiment in canary.rollout.experiments:
             for template in experiment.templates:
-                excess = len(f"{canary.name}-{_ADDED}-{template.name}") - _LABEL_LENGTH
+                excess = len(f"{canary.name}-{_ADDED}-{template.name}") - LABEL_LENGTH
                 if template.weight and template.service is None and excess > 0:
                     yield Diagnostic(
                         code=Code.EXPERIMENT_REFUSED,
-                        message=f"the Service of these pods is named by canary, version, step and template: {_LABEL_LENGTH + excess} characters, and {_LABEL_LENGTH} are allowed",
+                        message=f"the Service of these pods is named by canary, version, step and template: {LABEL_LENGTH + excess} characters, and {LABEL_LENGTH} are allowed",
                         span=template.place.at("name").span,
                         help=f"name it (`service: NAME`), or shorten the template's name by {excess}",
                     )
@@ -158,7 +154,7 @@ def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
     taken = _services(fleet)
     for canary in fleet.canaries:
         mine: dict[tuple[str, str], Place] = {}
-        for experiment in _experiments(canary):
+        for experiment in canary.rollout.experiments:
             ours = {**taken}
             for template in experiment.templates:
                 if template.service is None:
@@ -179,10 +175,7 @@ def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
 def _services(fleet: Fleet) -> dict[tuple[str, str], Place]:
     taken: dict[tuple[str, str], Place] = {}
     for canary in fleet.canaries:
-        names = [(version.name, version.key) for version in version_services(canary)]
-        if canary.traffic.needs_apex:
-            names.append((canary.names.service, "service"))
-        for name, key in names:
+        for key, name in service_names(canary).items():
             said = canary.place.at("spec", "names", key)
             at = canary.place.at("metadata", "name") if said.is_default else said
             taken[canary.namespace, name] = at

@@ -5,8 +5,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place
-from canarygen.model.analysis import TemplateUse
+from canarygen.document import Path, Place, children
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits, service
@@ -70,7 +69,11 @@ def _unopened(canary: Canary, reference: GatewayReference, gateway: ExternalGate
 
 def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
     """A route or mirror leads to a Service of this tree, on a port that it has, or to a declared one."""
-    owners = {(canary.namespace, name): canary for canary in fleet.canaries for name in service_names(canary)}
+    owners = {
+        (canary.namespace, name): canary
+        for canary in fleet.canaries
+        for name in service_names(canary).values()
+    }
     for canary in fleet.canaries:
         for destination in canary.traffic.destinations:
             key = service(destination.host, canary.namespace)
@@ -113,10 +116,10 @@ def templates_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
     made = {
         (canary.namespace, canary.names.analysis_template(metric.name))
         for canary in fleet.canaries
-        for metric in (canary.analysis.metrics if canary.analysis else ())
+        for metric in canary.metrics
     }
     for canary in fleet.canaries:
-        for use in _templates(canary):
+        for use in canary.template_uses:
             key = (canary.namespace, use.name)
             if use.cluster and use.name not in fleet.external.cluster_templates:
                 at = use.place.at("template")
@@ -124,12 +127,6 @@ def templates_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
             elif not use.cluster and key not in made and key not in fleet.external.templates:
                 name, at = "/".join(key), use.place.at("template")
                 yield _undeclared("AnalysisTemplate", name, at, f"templates: [{name}]")
-
-
-def _templates(canary: Canary) -> Iterator[TemplateUse]:
-    yield from canary.analysis.templates if canary.analysis else ()
-    yield from (template for use in canary.rollout.uses for template in use.templates)
-    yield from (judge.template for experiment in canary.rollout.experiments for judge in experiment.analyses)
 
 
 def secrets_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -152,10 +149,7 @@ def secrets_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _secrets(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     """Find the names of Secrets in a pod template, wherever one may stand."""
-    pairs = (
-        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    )
-    for key, inner in pairs:
+    for key, inner in children(value):
         here = (*path, key)
         if key in {"secretKeyRef", "secretRef"} and isinstance(inner, Mapping) and "name" in inner:
             yield (*here, "name"), inner["name"]

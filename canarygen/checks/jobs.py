@@ -10,11 +10,12 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.model.analysis import Metric
 from canarygen.model.canary import Fleet
+from canarygen.model.names import LABEL_LENGTH
 
 _POLICIES = ("Never", "OnFailure")
 # The Job is called UID.METRIC.NUMBER, and its pods carry that as a label, of at most 63
 # characters: 36 are the analysis run's UID, and the number may have three digits.
-_NAME_LENGTH = 63 - 36 - len("..") - 3
+_NAME_LENGTH = LABEL_LENGTH - 36 - len("..") - 3
 
 
 def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -23,7 +24,7 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
         if len(metric.name) > _NAME_LENGTH:
             yield Diagnostic(
                 code=Code.PROVIDER_REFUSED,
-                message=f"the Job of `{metric.name}` would have a name of more than 63 characters",
+                message=f"the Job of `{metric.name}` would have a name of more than {LABEL_LENGTH} characters",
                 span=metric.place.at("name").span,
                 help=f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it",
             )
@@ -51,7 +52,7 @@ def _pods(metric: Metric) -> Iterator[Diagnostic]:
 
 def _jobs(fleet: Fleet) -> Iterator[Metric]:
     for canary in fleet.canaries:
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             if metric.provider.kind == "job":
                 yield metric
 

@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment
+from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
 
 # Whole domains whose keys steer a tool that reads the tree or routes the traffic.
 _OWNERS = {
@@ -18,8 +19,8 @@ _OWNERS = {
     "kubectl.kubernetes.io": "kubectl",
     "internal.istio.io": "Istio",
 }
-_OWNED_KEYS = {"rollouts-pod-template-hash": "Argo Rollouts", "istio.io/dry-run": "Istio"}
-_OURS = dict.fromkeys(("app.kubernetes.io/name", "app.kubernetes.io/managed-by"), "canarygen, which sets it")
+_OWNED_KEYS = {HASH: "Argo Rollouts", "istio.io/dry-run": "Istio"}
+_OURS = dict.fromkeys((NAME_LABEL, MANAGED_BY), "canarygen, which sets it")
 
 
 def metadata_is_ours_to_give(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -143,5 +143,5 @@ def _metrics(fleet: Fleet) -> Iterator[tuple[Metric, bool]]:
     """Give every metric, and whether steps run it."""
     for canary in fleet.canaries:
         in_steps = canary.rollout.step_metrics
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             yield metric, metric.name in in_steps

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.model.backend import version_services
+from canarygen.model.backend import service_names, version_services
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.naming import idle_names, is_own_name
 from canarygen.model.route import http_routes
 from canarygen.model.traffic import Split
-
-_LABEL_LENGTH = 63
 
 
 def canaries_are_unique(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -83,9 +82,7 @@ def _unused(canary: Canary, key: str) -> Diagnostic:
 
 def _told_apart(canary: Canary) -> Iterator[tuple[str, str, str]]:
     names = canary.names
-    yield from (("service", version.key, version.name) for version in version_services(canary))
-    if canary.traffic.needs_apex:
-        yield "service", "service", names.service
+    yield from (("service", key, name) for key, name in service_names(canary).items())
     if canary.traffic.split is Split.SUBSETS:
         yield "subset", "stableSubset", names.stable_subset
         yield "subset", "canarySubset", names.canary_subset
@@ -99,12 +96,12 @@ def derived_names_fit(fleet: Fleet) -> Iterator[Diagnostic]:
     """Names that are made of a given one and a suffix are still DNS labels of at most 63 characters."""
     for canary in fleet.canaries:
         for key, name in _derived(canary):
-            if len(name) > _LABEL_LENGTH:
+            if len(name) > LABEL_LENGTH:
                 yield Diagnostic(
                     code=Code.NAME_TOO_LONG,
-                    message=f"the derived name `{name}` has {len(name)} characters; {_LABEL_LENGTH} are allowed",
+                    message=f"the derived name `{name}` has {len(name)} characters; {LABEL_LENGTH} are allowed",
                     span=_place(canary, key).span,
-                    help=f"shorten `names.{key}` by {len(name) - _LABEL_LENGTH}",
+                    help=f"shorten `names.{key}` by {len(name) - LABEL_LENGTH}",
                 )
 
 

@@ -1,12 +1,12 @@
 """Laws of notifications: subscriptions that the controller's notifications engine finds."""
 
-import difflib
 from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.rollout import Notification
+from canarygen.wording import nearest
 
 # manifests/notifications of Argo Rollouts: what it comes with; others may be added to it.
 _TRIGGERS = (
@@ -28,13 +28,13 @@ def triggers_are_known(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         for notification in canary.rollout.notifications:
             trigger = notification.trigger
-            near = difflib.get_close_matches(trigger, _TRIGGERS, n=1, cutoff=0.8)
+            near = nearest(trigger, _TRIGGERS, likeness=0.8)
             if near and trigger not in _TRIGGERS:
                 yield Diagnostic(
                     code=Code.UNKNOWN_TRIGGER,
                     message=f"`{trigger}` is no trigger that Argo Rollouts comes with",
                     span=notification.place.key,
-                    help=f"did you mean `{near[0]}`? A trigger of your own had better have a name of its own",
+                    help=f"did you mean `{near}`? A trigger of your own had better have a name of its own",
                 )
 
 

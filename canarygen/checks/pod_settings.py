@@ -10,8 +10,9 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
-from canarygen.pod.parts import Map, Refusal, containers, items, place
+from canarygen.pod.parts import Map, containers, items, place
 from canarygen.wording import joined
 
 _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")

@@ -167,5 +167,5 @@ _OWN_RULES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[_Fault]]] = {
 
 def _metrics(fleet: Fleet) -> Iterator[tuple[Canary, Metric]]:
     for canary in fleet.canaries:
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             yield canary, metric

@@ -8,12 +8,14 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.analysis import Analysis, Metric
+from canarygen.model.backend import backends, service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.placeholder import filled_in
 from canarygen.model.preset import blindness, query
 from canarygen.model.telemetry import APP_LABELS, WORKLOAD_LABELS, names_by_label
 from canarygen.model.threshold import Expression, Threshold
 from canarygen.promql import Malformed, Matcher, Query, Selector, parse
+from canarygen.wording import listed
 
 _FOUR_SCRAPES = 60
 _MOST_REPETITIONS = 2
@@ -143,15 +145,30 @@ def _selectors(asked: _Asked, query: Query, names: Mapping[str, frozenset[str]])
                     asked,
                     Code.PROMQL_UNKNOWN_NAME,
                     f"nothing of this tree has the {matcher.label} `{matcher.value}`{regex}",
-                    f"the new version's Service is `{asked.canary.names.canary_service}`, in the namespace `{asked.canary.namespace}`",
+                    _services(asked.canary),
                 )
         if _sees_both(selector):
             yield _diagnostic(
                 asked,
                 Code.QUERY_SEES_BOTH_VERSIONS,
                 "the query tells the new version and the stable one by nothing apart",
-                f'select `destination_service_name="{asked.canary.names.canary_service}"` and `reporter="source"`',
+                _way_out(asked.canary),
             )
+
+
+def _services(canary: Canary) -> str:
+    where = f"in the namespace `{canary.namespace}`"
+    if blindness(canary):
+        return f"the Services here are {listed(list(service_names(canary).values()))}, {where}"
+    _, new = backends(canary)
+    return f"the new version's Service is `{new.service}`, {where}"
+
+
+def _way_out(canary: Canary) -> str:
+    if reason := blindness(canary):
+        return f"{reason}: ask for metrics of the app's own that know their pod's version"
+    _, new = backends(canary)
+    return f'select `destination_service_name="{new.service}"` and `reporter="source"`'
 
 
 def _sees_both(selector: Selector) -> bool:

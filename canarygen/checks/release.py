@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
+from canarygen.model.workload import USUAL_HISTORY
 from canarygen.pod.parts import containers, place
 
-_DEFAULT_HISTORY = 10  # The controller's.
 _TAG = re.compile(r":(?P<tag>[^:/@]+)\Z")
 
 
@@ -37,14 +37,15 @@ def images_are_fixed(fleet: Fleet) -> Iterator[Diagnostic]:
 def rollbacks_find_their_revisions(fleet: Fleet) -> Iterator[Diagnostic]:
     """As many old revisions are kept as a rollback may go back to with the steps skipped."""
     for canary in fleet.canaries:
-        revisions, limit = canary.rollout.rollback_revisions, canary.workload.revision_history_limit
-        kept = _DEFAULT_HISTORY if limit is None else limit
+        revisions, kept = canary.rollout.rollback_revisions, canary.workload.kept_revisions
         if revisions is not None and revisions > kept:
             said = canary.workload.place.at("revisionHistoryLimit")
             yield Diagnostic(
                 code=Code.ROLLBACK_BEYOND_HISTORY,
                 message=f"{revisions} revisions back, and only {kept} are kept",
                 span=canary.rollout.place.at("rollback", "revisions").span,
-                notes=() if limit is None else (Note("so many are kept", said.span),),
-                help=f"let `revisionHistoryLimit` be {revisions} or more (the controller's default is {_DEFAULT_HISTORY})",
+                notes=(Note("so many are kept", said.span),)
+                if canary.workload.revision_history_limit is not None
+                else (),
+                help=f"let `revisionHistoryLimit` be {revisions} or more (the controller's default is {USUAL_HISTORY})",
             )

@@ -10,6 +10,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
 from canarygen.model.request import Retries, Settings
+from canarygen.wording import nearest
 
 _CONDITIONS = (
     "5xx",
@@ -51,14 +52,12 @@ def _conditions(retries: Retries) -> Iterator[Diagnostic]:
     for condition in retries.retry_on.split(",") if retries.retry_on else ():
         is_status = condition.isdecimal() and condition.isascii() and int(condition) in _STATUS_CODES
         if condition not in _CONDITIONS and not is_status:
-            import difflib  # noqa: PLC0415 -- only a fault needs it
-
-            near = difflib.get_close_matches(condition.strip(), _CONDITIONS, n=1, cutoff=0.5)
+            near = nearest(condition.strip(), _CONDITIONS, likeness=0.5)
             yield Diagnostic(
                 code=Code.RETRIES_REFUSED,
                 message=f"`{condition}` is no condition for a retry",
                 span=retries.place.at("retryOn").span,
-                help=f"did you mean `{near[0]}`? Conditions are separated by commas without spaces"
+                help=f"did you mean `{near}`? Conditions are separated by commas without spaces"
                 if near
                 else f"write an HTTP status, or one of {', '.join(_CONDITIONS)}",
             )

@@ -10,9 +10,10 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.quantity import thousandths
-from canarygen.pod.parts import Map, Refusal, containers, place
+from canarygen.pod.parts import Map, containers, place
 
 _STANDARD = frozenset({"cpu", "memory", "ephemeral-storage"})
 _HUGE_PAGES = "hugepages-"

@@ -11,6 +11,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.feature import Feature
 from canarygen.model.rollout import Scale, Weight, pods_at
+from canarygen.wording import counted
 
 _UNLESS_NEWER = (
     'or say in canarygen.yaml that no controller is older than 1.10: `targets: {argoRollouts: "1.10"}`'
@@ -40,7 +41,7 @@ def _starved(step: Weight, scale: Scale, counts: tuple[int, int], more: list[Not
     pods, wanted = counts
     return Diagnostic(
         code=Code.SCALE_STARVES_WEIGHT,
-        message=f"{step.weight}% of the traffic meets {_pods(pods)}, where {_pods(wanted)} would be its share",
+        message=f"{step.weight}% of the traffic meets {counted(pods, 'pod')}, where {counted(wanted, 'pod')} would be its share",
         span=step.place.at("weight").span,
         notes=(Note("this scale is still in force", scale.place.span), *more),
         help="put `{scale: traffic}` before this step, or a larger scale",
@@ -117,7 +118,7 @@ def _min_pods(canary: Canary) -> Iterator[Diagnostic]:
     if plan.min_pods is not None and plan.min_pods > replicas:
         yield Diagnostic(
             code=Code.MIN_PODS_ABOVE_REPLICAS,
-            message=f"`minPods` is {plan.min_pods}, and there {'is' if replicas == 1 else 'are'} only {_pods(replicas)}",
+            message=f"`minPods` is {plan.min_pods}, and there {'is' if replicas == 1 else 'are'} only {counted(replicas, 'pod')}",
             span=plan.place.at("minPods").span,
             notes=(Note("the replicas", canary.workload.fewest_pods_place.span),),
             help=f"lower it to {max(replicas, 1)} or raise the replicas, {_UNLESS_NEWER}",
@@ -130,7 +131,7 @@ def _scale_steps(canary: Canary) -> Iterator[Diagnostic]:
         if isinstance(step, Scale) and step.replicas is not None and step.replicas > replicas:
             yield Diagnostic(
                 code=Code.SCALE_ABOVE_REPLICAS,
-                message=f"the canary has {_pods(step.replicas)}, and the stable version {replicas}",
+                message=f"the canary has {counted(step.replicas, 'pod')}, and the stable version {replicas}",
                 span=step.place.at("replicas").span,
                 notes=(Note("the replicas", canary.workload.most_pods_place.span),),
                 help=f"lower it to {max(replicas, 1)} or less",
@@ -147,7 +148,7 @@ def thresholds_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
             if isinstance(step, (Weight, Scale)) and pods < threshold.value:
                 yield Diagnostic(
                     code=Code.THRESHOLD_UNREACHABLE,
-                    message=f"the canary has {_pods(pods)} at this step, and would need {threshold.value} to go on",
+                    message=f"the canary has {counted(pods, 'pod')} at this step, and would need {threshold.value} to go on",
                     span=threshold.place.span,
                     notes=(Note("the step", step.place.span),),
                     help="write the threshold as a percentage, or lower it",
@@ -172,7 +173,3 @@ def aborts_keep_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                 else (),
                 help="write a time such as `1h`, or begin with a step such as `scale: {replicas: 1}`, which then stays",
             )
-
-
-def _pods(count: int) -> str:
-    return f"{count} pod{'' if count == 1 else 's'}"

@@ -7,8 +7,8 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
-from canarygen.model.analysis import Analysis, AnalysisUse, Argument
-from canarygen.model.canary import Canary, Fleet
+from canarygen.model.analysis import Analysis
+from canarygen.model.canary import Fleet
 from canarygen.model.placeholder import argument_names, filled_in
 
 _NAME = re.compile(
@@ -23,14 +23,13 @@ _PARAMETER = re.compile(r"[?&]([^=&#]+)=([^&#]+)")
 def secrets_are_references(fleet: Fleet) -> Iterator[Diagnostic]:
     """What authenticates comes from a Kubernetes Secret, by way of an argument."""
     for canary in fleet.canaries:
-        for argument in _arguments(canary):
+        for argument in canary.arguments:
             if argument.text and _NAME.search(argument.name) and argument.text.strip():
                 yield _said(
                     argument.place, f"the value of `{argument.name}` stands in the spec", argument.name
                 )
-        analysis = canary.analysis
-        for metric in analysis.metrics if analysis else ():
-            if analysis:
+        if analysis := canary.analysis:
+            for metric in analysis.metrics:
                 yield from _fields(analysis, metric.provider.fields, metric.provider.place)
 
 
@@ -79,12 +78,3 @@ def _said(place: Place, message: str, name: str) -> Diagnostic:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _arguments(canary: Canary) -> Iterator[Argument]:
-    if canary.analysis:
-        yield from canary.analysis.arguments
-        yield from (argument for use in canary.analysis.templates for argument in use.arguments)
-    for step in canary.rollout.steps:
-        for use in step.templates if isinstance(step, AnalysisUse) else ():
-            yield from use.arguments

@@ -50,7 +50,7 @@ def targets_have_what_is_used(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _uses(canary: Canary) -> Iterator[tuple[Feature, Place]]:
-    plan, analysis = canary.rollout, canary.analysis
+    plan = canary.rollout
     if plan.progress_threshold:
         yield Feature.PROGRESS_THRESHOLD, plan.progress_threshold.place
     for step in plan.steps:
@@ -58,7 +58,7 @@ def _uses(canary: Canary) -> Iterator[tuple[Feature, Place]]:
             yield Feature.PLUGIN_STEP, step.place
         elif isinstance(step, Experiment) and step.scale_down_delay:
             yield Feature.EXPERIMENT_DELAY, step.place.at("scaleDownDelay")
-    for metric in analysis.metrics if analysis else ():
+    for metric in canary.metrics:
         if metric.consecutive is not None:
             yield Feature.CONSECUTIVE, metric.place.at("consecutive")
 

@@ -8,7 +8,6 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.duration import MILLISECOND, SECOND, Duration
-from canarygen.model.experiment import Experiment
 from canarygen.model.request import Settings
 from canarygen.model.rollout import Rollout
 
@@ -63,12 +62,12 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
     abort_delay = plan.place.at("abortScaleDownDelay")
     yield from _timed(plan.abort_scale_down_delay, abort_delay, may_be_zero=True)
     yield from _switch_durations(plan)
-    for step in plan.steps:
-        if isinstance(step, Experiment):
-            yield from _timed(step.duration, step.place.at("duration"))
-            yield from _timed(step.scale_down_delay, step.place.at("scaleDownDelay"), may_be_zero=True)
+    for experiment in plan.experiments:
+        place = experiment.place
+        yield from _timed(experiment.duration, place.at("duration"))
+        yield from _timed(experiment.scale_down_delay, place.at("scaleDownDelay"), may_be_zero=True)
     yield from _timed(workload.progress_deadline, workload.place.at("progressDeadline"))
-    for metric in canary.analysis.metrics if canary.analysis else ():
+    for metric in canary.metrics:
         yield from _timed(metric.interval, metric.place.at("interval"))
         yield from _timed(metric.delay, metric.place.at("delay"), may_be_zero=True)
         yield from _timed(metric.window, metric.place.at("window"))

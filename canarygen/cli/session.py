@@ -18,6 +18,7 @@ from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
+from canarygen.wording import counted, nearest
 from canarygen.workspace import Workspace
 
 Command = Callable[..., Any]
@@ -76,7 +77,7 @@ class Session:
             if form == "text":
                 counts = summarised(rejected.diagnostics, specs=0, files=0)
                 found = [
-                    _counted(counts[f"{noun}s"], noun) for noun in ("error", "warning") if counts[f"{noun}s"]
+                    counted(counts[f"{noun}s"], noun) for noun in ("error", "warning") if counts[f"{noun}s"]
                 ]
                 more = ", and maybe more" if counts["errors"] >= MOST else ""
                 self.say(f"{' and '.join(found)}{more}; nothing was written")
@@ -108,18 +109,10 @@ def compiled(sources: Sequence[Source], settings: Project | None = None) -> Comp
 
 def _narrowed(settings: Project, environment: str | None) -> Project:
     if environment is not None and environment not in settings.names:
-        import difflib  # noqa: PLC0415 -- only a slip needs it
-
-        near = difflib.get_close_matches(environment, settings.names, n=1)
-        ways = (
-            f"Did you mean {near[0]!r}?" if near else f"It has {', '.join(settings.names) or 'none at all'}."
-        )
+        near = nearest(environment, settings.names)
+        ways = f"Did you mean {near!r}?" if near else f"It has {', '.join(settings.names) or 'none at all'}."
         raise click.UsageError(f"The project has no environment {environment!r}. {ways}")
     return replace(settings, only=environment)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def specs_argument(command: Command) -> Command:

@@ -13,6 +13,7 @@ from canarygen.cli.session import (
     specs_argument,
     strict_option,
 )
+from canarygen.wording import counted
 
 
 @click.command()
@@ -40,6 +41,4 @@ def validate(
         compilation = verified(sources, project, asked, strict=strict)
     count = len(sources)
     session.report(compilation.warnings, form, specs=count, files=len(compilation.manifests))
-    session.say(
-        f"{count} spec file{'' if count == 1 else 's'}, {len(compilation.manifests)} objects: all is well"
-    )
+    session.say(f"{counted(count, 'spec file')}, {len(compilation.manifests)} objects: all is well")

@@ -7,7 +7,7 @@ from canarygen.document import Place
 from canarygen.elaborate.blue_green import blue_green
 from canarygen.elaborate.step import step
 from canarygen.elaborate.time import duration
-from canarygen.model.rollout import History, Notification, Rollout, Threshold
+from canarygen.model.rollout import History, Notification, ProgressThreshold, Rollout
 
 Map = dict[str, Any]
 
@@ -37,12 +37,12 @@ def rollout(said: Map, place: Place) -> Rollout:
     )
 
 
-def _threshold(said: str | int | None, place: Place) -> Threshold | None:
+def _threshold(said: str | int | None, place: Place) -> ProgressThreshold | None:
     if said is None:
         return None
     if isinstance(said, int):
-        return Threshold("Pods", said, place)
-    return Threshold("Percent", int(said.removesuffix("%")), place)
+        return ProgressThreshold("Pods", said, place)
+    return ProgressThreshold("Percent", int(said.removesuffix("%")), place)
 
 
 def _history(said: Map | None) -> History | None:

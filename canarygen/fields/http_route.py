@@ -1,10 +1,11 @@
 """A route of requests, as Istio's VirtualService has it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from canarygen.document import Path
 from canarygen.fields.string_match import string_match, string_matches
+from canarygen.manifest import said
 from canarygen.model.match import Match
 from canarygen.model.request import (
     Cors,
@@ -28,7 +29,7 @@ def http_route(route: HttpRoute, destinations: list[Map]) -> Map:
     """Make the HTTPRoute; `destinations` are those of a route that does not redirect."""
     target = route.target
     goes_to = {"redirect": _redirect(target)} if isinstance(target, Redirect) else {"route": destinations}
-    return _said(
+    return said(
         {
             "name": route.name,
             "match": _matches(route.matches),
@@ -51,14 +52,14 @@ def http_origins(route: HttpRoute, path: Path) -> Iterator[Origin]:
     settings = route.settings
     yield Origin(path, route.place)
     yield from (Origin((*path, "match", index), match.place) for index, match in enumerate(route.matches))
-    for field, said in (
+    for field, setting in (
         ("timeout", settings.timeout),
         ("retries", settings.retries),
         ("corsPolicy", settings.cors),
         ("headers", settings.headers),
     ):
-        if said:
-            yield Origin((*path, field), said.place)
+        if setting:
+            yield Origin((*path, field), setting.place)
     if not isinstance(route.target, Destination | Redirect):
         return
     yield Origin((*path, "redirect" if isinstance(route.target, Redirect) else "route"), route.target.place)
@@ -72,7 +73,7 @@ def _matches(matches: tuple[Match, ...]) -> list[Map] | None:
 
 def _match(match: Match) -> Map:
     is_said = match.path != EVERY_PATH
-    return _said(
+    return said(
         {
             "gateways": list(match.gateways) or None,
             "port": match.port or None,
@@ -91,7 +92,7 @@ def _authority(host: str) -> Map:
 
 
 def _redirect(redirect: Redirect) -> Map:
-    return _said(
+    return said(
         {
             "uri": redirect.path,
             "authority": redirect.host,
@@ -104,9 +105,9 @@ def _redirect(redirect: Redirect) -> Map:
 
 def _rewrite(rewrite: Rewrite) -> Map:
     if rewrite.regex is None:
-        return _said({"uri": rewrite.path, "authority": rewrite.host})
+        return said({"uri": rewrite.path, "authority": rewrite.host})
     part = {"match": rewrite.regex, "rewrite": rewrite.path}
-    return _said({"uriRegexRewrite": part, "authority": rewrite.host})
+    return said({"uriRegexRewrite": part, "authority": rewrite.host})
 
 
 def _settings(settings: Settings) -> Map:
@@ -119,7 +120,7 @@ def _settings(settings: Settings) -> Map:
 
 
 def _retries(retries: Retries) -> Map:
-    return _said(
+    return said(
         {
             "attempts": retries.attempts,
             "perTryTimeout": retries.per_try_timeout.go if retries.per_try_timeout else None,
@@ -131,7 +132,7 @@ def _retries(retries: Retries) -> Map:
 
 
 def _cors(cors: Cors) -> Map:
-    return _said(
+    return said(
         {
             "allowOrigins": [string_match(origin) for origin in cors.origins],
             "allowMethods": list(cors.methods) or None,
@@ -146,7 +147,7 @@ def _cors(cors: Cors) -> Map:
 def _headers(changes: HeaderChanges) -> Map:
     ways = (("request", changes.request), ("response", changes.response))
     return {
-        way: _said(
+        way: said(
             {
                 "set": operations.set or None,
                 "add": operations.add or None,
@@ -164,10 +165,10 @@ def _mirror(mirror: Mirror) -> Map:
 
 def _fault(fault: Fault) -> Map:
     delay, abort = fault.delay, fault.abort
-    return _said(
+    return said(
         {
             "delay": {"percentage": {"value": delay.percent}, "fixedDelay": delay.time.go} if delay else None,
-            "abort": _said(
+            "abort": said(
                 {
                     "percentage": {"value": abort.percent},
                     "httpStatus": abort.status,
@@ -178,8 +179,3 @@ def _fault(fault: Fault) -> Map:
             else None,
         }
     )
-
-
-def _said(fields: Mapping[str, Any]) -> Map:
-    """Leave out what nobody said: a manifest holds no nulls."""
-    return {key: value for key, value in fields.items() if value is not None}

@@ -11,7 +11,7 @@ from canarygen.model.backend import version_services
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
-from canarygen.model.rollout import Threshold, Weight
+from canarygen.model.rollout import ProgressThreshold, Weight
 from canarygen.model.route import http_routes, tcp_routes, tls_routes
 from canarygen.model.traffic import Split
 from canarygen.origin import Origin
@@ -191,7 +191,7 @@ def _anti_affinity(kind: str | None) -> Map | None:
     return {"preferredDuringSchedulingIgnoredDuringExecution": {"weight": 100}}
 
 
-def _threshold(threshold: Threshold | None) -> Map | None:
+def _threshold(threshold: ProgressThreshold | None) -> Map | None:
     return None if threshold is None else {"type": threshold.kind, "value": threshold.value}
 
 

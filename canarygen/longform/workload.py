@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from canarygen.document import Path
 from canarygen.longform.form import Map, Origins, filled
+from canarygen.model.label import NAME_LABEL
 
 _PATH = ("spec", "workload")
 _SCALED = "Deployment"  # The only kind that the controller scales down.
@@ -30,7 +31,7 @@ def _defaults(said: Map, name: str) -> Map:
     size = {} if "autoscale" in said else {"replicas": 1}
     if "deployment" in said:
         return size
-    return size | {"selector": {"app.kubernetes.io/name": name}, "env": {}, "envFrom": [], "template": {}}
+    return size | {"selector": {NAME_LABEL: name}, "env": {}, "envFrom": [], "template": {}}
 
 
 def _ports(long: Map, origins: Origins) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canarygen.manifest import Manifest, manifest
+from canarygen.manifest import Manifest, manifest, said
 from canarygen.model.analysis import Analysis, Argument, Metric
 from canarygen.model.canary import Canary
 from canarygen.model.placeholder import used_arguments
@@ -78,7 +78,7 @@ def _template(
 
 def _metric(canary: Canary, metric: Metric, count: int | None) -> Map:
     success, failure = verdict(metric)
-    return _said(
+    return said(
         {
             "name": metric.name,
             "initialDelay": metric.delay.go if metric.delay else None,
@@ -110,8 +110,3 @@ def _argument(argument: Argument) -> Map:
         return {"name": argument.name, "valueFrom": {"secretKeyRef": {"name": name, "key": key}}}
     # Without a value here: the Rollout passes it.
     return {"name": argument.name}
-
-
-def _said(fields: Mapping[str, Any]) -> Map:
-    """Leave out what nobody said: a manifest holds no nulls."""
-    return {key: value for key, value in fields.items() if value is not None}

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.delivery import Delivery, deliveries, delivering, source, sync_policy
+from canarygen.delivery import READ_AGAIN, Delivery, deliveries, delivering, source, sync_policy
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.names import application
 from canarygen.model.project import ArgoCD
-
-# Only a change of its own folder makes Argo CD read an Application's manifests again.
-_PATHS = {"argocd.argoproj.io/manifest-generate-paths": "."}
 
 
 def applications(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Manifest]:
@@ -28,7 +25,7 @@ def _application(fleet: Fleet, argo_cd: ArgoCD, delivery: Delivery) -> Manifest:
         kind="Application",
         name=delivery.name,
         file=application(*canary.key),
-        annotations=_PATHS,
+        annotations=READ_AGAIN,
         spec={
             "project": argo_cd.project,
             "source": source(argo_cd, delivery.path),

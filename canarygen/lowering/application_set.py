@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from canarygen.delivery import Delivery, deliveries, delivering, source, sync_policy
+from canarygen.delivery import READ_AGAIN, Delivery, deliveries, delivering, source, sync_policy
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.project import ArgoCD
@@ -48,7 +48,7 @@ def _template(argo_cd: ArgoCD) -> dict[str, Any]:
     return {
         "metadata": {
             "name": "{{ .name }}",
-            "annotations": {"argocd.argoproj.io/manifest-generate-paths": "."},
+            "annotations": READ_AGAIN,
         },
         "spec": {
             "project": argo_cd.project,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from canarygen.manifest import Manifest, manifest
+from canarygen.manifest import Manifest, manifest, said
 from canarygen.model import names
 from canarygen.model.canary import Canary
 from canarygen.model.route import takes_requests, tcp_routes
@@ -49,5 +49,4 @@ def _servers(canary: Canary, own: OwnGateway) -> Iterator[dict[str, Any]]:
 
 
 def _tls(tls: Tls) -> dict[str, Any]:
-    settings = {"mode": tls.mode, "credentialName": tls.secret, "minProtocolVersion": tls.min_version}
-    return {key: value for key, value in settings.items() if value is not None}
+    return said({"mode": tls.mode, "credentialName": tls.secret, "minProtocolVersion": tls.min_version})

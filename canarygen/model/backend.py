@@ -43,10 +43,13 @@ def version_services(canary: Canary) -> tuple[VersionService, VersionService]:
     return (VersionService("stable", names.stable_service), VersionService("canary", names.canary_service))
 
 
-def service_names(canary: Canary) -> tuple[str, ...]:
-    """Name all Services that a canary brings: one a version, and an apex over both where one is needed."""
-    apex = (canary.names.service,) if canary.traffic.needs_apex else ()
-    return (*apex, *(version.name for version in version_services(canary)))
+def service_names(canary: Canary) -> dict[str, str]:
+    """Name all Services that a canary brings, by their keys in `spec.names`.
+
+    There is one a version, and an apex over both where one is needed.
+    """
+    apex = {"service": canary.names.service} if canary.traffic.needs_apex else {}
+    return {version.key: version.name for version in version_services(canary)} | apex
 
 
 def backends(canary: Canary) -> tuple[Backend, Backend]:

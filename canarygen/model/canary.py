@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from canarygen.document import Place
-from canarygen.model.analysis import Analysis
+from canarygen.model.analysis import Analysis, Argument, Metric, TemplateUse
 from canarygen.model.names import Names
 from canarygen.model.patch import Patch
 from canarygen.model.project import Environment, External, Targets
@@ -39,6 +39,26 @@ class Canary:
     def key(self) -> tuple[str, str]:
         """What no two canaries may share: namespace and name."""
         return (self.namespace, self.name)
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The metrics of its analysis; none where there is no analysis."""
+        return self.analysis.metrics if self.analysis else ()
+
+    @property
+    def template_uses(self) -> tuple[TemplateUse, ...]:
+        """Every use of a template that exists: in the background, at one point of the plan, in an experiment."""
+        return (
+            *(self.analysis.templates if self.analysis else ()),
+            *(use for judged in self.rollout.uses for use in judged.templates),
+            *(judge.template for found in self.rollout.experiments for judge in found.analyses),
+        )
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """Every argument that is said: those of its analysis, and what templates that exist are given."""
+        own = self.analysis.arguments if self.analysis else ()
+        return (*own, *(argument for use in self.template_uses for argument in use.arguments))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

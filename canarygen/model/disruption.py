@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from canarygen.document import Place
-from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.model.rollout import pods_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,5 +21,5 @@ class Disruption:
         pkg/controller/disruption): both kinds of percentage are rounded up.
         """
         limit = self.limit
-        count = limit if isinstance(limit, int) else -(-int(limit.removesuffix("%")) * pods // FULL_WEIGHT)
+        count = limit if isinstance(limit, int) else pods_at(int(limit.removesuffix("%")), pods)
         return min(count, pods) if self.is_loss else max(pods - count, 0)

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_LABEL_LENGTH = 63
+LABEL_LENGTH = 63
+"""How long a label may be: of DNS, or of an object of Kubernetes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +132,17 @@ def named(name: str, names: Mapping[str, str]) -> Names:
 
 def slug(text: str) -> str:
     """Make a DNS label of a text's letters and digits (`/api/v1` gives `api-v1`); "" if there are none."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LABEL_LENGTH].rstrip("-")
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:LABEL_LENGTH].rstrip("-")
 
 
 def application(namespace: str, name: str) -> str:
     """Name the Argo CD Application of a canary, but for the environment's name that may follow."""
     return f"{namespace}-{name}"
+
+
+def in_environment(name: str, environment: str | None) -> str:
+    """Name what there is once in each environment: Argo CD keeps those of all in one namespace."""
+    return f"{name}-{environment}" if environment else name
 
 
 def server(port: int) -> str:

@@ -28,7 +28,7 @@ def _used(canary: Canary) -> Iterator[str]:
 
 
 def _made(canary: Canary) -> dict[str, bool]:
-    traffic, workload, analysis = canary.traffic, canary.workload, canary.analysis
+    traffic, workload = canary.traffic, canary.workload
     has_subsets = traffic.split is Split.SUBSETS
     return {
         "service": traffic.needs_apex,
@@ -39,7 +39,7 @@ def _made(canary: Canary) -> dict[str, bool]:
         "peerAuthentication": traffic.mtls is not None,
         "horizontalPodAutoscaler": workload.autoscale is not None,
         "podDisruptionBudget": workload.disruption is not None,
-        "analysisTemplate": analysis is not None and bool(analysis.metrics),
+        "analysisTemplate": bool(canary.metrics),
         "route": any(_is_named_for_all(canary, route.name) for route in http_routes(canary)),
     }
 

@@ -1,10 +1,10 @@
 """`{{args.NAME}}`: what the controller puts values into, when it starts an analysis."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from canarygen.document import Place
+from canarygen.document import Place, children
 from canarygen.model.analysis import Analysis, Argument, Metric
 from canarygen.model.threshold import Expression
 
@@ -51,9 +51,5 @@ def used_arguments(analysis: Analysis, metric: Metric) -> tuple[Argument, ...]:
 def _texts(value: Any, place: Place) -> Iterator[Text]:
     if isinstance(value, str):
         yield Text(value, place)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _texts(item, place.at(key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, place.at(index))
+    for step, inner in children(value):
+        yield from _texts(inner, place.at(step))

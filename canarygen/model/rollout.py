@@ -55,7 +55,7 @@ Step = Weight | Pause | Scale | HeaderRoute | MirrorRoute | Removal | AnalysisUs
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class ProgressThreshold:
     """How many of a version's pods suffice to go on: `kind` is Pods or Percent."""
 
     kind: str
@@ -97,7 +97,7 @@ class Rollout:
     unavailable: int | str | None
     dynamic: bool
     min_pods: int | None
-    progress_threshold: Threshold | None
+    progress_threshold: ProgressThreshold | None
     progress_deadline_abort: bool
     scale_down_delay: Duration | None
     scale_down_delay_revisions: int | None

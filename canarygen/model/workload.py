@@ -12,6 +12,9 @@ from canarygen.model.duration import Duration
 HTTP_PROTOCOLS = frozenset({"http", "http2", "grpc"})
 TLS_PROTOCOLS = frozenset({"https", "tls"})
 
+USUAL_HISTORY = 10
+"""How many old revisions the controller keeps where nobody says a number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
@@ -83,6 +86,11 @@ class Workload:
     def autoscale(self) -> Autoscale | None:
         """What sets the number of pods, unless Git does."""
         return None if isinstance(self.size, int) else self.size
+
+    @property
+    def kept_revisions(self) -> int:
+        """How many old revisions are kept."""
+        return USUAL_HISTORY if self.revision_history_limit is None else self.revision_history_limit
 
     @property
     def fewest_pods(self) -> int:

@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.manifest import Manifest, folder
 from canarygen.model.canary import Fleet
-from canarygen.model.patch import Patch
-from canarygen.patching.change import changed
+from canarygen.model.patch import Merge, Patch
+from canarygen.origin import Origin
 from canarygen.patching.history import Patched, Revision
 from canarygen.patching.idle import directives, idle
+from canarygen.patching.operation import operated
 from canarygen.patching.protection import intrusions
 from canarygen.patching.target import matched, unmatched
+from canarygen.strategic import merge_keys, merged
 
 
 def patched(fleet: Fleet, manifests: Sequence[Manifest]) -> Patched:
@@ -46,7 +49,7 @@ def _applied(patch: Patch, objects: Mapping[int, Manifest]) -> tuple[dict[int, M
     faults = list(directives(patch))
     for number in numbers:
         try:
-            item = changed(objects[number], patch)
+            item = _changed(objects[number], patch)
         except Rejected as rejected:
             # Of several objects one is enough: the others would most likely say the same.
             faults += rejected.diagnostics
@@ -58,3 +61,16 @@ def _applied(patch: Patch, objects: Mapping[int, Manifest]) -> tuple[dict[int, M
     if not faults:
         faults += idle(patch, [objects[number] for number in numbers], list(made.values()))
     return made, faults
+
+
+def _changed(manifest: Manifest, patch: Patch) -> Manifest:
+    """Give an object as a patch makes it. Raises Rejected where an operation fails."""
+    change = patch.change
+    if not isinstance(change, Merge):
+        return operated(manifest, change)
+    keys = merge_keys(manifest.kind)
+    return replace(
+        manifest,
+        content=merged(manifest.content, change.content, keys),
+        origins=(*manifest.origins, Origin((), change.place, keys=keys)),
+    )

@@ -1,11 +1,11 @@
 """Patches, and parts of them, that would do nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import NOTHING, Path, Place, descendant
+from canarygen.document import NOTHING, Path, Place, children, descendant
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Merge, Patch
 from canarygen.wording import listed
@@ -61,9 +61,6 @@ def _said(patch: Patch) -> Iterator[tuple[Path, Place, Any]]:
 
 
 def _entries(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    pairs = (
-        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    )
-    for step, inner in pairs:
+    for step, inner in children(value):
         yield (*path, step), inner
         yield from _entries(inner, (*path, step))

@@ -6,7 +6,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.document import NOTHING, Path, child, descendant
+from canarygen.document import NOTHING, Path, child, children, descendant
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Operation
 from canarygen.patching.pointer import known_at, located, missing_at
@@ -87,7 +87,7 @@ def _size(content: Mapping[str, Any], operation: Operation) -> int:
     while pending and count <= _MOST_COPIED:
         value = pending.pop()
         count += 1
-        pending += value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+        pending += (inner for _, inner in children(value))
     return count
 
 
@@ -103,8 +103,7 @@ def _bound(operation: Operation, path: Path, value: Any) -> None:
 
 
 def _depth(value: Any) -> int:
-    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return 1 + max(map(_depth, inner), default=0)
+    return 1 + max((_depth(inner) for _, inner in children(value)), default=0)
 
 
 def _refused(manifest: Manifest, operation: Operation) -> Rejected:

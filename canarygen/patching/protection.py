@@ -7,9 +7,10 @@ from typing import Any
 from canarygen.checks.metadata import owner
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import NOTHING, Path
+from canarygen.document import NOTHING, Path, children
 from canarygen.fault import dotted
-from canarygen.manifest import MANAGED_BY, NAME_LABEL, Manifest
+from canarygen.manifest import Manifest
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.patch import Patch
 from canarygen.patching.answer import answer
 
@@ -62,8 +63,5 @@ def _keys(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
     """Give the key that leads to a value, and all keys in it."""
     if path and isinstance(path[-1], str):
         yield path, path[-1]
-    pairs = (
-        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    )
-    for step, inner in pairs:
+    for step, inner in children(value):
         yield from _keys((*path, step), inner)

@@ -8,8 +8,6 @@ from canarygen.model.workload import Workload
 from canarygen.origin import Origin, closest
 
 Map = Mapping[str, Any]
-Refusal = tuple[Path, str, str]
-"""What is wrong at a path of a pod template, in words, and the way out."""
 
 # Where the generated part of the app's container comes from.
 _FIELDS: Mapping[str, Path] = {

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from canarygen.model.duration import Duration
+from canarygen.model.label import NAME_LABEL
 from canarygen.strategic import merged
-
-NAME_LABEL = "app.kubernetes.io/name"
 
 Map = dict[str, Any]
 

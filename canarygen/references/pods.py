@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from canarygen.model.label import HASH
 from canarygen.references.reference import ARGO, Key, Object, key_of
-
-HASH: Final = "rollouts-pod-template-hash"
-"""The label by which the controller of Argo Rollouts tells the pods of two versions apart."""
 
 APPS: Final = "apps"
 _WORKLOADS = {(ARGO, "Rollout"), (APPS, "Deployment"), (APPS, "StatefulSet"), (APPS, "DaemonSet")}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.document import children
 from canarygen.references.reference import ARGO, Key, Object
 
 
@@ -16,11 +17,7 @@ def template_key(template: Object, namespace: str) -> Key:
 
 def templates_of(value: Any, namespace: str) -> Iterator[Key]:
     """Find every template that is mentioned somewhere in a value of an object of a namespace."""
-    if isinstance(value, Mapping):
-        if "templateName" in value:
-            yield template_key(value, namespace)
-        for inner in value.values():
-            yield from templates_of(inner, namespace)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from templates_of(inner, namespace)
+    if isinstance(value, Mapping) and "templateName" in value:
+        yield template_key(value, namespace)
+    for _, inner in children(value):
+        yield from templates_of(inner, namespace)
