@@ -129,7 +129,7 @@ def _type(breach: Breach) -> Verdict:
         return Code.WRONG_TYPE, message, f"write a list: [{brief(breach.value)}]"
     if "integer" in kinds and isinstance(breach.value, str) and breach.value.isdecimal():
         return Code.WRONG_TYPE, message, f"write it without quotes: {brief(breach.value)}"
-    if "boolean" in kinds and breach.value in {"true", "false"}:
+    if "boolean" in kinds and brief(breach.value) in {"true", "false"}:
         return Code.WRONG_TYPE, message, f"write it without quotes: {breach.value}"
     return Code.WRONG_TYPE, message, such_as(_examples(breach), breach.value) or f"write {wanted}"
 
