@@ -59,15 +59,17 @@ def _flattened(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
             yield from _flattened(inner, root)
     elif error.validator != "oneOf" or isinstance(error.instance, Mapping):
         # A choice of keys is for mappings; of anything else the type is what is wrong.
-        yield _breach(error)
+        yield _breach(error, root)
 
 
-def _breach(error: ValidationError) -> Breach:
+def _breach(error: ValidationError, root: JsonSchema) -> Breach:
     above = [str(step) for step in error.absolute_schema_path][-3:]
     path = tuple(error.absolute_path)
     # The value that `propertyNames` judges is a key; it has no path of its own.
     is_key = "propertyNames" in above and isinstance(error.instance, str)
     schema = error.schema if isinstance(error.schema, Mapping) else {}
+    named = _reference(error, root) if schema else {}
+    schema = {**schema, **{key: named[key] for key in ("title", "examples") if key in named}}
     return Breach(
         keyword=str(error.validator),
         wanted=error.validator_value,
@@ -79,21 +81,49 @@ def _breach(error: ValidationError) -> Breach:
     )
 
 
+def _reference(error: ValidationError, root: JsonSchema) -> JsonSchema:
+    """Give the schema that refers to the one that was broken, and may call it by a name of its own."""
+    steps = list(error.absolute_schema_path)
+    if len(steps) < 2 or steps[-2] != "$ref":  # noqa: PLR2004 -- the reference, and the keyword
+        return {}
+    schema: Any = root
+    for step in steps[:-2]:
+        schema = resolved(schema, root) if step == "$ref" else schema[step]
+    return cast("JsonSchema", schema)
+
+
 def _alternatives(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
     branches: dict[Any, list[ValidationError]] = defaultdict(list)
     for inner in error.context or ():
         branches[inner.relative_schema_path[0]].append(inner)
     meant = [errors for errors in branches.values() if not any(map(_is_other_kind, errors))]
-    offered = [_resolved(branch, root) for branch in cast("list[JsonSchema]", error.validator_value)]
-    if keyword := _mixture(error.instance, offered):
-        yield _breach(error)._replace(
+    offered = [resolved(branch, root) for branch in cast("list[JsonSchema]", error.validator_value)]
+    breach = _breach(error, root)
+    if _is_strange(error.instance, offered):
+        known = {key: value for branch in offered for key, value in branch.get("properties", {}).items()}
+        yield breach._replace(
+            keyword="additionalProperties", wanted=False, schema={**breach.schema, "properties": known}
+        )
+    elif keyword := _mixture(error.instance, offered):
+        yield breach._replace(
             keyword=keyword, wanted=_foreign_keys(cast("JsonSchema", error.instance), offered)
         )
     elif meant:
         for inner in _said(min(meant, key=_distance)):
             yield from _flattened(inner, root)
     else:
-        yield _breach(error)._replace(wanted=offered)
+        yield breach._replace(wanted=offered)
+
+
+def _is_strange(value: Any, offered: Sequence[JsonSchema]) -> bool:
+    """Whether a mapping has keys, and none that any of several alternatives knows."""
+    known = [branch["properties"].keys() for branch in offered if "properties" in branch]
+    return (
+        isinstance(value, Mapping)
+        and len(known) > 1
+        and bool(value)
+        and not value.keys() & set().union(*known)
+    )
 
 
 def _mixture(value: Any, offered: Sequence[JsonSchema]) -> str:
@@ -147,7 +177,8 @@ def _distance(errors: Sequence[ValidationError]) -> tuple[int, int]:
     return (sum(error.validator in against and not error.relative_path for error in errors), len(errors))
 
 
-def _resolved(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
+def resolved(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
+    """Give a schema with what it refers to; what it says itself goes before that."""
     reference = str(schema.get("$ref", ""))
     if not reference.startswith("#/"):
         return schema

@@ -469,6 +469,10 @@ class Code(Enum):
         "port-broken",
         "The Services send traffic to a port name that no container declares: traffic would go nowhere.",
     )
+    MEMORY_TOO_LITTLE = (
+        "memory-too-little",
+        "Kubernetes takes a number without a unit for bytes, and `m` for thousandths of them, and accepts both; no container starts with so few.",
+    )
     POD_REFUSED = ("pod-refused", "Kubernetes, and so the Rollouts controller, refuses this pod template.")
     PROBE_PORT_UNKNOWN = (
         "probe-port-unknown",

@@ -1,6 +1,5 @@
 """What a breach of a JSON Schema means to the author, in words; and the way out."""
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -9,8 +8,11 @@ from typing import Any
 from canarygen.breach import Breach, JsonSchema, breaches
 from canarygen.code import Code
 from canarygen.fault import Fault
+from canarygen.repair import repaired
+from canarygen.unknown_key import meant
 from canarygen.wording import brief, joined, listed, nearest, quoted, shown, such_as
 
+_MANY = 4  # so many alternatives can be read out; more are called by what they have in common
 _MOST = 100  # faults of one document: more than that, and it is no spec at all
 
 _TYPES = {
@@ -30,14 +32,14 @@ Verdict = tuple[Code, str, str]
 
 def explained(schema: JsonSchema, value: Any) -> tuple[Fault, ...]:
     """Give the faults of a value that the schema refuses, in the order in which they are met."""
-    found = (fault for breach in breaches(schema, value) for fault in _faults(breach))
+    found = (fault for breach in breaches(schema, value) for fault in _faults(breach, schema))
     faults = dict.fromkeys(islice(found, _MOST))
     return tuple(fault for fault in faults if not _is_misspelt(fault, faults))
 
 
-def _faults(breach: Breach) -> Iterator[Fault]:
+def _faults(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
     if breach.keyword == "additionalProperties":
-        yield from _unknown_keys(breach)
+        yield from _unknown_keys(breach, root)
     else:
         code, message, help_ = _VERDICTS.get(breach.keyword, _other)(breach)
         is_key = breach.is_key or breach.keyword in _OF_KEYS
@@ -59,18 +61,16 @@ def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
     )
 
 
-def _unknown_keys(breach: Breach) -> Iterator[Fault]:
-    known = sorted(breach.schema.get("properties", {}))
+def _unknown_keys(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
     for key in breach.value:
-        if key not in known:
-            same = [name for name in known if name.lower() == key.lower()]
-            longer = sorted((name for name in known if key.startswith(name)), key=len, reverse=True)
-            near = same or longer or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-            help_ = f"did you mean `{near[0]}`?" if near else f"known here: {listed(known)}"
+        if key not in breach.schema.get("properties", {}):
             where = f"{_title(breach)} has" if "title" in breach.schema else "there is"
-            message = f"{where} no key `{brief(key)}`"
             yield Fault(
-                code=Code.UNKNOWN_KEY, path=(*breach.path, key), is_key=True, message=message, help=help_
+                code=Code.UNKNOWN_KEY,
+                path=(*breach.path, key),
+                is_key=True,
+                message=f"{where} no key `{brief(key)}`",
+                help=meant(key, breach.schema, breach.path, root),
             )
 
 
@@ -82,12 +82,13 @@ def _none_meant(breach: Breach) -> Verdict:
     ]
     text = next((branch for branch in offered if branch.get("type") == "string"), {})
     help_ = (
-        _quotation(breach.value, text)
+        _correction(breach.value, text)
         or such_as(examples, breach.value)
         or f"write {joined(kinds)}, as the schema has it"
     )
-    if len(kinds) == 1:
-        return Code.WRONG_TYPE, f"{shown(breach.value)} is not {kinds[0]}", help_
+    if len(kinds) == 1 or (len(kinds) > _MANY and "title" in breach.schema):
+        kind = kinds[0] if len(kinds) == 1 else _with_article(_title(breach))
+        return Code.WRONG_TYPE, f"{shown(breach.value)} is not {kind}", help_
     return (
         Code.WRONG_TYPE,
         f"{shown(breach.value)} is neither {', '.join(kinds[:-1])} nor {kinds[-1]}",
@@ -121,25 +122,39 @@ def _type(breach: Breach) -> Verdict:
     kinds = breach.wanted if isinstance(breach.wanted, list) else [breach.wanted]
     wanted = joined([_TYPES[kind] for kind in kinds])
     if breach.value is None:
-        message = f"{_title(breach)} wants {wanted}, and nothing is written"
+        message = f"{_subject(breach)} wants {wanted}, and nothing is written"
         return Code.WRONG_TYPE, message, f"write {wanted}, or remove the key"
-    message = f"{_title(breach)} wants {wanted}, and gets {shown(breach.value)}"
-    if "string" in kinds and (quotation := _quotation(breach.value, breach.schema)):
-        return Code.WRONG_TYPE, message, quotation
+    kind = "the text " if isinstance(breach.value, str) and "array" not in kinds else ""
+    message = f"{_subject(breach)} wants {wanted}, and gets {kind}{shown(breach.value)}"
+    help_ = (
+        _correction(breach.value, breach.schema)
+        or _converted(breach, kinds)
+        or such_as(_examples(breach), breach.value)
+        or f"write {wanted}"
+    )
+    return Code.WRONG_TYPE, message, help_
+
+
+def _correction(value: Any, schema: JsonSchema) -> str:
+    """Say what text was meant, if it is plain: the value in quotes, or with the unit that it lacks."""
+    if schema.get("type") != "string":
+        return ""
+    if isinstance(value, int) and re.search(schema.get("pattern", ""), brief(value)):
+        return f'quote it: "{brief(value)}"'
+    found = repaired(value, schema)
+    return f"did you mean {joined([f'`{text}`' for text in found])}?" if found else ""
+
+
+def _converted(breach: Breach, kinds: Sequence[str]) -> str:
+    """Say what list, number or boolean a value stands for, if it is plain."""
+    said = brief(breach.value)
     if kinds == ["array"] and not isinstance(breach.value, Mapping):
-        return Code.WRONG_TYPE, message, f"write a list: [{brief(breach.value)}]"
-    if "integer" in kinds and isinstance(breach.value, str) and breach.value.removesuffix("%").isdecimal():
-        what = "the number alone" if breach.value.endswith("%") else "it without quotes"
-        return Code.WRONG_TYPE, message, f"write {what}: {brief(breach.value.removesuffix('%'))}"
-    if "boolean" in kinds and breach.value in {"true", "false"}:
-        return Code.WRONG_TYPE, message, f"write it without quotes: {breach.value}"
-    return Code.WRONG_TYPE, message, such_as(_examples(breach), breach.value) or f"write {wanted}"
-
-
-def _quotation(value: Any, schema: JsonSchema) -> str:
-    """Say that the value needs quotes, if it were right with them."""
-    would_do = schema and isinstance(value, int) and re.search(schema.get("pattern", ""), brief(value))
-    return f'quote it: "{brief(value)}"' if would_do else ""
+        items = [type(example[0]) for example in _examples(breach) if example]
+        return f"write a list: [{said}]" if not items or type(breach.value) in items else ""
+    is_number = "integer" in kinds and said.removesuffix("%").isdecimal()
+    if isinstance(breach.value, str) and (is_number or ("boolean" in kinds and said in {"true", "false"})):
+        return f"write it without {'the sign' if said.endswith('%') else 'quotes'}: {said.removesuffix('%')}"
+    return ""
 
 
 def _word(breach: Breach) -> Verdict:
@@ -147,25 +162,25 @@ def _word(breach: Breach) -> Verdict:
     said = brief(breach.value)
     near = nearest(said, allowed, likeness=0.5)
     help_ = f"did you mean `{near}`?" if near else f"write {joined([f'`{word}`' for word in allowed])}"
-    what = f"no {_title(breach)}" if "title" in breach.schema else "not known here"
+    what = f"no value of {_subject(breach)}" if "title" in breach.schema else "not known here"
     return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_
 
 
 def _malformed(breach: Breach) -> Verdict:
     title, description = _title(breach), str(breach.schema.get("description", ""))
-    article = "" if title.startswith(("a ", "an ")) else "an " if title[0] in "aeiou" else "a "
-    example = such_as(_examples(breach), breach.value)
+    verb = f"does not fit {title}" if title.startswith("`") else f"is not {_with_article(title)}"
+    way_out = _correction(breach.value, breach.schema) or such_as(_examples(breach), breach.value)
     help_ = (
-        f"{description} {example[0].upper()}{example[1:]}"
-        if description and example
-        else description or example
+        f"{description} {way_out[0].upper()}{way_out[1:]}"
+        if description and way_out
+        else description or way_out
     )
-    verb = "does not fit" if title.startswith("`") else f"is not {article}".rstrip()
-    return (
-        Code.MALFORMED,
-        f"{shown(breach.value)} {verb} {title}",
-        help_ or "compare it with the schema",
-    )
+    return Code.MALFORMED, f"{shown(breach.value)} {verb}", help_ or "compare it with the schema"
+
+
+def _with_article(noun: str) -> str:
+    is_definite = noun.startswith(("a ", "an "))
+    return noun if is_definite else f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _bound(breach: Breach) -> Verdict:
@@ -177,7 +192,7 @@ def _bound(breach: Breach) -> Verdict:
     size = "small" if breach.keyword == "minimum" else "large"
     return (
         Code.OUT_OF_RANGE,
-        f"{breach.value} is too {size} for {_title(breach)}",
+        f"{breach.value} is too {size} for {_subject(breach)}",
         f"it is {' and '.join(limits)}",
     )
 
@@ -186,7 +201,7 @@ def _empty(breach: Breach) -> Verdict:
     example = such_as(_examples(breach), None)
     return (
         Code.EMPTY_VALUE,
-        f"{_title(breach)} is empty",
+        f"{_subject(breach)} is empty",
         f"write something{f', {example}' if example else ''}, or remove the key",
     )
 
@@ -195,7 +210,7 @@ def _too_long(breach: Breach) -> Verdict:
     unit = {"maxItems": "items", "maxProperties": "keys"}.get(breach.keyword, "characters")
     return (
         Code.TOO_LONG,
-        f"{_title(breach)} has {len(breach.value)} {unit}; {breach.wanted} are allowed",
+        f"{_subject(breach)} has {len(breach.value)} {unit}; {breach.wanted} are allowed",
         "shorten it",
     )
 
@@ -305,6 +320,12 @@ def _title(breach: Breach) -> str:
     title = breach.schema.get("title")
     keys = [step for step in breach.path if isinstance(step, str)]
     return str(title) if title else f"`{keys[-1]}`" if keys else "the document"
+
+
+def _subject(breach: Breach) -> str:
+    """Say what the author calls the value: its key, if it has one."""
+    key = breach.path[-1] if breach.path else 0
+    return f"`{key}`" if isinstance(key, str) and not breach.is_key else _title(breach)
 
 
 def _examples(breach: Breach) -> list[Any]:

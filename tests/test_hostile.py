@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from canarygen.diagnostic import Rejected
 from canarygen.rendering import FORMATS
+from canarygen.schema import Schema
 from canarygen.source import Source
 from tests.conftest import Compile
 
@@ -172,3 +174,33 @@ def test_patterns_are_anchored_ascii_and_quick(name: str) -> None:
         for text in evil:
             re.search(pattern, text)
         assert time.process_time() - began < 1, pattern
+
+
+ODD: tuple[Any, ...] = (None, True, 7, "text", [], {}, [7], ["text"], {"a": 7}, {"a": {}}, [{"a": [7]}])
+
+
+def parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Find every part of a schema that judges a value."""
+    if isinstance(schema, dict):
+        yield schema
+        for keyword in ("properties", "$defs"):
+            for inner in schema.get(keyword, {}).values():
+                yield from parts(inner)
+        for keyword in ("items", "additionalProperties", "anyOf", "oneOf"):
+            yield from parts(schema.get(keyword))
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from parts(inner)
+
+
+@pytest.mark.parametrize("name", ["canary", "project"])
+def test_a_value_of_any_kind_anywhere_is_explained(name: str) -> None:
+    """Whatever stands in place of whatever part, the author gets words and a way out."""
+    root = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+
+    for part in parts(root):
+        schema = Schema(json.dumps({**part, "$defs": root["$defs"]}))
+        for value in ODD:
+            faults = schema.faults(value)
+            assert bool(faults) is not schema.accepts(value)
+            assert all(fault.message and fault.help for fault in faults)

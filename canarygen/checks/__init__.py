@@ -107,7 +107,7 @@ from canarygen.checks.providers import (
 from canarygen.checks.queries import queries_are_promql
 from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
-from canarygen.checks.resources import resources_are_accepted
+from canarygen.checks.resources import containers_have_memory_to_start_with, resources_are_accepted
 from canarygen.checks.routes import (
     requests_are_split,
     routes_are_for_requests,
@@ -157,6 +157,7 @@ CHECKS = (
     pods_are_accepted,
     pod_settings_are_accepted,
     resources_are_accepted,
+    containers_have_memory_to_start_with,
     ports_are_distinct,
     traffic_has_a_port,
     ports_are_split,

@@ -12,7 +12,7 @@ from canarygen.model.workload import Workload
 from canarygen.pod.parts import lasting, place
 
 _MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
-_MANY_CORES = 30 * 1000  # in thousandths of a core: more is a percentage that lost its sign
+_TEN_CPUS = 10 * 1000  # in thousandths; so many, written without a unit, are a percentage without its sign
 
 
 def autoscalers_have_room(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -39,9 +39,13 @@ def autoscalers_have_targets(fleet: Fleet) -> Iterator[Diagnostic]:
             if target.resource == "memory" and size is not None and size < _MEBIBYTE:
                 help_ = f"write `{target.quantity}%` for a percentage, or an amount with its unit: `512Mi`"
                 yield _broken(target.place, f"{target.quantity} of memory is less than a pod can use", help_)
-            if target.resource == "cpu" and size is not None and size >= _MANY_CORES:
-                help_ = f"write `{target.quantity}%` for a percentage, or an amount such as `500m`"
-                yield _broken(target.place, f"{target.quantity} cores are more than a pod can use", help_)
+            elif (
+                target.resource == "cpu" and (target.quantity or "").isdecimal() and (size or 0) >= _TEN_CPUS
+            ):
+                help_ = f"write `{target.quantity}%` for a percentage; if CPUs are meant, `{size}m`"
+                yield _broken(
+                    target.place, f"`{target.quantity}` means so many whole CPUs for each pod", help_
+                )
 
 
 def _repeated(autoscale: Autoscale) -> Iterator[Diagnostic]:

@@ -13,6 +13,9 @@ from canarygen.model.verdict import NUMBERS, VECTORS
 _STRING = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _LONE = re.compile(r"(?<![=!<>])=(?![=~])|(?<!&)&(?!&)|(?<!\|)\|(?!\|)")
+# An operator that wants a value on its right, and finds the end, a bracket or another operator.
+_DANGLING = re.compile(r"(?>\*\*|&&|\|\||\?\?|[<>=!]=|[-+*/%^<>])(?=\s*(?:$|[])},%*/^<>]|[=!]=|&&|\|\|))")
+_UNIT = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![eE][-+0-9]|[xobXOB][0-9a-fA-F])[A-Za-z_]\w*")
 _GUARD = re.compile(r"\b(?:len|isNil|default|all|any|none|count)\(")
 _HIGHEST_SHARE = 1
 
@@ -21,7 +24,7 @@ def conditions_can_be_evaluated(fleet: Fleet) -> Iterator[Diagnostic]:
     """An expression has its brackets and operators in order, and asks for the result."""
     for metric in _metrics(fleet):
         for condition in metric.conditions:
-            if isinstance(condition, Expression) and (fault := _fault(condition.text)):
+            if isinstance(condition, Expression) and (fault := next(_faults(condition.text), "")):
                 yield _refused(
                     condition,
                     fault,
@@ -29,15 +32,21 @@ def conditions_can_be_evaluated(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def _fault(text: str) -> str:
+def _faults(text: str) -> Iterator[str]:
+    """Say what keeps the controller from evaluating an expression, the plainest fault first."""
     bare = _STRING.sub("''", text)
     if (bracket := _unpaired(bare)) is not None:
-        return f"`{bracket}` has no partner"
+        yield f"`{bracket}` has no partner"
     if any(quote in bare.replace("''", "") for quote in "\"'`"):
-        return "a quote has no partner"
+        yield "a quote has no partner"
     if found := _LONE.search(bare):
-        return f"`{found[0]}` is no operator here; `{found[0] * 2}` is"
-    return "" if re.search(r"\bresult\b", bare) else "it does not ask for the `result`"
+        yield f"`{found[0]}` is no operator here; `{found[0] * 2}` is"
+    if not re.search(r"\bresult\b", bare):
+        yield "it does not ask for the `result`"
+    if found := _DANGLING.search(bare):
+        yield f"`{found[0]}` has nothing on its right to work on"
+    if found := _UNIT.search(bare):
+        yield f"`{found[0]}` is no number here: conditions on `result` have no units"
 
 
 def _unpaired(text: str) -> str | None:

@@ -37,7 +37,7 @@ def mesh_hosts_are_names_of_callers(fleet: Fleet) -> Iterator[Diagnostic]:
     owners = {
         f"{name}.{canary.namespace}.svc.cluster.local": (canary, name)
         for canary in fleet.canaries
-        for name in service_names(canary)
+        for name in service_names(canary).values()
     }
     for canary in fleet.canaries:
         for host in canary.traffic.hosts if canary.traffic.mesh else ():

@@ -1,7 +1,8 @@
 """Laws of resources: what containers ask for is such as Kubernetes gives.
 
 The rules are those of ValidateContainerResourceRequirements (pkg/apis/core/validation
-of Kubernetes). Types are not repeated: the object's schema has them.
+of Kubernetes); that there is memory to start with it leaves to the container runtime.
+Types are not repeated: the object's schema has them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,11 +14,13 @@ from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.quantity import thousandths
+from canarygen.model.workload import Workload
 from canarygen.pod.parts import Map, containers, place
 
 _STANDARD = frozenset({"cpu", "memory", "ephemeral-storage"})
 _HUGE_PAGES = "hugepages-"
 _WHOLE = 1000
+_MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
 
 
 def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -31,6 +34,32 @@ def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                     yield Diagnostic(
                         code=Code.POD_REFUSED, message=message, span=place(workload, at).span, help=help_
                     )
+
+
+def containers_have_memory_to_start_with(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No container is given bytes, or thousandths of them, where mebibytes were meant."""
+    for canary in fleet.canaries:
+        for path, container in containers(canary.workload.pod_template or {}):
+            # `memory: 128m` is short for request and limit both, and one fault on one place.
+            yield from {
+                found.span: found
+                for kind in ("requests", "limits")
+                for found in _too_little(canary.workload, (*path, "resources", kind, "memory"), container)
+            }.values()
+
+
+def _too_little(workload: Workload, path: Path, container: Map) -> Iterator[Diagnostic]:
+    resources = container.get("resources")
+    amount = _amounts(resources.get(path[-2])).get("memory") if isinstance(resources, Mapping) else None
+    size = thousandths(amount)
+    if size and size < _MEBIBYTE:
+        number = str(amount).rstrip("mk")
+        yield Diagnostic(
+            code=Code.MEMORY_TOO_LITTLE,
+            message=f"{amount} of memory is less than any container starts with",
+            span=place(workload, path).span,
+            help=f"write its unit: `{number}Mi`",
+        )
 
 
 def _refusals(path: Path, resources: Map) -> Iterator[Refusal]:

@@ -1,0 +1,48 @@
+"""What a text that a schema refuses was meant to be: the slips of the pen, undone."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from canarygen.breach import JsonSchema
+from canarygen.wording import brief
+
+_SHOWN = 3
+_LONGEST = 60  # a longer text would not be shown whole
+
+_SLIPS: tuple[Callable[[str], str], ...] = (
+    str.lower,
+    str.strip,
+    lambda text: re.sub(r"\b0\.([0-9]{2})$", r"\1", text) + "%",
+    lambda text: f"{text}ms",
+    lambda text: f"{text}s",
+    lambda text: f"{text}m",
+    lambda text: re.sub(r" ?(?:seconds?|secs?)\b", "s", text),
+    lambda text: re.sub(r" ?(?:minutes?|mins?)\b", "m", text),
+    lambda text: re.sub(r" ?(?:hours?|hrs?)\b", "h", text),
+    lambda text: re.sub(r" ?days?\b", "d", text),
+    lambda text: re.sub(r"B$", "", text),
+    lambda text: f"/{text}",
+    lambda text: f"https://{text}" if "." in text else text,
+    lambda text: f"{text}:80",
+    lambda text: re.sub(r"[_ ]", "-", text),
+    lambda text: re.sub(r"(?<=[0-9]) (?=[a-z]+$)", "", text),
+    lambda text: re.sub(r"\s*([<>]=?)\s*", r" \1 ", text),
+    lambda text: re.sub(r"^(\d+)(?=$| )", r"\1%", text),
+    lambda text: re.sub(r"^[a-z]+://|/+$", "", text),
+)
+
+
+def repaired(value: Any, schema: JsonSchema) -> list[str]:
+    """Give what the author may have meant: texts one or two slips away that the schema takes, three at most."""
+    text, pattern = brief(value), schema.get("pattern", "")
+    is_written = isinstance(value, (str, int)) and not isinstance(value, bool) and 0 < len(text) <= _LONGEST
+    # A text that may end in any letter lacks no unit.
+    if not is_written or not pattern or re.search(pattern, f"{text}q"):
+        return []
+    once = [slip(text) for slip in _SLIPS]
+    return _taken(once, pattern) or _taken((slip(text) for text in once for slip in _SLIPS), pattern)
+
+
+def _taken(texts: Iterable[str], pattern: str) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if re.search(pattern, text)][:_SHOWN]

@@ -1,0 +1,90 @@
+"""What a key was meant to be that the language does not know where it stands."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from canarygen.breach import JsonSchema, resolved
+from canarygen.document import Path
+from canarygen.fault import dotted
+from canarygen.wording import listed
+
+# What other tools call a property: an annotation of ours, which validators pass over.
+_ALIASES = "x-known-as"
+_NEAR, _NEARER = 0.6, 0.8
+_SECTIONS = 1  # how deep the mappings lie whose own mappings are sections: the document and its spec
+
+
+def meant(key: str, schema: JsonSchema, path: Path, root: JsonSchema) -> str:
+    """Say what to write instead of a key that the schema of the mapping at a path does not know.
+
+    A slip of the pen comes first, then another tool's word, then a key of this name
+    elsewhere: too deep or too shallow an indentation is a common mistake.
+    """
+    known: Mapping[str, Any] = schema.get("properties", {})
+    near = _near(key, known, _NEARER)
+    alias = [name for name, own in known.items() if key in own.get(_ALIASES, [])]
+    if near or not alias:
+        owner = "" if near else _owner(key, path, root)
+        found = near or ([] if owner else _near(key, known, _NEAR))
+        return owner or (f"did you mean `{found[0]}`?" if found else f"known here: {listed(sorted(known))}")
+    description = known[alias[0]].get("description") or resolved(known[alias[0]], root).get("description")
+    return f"here that is `{alias[0]}`{f': {description}' if description else ''}"
+
+
+def _near(key: str, known: Iterable[str], cutoff: float) -> list[str]:
+    names = sorted(known)
+    same = [name for name in names if name.lower() == key.lower()]
+    longer = sorted((name for name in names if key.startswith(name)), key=len, reverse=True)
+    return same or longer or difflib.get_close_matches(key, names, n=1, cutoff=cutoff)
+
+
+def _owner(key: str, path: Path, root: JsonSchema) -> str:
+    """Say which mapping knows a key: one in the mapping at a path, around it, or a section beside it.
+
+    An item of a list is a world of its own: its keys are seldom meant for another.
+    """
+    if any(isinstance(step, int) for step in path):
+        return ""
+    levels = list(_levels(path, root))
+    for depth in range(len(levels) - 1, -1, -1):
+        here, inside = path[:depth], depth == len(levels) - 1 or depth <= _SECTIONS
+        if any(key in schema.get("properties", {}) for schema in levels[depth]):
+            return f"it is a key of {f'`{dotted(here)}`' if here else 'the document itself'}"
+        for name in _knowing(key, levels[depth], root) if inside else ():
+            return f"it is a key of `{dotted((*here, name))}`"
+    return ""
+
+
+def _knowing(key: str, schemas: Iterable[JsonSchema], root: JsonSchema) -> Iterator[str]:
+    """Give the properties whose mappings know a key."""
+    for schema in schemas:
+        for name, own in schema.get("properties", {}).items():
+            if any(key in inner.get("properties", {}) for inner in _alternatives(own, root)):
+                yield name
+
+
+def _levels(path: Path, root: JsonSchema) -> Iterator[list[JsonSchema]]:
+    """Give the schemas of the value at each part of a path, from the document inwards."""
+    level = list(_alternatives(root, root))
+    yield level
+    for step in path:
+        inner = [child for schema in level if (child := _child(schema, step))]
+        level = [schema for child in inner for schema in _alternatives(child, root)]
+        yield level
+
+
+def _child(schema: JsonSchema, step: str | int) -> JsonSchema:
+    if isinstance(step, int):
+        child = schema.get("items")
+    else:
+        child = schema.get("properties", {}).get(step) or schema.get("additionalProperties")
+    return child if isinstance(child, Mapping) else {}
+
+
+def _alternatives(schema: JsonSchema, root: JsonSchema) -> Iterator[JsonSchema]:
+    whole = resolved(schema, root)
+    if "anyOf" not in whole:
+        yield whole
+    for branch in whole.get("anyOf", ()):
+        yield from _alternatives(branch, root)
