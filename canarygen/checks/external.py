@@ -141,10 +141,22 @@ def secrets_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
         if own and own.tls and own.tls.secret and own.tls.secret not in names:
             at = own.tls.place.at("secret")
             yield _undeclared("Secret", own.tls.secret, at, f"secrets: [istio-system/{own.tls.secret}]")
-        for path, name in _secrets(canary.workload.pod_template or {}, ()):
+        for name, at in _used_secrets(canary):
             if (canary.namespace, name) not in declared:
                 key = f"{canary.namespace}/{name}"
-                yield _undeclared("Secret", key, place(canary.workload, path), f"secrets: [{key}]")
+                yield _undeclared("Secret", key, at, f"secrets: [{key}]")
+
+
+def _used_secrets(canary: Canary) -> Iterator[tuple[str, Place]]:
+    """Give the Secrets of the canary's namespace that its pods, and the jobs and arguments of its analysis, want."""
+    for path, name in _secrets(canary.workload.pod_template or {}, ()):
+        yield name, place(canary.workload, path)
+    for argument in canary.arguments:
+        if argument.secret:
+            yield argument.secret[0], argument.place.at("secret")
+    for metric in canary.metrics:
+        for path, name in _secrets(metric.provider.fields, ()):
+            yield name, metric.provider.place.at(*path)
 
 
 def _secrets(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

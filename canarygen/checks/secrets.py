@@ -23,11 +23,12 @@ _PARAMETER = re.compile(r"[?&]([^=&#]+)=([^&#]+)")
 def secrets_are_references(fleet: Fleet) -> Iterator[Diagnostic]:
     """What authenticates comes from a Kubernetes Secret, by way of an argument."""
     for canary in fleet.canaries:
+        own = canary.analysis.arguments if canary.analysis else ()
         for argument in canary.arguments:
             if argument.text and _NAME.search(argument.name) and argument.text.strip():
-                yield _said(
-                    argument.place, f"the value of `{argument.name}` stands in the spec", argument.name
-                )
+                message = f"the value of `{argument.name}` stands in the spec"
+                help_ = "" if argument in own else _OF_A_TEMPLATE
+                yield _said(argument.place, message, argument.name, help_)
         if analysis := canary.analysis:
             for metric in analysis.metrics:
                 yield from _fields(analysis, metric.provider.fields, metric.provider.place)
@@ -67,12 +68,16 @@ def _url(analysis: Analysis, value: Any, place: Place) -> Iterator[Diagnostic]:
             yield from _open(analysis, said, place, f"the parameter `{key}`")
 
 
-def _said(place: Place, message: str, name: str) -> Diagnostic:
+_OF_A_TEMPLATE = "let the template take it from a Secret by itself, with `valueFrom: {secretKeyRef: ...}` in its own `args`; what was committed must be changed"
+
+
+def _said(place: Place, message: str, name: str, help_: str = "") -> Diagnostic:
     return Diagnostic(
         code=Code.SECRET_IN_SPEC,
         message=message,
         span=place.span,
-        help=f"put it into a Secret, declare `args: {{{name}: {{secret: NAME, key: KEY}}}}`, and write `{{{{args.{name}}}}}` where it is needed; what was committed must be changed",
+        help=help_
+        or f"put it into a Secret, declare `args: {{{name}: {{secret: NAME, key: KEY}}}}`, and write `{{{{args.{name}}}}}` where it is needed; what was committed must be changed",
     )
 
 
