@@ -34,7 +34,7 @@ from canarygen.checks.conditions import (
     expressions_are_guarded,
     thresholds_fit_their_answers,
 )
-from canarygen.checks.containers import pods_are_accepted
+from canarygen.checks.containers import containers_are_accepted
 from canarygen.checks.deployments import deployments_are_known, deployments_step_back
 from canarygen.checks.destinations import (
     destinations_are_full,
@@ -81,6 +81,7 @@ from canarygen.checks.mtls import callers_speak_mutual_tls
 from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_are_used, names_differ
 from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
 from canarygen.checks.other_splits import routes_meet_the_weights_of_others
+from canarygen.checks.pod_settings import pod_settings_are_accepted
 from canarygen.checks.pods import (
     image_is_said_once,
     probes_find_their_ports,
@@ -115,6 +116,7 @@ from canarygen.checks.scale import (
     weights_have_pods,
 )
 from canarygen.checks.secrets import secrets_are_references
+from canarygen.checks.security_contexts import security_contexts_are_accepted
 from canarygen.checks.selectors import selectors_find_their_own_pods
 from canarygen.checks.servers import gateway_ports_speak_one_protocol, gateways_do_not_conflict
 from canarygen.checks.shared_hosts import (
@@ -148,7 +150,9 @@ CHECKS = (
     services_find_pods,
     selectors_find_their_own_pods,
     probes_find_their_ports,
-    pods_are_accepted,
+    pod_settings_are_accepted,
+    containers_are_accepted,
+    security_contexts_are_accepted,
     resources_are_accepted,
     ports_are_distinct,
     traffic_has_a_port,
