@@ -93,7 +93,7 @@ from canarygen.checks.ports import (
     tcp_ports_are_open,
     traffic_has_a_port,
 )
-from canarygen.checks.previews import previews_are_possible
+from canarygen.checks.previews import previews_are_possible, previews_are_reached
 from canarygen.checks.providers import (
     presets_ask_prometheus,
     presets_see_the_new_version,
@@ -122,7 +122,6 @@ from canarygen.checks.servers import gateway_ports_speak_one_protocol, gateways_
 from canarygen.checks.shared_hosts import (
     connections_are_claimed_once,
     mesh_hosts_are_claimed_once,
-    previews_are_reached,
     requests_are_claimed_once,
 )
 from canarygen.checks.sidecars import pods_are_in_the_mesh

@@ -18,7 +18,6 @@ from canarygen.model.claim import (
     SharedHost,
     Taking,
     gateways,
-    hosts_by_gateway,
     shared_hosts,
 )
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute
@@ -82,18 +81,6 @@ def requests_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
         yield from overlaps
         if host.takings and not overlaps:
             yield _shared(host)
-
-
-def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A preview's host that only a wildcard stands for belongs to no other canary, whose narrower list would win."""
-    hosts = hosts_by_gateway(fleet.canaries)
-    for canary in fleet.canaries:
-        preview = canary.traffic.preview
-        if preview and preview.host and all(host.name != preview.host for host in canary.traffic.hosts):
-            mine = Claim(canary, Host(preview.host, preview.asked))
-            for gateway in gateways(canary):
-                if other := hosts.get((gateway, preview.host)):
-                    yield _claimed_twice(mine, other.claims[0], "on the same gateway")
 
 
 def _overlaps(host: SharedHost) -> Iterator[Diagnostic]:
