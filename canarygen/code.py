@@ -360,7 +360,7 @@ class Code(Enum):
     )
     MESH_WILDCARD_HOST = (
         "mesh-wildcard-host",
-        "Istio refuses the host `*` for traffic inside the mesh: it would capture every call of every workload.",
+        "Istio refuses the host `*` for traffic inside the mesh: it would capture every call of every workload. A wildcard over names of Services captures those of all Services that it stands for.",
     )
     NO_SPLIT_PORT = (
         "no-split-port",

@@ -57,7 +57,7 @@ from canarygen.checks.external import (
     templates_are_there,
 )
 from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
-from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways
+from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways, mesh_hosts_name_no_services
 from canarygen.checks.jobs import jobs_are_accepted
 from canarygen.checks.managed_matches import (
     conditions_have_text,
@@ -171,6 +171,7 @@ CHECKS = (
     callers_speak_mutual_tls,
     hosts_fit_their_gateways,
     hosts_do_not_overlap,
+    mesh_hosts_name_no_services,
     mesh_hosts_are_claimed_once,
     connections_are_claimed_once,
     requests_are_claimed_once,

@@ -1,16 +1,20 @@
-"""Laws of a canary's hosts: there are some, in a form that Istio takes."""
+"""Laws of a canary's hosts: there are some, in a form that Istio takes, and no names of other Services."""
 
 from collections.abc import Iterator
 from itertools import combinations
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.backend import service_names
 from canarygen.model.canary import Fleet
 from canarygen.model.host import admits
 
+_SERVICES = (".svc", ".svc.cluster.local")
+"""What the full names of a cluster's Services end in, in their two forms."""
+
 
 def hosts_fit_their_gateways(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A gateway has hosts to route by; the mesh is never given the host `*`."""
+    """A gateway has hosts to route by; the mesh is given no host that stands for its Services."""
     for canary in fleet.canaries:
         traffic = canary.traffic
         if not traffic.hosts and (traffic.own_gateway or traffic.gateways):
@@ -21,13 +25,44 @@ def hosts_fit_their_gateways(fleet: Fleet) -> Iterator[Diagnostic]:
                 help="add `hosts`, for example `hosts: [shop.example.com]`; for calls inside the mesh alone, write `gateway: mesh`",
             )
         for host in traffic.hosts:
-            if traffic.mesh and host.name == "*":
+            if traffic.mesh and _stands_for_services(host.name):
+                whose = "every call" if host.name == "*" else "calls to other Services"
                 yield Diagnostic(
                     code=Code.MESH_WILDCARD_HOST,
-                    message="the host `*` would capture every call inside the mesh",
+                    message=f"the host `{host.name}` would capture {whose} inside the mesh",
                     span=host.place.span,
                     notes=(Note("calls inside the mesh are split, too", traffic.mesh.span),),
                     help="name the hosts, or leave `mesh` out",
+                )
+
+
+def _stands_for_services(host: str) -> bool:
+    """Whether a host is a wildcard that covers names of Services, such as `*.shop.svc.cluster.local`."""
+    wildcard, _, suffix = host.partition("*")
+    return not wildcard and (suffix.endswith(_SERVICES) or _SERVICES[-1].endswith(suffix))
+
+
+def mesh_hosts_name_no_services(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Inside the mesh no host is the full name of a Service of this tree.
+
+    The apex Service's own callers are split anyway, those of the versions' Services ask
+    for one version, and those of another canary for another app.
+    """
+    owners = {
+        f"{name}.{canary.namespace}{domain}": canary
+        for canary in fleet.canaries
+        for name in service_names(canary)
+        for domain in _SERVICES
+    }
+    for canary in fleet.canaries:
+        for host in canary.traffic.hosts if canary.traffic.mesh else ():
+            if owner := owners.get(host.name):
+                yield Diagnostic(
+                    code=Code.HOST_CLAIMED_TWICE,
+                    message=f"`{host.name}` is a Service of the canary `{owner.name}`: calls to it inside the mesh would be captured",
+                    span=host.place.span,
+                    notes=(Note("this canary brings the Service", owner.place.at("metadata", "name").span),),
+                    help=f"remove it; callers of `{canary.names.service}` meet the split without it",
                 )
 
 
