@@ -512,6 +512,16 @@ class Code(Enum):
         "Pods without a sidecar stand outside the mesh: their own calls meet no split, and nothing at their end asks for mutual TLS.",
         Severity.WARNING,
     )
+    SIDECAR_PORT_TAKEN = (
+        "sidecar-port-taken",
+        "Istio's sidecar listens on some ports of the pod itself. Of an app and a sidecar that want one port, one fails to start.",
+        Severity.WARNING,
+    )
+    SIDECAR_PASSED_BY = (
+        "sidecar-passed-by",
+        "Callers of the mesh, gateways among them, speak Istio's mutual TLS to pods with a sidecar. On a port that passes the sidecar by the app itself gets it, and does not understand it.",
+        Severity.WARNING,
+    )
     ROLLBACK_BEYOND_HISTORY = (
         "rollback-beyond-history",
         "A rollback skips the steps only to a revision whose ReplicaSet is still there; revisionHistoryLimit says how many are kept.",

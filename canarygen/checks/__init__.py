@@ -124,7 +124,11 @@ from canarygen.checks.shared_hosts import (
     mesh_hosts_are_claimed_once,
     requests_are_claimed_once,
 )
-from canarygen.checks.sidecars import pods_are_in_the_mesh
+from canarygen.checks.sidecars import (
+    pods_are_in_the_mesh,
+    sidecars_have_their_ports,
+    sidecars_see_the_traffic,
+)
 from canarygen.checks.steps import (
     last_weights_are_held,
     new_versions_are_held,
@@ -210,6 +214,8 @@ CHECKS = (
     images_are_fixed,
     rollbacks_find_their_revisions,
     pods_are_in_the_mesh,
+    sidecars_have_their_ports,
+    sidecars_see_the_traffic,
     thresholds_are_reached,
     aborts_keep_pods,
     last_weights_are_held,
