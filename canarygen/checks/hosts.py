@@ -6,8 +6,9 @@ from itertools import combinations
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.backend import service_names
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits
+from canarygen.model.traffic import Host
 
 _SERVICES = (".svc", ".svc.cluster.local")
 """What the full names of a cluster's Services end in, in their two forms."""
@@ -71,15 +72,28 @@ def hosts_do_not_overlap(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         for first, second in combinations(canary.traffic.hosts, 2):
             if admits(first.name, second.name) or admits(second.name, first.name):
-                is_same = first.name == second.name
-                yield Diagnostic(
-                    code=Code.HOSTS_OVERLAP,
-                    message=f"`{second.name}` stands here twice"
-                    if is_same
-                    else f"`{second.name}` and `{first.name}` overlap",
-                    span=second.place.span,
-                    notes=(Note("the other one", first.place.span),),
-                    help="remove one of the two"
-                    if is_same
-                    else "keep the wider one, or name each host in full",
-                )
+                yield _overlap(canary, first, second)
+
+
+def _overlap(canary: Canary, first: Host, second: Host) -> Diagnostic:
+    is_same = first.name == second.name
+    # The preview's host comes last, and stands in no list of hosts.
+    preview = canary.traffic.preview
+    is_preview = bool(preview and preview.host) and second.place == canary.traffic.place.at("preview", "host")
+    if is_same and is_preview:
+        message = f"the preview's host `{second.name}` is one of the app's hosts, too"
+    elif is_same:
+        message = f"`{second.name}` stands here twice"
+    else:
+        message = f"`{second.name}` and `{first.name}` overlap"
+    return Diagnostic(
+        code=Code.HOSTS_OVERLAP,
+        message=message,
+        span=second.place.span,
+        notes=(Note("the other one", first.place.span),),
+        help="give the preview a host of its own"
+        if is_preview
+        else "remove one of the two"
+        if is_same
+        else "keep the wider one, or name each host in full",
+    )
