@@ -368,7 +368,7 @@ class Code(Enum):
     )
     PORT_NOT_SPLIT = (
         "port-not-split",
-        "In-mesh callers reach this port through the apex Service, which no route splits: they meet both versions in proportion to pods, not weight.",
+        "No route splits this port. Callers reach it through a Service: by the apex one they meet both versions in proportion to pods, not weight, by a version's own they meet that alone.",
         Severity.WARNING,
     )
     DUPLICATE_PORT = (

@@ -56,7 +56,7 @@ from canarygen.checks.external import (
     secrets_are_declared,
     templates_are_there,
 )
-from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
+from canarygen.checks.gateways import gateways_admit_hosts, gateways_are_named_once, tls_has_what_it_needs
 from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways, mesh_hosts_name_no_services
 from canarygen.checks.jobs import jobs_are_accepted
 from canarygen.checks.managed_matches import (
@@ -88,6 +88,7 @@ from canarygen.checks.pods import (
     services_find_pods,
 )
 from canarygen.checks.ports import (
+    connections_are_routed,
     ports_are_distinct,
     ports_are_split,
     tcp_ports_are_open,
@@ -160,6 +161,7 @@ CHECKS = (
     ports_are_distinct,
     traffic_has_a_port,
     ports_are_split,
+    connections_are_routed,
     tcp_ports_are_open,
     requests_are_split,
     routes_are_for_requests,
@@ -180,6 +182,7 @@ CHECKS = (
     connections_are_claimed_once,
     requests_are_claimed_once,
     previews_are_reached,
+    gateways_are_named_once,
     gateways_admit_hosts,
     external_gateways_admit_hosts,
     secrets_are_declared,
