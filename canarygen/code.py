@@ -365,11 +365,7 @@ class Code(Enum):
     )
     MESH_WILDCARD_HOST = (
         "mesh-wildcard-host",
-        "Istio refuses the host `*` for traffic inside the mesh: it would capture every call of every workload.",
-    )
-    MESH_HOST_CAPTURES = (
-        "mesh-host-captures",
-        "A VirtualService for the mesh has the calls to all Services that its hosts stand for, whoever they belong to.",
+        "Istio refuses the host `*` for traffic inside the mesh: it would capture every call of every workload. A wildcard over names of Services captures those of all Services that it stands for.",
     )
     NO_SPLIT_PORT = (
         "no-split-port",
@@ -377,7 +373,7 @@ class Code(Enum):
     )
     PORT_NOT_SPLIT = (
         "port-not-split",
-        "In-mesh callers reach this port through the apex Service, which no route splits: they meet both versions in proportion to pods, not weight.",
+        "No route splits this port. Callers reach it through a Service: by the apex one they meet both versions in proportion to pods, not weight, by a version's own they meet that alone.",
         Severity.WARNING,
     )
     DUPLICATE_PORT = (
@@ -523,6 +519,16 @@ class Code(Enum):
     SIDECAR_SWITCHED_OFF = (
         "sidecar-switched-off",
         "Pods without a sidecar stand outside the mesh: their own calls meet no split, and nothing at their end asks for mutual TLS.",
+        Severity.WARNING,
+    )
+    SIDECAR_PORT_TAKEN = (
+        "sidecar-port-taken",
+        "Istio's sidecar listens on some ports of the pod itself. Of an app and a sidecar that want one port, one fails to start.",
+        Severity.WARNING,
+    )
+    SIDECAR_PASSED_BY = (
+        "sidecar-passed-by",
+        "Callers of the mesh, gateways among them, speak Istio's mutual TLS to pods with a sidecar. On a port that passes the sidecar by the app itself gets it, and does not understand it.",
         Severity.WARNING,
     )
     ROLLBACK_BEYOND_HISTORY = (

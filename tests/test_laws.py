@@ -142,7 +142,7 @@ def _services(rollout: Map, services: dict[str, Map]) -> Iterator[str]:
     template = rollout["spec"].get("template", {"spec": {"containers": []}})
     selector = rollout["spec"]["selector"]["matchLabels"]
     ports: set[Any] = {
-        port["name"] for item in template["spec"]["containers"] for port in item.get("ports", [])
+        port.get("name") for item in template["spec"]["containers"] for port in item.get("ports", [])
     }
     labels = template["metadata"]["labels"] if "metadata" in template else selector
     stable, new = versions(rollout)

@@ -34,7 +34,7 @@ from canarygen.checks.conditions import (
     expressions_are_guarded,
     thresholds_fit_their_answers,
 )
-from canarygen.checks.containers import pods_are_accepted
+from canarygen.checks.containers import containers_are_accepted
 from canarygen.checks.deployments import deployments_are_known, deployments_step_back
 from canarygen.checks.destinations import (
     destinations_are_full,
@@ -56,12 +56,8 @@ from canarygen.checks.external import (
     secrets_are_declared,
     templates_are_there,
 )
-from canarygen.checks.gateways import gateways_admit_hosts, tls_has_what_it_needs
-from canarygen.checks.hosts import (
-    hosts_do_not_overlap,
-    hosts_fit_their_gateways,
-    mesh_hosts_are_names_of_callers,
-)
+from canarygen.checks.gateways import gateways_admit_hosts, gateways_are_named_once, tls_has_what_it_needs
+from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways, mesh_hosts_name_no_services
 from canarygen.checks.jobs import jobs_are_accepted
 from canarygen.checks.managed_matches import (
     conditions_have_text,
@@ -93,12 +89,13 @@ from canarygen.checks.pods import (
     services_find_pods,
 )
 from canarygen.checks.ports import (
+    connections_are_routed,
     ports_are_distinct,
     ports_are_split,
     tcp_ports_are_open,
     traffic_has_a_port,
 )
-from canarygen.checks.previews import previews_are_possible
+from canarygen.checks.previews import previews_are_possible, previews_are_reached
 from canarygen.checks.providers import (
     presets_ask_prometheus,
     presets_see_the_new_version,
@@ -121,15 +118,19 @@ from canarygen.checks.scale import (
     weights_have_pods,
 )
 from canarygen.checks.secrets import secrets_are_references
+from canarygen.checks.security_contexts import security_contexts_are_accepted
 from canarygen.checks.selectors import selectors_find_their_own_pods
 from canarygen.checks.servers import gateway_ports_speak_one_protocol, gateways_do_not_conflict
 from canarygen.checks.shared_hosts import (
     connections_are_claimed_once,
     mesh_hosts_are_claimed_once,
-    previews_are_reached,
     requests_are_claimed_once,
 )
-from canarygen.checks.sidecars import pods_are_in_the_mesh
+from canarygen.checks.sidecars import (
+    pods_are_in_the_mesh,
+    sidecars_have_their_ports,
+    sidecars_see_the_traffic,
+)
 from canarygen.checks.steps import (
     last_weights_are_held,
     new_versions_are_held,
@@ -154,13 +155,15 @@ CHECKS = (
     services_find_pods,
     selectors_find_their_own_pods,
     probes_find_their_ports,
-    pods_are_accepted,
     pod_settings_are_accepted,
+    containers_are_accepted,
+    security_contexts_are_accepted,
     resources_are_accepted,
     containers_have_memory_to_start_with,
     ports_are_distinct,
     traffic_has_a_port,
     ports_are_split,
+    connections_are_routed,
     tcp_ports_are_open,
     requests_are_split,
     routes_are_for_requests,
@@ -176,11 +179,12 @@ CHECKS = (
     callers_speak_mutual_tls,
     hosts_fit_their_gateways,
     hosts_do_not_overlap,
-    mesh_hosts_are_names_of_callers,
+    mesh_hosts_name_no_services,
     mesh_hosts_are_claimed_once,
     connections_are_claimed_once,
     requests_are_claimed_once,
     previews_are_reached,
+    gateways_are_named_once,
     gateways_admit_hosts,
     external_gateways_admit_hosts,
     secrets_are_declared,
@@ -215,6 +219,8 @@ CHECKS = (
     images_are_fixed,
     rollbacks_find_their_revisions,
     pods_are_in_the_mesh,
+    sidecars_have_their_ports,
+    sidecars_see_the_traffic,
     thresholds_are_reached,
     aborts_keep_pods,
     last_weights_are_held,

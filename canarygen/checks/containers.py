@@ -7,7 +7,6 @@ Types are not: the object's schema has them.
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -26,8 +25,8 @@ _LAST_PORT = 65535
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 
 
-def pods_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Kubernetes accepts the pod template."""
+def containers_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Kubernetes accepts the containers of the pod template."""
     for canary in fleet.canaries:
         workload = canary.workload
         if workload.pod_template is not None:
@@ -38,31 +37,15 @@ def pods_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
-    spec = template.get("spec", {})
-    if spec.get("restartPolicy", "Always") != "Always":
-        yield ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
-    for key in ("activeDeadlineSeconds", "ephemeralContainers"):
-        if key in spec:
-            yield ("spec", key), f"`{key}` may not stand in a pod template", "remove it"
-    yield from _volumes(spec)
-    names: dict[Any, Path] = {}
+    volumes = {str(volume.get("name")) for volume in items(template.get("spec", {}), "volumes")}
+    names: dict[str, Path] = {}
     for path, container in containers(template):
         name = container.get("name")
-        if names.setdefault(name, path) != path:
+        if names.setdefault(str(name), path) != path:
             yield path, f"a second container `{name}`", "give it another name"
         if name != workload.app_container:
             yield from _sidecar(path, container)
-        yield from _container(path, container, {volume.get("name") for volume in items(spec, "volumes")})
-
-
-def _volumes(spec: Map) -> Iterator[Refusal]:
-    volumes = items(spec, "volumes")
-    yield from _repeated(("spec", "volumes"), volumes, "name", "volume")
-    for index, volume in enumerate(volumes):
-        sources = sorted(volume.keys() - {"name"})
-        if len(sources) > 1:
-            kinds = " and ".join(f"`{source}`" for source in sources)
-            yield ("spec", "volumes", index), f"the volume `{volume.get('name')}` is both {kinds}", "keep one"
+        yield from _container(path, container, volumes)
 
 
 def _sidecar(path: Path, container: Map) -> Iterator[Refusal]:
@@ -83,11 +66,11 @@ def _sidecar(path: Path, container: Map) -> Iterator[Refusal]:
             yield (*path, "ports", index, "name"), f"`{called}` is not a port's name", help_
 
 
-def _container(path: Path, container: Map, volumes: set[Any]) -> Iterator[Refusal]:
+def _container(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]:
     yield from _repeated((*path, "volumeMounts"), items(container, "volumeMounts"), "mountPath", "mount path")
     for index, mount in enumerate(items(container, "volumeMounts")):
-        if mount.get("name") not in volumes:
-            known = ", ".join(f"`{volume}`" for volume in sorted(map(str, volumes)))
+        if str(mount.get("name")) not in volumes:
+            known = ", ".join(f"`{volume}`" for volume in sorted(volumes))
             help_ = f"its volumes are {known}" if known else "declare it under `volumes`"
             yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
     policy = container.get("imagePullPolicy", "Always")
@@ -128,9 +111,10 @@ def _probes(path: Path, container: Map) -> Iterator[Refusal]:
 
 
 def _repeated(path: Path, listed: list[Map], key: str, what: str) -> Iterator[Refusal]:
-    seen: set[Any] = set()
+    seen: set[str] = set()
     for index, item in enumerate(listed):
+        # What is no text is the schema's to refuse.
         value = item.get(key)
-        if value is not None and value in seen:
+        if isinstance(value, str) and value in seen:
             yield (*path, index), f"a second {what} `{value}`", "keep one of the two"
-        seen.add(value)
+        seen.add(str(value))

@@ -1,4 +1,4 @@
-"""Laws of the gateways: they admit what comes to them, and end TLS if they can."""
+"""Laws of the gateways: they are named once, admit what comes to them, and end TLS if they can."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,23 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits
 from canarygen.model.route import takes_requests, tcp_routes, tls_routes
 from canarygen.model.traffic import HTTPS_PORT, GatewayReference, OwnGateway, Tls
+
+
+def gateways_are_named_once(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A canary comes in by each Gateway once, however it is spelt, its own among them."""
+    for canary in fleet.canaries:
+        own = canary.traffic.own_gateway
+        first = {(canary.namespace, canary.names.gateway): own.place} if own else {}
+        for reference in canary.traffic.gateways:
+            place = first.setdefault((reference.namespace, reference.name), reference.place)
+            if place is not reference.place:
+                yield Diagnostic(
+                    code=Code.DUPLICATE_ITEM,
+                    message=f"the Gateway `{reference}` is named twice",
+                    span=reference.place.span,
+                    notes=(Note("it is this one", place.span),),
+                    help="remove one of the two",
+                )
 
 
 def gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:

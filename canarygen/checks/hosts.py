@@ -1,4 +1,4 @@
-"""Laws of a canary's hosts: there are some, in a form that Istio takes."""
+"""Laws of a canary's hosts: there are some, in a form that Istio takes, and no names of other Services."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -6,12 +6,16 @@ from itertools import combinations
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.backend import service_names
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits
+from canarygen.model.traffic import Host
+
+_SERVICES = (".svc", ".svc.cluster.local")
+"""What the full names of a cluster's Services end in, in their two forms."""
 
 
 def hosts_fit_their_gateways(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A gateway has hosts to route by; the mesh is never given the host `*`."""
+    """A gateway has hosts to route by; the mesh is given no host that stands for its Services."""
     for canary in fleet.canaries:
         traffic = canary.traffic
         if not traffic.hosts and (traffic.own_gateway or traffic.gateways):
@@ -22,39 +26,44 @@ def hosts_fit_their_gateways(fleet: Fleet) -> Iterator[Diagnostic]:
                 help="add `hosts`, for example `hosts: [shop.example.com]`; for calls inside the mesh alone, write `gateway: mesh`",
             )
         for host in traffic.hosts:
-            if traffic.mesh and host.name == "*":
+            if traffic.mesh and _stands_for_services(host.name):
+                whose = "every call" if host.name == "*" else "calls to other Services"
                 yield Diagnostic(
                     code=Code.MESH_WILDCARD_HOST,
-                    message="the host `*` would capture every call inside the mesh",
+                    message=f"the host `{host.name}` would capture {whose} inside the mesh",
                     span=host.place.span,
                     notes=(Note("calls inside the mesh are split, too", traffic.mesh.span),),
                     help="name the hosts, or leave `mesh` out",
                 )
 
 
-def mesh_hosts_are_names_of_callers(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No host inside the mesh stands for Services that are not the canary's apex: it would capture their calls."""
+def _stands_for_services(host: str) -> bool:
+    """Whether a host is a wildcard that covers names of Services, such as `*.shop.svc.cluster.local`."""
+    wildcard, _, suffix = host.partition("*")
+    return not wildcard and (suffix.endswith(_SERVICES) or _SERVICES[-1].endswith(suffix))
+
+
+def mesh_hosts_name_no_services(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Inside the mesh no host is the full name of a Service of this tree.
+
+    The apex Service's own callers are split anyway, those of the versions' Services ask
+    for one version, and those of another canary for another app.
+    """
     owners = {
-        f"{name}.{canary.namespace}.svc.cluster.local": (canary, name)
+        f"{name}.{canary.namespace}{domain}": canary
         for canary in fleet.canaries
         for name in service_names(canary).values()
+        for domain in _SERVICES
     }
     for canary in fleet.canaries:
         for host in canary.traffic.hosts if canary.traffic.mesh else ():
-            owner, service = owners.get(host.name, (canary, canary.names.service))
-            is_wild = host.name.startswith("*.") and host.name.endswith("svc.cluster.local")
-            # The apex of a canary of the mesh is a host that is claimed: another law tells that.
-            is_claimed = service == owner.names.service and (owner is canary or owner.traffic.mesh)
-            if is_wild or not is_claimed:
-                whose = "every Service that it stands for" if is_wild else f"`{service}` of `{owner.name}`"
+            if owner := owners.get(host.name):
                 yield Diagnostic(
-                    code=Code.MESH_HOST_CAPTURES,
-                    message=f"inside the mesh the host `{host.name}` would take the calls to {whose}",
+                    code=Code.HOST_CLAIMED_TWICE,
+                    message=f"`{host.name}` is a Service of the canary `{owner.name}`: calls to it inside the mesh would be captured",
                     span=host.place.span,
-                    notes=(Note("calls inside the mesh are split, too", canary.traffic.mesh.span),)
-                    if canary.traffic.mesh
-                    else (),
-                    help=f"leave it out: callers reach this canary as `{canary.names.service}`, its apex Service",
+                    notes=(Note("this canary brings the Service", owner.place.at("metadata", "name").span),),
+                    help=f"remove it; callers of `{canary.names.service}` meet the split without it",
                 )
 
 
@@ -63,15 +72,28 @@ def hosts_do_not_overlap(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         for first, second in combinations(canary.traffic.hosts, 2):
             if admits(first.name, second.name) or admits(second.name, first.name):
-                is_same = first.name == second.name
-                yield Diagnostic(
-                    code=Code.HOSTS_OVERLAP,
-                    message=f"`{second.name}` stands here twice"
-                    if is_same
-                    else f"`{second.name}` and `{first.name}` overlap",
-                    span=second.place.span,
-                    notes=(Note("the other one", first.place.span),),
-                    help="remove one of the two"
-                    if is_same
-                    else "keep the wider one, or name each host in full",
-                )
+                yield _overlap(canary, first, second)
+
+
+def _overlap(canary: Canary, first: Host, second: Host) -> Diagnostic:
+    is_same = first.name == second.name
+    # The preview's host comes last, and stands in no list of hosts.
+    preview = canary.traffic.preview
+    is_preview = bool(preview and preview.host) and second.place == canary.traffic.place.at("preview", "host")
+    if is_same and is_preview:
+        message = f"the preview's host `{second.name}` is one of the app's hosts, too"
+    elif is_same:
+        message = f"`{second.name}` stands here twice"
+    else:
+        message = f"`{second.name}` and `{first.name}` overlap"
+    return Diagnostic(
+        code=Code.HOSTS_OVERLAP,
+        message=message,
+        span=second.place.span,
+        notes=(Note("the other one", first.place.span),),
+        help="give the preview a host of its own"
+        if is_preview
+        else "remove one of the two"
+        if is_same
+        else "keep the wider one, or name each host in full",
+    )

@@ -1,111 +1,134 @@
-"""Laws of a pod's own settings: where it may run, what it may do, and how it finds names.
+"""Laws of a pod template's settings: Kubernetes accepts what is said of the pod as a whole.
 
-Like those of its containers they repeat Kubernetes' validation (ValidatePodSpec in
-pkg/apis/core/validation). Types are not repeated: the object's schema has them.
+They repeat ValidatePodSpec (pkg/apis/core/validation of Kubernetes), as far as the schema
+of the object does not know them.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Collection, Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
-from canarygen.pod.parts import Map, containers, items, place
-from canarygen.wording import joined
+from canarygen.pod.parts import Map, items, place
+from canarygen.wording import listed
 
+_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_SUBDOMAIN = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*"
+)
 _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
-_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
-_OPERATORS = ("Exists", "Equal")
+_OPERATORS = ("Equal", "Exists")
+_EFFECTS = ("NoExecute", "NoSchedule", "PreferNoSchedule")
 _UNSATISFIABLE = ("DoNotSchedule", "ScheduleAnyway")
 
 
 def pod_settings_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Kubernetes accepts what the template says of the pod as a whole."""
+    """Kubernetes accepts the settings of the pod as a whole."""
     for canary in fleet.canaries:
-        template = canary.workload.pod_template
-        for path, message, help_ in _refusals(template) if template else ():
-            span = place(canary.workload, path).span
-            yield Diagnostic(code=Code.POD_REFUSED, message=message, span=span, help=help_)
+        workload = canary.workload
+        spec = workload.pod_template.get("spec", {}) if workload.pod_template is not None else {}
+        for path, message, help_ in _refusals(spec):
+            yield Diagnostic(
+                code=Code.POD_REFUSED,
+                message=message,
+                span=place(workload, ("spec", *path)).span,
+                help=help_,
+            )
 
 
-def _refusals(template: Map) -> Iterator[Refusal]:
-    spec = template.get("spec", {})
-    yield from _word(("spec", "dnsPolicy"), spec.get("dnsPolicy"), _DNS_POLICIES)
-    yield from _name_servers(spec)
+def _refusals(spec: Map) -> Iterator[Refusal]:
+    if spec.get("restartPolicy", "Always") != "Always":
+        yield ("restartPolicy",), "pods of a Rollout are always restarted", "remove `restartPolicy`"
+    for key in ("activeDeadlineSeconds", "ephemeralContainers"):
+        if key in spec:
+            yield (key,), f"`{key}` may not stand in a pod template", "remove it"
     grace = spec.get("terminationGracePeriodSeconds")
     if isinstance(grace, int) and grace < 0:
-        yield ("spec", "terminationGracePeriodSeconds"), "a time below 0", "write 0 or more"
+        message = f"pods cannot be given {grace} seconds to end"
+        yield ("terminationGracePeriodSeconds",), message, "write 0 or more"
+    account = spec.get("serviceAccountName")
+    if isinstance(account, str) and account and not _SUBDOMAIN.fullmatch(account):
+        help_ = "use lower-case letters, digits, `-` and `.`"
+        yield ("serviceAccountName",), f"`{account}` is not a service account's name", help_
+    yield from _volumes(spec)
+    yield from _dns(spec)
+    yield from _host_ports(spec)
     for index, toleration in enumerate(items(spec, "tolerations")):
-        yield from _toleration(("spec", "tolerations", index), toleration)
-    for index, constraint in enumerate(items(spec, "topologySpreadConstraints")):
-        yield from _spread(("spec", "topologySpreadConstraints", index), constraint)
-    yield from _rights(("spec",), spec)
-    for path, container in containers(template):
-        yield from _rights(path, container)
-    if spec.get("hostNetwork") is True:
-        yield from _host_ports(template)
+        yield from _toleration(("tolerations", index), toleration)
+    for index, spread in enumerate(items(spec, "topologySpreadConstraints")):
+        yield from _spread(("topologySpreadConstraints", index), spread)
 
 
-def _word(path: Path, said: Any, known: tuple[str, ...]) -> Iterator[Refusal]:
-    if isinstance(said, str) and said not in known:
-        yield path, f"`{said}` is no {path[-1]}", f"write {joined(known)}"
+def _volumes(spec: Map) -> Iterator[Refusal]:
+    seen: set[str] = set()
+    for index, volume in enumerate(items(spec, "volumes")):
+        name, path = volume.get("name"), ("volumes", index)
+        if str(name) in seen:
+            yield path, f"a second volume `{name}`", "keep one of the two"
+        seen.add(str(name))
+        if isinstance(name, str) and not _LABEL.fullmatch(name):
+            help_ = "use lower-case letters, digits and `-`, at most 63"
+            yield (*path, "name"), f"`{name}` is not a volume's name", help_
+        sources = sorted(volume.keys() - {"name"})
+        if len(sources) > 1:
+            kinds = " and ".join(f"`{source}`" for source in sources)
+            yield path, f"the volume `{name}` is both {kinds}", "keep one"
 
 
-def _name_servers(spec: Map) -> Iterator[Refusal]:
-    settings = spec.get("dnsConfig")
-    servers = settings.get("nameservers") if isinstance(settings, Mapping) else None
-    if spec.get("dnsPolicy") == "None" and not servers:
-        help_ = "add `dnsConfig: {nameservers: [...]}`, or choose another policy"
-        yield ("spec", "dnsPolicy"), "with the policy None the pod knows no name server", help_
+def _dns(spec: Map) -> Iterator[Refusal]:
+    yield from _one_of(spec, (), "dnsPolicy", _DNS_POLICIES)
+    config = spec.get("dnsConfig")
+    if spec.get("dnsPolicy") == "None" and not (isinstance(config, Mapping) and config.get("nameservers")):
+        help_ = "add `dnsConfig: {nameservers: [...]}`, or remove `dnsPolicy`"
+        yield ("dnsPolicy",), "without a DNS policy the pods need name servers of their own", help_
+
+
+def _host_ports(spec: Map) -> Iterator[Refusal]:
+    """Check the ports on the node: init containers run one by one, so only the others share them."""
+    seen: set[str] = set()
+    on_host = spec.get("hostNetwork") is True
+    for index, container in enumerate(items(spec, "containers")):
+        for at, port in enumerate(items(container, "ports")):
+            path, number = ("containers", index, "ports", at), port.get("containerPort")
+            # On the node's network Kubernetes takes the container's port for what is not said.
+            on_node = port.get("hostPort") or (number if on_host else None)
+            if on_host and on_node != number:
+                message = f"on the node's network {number} cannot be {on_node}"
+                yield (*path, "hostPort"), message, "remove `hostPort`, or `hostNetwork`"
+            key = f"{port.get('protocol', 'TCP')} {port.get('hostIP', '')} {on_node}"
+            if on_node and key in seen:
+                yield path, f"a second port {on_node} on the node", "give one of the two another `hostPort`"
+            seen.add(key)
 
 
 def _toleration(path: Path, toleration: Map) -> Iterator[Refusal]:
-    operator, effect = toleration.get("operator", "Equal"), toleration.get("effect")
-    yield from _word((*path, "operator"), operator, _OPERATORS)
-    yield from _word((*path, "effect"), effect, _EFFECTS)
+    yield from _one_of(toleration, path, "operator", _OPERATORS)
+    yield from _one_of(toleration, path, "effect", _EFFECTS)
+    operator = toleration.get("operator") or "Equal"
     if operator == "Exists" and toleration.get("value"):
-        yield (*path, "value"), "with the operator Exists no value is compared", "remove `value`"
+        message = "with the operator Exists the value of the taint is not looked at"
+        yield (*path, "value"), message, "remove `value`, or write `operator: Equal`"
     if operator == "Equal" and not toleration.get("key"):
-        yield (
-            path,
-            "a toleration of every key needs the operator Exists",
-            "add `operator: Exists`, or a `key`",
-        )
-    if "tolerationSeconds" in toleration and effect != "NoExecute":
-        help_ = "write `effect: NoExecute`, or remove it"
-        yield (*path, "tolerationSeconds"), "only the effect NoExecute lasts for a time", help_
+        help_ = "add `key`, or write `operator: Exists`, which tolerates every taint"
+        yield path, "a toleration without `key` says which value it tolerates, and of nothing", help_
+    if "tolerationSeconds" in toleration and toleration.get("effect") != "NoExecute":
+        message = "only pods that a taint evicts are tolerated for a time"
+        yield (*path, "tolerationSeconds"), message, "write `effect: NoExecute`, or remove it"
 
 
-def _spread(path: Path, constraint: Map) -> Iterator[Refusal]:
-    yield from _word((*path, "whenUnsatisfiable"), constraint.get("whenUnsatisfiable"), _UNSATISFIABLE)
-    skew = constraint.get("maxSkew")
+def _spread(path: Path, spread: Map) -> Iterator[Refusal]:
+    yield from _one_of(spread, path, "whenUnsatisfiable", _UNSATISFIABLE)
+    skew = spread.get("maxSkew")
     if isinstance(skew, int) and skew < 1:
-        yield (*path, "maxSkew"), f"{skew} is no difference to stay below", "write 1 or more"
+        message = "no pods can be spread more evenly than with a difference of 1"
+        yield (*path, "maxSkew"), message, "write 1 or more"
 
 
-def _rights(path: Path, holder: Map) -> Iterator[Refusal]:
-    context = holder.get("securityContext")
-    if not isinstance(context, Mapping):
-        return
-    here = (*path, "securityContext")
-    for key in ("runAsUser", "runAsGroup", "fsGroup"):
-        number = context.get(key)
-        if isinstance(number, int) and number < 0:
-            yield (*here, key), f"{number} is no {key}", "write 0 or more"
-    if context.get("privileged") is True and context.get("allowPrivilegeEscalation") is False:
-        yield (
-            (*here, "allowPrivilegeEscalation"),
-            "a privileged container can always get more rights",
-            "remove one of `privileged` and `allowPrivilegeEscalation: false`",
-        )
-
-
-def _host_ports(template: Map) -> Iterator[Refusal]:
-    for path, container in containers(template):
-        for index, port in enumerate(items(container, "ports")):
-            own, host = port.get("containerPort"), port.get("hostPort")
-            if host is not None and host != own:
-                here = (*path, "ports", index)
-                yield here, f"on the node's network the port {own} cannot be {host}", "leave `hostPort` out"
+def _one_of(said: Map, path: Path, key: str, values: Collection[str]) -> Iterator[Refusal]:
+    """Refuse a text of a key that is none of these; Kubernetes takes an empty one for none."""
+    value = said.get(key)
+    if isinstance(value, str) and value and value not in values:
+        yield (*path, key), f"`{value}` is no {key}", f"write one of {listed(list(values))}"

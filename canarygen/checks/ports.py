@@ -70,6 +70,23 @@ def ports_are_split(fleet: Fleet) -> Iterator[Diagnostic]:
                     )
 
 
+def connections_are_routed(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Behind Gateways of others, where requests come in, somebody must still route the TCP ports."""
+    for canary in fleet.canaries:
+        traffic, split = canary.traffic, split_ports(canary)
+        if traffic.own_gateway or not traffic.gateways or not takes_requests(canary):
+            continue
+        for port in canary.workload.ports:
+            if port.is_tcp and port.port not in split:
+                yield Diagnostic(
+                    code=Code.PORT_NOT_SPLIT,
+                    message=f"no gateway's connections on port {port.port} are routed here, nor split",
+                    span=port.place.key,
+                    notes=(Note("requests alone come in by this Gateway", traffic.gateways[0].place.span),),
+                    help="open the port with a gateway of the app's own (`gateway: {tcp: true}`), or leave it out, if nobody calls it",
+                )
+
+
 def tcp_ports_are_open(fleet: Fleet) -> Iterator[Diagnostic]:
     """A gateway that opens TCP ports finds some, and they are no ports that it needs for itself."""
     for canary in fleet.canaries:

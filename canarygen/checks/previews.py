@@ -1,12 +1,14 @@
-"""Laws of previews: they find the new version's pods, and can be told apart."""
+"""Laws of previews: they find the new version's pods, can be told apart, and are asked themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.claim import Claim, Gateway, gateways, hosts_by_gateway
+from canarygen.model.gateway_pods import Pods, gateway_pods, pods_in_common
 from canarygen.model.match import Match
-from canarygen.model.traffic import Preview, Split
+from canarygen.model.traffic import Host, Preview, Split
 
 
 def previews_are_possible(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -51,3 +53,50 @@ def _contradictions(preview: Preview, match: Match) -> Iterator[Diagnostic]:
             notes=(Note("there", match.place.at("headers", name).key),),
             help="use another header, or a host of the preview's own",
         )
+
+
+def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A preview's host that only a wildcard stands for belongs to no other canary, whose narrower list would win."""
+    common = pods_in_common(fleet.canaries)
+    pods = {
+        (canary.namespace, canary.names.gateway): own
+        for canary in fleet.canaries
+        if (own := gateway_pods(canary)) is not None
+    }
+    claims = _claims(fleet, pods)
+    for canary, preview in _covered(fleet):
+        for gateway in gateways(canary):
+            alike = common[pods[gateway]] if gateway in pods else (gateway,)
+            found = (claims.get((there, preview.name)) for there in alike)
+            if other := next(filter(None, found), None):
+                yield _unreached(preview, other, is_same=gateway in gateways(other.canary))
+
+
+def _claims(fleet: Fleet, pods: Mapping[Gateway, Pods]) -> Mapping[tuple[Gateway | Pods, str], Claim]:
+    """Give the first claim of each host by gateway pods.
+
+    Nothing is known of the pods of a Gateway that lives elsewhere: it is only like itself.
+    """
+    claims: dict[tuple[Gateway | Pods, str], Claim] = {}
+    for (gateway, name), host in hosts_by_gateway(fleet.canaries).items():
+        claims.setdefault((pods.get(gateway, gateway), name), host.claims[0])
+    return claims
+
+
+def _covered(fleet: Fleet) -> Iterator[tuple[Canary, Host]]:
+    """Give the previews' hosts that no VirtualService lists, since a wildcard there stands for them."""
+    for canary in fleet.canaries:
+        preview = canary.traffic.preview
+        if preview and preview.host and all(host.name != preview.host for host in canary.traffic.hosts):
+            yield canary, Host(preview.host, preview.asked)
+
+
+def _unreached(preview: Host, other: Claim, *, is_same: bool) -> Diagnostic:
+    where = "on the same gateway" if is_same else "on gateway pods that may be the same"
+    return Diagnostic(
+        code=Code.HOST_CLAIMED_TWICE,
+        message=f"the preview's host `{preview.name}` already belongs to the canary `{other.canary.name}` {where}",
+        span=preview.place.span,
+        notes=(Note("the other claim", other.host.place.span),),
+        help="give the preview another host",
+    )

@@ -18,34 +18,23 @@ from canarygen.model.claim import (
     SharedHost,
     Taking,
     gateways,
-    hosts_by_gateway,
     shared_hosts,
 )
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute
 from canarygen.model.match import Match
 from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.text import Form
-from canarygen.model.traffic import Host
 from canarygen.wording import listed
 
 
 def mesh_hosts_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Inside the mesh a host belongs to one canary, and its apex Service's full name to none but it."""
+    """Inside the mesh a host belongs to one canary."""
     first: dict[str, Claim] = {}
-    in_mesh = [canary for canary in fleet.canaries if canary.traffic.mesh]
-    for canary in in_mesh:
-        for name in _full_names(canary):
-            first[name] = Claim(canary, Host(name, canary.traffic.mesh or canary.place))
-    for canary in in_mesh:
-        for host in canary.traffic.hosts:
+    for canary in fleet.canaries:
+        for host in canary.traffic.hosts if canary.traffic.mesh else ():
             claim = Claim(canary, host)
             if (other := first.setdefault(host.name, claim)) is not claim:
                 yield _claimed_twice(claim, other, "inside the mesh")
-
-
-def _full_names(canary: Canary) -> tuple[str, ...]:
-    short = f"{canary.names.service}.{canary.namespace}"
-    return (f"{short}.svc", f"{short}.svc.cluster.local")
 
 
 def connections_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -82,18 +71,6 @@ def requests_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
         yield from overlaps
         if host.takings and not overlaps:
             yield _shared(host)
-
-
-def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A preview's host that only a wildcard stands for belongs to no other canary, whose narrower list would win."""
-    hosts = hosts_by_gateway(fleet.canaries)
-    for canary in fleet.canaries:
-        preview = canary.traffic.preview
-        if preview and preview.host and all(host.name != preview.host for host in canary.traffic.hosts):
-            mine = Claim(canary, Host(preview.host, preview.asked))
-            for gateway in gateways(canary):
-                if other := hosts.get((gateway, preview.host)):
-                    yield _claimed_twice(mine, other.claims[0], "on the same gateway")
 
 
 def _overlaps(host: SharedHost) -> Iterator[Diagnostic]:

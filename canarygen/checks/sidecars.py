@@ -1,30 +1,48 @@
 """Laws of sidecars: pods that count on being part of the mesh are part of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Fleet
+from canarygen.model.route import split_ports
 from canarygen.model.traffic import Traffic
+from canarygen.model.workload import Workload
 
 _INJECT = "sidecar.istio.io/inject"
+_EXCLUDED = "traffic.sidecar.istio.io/excludeInboundPorts"
+# The ports that Istio's documentation lists as used by its sidecar.
+_TAKEN = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
 
 
 def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
     """Where something is asked of the pods' sidecars, no template switches these off."""
     for canary in fleet.canaries:
-        metadata = canary.workload.template.get("metadata", {})
-        for part in ("labels", "annotations"):
-            if metadata.get(part, {}).get(_INJECT) == "false":
-                for words, place, help_ in _counted_on(canary.traffic):
-                    yield Diagnostic(
-                        code=Code.SIDECAR_SWITCHED_OFF,
-                        message="these pods get no sidecar, so they are no part of the mesh",
-                        span=canary.workload.place.at("template", "metadata", part, _INJECT).span,
-                        notes=(Note(words, place.span),),
-                        help=help_,
-                    )
+        for switch in _switches(canary.workload):
+            for words, place, help_ in _counted_on(canary.traffic):
+                yield Diagnostic(
+                    code=Code.SIDECAR_SWITCHED_OFF,
+                    message="these pods get no sidecar, so they are no part of the mesh",
+                    span=switch.span,
+                    notes=(Note(words, place.span),),
+                    help=help_,
+                )
+
+
+def _switches(workload: Workload) -> Iterator[Place]:
+    """Give where a template says that its pods get no sidecar."""
+    for part in ("labels", "annotations"):
+        if _metadata(workload, part).get(_INJECT) == "false":
+            yield workload.place.at("template", "metadata", part, _INJECT)
+
+
+def _metadata(workload: Workload, part: str) -> Mapping[str, Any]:
+    """Give the labels or annotations of a template; what is no mapping is the schema's to refuse."""
+    metadata = workload.template.get("metadata")
+    found = metadata.get(part) if isinstance(metadata, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def _counted_on(traffic: Traffic) -> Iterator[tuple[str, Place, str]]:
@@ -35,3 +53,34 @@ def _counted_on(traffic: Traffic) -> Iterator[tuple[str, Place, str]]:
     elif traffic.mtls:
         way_out = "remove the switch; or remove `mtls`, which nothing at these pods would heed"
         yield "mutual TLS is asked for here", traffic.mtls.place, way_out
+
+
+def sidecars_have_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No app that may have a sidecar listens on a port that the sidecar needs."""
+    for canary in fleet.canaries:
+        for port in canary.workload.ports if not any(_switches(canary.workload)) else ():
+            if port.target_port in _TAKEN:
+                yield Diagnostic(
+                    code=Code.SIDECAR_PORT_TAKEN,
+                    message=f"Istio's sidecar keeps the port {port.target_port} of the pod for itself",
+                    span=port.place.at("targetPort").span,
+                    help="let the app listen on another port, or switch its sidecar off",
+                )
+
+
+def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No split port passes the sidecar by, unless callers are told to do without mutual TLS."""
+    for canary in fleet.canaries:
+        workload, split = canary.workload, split_ports(canary)
+        said = str(_metadata(workload, "annotations").get(_EXCLUDED, ""))
+        excluded = {word.strip() for word in said.split(",")}
+        is_plain = (canary.traffic.policy or {}).get("tls", {}).get("mode") == "DISABLE"
+        for port in workload.ports if not is_plain else ():
+            if port.port in split and str(port.target_port) in excluded:
+                yield Diagnostic(
+                    code=Code.SIDECAR_PASSED_BY,
+                    message=f"the port {port.target_port} passes the sidecar by, and its callers do not know",
+                    span=workload.place.at("template", "metadata", "annotations", _EXCLUDED).span,
+                    notes=(Note("traffic comes in on this port", port.place.span),),
+                    help="leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}`",
+                )
