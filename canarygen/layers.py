@@ -15,6 +15,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import NOTHING, Document, Path, Value, child, descendant
 from canarygen.model.project import Project
 from canarygen.source import Source, Span
+from canarygen.wording import nearest
 
 OVERRIDES: Final = "it overrides this"
 
@@ -138,7 +139,9 @@ def unknown_environments(documents: Iterable[Document], project: Project) -> Ite
                     code=Code.UNKNOWN_ENVIRONMENT,
                     message=f"the project has no environment `{name}`",
                     span=document.key_span((*_SPEC, _CHOICES, name)),
-                    help=f"its environments are {known}"
+                    help=f"did you mean `{near}`? Its environments are {known}"
+                    if (near := nearest(name, project.names))
+                    else f"its environments are {known}"
                     if known
                     else f"declare it in canarygen.yaml: `environments: {{{name}: {{}}}}`",
                 )

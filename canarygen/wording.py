@@ -56,5 +56,6 @@ def joined(words: Sequence[str]) -> str:
 def nearest(said: str, known: Sequence[str]) -> str | None:
     """Give the name that was most likely meant, if any of those known is near."""
     same = [name for name in known if name.lower() == said.lower()]
-    near = same or difflib.get_close_matches(said, known, n=1, cutoff=0.6)
+    begun = sorted((name for name in known if name and said.startswith(name)), key=len, reverse=True)
+    near = same or begun or difflib.get_close_matches(said, known, n=1, cutoff=0.6)
     return near[0] if near else None

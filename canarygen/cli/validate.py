@@ -7,12 +7,14 @@ import click
 from canarygen.cli.build import gathered, verified
 from canarygen.cli.session import (
     Session,
+    counted,
     environment_option,
     format_option,
     kubeconform_option,
     specs_argument,
     strict_option,
 )
+from canarygen.code import Severity
 
 
 @click.command()
@@ -39,7 +41,9 @@ def validate(
     with session.rejecting(form, specs=len(sources)):
         compilation = verified(sources, project, asked, strict=strict)
     count = len(sources)
-    session.report(compilation.warnings, form, specs=count, files=len(compilation.manifests))
+    session.report(compilation.warnings, form, specs=count, files=compilation.size)
+    found = f"{counted(count, 'spec file')}, {counted(len(compilation.manifests), 'object')}"
+    warnings = sum(told.severity is Severity.WARNING for told in compilation.warnings)
     session.say(
-        f"{count} spec file{'' if count == 1 else 's'}, {len(compilation.manifests)} objects: all is well"
+        f"{found}: {counted(warnings, 'warning')}, and no errors" if warnings else f"{found}: all is well"
     )
