@@ -68,8 +68,9 @@ def _breach(error: ValidationError, root: JsonSchema) -> Breach:
     # The value that `propertyNames` judges is a key; it has no path of its own.
     is_key = "propertyNames" in above and isinstance(error.instance, str)
     schema = error.schema if isinstance(error.schema, Mapping) else {}
-    named = _reference(error, root) if schema else {}
-    schema = {**schema, **{key: named[key] for key in ("title", "examples") if key in named}}
+    if schema:
+        here = _in_place(error, root)
+        schema = {**schema, **{key: here[key] for key in ("title", "examples") if key in here}}
     return Breach(
         keyword=str(error.validator),
         wanted=error.validator_value,
@@ -81,15 +82,13 @@ def _breach(error: ValidationError, root: JsonSchema) -> Breach:
     )
 
 
-def _reference(error: ValidationError, root: JsonSchema) -> JsonSchema:
-    """Give the schema that refers to the one that was broken, and may call it by a name of its own."""
-    steps = list(error.absolute_schema_path)
-    if len(steps) < 2 or steps[-2] != "$ref":  # noqa: PLR2004 -- the reference, and the keyword
-        return {}
+def _in_place(error: ValidationError, root: JsonSchema) -> JsonSchema:
+    """Give the schema that was broken as it is called where it stands: a reference may have a title of its own."""
     schema: Any = root
-    for step in steps[:-2]:
-        schema = resolved(schema, root) if step == "$ref" else schema[step]
-    return cast("JsonSchema", schema)
+    for step in list(error.absolute_schema_path)[:-1]:
+        whole: Any = resolved(schema, root) if isinstance(schema, Mapping) else schema
+        schema = whole[step]
+    return resolved(schema, root)
 
 
 def _alternatives(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
@@ -185,4 +184,4 @@ def resolved(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
     target: Any = root
     for step in reference[2:].split("/"):
         target = target[step]
-    return {**target, **schema}
+    return {**resolved(target, root), **{key: value for key, value in schema.items() if key != "$ref"}}

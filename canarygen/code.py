@@ -58,7 +58,7 @@ class Code(Enum):
     )
     AMBIGUOUS_SCALAR = (
         "ambiguous-scalar",
-        "Unquoted, this value is a number, boolean, date or null to one of YAML 1.1, YAML 1.2 and Go, and something else to another. Quotes settle it.",
+        "Unquoted, this value is a number, boolean, date or null to one of YAML 1.1, YAML 1.2 and Go, and something else to another, or loses its form as a number (`1.10` becomes 1.1). Quotes settle it.",
     )
     INTEGER_TOO_LARGE = (
         "integer-too-large",

@@ -17,7 +17,7 @@ from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
 from canarygen.emit import emit
 from canarygen.environment import told_once
-from canarygen.kustomization import kustomizations
+from canarygen.kustomization import folders, kustomizations
 from canarygen.layers import Layered, idle_removals, layered, unknown_environments
 from canarygen.longform.canary import longform
 from canarygen.lowering import DELIVERIES, LOWERINGS
@@ -51,6 +51,12 @@ class Compilation:
         """The files below out/."""
         files = {manifest.path: text(manifest) for manifest in self.manifests}
         return files | kustomizations(files) if self.is_kustomized else files
+
+    @property
+    def size(self) -> int:
+        """How many files the tree has."""
+        kustomized = folders(manifest.path for manifest in self.manifests) if self.is_kustomized else ()
+        return len(self.manifests) + len(kustomized)
 
 
 def compile_specs(

@@ -70,7 +70,7 @@ def _unknown_keys(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
                 path=(*breach.path, key),
                 is_key=True,
                 message=f"{where} no key `{brief(key)}`",
-                help=meant(key, breach.schema, breach.path, root),
+                help=meant(key, breach.value[key], breach.schema, breach.path, root),
             )
 
 
@@ -169,12 +169,15 @@ def _word(breach: Breach) -> Verdict:
 def _malformed(breach: Breach) -> Verdict:
     title, description = _title(breach), str(breach.schema.get("description", ""))
     verb = f"does not fit {title}" if title.startswith("`") else f"is not {_with_article(title)}"
-    way_out = _correction(breach.value, breach.schema) or such_as(_examples(breach), breach.value)
-    help_ = (
-        f"{description} {way_out[0].upper()}{way_out[1:]}"
-        if description and way_out
-        else description or way_out
-    )
+    if correction := _correction(breach.value, breach.schema):
+        help_ = f"{correction} {description}".rstrip()
+    else:
+        example = such_as(_examples(breach), breach.value)
+        help_ = (
+            f"{description} {example[0].upper()}{example[1:]}"
+            if description and example
+            else description or example
+        )
     return Code.MALFORMED, f"{shown(breach.value)} {verb}", help_ or "compare it with the schema"
 
 

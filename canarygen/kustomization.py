@@ -1,6 +1,7 @@
 """A kustomization.yaml for each canary's folder, for who builds on the tree with Kustomize."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from canarygen.emit import emit
@@ -11,11 +12,16 @@ NAME = "kustomization.yaml"
 
 def kustomizations(tree: Tree) -> dict[PurePosixPath, str]:
     """Give the kustomizations of a tree: each lists the files beside it. Argo CD's own objects need none."""
-    folders: dict[PurePosixPath, list[PurePosixPath]] = defaultdict(list)
-    for path in tree:
+    return {folder / NAME: _kustomization(tree, paths) for folder, paths in folders(tree).items()}
+
+
+def folders(paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, list[PurePosixPath]]:
+    """Give the folders that get a kustomization, with the files that it lists."""
+    found: dict[PurePosixPath, list[PurePosixPath]] = defaultdict(list)
+    for path in paths:
         if path.parts[0] != APPLICATIONS:
-            folders[path.parent].append(path)
-    return {folder / NAME: _kustomization(tree, paths) for folder, paths in folders.items()}
+            found[path.parent].append(path)
+    return found
 
 
 def _kustomization(tree: Tree, paths: list[PurePosixPath]) -> str:

@@ -16,7 +16,7 @@ from canarygen.document import NOTHING, Document, Path, Value, child, descendant
 from canarygen.model.project import Project
 from canarygen.removal import null_at, removable, stays
 from canarygen.source import Source, Span
-from canarygen.wording import listed
+from canarygen.wording import listed, nearest
 
 OVERRIDES: Final = "it overrides this"
 
@@ -147,7 +147,9 @@ def unknown_environments(documents: Iterable[Document], project: Project) -> Ite
                     code=Code.UNKNOWN_ENVIRONMENT,
                     message=f"the project has no environment `{name}`",
                     span=document.key_span((*_SPEC, _CHOICES, name)),
-                    help=f"its environments are {listed(project.names)}"
+                    help=f"did you mean `{near}`? Its environments are {listed(project.names)}"
+                    if (near := nearest(name, project.names))
+                    else f"its environments are {listed(project.names)}"
                     if project.names
                     else f"declare it in canarygen.yaml: `environments: {{{name}: {{}}}}`",
                 )

@@ -5,6 +5,7 @@ node, in one pass. Whatever two readers of YAML could see differently is refused
 (`canarygen.code` says why), so that nothing behind this module has to think of it.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ MAX_DEPTH = 32
 _MOST = 100  # faults of one file: after so many the file is not what it should be at all
 
 _SHOWN = 40
+_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 _OPENED = ("while parsing a flow", "while scanning a quoted scalar", "while scanning a simple key")
 
 
@@ -202,7 +204,9 @@ class _Reader:
             ways += f"; if a number is meant, write `{number}`"
         self._add(
             Code.AMBIGUOUS_SCALAR,
-            f"`{text}` means different things to different YAML readers",
+            f"`{text}` without quotes is a number with a fraction, and may lose its form as one"
+            if _FRACTION.fullmatch(text)
+            else f"`{text}` means different things to different YAML readers",
             event,
             ways,
         )

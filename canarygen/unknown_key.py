@@ -15,21 +15,24 @@ _NEAR, _NEARER = 0.6, 0.8
 _SECTIONS = 1  # how deep the mappings lie whose own mappings are sections: the document and its spec
 
 
-def meant(key: str, schema: JsonSchema, path: Path, root: JsonSchema) -> str:
-    """Say what to write instead of a key that the schema of the mapping at a path does not know.
+def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema) -> str:
+    """Say what to write instead of a key, and its value, that the mapping at a path does not know.
 
-    A slip of the pen comes first, then another tool's word, then a key of this name
-    elsewhere: too deep or too shallow an indentation is a common mistake.
+    Another tool's word comes first, then a slip of the pen, then a key too many around
+    what is known here, and a key of this name elsewhere: a wrong indentation is common.
     """
     known: Mapping[str, Any] = schema.get("properties", {})
-    near = _near(key, known, _NEARER)
-    alias = [name for name, own in known.items() if key in own.get(_ALIASES, [])]
-    if near or not alias:
-        owner = "" if near else _owner(key, path, root)
-        found = near or ([] if owner else _near(key, known, _NEAR))
-        return owner or (f"did you mean `{found[0]}`?" if found else f"known here: {listed(sorted(known))}")
-    description = known[alias[0]].get("description") or resolved(known[alias[0]], root).get("description")
-    return f"here that is `{alias[0]}`{f': {description}' if description else ''}"
+    if alias := next((name for name, own in known.items() if key in own.get(_ALIASES, [])), None):
+        description = known[alias].get("description") or resolved(known[alias], root).get("description")
+        return f"here that is `{alias}`{f': {description}' if description else ''}"
+    if near := _near(key, known, _NEARER):
+        return f"did you mean `{near[0]}`?"
+    if isinstance(value, Mapping) and value and value.keys() <= known.keys():
+        return f"leave `{key}` out: what it holds belongs right here"
+    if owner := _owner(key, path, root):
+        return owner
+    near = _near(key, known, _NEAR)
+    return f"did you mean `{near[0]}`?" if near else f"known here: {listed(sorted(known))}"
 
 
 def _near(key: str, known: Iterable[str], cutoff: float) -> list[str]:

@@ -64,5 +64,6 @@ def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | Non
     `likeness` is how near at least, from 0 to 1, as difflib measures it.
     """
     same = [name for name in known if name.lower() == said.lower()]
-    near = same or difflib.get_close_matches(said, known, n=1, cutoff=likeness)
+    begun = sorted((name for name in known if name and said.startswith(name)), key=len, reverse=True)
+    near = same or begun or difflib.get_close_matches(said, known, n=1, cutoff=likeness)
     return near[0] if near else None

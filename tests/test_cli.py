@@ -73,6 +73,51 @@ def test_build_writes_the_tree_and_then_has_nothing_to_do(shop: Shop) -> None:
     assert first.stdout == second.stdout == ""
 
 
+def test_build_counts_every_file_that_it_writes_and_deletes(shop: Shop) -> None:
+    """Kustomizations are files of the tree, too; what is deleted is none of it."""
+    (shop.root / "canarygen.yaml").write_text(
+        "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {kustomization: true}\n"
+    )
+    first = shop.build()
+    shop.spec("api")
+    shop.spec("web").unlink()
+    second = shop.build("--allow-delete", "1")
+
+    assert "6 files, 6 written just now" in first.stderr
+    assert "6 files, 6 written and 6 deleted just now" in second.stderr
+
+
+def test_a_reference_that_is_nearly_declared_is_told_so(shop: Shop) -> None:
+    """Whoever misspells the shared gateway is shown its name, and not only how to declare the misspelt one."""
+    (shop.root / "canarygen.yaml").write_text(
+        "apiVersion: canarygen.dev/v1\nkind: Project\n"
+        "spec: {external: {gateways: {istio-system/public: {}}}, defaults: {traffic: {gateway: istio-system/pubic}}}\n"
+    )
+
+    told = shop.run("validate", "--kubeconform", "off")
+
+    assert told.returncode == 0
+    assert "did you mean `istio-system/public`?" in told.stderr
+    assert told.stderr.endswith("1 spec file, 4 objects: 1 warning, and no errors\n")
+
+
+def test_what_needs_no_doing_is_told_on_request(shop: Shop) -> None:
+    """Two canaries that share a host, and no path, leave nothing to do: only `-v` speaks of it."""
+    (shop.root / "canarygen.yaml").write_text(
+        "apiVersion: canarygen.dev/v1\nkind: Project\n"
+        "spec: {external: {gateways: {istio-system/public: {}}}, defaults: {traffic: {gateway: istio-system/public}}}\n"
+    )
+    web = shop.spec("web").read_text()
+    shared = web.replace("name: web", "name: api").replace("example.com]", "example.com], routes: [/api]")
+    shop.spec("api").write_text(shared)
+
+    plain, verbose = shop.run("validate"), shop.run("-v", "validate")
+
+    assert (plain.returncode, verbose.returncode) == (0, 0)
+    assert "shared-host" not in plain.stderr
+    assert "info[shared-host]" in verbose.stderr
+
+
 def test_check_tells_a_stale_tree_and_leaves_it(shop: Shop) -> None:
     """`--check` exits 3 where out/ lags behind, and writes nothing."""
     shop.build()

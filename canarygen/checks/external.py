@@ -1,6 +1,6 @@
 """Laws of what lives elsewhere: a reference leads to an object of this tree, or to one that is declared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from canarygen.code import Code
@@ -9,11 +9,12 @@ from canarygen.document import Path, Place, children
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import admits, service
-from canarygen.model.project import ExternalGateway
+from canarygen.model.project import ExternalGateway, Key
 from canarygen.model.request import Destination
 from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.traffic import GatewayReference
 from canarygen.pod.parts import place
+from canarygen.wording import nearest
 
 
 def external_gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -26,9 +27,8 @@ def external_gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
                 yield from _shut_out(canary, reference, declared)
                 yield from _unopened(canary, reference, declared)
             elif key not in own:
-                yield _undeclared(
-                    "Gateway", "/".join(key), reference.place, f'gateways: {{"{"/".join(key)}": {{}}}}'
-                )
+                name, near = "/".join(key), _near(key, own | fleet.external.gateways.keys())
+                yield _undeclared("Gateway", name, reference.place, f'gateways: {{"{name}": {{}}}}', near)
 
 
 def _shut_out(canary: Canary, reference: GatewayReference, gateway: ExternalGateway) -> Iterator[Diagnostic]:
@@ -84,7 +84,8 @@ def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
                 yield from _unheard(destination, owner)
             elif key and key not in fleet.external.services:
                 name = "/".join(key)
-                yield _undeclared("Service", name, destination.place, f"services: [{name}]")
+                near = _near(key, owners.keys() | fleet.external.services.keys())
+                yield _undeclared("Service", name, destination.place, f"services: [{name}]", near)
             elif not key and destination.host not in fleet.external.hosts:
                 at = destination.place
                 yield _undeclared("host", destination.host, at, f"services: [{destination.host}]")
@@ -123,10 +124,12 @@ def templates_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
             key = (canary.namespace, use.name)
             if use.cluster and use.name not in fleet.external.cluster_templates:
                 at = use.place.at("template")
-                yield _undeclared("ClusterAnalysisTemplate", use.name, at, f"templates: [{use.name}]")
+                near = nearest(use.name, sorted(fleet.external.cluster_templates)) or ""
+                yield _undeclared("ClusterAnalysisTemplate", use.name, at, f"templates: [{use.name}]", near)
             elif not use.cluster and key not in made and key not in fleet.external.templates:
                 name, at = "/".join(key), use.place.at("template")
-                yield _undeclared("AnalysisTemplate", name, at, f"templates: [{name}]")
+                near = _near(key, made | fleet.external.templates.keys())
+                yield _undeclared("AnalysisTemplate", name, at, f"templates: [{name}]", near)
 
 
 def secrets_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -144,7 +147,8 @@ def secrets_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
         for name, at in _used_secrets(canary):
             if (canary.namespace, name) not in declared:
                 key = f"{canary.namespace}/{name}"
-                yield _undeclared("Secret", key, at, f"secrets: [{key}]")
+                near = _near((canary.namespace, name), declared.keys())
+                yield _undeclared("Secret", key, at, f"secrets: [{key}]", near)
 
 
 def _used_secrets(canary: Canary) -> Iterator[tuple[str, Place]]:
@@ -175,10 +179,19 @@ def _secrets(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _secrets(inner, here)
 
 
-def _undeclared(kind: str, name: str, at: Place, declaration: str) -> Diagnostic:
+def _near(key: Key, known: Collection[Key]) -> str:
+    """Give the object that was most likely meant: one of nearly this name in the namespace, or of this one elsewhere."""
+    namespace, name = key
+    elsewhere = sorted(other for other, same in known if same == name)
+    beside = nearest(name, sorted(other for here, other in known if here == namespace))
+    return f"{namespace}/{beside}" if beside else f"{elsewhere[0]}/{name}" if elsewhere else ""
+
+
+def _undeclared(kind: str, name: str, at: Place, declaration: str, near: str = "") -> Diagnostic:
+    check = f"did you mean `{near}`? If not," if near else "check the name, and"
     return Diagnostic(
         code=Code.UNDECLARED,
         message=f"the {kind} `{name}` is neither of this tree nor declared",
         span=at.span,
-        help=f"check the name, and declare it in canarygen.yaml: `external: {{{declaration}}}`",
+        help=f"{check} declare it in canarygen.yaml: `external: {{{declaration}}}`",
     )

@@ -23,6 +23,7 @@ from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.tree import Change, Write, changes, origin, within
 from canarygen.unusable import Unusable
+from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
 
@@ -75,7 +76,7 @@ def build(
             compilation.warnings,
             form,
             specs=len(sources),
-            files=len(compilation.manifests),
+            files=compilation.size,
             product_on_stdout=stdout,
         )
         if stdout:
@@ -87,7 +88,7 @@ def build(
             )
             if not check:
                 workspace.apply(pending, force=force)
-    _tell(session, workspace, pending, len(compilation.manifests), check=check)
+    _tell(session, workspace, pending, compilation.size, check=check)
 
 
 def gathered(session: Session, workspace: Workspace, specs: Sequence[Path]) -> list[Source]:
@@ -171,11 +172,11 @@ def _tell(
         session.say(f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out / change.path}")
     if check and pending:
         session.say(
-            f"{workspace.out}/ is not in line with the specs in {len(pending)} of {files} files; run `canarygen build` and commit what it writes"
+            f"{workspace.out}/ is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
         )
         raise click.exceptions.Exit(exits.STALE)
-    session.say(
-        f"{workspace.out}/ is in line with the specs: {files} files, {len(pending)} of them just now"
-        if pending
-        else f"{workspace.out}/ is in line with the specs: {files} files, nothing to do"
-    )
+    written = sum(isinstance(change, Write) for change in pending)
+    done = [(written, "written"), (len(pending) - written, "deleted")]
+    parts = " and ".join(f"{count} {verb}" for count, verb in done if count)
+    what = f"{parts} just now" if parts else "nothing to do"
+    session.say(f"{workspace.out}/ is in line with the specs: {counted(files, 'file')}, {what}")

@@ -62,7 +62,9 @@ class _Program(click.Group):
     help="Colour the diagnostics.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and warnings.")
-@click.option("-v", "--verbose", is_flag=True, help="Name every spec that is read, too.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Name every spec that is read, and say what needs no doing, too."
+)
 @click.pass_context
 def program(ctx: click.Context, start: Path, colour: str, quiet: bool, verbose: bool) -> None:
     """Compile ten-line canary specs into a verified tree of Istio and Argo Rollouts manifests.

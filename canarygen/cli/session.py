@@ -12,6 +12,7 @@ import click
 
 from canarygen import library
 from canarygen.cli import exits
+from canarygen.code import Severity
 from canarygen.compiler import Compilation, compile_specs
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
 from canarygen.model.project import PROJECT_FILE, Project
@@ -56,6 +57,9 @@ class Session:
         People read them on stderr. For programs they are the product, and go to stdout
         unless another product is there.
         """
+        if form == "text" and not self.is_verbose:
+            # What needs no doing would hide what does: with one host for all, it is told of each pair.
+            diagnostics = [told for told in diagnostics if told.severity is not Severity.INFO]
         stream = sys.stderr if form == "text" or product_on_stdout else sys.stdout
         text = FORMATS[form](
             diagnostics, summarised(diagnostics, specs=specs, files=files), colour=self._is_coloured(stream)

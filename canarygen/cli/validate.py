@@ -13,6 +13,7 @@ from canarygen.cli.session import (
     specs_argument,
     strict_option,
 )
+from canarygen.code import Severity
 from canarygen.wording import counted
 
 
@@ -40,5 +41,9 @@ def validate(
     with session.rejecting(form, specs=len(sources)):
         compilation = verified(sources, project, asked, strict=strict)
     count = len(sources)
-    session.report(compilation.warnings, form, specs=count, files=len(compilation.manifests))
-    session.say(f"{counted(count, 'spec file')}, {len(compilation.manifests)} objects: all is well")
+    session.report(compilation.warnings, form, specs=count, files=compilation.size)
+    found = f"{counted(count, 'spec file')}, {counted(len(compilation.manifests), 'object')}"
+    warnings = sum(told.severity is Severity.WARNING for told in compilation.warnings)
+    session.say(
+        f"{found}: {counted(warnings, 'warning')}, and no errors" if warnings else f"{found}: all is well"
+    )
