@@ -151,9 +151,15 @@ def _converted(breach: Breach, kinds: Sequence[str]) -> str:
     if kinds == ["array"] and not isinstance(breach.value, Mapping):
         items = [type(example[0]) for example in _examples(breach) if example]
         return f"write a list: [{said}]" if not items or type(breach.value) in items else ""
-    is_number = "integer" in kinds and said.removesuffix("%").isdecimal()
+    if kinds == ["object"] and (found := re.match(r"[A-Za-z]+:(?=\S)", said)):
+        return f"a space must follow the colon of `{found[0]}`"
+    number = said.rstrip("%s")
+    is_number = "integer" in kinds and number.isdecimal()
     if isinstance(breach.value, str) and (is_number or ("boolean" in kinds and said in {"true", "false"})):
-        return f"write it without {'the sign' if said.endswith('%') else 'quotes'}: {said.removesuffix('%')}"
+        if not is_number:
+            return f"write it without quotes: {said}"
+        unit = said[len(number) :]
+        return f"write it without {f'`{unit}`' if unit else 'quotes'}: {number}"
     return ""
 
 

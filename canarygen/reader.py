@@ -198,6 +198,8 @@ class _Reader:
         ways = f'quote it: "{text}"'
         if word in {"true", "yes", "on", "y", "false", "no", "off", "n"}:
             ways += f"; if a boolean is meant, write `{'true' if word in {'true', 'yes', 'on', 'y'} else 'false'}`"
+        if _FRACTION.fullmatch(text):
+            ways += "; if a number is meant, write a whole one"
         number = text.replace("_", "").lstrip("+0")
         is_octal = text.startswith("0") and not set(text) - set("01234567")
         if number.isdecimal() and not is_octal:

@@ -16,6 +16,7 @@ _COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: _CYA
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _WIDTH = 160
+_CUT = "..."  # stands for what a long line has before and behind
 
 
 def as_text(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, colour: bool = False) -> str:
@@ -46,13 +47,17 @@ def _painter(*, colour: bool) -> Callable[[str, str], str]:
 
 
 def _excerpt(span: Span, paint: Callable[[str, str], str]) -> list[str]:
-    """Show the line of a span with the span underlined; nothing for a line that isn't there or is endless."""
-    line = _clean(span.source.line(span.start.line))
-    if not line.strip() or len(line) > _WIDTH:
+    """Show the line of a span, or the part of a long one, with the span underlined; nothing for no line."""
+    line, begin = _clean(span.source.line(span.start.line)), span.start.column - 1
+    if not line.strip():
         return []
+    if len(line) > _WIDTH:
+        left = max(0, begin - _WIDTH // 2)
+        before, after = _CUT if left else "", _CUT if len(line) > left + _WIDTH else ""
+        line, begin = f"{before}{line[left : left + _WIDTH]}{after}", begin - left + len(before)
     margin = f"{span.start.line:>5} | "
     length = max(1, span.end.column - span.start.column) if span.end.line == span.start.line else 1
-    underline = " " * (span.start.column - 1) + "^" * min(length, max(1, len(line) - span.start.column + 1))
+    underline = " " * begin + "^" * min(length, max(1, len(line) - begin))
     return [margin + line, " " * (len(margin) - 2) + "| " + paint(underline, _RED)]
 
 

@@ -24,7 +24,7 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
     known: Mapping[str, Any] = schema.get("properties", {})
     if alias := next((name for name, own in known.items() if key in own.get(_ALIASES, [])), None):
         description = known[alias].get("description") or resolved(known[alias], root).get("description")
-        return f"here that is `{alias}`{f': {description}' if description else ''}"
+        return f"use `{alias}`{f': {description}' if description else ''}"
     if near := _near(key, known, _NEARER):
         return f"did you mean `{near[0]}`?"
     if isinstance(value, Mapping) and value and value.keys() <= known.keys():

@@ -15,6 +15,7 @@ from canarygen.model.preset import blindness
 from canarygen.model.traffic import Split
 
 _URL = re.compile(r"https?://[^/\s]+.*")
+_PRESET = re.compile(r"success-rate|latency-p(?:50|90|95|99)")
 _PLUGIN = re.compile(r"[^/\s]+/[^/\s]+")
 
 # What a provider cannot be asked without.
@@ -94,7 +95,8 @@ def _missing(metric: Metric) -> Iterator[_Fault]:
     provider = metric.provider
     for field in _NEEDED.get(provider.kind, ()):
         if not provider.fields.get(field):
-            help_ = "write `query`, or use a preset" if provider.kind == "prometheus" else f"write `{field}`"
+            preset = f"`preset: {metric.name}`" if _PRESET.fullmatch(metric.name) else "use a preset"
+            help_ = f"write `query`, or {preset}" if provider.kind == "prometheus" else f"write `{field}`"
             yield _Fault("", f"{provider.kind} cannot be asked without `{field}`", help_)
 
 
