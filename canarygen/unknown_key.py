@@ -1,17 +1,16 @@
 """What a key was meant to be that the language does not know where it stands."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from canarygen.breach import JsonSchema, resolved
 from canarygen.document import Path
 from canarygen.fault import dotted
-from canarygen.wording import listed
+from canarygen.wording import listed, nearest
 
 # What other tools call a property: an annotation of ours, which validators pass over.
 _ALIASES = "x-known-as"
-_NEAR, _NEARER = 0.6, 0.8
+_NEARER = 0.8  # so near that no other guess comes first
 _SECTIONS = 1  # how deep the mappings lie whose own mappings are sections: the document and its spec
 
 
@@ -25,21 +24,15 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
     if alias := next((name for name, own in known.items() if key in own.get(_ALIASES, [])), None):
         description = known[alias].get("description") or resolved(known[alias], root).get("description")
         return f"use `{alias}`{f': {description}' if description else ''}"
-    if near := _near(key, known, _NEARER):
-        return f"did you mean `{near[0]}`?"
+    names = sorted(known)
+    if near := nearest(key, names, _NEARER):
+        return f"did you mean `{near}`?"
     if isinstance(value, Mapping) and value and value.keys() <= known.keys():
         return f"leave `{key}` out: what it holds belongs right here"
     if owner := _owner(key, path, root):
         return owner
-    near = _near(key, known, _NEAR)
-    return f"did you mean `{near[0]}`?" if near else f"known here: {listed(sorted(known))}"
-
-
-def _near(key: str, known: Iterable[str], cutoff: float) -> list[str]:
-    names = sorted(known)
-    same = [name for name in names if name.lower() == key.lower()]
-    longer = sorted((name for name in names if key.startswith(name)), key=len, reverse=True)
-    return same or longer or difflib.get_close_matches(key, names, n=1, cutoff=cutoff)
+    near = nearest(key, names)
+    return f"did you mean `{near}`?" if near else f"known here: {listed(names)}"
 
 
 def _owner(key: str, path: Path, root: JsonSchema) -> str:

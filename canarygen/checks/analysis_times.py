@@ -29,7 +29,7 @@ def windows_hold_samples(fleet: Fleet) -> Iterator[Diagnostic]:
 def measurements_differ(fleet: Fleet) -> Iterator[Diagnostic]:
     """Between two measurements something new can have been scraped (a rule of Flagger's issue 312)."""
     for canary in fleet.canaries:
-        for metric in canary.analysis.metrics if canary.analysis else ():
+        for metric in canary.metrics:
             if metric.interval and 0 < metric.interval.nanoseconds < _LEAST_INTERVAL * SECOND:
                 yield Diagnostic(
                     code=Code.INTERVAL_TOO_SHORT,
