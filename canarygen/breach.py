@@ -33,6 +33,29 @@ class Breach(NamedTuple):
     is_key: bool
     owner: str
 
+    @property
+    def choices(self) -> list[str]:
+        """The keys among which `oneOf` has the author choose."""
+        return [key for branch in self.wanted for key in branch.get("required", [])]
+
+    @property
+    def clashing(self) -> list[str]:
+        """The keys that may not stand beside another, as the author has them: the fault is theirs."""
+        if self.keyword == "mixed":
+            return list(self.wanted[1:])
+        if self.keyword != "not":
+            return []
+        branches = self.wanted.get("anyOf", [self.wanted])
+        unwanted = {key for branch in branches for key in branch.get("required", [])}
+        return [key for key in self.value if key in unwanted]
+
+    @property
+    def excluding(self) -> list[str]:
+        """The keys that exclude what the fault is told of: those that do so to others, or each other."""
+        if self.keyword == "oneOf":
+            return [key for key in self.choices if key in self.value]
+        return [self.owner] if self.keyword == "not" else []
+
 
 def breaches(schema: JsonSchema, value: Any) -> Iterator[Breach]:
     """Give all that a value breaks, in the order in which it is met."""

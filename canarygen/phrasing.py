@@ -1,0 +1,282 @@
+"""How each breach of a JSON Schema is told: its code, its words, and the way out."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from canarygen.breach import Breach, JsonSchema
+from canarygen.code import Code
+from canarygen.repair import repaired
+from canarygen.wording import brief, joined, listed, nearest, quoted, shown, such_as
+
+_MANY = 4  # so many alternatives can be read out; more are called by what they have in common
+
+_TYPES = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+    "null": "`null`",
+}
+
+Phrase = tuple[Code, str, str]
+
+
+def phrased(breach: Breach) -> Phrase:
+    """Give the code of a breach, what is wrong in words, and the way out."""
+    return _PHRASES.get(breach.keyword, _other)(breach)
+
+
+def title(breach: Breach) -> str:
+    """Say what the schema calls the value; the Kubernetes schemas have no titles, but keys."""
+    said = breach.schema.get("title")
+    keys = [step for step in breach.path if isinstance(step, str)]
+    return str(said) if said else f"`{keys[-1]}`" if keys else "the document"
+
+
+def _none_meant(breach: Breach) -> Phrase:
+    offered: Sequence[JsonSchema] = breach.wanted
+    kinds = [branch.get("title") or quoted(branch.get("const")) or _kind(branch) for branch in offered]
+    examples = breach.schema.get("examples") or [
+        example for branch in offered for example in branch.get("examples", [])[:1]
+    ]
+    text = next((branch for branch in offered if branch.get("type") == "string"), {})
+    help_ = (
+        _correction(breach.value, text)
+        or such_as(examples, breach.value)
+        or f"write {joined(kinds)}, as the schema has it"
+    )
+    if len(kinds) == 1 or (len(kinds) > _MANY and "title" in breach.schema):
+        kind = kinds[0] if len(kinds) == 1 else _with_article(title(breach))
+        return Code.WRONG_TYPE, f"{shown(breach.value)} is not {kind}", help_
+    return (
+        Code.WRONG_TYPE,
+        f"{shown(breach.value)} is neither {', '.join(kinds[:-1])} nor {kinds[-1]}",
+        help_,
+    )
+
+
+def _mixed(breach: Breach) -> Phrase:
+    keys = [f"`{key}`" for key in breach.wanted]
+    return (
+        Code.CONFLICTING_KEYS,
+        f"{' and '.join(keys)} exclude each other",
+        f"keep one of {joined(keys)}",
+    )
+
+
+def _required(breach: Breach) -> Phrase:
+    missing = [key for key in breach.wanted if key not in breach.value]
+    properties = breach.schema.get("properties", {})
+    hints = [
+        f"`{key}`: {properties[key]['description']}"
+        for key in missing
+        if "description" in properties.get(key, {})
+    ]
+    where = f" in {title(breach)}" if "title" in breach.schema else ""
+    message = f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing{where}"
+    return Code.MISSING_KEY, message, " ".join(hints) or f"add {listed(missing)}"
+
+
+def _type(breach: Breach) -> Phrase:
+    kinds = breach.wanted if isinstance(breach.wanted, list) else [breach.wanted]
+    wanted = joined([_TYPES[kind] for kind in kinds])
+    if breach.value is None:
+        message = f"{_subject(breach)} wants {wanted}, and nothing is written"
+        return Code.WRONG_TYPE, message, f"write {wanted}, or remove the key"
+    kind = "the text " if isinstance(breach.value, str) and "array" not in kinds else ""
+    message = f"{_subject(breach)} wants {wanted}, and gets {kind}{shown(breach.value)}"
+    help_ = (
+        _correction(breach.value, breach.schema)
+        or _converted(breach, kinds)
+        or such_as(_examples(breach), breach.value)
+        or f"write {wanted}"
+    )
+    return Code.WRONG_TYPE, message, help_
+
+
+def _correction(value: Any, schema: JsonSchema) -> str:
+    """Say what text was meant, if it is plain: the value in quotes, or with the unit that it lacks."""
+    if schema.get("type") != "string":
+        return ""
+    if isinstance(value, int) and re.search(schema.get("pattern", ""), brief(value)):
+        return f'quote it: "{brief(value)}"'
+    found = repaired(value, schema)
+    return f"did you mean {joined([f'`{text}`' for text in found])}?" if found else ""
+
+
+def _converted(breach: Breach, kinds: Sequence[str]) -> str:
+    """Say what list, number or boolean a value stands for, if it is plain."""
+    said = brief(breach.value)
+    if kinds == ["array"] and not isinstance(breach.value, Mapping):
+        items = [type(example[0]) for example in _examples(breach) if example]
+        return f"write a list: [{said}]" if not items or type(breach.value) in items else ""
+    if kinds == ["object"] and (found := re.match(r"[A-Za-z]+:(?=\S)", said)):
+        return f"a space must follow the colon of `{found[0]}`"
+    number = said.rstrip("%s")
+    is_number = "integer" in kinds and number.isdecimal()
+    if isinstance(breach.value, str) and (is_number or ("boolean" in kinds and said in {"true", "false"})):
+        if not is_number:
+            return f"write it without quotes: {said}"
+        unit = said[len(number) :]
+        return f"write it without {f'`{unit}`' if unit else 'quotes'}: {number}"
+    return ""
+
+
+def _word(breach: Breach) -> Phrase:
+    allowed = [brief(word) for word in (breach.wanted if breach.keyword == "enum" else [breach.wanted])]
+    said = brief(breach.value)
+    near = nearest(said, allowed, likeness=0.5)
+    help_ = f"did you mean `{near}`?" if near else f"write {joined([f'`{word}`' for word in allowed])}"
+    what = f"no value of {_subject(breach)}" if "title" in breach.schema else "not known here"
+    return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_
+
+
+def _malformed(breach: Breach) -> Phrase:
+    called, description = title(breach), str(breach.schema.get("description", ""))
+    verb = f"does not fit {called}" if called.startswith("`") else f"is not {_with_article(called)}"
+    if correction := _correction(breach.value, breach.schema):
+        help_ = f"{correction} {description}".rstrip()
+    else:
+        example = such_as(_examples(breach), breach.value)
+        help_ = (
+            f"{description} {example[0].upper()}{example[1:]}"
+            if description and example
+            else description or example
+        )
+    return Code.MALFORMED, f"{shown(breach.value)} {verb}", help_ or "compare it with the schema"
+
+
+def _with_article(noun: str) -> str:
+    is_definite = noun.startswith(("a ", "an "))
+    return noun if is_definite else f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def _bound(breach: Breach) -> Phrase:
+    limits = [
+        f"{words} {breach.schema[key]}"
+        for key, words in (("minimum", "at least"), ("maximum", "at most"))
+        if key in breach.schema
+    ]
+    size = "small" if breach.keyword == "minimum" else "large"
+    return (
+        Code.OUT_OF_RANGE,
+        f"{breach.value} is too {size} for {_subject(breach)}",
+        f"it is {' and '.join(limits)}",
+    )
+
+
+def _empty(breach: Breach) -> Phrase:
+    example = such_as(_examples(breach), None)
+    return (
+        Code.EMPTY_VALUE,
+        f"{_subject(breach)} is empty",
+        f"write something{f', {example}' if example else ''}, or remove the key",
+    )
+
+
+def _too_long(breach: Breach) -> Phrase:
+    unit = {"maxItems": "items", "maxProperties": "keys"}.get(breach.keyword, "characters")
+    return (
+        Code.TOO_LONG,
+        f"{_subject(breach)} has {len(breach.value)} {unit}; {breach.wanted} are allowed",
+        "shorten it",
+    )
+
+
+def _repeated(breach: Breach) -> Phrase:
+    twice = next(
+        (item for index, item in enumerate(breach.value) if item in breach.value[:index]), breach.value
+    )
+    return (
+        Code.DUPLICATE_ITEM,
+        f"{title(breach)} says the same thing twice",
+        f"remove one of the two: {shown(twice)}",
+    )
+
+
+def _too_many(_: Breach) -> Phrase:
+    return (
+        Code.CONFLICTING_KEYS,
+        "a canary brings along at most one Gateway",
+        "keep one mapping; refer to the others by name",
+    )
+
+
+def _one_of(breach: Breach) -> Phrase:
+    present = [f"`{key}`" for key in breach.excluding]
+    either = joined([f"`{key}`" for key in breach.choices])
+    if present:
+        return Code.CONFLICTING_KEYS, f"{joined(present, 'and')} exclude each other", f"keep one of {either}"
+    return Code.MISSING_KEY, f"{title(breach)} needs {either}", f"add one of {either}"
+
+
+def _not(breach: Breach) -> Phrase:
+    why = breach.schema.get("description", f"`{breach.owner}` is the short form")
+    return (
+        Code.CONFLICTING_KEYS,
+        f"`{breach.owner}` and {listed(breach.clashing)} exclude each other",
+        f"keep one of them: {why}",
+    )
+
+
+def _dependent(breach: Breach) -> Phrase:
+    key, needed = next(
+        (key, needed)
+        for key, needs in breach.wanted.items()
+        if key in breach.value
+        for needed in needs
+        if needed not in breach.value
+    )
+    return (
+        Code.MISSING_KEY,
+        f"`{key}` means nothing without `{needed}`",
+        f"add `{needed}`, or remove `{key}`",
+    )
+
+
+def _other(breach: Breach) -> Phrase:
+    return Code.MALFORMED, f"{shown(breach.value)} is not accepted here", "compare it with the schema"
+
+
+_PHRASES: Mapping[str, Callable[[Breach], Phrase]] = {
+    "anyOf": _none_meant,
+    "mixed": _mixed,
+    "empty": _empty,
+    "required": _required,
+    "type": _type,
+    "enum": _word,
+    "const": _word,
+    "pattern": _malformed,
+    "minimum": _bound,
+    "maximum": _bound,
+    "minLength": _empty,
+    "minItems": _empty,
+    "minProperties": _empty,
+    "maxLength": _too_long,
+    "maxItems": _too_long,
+    "maxProperties": _too_long,
+    "uniqueItems": _repeated,
+    "contains": _too_many,
+    "maxContains": _too_many,
+    "oneOf": _one_of,
+    "not": _not,
+    "dependentRequired": _dependent,
+}
+
+
+def _subject(breach: Breach) -> str:
+    """Say what the author calls the value: its key, if it has one."""
+    key = breach.path[-1] if breach.path else 0
+    return f"`{key}`" if isinstance(key, str) and not breach.is_key else title(breach)
+
+
+def _examples(breach: Breach) -> list[Any]:
+    examples = breach.schema.get("examples", [])
+    return examples if isinstance(examples, list) else []
+
+
+def _kind(branch: JsonSchema) -> str:
+    return _TYPES.get(str(branch.get("type")), "something else")
