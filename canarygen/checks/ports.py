@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.route import split_ports, takes_requests
-from canarygen.model.traffic import HTTPS_PORT
+from canarygen.model.server import servers
 
 _WORDS = {"name": "name", "port": "number", "targetPort": "target"}
 
@@ -101,9 +101,7 @@ def tcp_ports_are_open(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=own.place.at("tcp").key,
                 help="declare a port with protocol tcp, or remove `tcp`",
             )
-        taken = {HTTPS_PORT: own.place.at("tls")} if own.tls else {}
-        if own.port and (own.redirect or takes_requests(canary)):
-            taken[own.port] = own.place.at("port")
+        taken = {server.port: server.place for server in servers(canary) if server.protocol != "TCP"}
         for port in tcp:
             if port.port in taken:
                 yield Diagnostic(

@@ -1,42 +1,27 @@
 """Laws of the ports that Gateways open: those on the same pods do not shut each other out."""
 
 from collections.abc import Hashable, Iterator
-from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.gateway_pods import Pods, gateway_pods, pods_in_common
-from canarygen.model.route import takes_requests, tcp_routes
-from canarygen.model.traffic import HTTPS_PORT, Host
+from canarygen.model.server import Server, servers
+from canarygen.model.traffic import Host
+
+# What Envoy's listeners tell apart: behind HTTPS and TLS alike a connection shows its host.
+_SPOKEN = {"HTTP": "plain HTTP", "HTTPS": "TLS"}
 
 
-class _Server(NamedTuple):
-    """A port that a Gateway opens: what it speaks, and the place that asks for it."""
-
-    port: int
-    protocol: str
-    place: Place
+def _spoken(server: Server) -> str:
+    return _SPOKEN.get(server.protocol, server.protocol)
 
 
-def _servers(canary: Canary) -> Iterator[_Server]:
-    own = canary.traffic.own_gateway
-    if own is None:
-        return
-    if own.port and (own.redirect or takes_requests(canary)):
-        yield _Server(own.port, "plain HTTP", own.place)
-    if own.tls:
-        yield _Server(HTTPS_PORT, "TLS", own.place)
-    if own.tcp:
-        yield from (_Server(route.port.port, "TCP", route.port.place) for route in tcp_routes(canary))
-
-
-def _opened(fleet: Fleet) -> Iterator[tuple[Canary, Pods, _Server]]:
+def _opened(fleet: Fleet) -> Iterator[tuple[Canary, Pods, Server]]:
     """Give all ports of the canaries' own Gateways, and the pods that they are opened on."""
     for canary in fleet.canaries:
         if (pods := gateway_pods(canary)) is not None:
-            yield from ((canary, pods, server) for server in _servers(canary))
+            yield from ((canary, pods, server) for server in servers(canary))
 
 
 def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -67,7 +52,7 @@ def _wanted(fleet: Fleet) -> Iterator[tuple[Canary, Pods, int, Host]]:
 def gateway_ports_speak_one_protocol(fleet: Fleet) -> Iterator[Diagnostic]:
     """A port of the same gateway pods speaks one protocol to all Gateways of this tree, and TCP to one of them."""
     common = pods_in_common(fleet.canaries)
-    first: dict[Hashable, tuple[Canary, _Server]] = {}
+    first: dict[Hashable, tuple[Canary, Server]] = {}
     for canary, pods, server in _opened(fleet):
         first.setdefault((pods, server.port), (canary, server))
         found = (first.get((there, server.port)) for there in common[pods])
@@ -76,16 +61,16 @@ def gateway_ports_speak_one_protocol(fleet: Fleet) -> Iterator[Diagnostic]:
             yield _clashing(canary, server, *clash)
 
 
-def _clash(server: _Server, other: _Server) -> bool:
-    return server.protocol != other.protocol or server.protocol == "TCP"
+def _clash(server: Server, other: Server) -> bool:
+    return _spoken(server) != _spoken(other) or server.protocol == "TCP"
 
 
-def _clashing(canary: Canary, server: _Server, owner: Canary, other: _Server) -> Diagnostic:
+def _clashing(canary: Canary, server: Server, owner: Canary, other: Server) -> Diagnostic:
     return Diagnostic(
         code=Code.GATEWAY_CONFLICT,
         message=f"the TCP port {server.port} already belongs to the Gateway of `{owner.name}`"
-        if server.protocol == other.protocol
-        else f"port {server.port} is {server.protocol} here, and {other.protocol} in the Gateway of `{owner.name}`",
+        if _spoken(server) == _spoken(other)
+        else f"port {server.port} is {_spoken(server)} here, and {_spoken(other)} in the Gateway of `{owner.name}`",
         span=server.place.span,
         notes=(Note("there", other.place.span), *_selectors(canary, owner)),
         help="give one of the two another port, or other gateway pods by its selector",

@@ -1,0 +1,31 @@
+"""The ports that a canary's own Gateway opens."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from canarygen.document import Place
+from canarygen.model.canary import Canary
+from canarygen.model.route import takes_requests, tcp_routes
+from canarygen.model.traffic import HTTPS_PORT
+
+
+class Server(NamedTuple):
+    """A port that a Gateway opens: what it speaks, in Istio's word, and the place that asks for it."""
+
+    port: int
+    protocol: Literal["HTTP", "HTTPS", "TLS", "TCP"]
+    place: Place
+
+
+def servers(canary: Canary) -> Iterator[Server]:
+    """Give the servers of a canary's own Gateway: one for HTTP, one for TLS if asked for, and one a TCP port."""
+    own = canary.traffic.own_gateway
+    if own is None:
+        return
+    if own.port and (own.redirect or takes_requests(canary)):
+        yield Server(own.port, "HTTP", own.place.at("port"))
+    if own.tls:
+        # Behind HTTPS the gateway reads requests; a passed-through connection is TLS to it.
+        yield Server(HTTPS_PORT, "TLS" if own.tls.is_passed_through else "HTTPS", own.place.at("tls"))
+    if own.tcp:
+        yield from (Server(route.port.port, "TCP", route.port.place) for route in tcp_routes(canary))
