@@ -54,7 +54,8 @@ def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int
     gone = _canaries(change.path for change in pending if isinstance(change, Delete))
     left = there - gone | _canaries(change.path for change in pending if isinstance(change, Write))
     is_large = len(gone) > MANY and len(gone) * SHARE > len(there)
-    if gone and (not left or is_large) and allow_delete != len(gone):
+    is_emptied = bool({_environment(path) for path in gone} - {_environment(path) for path in left})
+    if (is_emptied or is_large) and allow_delete != len(gone):
         names = ", ".join(sorted(str(path.parent) for path in gone)[:MANY])
         more = f" and {len(gone) - MANY} more" if len(gone) > MANY else ""
         message = f"{len(gone)} of {len(there)} canaries would be removed: {names}{more}"
@@ -64,6 +65,11 @@ def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int
 
 def _canaries(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
     return {path for path in paths if path.name == _MANIFEST}
+
+
+def _environment(path: PurePosixPath) -> PurePosixPath:
+    """Give the folder of the environment of a canary, which holds its namespaces; without any that is out/ itself."""
+    return path.parents[2]
 
 
 def _fault(code: Code, message: str, out: str, path: PurePosixPath, help_: str) -> Diagnostic:

@@ -76,6 +76,19 @@ def test_a_removed_environment_takes_its_tree_along_only_if_that_is_said(shop: S
     assert {path.split("/")[0] for path in shop.tree()} == {"prod"}
 
 
+def test_the_last_canary_of_an_environment_goes_only_if_that_is_said(shop: Shop) -> None:
+    """However few there are: an environment that is misspelt, or gone, would take production along."""
+    shop.build()
+    (shop.root / "canarygen.yaml").write_text(PROJECT.replace("    prod: {}\n", ""), encoding="utf-8")
+
+    refused = shop.build()
+    done = shop.build("--allow-delete", "1")
+
+    assert (refused.returncode, done.returncode) == (1, 0)
+    assert "1 of 2 canaries would be removed: prod/shop/web" in refused.stderr
+    assert {path.split("/")[0] for path in shop.tree()} == {"staging"}
+
+
 def test_what_counts_elsewhere_is_no_fault_of_an_environment(shop: Shop) -> None:
     """A null that removes something in another environment only is not idle, whichever is asked for."""
     text = PROJECT.replace(
