@@ -13,6 +13,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from canarygen.workspace import Workspace
+
 SPEC = """\
 apiVersion: canarygen.dev/v1
 kind: Canary
@@ -116,6 +118,29 @@ def test_what_needs_no_doing_is_told_on_request(shop: Shop) -> None:
     assert (plain.returncode, verbose.returncode) == (0, 0)
     assert "shared-host" not in plain.stderr
     assert "info[shared-host]" in verbose.stderr
+
+
+@pytest.mark.parametrize("file", ["specs/shop/web.yaml", "specs/shop/new.yaml", "canarygen.yaml"])
+def test_a_build_that_was_overtaken_writes_nothing(shop: Shop, file: str) -> None:
+    """What it has read is out of date by the time that it may write: a newer build was there before it."""
+    (shop.root / "canarygen.yaml").write_text("apiVersion: canarygen.dev/v1\nkind: Project\n")
+    texts = {
+        "specs/shop/web.yaml": SPEC.format(name="web", steps="10% for 1h"),
+        "specs/shop/new.yaml": SPEC.format(name="new", steps="10% for 1h"),
+        "canarygen.yaml": "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {kustomization: true}\n",
+    }
+    command = [sys.executable, "-m", "canarygen", "-v", "build", "--kubeconform", "off"]
+    with Workspace(shop.root).lock():
+        slow = subprocess.Popen(command, cwd=shop.root, stderr=subprocess.PIPE, text=True)
+        assert slow.stderr
+        assert "read" in slow.stderr.readline()
+        (shop.root / file).write_text(texts[file], encoding="utf-8")
+    told = slow.communicate(timeout=60)[1]
+
+    assert slow.returncode == 4
+    assert f"{file}: it changed while the specs were compiled" in told
+    assert not (shop.root / "out").exists()
+    assert shop.build().returncode == 0
 
 
 def test_check_tells_a_stale_tree_and_leaves_it(shop: Shop) -> None:

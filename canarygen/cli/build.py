@@ -12,6 +12,7 @@ from canarygen.cli.session import (
     environment_option,
     format_option,
     kubeconform_option,
+    project_file,
     specs_argument,
     strict_option,
 )
@@ -19,12 +20,14 @@ from canarygen.code import Severity
 from canarygen.compiler import Compilation, text
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.guard import refusals
-from canarygen.model.project import Project
+from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.source import Source
 from canarygen.tree import Change, Write, changes, origin, within
 from canarygen.unusable import Unusable
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
+
+_OUTDATED = "it changed while the specs were compiled, and nothing was written; build again"
 
 
 @click.command()
@@ -68,8 +71,9 @@ def build(
       canarygen build --check --kubeconform require
     """  # noqa: D301 -- \b keeps click from filling the lines
     workspace, project = session.opened(form, environment)
-    sources = gathered(session, workspace, specs)
-    wanted = {source.path for source in workspace.sources(specs)} if specs else None
+    named = workspace.sources(specs) if specs else []
+    sources = gathered(session, workspace, named)
+    wanted = {source.path for source in named} if specs else None
     with session.rejecting(form, specs=len(sources), product_on_stdout=stdout):
         compilation = verified(sources, project, asked, strict=strict)
         session.report(
@@ -83,6 +87,7 @@ def build(
             _print(compilation, wanted)
             return
         with workspace.lock():
+            _reject_outdated(workspace, project, specs, sources)
             pending = _pending(
                 workspace, compilation, wanted, environment, force=force, allow_delete=allow_delete
             )
@@ -91,9 +96,8 @@ def build(
     _tell(session, workspace, pending, compilation.size, check=check)
 
 
-def gathered(session: Session, workspace: Workspace, specs: Sequence[Path]) -> list[Source]:
-    """Read a project's specs, and those named. Ends the command if there are none."""
-    named = workspace.sources(specs) if specs else []
+def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) -> list[Source]:
+    """Read a project's specs, and add those named. Ends the command if there are none."""
     sources = {source.path: source for source in (*workspace.sources(), *named)}
     if not sources:
         folders = " or ".join(f"{workspace.root / folder}" for folder in workspace.specs)
@@ -103,6 +107,23 @@ def gathered(session: Session, workspace: Workspace, specs: Sequence[Path]) -> l
     for path in sources:
         session.detail(f"  read  {path}")
     return list(sources.values())
+
+
+def _reject_outdated(
+    workspace: Workspace, project: Project, specs: Sequence[Path], sources: Sequence[Source]
+) -> None:
+    """Raise Unusable if something was written, moved or removed after it was read.
+
+    While this build compiled, or waited, another one may have brought what is newer into out/.
+    """
+    if project_file(workspace) != (project.document.source if project.document else None):
+        raise Unusable(PROJECT_FILE, _OUTDATED)
+    before = {source.path: source for source in sources}
+    named = workspace.sources(specs) if specs else []
+    now = {source.path: source for source in (*workspace.sources(), *named)}
+    for path in sorted(before.keys() | now.keys()):
+        if before.get(path) != now.get(path):
+            raise Unusable(path, _OUTDATED)
 
 
 def verified(sources: Sequence[Source], project: Project, asked: str, *, strict: bool) -> Compilation:

@@ -99,11 +99,14 @@ class Session:
         return workspace, _narrowed(settings, environment)
 
     def _project(self, workspace: Workspace) -> Project:
-        file = workspace.root / PROJECT_FILE
-        if not os.path.lexists(file):
-            return Project()
-        (source,) = workspace.sources([file])
-        return project(source, library.language("project"))
+        source = project_file(workspace)
+        return project(source, library.language("project")) if source else Project()
+
+
+def project_file(workspace: Workspace) -> Source | None:
+    """Read a project's canarygen.yaml; None where there is none."""
+    file = workspace.root / PROJECT_FILE
+    return workspace.sources([file])[0] if os.path.lexists(file) else None
 
 
 def compiled(sources: Sequence[Source], settings: Project | None = None) -> Compilation:

@@ -37,7 +37,7 @@ def validate(
       canarygen validate --format github --strict
     """  # noqa: D301 -- \b keeps click from filling the lines
     workspace, project = session.opened(form, environment)
-    sources = gathered(session, workspace, specs)
+    sources = gathered(session, workspace, workspace.sources(specs) if specs else [])
     with session.rejecting(form, specs=len(sources)):
         compilation = verified(sources, project, asked, strict=strict)
     count = len(sources)
