@@ -1,0 +1,143 @@
+"""EDGE: the repository that holds a project: where it is, what it is set to, and where its HEAD stands."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Final, Self
+
+from canarygen.repository.command import Git, refused
+from canarygen.unusable import Unusable
+
+_OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none"}
+"""For whatever reads the configuration of the checkout: an object that is missing there is not fetched by its rules."""
+_UNDER_WAY: Final = {
+    "MERGE_HEAD": "a merge is under way; conclude it (`git commit`) or give it up (`git merge --abort`) first",
+    "CHERRY_PICK_HEAD": "a cherry-pick is under way; `git cherry-pick --continue` or `--abort` it first",
+    "REVERT_HEAD": "a revert is under way; `git revert --continue` or `--abort` it first",
+}
+_NO_REPOSITORY: Final = "not a git repository"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of the checkout's own configuration. It is read as data, and obeyed nowhere."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """A work tree with its repository: a clone, shallow or not, or a linked work tree."""
+
+    root: Path
+    """The project's root."""
+    top: Path
+    """The root of the work tree."""
+    git_dir: Path
+    common_dir: Path
+    object_format: str
+    settings: tuple[Setting, ...]
+    git: Git = field(repr=False, compare=False)
+
+    @classmethod
+    def at(cls, root: Path) -> Self:
+        """Find the repository that holds a project. Raises Unusable if there is none that can be used.
+
+        `root` is the project's root, with every link resolved.
+        """
+        git = Git(root, _OFFLINE)
+        found = git.ask(
+            "rev-parse",
+            "--path-format=absolute",
+            "--git-dir",
+            "--git-common-dir",
+            "--show-toplevel",
+            "--show-object-format",
+        )
+        if found.status:
+            if _NO_REPOSITORY in found.said:
+                raise Unusable(
+                    str(root), "it is in no Git repository; `git init` makes one, `git clone` brings one"
+                )
+            raise refused("rev-parse", found.said)
+        lines = found.line.split("\n")
+        if len(lines) != len(("git dir", "common dir", "top", "format")):
+            raise Unusable(str(root), "a line break in the path to a repository is more than can be read")
+        git_dir, common_dir, top = (Path(os.path.realpath(line)) for line in lines[:3])
+        if not root.is_relative_to(top):
+            raise Unusable(
+                str(git_dir), f"its core.worktree leads to {top}, which doesn't hold {root}; undo that"
+            )
+        return cls(
+            root=root,
+            top=top,
+            git_dir=git_dir,
+            common_dir=common_dir,
+            object_format=lines[3],
+            settings=_settings(git),
+            git=git,
+        )
+
+    @property
+    def prefix(self) -> PurePosixPath:
+        """The project's root within the work tree."""
+        return PurePosixPath(self.root.relative_to(self.top))
+
+    @property
+    def head(self) -> str | None:
+        """The commit that HEAD stands at; None before the first one."""
+        found = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD")
+        return found.line if not found.status else None
+
+    @property
+    def branch(self) -> str | None:
+        """The branch that HEAD is on, without refs/heads/; None where it is detached."""
+        found = self.git.ask("symbolic-ref", "--quiet", "HEAD")
+        prefix = "refs/heads/"
+        return found.line.removeprefix(prefix) if found.line.startswith(prefix) else None
+
+    def setting(self, key: str) -> str | None:
+        """Give the last value of a setting of the checkout; names of sections and variables in lower case."""
+        return next((setting.value for setting in reversed(self.settings) if setting.key == key), None)
+
+    def named(self, revision: str) -> str:
+        """Give the full id of what a revision names. Raises Unusable if it names nothing."""
+        found = self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", revision)
+        if found.status or not found.line:
+            raise Unusable(revision, "no such revision is here; fetch it, or check the name")
+        return found.line
+
+    def branches_at(self, commit: str, remote: str) -> list[str]:
+        """Give the branches of a remote that were at a commit when it was last fetched."""
+        prefix = f"refs/remotes/{remote}/"
+        found = self.git.run("for-each-ref", f"--points-at={commit}", "--format=%(refname)", prefix).line
+        names = [line.removeprefix(prefix) for line in found.split("\n") if line]
+        return [name for name in names if name != "HEAD"]
+
+    def reject_under_way(self) -> None:
+        """Raise Unusable while a merge or the like waits to be concluded: its commit isn't ours to make."""
+        for name, why in _UNDER_WAY.items():
+            if os.path.lexists(self.git_dir / name):
+                raise Unusable(str(self.git_dir / name), why)
+
+    def move_head(self, commit: str, *, before: str | None, why: str) -> None:
+        """Let HEAD, and the branch that it is on, stand at a commit; no file of the work tree changes.
+
+        Raises Unusable if it no longer stands at `before`.
+        """
+        old = before or "0" * len(commit)
+        self.git.run("update-ref", "-m", why, "HEAD", commit, old)
+
+
+def _settings(git: Git) -> tuple[Setting, ...]:
+    """Read what the repository itself is set to, whatever of it is of use."""
+    out = git.run("config", "--list", "--show-scope", "--includes", "-z").out
+    fields = out.decode("utf-8", "surrogateescape").split("\0")
+    found = []
+    for scope, said in zip(fields[::2], fields[1::2], strict=False):
+        if scope in {"local", "worktree"}:
+            key, newline, value = said.partition("\n")
+            # A key without `=` is a true one.
+            found.append(Setting(key, value if newline else "true"))
+    return tuple(found)

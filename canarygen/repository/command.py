@@ -1,0 +1,146 @@
+"""EDGE: git as a program: fixed arguments, nothing inherited that names a repository, refusals in its own words."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from canarygen.unusable import Unusable
+
+NAME: Final = "git"
+_OLDEST: Final = (2, 38)
+"""The first that knows safe.bareRepository, and merges without a work tree."""
+
+_LOCAL: Final = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+)
+"""What says which repository is meant (`git rev-parse --local-env-vars`): a hook that calls us has them set."""
+
+_SETTINGS: Final = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.quotePath=false",
+    "core.splitIndex=false",
+    "core.untrackedCache=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "safe.bareRepository=explicit",
+    # A remote that has gone silent is given up after a minute.
+    "http.lowSpeedLimit=1",
+    "http.lowSpeedTime=60",
+)
+_SAID: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What git answered: its exit status, stdout as it is, and what it said on stderr."""
+
+    status: int
+    out: bytes
+    said: str
+
+    @property
+    def line(self) -> str:
+        """Stdout as one line of text."""
+        return self.out.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+class Git:
+    """Git, run in one folder with the same settings and surroundings every time.
+
+    No hook is run and no file system monitor asked, wherever that is; what else a repository's own configuration can
+    bring about is up to the caller (see Store).
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+        """Work in `folder`; `environment` is laid over the process's own. Raises Unusable without a git of use."""
+        self._git = _program()(str(folder))
+        self._environment = {
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_NO_LAZY_FETCH": "1",
+            **({} if sys.stderr.isatty() else {"GIT_TERMINAL_PROMPT": "0"}),
+            **(environment or {}),
+        }
+
+    def ask(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        settings: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Run `git ARGUMENTS`, whatever comes of it."""
+        options = [option for setting in (*_SETTINGS, *settings) for option in ("-c", setting)]
+        command = [self._git.GIT_PYTHON_GIT_EXECUTABLE, "--no-pager", *options, *arguments]
+        with tempfile.TemporaryFile() as file:
+            file.write(stdin)
+            file.seek(0)
+            status, out, said = self._git.execute(
+                command,
+                istream=file,
+                with_extended_output=True,
+                with_exceptions=False,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env={**self._environment, **(environment or {})},
+            )
+        return Answer(status=status, out=out, said=said)
+
+    def run(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        settings: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Run `git ARGUMENTS`. Raises Unusable, with what git said, unless it succeeds."""
+        answer = self.ask(*arguments, stdin=stdin, settings=settings, environment=environment)
+        if answer.status:
+            raise refused(arguments[0], answer.said)
+        return answer
+
+
+def refused(what: str, said: str) -> Unusable:
+    """Turn a refusal of git into the fault that it is."""
+    words = " ".join(
+        line.removeprefix("fatal: ").removeprefix("error: ").strip() for line in said.split("\n") if line
+    )
+    shown = "".join(letter if letter.isprintable() else " " for letter in words)[:_SAID]
+    return Unusable(f"{NAME} {what}", shown or "it failed, and didn't say why")
+
+
+def _program() -> Any:
+    """Give GitPython's wrapper of the git on PATH. A relative entry of PATH, in a checkout, names anybody's program."""
+    for name in _LOCAL:
+        os.environ.pop(name, None)
+    folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
+    found = shutil.which(NAME, path=os.pathsep.join(folders))
+    if found is None:
+        raise Unusable(NAME, "it is not on PATH; install it")
+    # GitPython looks for git, and runs it, when it is imported.
+    os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = found
+    from git.cmd import Git as Wrapper  # noqa: PLC0415 -- 0.2 s, which only what asks git shall pay
+
+    version = Wrapper().version_info
+    if tuple(version[:2]) < _OLDEST:
+        here, oldest = (".".join(map(str, numbers)) for numbers in (version, _OLDEST))
+        raise Unusable(found, f"this is git {here}; {oldest} or newer is needed")
+    return Wrapper

@@ -1,0 +1,82 @@
+"""EDGE: a project as a commit holds it: what a Workspace reads from the disk, read from Git."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from canarygen.model.project import PROJECT_FILE
+from canarygen.repository.store import Entry, Store
+from canarygen.source import Source
+from canarygen.tree import generated
+from canarygen.unusable import Unusable
+from canarygen.workspace import MAX_SPEC_BYTES
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+class Snapshot:
+    """The specs, the settings and the generated tree of one commit."""
+
+    def __init__(self, store: Store, commit: str | None) -> None:
+        """Take a commit of the store; None is the one before the first, which holds nothing."""
+        self._store = store
+        self.commit = commit
+
+    def project_file(self) -> Source | None:
+        """Read canarygen.yaml; None where there is none. Raises Unusable if it is a link."""
+        found = self._read(self._store.entries(self.commit, PurePosixPath(PROJECT_FILE)), PROJECT_FILE)
+        return found[0] if found else None
+
+    def sources(self, folders: Sequence[PurePosixPath], out: PurePosixPath) -> list[Source]:
+        """Read the specs below some folders of the project, as `Workspace.sources` does, sorted by path.
+
+        Raises Unusable at a link, and at a path that isn't printable UTF-8.
+        """
+        found: dict[str, Source] = {}
+        for folder in folders:
+            entries = {
+                path: entry
+                for path, entry in self._store.entries(self.commit, folder).items()
+                if path == PurePosixPath() or _is_spec(folder, path, out, entry)
+            }
+            found.update((source.path, source) for source in self._read(entries, str(folder)))
+        return [found[path] for path in sorted(found)]
+
+    def tree(self, out: PurePosixPath) -> dict[PurePosixPath, str]:
+        """Read every file below `out` that carries our header, by its path within it."""
+        return dict(_generated(self._store.files(self.commit, out)))
+
+    def _read(self, entries: dict[PurePosixPath, Entry], folder: str) -> list[Source]:
+        named = {_printable(str(PurePosixPath(folder) / path)): entry for path, entry in entries.items()}
+        for path, entry in named.items():
+            if not entry.is_file:
+                raise Unusable(path, "a symbolic link or a submodule; canarygen reads the file itself only")
+        read = self._store.contents(entry.blob for entry in named.values())
+        # The reader refuses what is larger by its first byte beyond.
+        return [Source(path, read[entry.blob][: MAX_SPEC_BYTES + 1]) for path, entry in named.items()]
+
+
+def _is_spec(folder: PurePosixPath, path: PurePosixPath, out: PurePosixPath, entry: Entry) -> bool:
+    whole = folder / path
+    return (
+        not any(part.startswith(".") for part in path.parts)
+        and (path.name.endswith(_SUFFIXES) or not entry.is_file)
+        and whole != PurePosixPath(PROJECT_FILE)
+        and not whole.is_relative_to(out)
+    )
+
+
+def _generated(files: dict[PurePosixPath, bytes]) -> Iterator[tuple[PurePosixPath, str]]:
+    for path, data in files.items():
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            continue
+        if generated(text):
+            yield path, text
+
+
+def _printable(path: str) -> str:
+    # What isn't UTF-8 came as a lone surrogate, which isn't printable either.
+    if not path.isprintable():
+        raise Unusable(path, "the name isn't printable UTF-8, and can't stand in a generated file; rename it")
+    return path

@@ -1,0 +1,239 @@
+"""EDGE: a git directory of our own over the objects of a checkout: to read commits, and to make one.
+
+Whatever a checkout's configuration, hooks or attributes say cannot make us run a program, since git works in a directory
+that has none of them. What it does have is the user's own configuration and, of the checkout's, the few settings that are data.
+"""
+
+import itertools
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Final, Self
+
+from canarygen.repository.checkout import Checkout, Setting
+from canarygen.repository.command import Git, refused
+from canarygen.unusable import Unusable
+
+FILE: Final = "100644"
+_FILES: Final = frozenset({FILE, "100755"})
+_DATA: Final = re.compile(
+    r"user\.(name|email|signingkey)|(author|committer)\.(name|email)|commit\.gpgsign|gpg\.format"
+    r"|core\.sharedrepository|http\.(.*\.)?(extraheader|postbuffer|version)"
+)
+"""Settings of a checkout that name no program, file or address: who commits, and what a server is told (CI keeps its
+token in http.*.extraheader)."""
+_ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
+"""Who commits where nobody has said who they are, as in a bare CI."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A file of a commit, not yet read."""
+
+    mode: str
+    blob: str
+    size: int
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a regular file, and no link or submodule."""
+        return self.mode in _FILES
+
+
+class Store:
+    """The objects of a checkout, in a git directory of our own that lives as long as the block."""
+
+    def __init__(self, checkout: Checkout, *, apart: bool = False) -> None:
+        """Take the checkout whose objects are read and written.
+
+        One that is `apart` shares with it nothing but the settings: it is for the branches of another repository, and
+        what it reads and writes goes with it.
+        """
+        self._checkout = checkout
+        self._apart = apart
+        self._numbers = itertools.count()
+
+    def __enter__(self) -> Self:
+        """Make the git directory. Raises Unusable."""
+        checkout = self._checkout
+        self._folder = Path(tempfile.mkdtemp(prefix="canarygen-"))
+        for name in ("objects", "refs"):
+            (self._folder / name).mkdir()
+        (self._folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
+        data = [setting for setting in checkout.settings if _DATA.fullmatch(setting.key)]
+        config = _config(checkout.object_format, data)
+        (self._folder / "config").write_text(config, encoding="utf-8", errors="surrogateescape")
+        shallow = checkout.common_dir / "shallow"
+        if shallow.is_file() and not self._apart:
+            shutil.copyfile(shallow, self._folder / "shallow")
+        objects = (self._folder if self._apart else checkout.common_dir) / "objects"
+        self.git = Git(self._folder, {"GIT_DIR": str(self._folder), "GIT_OBJECT_DIRECTORY": str(objects)})
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Remove the git directory; the objects stay."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def prefix(self) -> PurePosixPath:
+        """The folder of a commit that all paths here start from: the project's, in its own repository."""
+        return PurePosixPath() if self._apart else self._checkout.prefix
+
+    @property
+    def folder(self) -> Path:
+        """The git directory itself, for files that git is to find there."""
+        return self._folder
+
+    def ref(self) -> str:
+        """Give the name of a reference that nobody has used yet."""
+        return f"refs/canarygen/{next(self._numbers)}"
+
+    def commit(self, revision: str) -> str:
+        """Give the full id of the commit that a revision of the checkout names. Raises Unusable."""
+        found = self.git.ask(
+            "rev-parse", "--verify", "--quiet", f"{self._checkout.named(revision)}^{{commit}}"
+        )
+        if found.status:
+            raise Unusable(revision, "it is no commit that is here; fetch it, or check the name")
+        return found.line
+
+    def tree(self, commit: str | None) -> str | None:
+        """Give the id of the tree of a commit."""
+        return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").line if commit else None
+
+    def entries(self, tree: str | None, folder: PurePosixPath) -> dict[PurePosixPath, Entry]:
+        """List what a commit, or a tree, holds below a folder of the project, by its path within that folder.
+
+        The folder may also be a file, which is then listed as `.`.
+        """
+        if tree is None:
+            return {}
+        base = self.prefix / folder
+        limit = () if base == PurePosixPath() else ("--", str(base))
+        out = self.git.run("ls-tree", "-r", "-z", "-l", "--full-tree", tree, *limit).out
+        found = {}
+        for line in out.split(b"\0")[:-1]:
+            about, _, path = line.partition(b"\t")
+            mode, _, blob, size = about.decode().split()
+            name = PurePosixPath(path.decode("utf-8", "surrogateescape")).relative_to(base)
+            found[name] = Entry(mode=mode, blob=blob, size=int(size) if size.isdecimal() else 0)
+        return found
+
+    def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
+        """Read blobs, by their ids. Raises Unusable if one is missing, as in a partial clone."""
+        wanted = sorted(set(blobs))
+        if not wanted:
+            return {}
+        out = self.git.run("cat-file", "--batch", stdin="".join(f"{blob}\n" for blob in wanted).encode()).out
+        return dict(_batch(out))
+
+    def files(self, commit: str | None, folder: PurePosixPath) -> dict[PurePosixPath, bytes]:
+        """Read every regular file that a commit holds below a folder of the project, by its path within that folder."""
+        entries = {path: entry for path, entry in self.entries(commit, folder).items() if entry.is_file}
+        read = self.contents(entry.blob for entry in entries.values())
+        return {path: read[entry.blob] for path, entry in entries.items()}
+
+    def spliced(
+        self,
+        parent: str | None,
+        folder: PurePosixPath,
+        files: Mapping[PurePosixPath, bytes | None],
+    ) -> str:
+        """Write the tree of a commit with some files below a folder replaced, or removed where they are None.
+
+        Gives the id of the tree. Nothing else of the commit changes, nor is any of it read.
+        """
+        ref = self.ref()
+        base = self.prefix / folder
+        stream = b"".join(_splice(ref, parent, {base / path: data for path, data in files.items()}))
+        self.git.run("fast-import", "--quiet", "--done", "--date-format=now", stdin=stream)
+        return self.git.run("rev-parse", "--verify", f"{ref}^{{tree}}").line
+
+    def committed(self, tree: str, parents: Sequence[str], message: str) -> str:
+        """Make a commit, signed if that is how the user commits, and give its id. Raises Unusable."""
+        options = [option for parent in parents for option in ("-p", parent)]
+        if self._is_signing():
+            options.append("-S")
+        answer = self.git.ask(
+            "commit-tree", *options, "-F", "-", tree, stdin=message.encode(), environment=self._identity()
+        )
+        if answer.status:
+            raise refused("commit-tree", answer.said)
+        return answer.line
+
+    def is_ancestor(self, old: str, new: str) -> bool:
+        """Tell whether one commit is in the history of another, as far as that history is here."""
+        return not self.git.ask("merge-base", "--is-ancestor", old, new).status
+
+    def holds(self, commit: str) -> bool:
+        """Tell whether a commit is here."""
+        return not self.git.ask("cat-file", "-e", f"{commit}^{{commit}}").status
+
+    def _is_signing(self) -> bool:
+        return self.git.ask("config", "--type=bool", "--get", "commit.gpgsign").line == "true"
+
+    def _identity(self) -> dict[str, str]:
+        """Say who commits, where neither the surroundings nor any configuration does."""
+        found: dict[str, str] = {}
+        for role in ("AUTHOR", "COMMITTER"):
+            known = self.git.ask("var", f"GIT_{role}_IDENT", settings=("user.useConfigOnly=true",))
+            if known.status:
+                found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
+        return found
+
+
+def _config(object_format: str, data: Iterable[Setting]) -> str:
+    lines = ["[core]", "repositoryformatversion = 1", "bare = true"]
+    lines += ["[extensions]", f"objectformat = {object_format}"]
+    for setting in data:
+        section, _, rest = setting.key.partition(".")
+        subsection, _, name = rest.rpartition(".")
+        lines += [f"[{section} {_quoted(subsection)}]" if subsection else f"[{section}]"]
+        lines += [f"{name} = {_quoted(setting.value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
+def _splice(ref: str, parent: str | None, files: Mapping[PurePosixPath, bytes | None]) -> Iterator[bytes]:
+    """Write the stream of `git fast-import` for a commit that exists for the sake of its tree."""
+    yield f"commit {ref}\ncommitter {_ANYBODY[0]} <{_ANYBODY[1]}> now\ndata 0\n".encode()
+    if parent:
+        yield f"from {parent}\n".encode()
+    for path, data in files.items():
+        name = _path(path)
+        if data is None:
+            yield b"D " + name + b"\n"
+        else:
+            yield b"M 100644 inline " + name + f"\ndata {len(data)}\n".encode() + data + b"\n"
+    yield b"done\n"
+
+
+def _path(path: PurePosixPath) -> bytes:
+    """Quote a path as C would: a project may lie in any folder."""
+    plain = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
+    data = str(path).encode("utf-8", "surrogateescape")
+    return b'"' + b"".join(bytes([byte]) if byte in plain else b"\\%03o" % byte for byte in data) + b'"'
+
+
+def _batch(out: bytes) -> Iterator[tuple[str, bytes]]:
+    at = 0
+    while at < len(out):
+        end = out.index(b"\n", at)
+        blob, *about = out[at:end].decode().split()
+        if about[0] != "blob":
+            raise Unusable(
+                f"git cat-file {blob}", "the object is not here; fetch it (a partial clone leaves some out)"
+            )
+        size = int(about[1])
+        yield blob, out[end + 1 : end + 1 + size]
+        at = end + size + 2
