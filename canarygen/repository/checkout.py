@@ -80,6 +80,11 @@ class Checkout:
         )
 
     @property
+    def trusted(self) -> Git:
+        """Git as the checkout has it, its configuration and hooks included: for who has asked for that."""
+        return Git(self.top, settings=())
+
+    @property
     def prefix(self) -> PurePosixPath:
         """The project's root within the work tree."""
         return PurePosixPath(self.root.relative_to(self.top))

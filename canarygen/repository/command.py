@@ -66,13 +66,20 @@ class Answer:
 class Git:
     """Git, run in one folder with the same settings and surroundings every time.
 
-    No hook is run and no file system monitor asked, wherever that is; what else a repository's own configuration can
-    bring about is up to the caller (see Store).
+    By its settings no hook is run and no file system monitor asked, wherever that is; what else a repository's own
+    configuration can bring about is up to the caller (see Store).
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        *,
+        settings: Sequence[str] = _SETTINGS,
+    ) -> None:
         """Work in `folder`; `environment` is laid over the process's own. Raises Unusable without a git of use."""
         self._git = _program()(str(folder))
+        self._settings = settings
         self._environment = {
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_NO_LAZY_FETCH": "1",
@@ -88,7 +95,7 @@ class Git:
         environment: Mapping[str, str] | None = None,
     ) -> Answer:
         """Run `git ARGUMENTS`, whatever comes of it."""
-        options = [option for setting in (*_SETTINGS, *settings) for option in ("-c", setting)]
+        options = [option for setting in (*self._settings, *settings) for option in ("-c", setting)]
         command = [self._git.GIT_PYTHON_GIT_EXECUTABLE, "--no-pager", *options, *arguments]
         with tempfile.TemporaryFile() as file:
             file.write(stdin)

@@ -1,0 +1,133 @@
+"""EDGE: a branch of another repository: its tip, and a commit pushed on top of it if it is still there."""
+
+import os
+import random
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from canarygen.repository.checkout import Checkout
+from canarygen.repository.command import Answer, refused
+from canarygen.repository.hooks import Hooks
+from canarygen.repository.store import Store
+from canarygen.unusable import Unusable
+
+TRIES: Final = 20
+"""How often a push is tried while others are quicker."""
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 2.0
+_HELPER: Final = re.compile(r"[A-Za-z0-9]+::")
+_ADDRESS: Final = re.compile(r"[a-z+]+://|[^/]+:")
+_NO_BRANCH: Final = "couldn't find remote ref"
+_RACES: Final = (
+    "fetch first",
+    "non-fast-forward",
+    "stale info",
+    "cannot lock ref",
+    "failed to update ref",
+    "failed to lock",
+    "incorrect old value",
+    "reference already exists",
+)
+"""What servers say to who came second. What hooks and branch protection say is not among it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remote:
+    """Another repository, as the objects of a store come from it and go to it."""
+
+    url: str
+    shown: str
+    """The address without any password in it."""
+    store: Store
+    is_shallow: bool = False
+    hooks: Hooks | None = None
+
+    def tip(self, ref: str) -> str | None:
+        """Fetch what a reference stands at; None if it doesn't exist. Raises Unusable."""
+        here = self.store.ref()
+        depth = ("--depth=1",) if self.is_shallow else ()
+        answer = self.store.git.ask(
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-recurse-submodules",
+            "--refmap=",
+            *depth,
+            "--end-of-options",
+            self.url,
+            f"+{ref}:{here}",
+        )
+        if _NO_BRANCH in answer.said:
+            return None
+        if answer.status:
+            raise self._refused("fetch", answer)
+        return self.store.git.run("rev-parse", "--verify", here).line
+
+    def push(self, commit: str, ref: str) -> bool:
+        """Push a commit, never by force. Gives False if somebody else was quicker. Raises Unusable if it is refused."""
+        settings = (f"core.hooksPath={self.hooks.folder}",) if self.hooks else ()
+        answer = self.store.git.ask(
+            "push", "--porcelain", "--end-of-options", self.url, f"{commit}:{ref}", settings=settings
+        )
+        if not answer.status:
+            return True
+        told = answer.out.decode("utf-8", "replace")
+        if any(line.startswith("!") and race in line for line in told.split("\n") for race in _RACES):
+            return False
+        raise self._refused("push", answer)
+
+    def _refused(self, what: str, answer: Answer) -> Unusable:
+        told = [line for line in answer.out.decode("utf-8", "replace").split("\n") if line.startswith("!")]
+        said = "\n".join([*told, answer.said]).replace(self.url, self.shown).replace("\t", " ")
+        return Unusable(f"git {what} {self.shown}", refused(what, said).why)
+
+
+def landed(remote: Remote, ref: str, proposed: Callable[[str | None], str | None]) -> str | None:
+    """Bring a commit onto a branch on which others land, too. Gives the commit; None if there was nothing to bring.
+
+    `proposed` makes the commit, given the tip that it must stand on. It is asked again whenever the branch has moved, up
+    to `TRIES` times; every failure means that somebody else landed. Raises Unusable.
+    """
+    for attempt in range(TRIES):
+        commit = proposed(remote.tip(ref))
+        if commit is None or remote.push(commit, ref):
+            return commit
+        pause = min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE)
+        time.sleep(random.uniform(0, pause))  # noqa: S311 -- so that those who raced don't race in step
+    raise Unusable(
+        remote.shown, f"others pushed to {ref} {TRIES} times while this did; nothing was pushed, try again"
+    )
+
+
+def address(checkout: Checkout, remote: str) -> str:
+    """Give the address that a remote's name, or an address, stands for, as far as it is one to be reached safely.
+
+    Raises Unusable for one that starts a program, and for a repository within the work tree: its hooks would be run, and
+    they are anybody's who wrote to the checkout.
+    """
+    url = checkout.setting(f"remote.{remote}.pushurl") or checkout.setting(f"remote.{remote}.url") or remote
+    if url == remote and not _ADDRESS.match(url) and "/" not in url:
+        raise Unusable(
+            remote, "no remote of that name is set up, and it is no address; `git remote -v` lists them"
+        )
+    if url.startswith("-") or _HELPER.match(url):
+        raise Unusable(remote, "its address starts a program on this machine; canarygen doesn't follow it")
+    path = url.removeprefix("file://")
+    if not _ADDRESS.match(path):
+        place = Path(os.path.realpath(checkout.top / path))
+        if place.is_relative_to(checkout.top):
+            raise Unusable(
+                remote, f"its address is {place}, within the checkout itself; canarygen doesn't push there"
+            )
+        return str(place)
+    return url
+
+
+def without_password(url: str) -> str:
+    """Give an address as it may be shown."""
+    return re.sub(r"(?<=://)[^/@]*@", "", url)
