@@ -87,12 +87,17 @@ def build(
             _print(compilation, wanted)
             return
         with workspace.lock():
-            _reject_outdated(workspace, project, specs, sources)
-            pending = _pending(
-                workspace, compilation, wanted, environment, force=force, allow_delete=allow_delete
+            pending = aligned(
+                workspace,
+                project,
+                sources,
+                compilation,
+                specs=specs,
+                wanted=wanted,
+                check=check,
+                force=force,
+                allow_delete=allow_delete,
             )
-            if not check:
-                workspace.apply(pending, force=force)
     _tell(session, workspace, pending, compilation.size, check=check)
 
 
@@ -107,6 +112,31 @@ def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) ->
     for path in sources:
         session.detail(f"  read  {path}")
     return list(sources.values())
+
+
+def aligned(
+    workspace: Workspace,
+    project: Project,
+    sources: Sequence[Source],
+    compilation: Compilation,
+    *,
+    specs: Sequence[Path] = (),
+    wanted: set[str] | None = None,
+    check: bool = False,
+    force: bool = False,
+    allow_delete: int = 0,
+) -> tuple[Change, ...]:
+    """Bring out/ in line with what `sources` came to, and give what that changes; with `check` write nothing.
+
+    The caller holds the lock. `specs` were named by the user, and only the files of those in `wanted` are written; of
+    all specs without it. Raises Rejected if it is not for this build to do (see `guard`), and Unusable if a source has
+    changed since it was read.
+    """
+    _reject_outdated(workspace, project, specs, sources)
+    pending = _pending(workspace, compilation, wanted, project.only, force=force, allow_delete=allow_delete)
+    if not check:
+        workspace.apply(pending, force=force)
+    return pending
 
 
 def _reject_outdated(
