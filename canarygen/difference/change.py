@@ -1,0 +1,122 @@
+"""What changes, as values: in one object, and in one canary of an environment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import PurePosixPath
+
+from canarygen.difference.leaf import same
+from canarygen.difference.owner import Owner
+from canarygen.difference.version import Version
+from canarygen.difference.word import Word, presence, spoken
+
+# What people look for first.
+_RANKS = {
+    "Rollout": 0,
+    "HorizontalPodAutoscaler": 1,
+    "VirtualService": 2,
+    "Gateway": 3,
+    "AnalysisTemplate": 4,
+}
+
+
+class Standing(Enum):
+    """What becomes of something."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectChange:
+    """A file that differs: its two versions, None where there is none, and the words for what differs in both."""
+
+    path: PurePosixPath
+    old: Version | None
+    new: Version | None
+    words: tuple[Word, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """What becomes of it."""
+        if self.old and self.new:
+            return Standing.CHANGED
+        return Standing.ADDED if self.new else Standing.REMOVED
+
+    @property
+    def is_restated(self) -> bool:
+        """Whether both versions say the same, in other bytes or under another header."""
+        old, new = self.old, self.new
+        if old is None or new is None:
+            return False
+        return old.body == new.body or (
+            old.content is not None and new.content is not None and same(old.content, new.content)
+        )
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """The new version, if there is one, and the old one."""
+        return tuple(side for side in (self.new, self.old) if side)
+
+    @property
+    def kind(self) -> str:
+        """Its kind; "" if neither version could be read."""
+        return next((side.kind for side in self.versions if side.content), "")
+
+    @property
+    def title(self) -> str:
+        """Kind and name; of what could not be read, its file."""
+        side = next((side for side in self.versions if side.content), None)
+        return f"{spoken(side.kind)} {spoken(side.name)}" if side else self.path.name
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Sort by what people look for first."""
+        return (_RANKS.get(self.kind, len(_RANKS)), str(self.path))
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """Say what must be known of the files themselves."""
+        if self.old and self.old.is_edited:
+            yield "the old file was edited after it was generated"
+        if any(side.content is None for side in self.versions):
+            yield "it could not be read as an object of canarygen's, so its text is compared"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What changes of one canary in one environment, or of what has Argo CD sync that environment.
+
+    `name` is how it is called where all canaries are spoken of. `objects` are those that
+    differ, and `lasting` is how many there are on both sides, alike or not.
+    """
+
+    owner: Owner
+    name: str
+    standing: Standing
+    objects: tuple[ObjectChange, ...]
+    lasting: int
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All that changes, each once; nothing where the whole of it is added or removed."""
+        if self.standing is not Standing.CHANGED:
+            return ()
+        said: dict[Word, list[str]] = {}
+        for item in self.objects:
+            for word in (*_arrival(item), *item.words):
+                said.setdefault(replace(word, of=()), []).extend(word.of)
+        return tuple(
+            replace(word, of=tuple(dict.fromkeys(kinds)) if len(kinds) < self.lasting else ())
+            for word, kinds in said.items()
+        )
+
+    def of_kind(self, kind: str) -> Iterator[ObjectChange]:
+        """Give the objects of a kind that differ."""
+        return (item for item in self.objects if item.kind == kind)
+
+
+def _arrival(item: ObjectChange) -> Iterator[Word]:
+    if item.standing is not Standing.CHANGED:
+        yield presence("{}", (item.title,), is_new=item.standing is Standing.ADDED)

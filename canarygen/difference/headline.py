@@ -1,0 +1,81 @@
+"""What changes, in one line a canary and environment; what changes alike in several environments, once."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from canarygen.difference.change import Part, Standing
+from canarygen.difference.compare import Difference
+from canarygen.difference.word import Word
+from canarygen.wording import counted
+
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What changes of one canary in the same way in some environments; `where` names them unless they are all."""
+
+    name: str
+    where: str
+    standing: Standing
+    words: tuple[Word, ...]
+
+    @property
+    def title(self) -> str:
+        """The canary, with the environments where that matters: `checkout (prod)`."""
+        return f"{self.name} ({self.where})" if self.where else self.name
+
+    @property
+    def told(self) -> str:
+        """All that changes, or the first of it and how much more there is."""
+        if self.standing is not Standing.CHANGED:
+            return str(self.standing.value)
+        more = len(self.words) - _MOST
+        said = [word.text for word in self.words[:_MOST]] + (
+            [f"{counted(more, 'more change')}"] if more > 0 else []
+        )
+        return ", ".join(said)
+
+
+def headlines(difference: Difference) -> tuple[str, ...]:
+    """Say what changes, a line for each canary: `checkout (prod): replicas 2 -> 3, host a.example removed`.
+
+    A line has a handful of changes, and counts the rest. Empty if nothing changes but
+    headers and the order of keys.
+    """
+    return tuple(f"{summary.title}: {summary.told}" for summary in summaries(difference))
+
+
+def summaries(difference: Difference) -> Iterator[Summary]:
+    """Give what changes of each canary: first what does so in most environments."""
+    among = difference.environments
+    for (_, canary), parts in groupby(difference.parts, lambda part: (part.owner.namespace, part.name)):
+        whereabouts = _whereabouts(parts)
+        alike: dict[tuple[tuple[str, ...], Standing], list[Word]] = {}
+        for (word, standing), environments in whereabouts.items():
+            alike.setdefault((tuple(environments), standing), []).extend([word] if word else [])
+        for (found, standing), words in sorted(alike.items(), key=_widest_first):
+            yield Summary(name=canary, where=named(found, among), standing=standing, words=tuple(words))
+
+
+def _whereabouts(parts: Iterable[Part]) -> dict[tuple[Word | None, Standing], list[str]]:
+    """Give what changes, with the environments where it does; None is what is added or removed as a whole."""
+    found: dict[tuple[Word | None, Standing], list[str]] = {}
+    for part in parts:
+        for word in part.words or (None,):
+            found.setdefault((word, part.standing), []).append(part.owner.environment)
+    return found
+
+
+def _widest_first(
+    item: tuple[tuple[tuple[str, ...], Standing], list[Word]],
+) -> tuple[int, tuple[str, ...], str]:
+    (environments, standing), _ = item
+    return (-len(environments), environments, standing.value)
+
+
+def named(environments: Iterable[str], among: Collection[str]) -> str:
+    """Name environments; "" for all that there are."""
+    meant = sorted(set(environments) - {""})
+    return "" if set(meant) >= set(among) else ", ".join(meant)

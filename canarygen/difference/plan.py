@@ -1,0 +1,135 @@
+"""The plan of a rollout, as its steps have it: weights, gates, what holds each weight for how long."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from canarygen.difference.version import items, mapping
+from canarygen.difference.word import spoken
+from canarygen.document import Value
+from canarygen.model.duration import SECOND, Duration
+
+WHOLE = 100
+"""The weight of a new version that has taken over."""
+
+_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
+_UNITS = ((3600 * SECOND, "h"), (60 * SECOND, "m"), (SECOND, "s"))
+_UNTIMED = ("analysis", "plugin", "experiment")
+_OTHERS = {
+    "analysis": "analysis",
+    "experiment": "experiment",
+    "plugin": "plugin",
+    "setCanaryScale": "scale",
+    "setHeaderRoute": "header route",
+    "setMirrorRoute": "mirror route",
+}
+
+
+class Stage(NamedTuple):
+    """A step with the weight that is in force while it runs, and the one that comes next."""
+
+    step: dict[str, Any]
+    weight: int
+    upcoming: int
+
+
+class Deed(NamedTuple):
+    """A step that is neither a weight nor a pause: its sort, what it says, and the weight that it stands before."""
+
+    sort: str
+    content: str
+    upcoming: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the steps of a canary come to. `gates` are the weights before which somebody must promote.
+
+    `holds` has each weight with how long it is held, in nanoseconds and in the order of the
+    steps; `is_open` says that the whole may take longer than the pauses do.
+    """
+
+    weights: tuple[int, ...]
+    gates: tuple[int, ...]
+    holds: tuple[tuple[int, int], ...]
+    deeds: tuple[Deed, ...]
+    is_open: bool
+
+    @property
+    def first_exposure(self) -> int:
+        """The first weight with which callers meet the new version."""
+        return next((weight for weight in self.weights if weight > 0), WHOLE)
+
+    @property
+    def length(self) -> str:
+        """How long the pauses take together, in words."""
+        return f"{'at least ' if self.is_open else ''}{clock(sum(time for _, time in self.holds))}"
+
+
+def plan(steps: Value) -> Plan:
+    """Make the plan of `steps` of a canary's strategy: any value, since a file may have been edited."""
+    stages = tuple(_stages([mapping(step) for step in items(steps)]))
+    pauses = [stage for stage in stages if "pause" in stage.step]
+    gates = tuple(stage.upcoming for stage in pauses if "duration" not in mapping(stage.step["pause"]))
+    return Plan(
+        weights=tuple(stage.step["setWeight"] for stage in stages if _weight(stage.step) is not None),
+        gates=gates,
+        holds=tuple(
+            (stage.weight, nanoseconds(stage.step["pause"]["duration"]))
+            for stage in pauses
+            if "duration" in mapping(stage.step["pause"])
+        ),
+        deeds=tuple(_deeds(stages)),
+        is_open=bool(gates) or any(key in stage.step for stage in stages for key in _UNTIMED),
+    )
+
+
+def _stages(steps: list[dict[str, Any]]) -> Iterator[Stage]:
+    upcoming, comings = WHOLE, []
+    for step in reversed(steps):
+        comings.append(upcoming)
+        upcoming = upcoming if _weight(step) is None else step["setWeight"]
+    weight = 0
+    for step, coming in zip(steps, reversed(comings), strict=True):
+        weight = weight if _weight(step) is None else step["setWeight"]
+        yield Stage(step, weight, coming)
+
+
+def _weight(step: dict[str, Any]) -> int | None:
+    found = step.get("setWeight")
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def _deeds(stages: tuple[Stage, ...]) -> Iterator[Deed]:
+    for step, _, upcoming in stages:
+        for key, content in step.items():
+            if key not in {"setWeight", "pause"}:
+                yield Deed(_OTHERS.get(key, spoken(key)), _content(content), upcoming)
+
+
+def _content(content: Value) -> str:
+    """Say what an analysis runs, by name; of other steps, all that they say."""
+    used = [mapping(use).get("templateName") for use in items(mapping(content).get("templates"))]
+    is_plain = used and all(isinstance(name, str) for name in used)
+    return ", ".join(map(spoken, used)) if is_plain else spoken(content)
+
+
+def nanoseconds(duration: Value) -> int:
+    """Measure a duration as the controller reads it: whole seconds, or Go's form; 0 for what is neither."""
+    if isinstance(duration, int):
+        return int(duration) * SECOND
+    if not isinstance(duration, str):
+        return 0
+    if duration.isdecimal() and duration.isascii():
+        return int(duration) * SECOND
+    return Duration(duration).nanoseconds if _DURATION.fullmatch(duration) else 0
+
+
+def clock(time: int) -> str:
+    """Write a length of time, `2h10m`; "no pause" for none."""
+    words = ""
+    for unit, letter in _UNITS:
+        count, time = divmod(time, unit)
+        words += f"{count}{letter}" if count else ""
+    return words + (f"{time // 10**6}ms" if time else "") or "no pause"

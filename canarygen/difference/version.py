@@ -1,0 +1,78 @@
+"""One file of a tree as it was read: its object, if it is one that canarygen could have written."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from canarygen.diagnostic import Rejected
+from canarygen.document import Value, descendant
+from canarygen.reader import read
+from canarygen.source import Source
+from canarygen.tree import Seal, origin, seal
+
+_HEADER = 2  # lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A file as it is on one side: what stands below its header, and the object that this is.
+
+    `content` is None where the text is no object that could be read. `spec` is the path of
+    the spec that the file says it comes from.
+    """
+
+    body: str
+    spec: str
+    is_edited: bool
+    content: dict[str, Any] | None = field(compare=False)
+
+    @property
+    def kind(self) -> str:
+        """The object's kind; "" if it could not be read."""
+        return str(self.content["kind"]) if self.content else ""
+
+    @property
+    def name(self) -> str:
+        """The object's name; "" if it could not be read."""
+        return str(self.content["metadata"]["name"]) if self.content else ""
+
+    def at(self, *path: str | int) -> Value:
+        """Give what the object holds at a path, or `NOTHING`."""
+        return descendant(self.content, path)
+
+
+def body(text: str) -> str:
+    """Give a generated file's text without its header."""
+    return text.split("\n", _HEADER)[-1]
+
+
+def version(text: str) -> Version:
+    """Read a generated file."""
+    found = body(text)
+    return Version(
+        body=found,
+        spec=origin(text),
+        is_edited=seal(text) is Seal.BROKEN,
+        content=_content(found),
+    )
+
+
+def _content(text: str) -> dict[str, Any] | None:
+    """Read an object; None if the text is not exactly one, with a kind and a name."""
+    try:
+        documents = read(Source("", text.encode()))
+    except Rejected:
+        return None
+    value = documents[0].value
+    named = [descendant(value, path) for path in (("kind",), ("metadata", "name"))]
+    is_object = len(documents) == 1 and all(isinstance(found, str) for found in named)
+    return value if is_object else None
+
+
+def mapping(value: Value) -> dict[str, Any]:
+    """Give a mapping; an empty one for anything else, since a file may have been edited."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Value) -> list[Any]:
+    """Give a list; an empty one for anything else."""
+    return value if isinstance(value, list) else []

@@ -1,0 +1,97 @@
+"""Words for a VirtualService: hosts, gateways, and the routes by their names or by what they match."""
+
+from collections.abc import Iterator
+
+from canarygen.difference.rule import ORDER, Narrator, thing, told, value, within
+from canarygen.difference.version import items, mapping
+from canarygen.difference.word import Word, spoken, word
+from canarygen.document import NOTHING, Value, descendant
+
+_ROUTE = "spec.http.*"
+_PARTS = {"headers": "headers", "queryParams": "query", "withoutHeaders": "without headers"}
+_AT_REST = (100, 0)
+
+
+def _matches(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
+    yield word("match of route {}", names, _conditions(old), _conditions(new))
+
+
+def _conditions(matches: Value) -> Value:
+    """Write the alternatives of a match: `/api POST or header x-user=beta`."""
+    found = [mapping(match) for match in items(matches)]
+    return " or ".join(map(_condition, found)) if found and all(found) else matches
+
+
+def _condition(match: dict[str, Value]) -> str:
+    """Write what must hold together; whatever has no short form stands as it is."""
+    return " and ".join(_clause(key, part) for key, part in match.items())
+
+
+def _clause(key: str, part: Value) -> str:
+    if key == "uri":
+        return _text(part)
+    if key in _PARTS:
+        return f"{_PARTS[key]} {', '.join(f'{spoken(name)} {_text(text)}' for name, text in mapping(part).items())}"
+    return f"{spoken(key)} {_text(part)}"
+
+
+def _text(match: Value) -> str:
+    """Write a StringMatch; the form is said unless it is `exact`."""
+    form, text = next(iter(mapping(match).items()), ("", match))
+    is_one = len(mapping(match)) <= 1
+    return (
+        spoken(match) if not is_one else spoken(text) if form in {"", "exact"} else f"{form} {spoken(text)}"
+    )
+
+
+def _leading(label: str) -> Narrator:
+    def narrate(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
+        yield word(label, names, _destinations(old), _destinations(new))
+
+    return narrate
+
+
+def _destinations(found: Value) -> Value:
+    """Write where a route leads, `web-stable:80 and web-canary:80`, with the weights if they are not those at rest."""
+    targets = [mapping(target) for target in items(found)]
+    weights = tuple(target.get("weight") for target in targets)
+    if not targets or any(target.keys() - {"destination", "weight"} for target in targets):
+        return found
+    is_at_rest = weights in {_AT_REST, (None,)}
+    return " and ".join(_destination(target, is_at_rest=is_at_rest) for target in targets)
+
+
+def _destination(target: dict[str, Value], *, is_at_rest: bool) -> str:
+    host, subset, port = (
+        descendant(target, ("destination", *path)) for path in (("host",), ("subset",), ("port", "number"))
+    )
+    words = spoken(host) if host is not NOTHING else "nothing"
+    words += f" subset {spoken(subset)}" if subset is not NOTHING else ""
+    words += f":{spoken(port)}" if port is not NOTHING else ""
+    return words if is_at_rest else f"{words} {spoken(target.get('weight'))}%"
+
+
+RULES = (
+    thing("spec.hosts.*", "host {}"),
+    thing("spec.gateways.*", "gateway {}"),
+    value(f"spec.http.{ORDER}", "order of routes"),
+    thing(_ROUTE, "route {}"),
+    told(f"{_ROUTE}.match", _matches),
+    told(f"{_ROUTE}.route", _leading("route {} leads to")),
+    value(f"{_ROUTE}.timeout", "timeout of route {}"),
+    value(f"{_ROUTE}.redirect", "redirect of route {}"),
+    value(f"{_ROUTE}.rewrite", "rewrite of route {}"),
+    thing(f"{_ROUTE}.retries", "retries of route {}"),
+    value(f"{_ROUTE}.retries.attempts", "retry attempts of route {}"),
+    within(f"{_ROUTE}.retries", "retries of route {}: {}"),
+    value(f"{_ROUTE}.mirror", "mirror of route {}"),
+    value(f"{_ROUTE}.mirrorPercentage.value", "mirrored percentage of route {}"),
+    thing(f"{_ROUTE}.corsPolicy", "CORS of route {}"),
+    within(f"{_ROUTE}.corsPolicy", "CORS of route {}: {}"),
+    within(f"{_ROUTE}.headers", "headers of route {}: {}"),
+    within(f"{_ROUTE}.fault", "fault of route {}: {}"),
+    thing("spec.tls.*", "TLS route {}"),
+    told("spec.tls.*.route", _leading("TLS route {} leads to")),
+    thing("spec.tcp.*", "TCP route {}"),
+    told("spec.tcp.*.route", _leading("TCP route {} leads to")),
+)
