@@ -1,6 +1,6 @@
 """canarygen build: bring out/ in line with specs/."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
@@ -19,14 +19,15 @@ from canarygen.cli.session import (
 from canarygen.code import Severity
 from canarygen.compiler import Compilation, text
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
-from canarygen.guard import refusals
 from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.plan import Plan
 from canarygen.source import Source
-from canarygen.tree import Change, Write, changes, origin, within
+from canarygen.tree import Change, Write, within
 from canarygen.unusable import Unusable
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
+_EVERYTHING = Plan()
 _OUTDATED = "it changed while the specs were compiled, and nothing was written; build again"
 
 
@@ -44,6 +45,16 @@ _OUTDATED = "it changed while the specs were compiled, and nothing was written; 
     metavar="N",
     help="Let exactly N canaries be removed.",
 )
+@click.option("--commit", "commits", is_flag=True, help="Commit out/, and nothing else, where HEAD stands.")
+@click.option(
+    "--push",
+    "pushes",
+    is_flag=True,
+    help="Commit out/ and push it; if others were quicker, build what they pushed and try again.",
+)
+@click.option("--remote", metavar="NAME", help="Push there; by default as `git push` does.")
+@click.option("--branch", metavar="NAME", help="Push to this branch; by default as `git push` does.")
+@click.option("--hooks", is_flag=True, help="Run the hooks of the repository, which are left out otherwise.")
 @strict_option
 @format_option
 @click.pass_obj
@@ -56,6 +67,11 @@ def build(
     asked: str,
     force: bool,
     allow_delete: int,
+    commits: bool,
+    pushes: bool,
+    remote: str | None,
+    branch: str | None,
+    hooks: bool,
     strict: bool,
     form: str,
 ) -> None:
@@ -69,11 +85,19 @@ def build(
       canarygen build
       canarygen build specs/shop/checkout.yaml
       canarygen build --check --kubeconform require
+      canarygen build --push
     """  # noqa: D301 -- \b keeps click from filling the lines
+    lands = commits or pushes
+    if lands and (check or stdout):
+        raise click.UsageError("--check and --stdout write nothing that --commit or --push could take.")
+    if (remote or branch) and not pushes:
+        raise click.UsageError("--remote and --branch say where to push; add --push.")
     workspace, project = session.opened(form, environment)
     named = workspace.sources(specs) if specs else []
     sources = gathered(session, workspace, named)
-    wanted = {source.path for source in named} if specs else None
+    plan = Plan(
+        wanted={source.path for source in named} if specs else None, force=force, allow_delete=allow_delete
+    )
     with session.rejecting(form, specs=len(sources), product_on_stdout=stdout):
         compilation = verified(sources, project, asked, strict=strict)
         session.report(
@@ -84,7 +108,7 @@ def build(
             product_on_stdout=stdout,
         )
         if stdout:
-            _print(compilation, wanted)
+            _print(compilation, plan.wanted)
             return
         with workspace.lock():
             pending = aligned(
@@ -93,12 +117,24 @@ def build(
                 sources,
                 compilation,
                 specs=specs,
-                wanted=wanted,
+                plan=plan,
                 check=check,
-                force=force,
-                allow_delete=allow_delete,
             )
-    _tell(session, workspace, pending, compilation.size, check=check)
+            tell(session, workspace, pending, compilation.size, check=check)
+            if lands:
+                from canarygen.cli import landing  # noqa: PLC0415 -- a build without Git need not wait for it
+
+                built = landing.Built(
+                    session=session,
+                    workspace=workspace,
+                    project=project,
+                    sources=sources,
+                    plan=plan,
+                    kubeconform=asked,
+                    is_strict=strict,
+                    runs_hooks=hooks,
+                )
+                landing.land(built, remote=remote, branch=branch, pushes=pushes)
 
 
 def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) -> list[Source]:
@@ -121,21 +157,19 @@ def aligned(
     compilation: Compilation,
     *,
     specs: Sequence[Path] = (),
-    wanted: set[str] | None = None,
+    plan: Plan = _EVERYTHING,
     check: bool = False,
-    force: bool = False,
-    allow_delete: int = 0,
 ) -> tuple[Change, ...]:
     """Bring out/ in line with what `sources` came to, and give what that changes; with `check` write nothing.
 
-    The caller holds the lock. `specs` were named by the user, and only the files of those in `wanted` are written; of
-    all specs without it. Raises Rejected if it is not for this build to do (see `guard`), and Unusable if a source has
+    The caller holds the lock. `specs` were named by the user. Raises Rejected if it is not for this build to do (see `guard`), and Unusable if a source has
     changed since it was read.
     """
     _reject_outdated(workspace, project, specs, sources)
-    pending = _pending(workspace, compilation, wanted, project.only, force=force, allow_delete=allow_delete)
+    old = within(workspace.tree(), project.only)
+    pending = plan.changes(old, compilation.tree, workspace.occupied, workspace.out)
     if not check:
-        workspace.apply(pending, force=force)
+        workspace.apply(pending, force=plan.force)
     return pending
 
 
@@ -182,43 +216,15 @@ def _second_opinion(compilation: Compilation, asked: str) -> Sequence[Diagnostic
     return list(kubeconform.complaints(compilation.manifests, binary)) if binary else []
 
 
-def _print(compilation: Compilation, wanted: set[str] | None) -> None:
+def _print(compilation: Compilation, wanted: Collection[str] | None) -> None:
     chosen = (manifest for manifest in compilation.manifests if wanted is None or manifest.source in wanted)
     click.echo("---\n".join(text(manifest) for manifest in chosen), nl=False)
 
 
-def _pending(
-    workspace: Workspace,
-    compilation: Compilation,
-    wanted: set[str] | None,
-    environment: str | None,
-    *,
-    force: bool,
-    allow_delete: int,
-) -> tuple[Change, ...]:
-    old, new = within(workspace.tree(), environment), compilation.tree
-    pending = tuple(
-        change
-        for change in changes(old, new)
-        if wanted is None or origin(new[change.path] if change.path in new else old[change.path]) in wanted
-    )
-    added = [change.path for change in pending if isinstance(change, Write) and change.path not in old]
-    reject_any(
-        refusals(
-            old,
-            pending,
-            workspace.occupied(added),
-            out=str(workspace.out),
-            force=force,
-            allow_delete=allow_delete,
-        )
-    )
-    return pending
-
-
-def _tell(
-    session: Session, workspace: Workspace, pending: Sequence[Change], files: int, *, check: bool
+def tell(
+    session: Session, workspace: Workspace, pending: Sequence[Change], files: int, *, check: bool = False
 ) -> None:
+    """Say which files of a tree of so many were written and deleted; with `check`, end the command if some should be."""
     for change in pending:
         session.say(f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out / change.path}")
     if check and pending:

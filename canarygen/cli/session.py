@@ -94,19 +94,23 @@ class Session:
         """
         found = Workspace.find(Path())
         with self.rejecting(form):
-            settings = self._project(found)
-        workspace = Workspace(found.root, specs=settings.specs, out=settings.out)
-        return workspace, _narrowed(settings, environment)
-
-    def _project(self, workspace: Workspace) -> Project:
-        source = project_file(workspace)
-        return project(source, library.language("project")) if source else Project()
+            settings = settings_of(project_file(found), environment)
+        return Workspace(found.root, specs=settings.specs, out=settings.out), settings
 
 
 def project_file(workspace: Workspace) -> Source | None:
     """Read a project's canarygen.yaml; None where there is none."""
     file = workspace.root / PROJECT_FILE
     return workspace.sources([file])[0] if os.path.lexists(file) else None
+
+
+def settings_of(source: Source | None, environment: str | None = None) -> Project:
+    """Give the settings of a project by its canarygen.yaml, for one of its environments or for all.
+
+    Raises Rejected, and UsageError for an environment that it lacks.
+    """
+    found = project(source, library.language("project")) if source else Project()
+    return _narrowed(found, environment)
 
 
 def compiled(sources: Sequence[Source], settings: Project | None = None) -> Compilation:

@@ -10,7 +10,8 @@ from canarygen.unusable import Unusable
 
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none"}
 """For whatever reads the configuration of the checkout: an object that is missing there is not fetched by its rules."""
-_UNDER_WAY: Final = {
+BUSY: Final = {
+    "index.lock": "another git process has the index locked, and nothing was committed; wait for it to end, or, if none runs, remove the file",
     "MERGE_HEAD": "a merge is under way; conclude it (`git commit`) or give it up (`git merge --abort`) first",
     "CHERRY_PICK_HEAD": "a cherry-pick is under way; `git cherry-pick --continue` or `--abort` it first",
     "REVERT_HEAD": "a revert is under way; `git revert --continue` or `--abort` it first",
@@ -120,9 +121,15 @@ class Checkout:
         names = [line.removeprefix(prefix) for line in found.split("\n") if line]
         return [name for name in names if name != "HEAD"]
 
-    def reject_under_way(self) -> None:
-        """Raise Unusable while a merge or the like waits to be concluded: its commit isn't ours to make."""
-        for name, why in _UNDER_WAY.items():
+    def note_pushed(self, commit: str, remote: str, ref: str) -> None:
+        """Remember where a branch of a remote stands now, if it is one that the checkout follows."""
+        if self.setting(f"remote.{remote}.url"):
+            followed = f"refs/remotes/{remote}/{ref.removeprefix('refs/heads/')}"
+            self.git.ask("update-ref", "-m", "update by push", followed, commit)
+
+    def reject_busy(self) -> None:
+        """Raise Unusable while git works here, or a merge or the like waits to be concluded: its commit isn't ours."""
+        for name, why in BUSY.items():
             if os.path.lexists(self.git_dir / name):
                 raise Unusable(str(self.git_dir / name), why)
 

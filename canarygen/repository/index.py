@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from canarygen.repository.checkout import Checkout
+from canarygen.repository.checkout import BUSY, Checkout
 from canarygen.repository.store import FILE, Entry, Store
 from canarygen.unusable import Unusable
 
@@ -46,8 +46,5 @@ def _line(path: PurePosixPath, entry: Entry | None, checkout: Checkout) -> bytes
 def _unusable(checkout: Checkout, said: str) -> Unusable:
     lock = checkout.git_dir / "index.lock"
     if lock.name in said:
-        return Unusable(
-            str(lock),
-            "another git process has the index locked, and nothing was committed; wait for it to end, or, if none runs, remove the file",
-        )
+        return Unusable(str(lock), BUSY[lock.name])
     return Unusable(str(checkout.git_dir / "index"), said.strip() or "git can't write it")

@@ -1,26 +1,24 @@
 """EDGE: a branch of another repository: its tip, and a commit pushed on top of it if it is still there."""
 
-import os
 import random
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Answer, refused
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.store import Store
+from canarygen.repository.upstream import address
 from canarygen.unusable import Unusable
 
 TRIES: Final = 20
 """How often a push is tried while others are quicker."""
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 2.0
-_HELPER: Final = re.compile(r"[A-Za-z0-9]+::")
-_ADDRESS: Final = re.compile(r"[a-z+]+://|[^/]+:")
+_USER: Final = re.compile(r"(?<=://)[^/@]*@")
 _NO_BRANCH: Final = "couldn't find remote ref"
 _RACES: Final = (
     "fetch first",
@@ -40,11 +38,20 @@ class Remote:
     """Another repository, as the objects of a store come from it and go to it."""
 
     url: str
-    shown: str
-    """The address without any password in it."""
     store: Store
     is_shallow: bool = False
+    """Whether no more than the tip of a branch is fetched: enough to commit on."""
     hooks: Hooks | None = None
+
+    @classmethod
+    def named(cls, checkout: Checkout, store: Store, name: str, *, hooks: Hooks | None = None) -> Self:
+        """Take the remote of a checkout that has this name, or an address. Raises Unusable."""
+        return cls(url=address(checkout, name), store=store, hooks=hooks)
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be told: without a password."""
+        return _USER.sub("", self.url)
 
     def tip(self, ref: str) -> str | None:
         """Fetch what a reference stands at; None if it doesn't exist. Raises Unusable."""
@@ -102,32 +109,3 @@ def landed(remote: Remote, ref: str, proposed: Callable[[str | None], str | None
     raise Unusable(
         remote.shown, f"others pushed to {ref} {TRIES} times while this did; nothing was pushed, try again"
     )
-
-
-def address(checkout: Checkout, remote: str) -> str:
-    """Give the address that a remote's name, or an address, stands for, as far as it is one to be reached safely.
-
-    Raises Unusable for one that starts a program, and for a repository within the work tree: its hooks would be run, and
-    they are anybody's who wrote to the checkout.
-    """
-    url = checkout.setting(f"remote.{remote}.pushurl") or checkout.setting(f"remote.{remote}.url") or remote
-    if url == remote and not _ADDRESS.match(url) and "/" not in url:
-        raise Unusable(
-            remote, "no remote of that name is set up, and it is no address; `git remote -v` lists them"
-        )
-    if url.startswith("-") or _HELPER.match(url):
-        raise Unusable(remote, "its address starts a program on this machine; canarygen doesn't follow it")
-    path = url.removeprefix("file://")
-    if not _ADDRESS.match(path):
-        place = Path(os.path.realpath(checkout.top / path))
-        if place.is_relative_to(checkout.top):
-            raise Unusable(
-                remote, f"its address is {place}, within the checkout itself; canarygen doesn't push there"
-            )
-        return str(place)
-    return url
-
-
-def without_password(url: str) -> str:
-    """Give an address as it may be shown."""
-    return re.sub(r"(?<=://)[^/@]*@", "", url)

@@ -1,12 +1,12 @@
 """EDGE: a project as a commit holds it: what a Workspace reads from the disk, read from Git."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from canarygen.model.project import PROJECT_FILE
 from canarygen.repository.store import Entry, Store
 from canarygen.source import Source
-from canarygen.tree import generated
+from canarygen.tree import Tree, generated
 from canarygen.unusable import Unusable
 from canarygen.workspace import MAX_SPEC_BYTES
 
@@ -41,9 +41,30 @@ class Snapshot:
             found.update((source.path, source) for source in self._read(entries, str(folder)))
         return [found[path] for path in sorted(found)]
 
-    def tree(self, out: PurePosixPath) -> dict[PurePosixPath, str]:
-        """Read every file below `out` that carries our header, by its path within it."""
-        return dict(_generated(self._store.files(self.commit, out)))
+    def tree(self, out: PurePosixPath, like: Tree | None = None) -> dict[PurePosixPath, str]:
+        """Read every file below `out` that carries our header, by its path within it.
+
+        Of a tree that it is most likely `like` only what differs is read.
+        """
+        entries = {
+            path: entry for path, entry in self._store.entries(self.commit, out).items() if entry.is_file
+        }
+        known = like or {}
+        same = {
+            path: known[path]
+            for path, entry in entries.items()
+            if path in known and self._store.blob(known[path].encode()) == entry.blob
+        }
+        other = {path: entry for path, entry in entries.items() if path not in same}
+        read = self._store.contents(entry.blob for entry in other.values())
+        return same | dict(_generated({path: read[entry.blob] for path, entry in other.items()}))
+
+    def occupied(self, out: PurePosixPath, paths: Iterable[PurePosixPath]) -> list[PurePosixPath]:
+        """Return those of the paths, within `out`, that a folder or somebody else's file takes, sorted."""
+        files = self._store.entries(self.commit, out).keys()
+        folders = {folder for path in files for folder in path.parents}
+        foreign = files - self.tree(out).keys()
+        return sorted(path for path in paths if path in folders or foreign & {path, *path.parents})
 
     def _read(self, entries: dict[PurePosixPath, Entry], folder: str) -> list[Source]:
         named = {_printable(str(PurePosixPath(folder) / path)): entry for path, entry in entries.items()}

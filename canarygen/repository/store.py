@@ -4,6 +4,7 @@ Whatever a checkout's configuration, hooks or attributes say cannot make us run 
 that has none of them. What it does have is the user's own configuration and, of the checkout's, the few settings that are data.
 """
 
+import hashlib
 import itertools
 import re
 import shutil
@@ -28,6 +29,7 @@ _DATA: Final = re.compile(
 token in http.*.extraheader)."""
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""
+_NOBODY: Final = "{} <{}>".format(*_ANYBODY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,27 +135,31 @@ class Store:
         out = self.git.run("cat-file", "--batch", stdin="".join(f"{blob}\n" for blob in wanted).encode()).out
         return dict(_batch(out))
 
-    def files(self, commit: str | None, folder: PurePosixPath) -> dict[PurePosixPath, bytes]:
-        """Read every regular file that a commit holds below a folder of the project, by its path within that folder."""
-        entries = {path: entry for path, entry in self.entries(commit, folder).items() if entry.is_file}
-        read = self.contents(entry.blob for entry in entries.values())
-        return {path: read[entry.blob] for path, entry in entries.items()}
+    def blob(self, data: bytes) -> str:
+        """Give the id that a file of these bytes has; nothing is written."""
+        kind = hashlib.new(self._checkout.object_format, usedforsecurity=False)
+        kind.update(b"blob %d\0" % len(data))
+        kind.update(data)
+        return kind.hexdigest()
 
     def spliced(
-        self,
-        parent: str | None,
-        folder: PurePosixPath,
-        files: Mapping[PurePosixPath, bytes | None],
+        self, parent: str | None, folder: PurePosixPath, files: Mapping[PurePosixPath, bytes | None]
     ) -> str:
         """Write the tree of a commit with some files below a folder replaced, or removed where they are None.
 
         Gives the id of the tree. Nothing else of the commit changes, nor is any of it read.
         """
-        ref = self.ref()
         base = self.prefix / folder
-        stream = b"".join(_splice(ref, parent, {base / path: data for path, data in files.items()}))
+        draft = self.draft(parent, (_change(base / path, data) for path, data in files.items()))
+        return self.git.run("rev-parse", "--verify", f"{draft}^{{tree}}").line
+
+    def draft(self, parent: str | None, changes: Iterable[bytes]) -> str:
+        """Make a commit that exists for the sake of its tree only, by changes in the words of `git fast-import`."""
+        ref = self.ref()
+        start = f"commit {ref}\ncommitter {_NOBODY} now\ndata 0\n" + (f"from {parent}\n" if parent else "")
+        stream = b"".join([start.encode(), *changes, b"done\n"])
         self.git.run("fast-import", "--quiet", "--done", "--date-format=now", stdin=stream)
-        return self.git.run("rev-parse", "--verify", f"{ref}^{{tree}}").line
+        return self.git.run("rev-parse", "--verify", ref).line
 
     def committed(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Make a commit, signed if that is how the user commits, and give its id. Raises Unusable."""
@@ -204,22 +210,14 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _splice(ref: str, parent: str | None, files: Mapping[PurePosixPath, bytes | None]) -> Iterator[bytes]:
-    """Write the stream of `git fast-import` for a commit that exists for the sake of its tree."""
-    yield f"commit {ref}\ncommitter {_ANYBODY[0]} <{_ANYBODY[1]}> now\ndata 0\n".encode()
-    if parent:
-        yield f"from {parent}\n".encode()
-    for path, data in files.items():
-        name = _path(path)
-        if data is None:
-            yield b"D " + name + b"\n"
-        else:
-            yield b"M 100644 inline " + name + f"\ndata {len(data)}\n".encode() + data + b"\n"
-    yield b"done\n"
+def _change(path: PurePosixPath, data: bytes | None) -> bytes:
+    if data is None:
+        return b"D " + quoted_path(path) + b"\n"
+    return b"M 100644 inline " + quoted_path(path) + f"\ndata {len(data)}\n".encode() + data + b"\n"
 
 
-def _path(path: PurePosixPath) -> bytes:
-    """Quote a path as C would: a project may lie in any folder."""
+def quoted_path(path: PurePosixPath) -> bytes:
+    """Quote a path as `git fast-import` reads it: a project may lie in any folder."""
     plain = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
     data = str(path).encode("utf-8", "surrogateescape")
     return b'"' + b"".join(bytes([byte]) if byte in plain else b"\\%03o" % byte for byte in data) + b'"'

@@ -1,0 +1,52 @@
+"""EDGE: a commit in which the files of ours are what the specs yield, and nothing else differs from its parent."""
+
+from pathlib import PurePosixPath
+
+from canarygen.repository.checkout import Checkout
+from canarygen.repository.hooks import Hooks
+from canarygen.repository.index import update_index
+from canarygen.repository.store import Store
+from canarygen.tree import Tree, Write, changes
+
+
+def committed(
+    store: Store,
+    parent: str | None,
+    folder: PurePosixPath,
+    *,
+    old: Tree,
+    new: Tree,
+    message: str,
+    hooks: Hooks | None = None,
+) -> str:
+    """Make a commit on `parent`, in which the tree below a folder goes from `old` to `new`, and give its id.
+
+    The hooks, if there are any, must let it pass. Raises Unusable.
+    """
+    pending = changes(old, new)
+    files = {change.path: change.text.encode() if isinstance(change, Write) else None for change in pending}
+    tree = store.spliced(parent, folder, files)
+    said = hooks.passed(tree, message) if hooks else message
+    return store.committed(tree, [parent] if parent else [], said)
+
+
+def followed(
+    checkout: Checkout,
+    store: Store,
+    commit: str,
+    folder: PurePosixPath,
+    *,
+    parent: str | None,
+    old: Tree,
+    new: Tree,
+) -> None:
+    """Let the checkout stand at a commit that was made on its HEAD, `parent`: the index first, then HEAD.
+
+    Killed between the two, what was to be committed is staged. Raises Unusable if the index is locked, or HEAD has
+    moved since.
+    """
+    entries = store.entries(commit, folder)
+    files = {path: entries.get(path) for path in sorted(old.keys() | new.keys())}
+    update_index(checkout, store, folder, files)
+    subject = store.git.run("log", "-1", "--format=%s", commit).line
+    checkout.move_head(commit, before=parent, why=f"commit: {subject}")
