@@ -36,7 +36,7 @@ class Hooks:
     @property
     def folder(self) -> Path:
         """Where the hooks are."""
-        found = self._checkout.git.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+        found = self._checkout.trusted.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
         return Path(found.line)
 
     def _run(self, name: str, *arguments: str, index: Path) -> None:
