@@ -97,6 +97,10 @@ class Code(Enum):
         "environments-collide",
         "Two environments on one cluster hold the same objects under the same names: each sync would undo the other's.",
     )
+    SYNCED_ELSEWHERE = (
+        "synced-elsewhere",
+        "Argo CD syncs another branch than the one that the tree is published to: no release would ever arrive.",
+    )
     UNDECLARED = (
         "undeclared",
         "The object is not of this tree, and the project does not declare that it lives elsewhere: a misspelt name would go unseen until the cluster meets it.",

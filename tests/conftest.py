@@ -12,6 +12,7 @@ from canarygen import library
 from canarygen.compiler import Compilation, compile_specs
 from canarygen.model.project import Project
 from canarygen.source import Source
+from tests.hosting import Hosting
 
 
 class Compile(Protocol):
@@ -56,3 +57,27 @@ def kubeconform() -> str:
         message = "NOT VERIFIED: kubeconform is not on this machine; `make test` installs it where Go or a network is to be had"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     return str(Path(str(binary)))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A remote whose branch main holds one spec, and what it yields."""
+    found = Hosting(tmp_path_factory.mktemp("template"))
+    found.remote.root.mkdir()
+    found.remote.git("init", "-q", "--bare", "-b", "main")
+    first = found.clone("first")
+    first.git("checkout", "-qb", "main", check=False)
+    first.spec("checkout", commit="Add checkout")
+    first.build()
+    first.git("add", "out")
+    first.git("commit", "-qm", "Generate checkout")
+    first.git("push", "-q", "origin", "main")
+    return found.remote.root
+
+
+@pytest.fixture
+def hosting(tmp_path: Path, template: Path) -> Hosting:
+    """A remote of its own for the test, with what the template holds."""
+    found = Hosting(tmp_path)
+    shutil.copytree(template, found.remote.root)
+    return found

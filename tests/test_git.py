@@ -3,126 +3,14 @@
 import os
 import shutil
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-SPEC = """\
-apiVersion: canarygen.dev/v1
-kind: Canary
-metadata: {{name: {name}, namespace: shop}}
-spec:
-  workload: {{image: "{image}", replicas: 2, port: 8080}}
-  traffic: {{hosts: [{name}.example.com]}}
-  rollout: {{steps: [50% for 1h]}}
-"""
+from tests.hosting import Clone, Ended, Hosting, agrees
+
 AS_ROOT = os.geteuid() == 0
-Ended = subprocess.CompletedProcess[str]
-
-
-class Clone:
-    """A work tree, git in it, and canarygen in it."""
-
-    def __init__(self, root: Path, home: Path) -> None:
-        self.root = root
-        # A machine on which nobody has said who they are.
-        self.surroundings = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-
-    def git(self, *arguments: str, check: bool = True) -> str:
-        named = ["-c", "user.name=Dev", "-c", "user.email=dev@example.com"]
-        done = subprocess.run(
-            ["git", *named, *arguments],
-            cwd=self.root,
-            env=self.surroundings,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert not check or done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    def run(self, *arguments: str, **surroundings: str) -> Ended:
-        return subprocess.run(
-            [sys.executable, "-m", "canarygen", *arguments],
-            cwd=self.root,
-            env={**self.surroundings, **surroundings},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def build(self, *arguments: str, **surroundings: str) -> Ended:
-        return self.run("build", "--kubeconform", "off", *arguments, **surroundings)
-
-    def write(self, path: str, text: str) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        return file
-
-    def spec(self, name: str, image: str = "nginx:1.15.4", commit: str = "") -> None:
-        self.write(f"specs/shop/{name}.yaml", SPEC.format(name=name, image=image))
-        if commit:
-            self.git("add", "specs")
-            self.git("commit", "-qm", commit)
-
-    def files(self, commit: str = "HEAD") -> set[str]:
-        return set(self.git("ls-tree", "-r", "--name-only", commit).split("\n"))
-
-    def touched(self, commit: str = "HEAD") -> set[str]:
-        return set(self.git("show", "--format=", "--name-only", commit).split("\n"))
-
-
-class Hosting:
-    """A bare remote, and clones of it."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.home = root / "home"
-        self.home.mkdir()
-        self.remote = Clone(root / "remote.git", self.home)
-
-    def clone(self, name: str, *options: str) -> Clone:
-        made = Clone(self.root / name, self.home)
-        address = f"file://{self.remote.root}"
-        subprocess.run(
-            ["git", "clone", "-q", *options, address, str(made.root)],
-            env=made.surroundings,
-            check=True,
-            capture_output=True,
-        )
-        return made
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A remote whose branch main holds one spec, and what it yields."""
-    found = Hosting(tmp_path_factory.mktemp("template"))
-    found.remote.root.mkdir()
-    found.remote.git("init", "-q", "--bare", "-b", "main")
-    first = found.clone("first")
-    first.git("checkout", "-qb", "main", check=False)
-    first.spec("checkout", commit="Add checkout")
-    first.build()
-    first.git("add", "out")
-    first.git("commit", "-qm", "Generate checkout")
-    first.git("push", "-q", "origin", "main")
-    return found.remote.root
-
-
-@pytest.fixture
-def hosting(tmp_path: Path, template: Path) -> Hosting:
-    """A remote of its own for the test, with what the template holds."""
-    found = Hosting(tmp_path)
-    shutil.copytree(template, found.remote.root)
-    return found
 
 
 @pytest.fixture
@@ -131,16 +19,6 @@ def clone(hosting: Hosting) -> Clone:
     made = hosting.clone("clone")
     made.spec("checkout", image="nginx:1.15.5", commit="Raise nginx")
     return made
-
-
-def agrees(clone: Clone, commit: str = "HEAD") -> bool:
-    """Tell whether out/ of a commit is what the specs of that very commit yield."""
-    place = clone.root.parent / f"agreement-{clone.git('rev-parse', commit)}"
-    clone.git("worktree", "add", "-q", "--detach", str(place), commit)
-    try:
-        return Clone(place, clone.root.parent / "home").build("--check").returncode == 0
-    finally:
-        clone.git("worktree", "remove", "--force", str(place))
 
 
 # --- the commit -----------------------------------------------------------------------------------

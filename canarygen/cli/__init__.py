@@ -3,6 +3,7 @@
 COMMANDS = {
     "init": "write a commented starter: spec, project, workflow",
     "build": "bring out/ in line with specs/",
+    "publish": "bring the tree to another branch or repository",
     "validate": "check specs as build does, and write nothing",
     "expand": "print a spec in its long form, with where each value came from",
     "why": "explain the code of a diagnostic",

@@ -8,7 +8,6 @@ import click
 from canarygen.cli import exits
 from canarygen.cli.session import (
     Session,
-    compiled,
     environment_option,
     format_option,
     kubeconform_option,
@@ -16,14 +15,13 @@ from canarygen.cli.session import (
     specs_argument,
     strict_option,
 )
-from canarygen.code import Severity
 from canarygen.compiler import Compilation, text
-from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
 from canarygen.source import Source
 from canarygen.tree import Change, Write, within
 from canarygen.unusable import Unusable
+from canarygen.verification import verified
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
@@ -122,10 +120,9 @@ def build(
             )
             tell(session, workspace, pending, compilation.size, check=check)
             if lands:
-                from canarygen.cli import landing  # noqa: PLC0415 -- a build without Git need not wait for it
+                from canarygen.gitops.landing import Built, land  # noqa: PLC0415 -- a build without Git need not wait
 
-                built = landing.Built(
-                    session=session,
+                built = Built(
                     workspace=workspace,
                     project=project,
                     sources=sources,
@@ -134,7 +131,7 @@ def build(
                     is_strict=strict,
                     runs_hooks=hooks,
                 )
-                landing.land(built, remote=remote, branch=branch, pushes=pushes)
+                land(built, session.say, remote=remote, branch=branch, pushes=pushes)
 
 
 def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) -> list[Source]:
@@ -188,32 +185,6 @@ def _reject_outdated(
     for path in sorted(before.keys() | now.keys()):
         if before.get(path) != now.get(path):
             raise Unusable(path, _OUTDATED)
-
-
-def verified(sources: Sequence[Source], project: Project, asked: str, *, strict: bool) -> Compilation:
-    """Compile the specs of a project, and check every object; `asked` says whether kubeconform is, too.
-
-    Raises Rejected, and Unusable if kubeconform is required and not there.
-    """
-    compilation = compiled(sources, project)
-    if strict and any(told.severity is Severity.WARNING for told in compilation.warnings):
-        raise Rejected(compilation.warnings)
-    reject_any(_second_opinion(compilation, asked))
-    return compilation
-
-
-def _second_opinion(compilation: Compilation, asked: str) -> Sequence[Diagnostic]:
-    if asked == "off":
-        return []
-    from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
-
-    binary = kubeconform.installed()
-    if binary is None and asked == "require":
-        raise Unusable(
-            kubeconform.NAME,
-            "it is required, and not on PATH; install it (`go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0`), or leave `--kubeconform require` out",
-        )
-    return list(kubeconform.complaints(compilation.manifests, binary)) if binary else []
 
 
 def _print(compilation: Compilation, wanted: Collection[str] | None) -> None:

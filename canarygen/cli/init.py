@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from canarygen import library
-from canarygen.cli.session import Session, compiled
+from canarygen.cli.session import Session
 from canarygen.source import Source
 from canarygen.starter import Starter, files
+from canarygen.verification import compiled
 
 
 @click.command()

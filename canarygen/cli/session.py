@@ -10,15 +10,13 @@ from typing import Any, TextIO
 
 import click
 
-from canarygen import library
 from canarygen.cli import exits
 from canarygen.code import Severity
-from canarygen.compiler import Compilation, compile_specs
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.project import project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
+from canarygen.verification import settings_of
 from canarygen.wording import counted, nearest
 from canarygen.workspace import Workspace
 
@@ -94,28 +92,14 @@ class Session:
         """
         found = Workspace.find(Path())
         with self.rejecting(form):
-            settings = settings_of(project_file(found), environment)
-        return Workspace(found.root, specs=settings.specs, out=settings.out), settings
+            settings = settings_of(project_file(found))
+        return Workspace(found.root, specs=settings.specs, out=settings.out), _narrowed(settings, environment)
 
 
 def project_file(workspace: Workspace) -> Source | None:
     """Read a project's canarygen.yaml; None where there is none."""
     file = workspace.root / PROJECT_FILE
     return workspace.sources([file])[0] if os.path.lexists(file) else None
-
-
-def settings_of(source: Source | None, environment: str | None = None) -> Project:
-    """Give the settings of a project by its canarygen.yaml, for one of its environments or for all.
-
-    Raises Rejected, and UsageError for an environment that it lacks.
-    """
-    found = project(source, library.language("project")) if source else Project()
-    return _narrowed(found, environment)
-
-
-def compiled(sources: Sequence[Source], settings: Project | None = None) -> Compilation:
-    """Compile the specs of a project with the schemas that canarygen brings along. Raises Rejected."""
-    return compile_specs(sources, settings or Project(), library.language("canary"), library.kubernetes)
 
 
 def _narrowed(settings: Project, environment: str | None) -> Project:

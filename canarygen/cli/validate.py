@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.build import gathered, verified
+from canarygen.cli.build import gathered
 from canarygen.cli.session import (
     Session,
     environment_option,
@@ -14,6 +14,7 @@ from canarygen.cli.session import (
     strict_option,
 )
 from canarygen.code import Severity
+from canarygen.verification import verified
 from canarygen.wording import counted
 
 

@@ -101,11 +101,29 @@ class ArgoCD:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SyncTo:
+    """The branch that a tree is published to.
+
+    `remote` is the address of its repository, or the name that the checkout has for it.
+    """
+
+    remote: str
+    branch: str
+    place: Place
+
+    @property
+    def active(self) -> str:
+        """The branch that is synced: GitOps Promoter takes a tree from `env/prod-next` to `env/prod`."""
+        return self.branch.removesuffix("-next")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """A place that the specs are compiled for, with a tree of its own; the only one has no name."""
 
     name: str | None = None
     argo_cd: ArgoCD | None = None
+    sync_to: SyncTo | None = None
     place: Place | None = None
 
 

@@ -48,5 +48,5 @@ def followed(
     entries = store.entries(commit, folder)
     files = {path: entries.get(path) for path in sorted(old.keys() | new.keys())}
     update_index(checkout, store, folder, files)
-    subject = store.git.run("log", "-1", "--format=%s", commit).line
+    (subject,) = store.about(commit, "%s")
     checkout.move_head(commit, before=parent, why=f"commit: {subject}")

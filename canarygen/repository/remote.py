@@ -1,7 +1,6 @@
 """EDGE: a branch of another repository: its tip, and a commit pushed on top of it if it is still there."""
 
 import random
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +10,13 @@ from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Answer, refused
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.store import Store
-from canarygen.repository.upstream import address
+from canarygen.repository.upstream import address, without_password
 from canarygen.unusable import Unusable
 
 TRIES: Final = 20
 """How often a push is tried while others are quicker."""
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 2.0
-_USER: Final = re.compile(r"(?<=://)[^/@]*@")
 _NO_BRANCH: Final = "couldn't find remote ref"
 _RACES: Final = (
     "fetch first",
@@ -44,36 +42,53 @@ class Remote:
     hooks: Hooks | None = None
 
     @classmethod
-    def named(cls, checkout: Checkout, store: Store, name: str, *, hooks: Hooks | None = None) -> Self:
+    def named(
+        cls,
+        checkout: Checkout,
+        store: Store,
+        name: str,
+        *,
+        is_shallow: bool = False,
+        hooks: Hooks | None = None,
+    ) -> Self:
         """Take the remote of a checkout that has this name, or an address. Raises Unusable."""
-        return cls(url=address(checkout, name), store=store, hooks=hooks)
+        return cls(url=address(checkout, name), store=store, is_shallow=is_shallow, hooks=hooks)
 
     @property
     def shown(self) -> str:
         """The address as it may be told: without a password."""
-        return _USER.sub("", self.url)
+        return without_password(self.url)
 
     def tip(self, ref: str) -> str | None:
         """Fetch what a reference stands at; None if it doesn't exist. Raises Unusable."""
         here = self.store.ref()
-        depth = ("--depth=1",) if self.is_shallow else ()
-        answer = self.store.git.ask(
+        answer = self._fetch(f"+{ref}:{here}", *(("--depth=1",) if self.is_shallow else ()))
+        if _NO_BRANCH in answer.said:
+            return None
+        if answer.status:
+            raise self._refused("fetch", answer)
+        return self.store.git.run("rev-parse", "--verify", here).line
+
+    def fetch_history(self, commit: str) -> None:
+        """Fetch the history of a commit, without files if the server can; without a word if it doesn't have it."""
+        is_cut = (self.store.folder / "shallow").exists()
+        refspec, whole = f"{commit}:{self.store.ref()}", ("--unshallow",) if is_cut else ()
+        if self._fetch(refspec, *whole, "--filter=tree:0").status:
+            self._fetch(refspec, *whole)
+
+    def _fetch(self, refspec: str, *options: str) -> Answer:
+        return self.store.git.ask(
             "fetch",
             "--quiet",
             "--no-tags",
             "--no-write-fetch-head",
             "--no-recurse-submodules",
             "--refmap=",
-            *depth,
+            *options,
             "--end-of-options",
             self.url,
-            f"+{ref}:{here}",
+            refspec,
         )
-        if _NO_BRANCH in answer.said:
-            return None
-        if answer.status:
-            raise self._refused("fetch", answer)
-        return self.store.git.run("rev-parse", "--verify", here).line
 
     def push(self, commit: str, ref: str) -> bool:
         """Push a commit, never by force. Gives False if somebody else was quicker. Raises Unusable if it is refused."""

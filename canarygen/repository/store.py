@@ -153,9 +153,9 @@ class Store:
         draft = self.draft(parent, (_change(base / path, data) for path, data in files.items()))
         return self.git.run("rev-parse", "--verify", f"{draft}^{{tree}}").line
 
-    def draft(self, parent: str | None, changes: Iterable[bytes]) -> str:
-        """Make a commit that exists for the sake of its tree only, by changes in the words of `git fast-import`."""
-        ref = self.ref()
+    def draft(self, parent: str | None, changes: Iterable[bytes], ref: str | None = None) -> str:
+        """Make a commit without a message, by changes in the words of `git fast-import`, and give its id."""
+        ref = ref or self.ref()
         start = f"commit {ref}\ncommitter {_NOBODY} now\ndata 0\n" + (f"from {parent}\n" if parent else "")
         stream = b"".join([start.encode(), *changes, b"done\n"])
         self.git.run("fast-import", "--quiet", "--done", "--date-format=now", stdin=stream)
@@ -172,6 +172,11 @@ class Store:
         if answer.status:
             raise refused("commit-tree", answer.said)
         return answer.line
+
+    def about(self, commit: str, *fields: str) -> list[str]:
+        """Give what `git log` knows of a commit by some of its placeholders, such as `%s`."""
+        said = self.git.run("log", "-1", f"--format={'%x00'.join(fields)}", commit).out
+        return said.decode("utf-8", "replace").removesuffix("\n").split("\0")
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Tell whether one commit is in the history of another, as far as that history is here."""

@@ -8,10 +8,11 @@ from typing import Final
 from canarygen.repository.checkout import Checkout
 from canarygen.unusable import Unusable
 
-_ORIGIN: Final = "origin"
+ORIGIN: Final = "origin"
 _HEADS: Final = "refs/heads/"
 _HELPER: Final = re.compile(r"[A-Za-z0-9]+::")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9+]+://|[^/]+:")
+_USER: Final = re.compile(r"(?<=://)[^/@]*@")
 _FILE: Final = "file://"
 
 
@@ -65,7 +66,7 @@ def address(checkout: Checkout, remote: str) -> str:
 
 def _remote(checkout: Checkout, here: str | None) -> str:
     keys = (f"branch.{here}.pushremote", "remote.pushdefault", f"branch.{here}.remote")
-    return next((found for key in keys if (found := checkout.setting(key))), _ORIGIN)
+    return next((found for key in keys if (found := checkout.setting(key))), ORIGIN)
 
 
 def _stood(checkout: Checkout, remote: str) -> str:
@@ -77,3 +78,8 @@ def _stood(checkout: Checkout, remote: str) -> str:
         )
         raise Unusable("HEAD", f"it is on no branch, and {several}; say where to push: `--branch main`")
     return found[0]
+
+
+def without_password(url: str) -> str:
+    """Give an address as it may be told."""
+    return _USER.sub("", url)

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-import canarygen
-from canarygen.cli.build import verified
-from canarygen.cli.session import Session, settings_of
-from canarygen.difference.compare import compare
-from canarygen.difference.headline import headlines
-from canarygen.message import message
+from canarygen.gitops.account import SHORT, Say, account
+from canarygen.gitops.render import render
 from canarygen.model.project import Project
 from canarygen.plan import Plan, changed
 from canarygen.repository.checkout import Checkout
@@ -27,9 +23,6 @@ from canarygen.unusable import Unusable
 from canarygen.wording import joined
 from canarygen.workspace import Workspace
 
-SOURCE: Final = "Canarygen-Source-Commit"
-VERSION: Final = "Canarygen-Version"
-_SHORT: Final = 12
 _SHOWN: Final = 3
 
 
@@ -37,7 +30,6 @@ _SHOWN: Final = 3
 class Built:
     """A build that is done: what it was asked, and what it read."""
 
-    session: Session
     workspace: Workspace
     project: Project
     sources: Sequence[Source]
@@ -47,12 +39,16 @@ class Built:
     runs_hooks: bool
 
 
-def land(built: Built, *, remote: str | None, branch: str | None, pushes: bool) -> None:
-    """Commit what was built, and push it if asked to. The caller holds the lock of the workspace. Raises Unusable."""
+def land(built: Built, say: Say, *, remote: str | None, branch: str | None, pushes: bool) -> None:
+    """Commit what was built, and push it if asked to; `say` tells people what came of it.
+
+    The caller holds the lock of the workspace. Raises Rejected if the specs that others pushed are at fault, and
+    Unusable.
+    """
     checkout = Checkout.at(built.workspace.root)
     checkout.reject_busy()
     with Store(checkout) as store:
-        landing = _Landing(built, checkout, store)
+        landing = _Landing(built, checkout, store, say)
         if pushes:
             name, ref = upstream(checkout, remote, branch)
             commit = landing.push(Remote.named(checkout, store, name, hooks=landing.hooks), ref)
@@ -64,8 +60,8 @@ def land(built: Built, *, remote: str | None, branch: str | None, pushes: bool) 
 class _Landing:
     """A build on its way, from the commit that its checkout stood at when it began."""
 
-    def __init__(self, built: Built, checkout: Checkout, store: Store) -> None:
-        self._built, self._checkout, self._store = built, checkout, store
+    def __init__(self, built: Built, checkout: Checkout, store: Store, say: Say) -> None:
+        self._built, self._checkout, self._store, self._say = built, checkout, store, say
         self._head = checkout.head
         self._out = built.workspace.out
         self.hooks = Hooks(checkout, store) if built.runs_hooks else None
@@ -76,16 +72,15 @@ class _Landing:
 
     def commit(self) -> None:
         """Commit out/ as it stands on the disk."""
-        say = self._built.session.say
         commit = self._local()
         if commit is None:
-            say(f"nothing to commit: HEAD holds this {self._out}/ already")
+            self._say(f"nothing to commit: HEAD holds this {self._out}/ already")
             return
         self._follow(commit)
-        say(f"commit {commit[:_SHORT]}: {self._subject(commit)}")
+        self._say(f"commit {commit[:SHORT]}: {self._subject(commit)}")
         if self._uncommitted:
             names = _named(self._uncommitted)
-            say(
+            self._say(
                 f"warning: {names} did not go into it; commit {'it' if len(self._uncommitted) == 1 else 'them'}, too, or `build --check` will not agree"
             )
 
@@ -117,14 +112,13 @@ class _Landing:
 
     def _tell_pushed(self, pushed: str | None, remote: Remote, ref: str, base: str, commit: str) -> None:
         branch = f"{ref.removeprefix('refs/heads/')} of {remote.shown}"
-        say = self._built.session.say
         if pushed:
-            say(f"push {pushed[:_SHORT]} to {branch}: {self._subject(pushed)}")
+            self._say(f"push {pushed[:SHORT]} to {branch}: {self._subject(pushed)}")
         else:
-            say(f"nothing to push: {branch} is in line with its specs already")
+            self._say(f"nothing to push: {branch} is in line with its specs already")
         if base != self._head:
-            say(
-                f"others had pushed there: this is what the specs of {base[:_SHORT]} yield; `git checkout -- {self._out} && git pull` brings it here"
+            self._say(
+                f"others had pushed there: this is what the specs of {base[:SHORT]} yield; `git checkout -- {self._out} && git pull` brings it here"
             )
         elif commit != self._head:
             self._follow(commit)
@@ -157,10 +151,7 @@ class _Landing:
     ) -> str | None:
         if old == new:
             return None
-        words = message(
-            headlines(compare(old, new, environments=project.names)),
-            {SOURCE: parent or "", VERSION: canarygen.__version__},
-        )
+        words = account(old, new, project, parent)
         return committed(self._store, parent, out, old=old, new=new, message=words, hooks=self.hooks)
 
     def _follow(self, commit: str) -> None:
@@ -177,24 +168,7 @@ class _Landing:
             self.hooks.tell()
 
     def _subject(self, commit: str) -> str:
-        return self._store.git.run("log", "-1", "--format=%s", commit).line
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """What the specs of a commit yield: the settings that they were compiled by, and the tree."""
-
-    project: Project
-    tree: Tree
-
-
-def render(snapshot: Snapshot, environment: str | None, kubeconform: str, *, strict: bool) -> Rendered:
-    """Compile the specs of a commit, as `build` does. Raises Rejected, and UsageError for an unknown environment."""
-    project = settings_of(snapshot.project_file(), environment)
-    folders = [PurePosixPath(folder) for folder in project.specs]
-    sources = snapshot.sources(folders, PurePosixPath(project.out))
-    compilation = verified(sources, project, kubeconform, strict=strict)
-    return Rendered(project=project, tree=compilation.tree)
+        return self._store.about(commit, "%s")[0]
 
 
 def _fit(old: Tree, here: Tree) -> Tree:

@@ -1,0 +1,86 @@
+"""canarygen publish: the tree of a commit, to another branch or repository."""
+
+from pathlib import Path
+
+import click
+
+from canarygen.cli.session import Session, environment_option, kubeconform_option, strict_option
+from canarygen.gitops.render import render
+from canarygen.gitops.shipment import Shipment, targets
+from canarygen.plan import Plan
+from canarygen.repository.checkout import Checkout
+from canarygen.repository.snapshot import Snapshot
+from canarygen.repository.store import Store
+from canarygen.workspace import Workspace
+
+
+@click.command()
+@environment_option
+@click.option(
+    "--source",
+    "revision",
+    metavar="REF",
+    default="HEAD",
+    show_default=True,
+    help="Publish the specs of this commit.",
+)
+@click.option(
+    "--to", "remote", metavar="REMOTE", help="To this repository: the name of a remote, or an address."
+)
+@click.option(
+    "--branch", metavar="NAME", help="To this branch; by default, as `syncTo` in canarygen.yaml says."
+)
+@click.option(
+    "--allow-older", is_flag=True, help="Replace what comes from a commit that this one does not contain."
+)
+@click.option(
+    "--allow-delete",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Let exactly N canaries be removed.",
+)
+@kubeconform_option
+@strict_option
+@click.pass_obj
+def publish(
+    session: Session,
+    environment: str | None,
+    revision: str,
+    remote: str | None,
+    branch: str | None,
+    allow_older: bool,
+    allow_delete: int,
+    asked: str,
+    strict: bool,
+) -> None:
+    """Bring the tree of a commit to another branch or repository, from which Argo CD syncs it.
+
+    The specs of the commit are compiled, whatever the work tree holds. Only files of
+    canarygen's change there, and what comes from a newer commit stays. The commit is
+    recorded as Argo CD's source hydrator does it, so that GitOps Promoter can take a
+    branch such as env/prod-next from here.
+
+    \b
+    Examples:
+      canarygen publish
+      canarygen publish --environment prod --branch env/prod
+      canarygen publish --to https://git.example.com/platform/manifests.git --branch main
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    checkout = Checkout.at(Workspace.find(Path()).root)
+    with Store(checkout) as store, session.rejecting("text"):
+        commit = store.commit(revision)
+        rendered = render(Snapshot(store, commit), environment, asked, strict=strict)
+        shipment = Shipment(
+            say=session.say,
+            checkout=checkout,
+            store=store,
+            commit=commit,
+            rendered=rendered,
+            plan=Plan(allow_delete=allow_delete),
+            allow_older=allow_older,
+        )
+        for target, environments in targets(
+            rendered.project.chosen, remote, branch, rendered.project.out
+        ).items():
+            shipment.to(target, environments)

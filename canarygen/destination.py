@@ -1,0 +1,168 @@
+"""Where an environment's tree goes: the branch that it is published to, and the Argo CD that syncs it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Document, Place
+from canarygen.model.names import in_environment
+from canarygen.model.project import ArgoCD, Destination, Environment, Project, SyncTo
+from canarygen.tree import APPLICATIONS
+
+Map = Mapping[str, Any]
+
+_BUILT_IN = "default"
+_ARGOCD: Map = {
+    "revision": "HEAD",
+    "project": "canaries",
+    "namespace": "argocd",
+    "destination": "https://kubernetes.default.svc",
+    "autoSync": True,
+    "mode": "application",
+    "respectIgnoreDifferences": False,
+    "injection": "enabled",
+}
+
+
+def environments(document: Document, said: Map) -> Iterator[Environment]:
+    """Give the environments of a project by the spec of its canarygen.yaml; none if nothing is said of any."""
+    place = document.root.at("spec")
+    for name, own in said.get("environments", {}).items():
+        yield _environment(name, said, own, place, place.at("environments", name))
+    if "environments" not in said and said.keys() & {"argocd", "syncTo"}:
+        yield _environment(None, said, {}, place, None)
+
+
+def _environment(name: str | None, said: Map, own: Map, place: Place, at: Place | None) -> Environment:
+    """Fold what is said of one environment over what is said of all."""
+    merged, where = {}, {}
+    for key in ("argocd", "syncTo"):
+        if key in said or key in own:
+            merged[key] = {**said.get(key, {}), **own.get(key, {})}
+            where[key] = at.at(key) if at and key in own else place.at(key)
+    sync_to = _sync_to(merged["syncTo"], where["syncTo"]) if "syncTo" in merged else None
+    argo_cd = (
+        _argo_cd(merged["argocd"], said, where["argocd"], name or "", sync_to) if "argocd" in merged else None
+    )
+    return Environment(name=name, argo_cd=argo_cd, sync_to=sync_to, place=at)
+
+
+def _sync_to(said: Map, place: Place) -> SyncTo:
+    return SyncTo(remote=said.get("remote", "origin"), branch=said.get("branch", ""), place=place)
+
+
+def _argo_cd(said: Map, spec: Map, place: Place, environment: str, sync_to: SyncTo | None) -> ArgoCD:
+    published = {"revision": sync_to.active} if sync_to else {}
+    long = {"repoURL": "", "path": spec.get("out", Project().out), **_ARGOCD, **published, **said}
+    manner = long["autoSync"] if isinstance(long["autoSync"], Mapping) else {}
+    return ArgoCD(
+        repo_url=long["repoURL"],
+        revision=long["revision"],
+        path=long["path"],
+        project=in_environment(long["project"], environment),
+        namespace=long["namespace"],
+        instance=long.get("instance", ""),
+        destination=_destination(long["destination"]),
+        auto_sync=long["autoSync"] is not False,
+        prune=manner.get("prune", True),
+        self_heal=manner.get("selfHeal", True),
+        as_set=long["mode"] == "applicationset",
+        respects_ignored=long["respectIgnoreDifferences"],
+        injection=_injection(long["injection"]),
+        is_kustomized=spec.get("kustomization", False),
+        place=place,
+    )
+
+
+def _destination(said: str) -> Destination:
+    is_address = "://" in said
+    return Destination(server=said if is_address else None, name=None if is_address else said)
+
+
+def _injection(said: str | Map) -> Mapping[str, str]:
+    if isinstance(said, Mapping):
+        return {"istio.io/rev": said["revision"]}
+    return {"istio-injection": "enabled"} if said == "enabled" else {}
+
+
+def misdirections(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
+    """Say what keeps the trees of a project's environments from where they should go."""
+    found = tuple(environments)
+    for law in (_lacking, _branchless, _astray, _built_in, _colliding):
+        yield from law(found)
+
+
+def _branchless(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
+    for environment in environments:
+        sync_to = environment.sync_to
+        if sync_to and not sync_to.branch:
+            yield Diagnostic(
+                code=Code.MISSING_KEY,
+                message="`branch` is missing in syncTo",
+                span=sync_to.place.key,
+                help="add the branch that the tree is published to, for example `branch: env/prod`",
+            )
+
+
+def _astray(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
+    """Argo CD reads one branch, and `canarygen publish` writes another: no release would ever arrive."""
+    for environment in environments:
+        argo_cd, sync_to = environment.argo_cd, environment.sync_to
+        if argo_cd and sync_to and argo_cd.revision not in {sync_to.branch, sync_to.active, ""}:
+            yield Diagnostic(
+                code=Code.SYNCED_ELSEWHERE,
+                message=f"Argo CD syncs `{argo_cd.revision}`, and the tree is published to `{sync_to.branch}`",
+                span=argo_cd.place.at("revision").span,
+                notes=(Note("published there", sync_to.place.at("branch").span),),
+                help=f"leave `revision` out: it is `{sync_to.active}` then",
+            )
+
+
+def _lacking(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
+    for environment in environments:
+        argo_cd = environment.argo_cd
+        if argo_cd and not argo_cd.repo_url:
+            yield Diagnostic(
+                code=Code.MISSING_KEY,
+                message="`repoURL` is missing in argocd",
+                span=argo_cd.place.key,
+                help="add the address of the repository that holds the tree, as Argo CD knows it",
+            )
+
+
+def _built_in(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
+    """Ours would replace Argo CD's own AppProject, and shut all of its other Applications out."""
+    for environment in environments:
+        argo_cd = environment.argo_cd
+        if argo_cd and argo_cd.project == _BUILT_IN:
+            yield Diagnostic(
+                code=Code.DUPLICATE_OBJECT,
+                message=f"the AppProject `{_BUILT_IN}` comes with Argo CD, and every Application that names no other is in it",
+                span=argo_cd.place.at("project").span,
+                help="give this one a name of its own, or leave `project` out: it is `canaries` then",
+            )
+
+
+def _colliding(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
+    """Two environments on one cluster hold the same objects; one named like our own folder, the same files."""
+    first: dict[tuple[str, str], Environment] = {}
+    for environment in environments:
+        if environment.name == APPLICATIONS and environment.place:
+            yield Diagnostic(
+                code=Code.ENVIRONMENTS_COLLIDE,
+                message=f"`{APPLICATIONS}` is the folder of Argo CD's own objects",
+                span=environment.place.key,
+                help="give the environment another name",
+            )
+        if environment.argo_cd and environment.place:
+            cluster = (environment.argo_cd.instance, environment.argo_cd.destination.cluster)
+            other = first.setdefault(cluster, environment)
+            if other is not environment and other.place:
+                yield Diagnostic(
+                    code=Code.ENVIRONMENTS_COLLIDE,
+                    message=f"`{other.name}` and `{environment.name}` are the same objects on the same cluster",
+                    span=environment.place.key,
+                    notes=(Note("the other one", other.place.key),),
+                    help=f"give it a cluster of its own, `{environment.name}: {{argocd: {{destination: NAME}}}}`; if another Argo CD syncs it, say so: `argocd: {{instance: {environment.name}}}`",
+                )

@@ -1,0 +1,25 @@
+"""What a commit of generated files says of itself: what changes, in words, and which commit it was made from."""
+
+from collections.abc import Callable
+from typing import Final
+
+import canarygen
+from canarygen.difference.compare import compare
+from canarygen.difference.headline import headlines
+from canarygen.message import message
+from canarygen.model.project import Project
+from canarygen.tree import Tree
+
+SOURCE: Final = "Canarygen-Source-Commit"
+VERSION: Final = "Canarygen-Version"
+SHORT: Final = 12
+"""How many digits of a commit people are shown."""
+
+Say = Callable[[str], None]
+"""Tells people what came of it."""
+
+
+def account(old: Tree, new: Tree, project: Project, source: str | None) -> str:
+    """Give the message of the commit that brings a project's tree from `old` to `new`."""
+    words = headlines(compare(old, new, environments=project.names))
+    return message(words, {SOURCE: source or "", VERSION: canarygen.__version__})

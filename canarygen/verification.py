@@ -1,0 +1,48 @@
+"""EDGE: the specs of a project, compiled by the schemas that canarygen brings along, and checked by every means there is."""
+
+from collections.abc import Sequence
+
+from canarygen import library
+from canarygen.code import Severity
+from canarygen.compiler import Compilation, compile_specs
+from canarygen.diagnostic import Diagnostic, Rejected, reject_any
+from canarygen.model.project import Project
+from canarygen.project import project
+from canarygen.source import Source
+from canarygen.unusable import Unusable
+
+
+def settings_of(source: Source | None) -> Project:
+    """Give the settings of a project by its canarygen.yaml, or the usual ones without it. Raises Rejected."""
+    return project(source, library.language("project")) if source else Project()
+
+
+def compiled(sources: Sequence[Source], settings: Project | None = None) -> Compilation:
+    """Compile the specs of a project with the schemas that canarygen brings along. Raises Rejected."""
+    return compile_specs(sources, settings or Project(), library.language("canary"), library.kubernetes)
+
+
+def verified(sources: Sequence[Source], project: Project, asked: str, *, strict: bool) -> Compilation:
+    """Compile the specs of a project, and check every object; `asked` says whether kubeconform is, too.
+
+    Raises Rejected, and Unusable if kubeconform is required and not there.
+    """
+    compilation = compiled(sources, project)
+    if strict and any(told.severity is Severity.WARNING for told in compilation.warnings):
+        raise Rejected(compilation.warnings)
+    reject_any(_second_opinion(compilation, asked))
+    return compilation
+
+
+def _second_opinion(compilation: Compilation, asked: str) -> Sequence[Diagnostic]:
+    if asked == "off":
+        return []
+    from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
+
+    binary = kubeconform.installed()
+    if binary is None and asked == "require":
+        raise Unusable(
+            kubeconform.NAME,
+            "it is required, and not on PATH; install it (`go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0`), or leave `--kubeconform require` out",
+        )
+    return list(kubeconform.complaints(compilation.manifests, binary)) if binary else []

@@ -1,0 +1,265 @@
+"""publish: the tree of a commit on another branch or in another repository, with real ones."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hosting import Clone, Ended, Hosting
+
+PROJECT = """\
+apiVersion: canarygen.dev/v1
+kind: Project
+spec:
+  environments:
+    staging:
+      syncTo: {branch: env/staging}
+    prod:
+      syncTo: {branch: env/prod-next}
+      argocd: {repoURL: https://git.example.com/shop.git, path: manifests}
+"""
+
+
+@pytest.fixture
+def clone(hosting: Hosting) -> Clone:
+    """A clone of a project with two environments, a branch for each, and nothing published yet."""
+    made = hosting.clone("clone")
+    made.write("canarygen.yaml", PROJECT)
+    made.git("rm", "-rq", "out")
+    made.git("add", ".")
+    made.git("commit", "-qm", "Have environments")
+    made.git("push", "-q", "origin", "main")
+    return made
+
+
+def publish(clone: Clone, *arguments: str) -> Ended:
+    return clone.run("publish", "--kubeconform", "off", *arguments)
+
+
+def files(hosting: Hosting, branch: str) -> set[str]:
+    return hosting.remote.files(branch)
+
+
+def record(hosting: Hosting, place: str) -> dict[str, Any]:
+    found = json.loads(hosting.remote.git("show", place))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_each_environment_goes_to_its_branch_in_the_folder_that_argo_cd_reads(
+    clone: Clone, hosting: Hosting
+) -> None:
+    clone.build()
+    built = {path.relative_to(clone.root / "out") for path in (clone.root / "out").rglob("*.yaml")}
+
+    done = publish(clone)
+
+    assert done.returncode == 0, done.stderr
+    staging = {f"out/{path}" for path in built if "staging" in path.parts}
+    prod = {f"manifests/{path}" for path in built if "prod" in path.parts}
+    assert files(hosting, "env/staging") == staging | {"hydrator.metadata", "out/staging/hydrator.metadata"}
+    assert files(hosting, "env/prod-next") == prod | {
+        "hydrator.metadata",
+        "manifests/prod/hydrator.metadata",
+    }
+    text = hosting.remote.git("show", "env/prod-next:manifests/argocd/prod/shop-checkout.yaml")
+    assert "targetRevision: env/prod\n" in text
+    assert "path: manifests/prod/shop/checkout\n" in text
+
+
+def test_the_source_is_recorded_as_argo_cds_hydrator_does_it(clone: Clone, hosting: Hosting) -> None:
+    head = clone.git("rev-parse", "HEAD")
+
+    publish(clone)
+
+    told = record(hosting, "env/prod-next:hydrator.metadata")
+    assert (told["drySha"], told["subject"]) == (head, "Have environments")
+    assert told["author"] == "Dev <dev@example.com>"
+    assert told["repoURL"] == f"file://{hosting.remote.root}"
+    assert record(hosting, "env/prod-next:manifests/prod/hydrator.metadata")["drySha"] == head
+    message = hosting.remote.git("log", "-1", "--format=%B", "env/prod-next")
+    assert f"Canarygen-Source-Commit: {head}" in message
+    assert "\ncheckout (prod): added\n" in message
+
+
+def test_what_is_published_is_the_commit_and_not_the_work_tree(clone: Clone, hosting: Hosting) -> None:
+    clone.spec("checkout", image="nginx:9.9.9")
+    clone.write("canarygen.yaml", "broken")
+
+    done = publish(clone)
+
+    assert done.returncode == 0, done.stderr
+    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+
+
+def test_another_repository_takes_it_beside_what_it_holds(clone: Clone, tmp_path: Path) -> None:
+    other = Clone(tmp_path / "manifests.git", clone.root.parent / "home")
+    other.root.mkdir()
+    other.git("init", "-q", "--bare", "-b", "main")
+    theirs = Clone(tmp_path / "theirs", clone.root.parent / "home")
+    theirs.root.mkdir()
+    theirs.git("init", "-q", "-b", "main")
+    theirs.write("README", "theirs")
+    theirs.write("out/staging/shop/other/app.yaml", "theirs: too")
+    theirs.git("add", ".")
+    theirs.git("commit", "-qm", "Begin")
+    theirs.git("push", "-q", str(other.root), "main")
+
+    done = publish(clone, "--environment", "staging", "--to", str(other.root), "--branch", "main")
+
+    assert done.returncode == 0, done.stderr
+    assert {
+        "README",
+        "out/staging/shop/other/app.yaml",
+        "out/staging/shop/checkout/rollout.yaml",
+    } <= other.files("main")
+    assert other.git("rev-list", "--count", "main") == "2"
+    assert not any("hydrator" in path for path in clone.files())
+
+
+def test_a_file_of_somebody_else_in_the_way_is_left_there(clone: Clone, hosting: Hosting) -> None:
+    theirs = hosting.clone("theirs")
+    theirs.git("checkout", "-q", "--orphan", "env/staging")
+    theirs.git("rm", "-rqf", ".")
+    theirs.write("out/staging/shop/checkout/rollout.yaml", "kind: Rollout\n")
+    theirs.git("add", ".")
+    theirs.git("commit", "-qm", "By hand")
+    theirs.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 1
+    assert "out/staging/shop/checkout/rollout.yaml:1:1: error[foreign-file]" in done.stderr
+    assert hosting.remote.git("rev-list", "--count", "env/staging") == "1"
+
+
+def test_the_same_tree_again_is_no_commit_but_is_noted(clone: Clone, hosting: Hosting) -> None:
+    publish(clone)
+    before = hosting.remote.git("rev-parse", "env/staging")
+    clone.write("README", "changed")
+    clone.git("add", ".")
+    clone.git("commit", "-qm", "Explain")
+
+    done = publish(clone)
+
+    assert done.returncode == 0, done.stderr
+    assert "holds this tree already" in done.stderr
+    assert hosting.remote.git("rev-parse", "env/staging") == before
+    noted = hosting.remote.git("notes", "--ref=hydrator.metadata", "show", before)
+    assert json.loads(noted)["drySha"] == clone.git("rev-parse", "HEAD")
+
+
+def older_and_newer(clone: Clone, hosting: Hosting, *options: str) -> tuple[Clone, Clone]:
+    """Give clones at two commits, of which the second raises the image."""
+    older = hosting.clone("older", *options)
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+    clone.git("push", "-q", "origin", "main")
+    return older, hosting.clone("newer", *options)
+
+
+@pytest.mark.parametrize("options", [(), ("--depth=1",)])
+def test_an_older_source_never_replaces_a_newer_one(
+    clone: Clone, hosting: Hosting, options: tuple[str, ...]
+) -> None:
+    older, newer = older_and_newer(clone, hosting, *options)
+    publish(newer)
+
+    done = publish(older)
+
+    assert done.returncode == 0, done.stderr
+    assert "which is newer than" in done.stderr
+    assert "nginx:1.16.0" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+
+
+@pytest.mark.parametrize("options", [(), ("--depth=1",)])
+def test_a_newer_source_replaces_an_older_one(
+    clone: Clone, hosting: Hosting, options: tuple[str, ...]
+) -> None:
+    older, newer = older_and_newer(clone, hosting, *options)
+    publish(older)
+
+    done = publish(newer)
+
+    assert done.returncode == 0, done.stderr
+    assert "image nginx:1.15.4 -> nginx:1.16.0" in done.stderr
+    assert "nginx:1.16.0" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+
+
+def test_a_source_that_yields_what_an_older_one_did_is_newer_all_the_same(
+    clone: Clone, hosting: Hosting
+) -> None:
+    publish(clone)
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+    raised = clone.git("rev-parse", "HEAD")
+    clone.git("revert", "--no-edit", "HEAD")
+    publish(clone)
+
+    done = publish(clone, "--source", raised)
+
+    assert done.returncode == 0, done.stderr
+    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+
+
+def test_a_source_that_knows_nothing_of_what_stands_there_is_refused_until_it_is_meant(
+    clone: Clone, hosting: Hosting
+) -> None:
+    clone.git("checkout", "-qb", "side")
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+    publish(clone)
+    clone.git("checkout", "-q", "main")
+    clone.spec("checkout", image="nginx:1.17.0", commit="Raise nginx further")
+
+    done = publish(clone)
+
+    assert done.returncode == 4
+    assert "--allow-older" in done.stderr
+    assert publish(clone, "--allow-older").returncode == 0
+    assert "nginx:1.17.0" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+
+
+def test_environments_published_at_once_to_one_branch_all_land(clone: Clone, hosting: Hosting) -> None:
+    jobs = [("--environment", name, "--branch", "env/all") for name in ("staging", "prod")]
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda job: publish(clone, *job), jobs))
+
+    assert [ended.stderr for ended in done if ended.returncode] == []
+    found = files(hosting, "env/all")
+    assert {"out/staging/shop/checkout/rollout.yaml", "manifests/prod/shop/checkout/rollout.yaml"} <= found
+
+
+def test_without_a_branch_it_asks_for_one(hosting: Hosting) -> None:
+    clone = hosting.clone("plain")
+
+    done = publish(clone)
+
+    assert done.returncode == 4
+    assert "--branch NAME" in done.stderr
+    assert publish(clone, "--branch", "manifests").returncode == 0
+    assert "out/shop/checkout/rollout.yaml" in files(hosting, "manifests")
+
+
+def test_a_broken_commit_is_not_published(clone: Clone, hosting: Hosting) -> None:
+    clone.spec("checkout", image="nginx:1 2", commit="Break it")
+
+    done = publish(clone)
+
+    assert done.returncode == 1
+    assert "specs/shop/checkout.yaml:5:" in done.stderr
+    assert "env/" not in hosting.remote.git("branch", "--list")
+
+
+def test_the_last_canary_of_a_branch_goes_only_if_that_is_said(clone: Clone, hosting: Hosting) -> None:
+    publish(clone)
+    clone.git("mv", "specs/shop/checkout.yaml", "specs/shop/checkout.txt")
+    clone.git("commit", "-qm", "Misname it")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 1
+    assert "error[mass-deletion]" in done.stderr
+    assert "out/staging/shop/checkout/rollout.yaml" in files(hosting, "env/staging")
+    assert publish(clone, "--environment", "staging", "--allow-delete", "1").returncode == 0
+    assert "out/staging/shop/checkout/rollout.yaml" not in files(hosting, "env/staging")
