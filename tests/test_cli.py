@@ -13,6 +13,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from canarygen.cli import COMMANDS
 from canarygen.workspace import Workspace
 
 SPEC = """\
@@ -395,7 +396,7 @@ def test_every_command_has_help_with_an_example(shop: Shop) -> None:
     """`--help` of each command shows how it is called."""
     commands = re.findall(r"^  ([a-z]+)  ", shop.run("--help").stdout, re.MULTILINE)
 
-    assert len(commands) == 6
+    assert commands == list(COMMANDS)
     for command in commands:
         assert "canarygen " in shop.run(command, "--help").stdout.split("Example")[1]
 

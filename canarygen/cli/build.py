@@ -1,6 +1,7 @@
 """canarygen build: bring out/ in line with specs/."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -17,9 +18,9 @@ from canarygen.cli.session import (
 )
 from canarygen.compiler import Compilation, text
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.plan import Plan
+from canarygen.plan import Plan, changed
 from canarygen.source import Source
-from canarygen.tree import Change, Write, within
+from canarygen.tree import Change, Tree, Write, within
 from canarygen.unusable import Unusable
 from canarygen.verification import verified
 from canarygen.wording import counted
@@ -109,7 +110,7 @@ def build(
             _print(compilation, plan.wanted)
             return
         with workspace.lock():
-            pending = aligned(
+            alignment = aligned(
                 workspace,
                 project,
                 sources,
@@ -118,7 +119,7 @@ def build(
                 plan=plan,
                 check=check,
             )
-            tell(session, workspace, pending, compilation.size, check=check)
+            tell(session, workspace, alignment.pending, compilation.size, check=check)
             if lands:
                 from canarygen.gitops.landing import Built, land  # noqa: PLC0415 -- a build without Git need not wait
 
@@ -126,6 +127,7 @@ def build(
                     workspace=workspace,
                     project=project,
                     sources=sources,
+                    tree=alignment.tree,
                     plan=plan,
                     kubeconform=asked,
                     is_strict=strict,
@@ -147,6 +149,14 @@ def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) ->
     return list(sources.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What brought out/ in line with its specs, and the tree that it holds since."""
+
+    pending: tuple[Change, ...]
+    tree: Tree
+
+
 def aligned(
     workspace: Workspace,
     project: Project,
@@ -156,18 +166,19 @@ def aligned(
     specs: Sequence[Path] = (),
     plan: Plan = _EVERYTHING,
     check: bool = False,
-) -> tuple[Change, ...]:
+) -> Alignment:
     """Bring out/ in line with what `sources` came to, and give what that changes; with `check` write nothing.
 
     The caller holds the lock. `specs` were named by the user. Raises Rejected if it is not for this build to do (see `guard`), and Unusable if a source has
     changed since it was read.
     """
     _reject_outdated(workspace, project, specs, sources)
-    old = within(workspace.tree(), project.only)
+    tree = workspace.tree()
+    old = within(tree, project.only)
     pending = plan.changes(old, compilation.tree, workspace.occupied, workspace.out)
     if not check:
         workspace.apply(pending, force=plan.force)
-    return pending
+    return Alignment(pending, changed(tree, pending))
 
 
 def _reject_outdated(

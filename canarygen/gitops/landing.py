@@ -28,11 +28,12 @@ _SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A build that is done: what it was asked, and what it read."""
+    """A build that is done: what it was asked, what it read, and the tree that is on the disk now."""
 
     workspace: Workspace
     project: Project
     sources: Sequence[Source]
+    tree: Tree
     plan: Plan
     kubeconform: str
     is_strict: bool
@@ -65,9 +66,9 @@ class _Landing:
         self._head = checkout.head
         self._out = built.workspace.out
         self.hooks = Hooks(checkout, store) if built.runs_hooks else None
-        snapshot, here = Snapshot(store, self._head), built.workspace.tree()
-        self._old = snapshot.tree(self._out, like=here)
-        self._new = _fit(self._old, here)
+        snapshot = Snapshot(store, self._head)
+        self._old = snapshot.tree(self._out, like=built.tree)
+        self._new = _fit(self._old, built.tree)
         self._uncommitted = _differing(built, snapshot)
 
     def commit(self) -> None:

@@ -45,8 +45,6 @@ def followed(
     Killed between the two, what was to be committed is staged. Raises Unusable if the index is locked, or HEAD has
     moved since.
     """
-    entries = store.entries(commit, folder)
-    files = {path: entries.get(path) for path in sorted(old.keys() | new.keys())}
-    update_index(checkout, store, folder, files)
+    update_index(checkout, store, folder, parent=parent, old=old, new=new)
     (subject,) = store.about(commit, "%s")
     checkout.move_head(commit, before=parent, why=f"commit: {subject}")

@@ -1,46 +1,48 @@
-"""EDGE: the index of a checkout, brought in line with a commit as far as that commit changed it."""
+"""EDGE: the index of a checkout, brought in line with a commit as far as that commit is ours."""
 
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from canarygen.repository.checkout import BUSY, Checkout
-from canarygen.repository.store import FILE, Entry, Store
+from canarygen.repository.store import FILE, Store
+from canarygen.tree import Tree
 from canarygen.unusable import Unusable
 
 
 def update_index(
-    checkout: Checkout, store: Store, folder: PurePosixPath, files: Mapping[PurePosixPath, Entry | None]
+    checkout: Checkout, store: Store, folder: PurePosixPath, *, parent: str | None, old: Tree, new: Tree
 ) -> None:
-    """Enter some files below a folder of the project as a commit has them; None is one that it removed.
+    """Enter the tree below a folder of the project as a commit on `parent` has changed it from `old` to `new`.
 
     Whatever else is staged stays so. Raises Unusable if another process has the index locked.
     """
     base = checkout.prefix / folder
-    lines = (_line(base / path, entry, checkout) for path, entry in files.items())
     surroundings = {"GIT_INDEX_FILE": str(checkout.git_dir / "index"), "GIT_WORK_TREE": str(checkout.top)}
+    staged = store.git.ask(
+        *("diff-index", "--cached", "--name-only", "-z", parent or store.empty_tree(), "--", str(base)),
+        environment=surroundings,
+    ).out
+    names = {PurePosixPath(name.decode("utf-8", "surrogateescape")) for name in staged.split(b"\0")[:-1]}
+    paths = [
+        path
+        for path in sorted(old.keys() | new.keys())
+        if old.get(path) != new.get(path) or base / path in names
+    ]
+    lines = (_line(base / path, new.get(path), checkout, store) for path in paths)
+    # In the work tree: git looks there for files that changed in the very second in which the index was last written.
+    here = ("-C", str(checkout.top))
     answer = store.git.ask(
-        "update-index", "-z", "--index-info", stdin=b"".join(lines), environment=surroundings
+        *here, "update-index", "-z", "--index-info", stdin=b"".join(lines), environment=surroundings
     )
     if answer.status:
         raise _unusable(checkout, answer.said)
-    # `git diff-index` and the like take what has no times in the index for changed. Nobody needs to wait for the answer.
-    store.git.ask(
-        "-C",
-        str(checkout.top),
-        "--literal-pathspecs",
-        "add",
-        "--refresh",
-        "--",
-        str(base),
-        environment=surroundings,
-    )
+    # `git diff-index` and the like take what has no times in the index for changed. Nobody waits for the answer.
+    store.git.ask(*here, "--literal-pathspecs", "add", "--refresh", "--", str(base), environment=surroundings)
 
 
-def _line(path: PurePosixPath, entry: Entry | None, checkout: Checkout) -> bytes:
-    name = str(path).encode("utf-8", "surrogateescape")
+def _line(path: PurePosixPath, text: str | None, checkout: Checkout, store: Store) -> bytes:
     nothing = "0" * {"sha1": 40, "sha256": 64}[checkout.object_format]
-    about = f"{FILE} {entry.blob}" if entry else f"0 {nothing}"
-    return about.encode() + b"\t" + name + b"\0"
+    about = f"0 {nothing}" if text is None else f"{FILE} {store.blob(text.encode())}"
+    return about.encode() + b"\t" + str(path).encode("utf-8", "surrogateescape") + b"\0"
 
 
 def _unusable(checkout: Checkout, said: str) -> Unusable:

@@ -32,13 +32,12 @@ _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 _NOBODY: Final = "{} <{}>".format(*_ANYBODY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A file of a commit, not yet read."""
 
     mode: str
     blob: str
-    size: int
 
     @property
     def is_file(self) -> bool:
@@ -109,6 +108,10 @@ class Store:
         """Give the id of the tree of a commit."""
         return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").line if commit else None
 
+    def empty_tree(self) -> str:
+        """Give the id of the tree that holds nothing."""
+        return self.git.run("mktree").line
+
     def entries(self, tree: str | None, folder: PurePosixPath) -> dict[PurePosixPath, Entry]:
         """List what a commit, or a tree, holds below a folder of the project, by its path within that folder.
 
@@ -118,13 +121,13 @@ class Store:
             return {}
         base = self.prefix / folder
         limit = () if base == PurePosixPath() else ("--", str(base))
-        out = self.git.run("ls-tree", "-r", "-z", "-l", "--full-tree", tree, *limit).out
+        out = self.git.run("ls-tree", "-r", "-z", "--full-tree", tree, *limit).out
         found = {}
         for line in out.split(b"\0")[:-1]:
             about, _, path = line.partition(b"\t")
-            mode, _, blob, size = about.decode().split()
+            mode, _, blob = about.decode().split()
             name = PurePosixPath(path.decode("utf-8", "surrogateescape")).relative_to(base)
-            found[name] = Entry(mode=mode, blob=blob, size=int(size) if size.isdecimal() else 0)
+            found[name] = Entry(mode, blob)
         return found
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
