@@ -79,7 +79,9 @@ def test_a_spec_that_is_not_committed_is_told_of(clone: Clone) -> None:
     assert clone.git("status", "--porcelain") == "M specs/shop/checkout.yaml"
 
 
-def test_a_spec_changed_in_the_second_in_which_it_was_staged_is_not_overlooked_ever_after(clone: Clone) -> None:
+def test_a_spec_changed_in_the_second_in_which_it_was_staged_is_not_overlooked_ever_after(
+    clone: Clone,
+) -> None:
     clone.git("config", "core.trustctime", "false")
     spec = clone.root / "specs/shop/checkout.yaml"
     staged = spec.stat().st_mtime_ns

@@ -41,6 +41,7 @@ _SETTINGS: Final = (
     "core.untrackedCache=false",
     "gc.auto=0",
     "maintenance.auto=false",
+    "i18n.commitEncoding=UTF-8",
     "safe.bareRepository=explicit",
     # A remote that has gone silent is given up after a minute.
     "http.lowSpeedLimit=1",

@@ -73,6 +73,9 @@ class Store:
             shutil.copyfile(shallow, self._folder / "shallow")
         objects = (self._folder if self._apart else checkout.common_dir) / "objects"
         self.git = Git(self._folder, {"GIT_DIR": str(self._folder), "GIT_OBJECT_DIRECTORY": str(objects)})
+        if not self._apart and (head := checkout.head):
+            # Git fetches only what the history of some reference lacks.
+            self.git.run("update-ref", self.ref(), head)
         return self
 
     def __exit__(
@@ -178,7 +181,8 @@ class Store:
 
     def about(self, commit: str, *fields: str) -> list[str]:
         """Give what `git log` knows of a commit by some of its placeholders, such as `%s`."""
-        said = self.git.run("log", "-1", f"--format={'%x00'.join(fields)}", commit).out
+        form = f"--format={'%x00'.join(fields)}"
+        said = self.git.run("log", "-1", "--no-show-signature", "--encoding=UTF-8", form, commit).out
         return said.decode("utf-8", "replace").removesuffix("\n").split("\0")
 
     def is_ancestor(self, old: str, new: str) -> bool:
