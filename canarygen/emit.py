@@ -82,6 +82,11 @@ def scalar(value: Any) -> str:
 def _text(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
+    return quoted(text)
+
+
+def quoted(text: str) -> str:
+    """Give a string in double quotes, on one line."""
     return '"' + _ESCAPED.sub(_escape, text) + '"'
 
 

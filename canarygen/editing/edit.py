@@ -1,0 +1,95 @@
+"""One value of one document set: the author's bytes with a stretch of them replaced, and proof that no more changed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from canarygen.diagnostic import Rejected
+from canarygen.document import NOTHING, Document, Path, Value, child, descendant
+from canarygen.editing.comments import Comment, lost
+from canarygen.editing.insertion import inserted
+from canarygen.editing.page import Page, Splice
+from canarygen.editing.replacement import replaced
+from canarygen.editing.unsettable import Unsettable
+from canarygen.reader import read
+from canarygen.source import Source
+from canarygen.unusable import Unusable
+from canarygen.wording import shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A file as it is to be, its document that was edited, and the comments that went with what they were about."""
+
+    source: Source
+    document: Document
+    dropped: tuple[Comment, ...]
+
+
+def edited(documents: Sequence[Document], index: int, path: Path, value: Value) -> Edit:
+    """Set the value at a path of one of a file's documents, as `read` gives them.
+
+    Keys that are missing on the way are added. Raises Unsettable where something else than a
+    mapping stands on the way, and Unusable if the file cannot be edited without changing more.
+    """
+    document = documents[index]
+    source, page = document.source, Page(document)
+    text = _splice(page, path, value).applied(page.text)
+    after = Source(source.path, text.encode())
+    expected = [with_value(old.value, path, value) if old is document else old.value for old in documents]
+    read_back = _proved(after, expected)
+    return Edit(source=after, document=read_back[index], dropped=lost(documents, read_back))
+
+
+def is_same(one: Value, other: Value) -> bool:
+    """Whether two values are the same to every reader: true is not 1, and the order of keys says nothing."""
+    return one is other or (
+        NOTHING not in (one, other) and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    )
+
+
+def with_value(base: Value, path: Path, value: Value) -> Value:
+    """Give a value with another one at a path in it."""
+    if not path:
+        return value
+    step, *below = path
+    inner = child(base, step)
+    changed = with_value({} if inner is NOTHING else inner, tuple(below), value)
+    if isinstance(base, list):
+        return [changed if index == step else item for index, item in enumerate(base)]
+    return {**(base or {}), step: changed}
+
+
+def _splice(page: Page, path: Path, value: Value) -> Splice:
+    key = mark = page.document.mark
+    for depth, step in enumerate(path):
+        parts = mark.parts
+        if isinstance(parts, list) and isinstance(step, int):
+            key = mark = parts[step]
+        elif isinstance(parts, dict) and step in parts:
+            key, mark = parts[str(step)]
+        else:
+            _reject_other(page.document, path[:depth])
+            return inserted(page, mark, [str(step) for step in path[depth:]], value)
+    return replaced(page, key, mark, descendant(page.document.value, path), value)
+
+
+def _reject_other(document: Document, path: Path) -> None:
+    found = descendant(document.value, path)
+    if found is not None and not isinstance(found, Mapping):
+        message = f"`{path[-1] if path else 'the document'}` is {shown(found)} here, and must be a mapping"
+        raise Unsettable(document.span(path), message, "mend that first; `canarygen validate` says more")
+
+
+def _proved(source: Source, expected: Sequence[Value]) -> tuple[Document, ...]:
+    """Read what was written: its values must be the old ones but for the one that was set."""
+    try:
+        documents = read(source)
+    except Rejected:
+        documents = ()
+    if not is_same([document.value for document in documents], list(expected)):
+        raise Unusable(
+            source.path,
+            "it is laid out so that canarygen can't set this without changing something else, and nothing was written; edit it by hand",
+        )
+    return documents
