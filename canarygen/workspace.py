@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
-from canarygen import changeset
+from canarygen import changeset, rewriting
 from canarygen.descent import FILE, FOLDER, Descent, blaming, status, unusable
 from canarygen.lock import STATE, attempt
 from canarygen.model.project import PROJECT_FILE
@@ -106,10 +106,45 @@ class Workspace:
         """
         if not changes and not os.path.lexists(self.root / STATE):
             return  # There is nothing to do and, since nobody has built here yet, nothing to tidy up.
-        with nullcontext() if self._locked else self.lock(), _opened(str(self.root)) as root, blaming(STATE):
+        with (
+            nullcontext() if self._locked else self.lock(),
+            _opened(str(self.root)) as root,
+            self._state() as state,
+        ):
+            changeset.apply(changes, root, self.out, state, force=force)
+
+    def holds(self, source: Source) -> bool:
+        """Whether a file that `sources` read is one of the project's."""
+        path = PurePosixPath(source.path)
+        return not path.is_absolute() and ".." not in path.parts
+
+    def rewrite(self, before: Source, after: Source) -> None:
+        """Replace one of the author's files, as `sources` read it, whole and with its mode kept.
+
+        It takes the lock unless it is already held. Raises Unusable with nothing changed if the file isn't what was
+        read any more, lies outside the project, or can't be written.
+        """
+        path = PurePosixPath(before.path)
+        if not self.holds(before):
+            raise Unusable(before.path, f"it isn't in the project at {self.root}; start in its own (-C DIR)")
+        with (
+            self._descent() as descent,
+            nullcontext() if self._locked else self.lock(),
+            self._state() as state,
+        ):
+            folder = descent.enter(path.parts[:-1])
+            with blaming(before.path):
+                if folder is None:
+                    raise Unusable(before.path, "its folder is gone, and nothing was written")
+                rewriting.rewrite(before, after.data, folder, state)
+
+    @contextmanager
+    def _state(self) -> Iterator[int]:
+        """Open the folder of the lock, which is there while the lock is held."""
+        with _opened(str(self.root)) as root, blaming(STATE):
             state = os.open(STATE, FOLDER, dir_fd=root)
             try:
-                changeset.apply(changes, root, self.out, state, force=force)
+                yield state
             finally:
                 os.close(state)
 

@@ -1,0 +1,73 @@
+"""EDGE: one of the author's files, replaced whole if it is still what was read."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import PurePosixPath
+from typing import Final
+
+from canarygen.descent import FILE
+from canarygen.source import Source
+from canarygen.unusable import Unusable
+
+_DRAFT: Final = "draft"
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_CHUNK: Final = 64 * 1024
+
+_CHANGED: Final = "it changed after it was read, and nothing was written; run the command again"
+_READ_ONLY: Final = "the file is read-only, and nothing was written; give yourself access (chmod u+w)"
+
+
+def rewrite(before: Source, after: bytes, folder: int, state: int) -> None:
+    """Replace what was read from a file of an open folder, and keep the file's mode.
+
+    `state` is the folder of the lock, open and locked. The new bytes are on the disk before the old ones go, and whoever opens the file sees the
+    one or the other. Raises Unusable if the file isn't what it was or may not be written, and OSError.
+    """
+    name = PurePosixPath(before.path).name
+    mode = _unchanged(name, folder, before)
+    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise Unusable(before.path, _READ_ONLY)
+    try:
+        _store(after, mode, state)
+        # Looked at again: what an editor saves from here on it saves over the new file, as it would over any.
+        _unchanged(name, folder, before)
+        os.rename(_DRAFT, name, src_dir_fd=state, dst_dir_fd=folder)
+    finally:
+        _remove_draft(state)
+
+
+def _unchanged(name: str, folder: int, before: Source) -> int:
+    """Give the mode of a file that is still what was read. Raises Unusable if it is not."""
+    file = os.open(name, FILE, dir_fd=folder)
+    try:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode) or _content(file) != before.data:
+            raise Unusable(before.path, _CHANGED)
+        return stat.S_IMODE(found.st_mode)
+    finally:
+        os.close(file)
+
+
+def _content(file: int) -> bytes:
+    data = b""
+    while more := os.read(file, _CHUNK):
+        data += more
+    return data
+
+
+def _store(data: bytes, mode: int, state: int) -> None:
+    _remove_draft(state)  # A killed run may have left one.
+    file = os.open(_DRAFT, _NEW, mode, dir_fd=state)
+    try:
+        os.fchmod(file, mode)  # The umask had a say in the mode above.
+        while data:
+            data = data[os.write(file, data) :]
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _remove_draft(state: int) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(_DRAFT, dir_fd=state)
