@@ -6,6 +6,7 @@ COMMANDS = {
     "publish": "bring the tree to another branch or repository",
     "validate": "check specs as build does, and write nothing",
     "expand": "print a spec in its long form, with where each value came from",
+    "set": "set the image, replicas or steps of a spec, and leave the rest of its text alone",
     "why": "explain the code of a diagnostic",
     "schema": "print a JSON Schema of the language",
 }

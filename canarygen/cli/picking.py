@@ -1,0 +1,78 @@
+"""The canary that is meant: one of a file, or the one of a name."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from canarygen.diagnostic import Diagnostic, Rejected, reject_any
+from canarygen.document import Document
+from canarygen.editing.choice import Found, canaries
+from canarygen.reader import read
+from canarygen.wording import joined, nearest
+from canarygen.workspace import Workspace
+
+Picked = tuple[Sequence[Document], int]
+"""The documents of a file, and which of them is meant."""
+
+
+def picked(workspace: Workspace, spec: str, canary: str | None) -> Picked:
+    """Find the canary in the file `spec` or, where there is no such file, the one of that name.
+
+    `canary` tells those of one file apart. Raises Rejected where the file cannot be read, and UsageError.
+    """
+    file = Path(spec)
+    # A folder may be called like a canary: people who keep one for each do so.
+    if os.path.lexists(file) and (file.is_symlink() or not file.is_dir()):
+        return _in_file(workspace, file, canary)
+    if canary is not None:
+        raise click.UsageError(f"There is no file {spec!r}.")
+    return _of_name(workspace, spec)
+
+
+def _in_file(workspace: Workspace, file: Path, canary: str | None) -> Picked:
+    (source,) = workspace.sources([file])
+    if not workspace.holds(source):
+        raise click.UsageError(
+            f"{source.path} isn't in the project at {workspace.root}. Start in its own: -C DIR."
+        )
+    documents = read(source)
+    known = list(canaries(documents))
+    if not known:
+        raise click.UsageError(f"There is no Canary in {source.path}.")
+    found = [each for each in known if canary is None or each.answers(canary)]
+    if len(found) == 1:
+        return documents, found[0].index
+    keys = joined([each.key for each in found or known], "and")
+    if found:
+        raise click.UsageError(f"There are {keys} in {source.path}. Say which: --canary NAMESPACE/NAME.")
+    raise click.UsageError(f"There is no canary {canary!r} in {source.path}, but {keys}.")
+
+
+def _of_name(workspace: Workspace, name: str) -> Picked:
+    known: list[tuple[Sequence[Document], Found]] = []
+    faults: list[Diagnostic] = []
+    for source in workspace.sources():
+        try:
+            documents = read(source)
+        except Rejected as rejected:
+            faults += rejected.diagnostics
+        else:
+            known += [(documents, each) for each in canaries(documents)]
+    found = [(documents, each.index) for documents, each in known if each.answers(name)]
+    if len(found) != 1:
+        # Where nothing answers to the name, it may stand in a file that cannot be read.
+        reject_any(faults if not found else ())
+        raise _unclear(name, known)
+    return found[0]
+
+
+def _unclear(name: str, known: Sequence[tuple[Sequence[Document], Found]]) -> click.UsageError:
+    places = [f"{each.key} in {documents[0].source.path}" for documents, each in known if each.answers(name)]
+    if places:
+        return click.UsageError(f"By {name!r} you may mean {joined(places)}. Name the file.")
+    names = [said for documents, each in known for said in (each.name, each.key, documents[0].source.path)]
+    near = nearest(name, names)
+    guess = f" Did you mean {near!r}?" if near else ""
+    return click.UsageError(f"There is no file and no canary {name!r}.{guess}")

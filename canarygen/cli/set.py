@@ -1,0 +1,122 @@
+"""canarygen set: one value of a spec, edited where its author would write it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from canarygen.cli.amendment import Amendment
+from canarygen.cli.session import Session
+from canarygen.document import Value
+from canarygen.editing import target
+from canarygen.reader import read
+from canarygen.scalar import INT32_MAX
+from canarygen.source import Source
+
+Command = Callable[..., Any]
+
+
+def _common(command: Command) -> Command:
+    """Take what every edit takes: for which environment, and for which canary of a file."""
+    for option in (
+        click.pass_obj,
+        click.option("--canary", metavar="[NAMESPACE/]NAME", help="Which canary, if the file holds several."),
+        click.option("--environment", metavar="NAME", help="For this environment of the project only."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(name="set")
+def set() -> None:  # noqa: A001 -- commands are found by their names
+    """Set the image, replicas or steps of a spec, and leave the rest of its text alone.
+
+    Comments, quotes, empty lines and line ends stay byte for byte. The project is compiled
+    with the edit first, and nothing is written if that makes anything wrong. SPEC is a
+    file, or the name of a canary.
+
+    \b
+    Examples:
+      canarygen set image specs/shop/checkout.yaml registry.example.com/checkout:2.3.1
+      canarygen set replicas shop/checkout 6 --environment prod
+      canarygen set steps checkout "5% until promoted" "50% for 10m"
+    """  # noqa: D301 -- \b keeps click from filling the lines
+
+
+@set.command()
+@click.argument("spec")
+@click.argument("image")
+@click.option("--container", metavar="NAME", help="This container of `template`, not the app's.")
+@_common
+def image(
+    session: Session,
+    spec: str,
+    image: str,
+    container: str | None,
+    environment: str | None,
+    canary: str | None,
+) -> None:
+    """Set the image of the app's container.
+
+    It is set where the spec says it: as `workload.image`, or in a container of
+    `workload.template`.
+
+    \b
+    Examples:
+      canarygen set image specs/shop/checkout.yaml "$IMAGE"
+      canarygen set image checkout fluent-bit:3.1 --container log-shipper
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    amendment = Amendment(spec=spec, canary=canary, environment=environment)
+    amendment.make(session, lambda found: target.image(found, container), _printable(image, "IMAGE"))
+
+
+@set.command()
+@click.argument("spec")
+@click.argument("number", type=click.IntRange(0, INT32_MAX), metavar="N")
+@_common
+def replicas(session: Session, spec: str, number: int, environment: str | None, canary: str | None) -> None:
+    """Set how many pods the stable version has.
+
+    \b
+    Example:
+      canarygen set replicas specs/shop/checkout.yaml 6 --environment prod
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    Amendment(spec=spec, canary=canary, environment=environment).make(session, target.replicas, number)
+
+
+@set.command()
+@click.argument("spec")
+@click.argument("steps", nargs=-1, required=True, metavar="STEP...")
+@_common
+def steps(
+    session: Session, spec: str, steps: tuple[str, ...], environment: str | None, canary: str | None
+) -> None:
+    """Set the steps by which a new version takes over.
+
+    A STEP is written as in a spec; one alone may be a whole schedule. Steps that stay keep
+    their comments, and a comment that goes with its step is told.
+
+    \b
+    Examples:
+      canarygen set steps checkout "5% until promoted" "50% for 10m"
+      canarygen set steps checkout 10% "analysis: [success-rate]" "50% for 1h"
+      canarygen set steps checkout "{from: 5%, by: 5%, every: 1h}"
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    with session.rejecting("text"):
+        said = [_step(number, step) for number, step in enumerate(steps, start=1)]
+    is_schedule = len(said) == 1 and isinstance(said[0], dict) and "from" in said[0]
+    amendment = Amendment(spec=spec, canary=canary, environment=environment)
+    amendment.make(session, target.steps, said[0] if is_schedule else said)
+
+
+def _step(number: int, text: str) -> Value:
+    """Read a step as a spec has it. Raises Rejected."""
+    if not text.strip():
+        raise click.UsageError(f"STEP {number} is empty.")
+    return read(Source(f"STEP {number}", _printable(text, f"STEP {number}").encode()))[0].value
+
+
+def _printable(text: str, what: str) -> str:
+    if not text.isprintable():
+        raise click.UsageError(f"{what} holds a line end, or something else that cannot be printed.")
+    return text
