@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from canarygen.difference.change import ObjectChange, Part, Standing
-from canarygen.difference.danger import Danger, dangers
+from canarygen.difference.dangers import dangers
+from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.leaf import leaves
 from canarygen.difference.owner import Owner, owner
 from canarygen.difference.version import Version, version
@@ -84,9 +85,13 @@ def _names(owners: Collection[Owner]) -> dict[Owner, str]:
     for who in owners:
         namespaces[who.name].add(who.namespace)
     return {
-        who: f"{who.namespace}/{who.name}" if len(namespaces[who.name]) > 1 and who.namespace else who.name
+        who: spoken(f"{who.namespace}/{who.name}" if _is_needed(who, namespaces[who.name]) else who.name)
         for who in owners
     }
+
+
+def _is_needed(who: Owner, namespaces: Collection[str]) -> bool:
+    return len(namespaces) > 1 and not who.is_argo_cd
 
 
 def _differing(old: Mapping[PurePosixPath, str], new: Mapping[PurePosixPath, str]) -> Iterator[ObjectChange]:

@@ -1,4 +1,4 @@
-"""What changes, in one line a canary and environment; what changes alike in several environments, once."""
+"""What changes, in one line a canary and environment; what does so in several environments alike, once."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import groupby
 
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.compare import Difference
-from canarygen.difference.word import Word
+from canarygen.difference.word import Word, spoken
 from canarygen.wording import counted
 
 _MOST = 8
@@ -78,4 +78,4 @@ def _widest_first(
 def named(environments: Iterable[str], among: Collection[str]) -> str:
     """Name environments; "" for all that there are."""
     meant = sorted(set(environments) - {""})
-    return "" if set(meant) >= set(among) else ", ".join(meant)
+    return "" if set(meant) >= set(among) else ", ".join(map(spoken, meant))

@@ -1,0 +1,27 @@
+"""What is dangerous to merge, judged by the two trees alone: few warnings, each of them true."""
+
+from collections.abc import Iterator, Sequence
+
+from canarygen.difference.change import Part
+from canarygen.difference.dangers.belonging import app_removed, host_moved, name_changed
+from canarygen.difference.dangers.caution import analysis_gone, exposure_grew, gate_removed
+from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.flight import routes_in_flight, split_changed, steps_in_flight
+
+DANGERS = (
+    app_removed,
+    name_changed,
+    host_moved,
+    split_changed,
+    exposure_grew,
+    gate_removed,
+    analysis_gone,
+    steps_in_flight,
+    routes_in_flight,
+)
+"""The gravest first. Each takes all that changes, since some of them show between two canaries only."""
+
+
+def dangers(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Give the dangers of all that changes."""
+    return (danger for law in DANGERS for danger in law(parts))

@@ -1,0 +1,133 @@
+"""What goes, is called otherwise, or belongs to another canary than before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from canarygen.difference.change import Part, Standing
+from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.flight import changed
+from canarygen.difference.version import Version, items
+from canarygen.difference.word import spoken
+from canarygen.wording import joined
+
+_CALLED = ("VirtualService", "Gateway", "DestinationRule", "Service")
+
+
+def app_removed(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of canaries whose folder disappears, unless they come back under another name."""
+    synced = {part.owner.environment for part in parts if part.owner.is_argo_cd and _keeps_objects(part)}
+    renamed = {id(old) for old, _ in _renamed(parts)}
+    for part in parts:
+        if part.standing is Standing.REMOVED and not part.owner.is_argo_cd and id(part) not in renamed:
+            is_kept = part.owner.environment in synced
+            yield Danger(
+                code="app-removed",
+                part=part,
+                sentence="its folder disappears: " + (_KEPT if is_kept else _PRUNED),
+                help=_DELETE if is_kept else "look up what syncs the folder, and whether it prunes",
+            )
+
+
+_KEPT = "its Application goes, and what is in the cluster stays there, synced by nothing"
+_PRUNED = "whatever syncs it deletes the app from the cluster, or leaves it there without a keeper"
+_DELETE = "delete the objects by hand when nobody calls the app any more"
+
+
+def _keeps_objects(part: Part) -> bool:
+    """Whether the Applications of an environment go without their objects.
+
+    Argo CD deletes the objects of an Application only if that has its finalizer; ours have
+    none, and an ApplicationSet of ours says `preserveResourcesOnDeletion`.
+    """
+    applications = [item.old for item in part.of_kind("Application") if item.old]
+    sets = [item.old for item in part.of_kind("ApplicationSet") if item.old]
+    kept = [side.at("spec", "syncPolicy", "preserveResourcesOnDeletion") is True for side in sets]
+    kept += [not items(side.at("metadata", "finalizers")) for side in applications]
+    return bool(kept) and all(kept)
+
+
+def name_changed(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of a canary under another name, and of an object of one: to Kubernetes, something else."""
+    for old, new in _renamed(parts):
+        yield Danger(
+            code="name-changed",
+            part=new,
+            names=(old.name,),
+            sentence="it was {}: a Rollout of another name is a new app beside the old one, and its first version takes all callers without any steps",
+            help="let both run until the new one answers, and then remove the old one",
+        )
+    for part in parts:
+        called = [
+            (kind, spoken(was.name), spoken(now.name))
+            for kind in _CALLED
+            for was, now in changed(part, kind)
+            if was.name != now.name
+        ]
+        if called:
+            yield Danger(
+                code="name-changed",
+                part=part,
+                names=tuple(name for names in called for name in names),
+                sentence=f"{joined(['{} {} becomes {}'] * len(called), 'and')}: an object of another name is made beside the old one, which goes only if the sync prunes",
+                help="make sure that the old one goes, and that nothing else calls it by its name",
+            )
+
+
+def _renamed(parts: Iterable[Part]) -> Iterator[tuple[Part, Part]]:
+    """Pair what is removed with what is added in its environment from the same spec."""
+    removed: dict[tuple[str, str], list[Part]] = defaultdict(list)
+    added: dict[tuple[str, str], list[Part]] = defaultdict(list)
+    for part in parts:
+        side = {Standing.REMOVED: removed, Standing.ADDED: added}.get(part.standing)
+        if side is not None and not part.owner.is_argo_cd:
+            side[part.owner.environment, part.objects[0].versions[0].spec].append(part)
+    for place, olds in removed.items():
+        # A spec file that holds several canaries tells none of them.
+        if len(olds) == len(added[place]) == 1:
+            yield olds[0], added[place][0]
+
+
+class _Host(NamedTuple):
+    """A host of an environment; one without a dot is of a namespace, too."""
+
+    environment: str
+    namespace: str
+    name: str
+
+
+def host_moved(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of hosts that one canary loses and another gets."""
+    losers: dict[_Host, list[Part]] = defaultdict(list)
+    for part in parts:
+        for host in _hosts(part, is_new=False) - _hosts(part, is_new=True):
+            losers[host].append(part)
+    renamed = {(id(old), id(new)) for old, new in _renamed(parts)}
+    for part in parts:
+        for host in sorted(_hosts(part, is_new=True) - _hosts(part, is_new=False)):
+            for loser in losers.get(host, ()):
+                if (id(loser), id(part)) not in renamed:
+                    yield _moved(host, loser, part)
+
+
+def _moved(host: _Host, loser: Part, gainer: Part) -> Danger:
+    return Danger(
+        code="host-moved",
+        part=gainer,
+        names=(host.name, loser.name),
+        sentence="{} comes here from {}: until both are synced, both may have it, or neither",
+        help="sync the new owner first, and then the old one",
+    )
+
+
+def _hosts(part: Part, *, is_new: bool) -> set[_Host]:
+    sides = (item.new if is_new else item.old for item in part.of_kind("VirtualService"))
+    return {_host(part, host) for side in sides if side for host in _named(side)}
+
+
+def _named(service: Version) -> list[str]:
+    return [spoken(host) for host in items(service.at("spec", "hosts"))]
+
+
+def _host(part: Part, name: str) -> _Host:
+    return _Host(part.owner.environment, "" if "." in name else part.owner.namespace, name)

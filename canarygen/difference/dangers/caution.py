@@ -1,0 +1,106 @@
+"""What makes a rollout less careful than it was."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from canarygen.difference.change import Part
+from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.flight import changed
+from canarygen.difference.plan import Plan, plan
+from canarygen.difference.version import Version, items, mapping
+from canarygen.difference.word import spoken
+from canarygen.wording import joined
+
+_CANARY = ("spec", "strategy", "canary")
+_SWITCH = ("spec", "strategy", "blueGreen")
+
+
+def _plans(part: Part) -> Iterator[tuple[Plan, Plan]]:
+    for old, new in changed(part, "Rollout"):
+        if all(isinstance(side.at(*_CANARY), dict) for side in (old, new)):
+            yield plan(old.at(*_CANARY, "steps")), plan(new.at(*_CANARY, "steps"))
+
+
+def exposure_grew(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of new versions that more callers meet at once than before."""
+    for part in parts:
+        for old, new in _plans(part):
+            if new.first_exposure > old.first_exposure:
+                yield Danger(
+                    code="exposure-grew",
+                    part=part,
+                    sentence=f"the first exposure grows from {old.first_exposure}% to {new.first_exposure}% of all calls",
+                    help="make sure that so many callers may meet what nobody has tried",
+                )
+
+
+def gate_removed(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of rollouts that ask fewer times than before whether to go on."""
+    for part in parts:
+        for old, new in _plans(part):
+            gone = sorted((Counter(old.gates) - Counter(new.gates)).elements())
+            if len(new.gates) < len(old.gates):
+                before = joined([f"{weight}%" for weight in gone], "and")
+                yield Danger(
+                    code="gate-removed",
+                    part=part,
+                    sentence=f"nobody is asked any more before {before}",
+                    help="keep a step `until promoted` if somebody must look first",
+                )
+
+
+def analysis_gone(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of canaries that something judged, which it does no more."""
+    for part in parts:
+        gone = dict.fromkeys(_judges(part))
+        if gone:
+            listed = joined(["{} {}"] * len(gone), "and")
+            yield Danger(
+                code="analysis-gone",
+                part=part,
+                names=tuple(name for names in gone for name in names),
+                sentence=f"a new version is judged by less: {listed} {'is' if len(gone) == 1 else 'are'} gone",
+                help="make sure that something else would notice a bad version",
+            )
+
+
+def _judges(part: Part) -> Iterator[tuple[str, str]]:
+    """Name what judges no more: its sort, and its name."""
+    for old, new in changed(part, "Rollout"):
+        yield from _unused(old, new)
+    for old, new in changed(part, "AnalysisTemplate"):
+        yield from (("metric", name) for name in _unmeasured(old, new))
+
+
+def _unused(old: Version, new: Version) -> Iterator[tuple[str, str]]:
+    """Name the templates that a Rollout ran in the background, or at all, and runs so no more."""
+    before, after = _background(old), _background(new)
+    ran, runs = before | _others(old), after | _others(new)
+    yield from (("background analysis", spoken(name)) for name in sorted(before - after))
+    yield from (("analysis", spoken(name)) for name in sorted(ran - runs - before))
+
+
+def _background(rollout: Version) -> set[str]:
+    return _templates(rollout.at(*_CANARY, "analysis"))
+
+
+def _others(rollout: Version) -> set[str]:
+    steps = (mapping(step) for step in items(rollout.at(*_CANARY, "steps")))
+    runs = [run for step in steps for run in (step.get("analysis"), step.get("experiment"))]
+    runs += [rollout.at(*_SWITCH, f"{when}PromotionAnalysis") for when in ("pre", "post")]
+    return {name for run in runs for name in _templates(run)}
+
+
+def _templates(run: object) -> set[str]:
+    """Name the templates of an analysis, or of an experiment's analyses."""
+    uses = [*items(mapping(run).get("templates")), *items(mapping(run).get("analyses"))]
+    names = (mapping(use).get("templateName") for use in uses)
+    return {name for name in names if isinstance(name, str)}
+
+
+def _unmeasured(old: Version, new: Version) -> list[str]:
+    before, after = (
+        {spoken(mapping(metric).get("name")) for metric in items(side.at("spec", "metrics"))}
+        for side in (old, new)
+    )
+    return sorted(before - after)

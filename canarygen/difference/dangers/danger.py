@@ -1,0 +1,24 @@
+"""A warning of what is dangerous to merge."""
+
+from dataclasses import dataclass
+
+from canarygen.difference.change import Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Danger:
+    """A warning of a canary in an environment: a word for its sort, what may happen, and what to do.
+
+    `names` are for the gaps of the sentence: they come from the trees, and may hold anything.
+    """
+
+    code: str
+    part: Part
+    sentence: str
+    help: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence, with the names in it."""
+        return self.sentence.format(*self.names)

@@ -1,0 +1,89 @@
+"""What disturbs a rollout that is under way when the change is synced."""
+
+from collections.abc import Iterator, Sequence
+
+from canarygen.difference.change import Part
+from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.leaf import same
+from canarygen.difference.version import Version, items, mapping
+from canarygen.document import NOTHING
+
+_STEPS = ("spec", "strategy", "canary", "steps")
+_IDLE = "merge while no rollout is under way"
+
+
+def changed(part: Part, kind: str) -> Iterator[tuple[Version, Version]]:
+    """Give both versions of each object of a kind that is on both sides, and could be read there."""
+    for item in part.of_kind(kind):
+        if item.old and item.new and item.old.content and item.new.content:
+            yield item.old, item.new
+
+
+def steps_in_flight(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of steps that change.
+
+    The controller keeps a hash of them: whatever the position was, it begins again at step 0
+    (syncRolloutStatusCanary and checkPodSpecChange in rollout/ of Argo Rollouts).
+    """
+    for part in parts:
+        for old, new in changed(part, "Rollout"):
+            sides = [side.at(*_STEPS) for side in (old, new)]
+            if not same(*sides) and NOTHING not in sides:
+                yield Danger(
+                    code="steps-in-flight",
+                    part=part,
+                    sentence=_restart(old, new),
+                    help=f"{_IDLE}, or expect that one to begin again",
+                )
+
+
+def _restart(old: Version, new: Version) -> str:
+    if same(old.at("spec", "template"), new.at("spec", "template")):
+        return "the steps change: a rollout under way begins again at step 0"
+    return "the steps change together with the pods: this very release is the first to go by them, and one under way is given up"
+
+
+def routes_in_flight(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of VirtualServices that change, where weights move.
+
+    A sync writes the whole list of routes as it is in Git, and the controller corrects its
+    weights only after that.
+    """
+    for part in parts:
+        if any(_moves_weights(new) for _, new in changed(part, "VirtualService")):
+            yield Danger(
+                code="routes-in-flight",
+                part=part,
+                sentence="the VirtualService changes: its sync sends all traffic of a rollout under way to the stable version, until the controller sets the weights again",
+                help=_IDLE,
+            )
+
+
+def _moves_weights(service: Version) -> bool:
+    sections = (items(service.at("spec", section)) for section in ("http", "tls", "tcp"))
+    routes = (mapping(route) for section in sections for route in section)
+    return any("weight" in mapping(target) for route in routes for target in items(route.get("route")))
+
+
+def split_changed(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of canaries whose versions are told apart in another way than before."""
+    for part in parts:
+        for old, new in changed(part, "Rollout"):
+            if (was := _split(old)) != (now := _split(new)):
+                yield Danger(
+                    code="split-changed",
+                    part=part,
+                    sentence=f"traffic was split {was}, and will be {now}: while the objects change one by one, requests may go astray",
+                    help=f"{_IDLE}, and watch the sync",
+                )
+
+
+def _split(rollout: Version) -> str:
+    strategy = mapping(rollout.at("spec", "strategy"))
+    canary = mapping(strategy.get("canary"))
+    istio = mapping(mapping(canary.get("trafficRouting")).get("istio"))
+    if "blueGreen" in strategy:
+        return "by blue-green"
+    if "destinationRule" in istio:
+        return "by subsets"
+    return "by ping-pong Services" if "pingPong" in canary else "by two Services"

@@ -1,0 +1,106 @@
+"""The lines that differ in an object: of the text that canarygen writes for it, keys in one order."""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from canarygen.difference.change import ObjectChange
+from canarygen.difference.leaf import same
+from canarygen.difference.version import Version
+from canarygen.document import Value
+from canarygen.emit import emit
+
+_AROUND = 3
+# Beyond so many lines difflib may pass over those that repeat, or it would take minutes.
+_LONG = 2000
+
+
+def hunks(change: ObjectChange) -> tuple[str, ...]:
+    """Give what differs as lines of a unified diff; `@@` says where in the object, not at which line."""
+    old, new = (_lines(text) for text in _texts(change))
+    if not old or not new:
+        return tuple(f"{'+' if new else '-'}{line}" for line in old or new)
+    matcher = SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > _LONG)
+    return tuple(line for group in matcher.get_grouped_opcodes(_AROUND) for line in _hunk(group, old, new))
+
+
+def _texts(change: ObjectChange) -> tuple[str, str]:
+    old, new = change.old, change.new
+    if old and new and old.content and new.content:
+        return emit(aligned(old.content, new.content)), emit(new.content)
+    return _text(old), _text(new)
+
+
+def _text(side: Version | None) -> str:
+    return "" if side is None else emit(side.content) if side.content else side.body
+
+
+def aligned(old: Value, new: Value) -> Value:
+    """Put the keys of the old value into the order that those of the new one have."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        keys = [*(key for key in new if key in old), *(key for key in old if key not in new)]
+        return {key: aligned(old[key], new.get(key)) for key in keys}
+    if isinstance(old, list) and isinstance(new, list):
+        return [aligned(item, _like(item, index, new)) for index, item in enumerate(old)]
+    return old
+
+
+def _like(item: Value, index: int, new: list[Value]) -> Value:
+    """Find what an item of a list became: what has its name, or stands in its place."""
+    name = item.get("name") if isinstance(item, dict) else None
+    named = (
+        other
+        for other in new
+        if name is not None and isinstance(other, dict) and same(other.get("name"), name)
+    )
+    return next(named, new[index] if index < len(new) else None)
+
+
+def _lines(text: str) -> list[str]:
+    return (
+        [_clean(line) for line in text.split("\n")[:-1]]
+        if text.endswith("\n")
+        else [_clean(line) for line in text.split("\n") if text]
+    )
+
+
+def _clean(line: str) -> str:
+    """Show control characters as what they are: a file that was edited may hold any."""
+    if line.isprintable():
+        return line
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in line)
+
+
+def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str]) -> Iterator[str]:
+    _, _, _, first, _ = next(code for code in group if code[0] != "equal")
+    yield f"@@ {_where(new, first)} @@"
+    for tag, begin, end, start, stop in group:
+        if tag == "equal":
+            yield from (f" {line}" for line in old[begin:end])
+        else:
+            yield from (f"-{line}" for line in old[begin:end])
+            yield from (f"+{line}" for line in new[start:stop])
+
+
+def _where(lines: list[str], index: int) -> str:
+    """Say what a line stands in: `spec.template.spec.containers[web]`."""
+    depth = _depth(lines[index]) if index < len(lines) else 0
+    steps: list[str] = []
+    for line in reversed(lines[:index]):
+        if _depth(line) < depth:
+            depth = _depth(line)
+            steps.append(_step(line))
+    return "".join(reversed(steps)).removeprefix(".")
+
+
+def _depth(line: str) -> int:
+    """Measure how deep a line stands; the keys of a list's item are deeper than its dash, and that than the list."""
+    indent = len(line) - len(line.lstrip(" "))
+    return 2 * indent + line[indent:].startswith("- ")
+
+
+def _step(line: str) -> str:
+    text = line.strip()
+    if not text.startswith("- "):
+        return f".{text.partition(':')[0]}"
+    key, _, value = text.removeprefix("- ").partition(": ")
+    return f"[{value}]" if key == "name" else "[]"

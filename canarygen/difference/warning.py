@@ -1,0 +1,33 @@
+"""Dangers as they are told: what threatens in several environments alike, once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from canarygen.difference.compare import Difference
+from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.headline import named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """A danger, with the canary and the environments that it threatens; `where` is "" for all of them."""
+
+    danger: Danger
+    where: str
+
+    @property
+    def title(self) -> str:
+        """The canary, with the environments where that matters."""
+        name = self.danger.part.name
+        return f"{name} ({self.where})" if self.where else name
+
+
+def warnings(difference: Difference) -> Iterator[Warned]:
+    """Give the dangers of a difference, the gravest first."""
+    alike: dict[tuple[str, ...], list[Danger]] = {}
+    for danger in difference.dangers:
+        whose = (danger.code, danger.part.owner.namespace, danger.part.name, danger.text)
+        alike.setdefault(whose, []).append(danger)
+    for found in alike.values():
+        environments = [danger.part.owner.environment for danger in found]
+        yield Warned(danger=found[0], where=named(environments, difference.environments))
