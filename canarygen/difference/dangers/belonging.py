@@ -68,8 +68,8 @@ def name_changed(parts: Sequence[Part]) -> Iterator[Danger]:
             yield Danger(
                 code="name-changed",
                 part=part,
-                names=tuple(name for names in called for name in names),
-                sentence=f"{joined(['{} {} becomes {}'] * len(called), 'and')}: an object of another name is made beside the old one, which goes only if the sync prunes",
+                names=tuple(name for _, *names in called for name in names),
+                sentence=f"{joined([f'{kind} {{}} becomes {{}}' for kind, *_ in called], 'and')}: an object of another name is made beside the old one, which goes only if the sync prunes",
                 help="make sure that the old one goes, and that nothing else calls it by its name",
             )
 

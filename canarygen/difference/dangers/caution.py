@@ -54,11 +54,11 @@ def analysis_gone(parts: Sequence[Part]) -> Iterator[Danger]:
     for part in parts:
         gone = dict.fromkeys(_judges(part))
         if gone:
-            listed = joined(["{} {}"] * len(gone), "and")
+            listed = joined([f"{sort} {{}}" for sort, _ in gone], "and")
             yield Danger(
                 code="analysis-gone",
                 part=part,
-                names=tuple(name for names in gone for name in names),
+                names=tuple(name for _, name in gone),
                 sentence=f"a new version is judged by less: {listed} {'is' if len(gone) == 1 else 'are'} gone",
                 help="make sure that something else would notice a bad version",
             )

@@ -19,8 +19,8 @@ def steps(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
     found = [
         *_changed("first exposure", _percent(before.first_exposure), _percent(after.first_exposure)),
         *_weights(before, after),
-        *_presences("gate before {}%", _gates(before), _gates(after)),
-        *_presences("{} step {} before {}%", _deeds(before), _deeds(after)),
+        *_presences("gate before {}", _gates(before), _gates(after)),
+        *_presences("{} step {} before {}", _deeds(before), _deeds(after)),
         *_holds(before, after),
         *_changed("whole rollout", before.length, after.length),
     ]
@@ -53,11 +53,11 @@ Things = Counter[tuple[str, ...]]
 
 
 def _gates(side: Plan) -> Things:
-    return Counter((str(weight),) for weight in side.gates)
+    return Counter((_percent(weight),) for weight in side.gates)
 
 
 def _deeds(side: Plan) -> Things:
-    return Counter((deed.sort, deed.content, str(deed.upcoming)) for deed in side.deeds)
+    return Counter((deed.sort, deed.content, _percent(deed.upcoming)) for deed in side.deeds)
 
 
 def _presences(label: str, old: Things, new: Things) -> Iterator[Word]:
@@ -73,7 +73,7 @@ def _holds(old: Plan, new: Plan) -> Iterator[Word]:
     shared = [weight for weight in before if weight in after and before[weight] != after[weight]]
     if len(shared) <= _FEW:
         for weight in shared:
-            yield from _changed("hold at {}%", clock(before[weight]), clock(after[weight]), str(weight))
+            yield from _changed("hold at {}", clock(before[weight]), clock(after[weight]), _percent(weight))
     else:
         yield from _changed(
             "holds", *(" ".join(clock(side[weight]) for weight in shared) for side in (before, after))

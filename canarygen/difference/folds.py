@@ -1,0 +1,93 @@
+"""The objects of a comment: folded, one fold a canary, and as many of them as there is room for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+
+from canarygen.difference.change import ObjectChange, Part
+from canarygen.difference.code_span import code, fence
+from canarygen.difference.compare import Difference
+from canarygen.difference.headline import named
+from canarygen.difference.hunks import hunks
+from canarygen.wording import counted
+
+_FENCE = 3
+_FRAME = 100  # what a fold takes beside its objects and its names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fold:
+    """The objects of a canary, as Markdown, in the environments in which they differ in the same way."""
+
+    part: Part
+    objects: tuple[str, ...]
+    environments: list[str] = field(default_factory=list)
+
+
+def folded(difference: Difference, room: int) -> Iterator[str]:
+    """Give a fold for each canary and environment; where there is no room for all objects, the smallest.
+
+    What is not shown is counted in the last line.
+    """
+    folds = _folds(difference)
+    chosen = _chosen(folds, room)
+    for index, fold in enumerate(folds):
+        shown = [text for number, text in enumerate(fold.objects) if (index, number) in chosen]
+        if shown:
+            yield _block(fold, shown, difference)
+    count = sum(len(folds[index].environments) for index, _ in chosen)
+    if count < difference.objects:
+        yield f"**{count} of {counted(difference.objects, 'object')} shown; run `canarygen diff` for the rest.**\n"
+
+
+def _folds(difference: Difference) -> list[_Fold]:
+    found: dict[tuple[str, str, tuple[str, ...]], _Fold] = {}
+    for part in difference.parts:
+        objects = tuple(map(_object, part.objects))
+        fold = found.setdefault((*part.owner[1:], objects), _Fold(part=part, objects=objects))
+        fold.environments.append(part.owner.environment)
+    return list(found.values())
+
+
+def _chosen(folds: list[_Fold], room: int) -> set[tuple[int, int]]:
+    """Choose objects, the smallest first, by the numbers of their folds and their own."""
+    sizes = sorted(
+        (size([text]), index, number)
+        for index, fold in enumerate(folds)
+        for number, text in enumerate(fold.objects)
+    )
+    chosen: set[tuple[int, int]] = set()
+    opened: set[int] = set()
+    for length, index, number in sizes:
+        cost = length + (0 if index in opened else _cost(folds[index]))
+        if cost <= room:
+            room -= cost
+            chosen.add((index, number))
+            opened.add(index)
+    return chosen
+
+
+def _cost(fold: _Fold) -> int:
+    return _FRAME + size(map(escape, (fold.part.name, *fold.environments)))
+
+
+def size(lines: Iterable[str]) -> int:
+    """Measure lines: in bytes, line ends included."""
+    return sum(len(line.encode()) + 1 for line in lines)
+
+
+def _block(fold: _Fold, shown: list[str], difference: Difference) -> str:
+    where = named(fold.environments, difference.environments)
+    environments = f" (<code>{escape(where)}</code>)" if where else ""
+    total = counted(len(fold.objects), "object")
+    count = total if len(shown) == len(fold.objects) else f"{len(shown)} of {total}"
+    summary = f"<summary><code>{escape(fold.part.name)}</code>{environments}: {count}</summary>"
+    return "\n".join(["<details>", summary, "", *shown, "</details>", ""])
+
+
+def _object(change: ObjectChange) -> str:
+    lines = "\n".join(hunks(change))
+    ticks = fence(lines, _FENCE)
+    notes = "".join(f"; {note}" for note in change.notes)
+    head = f"{code(change.title)} {change.standing.value}{notes}:"
+    return "\n".join([head, "", f"{ticks}diff", lines, ticks, ""])

@@ -1,0 +1,106 @@
+"""A difference as the comment of a pull request: GitHub's Markdown, from which no name breaks out.
+
+Whatever comes from a tree stands between backticks or in a fence, where GitHub makes no
+links, mentions or HTML of it.
+"""
+
+from collections.abc import Iterator
+
+from canarygen.difference.change import Standing
+from canarygen.difference.code_span import code
+from canarygen.difference.compare import Difference
+from canarygen.difference.folds import folded, size
+from canarygen.difference.headline import Summary, summaries
+from canarygen.difference.warning import Warned, warnings
+from canarygen.difference.word import Word
+from canarygen.wording import counted
+
+LIMIT = 65_536
+"""The most that GitHub takes for a comment: characters, but counted in bytes here, which are never fewer."""
+
+_ROOM = LIMIT // 3  # for the warnings, and for the words: what is left is for the objects
+_FRAME = 1_000  # for headings, and for what is said of a cut
+
+
+def as_markdown(difference: Difference) -> str:
+    """Give the comment: warnings first, a line for each canary and environment, and the objects folded.
+
+    Below GitHub's limit, whatever differs: what does not fit is left out as a whole,
+    the largest objects first, and its number is said.
+    """
+    if not difference.parts:
+        return f"### No change\n{_restated(difference)}"
+    warned = _fitting(list(map(_warning, warnings(difference))), _ROOM, "warning")
+    words = _fitting(list(map(_summary, summaries(difference))), _ROOM, "line")
+    head = [_heading(difference), *_alert(warned), *words, _restated(difference)]
+    return "\n".join([*head, *folded(difference, LIMIT - _FRAME - size(head))])
+
+
+def _heading(difference: Difference) -> str:
+    canaries = len({part.owner[1:] for part in difference.parts if not part.owner.is_argo_cd})
+    what = (
+        f"{counted(difference.objects, 'object')} of {_canaries(canaries)}"
+        if canaries
+        else "what Argo CD is told"
+    )
+    return f"### canarygen: {what} would change\n"
+
+
+def _canaries(count: int) -> str:
+    return "1 canary" if count == 1 else f"{count} canaries"
+
+
+def _restated(difference: Difference) -> str:
+    count = len(difference.restated)
+    verb = "differs" if count == 1 else "differ"
+    return f"\n{counted(count, 'file')} {verb} in the header or the order of keys only.\n" if count else ""
+
+
+def _alert(lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield "> [!WARNING]"
+        yield from (f"> {line}" for line in lines)
+        yield ""
+
+
+def _warning(warned: Warned) -> str:
+    danger = warned.danger
+    sentence = danger.sentence.format(*map(code, danger.names))
+    return f"- **{danger.code}** {code(danger.part.name)}{_where(warned.where)}: {sentence}. *{danger.help[:1].upper()}{danger.help[1:]}.*"
+
+
+def _summary(summary: Summary) -> str:
+    told = (
+        summary.standing.value
+        if summary.standing is not Standing.CHANGED
+        else "; ".join(map(_word, summary.words))
+    )
+    return f"- **{code(summary.name)}**{_where(summary.where)}: {told}"
+
+
+def _where(environments: str) -> str:
+    return f" ({code(environments)})" if environments else ""
+
+
+def _word(word: Word) -> str:
+    subject = word.label.format(*map(code, word.names)) + word.whose
+    if word.old == word.new or word.verb:
+        return f"{subject} {word.verb}".rstrip()
+    return f"{subject} {_value(word.old)} → {_value(word.new)}"
+
+
+def _value(value: str | None) -> str:
+    return code(value) if value else "none"
+
+
+def _fitting(lines: list[str], room: int, noun: str) -> list[str]:
+    """Give the lines for which there is room, and say how many more there are."""
+    taken = 0
+    for count, line in enumerate(lines):
+        taken += size([line])
+        if taken > room:
+            return [
+                *lines[:count],
+                f"- and {counted(len(lines) - count, f'more {noun}')}; `canarygen diff` has all",
+            ]
+    return lines
