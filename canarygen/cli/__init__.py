@@ -5,6 +5,7 @@ COMMANDS = {
     "build": "bring out/ in line with specs/",
     "publish": "bring the tree to another branch or repository",
     "validate": "check specs as build does, and write nothing",
+    "diff": "say what changes between a commit's out/ and what specs/ yield now",
     "expand": "print a spec in its long form, with where each value came from",
     "set": "set the image, replicas or steps of a spec, and leave the rest of its text alone",
     "why": "explain the code of a diagnostic",

@@ -64,6 +64,11 @@ class Session:
         )
         click.echo(text, nl=False, file=stream, color=True)
 
+    @property
+    def colours_product(self) -> bool:
+        """Whether what goes to stdout is coloured."""
+        return self._is_coloured(sys.stdout)
+
     def _is_coloured(self, stream: TextIO) -> bool:
         if self.colour == "auto":
             return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
