@@ -19,6 +19,9 @@ _RANKS = {
     "AnalysisTemplate": 4,
 }
 
+_FIRST = ("image", "replicas")
+_LAST = ("label", "annotation", "{} of the {}")
+
 
 class Standing(Enum):
     """What becomes of something."""
@@ -68,7 +71,7 @@ class ObjectChange:
     def title(self) -> str:
         """Kind and name; of what could not be read, its file."""
         side = next((side for side in self.versions if side.content), None)
-        return f"{spoken(side.kind)} {spoken(side.name)}" if side else self.path.name
+        return side.title if side else spoken(self.path.name)
 
     @property
     def rank(self) -> tuple[int, str]:
@@ -107,14 +110,22 @@ class Part:
         for item in self.objects:
             for word in (*_arrival(item), *item.words):
                 said.setdefault(replace(word, of=()), []).extend(word.of)
-        return tuple(
+        words = (
             replace(word, of=tuple(dict.fromkeys(kinds)) if len(kinds) < self.lasting else ())
             for word, kinds in said.items()
         )
+        return tuple(sorted(words, key=_urgency))
 
     def of_kind(self, kind: str) -> Iterator[ObjectChange]:
         """Give the objects of a kind that differ."""
         return (item for item in self.objects if item.kind == kind)
+
+
+def _urgency(word: Word) -> int:
+    """Sort what most releases are about before all else, and what few care for behind it."""
+    if word.label.startswith(_FIRST):
+        return 0
+    return 2 if word.label.startswith(_LAST) else 1
 
 
 def _arrival(item: ObjectChange) -> Iterator[Word]:

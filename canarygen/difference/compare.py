@@ -135,15 +135,12 @@ def _words(path: PurePosixPath, old: Version | None, new: Version | None) -> Ite
         general = (new.kind,) if leaf.path[0] != "spec" else ()
         yield from (replace(word, of=general).told_of(new.name) for word in told)
     if others:
-        title = f"{new.kind} {new.name}"
-        yield Word(
-            label="{} of the {}", names=(counted(others, "other field"), spoken(title)), old="", new=""
-        )
+        yield Word(label="{} of the {}", names=(counted(others, "other field"), new.title), old="", new="")
 
 
 def _unread(path: PurePosixPath, old: Version, new: Version) -> Word:
     """Tell of a file that is no object on one side, or on both."""
     before, after = ("readable" if side.content else "not readable" for side in (old, new))
     if before == after:
-        return Word(label="text of {}, which is not readable", names=(path.name,), old="", new="")
-    return Word(label="{}", names=(path.name,), old=before, new=after)
+        return Word(label="text of {}, which is not readable", names=(spoken(path.name),), old="", new="")
+    return Word(label="{}", names=(spoken(path.name),), old=before, new=after)

@@ -86,7 +86,8 @@ def _word(word: Word) -> str:
     subject = word.label.format(*map(code, word.names)) + word.whose
     if word.old == word.new or word.verb:
         return f"{subject} {word.verb}".rstrip()
-    return f"{subject} {_value(word.old)} → {_value(word.new)}"
+    colon = ":" if subject.endswith("`") else ""  # two texts in code, side by side, would look like one
+    return f"{subject}{colon} {_value(word.old)} → {_value(word.new)}"
 
 
 def _value(value: str | None) -> str:

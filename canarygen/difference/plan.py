@@ -46,13 +46,13 @@ class Deed(NamedTuple):
 class Plan:
     """What the steps of a canary come to. `gates` are the weights before which somebody must promote.
 
-    `holds` has each weight with how long it is held, in nanoseconds and in the order of the
-    steps; `is_open` says that the whole may take longer than the pauses do.
+    `holds` has each weight with how long it is held, in nanoseconds, or None until somebody
+    promotes, in the order of the steps; `is_open` says that the whole may take longer than the pauses do.
     """
 
     weights: tuple[int, ...]
     gates: tuple[int, ...]
-    holds: tuple[tuple[int, int], ...]
+    holds: tuple[tuple[int, int | None], ...]
     deeds: tuple[Deed, ...]
     is_open: bool
 
@@ -64,22 +64,19 @@ class Plan:
     @property
     def length(self) -> str:
         """How long the pauses take together, in words."""
-        return f"{'at least ' if self.is_open else ''}{clock(sum(time for _, time in self.holds))}"
+        return f"{'at least ' if self.is_open else ''}{clock(sum(time or 0 for _, time in self.holds))}"
 
 
 def plan(steps: Value) -> Plan:
     """Make the plan of `steps` of a canary's strategy: any value, since a file may have been edited."""
     stages = tuple(_stages([mapping(step) for step in items(steps)]))
     pauses = [stage for stage in stages if "pause" in stage.step]
-    gates = tuple(stage.upcoming for stage in pauses if "duration" not in mapping(stage.step["pause"]))
+    holds = tuple((stage.weight, _time(stage.step["pause"])) for stage in pauses)
+    gates = tuple(stage.upcoming for stage, (_, time) in zip(pauses, holds, strict=True) if time is None)
     return Plan(
         weights=tuple(stage.step["setWeight"] for stage in stages if _weight(stage.step) is not None),
         gates=gates,
-        holds=tuple(
-            (stage.weight, nanoseconds(stage.step["pause"]["duration"]))
-            for stage in pauses
-            if "duration" in mapping(stage.step["pause"])
-        ),
+        holds=holds,
         deeds=tuple(_deeds(stages)),
         is_open=bool(gates) or any(key in stage.step for stage in stages for key in _UNTIMED),
     )
@@ -113,6 +110,11 @@ def _content(content: Value) -> str:
     used = [mapping(use).get("templateName") for use in items(mapping(content).get("templates"))]
     is_plain = used and all(isinstance(name, str) for name in used)
     return ", ".join(map(spoken, used)) if is_plain else spoken(content)
+
+
+def _time(pause: Value) -> int | None:
+    duration = mapping(pause).get("duration")
+    return None if duration is None else nanoseconds(duration)
 
 
 def nanoseconds(duration: Value) -> int:

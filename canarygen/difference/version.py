@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from canarygen.diagnostic import Rejected
-from canarygen.document import Value, descendant
+from canarygen.difference.word import spoken
+from canarygen.document import Value, child, descendant
 from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.tree import Seal, origin, seal
@@ -32,8 +33,13 @@ class Version:
 
     @property
     def name(self) -> str:
-        """The object's name; "" if it could not be read."""
-        return str(self.content["metadata"]["name"]) if self.content else ""
+        """The object's name; "" if it has none (a Kustomization), or could not be read."""
+        return str(mapping(self.content.get("metadata")).get("name", "")) if self.content else ""
+
+    @property
+    def title(self) -> str:
+        """Kind and name, for a line."""
+        return f"{spoken(self.kind)} {spoken(self.name)}" if self.name else spoken(self.kind)
 
     def at(self, *path: str | int) -> Value:
         """Give what the object holds at a path, or `NOTHING`."""
@@ -57,14 +63,13 @@ def version(text: str) -> Version:
 
 
 def _content(text: str) -> dict[str, Any] | None:
-    """Read an object; None if the text is not exactly one, with a kind and a name."""
+    """Read an object; None if the text is not exactly one, with a kind."""
     try:
         documents = read(Source("", text.encode()))
     except Rejected:
         return None
     value = documents[0].value
-    named = [descendant(value, path) for path in (("kind",), ("metadata", "name"))]
-    is_object = len(documents) == 1 and all(isinstance(found, str) for found in named)
+    is_object = len(documents) == 1 and isinstance(child(value, "kind"), str)
     return value if is_object else None
 
 

@@ -46,7 +46,8 @@ _PLAN = (
     thing(f"{_ISTIO}.virtualService.routes.*", "split of route {}"),
     value(f"{_ISTIO}.virtualService.tlsRoutes", "split TLS routes"),
     value(f"{_ISTIO}.virtualService.tcpRoutes", "split TCP routes"),
-    value(f"{_ISTIO}.destinationRule", "split by subsets"),
+    thing(f"{_ISTIO}.destinationRule", "split by subsets"),
+    within(f"{_ISTIO}.destinationRule", "split by subsets: {}"),
 )
 
 _BLUE_GREEN = (

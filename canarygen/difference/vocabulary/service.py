@@ -12,10 +12,11 @@ def _port(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
 
 
 def _said(port: Value) -> Value:
-    """Give all of a port but its name, and what every port of ours has."""
+    """Give all of a port but what repeats its name, or goes without saying."""
     if not isinstance(port, dict):
         return port
-    plain = {"protocol": "TCP", "name": port.get("name"), "targetPort": port.get("name")}
+    name = port.get("name")
+    plain = {"name": name, "protocol": "TCP", "targetPort": name, "appProtocol": name}
     said = {key: part for key, part in port.items() if key not in plain or part != plain[key]}
     return said["port"] if said.keys() == {"port"} else said
 

@@ -68,21 +68,31 @@ def _presences(label: str, old: Things, new: Things) -> Iterator[Word]:
 
 
 def _holds(old: Plan, new: Plan) -> Iterator[Word]:
-    """Tell how long the weights of both sides are held, where that changes: one by one, if they are few."""
+    """Tell how long the weights of both sides are held, where the time changes: one by one, if they are few.
+
+    The gates alone are told already.
+    """
     before, after = _times(old), _times(new)
     shared = [weight for weight in before if weight in after and before[weight] != after[weight]]
+    told = [
+        [_held(weight, side, times) for weight in shared] for side, times in ((old, before), (new, after))
+    ]
     if len(shared) <= _FEW:
-        for weight in shared:
-            yield from _changed("hold at {}", clock(before[weight]), clock(after[weight]), _percent(weight))
+        for weight, *sides in zip(shared, *told, strict=True):
+            yield from _changed("hold at {}", *sides, _percent(weight))
     else:
-        yield from _changed(
-            "holds", *(" ".join(clock(side[weight]) for weight in shared) for side in (before, after))
-        )
+        yield from _changed("holds", *map(", ".join, told))
 
 
 def _times(side: Plan) -> dict[int, int]:
-    """Give how long each weight is held; one without a pause, not at all."""
+    """Give how long each weight is held; one without a timed pause, not at all."""
     times = dict.fromkeys((0, *side.weights), 0)
     for weight, time in side.holds:
-        times[weight] += time
+        times[weight] += time or 0
     return times
+
+
+def _held(weight: int, side: Plan, times: dict[int, int]) -> str:
+    words = [clock(times[weight])] if times[weight] else []
+    words += ["until promoted"] if (weight, None) in side.holds else []
+    return " and ".join(words) or "no pause"

@@ -9,7 +9,7 @@ from canarygen.document import NOTHING, Value, descendant
 
 _ROUTE = "spec.http.*"
 _PARTS = {"headers": "headers", "queryParams": "query", "withoutHeaders": "without headers"}
-_AT_REST = (100, 0)
+_AT_REST = ((100, 0), (None,))
 
 
 def _matches(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
@@ -57,7 +57,7 @@ def _destinations(found: Value) -> Value:
     weights = tuple(target.get("weight") for target in targets)
     if not targets or any(target.keys() - {"destination", "weight"} for target in targets):
         return found
-    is_at_rest = weights in {_AT_REST, (None,)}
+    is_at_rest = weights in _AT_REST
     return " and ".join(_destination(target, is_at_rest=is_at_rest) for target in targets)
 
 
