@@ -2,14 +2,20 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from canarygen.difference.compare import Difference, compare
+from canarygen.difference.headline import headlines
 from canarygen.difference.markdown import as_markdown
+from canarygen.difference.owner import Owner, owner
+from canarygen.difference.plan import plan
 from canarygen.difference.record import as_json
 from canarygen.difference.terminal import as_text
+from canarygen.difference.word import shortened
+from canarygen.document import Value
+from canarygen.tree import sealed
 from tests.conftest import Compile
 from tests.test_cases import CASES, settings, sources
 
@@ -41,3 +47,137 @@ def test_a_difference_is_told(case: Path, compiled: Compile, accept: bool) -> No
 
     assert told == {name: (case / name).read_text(encoding="utf-8") for name in _FORMS}
     assert json.loads(told["record.json"])["changed"] is not found.is_empty
+
+
+def test_every_case_of_a_difference_has_two_sides() -> None:
+    """A folder that lacks one would compare with nothing."""
+    assert [
+        case.name for case in DIFFS if not all((case / side / "specs").is_dir() for side in ("old", "new"))
+    ] == []
+
+
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  ports:
+  - name: http
+    port: 80
+"""
+FILE = PurePosixPath("shop/web/service.yaml")
+
+
+def told(old: str, new: str) -> Difference:
+    """Compare two texts of one file."""
+    return compare({FILE: old}, {FILE: new}, environments=())
+
+
+def test_a_file_that_somebody_edited_is_compared_and_said_to_be_edited() -> None:
+    """What stands in the old tree is what will be replaced, whoever wrote it."""
+    edited = sealed(SERVICE, "specs/web.yaml").replace("port: 80", "port: 8080 # for now")
+
+    found = told(edited, sealed(SERVICE, "specs/web.yaml"))
+
+    assert headlines(found) == ("web: port http 8080 -> 80",)
+    assert "the old file was edited after it was generated" in as_text(found)
+    assert "the old file was edited after it was generated" in as_markdown(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [",
+        "",
+        "- a\n",
+        "kind: 1\n",
+        "kind: A\n---\nkind: B\n",
+        "a: &b 1\n",
+        "kind: 1.5\n",
+        "\x07: \u202e\n",
+    ],
+)
+def test_a_file_that_is_no_object_is_compared_as_text(text: str) -> None:
+    """It is said so, once, and every line of it is shown, with what is not printable spelt out."""
+    found = told(sealed(text, "specs/web.yaml"), sealed(SERVICE, "specs/web.yaml"))
+
+    assert headlines(found) == ("web: service.yaml not readable -> readable",)
+    assert "it could not be read as an object of canarygen's" in as_text(found)
+    assert "+kind: Service" in as_text(found)
+    assert all(letter.isprintable() or letter == "\n" for letter in as_text(found))
+
+
+def test_a_file_that_is_not_ours_does_not_count() -> None:
+    """Without our header it is nobody's business here, wherever it stands."""
+    assert told("kind: Service\n", "kind: Other\n").is_empty
+
+
+def test_a_namespace_may_be_called_as_argo_cds_folder() -> None:
+    """Only the folder of an environment below argocd/ is Argo CD's."""
+    paths = [
+        PurePosixPath(path)
+        for path in ("argocd/web/rollout.yaml", "argocd/prod/x.yaml", "argocd/x.yaml", "x")
+    ]
+
+    assert [owner(path, ["prod"]) for path in paths] == [
+        Owner("", "argocd", "web"),
+        Owner("prod", "", "Argo CD"),
+        Owner("", "", "Argo CD"),
+        None,
+    ]
+
+
+def test_one_environment_of_several_is_named_and_all_of_them_are_not() -> None:
+    """What changes alike everywhere is said once, without a list of places."""
+    old, new = (sealed(SERVICE.replace("80", port), "specs/web.yaml") for port in ("80", "90"))
+    places = [PurePosixPath(name) / FILE for name in ("dev", "prod", "test")]
+
+    def lines(*changed: PurePosixPath) -> tuple[str, ...]:
+        after = {place: new if place in changed else old for place in places}
+        return headlines(compare(dict.fromkeys(places, old), after, environments=["dev", "prod", "test"]))
+
+    assert lines(*places) == ("web: port http 80 -> 90",)
+    assert lines(*places[1:]) == ("web (prod, test): port http 80 -> 90",)
+    assert lines(places[1]) == ("web (prod): port http 80 -> 90",)
+
+
+def test_an_environment_that_goes_takes_its_canaries_along() -> None:
+    """It is the old side's word that there was one."""
+    text = sealed(SERVICE, "specs/web.yaml")
+    places = [PurePosixPath(name) / FILE for name in ("dev", "prod")]
+
+    found = compare(dict.fromkeys(places, text), {places[0]: text}, environments=["dev", "prod"])
+
+    assert headlines(found) == ("web (prod): removed",)
+    assert [danger.code for danger in found.dangers] == ["app-removed"]
+    assert "whatever syncs it" in found.dangers[0].text
+
+
+def test_long_values_are_cut_where_they_part() -> None:
+    """The end of a long image is what differs, and a cut before it would show the same twice."""
+    digests = (f"registry.example.com/a/rather/long/name/of/an/app@sha256:{'0' * 50}{end}" for end in "ab")
+
+    old, new = shortened(*digests)
+
+    assert old is not None
+    assert new is not None
+    assert (old[-1], new[-1]) == ("a", "b")
+    assert len(old) <= 66
+
+
+@pytest.mark.parametrize(
+    ("duration", "clocked"),
+    [
+        ("90s", "1m30s"),
+        ("2h10m", "2h10m"),
+        (600, "10m"),
+        ("600", "10m"),
+        ("1.5h", "1h30m"),
+        ("500ms", "500ms"),
+        ("soon", "no pause"),
+    ],
+)
+def test_a_pause_is_measured_as_the_controller_does(duration: Value, clocked: str) -> None:
+    """Go's form and whole seconds, as text or as a number."""
+    assert plan([{"setWeight": 5}, {"pause": {"duration": duration}}]).length == clocked

@@ -1,0 +1,201 @@
+"""canarygen diff on the command line: a base in Git, specs on the disk, and nothing written."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import Shop
+
+PROJECT = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {environments: {staging: {}, prod: {}}}\n"
+
+
+class Repository(Shop):
+    """A scratch project under Git."""
+
+    def git(self, *arguments: str) -> str:
+        settings = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.com"]
+        done = subprocess.run(
+            ["git", *settings, *arguments], cwd=self.root, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def commit(self) -> None:
+        """Build, and commit all that there is."""
+        assert self.build().returncode == 0
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", "all of it")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Repository:
+    """A project with one spec, under Git, and nothing committed."""
+    project = Repository(tmp_path)
+    project.spec("web")
+    project.git("init", "--quiet")
+    return project
+
+
+def test_what_was_not_built_yet_is_shown_without_a_build(shop: Repository) -> None:
+    """The specs on the disk are compiled, and neither out/ nor anything else is touched."""
+    shop.commit()
+    shop.spec("web", "20% for 10m")
+    before = shop.tree()
+
+    done = shop.run("diff")
+
+    assert done.returncode == 0
+    assert "\n  first exposure 50% -> 20%\n" in done.stdout
+    assert '-          duration: "1h"' in done.stdout
+    assert "warning[steps-in-flight]" in done.stdout
+    assert done.stderr == ""
+    assert shop.tree() == before
+    assert shop.git("status", "--porcelain") == " M specs/shop/web.yaml\n"
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_exit_code_tells_a_script_whether_anything_differs(shop: Repository, form: str) -> None:
+    """3 if something does, and else 0; without the option it is always 0."""
+    shop.commit()
+    same = shop.run("diff", "--exit-code", "--format", form)
+    shop.spec("cart")
+    other = shop.run("diff", "--exit-code", "--format", form)
+    plain = shop.run("diff", "--format", form)
+
+    assert (same.returncode, other.returncode, plain.returncode) == (0, 3, 0)
+    assert other.stdout == plain.stdout != same.stdout
+    assert "cart" in other.stdout
+
+
+def test_before_the_first_commit_all_is_new(shop: Repository) -> None:
+    """HEAD stands nowhere yet; a base that was named must be there."""
+    fresh = shop.run("diff", "--format", "json")
+    named = shop.run("diff", "--base", "main~3")
+
+    assert json.loads(fresh.stdout)["headlines"] == ["web: added"]
+    assert named.returncode == 4
+    assert named.stderr == "error: main~3: no such commit is here; fetch it, or check the name\n"
+
+
+@pytest.mark.parametrize("base", ["", "nope", "HEAD:specs", "--output=x", "HEAD^{tree}", "a\nb"])
+def test_a_base_that_is_no_commit_is_told_so(shop: Repository, base: str) -> None:
+    """Whatever it looks like, git takes it for a revision, and the answer is one line."""
+    shop.commit()
+
+    done = shop.run("diff", f"--base={base}")
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+    assert sorted(path.name for path in shop.root.iterdir()) == [".canarygen", ".git", "out", "specs"]
+
+
+def test_a_branch_is_a_base(shop: Repository) -> None:
+    """A pull request compares with where it is to go."""
+    shop.commit()
+    shop.git("branch", "target")
+    shop.spec("cart")
+    shop.commit()
+
+    assert shop.run("diff", "--exit-code").returncode == 0
+    assert shop.run("diff", "--base", "target").stdout.startswith("cart: added\n")
+
+
+def test_without_git_the_way_out_is_said(tmp_path: Path) -> None:
+    """A folder that is in no repository has no base."""
+    project = Shop(tmp_path)
+    project.spec("web")
+
+    done = project.run("diff")
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "`git init` makes one" in done.stderr
+
+
+def test_named_specs_alone_are_shown(shop: Repository) -> None:
+    """All are compiled, and the difference is that of the named ones."""
+    shop.spec("cart")
+    shop.commit()
+    shop.spec("cart", "10% for 1h")
+    shop.spec("web", "10% for 1h")
+
+    done = shop.run("diff", "specs/shop/cart.yaml", "--format", "json")
+
+    assert [part["name"] for part in json.loads(done.stdout)["parts"]] == ["cart"]
+
+
+def test_one_environment_is_compared_alone(shop: Repository) -> None:
+    """What differs in the others is not said, nor that they are all that there is."""
+    (shop.root / "canarygen.yaml").write_text(PROJECT, encoding="utf-8")
+    shop.commit()
+    shop.spec("web", "10% for 1h")
+
+    done = shop.run("diff", "--environment", "prod")
+    slip = shop.run("diff", "--environment", "prd")
+
+    assert "\nweb (prod)\n  first exposure 50% -> 10%\n" in done.stdout
+    assert "staging" not in done.stdout
+    assert slip.returncode == 2
+    assert "Did you mean 'prod'?" in slip.stderr
+
+
+def test_the_base_is_read_where_it_says_that_it_is(shop: Repository) -> None:
+    """A project that moved its out/ has the same canaries as before."""
+    shop.commit()
+    settings = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {out: deploy}\n"
+    (shop.root / "canarygen.yaml").write_text(settings, encoding="utf-8")
+    shop.spec("web", "10% for 1h")
+
+    done = shop.run("diff", "--format", "json")
+
+    assert json.loads(done.stdout)["headlines"] == ["web: first exposure 50% -> 10%"]
+
+
+def test_settings_of_the_base_that_are_not_valid_any_more_are_no_obstacle(shop: Repository) -> None:
+    """The base may come from another version of canarygen; it is said what was assumed."""
+    shop.commit()
+    (shop.root / "canarygen.yaml").write_text("kind: Something\n", encoding="utf-8")
+    shop.git("add", "--all")
+    shop.git("commit", "--quiet", "--message", "what nobody understands")
+    (shop.root / "canarygen.yaml").unlink()
+
+    done = shop.run("diff", "--exit-code")
+
+    assert (done.returncode, done.stdout) == (0, "no change\n")
+    assert "canarygen.yaml of HEAD is not valid to this canarygen" in done.stderr
+
+
+def test_a_spec_at_fault_ends_it_as_it_ends_a_build(shop: Repository) -> None:
+    """Nothing is compared with what does not compile; stdout stays empty for whoever reads it."""
+    shop.commit()
+    shop.spec("web", "500%")
+
+    done = shop.run("diff", "--format", "json")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "specs/shop/web.yaml:7:" in done.stderr
+
+
+def test_a_project_in_a_folder_of_a_repository_is_compared_with_that_folder(tmp_path: Path) -> None:
+    """The paths of a commit are those of the whole repository."""
+    whole = Repository(tmp_path)
+    whole.git("init", "--quiet")
+    part = Repository(tmp_path / "apps")
+    part.spec("web")
+    part.commit()
+    part.spec("web", "10% for 1h")
+
+    done = whole.run("-C", "apps", "diff", "--format", "json")
+
+    assert json.loads(done.stdout)["headlines"] == ["web: first exposure 50% -> 10%"]
+
+
+def test_colour_is_for_those_who_ask(shop: Repository) -> None:
+    """A pipe gets none, and Markdown never any."""
+    shop.commit()
+    shop.spec("web", "10% for 1h")
+
+    assert "\x1b[31m-      - setWeight: 50" in shop.run("--color", "always", "diff").stdout
+    assert "\x1b" not in shop.run("diff").stdout
+    assert "\x1b" not in shop.run("--color", "always", "diff", "--format", "markdown").stdout
