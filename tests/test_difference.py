@@ -108,6 +108,13 @@ def test_a_file_that_is_no_object_is_compared_as_text(text: str) -> None:
     assert all(letter.isprintable() or letter == "\n" for letter in as_text(found))
 
 
+def test_one_is_not_true() -> None:
+    """Kubernetes refuses one where it takes the other, though Python calls them equal."""
+    old, new = (sealed(SERVICE.replace("80", port), "specs/web.yaml") for port in ("1", "true"))
+
+    assert headlines(told(old, new)) == ("web: port http 1 -> true",)
+
+
 def test_a_file_that_is_not_ours_does_not_count() -> None:
     """Without our header it is nobody's business here, wherever it stands."""
     assert told("kind: Service\n", "kind: Other\n").is_empty

@@ -79,6 +79,11 @@ def _replaced(draw: st.DrawFn, value: Any, depth: int) -> Any:
     return draw(_ODD)
 
 
+def test_every_kind_has_words_of_its_own() -> None:
+    """A kind that is lowered to and has none would be told by a number of fields."""
+    assert [kind for kind in CORPUS if vocabulary(kind) is vocabulary("Unheard")] == []
+
+
 @given(_PAIRS)
 def test_nothing_differs_from_itself(pair: tuple[Map, Map]) -> None:
     """A tree compared with itself has no part, no danger and no headline."""
@@ -194,7 +199,7 @@ def test_no_name_breaks_out_of_a_comment(old: str, new: str) -> None:
             "metadata": {**service["metadata"], "name": name, "labels": {name: name}},
             "spec": {**service["spec"], "hosts": [name], "http": [route]},
         }
-        folder = PurePosixPath("evil`|<i>@evil", "we\nb*_</details>")
+        folder = PurePosixPath("evil`|<i>@evil", "we\nb*_<i>evil")
         return {
             **tree(first, folder / "rollout.yaml"),
             **tree(second, folder / "virtual-service.yaml"),
@@ -277,6 +282,16 @@ def test_a_huge_difference_is_cut_and_says_so() -> None:
         assert total == 1200
         assert comment.count("```diff") == shown > 30
         assert re.search(r"and \d+ more lines; `canarygen diff` has all", comment)
+
+
+def test_no_line_of_a_file_ends_its_fence() -> None:
+    """A file that was edited may hold a fence of its own, even where nothing of it changes."""
+    old, new = (sealed(f"```\n~~~\n````\n{text}\n</details>@evil\n", "specs/web.yaml") for text in "ab")
+
+    comment = as_markdown(compare({PATH: old}, {PATH: new}, environments=()))
+
+    assert_sound(comment)
+    assert "\n ````\n-a\n+b\n" in comment
 
 
 def test_an_object_too_large_for_a_comment_makes_room_for_others() -> None:

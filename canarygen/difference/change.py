@@ -92,7 +92,8 @@ class Part:
     """What changes of one canary in one environment, or of what has Argo CD sync that environment.
 
     `name` is how it is called where all canaries are spoken of. `objects` are those that
-    differ, and `lasting` is how many there are on both sides, alike or not.
+    differ, and `lasting` is how many there are on both sides, alike or not. `keeps_live`
+    says that Argo CD syncs with RespectIgnoreDifferences.
     """
 
     owner: Owner
@@ -100,6 +101,7 @@ class Part:
     standing: Standing
     objects: tuple[ObjectChange, ...]
     lasting: int
+    keeps_live: bool
 
     @property
     def words(self) -> tuple[Word, ...]:

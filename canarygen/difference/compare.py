@@ -1,20 +1,22 @@
 """Two trees, and all that differs between them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from canarygen.difference.change import ObjectChange, Part, Standing
 from canarygen.difference.dangers import dangers
 from canarygen.difference.dangers.danger import Danger
-from canarygen.difference.leaf import leaves
+from canarygen.difference.narration import narrated
 from canarygen.difference.owner import Owner, owner
-from canarygen.difference.version import Version, version
-from canarygen.difference.vocabulary import vocabulary
-from canarygen.difference.word import Word, spoken
+from canarygen.difference.version import version
+from canarygen.difference.word import spoken
 from canarygen.tree import Tree, generated
-from canarygen.wording import counted
+
+Files = Mapping[PurePosixPath, str]
+
+_RESPECT = "RespectIgnoreDifferences=true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +53,13 @@ def compare(old: Tree, new: Tree, *, environments: Sequence[str]) -> Difference:
     """
     before, after = (_owned(tree, environments) for tree in (old, new))
     owners = sorted(before.keys() | after.keys())
-    names = _names(owners)
-    found = {who: list(_differing(before.get(who, {}), after.get(who, {}))) for who in owners}
-    parts = sorted(
-        (
-            _part(who, names[who], before.get(who, {}), after.get(who, {}), changes)
-            for who, changes in found.items()
-            if any(not change.is_restated for change in changes)
-        ),
-        key=lambda part: (part.owner.is_argo_cd, part.name, part.owner.environment),
-    )
+    sides = {who: (before.get(who, {}), after.get(who, {})) for who in owners}
+    changes = {who: list(_differing(*files)) for who, files in sides.items()}
+    parts = _parts(sides, changes, live=_keeping_live(after))
     return Difference(
-        parts=tuple(parts),
+        parts=parts,
         dangers=tuple(dangers(parts)),
-        restated=tuple(change.path for changes in found.values() for change in changes if change.is_restated),
+        restated=tuple(item.path for found in changes.values() for item in found if item.is_restated),
         environments=tuple(sorted(environments)),
     )
 
@@ -79,9 +74,9 @@ def _owned(tree: Tree, environments: Collection[str]) -> dict[Owner, dict[PurePo
     return found
 
 
-def _names(owners: Collection[Owner]) -> dict[Owner, str]:
+def _names(owners: Iterable[Owner]) -> dict[Owner, str]:
     """Name canaries, with their namespaces only where two namespaces have one of the name."""
-    namespaces = defaultdict(set)
+    namespaces: dict[str, set[str]] = defaultdict(set)
     for who in owners:
         namespaces[who.name].add(who.namespace)
     return {
@@ -94,53 +89,39 @@ def _is_needed(who: Owner, namespaces: Collection[str]) -> bool:
     return len(namespaces) > 1 and not who.is_argo_cd
 
 
-def _differing(old: Mapping[PurePosixPath, str], new: Mapping[PurePosixPath, str]) -> Iterator[ObjectChange]:
+def _differing(old: Files, new: Files) -> Iterator[ObjectChange]:
     for path in sorted(old.keys() | new.keys()):
         if old.get(path) != new.get(path):
             before, after = (version(side[path]) if path in side else None for side in (old, new))
-            yield ObjectChange(path=path, old=before, new=after, words=tuple(_words(path, before, after)))
+            words = tuple(narrated(path, before, after)) if before and after else ()
+            yield ObjectChange(path=path, old=before, new=after, words=words)
 
 
-def _part(
-    who: Owner,
-    name: str,
-    old: Mapping[PurePosixPath, str],
-    new: Mapping[PurePosixPath, str],
-    changes: Sequence[ObjectChange],
-) -> Part:
-    standing = Standing.CHANGED if old and new else Standing.ADDED if new else Standing.REMOVED
-    differing = sorted(
-        (change for change in changes if not change.is_restated), key=lambda change: change.rank
-    )
-    return Part(
-        owner=who,
-        name=name,
-        standing=standing,
-        objects=tuple(differing),
-        lasting=len(old.keys() & new.keys()),
-    )
+def _parts(
+    sides: Mapping[Owner, tuple[Files, Files]],
+    changes: Mapping[Owner, Sequence[ObjectChange]],
+    live: Collection[str],
+) -> tuple[Part, ...]:
+    names = _names(sides)
+    found = []
+    for who, (old, new) in sides.items():
+        differing = [change for change in changes[who] if not change.is_restated]
+        part = Part(
+            owner=who,
+            name=names[who],
+            standing=Standing.CHANGED if old and new else Standing.ADDED if new else Standing.REMOVED,
+            objects=tuple(sorted(differing, key=lambda change: change.rank)),
+            lasting=len(old.keys() & new.keys()),
+            keeps_live=who.environment in live,
+        )
+        found += [part] if differing else []
+    return tuple(sorted(found, key=lambda part: (part.owner.is_argo_cd, part.name, part.owner.environment)))
 
 
-def _words(path: PurePosixPath, old: Version | None, new: Version | None) -> Iterator[Word]:
-    """Tell what differs in an object that is on both sides."""
-    if not old or not new:
-        return
-    if old.content is None or new.content is None:
-        yield _unread(path, old, new)
-        return
-    others = 0
-    for leaf in leaves(old.content, new.content, vocabulary(new.kind)):
-        told = [word for word in leaf.words if word.old != word.new]
-        others += not told
-        general = (new.kind,) if leaf.path[0] != "spec" else ()
-        yield from (replace(word, of=general).told_of(new.name) for word in told)
-    if others:
-        yield Word(label="{} of the {}", names=(counted(others, "other field"), new.title), old="", new="")
-
-
-def _unread(path: PurePosixPath, old: Version, new: Version) -> Word:
-    """Tell of a file that is no object on one side, or on both."""
-    before, after = ("readable" if side.content else "not readable" for side in (old, new))
-    if before == after:
-        return Word(label="text of {}, which is not readable", names=(spoken(path.name),), old="", new="")
-    return Word(label="{}", names=(spoken(path.name),), old=before, new=after)
+def _keeping_live(sides: Mapping[Owner, Files]) -> set[str]:
+    """Name the environments in which Argo CD keeps what it is told to ignore as it is in the cluster."""
+    return {
+        who.environment
+        for who, files in sides.items()
+        if who.is_argo_cd and any(_RESPECT in text for text in files.values())
+    }

@@ -56,11 +56,7 @@ def _like(item: Value, index: int, new: list[Value]) -> Value:
 
 
 def _lines(text: str) -> list[str]:
-    return (
-        [_clean(line) for line in text.split("\n")[:-1]]
-        if text.endswith("\n")
-        else [_clean(line) for line in text.split("\n") if text]
-    )
+    return [_clean(line) for line in text.removesuffix("\n").split("\n")] if text else []
 
 
 def _clean(line: str) -> str:

@@ -11,6 +11,7 @@ from canarygen.source import Source
 from canarygen.tree import Seal, origin, seal
 
 _HEADER = 2  # lines
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,12 @@ class Version:
 
 
 def body(text: str) -> str:
-    """Give a generated file's text without its header."""
-    return text.split("\n", _HEADER)[-1]
+    """Give a generated file's text without its header: what is left of one, if somebody cut it short."""
+    rest = text
+    for _ in range(_HEADER):
+        line, _, below = rest.partition("\n")
+        rest = below if line.lstrip(_BYTE_ORDER_MARK).startswith("#") else rest
+    return rest
 
 
 def version(text: str) -> Version:

@@ -6,7 +6,12 @@ from canarygen.difference.change import Part
 from canarygen.difference.dangers.belonging import app_removed, host_moved, name_changed
 from canarygen.difference.dangers.caution import analysis_gone, exposure_grew, gate_removed
 from canarygen.difference.dangers.danger import Danger
-from canarygen.difference.dangers.flight import routes_in_flight, split_changed, steps_in_flight
+from canarygen.difference.dangers.flight import (
+    routes_ignored,
+    routes_in_flight,
+    split_changed,
+    steps_in_flight,
+)
 
 DANGERS = (
     app_removed,
@@ -18,6 +23,7 @@ DANGERS = (
     analysis_gone,
     steps_in_flight,
     routes_in_flight,
+    routes_ignored,
 )
 """The gravest first. Each takes all that changes, since some of them show between two canaries only."""
 

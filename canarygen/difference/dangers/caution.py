@@ -37,16 +37,29 @@ def exposure_grew(parts: Sequence[Part]) -> Iterator[Danger]:
 def gate_removed(parts: Sequence[Part]) -> Iterator[Danger]:
     """Tell of rollouts that ask fewer times than before whether to go on."""
     for part in parts:
-        for old, new in _plans(part):
+        for before in (*_ungated(part), *_switching(part)):
+            yield Danger(
+                code="gate-removed",
+                part=part,
+                sentence=f"nobody is asked any more before {before}",
+                help="keep the gate if somebody must look first",
+            )
+
+
+def _ungated(part: Part) -> Iterator[str]:
+    for old, new in _plans(part):
+        if len(new.gates) < len(old.gates):
             gone = sorted((Counter(old.gates) - Counter(new.gates)).elements())
-            if len(new.gates) < len(old.gates):
-                before = joined([f"{weight}%" for weight in gone], "and")
-                yield Danger(
-                    code="gate-removed",
-                    part=part,
-                    sentence=f"nobody is asked any more before {before}",
-                    help="keep a step `until promoted` if somebody must look first",
-                )
+            yield joined([f"{weight}%" for weight in gone], "and")
+
+
+def _switching(part: Part) -> Iterator[str]:
+    """Tell of a switch that happens by itself from now on: the controller waits only where it is told to."""
+    for old, new in changed(part, "Rollout"):
+        switches = [mapping(side.at(*_SWITCH)) for side in (old, new)]
+        was, now = (switch.get("autoPromotionEnabled") is False for switch in switches)
+        if was and not now and switches[1]:
+            yield "the switch to the new version"
 
 
 def analysis_gone(parts: Sequence[Part]) -> Iterator[Danger]:
@@ -59,7 +72,7 @@ def analysis_gone(parts: Sequence[Part]) -> Iterator[Danger]:
                 code="analysis-gone",
                 part=part,
                 names=tuple(name for _, name in gone),
-                sentence=f"a new version is judged by less: {listed} {'is' if len(gone) == 1 else 'are'} gone",
+                sentence=f"{listed} no longer judge{'s' if len(gone) == 1 else ''} a new version",
                 help="make sure that something else would notice a bad version",
             )
 

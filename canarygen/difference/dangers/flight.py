@@ -9,6 +9,7 @@ from canarygen.difference.version import Version, items, mapping
 from canarygen.document import NOTHING
 
 _STEPS = ("spec", "strategy", "canary", "steps")
+_SECTIONS = ("http", "tls", "tcp")
 _IDLE = "merge while no rollout is under way"
 
 
@@ -50,7 +51,8 @@ def routes_in_flight(parts: Sequence[Part]) -> Iterator[Danger]:
     weights only after that.
     """
     for part in parts:
-        if any(_moves_weights(new) for _, new in changed(part, "VirtualService")):
+        written = [new for old, new in changed(part, "VirtualService") if old.name == new.name]
+        if not part.keeps_live and any(map(_moves_weights, written)):
             yield Danger(
                 code="routes-in-flight",
                 part=part,
@@ -59,8 +61,29 @@ def routes_in_flight(parts: Sequence[Part]) -> Iterator[Danger]:
             )
 
 
+def routes_ignored(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of routes that change and will not arrive: Argo CD is told to respect what the controller wrote there.
+
+    A list is one value to it, and the live one wins as a whole (argo-cd issue 9678).
+    """
+    for part in parts:
+        if part.keeps_live and any(_reroutes(old, new) for old, new in changed(part, "VirtualService")):
+            yield Danger(
+                code="routes-ignored",
+                part=part,
+                sentence="routes change, and Argo CD syncs with `RespectIgnoreDifferences`: it keeps the list of routes that is in the cluster",
+                help="leave `respectIgnoreDifferences` out, or apply the VirtualService by hand",
+            )
+
+
+def _reroutes(old: Version, new: Version) -> bool:
+    return _moves_weights(new) and any(
+        not same(old.at("spec", section), new.at("spec", section)) for section in _SECTIONS
+    )
+
+
 def _moves_weights(service: Version) -> bool:
-    sections = (items(service.at("spec", section)) for section in ("http", "tls", "tcp"))
+    sections = (items(service.at("spec", section)) for section in _SECTIONS)
     routes = (mapping(route) for section in sections for route in section)
     return any("weight" in mapping(target) for route in routes for target in items(route.get("route")))
 
