@@ -201,8 +201,13 @@ def test_no_name_breaks_out_of_a_comment(old: str, new: str) -> None:
         }
         folder = PurePosixPath("evil`|<i>@evil", "we\nb*_<i>evil")
         return {
+            **tree({"kind": "X", "metadata": {"name": name}, name: name}, folder / "odd.yaml"),
             **tree(first, folder / "rollout.yaml"),
             **tree(second, folder / "virtual-service.yaml"),
+            **tree(
+                {"kind": f"<b>@evil{name}", "metadata": {"name": "x", "labels": {"x": name}}},
+                folder / "kind.yaml",
+            ),
             folder / "ed`<i>ited.yaml": sealed(name, "x"),
         }
 

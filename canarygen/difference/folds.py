@@ -1,6 +1,6 @@
 """The objects of a comment: folded, one fold a canary, and as many of them as there is room for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -12,7 +12,7 @@ from canarygen.difference.hunks import hunks
 from canarygen.wording import counted
 
 _FENCE = 3
-_FRAME = 100  # what a fold takes beside its objects and its names
+_COUNT = 10  # digits by which a frame may grow when its objects are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +30,12 @@ def folded(difference: Difference, room: int) -> Iterator[str]:
     What is not shown is counted in the last line.
     """
     folds = _folds(difference)
-    chosen = _chosen(folds, room)
+    frames = [size([_block(fold, [], difference.environments)]) + _COUNT for fold in folds]
+    chosen = _chosen(folds, frames, room)
     for index, fold in enumerate(folds):
         shown = [text for number, text in enumerate(fold.objects) if (index, number) in chosen]
         if shown:
-            yield _block(fold, shown, difference)
+            yield _block(fold, shown, difference.environments)
     count = sum(len(folds[index].environments) for index, _ in chosen)
     if count < difference.objects:
         yield f"**{count} of {counted(difference.objects, 'object')} shown; run `canarygen diff` for the rest.**\n"
@@ -49,8 +50,11 @@ def _folds(difference: Difference) -> list[_Fold]:
     return list(found.values())
 
 
-def _chosen(folds: list[_Fold], room: int) -> set[tuple[int, int]]:
-    """Choose objects, the smallest first, by the numbers of their folds and their own."""
+def _chosen(folds: list[_Fold], frames: list[int], room: int) -> set[tuple[int, int]]:
+    """Choose objects, the smallest first, by the numbers of their folds and their own.
+
+    `frames` are the sizes of the folds without their objects.
+    """
     sizes = sorted(
         (size([text]), index, number)
         for index, fold in enumerate(folds)
@@ -59,7 +63,7 @@ def _chosen(folds: list[_Fold], room: int) -> set[tuple[int, int]]:
     chosen: set[tuple[int, int]] = set()
     opened: set[int] = set()
     for length, index, number in sizes:
-        cost = length + (0 if index in opened else _cost(folds[index]))
+        cost = length + (0 if index in opened else frames[index])
         if cost <= room:
             room -= cost
             chosen.add((index, number))
@@ -67,17 +71,13 @@ def _chosen(folds: list[_Fold], room: int) -> set[tuple[int, int]]:
     return chosen
 
 
-def _cost(fold: _Fold) -> int:
-    return _FRAME + size(map(escape, (fold.part.name, *fold.environments)))
-
-
 def size(lines: Iterable[str]) -> int:
     """Measure lines: in bytes, line ends included."""
     return sum(len(line.encode()) + 1 for line in lines)
 
 
-def _block(fold: _Fold, shown: list[str], difference: Difference) -> str:
-    where = named(fold.environments, difference.environments)
+def _block(fold: _Fold, shown: list[str], among: Sequence[str]) -> str:
+    where = named(fold.environments, among)
     environments = f" (<code>{escape(where)}</code>)" if where else ""
     total = counted(len(fold.objects), "object")
     count = total if len(shown) == len(fold.objects) else f"{len(shown)} of {total}"

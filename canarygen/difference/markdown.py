@@ -83,7 +83,7 @@ def _where(environments: str) -> str:
 
 
 def _word(word: Word) -> str:
-    subject = word.label.format(*map(code, word.names)) + word.whose
+    subject = word.written(code)
     if word.old == word.new or word.verb:
         return f"{subject} {word.verb}".rstrip()
     colon = ":" if subject.endswith("`") else ""  # two texts in code, side by side, would look like one

@@ -20,7 +20,7 @@ def narrated(path: PurePosixPath, old: Version, new: Version) -> Iterator[Word]:
     for leaf in leaves(old.content, new.content, vocabulary(new.kind)):
         told = [word for word in leaf.words if word.old != word.new]
         others += not told
-        general = (new.kind,) if leaf.path[0] != "spec" else ()
+        general = (spoken(new.kind),) if leaf.path[0] != "spec" else ()
         yield from (replace(word, of=general).told_of(new.name) for word in told)
     if others:
         yield Word(label="{} of the {}", names=(counted(others, "other field"), new.title), old="", new="")

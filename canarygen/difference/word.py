@@ -1,5 +1,6 @@
 """One change in words: what it is about, what was there, and what is there now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from canarygen.document import NOTHING, Value
@@ -30,12 +31,12 @@ class Word:
     @property
     def subject(self) -> str:
         """What changes."""
-        return self.label.format(*self.names) + self.whose
+        return self.written(str)
 
-    @property
-    def whose(self) -> str:
-        """Which kinds of objects it is about, where that must be said."""
-        return f" of the {joined(self.of, 'and')}" if self.of else ""
+    def written(self, write: Callable[[str], str]) -> str:
+        """Write what changes, and all in it that comes from a tree in a manner of its own."""
+        whose = f" of the {joined([*map(write, self.of)], 'and')}" if self.of else ""
+        return self.label.format(*map(write, self.names)) + whose
 
     @property
     def verb(self) -> str:
