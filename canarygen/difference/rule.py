@@ -47,6 +47,11 @@ def within(pattern: str, label: str) -> Rule:
     return Rule(f"{pattern}.{_DEEP}", Stop.LEAF, _narrated(label))
 
 
+def everything(label: str) -> Rule:
+    """Tell each least part that no other rule tells; its path goes into the last gap of the label."""
+    return Rule(_DEEP, Stop.LEAF, _narrated(label))
+
+
 def thing(pattern: str, label: str) -> Rule:
     """Tell that something was added or removed."""
     return Rule(pattern, Stop.GONE, _narrated(label, is_thing=True))

@@ -2,25 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from canarygen.difference.rule import Narrator, thing, told, value, within
-from canarygen.difference.word import Word, word
-from canarygen.document import Value
+from canarygen.difference.leaf import leaves
+from canarygen.difference.rule import Narrator, branches, everything, thing, told, value
+from canarygen.difference.word import Word, presence, word
+from canarygen.document import NOTHING, Value
 
-_METRIC = "spec.metrics.*"
 # The guards with which canarygen writes a threshold; see canarygen/model/verdict.py.
 _THRESHOLD = re.compile(
-    r"(?:len\(result\) > 0|!isNil\(result\)) && (?:result\[0\]|default\(result, 0\)) ([<>]=? \S+)"
+    r"(?:len\(result\) > 0|!isNil\(result\)) && (?:result\[0\]|default\(result, 0\)) ([<>]=?) (\S+)"
 )
-_FIELDS = {
-    "interval": "interval of metric {}",
-    "initialDelay": "delay of metric {}",
-    "count": "measurements of metric {}",
-    "failureLimit": "failures forgiven of metric {}",
-    "inconclusiveLimit": "inconclusive measurements forgiven of metric {}",
-    "consecutiveErrorLimit": "errors in a row forgiven of metric {}",
-    "consecutiveSuccessLimit": "successes in a row asked of metric {}",
-}
+_OPPOSITES = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
+_PASSES, _FAILS = "metric {0} passes at", "metric {0} fails at"
 
 
 def _condition(label: str) -> Narrator:
@@ -32,15 +26,48 @@ def _condition(label: str) -> Narrator:
 
 def _threshold(condition: Value) -> Value:
     found = _THRESHOLD.fullmatch(condition) if isinstance(condition, str) else None
-    return found[1] if found else condition
+    return f"{found[1]} {found[2]}" if found else condition
+
+
+_METRIC = branches(
+    (
+        told("successCondition", _condition(_PASSES)),
+        told("failureCondition", _condition(_FAILS)),
+        value("interval", "interval of metric {0}"),
+        value("initialDelay", "delay of metric {0}"),
+        value("count", "measurements of metric {0}"),
+        value("failureLimit", "failures forgiven of metric {0}"),
+        value("inconclusiveLimit", "inconclusive measurements forgiven of metric {0}"),
+        value("consecutiveErrorLimit", "errors in a row forgiven of metric {0}"),
+        value("consecutiveSuccessLimit", "successes in a row asked of metric {0}"),
+        everything("metric {0}: {1}"),
+    )
+)
+
+
+def _metric(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
+    """Tell a metric. That it fails just where it does not pass goes without saying."""
+    if NOTHING in (old, new):
+        yield presence("metric {}", names, is_new=old is NOTHING)
+        return
+    words = [
+        replace(found, names=(*names, *found.names))
+        for leaf in leaves(old, new, _METRIC)
+        for found in leaf.words
+    ]
+    passing = {(found.old, found.new) for found in words if found.label == _PASSES}
+    for found in words:
+        if found.label != _FAILS or (_opposite(found.old), _opposite(found.new)) not in passing:
+            yield found
+
+
+def _opposite(threshold: str | None) -> str | None:
+    operator, _, number = (threshold or "").partition(" ")
+    return f"{_OPPOSITES[operator]} {number}" if operator in _OPPOSITES else None
 
 
 RULES = (
-    thing(_METRIC, "metric {}"),
-    told(f"{_METRIC}.successCondition", _condition("metric {} passes at")),
-    told(f"{_METRIC}.failureCondition", _condition("metric {} fails at")),
-    *(value(f"{_METRIC}.{field}", label) for field, label in _FIELDS.items()),
-    within(f"{_METRIC}.provider", "metric {}: {}"),
+    told("spec.metrics.*", _metric),
     value("spec.args.*.value", "argument {}"),
     thing("spec.args.*", "argument {}"),
     value("spec.dryRun", "dry run"),
