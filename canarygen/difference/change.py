@@ -109,7 +109,7 @@ class Part:
         if self.standing is not Standing.CHANGED:
             return ()
         said: dict[Word, list[str]] = {}
-        for item in self.objects:
+        for item in self.ranked:
             for word in (*_arrival(item), *item.words):
                 said.setdefault(replace(word, of=()), []).extend(word.of)
         words = (
@@ -118,9 +118,14 @@ class Part:
         )
         return tuple(sorted(words, key=_urgency))
 
+    @property
+    def ranked(self) -> list[ObjectChange]:
+        """The objects that differ, first those that people look for first."""
+        return sorted(self.objects, key=lambda change: change.rank)
+
     def of_kind(self, kind: str) -> Iterator[ObjectChange]:
         """Give the objects of a kind that differ."""
-        return (item for item in self.objects if item.kind == kind)
+        return (item for item in self.ranked if item.kind == kind)
 
 
 def _urgency(word: Word) -> int:

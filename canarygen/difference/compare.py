@@ -23,13 +23,12 @@ _RESPECT = "RespectIgnoreDifferences=true"
 class Difference:
     """All that differs between two trees.
 
-    `parts` are sorted by name and environment, `dangers` likewise. `restated` are files
+    `parts` are sorted by name and environment. `restated` are files
     that say the same in other bytes: their headers differ, or the order of their keys.
     `environments` are all that a canary could be in.
     """
 
     parts: tuple[Part, ...]
-    dangers: tuple[Danger, ...]
     restated: tuple[PurePosixPath, ...]
     environments: tuple[str, ...]
 
@@ -37,6 +36,11 @@ class Difference:
     def is_empty(self) -> bool:
         """Whether the trees are the same, byte for byte."""
         return not self.parts and not self.restated
+
+    @property
+    def dangers(self) -> tuple[Danger, ...]:
+        """What is dangerous to merge of it, the gravest first."""
+        return tuple(dangers(self.parts))
 
     @property
     def objects(self) -> int:
@@ -55,10 +59,8 @@ def compare(old: Tree, new: Tree, *, environments: Sequence[str]) -> Difference:
     owners = sorted(before.keys() | after.keys())
     sides = {who: (before.get(who, {}), after.get(who, {})) for who in owners}
     changes = {who: list(_differing(*files)) for who, files in sides.items()}
-    parts = _parts(sides, changes, live=_keeping_live(after))
     return Difference(
-        parts=parts,
-        dangers=tuple(dangers(parts)),
+        parts=_parts(sides, changes, live=_keeping_live(after)),
         restated=tuple(item.path for found in changes.values() for item in found if item.is_restated),
         environments=tuple(sorted(environments)),
     )
@@ -110,7 +112,7 @@ def _parts(
             owner=who,
             name=names[who],
             standing=Standing.CHANGED if old and new else Standing.ADDED if new else Standing.REMOVED,
-            objects=tuple(sorted(differing, key=lambda change: change.rank)),
+            objects=tuple(differing),
             lasting=len(old.keys() & new.keys()),
             keeps_live=who.environment in live,
         )

@@ -44,7 +44,7 @@ def folded(difference: Difference, room: int) -> Iterator[str]:
 def _folds(difference: Difference) -> list[_Fold]:
     found: dict[tuple[str, str, tuple[str, ...]], _Fold] = {}
     for part in difference.parts:
-        objects = tuple(map(_object, part.objects))
+        objects = tuple(map(_object, part.ranked))
         fold = found.setdefault((*part.owner[1:], objects), _Fold(part=part, objects=objects))
         fold.environments.append(part.owner.environment)
     return list(found.values())

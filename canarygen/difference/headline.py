@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from canarygen.difference.change import Part, Standing
+from canarygen.difference.change import Standing
 from canarygen.difference.compare import Difference
 from canarygen.difference.word import Word, spoken
 from canarygen.wording import counted
@@ -48,30 +48,20 @@ def headlines(difference: Difference) -> tuple[str, ...]:
 
 
 def summaries(difference: Difference) -> Iterator[Summary]:
-    """Give what changes of each canary: first what does so in most environments."""
+    """Give what changes of each canary: once for all environments in which that is the same, the most of them first."""
     among = difference.environments
     for (_, canary), parts in groupby(difference.parts, lambda part: (part.owner.namespace, part.name)):
-        whereabouts = _whereabouts(parts)
-        alike: dict[tuple[tuple[str, ...], Standing], list[Word]] = {}
-        for (word, standing), environments in whereabouts.items():
-            alike.setdefault((tuple(environments), standing), []).extend([word] if word else [])
-        for (found, standing), words in sorted(alike.items(), key=_widest_first):
-            yield Summary(name=canary, where=named(found, among), standing=standing, words=tuple(words))
-
-
-def _whereabouts(parts: Iterable[Part]) -> dict[tuple[Word | None, Standing], list[str]]:
-    """Give what changes, with the environments where it does; None is what is added or removed as a whole."""
-    found: dict[tuple[Word | None, Standing], list[str]] = {}
-    for part in parts:
-        for word in part.words or (None,):
-            found.setdefault((word, part.standing), []).append(part.owner.environment)
-    return found
+        alike: dict[tuple[Standing, tuple[Word, ...]], list[str]] = {}
+        for part in parts:
+            alike.setdefault((part.standing, part.words), []).append(part.owner.environment)
+        for (standing, words), found in sorted(alike.items(), key=_widest_first):
+            yield Summary(name=canary, where=named(found, among), standing=standing, words=words)
 
 
 def _widest_first(
-    item: tuple[tuple[tuple[str, ...], Standing], list[Word]],
-) -> tuple[int, tuple[str, ...], str]:
-    (environments, standing), _ = item
+    item: tuple[tuple[Standing, tuple[Word, ...]], list[str]],
+) -> tuple[int, list[str], str]:
+    (standing, _), environments = item
     return (-len(environments), environments, standing.value)
 
 

@@ -49,7 +49,7 @@ def _part(part: Part) -> Map:
         **_whose(part.owner),
         "change": part.standing.value,
         "words": [_word(word) for word in part.words],
-        "objects": [_object(change) for change in part.objects],
+        "objects": [_object(change) for change in part.ranked],
     }
 
 

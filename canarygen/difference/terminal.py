@@ -29,7 +29,7 @@ def as_text(difference: Difference, *, colour: bool = False) -> str:
     blocks = [
         *_warnings(difference, paint),
         *(_words(summary, paint) for summary in summaries(difference)),
-        *(_object(change, paint) for part in difference.parts for change in part.objects),
+        *(_object(change, paint) for part in difference.parts for change in part.ranked),
         *_rest(difference),
     ]
     return "\n".join(blocks)

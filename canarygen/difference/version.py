@@ -1,6 +1,7 @@
 """One file of a tree as it was read: its object, if it is one that canarygen could have written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from canarygen.diagnostic import Rejected
@@ -14,18 +15,21 @@ _HEADER = 2  # lines
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Version:
     """A file as it is on one side: what stands below its header, and the object that this is.
 
-    `content` is None where the text is no object that could be read. `spec` is the path of
-    the spec that the file says it comes from.
+    `spec` is the path of the spec that the file says it comes from.
     """
 
     body: str
     spec: str
     is_edited: bool
-    content: dict[str, Any] | None = field(compare=False)
+
+    @cached_property
+    def content(self) -> dict[str, Any] | None:
+        """The object; None where the text is none that could be read. It is read when somebody asks."""
+        return _content(self.body)
 
     @property
     def kind(self) -> str:
@@ -58,12 +62,10 @@ def body(text: str) -> str:
 
 def version(text: str) -> Version:
     """Read a generated file."""
-    found = body(text)
     return Version(
-        body=found,
+        body=body(text),
         spec=origin(text),
         is_edited=seal(text) is Seal.BROKEN,
-        content=_content(found),
     )
 
 
