@@ -4,6 +4,7 @@ COMMANDS = {
     "init": "write a commented starter: spec, project, workflow",
     "build": "bring out/ in line with specs/",
     "publish": "bring the tree to another branch or repository",
+    "watch": "build, and build again on every save",
     "validate": "check specs as build does, and write nothing",
     "diff": "say what changes between a commit's out/ and what specs/ yield now",
     "expand": "print a spec in its long form, with where each value came from",

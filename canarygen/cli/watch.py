@@ -1,0 +1,118 @@
+"""canarygen watch: build on every save."""
+
+import gc
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from canarygen.cli.build import aligned, gathered, tell
+from canarygen.cli.session import Session, environment_option, strict_option
+from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.unusable import Unusable
+from canarygen.verification import verified
+from canarygen.watcher import Stamps, await_change, stamps
+from canarygen.wording import joined
+from canarygen.workspace import Workspace
+
+
+@click.command()
+@environment_option
+@click.option(
+    "--kubeconform",
+    "asked",
+    type=click.Choice(["auto", "require", "off"]),
+    default="off",
+    show_default=True,
+    help="Ask the real kubeconform, too: it takes longer than all the rest.",
+)
+@strict_option
+@click.pass_obj
+def watch(session: Session, environment: str | None, asked: str, strict: bool) -> None:
+    """Build, and build again whenever a spec or canarygen.yaml is saved, until Ctrl-C.
+
+    While a spec is broken, its faults are told and nothing is written. What `build` does
+    only with --force or --allow-delete is refused here, too: run `build` for it.
+
+    \b
+    Examples:
+      canarygen watch
+      canarygen watch --environment staging
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    vigil = _Vigil(session, environment, asked, strict=strict)
+    vigil.attempt(is_first=True)
+    session.say(f"watching {vigil.watched}; Ctrl-C ends it")
+    while True:
+        # Other commands are too short to collect what they leave. Here is time for it, until the next save.
+        gc.collect()
+        await_change(vigil.workspace, vigil.seen)
+        vigil.attempt()
+
+
+class _Vigil:
+    """What a watch was asked for, and what it knows: where to look, what it saw there, and whether that is broken."""
+
+    def __init__(self, session: Session, environment: str | None, asked: str, *, strict: bool) -> None:
+        """Begin in the project that holds the working folder."""
+        self.session, self.environment, self.asked, self.strict = session, environment, asked, strict
+        self.workspace = Workspace.find(Path())
+        self.seen: Stamps = frozenset()
+        self.is_broken = False
+
+    @property
+    def watched(self) -> str:
+        """Name what is looked at."""
+        return joined([*(f"{folder}/" for folder in self.workspace.specs), PROJECT_FILE], "and")
+
+    def attempt(self, *, is_first: bool = False) -> None:
+        """Build, and tell what came of it; the first time, an environment that there is not raises UsageError."""
+        try:
+            self._build()
+        except click.exceptions.Exit:
+            self.is_broken = True  # The diagnostics have been told.
+        except Unusable as unusable:
+            # What was saved once more while it was compiled will be built next: there is nothing to tell.
+            if stamps(self.workspace) == self.seen:
+                self._complain(str(unusable))
+        except click.ClickException as error:
+            if is_first and isinstance(error, click.UsageError):
+                raise
+            self._complain(error.format_message())
+
+    def _opened(self) -> Project:
+        """Open the project, having looked at its folders before they are read."""
+        while True:
+            self.seen = stamps(self.workspace)
+            found, project = self.session.opened(environment=self.environment)
+            before, self.workspace = self.workspace, found
+            if (found.specs, found.out) == (before.specs, before.out):
+                return project
+
+    def _build(self) -> None:
+        session, project = self.session, self._opened()
+        sources = gathered(session, self.workspace, [])
+        with session.rejecting("text", specs=len(sources)):
+            compilation = verified(sources, project, self.asked, strict=self.strict)
+            session.report(compilation.warnings, "text")
+            with self.workspace.lock(), _uninterrupted():
+                alignment = aligned(self.workspace, project, sources, compilation)
+        if self.is_broken:
+            session.say("all is right again")
+        self.is_broken = False
+        tell(session, self.workspace, alignment.pending, compilation.size)
+
+    def _complain(self, words: str) -> None:
+        self.is_broken = True
+        click.echo(f"error: {words}", err=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until the tree is whole."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
