@@ -174,4 +174,5 @@ def _delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, .
 
 
 def _in_waves(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterable[Manifest]:
-    return map(waved, manifests) if fleet.environment.argo_cd else manifests
+    argo_cd = fleet.environment.argo_cd
+    return [waved(manifest, argo_cd) for manifest in manifests] if argo_cd else manifests

@@ -7,12 +7,13 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from canarygen.manifest import Manifest, folder
+from canarygen.document import Path
+from canarygen.manifest import Manifest, Trace, folder
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import application, in_environment
 from canarygen.model.project import PROJECT_FILE, ArgoCD
-from canarygen.origin import Origin
+from canarygen.origin import Origin, Reach
 from canarygen.ownership import written
 from canarygen.tree import APPLICATIONS
 
@@ -22,6 +23,18 @@ _ALL = "canaries"
 
 WAVE = "argocd.argoproj.io/sync-wave"
 """The annotation that puts an object into a later wave than the rest, whose wave is 0."""
+
+# Which setting a field of an Application's spec comes from.
+_FIELDS: Mapping[Path, str] = {
+    ("project",): "project",
+    ("source", "repoURL"): "repoURL",
+    ("source", "targetRevision"): "revision",
+    ("source", "path"): "path",
+    ("destination",): "destination",
+    ("syncPolicy", "automated"): "autoSync",
+    ("syncPolicy", "managedNamespaceMetadata"): "injection",
+    ("syncPolicy", "syncOptions", 2): "respectIgnoreDifferences",
+}
 
 READ_AGAIN = {"argocd.argoproj.io/manifest-generate-paths": "."}
 """The annotation by which only a change of its own folder makes Argo CD read an Application's manifests again."""
@@ -55,7 +68,7 @@ def deliveries(fleet: Fleet, argo_cd: ArgoCD, manifests: Sequence[Manifest]) -> 
         )
 
 
-def delivering(
+def delivering(  # noqa: PLR0913 -- what an object is made of; all of it said by key
     fleet: Fleet,
     argo_cd: ArgoCD,
     *,
@@ -65,6 +78,7 @@ def delivering(
     spec: Map,
     of: Canary | None = None,
     annotations: Map = MappingProxyType({}),
+    trace: Trace = tuple,
 ) -> Manifest:
     """Make an object for Argo CD itself: of one canary, or of all of an environment."""
     metadata: dict[str, Any] = {
@@ -79,11 +93,32 @@ def delivering(
         path=PurePosixPath(APPLICATIONS, fleet.environment.name or "", f"{file}.yaml"),
         source=of.path if of else PROJECT_FILE,
         place=of.place.at("metadata", "name") if of else argo_cd.place,
-        origins=(Origin((), argo_cd.place),),
+        trace=lambda: (*_origins(argo_cd, of), *trace()),
     )
 
 
-def waved(manifest: Manifest) -> Manifest:
+def _origins(argo_cd: ArgoCD, of: Canary | None) -> Iterator[Origin]:
+    yield Origin((), argo_cd.place)
+    yield Origin(("metadata", "name"), of.place.at("metadata", "name") if of else argo_cd.at("project"))
+    yield Origin(("metadata", "namespace"), argo_cd.at("namespace"))
+    if of:
+        yield Origin(("metadata", "labels", NAME_LABEL), of.place.at("metadata", "name"))
+
+
+def spec_origins(argo_cd: ArgoCD, path: Path) -> Iterator[Origin]:
+    """Say which settings the spec of an Application at `path` answers to."""
+    for field, key in _FIELDS.items():
+        yield Origin((*path, *field), argo_cd.at(key))
+
+
+def canary_origins(canary: Canary, *, ignored: Path, folder: Path, namespace: Path) -> Iterator[Origin]:
+    """Say what the paths answer to at which an Application has what is not compared, its folder, and its namespace."""
+    yield Origin(ignored, canary.place.at("spec", "rollout"), Reach.ALL)
+    yield Origin(folder, canary.place.at("metadata", "name"))
+    yield Origin(namespace, canary.place.at("metadata", "namespace"))
+
+
+def waved(manifest: Manifest, argo_cd: ArgoCD) -> Manifest:
     """Put an object into its wave."""
     wave = _WAVES.get(manifest.kind)
     if wave is None:
@@ -91,7 +126,9 @@ def waved(manifest: Manifest) -> Manifest:
     metadata = manifest.content["metadata"]
     annotations = {**metadata.get("annotations", {}), WAVE: wave}
     return replace(
-        manifest, content={**manifest.content, "metadata": {**metadata, "annotations": annotations}}
+        manifest,
+        content={**manifest.content, "metadata": {**metadata, "annotations": annotations}},
+        trace=lambda: (*manifest.origins, Origin(("metadata", "annotations", WAVE), argo_cd.place)),
     )
 
 

@@ -42,17 +42,34 @@ def _environment(name: str | None, said: Map, own: Map, place: Place, at: Place 
             merged[key] = {**said.get(key, {}), **own.get(key, {})}
             where[key] = at.at(key) if at and key in own else place.at(key)
     sync_to = _sync_to(merged["syncTo"], where["syncTo"]) if "syncTo" in merged else None
-    argo_cd = (
-        _argo_cd(merged["argocd"], said, where["argocd"], name or "", sync_to) if "argocd" in merged else None
-    )
+    argo_cd = None
+    if "argocd" in merged:
+        places = _places(said, own, place, at, sync_to)
+        argo_cd = _argo_cd(merged["argocd"], said, where["argocd"], name or "", sync_to, places)
     return Environment(name=name, argo_cd=argo_cd, sync_to=sync_to, place=at)
+
+
+def _places(
+    said: Map, own: Map, place: Place, at: Place | None, sync_to: SyncTo | None
+) -> Mapping[str, Place]:
+    """Give the places of Argo CD's settings: what an environment says lies over what is said of all."""
+    published = {"revision": sync_to.place.at("branch")} if sync_to else {}
+    common = {key: place.at("argocd", key) for key in said.get("argocd", {})}
+    return published | common | ({key: at.at("argocd", key) for key in own.get("argocd", {})} if at else {})
 
 
 def _sync_to(said: Map, place: Place) -> SyncTo:
     return SyncTo(remote=said.get("remote", "origin"), branch=said.get("branch", ""), place=place)
 
 
-def _argo_cd(said: Map, spec: Map, place: Place, environment: str, sync_to: SyncTo | None) -> ArgoCD:
+def _argo_cd(
+    said: Map,
+    spec: Map,
+    place: Place,
+    environment: str,
+    sync_to: SyncTo | None,
+    places: Mapping[str, Place],
+) -> ArgoCD:
     published = {"revision": sync_to.active} if sync_to else {}
     long = {"repoURL": "", "path": spec.get("out", Project().out), **_ARGOCD, **published, **said}
     manner = long["autoSync"] if isinstance(long["autoSync"], Mapping) else {}
@@ -72,6 +89,7 @@ def _argo_cd(said: Map, spec: Map, place: Place, environment: str, sync_to: Sync
         injection=_injection(long["injection"]),
         is_kustomized=spec.get("kustomization", False),
         place=place,
+        places=places,
     )
 
 

@@ -36,7 +36,12 @@ def descendant(value: Value, path: Path) -> Value:
 
 
 class Grounded(Protocol):
-    """Anything that can say where the value at a path was written."""
+    """Anything that can say what stands at a path, and where it was written."""
+
+    @property
+    def value(self) -> Value:
+        """All that it says."""
+        ...
 
     def span(self, path: Path) -> Span:
         """Give the place of the value at `path`, or of its nearest ancestor."""
@@ -52,16 +57,11 @@ class Grounded(Protocol):
 
 
 class Written(Grounded, Protocol):
-    """Text that was read: its value, and the file that it stands in."""
+    """Text that was read, and the file that it stands in."""
 
     @property
     def source(self) -> Source:
         """The file."""
-        ...
-
-    @property
-    def value(self) -> Value:
-        """All that it says."""
         ...
 
 
@@ -75,6 +75,11 @@ class Place:
     def at(self, *keys: str | int) -> "Place":
         """Go down from here."""
         return Place(self.ground, self.path + keys)
+
+    @property
+    def value(self) -> Value:
+        """What stands there, or `NOTHING`."""
+        return descendant(self.ground.value, self.path)
 
     @property
     def is_default(self) -> bool:

@@ -1,6 +1,6 @@
 """One Kubernetes object, where it is filed, and whose fault it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,12 +11,15 @@ from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.origin import Origin, closest
 from canarygen.references.reference import Key, key_of
 
+Trace = Callable[[], Iterable[Origin]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """One object: its content, its file below out/, and the places of the spec that made it.
 
-    `place` is that of its name; `is_named` says that the author chose it.
+    `place` is that of its name; `is_named` says that the author chose it. `trace` gives the
+    origins of its parts.
     """
 
     content: Mapping[str, Any]
@@ -24,7 +27,7 @@ class Manifest:
     source: str
     place: Place
     is_named: bool = False
-    origins: tuple[Origin, ...] = ()
+    trace: Trace = tuple
 
     @property
     def kind(self) -> str:
@@ -40,6 +43,11 @@ class Manifest:
     def key(self) -> Key:
         """What no two objects of a cluster may share: API group, kind, namespace, name."""
         return key_of(self.content)
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where its parts come from: worked out when somebody asks, since few do."""
+        return tuple(self.trace())
 
     def origin(self, path: Path) -> Place:
         """Give the place in the spec that the value at `path` of the object answers to."""
@@ -61,14 +69,13 @@ def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by k
     spec: Mapping[str, Any],
     named: str = "",
     annotations: Mapping[str, str] | None = None,
-    origins: tuple[Origin, ...] = (),
+    trace: Trace = tuple,
 ) -> Manifest:
     """Make an object of a canary: its metadata is the same for every kind, bar `annotations` of its own.
 
     `named` is the key of `spec.names` that its name, or the stem of it, comes from.
     """
-    name_place = canary.place.at("spec", "names", named)
-    is_named = bool(named) and not name_place.is_default
+    place = name_place(canary, named)
     metadata: dict[str, Any] = {
         "name": name,
         "namespace": canary.namespace,
@@ -80,9 +87,27 @@ def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by k
         content={"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec},
         path=folder(canary) / f"{file}.yaml",
         source=canary.path,
-        place=name_place if is_named else canary.place.at("metadata", "name"),
-        is_named=is_named,
-        origins=(Origin(("metadata",), canary.place.at("metadata")), *origins),
+        place=place,
+        is_named=place.path[0] == "spec",
+        trace=lambda: (*_metadata_origins(canary), *trace()),
+    )
+
+
+def name_place(canary: Canary, key: str, usual: Place | None = None) -> Place:
+    """Give the place of a name that `key` of `spec.names` can say; where it does not, `usual`, or the canary's own name."""
+    chosen = canary.place.at("spec", "names", key)
+    if key and not chosen.is_default:
+        return chosen
+    return usual or canary.place.at("metadata", "name")
+
+
+def _metadata_origins(canary: Canary) -> tuple[Origin, ...]:
+    metadata = canary.place.at("metadata")
+    name = metadata.at("name")
+    return (
+        Origin(("metadata",), metadata),
+        Origin(("metadata", "labels", NAME_LABEL), name),
+        Origin(("metadata", "labels", MANAGED_BY), name),
     )
 
 

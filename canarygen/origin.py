@@ -1,12 +1,10 @@
 """Which place of a spec a part of something generated answers to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from canarygen.document import NOTHING, Path, Place, child, descendant
-from canarygen.longform.form import LongForm
 from canarygen.strategic import MERGE_KEYS, MergeKeys, same_item
 
 
@@ -18,8 +16,7 @@ class Reach(Enum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What stands below `path` of something generated comes from `place`.
 
     `keys` are those by which the lists of `place` were merged into it.
@@ -28,7 +25,7 @@ class Origin:
     path: Path
     place: Place
     reach: Reach = Reach.SAID
-    keys: MergeKeys = field(default_factory=lambda: MERGE_KEYS)
+    keys: MergeKeys = MERGE_KEYS
 
 
 def closest(origins: Sequence[Origin], path: Path, content: Any) -> Place | None:
@@ -58,7 +55,7 @@ def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
     place = origin.place
     if origin.reach is not Reach.SAID:
         return place, True
-    said = descendant(place.ground.value, place.path) if isinstance(place.ground, LongForm) else NOTHING
+    said = place.value
     made = descendant(content, origin.path)
     above: str | int = origin.path[-1] if origin.path else ""
     for step in path[len(origin.path) :]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from canarygen.document import Path
 from canarygen.model.analysis import Analysis, AnalysisUse, Argument, MetricUse, TemplateUse
 from canarygen.model.canary import Canary
 from canarygen.model.placeholder import used_arguments
+from canarygen.origin import Origin, Reach
 
 Map = dict[str, Any]
 
@@ -23,6 +25,16 @@ def analysis_run(canary: Canary, use: AnalysisUse, *, in_step: bool) -> Map:
     ]
     templates += [template_reference(template) for template in use.templates]
     return {"templates": templates} | passing(passed_arguments(canary.analysis, use))
+
+
+def run_origins(analysis: Analysis | None, use: AnalysisUse, path: Path) -> Iterator[Origin]:
+    """Say which places the parts of the analysis at `path` answer to."""
+    named = [metric.place for metric in use.metrics] + [template.place for template in use.templates]
+    for index, place in enumerate(named):
+        yield Origin((*path, "templates", index), place, Reach.ALL)
+    passed = {argument.name: argument.place for argument in passed_arguments(analysis, use)}
+    for index, place in enumerate(passed.values()):
+        yield Origin((*path, "args", index), place, Reach.ALL)
 
 
 def template_reference(use: TemplateUse) -> Map:

@@ -1,9 +1,7 @@
 """A route of requests, as Istio's VirtualService has it."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from canarygen.document import Path
 from canarygen.fields.string_match import string_match, string_matches
 from canarygen.manifest import said
 from canarygen.model.match import Match
@@ -20,7 +18,6 @@ from canarygen.model.request import (
 )
 from canarygen.model.route import HttpRoute
 from canarygen.model.text import EVERY_PATH
-from canarygen.origin import Origin
 
 Map = dict[str, Any]
 
@@ -45,24 +42,6 @@ def http_route(route: HttpRoute, destinations: list[Map]) -> Map:
 def destination(to: Destination) -> Map:
     """Make a Destination outside of the app."""
     return {"host": to.host, "port": {"number": to.port}}
-
-
-def http_origins(route: HttpRoute, path: Path) -> Iterator[Origin]:
-    """Say which places the parts of the HTTPRoute at `path` of its object answer to."""
-    settings = route.settings
-    yield Origin(path, route.place)
-    yield from (Origin((*path, "match", index), match.place) for index, match in enumerate(route.matches))
-    for field, setting in (
-        ("timeout", settings.timeout),
-        ("retries", settings.retries),
-        ("corsPolicy", settings.cors),
-        ("headers", settings.headers),
-    ):
-        if setting:
-            yield Origin((*path, field), setting.place)
-    if not isinstance(route.target, Destination | Redirect):
-        return
-    yield Origin((*path, "redirect" if isinstance(route.target, Redirect) else "route"), route.target.place)
 
 
 def _matches(matches: tuple[Match, ...]) -> list[Map] | None:

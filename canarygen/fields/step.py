@@ -1,9 +1,10 @@
 """Steps of a plan, as fields of the Argo Rollouts controller."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canarygen.fields.analysis_run import analysis_run, passing, template_reference
+from canarygen.document import Path
+from canarygen.fields.analysis_run import analysis_run, passing, run_origins, template_reference
 from canarygen.fields.string_match import string_match, string_matches
 from canarygen.manifest import said
 from canarygen.model.analysis import AnalysisUse
@@ -18,8 +19,18 @@ from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 from canarygen.model.match import Match
 from canarygen.model.rollout import Pause, Scale, Step, Weight
 from canarygen.model.text import EVERY_PATH
+from canarygen.origin import Origin
 
 Map = dict[str, Any]
+
+# The key of an item whose fields have the names of the step's own keys.
+_FIELDS: Mapping[type[Step], tuple[str, ...]] = {
+    Scale: ("setCanaryScale",),
+    HeaderRoute: ("setHeaderRoute",),
+    MirrorRoute: ("setMirrorRoute",),
+    Experiment: ("experiment",),
+    Plugin: ("plugin",),
+}
 
 
 def canary_steps(canary: Canary, step: Step) -> Iterator[Map]:
@@ -44,6 +55,22 @@ def canary_steps(canary: Canary, step: Step) -> Iterator[Map]:
             yield {"experiment": _experiment(step)}
         case Plugin():
             yield {"plugin": said({"name": step.name, "config": step.config})}
+
+
+def step_origins(canary: Canary, step: Step, path: Path, index: int) -> Iterator[Origin]:
+    """Say which places the items at `path` that a step comes to answer to; the first one stands at `index`."""
+    if isinstance(step, Weight):
+        yield Origin((*path, index), step.place.at("weight"))
+        if step.pause:
+            yield Origin((*path, index + 1), step.pause.place)
+        return
+    yield Origin((*path, index), step.place)
+    for field in _FIELDS.get(type(step), ()):
+        yield Origin((*path, index, field), step.place)
+    if isinstance(step, MirrorRoute):
+        yield Origin((*path, index, "setMirrorRoute", "percentage"), step.place.at("percent"))
+    if isinstance(step, AnalysisUse):
+        yield from run_origins(canary.analysis, step, (*path, index, "analysis"))
 
 
 def _weight(step: Weight) -> Iterator[Map]:

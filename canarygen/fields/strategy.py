@@ -1,6 +1,5 @@
 """The strategy of a Rollout: canary over the VirtualService's weights, or blue-green."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from canarygen.fields.analysis_run import analysis_run
@@ -14,43 +13,8 @@ from canarygen.model.duration import Duration
 from canarygen.model.rollout import ProgressThreshold, Weight
 from canarygen.model.route import http_routes, tcp_routes, tls_routes
 from canarygen.model.traffic import Split
-from canarygen.origin import Origin
 
 Map = dict[str, Any]
-
-_CANARY = ("spec", "strategy", "canary")
-_BLUE_GREEN = ("spec", "strategy", "blueGreen")
-
-# Which key of the rollout, or of its `blueGreen`, a field of the object comes from.
-_CANARY_FIELDS = {
-    "pingPong": "pingPong",
-    "canaryMetadata": "canaryMetadata",
-    "stableMetadata": "stableMetadata",
-    "maxSurge": "surge",
-    "maxUnavailable": "unavailable",
-    "dynamicStableScale": "scale",
-    "minPodsPerReplicaSet": "minPods",
-    "replicaProgressThreshold": "progressThreshold",
-    "scaleDownDelaySeconds": "scaleDownDelay",
-    "scaleDownDelayRevisionLimit": "scaleDownDelayRevisions",
-    "abortScaleDownDelaySeconds": "abortScaleDownDelay",
-    "antiAffinity": "antiAffinity",
-    "steps": "steps",
-}
-_BLUE_GREEN_FIELDS = {
-    "activeMetadata": "activeMetadata",
-    "previewMetadata": "previewMetadata",
-    "previewReplicaCount": "previewReplicas",
-    "maxUnavailable": "unavailable",
-    "autoPromotionEnabled": "autoPromotion",
-    "autoPromotionSeconds": "autoPromotionAfter",
-    "scaleDownDelaySeconds": "scaleDownDelay",
-    "scaleDownDelayRevisionLimit": "scaleDownDelayRevisions",
-    "abortScaleDownDelaySeconds": "abortScaleDownDelay",
-    "antiAffinity": "antiAffinity",
-    "prePromotionAnalysis": "prePromotion",
-    "postPromotionAnalysis": "postPromotion",
-}
 
 
 def strategy(canary: Canary) -> Map:
@@ -59,25 +23,6 @@ def strategy(canary: Canary) -> Map:
     if plan.blue_green:
         return {"blueGreen": _blue_green(canary, plan.blue_green)}
     return {"canary": _canary(canary)}
-
-
-def strategy_origins(canary: Canary) -> tuple[Origin, ...]:
-    """Say which place of the spec each part of the strategy comes from."""
-    plan = canary.rollout.place
-    blue_green = plan.at("blueGreen")
-    return (
-        Origin(_CANARY, plan),
-        *_analysis_origins(canary),
-        *(Origin((*_CANARY, field), plan.at(key)) for field, key in _CANARY_FIELDS.items()),
-        Origin(_BLUE_GREEN, blue_green),
-        *(Origin((*_BLUE_GREEN, field), blue_green.at(key)) for field, key in _BLUE_GREEN_FIELDS.items()),
-    )
-
-
-def _analysis_origins(canary: Canary) -> Iterator[Origin]:
-    if canary.analysis:
-        yield Origin((*_CANARY, "analysis"), canary.analysis.place)
-        yield Origin((*_CANARY, "analysis", "startingStep"), canary.analysis.place.at("start"))
 
 
 def _canary(canary: Canary) -> Map:

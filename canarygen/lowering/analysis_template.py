@@ -1,6 +1,7 @@
 """AnalysisTemplates: one for each metric, so that a step can run any of them."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest, said
@@ -9,7 +10,7 @@ from canarygen.model.canary import Canary
 from canarygen.model.placeholder import used_arguments
 from canarygen.model.preset import query
 from canarygen.model.verdict import verdict
-from canarygen.origin import Origin
+from canarygen.origin import Origin, Reach
 
 Map = dict[str, Any]
 
@@ -67,13 +68,19 @@ def _template(
         file=file,
         named="analysisTemplate",
         spec=spec,
-        origins=(
-            Origin(("spec",), metric.place),
-            Origin(("spec", "args"), analysis.place.at("args")),
-            *(Origin((*_METRIC, field), metric.place.at(key)) for field, key in _FIELDS.items()),
-            Origin((*_METRIC, "provider"), metric.place.at("provider")),
-        ),
+        trace=partial(_origins, analysis, metric),
     )
+
+
+def _origins(analysis: Analysis, metric: Metric) -> Iterator[Origin]:
+    yield Origin(("spec",), metric.place)
+    for index, argument in enumerate(used_arguments(analysis, metric)):
+        yield Origin(("spec", "args", index), argument.place)
+    yield Origin(("spec", "dryRun"), metric.place.at("dryRun"), Reach.ALL)
+    yield from (Origin((*_METRIC, field), metric.place.at(key)) for field, key in _FIELDS.items())
+    yield Origin((*_METRIC, "provider"), metric.place.at("provider"))
+    if metric.preset:
+        yield Origin((*_METRIC, "provider", metric.provider.kind, "query"), metric.preset.place)
 
 
 def _metric(canary: Canary, metric: Metric, count: int | None) -> Map:

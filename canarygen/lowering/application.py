@@ -1,12 +1,23 @@
 """Argo CD's Applications: one for each canary of an environment."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from canarygen.delivery import READ_AGAIN, Delivery, deliveries, delivering, source, sync_policy
+from canarygen.delivery import (
+    READ_AGAIN,
+    Delivery,
+    canary_origins,
+    deliveries,
+    delivering,
+    source,
+    spec_origins,
+    sync_policy,
+)
 from canarygen.manifest import Manifest
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary, Fleet
 from canarygen.model.names import application
 from canarygen.model.project import ArgoCD
+from canarygen.origin import Origin
 
 
 def applications(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Manifest]:
@@ -34,4 +45,15 @@ def _application(fleet: Fleet, argo_cd: ArgoCD, delivery: Delivery) -> Manifest:
             "ignoreDifferences": list(delivery.ignored),
         },
         of=canary,
+        trace=partial(_origins, argo_cd, canary),
+    )
+
+
+def _origins(argo_cd: ArgoCD, canary: Canary) -> Iterator[Origin]:
+    yield from spec_origins(argo_cd, ("spec",))
+    yield from canary_origins(
+        canary,
+        ignored=("spec", "ignoreDifferences"),
+        folder=("spec", "source", "path"),
+        namespace=("spec", "destination", "namespace"),
     )

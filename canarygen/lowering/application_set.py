@@ -1,12 +1,24 @@
 """Argo CD's ApplicationSet: one for all the canaries of an environment, where that is asked for."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
-from canarygen.delivery import READ_AGAIN, Delivery, deliveries, delivering, source, sync_policy
+from canarygen.delivery import (
+    READ_AGAIN,
+    Delivery,
+    canary_origins,
+    deliveries,
+    delivering,
+    source,
+    spec_origins,
+    sync_policy,
+)
+from canarygen.document import Path
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.project import ArgoCD
+from canarygen.origin import Origin, Reach
 
 # What differs between canaries beyond plain texts cannot stand in the template itself.
 _PATCH = "spec:\n  ignoreDifferences: {{ toJson .ignoreDifferences }}\n"
@@ -32,6 +44,21 @@ def application_sets(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Ma
                 "template": _template(argo_cd),
                 "templatePatch": _PATCH,
             },
+            trace=partial(_origins, argo_cd, found),
+        )
+
+
+def _origins(argo_cd: ArgoCD, found: Sequence[Delivery]) -> Iterator[Origin]:
+    yield from spec_origins(argo_cd, ("spec", "template", "spec"))
+    yield Origin(("spec", "template", "spec", "source", "path"), argo_cd.place)
+    for index, delivery in enumerate(found):
+        path: Path = ("spec", "generators", 0, "list", "elements", index)
+        yield Origin(path, delivery.canary.place.at("metadata", "name"), Reach.ALL)
+        yield from canary_origins(
+            delivery.canary,
+            ignored=(*path, "ignoreDifferences"),
+            folder=(*path, "path"),
+            namespace=(*path, "namespace"),
         )
 
 

@@ -1,9 +1,10 @@
 """DestinationRules: the two subsets of one Service, or a policy for each of two Services."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from canarygen.manifest import Manifest, manifest
+from canarygen.manifest import Manifest, manifest, name_place
 from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary
 from canarygen.model.traffic import Split
@@ -18,6 +19,7 @@ def destination_rules(canary: Canary) -> Iterator[Manifest]:
             canary,
             names.destination_rule,
             "destination-rule",
+            "service",
             {"host": names.service} | _policy(policy) | _subsets(canary),
         )
     elif policy:
@@ -27,12 +29,12 @@ def destination_rules(canary: Canary) -> Iterator[Manifest]:
                 canary,
                 names.version_destination_rule(version.role),
                 f"destination-rule-{version.role}",
+                version.key,
                 {"host": version.name} | _policy(policy),
             )
 
 
-def _rule(canary: Canary, name: str, file: str, spec: dict[str, Any]) -> Manifest:
-    place = canary.traffic.place
+def _rule(canary: Canary, name: str, file: str, service: str, spec: dict[str, Any]) -> Manifest:
     return manifest(
         canary,
         api_version="networking.istio.io/v1",
@@ -41,11 +43,18 @@ def _rule(canary: Canary, name: str, file: str, spec: dict[str, Any]) -> Manifes
         file=file,
         named="destinationRule",
         spec=spec,
-        origins=(
-            Origin(("spec",), place.at("split")),
-            Origin(("spec", "trafficPolicy"), place.at("trafficPolicy")),
-        ),
+        trace=partial(_origins, canary, service),
     )
+
+
+def _origins(canary: Canary, service: str) -> Iterator[Origin]:
+    place = canary.traffic.place
+    yield Origin(("spec",), place.at("split"))
+    yield Origin(("spec", "host"), name_place(canary, service))
+    yield Origin(("spec", "trafficPolicy"), place.at("trafficPolicy"))
+    for index, key in enumerate(("stableSubset", "canarySubset")):
+        yield Origin(("spec", "subsets", index, "name"), name_place(canary, key, place.at("split")))
+        yield Origin(("spec", "subsets", index, "labels"), canary.workload.place.at("selector"))
 
 
 def _policy(policy: Any) -> dict[str, Any]:

@@ -1,14 +1,19 @@
 """The Gateway of a canary that brings its own."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from canarygen.document import Path
 from canarygen.manifest import Manifest, manifest, said
 from canarygen.model import names
 from canarygen.model.canary import Canary
 from canarygen.model.server import Server, servers
 from canarygen.model.traffic import OwnGateway, Tls
-from canarygen.origin import Origin
+from canarygen.origin import Origin, Reach
+
+# Which key of `tls` a field of a server's comes from.
+_TLS = {"mode": "mode", "credentialName": "secret", "minProtocolVersion": "minVersion"}
 
 
 def gateway(canary: Canary) -> Iterator[Manifest]:
@@ -28,8 +33,20 @@ def gateway(canary: Canary) -> Iterator[Manifest]:
             "selector": own.selector,
             "servers": [_server(server, own, hosts) for server in servers(canary)],
         },
-        origins=(Origin(("spec",), own.place),),
+        trace=partial(_origins, canary, own),
     )
+
+
+def _origins(canary: Canary, own: OwnGateway) -> Iterator[Origin]:
+    yield Origin(("spec",), own.place)
+    for index, server in enumerate(servers(canary)):
+        path: Path = ("spec", "servers", index)
+        yield Origin(path, server.place, Reach.ALL)
+        for number, host in enumerate(canary.traffic.hosts):
+            yield Origin((*path, "hosts", number), host.place)
+        yield Origin((*path, "tls", "httpsRedirect"), own.place.at("redirect"))
+        if own.tls:
+            yield from (Origin((*path, "tls", field), own.tls.place.at(key)) for field, key in _TLS.items())
 
 
 def _server(server: Server, own: OwnGateway, hosts: list[str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The HorizontalPodAutoscaler: it sets the Rollout's number of pods."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest
@@ -24,7 +25,7 @@ def horizontal_pod_autoscaler(canary: Canary) -> Iterator[Manifest]:
         file="hpa",
         named="horizontalPodAutoscaler",
         spec=_spec(canary.names.rollout, autoscale),
-        origins=_origins(autoscale),
+        trace=partial(_origins, autoscale),
     )
 
 

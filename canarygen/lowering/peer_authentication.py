@@ -23,7 +23,7 @@ def peer_authentication(canary: Canary) -> Iterator[Manifest]:
             "selector": {"matchLabels": canary.workload.selector},
             "mtls": {"mode": "STRICT" if mtls.is_strict else "PERMISSIVE"},
         },
-        origins=(
+        trace=lambda: (
             Origin(("spec",), mtls.place),
             Origin(("spec", "selector", "matchLabels"), canary.workload.place.at("selector")),
         ),

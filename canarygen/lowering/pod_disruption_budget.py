@@ -21,7 +21,7 @@ def pod_disruption_budget(canary: Canary) -> Iterator[Manifest]:
         file="pdb",
         named="podDisruptionBudget",
         spec={key: disruption.limit, "selector": {"matchLabels": workload.selector}},
-        origins=(
+        trace=lambda: (
             Origin(("spec",), workload.place.at("disruption")),
             Origin(("spec", "selector", "matchLabels"), workload.place.at("selector")),
         ),

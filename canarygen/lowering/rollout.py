@@ -1,18 +1,22 @@
 """The Rollout: the workload, and the plan of a new version's way to 100%."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from canarygen.fields.strategy import strategy, strategy_origins
+from canarygen.fields.strategy import strategy
+from canarygen.fields.strategy_origins import strategy_origins
 from canarygen.manifest import Manifest, manifest, said
 from canarygen.model.canary import Canary
+from canarygen.model.label import NAME_LABEL
 from canarygen.model.rollout import History
 from canarygen.model.workload import Deployment
 from canarygen.origin import Origin
+from canarygen.pod.parts import template_origins
 
 Map = dict[str, Any]
 
-_CONTAINER = ("spec", "template", "spec", "containers", 0)
+_TEMPLATE = ("spec", "template")
 
 # Which key of the workload, or of the rollout, a field of the object comes from.
 _WORKLOAD_FIELDS = {
@@ -20,20 +24,7 @@ _WORKLOAD_FIELDS = {
     "minReadySeconds": "minReadySeconds",
     "revisionHistoryLimit": "revisionHistoryLimit",
     "progressDeadlineSeconds": "progressDeadline",
-    "selector": "selector",
     "workloadRef": "deployment",
-}
-_CONTAINER_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "image": ("image",),
-    "command": ("command",),
-    "args": ("args",),
-    "ports": ("ports",),
-    "env": ("env",),
-    "envFrom": ("envFrom",),
-    "resources": ("resources",),
-    "readinessProbe": ("health", "readiness"),
-    "livenessProbe": ("health", "liveness"),
-    "startupProbe": ("health", "startup"),
 }
 
 
@@ -47,7 +38,7 @@ def rollout(canary: Canary) -> Iterator[Manifest]:
         file="rollout",
         annotations={one.annotation: ";".join(one.recipients) for one in canary.rollout.notifications},
         spec=_workload(canary) | {"strategy": strategy(canary)},
-        origins=_origins(canary),
+        trace=partial(_origins, canary),
     )
 
 
@@ -56,17 +47,28 @@ def _origins(canary: Canary) -> tuple[Origin, ...]:
     return (
         Origin(("spec",), workload),
         *(Origin(("spec", field), workload.at(key)) for field, key in _WORKLOAD_FIELDS.items()),
-        *(Origin((*_CONTAINER, field), workload.at(*keys)) for field, keys in _CONTAINER_FIELDS.items()),
-        Origin(("spec", "template"), workload.at("template")),
+        Origin(("spec", "selector", "matchLabels"), workload.at("selector")),
+        *_template_origins(canary),
         Origin(("spec", "progressDeadlineAbort"), plan.at("progressDeadlineAbort")),
         Origin(("spec", "rollbackWindow"), plan.at("rollback")),
-        Origin(("spec", "analysis"), plan.at("analysisHistory")),
+        Origin(("spec", "analysis", "successfulRunHistoryLimit"), plan.at("analysisHistory", "successful")),
+        Origin(
+            ("spec", "analysis", "unsuccessfulRunHistoryLimit"), plan.at("analysisHistory", "unsuccessful")
+        ),
         *(
             Origin(("metadata", "annotations", one.annotation), one.place)
             for one in canary.rollout.notifications
         ),
         *strategy_origins(canary),
     )
+
+
+def _template_origins(canary: Canary) -> Iterator[Origin]:
+    name = canary.place.at("metadata", "name")
+    yield Origin((*_TEMPLATE, "metadata", "labels", NAME_LABEL), name)
+    yield Origin((*_TEMPLATE, "spec", "containers", 0, "name"), name)
+    for origin in template_origins(canary.workload):
+        yield origin._replace(path=(*_TEMPLATE, *origin.path))
 
 
 def _workload(canary: Canary) -> Map:

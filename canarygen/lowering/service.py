@@ -1,6 +1,7 @@
 """The Services: one for each version, and an apex over both where callers or subsets need it."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest
@@ -34,12 +35,16 @@ def _service(canary: Canary, name: str, file: str, named: str) -> Manifest:
         file=file,
         named=named,
         spec={"selector": workload.selector, "ports": [_port(port, workload) for port in workload.ports]},
-        origins=(
-            Origin(("spec",), workload.place),
-            Origin(("spec", "selector"), workload.place.at("selector")),
-            Origin(("spec", "ports"), workload.place.at("ports")),
-        ),
+        trace=partial(_origins, workload),
     )
+
+
+def _origins(workload: Workload) -> Iterator[Origin]:
+    yield Origin(("spec",), workload.place)
+    yield Origin(("spec", "selector"), workload.place.at("selector"))
+    yield Origin(("spec", "ports"), workload.place.at("ports"))
+    for index, port in enumerate(workload.ports):
+        yield Origin(("spec", "ports", index, "appProtocol"), port.place.at("protocol"))
 
 
 def _port(port: Port, workload: Workload) -> dict[str, Any]:

@@ -4,12 +4,15 @@ Argo Rollouts owns the weights once the object exists. Only the resting state is
 so that two builds agree and a sync has nothing to undo.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
-from canarygen.fields.http_route import destination, http_origins, http_route
-from canarygen.manifest import Manifest, manifest
-from canarygen.model.backend import Backend, backends
+from canarygen.document import NOTHING, Path, Place
+from canarygen.fields.http_origins import http_origins
+from canarygen.fields.http_route import destination, http_route
+from canarygen.manifest import Manifest, manifest, name_place
+from canarygen.model.backend import Backend, backends, version_services
 from canarygen.model.canary import Canary
 from canarygen.model.request import Destination
 from canarygen.model.route import (
@@ -23,8 +26,9 @@ from canarygen.model.route import (
     tcp_routes,
     tls_routes,
 )
+from canarygen.model.traffic import Split
 from canarygen.model.workload import Port
-from canarygen.origin import Origin
+from canarygen.origin import Origin, Reach
 
 Map = dict[str, Any]
 
@@ -38,7 +42,6 @@ def virtual_service(canary: Canary) -> Iterator[Manifest]:
         "tcp": [_tcp(canary, route) for route in tcp_routes(canary)],
     }
     spec: Map = {"hosts": _hosts(canary), "gateways": _gateways(canary)}
-    traffic = canary.traffic.place
     yield manifest(
         canary,
         api_version="networking.istio.io/v1",
@@ -47,17 +50,74 @@ def virtual_service(canary: Canary) -> Iterator[Manifest]:
         file="virtual-service",
         named="virtualService",
         spec=spec | {section: routes for section, routes in sections.items() if routes},
-        origins=(
-            Origin(("spec",), traffic),
-            Origin(("spec", "hosts"), traffic.at("hosts")),
-            Origin(("spec", "gateways"), traffic.at("gateway")),
-            *(
-                origin
-                for index, route in enumerate(http)
-                for origin in http_origins(route, ("spec", "http", index))
-            ),
-        ),
+        trace=partial(_origins, canary, http),
     )
+
+
+def _origins(canary: Canary, http: Sequence[HttpRoute]) -> Iterator[Origin]:
+    yield Origin(("spec",), canary.traffic.place)
+    for field, places in (("hosts", _host_places(canary)), ("gateways", _gateway_places(canary))):
+        yield from (Origin(("spec", field, index), place) for index, place in enumerate(places))
+    hosts, subsets = _backend_places(canary), _subset_places(canary)
+    for index, route in enumerate(http):
+        path: Path = ("spec", "http", index)
+        yield from http_origins(route, path)
+        if isinstance(route.target, App):
+            yield from () if route.is_split else _preview_origins(canary, route, path)
+            first = 0 if route.is_split else 1
+            yield from _split_origins(hosts[first:], subsets[first:], route.target.port, path)
+    for index, connection in enumerate(tls_routes(canary)):
+        path = ("spec", "tls", index)
+        yield Origin(path, connection.port.place)
+        yield Origin((*path, "match", 0, "sniHosts"), canary.traffic.place.at("hosts"))
+        yield from _split_origins(hosts, subsets, connection.port, path)
+    for index, connected in enumerate(tcp_routes(canary)):
+        path = ("spec", "tcp", index)
+        yield Origin(path, connected.port.place)
+        yield from _split_origins(hosts, subsets, connected.port, path)
+
+
+def _preview_origins(canary: Canary, route: HttpRoute, path: Path) -> Iterator[Origin]:
+    if preview := canary.traffic.preview:
+        for index in range(len(route.matches)):
+            match: Path = (*path, "match", index)
+            yield Origin((*match, "authority"), preview.asked, Reach.ALL)
+            for header in preview.headers:
+                asked = preview.place.at("headers", header)
+                yield Origin((*match, "headers", header), preview.asked if asked.value is NOTHING else asked)
+
+
+def _split_origins(
+    hosts: Sequence[Place], subsets: Sequence[Place], port: Port, path: Path
+) -> Iterator[Origin]:
+    for index, (host, subset) in enumerate(zip(hosts, subsets, strict=True)):
+        destination: Path = (*path, "route", index, "destination")
+        yield Origin((*destination, "host"), host)
+        yield Origin((*destination, "subset"), subset)
+        yield Origin((*destination, "port", "number"), port.place.at("port"))
+
+
+def _host_places(canary: Canary) -> list[Place]:
+    apex = [name_place(canary, "service")] if canary.traffic.mesh else []
+    return [host.place for host in canary.traffic.hosts] + apex
+
+
+def _gateway_places(canary: Canary) -> list[Place]:
+    traffic = canary.traffic
+    own = [traffic.own_gateway.place] if traffic.own_gateway else []
+    return own + [gateway.place for gateway in traffic.gateways] + ([traffic.mesh] if traffic.mesh else [])
+
+
+def _backend_places(canary: Canary) -> list[Place]:
+    """Give the places of the names of the Services that requests go to: of the stable version's, and the new one's."""
+    if canary.traffic.split is Split.SUBSETS:
+        return [name_place(canary, "service")] * 2
+    return [name_place(canary, version.key) for version in version_services(canary)]
+
+
+def _subset_places(canary: Canary) -> list[Place]:
+    split = canary.traffic.place.at("split")
+    return [name_place(canary, key, split) for key in ("stableSubset", "canarySubset")]
 
 
 def _hosts(canary: Canary) -> list[str]:

@@ -80,7 +80,8 @@ class ArgoCD:
     `instance` tells several Argo CDs apart; `project` is the AppProject of this environment
     alone. `path` is the folder of the tree in the repository of that address, `revision`
     the branch that holds it; `injection` the label that has Istio inject its proxy into
-    the pods of a namespace.
+    the pods of a namespace. `places` has that of each of these settings that was said:
+    for one environment, or for all.
     """
 
     repo_url: str
@@ -98,6 +99,11 @@ class ArgoCD:
     injection: Mapping[str, str]
     is_kustomized: bool
     place: Place
+    places: Mapping[str, Place]
+
+    def at(self, key: str) -> Place:
+        """Give the place of one of its settings, or where it would stand."""
+        return self.places.get(key) or self.place.at(key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

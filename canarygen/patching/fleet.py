@@ -69,8 +69,9 @@ def _changed(manifest: Manifest, patch: Patch) -> Manifest:
     if not isinstance(change, Merge):
         return operated(manifest, change)
     keys = merge_keys(manifest.kind)
+    origins = (*manifest.origins, Origin((), change.place, keys=keys))
     return replace(
         manifest,
         content=merged(manifest.content, change.content, keys),
-        origins=(*manifest.origins, Origin((), change.place, keys=keys)),
+        trace=lambda: origins,
     )

@@ -51,11 +51,8 @@ def _operated(manifest: Manifest, operation: Operation) -> Manifest:
     if not _do(content, path, {"op": verb, "path": operation.path, "value": value}):
         raise _refused(manifest, operation)
     traces = {"add": inserted, "replace": replaced, "remove": removed}
-    return replace(
-        manifest,
-        content=content,
-        origins=traces[verb](origins, operation, path) if verb in traces else origins,
-    )
+    after = traces[verb](origins, operation, path) if verb in traces else origins
+    return replace(manifest, content=content, trace=lambda: after)
 
 
 def _do(content: Map, path: Path, operation: Map) -> bool:

@@ -12,6 +12,8 @@ Map = Mapping[str, Any]
 # Where the generated part of the app's container comes from.
 _FIELDS: Mapping[str, Path] = {
     "image": ("image",),
+    "command": ("command",),
+    "args": ("args",),
     "ports": ("ports",),
     "resources": ("resources",),
     "env": ("env",),
@@ -20,6 +22,17 @@ _FIELDS: Mapping[str, Path] = {
     "livenessProbe": ("health", "liveness"),
     "startupProbe": ("health", "startup"),
 }
+# Which key of a probe a field of it comes from, where their names differ.
+_PROBE_FIELDS: Mapping[Path, str] = {
+    ("httpGet", "path"): "path",
+    ("httpGet", "port"): "port",
+    ("tcpSocket", "port"): "tcp",
+    ("exec", "command"): "command",
+    ("initialDelaySeconds",): "initialDelay",
+    ("periodSeconds",): "period",
+    ("timeoutSeconds",): "timeout",
+}
+_CONTAINER: Path = ("spec", "containers", 0)
 
 
 def items(value: Any, key: str) -> list[Map]:
@@ -54,17 +67,33 @@ def _variables(workload: Workload) -> Iterator[Origin]:
     spec = (workload.pod_template or {}).get("spec", {})
     for container in items(spec, "containers")[:1]:
         for index, variable in enumerate(items(container, "env")):
-            path = ("spec", "containers", 0, "env", index)
+            path = (*_CONTAINER, "env", index)
             yield Origin(path, workload.place.at("env", str(variable.get("name"))))
+
+
+def _renamed(workload: Workload) -> Iterator[Origin]:
+    at = workload.place
+    for index in range(len(workload.ports)):
+        yield Origin((*_CONTAINER, "ports", index, "containerPort"), at.at("ports", index, "targetPort"))
+    for kind in workload.probes:
+        for field, key in _PROBE_FIELDS.items():
+            yield Origin((*_CONTAINER, f"{kind}Probe", *field), at.at("health", kind, key))
+
+
+def template_origins(workload: Workload) -> tuple[Origin, ...]:
+    """Say which places of the spec the parts of the pod template answer to; the author's own `template` goes last."""
+    at = workload.place
+    return (
+        Origin(("metadata", "labels"), at.at("selector")),
+        Origin(("spec", "serviceAccountName"), at.at("serviceAccount")),
+        *(Origin((*_CONTAINER, field), at.at(*keys)) for field, keys in _FIELDS.items()),
+        *_variables(workload),
+        *_renamed(workload),
+        Origin((), at.at("template")),
+    )
 
 
 def place(workload: Workload, path: Path) -> Place:
     """Give the place in the spec that a path of the pod template answers to."""
-    at = workload.place
-    origins = [
-        Origin((), at),
-        *(Origin(("spec", "containers", 0, field), at.at(*keys)) for field, keys in _FIELDS.items()),
-        *_variables(workload),
-        Origin((), at.at("template")),
-    ]
-    return closest(origins, path, workload.pod_template) or at
+    origins = [Origin((), workload.place), *template_origins(workload)]
+    return closest(origins, path, workload.pod_template) or workload.place
