@@ -39,6 +39,7 @@ def _ports(long: Map, origins: Origins) -> None:
         port = long.pop("port")
         long["ports"] = [{"name": "http", "port": port, "targetPort": port, "protocol": "http"}]
         origins[(*_PATH, "ports")] = (*_PATH, "port")
+        origins.update({(*_PATH, "ports", 0, key): None for key in ("name", "protocol")})
     elif "ports" in long:
         long["ports"] = [
             filled(port, {"targetPort": port["port"], "protocol": "http"}, (*_PATH, "ports", index), origins)
