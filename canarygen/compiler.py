@@ -17,7 +17,7 @@ from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
 from canarygen.emit import emit
 from canarygen.environment import told_once
-from canarygen.kustomization import folders, kustomizations
+from canarygen.kustomization import kustomizations
 from canarygen.layers import Layered, idle_removals, layered, unknown_environments
 from canarygen.longform.canary import longform
 from canarygen.lowering import DELIVERIES, LOWERINGS
@@ -44,19 +44,22 @@ class Compilation:
 
     manifests: tuple[Manifest, ...]
     warnings: tuple[Diagnostic, ...]
-    is_kustomized: bool = False
+    kustomizations: tuple[Manifest, ...] = ()
+
+    @property
+    def contents(self) -> tuple[Manifest, ...]:
+        """What each file holds: the objects, and the kustomizations, which are none."""
+        return (*self.manifests, *self.kustomizations)
 
     @property
     def tree(self) -> Tree:
         """The files below out/."""
-        files = {manifest.path: text(manifest) for manifest in self.manifests}
-        return files | kustomizations(files) if self.is_kustomized else files
+        return {manifest.path: text(manifest) for manifest in self.contents}
 
     @property
     def size(self) -> int:
         """How many files the tree has."""
-        kustomized = folders(manifest.path for manifest in self.manifests) if self.is_kustomized else ()
-        return len(self.manifests) + len(kustomized)
+        return len(self.contents)
 
 
 def compile_specs(
@@ -86,7 +89,8 @@ def compile_specs(
         for name, fleet in fleets.items()
         for item in (*_in_waves(fleet, manifests[name]), *delivered[name])
     )
-    return Compilation(everything, ordered(warnings), project.kustomization)
+    beside = kustomizations(everything, project.document) if project.kustomization else ()
+    return Compilation(everything, ordered(warnings), tuple(beside))
 
 
 def _judged(
