@@ -7,9 +7,11 @@ Kubernetes and Argo CD use, PyYAML's and ruamel's included (measured; see tests)
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+
+from canarygen.document import Path, Value, children
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-./_][A-Za-z0-9]+)*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
@@ -27,6 +29,18 @@ def emit(value: Mapping[str, Any]) -> str:
     lines: list[str] = []
     _mapping(value, "", lines)
     return "\n".join(lines) + "\n"
+
+
+def paths(value: Value, above: Path = ()) -> Iterator[Path]:
+    """Give the path of what each line of `emit(value)` holds, in their order.
+
+    A mapping in a list has no line of its own: its first key stands behind the dash.
+    """
+    for step, item in children(value):
+        here = (*above, step)
+        if not (isinstance(step, int) and isinstance(item, Mapping) and item):
+            yield here
+        yield from paths(item, here)
 
 
 def _mapping(value: Mapping[str, Any], indent: str, lines: list[str], lead: str | None = None) -> None:

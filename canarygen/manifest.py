@@ -89,7 +89,7 @@ def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by k
         source=canary.path,
         place=place,
         is_named=place.path[0] == "spec",
-        trace=lambda: (*_metadata_origins(canary), *trace()),
+        trace=lambda: (*_metadata_origins(canary), Origin(("metadata", "name"), place), *trace()),
     )
 
 

@@ -9,9 +9,11 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.source import Span
 
 Map = dict[str, Any]
+Paint = Callable[[str, str], str]
+"""Puts a text into a colour."""
 
-_RED, _YELLOW, _CYAN, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
-_COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: _CYAN}
+_RED, _YELLOW, CYAN, BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
+_COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: CYAN}
 # What GitHub and SARIF call the severities.
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -29,26 +31,27 @@ def as_text(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, co
 
 
 def _block(diagnostic: Diagnostic, *, colour: bool) -> str:
-    paint = _painter(colour=colour)
+    paint = painter(colour=colour)
     severity = diagnostic.severity
     label = paint(f"{severity.value}[{diagnostic.code.word}]", _COLOURS[severity])
     lines = [
-        f"{paint(str(diagnostic.span), _BOLD)}: {label}: {_clean(diagnostic.message)}",
-        *_excerpt(diagnostic.span, paint),
+        f"{paint(str(diagnostic.span), BOLD)}: {label}: {clean(diagnostic.message)}",
+        *excerpt(diagnostic.span, paint),
     ]
     for note in diagnostic.all_notes:
-        lines += [f"{note.span}: {paint('note', _CYAN)}: {_clean(note.message)}", *_excerpt(note.span, paint)]
-    lines.append(f"{paint('help', _CYAN)}: {_clean(diagnostic.help)}")
+        lines += [f"{note.span}: {paint('note', CYAN)}: {clean(note.message)}", *excerpt(note.span, paint)]
+    lines.append(f"{paint('help', CYAN)}: {clean(diagnostic.help)}")
     return "\n".join(lines) + "\n"
 
 
-def _painter(*, colour: bool) -> Callable[[str, str], str]:
+def painter(*, colour: bool) -> Paint:
+    """Give what puts a text into a colour; without `colour`, what leaves it alone."""
     return (lambda text, paint: f"{paint}{text}{_PLAIN}") if colour else (lambda text, _: text)
 
 
-def _excerpt(span: Span, paint: Callable[[str, str], str]) -> list[str]:
+def excerpt(span: Span, paint: Paint) -> list[str]:
     """Show the line of a span, or the part of a long one, with the span underlined; nothing for no line."""
-    line, begin = _clean(span.source.line(span.start.line)), span.start.column - 1
+    line, begin = clean(span.source.line(span.start.line)), span.start.column - 1
     if not line.strip():
         return []
     if len(line) > _WIDTH:
@@ -61,7 +64,7 @@ def _excerpt(span: Span, paint: Callable[[str, str], str]) -> list[str]:
     return [margin + line, " " * (len(margin) - 2) + "| " + paint(underline, _RED)]
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Show control and bidirectional characters as what they are: nothing in a spec talks to the terminal."""
     return "".join(
         character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"
@@ -73,10 +76,11 @@ def as_json(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, co
     """Give the form for programs; lines and columns count from 1, `endColumn` is the first one behind."""
     del colour
     value = {"diagnostics": [_as_map(diagnostic) for diagnostic in diagnostics], "summary": dict(summary)}
-    return _dumped(value)
+    return dumped(value)
 
 
-def _dumped(value: Map) -> str:
+def dumped(value: Map) -> str:
+    """Write a value as JSON."""
     import json  # noqa: PLC0415 -- people are told in text, and need not wait for it
 
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
@@ -145,7 +149,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, c
         "results": [_result(diagnostic) for diagnostic in diagnostics],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return _dumped(log)
+    return dumped(log)
 
 
 def _rule(code: Code) -> Map:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from canarygen.document import Path, Place, Written
+from canarygen.document import NOTHING, Path, Place, Value, Written, child
 from canarygen.source import Span
 
 Map = dict[str, Any]
@@ -41,6 +41,16 @@ class LongForm:
     def key_span(self, path: Path) -> Span:
         """Give the place of the key in the document that the value at `path` answers to."""
         return self.document.key_span(self._origin(path))
+
+    def written(self, path: Path) -> Value:
+        """Give what the author wrote for the value at `path`: itself, or the short form, or whatever it is made of."""
+        value = self.document.value
+        for step in self._origin(path):
+            inner = child(value, step)
+            if inner is NOTHING:
+                break
+            value = inner
+        return value
 
     def _origin(self, path: Path) -> Path:
         for length in range(len(path), 0, -1):
