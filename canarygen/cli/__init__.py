@@ -9,6 +9,6 @@ COMMANDS = {
     "diff": "say what changes between a commit's out/ and what specs/ yield now",
     "expand": "print a spec in its long form, with where each value came from",
     "set": "set the image, replicas or steps of a spec, and leave the rest of its text alone",
-    "why": "explain the code of a diagnostic",
+    "why": "tell which spec line made a line of out/; explain the code of a diagnostic",
     "schema": "print a JSON Schema of the language",
 }

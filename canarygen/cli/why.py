@@ -1,35 +1,63 @@
-"""canarygen why: what a diagnostic protects from."""
+"""canarygen why: which line of a spec made a line of out/, and by which rule; and what a diagnostic protects from."""
 
-import difflib
+import re
+from pathlib import Path
 
 import click
 
+from canarygen.cli.session import Session
 from canarygen.code import Code
+from canarygen.wording import nearest
 
 
 @click.command()
-@click.argument("code", required=False)
-def why(code: str | None) -> None:
-    """Explain the CODE of a diagnostic; without one, list all of them.
+@click.argument("target", required=False, metavar="[FILE[:LINE] | CODE]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is told of a FILE.",
+)
+@click.pass_obj
+def why(session: Session, target: str | None, form: str) -> None:
+    """Tell where a LINE of a generated FILE comes from, or all lines; or explain the CODE of a diagnostic.
+
+    The specs are compiled, and nothing is written: what is told is about what they yield
+    now. Without FILE or CODE, all codes are listed.
 
     \b
-    Example:
+    Examples:
+      canarygen why out/shop/checkout/virtual-service.yaml:14
+      canarygen why out/shop/checkout/rollout.yaml
       canarygen why weight-not-increasing
     """  # noqa: D301 -- \b keeps click from filling the lines
     codes = {known.word: known for known in Code}
-    if code is None:
-        width = max(map(len, codes))
-        click.echo(
-            "\n".join(
-                f"{word:<{width}}  {known.severity.value:<7}  {known.why}"
-                for word, known in sorted(codes.items())
-            )
-        )
-    elif code in codes:
-        click.echo(f"{code} ({codes[code].severity.value})\n{codes[code].why}")
+    if target is None:
+        click.echo(_listed(codes))
+    elif target in codes:
+        click.echo(f"{target} ({codes[target].severity.value})\n{codes[target].why}")
+    elif re.fullmatch(r"[A-Za-z0-9-]+", target) and not Path(target).exists():
+        near = nearest(target, list(codes))
+        way_out = f"Did you mean {near!r}?" if near else "`canarygen why` lists all."
+        raise click.UsageError(f"There is no code {target!r}. {way_out}")
     else:
-        near = difflib.get_close_matches(code, codes, n=1)
-        raise click.UsageError(
-            f"There is no code {code!r}."
-            + (f" Did you mean {near[0]!r}?" if near else " `canarygen why` lists all.")
-        )
+        from canarygen.cli.generated import tell  # noqa: PLC0415 -- no code has anything to do with files
+
+        tell(session, *_parsed(target), form)
+
+
+def _listed(codes: dict[str, Code]) -> str:
+    width = max(map(len, codes))
+    return "\n".join(
+        f"{word:<{width}}  {known.severity.value:<7}  {known.why}" for word, known in sorted(codes.items())
+    )
+
+
+def _parsed(target: str) -> tuple[str, int | None]:
+    """Take a name and a line apart. A column may follow, as in what CI prints: a line holds but one value."""
+    found = re.fullmatch(r"(?P<name>.+?)(?::(?P<line>[0-9]{1,9}))?(?::[0-9]+)?:?", target, re.DOTALL)
+    if found is None:
+        raise click.UsageError(f"{target!r} names no file.")
+    return found["name"], int(found["line"]) if found["line"] else None

@@ -1,0 +1,172 @@
+"""canarygen why: a generated file, or one line of it, is found and told of."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from canarygen.account import Account, as_json, of_file, of_line
+from canarygen.compiler import text
+from canarygen.manifest import Manifest
+from tests.conftest import Compile
+from tests.test_cases import ACCEPTED, CASES, settings, sources
+from tests.test_cli import Shop
+
+WHY = sorted((CASES / "why").glob("*.txt"))
+"""Questions, each behind a dollar sign, about the files of the accepted case of that name; and the answers."""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A project with one spec, built."""
+    return _built(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Another one, for those who only ask."""
+    return _built(tmp_path_factory.mktemp("shop"))
+
+
+def _built(root: Path) -> Shop:
+    (root / "canarygen.yaml").write_text("apiVersion: canarygen.dev/v1\nkind: Project\nspec: {}\n")
+    project = Shop(root)
+    project.spec("web", "50% for 1h")
+    project.build()
+    return project
+
+
+@pytest.mark.parametrize("case", WHY, ids=lambda path: path.stem)
+def test_lines_are_told_of_as_beside_the_case(case: Path, compiled: Compile, accept: bool) -> None:
+    """The answers are what a reviewer reads: is it the right line, and is the sentence true?"""
+    folder = CASES / "accepted" / case.stem
+    compilation = compiled(sources(folder), settings(folder))
+    contents = {manifest.path: manifest for manifest in compilation.contents}
+    questions = re.findall(r"^\$ (.+)$", case.read_text(encoding="utf-8"), re.MULTILINE)
+    told = "\n".join(f"$ {question}\n{_answer(contents, question)}" for question in questions)
+    if accept:
+        case.write_text(told, encoding="utf-8")
+
+    assert told == case.read_text(encoding="utf-8")
+
+
+def test_all_files_can_be_told_of_whole_and_to_programs(compiled: Compile) -> None:
+    """There is one line told for each, in the same words, and all of it is JSON."""
+    some = [content for case in ACCEPTED[::3] for content in compiled(sources(case), settings(case)).contents]
+
+    for manifest in some:
+        account = Account("out/x.yaml", text(manifest), manifest, on_disk=text(manifest))
+        told = json.loads(as_json(account, range(1, len(account.lines) + 1)))
+        numbered = re.findall(r"^ *([0-9]+) \| ", of_file(account), re.MULTILINE)
+
+        assert told["state"] == "current"
+        assert [line["text"] for line in told["lines"]] == list(account.lines)
+        assert [int(number) for number in numbered] == list(range(1, len(account.lines) + 1))
+
+
+def test_a_file_is_found_by_whatever_name_it_goes(untouched: Shop) -> None:
+    """From the project's root, from any folder, from out/ on, in full; with a line, and with a column as CI has it."""
+    inner = untouched.root / "out/shop/web"
+    whole = untouched.run("why", "out/shop/web/rollout.yaml:7")
+    others = [
+        untouched.run("why", "out/shop/web/rollout.yaml:7:3"),
+        untouched.run("why", "shop/web/rollout.yaml:7:"),
+        untouched.run("why", str(inner / "rollout.yaml:7")),
+        untouched.run("why", "rollout.yaml:7", cwd=inner),
+        untouched.run("why", "out/shop/web/rollout.yaml:7", cwd=inner),
+        untouched.run("-C", str(inner), "why", "../web/rollout.yaml:7"),
+    ]
+
+    assert whole.returncode == 0
+    assert "out/shop/web/rollout.yaml:7:3: metadata.namespace" in whole.stdout
+    assert [other.stdout for other in others] == [whole.stdout] * len(others)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("out/shop/web/rolout.yaml", "Did you mean out/shop/web/rollout.yaml"),
+        ("out/shop/web/rollout.yaml:999", "has lines 1 to"),
+        ("out/shop/web/rollout.yaml:0", "has lines 1 to"),
+        ("out/shop", "is a folder; name a file of it, such as out/shop/web/gateway.yaml"),
+        ("specs/shop/web.yaml", "name one that comes from it, such as out/shop/web/gateway.yaml"),
+        ("/nowhere/at-all.yaml", "All of them are below out/"),
+        ("weight-not-rising", "Did you mean 'weight-not-increasing'?"),
+        ("", "names no file"),
+    ],
+)
+def test_what_there_is_not_is_wrong_usage_with_a_way_out(untouched: Shop, name: str, words: str) -> None:
+    done = untouched.run("why", name)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_file_that_was_edited_by_hand_is_told_of_as_it_should_be(shop: Shop) -> None:
+    """It says where the file on disk differs, and goes on about what the specs yield."""
+    file = shop.root / "out/shop/web/rollout.yaml"
+    line = file.read_text().split("\n").index("  replicas: 2") + 1
+    file.write_text(file.read_text().replace("replicas: 2", "replicas: 9"))
+    done = shop.run("why", f"out/shop/web/rollout.yaml:{line}")
+    told = json.loads(shop.run("why", f"out/shop/web/rollout.yaml:{line}", "--format", "json").stdout)
+
+    assert f"rollout.yaml:{line}: note: it was edited by hand" in done.stdout
+    assert "the file has `  replicas: 9` here" in done.stdout
+    assert "specs/shop/web.yaml:5:42: said here, as `spec.workload.replicas`" in done.stdout
+    assert (told["state"], told["differsAt"]) == ("edited", line)
+    assert told["lines"][0]["value"] == 2
+    assert told["lines"][0]["from"]["line"] == 5
+
+
+def test_a_file_that_is_stale_or_not_there_yet_says_so(shop: Shop) -> None:
+    shop.spec("web", "20% for 1h")
+    stale = shop.run("why", "out/shop/web/rollout.yaml")
+    shop.spec("api")
+    missing = shop.run("why", "out/shop/api/rollout.yaml:3")
+    (shop.root / "out/shop/web/rollout.yaml").write_text("kind: Mine\n")
+    taken = shop.run("why", "out/shop/web/rollout.yaml:3")
+
+    assert "note: the specs have changed since it was built" in stale.stdout
+    assert "the file has `      - setWeight: 50` here" in stale.stdout
+    assert "note: it is not there yet; `canarygen build` writes it" in missing.stdout
+    assert "note: somebody else's file is there" in taken.stdout
+    assert not (shop.root / "out/shop/api").exists()
+
+
+def test_a_file_that_no_spec_yields_any_more_says_so(shop: Shop) -> None:
+    """So does one of somebody else's; and neither is a fault of whoever asks."""
+    shop.spec("api")
+    (shop.root / "specs/shop/web.yaml").unlink()
+    (shop.root / "out/shop/NOTES").write_text("ours\n")
+    orphaned = shop.run("why", "out/shop/web/rollout.yaml:7")
+    foreign = shop.run("why", "out/shop/NOTES", "--format", "json")
+
+    assert (orphaned.returncode, foreign.returncode) == (0, 0)
+    assert "no spec yields it any more; it comes from specs/shop/web.yaml" in orphaned.stdout
+    assert json.loads(foreign.stdout)["state"] == "foreign"
+
+
+def test_while_a_spec_is_broken_its_faults_are_told_instead(shop: Shop) -> None:
+    shop.spec("web", "50%, 20%")
+    done = shop.run("why", "out/shop/web/rollout.yaml:7")
+
+    assert done.returncode == 1
+    assert "weight-not-increasing" in done.stderr
+    assert done.stdout == ""
+
+
+def _answer(contents: Mapping[PurePosixPath, Manifest], question: str) -> str:
+    """Answer a question as the command would: FILE or FILE:LINE, or FILE:TEXT for the first line with a text."""
+    name, _, line = question.partition(":")
+    manifest = contents[PurePosixPath(name).relative_to("out")]
+    account = Account(name, text(manifest), manifest, on_disk=text(manifest))
+    return of_line(account, next(_numbers(account, line))) if line else of_file(account)
+
+
+def _numbers(account: Account, line: str) -> Iterator[int]:
+    for number, content in enumerate(account.lines, start=1):
+        if str(number) == line or line.strip() in content:
+            yield number
