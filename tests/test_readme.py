@@ -80,10 +80,9 @@ def test_its_fragments_are_accepted(fragment: tuple[str, str], compiled: Compile
     assert compiled([Source("specs/cart.yaml", (head + spec + own + judged).encode())]).manifests
 
 
-def test_its_project_is_accepted() -> None:
-    """The canarygen.yaml that it shows is one."""
-    (text,) = (block for block in blocks("yaml") if "kind: Project" in block)
-
+@pytest.mark.parametrize("text", [block for block in blocks("yaml") if "kind: Project" in block])
+def test_its_projects_are_accepted(text: str) -> None:
+    """Each canarygen.yaml that it shows is one."""
     found = project(Source("canarygen.yaml", text.encode()), library.language("project"))
 
     assert found.names == ("staging", "prod")

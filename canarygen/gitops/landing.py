@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.gitops.account import SHORT, Say, account
+from canarygen.gitops.description import SHORT, Say, described
 from canarygen.gitops.render import render
 from canarygen.model.project import Project
 from canarygen.plan import Plan, changed
@@ -152,7 +152,7 @@ class _Landing:
     ) -> str | None:
         if old == new:
             return None
-        words = account(old, new, project, parent)
+        words = described(old, new, project, parent)
         return committed(self._store, parent, out, old=old, new=new, message=words, hooks=self.hooks)
 
     def _follow(self, commit: str) -> None:

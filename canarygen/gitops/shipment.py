@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.gitops.account import SHORT, Say, account
+from canarygen.gitops.description import SHORT, Say, described
 from canarygen.gitops.render import Rendered
 from canarygen.hydration import FILE, NOTES, Origin, metadata, note, noted, receipt, source
 from canarygen.model.project import PROJECT_FILE, Environment
@@ -137,7 +137,7 @@ class Arrival:
         if not pending:
             return None
         files = {out / change.path: change.text if isinstance(change, Write) else None for change in pending}
-        words = account(
+        words = described(
             whole, changed(whole, pending), self._shipment.rendered.project, self._shipment.commit
         )
         return self._committed(tip, files | self._records(), words)

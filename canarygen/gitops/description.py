@@ -19,7 +19,7 @@ Say = Callable[[str], None]
 """Tells people what came of it."""
 
 
-def account(old: Tree, new: Tree, project: Project, source: str | None) -> str:
+def described(old: Tree, new: Tree, project: Project, source: str | None) -> str:
     """Give the message of the commit that brings a project's tree from `old` to `new`."""
     words = headlines(compare(old, new, environments=project.names))
     return message(words, {SOURCE: source or "", VERSION: canarygen.__version__})
