@@ -7,6 +7,7 @@ from canarygen.elaborate.traffic import traffic
 from canarygen.elaborate.workload import workload
 from canarygen.longform.form import LongForm
 from canarygen.model.canary import Canary
+from canarygen.model.label import is_of_the_host
 from canarygen.model.names import named
 
 
@@ -17,7 +18,7 @@ def elaborate(spec: LongForm, environment: str | None = None) -> Canary:
     return Canary(
         namespace=metadata["namespace"],
         labels=metadata["labels"],
-        annotations=metadata["annotations"],
+        annotations={key: value for key, value in metadata["annotations"].items() if not is_of_the_host(key)},
         names=named(metadata["name"], body["names"]),
         workload=workload(body["workload"], metadata["name"], place.at("spec", "workload")),
         traffic=traffic(body["traffic"], metadata["namespace"], place.at("spec", "traffic")),
