@@ -7,14 +7,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 .DELETE_ON_ERROR:
 .PHONY: build test check accept bench schemas lock clean
 
-# kubeconform and kubectl are in .venv/bin, where canarygen and its tests look by way of PATH.
+# kubeconform, kustomize and kubectl are in .venv/bin, where canarygen and its tests look by way of PATH.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 build: .venv/run
 	@$(RUN) canarygen build
 
 # ARGS reach pytest: make test ARGS="-k emit -x".
-test: .venv/test kubeconform
+test: .venv/test kubeconform kustomize
 	@$(RUN) pytest $(ARGS)
 
 # Everything that CI asks for, as CI asks for it.
@@ -22,7 +22,7 @@ check:
 	@bash .ci/run
 
 # Takes the trees that the compiler yields now as the expected ones; git diff shows what that means.
-accept: .venv/test kubeconform
+accept: .venv/test kubeconform kustomize
 	@$(RUN) pytest --accept $(ARGS)
 
 # Times `canarygen build` on many specs: make bench ARGS="--specs 100".
@@ -68,13 +68,13 @@ clean:
 	@$(PIP) install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-# Without kubeconform the tests that need it are skipped; CI takes no such excuse.
-.PHONY: kubeconform
-kubeconform: .venv/python
-	@$(MAKE) -s --no-print-directory $(BIN)/kubeconform || { \
-		echo "WARNING: kubeconform could not be installed; the tests that need it will be skipped." >&2; \
+# Without them the tests that need them are skipped; CI takes no such excuse.
+.PHONY: kubeconform kustomize
+kubeconform kustomize: .venv/python
+	@$(MAKE) -s --no-print-directory $(BIN)/$@ || { \
+		echo "WARNING: $@ could not be installed; the tests that need it will be skipped." >&2; \
 		test "$${CI:-false}" = false; }
 
-$(BIN)/kubeconform: tools/kubeconform.sh requirements/go.lock
-	@echo "install: kubeconform"
-	@tools/kubeconform.sh $(BIN)
+$(BIN)/kubeconform $(BIN)/kustomize: tools/go-tool.sh requirements/go.lock
+	@echo "install: $(@F)"
+	@tools/go-tool.sh $(@F) $(BIN)

@@ -136,6 +136,11 @@ class Code(Enum):
         "rule-refused",
         "What a law of errors forbids would be refused by the cluster, or do harm there in silence: no project can want that.",
     )
+    CANARY_GONE = (
+        "canary-gone",
+        "What was made of a canary that is no longer there stays in the cluster, and takes its share of the traffic: nothing else removes it from the files that a KRM function is handed.",
+        Severity.WARNING,
+    )
     REMOVES_NOTHING = (
         "removes-nothing",
         "`null` removes what an earlier layer says. Where none says it the key may be misspelt.",

@@ -53,10 +53,15 @@ def sealed(text: str, origin: str) -> str:
     `origin` is the path of the spec that the text comes from. It raises ValueError if that path isn't printable: a line
     break in it would end the comment, and let the name of a file write YAML.
     """
+    return f"{opening(origin)}{_DIGEST}{_digest(text)}\n{text}"
+
+
+def opening(origin: str) -> str:
+    """Give the first line of our header; see `sealed`."""
     if not origin.isprintable():
         message = f"a spec's path must be printable to stand in a header: {origin!r}"
         raise ValueError(message)
-    return f"{_OPENING}{origin}{_WARNING}\n{_DIGEST}{_digest(text)}\n{text}"
+    return f"{_OPENING}{origin}{_WARNING}\n"
 
 
 def origin(text: str) -> str:

@@ -51,10 +51,21 @@ def compiled() -> Compile:
 
 @pytest.fixture(scope="session")
 def kubeconform() -> str:
-    """Where the real kubeconform is. Without it CI fails, and a user's machine skips loudly."""
-    binary = os.environ.get("KUBECONFORM") or shutil.which("kubeconform")
+    """Where the real kubeconform is."""
+    return _installed("kubeconform")
+
+
+@pytest.fixture(scope="session")
+def kustomize() -> str:
+    """Where the real kustomize is."""
+    return _installed("kustomize")
+
+
+def _installed(name: str) -> str:
+    """Find a program. Without it CI fails, and a user's machine skips loudly."""
+    binary = os.environ.get(name.upper()) or shutil.which(name)
     if binary is None:
-        message = "NOT VERIFIED: kubeconform is not on this machine; `make test` installs it where Go or a network is to be had"
+        message = f"NOT VERIFIED: {name} is not on this machine; `make test` installs it where Go or a network is to be had"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     return str(Path(str(binary)))
 

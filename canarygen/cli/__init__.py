@@ -3,12 +3,13 @@
 COMMANDS = {
     "init": "write a commented starter: spec, project, workflow",
     "build": "bring out/ in line with specs/",
-    "publish": "bring the tree to another branch or repository",
     "watch": "build, and build again on every save",
     "validate": "check specs as build does, and write nothing",
     "diff": "say what changes between a commit's out/ and what specs/ yield now",
-    "expand": "print a spec in its long form, with where each value came from",
+    "publish": "bring the tree to another branch or repository",
     "set": "set the image, replicas or steps of a spec, and leave the rest of its text alone",
+    "expand": "print a spec in its long form, with where each value came from",
     "why": "tell which spec line made a line of out/; explain the code of a diagnostic",
     "schema": "print a JSON Schema of the language",
+    "krm": "run as a KRM function: under kustomize, under kpt, or in a container",
 }

@@ -1,0 +1,1 @@
+"""KRM: a ResourceList in, a ResourceList out, as kustomize and kpt run functions."""

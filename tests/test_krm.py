@@ -1,0 +1,497 @@
+"""A KRM function gives back what it got, beside what it makes: to kustomize itself, and to whoever speaks its protocol."""
+
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent, indent
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canarygen import library
+from canarygen.krm.function import Answer, Languages, answer
+
+Map = dict[str, Any]
+
+SPEC = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata:
+  name: web
+  namespace: shop
+  annotations:
+    config.kubernetes.io/local-config: "true"
+spec:
+  # What runs.
+  workload: {image: "web:1.0.0", replicas: 2, port: 8080}
+  traffic: {hosts: [web.example.com]}
+  rollout: {steps: [50% for 1h]}
+"""
+PROJECT = """\
+apiVersion: canarygen.dev/v1
+kind: Project
+metadata: {name: canaries, annotations: {config.kubernetes.io/local-config: "true"}}
+spec: {environments: {staging: {}, prod: {defaults: {traffic: {timeout: 9s}}}}}
+"""
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: canarygen}\n"
+KINDS = ["Gateway", "Rollout", "Service", "Service", "VirtualService"]
+
+
+def listed(*items: str, config: str = "") -> str:
+    """Write a ResourceList of documents."""
+    sent = "".join(f"- {indent(item, '  ')[2:]}" for item in items)
+    set_up = f"functionConfig:\n{indent(config, '  ')}" if config else ""
+    return f"apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n{sent}{set_up}"
+
+
+def filed(document: str, path: str, index: int = 0) -> str:
+    """Say in an item which file it comes from, as kpt does."""
+    item = yaml.safe_load(document)
+    annotations = item["metadata"].setdefault("annotations", {})
+    annotations["internal.config.kubernetes.io/path"] = path
+    annotations["internal.config.kubernetes.io/index"] = str(index)
+    return yaml.safe_dump(item)
+
+
+def answered(sent: str | bytes, environment: str | None = None) -> Answer:
+    """Run the function."""
+    languages = Languages(
+        canary=library.language("canary"), project=library.language("project"), kubernetes=library.kubernetes
+    )
+    return answer(sent if isinstance(sent, bytes) else sent.encode(), environment, languages)
+
+
+def items(text: str) -> list[Map]:
+    """Read the items of an answer."""
+    return yaml.safe_load(text)["items"] or []
+
+
+def generated(text: str) -> list[Map]:
+    """Pick out what canarygen made."""
+    return [
+        item
+        for item in items(text)
+        if (item["metadata"].get("labels") or {}).get("app.kubernetes.io/managed-by")
+    ]
+
+
+def only_result(text: str) -> Map:
+    """Read the one result of an answer."""
+    (result,) = yaml.safe_load(text)["results"]
+    return dict(result)
+
+
+def test_what_it_makes_is_what_build_writes(tmp_path: Path) -> None:
+    """The same objects, in the same files below out/."""
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/web.yaml").write_text(SPEC)
+    command = [sys.executable, "-m", "canarygen", "build", "--kubeconform", "off"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    built = {
+        path.relative_to(tmp_path).as_posix(): yaml.safe_load(path.read_text())
+        for path in (tmp_path / "out").rglob("*.yaml")
+    }
+
+    made = {}
+    for item in generated(answered(listed(SPEC)).text):
+        annotations = item["metadata"].pop("annotations")
+        assert annotations["internal.config.kubernetes.io/index"] == "0"
+        made[annotations["internal.config.kubernetes.io/path"]] = item
+
+    assert made == built
+
+
+def test_a_second_run_changes_nothing() -> None:
+    """What it made is known, and made anew in its place; what others made stays."""
+    first = answered(listed(filed(SPEC, "specs/web.yaml"), filed(CONFIG_MAP, "other.yaml")))
+    second = answered(first.text)
+
+    assert (first.is_refused, second.text) == (False, first.text)
+
+
+def test_a_part_that_is_no_longer_asked_for_goes() -> None:
+    """Without a gateway of its own, the Gateway of the run before is left out."""
+    first = answered(listed(SPEC)).text
+    spec = SPEC.replace("{hosts: [web.example.com]}", "{gateway: mesh}")
+    second = answered(listed(spec, *(yaml.safe_dump(item) for item in generated(first)))).text
+
+    assert sorted(item["kind"] for item in generated(first)) == KINDS
+    assert sorted(item["kind"] for item in generated(second)) == [
+        "Rollout",
+        *["Service"] * 3,
+        "VirtualService",
+    ]
+
+
+NASTY = {
+    "comments": """\
+        # Head.
+        apiVersion: v1
+        # Before a key.
+        kind: ConfigMap  # behind a value
+        metadata: {name: a}
+        """,
+    "scalars that readers differ on": """\
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: a}
+        data: {a: no, b: 012, c: 1.10, d: 1e3, e: ~, f: !!str 7, g: 0o7, h: 2026-11-25}
+        """,
+    "blocks of text": """\
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: a}
+        data:
+          literal: |
+            # no comment
+            - no item
+
+              indented
+          folded: >-
+            one
+            line
+          kept: |+
+            text
+
+        """,
+    "an anchor and its alias": """\
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: a, labels: &l {x: "1"}, annotations: *l}
+        """,
+    "quotes over several lines": """\
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: a}
+        data:
+          double: "one \\
+            line"
+          single: 'two
+
+            lines'
+        """,
+    "no mapping at all": "just text\n",
+}
+
+
+@pytest.mark.parametrize("item", NASTY.values(), ids=NASTY)
+def test_an_item_comes_back_letter_for_letter(item: str) -> None:
+    """Whatever stands in it, and whether or not something is wrong with a spec beside it."""
+    text = f"- {indent(dedent(item), '  ')[2:]}"
+
+    for spec in (SPEC, SPEC.replace("50% for 1h", "101%")):
+        assert text in answered(listed(dedent(item), spec)).text
+        assert text in answered(listed(spec, dedent(item))).text
+
+
+@pytest.mark.parametrize("width", [4, 7])
+@pytest.mark.parametrize("item", NASTY.values(), ids=NASTY)
+def test_an_item_keeps_its_values_however_it_is_indented(item: str, width: int) -> None:
+    """A host may indent its list as it likes."""
+    lines = indent(dedent(item), " " * width)
+    first = f"{' ' * (width - 2)}- {lines[width:]}"
+    sent = f"kind: ResourceList\napiVersion: config.kubernetes.io/v1\nitems:\n{first}"
+
+    back = yaml.load(answered(sent).text, yaml.BaseLoader)["items"]  # noqa: S506 -- nothing but strings
+
+    assert back == yaml.load(sent, yaml.BaseLoader)["items"]  # noqa: S506
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+VALUES = st.recursive(
+    TEXTS | st.integers() | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    values=st.lists(VALUES, max_size=4),
+    is_flow=st.sampled_from([True, False, None]),
+    step=st.integers(2, 5),
+    width=st.integers(20, 90),
+)
+def test_whatever_the_items_are_they_come_back(
+    values: list[Any], is_flow: bool | None, step: int, width: int
+) -> None:
+    """In block or flow style, indented this way or that, refused or not."""
+    sent = {
+        "apiVersion": "config.kubernetes.io/v1",
+        "items": [*values, yaml.safe_load(SPEC)],
+        "kind": "ResourceList",
+    }
+    text = yaml.safe_dump(sent, default_flow_style=is_flow, indent=step, width=width, allow_unicode=True)
+
+    found = answered(text)
+
+    assert not found.is_refused
+    assert items(found.text)[: len(values) + 1] == sent["items"]
+    assert len(items(found.text)) == len(values) + 1 + len(KINDS)
+
+
+def test_a_fault_becomes_a_result_that_names_object_field_and_file() -> None:
+    """Everything that the protocol has a place for, and line and column in the tags."""
+    spec = filed(SPEC.replace("[50% for 1h]", "[50% for 1h, 20% for 1h]"), "specs/web.yaml", 2)
+
+    found = answered(listed(spec))
+    result = only_result(found.text)
+
+    assert found.is_refused
+    assert result["message"].startswith("the weight falls from 50 to 20\nspecs/web.yaml[2]:")
+    assert "help: order the steps by weight" in result["message"]
+    assert result["severity"] == "error"
+    assert result["resourceRef"] == {
+        "apiVersion": "canarygen.dev/v1",
+        "kind": "Canary",
+        "name": "web",
+        "namespace": "shop",
+    }
+    assert result["field"] == {"path": "spec.rollout.steps[1]"}
+    assert result["file"] == {"path": "specs/web.yaml", "index": 2}
+    assert result["tags"]["code"] == "weight-not-increasing"
+    assert items(found.text) == [yaml.safe_load(spec)]
+
+
+def test_a_warning_is_a_result_and_stops_only_a_strict_run() -> None:
+    """With `strict` in its ConfigMap the function refuses it."""
+    spec = SPEC.replace("web:1.0.0", "web:latest")
+
+    found, strict = (
+        answered(listed(spec, config=f"{CONFIG_MAP}data: {{strict: {flag}}}\n"))
+        for flag in ('"false"', '"true"')
+    )
+
+    assert (found.is_refused, strict.is_refused) == (False, True)
+    assert only_result(found.text)["severity"] == only_result(strict.text)["severity"] == "warning"
+    assert only_result(found.text)["tags"]["code"] == "mutable-image"
+
+
+def test_an_object_of_somebody_else_is_never_replaced() -> None:
+    """A Service of the same name that lacks our label is refused, and goes back untouched."""
+    own = "apiVersion: v1\nkind: Service\nmetadata: {name: web-canary, namespace: shop}\n"
+
+    found = answered(listed(SPEC, own))
+
+    assert only_result(found.text)["tags"]["code"] == "duplicate-object"
+    assert items(found.text) == [yaml.safe_load(SPEC), yaml.safe_load(own)]
+
+
+def test_what_a_canary_that_is_gone_left_behind_is_told() -> None:
+    """It is kept, since another function may have made it, and said to be there."""
+    left = [yaml.safe_dump(item) for item in generated(answered(listed(SPEC.replace("web", "old"))).text)]
+
+    found = answered(listed(SPEC, *left))
+    of_a_part = answered(listed(*left, config=SPEC))
+
+    assert not found.is_refused
+    assert {told.code.word for told in found.diagnostics} == {"canary-gone"}
+    assert len(found.diagnostics) == len(KINDS)
+    assert {item["metadata"]["labels"]["app.kubernetes.io/name"] for item in generated(found.text)} == {
+        "old",
+        "web",
+    }
+    assert of_a_part.diagnostics == ()
+
+
+def test_an_environment_that_is_not_asked_for_keeps_its_objects() -> None:
+    """staging's files stay as they are while prod's are made anew."""
+    package = [filed(PROJECT, "canarygen.yaml"), filed(SPEC, "specs/web.yaml")]
+    both = answered(listed(*package))
+
+    prod = answered(both.text, "prod")
+    alone = answered(listed(*package), "prod")
+
+    assert sorted(map(str, items(prod.text))) == sorted(map(str, items(both.text)))
+    assert len(generated(both.text)) == 2 * len(KINDS)
+    assert {
+        item["metadata"]["annotations"]["internal.config.kubernetes.io/path"][:9]
+        for item in generated(alone.text)
+    } == {"out/prod/"}
+
+
+def test_without_files_one_environment_must_be_named() -> None:
+    """The objects of two environments differ in nothing but their files."""
+    unnamed = answered(listed(PROJECT, SPEC))
+    misspelt = answered(listed(PROJECT, SPEC, config=f"{CONFIG_MAP}data: {{environment: pord}}\n"))
+    named = answered(listed(PROJECT, SPEC, config=f"{CONFIG_MAP}data: {{environment: prod}}\n"))
+
+    assert "which of the environments staging and prod is meant?" in only_result(unnamed.text)["message"]
+    assert "did you mean `prod`?" in only_result(misspelt.text)["message"]
+    assert only_result(misspelt.text)["resourceRef"]["kind"] == "Project"
+    assert "field" not in only_result(misspelt.text)
+    assert sorted(item["kind"] for item in generated(named.text)) == KINDS
+
+
+def test_a_package_within_a_package_is_written_beside_its_project() -> None:
+    """out/ lies where canarygen.yaml does."""
+    found = answered(
+        listed(filed(PROJECT, "apps/canarygen.yaml"), filed(SPEC, "apps/specs/web.yaml")), "prod"
+    )
+
+    paths = [
+        item["metadata"]["annotations"]["internal.config.kubernetes.io/path"]
+        for item in generated(found.text)
+    ]
+
+    assert "apps/out/prod/shop/web/rollout.yaml" in paths
+    assert "- # Code generated by canarygen from apps/specs/web.yaml. DO NOT EDIT.\n" in found.text
+
+
+BROKEN = {
+    "nothing": (b"", "empty-document"),
+    "no list": (b"kind: Pod\n", "unknown-value"),
+    "no YAML": (b"items: [\n", "syntax"),
+    "two documents": (b"a: b\n---\na: b\n", "empty-document"),
+    "no UTF-8": (b"\xff", "not-utf8"),
+    "nesting without end": (b"[" * 100_000, "too-deep"),
+    "an alias out of its item": (listed("&a {x: 1}\n", "[*a]\n").encode(), "anchor"),
+    "an item that is an alias": (listed("&a {x: 1}\n", "*a\n").encode(), "anchor"),
+    "an alias to nothing": (listed("*a\n").encode(), "syntax"),
+    "no spec": (listed(CONFIG_MAP).encode(), "empty-value"),
+    "two projects": (listed(SPEC, PROJECT, PROJECT).encode(), "duplicate-project"),
+    "a setting that there is not": (
+        listed(SPEC, config=f"{CONFIG_MAP}data: {{enviroment: prod}}\n").encode(),
+        "unknown-key",
+    ),
+    "a flag that is none": (
+        listed(SPEC, config=f"{CONFIG_MAP}data: {{strict: please}}\n").encode(),
+        "unknown-value",
+    ),
+    "another functionConfig": (
+        listed(SPEC, config="apiVersion: v1\nkind: Secret\n").encode(),
+        "unknown-value",
+    ),
+    "a spec that cannot be read": (
+        listed("apiVersion: canarygen.dev/v1\nkind: Canary\na: no\n").encode(),
+        "ambiguous-scalar",
+    ),
+    "a kind of ours that there is not": (
+        listed("apiVersion: canarygen.dev/v1\nkind: Canarie\n").encode(),
+        "unknown-value",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sent", "code"), BROKEN.values(), ids=BROKEN)
+def test_broken_input_gets_a_result_and_a_valid_list(sent: bytes, code: str) -> None:
+    """A host reads stdout before it looks at the exit code: it must be a ResourceList even then."""
+    found = answered(sent)
+    back = yaml.safe_load(found.text)
+
+    assert found.is_refused
+    assert (back["apiVersion"], back["kind"]) == ("config.kubernetes.io/v1", "ResourceList")
+    assert code in {result["tags"]["code"] for result in back["results"]}
+    assert all(result["message"] and result["severity"] for result in back["results"])
+
+
+SENT = listed(SPEC, *map(dedent, NASTY.values()), config=CONFIG_MAP)
+PIECES = [
+    "\n",
+    "  ",
+    "- ",
+    "#",
+    '"',
+    "'",
+    "{",
+    "]",
+    ": ",
+    "!",
+    "|",
+    ">",
+    "\t",
+    "\r",
+    "---\n",
+    "%",
+    "?",
+    "\x85",
+    "\u2028",
+]
+EDITS = st.tuples(st.integers(0, len(SENT)), st.integers(0, 5), st.sampled_from(PIECES))
+
+
+@settings(max_examples=80, deadline=None)
+@given(edits=st.lists(EDITS, min_size=1, max_size=3))
+def test_whatever_is_sent_the_answer_is_one_resource_list(edits: list[tuple[int, int, str]]) -> None:
+    """With letters lost and others put in, there is a verdict, and what is printed can be read."""
+    sent = SENT
+    for at, lost, piece in edits:
+        sent = sent[:at] + piece + sent[at + lost :]
+
+    text = answered(sent).text
+
+    assert text.startswith("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:")
+    assert yaml.compose(text, Loader=yaml.CSafeLoader) is not None
+
+
+def test_the_command_says_on_stderr_what_stands_in_results() -> None:
+    """kustomize throws results away; a person still learns what is wrong."""
+    command = [sys.executable, "-m", "canarygen", "krm"]
+    sent = listed(SPEC.replace("50%", "101%"))
+
+    done = subprocess.run(command, input=sent, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "error[malformed]" in done.stderr
+    assert only_result(done.stdout)["tags"]["code"] == "malformed"
+
+
+@pytest.fixture
+def build(kustomize: str, tmp_path: Path) -> "Kustomize":
+    """A folder, and kustomize run in it."""
+    return Kustomize(kustomize, tmp_path)
+
+
+class Kustomize:
+    """kustomize as people run it, with functions allowed."""
+
+    FUNCTION = "config.kubernetes.io/function: |\n      exec: {path: canarygen, args: [krm]}"
+
+    def __init__(self, binary: str, folder: Path) -> None:
+        self.binary, self.folder = binary, folder
+
+    def run(self, **files: str) -> subprocess.CompletedProcess[str]:
+        for name, text in files.items():
+            (self.folder / f"{name}.yaml").write_text(text)
+        command = [self.binary, "build", "--enable-alpha-plugins", "--enable-exec", "."]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+
+
+def test_kustomize_takes_a_spec_as_a_generator(build: Kustomize) -> None:
+    """The spec alone makes the objects; no annotation of any host is left on them."""
+    spec = SPEC.replace('config.kubernetes.io/local-config: "true"', build.FUNCTION)
+
+    done = build.run(kustomization="generators: [web.yaml]\n", web=spec)
+
+    assert done.returncode == 0, done.stderr
+    assert sorted(item["kind"] for item in yaml.safe_load_all(done.stdout)) == KINDS
+    assert "config.kubernetes.io" not in done.stdout
+
+
+def test_kustomize_takes_a_project_and_its_specs_through_a_transformer(build: Kustomize) -> None:
+    """Specs and settings are resources that no cluster gets; a ConfigMap names the environment."""
+    function = f"{CONFIG_MAP.replace('{name: canarygen}', '')}  name: canarygen\n  annotations:\n    {build.FUNCTION}\ndata: {{environment: prod}}\n"
+    resources = "resources: [canarygen.yaml, web.yaml, own.yaml]\ntransformers: [function.yaml]\n"
+    own = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\ndata: {a: 'no'}\n"
+
+    done = build.run(kustomization=resources, canarygen=PROJECT, web=SPEC, own=own, function=function)
+    made = list(yaml.safe_load_all(done.stdout))
+
+    assert done.returncode == 0, done.stderr
+    assert sorted(item["kind"] for item in made) == ["ConfigMap", *KINDS]
+    assert next(item for item in made if item["kind"] == "ConfigMap") == yaml.safe_load(own)
+    assert "timeout: 9s" in done.stdout
+
+
+def test_kustomize_fails_with_our_words(build: Kustomize) -> None:
+    """The diagnostic reaches whoever runs it, and no object does."""
+    spec = SPEC.replace('config.kubernetes.io/local-config: "true"', build.FUNCTION).replace("50%", "101%")
+
+    done = build.run(kustomization="generators: [web.yaml]\n", web=spec)
+
+    assert done.returncode == 1
+    assert "error[malformed]" in done.stderr
+    assert done.stdout == ""
