@@ -15,7 +15,7 @@ esac
 
 build() { # build GO
     # No cgo: a machine with Go may well have no C compiler.
-    CGO_ENABLED=0 GOBIN=$dir GOFLAGS= "$1" install "$module"
+    CGO_ENABLED=0 GOBIN=$dir GOFLAGS='' "$1" install "$module"
 }
 
 if command -v go >/dev/null && build go; then
