@@ -108,11 +108,12 @@ def project_file(workspace: Workspace) -> Source | None:
 
 
 def _narrowed(settings: Project, environment: str | None) -> Project:
-    if environment is not None and environment not in settings.names:
+    # The only environment of a project that names none has an empty name: a script can always say one.
+    if environment is not None and environment not in (settings.names or ("",)):
         near = nearest(environment, settings.names)
         ways = f"Did you mean {near!r}?" if near else f"It has {', '.join(settings.names) or 'none at all'}."
         raise click.UsageError(f"The project has no environment {environment!r}. {ways}")
-    return replace(settings, only=environment)
+    return replace(settings, only=environment or None)
 
 
 def specs_argument(command: Command) -> Command:
