@@ -12,4 +12,5 @@ COMMANDS = {
     "why": "tell which spec line made a line of out/; explain the code of a diagnostic",
     "schema": "print a JSON Schema of the language",
     "krm": "run as a KRM function: under kustomize, under kpt, or in a container",
+    "completion": "print the script that makes a shell complete what you type",
 }

@@ -6,13 +6,14 @@ import click
 
 from canarygen import library
 from canarygen.annotation import annotated
+from canarygen.cli import candidates
 from canarygen.cli.session import Session, environment_option
 from canarygen.compiler import layered_specs
 from canarygen.expansion import expanded
 
 
 @click.command()
-@click.argument("spec", type=click.Path(exists=True, path_type=Path))
+@click.argument("spec", type=click.Path(exists=True, path_type=Path), shell_complete=candidates.specs)
 @environment_option
 @click.option("--plain", is_flag=True, help="Leave out where each value came from.")
 @click.pass_obj

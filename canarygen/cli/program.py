@@ -5,12 +5,16 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import canarygen
 from canarygen.cli import COMMANDS, exits
 from canarygen.unusable import Unusable
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class _Program(click.Group):
@@ -36,6 +40,14 @@ class _Program(click.Group):
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
             ctx.fail(f"There is no command {args[0]!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 -- only a shell that completes needs it
+
+        # Not of click.Group, which would import every command to tell of it.
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        commands = (name for name in COMMANDS if name.startswith(incomplete))
+        return [*(CompletionItem(name, help=COMMANDS[name]) for name in commands), *options]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import click
 
-from canarygen.cli import exits
+from canarygen.cli import candidates, exits
 from canarygen.code import Severity
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
 from canarygen.model.project import PROJECT_FILE, Project
@@ -119,15 +119,22 @@ def _narrowed(settings: Project, environment: str | None) -> Project:
 def specs_argument(command: Command) -> Command:
     """Take any number of spec files and folders."""
     return click.argument(
-        "specs", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[SPEC]..."
+        "specs",
+        nargs=-1,
+        type=click.Path(exists=True, path_type=Path),
+        metavar="[SPEC]...",
+        shell_complete=candidates.specs,
     )(command)
 
 
 def environment_option(command: Command) -> Command:
     """Take the only environment that counts."""
-    return click.option("--environment", metavar="NAME", help="Only this environment of the project.")(
-        command
-    )
+    return click.option(
+        "--environment",
+        metavar="NAME",
+        help="Only this environment of the project.",
+        shell_complete=candidates.environments,
+    )(command)
 
 
 def format_option(command: Command) -> Command:

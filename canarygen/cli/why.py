@@ -5,13 +5,16 @@ from pathlib import Path
 
 import click
 
+from canarygen.cli import candidates
 from canarygen.cli.session import Session
 from canarygen.code import Code
 from canarygen.wording import nearest
 
 
 @click.command()
-@click.argument("target", required=False, metavar="[FILE[:LINE] | CODE]")
+@click.argument(
+    "target", required=False, metavar="[FILE[:LINE] | CODE]", shell_complete=candidates.codes_and_files
+)
 @click.option(
     "--format",
     "form",

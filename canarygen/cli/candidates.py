@@ -1,0 +1,60 @@
+"""What a shell may complete with: asked for when somebody presses the tab key, and silent about every fault."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from canarygen.code import Code
+from canarygen.diagnostic import Rejected
+from canarygen.model.project import Project
+from canarygen.unusable import Unusable
+from canarygen.verification import settings_of
+from canarygen.workspace import Workspace
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def codes_and_files(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Give the codes of diagnostics that begin as typed; where there are none, the shell looks for any file."""
+    del ctx, param
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 -- only a shell that completes needs it
+
+    found = sorted(code.word for code in Code if code.word.startswith(incomplete))
+    return [CompletionItem(word) for word in found] or [CompletionItem(incomplete, type="file")]
+
+
+def environments(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Give the environments of the project that begin as typed."""
+    del param
+    try:
+        _, settings = _opened(ctx)
+    except (OSError, Rejected, Unusable):
+        return []
+    return [name for name in settings.names if name.startswith(incomplete)]
+
+
+def specs(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Give the project's specs that begin as typed; where there are none, the shell looks for any file."""
+    del param
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 -- only a shell that completes needs it
+
+    try:
+        workspace, _ = _opened(ctx)
+        found = [os.path.relpath(workspace.root / source.path) for source in workspace.sources()]
+    except (OSError, Rejected, Unusable):
+        found = []
+    items = [CompletionItem(path) for path in found if path.startswith(incomplete)]
+    return items or [CompletionItem(incomplete, type="file")]
+
+
+def _opened(ctx: click.Context) -> tuple[Workspace, Project]:
+    """Open the project where the command would be run. Raises OSError, Rejected and Unusable."""
+    from canarygen.cli.session import project_file  # noqa: PLC0415 -- its own options name these functions
+
+    os.chdir(ctx.find_root().params.get("start") or ".")
+    found = Workspace.find(Path())
+    settings = settings_of(project_file(found))
+    return Workspace(found.root, specs=settings.specs, out=settings.out), settings
