@@ -325,3 +325,24 @@ def test_what_no_comment_holds_is_in_the_summary(runner: Runner, api: tuple[Api,
     runner.run("comment")
 
     assert api[0].comments[0]["body"].endswith("The summary of the check's job has all of it.")
+
+
+def test_the_workflow_to_copy_says_what_changes_and_what_is_wrong(runner: Runner, kubeconform: str) -> None:
+    """Its own lines, but for those that install, run in a repository with specs at its root."""
+    workflow = yaml.safe_load((ROOT / ".github/examples/canarygen.yml").read_text())
+    diff, check = (step["run"] for step in workflow["jobs"]["canarygen"]["steps"][-2:])
+    path = os.pathsep.join(
+        [str(runner.temp / "canarygen/bin"), str(Path(kubeconform).parent), os.environ["PATH"]]
+    )
+    own = {**os.environ, "PATH": path, "GITHUB_STEP_SUMMARY": str(runner.temp / "summary")}
+    runner.change("1.0.0", "1.0.1", is_built=False)
+
+    said, checked = (
+        subprocess.run(
+            ["bash", "-e", "-c", line], cwd=runner.folder, env=own, capture_output=True, check=False
+        )
+        for line in (diff, check)
+    )
+
+    assert (said.returncode, checked.returncode) == (0, 3)
+    assert "1.0.1" in (runner.temp / "summary").read_text()
