@@ -71,6 +71,8 @@ CASES = {
     "the specs": (["build", ""], ["specs/shop/web.yaml", "specs/shop/worker.yaml"]),
     "a spec": (["expand", "specs/shop/wo"], ["specs/shop/worker.yaml"]),
     "any file, where no spec begins so": (["validate", "../o"], ["left to the shell: default", ""]),
+    "the spec of an edit": (["set", "image", "specs/shop/we"], ["specs/shop/web.yaml"]),
+    "what to set": (["set", "im"], ["image"]),
     "a code": (["why", "weight-not"], ["weight-not-increasing"]),
 }
 

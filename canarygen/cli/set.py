@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from canarygen.cli import candidates
 from canarygen.cli.amendment import Amendment
 from canarygen.cli.session import Session
 from canarygen.document import Value
@@ -21,7 +22,12 @@ def _common(command: Command) -> Command:
     for option in (
         click.pass_obj,
         click.option("--canary", metavar="[NAMESPACE/]NAME", help="Which canary, if the file holds several."),
-        click.option("--environment", metavar="NAME", help="For this environment of the project only."),
+        click.option(
+            "--environment",
+            metavar="NAME",
+            help="For this environment of the project only.",
+            shell_complete=candidates.environments,
+        ),
     ):
         command = option(command)
     return command
@@ -44,7 +50,7 @@ def set() -> None:  # noqa: A001 -- commands are found by their names
 
 
 @set.command()
-@click.argument("spec")
+@click.argument("spec", shell_complete=candidates.specs)
 @click.argument("image")
 @click.option("--container", metavar="NAME", help="This container of `template`, not the app's.")
 @_common
@@ -71,7 +77,7 @@ def image(
 
 
 @set.command()
-@click.argument("spec")
+@click.argument("spec", shell_complete=candidates.specs)
 @click.argument("number", type=click.IntRange(0, INT32_MAX), metavar="N")
 @_common
 def replicas(session: Session, spec: str, number: int, environment: str | None, canary: str | None) -> None:
@@ -85,7 +91,7 @@ def replicas(session: Session, spec: str, number: int, environment: str | None, 
 
 
 @set.command()
-@click.argument("spec")
+@click.argument("spec", shell_complete=candidates.specs)
 @click.argument("steps", nargs=-1, required=True, metavar="STEP...")
 @_common
 def steps(
