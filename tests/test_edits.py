@@ -153,7 +153,7 @@ def _told(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple
         (["image", "specs/shop/link.yaml", IMAGE], 4, "specs/shop/link.yaml: a symbolic link"),
         (["image", "../elsewhere.yaml", IMAGE], 2, "../elsewhere.yaml isn't in the project at"),
         (["image", "specs/shop", IMAGE], 2, "There is no file and no canary 'specs/shop'. Did you mean"),
-        (["image", PROJECT_FILE, IMAGE], 2, "There is no Canary in canarygen.yaml."),
+        (["image", PROJECT_FILE, IMAGE], 2, "canarygen.yaml is the project, and no spec of it."),
         (["image", "specs/shop/wen.yaml", IMAGE], 2, "Did you mean 'specs/shop/web.yaml'?"),
         (
             ["image", "specs/shop/wen.yaml", IMAGE, "--canary", "web"],
@@ -164,6 +164,11 @@ def _told(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple
         (["image", "specs/shop/web.yaml", "\udcff"], 2, "something else that cannot be printed"),
         (["steps", "specs/shop/web.yaml", "5% for 10m", "\x07"], 2, "STEP 2 holds a line end"),
         (["replicas", "specs/shop/web.yaml", "2147483648"], 2, "2147483648 is not in the range"),
+        (["replicas", "6", "specs/shop/web.yaml"], 2, "is not a valid number of pods"),
+        (["image", IMAGE, "web"], 2, "SPEC comes first; there is `shop/web`."),
+        (["image", "web", ""], 2, "IMAGE is empty"),
+        (["image", "web", "v1.2.0-rc.1"], 2, "'v1.2.0-rc.1' is a tag"),
+        (["web", "image", IMAGE], 2, "'web' cannot be set; say what can: image, replicas or steps"),
     ],
 )
 def test_slips_are_told(

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from canarygen.cli import exits
+from canarygen.cli.naming import named_specs, specs_argument
 from canarygen.cli.session import (
     Session,
     environment_option,
     format_option,
     kubeconform_option,
     project_file,
-    specs_argument,
     strict_option,
 )
 from canarygen.compiler import Compilation, text
@@ -92,7 +92,7 @@ def build(
     if (remote or branch) and not pushes:
         raise click.UsageError("--remote and --branch say where to push; add --push.")
     workspace, project = session.opened(form, environment)
-    named = workspace.sources(specs) if specs else []
+    named = named_specs(workspace, specs)
     sources = gathered(session, workspace, named)
     plan = Plan(
         wanted={source.path for source in named} if specs else None, force=force, allow_delete=allow_delete

@@ -9,7 +9,8 @@ import click
 
 from canarygen.cli import exits
 from canarygen.cli.build import gathered
-from canarygen.cli.session import Session, environment_option, specs_argument
+from canarygen.cli.naming import named_specs, specs_argument
+from canarygen.cli.session import Session, environment_option
 from canarygen.diagnostic import Rejected
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import as_markdown
@@ -78,7 +79,7 @@ def diff(
       canarygen diff specs/shop/checkout.yaml --environment prod --exit-code
     """  # noqa: D301 -- \b keeps click from filling the lines
     workspace, project = session.opened(environment=environment)
-    named = workspace.sources(specs) if specs else []
+    named = named_specs(workspace, specs)
     sources = gathered(session, workspace, named)
     with session.rejecting("text", specs=len(sources), product_on_stdout=True):
         new = compiled(sources, project).tree

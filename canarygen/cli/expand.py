@@ -7,13 +7,14 @@ import click
 from canarygen import library
 from canarygen.annotation import annotated
 from canarygen.cli import candidates
+from canarygen.cli.naming import SpecPath, named_specs
 from canarygen.cli.session import Session, environment_option
 from canarygen.compiler import layered_specs
 from canarygen.expansion import expanded
 
 
 @click.command()
-@click.argument("spec", type=click.Path(exists=True, path_type=Path), shell_complete=candidates.specs)
+@click.argument("spec", type=SpecPath(), shell_complete=candidates.specs)
 @environment_option
 @click.option("--plain", is_flag=True, help="Leave out where each value came from.")
 @click.pass_obj
@@ -31,7 +32,7 @@ def expand(session: Session, spec: Path, environment: str | None, plain: bool) -
     """  # noqa: D301 -- \b keeps click from filling the lines
     workspace, project = session.opened(environment=environment)
     with session.rejecting("text"):
-        specs = layered_specs(workspace.sources([spec]), project, library.language("canary"))
+        specs = layered_specs(named_specs(workspace, [spec]), project, library.language("canary"))
     texts = (
         _headed(annotated(expanded(found), is_plain=plain), name)
         for name, layers in specs.items()

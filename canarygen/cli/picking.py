@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from canarygen.cli.naming import named_specs
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.document import Document
 from canarygen.editing.choice import Found, canaries
 from canarygen.reader import read
-from canarygen.wording import joined, nearest
+from canarygen.wording import joined, listed, nearest
 from canarygen.workspace import Workspace
 
 Picked = tuple[Sequence[Document], int]
@@ -32,7 +33,7 @@ def picked(workspace: Workspace, spec: str, canary: str | None) -> Picked:
 
 
 def _in_file(workspace: Workspace, file: Path, canary: str | None) -> Picked:
-    (source,) = workspace.sources([file])
+    (source,) = named_specs(workspace, [file])
     if not workspace.holds(source):
         raise click.UsageError(
             f"{source.path} isn't in the project at {workspace.root}. Start in its own: -C DIR."
@@ -73,6 +74,7 @@ def _unclear(name: str, known: Sequence[tuple[Sequence[Document], Found]]) -> cl
     if places:
         return click.UsageError(f"By {name!r} you may mean {joined(places)}. Name the file.")
     names = [said for documents, each in known for said in (each.name, each.key, documents[0].source.path)]
-    near = nearest(name, names)
-    guess = f" Did you mean {near!r}?" if near else ""
-    return click.UsageError(f"There is no file and no canary {name!r}.{guess}")
+    if near := nearest(name, names):
+        return click.UsageError(f"There is no file and no canary {name!r}. Did you mean {near!r}?")
+    keys = listed(sorted({each.key for _, each in known})) or "none at all"
+    return click.UsageError(f"There is no file and no canary {name!r}. SPEC comes first; there is {keys}.")

@@ -35,10 +35,7 @@ class _Program(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib  # noqa: PLC0415 -- only a slip needs it
-
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            ctx.fail(f"There is no command {args[0]!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+            ctx.fail(_unknown(args[0]))
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
@@ -102,7 +99,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Abort:
         return exits.INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        _advised(error).show()
         return error.exit_code
     except Unusable as unusable:
         return _ended(f"error: {unusable}")
@@ -113,6 +110,32 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         return _ended(f"error: {error.filename or 'output'}: {error.strerror}")
     return code if isinstance(code, int) else exits.DONE
+
+
+def _unknown(word: str) -> str:
+    from canarygen.cli import habits  # noqa: PLC0415 -- only a slip needs it
+    from canarygen.wording import nearest  # noqa: PLC0415
+
+    near = nearest(word, list(COMMANDS))
+    guess = f" Did you mean {near!r}?" if near else ""
+    known = habits.COMMANDS.get(word)
+    return f"There is no command {word!r}.{f' Here that is `canarygen {known}`.' if known else guess}"
+
+
+def _advised(error: click.ClickException) -> click.ClickException:
+    """Add to what click says of an unknown option where it belongs, or what is here in its place."""
+    if not isinstance(error, click.NoSuchOption):
+        return error
+    from canarygen.cli import habits  # noqa: PLC0415 -- only a slip needs it
+
+    name, words = error.option_name, error.format_message()
+    if error.ctx and error.ctx.parent is None:
+        words = f"{error.message} What a command takes stands behind its name."
+    elif any(name in option.opts for option in program.params):
+        words = f"{error.message} It stands before the command: `canarygen {name} ...`."
+    elif name in habits.OPTIONS:
+        words = f"{error.message} {habits.OPTIONS[name]}"
+    return click.UsageError(words, error.ctx)
 
 
 def _ended(words: str) -> int:

@@ -116,17 +116,6 @@ def _narrowed(settings: Project, environment: str | None) -> Project:
     return replace(settings, only=environment or None)
 
 
-def specs_argument(command: Command) -> Command:
-    """Take any number of spec files and folders."""
-    return click.argument(
-        "specs",
-        nargs=-1,
-        type=click.Path(exists=True, path_type=Path),
-        metavar="[SPEC]...",
-        shell_complete=candidates.specs,
-    )(command)
-
-
 def environment_option(command: Command) -> Command:
     """Take the only environment that counts."""
     return click.option(

@@ -1,5 +1,6 @@
 """canarygen set: one value of a spec, edited where its author would write it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,12 @@ from canarygen.editing import target
 from canarygen.reader import read
 from canarygen.scalar import INT32_MAX
 from canarygen.source import Source
+from canarygen.wording import joined
 
 Command = Callable[..., Any]
+
+# The grammar of images takes a version alone for a name, and the cluster would look for an image that is called so.
+_TAG = re.compile(r"v?[0-9]+(\.[0-9]+)+([-+].*)?")
 
 
 def _common(command: Command) -> Command:
@@ -33,7 +38,24 @@ def _common(command: Command) -> Command:
     return command
 
 
-@click.group(name="set")
+class _Pods(click.IntRange):
+    name = "number of pods"
+
+
+class _Settable(click.Group):
+    """What can be set."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            ctx.fail(
+                f"{args[0]!r} cannot be set; say what can: {joined(list(self.commands))}, and then of which SPEC."
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(name="set", cls=_Settable)
 def set() -> None:  # noqa: A001 -- commands are found by their names
     """Set the image, replicas or steps of a spec, and leave the rest of its text alone.
 
@@ -73,12 +95,12 @@ def image(
       canarygen set image checkout fluent-bit:3.1 --container log-shipper
     """  # noqa: D301 -- \b keeps click from filling the lines
     amendment = Amendment(spec=spec, canary=canary, environment=environment)
-    amendment.make(session, lambda found: target.image(found, container), _printable(image, "IMAGE"))
+    amendment.make(session, lambda found: target.image(found, container), _image(image))
 
 
 @set.command()
 @click.argument("spec", shell_complete=candidates.specs)
-@click.argument("number", type=click.IntRange(0, INT32_MAX), metavar="N")
+@click.argument("number", type=_Pods(0, INT32_MAX), metavar="N")
 @_common
 def replicas(session: Session, spec: str, number: int, environment: str | None, canary: str | None) -> None:
     """Set how many pods the stable version has.
@@ -120,6 +142,14 @@ def _step(number: int, text: str) -> Value:
     if not text.strip():
         raise click.UsageError(f"STEP {number} is empty.")
     return read(Source(f"STEP {number}", _printable(text, f"STEP {number}").encode()))[0].value
+
+
+def _image(text: str) -> str:
+    if not text:
+        raise click.UsageError("IMAGE is empty; has the variable that should hold it been set?")
+    if _TAG.fullmatch(text):
+        raise click.UsageError(f"{text!r} is a tag; say the whole image, such as checkout:{text}.")
+    return _printable(text, "IMAGE")
 
 
 def _printable(text: str, what: str) -> str:

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from canarygen.cli.build import gathered
+from canarygen.cli.naming import named_specs, specs_argument
 from canarygen.cli.session import (
     Session,
     environment_option,
     format_option,
     kubeconform_option,
-    specs_argument,
     strict_option,
 )
 from canarygen.code import Severity
@@ -38,7 +38,7 @@ def validate(
       canarygen validate --format github --strict
     """  # noqa: D301 -- \b keeps click from filling the lines
     workspace, project = session.opened(form, environment)
-    sources = gathered(session, workspace, workspace.sources(specs) if specs else [])
+    sources = gathered(session, workspace, named_specs(workspace, specs))
     with session.rejecting(form, specs=len(sources)):
         compilation = verified(sources, project, asked, strict=strict)
     count = len(sources)

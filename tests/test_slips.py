@@ -1,0 +1,64 @@
+"""Slips of the pen and of the mind on the command line: each is told with the way that is there."""
+
+from pathlib import Path
+
+import pytest
+
+from canarygen.cli import COMMANDS, habits
+from canarygen.cli.program import run
+
+SPEC = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {name: web, namespace: shop}
+spec:
+  workload: {image: web:1.0.0, replicas: 2, port: 8080}
+  traffic: {hosts: [web.example.com]}
+  rollout: {steps: [50% for 1h]}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project that is built, with one canary, to stand in."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/web.yaml").write_text(SPEC)
+    (tmp_path / "canarygen.yaml").write_text("apiVersion: canarygen.dev/v1\nkind: Project\n")
+    assert run(["-q", "build", "--kubeconform", "off"]) == 0
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("commit", "There is no command 'commit'. Here that is `canarygen build --commit`."),
+        ("biuld", "There is no command 'biuld'. Did you mean 'build'?"),
+        ("build --message why", "say in the commit of the specs"),
+        ("build --dry-run", "`canarygen diff` says what would change"),
+        ("set image web web:2 --env prod", "It is --environment NAME."),
+        ("build -C shop", "It stands before the command: `canarygen -C ...`."),
+        ("--environment prod build", "What a command takes stands behind its name."),
+        ("build --chekc", "Did you mean"),
+        ("build web", "There is no file and no folder 'web'.\n"),
+        ("diff main", "To compare with a commit, say --base main."),
+        ("build out", "is generated; name the spec that it comes from, specs/web.yaml."),
+        ("expand canarygen.yaml", "canarygen.yaml is the project, and no spec of it."),
+    ],
+)
+def test_a_slip_is_told_with_the_way_that_is_there(
+    line: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is a fault of usage, whoever's habits it comes from."""
+    code = run(line.split())
+
+    assert code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_other_tools_words_lead_to_commands_that_there_are() -> None:
+    """A word that is a command of ours is no slip."""
+    leads = {way.split()[0] for way in habits.COMMANDS.values()}
+
+    assert leads - {"--version", "[COMMAND]"} <= COMMANDS.keys()
+    assert habits.COMMANDS.keys().isdisjoint(COMMANDS)
