@@ -39,14 +39,18 @@ def refusals(
         )
     for change in pending:
         if not force and change.path in old and seal(old[change.path]) is Seal.BROKEN:
-            yield _fault(
-                Code.EDITED_BY_HAND,
-                "this file was edited after it was generated",
-                out,
-                change.path,
-                "carry the change over into the spec and delete the file, or let `--force` overwrite it; nothing was written",
-            )
+            yield _broken(old[change.path], out, change.path)
     yield from _deletions(old, pending, out, allow_delete)
+
+
+def _broken(text: str, out: str, path: PurePosixPath) -> Diagnostic:
+    if "\n<<<<<<< " in text:
+        message = "git left its conflict markers in this generated file"
+        way_out = "choose a side in the specs, and `canarygen build --force` writes it anew"
+        return _fault(Code.MERGE_CONFLICT, message, out, path, f"{way_out}; nothing was written")
+    message = "this file was edited after it was generated"
+    way_out = "carry the change over into the spec and delete the file, or let `canarygen build --force` overwrite it"
+    return _fault(Code.EDITED_BY_HAND, message, out, path, f"{way_out}; nothing was written")
 
 
 def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int) -> Iterator[Diagnostic]:

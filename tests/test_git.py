@@ -282,7 +282,7 @@ def test_conflict_markers_in_out_are_told_of_and_overcome(clone: Clone) -> None:
     done = clone.build("--commit")
 
     assert done.returncode == 1
-    assert "out/shop/checkout/rollout.yaml:1:1: error[edited-by-hand]" in done.stderr
+    assert "out/shop/checkout/rollout.yaml:1:1: error[merge-conflict]" in done.stderr
     assert clone.build("--force").returncode == 0
     assert "<<<<" not in (clone.root / "out/shop/checkout/rollout.yaml").read_text()
 

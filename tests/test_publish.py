@@ -135,6 +135,24 @@ def test_a_file_of_somebody_else_in_the_way_is_left_there(clone: Clone, hosting:
     assert hosting.remote.git("rev-list", "--count", "env/staging") == "1"
 
 
+def test_a_misspelt_environment_is_a_fault_of_usage(clone: Clone) -> None:
+    done = publish(clone, "--environment", "prdo")
+
+    assert done.returncode == 2
+    assert "The project has no environment 'prdo'. Did you mean 'prod'?" in done.stderr
+
+
+def test_a_branch_that_is_said_but_not_committed_is_asked_for(clone: Clone) -> None:
+    """A commit is published, so its canarygen.yaml counts."""
+    clone.git("rm", "-q", "--cached", "canarygen.yaml")
+    clone.git("commit", "-qm", "Forget the project")
+
+    done = publish(clone)
+
+    assert done.returncode == 4
+    assert "canarygen.yaml: as it is committed, it names no branch to publish to" in done.stderr
+
+
 def test_the_same_tree_again_is_no_commit_but_is_noted(clone: Clone, hosting: Hosting) -> None:
     publish(clone)
     before = hosting.remote.git("rev-parse", "env/staging")
@@ -145,7 +163,7 @@ def test_the_same_tree_again_is_no_commit_but_is_noted(clone: Clone, hosting: Ho
     done = publish(clone)
 
     assert done.returncode == 0, done.stderr
-    assert "holds this tree already" in done.stderr
+    assert "yields already" in done.stderr
     assert hosting.remote.git("rev-parse", "env/staging") == before
     noted = hosting.remote.git("notes", "--ref=hydrator.metadata", "show", before)
     assert json.loads(noted)["drySha"] == clone.git("rev-parse", "HEAD")

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.session import Session, environment_option, kubeconform_option, strict_option
+from canarygen.cli.session import Session, environment_option, kubeconform_option, narrowed, strict_option
 from canarygen.gitops.render import render
 from canarygen.gitops.shipment import Shipment, targets
 from canarygen.plan import Plan
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
+from canarygen.verification import settings_of
 from canarygen.workspace import Workspace
 
 
@@ -70,7 +71,9 @@ def publish(
     checkout = Checkout.at(Workspace.find(Path()).root)
     with Store(checkout) as store, session.rejecting("text"):
         commit = store.commit(revision)
-        rendered = render(Snapshot(store, commit), environment, asked, strict=strict)
+        snapshot = Snapshot(store, commit)
+        only = narrowed(settings_of(snapshot.project_file()), environment).only
+        rendered = render(snapshot, only, asked, strict=strict)
         shipment = Shipment(
             say=session.say,
             checkout=checkout,

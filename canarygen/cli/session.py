@@ -98,7 +98,7 @@ class Session:
         found = Workspace.find(Path())
         with self.rejecting(form):
             settings = settings_of(project_file(found))
-        return Workspace(found.root, specs=settings.specs, out=settings.out), _narrowed(settings, environment)
+        return Workspace(found.root, specs=settings.specs, out=settings.out), narrowed(settings, environment)
 
 
 def project_file(workspace: Workspace) -> Source | None:
@@ -107,7 +107,8 @@ def project_file(workspace: Workspace) -> Source | None:
     return workspace.sources([file])[0] if os.path.lexists(file) else None
 
 
-def _narrowed(settings: Project, environment: str | None) -> Project:
+def narrowed(settings: Project, environment: str | None) -> Project:
+    """Leave of a project one of its environments, if one is named. Raises UsageError if it has none of that name."""
     # The only environment of a project that names none has an empty name: a script can always say one.
     if environment is not None and environment not in (settings.names or ("",)):
         near = nearest(environment, settings.names)

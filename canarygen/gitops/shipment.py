@@ -44,7 +44,7 @@ def targets(
             of = f" for {environment.name}" if environment.name else ""
             raise Unusable(
                 PROJECT_FILE,
-                f"it names no branch to publish to{of}; say `syncTo: {{branch: NAME}}` there, or --branch NAME",
+                f"as it is committed, it names no branch to publish to{of}; say `syncTo: {{branch: NAME}}` there and commit it, or say --branch NAME",
             )
         path = PurePosixPath(environment.argo_cd.path if environment.argo_cd else out)
         target = Target(remote or (sync_to.remote if sync_to else ORIGIN), into, path)
@@ -81,7 +81,7 @@ class Shipment:
                 f"nothing to publish: {where} holds what {arrival.newer[:SHORT]} yields, which is newer than {self.commit[:SHORT]}"
             )
         else:
-            self.say(f"nothing to publish: {where} holds this tree already")
+            self.say(f"nothing to publish: {where} holds what {self.commit[:SHORT]} yields already")
 
     @property
     def origin(self) -> Origin:

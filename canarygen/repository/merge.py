@@ -30,7 +30,7 @@ def merged(store: Store, tip: str, head: str, folder: PurePosixPath, message: st
         names = joined([name for name in conflicts if name][:_SHOWN], "and")
         raise Unusable(
             names,
-            "others have changed it, too, in a way that contradicts yours; nothing was pushed; `git pull`, mend it, commit, and try again",
+            f"others have changed it, too, in a way that contradicts yours; nothing was pushed; `git checkout -- {folder} && git pull --no-rebase`, mend it, commit, and try again",
         )
     if answer.status:
         raise Unusable("git merge-tree", answer.said.strip())

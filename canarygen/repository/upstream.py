@@ -47,7 +47,10 @@ def address(checkout: Checkout, remote: str) -> str:
     """
     said = checkout.setting(f"remote.{remote}.pushurl") or checkout.setting(f"remote.{remote}.url")
     if said is None and not _ADDRESS.match(remote) and "/" not in remote:
-        raise Unusable(remote, "no remote has this name (`git remote -v` lists them), and it is no address")
+        raise Unusable(
+            remote,
+            "no remote has this name, and it is no address; `git remote -v` lists what is there, `git remote add NAME URL` adds one",
+        )
     url = said or remote
     if url.startswith("-") or _HELPER.match(url):
         raise Unusable(
