@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from canarygen import starter
+
 ROOT = Path(__file__).parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
@@ -327,13 +329,11 @@ def test_what_no_comment_holds_is_in_the_summary(runner: Runner, api: tuple[Api,
     assert api[0].comments[0]["body"].endswith("The summary of the check's job has all of it.")
 
 
-def test_the_workflow_to_copy_says_what_changes_and_what_is_wrong(runner: Runner, kubeconform: str) -> None:
-    """Its own lines, but for those that install, run in a repository with specs at its root."""
-    workflow = yaml.safe_load((ROOT / ".github/examples/canarygen.yml").read_text())
+def test_the_workflow_of_a_starter_says_what_changes_and_what_is_wrong(runner: Runner) -> None:
+    """Its own lines, but for the one that installs, run in a repository with specs at its root."""
+    workflow = yaml.safe_load(starter.workflow())
     diff, check = (step["run"] for step in workflow["jobs"]["canarygen"]["steps"][-2:])
-    path = os.pathsep.join(
-        [str(runner.temp / "canarygen/bin"), str(Path(kubeconform).parent), os.environ["PATH"]]
-    )
+    path = os.pathsep.join([str(runner.temp / "canarygen/bin"), os.environ["PATH"]])
     own = {**os.environ, "PATH": path, "GITHUB_STEP_SUMMARY": str(runner.temp / "summary")}
     runner.change("1.0.0", "1.0.1", is_built=False)
 

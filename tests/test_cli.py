@@ -485,6 +485,23 @@ def test_init_writes_a_project_that_builds_and_overwrites_nothing(tmp_path: Path
     assert json.loads(schema.read_text())["title"] == "canarygen Canary"
 
 
+def test_init_adds_a_spec_to_the_project_that_holds_the_folder(tmp_path: Path) -> None:
+    """Where the project has its specs, and by the project's rules; no second project begins inside it."""
+    project = Shop(tmp_path)
+    settings = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {specs: [apps], out: deploy, environments: {prod: {}}}\n"
+    (tmp_path / "canarygen.yaml").write_text(settings)
+    (tmp_path / "apps").mkdir()
+
+    done = project.run("init", "shop/checkout", cwd=tmp_path / "apps")
+    built = project.build("--strict")
+
+    assert (done.returncode, built.returncode) == (0, 0), done.stderr + built.stderr
+    assert f"in the project at {tmp_path.resolve()}:\n kept  canarygen.yaml" in done.stderr
+    assert (tmp_path / "deploy/prod/shop/checkout/rollout.yaml").exists()
+    assert (tmp_path / ".gitattributes").read_text().endswith("deploy/** -text\n")
+    assert [path.name for path in (tmp_path / "apps").iterdir() if path.suffix == ".yaml"] == []
+
+
 def test_init_refuses_a_name_that_cannot_be_one(tmp_path: Path) -> None:
     """A bad name is refused before anything is written."""
     done = Shop(tmp_path).run("init", "Check_Out")

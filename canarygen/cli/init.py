@@ -13,13 +13,16 @@ from canarygen.verification import compiled
 
 
 @click.command()
-@click.argument("name", required=False)
-@click.option("--namespace", help="The app's namespace.  [default: default]")
-@click.option("--image", help="The app's image.  [default: nginx:1.27.5]")
+@click.argument("name", required=False, metavar="[[NAMESPACE/]NAME]")
+@click.option("--namespace", metavar="NAMESPACE", help="The app's namespace.  [default: default]")
+@click.option("--image", metavar="IMAGE", help="The app's image.  [default: nginx:1.27.5]")
 @click.option(
-    "--port", type=click.IntRange(1, 65535), help="The port that the app answers on.  [default: 80]"
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help="The port that the app answers on.  [default: 80]",
 )
-@click.option("--host", help="The host name that callers use.  [default: NAME.example.com]")
+@click.option("--host", metavar="HOST", help="The host name that callers use.  [default: NAME.example.com]")
 @click.pass_obj
 def init(
     session: Session,
@@ -31,11 +34,12 @@ def init(
 ) -> None:
     """Write a commented starter: a spec for NAME, canarygen.yaml, a workflow, .gitattributes.
 
-    Nothing is ever overwritten. On a terminal it asks for what was not said; elsewhere it
-    takes what is usual.
+    In a project that is there already it adds the spec. Nothing is ever overwritten. On a
+    terminal it asks for what was not said; elsewhere it takes what is usual.
 
     \b
-    Example:
+    Examples:
+      canarygen init shop/checkout
       canarygen init checkout --namespace shop --image registry.example.com/checkout:2.3.1
     """  # noqa: D301 -- \b keeps click from filling the lines
     asks = sys.stdin.isatty() and sys.stdout.isatty()
@@ -45,21 +49,26 @@ def init(
             value if value is not None else click.prompt(question, default=usual, err=True) if asks else usual
         )
 
-    chosen = said(name, "Name of the app", "app")
+    workspace, project = session.opened()
+    within, _, chosen = said(name, "Name of the app", "app").rpartition("/")
     app = Starter(
         name=chosen,
-        namespace=said(namespace, "Namespace", "default"),
+        namespace=said(namespace or within or None, "Namespace", "default"),
         image=said(image, "Image", "nginx:1.27.5"),
         port=int(said(str(port) if port else None, "Port", "80")),
         host=said(host, "Host name", f"{chosen}.example.com"),
+        specs=project.specs[0],
+        out=project.out,
     )
     with session.rejecting("text"):
         contents = files(app, library.for_editors("canary"))
         # The starter is compiled before it is written: a name that cannot be one is refused here.
-        compiled([Source(str(app.path), contents[app.path].encode())])
+        compiled([Source(str(app.path), contents[app.path].encode())], project)
+    if workspace.root != Path.cwd():
+        session.say(f"in the project at {workspace.root}:")
     for path, content in contents.items():
-        session.say(f"{_written(Path(path), content)}  {path}")
-    session.say(f"Next: look at {app.path}, then run `canarygen build`.")
+        session.say(f"{_written(workspace.root / path, content)}  {path}")
+    session.say(f"Next: look at {app.path}, run `canarygen build`, and commit what both wrote.")
 
 
 def _written(path: Path, content: str) -> str:
