@@ -72,6 +72,8 @@ CASES = {
     "a spec": (["expand", "specs/shop/wo"], ["specs/shop/worker.yaml"]),
     "any file, where no spec begins so": (["validate", "../o"], ["left to the shell: default", ""]),
     "the spec of an edit": (["set", "image", "specs/shop/we"], ["specs/shop/web.yaml"]),
+    "the canary of an edit": (["set", "replicas", "shop/"], ["shop/web"]),
+    "the canary of an edit, by its name alone": (["set", "steps", "we"], ["web"]),
     "what to set": (["set", "im"], ["image"]),
     "a code": (["why", "weight-not"], ["weight-not-increasing"]),
 }
@@ -88,6 +90,7 @@ def test_it_completes_where_the_command_would_run(project: Path) -> None:
     home = project.parent
 
     assert completed(home, "-C", project.name, "build", "specs/shop/we") == ["specs/shop/web.yaml"]
+    assert completed(home, "-C", project.name, "set", "image", "shop/w") == ["shop/web"]
     assert completed(home, "-C", project.name, "build", "--environment", "s") == ["staging"]
 
 

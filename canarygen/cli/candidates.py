@@ -1,6 +1,8 @@
 """What a shell may complete with: asked for when somebody presses the tab key, and silent about every fault."""
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ import click
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected
 from canarygen.model.project import Project
+from canarygen.source import Source
 from canarygen.unusable import Unusable
 from canarygen.verification import settings_of
 from canarygen.workspace import Workspace
@@ -39,15 +42,40 @@ def environments(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 def specs(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """Give the project's specs that begin as typed; where there are none, the shell looks for any file."""
     del param
+    return _items([path for path, _ in _sources(ctx)], incomplete)
+
+
+def canaries(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Give the specs that begin as typed and, as soon as something is, the canaries in them."""
+    del param
+    sources = _sources(ctx)
+    names = [name for _, source in sources for name in _names(source)] if incomplete else []
+    return _items([*(path for path, _ in sources), *dict.fromkeys(names)], incomplete)
+
+
+def _items(words: Iterable[str], incomplete: str) -> "list[CompletionItem]":
     from click.shell_completion import CompletionItem  # noqa: PLC0415 -- only a shell that completes needs it
 
+    items = [CompletionItem(word) for word in words if word.startswith(incomplete)]
+    return items or [CompletionItem(incomplete, type="file")]
+
+
+def _sources(ctx: click.Context) -> list[tuple[str, Source]]:
+    """Read the specs; each with its path as people type it."""
     try:
         workspace, _ = _opened(ctx)
-        found = [os.path.relpath(workspace.root / source.path) for source in workspace.sources()]
+        return [(os.path.relpath(workspace.root / source.path), source) for source in workspace.sources()]
     except (OSError, Rejected, Unusable):
-        found = []
-    items = [CompletionItem(path) for path in found if path.startswith(incomplete)]
-    return items or [CompletionItem(incomplete, type="file")]
+        return []
+
+
+def _names(source: Source) -> Iterator[str]:
+    from canarygen.editing.choice import canaries as canaries_of  # noqa: PLC0415 -- only an edit needs it
+    from canarygen.reader import read  # noqa: PLC0415
+
+    with suppress(Rejected):
+        for found in canaries_of(read(source)):
+            yield from (found.name, found.key)
 
 
 def _opened(ctx: click.Context) -> tuple[Workspace, Project]:

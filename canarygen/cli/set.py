@@ -72,7 +72,7 @@ def set() -> None:  # noqa: A001 -- commands are found by their names
 
 
 @set.command()
-@click.argument("spec", shell_complete=candidates.specs)
+@click.argument("spec", shell_complete=candidates.canaries)
 @click.argument("image")
 @click.option("--container", metavar="NAME", help="This container of `template`, not the app's.")
 @_common
@@ -99,7 +99,7 @@ def image(
 
 
 @set.command()
-@click.argument("spec", shell_complete=candidates.specs)
+@click.argument("spec", shell_complete=candidates.canaries)
 @click.argument("number", type=_Pods(0, INT32_MAX), metavar="N")
 @_common
 def replicas(session: Session, spec: str, number: int, environment: str | None, canary: str | None) -> None:
@@ -113,7 +113,7 @@ def replicas(session: Session, spec: str, number: int, environment: str | None, 
 
 
 @set.command()
-@click.argument("spec", shell_complete=candidates.specs)
+@click.argument("spec", shell_complete=candidates.canaries)
 @click.argument("steps", nargs=-1, required=True, metavar="STEP...")
 @_common
 def steps(
