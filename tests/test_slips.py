@@ -40,6 +40,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("build -C shop", "It stands before the command: `canarygen -C ...`."),
         ("--environment prod build", "What a command takes stands behind its name."),
         ("build --chekc", "Did you mean"),
+        ("why web", "There is no code and no file 'web'. `canarygen why` lists the codes."),
         ("build web", "There is no file and no folder 'web'.\n"),
         ("diff main", "To compare with a commit, say --base main."),
         ("build out", "is generated; name the spec that it comes from, specs/web.yaml."),
@@ -54,6 +55,12 @@ def test_a_slip_is_told_with_the_way_that_is_there(
 
     assert code == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_code_is_explained_as_a_diagnostic_has_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Copied with its brackets, and with what stands before them."""
+    assert run(["why", "error[weight-not-increasing]:"]) == 0
+    assert capsys.readouterr().out.startswith("weight-not-increasing (error)\n")
 
 
 def test_other_tools_words_lead_to_commands_that_there_are() -> None:

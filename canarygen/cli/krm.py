@@ -32,7 +32,9 @@ def krm(session: Session, environment: str | None, strict: bool) -> None:
         config.kubernetes.io/function: "exec: {path: canarygen, args: [krm]}"
     """  # noqa: D301 -- \b keeps click from filling the lines
     if sys.stdin is None or sys.stdin.isatty():
-        raise click.UsageError("It reads a ResourceList from stdin, as kustomize and kpt send it.")
+        raise click.UsageError(
+            "It reads a ResourceList from stdin, as kustomize and kpt send it; `canarygen build` compiles specs."
+        )
     languages = Languages(
         canary=library.language("canary"),
         project=library.language("project"),

@@ -37,14 +37,17 @@ def why(session: Session, target: str | None, form: str) -> None:
       canarygen why weight-not-increasing
     """  # noqa: D301 -- \b keeps click from filling the lines
     codes = {known.word: known for known in Code}
+    # As it stands in a diagnostic: error[weight-not-increasing].
+    if target and (bracketed := re.fullmatch(r"[a-z]*\[([a-z0-9-]+)\]:?", target)):
+        target = bracketed[1]
     if target is None:
         click.echo(_listed(codes))
     elif target in codes:
         click.echo(f"{target} ({codes[target].severity.value})\n{codes[target].why}")
     elif re.fullmatch(r"[A-Za-z0-9-]+", target) and not Path(target).exists():
         near = nearest(target, list(codes))
-        way_out = f"Did you mean {near!r}?" if near else "`canarygen why` lists all."
-        raise click.UsageError(f"There is no code {target!r}. {way_out}")
+        way_out = f"Did you mean {near!r}?" if near else "`canarygen why` lists the codes."
+        raise click.UsageError(f"There is no code and no file {target!r}. {way_out}")
     else:
         from canarygen.cli.generated import tell  # noqa: PLC0415 -- no code has anything to do with files
 

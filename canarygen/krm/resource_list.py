@@ -115,7 +115,7 @@ def read(data: bytes) -> ResourceList:
     root = composed(source, text)
     version = root.text("apiVersion")
     if root.text("kind") != "ResourceList" or version not in _VERSIONS:
-        way_out = "run it by kustomize or kpt; `canarygen build` is for people"
+        way_out = "kustomize and kpt send one; to compile specs by hand, run `canarygen build`"
         raise refused(Code.UNKNOWN_VALUE, f"this is no ResourceList of {_LATEST}", whole(source), way_out)
     config = root.at("functionConfig")
     sent = [_item(config, _lines(config, config.start, text), text)] if config and config.mapping else []
