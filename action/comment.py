@@ -8,8 +8,8 @@ the job has the same text.
 import json
 import os
 import sys
-import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,10 @@ def main() -> None:
             call("PATCH", f"repos/{os.environ['GITHUB_REPOSITORY']}/issues/comments/{said}", {"body": body})
         elif os.environ["CHANGED"] == "true":
             call("POST", comments, {"body": body})
-    except (urllib.error.URLError, TimeoutError) as error:
-        print(f"::warning::The comment could not be written ({error}); the job needs `pull-requests: write`.")
+    except (OSError, HTTPException, ValueError) as error:
+        print(
+            f"::warning::The comment could not be written ({error}); the job may lack `pull-requests: write`."
+        )
 
 
 def earlier(comments: str, mark: str) -> int | None:
@@ -40,7 +42,7 @@ def earlier(comments: str, mark: str) -> int | None:
     for page in range(1, PAGES + 1):
         found = call("GET", f"{comments}?per_page={PAGE}&page={page}")
         for comment in found:
-            if (comment["user"] or {}).get("type") == "Bot" and comment["body"].startswith(mark):
+            if (comment["user"] or {}).get("type") == "Bot" and (comment["body"] or "").startswith(mark):
                 return int(comment["id"])
         if len(found) < PAGE:
             break
