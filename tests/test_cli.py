@@ -159,6 +159,16 @@ def test_check_tells_a_stale_tree_and_leaves_it(shop: Shop) -> None:
     assert shop.build("--check").returncode == 0
 
 
+def test_check_leaves_nothing_behind(shop: Shop) -> None:
+    """Not even a lock, for which a read-only checkout has no place."""
+    before = sorted(shop.root.rglob("*"))
+
+    stale = shop.build("--check")
+
+    assert stale.returncode == 3
+    assert sorted(shop.root.rglob("*")) == before
+
+
 def test_a_fault_anywhere_writes_nothing(shop: Shop) -> None:
     """One wrong spec stops the whole build before the first file."""
     shop.spec("api", "50%, 20%")

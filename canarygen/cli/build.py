@@ -1,6 +1,7 @@
 """canarygen build: bring out/ in line with specs/."""
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,7 +110,8 @@ def build(
         if stdout:
             _print(compilation, plan.wanted)
             return
-        with workspace.lock():
+        # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
+        with nullcontext() if check else workspace.lock():
             alignment = aligned(
                 workspace,
                 project,
@@ -169,8 +171,8 @@ def aligned(
 ) -> Alignment:
     """Bring out/ in line with what `sources` came to, and give what that changes; with `check` write nothing.
 
-    The caller holds the lock. `specs` were named by the user. Raises Rejected if it is not for this build to do (see `guard`), and Unusable if a source has
-    changed since it was read.
+    The caller holds the lock, unless it is for a check. `specs` were named by the user. Raises Rejected if
+    it is not for this build to do (see `guard`), and Unusable if a source has changed since it was read.
     """
     _reject_outdated(workspace, project, specs, sources)
     tree = workspace.tree()

@@ -68,7 +68,7 @@ def init(
         session.say(f"in the project at {workspace.root}:")
     for path, content in contents.items():
         session.say(f"{_written(workspace.root / path, content)}  {path}")
-    session.say(f"Next: look at {app.path}, run `canarygen build`, and commit what both wrote.")
+    session.say(f"Next: look at {app.path}, run `canarygen build`, and commit all of it.")
 
 
 def _written(path: Path, content: str) -> str:
