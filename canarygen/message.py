@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from canarygen.wording import joined
+from canarygen.wording import first_of
 
 _SUBJECT: Final = 72
 _NAMED: Final = 3
@@ -24,8 +24,6 @@ def message(headlines: Sequence[str], trailers: Mapping[str, str]) -> str:
 def _subject(headlines: Sequence[str]) -> str:
     names = list(dict.fromkeys(line.partition(":")[0] for line in headlines))
     for count in range(min(len(names), _NAMED), 0, -1):
-        rest = len(names) - count
-        words = [*names[:count], *([f"{rest} more"] if rest else [])]
-        if len(subject := f"Generate {joined(words, 'and')}") <= _SUBJECT:
+        if len(subject := f"Generate {first_of(names, count)}") <= _SUBJECT:
             return subject
     return f"Generate {len(names)} canaries" if len(names) != 1 else "Generate a canary"

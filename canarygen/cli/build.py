@@ -9,6 +9,7 @@ import click
 from canarygen.cli import exits
 from canarygen.cli.session import (
     Session,
+    allow_delete_option,
     environment_option,
     format_option,
     kubeconform_option,
@@ -37,13 +38,7 @@ _OUTDATED = "it changed while the specs were compiled, and nothing was written; 
 @click.option("--stdout", is_flag=True, help="Print the manifests as one stream of documents; touch nothing.")
 @kubeconform_option
 @click.option("--force", is_flag=True, help="Take over generated files that were edited by hand.")
-@click.option(
-    "--allow-delete",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Let exactly N canaries be removed.",
-)
+@allow_delete_option
 @click.option("--commit", "commits", is_flag=True, help="Commit out/, and nothing else, where HEAD stands.")
 @click.option(
     "--push",

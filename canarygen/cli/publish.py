@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.session import Session, environment_option, kubeconform_option, strict_option
+from canarygen.cli.session import (
+    Session,
+    allow_delete_option,
+    environment_option,
+    kubeconform_option,
+    strict_option,
+)
 from canarygen.gitops.render import render
 from canarygen.gitops.shipment import Shipment, targets
 from canarygen.plan import Plan
@@ -33,13 +39,7 @@ from canarygen.workspace import Workspace
 @click.option(
     "--allow-older", is_flag=True, help="Replace what comes from a commit that this one does not contain."
 )
-@click.option(
-    "--allow-delete",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Let exactly N canaries be removed.",
-)
+@allow_delete_option
 @kubeconform_option
 @strict_option
 @click.pass_obj

@@ -164,3 +164,14 @@ def kubeconform_option(command: Command) -> Command:
         show_default=True,
         help="Ask the real kubeconform, too: if it is there, always, or never.",
     )(command)
+
+
+def allow_delete_option(command: Command) -> Command:
+    """Take how many canaries may go."""
+    return click.option(
+        "--allow-delete",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Let exactly N canaries be removed.",
+    )(command)

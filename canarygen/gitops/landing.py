@@ -20,7 +20,7 @@ from canarygen.repository.upstream import upstream
 from canarygen.source import Source
 from canarygen.tree import Seal, Tree, seal, within
 from canarygen.unusable import Unusable
-from canarygen.wording import joined
+from canarygen.wording import first_of
 from canarygen.workspace import Workspace
 
 _SHOWN: Final = 3
@@ -80,7 +80,7 @@ class _Landing:
         self._follow(commit)
         self._say(f"commit {commit[:SHORT]}: {self._subject(commit)}")
         if self._uncommitted:
-            names = _named(self._uncommitted)
+            names = first_of(self._uncommitted, _SHOWN)
             self._say(
                 f"warning: {names} did not go into it; commit {'it' if len(self._uncommitted) == 1 else 'them'}, too, or `build --check` will not agree"
             )
@@ -91,7 +91,7 @@ class _Landing:
         Gives the commit at which the branch then stands.
         """
         if self._uncommitted:
-            names = _named(self._uncommitted)
+            names = first_of(self._uncommitted, _SHOWN)
             raise Unusable(
                 names,
                 "it is not committed as it was compiled, so what would be pushed has no source; commit it first",
@@ -197,8 +197,3 @@ def _differing(built: Built, snapshot: Snapshot) -> list[str]:
 def _unix(data: bytes | None) -> bytes | None:
     """Give a text as Git stores it where it changes line ends on the way to the disk."""
     return None if data is None else data.replace(b"\r\n", b"\n")
-
-
-def _named(paths: Sequence[str]) -> str:
-    rest = len(paths) - _SHOWN
-    return joined([*paths[:_SHOWN], *([f"{rest} more"] if rest > 0 else [])], "and")

@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.repository.store import Store, quoted_path
 from canarygen.unusable import Unusable
-from canarygen.wording import joined
+from canarygen.wording import first_of
 
 _SHOWN: Final = 5
 _CONFLICT: Final = 1
@@ -27,10 +27,9 @@ def merged(store: Store, tip: str, head: str, folder: PurePosixPath, message: st
     answer = store.git.ask("merge-tree", "--write-tree", "--name-only", "--no-messages", *sides)
     tree, *conflicts = answer.line.split("\n")
     if answer.status == _CONFLICT:
-        names = joined([name for name in conflicts if name][:_SHOWN], "and")
         raise Unusable(
-            names,
-            "others have changed it, too, in a way that contradicts yours; nothing was pushed; `git pull`, mend it, commit, and try again",
+            first_of([name for name in conflicts if name], _SHOWN),
+            "others have changed the same, in a way that contradicts yours; nothing was pushed; `git pull`, settle it, commit, and try again",
         )
     if answer.status:
         raise Unusable("git merge-tree", answer.said.strip())
