@@ -241,6 +241,15 @@ def test_without_a_branch_it_asks_for_one(hosting: Hosting) -> None:
     assert "out/shop/checkout/rollout.yaml" in files(hosting, "manifests")
 
 
+@pytest.mark.parametrize("revision", ["nowhere", "HEAD:specs", "--all"])
+def test_a_source_that_is_no_commit_is_told_of(clone: Clone, hosting: Hosting, revision: str) -> None:
+    done = publish(clone, f"--source={revision}")
+
+    assert done.returncode == 4
+    assert f"error: {revision}: no such commit is here" in done.stderr
+    assert "env/" not in hosting.remote.git("branch", "--list")
+
+
 def test_a_broken_commit_is_not_published(clone: Clone, hosting: Hosting) -> None:
     clone.spec("checkout", image="nginx:1 2", commit="Break it")
 

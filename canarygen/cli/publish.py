@@ -69,7 +69,7 @@ def publish(
     """  # noqa: D301 -- \b keeps click from filling the lines
     checkout = Checkout.at(Workspace.find(Path()).root)
     with Store(checkout) as store, session.rejecting("text"):
-        commit = store.commit(revision)
+        commit = checkout.commit(revision)
         rendered = render(Snapshot(store, commit), environment, asked, strict=strict)
         shipment = Shipment(
             say=session.say,

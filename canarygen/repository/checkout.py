@@ -107,11 +107,12 @@ class Checkout:
         """Give the last value of a setting of the checkout; names of sections and variables in lower case."""
         return next((setting.value for setting in reversed(self.settings) if setting.key == key), None)
 
-    def named(self, revision: str) -> str:
-        """Give the full id of what a revision names. Raises Unusable if it names nothing."""
-        found = self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", revision)
-        if found.status or not found.line:
-            raise Unusable(revision, "no such revision is here; fetch it, or check the name")
+    def commit(self, revision: str) -> str:
+        """Give the full id of the commit that a revision names. Raises Unusable if it names none that is here."""
+        asked = f"{revision}^{{commit}}"
+        found = self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+        if found.status:
+            raise Unusable(revision or "an empty name", "no such commit is here; fetch it, or check the name")
         return found.line
 
     def branches_at(self, commit: str, remote: str) -> list[str]:

@@ -98,15 +98,6 @@ class Store:
         """Give the name of a reference that nobody has used yet."""
         return f"refs/canarygen/{next(self._numbers)}"
 
-    def commit(self, revision: str) -> str:
-        """Give the full id of the commit that a revision of the checkout names. Raises Unusable."""
-        found = self.git.ask(
-            "rev-parse", "--verify", "--quiet", f"{self._checkout.named(revision)}^{{commit}}"
-        )
-        if found.status:
-            raise Unusable(revision, "it is no commit that is here; fetch it, or check the name")
-        return found.line
-
     def tree(self, commit: str | None) -> str | None:
         """Give the id of the tree of a commit."""
         return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").line if commit else None
