@@ -25,7 +25,7 @@ class Plan:
         self,
         old: Tree,
         new: Tree,
-        occupied: Callable[[Iterable[PurePosixPath]], Sequence[PurePosixPath]],
+        occupied: Callable[[Collection[PurePosixPath]], Sequence[PurePosixPath]],
         out: PurePosixPath,
     ) -> tuple[Change, ...]:
         """List what brings the tree below `out`, or an environment's part of it, from what it is to what it should be.
