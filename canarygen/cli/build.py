@@ -1,8 +1,8 @@
 """canarygen build: bring out/ in line with specs/."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,13 +19,16 @@ from canarygen.cli.session import (
 )
 from canarygen.compiler import Compilation, text
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.plan import Plan, changed
+from canarygen.plan import Plan
 from canarygen.source import Source
-from canarygen.tree import Change, Tree, Write, within
+from canarygen.tree import Change, Write, within
 from canarygen.unusable import Unusable
 from canarygen.verification import verified
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
+
+if TYPE_CHECKING:
+    from canarygen.gitops.landing import Start
 
 _EVERYTHING = Plan()
 _OUTDATED = "it changed while the specs were compiled, and nothing was written; build again"
@@ -81,11 +84,11 @@ def build(
       canarygen build --check --kubeconform require
       canarygen build --push
     """  # noqa: D301 -- \b keeps click from filling the lines
-    lands = commits or pushes
-    if lands and (check or stdout):
+    if (commits or pushes) and (check or stdout):
         raise click.UsageError("--check and --stdout write nothing that --commit or --push could take.")
     if (remote or branch) and not pushes:
         raise click.UsageError("--remote and --branch say where to push; add --push.")
+    began = _began(Workspace.find(Path())) if commits or pushes else None
     workspace, project = session.opened(form, environment)
     named = workspace.sources(specs) if specs else []
     sources = gathered(session, workspace, named)
@@ -105,7 +108,7 @@ def build(
             _print(compilation, plan.wanted)
             return
         with workspace.lock():
-            alignment = aligned(
+            pending = aligned(
                 workspace,
                 project,
                 sources,
@@ -114,21 +117,32 @@ def build(
                 plan=plan,
                 check=check,
             )
-            tell(session, workspace, alignment.pending, compilation.size, check=check)
-            if lands:
-                from canarygen.gitops.landing import Built, land  # noqa: PLC0415 -- a build without Git need not wait
+        tell(session, workspace, pending, compilation.size, check=check)
+        if began:
+            from canarygen.gitops import landing  # noqa: PLC0415 -- a build without Git need not wait for it
 
-                built = Built(
-                    workspace=workspace,
-                    project=project,
-                    sources=sources,
-                    tree=alignment.tree,
-                    plan=plan,
-                    kubeconform=asked,
-                    is_strict=strict,
-                    runs_hooks=hooks,
-                )
-                land(built, session.say, remote=remote, branch=branch, pushes=pushes)
+            built = landing.Built(
+                start=began,
+                workspace=workspace,
+                project=project,
+                sources=sources,
+                tree=compilation.tree,
+                plan=plan,
+                kubeconform=asked,
+                is_strict=strict,
+                runs_hooks=hooks,
+            )
+            if pushes:
+                landing.push(built, session.say, remote=remote, branch=branch)
+            else:
+                landing.commit(built, session.say)
+
+
+def _began(workspace: Workspace) -> "Start":
+    """Look where Git stands, before anything is read. Raises Unusable."""
+    from canarygen.gitops.landing import start  # noqa: PLC0415 -- a build without Git need not wait for it
+
+    return start(workspace)
 
 
 def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) -> list[Source]:
@@ -144,14 +158,6 @@ def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) ->
     return list(sources.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """What brought out/ in line with its specs, and the tree that it holds since."""
-
-    pending: tuple[Change, ...]
-    tree: Tree
-
-
 def aligned(
     workspace: Workspace,
     project: Project,
@@ -161,19 +167,18 @@ def aligned(
     specs: Sequence[Path] = (),
     plan: Plan = _EVERYTHING,
     check: bool = False,
-) -> Alignment:
+) -> tuple[Change, ...]:
     """Bring out/ in line with what `sources` came to, and give what that changes; with `check` write nothing.
 
     The caller holds the lock. `specs` were named by the user. Raises Rejected if it is not for this build to do (see `guard`), and Unusable if a source has
     changed since it was read.
     """
     _reject_outdated(workspace, project, specs, sources)
-    tree = workspace.tree()
-    old = within(tree, project.only)
+    old = within(workspace.tree(), project.only)
     pending = plan.changes(old, compilation.tree, workspace.occupied, workspace.out)
     if not check:
         workspace.apply(pending, force=plan.force)
-    return Alignment(pending, changed(tree, pending))
+    return pending
 
 
 def _reject_outdated(

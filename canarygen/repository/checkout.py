@@ -1,6 +1,7 @@
 """EDGE: the repository that holds a project: where it is, what it is set to, and where its HEAD stands."""
 
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
@@ -11,7 +12,7 @@ from canarygen.unusable import Unusable
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none"}
 """For whatever reads the configuration of the checkout: an object that is missing there is not fetched by its rules."""
 BUSY: Final = {
-    "index.lock": "another git process has the index locked, and nothing was committed; wait for it to end, or, if none runs, remove the file",
+    "index.lock": "another git process has the index locked, wait for it to end, or, if none runs, remove the file",
     "MERGE_HEAD": "a merge is under way; conclude it (`git commit`) or give it up (`git merge --abort`) first",
     "CHERRY_PICK_HEAD": "a cherry-pick is under way; `git cherry-pick --continue` or `--abort` it first",
     "REVERT_HEAD": "a revert is under way; `git revert --continue` or `--abort` it first",
@@ -21,10 +22,11 @@ _NO_REPOSITORY: Final = "not a git repository"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One line of the checkout's own configuration. It is read as data, and obeyed nowhere."""
+    """One line of the configuration, as data; `is_own` is one of the checkout's own, which is obeyed nowhere."""
 
     key: str
     value: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +106,12 @@ class Checkout:
         return found.line.removeprefix(prefix) if found.line.startswith(prefix) else None
 
     def setting(self, key: str) -> str | None:
-        """Give the last value of a setting of the checkout; names of sections and variables in lower case."""
-        return next((setting.value for setting in reversed(self.settings) if setting.key == key), None)
+        """Give a setting: the checkout's, or else the user's; names of sections and variables in lower case."""
+        return next(iter(self.every(key)[-1:]), None)
+
+    def every(self, key: str) -> list[str]:
+        """Give all values of a setting that may have several."""
+        return [setting.value for setting in self.settings if setting.key == key]
 
     def commit(self, revision: str) -> str:
         """Give the full id of the commit that a revision names. Raises Unusable if it names none that is here."""
@@ -133,6 +139,37 @@ class Checkout:
         for name, why in BUSY.items():
             if os.path.lexists(self.git_dir / name):
                 raise Unusable(str(self.git_dir / name), why)
+        unmerged = self.git.ask("ls-files", "--unmerged", "--full-name", "-z").out
+        if unmerged:
+            _, _, path = unmerged.split(b"\0")[0].partition(b"\t")
+            name = path.decode("utf-8", "surrogateescape")
+            raise Unusable(name, "it is not merged yet; mend it, `git add` it, and build again")
+
+    def reject_hidden(self, paths: Sequence[str]) -> None:
+        """Raise Unusable if one of some files of HEAD, relative to the project, is left out of the work tree on purpose."""
+        if not paths:
+            return
+        tagged = self.git.ask("ls-files", "-t", "-z", "--", *paths).out
+        for line in tagged.split(b"\0"):
+            if line.startswith(b"S "):
+                name = line[2:].decode("utf-8", "surrogateescape")
+                raise Unusable(
+                    name,
+                    "it is not checked out (sparse checkout), so what it yields would be removed; check out all specs",
+                )
+
+    def reject_filtered(self, folder: PurePosixPath, tree: Iterable[PurePosixPath]) -> None:
+        """Raise Unusable if a .gitattributes has Git put the files of a folder through a program on their way in."""
+        path = next(iter(tree), None)
+        if path is None:
+            return
+        found = self.git.ask("check-attr", "-z", "filter", "--", str(folder / path)).out.split(b"\0")
+        value = found[2].decode("utf-8", "replace") if len(found) > len(("path", "attribute")) else ""
+        if value not in {"", "unspecified", "unset", "set"}:
+            raise Unusable(
+                f"{folder}/",
+                f"a .gitattributes puts it through the filter `{value}`, which Argo CD doesn't undo; add `{folder}/** -filter` to it",
+            )
 
     def move_head(self, commit: str, *, before: str | None, why: str) -> None:
         """Let HEAD, and the branch that it is on, stand at a commit; no file of the work tree changes.
@@ -144,13 +181,13 @@ class Checkout:
 
 
 def _settings(git: Git) -> tuple[Setting, ...]:
-    """Read what the repository itself is set to, whatever of it is of use."""
+    """Read what the user and the checkout have set, in the order in which the later counts."""
     out = git.run("config", "--list", "--show-scope", "--includes", "-z").out
     fields = out.decode("utf-8", "surrogateescape").split("\0")
     found = []
     for scope, said in zip(fields[::2], fields[1::2], strict=False):
-        if scope in {"local", "worktree"}:
-            key, newline, value = said.partition("\n")
-            # A key without `=` is a true one.
-            found.append(Setting(key, value if newline else "true"))
+        key, newline, value = said.partition("\n")
+        # A key without `=` is a true one. What stands on our command line is no setting of anybody's.
+        if scope != "command":
+            found.append(Setting(key, value if newline else "true", is_own=scope in {"local", "worktree"}))
     return tuple(found)

@@ -36,7 +36,7 @@ def update_index(
     if answer.status:
         raise _unusable(checkout, answer.said)
     # `git diff-index` and the like take what has no times in the index for changed. Nobody waits for the answer.
-    store.git.ask(*here, "--literal-pathspecs", "add", "--refresh", "--", str(base), environment=surroundings)
+    store.git.ask(*here, "add", "--refresh", "--", str(base), environment=surroundings)
 
 
 def _line(path: PurePosixPath, text: str | None, checkout: Checkout, store: Store) -> bytes:

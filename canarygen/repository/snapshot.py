@@ -58,8 +58,12 @@ class Snapshot:
     def occupied(self, out: PurePosixPath, paths: Collection[PurePosixPath]) -> list[PurePosixPath]:
         """Return those of the paths, within `out`, that a folder or somebody else's file takes, sorted.
 
-        Raises Unusable if the text of a file in the way is not here.
+        Raises Unusable if a file stands where `out` itself, or a folder above it, must be, and if the text of a file in
+        the way is not here.
         """
+        for folder, kind in self._store.kinds(self.commit, [out, *out.parents]).items():
+            if kind != "tree":
+                raise Unusable(str(folder), "a file or a link stands where a folder must be; move it away")
         entries = self._store.entries(self.commit, out)
         folders = {folder for path in entries for folder in path.parents}
         ways = {path: {path, *path.parents} for path in paths}

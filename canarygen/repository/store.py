@@ -6,10 +6,13 @@ that has none of them. What it does have is the user's own configuration and, of
 
 import hashlib
 import itertools
+import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -27,6 +30,8 @@ _DATA: Final = re.compile(
 )
 """Settings of a checkout that name no program, file or address: who commits, and what a server is told (CI keeps its
 token in http.*.extraheader)."""
+_PREFIX: Final = "canarygen-"
+_ABANDONED: Final = 3600  # seconds
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""
 _NOBODY: Final = "{} <{}>".format(*_ANYBODY)
@@ -61,11 +66,11 @@ class Store:
     def __enter__(self) -> Self:
         """Make the git directory. Raises Unusable."""
         checkout = self._checkout
-        self._folder = Path(tempfile.mkdtemp(prefix="canarygen-"))
+        self._folder = _made(checkout.git_dir)
         for name in ("objects", "refs"):
             (self._folder / name).mkdir()
         (self._folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
-        data = [setting for setting in checkout.settings if _DATA.fullmatch(setting.key)]
+        data = [setting for setting in checkout.settings if setting.is_own and _DATA.fullmatch(setting.key)]
         config = _config(checkout.object_format, data)
         (self._folder / "config").write_text(config, encoding="utf-8", errors="surrogateescape")
         shallow = checkout.common_dir / "shallow"
@@ -122,6 +127,18 @@ class Store:
             mode, _, blob = about.decode().split()
             name = PurePosixPath(path.decode("utf-8", "surrogateescape")).relative_to(base)
             found[name] = Entry(mode, blob)
+        return found
+
+    def kinds(self, tree: str | None, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
+        """Tell what stands at some paths of the project in a commit or a tree: "tree", "blob" or "commit" (a submodule)."""
+        names = [str(self.prefix / path) for path in paths if self.prefix / path != PurePosixPath()]
+        if tree is None or not names:
+            return {}
+        out = self.git.run("ls-tree", "-z", "--full-tree", tree, "--", *names).out
+        found = {}
+        for line in out.split(b"\0")[:-1]:
+            about, _, path = line.partition(b"\t")
+            found[PurePosixPath(path.decode("utf-8", "surrogateescape"))] = about.split()[1].decode()
         return found
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
@@ -195,6 +212,19 @@ class Store:
             if known.status:
                 found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
         return found
+
+
+def _made(git_dir: Path) -> Path:
+    """Make a folder in the checkout's git directory, which holds CI's token, too; and remove what was killed there.
+
+    A checkout that can only be read gets one elsewhere.
+    """
+    for left in git_dir.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
+    place = git_dir if os.access(git_dir, os.W_OK) else None
+    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
 
 
 def _config(object_format: str, data: Iterable[Setting]) -> str:
