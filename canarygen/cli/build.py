@@ -19,9 +19,9 @@ from canarygen.cli.session import (
 )
 from canarygen.compiler import Compilation, text
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.plan import Plan
+from canarygen.plan import Alignment, Plan
 from canarygen.source import Source
-from canarygen.tree import Change, Write, within
+from canarygen.tree import Change, Write
 from canarygen.unusable import Unusable
 from canarygen.verification import verified
 from canarygen.wording import counted
@@ -108,7 +108,7 @@ def build(
             _print(compilation, plan.wanted)
             return
         with workspace.lock():
-            pending = aligned(
+            alignment = aligned(
                 workspace,
                 project,
                 sources,
@@ -117,7 +117,7 @@ def build(
                 plan=plan,
                 check=check,
             )
-        tell(session, workspace, pending, compilation.size, check=check)
+        tell(session, workspace, alignment.pending, compilation.size, check=check)
         if began:
             from canarygen.gitops import landing  # noqa: PLC0415 -- a build without Git need not wait for it
 
@@ -167,18 +167,23 @@ def aligned(
     specs: Sequence[Path] = (),
     plan: Plan = _EVERYTHING,
     check: bool = False,
-) -> tuple[Change, ...]:
-    """Bring out/ in line with what `sources` came to, and give what that changes; with `check` write nothing.
+) -> Alignment:
+    """Bring out/ in line with what `sources` came to, and say what that changes; with `check` write nothing.
 
-    The caller holds the lock. `specs` were named by the user. Raises Rejected if it is not for this build to do (see `guard`), and Unusable if a source has
-    changed since it was read.
+    The caller holds the lock. `specs` were named by the user. Raises Rejected if it is not for this build to do (see
+    `guard`), and Unusable if a source has changed since it was read, or out/ can't be read or written.
     """
     _reject_outdated(workspace, project, specs, sources)
-    old = within(workspace.tree(), project.only)
-    pending = plan.changes(old, compilation.tree, workspace.occupied, workspace.out)
+    alignment = plan.alignment(
+        workspace.tree(),
+        compilation.tree,
+        [project.only],
+        out=workspace.out,
+        occupied=workspace.occupied,
+    )
     if not check:
-        workspace.apply(pending, force=plan.force)
-    return pending
+        workspace.apply(alignment.pending, force=plan.force)
+    return alignment
 
 
 def _reject_outdated(

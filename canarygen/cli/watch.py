@@ -97,11 +97,11 @@ class _Vigil:
             compilation = verified(sources, project, self.asked, strict=self.strict)
             session.report(compilation.warnings, "text")
             with self.workspace.lock(), _uninterrupted():
-                pending = aligned(self.workspace, project, sources, compilation)
+                alignment = aligned(self.workspace, project, sources, compilation)
         if self.is_broken:
             session.say("all is right again")
         self.is_broken = False
-        tell(session, self.workspace, pending, compilation.size)
+        tell(session, self.workspace, alignment.pending, compilation.size)
 
     def _complain(self, words: str) -> None:
         self.is_broken = True

@@ -8,7 +8,7 @@ from canarygen.difference.compare import compare
 from canarygen.difference.headline import headlines
 from canarygen.message import message
 from canarygen.model.project import Project
-from canarygen.tree import Tree
+from canarygen.plan import Alignment
 
 SOURCE: Final = "Canarygen-Source-Commit"
 VERSION: Final = "Canarygen-Version"
@@ -19,7 +19,7 @@ Say = Callable[[str], None]
 """Tells people what came of it."""
 
 
-def described(old: Tree, new: Tree, project: Project, source: str | None) -> str:
-    """Give the message of the commit that brings a project's tree from `old` to `new`."""
-    words = headlines(compare(old, new, environments=project.names))
+def described(alignment: Alignment, project: Project, source: str | None) -> str:
+    """Give the message of the commit that brings a project's tree in line with the specs of its `source`."""
+    words = headlines(compare(alignment.old, alignment.new, environments=project.names))
     return message(words, {SOURCE: source or "", VERSION: canarygen.__version__})

@@ -1,14 +1,15 @@
 """How a build lands in Git: as a commit of out/, and on a branch to which others push, too."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.gitops.description import SHORT, Say, described
 from canarygen.gitops.render import Rendered, render
 from canarygen.model.project import Project
-from canarygen.plan import Plan, changed
+from canarygen.plan import Alignment, Plan
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.commit import committed, followed
 from canarygen.repository.hooks import Hooks
@@ -18,7 +19,7 @@ from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import upstream
 from canarygen.source import Source
-from canarygen.tree import Tree, changes, within
+from canarygen.tree import Tree, changes
 from canarygen.unusable import Unusable
 from canarygen.wording import first_of
 from canarygen.workspace import Workspace
@@ -76,14 +77,13 @@ def push(built: Built, say: Say, *, remote: str | None, branch: str | None) -> N
         checkout.note_pushed(found, name, ref)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Made:
     """A commit, or none where there is nothing to change, and what it does to the tree of the one it stands on."""
 
     base: str | None
     commit: str | None
-    old: Tree
-    new: Tree
+    alignment: Alignment
 
 
 class _Landing:
@@ -189,20 +189,19 @@ class _Landing:
     def _made(self, snapshot: Snapshot, rendered: Rendered, plan: Plan) -> _Made:
         """Make a commit on another, in which that one's tree is as the plan has it; what the disk holds has no say."""
         project, out = rendered.project, PurePosixPath(rendered.project.out)
-        old = snapshot.tree(out, like=rendered.tree)
-
-        def occupied(paths: Collection[PurePosixPath]) -> list[PurePosixPath]:
-            return snapshot.occupied(out, paths)
-
-        new = changed(old, plan.changes(within(old, project.only), rendered.tree, occupied, out))
-        found = None
-        if old != new:
-            self._checkout.reject_filtered(out, new)
-            words = described(old, new, project, snapshot.commit)
-            found = committed(
-                self._store, snapshot.commit, out, old=old, new=new, message=words, hooks=self.hooks
-            )
-        return _Made(base=snapshot.commit, commit=found, old=old, new=new)
+        alignment = plan.alignment(
+            snapshot.tree(out, like=rendered.tree),
+            rendered.tree,
+            [project.only],
+            out=out,
+            occupied=partial(snapshot.occupied, out),
+        )
+        if not alignment.pending:
+            return _Made(snapshot.commit, None, alignment)
+        self._checkout.reject_filtered(out, rendered.tree)
+        words = described(alignment, project, snapshot.commit)
+        found = committed(self._store, snapshot.commit, out, alignment.pending, words, hooks=self.hooks)
+        return _Made(snapshot.commit, found, alignment)
 
     def _follow(self, made: _Made) -> None:
         if self._checkout.branch != self._built.start.branch:
@@ -213,8 +212,8 @@ class _Landing:
             str(made.commit),
             self._out,
             parent=made.base,
-            old=made.old,
-            new=made.new,
+            old=made.alignment.old,
+            new=made.alignment.new,
         )
         if self.hooks:
             self.hooks.tell()

@@ -1,7 +1,8 @@
 """The tree of a commit on its way to the branch that it is synced from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -9,15 +10,16 @@ from canarygen.gitops.description import SHORT, Say, described
 from canarygen.gitops.render import Rendered
 from canarygen.hydration import FILE, NOTES, Origin, metadata, note, noted, receipt, source
 from canarygen.model.project import PROJECT_FILE, Environment
-from canarygen.plan import Plan, changed
+from canarygen.plan import Plan
 from canarygen.repository.ancestry import Age, age
 from canarygen.repository.checkout import Checkout
+from canarygen.repository.commit import committed
 from canarygen.repository.notes import read_note, write_note
 from canarygen.repository.remote import Remote, landed
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import ORIGIN, checked, without_password
-from canarygen.tree import Tree, Write, within
+from canarygen.tree import Write, within
 from canarygen.unusable import Unusable
 
 _ROOT: Final = PurePosixPath()
@@ -115,7 +117,7 @@ class Arrival:
         """Take what is shipped, and the folder of a remote for the trees of the environments of these names."""
         self._shipment, self._remote, self._path, self._names = shipment, remote, path, names
         self._folders = [path / (name or "") for name in names]
-        self._new = _parts(shipment.rendered.tree, names)
+        self._new = within(shipment.rendered.tree, *names)
         self._sources: dict[PurePosixPath, str] = {}
         self._noted: Mapping[PurePosixPath, str] = {}
         self.tip = ""
@@ -129,18 +131,20 @@ class Arrival:
         if self.newer:
             return None
         snapshot, out = Snapshot(self._remote.store, tip), self._path
-        whole = snapshot.tree(out, like=self._new)
-        old = _parts(whole, self._names)
-        pending = self._shipment.plan.changes(
-            old, self._new, lambda paths: snapshot.occupied(out, paths), out
+        alignment = self._shipment.plan.alignment(
+            snapshot.tree(out, like=self._new),
+            self._new,
+            self._names,
+            out=out,
+            occupied=partial(snapshot.occupied, out),
         )
-        if not pending:
+        if not alignment.pending:
             return None
-        files = {out / change.path: change.text if isinstance(change, Write) else None for change in pending}
-        words = described(
-            whole, changed(whole, pending), self._shipment.rendered.project, self._shipment.commit
-        )
-        return self._committed(tip, files | self._records(), words)
+        words = described(alignment, self._shipment.rendered.project, self._shipment.commit)
+        files = [replace(change, path=out / change.path) for change in alignment.pending]
+        commit = committed(self._remote.store, tip, _ROOT, [*files, *self._records()], words)
+        (self.subject,) = self._remote.store.about(commit, "%s")
+        return commit
 
     @property
     def is_known_as_older(self) -> bool:
@@ -190,19 +194,8 @@ class Arrival:
         """Give the sources of the folders that are ours; a note goes with its commit, so what it says is kept."""
         return {**self._noted, **dict.fromkeys(self._folders, self._shipment.commit)}
 
-    def _records(self) -> dict[PurePosixPath, str]:
+    def _records(self) -> list[Write]:
         origin = self._shipment.origin
         told = {folder / FILE: receipt(origin.repository, said) for folder, said in self._updated().items()}
-        return told | {PurePosixPath(FILE): metadata(origin)}
-
-    def _committed(self, tip: str | None, files: Mapping[PurePosixPath, str | None], words: str) -> str:
-        store = self._remote.store
-        data = {path: None if text is None else text.encode() for path, text in files.items()}
-        commit = store.committed(store.spliced(tip, _ROOT, data), [tip] if tip else [], words)
-        (self.subject,) = store.about(commit, "%s")
-        return commit
-
-
-def _parts(tree: Tree, names: Sequence[str | None]) -> Tree:
-    """Give the part of a tree that belongs to some environments."""
-    return {path: text for name in names for path, text in within(tree, name).items()}
+        # Last, since the tree of an only environment may lie at the root.
+        return [Write(path, text) for path, text in (told | {_ROOT / FILE: metadata(origin)}).items()]

@@ -5,6 +5,7 @@ from typing import Final
 
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
+from canarygen.tree import Delete, Write
 from canarygen.unusable import Unusable
 from canarygen.wording import first_of
 
@@ -30,7 +31,7 @@ def merged(store: Store, tip: str, head: str, folder: PurePosixPath, message: st
         )
     if answer.status:
         raise Unusable("git merge-tree", answer.said.strip())
-    theirs = {path: text.encode() for path, text in Snapshot(store, tip).tree(folder).items()}
+    theirs = [Write(path, text) for path, text in Snapshot(store, tip).tree(folder).items()]
     return store.committed(store.spliced(_of(store, tree, None), folder, theirs), [tip, head], message)
 
 
@@ -46,7 +47,7 @@ def _base(store: Store, tip: str, head: str) -> str:
 
 def _without_ours(store: Store, commit: str, parent: str | None, folder: PurePosixPath) -> str:
     """Draft a commit like another, but without the generated files."""
-    ours = dict.fromkeys(Snapshot(store, commit).tree(folder))
+    ours = [Delete(path) for path in Snapshot(store, commit).tree(folder)]
     return _of(store, store.spliced(commit, folder, ours), parent)
 
 

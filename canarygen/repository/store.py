@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,6 +20,7 @@ from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout, Setting
 from canarygen.repository.command import Git, refused
+from canarygen.tree import Change, Delete
 from canarygen.unusable import Unusable
 
 FILE: Final = "100644"
@@ -156,15 +157,13 @@ class Store:
         kind.update(data)
         return kind.hexdigest()
 
-    def spliced(
-        self, parent: str | None, folder: PurePosixPath, files: Mapping[PurePosixPath, bytes | None]
-    ) -> str:
-        """Write the tree of a commit with some files below a folder replaced, or removed where they are None.
+    def spliced(self, parent: str | None, folder: PurePosixPath, pending: Iterable[Change]) -> str:
+        """Write the tree of a commit after some changes below a folder, and give its id. Raises Unusable.
 
-        Gives the id of the tree. Nothing else of the commit changes, nor is any of it read.
+        Nothing else of the commit changes, nor is any of it read.
         """
         base = self.prefix / folder
-        draft = self.draft(parent, (_change(base / path, data) for path, data in files.items()))
+        draft = self.draft(parent, (_told(change, base) for change in pending))
         return self.git.run("rev-parse", "--verify", f"{draft}^{{tree}}").line
 
     def draft(self, parent: str | None, changes: Iterable[bytes], ref: str | None = None) -> str:
@@ -243,10 +242,12 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _change(path: PurePosixPath, data: bytes | None) -> bytes:
-    if data is None:
-        return b"D " + quoted_path(path) + b"\n"
-    return b"M 100644 inline " + quoted_path(path) + f"\ndata {len(data)}\n".encode() + data + b"\n"
+def _told(change: Change, folder: PurePosixPath) -> bytes:
+    path = quoted_path(folder / change.path)
+    if isinstance(change, Delete):
+        return b"D " + path + b"\n"
+    data = change.text.encode()
+    return f"M {FILE} inline ".encode() + path + f"\ndata {len(data)}\n".encode() + data + b"\n"
 
 
 def quoted_path(path: PurePosixPath) -> bytes:
