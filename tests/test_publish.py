@@ -272,3 +272,104 @@ def test_the_last_canary_of_a_branch_goes_only_if_that_is_said(clone: Clone, hos
     assert "out/staging/shop/checkout/rollout.yaml" in files(hosting, "env/staging")
     assert publish(clone, "--environment", "staging", "--allow-delete", "1").returncode == 0
     assert "out/staging/shop/checkout/rollout.yaml" not in files(hosting, "env/staging")
+
+
+def test_an_older_source_stays_out_however_many_commit_on_top_of_the_newer(
+    clone: Clone, hosting: Hosting
+) -> None:
+    publish(clone)
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+    raised = clone.git("rev-parse", "HEAD")
+    clone.git("revert", "--no-edit", "HEAD")
+    publish(clone)
+    theirs = hosting.clone("theirs", "--branch", "env/staging")
+    theirs.write("README", "theirs")
+    theirs.git("add", ".")
+    theirs.git("commit", "-qm", "Explain")
+    theirs.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone, "--source", raised)
+
+    assert done.returncode == 0, done.stderr
+    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+
+
+def test_what_another_project_generated_there_is_not_replaced_until_it_is_meant(
+    clone: Clone, hosting: Hosting
+) -> None:
+    other = hosting.clone("other")
+    other.git("checkout", "-q", "--orphan", "env/staging")
+    other.git("rm", "-rqf", ".")
+    other.write("canarygen.yaml", PROJECT)
+    other.spec("pay")
+    other.build()
+    other.git("add", "out")
+    other.git("commit", "-qm", "Generate")
+    other.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 4
+    assert "nothing says from which commit" in done.stderr
+    assert "out/staging/shop/pay/rollout.yaml" in files(hosting, "env/staging")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("hydrator.metadata/notes.txt", "hydrator.metadata"),
+        ("hydrator.metadata", "names no commit"),
+        ("out/staging/hydrator.metadata/notes.txt", "hydrator.metadata"),
+        ("out", "a file or a link stands where a folder must be"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_record_or_a_folder_stays(
+    clone: Clone, hosting: Hosting, path: str, words: str
+) -> None:
+    theirs = hosting.clone("theirs")
+    theirs.git("checkout", "-q", "--orphan", "env/staging")
+    theirs.git("rm", "-rqf", ".")
+    theirs.write(path, "theirs")
+    theirs.git("add", "-f", ".")
+    theirs.git("commit", "-qm", "By hand")
+    theirs.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 4, done.stderr
+    assert words in done.stderr
+    assert files(hosting, "env/staging") == {path}
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"drySha": "\\u0000"}', '{"drySha": "\\ud800"}', '{"drySha": 1}', "\x00", "[]"]
+)
+def test_a_record_that_makes_no_sense_is_no_traceback(clone: Clone, hosting: Hosting, text: str) -> None:
+    publish(clone)
+    theirs = hosting.clone("theirs", "--branch", "env/staging")
+    theirs.write("out/staging/hydrator.metadata", text)
+    theirs.git("commit", "-qam", "Garble")
+    theirs.git("push", "-q", "origin", "env/staging")
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 4
+    assert "names no commit" in done.stderr
+    assert publish(clone, "--environment", "staging", "--allow-older").returncode == 0
+
+
+def test_four_who_yield_the_same_at_once_are_all_remembered(clone: Clone, hosting: Hosting) -> None:
+    publish(clone)
+    clone.write("README", "changed")
+    clone.git("add", ".")
+    clone.git("commit", "-qm", "Explain")
+    head = clone.git("rev-parse", "HEAD")
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda name: publish(clone, "--environment", name), ["staging", "prod"] * 2))
+
+    assert [ended.stderr for ended in done if ended.returncode or "warning" in ended.stderr] == []
+    told = hosting.remote.files("refs/canarygen/published")
+    assert told == {"env%2Fprod-next/manifests/prod/source", "env%2Fstaging/out/staging/source"}
+    assert all(hosting.remote.git("show", f"refs/canarygen/published:{path}") == head for path in told)

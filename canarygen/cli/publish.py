@@ -40,6 +40,7 @@ from canarygen.workspace import Workspace
     "--allow-older", is_flag=True, help="Replace what comes from a commit that this one does not contain."
 )
 @allow_delete_option
+@click.option("--force", is_flag=True, help="Take over generated files that were edited by hand there.")
 @kubeconform_option
 @strict_option
 @click.pass_obj
@@ -51,6 +52,7 @@ def publish(
     branch: str | None,
     allow_older: bool,
     allow_delete: int,
+    force: bool,
     asked: str,
     strict: bool,
 ) -> None:
@@ -77,7 +79,7 @@ def publish(
             store=store,
             commit=commit,
             rendered=rendered,
-            plan=Plan(allow_delete=allow_delete),
+            plan=Plan(allow_delete=allow_delete, force=force),
             allow_older=allow_older,
         )
         for target, environments in targets(

@@ -139,7 +139,8 @@ class Store:
         found = {}
         for line in out.split(b"\0")[:-1]:
             about, _, path = line.partition(b"\t")
-            found[PurePosixPath(path.decode("utf-8", "surrogateescape"))] = about.split()[1].decode()
+            whole = PurePosixPath(path.decode("utf-8", "surrogateescape"))
+            found[whole.relative_to(self.prefix)] = about.split()[1].decode()
         return found
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
