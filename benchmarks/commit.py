@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from canarygen.gitops.landing import Built, land
+from canarygen.gitops.landing import Built, commit, start
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.tree import Tree, changes, sealed
@@ -65,8 +65,10 @@ def stream(files: Tree) -> bytes:
 
 def ours(root: Path, files: Tree) -> None:
     """Commit as `build --commit` does."""
+    workspace = Workspace(root)
     built = Built(
-        workspace=Workspace(root),
+        start=start(workspace),
+        workspace=workspace,
         project=Project(),
         sources=[],
         tree=files,
@@ -75,7 +77,7 @@ def ours(root: Path, files: Tree) -> None:
         is_strict=False,
         runs_hooks=False,
     )
-    land(built, lambda _: None, remote=None, branch=None, pushes=False)
+    commit(built, lambda _: None)
 
 
 def porcelain(root: Path) -> None:
