@@ -35,7 +35,7 @@ def refusals(
             "this file was not written by canarygen, and a generated one must stand here",
             out,
             path,
-            "move it out of the way; nothing was written",
+            "move it out of the way",
         )
     for change in pending:
         if not force and change.path in old and seal(old[change.path]) is Seal.BROKEN:
@@ -44,7 +44,7 @@ def refusals(
                 "this file was edited after it was generated",
                 out,
                 change.path,
-                "carry the change over into the spec and delete the file, or let `--force` overwrite it; nothing was written",
+                "carry the change over into the spec and delete the file, or let `--force` overwrite it",
             )
     yield from _deletions(old, pending, out, allow_delete)
 
@@ -59,7 +59,7 @@ def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int
         names = ", ".join(sorted(str(path.parent) for path in gone)[:MANY])
         more = f" and {len(gone) - MANY} more" if len(gone) > MANY else ""
         message = f"{len(gone)} of {len(there)} canaries would be removed: {names}{more}"
-        help_ = f"if that is meant, say the number: `--allow-delete {len(gone)}`; nothing was written"
+        help_ = f"if that is meant, say the number: `--allow-delete {len(gone)}`"
         yield _fault(Code.MASS_DELETION, message, out, PurePosixPath(), help_)
 
 

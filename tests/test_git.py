@@ -766,7 +766,9 @@ def test_what_others_pushed_may_be_wrong_and_is_said_to_be(clone: Clone, hosting
     done = clone.build("--push")
 
     assert done.returncode == 1
+    assert "others had pushed" in done.stderr
     assert "specs/shop/broken.yaml:1:1: error" in done.stderr
+    assert done.stderr.endswith("nothing was pushed\n")
     assert hosting.remote.git("log", "-1", "--format=%s", "main") == "Break it"
 
 
@@ -859,7 +861,13 @@ def test_a_password_in_an_address_is_not_told(clone: Clone) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--check", "--commit"), ("--stdout", "--push"), ("--remote", "origin"), ("--branch", "main")],
+    [
+        ("--check", "--commit"),
+        ("--stdout", "--push"),
+        ("--remote", "origin"),
+        ("--branch", "main"),
+        ("--hooks",),
+    ],
 )
 def test_options_that_contradict_each_other_are_refused(clone: Clone, arguments: tuple[str, ...]) -> None:
     done = clone.build(*arguments)

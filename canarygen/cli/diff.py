@@ -8,8 +8,7 @@ from typing import Final
 import click
 
 from canarygen.cli import exits
-from canarygen.cli.build import gathered
-from canarygen.cli.session import Session, environment_option, specs_argument
+from canarygen.cli.session import Session, environment_option, gathered, specs_argument
 from canarygen.diagnostic import Rejected
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import as_markdown

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.build import gathered
 from canarygen.cli.session import (
     Session,
     environment_option,
     format_option,
+    gathered,
     kubeconform_option,
     specs_argument,
     strict_option,

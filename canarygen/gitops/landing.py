@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
+from canarygen.diagnostic import Rejected
 from canarygen.gitops.description import SHORT, Say, described
 from canarygen.gitops.render import Rendered, render
 from canarygen.model.project import Project
@@ -183,8 +184,14 @@ class _Landing:
     def _at(self, base: str) -> _Made:
         """Make the commit of what the specs of a commit yield, on top of it."""
         snapshot, built = Snapshot(self._store, base), self._built
-        rendered = render(snapshot, built.project.only, built.kubeconform, strict=built.is_strict)
-        return self._made(snapshot, rendered, built.plan)
+        try:
+            rendered = render(snapshot, built.project.only, built.kubeconform, strict=built.is_strict)
+            return self._made(snapshot, rendered, built.plan)
+        except Rejected:
+            self._say(
+                "others had pushed; this is the fault of what the branch comes to, not of what is here:"
+            )
+            raise
 
     def _made(self, snapshot: Snapshot, rendered: Rendered, plan: Plan) -> _Made:
         """Make a commit on another, in which that one's tree is as the plan has it; what the disk holds has no say."""
