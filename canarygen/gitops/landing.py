@@ -15,6 +15,7 @@ from canarygen.repository.checkout import Checkout
 from canarygen.repository.commit import committed, followed
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.merge import merged
+from canarygen.repository.obstacle import reject_busy, reject_filtered, reject_hidden
 from canarygen.repository.remote import Remote, landed
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
@@ -91,13 +92,13 @@ class _Landing:
     """A build on its way from the commit that its checkout stood at when it began."""
 
     def __init__(self, built: Built, store: Store, say: Say) -> None:
-        built.start.checkout.reject_busy()
+        reject_busy(built.start.checkout)
         self._built, self._store, self._say = built, store, say
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
         self._uncommitted = _differing(built, Snapshot(store, self._head))
-        self._checkout.reject_hidden(self._uncommitted)
+        reject_hidden(self._checkout, self._uncommitted)
 
     def commit(self) -> None:
         """Commit what was built, on HEAD."""
@@ -205,7 +206,7 @@ class _Landing:
         )
         if not alignment.pending:
             return _Made(snapshot.commit, None, alignment)
-        self._checkout.reject_filtered(out, rendered.tree)
+        reject_filtered(self._checkout, out, rendered.tree)
         words = described(alignment, project, snapshot.commit)
         found = committed(self._store, snapshot.commit, out, alignment.pending, words, hooks=self.hooks)
         return _Made(snapshot.commit, found, alignment)

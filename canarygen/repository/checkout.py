@@ -1,32 +1,17 @@
 """EDGE: the repository that holds a project: where it is, what it is set to, and where its HEAD stands."""
 
 import os
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen.repository.command import Git, refused
+from canarygen.repository.setting import Setting, settings
 from canarygen.unusable import Unusable
 
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none"}
 """For whatever reads the configuration of the checkout: an object that is missing there is not fetched by its rules."""
-BUSY: Final = {
-    "index.lock": "another git process has the index locked, wait for it to end, or, if none runs, remove the file",
-    "MERGE_HEAD": "a merge is under way; conclude it (`git commit`) or give it up (`git merge --abort`) first",
-    "CHERRY_PICK_HEAD": "a cherry-pick is under way; `git cherry-pick --continue` or `--abort` it first",
-    "REVERT_HEAD": "a revert is under way; `git revert --continue` or `--abort` it first",
-}
 _NO_REPOSITORY: Final = "not a git repository"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One line of the configuration, as data; `is_own` is one of the checkout's own, which is obeyed nowhere."""
-
-    key: str
-    value: str
-    is_own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +63,7 @@ class Checkout:
             git_dir=git_dir,
             common_dir=common_dir,
             object_format=lines[3],
-            settings=_settings(git),
+            settings=settings(git),
             git=git,
         )
 
@@ -134,43 +119,6 @@ class Checkout:
             followed = f"refs/remotes/{remote}/{ref.removeprefix('refs/heads/')}"
             self.git.ask("update-ref", "-m", "update by push", followed, commit)
 
-    def reject_busy(self) -> None:
-        """Raise Unusable while git works here, or a merge or the like waits to be concluded: its commit isn't ours."""
-        for name, why in BUSY.items():
-            if os.path.lexists(self.git_dir / name):
-                raise Unusable(str(self.git_dir / name), why)
-        unmerged = self.git.ask("ls-files", "--unmerged", "--full-name", "-z").out
-        if unmerged:
-            _, _, path = unmerged.split(b"\0")[0].partition(b"\t")
-            name = path.decode("utf-8", "surrogateescape")
-            raise Unusable(name, "it is not merged yet; mend it, `git add` it, and build again")
-
-    def reject_hidden(self, paths: Sequence[str]) -> None:
-        """Raise Unusable if one of some files of HEAD, relative to the project, is left out of the work tree on purpose."""
-        if not paths:
-            return
-        tagged = self.git.ask("ls-files", "-t", "-z", "--", *paths).out
-        for line in tagged.split(b"\0"):
-            if line.startswith(b"S "):
-                name = line[2:].decode("utf-8", "surrogateescape")
-                raise Unusable(
-                    name,
-                    "it is not checked out (sparse checkout), so what it yields would be removed; check out all specs",
-                )
-
-    def reject_filtered(self, folder: PurePosixPath, tree: Iterable[PurePosixPath]) -> None:
-        """Raise Unusable if a .gitattributes has Git put the files of a folder through a program on their way in."""
-        path = next(iter(tree), None)
-        if path is None:
-            return
-        found = self.git.ask("check-attr", "-z", "filter", "--", str(folder / path)).out.split(b"\0")
-        value = found[2].decode("utf-8", "replace") if len(found) > len(("path", "attribute")) else ""
-        if value not in {"", "unspecified", "unset", "set"}:
-            raise Unusable(
-                f"{folder}/",
-                f"a .gitattributes puts it through the filter `{value}`, which Argo CD doesn't undo; add `{folder}/** -filter` to it",
-            )
-
     def move_head(self, commit: str, *, before: str | None, why: str) -> None:
         """Let HEAD, and the branch that it is on, stand at a commit; no file of the work tree changes.
 
@@ -178,16 +126,3 @@ class Checkout:
         """
         old = before or "0" * len(commit)
         self.git.run("update-ref", "-m", why, "HEAD", commit, old)
-
-
-def _settings(git: Git) -> tuple[Setting, ...]:
-    """Read what the user and the checkout have set, in the order in which the later counts."""
-    out = git.run("config", "--list", "--show-scope", "--includes", "-z").out
-    fields = out.decode("utf-8", "surrogateescape").split("\0")
-    found = []
-    for scope, said in zip(fields[::2], fields[1::2], strict=False):
-        key, newline, value = said.partition("\n")
-        # A key without `=` is a true one. What stands on our command line is no setting of anybody's.
-        if scope != "command":
-            found.append(Setting(key, value if newline else "true", is_own=scope in {"local", "worktree"}))
-    return tuple(found)

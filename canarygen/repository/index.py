@@ -2,8 +2,10 @@
 
 from pathlib import PurePosixPath
 
-from canarygen.repository.checkout import BUSY, Checkout
-from canarygen.repository.store import FILE, Store
+from canarygen.repository.checkout import Checkout
+from canarygen.repository.fast_import import FILE
+from canarygen.repository.obstacle import BUSY
+from canarygen.repository.store import Store
 from canarygen.tree import Tree
 from canarygen.unusable import Unusable
 

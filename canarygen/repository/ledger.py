@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from canarygen.hydration import is_commit
+from canarygen.repository.fast_import import replaced
 from canarygen.repository.remote import Remote, landed
 from canarygen.tree import Write
 
@@ -43,7 +44,7 @@ class Ledger:
             if not news:
                 return None
             tree = store.spliced(tip, PurePosixPath(), news)
-            return store.draft(tip, [f'M 040000 {tree} ""\n'.encode()])
+            return store.draft(tip, [replaced(tree)])
 
         landed(self._remote, REF, proposed)
 

@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 from typing import Final
 
+from canarygen.repository.fast_import import replaced
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.tree import Delete, Write
@@ -53,4 +54,4 @@ def _without_ours(store: Store, commit: str, parent: str | None, folder: PurePos
 
 def _of(store: Store, tree: str, parent: str | None) -> str:
     """Draft the commit of a tree."""
-    return store.draft(parent, [f'M 040000 {tree} ""\n'.encode()])
+    return store.draft(parent, [replaced(tree)])

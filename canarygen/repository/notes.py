@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from canarygen.repository.fast_import import noted
 from canarygen.repository.remote import Remote, landed
 from canarygen.repository.store import Store
 
@@ -14,7 +15,7 @@ def write_note(remote: Remote, ref: str, commit: str, text: str, is_outdated: Ca
 
     Raises Unusable.
     """
-    change = f"N inline {commit}\ndata {len(text.encode())}\n{text}\n".encode()
+    change = noted(commit, text)
 
     def proposed(tip: str | None) -> str | None:
         there = _shown(remote.store, tip, commit) if tip else None

@@ -7,7 +7,6 @@ that has none of them. What it does have is the user's own configuration and, of
 import hashlib
 import itertools
 import os
-import re
 import shutil
 import tempfile
 import time
@@ -18,19 +17,14 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
-from canarygen.repository.checkout import Checkout, Setting
+from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Git, refused
-from canarygen.tree import Change, Delete
+from canarygen.repository.fast_import import FILE, changed
+from canarygen.repository.setting import config
+from canarygen.tree import Change
 from canarygen.unusable import Unusable
 
-FILE: Final = "100644"
 _FILES: Final = frozenset({FILE, "100755"})
-_DATA: Final = re.compile(
-    r"user\.(name|email|signingkey)|(author|committer)\.(name|email)|commit\.gpgsign|gpg\.format"
-    r"|core\.sharedrepository|http\.(.*\.)?(extraheader|postbuffer|version)"
-)
-"""Settings of a checkout that name no program, file or address: who commits, and what a server is told (CI keeps its
-token in http.*.extraheader)."""
 _PREFIX: Final = "canarygen-"
 _ABANDONED: Final = 3600  # seconds
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
@@ -71,9 +65,9 @@ class Store:
         for name in ("objects", "refs"):
             (self._folder / name).mkdir()
         (self._folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
-        data = [setting for setting in checkout.settings if setting.is_own and _DATA.fullmatch(setting.key)]
-        config = _config(checkout.object_format, data)
-        (self._folder / "config").write_text(config, encoding="utf-8", errors="surrogateescape")
+        (self._folder / "config").write_text(
+            config(checkout.object_format, checkout.settings), encoding="utf-8", errors="surrogateescape"
+        )
         shallow = checkout.common_dir / "shallow"
         if shallow.is_file() and not self._apart:
             shutil.copyfile(shallow, self._folder / "shallow")
@@ -164,7 +158,7 @@ class Store:
         Nothing else of the commit changes, nor is any of it read.
         """
         base = self.prefix / folder
-        draft = self.draft(parent, (_told(change, base) for change in pending))
+        draft = self.draft(parent, (changed(change, base) for change in pending))
         return self.git.run("rev-parse", "--verify", f"{draft}^{{tree}}").line
 
     def draft(self, parent: str | None, changes: Iterable[bytes], ref: str | None = None) -> str:
@@ -225,37 +219,6 @@ def _made(git_dir: Path) -> Path:
                 shutil.rmtree(left, ignore_errors=True)
     place = git_dir if os.access(git_dir, os.W_OK) else None
     return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
-
-
-def _config(object_format: str, data: Iterable[Setting]) -> str:
-    lines = ["[core]", "repositoryformatversion = 1", "bare = true"]
-    lines += ["[extensions]", f"objectformat = {object_format}"]
-    for setting in data:
-        section, _, rest = setting.key.partition(".")
-        subsection, _, name = rest.rpartition(".")
-        lines += [f"[{section} {_quoted(subsection)}]" if subsection else f"[{section}]"]
-        lines += [f"{name} = {_quoted(setting.value)}"]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
-
-
-def _told(change: Change, folder: PurePosixPath) -> bytes:
-    path = quoted_path(folder / change.path)
-    if isinstance(change, Delete):
-        return b"D " + path + b"\n"
-    data = change.text.encode()
-    return f"M {FILE} inline ".encode() + path + f"\ndata {len(data)}\n".encode() + data + b"\n"
-
-
-def quoted_path(path: PurePosixPath) -> bytes:
-    """Quote a path as `git fast-import` reads it: a project may lie in any folder."""
-    plain = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
-    data = str(path).encode("utf-8", "surrogateescape")
-    return b'"' + b"".join(bytes([byte]) if byte in plain else b"\\%03o" % byte for byte in data) + b'"'
 
 
 def _batch(out: bytes) -> Iterator[tuple[str, bytes]]:
