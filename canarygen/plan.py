@@ -42,13 +42,13 @@ class Plan:
         yielded: Tree,
         environments: Sequence[str | None],
         *,
-        out: PurePosixPath,
+        out: str,
         occupied: Callable[[Collection[PurePosixPath]], Sequence[PurePosixPath]],
     ) -> Alignment:
-        """Say what brings a tree below `out`, as far as it belongs to some environments, to what their specs yield.
+        """Say what brings a tree, as far as it belongs to some environments, to what their specs yield.
 
-        `occupied` tells which of some paths are taken by files that aren't ours. Raises Rejected if it isn't for this
-        build to do.
+        `out` is what people call its folder, and `occupied` tells which of some paths in it are taken by files that
+        aren't ours. Raises Rejected if it isn't for this build to do.
         """
         old = within(tree, *environments)
         pending = tuple(self._pending(old, yielded))
@@ -58,7 +58,7 @@ class Plan:
                 old,
                 pending,
                 occupied(added),
-                out=str(out),
+                out=out,
                 force=self.force,
                 allow_delete=self.allow_delete,
             )

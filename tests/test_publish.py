@@ -131,8 +131,28 @@ def test_a_file_of_somebody_else_in_the_way_is_left_there(clone: Clone, hosting:
     done = publish(clone, "--environment", "staging")
 
     assert done.returncode == 1
-    assert "out/staging/shop/checkout/rollout.yaml:1:1: error[foreign-file]" in done.stderr
+    assert "env/staging:out/staging/shop/checkout/rollout.yaml:1:1: error[foreign-file]" in done.stderr
+    assert done.stderr.endswith("1 error; nothing was published to env/staging\n")
     assert hosting.remote.git("rev-list", "--count", "env/staging") == "1"
+
+
+def test_a_file_that_was_edited_on_the_branch_is_taken_over_by_force_only(
+    clone: Clone, hosting: Hosting
+) -> None:
+    publish(clone)
+    theirs = hosting.clone("theirs", "--branch", "env/staging")
+    edited = theirs.root / "out/staging/shop/checkout/rollout.yaml"
+    edited.write_text(edited.read_text().replace("nginx:1.15.4", "nginx:hotfix"))
+    theirs.git("commit", "-qam", "Fix it by hand")
+    theirs.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone)
+
+    assert done.returncode == 1
+    assert "env/staging:out/staging/shop/checkout/rollout.yaml:1:1: error[edited-by-hand]" in done.stderr
+    assert "`--force`" in done.stderr
+    assert publish(clone, "--force").returncode == 0
+    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
 
 
 def test_the_same_tree_again_is_no_commit_but_is_noted(clone: Clone, hosting: Hosting) -> None:

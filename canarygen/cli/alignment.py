@@ -41,7 +41,7 @@ def aligned(
         workspace.tree(),
         compilation.tree,
         [project.only],
-        out=workspace.out,
+        out=str(workspace.out),
         occupied=workspace.occupied,
     ).pending
     if not check:

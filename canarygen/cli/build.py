@@ -130,9 +130,9 @@ def build(
         spared = f"nothing was {'pushed' if pushes else 'committed'}"
         with session.rejecting(form, specs=len(sources), spared=spared):
             if pushes:
-                landing.push(built, session.say, remote=remote, branch=branch)
+                landing.push(built, session, remote=remote, branch=branch)
             else:
-                landing.commit(built, session.say)
+                landing.commit(built, session)
 
 
 def _began(workspace: Workspace) -> "Start":

@@ -8,11 +8,14 @@ from canarygen.cli.session import (
     Session,
     allow_delete_option,
     environment_option,
+    force_option,
     kubeconform_option,
     strict_option,
 )
+from canarygen.gitops.arrival import arrive
 from canarygen.gitops.render import render
-from canarygen.gitops.shipment import Shipment, targets
+from canarygen.gitops.shipment import Shipment
+from canarygen.gitops.target import targets
 from canarygen.plan import Plan
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
@@ -40,7 +43,7 @@ from canarygen.workspace import Workspace
     "--allow-older", is_flag=True, help="Replace what comes from a commit that this one does not contain."
 )
 @allow_delete_option
-@click.option("--force", is_flag=True, help="Take over generated files that were edited by hand there.")
+@force_option
 @kubeconform_option
 @strict_option
 @click.pass_obj
@@ -70,11 +73,11 @@ def publish(
       canarygen publish --to https://git.example.com/platform/manifests.git --branch main
     """  # noqa: D301 -- \b keeps click from filling the lines
     checkout = Checkout.at(Workspace.find(Path()).root)
-    with Store(checkout) as store, session.rejecting("text"):
+    spared = "nothing was published"
+    with Store(checkout) as store, session.rejecting("text", spared=spared):
         commit = checkout.commit(revision)
         rendered = render(Snapshot(store, commit), environment, asked, strict=strict)
         shipment = Shipment(
-            say=session.say,
             checkout=checkout,
             store=store,
             commit=commit,
@@ -82,7 +85,6 @@ def publish(
             plan=Plan(allow_delete=allow_delete, force=force),
             allow_older=allow_older,
         )
-        for target, environments in targets(
-            rendered.project.chosen, remote, branch, rendered.project.out
-        ).items():
-            shipment.to(target, environments)
+        for target in targets(rendered.project, remote, branch):
+            with session.rejecting("text", spared=f"{spared} to {target.branch}"):
+                arrive(shipment, target, session)

@@ -36,6 +36,10 @@ class Session:
         if not self.is_quiet:
             click.echo(text, err=True)
 
+    def warn(self, text: str) -> None:
+        """Tell people what they should see to, even if they asked for quiet."""
+        click.echo(f"warning: {text}", err=True)
+
     def detail(self, text: str) -> None:
         """Tell people more than they need, if they asked for it."""
         if self.is_verbose:

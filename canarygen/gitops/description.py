@@ -1,6 +1,5 @@
 """What a commit of generated files says of itself: what changes, in words, and which commit it was made from."""
 
-from collections.abc import Callable
 from typing import Final
 
 import canarygen
@@ -14,9 +13,6 @@ SOURCE: Final = "Canarygen-Source-Commit"
 VERSION: Final = "Canarygen-Version"
 SHORT: Final = 12
 """How many digits of a commit people are shown."""
-
-Say = Callable[[str], None]
-"""Tells people what came of it."""
 
 
 def described(alignment: Alignment, project: Project, source: str | None) -> str:

@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.diagnostic import Rejected
-from canarygen.gitops.description import SHORT, Say, described
+from canarygen.gitops.description import SHORT, described
 from canarygen.gitops.render import Rendered, render
+from canarygen.gitops.talk import Talk
 from canarygen.model.project import Project
 from canarygen.plan import Alignment, Plan
 from canarygen.repository.checkout import Checkout
@@ -16,7 +17,7 @@ from canarygen.repository.commit import committed, followed
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.merge import merged
 from canarygen.repository.obstacle import reject_busy, reject_filtered, reject_hidden
-from canarygen.repository.remote import Remote, landed
+from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import upstream
@@ -59,22 +60,22 @@ class Built:
     runs_hooks: bool
 
 
-def commit(built: Built, say: Say) -> None:
-    """Commit what was built where HEAD stands; `say` tells people what came of it. Raises Rejected and Unusable."""
+def commit(built: Built, talk: Talk) -> None:
+    """Commit what was built where HEAD stands; `talk` tells people what came of it. Raises Rejected and Unusable."""
     with Store(built.start.checkout) as store:
-        landing = _Landing(built, store, say)
+        landing = _Landing(built, store, talk)
         landing.commit()
 
 
-def push(built: Built, say: Say, *, remote: str | None, branch: str | None) -> None:
-    """Push what was built to a branch, together with what others pushed there; `say` tells people what came of it.
+def push(built: Built, talk: Talk, *, remote: str | None, branch: str | None) -> None:
+    """Push what was built to a branch, together with what others pushed there; `talk` tells people what came of it.
 
     Raises Rejected if what comes of both is at fault, and Unusable.
     """
     checkout = built.start.checkout
     name, ref = upstream(checkout, remote, branch)
     with Store(checkout) as store:
-        landing = _Landing(built, store, say)
+        landing = _Landing(built, store, talk)
         found = landing.push(Remote.named(checkout, store, name, hooks=landing.hooks), ref)
         checkout.note_pushed(found, name, ref)
 
@@ -87,13 +88,25 @@ class _Made:
     commit: str | None
     alignment: Alignment
 
+    @property
+    def end(self) -> str:
+        """The commit that has the tree."""
+        return str(self.commit or self.base)
+
+
+@dataclass(frozen=True, slots=True)
+class _Push(Proposal):
+    """What is pushed, and what was made for it."""
+
+    made: _Made
+
 
 class _Landing:
     """A build on its way from the commit that its checkout stood at when it began."""
 
-    def __init__(self, built: Built, store: Store, say: Say) -> None:
+    def __init__(self, built: Built, store: Store, talk: Talk) -> None:
         reject_busy(built.start.checkout)
-        self._built, self._store, self._say = built, store, say
+        self._built, self._store, self._talk = built, store, talk
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
@@ -104,15 +117,15 @@ class _Landing:
         """Commit what was built, on HEAD."""
         made = self._local()
         if made.commit is None:
-            self._say(f"nothing to commit: HEAD holds this {self._out}/ already")
+            self._talk.say(f"nothing to commit: HEAD holds this {self._out}/ already")
             return
         self._follow(made)
-        self._say(f"commit {made.commit[:SHORT]}: {self._subject(made.commit)}")
+        self._talk.say(f"commit {made.commit[:SHORT]}: {self._subject(made.commit)}")
         if self._uncommitted:
             names = first_of(self._uncommitted, _SHOWN)
             them = "it" if len(self._uncommitted) == 1 else "them"
-            self._say(
-                f"warning: {names} did not go into it; commit {them}, too, or `build --check` will not agree"
+            self._talk.warn(
+                f"{names} did not go into it; commit {them}, too, or `build --check` will not agree"
             )
 
     def push(self, remote: Remote, ref: str) -> str:
@@ -124,24 +137,21 @@ class _Landing:
             )
         if self._head is None:
             raise Unusable("HEAD", "there is no commit yet to push; commit the specs first")
-        made: list[_Made] = []
+        found = landed(remote, ref, partial(self._proposed, remote))
+        self._told(found.commit, f"{ref.removeprefix('refs/heads/')} of {remote.shown}")
+        self._catch_up(found.made)
+        return found.made.end
 
-        def proposed(tip: str | None) -> str | None:
-            base = self._base(tip, remote)
-            made.append(self._local() if base == self._head else self._at(base))
-            found = made[-1].commit or base
-            return None if found == tip else found
-
-        pushed = landed(remote, ref, proposed)
-        self._told(pushed, f"{ref.removeprefix('refs/heads/')} of {remote.shown}")
-        self._catch_up(made[-1])
-        return str(made[-1].commit or made[-1].base)
+    def _proposed(self, remote: Remote, tip: str | None) -> _Push:
+        base = self._base(tip, remote)
+        made = self._local() if base == self._head else self._at(base)
+        return _Push(None if made.end == tip else made.end, made)
 
     def _told(self, pushed: str | None, branch: str) -> None:
         if pushed:
-            self._say(f"push {pushed[:SHORT]} to {branch}: {self._subject(pushed)}")
+            self._talk.say(f"push {pushed[:SHORT]} to {branch}: {self._subject(pushed)}")
         else:
-            self._say(f"nothing to push: {branch} is in line with its specs already")
+            self._talk.say(f"nothing to push: {branch} is in line with its specs already")
 
     def _catch_up(self, made: _Made) -> None:
         """Let the checkout stand at what was pushed, or make way for a pull of it."""
@@ -155,7 +165,7 @@ class _Landing:
                     ) from fault
             return
         self._restore()
-        self._say("others had pushed there, and this is on top of it; `git pull` brings it here")
+        self._talk.say("others had pushed there, and this is on top of it; `git pull` brings it here")
 
     def _restore(self) -> None:
         """Put back what the build wrote: a pull brings what came of it and of what others pushed."""
@@ -189,7 +199,7 @@ class _Landing:
             rendered = render(snapshot, built.project.only, built.kubeconform, strict=built.is_strict)
             return self._made(snapshot, rendered, built.plan)
         except Rejected:
-            self._say(
+            self._talk.say(
                 "others had pushed; this is the fault of what the branch comes to, not of what is here:"
             )
             raise
@@ -201,7 +211,7 @@ class _Landing:
             snapshot.tree(out, like=rendered.tree),
             rendered.tree,
             [project.only],
-            out=out,
+            out=str(out),
             occupied=partial(snapshot.occupied, out),
         )
         if not alignment.pending:

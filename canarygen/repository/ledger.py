@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from canarygen.hydration import is_commit
 from canarygen.repository.fast_import import replaced
-from canarygen.repository.remote import Remote, landed
+from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.tree import Write
 
 REF: Final = "refs/canarygen/published"
@@ -34,7 +34,7 @@ class Ledger:
         """Remember sources of folders, but not in place of one that they are not newer than. Raises Unusable."""
         store = self._remote.store
 
-        def proposed(tip: str | None) -> str | None:
+        def proposed(tip: str | None) -> Proposal:
             there = self._read(tip)
             news = [
                 Write(self._page / folder / _FILE, f"{commit}\n")
@@ -42,9 +42,9 @@ class Ledger:
                 if there.get(folder) != commit and (folder not in there or is_newer(there[folder]))
             ]
             if not news:
-                return None
+                return Proposal(None)
             tree = store.spliced(tip, PurePosixPath(), news)
-            return store.draft(tip, [replaced(tree)])
+            return Proposal(store.draft(tip, [replaced(tree)]))
 
         landed(self._remote, REF, proposed)
 

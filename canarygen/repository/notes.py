@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from canarygen.repository.fast_import import noted
-from canarygen.repository.remote import Remote, landed
+from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.repository.store import Store
 
 _HERE: Final = "refs/notes/canarygen"
@@ -17,11 +17,11 @@ def write_note(remote: Remote, ref: str, commit: str, text: str, is_outdated: Ca
     """
     change = noted(commit, text)
 
-    def proposed(tip: str | None) -> str | None:
+    def proposed(tip: str | None) -> Proposal:
         there = _shown(remote.store, tip, commit) if tip else None
         if there is not None and (there == text or not is_outdated(there)):
-            return None
-        return remote.store.draft(tip, [change], ref=_HERE)
+            return Proposal(None)
+        return Proposal(remote.store.draft(tip, [change], ref=_HERE))
 
     landed(remote, ref, proposed)
 

@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Answer, refused
@@ -120,8 +120,18 @@ def _reasons(answer: Answer) -> list[str]:
     return [line.rpartition("(")[2] for line in lines if line.startswith("!")]
 
 
-def landed(remote: Remote, ref: str, proposed: Callable[[str | None], str | None]) -> str | None:
-    """Bring a commit onto a branch on which others land, too. Gives the commit; None if there was nothing to bring.
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The commit that a branch should come to, if it isn't right as it stands. Who proposes may add what they know."""
+
+    commit: str | None
+
+
+Proposed = TypeVar("Proposed", bound=Proposal)
+
+
+def landed(remote: Remote, ref: str, proposed: Callable[[str | None], Proposed]) -> Proposed:
+    """Bring a commit onto a branch on which others land, too. Gives the proposal by which the branch is right.
 
     `proposed` makes the commit, given the tip that it must stand on. It is asked again whenever the branch has moved, up
     to `TRIES` times. Raises Unusable.
@@ -129,10 +139,10 @@ def landed(remote: Remote, ref: str, proposed: Callable[[str | None], str | None
     tips: list[str | None] = []
     for attempt in range(TRIES):
         tips.append(remote.tip(ref))
-        commit = proposed(tips[-1])
-        refusal = remote.push(commit, ref) if commit else None
+        proposal = proposed(tips[-1])
+        refusal = remote.push(proposal.commit, ref) if proposal.commit else None
         if refusal is None:
-            return commit
+            return proposal
         if tips[-_IN_VAIN:] == tips[-1:] * _IN_VAIN:
             raise refusal
         pause = min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE)
