@@ -24,7 +24,7 @@ from canarygen.verification import verified
 from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
-    from canarygen.gitops.landing import Start
+    from canarygen.gitops.built import Start
 
 
 @click.command()
@@ -114,9 +114,10 @@ def build(
             )
         tell(session, workspace, pending, compilation.size, check=check)
     if began:
-        from canarygen.gitops import landing  # noqa: PLC0415 -- a build without Git need not wait for it
+        from canarygen.gitops.built import Built  # noqa: PLC0415 -- a build without Git need not wait for it
+        from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- likewise
 
-        built = landing.Built(
+        built = Built(
             start=began,
             workspace=workspace,
             project=project,
@@ -130,14 +131,14 @@ def build(
         spared = f"nothing was {'pushed' if pushes else 'committed'}"
         with session.rejecting(form, specs=len(sources), spared=spared):
             if pushes:
-                landing.push(built, session, remote=remote, branch=branch)
+                push(built, session, remote=remote, branch=branch)
             else:
-                landing.commit(built, session)
+                commit(built, session)
 
 
 def _began(workspace: Workspace) -> "Start":
     """Look where Git stands, before anything is read. Raises Unusable."""
-    from canarygen.gitops.landing import start  # noqa: PLC0415 -- a build without Git need not wait for it
+    from canarygen.gitops.built import start  # noqa: PLC0415 -- a build without Git need not wait for it
 
     return start(workspace)
 

@@ -14,6 +14,7 @@ from canarygen.gitops.target import Target
 from canarygen.hydration import FILE, NOTES, metadata, note, receipt, source
 from canarygen.plan import Alignment
 from canarygen.repository.ancestry import Age
+from canarygen.repository.checkout import HEADS
 from canarygen.repository.commit import committed
 from canarygen.repository.ledger import Ledger
 from canarygen.repository.notes import write_note
@@ -36,7 +37,7 @@ def arrive(shipment: Shipment, target: Target, talk: Talk) -> None:
 
     Raises Rejected if that is more than the plan allows, and Unusable.
     """
-    ref = f"refs/heads/{checked(shipment.checkout, target.branch)}"
+    ref = HEADS + checked(shipment.checkout, target.branch)
     with Store(shipment.checkout, apart=True) as there:
         remote = Remote.named(shipment.checkout, there, target.remote, is_shallow=True)
         arrival = _Arrival(shipment, target, remote, Ledger(remote, target.branch))

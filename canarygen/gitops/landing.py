@@ -1,18 +1,17 @@
 """How a build lands in Git: as a commit of out/, and on a branch to which others push, too."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.diagnostic import Rejected
+from canarygen.gitops.built import Built, uncommitted
 from canarygen.gitops.description import SHORT, described
 from canarygen.gitops.render import Rendered, render
 from canarygen.gitops.talk import Talk
-from canarygen.model.project import Project
 from canarygen.plan import Alignment, Plan
-from canarygen.repository.checkout import Checkout
+from canarygen.repository.checkout import HEADS
 from canarygen.repository.commit import committed, followed
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.merge import merged
@@ -21,43 +20,11 @@ from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import upstream
-from canarygen.source import Source
-from canarygen.tree import Tree, changes
+from canarygen.tree import changes
 from canarygen.unusable import Unusable
 from canarygen.wording import first_of
-from canarygen.workspace import Workspace
 
 _SHOWN: Final = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """Where a checkout stood before anything was read: what is built belongs there, and nowhere else."""
-
-    checkout: Checkout
-    head: str | None
-    branch: str | None
-
-
-def start(workspace: Workspace) -> Start:
-    """Look where a project's checkout stands. Raises Unusable if it is in no repository."""
-    checkout = Checkout.at(workspace.root)
-    return Start(checkout=checkout, head=checkout.head, branch=checkout.branch)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """A build that is done: what it was asked, what it read, and what that came to."""
-
-    start: Start
-    workspace: Workspace
-    project: Project
-    sources: Sequence[Source]
-    tree: Tree
-    plan: Plan
-    kubeconform: str
-    is_strict: bool
-    runs_hooks: bool
 
 
 def commit(built: Built, talk: Talk) -> None:
@@ -110,7 +77,7 @@ class _Landing:
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
-        self._uncommitted = _differing(built, Snapshot(store, self._head))
+        self._uncommitted = uncommitted(built, Snapshot(store, self._head))
         reject_hidden(self._checkout, self._uncommitted)
 
     def commit(self) -> None:
@@ -138,7 +105,7 @@ class _Landing:
         if self._head is None:
             raise Unusable("HEAD", "there is no commit yet to push; commit the specs first")
         found = landed(remote, ref, partial(self._proposed, remote))
-        self._told(found.commit, f"{ref.removeprefix('refs/heads/')} of {remote.shown}")
+        self._told(found.commit, f"{ref.removeprefix(HEADS)} of {remote.shown}")
         self._catch_up(found.made)
         return found.made.end
 
@@ -238,23 +205,3 @@ class _Landing:
 
     def _subject(self, commit: str) -> str:
         return self._store.about(commit, "%s")[0]
-
-
-def _differing(built: Built, snapshot: Snapshot) -> list[str]:
-    """Give the paths of what was compiled that a commit holds otherwise, or not at all; or holds beside it."""
-    workspace = built.workspace
-    document = built.project.document
-    here = {source.path: source.data for source in built.sources}
-    beside = [path for path in map(PurePosixPath, here) if not any(map(path.is_relative_to, workspace.specs))]
-    committed = snapshot.sources([*workspace.specs, *beside], workspace.out)
-    there = {source.path: source.data for source in committed}
-    here |= {document.source.path: document.source.data} if document else {}
-    there |= {source.path: source.data for source in [snapshot.project_file()] if source}
-    return sorted(
-        path for path in here.keys() | there.keys() if _unix(here.get(path)) != _unix(there.get(path))
-    )
-
-
-def _unix(data: bytes | None) -> bytes | None:
-    """Give a text as Git stores it where it changes line ends on the way to the disk."""
-    return None if data is None else data.replace(b"\r\n", b"\n")

@@ -11,6 +11,8 @@ from canarygen.unusable import Unusable
 
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none"}
 """For whatever reads the configuration of the checkout: an object that is missing there is not fetched by its rules."""
+HEADS: Final = "refs/heads/"
+"""What the full name of a branch begins with."""
 _NO_REPOSITORY: Final = "not a git repository"
 
 
@@ -87,8 +89,7 @@ class Checkout:
     def branch(self) -> str | None:
         """The branch that HEAD is on, without refs/heads/; None where it is detached."""
         found = self.git.ask("symbolic-ref", "--quiet", "HEAD")
-        prefix = "refs/heads/"
-        return found.line.removeprefix(prefix) if found.line.startswith(prefix) else None
+        return found.line.removeprefix(HEADS) if found.line.startswith(HEADS) else None
 
     def setting(self, key: str) -> str | None:
         """Give a setting: the checkout's, or else the user's; names of sections and variables in lower case."""
@@ -116,7 +117,7 @@ class Checkout:
     def note_pushed(self, commit: str, remote: str, ref: str) -> None:
         """Remember where a branch of a remote stands now, if it is one that the checkout follows."""
         if self.setting(f"remote.{remote}.url"):
-            followed = f"refs/remotes/{remote}/{ref.removeprefix('refs/heads/')}"
+            followed = f"refs/remotes/{remote}/{ref.removeprefix(HEADS)}"
             self.git.ask("update-ref", "-m", "update by push", followed, commit)
 
     def move_head(self, commit: str, *, before: str | None, why: str) -> None:

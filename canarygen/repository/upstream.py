@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from canarygen.repository.checkout import Checkout
+from canarygen.repository.checkout import HEADS, Checkout
 from canarygen.unusable import Unusable
 
 ORIGIN: Final = "origin"
-_HEADS: Final = "refs/heads/"
 _HELPER: Final = re.compile(r"[A-Za-z0-9]+::")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9+]+://|[^/]+:")
 _SECRET: Final = re.compile(r"(?<=://)[^/]*@|\?.*$")
@@ -28,11 +27,11 @@ def upstream(checkout: Checkout, remote: str | None, branch: str | None) -> tupl
     name = remote or _remote(checkout, here)
     if branch is None and here is not None:
         _reject_another(checkout, name, here)
-    return name, _HEADS + checked(checkout, branch or here or _stood(checkout, name))
+    return name, HEADS + checked(checkout, branch or here or _stood(checkout, name))
 
 
 def _reject_another(checkout: Checkout, remote: str, here: str) -> None:
-    merge = (checkout.setting(f"branch.{here}.merge") or _HEADS + here).removeprefix(_HEADS)
+    merge = (checkout.setting(f"branch.{here}.merge") or HEADS + here).removeprefix(HEADS)
     if checkout.setting(f"branch.{here}.remote") == remote and merge != here:
         raise Unusable(
             here,
@@ -43,7 +42,7 @@ def _reject_another(checkout: Checkout, remote: str, here: str) -> None:
 def checked(checkout: Checkout, branch: str) -> str:
     """Give the name of a branch back, if it can be one. Raises Unusable."""
     is_special = branch in {"HEAD", "@"} or branch.startswith(("-", "refs/"))
-    if is_special or checkout.git.ask("check-ref-format", f"{_HEADS}{branch}").status:
+    if is_special or checkout.git.ask("check-ref-format", f"{HEADS}{branch}").status:
         raise Unusable(branch, "no branch can have this name; say it as `main` or `env/prod`")
     return branch
 
