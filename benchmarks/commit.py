@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/commit.py [--files 10000] [--runs 5]
 
 The three run in turn, each in a repository of its own that holds one commit; medians and ratios are printed. Ours is
-timed in process, from the finished tree on the disk to HEAD and index: what `build --commit` does after `build`. A
+timed in process, from the finished tree to HEAD and index: what `build --commit` does after `build`. A
 second table is of a commit of one changed file of so many.
 """
 
@@ -16,13 +16,24 @@ import time
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from canarygen.gitops.landing import Built, land
+from canarygen.gitops.built import Built, start
+from canarygen.gitops.landing import commit
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.tree import Tree, changes, sealed
 from canarygen.workspace import Workspace
 
 WHO = ["-c", "gc.auto=0", "-c", "user.name=bench", "-c", "user.email=bench@localhost"]
+
+
+class Silence:
+    """Whom nothing is told."""
+
+    def say(self, text: str) -> None:
+        """Hear what happened."""
+
+    def warn(self, text: str) -> None:
+        """Hear what somebody should see to."""
 
 
 def tree(count: int) -> Tree:
@@ -65,8 +76,10 @@ def stream(files: Tree) -> bytes:
 
 def ours(root: Path, files: Tree) -> None:
     """Commit as `build --commit` does."""
+    workspace = Workspace(root)
     built = Built(
-        workspace=Workspace(root),
+        start=start(workspace),
+        workspace=workspace,
         project=Project(),
         sources=[],
         tree=files,
@@ -75,7 +88,7 @@ def ours(root: Path, files: Tree) -> None:
         is_strict=False,
         runs_hooks=False,
     )
-    land(built, lambda _: None, remote=None, branch=None, pushes=False)
+    commit(built, Silence())
 
 
 def porcelain(root: Path) -> None:

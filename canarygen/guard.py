@@ -35,7 +35,7 @@ def refusals(
             "this file was not written by canarygen, and a generated one must stand here",
             out,
             path,
-            "move it out of the way; nothing was written",
+            "move it out of the way",
         )
     for change in pending:
         if not force and change.path in old and seal(old[change.path]) is Seal.BROKEN:
@@ -46,11 +46,11 @@ def refusals(
 def _broken(text: str, out: str, path: PurePosixPath) -> Diagnostic:
     if "\n<<<<<<< " in text:
         message = "git left its conflict markers in this generated file"
-        way_out = "choose a side in the specs, and `canarygen build --force` writes it anew"
-        return _fault(Code.MERGE_CONFLICT, message, out, path, f"{way_out}; nothing was written")
+        way_out = "choose a side in the specs, and let `--force` write it anew"
+        return _fault(Code.MERGE_CONFLICT, message, out, path, way_out)
     message = "this file was edited after it was generated"
-    way_out = "carry the change over into the spec and delete the file, or let `canarygen build --force` overwrite it"
-    return _fault(Code.EDITED_BY_HAND, message, out, path, f"{way_out}; nothing was written")
+    way_out = "carry the change over into the spec and delete the file, or let `--force` overwrite it"
+    return _fault(Code.EDITED_BY_HAND, message, out, path, way_out)
 
 
 def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int) -> Iterator[Diagnostic]:
@@ -63,7 +63,7 @@ def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int
         names = ", ".join(sorted(str(path.parent) for path in gone)[:MANY])
         more = f" and {len(gone) - MANY} more" if len(gone) > MANY else ""
         message = f"{len(gone)} of {len(there)} canaries would be removed: {names}{more}"
-        help_ = f"if that is meant, say the number: `--allow-delete {len(gone)}`; nothing was written"
+        help_ = f"if that is meant, say the number: `--allow-delete {len(gone)}`"
         yield _fault(Code.MASS_DELETION, message, out, PurePosixPath(), help_)
 
 

@@ -5,15 +5,15 @@ that aren't Argo CD's own; a note on the tip of the branch says the same where a
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any, Final
 
 FILE: Final = "hydrator.metadata"
 NOTES: Final = "refs/notes/hydrator.metadata"
 _SHA: Final = "drySha"
-_OURS: Final = "canarygen"
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,34 +47,29 @@ def receipt(repository: str, commit: str) -> str:
     return _json({"commands": ["canarygen publish"], _SHA: commit, "repoURL": repository})
 
 
-def note(origin: Origin, sources: Mapping[PurePosixPath, str]) -> str:
-    """Give the note on a commit that yields no other tree than the one before: the sources of its folders by now."""
-    return _json({_SHA: origin.commit, _OURS: {str(folder): source for folder, source in sources.items()}})
+def note(commit: str) -> str:
+    """Give the note on a commit that says which newer source yields its tree, too."""
+    return _json({_SHA: commit})
 
 
 def source(text: str) -> str | None:
     """Give the commit that a file, or a note, of any hydrator names; None if it names none."""
     found = _read(text).get(_SHA)
-    return found if isinstance(found, str) else None
+    return found if isinstance(found, str) and is_commit(found) else None
 
 
-def noted(text: str) -> dict[PurePosixPath, str]:
-    """Give the sources of folders that a note of ours tells of."""
-    found = _read(text).get(_OURS)
-    return (
-        {PurePosixPath(folder): str(said) for folder, said in found.items()}
-        if isinstance(found, dict)
-        else {}
-    )
+def is_commit(text: str) -> bool:
+    """Tell whether a text is the full name of a commit, by SHA-1 or SHA-256."""
+    return _COMMIT.fullmatch(text) is not None
 
 
 def _json(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(content, indent=2) + "\n"
 
 
 def _read(text: str) -> Mapping[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -1,12 +1,27 @@
-"""What a build changes in a tree: its own files, of the specs and the environment that it is for, and no more than it may."""
+"""What a build changes in a tree: its own files, of the specs and the environments that it is for, and no more than it may."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import reject_any
 from canarygen.guard import refusals
-from canarygen.tree import Change, Tree, Write, changes, origin
+from canarygen.tree import Change, Tree, Write, changes, origin, within
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A whole tree as it was found, and the changes that bring it in line with specs."""
+
+    old: Tree
+    pending: tuple[Change, ...]
+
+    @property
+    def new(self) -> Tree:
+        """The whole tree after the changes."""
+        written = {change.path: change.text for change in self.pending if isinstance(change, Write)}
+        deleted = {change.path for change in self.pending} - written.keys()
+        return {path: text for path, text in self.old.items() if path not in deleted} | written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,44 +36,37 @@ class Plan:
     force: bool = False
     allow_delete: int = 0
 
-    def changes(
+    def alignment(
         self,
-        old: Tree,
-        new: Tree,
-        occupied: Callable[[Iterable[PurePosixPath]], Sequence[PurePosixPath]],
-        out: PurePosixPath,
-    ) -> tuple[Change, ...]:
-        """List what brings the tree below `out`, or an environment's part of it, from what it is to what it should be.
+        tree: Tree,
+        yielded: Tree,
+        environments: Sequence[str | None],
+        *,
+        out: str,
+        occupied: Callable[[Collection[PurePosixPath]], Sequence[PurePosixPath]],
+    ) -> Alignment:
+        """Say what brings a tree, as far as it belongs to some environments, to what their specs yield.
 
-        `occupied` tells which of some paths are taken by files that aren't ours. Raises Rejected if it isn't for this
-        build to do.
+        `out` is what people call its folder, and `occupied` tells which of some paths in it are taken by files that
+        aren't ours. Raises Rejected if it isn't for this build to do.
         """
-        pending = tuple(
-            change
-            for change in changes(old, new)
-            if self.wanted is None
-            or origin(new[change.path] if change.path in new else old[change.path]) in self.wanted
-        )
+        old = within(tree, *environments)
+        pending = tuple(self._pending(old, yielded))
         added = [change.path for change in pending if isinstance(change, Write) and change.path not in old]
         reject_any(
             refusals(
                 old,
                 pending,
                 occupied(added),
-                out=str(out),
+                out=out,
                 force=self.force,
                 allow_delete=self.allow_delete,
             )
         )
-        return pending
+        return Alignment(tree, pending)
 
-
-def changed(tree: Tree, pending: Iterable[Change]) -> Tree:
-    """Give a tree as it is after some changes."""
-    found = dict(tree)
-    for change in pending:
-        if isinstance(change, Write):
-            found[change.path] = change.text
-        else:
-            found.pop(change.path, None)
-    return found
+    def _pending(self, old: Tree, new: Tree) -> Iterator[Change]:
+        for change in changes(old, new):
+            path = change.path
+            if self.wanted is None or origin(new[path] if path in new else old[path]) in self.wanted:
+                yield change

@@ -100,11 +100,11 @@ def changes(old: Tree, new: Tree) -> tuple[Change, ...]:
     return (*(Write(path, new[path]) for path in writes), *(Delete(path) for path in deletes))
 
 
-def within(tree: Tree, environment: str | None) -> Tree:
-    """Give the part of a tree that belongs to an environment, Argo CD's part included; all of it for None."""
-    if environment is None:
+def within(tree: Tree, *environments: str | None) -> Tree:
+    """Give the part of a tree that belongs to some environments, Argo CD's part included; all of it for None."""
+    if None in environments:
         return tree
-    folders = {(environment,), (APPLICATIONS, environment)}
+    folders = {folder for name in environments for folder in ((name,), (APPLICATIONS, name))}
     return {path: text for path, text in tree.items() if {path.parts[:1], path.parts[:2]} & folders}
 
 

@@ -53,6 +53,12 @@ def joined(words: Sequence[str], last: str = "or") -> str:
     return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+def first_of(words: Sequence[str], most: int) -> str:
+    """Write all that there is, `a, b and c`; of more than so many, only those and the number of the rest: `a, b and 7 more`."""
+    rest = len(words) - most
+    return joined([*words[:most], *([f"{rest} more"] if rest > 0 else [])], "and")
+
+
 def counted(count: int, noun: str) -> str:
     """Write a number of things: `1 pod`, `2 pods`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -27,7 +27,6 @@ class Clone:
             "PATH": os.environ["PATH"],
             "HOME": str(home),
             "GIT_CONFIG_NOSYSTEM": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     def git(self, *arguments: str, check: bool = True) -> str:

@@ -69,13 +69,13 @@ def test_what_is_staged_of_out_itself_is_what_was_built(clone: Clone) -> None:
     assert clone.git("diff-index", "HEAD") == ""
 
 
-def test_a_spec_that_is_not_committed_is_told_of(clone: Clone) -> None:
+def test_a_spec_that_is_not_committed_is_told_of_even_to_who_wants_quiet(clone: Clone) -> None:
     clone.spec("checkout", image="nginx:1.16.0")
 
-    done = clone.build("--commit")
+    done = clone.run("--quiet", "build", "--kubeconform", "off", "--commit")
 
     assert done.returncode == 0
-    assert "warning: specs/shop/checkout.yaml did not go into it" in done.stderr
+    assert done.stderr.startswith("warning: specs/shop/checkout.yaml did not go into it")
     assert clone.git("status", "--porcelain") == "M specs/shop/checkout.yaml"
 
 
@@ -225,6 +225,51 @@ def test_an_index_of_any_sort_is_kept_in_line(clone: Clone, settings: tuple[str,
     assert clone.git("fsck", "--no-dangling") == ""
 
 
+def test_a_build_of_one_spec_commits_that_one_whatever_the_disk_holds_or_lacks(clone: Clone) -> None:
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+    shutil.rmtree(clone.root / "out/shop/cart")
+
+    done = clone.build("specs/shop/checkout.yaml", "--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert clone.touched() == {"out/shop/checkout/rollout.yaml"}
+
+
+def test_output_of_an_edit_since_undone_is_not_committed(clone: Clone) -> None:
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    clone.spec("cart", image="nginx:6.6.6")
+    clone.build()
+    clone.git("checkout", "-q", "specs/shop/cart.yaml")
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+
+    clone.build("specs/shop/checkout.yaml", "--commit")
+
+    assert "6.6.6" not in clone.git("show", "HEAD:out/shop/cart/rollout.yaml")
+
+
+def test_specs_that_are_not_checked_out_are_not_taken_for_removed(clone: Clone) -> None:
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    clone.git("sparse-checkout", "set", "--no-cone", "/*", "!/specs/shop/cart.yaml")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 4
+    assert "specs/shop/cart.yaml: it is not checked out" in done.stderr
+    assert "out/shop/cart/rollout.yaml" in clone.files()
+
+
+def test_the_branch_that_was_read_is_the_branch_that_is_committed_to(clone: Clone) -> None:
+    hook(clone, "pre-commit", "git symbolic-ref HEAD refs/heads/other && git branch other main")
+
+    done = clone.build("--commit", "--hooks")
+
+    refused(clone, done, "another branch was checked out meanwhile")
+
+
 # --- what stands in the way -----------------------------------------------------------------------
 
 
@@ -357,14 +402,37 @@ def test_no_setting_of_the_checkout_names_a_program_that_runs(clone: Clone, sign
         clone.git("config", setting, program)
     clone.git("config", "commit.gpgSign", signs)
     clone.git("config", "filter.x.required", "true")
-    clone.write(".git/info/attributes", "* filter=x diff=x merge=x\n")
-    clone.write(".gitattributes", "* filter=x diff=x merge=x\n")
+    for attributes in (".git/info/attributes", ".gitattributes"):
+        clone.write(attributes, "* filter=x diff=x merge=x\nout/** -filter\n")
 
     done = clone.build("--push")
 
     assert not is_sprung(clone)
     # Nobody here has a key, so who asks for signatures is refused, by the real gpg.
     assert done.returncode == (4 if signs == "true" else 0), done.stderr
+
+
+def test_a_filter_on_out_is_told_of(clone: Clone) -> None:
+    clone.write(".gitattributes", "out/** filter=lfs\n")
+
+    done = clone.build("--commit")
+
+    refused(clone, done, "filter `lfs`", "-filter")
+
+
+def test_unmerged_files_are_mended_first(clone: Clone) -> None:
+    clone.write("README", "ours")
+    clone.git("add", "README")
+    clone.git("commit", "-qm", "Say ours")
+    clone.git("checkout", "-qb", "side", "HEAD^")
+    clone.write("README", "theirs")
+    clone.git("add", "README")
+    clone.git("commit", "-qm", "Say theirs")
+    clone.git("rebase", "main", check=False)
+
+    done = clone.build("--commit")
+
+    refused(clone, done, "README: it is not merged yet")
 
 
 def test_an_embedded_bare_repository_is_not_obeyed(clone: Clone) -> None:
@@ -380,6 +448,18 @@ def test_an_embedded_bare_repository_is_not_obeyed(clone: Clone) -> None:
     done = inner.build("--commit")
 
     assert done.returncode == 4, done.stderr
+    assert not is_sprung(clone)
+
+
+def test_the_repository_that_a_linked_work_tree_is_of_is_no_remote(clone: Clone) -> None:
+    shutil.copy(trap(clone), clone.root / ".git/hooks/pre-receive")
+    clone.git("worktree", "add", "-qb", "feature", "../linked")
+    linked = Clone(clone.root.parent / "linked", clone.root.parent / "home")
+    linked.git("config", "remote.origin.url", str(clone.root))
+
+    done = linked.build("--push")
+
+    refused(linked, done, "this very checkout")
     assert not is_sprung(clone)
 
 
@@ -559,6 +639,111 @@ def test_commits_of_both_sides_are_merged_and_out_is_generated_from_both(
     assert reader.git("rev-list", "--min-parents=2", "--count", "HEAD") == "1"
 
 
+def test_what_a_side_did_to_files_of_its_own_in_out_is_merged_like_the_rest(
+    clone: Clone, hosting: Hosting
+) -> None:
+    other = hosting.clone("other")
+    other.spec("cart", commit="Add cart")
+    other.build("--push")
+    clone.write("out/README.md", "mine")
+    clone.git("add", "out/README.md")
+    clone.git("commit", "-qm", "Explain out/")
+
+    clone.build("--push")
+
+    assert hosting.remote.git("show", "main:out/README.md") == "mine"
+
+
+def test_after_a_push_on_top_of_others_a_pull_brings_it_here(clone: Clone, hosting: Hosting) -> None:
+    other = hosting.clone("other")
+    other.spec("cart", commit="Add cart")
+    other.build("--push")
+    clone.spec("basket", commit="Add basket")
+
+    done = clone.build("--push")
+
+    assert done.returncode == 0, done.stderr
+    clone.git("pull", "-q", "--ff-only")
+    assert clone.git("status", "--porcelain") == ""
+    assert {"out/shop/cart/rollout.yaml", "out/shop/basket/rollout.yaml"} <= clone.files()
+
+
+def test_a_branch_that_follows_one_of_another_name_is_not_pushed_unasked(
+    clone: Clone, hosting: Hosting
+) -> None:
+    clone.git("checkout", "-qb", "feature", "origin/main")
+    before = hosting.remote.git("rev-parse", "main")
+    clone.spec("cart", commit="Add cart")
+
+    done = clone.build("--push")
+
+    refused(clone, done, "--branch feature", "--branch main")
+    assert hosting.remote.git("rev-parse", "main") == before
+    assert clone.build("--push", "--branch", "feature").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["HEAD", "@", "-x", "refs/heads/main", "a..b", "with space"])
+def test_what_is_no_name_of_a_branch_is_refused(clone: Clone, name: str) -> None:
+    done = clone.build("--push", f"--branch={name}")
+
+    refused(clone, done, "no branch can have this name")
+
+
+def test_the_remote_that_the_user_pushes_to_by_default_counts(
+    clone: Clone, hosting: Hosting, tmp_path: Path
+) -> None:
+    fork = tmp_path / "fork.git"
+    shutil.copytree(hosting.remote.root, fork)
+    clone.git("remote", "add", "fork", str(fork))
+    clone.git("config", "--global", "remote.pushDefault", "fork")
+    before = hosting.remote.git("rev-parse", "main")
+
+    done = clone.build("--push")
+
+    assert done.returncode == 0, done.stderr
+    assert hosting.remote.git("rev-parse", "main") == before
+    assert Clone(fork, tmp_path).git("rev-parse", "main") == clone.git("rev-parse", "HEAD")
+
+
+def test_histories_that_cross_are_for_people(clone: Clone, hosting: Hosting) -> None:
+    other = hosting.clone("other")
+    other.write("a", "1")
+    other.git("add", ".")
+    other.git("commit", "-qm", "a")
+    clone.git("fetch", "-q", str(other.root), "main")
+    theirs = clone.git("rev-parse", "FETCH_HEAD")
+    other.git("fetch", "-q", str(clone.root), "main")
+    other.git("merge", "-q", "--no-edit", "FETCH_HEAD")
+    other.git("push", "-q", "origin", "main")
+    clone.git("merge", "-q", "--no-edit", theirs)
+    clone.write("b", "2")
+    clone.git("add", ".")
+    clone.git("commit", "-qm", "b")
+
+    done = clone.build("--push")
+
+    refused(clone, done, "cross each other")
+
+
+def test_a_refusal_that_is_no_race_is_not_tried_for_ever(clone: Clone, hosting: Hosting) -> None:
+    hosting.remote.git("branch", "release/one", "main")
+
+    done = clone.build("--push", "--branch", "release")
+
+    refused(clone, done, "release")
+
+
+def test_a_pre_push_hook_sees_the_checkout_and_what_is_pushed(clone: Clone) -> None:
+    hook(clone, "pre-push", "cat > ../told; git rev-parse HEAD >> ../told; echo $1 >> ../told")
+    head = clone.git("rev-parse", "HEAD")
+
+    done = clone.build("--push", "--hooks")
+
+    assert done.returncode == 0, done.stderr
+    line, seen, name = (clone.root.parent / "told").read_text().split("\n")[:3]
+    assert (line.split()[2], seen, name) == ("refs/heads/main", head, "origin")
+
+
 def test_sides_that_contradict_each_other_are_for_people(clone: Clone, hosting: Hosting) -> None:
     other = hosting.clone("other")
     other.spec("checkout", image="nginx:1.14.0", commit="Lower nginx")
@@ -581,7 +766,9 @@ def test_what_others_pushed_may_be_wrong_and_is_said_to_be(clone: Clone, hosting
     done = clone.build("--push")
 
     assert done.returncode == 1
+    assert "others had pushed" in done.stderr
     assert "specs/shop/broken.yaml:1:1: error" in done.stderr
+    assert done.stderr.endswith("nothing was pushed\n")
     assert hosting.remote.git("log", "-1", "--format=%s", "main") == "Break it"
 
 
@@ -674,7 +861,13 @@ def test_a_password_in_an_address_is_not_told(clone: Clone) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--check", "--commit"), ("--stdout", "--push"), ("--remote", "origin"), ("--branch", "main")],
+    [
+        ("--check", "--commit"),
+        ("--stdout", "--push"),
+        ("--remote", "origin"),
+        ("--branch", "main"),
+        ("--hooks",),
+    ],
 )
 def test_options_that_contradict_each_other_are_refused(clone: Clone, arguments: tuple[str, ...]) -> None:
     done = clone.build(*arguments)

@@ -131,8 +131,28 @@ def test_a_file_of_somebody_else_in_the_way_is_left_there(clone: Clone, hosting:
     done = publish(clone, "--environment", "staging")
 
     assert done.returncode == 1
-    assert "out/staging/shop/checkout/rollout.yaml:1:1: error[foreign-file]" in done.stderr
+    assert "env/staging:out/staging/shop/checkout/rollout.yaml:1:1: error[foreign-file]" in done.stderr
+    assert done.stderr.endswith("1 error; nothing was published to env/staging\n")
     assert hosting.remote.git("rev-list", "--count", "env/staging") == "1"
+
+
+def test_a_file_that_was_edited_on_the_branch_is_taken_over_by_force_only(
+    clone: Clone, hosting: Hosting
+) -> None:
+    publish(clone)
+    theirs = hosting.clone("theirs", "--branch", "env/staging")
+    edited = theirs.root / "out/staging/shop/checkout/rollout.yaml"
+    edited.write_text(edited.read_text().replace("nginx:1.15.4", "nginx:hotfix"))
+    theirs.git("commit", "-qam", "Fix it by hand")
+    theirs.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone)
+
+    assert done.returncode == 1
+    assert "env/staging:out/staging/shop/checkout/rollout.yaml:1:1: error[edited-by-hand]" in done.stderr
+    assert "`--force`" in done.stderr
+    assert publish(clone, "--force").returncode == 0
+    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
 
 
 def test_a_misspelt_environment_is_a_fault_of_usage(clone: Clone) -> None:
@@ -259,6 +279,15 @@ def test_without_a_branch_it_asks_for_one(hosting: Hosting) -> None:
     assert "out/shop/checkout/rollout.yaml" in files(hosting, "manifests")
 
 
+@pytest.mark.parametrize("revision", ["nowhere", "HEAD:specs", "--all"])
+def test_a_source_that_is_no_commit_is_told_of(clone: Clone, hosting: Hosting, revision: str) -> None:
+    done = publish(clone, f"--source={revision}")
+
+    assert done.returncode == 4
+    assert f"error: {revision}: no such commit is here" in done.stderr
+    assert "env/" not in hosting.remote.git("branch", "--list")
+
+
 def test_a_broken_commit_is_not_published(clone: Clone, hosting: Hosting) -> None:
     clone.spec("checkout", image="nginx:1 2", commit="Break it")
 
@@ -281,3 +310,104 @@ def test_the_last_canary_of_a_branch_goes_only_if_that_is_said(clone: Clone, hos
     assert "out/staging/shop/checkout/rollout.yaml" in files(hosting, "env/staging")
     assert publish(clone, "--environment", "staging", "--allow-delete", "1").returncode == 0
     assert "out/staging/shop/checkout/rollout.yaml" not in files(hosting, "env/staging")
+
+
+def test_an_older_source_stays_out_however_many_commit_on_top_of_the_newer(
+    clone: Clone, hosting: Hosting
+) -> None:
+    publish(clone)
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+    raised = clone.git("rev-parse", "HEAD")
+    clone.git("revert", "--no-edit", "HEAD")
+    publish(clone)
+    theirs = hosting.clone("theirs", "--branch", "env/staging")
+    theirs.write("README", "theirs")
+    theirs.git("add", ".")
+    theirs.git("commit", "-qm", "Explain")
+    theirs.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone, "--source", raised)
+
+    assert done.returncode == 0, done.stderr
+    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+
+
+def test_what_another_project_generated_there_is_not_replaced_until_it_is_meant(
+    clone: Clone, hosting: Hosting
+) -> None:
+    other = hosting.clone("other")
+    other.git("checkout", "-q", "--orphan", "env/staging")
+    other.git("rm", "-rqf", ".")
+    other.write("canarygen.yaml", PROJECT)
+    other.spec("pay")
+    other.build()
+    other.git("add", "out")
+    other.git("commit", "-qm", "Generate")
+    other.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 4
+    assert "nothing says from which commit" in done.stderr
+    assert "out/staging/shop/pay/rollout.yaml" in files(hosting, "env/staging")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("hydrator.metadata/notes.txt", "hydrator.metadata"),
+        ("hydrator.metadata", "names no commit"),
+        ("out/staging/hydrator.metadata/notes.txt", "hydrator.metadata"),
+        ("out", "a file or a link stands where a folder must be"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_record_or_a_folder_stays(
+    clone: Clone, hosting: Hosting, path: str, words: str
+) -> None:
+    theirs = hosting.clone("theirs")
+    theirs.git("checkout", "-q", "--orphan", "env/staging")
+    theirs.git("rm", "-rqf", ".")
+    theirs.write(path, "theirs")
+    theirs.git("add", "-f", ".")
+    theirs.git("commit", "-qm", "By hand")
+    theirs.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 4, done.stderr
+    assert words in done.stderr
+    assert files(hosting, "env/staging") == {path}
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"drySha": "\\u0000"}', '{"drySha": "\\ud800"}', '{"drySha": 1}', "\x00", "[]"]
+)
+def test_a_record_that_makes_no_sense_is_no_traceback(clone: Clone, hosting: Hosting, text: str) -> None:
+    publish(clone)
+    theirs = hosting.clone("theirs", "--branch", "env/staging")
+    theirs.write("out/staging/hydrator.metadata", text)
+    theirs.git("commit", "-qam", "Garble")
+    theirs.git("push", "-q", "origin", "env/staging")
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 4
+    assert "names no commit" in done.stderr
+    assert publish(clone, "--environment", "staging", "--allow-older").returncode == 0
+
+
+def test_four_who_yield_the_same_at_once_are_all_remembered(clone: Clone, hosting: Hosting) -> None:
+    publish(clone)
+    clone.write("README", "changed")
+    clone.git("add", ".")
+    clone.git("commit", "-qm", "Explain")
+    head = clone.git("rev-parse", "HEAD")
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda name: publish(clone, "--environment", name), ["staging", "prod"] * 2))
+
+    assert [ended.stderr for ended in done if ended.returncode or "warning" in ended.stderr] == []
+    told = hosting.remote.files("refs/canarygen/published")
+    assert told == {"env%2Fprod-next/manifests/prod/source", "env%2Fstaging/out/staging/source"}
+    assert all(hosting.remote.git("show", f"refs/canarygen/published:{path}") == head for path in told)

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 import click
 
-from canarygen.cli.build import gathered
 from canarygen.cli.consequence import judge
 from canarygen.cli.picking import picked
-from canarygen.cli.session import Session
+from canarygen.cli.session import Session, gathered
 from canarygen.document import NOTHING, Document, Path, Value, descendant
 from canarygen.editing.edit import Edit, edited, is_same
 from canarygen.editing.target import overruling

@@ -1,34 +1,31 @@
 """canarygen build: bring out/ in line with specs/."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from canarygen.cli import exits
+from canarygen.cli.alignment import aligned, tell
 from canarygen.cli.naming import named_specs, specs_argument
 from canarygen.cli.session import (
     Session,
+    allow_delete_option,
     environment_option,
+    force_option,
     format_option,
+    gathered,
     kubeconform_option,
-    project_file,
     strict_option,
 )
 from canarygen.compiler import Compilation, text
-from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.plan import Plan, changed
-from canarygen.source import Source
-from canarygen.tree import Change, Tree, Write, within
-from canarygen.unusable import Unusable
+from canarygen.plan import Plan
 from canarygen.verification import verified
-from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
-_EVERYTHING = Plan()
-_OUTDATED = "it changed while the specs were compiled, and nothing was written; build again"
+if TYPE_CHECKING:
+    from canarygen.gitops.built import Start
 
 
 @click.command()
@@ -37,14 +34,8 @@ _OUTDATED = "it changed while the specs were compiled, and nothing was written; 
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if out/ is not in line.")
 @click.option("--stdout", is_flag=True, help="Print the manifests as one stream of documents; touch nothing.")
 @kubeconform_option
-@click.option("--force", is_flag=True, help="Take over generated files that were edited by hand.")
-@click.option(
-    "--allow-delete",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Let exactly N canaries be removed.",
-)
+@force_option
+@allow_delete_option
 @click.option("--commit", "commits", is_flag=True, help="Commit out/, and nothing else, where HEAD stands.")
 @click.option(
     "--push",
@@ -87,11 +78,13 @@ def build(
       canarygen build --check --kubeconform require
       canarygen build --push
     """  # noqa: D301 -- \b keeps click from filling the lines
-    lands = commits or pushes
-    if lands and (check or stdout):
+    if (commits or pushes) and (check or stdout):
         raise click.UsageError("--check and --stdout write nothing that --commit or --push could take.")
     if (remote or branch) and not pushes:
         raise click.UsageError("--remote and --branch say where to push; add --push.")
+    if hooks and not (commits or pushes):
+        raise click.UsageError("--hooks is for the commit; add --commit or --push.")
+    began = _began(Workspace.find(Path())) if commits or pushes else None
     workspace, project = session.opened(form, environment)
     named = named_specs(workspace, specs)
     sources = gathered(session, workspace, named)
@@ -112,7 +105,7 @@ def build(
             return
         # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
         with nullcontext() if check else workspace.lock():
-            alignment = aligned(
+            pending = aligned(
                 workspace,
                 project,
                 sources,
@@ -121,103 +114,37 @@ def build(
                 plan=plan,
                 check=check,
             )
-            tell(session, workspace, alignment.pending, compilation.size, check=check)
-            if lands:
-                from canarygen.gitops.landing import Built, land  # noqa: PLC0415 -- a build without Git need not wait
+        tell(session, workspace, pending, compilation.size, check=check)
+    if began:
+        from canarygen.gitops.built import Built  # noqa: PLC0415 -- a build without Git need not wait for it
+        from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- likewise
 
-                built = Built(
-                    workspace=workspace,
-                    project=project,
-                    sources=sources,
-                    tree=alignment.tree,
-                    plan=plan,
-                    kubeconform=asked,
-                    is_strict=strict,
-                    runs_hooks=hooks,
-                )
-                land(built, session.say, remote=remote, branch=branch, pushes=pushes)
-
-
-def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) -> list[Source]:
-    """Read a project's specs, and add those named. Ends the command if there are none."""
-    sources = {source.path: source for source in (*workspace.sources(), *named)}
-    if not sources:
-        folders = " or ".join(f"{workspace.root / folder}" for folder in workspace.specs)
-        raise click.ClickException(
-            f"There are no specs in {folders}; `canarygen init NAME` writes a first one."
+        built = Built(
+            start=began,
+            workspace=workspace,
+            project=project,
+            sources=sources,
+            tree=compilation.tree,
+            plan=plan,
+            kubeconform=asked,
+            is_strict=strict,
+            runs_hooks=hooks,
         )
-    for path in sources:
-        session.detail(f"  read  {path}")
-    return list(sources.values())
+        spared = f"nothing was {'pushed' if pushes else 'committed'}"
+        with session.rejecting(form, specs=len(sources), spared=spared):
+            if pushes:
+                push(built, session, remote=remote, branch=branch)
+            else:
+                commit(built, session)
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """What brought out/ in line with its specs, and the tree that it holds since."""
+def _began(workspace: Workspace) -> "Start":
+    """Look where Git stands, before anything is read. Raises Unusable."""
+    from canarygen.gitops.built import start  # noqa: PLC0415 -- a build without Git need not wait for it
 
-    pending: tuple[Change, ...]
-    tree: Tree
-
-
-def aligned(
-    workspace: Workspace,
-    project: Project,
-    sources: Sequence[Source],
-    compilation: Compilation,
-    *,
-    specs: Sequence[Path] = (),
-    plan: Plan = _EVERYTHING,
-    check: bool = False,
-) -> Alignment:
-    """Bring out/ in line with what `sources` came to, and give what that changes; with `check` write nothing.
-
-    The caller holds the lock, unless it is for a check. `specs` were named by the user. Raises Rejected if
-    it is not for this build to do (see `guard`), and Unusable if a source has changed since it was read.
-    """
-    _reject_outdated(workspace, project, specs, sources)
-    tree = workspace.tree()
-    old = within(tree, project.only)
-    pending = plan.changes(old, compilation.tree, workspace.occupied, workspace.out)
-    if not check:
-        workspace.apply(pending, force=plan.force)
-    return Alignment(pending, changed(tree, pending))
-
-
-def _reject_outdated(
-    workspace: Workspace, project: Project, specs: Sequence[Path], sources: Sequence[Source]
-) -> None:
-    """Raise Unusable if something was written, moved or removed after it was read.
-
-    While this build compiled, or waited, another one may have brought what is newer into out/.
-    """
-    if project_file(workspace) != (project.document.source if project.document else None):
-        raise Unusable(PROJECT_FILE, _OUTDATED)
-    before = {source.path: source for source in sources}
-    named = workspace.sources(specs) if specs else []
-    now = {source.path: source for source in (*workspace.sources(), *named)}
-    for path in sorted(before.keys() | now.keys()):
-        if before.get(path) != now.get(path):
-            raise Unusable(path, _OUTDATED)
+    return start(workspace)
 
 
 def _print(compilation: Compilation, wanted: Collection[str] | None) -> None:
     chosen = (manifest for manifest in compilation.manifests if wanted is None or manifest.source in wanted)
     click.echo("---\n".join(text(manifest) for manifest in chosen), nl=False)
-
-
-def tell(
-    session: Session, workspace: Workspace, pending: Sequence[Change], files: int, *, check: bool = False
-) -> None:
-    """Say which files of a tree of so many were written and deleted; with `check`, end the command if some should be."""
-    for change in pending:
-        session.say(f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out / change.path}")
-    if check and pending:
-        session.say(
-            f"{workspace.out}/ is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
-        )
-        raise click.exceptions.Exit(exits.STALE)
-    written = sum(isinstance(change, Write) for change in pending)
-    done = [(written, "written"), (len(pending) - written, "deleted")]
-    parts = " and ".join(f"{count} {verb}" for count, verb in done if count)
-    what = f"{parts} just now" if parts else "nothing to do"
-    session.say(f"{workspace.out}/ is in line with the specs: {counted(files, 'file')}, {what}")

@@ -8,9 +8,8 @@ from typing import Final
 import click
 
 from canarygen.cli import exits
-from canarygen.cli.build import gathered
 from canarygen.cli.naming import named_specs, specs_argument
-from canarygen.cli.session import Session, environment_option
+from canarygen.cli.session import Session, environment_option, gathered
 from canarygen.diagnostic import Rejected
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import as_markdown
@@ -22,7 +21,6 @@ from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.source import Source
 from canarygen.tree import Tree, origin, within
-from canarygen.unusable import Unusable
 from canarygen.verification import compiled, settings_of
 from canarygen.workspace import Workspace
 
@@ -100,19 +98,12 @@ def _base(session: Session, workspace: Workspace, project: Project, revision: st
     checkout = Checkout.at(workspace.root)
     # HEAD names nothing before the first commit: then all is new.
     is_first = revision == _HEAD and checkout.head is None
-    commit = None if is_first else _commit(checkout, revision)
+    commit = None if is_first else checkout.commit(revision)
     with Store(checkout) as store:
         snapshot = Snapshot(store, commit)
         settings = _settings(session, snapshot.project_file(), project, revision)
         tree = snapshot.tree(PurePosixPath(settings.out), like=like)
     return _Base(tree, settings.names)
-
-
-def _commit(checkout: Checkout, revision: str) -> str:
-    try:
-        return checkout.named(f"{revision}^{{commit}}")
-    except Unusable:
-        raise Unusable(revision or "--base", "no such commit is here; fetch it, or check the name") from None
 
 
 def _settings(session: Session, source: Source | None, project: Project, revision: str) -> Project:

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from canarygen.account import Account, as_json, of_file, of_line
-from canarygen.cli.build import gathered
-from canarygen.cli.session import Session
+from canarygen.cli.session import Session, gathered
 from canarygen.compiler import text
 from canarygen.manifest import Manifest
 from canarygen.rendering import dumped

@@ -4,9 +4,19 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.session import Session, environment_option, kubeconform_option, narrowed, strict_option
+from canarygen.cli.session import (
+    Session,
+    allow_delete_option,
+    environment_option,
+    force_option,
+    kubeconform_option,
+    narrowed,
+    strict_option,
+)
+from canarygen.gitops.arrival import arrive
 from canarygen.gitops.render import render
-from canarygen.gitops.shipment import Shipment, targets
+from canarygen.gitops.shipment import Shipment
+from canarygen.gitops.target import targets
 from canarygen.plan import Plan
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
@@ -34,13 +44,8 @@ from canarygen.workspace import Workspace
 @click.option(
     "--allow-older", is_flag=True, help="Replace what comes from a commit that this one does not contain."
 )
-@click.option(
-    "--allow-delete",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Let exactly N canaries be removed.",
-)
+@allow_delete_option
+@force_option
 @kubeconform_option
 @strict_option
 @click.pass_obj
@@ -52,6 +57,7 @@ def publish(
     branch: str | None,
     allow_older: bool,
     allow_delete: int,
+    force: bool,
     asked: str,
     strict: bool,
 ) -> None:
@@ -69,21 +75,20 @@ def publish(
       canarygen publish --to https://git.example.com/platform/manifests.git --branch main
     """  # noqa: D301 -- \b keeps click from filling the lines
     checkout = Checkout.at(Workspace.find(Path()).root)
-    with Store(checkout) as store, session.rejecting("text"):
-        commit = store.commit(revision)
+    spared = "nothing was published"
+    with Store(checkout) as store, session.rejecting("text", spared=spared):
+        commit = checkout.commit(revision)
         snapshot = Snapshot(store, commit)
         only = narrowed(settings_of(snapshot.project_file()), environment).only
         rendered = render(snapshot, only, asked, strict=strict)
         shipment = Shipment(
-            say=session.say,
             checkout=checkout,
             store=store,
             commit=commit,
             rendered=rendered,
-            plan=Plan(allow_delete=allow_delete),
+            plan=Plan(allow_delete=allow_delete, force=force),
             allow_older=allow_older,
         )
-        for target, environments in targets(
-            rendered.project.chosen, remote, branch, rendered.project.out
-        ).items():
-            shipment.to(target, environments)
+        for target in targets(rendered.project, remote, branch):
+            with session.rejecting("text", spared=f"{spared} to {target.branch}"):
+                arrive(shipment, target, session)

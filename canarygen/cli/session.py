@@ -36,6 +36,10 @@ class Session:
         if not self.is_quiet:
             click.echo(text, err=True)
 
+    def warn(self, text: str) -> None:
+        """Tell people what they should see to, even if they asked for quiet."""
+        click.echo(f"warning: {text}", err=True)
+
     def detail(self, text: str) -> None:
         """Tell people more than they need, if they asked for it."""
         if self.is_verbose:
@@ -75,8 +79,15 @@ class Session:
         return self.colour == "always"
 
     @contextmanager
-    def rejecting(self, form: str, *, specs: int = 0, product_on_stdout: bool = False) -> Iterator[None]:
-        """Turn Rejected into a report and the exit code for it."""
+    def rejecting(
+        self,
+        form: str,
+        *,
+        specs: int = 0,
+        product_on_stdout: bool = False,
+        spared: str = "nothing was written",
+    ) -> Iterator[None]:
+        """Turn Rejected into a report, which ends with what was `spared`, and the exit code for it."""
         try:
             yield
         except Rejected as rejected:
@@ -87,7 +98,7 @@ class Session:
                     counted(counts[f"{noun}s"], noun) for noun in ("error", "warning") if counts[f"{noun}s"]
                 ]
                 more = ", and maybe more" if counts["errors"] >= MOST else ""
-                self.say(f"{' and '.join(found)}{more}; nothing was written")
+                self.say(f"{' and '.join(found)}{more}; {spared}")
             raise click.exceptions.Exit(exits.REJECTED) from None
 
     def opened(self, form: str = "text", environment: str | None = None) -> tuple[Workspace, Project]:
@@ -105,6 +116,19 @@ def project_file(workspace: Workspace) -> Source | None:
     """Read a project's canarygen.yaml; None where there is none."""
     file = workspace.root / PROJECT_FILE
     return workspace.sources([file])[0] if os.path.lexists(file) else None
+
+
+def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) -> list[Source]:
+    """Read a project's specs, and add those named. Ends the command if there are none."""
+    sources = {source.path: source for source in (*workspace.sources(), *named)}
+    if not sources:
+        folders = " or ".join(f"{workspace.root / folder}" for folder in workspace.specs)
+        raise click.ClickException(
+            f"There are no specs in {folders}; `canarygen init NAME` writes a first one."
+        )
+    for path in sources:
+        session.detail(f"  read  {path}")
+    return list(sources.values())
 
 
 def narrowed(settings: Project, environment: str | None) -> Project:
@@ -153,4 +177,22 @@ def kubeconform_option(command: Command) -> Command:
         default="auto",
         show_default=True,
         help="Ask the real kubeconform, too: if it is there, always, or never.",
+    )(command)
+
+
+def force_option(command: Command) -> Command:
+    """Take whether files that were edited by hand are taken over."""
+    return click.option("--force", is_flag=True, help="Take over generated files that were edited by hand.")(
+        command
+    )
+
+
+def allow_delete_option(command: Command) -> Command:
+    """Take how many canaries may go."""
+    return click.option(
+        "--allow-delete",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Let exactly N canaries be removed.",
     )(command)

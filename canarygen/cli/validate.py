@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.build import gathered
 from canarygen.cli.naming import named_specs, specs_argument
 from canarygen.cli.session import (
     Session,
     environment_option,
     format_option,
+    gathered,
     kubeconform_option,
     strict_option,
 )

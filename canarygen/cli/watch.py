@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.build import aligned, gathered, tell
-from canarygen.cli.session import Session, environment_option, strict_option
+from canarygen.cli.alignment import aligned, tell
+from canarygen.cli.session import Session, environment_option, gathered, strict_option
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.unusable import Unusable
 from canarygen.verification import verified
@@ -97,11 +97,11 @@ class _Vigil:
             compilation = verified(sources, project, self.asked, strict=self.strict)
             session.report(compilation.warnings, "text")
             with self.workspace.lock(), _uninterrupted():
-                alignment = aligned(self.workspace, project, sources, compilation)
+                pending = aligned(self.workspace, project, sources, compilation)
         if self.is_broken:
             session.say("all is right again")
         self.is_broken = False
-        tell(session, self.workspace, alignment.pending, compilation.size)
+        tell(session, self.workspace, pending, compilation.size)
 
     def _complain(self, words: str) -> None:
         self.is_broken = True

@@ -1,128 +1,148 @@
 """How a build lands in Git: as a commit of out/, and on a branch to which others push, too."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.gitops.description import SHORT, Say, described
-from canarygen.gitops.render import render
-from canarygen.model.project import Project
-from canarygen.plan import Plan, changed
-from canarygen.repository.checkout import Checkout
+from canarygen.diagnostic import Rejected
+from canarygen.gitops.built import Built, uncommitted
+from canarygen.gitops.description import SHORT, described
+from canarygen.gitops.render import Rendered, render
+from canarygen.gitops.talk import Talk
+from canarygen.plan import Alignment, Plan
+from canarygen.repository.checkout import HEADS
 from canarygen.repository.commit import committed, followed
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.merge import merged
-from canarygen.repository.remote import Remote, landed
+from canarygen.repository.obstacle import reject_busy, reject_filtered, reject_hidden
+from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import upstream
-from canarygen.source import Source
-from canarygen.tree import Seal, Tree, seal, within
+from canarygen.tree import changes
 from canarygen.unusable import Unusable
-from canarygen.wording import joined
-from canarygen.workspace import Workspace
+from canarygen.wording import first_of
 
 _SHOWN: Final = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """A build that is done: what it was asked, what it read, and the tree that is on the disk now."""
-
-    workspace: Workspace
-    project: Project
-    sources: Sequence[Source]
-    tree: Tree
-    plan: Plan
-    kubeconform: str
-    is_strict: bool
-    runs_hooks: bool
+def commit(built: Built, talk: Talk) -> None:
+    """Commit what was built where HEAD stands; `talk` tells people what came of it. Raises Rejected and Unusable."""
+    with Store(built.start.checkout) as store:
+        landing = _Landing(built, store, talk)
+        landing.commit()
 
 
-def land(built: Built, say: Say, *, remote: str | None, branch: str | None, pushes: bool) -> None:
-    """Commit what was built, and push it if asked to; `say` tells people what came of it.
+def push(built: Built, talk: Talk, *, remote: str | None, branch: str | None) -> None:
+    """Push what was built to a branch, together with what others pushed there; `talk` tells people what came of it.
 
-    The caller holds the lock of the workspace. Raises Rejected if the specs that others pushed are at fault, and
-    Unusable.
+    Raises Rejected if what comes of both is at fault, and Unusable.
     """
-    checkout = Checkout.at(built.workspace.root)
-    checkout.reject_busy()
+    checkout = built.start.checkout
+    name, ref = upstream(checkout, remote, branch)
     with Store(checkout) as store:
-        landing = _Landing(built, checkout, store, say)
-        if pushes:
-            name, ref = upstream(checkout, remote, branch)
-            commit = landing.push(Remote.named(checkout, store, name, hooks=landing.hooks), ref)
-            checkout.note_pushed(commit, name, ref)
-        else:
-            landing.commit()
+        landing = _Landing(built, store, talk)
+        found = landing.push(Remote.named(checkout, store, name, hooks=landing.hooks), ref)
+        checkout.note_pushed(found, name, ref)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A commit, or none where there is nothing to change, and what it does to the tree of the one it stands on."""
+
+    base: str | None
+    commit: str | None
+    alignment: Alignment
+
+    @property
+    def end(self) -> str:
+        """The commit that has the tree."""
+        return str(self.commit or self.base)
+
+
+@dataclass(frozen=True, slots=True)
+class _Push(Proposal):
+    """What is pushed, and what was made for it."""
+
+    made: _Made
 
 
 class _Landing:
-    """A build on its way, from the commit that its checkout stood at when it began."""
+    """A build on its way from the commit that its checkout stood at when it began."""
 
-    def __init__(self, built: Built, checkout: Checkout, store: Store, say: Say) -> None:
-        self._built, self._checkout, self._store, self._say = built, checkout, store, say
-        self._head = checkout.head
+    def __init__(self, built: Built, store: Store, talk: Talk) -> None:
+        reject_busy(built.start.checkout)
+        self._built, self._store, self._talk = built, store, talk
+        self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
-        self.hooks = Hooks(checkout, store) if built.runs_hooks else None
-        snapshot = Snapshot(store, self._head)
-        self._old = snapshot.tree(self._out, like=built.tree)
-        self._new = _fit(self._old, built.tree)
-        self._uncommitted = _differing(built, snapshot)
+        self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
+        self._uncommitted = uncommitted(built, Snapshot(store, self._head))
+        reject_hidden(self._checkout, self._uncommitted)
 
     def commit(self) -> None:
-        """Commit out/ as it stands on the disk."""
-        commit = self._local()
-        if commit is None:
-            self._say(f"nothing to commit: HEAD holds this {self._out}/ already")
+        """Commit what was built, on HEAD."""
+        made = self._local()
+        if made.commit is None:
+            self._talk.say(f"nothing to commit: HEAD holds this {self._out}/ already")
             return
-        self._follow(commit)
-        self._say(f"commit {commit[:SHORT]}: {self._subject(commit)}")
+        self._follow(made)
+        self._talk.say(f"commit {made.commit[:SHORT]}: {self._subject(made.commit)}")
         if self._uncommitted:
-            names = _named(self._uncommitted)
-            self._say(
-                f"warning: {names} did not go into it; commit {'it' if len(self._uncommitted) == 1 else 'them'}, too, or `build --check` will not agree"
+            names = first_of(self._uncommitted, _SHOWN)
+            them = "it" if len(self._uncommitted) == 1 else "them"
+            self._talk.warn(
+                f"{names} did not go into it; commit {them}, too, or `build --check` will not agree"
             )
 
     def push(self, remote: Remote, ref: str) -> str:
-        """Push out/ as the specs of the branch yield it, on top of whatever the branch has come to.
-
-        Gives the commit at which the branch then stands.
-        """
+        """Push what was built, on top of whatever the branch has come to. Gives the commit at which it then stands."""
         if self._uncommitted:
-            names = _named(self._uncommitted)
             raise Unusable(
-                names,
+                first_of(self._uncommitted, _SHOWN),
                 "it is not committed as it was compiled, so what would be pushed has no source; commit it first",
             )
         if self._head is None:
             raise Unusable("HEAD", "there is no commit yet to push; commit the specs first")
-        made: list[tuple[str, str]] = []
+        found = landed(remote, ref, partial(self._proposed, remote))
+        self._told(found.commit, f"{ref.removeprefix(HEADS)} of {remote.shown}")
+        self._catch_up(found.made)
+        return found.made.end
 
-        def proposed(tip: str | None) -> str | None:
-            base = self._base(tip, remote)
-            commit = (self._local() if base == self._head else self._at(base)) or base
-            made.append((base, commit))
-            return None if commit == tip else commit
+    def _proposed(self, remote: Remote, tip: str | None) -> _Push:
+        base = self._base(tip, remote)
+        made = self._local() if base == self._head else self._at(base)
+        return _Push(None if made.end == tip else made.end, made)
 
-        pushed = landed(remote, ref, proposed)
-        base, commit = made[-1]
-        self._tell_pushed(pushed, remote, ref, base, commit)
-        return commit
-
-    def _tell_pushed(self, pushed: str | None, remote: Remote, ref: str, base: str, commit: str) -> None:
-        branch = f"{ref.removeprefix('refs/heads/')} of {remote.shown}"
+    def _told(self, pushed: str | None, branch: str) -> None:
         if pushed:
-            self._say(f"push {pushed[:SHORT]} to {branch}: {self._subject(pushed)}")
+            self._talk.say(f"push {pushed[:SHORT]} to {branch}: {self._subject(pushed)}")
         else:
-            self._say(f"nothing to push: {branch} is in line with its specs already")
-        if base != self._head:
-            self._say(
-                f"others had pushed there: this is what the specs of {base[:SHORT]} yield; `git checkout -- {self._out} && git pull` brings it here"
-            )
-        elif commit != self._head:
-            self._follow(commit)
+            self._talk.say(f"nothing to push: {branch} is in line with its specs already")
+
+    def _catch_up(self, made: _Made) -> None:
+        """Let the checkout stand at what was pushed, or make way for a pull of it."""
+        if made.base == self._head:
+            if made.commit:
+                try:
+                    self._follow(made)
+                except Unusable as fault:
+                    raise Unusable(
+                        fault.path, f"it was pushed, but the checkout could not follow: {fault.why}"
+                    ) from fault
+            return
+        self._restore()
+        self._talk.say("others had pushed there, and this is on top of it; `git pull` brings it here")
+
+    def _restore(self) -> None:
+        """Put back what the build wrote: a pull brings what came of it and of what others pushed."""
+        workspace = self._built.workspace
+        with workspace.lock():
+            here = workspace.tree()
+            built = {path: text for path, text in here.items() if self._built.tree.get(path) == text}
+            committed = Snapshot(self._store, self._head).tree(self._out, like=here)
+            before = {path: text for path, text in committed.items() if path in built or path not in here}
+            workspace.apply(changes(built, before))
 
     def _base(self, tip: str | None, remote: Remote) -> str:
         """Choose what to commit on: the newer of HEAD and the tip, or what they come to together."""
@@ -133,72 +153,55 @@ class _Landing:
             return tip
         return merged(self._store, tip, head, self._out, f"Merge what others pushed to {remote.shown}\n")
 
-    def _local(self) -> str | None:
-        """Make the commit of what stands on the disk; None if HEAD holds it."""
-        return self._committed(self._head, self._old, self._new, self._out, self._built.project)
+    def _local(self) -> _Made:
+        """Make the commit of what was built on HEAD. The guards have passed the disk, and what was taken over there."""
+        built = self._built
+        plan = replace(built.plan, force=True)
+        return self._made(Snapshot(self._store, self._head), Rendered(built.project, built.tree), plan)
 
-    def _at(self, base: str) -> str | None:
-        """Make the commit of what the specs of a commit yield, on top of it; None if it holds that already."""
+    def _at(self, base: str) -> _Made:
+        """Make the commit of what the specs of a commit yield, on top of it."""
         snapshot, built = Snapshot(self._store, base), self._built
-        rendered = render(snapshot, built.project.only, built.kubeconform, strict=built.is_strict)
+        try:
+            rendered = render(snapshot, built.project.only, built.kubeconform, strict=built.is_strict)
+            return self._made(snapshot, rendered, built.plan)
+        except Rejected:
+            self._talk.say(
+                "others had pushed; this is the fault of what the branch comes to, not of what is here:"
+            )
+            raise
+
+    def _made(self, snapshot: Snapshot, rendered: Rendered, plan: Plan) -> _Made:
+        """Make a commit on another, in which that one's tree is as the plan has it; what the disk holds has no say."""
         project, out = rendered.project, PurePosixPath(rendered.project.out)
-        whole = snapshot.tree(out)
-        old = within(whole, project.only)
-        pending = built.plan.changes(old, rendered.tree, lambda paths: snapshot.occupied(out, paths), out)
-        return self._committed(base, whole, changed(whole, pending), out, project)
+        alignment = plan.alignment(
+            snapshot.tree(out, like=rendered.tree),
+            rendered.tree,
+            [project.only],
+            out=str(out),
+            occupied=partial(snapshot.occupied, out),
+        )
+        if not alignment.pending:
+            return _Made(snapshot.commit, None, alignment)
+        reject_filtered(self._checkout, out, rendered.tree)
+        words = described(alignment, project, snapshot.commit)
+        found = committed(self._store, snapshot.commit, out, alignment.pending, words, hooks=self.hooks)
+        return _Made(snapshot.commit, found, alignment)
 
-    def _committed(
-        self, parent: str | None, old: Tree, new: Tree, out: PurePosixPath, project: Project
-    ) -> str | None:
-        if old == new:
-            return None
-        words = described(old, new, project, parent)
-        return committed(self._store, parent, out, old=old, new=new, message=words, hooks=self.hooks)
-
-    def _follow(self, commit: str) -> None:
+    def _follow(self, made: _Made) -> None:
+        if self._checkout.branch != self._built.start.branch:
+            raise Unusable("HEAD", "another branch was checked out meanwhile; go back, and build again")
         followed(
             self._checkout,
             self._store,
-            commit,
+            str(made.commit),
             self._out,
-            parent=self._head,
-            old=self._old,
-            new=self._new,
+            parent=made.base,
+            old=made.alignment.old,
+            new=made.alignment.new,
         )
         if self.hooks:
             self.hooks.tell()
 
     def _subject(self, commit: str) -> str:
         return self._store.about(commit, "%s")[0]
-
-
-def _fit(old: Tree, here: Tree) -> Tree:
-    """Give the tree to commit: a file that somebody edited after it was generated is left as it was committed."""
-    edited = {path for path, text in here.items() if seal(text) is not Seal.INTACT}
-    intact = {path: text for path, text in here.items() if path not in edited}
-    return intact | {path: old[path] for path in edited if path in old}
-
-
-def _differing(built: Built, snapshot: Snapshot) -> list[str]:
-    """Give the paths of what was compiled that a commit holds otherwise, or not at all; or holds beside it."""
-    workspace = built.workspace
-    document = built.project.document
-    here = {source.path: source.data for source in built.sources}
-    beside = [path for path in map(PurePosixPath, here) if not any(map(path.is_relative_to, workspace.specs))]
-    committed = snapshot.sources([*workspace.specs, *beside], workspace.out)
-    there = {source.path: source.data for source in committed}
-    here |= {document.source.path: document.source.data} if document else {}
-    there |= {source.path: source.data for source in [snapshot.project_file()] if source}
-    return sorted(
-        path for path in here.keys() | there.keys() if _unix(here.get(path)) != _unix(there.get(path))
-    )
-
-
-def _unix(data: bytes | None) -> bytes | None:
-    """Give a text as Git stores it where it changes line ends on the way to the disk."""
-    return None if data is None else data.replace(b"\r\n", b"\n")
-
-
-def _named(paths: Sequence[str]) -> str:
-    rest = len(paths) - _SHOWN
-    return joined([*paths[:_SHOWN], *([f"{rest} more"] if rest > 0 else [])], "and")

@@ -6,25 +6,14 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen.repository.command import Git, refused
+from canarygen.repository.setting import Setting, settings
 from canarygen.unusable import Unusable
 
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none"}
 """For whatever reads the configuration of the checkout: an object that is missing there is not fetched by its rules."""
-BUSY: Final = {
-    "index.lock": "another git process has the index locked, and nothing was committed; wait for it to end, or, if none runs, remove the file",
-    "MERGE_HEAD": "a merge is under way; conclude it (`git commit`) or give it up (`git merge --abort`) first",
-    "CHERRY_PICK_HEAD": "a cherry-pick is under way; `git cherry-pick --continue` or `--abort` it first",
-    "REVERT_HEAD": "a revert is under way; `git revert --continue` or `--abort` it first",
-}
+HEADS: Final = "refs/heads/"
+"""What the full name of a branch begins with."""
 _NO_REPOSITORY: Final = "not a git repository"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One line of the checkout's own configuration. It is read as data, and obeyed nowhere."""
-
-    key: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +65,7 @@ class Checkout:
             git_dir=git_dir,
             common_dir=common_dir,
             object_format=lines[3],
-            settings=_settings(git),
+            settings=settings(git),
             git=git,
         )
 
@@ -100,18 +89,22 @@ class Checkout:
     def branch(self) -> str | None:
         """The branch that HEAD is on, without refs/heads/; None where it is detached."""
         found = self.git.ask("symbolic-ref", "--quiet", "HEAD")
-        prefix = "refs/heads/"
-        return found.line.removeprefix(prefix) if found.line.startswith(prefix) else None
+        return found.line.removeprefix(HEADS) if found.line.startswith(HEADS) else None
 
     def setting(self, key: str) -> str | None:
-        """Give the last value of a setting of the checkout; names of sections and variables in lower case."""
-        return next((setting.value for setting in reversed(self.settings) if setting.key == key), None)
+        """Give a setting: the checkout's, or else the user's; names of sections and variables in lower case."""
+        return next(iter(self.every(key)[-1:]), None)
 
-    def named(self, revision: str) -> str:
-        """Give the full id of what a revision names. Raises Unusable if it names nothing."""
-        found = self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", revision)
-        if found.status or not found.line:
-            raise Unusable(revision, "no such revision is here; fetch it, or check the name")
+    def every(self, key: str) -> list[str]:
+        """Give all values of a setting that may have several."""
+        return [setting.value for setting in self.settings if setting.key == key]
+
+    def commit(self, revision: str) -> str:
+        """Give the full id of the commit that a revision names. Raises Unusable if it names none that is here."""
+        asked = f"{revision}^{{commit}}"
+        found = self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+        if found.status:
+            raise Unusable(revision or "an empty name", "no such commit is here; fetch it, or check the name")
         return found.line
 
     def branches_at(self, commit: str, remote: str) -> list[str]:
@@ -124,14 +117,8 @@ class Checkout:
     def note_pushed(self, commit: str, remote: str, ref: str) -> None:
         """Remember where a branch of a remote stands now, if it is one that the checkout follows."""
         if self.setting(f"remote.{remote}.url"):
-            followed = f"refs/remotes/{remote}/{ref.removeprefix('refs/heads/')}"
+            followed = f"refs/remotes/{remote}/{ref.removeprefix(HEADS)}"
             self.git.ask("update-ref", "-m", "update by push", followed, commit)
-
-    def reject_busy(self) -> None:
-        """Raise Unusable while git works here, or a merge or the like waits to be concluded: its commit isn't ours."""
-        for name, why in BUSY.items():
-            if os.path.lexists(self.git_dir / name):
-                raise Unusable(str(self.git_dir / name), why)
 
     def move_head(self, commit: str, *, before: str | None, why: str) -> None:
         """Let HEAD, and the branch that it is on, stand at a commit; no file of the work tree changes.
@@ -140,16 +127,3 @@ class Checkout:
         """
         old = before or "0" * len(commit)
         self.git.run("update-ref", "-m", why, "HEAD", commit, old)
-
-
-def _settings(git: Git) -> tuple[Setting, ...]:
-    """Read what the repository itself is set to, whatever of it is of use."""
-    out = git.run("config", "--list", "--show-scope", "--includes", "-z").out
-    fields = out.decode("utf-8", "surrogateescape").split("\0")
-    found = []
-    for scope, said in zip(fields[::2], fields[1::2], strict=False):
-        if scope in {"local", "worktree"}:
-            key, newline, value = said.partition("\n")
-            # A key without `=` is a true one.
-            found.append(Setting(key, value if newline else "true"))
-    return tuple(found)

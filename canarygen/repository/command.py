@@ -38,6 +38,7 @@ _SETTINGS: Final = (
     "core.hooksPath=/dev/null",
     "core.quotePath=false",
     "core.splitIndex=false",
+    "hook.reference-transaction.enabled=false",
     "core.untrackedCache=false",
     "gc.auto=0",
     "maintenance.auto=false",
@@ -47,6 +48,7 @@ _SETTINGS: Final = (
     "http.lowSpeedLimit=1",
     "http.lowSpeedTime=60",
 )
+_PATIENCE: Final = ("-o ConnectTimeout=30", "-o ServerAliveInterval=15", "-o ServerAliveCountMax=4")
 _SAID: Final = 2000
 
 
@@ -84,6 +86,8 @@ class Git:
         self._environment = {
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_NO_LAZY_FETCH": "1",
+            "GIT_LITERAL_PATHSPECS": "1",
+            **_ssh(),
             **({} if sys.stderr.isatty() else {"GIT_TERMINAL_PROMPT": "0"}),
             **(environment or {}),
         }
@@ -135,18 +139,29 @@ def refused(what: str, said: str) -> Unusable:
     return Unusable(f"{NAME} {what}", shown or "it failed, and didn't say why")
 
 
+def _ssh() -> dict[str, str]:
+    """Give up a server that is silent, and ask nothing where nobody is; unless the user has said how to call ssh."""
+    if os.environ.keys() & {"GIT_SSH", "GIT_SSH_COMMAND"}:
+        return {}
+    alone = [] if sys.stderr.isatty() else ["-o BatchMode=yes"]
+    return {"GIT_SSH_COMMAND": " ".join(["ssh", *_PATIENCE, *alone])}
+
+
 def _program() -> Any:
     """Give GitPython's wrapper of the git on PATH. A relative entry of PATH, in a checkout, names anybody's program."""
-    for name in _LOCAL:
-        os.environ.pop(name, None)
+    for name in [name for name in os.environ if name in _LOCAL or name.startswith("GIT_TRACE")]:
+        # A trace would come back as what git said, with every password in it.
+        del os.environ[name]
     folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
     found = shutil.which(NAME, path=os.pathsep.join(folders))
     if found is None:
         raise Unusable(NAME, "it is not on PATH; install it")
     # GitPython looks for git, and runs it, when it is imported.
     os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = found
-    from git.cmd import Git as Wrapper  # noqa: PLC0415 -- 0.2 s, which only what asks git shall pay
-
+    try:
+        from git.cmd import Git as Wrapper  # noqa: PLC0415 -- 0.1 s, which only what asks git shall pay
+    except ImportError as error:
+        raise Unusable(found, "this git doesn't run; see what `git version` says") from error
     version = Wrapper().version_info
     if tuple(version[:2]) < _OLDEST:
         here, oldest = (".".join(map(str, numbers)) for numbers in (version, _OLDEST))

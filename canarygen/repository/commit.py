@@ -1,31 +1,29 @@
 """EDGE: a commit in which the files of ours are what the specs yield, and nothing else differs from its parent."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.index import update_index
 from canarygen.repository.store import Store
-from canarygen.tree import Tree, Write, changes
+from canarygen.tree import Change, Tree
 
 
 def committed(
     store: Store,
     parent: str | None,
     folder: PurePosixPath,
-    *,
-    old: Tree,
-    new: Tree,
+    pending: Iterable[Change],
     message: str,
+    *,
     hooks: Hooks | None = None,
 ) -> str:
-    """Make a commit on `parent`, in which the tree below a folder goes from `old` to `new`, and give its id.
+    """Make a commit on `parent` with some changes below a folder, and give its id.
 
     The hooks, if there are any, must let it pass. Raises Unusable.
     """
-    pending = changes(old, new)
-    files = {change.path: change.text.encode() if isinstance(change, Write) else None for change in pending}
-    tree = store.spliced(parent, folder, files)
+    tree = store.spliced(parent, folder, pending)
     said = hooks.passed(tree, message) if hooks else message
     return store.committed(tree, [parent] if parent else [], said)
 

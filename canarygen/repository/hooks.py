@@ -1,5 +1,7 @@
-"""EDGE: the hooks of a checkout, run for who trusts them: `pre-commit`, `commit-msg`, `post-commit`, `pre-push`."""
+"""EDGE: the hooks of a checkout, run for who trusts them, where Git would run them."""
 
+import os
+import subprocess
 from pathlib import Path
 
 from canarygen.repository.checkout import Checkout
@@ -9,7 +11,7 @@ from canarygen.unusable import Unusable
 
 
 class Hooks:
-    """Runs the hooks where Git would, with the index that Git would show them."""
+    """Runs the hooks of a commit and of a push, with the index that Git would show them."""
 
     def __init__(self, checkout: Checkout, store: Store) -> None:
         """Take the checkout whose hooks they are."""
@@ -17,38 +19,54 @@ class Hooks:
         self._store = store
 
     def passed(self, tree: str, message: str) -> str:
-        """Ask `pre-commit` and `commit-msg` about a commit that has this tree. Gives the message, as they leave it.
+        """Ask `pre-commit`, `prepare-commit-msg` and `commit-msg` about a commit that has this tree.
 
-        Raises Unusable if one of them refuses. What they stage is not committed.
+        Gives the message, as they leave it. Raises Unusable if one of them refuses. What they stage is not committed.
         """
         index = self._store.folder / "index-of-hooks"
         self._store.git.run("read-tree", tree, environment={"GIT_INDEX_FILE": str(index)})
         self._run("pre-commit", index=index)
         file = self._store.folder / "COMMIT_EDITMSG"
         file.write_text(message, encoding="utf-8")
+        self._run("prepare-commit-msg", str(file), "message", index=index)
         self._run("commit-msg", str(file), index=index)
-        return file.read_text(encoding="utf-8")
+        said = file.read_text(encoding="utf-8", errors="replace")
+        if not said.strip():
+            raise Unusable("the commit-msg hook", "it left no message, and nothing was committed")
+        return said
 
     def tell(self) -> None:
         """Tell `post-commit` that there is a commit. Nobody asks what it makes of that."""
         self._ask("post-commit")
 
-    @property
-    def folder(self) -> Path:
-        """Where the hooks are."""
+    def allow_push(self, name: str, url: str, commit: str, ref: str) -> None:
+        """Ask `pre-push` about a push. Raises Unusable if it refuses."""
         found = self._checkout.trusted.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
-        return Path(found.line)
+        hook = Path(found.line, "pre-push")
+        if not os.access(hook, os.X_OK):
+            return
+        # `git hook run` hands its hooks no input before Git 2.40, and this one lives by it.
+        told = f"{commit} {commit} {ref} {'0' * len(commit)}\n"
+        done = subprocess.run(  # noqa: S603 -- who says --hooks has asked for it
+            [str(hook), name, url],
+            cwd=self._checkout.top,
+            input=told.encode(),
+            capture_output=True,
+            check=False,
+        )
+        self._heed("pre-push", done.returncode, done.stdout + done.stderr)
 
     def _run(self, name: str, *arguments: str, index: Path) -> None:
         answer = self._ask(name, *arguments, index=index)
-        if answer.status:
-            said = " ".join((answer.out.decode("utf-8", "replace") + answer.said).split())
-            raise Unusable(
-                f"the {name} hook", f"it refused, and nothing was committed: {said or 'it did not say why'}"
-            )
+        self._heed(name, answer.status, answer.out + answer.said.encode())
 
     def _ask(self, name: str, *arguments: str, index: Path | None = None) -> Answer:
         surroundings = {"GIT_INDEX_FILE": str(index)} if index else {}
         return self._checkout.trusted.ask(
             "hook", "run", "--ignore-missing", name, "--", *arguments, environment=surroundings
         )
+
+    def _heed(self, name: str, status: int, said: bytes) -> None:
+        if status:
+            words = " ".join(said.decode("utf-8", "replace").split())
+            raise Unusable(f"the {name} hook", f"it refused: {words or 'it did not say why'}")

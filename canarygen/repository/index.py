@@ -2,8 +2,10 @@
 
 from pathlib import PurePosixPath
 
-from canarygen.repository.checkout import BUSY, Checkout
-from canarygen.repository.store import FILE, Store
+from canarygen.repository.checkout import Checkout
+from canarygen.repository.fast_import import FILE
+from canarygen.repository.obstacle import BUSY
+from canarygen.repository.store import Store
 from canarygen.tree import Tree
 from canarygen.unusable import Unusable
 
@@ -36,7 +38,7 @@ def update_index(
     if answer.status:
         raise _unusable(checkout, answer.said)
     # `git diff-index` and the like take what has no times in the index for changed. Nobody waits for the answer.
-    store.git.ask(*here, "--literal-pathspecs", "add", "--refresh", "--", str(base), environment=surroundings)
+    store.git.ask(*here, "add", "--refresh", "--", str(base), environment=surroundings)
 
 
 def _line(path: PurePosixPath, text: str | None, checkout: Checkout, store: Store) -> bytes:

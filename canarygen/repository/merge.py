@@ -1,11 +1,14 @@
-"""EDGE: two lines of source brought together, and neither's out/ asked: it will be generated anew."""
+"""EDGE: two lines of source brought together, and the generated files of neither asked: they will be made anew."""
 
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.repository.store import Store, quoted_path
+from canarygen.repository.fast_import import replaced
+from canarygen.repository.snapshot import Snapshot
+from canarygen.repository.store import Store
+from canarygen.tree import Delete, Write
 from canarygen.unusable import Unusable
-from canarygen.wording import joined
+from canarygen.wording import first_of
 
 _SHOWN: Final = 5
 _CONFLICT: Final = 1
@@ -14,31 +17,41 @@ _CONFLICT: Final = 1
 def merged(store: Store, tip: str, head: str, folder: PurePosixPath, message: str) -> str:
     """Merge two commits, and give the merge, whose parents they are; nothing of the work tree is touched.
 
-    What is below the folder of the generated tree is as in `tip`. Raises Unusable where the two contradict each other
-    elsewhere, or where nothing is here that both come from.
+    The files of ours below a folder are as in `tip`. Raises Unusable where the two contradict each other in anything
+    else, or where it isn't one commit that both come from.
     """
-    found = store.git.ask("merge-base", tip, head)
-    if found.status:
-        raise Unusable(head, f"nothing is here from which it and {tip} both come; fetch more of the history")
-    whole = store.prefix / folder
-    subtree = store.git.ask("rev-parse", "--verify", "--quiet", f"{tip}:{whole}").line
-    base = _neutral(store, found.line, None, whole, subtree)
-    sides = [_neutral(store, commit, base, whole, subtree) for commit in (tip, head)]
+    base = _base(store, tip, head)
+    neutral = _without_ours(store, base, None, folder)
+    sides = [_without_ours(store, commit, neutral, folder) for commit in (tip, head)]
     answer = store.git.ask("merge-tree", "--write-tree", "--name-only", "--no-messages", *sides)
     tree, *conflicts = answer.line.split("\n")
     if answer.status == _CONFLICT:
-        names = joined([name for name in conflicts if name][:_SHOWN], "and")
         raise Unusable(
-            names,
-            f"others have changed it, too, in a way that contradicts yours; nothing was pushed; `git checkout -- {folder} && git pull --no-rebase`, mend it, commit, and try again",
+            first_of([name for name in conflicts if name], _SHOWN),
+            f"others have changed the same, in a way that contradicts yours; nothing was pushed; `git checkout -- {folder} && git pull --no-rebase`, settle it, commit, and try again",
         )
     if answer.status:
         raise Unusable("git merge-tree", answer.said.strip())
-    return store.committed(tree, [tip, head], message)
+    theirs = [Write(path, text) for path, text in Snapshot(store, tip).tree(folder).items()]
+    return store.committed(store.spliced(_of(store, tree, None), folder, theirs), [tip, head], message)
 
 
-def _neutral(store: Store, commit: str, parent: str | None, path: PurePosixPath, subtree: str) -> str:
-    """Draft a commit like another, but for what is below a path: there it holds `subtree`, or nothing."""
-    change = f"M 040000 {subtree} ".encode() if subtree else b"D "
-    root = f'M 040000 {store.tree(commit)} ""\n'.encode()
-    return store.draft(parent, [root, change + quoted_path(path) + b"\n"])
+def _base(store: Store, tip: str, head: str) -> str:
+    found = store.git.ask("merge-base", "--all", tip, head)
+    bases = found.line.split("\n")
+    if found.status:
+        raise Unusable(head, f"nothing is here from which it and {tip} both come; fetch more of the history")
+    if len(bases) > 1:
+        raise Unusable(head, f"its history and that of {tip} cross each other; `git pull`, and try again")
+    return bases[0]
+
+
+def _without_ours(store: Store, commit: str, parent: str | None, folder: PurePosixPath) -> str:
+    """Draft a commit like another, but without the generated files."""
+    ours = [Delete(path) for path in Snapshot(store, commit).tree(folder)]
+    return _of(store, store.spliced(commit, folder, ours), parent)
+
+
+def _of(store: Store, tree: str, parent: str | None) -> str:
+    """Draft the commit of a tree."""
+    return store.draft(parent, [replaced(tree)])

@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Answer, refused
@@ -15,6 +15,8 @@ from canarygen.unusable import Unusable
 
 TRIES: Final = 20
 """How often a push is tried while others are quicker."""
+_IN_VAIN: Final = 5
+"""How often it is tried while a branch that is said to have moved stands where it stood."""
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 2.0
 _NO_BRANCH: Final = "couldn't find remote ref"
@@ -35,6 +37,7 @@ _RACES: Final = (
 class Remote:
     """Another repository, as the objects of a store come from it and go to it."""
 
+    name: str
     url: str
     store: Store
     is_shallow: bool = False
@@ -52,7 +55,7 @@ class Remote:
         hooks: Hooks | None = None,
     ) -> Self:
         """Take the remote of a checkout that has this name, or an address. Raises Unusable."""
-        return cls(url=address(checkout, name), store=store, is_shallow=is_shallow, hooks=hooks)
+        return cls(name=name, url=address(checkout, name), store=store, is_shallow=is_shallow, hooks=hooks)
 
     @property
     def shown(self) -> str:
@@ -90,18 +93,20 @@ class Remote:
             refspec,
         )
 
-    def push(self, commit: str, ref: str) -> bool:
-        """Push a commit, never by force. Gives False if somebody else was quicker. Raises Unusable if it is refused."""
-        settings = (f"core.hooksPath={self.hooks.folder}",) if self.hooks else ()
-        answer = self.store.git.ask(
-            "push", "--porcelain", "--end-of-options", self.url, f"{commit}:{ref}", settings=settings
-        )
+    def push(self, commit: str, ref: str) -> Unusable | None:
+        """Push a commit, never by force. Gives the refusal if it says that somebody else was quicker, and None at success.
+
+        Raises Unusable if it is refused for anything else.
+        """
+        if self.hooks:
+            self.hooks.allow_push(self.name, self.url, commit, ref)
+        answer = self.store.git.ask("push", "--porcelain", "--end-of-options", self.url, f"{commit}:{ref}")
         if not answer.status:
-            return True
-        told = answer.out.decode("utf-8", "replace")
-        if any(line.startswith("!") and race in line for line in told.split("\n") for race in _RACES):
-            return False
-        raise self._refused("push", answer)
+            return None
+        refusal = self._refused("push", answer)
+        if any(race in reason for reason in _reasons(answer) for race in _RACES):
+            return refusal
+        raise refusal
 
     def _refused(self, what: str, answer: Answer) -> Unusable:
         told = [line for line in answer.out.decode("utf-8", "replace").split("\n") if line.startswith("!")]
@@ -109,16 +114,37 @@ class Remote:
         return Unusable(f"git {what} {self.shown}", refused(what, said).why)
 
 
-def landed(remote: Remote, ref: str, proposed: Callable[[str | None], str | None]) -> str | None:
-    """Bring a commit onto a branch on which others land, too. Gives the commit; None if there was nothing to bring.
+def _reasons(answer: Answer) -> list[str]:
+    """Give why references were refused: what stands in the last brackets of the line, behind names that anybody chose."""
+    lines = answer.out.decode("utf-8", "replace").split("\n")
+    return [line.rpartition("(")[2] for line in lines if line.startswith("!")]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The commit that a branch should come to, if it isn't right as it stands. Who proposes may add what they know."""
+
+    commit: str | None
+
+
+Proposed = TypeVar("Proposed", bound=Proposal)
+
+
+def landed(remote: Remote, ref: str, proposed: Callable[[str | None], Proposed]) -> Proposed:
+    """Bring a commit onto a branch on which others land, too. Gives the proposal by which the branch is right.
 
     `proposed` makes the commit, given the tip that it must stand on. It is asked again whenever the branch has moved, up
-    to `TRIES` times; every failure means that somebody else landed. Raises Unusable.
+    to `TRIES` times. Raises Unusable.
     """
+    tips: list[str | None] = []
     for attempt in range(TRIES):
-        commit = proposed(remote.tip(ref))
-        if commit is None or remote.push(commit, ref):
-            return commit
+        tips.append(remote.tip(ref))
+        proposal = proposed(tips[-1])
+        refusal = remote.push(proposal.commit, ref) if proposal.commit else None
+        if refusal is None:
+            return proposal
+        if tips[-_IN_VAIN:] == tips[-1:] * _IN_VAIN:
+            raise refusal
         pause = min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE)
         time.sleep(random.uniform(0, pause))  # noqa: S311 -- so that those who raced don't race in step
     raise Unusable(

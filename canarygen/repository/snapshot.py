@@ -1,6 +1,6 @@
 """EDGE: a project as a commit holds it: what a Workspace reads from the disk, read from Git."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from canarygen.model.project import PROJECT_FILE
@@ -44,27 +44,39 @@ class Snapshot:
     def tree(self, out: PurePosixPath, like: Tree | None = None) -> dict[PurePosixPath, str]:
         """Read every file below `out` that carries our header, by its path within it.
 
-        Of a tree that it is most likely `like` only what differs is read.
+        Of a tree that it is most likely `like` only what differs is read. Raises Unusable if a file's text is not here.
         """
-        entries = {
-            path: entry for path, entry in self._store.entries(self.commit, out).items() if entry.is_file
-        }
+        entries = self._store.entries(self.commit, out)
         known = like or {}
         same = {
             path: known[path]
             for path, entry in entries.items()
-            if path in known and self._store.blob(known[path].encode()) == entry.blob
+            if entry.is_file and path in known and self._store.blob(known[path].encode()) == entry.blob
         }
-        other = {path: entry for path, entry in entries.items() if path not in same}
-        read = self._store.contents(entry.blob for entry in other.values())
-        return same | dict(_generated({path: read[entry.blob] for path, entry in other.items()}))
+        return same | self._generated({path: entries[path] for path in entries.keys() - same.keys()})
 
-    def occupied(self, out: PurePosixPath, paths: Iterable[PurePosixPath]) -> list[PurePosixPath]:
-        """Return those of the paths, within `out`, that a folder or somebody else's file takes, sorted."""
-        files = self._store.entries(self.commit, out).keys()
-        folders = {folder for path in files for folder in path.parents}
-        foreign = files - self.tree(out).keys()
-        return sorted(path for path in paths if path in folders or foreign & {path, *path.parents})
+    def occupied(self, out: PurePosixPath, paths: Collection[PurePosixPath]) -> list[PurePosixPath]:
+        """Return those of the paths, within `out`, that a folder or somebody else's file takes, sorted.
+
+        Raises Unusable if a file stands where `out` itself, or a folder above it, must be, and if the text of a file in
+        the way is not here.
+        """
+        for folder, kind in self._store.kinds(self.commit, [out, *out.parents]).items():
+            if kind != "tree":
+                raise Unusable(str(folder), "a file or a link stands where a folder must be; move it away")
+        entries = self._store.entries(self.commit, out)
+        folders = {folder for path in entries for folder in path.parents}
+        ways = {path: {path, *path.parents} for path in paths}
+        there = {path: entries[path] for path in entries.keys() & set().union(*ways.values())}
+        foreign = there.keys() - self._generated(there).keys()
+        return sorted(path for path, way in ways.items() if path in folders or foreign & way)
+
+    def _generated(self, entries: Mapping[PurePosixPath, Entry]) -> dict[PurePosixPath, str]:
+        """Read those that are files with our header. One that isn't UTF-8 is nobody's but its author's."""
+        blobs = {path: entry.blob for path, entry in entries.items() if entry.is_file}
+        read = self._store.contents(blobs.values())
+        texts = {path: _decoded(read[blob]) for path, blob in blobs.items()}
+        return {path: text for path, text in texts.items() if generated(text)}
 
     def _read(self, entries: dict[PurePosixPath, Entry], folder: str) -> list[Source]:
         named = {_printable(str(PurePosixPath(folder) / path)): entry for path, entry in entries.items()}
@@ -86,14 +98,12 @@ def _is_spec(folder: PurePosixPath, path: PurePosixPath, out: PurePosixPath, ent
     )
 
 
-def _generated(files: dict[PurePosixPath, bytes]) -> Iterator[tuple[PurePosixPath, str]]:
-    for path, data in files.items():
-        try:
-            text = data.decode()
-        except UnicodeDecodeError:
-            continue
-        if generated(text):
-            yield path, text
+def _decoded(data: bytes) -> str:
+    """Give the text of a file; "" for what isn't UTF-8."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _printable(path: str) -> str:

@@ -6,27 +6,27 @@ that has none of them. What it does have is the user's own configuration and, of
 
 import hashlib
 import itertools
-import re
+import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
-from canarygen.repository.checkout import Checkout, Setting
+from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Git, refused
+from canarygen.repository.fast_import import FILE, changed
+from canarygen.repository.setting import config
+from canarygen.tree import Change
 from canarygen.unusable import Unusable
 
-FILE: Final = "100644"
 _FILES: Final = frozenset({FILE, "100755"})
-_DATA: Final = re.compile(
-    r"user\.(name|email|signingkey)|(author|committer)\.(name|email)|commit\.gpgsign|gpg\.format"
-    r"|core\.sharedrepository|http\.(.*\.)?(extraheader|postbuffer|version)"
-)
-"""Settings of a checkout that name no program, file or address: who commits, and what a server is told (CI keeps its
-token in http.*.extraheader)."""
+_PREFIX: Final = "canarygen-"
+_ABANDONED: Final = 3600  # seconds
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""
 _NOBODY: Final = "{} <{}>".format(*_ANYBODY)
@@ -61,13 +61,13 @@ class Store:
     def __enter__(self) -> Self:
         """Make the git directory. Raises Unusable."""
         checkout = self._checkout
-        self._folder = Path(tempfile.mkdtemp(prefix="canarygen-"))
+        self._folder = _made(checkout.git_dir)
         for name in ("objects", "refs"):
             (self._folder / name).mkdir()
         (self._folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
-        data = [setting for setting in checkout.settings if _DATA.fullmatch(setting.key)]
-        config = _config(checkout.object_format, data)
-        (self._folder / "config").write_text(config, encoding="utf-8", errors="surrogateescape")
+        (self._folder / "config").write_text(
+            config(checkout.object_format, checkout.settings), encoding="utf-8", errors="surrogateescape"
+        )
         shallow = checkout.common_dir / "shallow"
         if shallow.is_file() and not self._apart:
             shutil.copyfile(shallow, self._folder / "shallow")
@@ -98,15 +98,6 @@ class Store:
         """Give the name of a reference that nobody has used yet."""
         return f"refs/canarygen/{next(self._numbers)}"
 
-    def commit(self, revision: str) -> str:
-        """Give the full id of the commit that a revision of the checkout names. Raises Unusable."""
-        found = self.git.ask(
-            "rev-parse", "--verify", "--quiet", f"{self._checkout.named(revision)}^{{commit}}"
-        )
-        if found.status:
-            raise Unusable(revision, "it is no commit that is here; fetch it, or check the name")
-        return found.line
-
     def tree(self, commit: str | None) -> str | None:
         """Give the id of the tree of a commit."""
         return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").line if commit else None
@@ -133,6 +124,19 @@ class Store:
             found[name] = Entry(mode, blob)
         return found
 
+    def kinds(self, tree: str | None, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
+        """Tell what stands at some paths of the project in a commit or a tree: "tree", "blob" or "commit" (a submodule)."""
+        names = [str(self.prefix / path) for path in paths if self.prefix / path != PurePosixPath()]
+        if tree is None or not names:
+            return {}
+        out = self.git.run("ls-tree", "-z", "--full-tree", tree, "--", *names).out
+        found = {}
+        for line in out.split(b"\0")[:-1]:
+            about, _, path = line.partition(b"\t")
+            whole = PurePosixPath(path.decode("utf-8", "surrogateescape"))
+            found[whole.relative_to(self.prefix)] = about.split()[1].decode()
+        return found
+
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """Read blobs, by their ids. Raises Unusable if one is missing, as in a partial clone."""
         wanted = sorted(set(blobs))
@@ -148,15 +152,13 @@ class Store:
         kind.update(data)
         return kind.hexdigest()
 
-    def spliced(
-        self, parent: str | None, folder: PurePosixPath, files: Mapping[PurePosixPath, bytes | None]
-    ) -> str:
-        """Write the tree of a commit with some files below a folder replaced, or removed where they are None.
+    def spliced(self, parent: str | None, folder: PurePosixPath, pending: Iterable[Change]) -> str:
+        """Write the tree of a commit after some changes below a folder, and give its id. Raises Unusable.
 
-        Gives the id of the tree. Nothing else of the commit changes, nor is any of it read.
+        Nothing else of the commit changes, nor is any of it read.
         """
         base = self.prefix / folder
-        draft = self.draft(parent, (_change(base / path, data) for path, data in files.items()))
+        draft = self.draft(parent, (changed(change, base) for change in pending))
         return self.git.run("rev-parse", "--verify", f"{draft}^{{tree}}").line
 
     def draft(self, parent: str | None, changes: Iterable[bytes], ref: str | None = None) -> str:
@@ -206,33 +208,17 @@ class Store:
         return found
 
 
-def _config(object_format: str, data: Iterable[Setting]) -> str:
-    lines = ["[core]", "repositoryformatversion = 1", "bare = true"]
-    lines += ["[extensions]", f"objectformat = {object_format}"]
-    for setting in data:
-        section, _, rest = setting.key.partition(".")
-        subsection, _, name = rest.rpartition(".")
-        lines += [f"[{section} {_quoted(subsection)}]" if subsection else f"[{section}]"]
-        lines += [f"{name} = {_quoted(setting.value)}"]
-    return "\n".join(lines) + "\n"
+def _made(git_dir: Path) -> Path:
+    """Make a folder in the checkout's git directory, which holds CI's token, too; and remove what was killed there.
 
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
-
-
-def _change(path: PurePosixPath, data: bytes | None) -> bytes:
-    if data is None:
-        return b"D " + quoted_path(path) + b"\n"
-    return b"M 100644 inline " + quoted_path(path) + f"\ndata {len(data)}\n".encode() + data + b"\n"
-
-
-def quoted_path(path: PurePosixPath) -> bytes:
-    """Quote a path as `git fast-import` reads it: a project may lie in any folder."""
-    plain = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
-    data = str(path).encode("utf-8", "surrogateescape")
-    return b'"' + b"".join(bytes([byte]) if byte in plain else b"\\%03o" % byte for byte in data) + b'"'
+    A checkout that can only be read gets one elsewhere.
+    """
+    for left in git_dir.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
+    place = git_dir if os.access(git_dir, os.W_OK) else None
+    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
 
 
 def _batch(out: bytes) -> Iterator[tuple[str, bytes]]:

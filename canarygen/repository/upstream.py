@@ -4,72 +4,90 @@ import os
 import re
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
-from canarygen.repository.checkout import Checkout
+from canarygen.repository.checkout import HEADS, Checkout
 from canarygen.unusable import Unusable
 
 ORIGIN: Final = "origin"
-_HEADS: Final = "refs/heads/"
 _HELPER: Final = re.compile(r"[A-Za-z0-9]+::")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9+]+://|[^/]+:")
-_USER: Final = re.compile(r"(?<=://)[^/@]*@")
+_SECRET: Final = re.compile(r"(?<=://)[^/]*@|\?.*$")
 _FILE: Final = "file://"
 
 
 def upstream(checkout: Checkout, remote: str | None, branch: str | None) -> tuple[str, str]:
     """Give the name of the remote and the full name of the branch that a checkout is pushed to.
 
-    What isn't said is as `git push` has it: the upstream of the branch, else the branch of the same name at origin. A HEAD
-    that is detached, as in CI, belongs to the branch that stood there when it was fetched. Raises Unusable if that isn't
-    exactly one.
+    What isn't said is as `git push` has it: the branch of the same name. A HEAD that is detached, as in CI, belongs to the
+    branch that stood there when it was fetched. Raises Unusable if that isn't exactly one, and where the branch follows
+    one of another name: only people know which of the two is meant.
     """
     here = checkout.branch
     name = remote or _remote(checkout, here)
     if branch is None and here is not None:
-        merge = checkout.setting(f"branch.{here}.merge")
-        is_tracked = merge and checkout.setting(f"branch.{here}.remote") == name
-        return name, str(merge) if is_tracked else _HEADS + here
-    return name, _HEADS + checked(checkout, branch or _stood(checkout, name))
+        _reject_another(checkout, name, here)
+    return name, HEADS + checked(checkout, branch or here or _stood(checkout, name))
+
+
+def _reject_another(checkout: Checkout, remote: str, here: str) -> None:
+    merge = (checkout.setting(f"branch.{here}.merge") or HEADS + here).removeprefix(HEADS)
+    if checkout.setting(f"branch.{here}.remote") == remote and merge != here:
+        raise Unusable(
+            here,
+            f"the branch follows {merge} of {remote}; say which is meant: --branch {here}, or --branch {merge}",
+        )
 
 
 def checked(checkout: Checkout, branch: str) -> str:
     """Give the name of a branch back, if it can be one. Raises Unusable."""
-    if checkout.git.ask("check-ref-format", f"{_HEADS}{branch}").status:
-        raise Unusable(branch, "no branch can have this name")
+    is_special = branch in {"HEAD", "@"} or branch.startswith(("-", "refs/"))
+    if is_special or checkout.git.ask("check-ref-format", f"{HEADS}{branch}").status:
+        raise Unusable(branch, "no branch can have this name; say it as `main` or `env/prod`")
     return branch
 
 
 def address(checkout: Checkout, remote: str) -> str:
     """Give the address that a remote's name, or an address, stands for.
 
-    Raises Unusable for one that starts a program, and for a repository within the work tree: its hooks would run, and
-    they are anybody's who wrote to the checkout.
+    Raises Unusable for one that starts a program, for several of one name, and for a repository that is this checkout's
+    own, or lies within it: its hooks would run, and they are anybody's who wrote to the checkout.
     """
-    said = checkout.setting(f"remote.{remote}.pushurl") or checkout.setting(f"remote.{remote}.url")
-    if said is None and not _ADDRESS.match(remote) and "/" not in remote:
-        raise Unusable(
-            remote,
-            "no remote has this name, and it is no address; `git remote -v` lists what is there, `git remote add NAME URL` adds one",
-        )
-    url = said or remote
+    url = _address(checkout, remote)
     if url.startswith("-") or _HELPER.match(url):
         raise Unusable(
             remote, "its address would start a program here; give it one that begins with https, ssh or /"
         )
-    path = url.removeprefix(_FILE)
-    if path == url and _ADDRESS.match(url):
+    if not url.isprintable():
+        raise Unusable(remote, "its address isn't printable text; see `git remote -v`")
+    is_file = url.startswith(_FILE)
+    if not is_file and _ADDRESS.match(url):
         return url
-    place = Path(os.path.realpath(checkout.top / path))
-    if place.is_relative_to(checkout.top):
+    place = Path(os.path.realpath(checkout.top / (unquote(url.removeprefix(_FILE)) if is_file else url)))
+    ours = (checkout.top, checkout.git_dir, checkout.common_dir)
+    if any(place.is_relative_to(own) or own.is_relative_to(place) for own in ours):
         raise Unusable(
-            remote, f"its address is {place}, within the checkout itself; push to a repository outside"
+            remote, f"its address is {place}, which is of this very checkout; push to a repository outside"
         )
-    return str(place)
+    return url if is_file else str(place)
+
+
+def _address(checkout: Checkout, remote: str) -> str:
+    found = checkout.every(f"remote.{remote}.pushurl") or checkout.every(f"remote.{remote}.url")
+    if len(found) > 1:
+        raise Unusable(remote, f"it has {len(found)} addresses, and only one can be raced for; name one")
+    if not found and not _ADDRESS.match(remote) and "/" not in remote:
+        raise Unusable(
+            remote,
+            "no remote has this name, and it is no address; `git remote -v` lists what is there, `git remote add NAME URL` adds one",
+        )
+    return found[0] if found else remote
 
 
 def _remote(checkout: Checkout, here: str | None) -> str:
     keys = (f"branch.{here}.pushremote", "remote.pushdefault", f"branch.{here}.remote")
-    return next((found for key in keys if (found := checkout.setting(key))), ORIGIN)
+    # A branch that follows a local one has `.` for a remote.
+    return next((found for key in keys if (found := checkout.setting(key)) not in {None, "", "."}), ORIGIN)
 
 
 def _stood(checkout: Checkout, remote: str) -> str:
@@ -84,5 +102,5 @@ def _stood(checkout: Checkout, remote: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """Give an address as it may be told."""
-    return _USER.sub("", url)
+    """Give an address as it may be told: without what stands before the host, or behind a question mark."""
+    return _SECRET.sub("", url)

@@ -1,0 +1,84 @@
+"""out/, brought in line with what the specs came to, unless they have changed since; and what people are told of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from canarygen.cli import exits
+from canarygen.cli.session import Session, project_file
+from canarygen.compiler import Compilation
+from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.plan import Plan
+from canarygen.source import Source
+from canarygen.tree import Change, Write
+from canarygen.unusable import Unusable
+from canarygen.wording import counted
+from canarygen.workspace import Workspace
+
+_EVERYTHING: Final = Plan()
+_OUTDATED: Final = "it changed while the specs were compiled, and nothing was written; build again"
+
+
+def aligned(
+    workspace: Workspace,
+    project: Project,
+    sources: Sequence[Source],
+    compilation: Compilation,
+    *,
+    specs: Sequence[Path] = (),
+    plan: Plan = _EVERYTHING,
+    check: bool = False,
+) -> tuple[Change, ...]:
+    """Bring out/ in line with what `sources` came to, and give what that changes; with `check` write nothing.
+
+    The caller holds the lock, unless it is for a check. `specs` were named by the user. Raises Rejected if it is not
+    for this build to do (see `guard`), and Unusable if a source has changed since it was read, or out/ can't be read or written.
+    """
+    _reject_outdated(workspace, project, specs, sources)
+    pending = plan.alignment(
+        workspace.tree(),
+        compilation.tree,
+        [project.only],
+        out=str(workspace.out),
+        occupied=workspace.occupied,
+    ).pending
+    if not check:
+        workspace.apply(pending, force=plan.force)
+    return pending
+
+
+def _reject_outdated(
+    workspace: Workspace, project: Project, specs: Sequence[Path], sources: Sequence[Source]
+) -> None:
+    """Raise Unusable if something was written, moved or removed after it was read.
+
+    While this build compiled, or waited, another one may have brought what is newer into out/.
+    """
+    if project_file(workspace) != (project.document.source if project.document else None):
+        raise Unusable(PROJECT_FILE, _OUTDATED)
+    before = {source.path: source for source in sources}
+    named = workspace.sources(specs) if specs else []
+    now = {source.path: source for source in (*workspace.sources(), *named)}
+    for path in sorted(before.keys() | now.keys()):
+        if before.get(path) != now.get(path):
+            raise Unusable(path, _OUTDATED)
+
+
+def tell(
+    session: Session, workspace: Workspace, pending: Sequence[Change], files: int, *, check: bool = False
+) -> None:
+    """Say which files of a tree of so many were written and deleted; with `check`, end the command if some should be."""
+    for change in pending:
+        session.say(f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out / change.path}")
+    if check and pending:
+        session.say(
+            f"{workspace.out}/ is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
+        )
+        raise click.exceptions.Exit(exits.STALE)
+    written = sum(isinstance(change, Write) for change in pending)
+    done = [(written, "written"), (len(pending) - written, "deleted")]
+    parts = " and ".join(f"{count} {verb}" for count, verb in done if count)
+    what = f"{parts} just now" if parts else "nothing to do"
+    session.say(f"{workspace.out}/ is in line with the specs: {counted(files, 'file')}, {what}")

@@ -1,0 +1,49 @@
+"""Where the trees of a project's environments are published to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.repository.upstream import ORIGIN
+from canarygen.unusable import Unusable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A folder of a branch of a repository, and the names of the environments whose trees go there."""
+
+    remote: str
+    branch: str
+    path: PurePosixPath
+    names: tuple[str | None, ...]
+
+    @property
+    def folders(self) -> tuple[PurePosixPath, ...]:
+        """The folders of the environments' trees, from the root of the branch."""
+        return tuple(self.path / (name or "") for name in self.names)
+
+
+def targets(project: Project, remote: str | None, branch: str | None) -> list[Target]:
+    """Say what of a project goes where: each environment's tree to the folder in which Argo CD looks for it.
+
+    `remote` and `branch` go before what canarygen.yaml says. Raises Unusable if no branch is named.
+    """
+    found: dict[tuple[str, str, PurePosixPath], list[str | None]] = {}
+    for environment in project.chosen:
+        sync_to = environment.sync_to
+        into = branch or (sync_to.branch if sync_to else None)
+        if into is None:
+            of = f" for {environment.name}" if environment.name else ""
+            raise Unusable(
+                PROJECT_FILE,
+                f"as it is committed, it names no branch to publish to{of}; say `syncTo: {{branch: NAME}}` there and commit it, or say --branch NAME",
+            )
+        path = PurePosixPath(environment.argo_cd.path if environment.argo_cd else project.out)
+        key = (remote or (sync_to.remote if sync_to else ORIGIN), into, path)
+        found.setdefault(key, []).append(environment.name)
+    return [_target(*key, names) for key, names in found.items()]
+
+
+def _target(remote: str, branch: str, path: PurePosixPath, names: Iterable[str | None]) -> Target:
+    return Target(remote=remote, branch=branch, path=path, names=tuple(names))

@@ -1,0 +1,56 @@
+"""EDGE: what keeps a checkout from being committed to: work under way, and files that are not what they seem."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from typing import Final
+
+from canarygen.repository.checkout import Checkout
+from canarygen.unusable import Unusable
+
+BUSY: Final = {
+    "index.lock": "another git process has the index locked; wait for it to end or, if none runs, remove the file",
+    "MERGE_HEAD": "a merge is under way; conclude it (`git commit`) or give it up (`git merge --abort`) first",
+    "CHERRY_PICK_HEAD": "a cherry-pick is under way; `git cherry-pick --continue` or `--abort` it first",
+    "REVERT_HEAD": "a revert is under way; `git revert --continue` or `--abort` it first",
+}
+
+
+def reject_busy(checkout: Checkout) -> None:
+    """Raise Unusable while git works here, or a merge or the like waits to be concluded: its commit isn't ours."""
+    for name, why in BUSY.items():
+        if os.path.lexists(checkout.git_dir / name):
+            raise Unusable(str(checkout.git_dir / name), why)
+    unmerged = checkout.git.ask("ls-files", "--unmerged", "--full-name", "-z").out
+    if unmerged:
+        _, _, path = unmerged.split(b"\0")[0].partition(b"\t")
+        name = path.decode("utf-8", "surrogateescape")
+        raise Unusable(name, "it is not merged yet; mend it, `git add` it, and build again")
+
+
+def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
+    """Raise Unusable if one of some files of HEAD, relative to the project, is left out of the work tree on purpose."""
+    if not paths:
+        return
+    tagged = checkout.git.ask("ls-files", "-t", "-z", "--", *paths).out
+    for line in tagged.split(b"\0"):
+        if line.startswith(b"S "):
+            name = line[2:].decode("utf-8", "surrogateescape")
+            raise Unusable(
+                name,
+                "it is not checked out (sparse checkout), so what it yields would be removed; check out all specs",
+            )
+
+
+def reject_filtered(checkout: Checkout, folder: PurePosixPath, tree: Iterable[PurePosixPath]) -> None:
+    """Raise Unusable if a .gitattributes has Git put the files of a folder through a program on their way in."""
+    path = next(iter(tree), None)
+    if path is None:
+        return
+    found = checkout.git.ask("check-attr", "-z", "filter", "--", str(folder / path)).out.split(b"\0")
+    value = found[2].decode("utf-8", "replace") if len(found) > len(("path", "attribute")) else ""
+    if value not in {"", "unspecified", "unset", "set"}:
+        raise Unusable(
+            f"{folder}/",
+            f"a .gitattributes puts it through the filter `{value}`, which Argo CD doesn't undo; add `{folder}/** -filter` to it",
+        )
