@@ -44,6 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("build web", "There is no file and no folder 'web'.\n"),
         ("diff main", "To compare with a commit, say --base main."),
         ("build out", "is generated; name the spec that it comes from, specs/web.yaml."),
+        ("init shop/web --namespace web", "NAME says the namespace 'shop', and --namespace 'web'."),
         ("expand canarygen.yaml", "canarygen.yaml is the project, and no spec of it."),
     ],
 )

@@ -51,6 +51,8 @@ def init(
 
     workspace, project = session.opened()
     within, _, chosen = said(name, "Name of the app", "app").rpartition("/")
+    if within and namespace not in {None, within}:
+        raise click.UsageError(f"NAME says the namespace {within!r}, and --namespace {namespace!r}.")
     app = Starter(
         name=chosen,
         namespace=said(namespace or within or None, "Namespace", "default"),
