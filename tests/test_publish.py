@@ -270,6 +270,14 @@ def test_a_source_that_is_no_commit_is_told_of(clone: Clone, hosting: Hosting, r
     assert "env/" not in hosting.remote.git("branch", "--list")
 
 
+def test_an_environment_that_the_commit_lacks_is_a_slip(clone: Clone, hosting: Hosting) -> None:
+    done = publish(clone, "--environment", "pord")
+
+    assert done.returncode == 2
+    assert "Did you mean 'prod'?" in done.stderr
+    assert "env/" not in hosting.remote.git("branch", "--list")
+
+
 def test_a_broken_commit_is_not_published(clone: Clone, hosting: Hosting) -> None:
     clone.spec("checkout", image="nginx:1 2", commit="Break it")
 

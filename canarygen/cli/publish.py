@@ -10,6 +10,7 @@ from canarygen.cli.session import (
     environment_option,
     force_option,
     kubeconform_option,
+    narrowed,
     strict_option,
 )
 from canarygen.gitops.arrival import arrive
@@ -20,6 +21,7 @@ from canarygen.plan import Plan
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
+from canarygen.verification import settings_of
 from canarygen.workspace import Workspace
 
 
@@ -76,7 +78,9 @@ def publish(
     spared = "nothing was published"
     with Store(checkout) as store, session.rejecting("text", spared=spared):
         commit = checkout.commit(revision)
-        rendered = render(Snapshot(store, commit), environment, asked, strict=strict)
+        snapshot = Snapshot(store, commit)
+        project = narrowed(settings_of(snapshot.project_file()), environment)
+        rendered = render(snapshot, project.only, asked, strict=strict)
         shipment = Shipment(
             checkout=checkout,
             store=store,

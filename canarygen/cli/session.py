@@ -109,7 +109,7 @@ class Session:
         found = Workspace.find(Path())
         with self.rejecting(form):
             settings = settings_of(project_file(found))
-        return Workspace(found.root, specs=settings.specs, out=settings.out), _narrowed(settings, environment)
+        return Workspace(found.root, specs=settings.specs, out=settings.out), narrowed(settings, environment)
 
 
 def project_file(workspace: Workspace) -> Source | None:
@@ -131,7 +131,8 @@ def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) ->
     return list(sources.values())
 
 
-def _narrowed(settings: Project, environment: str | None) -> Project:
+def narrowed(settings: Project, environment: str | None) -> Project:
+    """Give a project for one of its environments, or for all. Raises UsageError if it has no such environment."""
     # The only environment of a project that names none has an empty name: a script can always say one.
     if environment is not None and environment not in (settings.names or ("",)):
         near = nearest(environment, settings.names)
