@@ -278,6 +278,17 @@ def test_an_environment_that_the_commit_lacks_is_a_slip(clone: Clone, hosting: H
     assert "env/" not in hosting.remote.git("branch", "--list")
 
 
+def test_a_commit_without_specs_begins_no_branch(clone: Clone, hosting: Hosting) -> None:
+    clone.git("rm", "-rq", "specs")
+    clone.git("commit", "-qm", "Remove all")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 0
+    assert "yields no file, and there is no env/staging of" in done.stderr
+    assert "env/" not in hosting.remote.git("branch", "--list")
+
+
 def test_a_broken_commit_is_not_published(clone: Clone, hosting: Hosting) -> None:
     clone.spec("checkout", image="nginx:1 2", commit="Break it")
 

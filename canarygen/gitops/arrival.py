@@ -49,6 +49,8 @@ def arrive(shipment: Shipment, target: Target, talk: Talk) -> None:
             talk.say(
                 f"nothing to publish: {where} holds what {found.newer[:SHORT]} yields, which is newer than {shipment.commit[:SHORT]}"
             )
+        elif found.tip is None:
+            talk.say(f"nothing to publish: {shipment.commit[:SHORT]} yields no file, and there is no {where}")
         else:
             talk.say(f"nothing to publish: {where} holds this tree already")
             _record(arrival, found, talk)
