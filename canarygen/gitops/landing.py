@@ -81,7 +81,7 @@ class _Landing:
         reject_hidden(self._checkout, self._uncommitted)
 
     def commit(self) -> None:
-        """Commit what was built, on HEAD."""
+        """Commit what was built, on HEAD. Raises Rejected and Unusable."""
         made = self._local()
         if made.commit is None:
             self._talk.say(f"nothing to commit: HEAD holds this {self._out}/ already")
@@ -96,7 +96,10 @@ class _Landing:
             )
 
     def push(self, remote: Remote, ref: str) -> str:
-        """Push what was built, on top of whatever the branch has come to. Gives the commit at which it then stands."""
+        """Push what was built, on top of whatever the branch has come to. Gives the commit at which it then stands.
+
+        Raises Rejected if what the branch comes to is at fault, and Unusable.
+        """
         if self._uncommitted:
             raise Unusable(
                 first_of(self._uncommitted, _SHOWN),

@@ -46,7 +46,10 @@ class Entry:
 
 
 class Store:
-    """The objects of a checkout, in a git directory of our own that lives as long as the block."""
+    """The objects of a checkout, in a git directory of our own that lives as long as the block.
+
+    What git refuses to do in it is raised as Unusable.
+    """
 
     def __init__(self, checkout: Checkout, *, apart: bool = False) -> None:
         """Take the checkout whose objects are read and written.
