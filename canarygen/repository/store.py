@@ -101,10 +101,6 @@ class Store:
         """Give the name of a reference that nobody has used yet."""
         return f"refs/canarygen/{next(self._numbers)}"
 
-    def tree(self, commit: str | None) -> str | None:
-        """Give the id of the tree of a commit."""
-        return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").line if commit else None
-
     def empty_tree(self) -> str:
         """Give the id of the tree that holds nothing."""
         return self.git.run("mktree").line
@@ -193,10 +189,6 @@ class Store:
     def is_ancestor(self, old: str, new: str) -> bool:
         """Tell whether one commit is in the history of another, as far as that history is here."""
         return not self.git.ask("merge-base", "--is-ancestor", old, new).status
-
-    def holds(self, commit: str) -> bool:
-        """Tell whether a commit is here."""
-        return not self.git.ask("cat-file", "-e", f"{commit}^{{commit}}").status
 
     def _is_signing(self) -> bool:
         return self.git.ask("config", "--type=bool", "--get", "commit.gpgsign").line == "true"
