@@ -289,6 +289,16 @@ def test_a_commit_without_specs_begins_no_branch(clone: Clone, hosting: Hosting)
     assert "env/" not in hosting.remote.git("branch", "--list")
 
 
+def test_what_there_is_to_say_of_the_specs_is_said(clone: Clone) -> None:
+    clone.spec("checkout", image="nginx:latest", commit="Follow nginx")
+
+    done = publish(clone)
+
+    assert done.returncode == 0
+    assert "specs/shop/checkout.yaml:5:21: warning[mutable-image]" in done.stderr
+    assert publish(clone, "--strict").returncode == 1
+
+
 def test_a_broken_commit_is_not_published(clone: Clone, hosting: Hosting) -> None:
     clone.spec("checkout", image="nginx:1 2", commit="Break it")
 

@@ -81,6 +81,7 @@ def publish(
         snapshot = Snapshot(store, commit)
         project = narrowed(settings_of(snapshot.project_file()), environment)
         rendered = render(snapshot, project.only, asked, strict=strict)
+        session.report(rendered.warnings, "text")
         shipment = Shipment(
             checkout=checkout,
             store=store,

@@ -40,7 +40,9 @@ def arrive(shipment: Shipment, target: Target, talk: Talk) -> None:
     ref = HEADS + checked(shipment.checkout, target.branch)
     with Store(shipment.checkout, apart=True) as there:
         remote = Remote.named(shipment.checkout, there, target.remote, is_shallow=True)
-        arrival = _Arrival(shipment, target, remote, Ledger(remote, target.branch))
+        arrival = _Arrival(
+            shipment=shipment, target=target, remote=remote, ledger=Ledger(remote, target.branch)
+        )
         found = landed(remote, ref, arrival.proposed)
         where = f"{target.branch} of {remote.shown}"
         if found.commit:
@@ -78,7 +80,7 @@ def _record(arrival: "_Arrival", found: _Found, talk: Talk) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
     shipment: Shipment
     target: Target
