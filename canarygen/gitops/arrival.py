@@ -82,6 +82,8 @@ def _record(arrival: "_Arrival", found: _Found, talk: Talk) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
+    """A shipment at one target, and what is remembered there."""
+
     shipment: Shipment
     target: Target
     remote: Remote
