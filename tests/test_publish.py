@@ -284,8 +284,9 @@ def test_a_commit_without_specs_begins_no_branch(clone: Clone, hosting: Hosting)
 
     done = publish(clone, "--environment", "staging")
 
-    assert done.returncode == 0
-    assert "yields no file, and there is no env/staging of" in done.stderr
+    assert done.returncode == 4
+    assert "error: env/staging of" in done.stderr
+    assert "holds no specs to begin it with" in done.stderr
     assert "env/" not in hosting.remote.git("branch", "--list")
 
 

@@ -52,7 +52,10 @@ def arrive(shipment: Shipment, target: Target, talk: Talk) -> None:
                 f"nothing to publish: {where} holds what {found.newer[:SHORT]} yields, which is newer than {shipment.commit[:SHORT]}"
             )
         elif found.tip is None:
-            talk.say(f"nothing to publish: {shipment.commit[:SHORT]} yields no file, and there is no {where}")
+            raise Unusable(
+                where,
+                f"it does not exist, and {shipment.commit[:SHORT]} holds no specs to begin it with; if the project lies in another folder, start there (-C DIR)",
+            )
         else:
             talk.say(f"nothing to publish: {where} holds this tree already")
             _record(arrival, found, talk)
