@@ -191,13 +191,13 @@ def test_a_refusal_that_is_no_race_is_not_tried_for_ever(clone: Clone, hosting: 
 
 def test_a_pre_push_hook_sees_the_checkout_and_what_is_pushed(clone: Clone) -> None:
     hook(clone, "pre-push", "cat > ../told; git rev-parse HEAD >> ../told; echo $1 >> ../told")
-    head = clone.git("rev-parse", "HEAD")
+    head, tip = clone.git("rev-parse", "HEAD"), clone.git("rev-parse", "origin/main")
 
     done = clone.build("--push", "--hooks")
 
     assert done.returncode == 0, done.stderr
     line, seen, name = (clone.root.parent / "told").read_text().split("\n")[:3]
-    assert (line.split()[2], seen, name) == ("refs/heads/main", head, "origin")
+    assert (line.split()[2:], seen, name) == (["refs/heads/main", tip], head, "origin")
 
 
 def test_sides_that_contradict_each_other_are_for_people(clone: Clone, hosting: Hosting) -> None:

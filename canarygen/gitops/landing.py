@@ -154,7 +154,7 @@ class _Landing:
             return head
         if self._store.is_ancestor(head, tip):
             return tip
-        return merged(self._store, tip, head, self._out, f"Merge what others pushed to {remote.shown}\n")
+        return merged(self._store, tip, head, self._out, f"Merge what others pushed to {remote.name}\n")
 
     def _local(self) -> _Made:
         """Make the commit of what was built on HEAD. The guards have passed the disk, and what was taken over there."""
