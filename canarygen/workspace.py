@@ -18,7 +18,8 @@ from canarygen.unusable import Unusable
 
 MAX_SPEC_BYTES: Final = 256 * 1024
 """What a spec may weigh. Of a larger one a single byte more is read, by which the reader knows it."""
-
+SUFFIXES: Final = (".yaml", ".yml")
+"""What the name of a spec ends with."""
 
 _MAX_DEPTH: Final = 64
 _POLL_SECONDS: Final = 0.01
@@ -219,11 +220,7 @@ class Workspace:
             path
             for entry in _entries(folder)
             if not entry.name.startswith(".")
-            and (
-                entry.name.endswith((".yaml", ".yml"))
-                or entry.is_symlink()
-                or entry.is_dir(follow_symlinks=False)
-            )
+            and (entry.name.endswith(SUFFIXES) or entry.is_symlink() or entry.is_dir(follow_symlinks=False))
             and (path := prefix + entry.name) not in (PROJECT_FILE, str(self.out))
         ]
 

@@ -12,7 +12,7 @@ from canarygen import library
 from canarygen.compiler import Compilation, compile_specs
 from canarygen.model.project import Project
 from canarygen.source import Source
-from tests.hosting import Hosting
+from tests.hosting import Clone, Hosting
 
 
 class Compile(Protocol):
@@ -92,3 +92,11 @@ def hosting(tmp_path: Path, template: Path) -> Hosting:
     found = Hosting(tmp_path)
     shutil.copytree(template, found.remote.root)
     return found
+
+
+@pytest.fixture
+def clone(hosting: Hosting) -> Clone:
+    """A clone in which the spec has a new image, which is committed, and is not built yet."""
+    made = hosting.clone("clone")
+    made.spec("checkout", image="nginx:1.15.5", commit="Raise nginx")
+    return made

@@ -103,3 +103,18 @@ def agrees(clone: Clone, commit: str = "HEAD") -> bool:
         return Clone(place, clone.root.parent / "home").build("--check").returncode == 0
     finally:
         clone.git("worktree", "remove", "--force", str(place))
+
+
+def refused(clone: Clone, done: Ended, *words: str) -> None:
+    """Check that nothing happened but words."""
+    assert done.returncode == 4, done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr
+    assert "Generate" not in clone.git("log", "-1", "--format=%s")
+    assert "image" not in clone.git("log", "-1", "--format=%s")
+
+
+def hook(clone: Clone, name: str, script: str) -> None:
+    """Give a clone a hook."""
+    clone.write(f".git/hooks/{name}", f"#!/bin/sh\n{script}\n").chmod(0o755)

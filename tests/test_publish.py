@@ -288,6 +288,36 @@ def test_a_source_that_is_no_commit_is_told_of(clone: Clone, hosting: Hosting, r
     assert "env/" not in hosting.remote.git("branch", "--list")
 
 
+def test_an_environment_that_the_commit_lacks_is_a_slip(clone: Clone, hosting: Hosting) -> None:
+    done = publish(clone, "--environment", "pord")
+
+    assert done.returncode == 2
+    assert "Did you mean 'prod'?" in done.stderr
+    assert "env/" not in hosting.remote.git("branch", "--list")
+
+
+def test_a_commit_without_specs_begins_no_branch(clone: Clone, hosting: Hosting) -> None:
+    clone.git("rm", "-rq", "specs")
+    clone.git("commit", "-qm", "Remove all")
+
+    done = publish(clone, "--environment", "staging")
+
+    assert done.returncode == 4
+    assert "error: env/staging of" in done.stderr
+    assert "holds no specs to begin it with" in done.stderr
+    assert "env/" not in hosting.remote.git("branch", "--list")
+
+
+def test_what_there_is_to_say_of_the_specs_is_said(clone: Clone) -> None:
+    clone.spec("checkout", image="nginx:latest", commit="Follow nginx")
+
+    done = publish(clone)
+
+    assert done.returncode == 0
+    assert "specs/shop/checkout.yaml:5:21: warning[mutable-image]" in done.stderr
+    assert publish(clone, "--strict").returncode == 1
+
+
 def test_a_broken_commit_is_not_published(clone: Clone, hosting: Hosting) -> None:
     clone.spec("checkout", image="nginx:1 2", commit="Break it")
 

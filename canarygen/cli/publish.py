@@ -79,8 +79,9 @@ def publish(
     with Store(checkout) as store, session.rejecting("text", spared=spared):
         commit = checkout.commit(revision)
         snapshot = Snapshot(store, commit)
-        only = narrowed(settings_of(snapshot.project_file()), environment).only
-        rendered = render(snapshot, only, asked, strict=strict)
+        project = narrowed(settings_of(snapshot.project_file()), environment)
+        rendered = render(snapshot, project.only, asked, strict=strict)
+        session.report(rendered.warnings, "text")
         shipment = Shipment(
             checkout=checkout,
             store=store,

@@ -132,7 +132,7 @@ def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) ->
 
 
 def narrowed(settings: Project, environment: str | None) -> Project:
-    """Leave of a project one of its environments, if one is named. Raises UsageError if it has none of that name."""
+    """Give a project for one of its environments, or for all. Raises UsageError if it has no such environment."""
     # The only environment of a project that names none has an empty name: a script can always say one.
     if environment is not None and environment not in (settings.names or ("",)):
         near = nearest(environment, settings.names)

@@ -40,7 +40,9 @@ def arrive(shipment: Shipment, target: Target, talk: Talk) -> None:
     ref = HEADS + checked(shipment.checkout, target.branch)
     with Store(shipment.checkout, apart=True) as there:
         remote = Remote.named(shipment.checkout, there, target.remote, is_shallow=True)
-        arrival = _Arrival(shipment, target, remote, Ledger(remote, target.branch))
+        arrival = _Arrival(
+            shipment=shipment, target=target, remote=remote, ledger=Ledger(remote, target.branch)
+        )
         found = landed(remote, ref, arrival.proposed)
         where = f"{target.branch} of {remote.shown}"
         if found.commit:
@@ -48,6 +50,11 @@ def arrive(shipment: Shipment, target: Target, talk: Talk) -> None:
         elif found.newer:
             talk.say(
                 f"nothing to publish: {where} holds what {found.newer[:SHORT]} yields, which is newer than {shipment.commit[:SHORT]}"
+            )
+        elif found.tip is None:
+            raise Unusable(
+                where,
+                f"it does not exist, and {shipment.commit[:SHORT]} holds no specs to begin it with; if the project lies in another folder, start there (-C DIR)",
             )
         else:
             talk.say(f"nothing to publish: {where} holds what {shipment.commit[:SHORT]} yields already")
@@ -76,8 +83,10 @@ def _record(arrival: "_Arrival", found: _Found, talk: Talk) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
+    """A shipment at one target, and what is remembered there."""
+
     shipment: Shipment
     target: Target
     remote: Remote

@@ -10,8 +10,8 @@ from canarygen.model.project import Project
 from canarygen.plan import Alignment
 from canarygen.wording import first_of
 
-SOURCE: Final = "Canarygen-Source-Commit"
-VERSION: Final = "Canarygen-Version"
+_SOURCE: Final = "Canarygen-Source-Commit"
+_VERSION: Final = "Canarygen-Version"
 SHORT: Final = 12
 """How many digits of a commit people are shown."""
 _SUBJECT: Final = 72
@@ -21,7 +21,7 @@ _NAMED: Final = 3
 def described(alignment: Alignment, project: Project, source: str | None) -> str:
     """Give the message of the commit that brings a project's tree in line with the specs of its `source`."""
     words = headlines(compare(alignment.old, alignment.new, environments=project.names))
-    return message(words, {SOURCE: source or "", VERSION: canarygen.__version__})
+    return message(words, {_SOURCE: source or "", _VERSION: canarygen.__version__})
 
 
 def message(headlines: Sequence[str], trailers: Mapping[str, str]) -> str:

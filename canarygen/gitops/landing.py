@@ -47,7 +47,7 @@ def push(built: Built, talk: Talk, *, remote: str | None, branch: str | None) ->
         checkout.note_pushed(found, name, ref)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
     """A commit, or none where there is nothing to change, and what it does to the tree of the one it stands on."""
 
@@ -81,7 +81,7 @@ class _Landing:
         reject_hidden(self._checkout, self._uncommitted)
 
     def commit(self) -> None:
-        """Commit what was built, on HEAD."""
+        """Commit what was built, on HEAD. Raises Rejected and Unusable."""
         made = self._local()
         if made.commit is None:
             self._talk.say(f"nothing to commit: HEAD holds this {self._out}/ already")
@@ -96,7 +96,10 @@ class _Landing:
             )
 
     def push(self, remote: Remote, ref: str) -> str:
-        """Push what was built, on top of whatever the branch has come to. Gives the commit at which it then stands."""
+        """Push what was built, on top of whatever the branch has come to. Gives the commit at which it then stands.
+
+        Raises Rejected if what the branch comes to is at fault, and Unusable.
+        """
         if self._uncommitted:
             raise Unusable(
                 first_of(self._uncommitted, _SHOWN),
@@ -151,13 +154,15 @@ class _Landing:
             return head
         if self._store.is_ancestor(head, tip):
             return tip
-        return merged(self._store, tip, head, self._out, f"Merge what others pushed to {remote.shown}\n")
+        return merged(self._store, tip, head, self._out, f"Merge what others pushed to {remote.name}\n")
 
     def _local(self) -> _Made:
         """Make the commit of what was built on HEAD. The guards have passed the disk, and what was taken over there."""
         built = self._built
         plan = replace(built.plan, force=True)
-        return self._made(Snapshot(self._store, self._head), Rendered(built.project, built.tree), plan)
+        return self._made(
+            Snapshot(self._store, self._head), Rendered(project=built.project, tree=built.tree), plan
+        )
 
     def _at(self, base: str) -> _Made:
         """Make the commit of what the specs of a commit yield, on top of it."""
@@ -182,11 +187,11 @@ class _Landing:
             occupied=partial(snapshot.occupied, out),
         )
         if not alignment.pending:
-            return _Made(snapshot.commit, None, alignment)
+            return _Made(base=snapshot.commit, commit=None, alignment=alignment)
         reject_filtered(self._checkout, out, rendered.tree)
         words = described(alignment, project, snapshot.commit)
         found = committed(self._store, snapshot.commit, out, alignment.pending, words, hooks=self.hooks)
-        return _Made(snapshot.commit, found, alignment)
+        return _Made(base=snapshot.commit, commit=found, alignment=alignment)
 
     def _follow(self, made: _Made) -> None:
         if self._checkout.branch != self._built.start.branch:

@@ -1,8 +1,10 @@
 """What the specs of a commit yield."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from canarygen.diagnostic import Diagnostic
 from canarygen.model.project import Project
 from canarygen.repository.snapshot import Snapshot
 from canarygen.tree import Tree
@@ -10,12 +12,13 @@ from canarygen.unusable import Unusable
 from canarygen.verification import settings_of, verified
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """The settings by which the specs of a commit were compiled, and the tree that they yield."""
+    """The settings by which the specs of a commit were compiled, the tree that they yield, and what there is to say."""
 
     project: Project
     tree: Tree
+    warnings: Sequence[Diagnostic] = ()
 
 
 def render(snapshot: Snapshot, environment: str | None, kubeconform: str, *, strict: bool) -> Rendered:
@@ -26,4 +29,5 @@ def render(snapshot: Snapshot, environment: str | None, kubeconform: str, *, str
     project = replace(project, only=environment)
     folders = [PurePosixPath(folder) for folder in project.specs]
     sources = snapshot.sources(folders, PurePosixPath(project.out))
-    return Rendered(project, verified(sources, project, kubeconform, strict=strict).tree)
+    compilation = verified(sources, project, kubeconform, strict=strict)
+    return Rendered(project=project, tree=compilation.tree, warnings=compilation.warnings)

@@ -108,7 +108,7 @@ class Checkout:
         return found.line
 
     def branches_at(self, commit: str, remote: str) -> list[str]:
-        """Give the branches of a remote that were at a commit when it was last fetched."""
+        """Give the branches of a remote that were at a commit when it was last fetched. Raises Unusable."""
         prefix = f"refs/remotes/{remote}/"
         found = self.git.run("for-each-ref", f"--points-at={commit}", "--format=%(refname)", prefix).line
         names = [line.removeprefix(prefix) for line in found.split("\n") if line]

@@ -131,7 +131,7 @@ class Git:
 
 
 def refused(what: str, said: str) -> Unusable:
-    """Turn a refusal of git into the fault that it is."""
+    """Turn what git said as it refused to do something into a fault to raise."""
     words = " ".join(
         line.removeprefix("fatal: ").removeprefix("error: ").strip() for line in said.split("\n") if line
     )

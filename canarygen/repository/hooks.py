@@ -39,14 +39,14 @@ class Hooks:
         """Tell `post-commit` that there is a commit. Nobody asks what it makes of that."""
         self._ask("post-commit")
 
-    def allow_push(self, name: str, url: str, commit: str, ref: str) -> None:
-        """Ask `pre-push` about a push. Raises Unusable if it refuses."""
+    def allow_push(self, name: str, url: str, commit: str, ref: str, tip: str | None) -> None:
+        """Ask `pre-push` about a push of a commit onto the tip of a reference, if it has one. Raises Unusable if it refuses."""
         found = self._checkout.trusted.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
         hook = Path(found.line, "pre-push")
         if not os.access(hook, os.X_OK):
             return
         # `git hook run` hands its hooks no input before Git 2.40, and this one lives by it.
-        told = f"{commit} {commit} {ref} {'0' * len(commit)}\n"
+        told = f"{commit} {commit} {ref} {tip or '0' * len(commit)}\n"
         done = subprocess.run(  # noqa: S603 -- who says --hooks has asked for it
             [str(hook), name, url],
             cwd=self._checkout.top,

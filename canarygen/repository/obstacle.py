@@ -44,13 +44,11 @@ def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
 
 def reject_filtered(checkout: Checkout, folder: PurePosixPath, tree: Iterable[PurePosixPath]) -> None:
     """Raise Unusable if a .gitattributes has Git put the files of a folder through a program on their way in."""
-    path = next(iter(tree), None)
-    if path is None:
-        return
-    found = checkout.git.ask("check-attr", "-z", "filter", "--", str(folder / path)).out.split(b"\0")
-    value = found[2].decode("utf-8", "replace") if len(found) > len(("path", "attribute")) else ""
-    if value not in {"", "unspecified", "unset", "set"}:
-        raise Unusable(
-            f"{folder}/",
-            f"a .gitattributes puts it through the filter `{value}`, which Argo CD doesn't undo; add `{folder}/** -filter` to it",
-        )
+    paths = b"".join(str(folder / path).encode() + b"\0" for path in tree)
+    found = checkout.git.ask("check-attr", "-z", "--stdin", "filter", stdin=paths).out.split(b"\0")[:-1]
+    for path, value in zip(found[::3], found[2::3], strict=True):
+        if value not in {b"unspecified", b"unset", b"set"}:
+            raise Unusable(
+                path.decode("utf-8", "replace"),
+                f"a .gitattributes puts it through the filter `{value.decode('utf-8', 'replace')}`, which Argo CD doesn't undo; add `{folder}/** -filter` to it",
+            )

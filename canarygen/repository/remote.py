@@ -93,13 +93,13 @@ class Remote:
             refspec,
         )
 
-    def push(self, commit: str, ref: str) -> Unusable | None:
-        """Push a commit, never by force. Gives the refusal if it says that somebody else was quicker, and None at success.
+    def push(self, commit: str, ref: str, tip: str | None) -> Unusable | None:
+        """Push a commit onto the tip of a reference, never by force. Gives the refusal if it says that somebody else was quicker, and None at success.
 
         Raises Unusable if it is refused for anything else.
         """
         if self.hooks:
-            self.hooks.allow_push(self.name, self.url, commit, ref)
+            self.hooks.allow_push(self.name, self.url, commit, ref, tip)
         answer = self.store.git.ask("push", "--porcelain", "--end-of-options", self.url, f"{commit}:{ref}")
         if not answer.status:
             return None
@@ -140,7 +140,7 @@ def landed(remote: Remote, ref: str, proposed: Callable[[str | None], Proposed])
     for attempt in range(TRIES):
         tips.append(remote.tip(ref))
         proposal = proposed(tips[-1])
-        refusal = remote.push(proposal.commit, ref) if proposal.commit else None
+        refusal = remote.push(proposal.commit, ref, tips[-1]) if proposal.commit else None
         if refusal is None:
             return proposal
         if tips[-_IN_VAIN:] == tips[-1:] * _IN_VAIN:

@@ -25,7 +25,7 @@ class Setting:
 
 
 def settings(git: Git) -> tuple[Setting, ...]:
-    """Read what the user and the checkout have set, in the order in which the later counts."""
+    """Read what the user and the checkout have set, in the order in which the later counts. Raises Unusable."""
     out = git.run("config", "--list", "--show-scope", "--includes", "-z").out
     fields = out.decode("utf-8", "surrogateescape").split("\0")
     found = []

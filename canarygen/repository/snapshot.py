@@ -8,9 +8,7 @@ from canarygen.repository.store import Entry, Store
 from canarygen.source import Source
 from canarygen.tree import Tree, generated
 from canarygen.unusable import Unusable
-from canarygen.workspace import MAX_SPEC_BYTES
-
-_SUFFIXES = (".yaml", ".yml")
+from canarygen.workspace import MAX_SPEC_BYTES, SUFFIXES
 
 
 class Snapshot:
@@ -92,7 +90,7 @@ def _is_spec(folder: PurePosixPath, path: PurePosixPath, out: PurePosixPath, ent
     whole = folder / path
     return (
         not any(part.startswith(".") for part in path.parts)
-        and (path.name.endswith(_SUFFIXES) or not entry.is_file)
+        and (path.name.endswith(SUFFIXES) or not entry.is_file)
         and whole != PurePosixPath(PROJECT_FILE)
         and not whole.is_relative_to(out)
     )

@@ -46,7 +46,10 @@ class Entry:
 
 
 class Store:
-    """The objects of a checkout, in a git directory of our own that lives as long as the block."""
+    """The objects of a checkout, in a git directory of our own that lives as long as the block.
+
+    What git refuses to do in it is raised as Unusable.
+    """
 
     def __init__(self, checkout: Checkout, *, apart: bool = False) -> None:
         """Take the checkout whose objects are read and written.
@@ -97,10 +100,6 @@ class Store:
     def ref(self) -> str:
         """Give the name of a reference that nobody has used yet."""
         return f"refs/canarygen/{next(self._numbers)}"
-
-    def tree(self, commit: str | None) -> str | None:
-        """Give the id of the tree of a commit."""
-        return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").line if commit else None
 
     def empty_tree(self) -> str:
         """Give the id of the tree that holds nothing."""
@@ -190,10 +189,6 @@ class Store:
     def is_ancestor(self, old: str, new: str) -> bool:
         """Tell whether one commit is in the history of another, as far as that history is here."""
         return not self.git.ask("merge-base", "--is-ancestor", old, new).status
-
-    def holds(self, commit: str) -> bool:
-        """Tell whether a commit is here."""
-        return not self.git.ask("cat-file", "-e", f"{commit}^{{commit}}").status
 
     def _is_signing(self) -> bool:
         return self.git.ask("config", "--type=bool", "--get", "commit.gpgsign").line == "true"

@@ -1,0 +1,350 @@
+"""build --commit: out/ and nothing else, in a repository of any sort, and what stands in its way."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.hosting import Clone, Hosting, agrees, hook, refused
+
+AS_ROOT = os.geteuid() == 0
+
+
+def test_a_commit_holds_out_and_nothing_else(clone: Clone) -> None:
+    clone.write("staged.txt", "staged")
+    clone.git("add", "staged.txt")
+    clone.write("README", "untracked")
+    clone.write("specs/notes.txt", "untracked, too")
+    before = clone.git("status", "--porcelain")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert clone.touched() == {"out/shop/checkout/rollout.yaml"}
+    assert clone.git("status", "--porcelain") == before
+    assert agrees(clone)
+
+
+def test_its_message_says_in_words_what_changed_and_whence_it_comes(clone: Clone) -> None:
+    source = clone.git("rev-parse", "HEAD")
+
+    clone.build("--commit")
+
+    assert clone.git("log", "-1", "--format=%s") == "checkout: image nginx:1.15.4 -> nginx:1.15.5"
+    trailers = "%(trailers:key=Canarygen-Source-Commit,valueonly)%(trailers:key=Canarygen-Version,valueonly)"
+    assert clone.git("log", "-1", f"--format={trailers}").split() == [source, "0.1.0"]
+
+
+def test_nothing_changed_is_no_commit(clone: Clone) -> None:
+    clone.build("--commit")
+    before = clone.git("rev-parse", "HEAD")
+
+    done = clone.build("--commit")
+
+    assert (done.returncode, clone.git("rev-parse", "HEAD")) == (0, before)
+    assert "nothing to commit" in done.stderr
+
+
+def test_what_is_staged_of_out_itself_is_what_was_built(clone: Clone) -> None:
+    clone.build()
+    clone.git("add", "out")
+
+    clone.build("--commit")
+
+    assert clone.git("status", "--porcelain") == ""
+    assert clone.git("diff-index", "HEAD") == ""
+
+
+def test_a_spec_that_is_not_committed_is_told_of_even_to_who_wants_quiet(clone: Clone) -> None:
+    clone.spec("checkout", image="nginx:1.16.0")
+
+    done = clone.run("--quiet", "build", "--kubeconform", "off", "--commit")
+
+    assert done.returncode == 0
+    assert done.stderr.startswith("warning: specs/shop/checkout.yaml did not go into it")
+    assert clone.git("status", "--porcelain") == "M specs/shop/checkout.yaml"
+
+
+def test_a_spec_changed_in_the_second_in_which_it_was_staged_is_not_overlooked_ever_after(
+    clone: Clone,
+) -> None:
+    clone.git("config", "core.trustctime", "false")
+    spec = clone.root / "specs/shop/checkout.yaml"
+    staged = spec.stat().st_mtime_ns
+    clone.spec("checkout", image="nginx:1.16.0")
+    for path in (spec, clone.root / ".git/index"):
+        os.utime(path, ns=(staged, staged))
+
+    clone.build("--commit")
+
+    assert clone.git("status", "--porcelain") == "M specs/shop/checkout.yaml"
+
+
+def test_a_removed_canary_leaves_the_commit(clone: Clone) -> None:
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    (clone.root / "specs/shop/cart.yaml").unlink()
+    clone.git("commit", "-qam", "Remove cart")
+
+    clone.build("--commit")
+
+    assert not any("/cart/" in path for path in clone.files())
+    assert agrees(clone)
+
+
+def test_a_file_of_somebody_else_in_out_stays_as_it_is(clone: Clone) -> None:
+    clone.write("out/README.md", "mine")
+    clone.git("add", "out/README.md")
+    clone.git("commit", "-qm", "Explain out/")
+    clone.write("out/README.md", "changed")
+    clone.write("out/new.md", "untracked")
+
+    clone.build("--commit")
+
+    assert clone.touched() == {"out/shop/checkout/rollout.yaml"}
+    assert clone.git("status", "--porcelain").split("\n") == ["M out/README.md", "?? out/new.md"]
+
+
+@pytest.mark.parametrize("options", [("--depth", "1"), ("--filter=blob:none",), ("--no-checkout",)])
+def test_a_clone_of_any_sort_commits(hosting: Hosting, options: tuple[str, ...]) -> None:
+    hosting.remote.git("config", "uploadpack.allowFilter", "true")
+    clone = hosting.clone("odd", *options)
+    clone.git("checkout", "-q", "main")
+    clone.spec("checkout", image="nginx:1.15.5", commit="Raise nginx")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert clone.touched() == {"out/shop/checkout/rollout.yaml"}
+
+
+def test_a_detached_head_moves_alone(clone: Clone) -> None:
+    clone.git("checkout", "-q", "--detach")
+    before = clone.git("rev-parse", "main")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert clone.git("rev-parse", "HEAD^") == before == clone.git("rev-parse", "main")
+
+
+def test_a_linked_work_tree_commits_on_its_own_branch(clone: Clone) -> None:
+    clone.git("worktree", "add", "-qb", "feature", "../linked")
+    linked = Clone(clone.root.parent / "linked", clone.root.parent / "home")
+
+    done = linked.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert linked.touched("feature") == {"out/shop/checkout/rollout.yaml"}
+    assert linked.git("status", "--porcelain") == "" == clone.git("status", "--porcelain")
+
+
+def test_the_first_commit_of_all_can_be_ours(tmp_path: Path) -> None:
+    clone = Clone(tmp_path / "new", tmp_path)
+    clone.spec("checkout")
+    clone.git("init", "-q")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert all(path.startswith("out/") for path in clone.files())
+
+
+def test_a_project_may_lie_deep_in_a_repository_and_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    top = Clone(tmp_path / "top", tmp_path)
+    top.root.mkdir()
+    top.git("init", "-q")
+    project = Clone(top.root / 'apps "new" é\\n' / "canaries", tmp_path)
+    project.spec("checkout", commit="Add checkout")
+
+    done = project.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert top.git("status", "--porcelain") == ""
+    assert len(project.touched()) == len(list(project.root.glob("out/**/*.yaml")))
+
+
+def test_nobody_in_particular_commits_where_nobody_is_named(clone: Clone) -> None:
+    done = clone.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert clone.git("log", "-1", "--format=%an %cn") == "canarygen canarygen"
+
+
+def test_who_is_named_commits(clone: Clone) -> None:
+    clone.git("config", "user.name", "Ada")
+    clone.git("config", "user.email", "ada@example.com")
+
+    clone.build("--commit", GIT_AUTHOR_NAME="Grace", GIT_AUTHOR_EMAIL="grace@example.com")
+
+    assert clone.git("log", "-1", "--format=%an %ae %cn") == "Grace grace@example.com Ada"
+
+
+def test_a_repository_with_sha256_commits(tmp_path: Path) -> None:
+    clone = Clone(tmp_path / "new", tmp_path)
+    clone.spec("checkout")
+    clone.git("init", "-q", "--object-format=sha256")
+    clone.git("add", "specs")
+    clone.git("commit", "-qm", "Add checkout")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert clone.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [("core.splitIndex=true",), ("index.version=4",), ("feature.manyFiles=true",), ("core.fsmonitor=false",)],
+)
+def test_an_index_of_any_sort_is_kept_in_line(clone: Clone, settings: tuple[str, ...]) -> None:
+    for setting in settings:
+        clone.git("config", *setting.split("="))
+    clone.git("update-index", "--split-index" if "split" in settings[0] else "--index-version=4")
+    clone.write("staged.txt", "staged")
+    clone.git("add", "staged.txt")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert clone.git("status", "--porcelain") == "A  staged.txt"
+    assert clone.git("fsck", "--no-dangling") == ""
+
+
+def test_a_build_of_one_spec_commits_that_one_whatever_the_disk_holds_or_lacks(clone: Clone) -> None:
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+    shutil.rmtree(clone.root / "out/shop/cart")
+
+    done = clone.build("specs/shop/checkout.yaml", "--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert clone.touched() == {"out/shop/checkout/rollout.yaml"}
+
+
+def test_output_of_an_edit_since_undone_is_not_committed(clone: Clone) -> None:
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    clone.spec("cart", image="nginx:6.6.6")
+    clone.build()
+    clone.git("checkout", "-q", "specs/shop/cart.yaml")
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+
+    clone.build("specs/shop/checkout.yaml", "--commit")
+
+    assert "6.6.6" not in clone.git("show", "HEAD:out/shop/cart/rollout.yaml")
+
+
+def test_specs_that_are_not_checked_out_are_not_taken_for_removed(clone: Clone) -> None:
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    clone.git("sparse-checkout", "set", "--no-cone", "/*", "!/specs/shop/cart.yaml")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 4
+    assert "specs/shop/cart.yaml: it is not checked out" in done.stderr
+    assert "out/shop/cart/rollout.yaml" in clone.files()
+
+
+def test_the_branch_that_was_read_is_the_branch_that_is_committed_to(clone: Clone) -> None:
+    hook(clone, "pre-commit", "git symbolic-ref HEAD refs/heads/other && git branch other main")
+
+    done = clone.build("--commit", "--hooks")
+
+    refused(clone, done, "another branch was checked out meanwhile")
+
+
+def test_an_index_that_is_locked_is_waited_for_by_people(clone: Clone) -> None:
+    clone.write(".git/index.lock", "")
+
+    done = clone.build("--commit")
+
+    refused(clone, done, "index.lock", "another git process")
+    (clone.root / ".git/index.lock").unlink()
+    assert clone.build("--commit").returncode == 0
+
+
+def test_a_merge_under_way_is_concluded_first(clone: Clone) -> None:
+    clone.git("checkout", "-qb", "side", "HEAD^")
+    clone.spec("checkout", image="nginx:1.14.0", commit="Lower nginx")
+    clone.git("merge", "main", check=False)
+    clone.git("checkout", "--ours", "specs")
+
+    done = clone.build("--commit")
+
+    refused(clone, done, "a merge is under way")
+
+
+def test_conflict_markers_in_a_spec_are_its_fault(clone: Clone) -> None:
+    clone.git("checkout", "-qb", "side", "HEAD^")
+    clone.spec("checkout", image="nginx:1.14.0", commit="Lower nginx")
+    clone.git("merge", "main", check=False)
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 1
+    assert "specs/shop/checkout.yaml:5:1: error" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_conflict_markers_in_out_are_told_of_and_overcome(clone: Clone) -> None:
+    clone.build("--commit")
+    clone.git("checkout", "-qb", "side", "HEAD^^")
+    clone.spec("checkout", image="nginx:1.14.0", commit="Lower nginx")
+    clone.build("--commit")
+    clone.git("merge", "main", check=False)
+    clone.spec("checkout", image="nginx:1.15.5")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 1
+    assert "out/shop/checkout/rollout.yaml:1:1: error[merge-conflict]" in done.stderr
+    assert clone.build("--force").returncode == 0
+    assert "<<<<" not in (clone.root / "out/shop/checkout/rollout.yaml").read_text()
+
+
+def test_outside_a_repository_there_is_nothing_to_commit_to(tmp_path: Path) -> None:
+    clone = Clone(tmp_path / "none", tmp_path)
+    clone.spec("checkout")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 4
+    assert "it is in no Git repository" in done.stderr
+
+
+@pytest.mark.skipif(AS_ROOT, reason="root may write anywhere")
+def test_objects_that_cannot_be_written_are_told_of(clone: Clone) -> None:
+    objects = clone.root / ".git/objects"
+    objects.chmod(0o500)
+
+    done = clone.build("--commit")
+
+    objects.chmod(0o700)
+    refused(clone, done, "git")
+
+
+def test_a_filter_on_out_is_told_of(clone: Clone) -> None:
+    clone.write(".gitattributes", "out/** filter=lfs\n")
+
+    done = clone.build("--commit")
+
+    refused(clone, done, "filter `lfs`", "-filter")
+
+
+def test_unmerged_files_are_mended_first(clone: Clone) -> None:
+    clone.write("README", "ours")
+    clone.git("add", "README")
+    clone.git("commit", "-qm", "Say ours")
+    clone.git("checkout", "-qb", "side", "HEAD^")
+    clone.write("README", "theirs")
+    clone.git("add", "README")
+    clone.git("commit", "-qm", "Say theirs")
+    clone.git("rebase", "main", check=False)
+
+    done = clone.build("--commit")
+
+    refused(clone, done, "README: it is not merged yet")
