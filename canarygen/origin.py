@@ -32,7 +32,9 @@ def closest(origins: Sequence[Origin], path: Path, content: Any) -> Place | None
     """Give the place that the value at `path` of `content` answers to, if any does.
 
     A place that holds the whole rest of the path wins, the last one declared first;
-    failing that, the one that was declared for the longest part of it.
+    failing that, the one that was declared for the longest part of it. Of an item that has
+    an origin of its own, those declared before for more say nothing: in the spec another
+    item may stand at its number.
     """
     found = [
         (origin, *_descended(origin, path, content))
@@ -40,9 +42,12 @@ def closest(origins: Sequence[Origin], path: Path, content: Any) -> Place | None
         if path[: len(origin.path)] == origin.path
         and (origin.reach is not Reach.ITSELF or path == origin.path)
     ]
-    for _, place, is_whole in reversed(found):
-        if is_whole:
+    least = 0
+    for origin, place, is_whole in reversed(found):
+        if is_whole and len(origin.path) >= least:
             return place
+        if origin.path and isinstance(origin.path[-1], int):
+            least = max(least, len(origin.path))
     nearest = max(found, key=lambda entry: len(entry[0].path), default=None)
     return nearest[1] if nearest else None
 

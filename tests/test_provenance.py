@@ -127,6 +127,23 @@ def test_what_is_a_default_is_said_nowhere(leaves: list[tuple[Manifest, Provenan
     assert all(found.is_said for _, found in leaves if found.manner is Manner.SAID)
 
 
+def test_no_two_weights_or_pauses_come_from_one_step_of_a_spec(everything: list[Manifest]) -> None:
+    """A weight that is held is two steps to the controller, so that the numbers of both sides soon differ."""
+    count = 0
+    for manifest in everything:
+        found = [
+            (provenance.place.path[:4], provenance.path[5])
+            for provenance in provenances(manifest)
+            if provenance.path[3:4] == ("steps",) and provenance.path[5:] in {("setWeight",), ("pause",)}
+        ]
+        of_a_list = [(place, key) for place, key in found if isinstance(place[-1], int)]
+        count += len(of_a_list)
+
+        assert len(set(of_a_list)) == len(of_a_list), manifest.source
+
+    assert count > 200
+
+
 def _named(rule: str) -> set[str]:
     """Give the keys that a rule names: all words between backticks."""
     return {word for quoted in re.findall(r"`([^`]+)`", rule) for word in re.split(r"[.: ]+", quoted)}
