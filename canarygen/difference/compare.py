@@ -25,7 +25,7 @@ class Difference:
 
     `parts` are sorted by name and environment. `restated` are files
     that say the same in other bytes: their headers differ, or the order of their keys.
-    `environments` are all that a canary could be in.
+    `environments` are all that a canary could be in; "" is that of a project that names none.
     """
 
     parts: tuple[Part, ...]
@@ -62,8 +62,14 @@ def compare(old: Tree, new: Tree, *, environments: Sequence[str]) -> Difference:
     return Difference(
         parts=_parts(sides, changes, live=_keeping_live(after)),
         restated=tuple(item.path for found in changes.values() for item in found if item.is_restated),
-        environments=tuple(sorted(environments)),
+        environments=_among(owners, environments),
     )
+
+
+def _among(owners: Iterable[Owner], environments: Iterable[str]) -> tuple[str, ...]:
+    """Give all environments. A project that begins to name some had one without a name, which is none of them."""
+    nameless = {"" for who in owners if not (who.is_argo_cd or who.environment)}
+    return tuple(sorted({*environments, *nameless}))
 
 
 def _owned(tree: Tree, environments: Collection[str]) -> dict[Owner, dict[PurePosixPath, str]]:
