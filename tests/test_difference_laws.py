@@ -123,13 +123,14 @@ def test_the_way_back_is_told_in_the_same_words(pair: tuple[Map, Map]) -> None:
 
 @given(_PAIRS | broken())
 def test_no_difference_goes_unsaid(pair: tuple[Map, Map]) -> None:
-    """Objects that differ have words; and each least part that does has some, or is counted."""
+    """Objects that differ have words; and each least part that does has some, or is told by its path, or counted."""
     old, new = pair
     found = differ(old, new)
     words = [word for part in found.parts for word in part.words]
     least = list(leaves(old, new, vocabulary(new["kind"])))
     untold = sum(all(word.old == word.new for word in leaf.words) for leaf in least)
     counted = [int(word.names[0].split()[0]) for word in words if word.label == "{} of the {}"]
+    counted += [1 for word in words if word.label == "field {}"]
 
     assert bool(words) is bool(least) is bool(found.parts)
     assert sum(counted) == untold
