@@ -12,6 +12,7 @@ _IDENTITIES: tuple[tuple[Path, ...], ...] = (
     (("name",),),
     (("mountPath",),),
     (("templateName",),),
+    (("metricName",),),
     (("port", "number"),),
     (("kind",), ("name",)),
     (("group",), ("kind",)),

@@ -61,6 +61,10 @@ class Plan:
         """The first weight with which callers meet the new version."""
         return next((weight for weight in self.weights if weight > 0), WHOLE)
 
+    def asked_before(self, weight: int) -> int:
+        """How many times somebody must promote before so much is reached."""
+        return sum(time is None and (held < weight or weight == WHOLE) for held, time in self.holds)
+
     @property
     def length(self) -> str:
         """How long the pauses take together, in words."""

@@ -3,7 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from canarygen.difference.change import Part
-from canarygen.difference.dangers.belonging import app_removed, host_moved, name_changed
+from canarygen.difference.dangers.belonging import (
+    app_removed,
+    destination_moved,
+    host_moved,
+    name_changed,
+    selector_changed,
+)
 from canarygen.difference.dangers.caution import analysis_gone, exposure_grew, gate_removed
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import (
@@ -15,7 +21,9 @@ from canarygen.difference.dangers.flight import (
 
 DANGERS = (
     app_removed,
+    destination_moved,
     name_changed,
+    selector_changed,
     host_moved,
     split_changed,
     exposure_grew,

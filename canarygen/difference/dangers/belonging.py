@@ -7,7 +7,8 @@ from typing import NamedTuple
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
-from canarygen.difference.version import Version, items
+from canarygen.difference.leaf import same
+from canarygen.difference.version import Version, items, mapping
 from canarygen.difference.word import spoken
 from canarygen.wording import joined
 
@@ -54,8 +55,8 @@ def name_changed(parts: Sequence[Part]) -> Iterator[Danger]:
             code="name-changed",
             part=new,
             names=(old.name,),
-            sentence="it was {}: a Rollout of another name is a new app beside the old one, and its first version takes all callers without any steps",
-            help="let both run until the new one answers, and then remove the old one",
+            sentence="it was {}: to Kubernetes, under another name or in another namespace it is a new app beside the old one, and its first version takes all callers without any steps",
+            help="have its pods ready before whatever syncs prunes the old one",
         )
     for part in parts:
         called = [
@@ -86,6 +87,51 @@ def _renamed(parts: Iterable[Part]) -> Iterator[tuple[Part, Part]]:
         # A spec file that holds several canaries tells none of them.
         if len(olds) == len(added[place]) == 1:
             yield olds[0], added[place][0]
+
+
+def destination_moved(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of Applications that sync to another cluster: Argo CD looks for what to prune in the new one only."""
+    for part in parts:
+        moves = [
+            (_cluster(old, *path), _cluster(new, *path))
+            for kind, path in _DESTINATIONS.items()
+            for old, new in changed(part, kind)
+        ]
+        for was, now in dict.fromkeys(moves):
+            if was != now:
+                yield Danger(
+                    code="destination-moved",
+                    part=part,
+                    names=(now, was),
+                    sentence="Applications sync to {} from now on: unless that is the same cluster by another name, what runs in {} stays there, synced by nothing",
+                    help="lead callers over, and then delete by hand what is left behind",
+                )
+
+
+_DESTINATIONS = {
+    "Application": ("spec", "destination"),
+    "ApplicationSet": ("spec", "template", "spec", "destination"),
+}
+
+
+def _cluster(side: Version, *path: str) -> str:
+    destination = mapping(side.at(*path))
+    return spoken(destination.get("name", destination.get("server")))
+
+
+def selector_changed(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of a Rollout that is to look for its pods by other labels, which its CRD forbids from version 1.9 on."""
+    for part in parts:
+        if any(not same(old.at(*_SELECTOR), new.at(*_SELECTOR)) for old, new in changed(part, "Rollout")):
+            yield Danger(
+                code="selector-changed",
+                part=part,
+                sentence="the selector of the Rollout changes: from Argo Rollouts 1.9 on the sync is refused, and an older controller no longer finds the pods that run",
+                help="keep the labels in `workload.selector`, or bring the app under another name",
+            )
+
+
+_SELECTOR = ("spec", "selector")
 
 
 class _Host(NamedTuple):

@@ -1,7 +1,6 @@
 """What makes a rollout less careful than it was."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from canarygen.difference.change import Part
 from canarygen.difference.dangers.danger import Danger
@@ -9,6 +8,7 @@ from canarygen.difference.dangers.flight import changed
 from canarygen.difference.plan import Plan, plan
 from canarygen.difference.version import Version, items, mapping
 from canarygen.difference.word import spoken
+from canarygen.document import Value
 from canarygen.wording import joined
 
 _CANARY = ("spec", "strategy", "canary")
@@ -17,8 +17,13 @@ _SWITCH = ("spec", "strategy", "blueGreen")
 
 def _plans(part: Part) -> Iterator[tuple[Plan, Plan]]:
     for old, new in changed(part, "Rollout"):
-        if all(isinstance(side.at(*_CANARY), dict) for side in (old, new)):
-            yield plan(old.at(*_CANARY, "steps")), plan(new.at(*_CANARY, "steps"))
+        yield plan(_steps(old)), plan(_steps(new))
+
+
+def _steps(rollout: Version) -> Value:
+    """Give the steps of a canary; a blue-green switch that waits for somebody is as a gate before all callers."""
+    is_gate = rollout.at(*_SWITCH, "autoPromotionEnabled") is False
+    return [{"pause": {}}] if is_gate else rollout.at(*_CANARY, "steps")
 
 
 def exposure_grew(parts: Sequence[Part]) -> Iterator[Danger]:
@@ -35,31 +40,21 @@ def exposure_grew(parts: Sequence[Part]) -> Iterator[Danger]:
 
 
 def gate_removed(parts: Sequence[Part]) -> Iterator[Danger]:
-    """Tell of rollouts that ask fewer times than before whether to go on."""
+    """Tell of rollouts that come further than before without anybody being asked."""
     for part in parts:
-        for before in (*_ungated(part), *_switching(part)):
-            yield Danger(
-                code="gate-removed",
-                part=part,
-                sentence=f"nobody is asked any more before {before}",
-                help="keep the gate if somebody must look first",
-            )
+        for old, new in _plans(part):
+            if any(new.asked_before(weight) < old.asked_before(weight) for weight in old.gates):
+                will = f"will be before {_listed(new.gates)} only" if new.gates else "nobody will be"
+                yield Danger(
+                    code="gate-removed",
+                    part=part,
+                    sentence=f"somebody was asked before {_listed(old.gates)}, and {will}",
+                    help="keep the gate if somebody must look first",
+                )
 
 
-def _ungated(part: Part) -> Iterator[str]:
-    for old, new in _plans(part):
-        if len(new.gates) < len(old.gates):
-            gone = sorted((Counter(old.gates) - Counter(new.gates)).elements())
-            yield joined([f"{weight}%" for weight in gone], "and")
-
-
-def _switching(part: Part) -> Iterator[str]:
-    """Tell of a switch that happens by itself from now on: the controller waits only where it is told to."""
-    for old, new in changed(part, "Rollout"):
-        switches = [mapping(side.at(*_SWITCH)) for side in (old, new)]
-        was, now = (switch.get("autoPromotionEnabled") is False for switch in switches)
-        if was and not now and switches[1]:
-            yield "the switch to the new version"
+def _listed(weights: Iterable[int]) -> str:
+    return joined([f"{weight}%" for weight in dict.fromkeys(weights)], "and")
 
 
 def analysis_gone(parts: Sequence[Part]) -> Iterator[Danger]:
@@ -112,8 +107,11 @@ def _templates(run: object) -> set[str]:
 
 
 def _unmeasured(old: Version, new: Version) -> list[str]:
-    before, after = (
-        {spoken(mapping(metric).get("name")) for metric in items(side.at("spec", "metrics"))}
-        for side in (old, new)
-    )
-    return sorted(before - after)
+    return sorted(_measured(old) - _measured(new))
+
+
+def _measured(template: Version) -> set[str]:
+    """Name the metrics that count: one in dry run is measured, and judges nothing."""
+    silent = {spoken(mapping(item).get("metricName")) for item in items(template.at("spec", "dryRun"))}
+    names = [spoken(mapping(metric).get("name")) for metric in items(template.at("spec", "metrics"))]
+    return {name for name in names if f"^{name}$" not in silent}

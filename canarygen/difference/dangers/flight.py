@@ -30,18 +30,17 @@ def steps_in_flight(parts: Sequence[Part]) -> Iterator[Danger]:
         for old, new in changed(part, "Rollout"):
             sides = [side.at(*_STEPS) for side in (old, new)]
             if not same(*sides) and NOTHING not in sides:
+                is_release = not same(old.at("spec", "template"), new.at("spec", "template"))
                 yield Danger(
                     code="steps-in-flight",
                     part=part,
-                    sentence=_restart(old, new),
-                    help=f"{_IDLE}, or expect that one to begin again",
+                    sentence=_FIRST_BY_THEM if is_release else _BEGINS_AGAIN,
+                    help=_IDLE if is_release else f"{_IDLE}, or expect that one to begin again",
                 )
 
 
-def _restart(old: Version, new: Version) -> str:
-    if same(old.at("spec", "template"), new.at("spec", "template")):
-        return "the steps change: a rollout under way begins again at step 0"
-    return "the steps change together with the pods: this very release is the first to go by them, and one under way is given up"
+_BEGINS_AGAIN = "the steps change: a rollout under way begins again at step 0"
+_FIRST_BY_THEM = "the steps change together with the pods: this very release is the first to go by them, and one under way is given up"
 
 
 def routes_in_flight(parts: Sequence[Part]) -> Iterator[Danger]:

@@ -61,6 +61,15 @@ def _metric(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
             yield found
 
 
+def _dry_run(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
+    """Tell which metric is measured only; the controller takes its name for a pattern, hence the ends."""
+    del new
+    (pattern,) = names
+    yield presence(
+        "dry run of metric {}", (pattern.removeprefix("^").removesuffix("$"),), is_new=old is NOTHING
+    )
+
+
 def _opposite(threshold: str | None) -> str | None:
     operator, _, number = (threshold or "").partition(" ")
     return f"{_OPPOSITES[operator]} {number}" if operator in _OPPOSITES else None
@@ -70,5 +79,5 @@ RULES = (
     told("spec.metrics.*", _metric),
     value("spec.args.*.value", "argument {}"),
     thing("spec.args.*", "argument {}"),
-    value("spec.dryRun", "dry run"),
+    told("spec.dryRun.*", _dry_run),
 )

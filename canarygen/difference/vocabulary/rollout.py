@@ -1,8 +1,12 @@
 """Words for a Rollout: its size, its pods, and how a new version takes over."""
 
-from canarygen.difference.rule import thing, told, value, within
+from collections.abc import Iterator
+
+from canarygen.difference.rule import Rule, Stop, thing, told, value, within
 from canarygen.difference.vocabulary import pods
 from canarygen.difference.vocabulary.steps import steps
+from canarygen.difference.word import Word, presence, word
+from canarygen.document import NOTHING, Value, descendant
 
 _CANARY = "spec.strategy.canary"
 _ISTIO = f"{_CANARY}.trafficRouting.istio"
@@ -21,8 +25,27 @@ _SIZE = (
     value("spec.workloadRef.scaleDown", "scale-down of the deployment"),
 )
 
+
+def _canary(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
+    """Tell that a new version takes over by steps from now on, or no more, and by which."""
+    yield _strategy("canary strategy", old, new)
+    yield from steps(names, *(descendant(side, ("steps",)) for side in (old, new)))
+
+
+def _switch(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
+    """Tell that a new version takes over all at once from now on, or no more, and whether anybody is asked."""
+    yield _strategy("blue-green strategy", old, new)
+    yield word(_PROMOTION, names, *(descendant(side, ("autoPromotionEnabled",)) for side in (old, new)))
+
+
+def _strategy(label: str, old: Value, new: Value) -> Word:
+    return presence(label, (), is_new=old is NOTHING) if NOTHING in (old, new) else word(label, (), old, new)
+
+
+_PROMOTION = "automatic promotion"
+
 _PLAN = (
-    thing(_CANARY, "canary strategy"),
+    Rule(_CANARY, Stop.GONE, _canary),
     told(f"{_CANARY}.steps", steps),
     thing(f"{_CANARY}.analysis", "background analysis"),
     thing(f"{_CANARY}.analysis.templates.*", "background analysis {}"),
@@ -51,8 +74,8 @@ _PLAN = (
 )
 
 _BLUE_GREEN = (
-    thing(_SWITCH, "blue-green strategy"),
-    value(f"{_SWITCH}.autoPromotionEnabled", "automatic promotion"),
+    Rule(_SWITCH, Stop.GONE, _switch),
+    value(f"{_SWITCH}.autoPromotionEnabled", _PROMOTION),
     value(f"{_SWITCH}.autoPromotionSeconds", "automatic promotion after seconds"),
     value(f"{_SWITCH}.previewReplicaCount", "preview replicas"),
     value(f"{_SWITCH}.activeService", "active Service"),
