@@ -7,9 +7,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from canarygen.account import Account, as_json, of_file, of_line
 from canarygen.compiler import text
 from canarygen.manifest import Manifest
+from canarygen.provenance.file import GeneratedFile
+from canarygen.provenance.record import as_json
+from canarygen.provenance.terminal import as_text, line_as_text
 from tests.conftest import Compile
 from tests.test_cases import ACCEPTED, CASES, settings, sources
 from tests.test_cli import Shop
@@ -57,13 +59,13 @@ def test_all_files_can_be_told_of_whole_and_to_programs(compiled: Compile) -> No
     some = [content for case in ACCEPTED[::3] for content in compiled(sources(case), settings(case)).contents]
 
     for manifest in some:
-        account = Account("out/x.yaml", text(manifest), manifest, on_disk=text(manifest))
-        told = json.loads(as_json(account, range(1, len(account.lines) + 1)))
-        numbered = re.findall(r"^ *([0-9]+) \| ", of_file(account), re.MULTILINE)
+        file = generated("out/x.yaml", manifest)
+        told = json.loads(as_json(file, range(1, len(file.lines) + 1)))
+        numbered = re.findall(r"^ *([0-9]+) \| ", as_text(file), re.MULTILINE)
 
         assert told["state"] == "current"
-        assert [line["text"] for line in told["lines"]] == list(account.lines)
-        assert [int(number) for number in numbered] == list(range(1, len(account.lines) + 1))
+        assert [line["text"] for line in told["lines"]] == list(file.lines)
+        assert [int(number) for number in numbered] == list(range(1, len(file.lines) + 1))
 
 
 def test_a_file_is_found_by_whatever_name_it_goes(untouched: Shop) -> None:
@@ -158,15 +160,20 @@ def test_while_a_spec_is_broken_its_faults_are_told_instead(shop: Shop) -> None:
     assert done.stdout == ""
 
 
+def generated(name: str, manifest: Manifest) -> GeneratedFile:
+    """Give a file as it is behind a build."""
+    return GeneratedFile(name=name, text=text(manifest), manifest=manifest, on_disk=text(manifest))
+
+
 def _answer(contents: Mapping[PurePosixPath, Manifest], question: str) -> str:
     """Answer a question as the command would: FILE or FILE:LINE, or FILE:TEXT for the first line with a text."""
     name, _, line = question.partition(":")
     manifest = contents[PurePosixPath(name).relative_to("out")]
-    account = Account(name, text(manifest), manifest, on_disk=text(manifest))
-    return of_line(account, next(_numbers(account, line))) if line else of_file(account)
+    file = generated(name, manifest)
+    return line_as_text(file, next(_numbers(file, line))) if line else as_text(file)
 
 
-def _numbers(account: Account, line: str) -> Iterator[int]:
-    for number, content in enumerate(account.lines, start=1):
+def _numbers(file: GeneratedFile, line: str) -> Iterator[int]:
+    for number, content in enumerate(file.lines, start=1):
         if str(number) == line or line.strip() in content:
             yield number

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 import click
 
-from canarygen.account import Account, as_json, of_file, of_line
 from canarygen.cli.session import Session, gathered
 from canarygen.compiler import text
 from canarygen.manifest import Manifest
+from canarygen.provenance.file import GeneratedFile
+from canarygen.provenance.record import as_json
+from canarygen.provenance.terminal import as_text, line_as_text
 from canarygen.rendering import dumped
 from canarygen.tree import Seal, Tree, origin, seal
 from canarygen.verification import compiled
@@ -46,31 +48,33 @@ def tell(session: Session, name: str, line: int | None, form: str) -> None:
     tree = _Tree(workspace, manifests, workspace.tree())
     path = _found(tree, name)
     if path in manifests:
-        _tell_of(session, _account(tree, path), line, form)
+        _tell_of(session, _generated(tree, path), line, form)
     else:
         _tell_of_stranger(tree, path, form)
 
 
-def _account(tree: _Tree, path: PurePosixPath) -> Account:
-    manifest = tree.manifests[path]
-    on_disk = tree.on_disk.get(path)
-    is_taken = on_disk is None and _is_file(tree, path)
-    return Account(tree.shown(path), text(manifest), manifest, on_disk=on_disk, is_taken=is_taken)
+def _generated(tree: _Tree, path: PurePosixPath) -> GeneratedFile:
+    manifest, on_disk = tree.manifests[path], tree.on_disk.get(path)
+    return GeneratedFile(
+        name=tree.shown(path),
+        text=text(manifest),
+        manifest=manifest,
+        on_disk=on_disk,
+        is_taken=on_disk is None and _is_file(tree, path),
+    )
 
 
-def _tell_of(session: Session, account: Account, line: int | None, form: str) -> None:
-    count = len(account.lines)
+def _tell_of(session: Session, file: GeneratedFile, line: int | None, form: str) -> None:
+    count = len(file.lines)
     if line is not None and not 0 < line <= count:
-        raise click.UsageError(
-            f"As the specs yield it, {account.file} has lines 1 to {count}, and no {line}."
-        )
+        raise click.UsageError(f"As the specs yield it, {file.name} has lines 1 to {count}, and no {line}.")
     colour = session.colours_product
     if form == "json":
-        told = as_json(account, range(1, count + 1) if line is None else range(line, line + 1))
+        told = as_json(file, range(1, count + 1) if line is None else range(line, line + 1))
     elif line is None:
-        told = of_file(account, colour=colour)
+        told = as_text(file, colour=colour)
     else:
-        told = of_line(account, line, colour=colour)
+        told = line_as_text(file, line, colour=colour)
     click.echo(told, nl=False, color=True)
 
 
