@@ -74,8 +74,20 @@ def test_before_the_first_commit_all_is_new(shop: Repository) -> None:
     named = shop.run("diff", "--base", "main~3")
 
     assert json.loads(fresh.stdout)["headlines"] == ["web: added"]
+    assert fresh.stderr == ""
     assert named.returncode == 4
     assert named.stderr == "error: main~3: no such commit is here; fetch it, or check the name\n"
+
+
+def test_a_base_without_a_tree_is_told_so(shop: Repository) -> None:
+    """Somebody may have forgotten to commit out/: all would look new, and for no reason that one sees."""
+    shop.git("add", "specs")
+    shop.git("commit", "--quiet", "--message", "specs alone")
+
+    done = shop.run("diff", "--format", "json")
+
+    assert json.loads(done.stdout)["headlines"] == ["web: added"]
+    assert done.stderr == "note: HEAD has no generated files in out/, so that everything is new\n"
 
 
 @pytest.mark.parametrize("base", ["", "nope", "HEAD:specs", "--output=x", "HEAD^{tree}", "a\nb"])

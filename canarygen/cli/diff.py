@@ -103,6 +103,8 @@ def _base(session: Session, workspace: Workspace, project: Project, revision: st
         snapshot = Snapshot(store, commit)
         settings = _settings(session, snapshot.project_file(), project, revision)
         tree = snapshot.tree(PurePosixPath(settings.out), like=like)
+    if commit and not tree:
+        session.say(f"note: {revision} has no generated files in {settings.out}/, so that everything is new")
     return _Base(tree, settings.names)
 
 

@@ -28,7 +28,9 @@ def picked(workspace: Workspace, spec: str, canary: str | None) -> Picked:
     if os.path.lexists(file) and (file.is_symlink() or not file.is_dir()):
         return _in_file(workspace, file, canary)
     if canary is not None:
-        raise click.UsageError(f"There is no file {spec!r}.")
+        raise click.UsageError(
+            f"There is no file {spec!r}. --canary tells apart those of one file; without it, SPEC may be a canary's name."
+        )
     return _of_name(workspace, spec)
 
 
