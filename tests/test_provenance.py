@@ -144,6 +144,36 @@ def test_no_two_weights_or_pauses_come_from_one_step_of_a_spec(everything: list[
     assert count > 200
 
 
+AUTOSCALED = b"""\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {name: web, namespace: shop}
+spec:
+  workload:
+    image: web:1.0.0
+    port: 8080
+    resources: {cpu: 100m}
+    autoscale:
+      min: 2
+      max: 8
+      cpu: 70%
+      metrics:
+        - {type: Pods, pods: {metric: {name: rps}, target: {type: AverageValue, averageValue: "10"}}}
+  traffic: {hosts: [www.example.com]}
+  rollout: {steps: [50% for 1h]}
+"""
+
+
+def test_an_item_that_a_spec_has_at_another_number_is_found_there(compiled: Compile) -> None:
+    """The metric of `cpu` comes before those of `metrics`, so that the first of these is the second."""
+    manifests = compiled([Source("web.yaml", AUTOSCALED)]).manifests
+    (autoscaler,) = (item for item in manifests if item.kind == "HorizontalPodAutoscaler")
+    metrics = [found for found in provenances(autoscaler) if found.path[1:2] == ("metrics",)]
+
+    assert {found.span.start.line for found in metrics if found.path[2:3] == (0,)} == {12}
+    assert {found.span.start.line for found in metrics if found.path[2:3] == (1,)} == {14}
+
+
 def _named(rule: str) -> set[str]:
     """Give the keys that a rule names: all words between backticks."""
     return {word for quoted in re.findall(r"`([^`]+)`", rule) for word in re.split(r"[.: ]+", quoted)}
