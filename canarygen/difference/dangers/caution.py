@@ -62,7 +62,7 @@ def analysis_gone(parts: Sequence[Part]) -> Iterator[Danger]:
     for part in parts:
         gone = dict.fromkeys(_judges(part))
         if gone:
-            listed = joined([f"{sort} {{}}" for sort, _ in gone], "and")
+            listed = joined([words for words, _ in gone], "and")
             yield Danger(
                 code="analysis-gone",
                 part=part,
@@ -73,19 +73,20 @@ def analysis_gone(parts: Sequence[Part]) -> Iterator[Danger]:
 
 
 def _judges(part: Part) -> Iterator[tuple[str, str]]:
-    """Name what judges no more: its sort, and its name."""
+    """Name what judges no more: words for its sort, with a gap for its name, and the name."""
     for old, new in changed(part, "Rollout"):
         yield from _unused(old, new)
     for old, new in changed(part, "AnalysisTemplate"):
-        yield from (("metric", name) for name in _unmeasured(old, new))
+        yield from (("metric {}", name) for name in _unmeasured(old, new))
 
 
 def _unused(old: Version, new: Version) -> Iterator[tuple[str, str]]:
     """Name the templates that a Rollout ran in the background, or at all, and runs so no more."""
     before, after = _background(old), _background(new)
     ran, runs = before | _others(old), after | _others(new)
-    yield from (("background analysis", spoken(name)) for name in sorted(before - after))
-    yield from (("analysis", spoken(name)) for name in sorted(ran - runs - before))
+    for name in sorted(before - after):
+        yield "background analysis {}" + (" (a step still runs it)" if name in runs else ""), spoken(name)
+    yield from (("analysis {}", spoken(name)) for name in sorted(ran - runs - before))
 
 
 def _background(rollout: Version) -> set[str]:
