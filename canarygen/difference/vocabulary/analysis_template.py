@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from canarygen.difference.leaf import leaves
-from canarygen.difference.rule import Narrator, branches, everything, thing, told, value
+from canarygen.difference.rule import Narrator, Rule, Stop, branches, everything, thing, told, value
 from canarygen.difference.word import Word, presence, word
 from canarygen.document import NOTHING, Value
 
@@ -79,5 +79,5 @@ RULES = (
     told("spec.metrics.*", _metric),
     value("spec.args.*.value", "argument {}"),
     thing("spec.args.*", "argument {}"),
-    told("spec.dryRun.*", _dry_run),
+    Rule("spec.dryRun.*", Stop.GONE, _dry_run),
 )
