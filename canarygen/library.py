@@ -46,3 +46,18 @@ def kubernetes(api_version: str, kind: str) -> Schema:
     group, _, version = api_version.rpartition("/")
     file = folder() / "kubernetes" / (group or version) / f"{kind.lower()}_{version}.json"
     return Schema(file.read_text(encoding="utf-8"))
+
+
+_SERVED = {"networking.istio.io": {"v1alpha3": "v1", "v1beta1": "v1"}, "security.istio.io": {"v1beta1": "v1"}}
+"""Older versions of a group that are served, too, and are of the same form as the pinned one."""
+
+
+@cache
+def served(api_version: str, kind: str) -> Schema | None:
+    """Give the schema of a kind in any version that is served as the pinned one is; None if none is pinned."""
+    group, _, version = api_version.rpartition("/")
+    pinned = _SERVED.get(group, {}).get(version, version)
+    file = folder() / "kubernetes" / (group or version) / f"{kind.lower()}_{pinned}.json"
+    if not file.is_file() or not kind.isalnum():
+        return None
+    return Schema(file.read_text(encoding="utf-8").replace(f'"{group}/{pinned}"', f'"{api_version}"'))
