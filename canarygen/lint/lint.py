@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
 from canarygen.lint.law import Law
 from canarygen.lint.laws import CHECKS
+from canarygen.lint.leniency import as_applied
 from canarygen.lint.pardon import pardoned
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import Resource, resources
@@ -41,9 +42,9 @@ def lint(sources: Sequence[Source], schemas: Schemas) -> tuple[Diagnostic, ...]:
 
 def _misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
     schema = schemas(str(resource.content["apiVersion"]), resource.kind)
-    if schema is None:
+    if schema is None or schema.accepts(resource.content):
         return
-    for fault in schema.faults(resource.content):
+    for fault in schema.faults(as_applied(resource.content)):
         place = resource.at(*fault.path)
         yield Diagnostic(
             code=Code.NOT_KUBERNETES,
