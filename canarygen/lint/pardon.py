@@ -50,9 +50,12 @@ def pardoned(found: Iterable[Diagnostic], sources: Iterable[Source]) -> Iterator
 
 
 def names(diagnostic: Diagnostic) -> frozenset[str]:
-    """Give the names that a finding goes by."""
+    """Give the names that a finding goes by; of Istio's, that of its law, and the one that its message ends with."""
     peer = diagnostic.code.peer if isinstance(diagnostic.code, Law) else ""
-    return frozenset({diagnostic.code.word, *re.findall(r"IST[0-9]+", peer)})
+    told = re.search(r"\((IST[0-9]+)\)$", diagnostic.message)
+    return frozenset(
+        {diagnostic.code.word, *re.findall(r"IST[0-9]+", peer), *(told.groups() if told else ())}
+    )
 
 
 def _pardons(source: Source) -> Iterator[tuple[int, Pardon]]:
