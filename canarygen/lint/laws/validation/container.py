@@ -26,7 +26,7 @@ def pods_have_containers(tree: Tree) -> Iterator[Diagnostic]:
         if not template.spec.get("containers"):
             yield told(
                 Code.POD_REFUSED,
-                template.spec.place.key,
+                template.spec.key("containers"),
                 "the pod has no container",
                 "add one to `containers`",
             )

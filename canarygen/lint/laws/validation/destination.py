@@ -21,19 +21,10 @@ def destinations_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def weights_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
-    """No weight is negative, and those of a route are not all zero (validateWeights)."""
+    """Of several destinations one has a weight above zero (validateWeights). The schema refuses those below."""
     for route in _routes(tree):
         branches = list(route.each("route"))
-        weights = [_weight(branch) for branch in branches]
-        for branch, weight in zip(branches, weights, strict=True):
-            if weight < 0:
-                yield told(
-                    VIRTUAL_SERVICE_REFUSED,
-                    branch.span("weight"),
-                    f"the weight {weight} is below zero",
-                    "write 0 or more",
-                )
-        if len(branches) > 1 and not any(weights):
+        if len(branches) > 1 and not any(branch.get("weight") for branch in branches):
             yield told(
                 VIRTUAL_SERVICE_REFUSED,
                 branches[0].key("weight") if branches[0].has("weight") else route.key("route"),
@@ -57,11 +48,6 @@ def mirrors_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 yield told(
                     VIRTUAL_SERVICE_REFUSED, share.span(key), f"{value} is no percentage", "write 0 to 100"
                 )
-
-
-def _weight(branch: Part) -> int:
-    weight = branch.get("weight")
-    return weight if isinstance(weight, int) else 0
 
 
 def _routes(tree: Tree) -> Iterator[Part]:

@@ -143,7 +143,7 @@ def _unmatched(service: Resource, selector: Mapping[str, str], pods: Workload) -
     return told(
         SELECTOR_MATCHES_NOTHING,
         service.at("spec", "selector", key).span,
-        f"no pod of namespace `{service.namespace}` is selected: `{key}: {selector[key]}`",
+        f"the Service finds no pod: it selects `{key}: {selector[key]}`",
         "let the selector and the labels of the pods be the same",
         Note(f"the pods of {pods.owner} carry {carried}", _labels_of(pods, key)),
     )
