@@ -10,6 +10,7 @@ from canarygen.lint.laws import CHECKS
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.pardon import pardoned
 from canarygen.lint.parser import parsed
+from canarygen.lint.patches import patches
 from canarygen.lint.resource import Resource, resources
 from canarygen.lint.tree import Tree
 from canarygen.schema import Schema
@@ -24,10 +25,13 @@ Schemas = Callable[[str, str], Schema | None]
 
 
 def lint(sources: Sequence[Source], schemas: Schemas) -> tuple[Diagnostic, ...]:
-    """Judge manifests, and give what is wrong with them, sorted by place. Documents that are no manifests are passed over."""
+    """Judge manifests, and give what is wrong with them, sorted by place. What is no manifest is passed over, a patch of kustomize's, too."""
     faults: list[Diagnostic] = []
     found: list[Resource] = []
+    partial = patches(sources)
     for source in sources:
+        if source.path in partial:
+            continue
         try:
             found += [resource for document in parsed(source) for resource in resources(document)]
         except Rejected as rejected:

@@ -76,7 +76,8 @@ def _probe(container: Part, probe: Part, key: str) -> Iterator[Diagnostic]:
 
 
 def _named(container: Part, port: str, span: Span) -> Iterator[Diagnostic]:
-    declared = [name for port_ in container.each("ports") if (name := text(port_.get("name")))]
+    names = (text(other.get("name")) for other in container.each("ports"))
+    declared = list(dict.fromkeys(filter(None, names)))
     if port.isdecimal():
         yield told(Code.POD_REFUSED, span, f"`{port}` in quotes is no number", "write it without quotes")
     elif port not in declared:

@@ -85,6 +85,6 @@ def is_subnet(text: str) -> bool:
 
 def _are_labels(labels: list[str]) -> bool:
     """Tell whether parts make up a name: the last may be empty (a final dot), and is no number (ValidateDNS1123Labels)."""
-    *_, last = labels
-    wanted = labels[:-1] if not last else labels
-    return bool(wanted) and not last.isdigit() and all(map(is_istio_label, wanted))
+    *before, last = labels
+    is_last = not last or (is_istio_label(last) and not last.isdecimal())
+    return is_last and all(map(is_istio_label, before))

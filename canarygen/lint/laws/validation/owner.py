@@ -22,7 +22,10 @@ def selectors_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
     """The pods of a Deployment, or its kin, carry the labels that it selects them by."""
     for kind in _APPS:
         for resource in tree.of("apps", kind):
-            yield from _selector(resource)
+            if (
+                resource.content["apiVersion"] == "apps/v1"
+            ):  # Those before it took the labels of the pods by default.
+                yield from _selector(resource)
 
 
 def deployments_are_accepted(tree: Tree) -> Iterator[Diagnostic]:

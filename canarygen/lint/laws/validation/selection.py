@@ -1,138 +1,67 @@
 """The pods that Services select: some there are, and they declare the ports that are asked of them by name."""
 
-from collections import defaultdict
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import Final
 
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
+from canarygen.lint.laws.validation.meaning import Selections
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.service import EXTERNAL
-from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, text, texts
+from canarygen.lint.resource import CORE, Resource, items, mapping, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.source import Span
-from canarygen.wording import listed, nearest
+from canarygen.wording import joined, nearest
 
 SELECTOR_MATCHES_NOTHING: Final = Law(
     "selector-matches-nothing",
     "No pod carries the labels that the Service selects: whoever calls it is refused, or waits in vain.",
 )
-_STRATEGY: Final = (
-    ("canary", "canaryService"),
-    ("canary", "stableService"),
-    ("canary", "pingPong", "pingService"),
-    ("canary", "pingPong", "pongService"),
-    ("blueGreen", "activeService"),
-    ("blueGreen", "previewService"),
-)
 _INJECTED: Final = frozenset({"http-envoy-prom", "linkerd-admin", "dapr-metrics", "dapr-http", "dapr-grpc"})
 """Names of ports of sidecars that are put into pods when they start."""
-_RUNS_NOTHING: Final = frozenset(
-    {
-        "",
-        "apps",
-        "batch",
-        "autoscaling",
-        "policy",
-        "networking.k8s.io",
-        "rbac.authorization.k8s.io",
-        "storage.k8s.io",
-        "scheduling.k8s.io",
-        "admissionregistration.k8s.io",
-        "apiextensions.k8s.io",
-        "apiregistration.k8s.io",
-        "coordination.k8s.io",
-        "discovery.k8s.io",
-        "networking.istio.io",
-        "security.istio.io",
-        "telemetry.istio.io",
-        "extensions.istio.io",
-        "argoproj.io",
-        "cert-manager.io",
-        "external-secrets.io",
-        "bitnami.com",
-        "kustomize.config.k8s.io",
-    }
+_AT_BIRTH: Final = re.compile(
+    r"rollouts-pod-template-hash|pod-template-hash|controller-revision-hash|(?:batch\.kubernetes\.io/)?(?:job-name|controller-uid)"
+    r"|statefulset\.kubernetes\.io/pod-name|apps\.kubernetes\.io/pod-index|batch\.kubernetes\.io/job-completion-index"
 )
-"""API groups whose kinds run no pods but those that the tree shows. Any other may be an operator's, who labels its own."""
-
-_OUTSIDE: Final = frozenset({(ISTIO, "WorkloadEntry"), (ISTIO, "WorkloadGroup")})
-"""Kinds that stand for pods, or machines, that the tree does not show."""
-
-
-class Selections:
-    """Whom the Services of a tree are for, where their selectors do not say it."""
-
-    def __init__(self, tree: Tree) -> None:
-        """Take the tree."""
-        self._tree = tree
-
-    def meant(self, service: Resource) -> tuple[Workload, ...]:
-        """Give the pods that a Service is surely for: those of the Rollouts that name it, or else of its own name."""
-        rollouts = self._naming.get((service.namespace, service.name), [])
-        named = [pods for rollout in rollouts for pods in self._tree.workloads_of(rollout)]
-        return tuple(named) or tuple(self._named.get((service.namespace, service.name), ()))
-
-    def near(self, namespace: str, selector: Mapping[str, str]) -> Workload | None:
-        """Give pods that carry all the keys of a selector, with other values; None where something else may run pods."""
-        if namespace in self._operated:
-            return None
-        for workload in self._by_namespace.get(namespace, ()):
-            if selector.keys() <= workload.labels.keys():
-                return workload
-        return None
-
-    @cached_property
-    def _naming(self) -> Mapping[tuple[str, str], list[Resource]]:
-        found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
-        for rollout in self._tree.any_of(ARGO, "Rollout"):
-            for path in _STRATEGY:
-                if name := text(rollout.get("spec", "strategy", *path)):
-                    found[rollout.namespace, name].append(rollout)
-        return found
-
-    @cached_property
-    def _named(self) -> Mapping[tuple[str, str], list[Workload]]:
-        found: dict[tuple[str, str], list[Workload]] = defaultdict(list)
-        for workload in self._tree.workloads:
-            found[workload.namespace, workload.owner.name].append(workload)
-        return found
-
-    @cached_property
-    def _by_namespace(self) -> Mapping[str, list[Workload]]:
-        found: dict[str, dict[frozenset[str], Workload]] = defaultdict(dict)
-        for workload in self._tree.workloads:
-            found[workload.namespace].setdefault(frozenset(workload.labels), workload)
-        return {namespace: list(kinds.values()) for namespace, kinds in found.items()}
-
-    @cached_property
-    def _operated(self) -> frozenset[str]:
-        return frozenset(
-            resource.namespace
-            for resource in self._tree.resources
-            if resource.group not in _RUNS_NOTHING or (resource.group, resource.kind) in _OUTSIDE
-        )
+"""Labels that controllers give to pods, and that no template has."""
 
 
 def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
     """A Service selects pods of the tree, where the tree shows that it should.
 
-    It should, if a Rollout names it, if what runs pods has its name, or if pods of its namespace carry the very keys
-    of its selector. Anything else may be meant for pods that are not in the tree.
+    It should, if a Rollout names it, or what runs pods has its name; it seems so, if pods beside it carry the very
+    keys of its selector. Anything else may be meant for pods that are not in the tree.
     """
     selections = Selections(tree)
     for service in tree.of(CORE, "Service"):
-        selector = texts(service.get("spec", "selector"))
-        if not selector or service.get("spec", "type") == EXTERNAL or tree.pods(service.namespace, selector):
+        selector = _selector(service)
+        if not selector or service.get("spec", "type") == EXTERNAL or _pods(tree, service):
             continue
         if meant := selections.meant(service):
             yield _unmatched(service, selector, meant[0])
-        elif near := selections.near(service.namespace, selector):
+        elif near := selections.near(service, selector):
             yield replace(_unmatched(service, selector, near), ruled=Severity.WARNING)
+
+
+def _selector(service: Resource) -> dict[str, str]:
+    """Give what a Service selects by, without the labels that pods get when they are made."""
+    selector = texts(service.get("spec", "selector"))
+    return {key: value for key, value in selector.items() if not _AT_BIRTH.fullmatch(key)}
+
+
+def _pods(tree: Tree, service: Resource) -> tuple[Workload, ...]:
+    """Give the pods that a Service selects. Flagger makes a second Deployment, whose labels end in `-primary`."""
+    selector = _selector(service)
+    found = tree.pods(service.namespace, selector)
+    if found or not tree.any_of("flagger.app", "Canary"):
+        return found
+    return tree.pods(
+        service.namespace, {key: value.removesuffix("-primary") for key, value in selector.items()}
+    )
 
 
 def _unmatched(service: Resource, selector: Mapping[str, str], pods: Workload) -> Diagnostic:
@@ -157,9 +86,7 @@ def ports_find_their_names(tree: Tree) -> Iterator[Diagnostic]:
     """A port that a Service sends to by name is declared by a container of its pods."""
     selections = Selections(tree)
     for service in tree.of(CORE, "Service"):
-        pods = tree.pods(service.namespace, texts(service.get("spec", "selector"))) or selections.meant(
-            service
-        )
+        pods = _pods(tree, service) or selections.meant(service)
         names = {name for workload in pods for name in _declared(workload)}
         for port in part(service, "spec").each("ports"):
             target = port.get("targetPort")
@@ -186,7 +113,7 @@ def _unknown(port: Part, target: str, pods: Workload, names: list[str]) -> Diagn
     help_ = (
         f"did you mean `{near}`?"
         if near
-        else f"write {listed(names)}"
+        else f"write {joined([f'`{name}`' for name in names])}"
         if names
         else f"name the port (`name: {target}`), or write its number{_of(numbers)}"
     )

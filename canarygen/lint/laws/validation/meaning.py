@@ -1,0 +1,112 @@
+"""Whom Services are for, as far as a tree shows it, where their selectors do not."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
+
+from canarygen.lint.resource import ARGO, ISTIO, Resource, text
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+
+_STRATEGY: Final = (
+    ("canary", "canaryService"),
+    ("canary", "stableService"),
+    ("canary", "pingPong", "pingService"),
+    ("canary", "pingPong", "pongService"),
+    ("blueGreen", "activeService"),
+    ("blueGreen", "previewService"),
+)
+_RUNS_NOTHING: Final = frozenset(
+    {
+        "",
+        "apps",
+        "batch",
+        "autoscaling",
+        "policy",
+        "networking.k8s.io",
+        "rbac.authorization.k8s.io",
+        "storage.k8s.io",
+        "scheduling.k8s.io",
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "coordination.k8s.io",
+        "discovery.k8s.io",
+        "networking.istio.io",
+        "security.istio.io",
+        "telemetry.istio.io",
+        "extensions.istio.io",
+        "argoproj.io",
+        "cert-manager.io",
+        "external-secrets.io",
+        "bitnami.com",
+        "kustomize.config.k8s.io",
+    }
+)
+"""API groups whose kinds run no pods but those that the tree shows. Any other may be an operator's, who labels its own."""
+
+_OUTSIDE: Final = frozenset({(ISTIO, "WorkloadEntry"), (ISTIO, "WorkloadGroup")})
+"""Kinds that stand for pods, or machines, that the tree does not show."""
+
+
+class Selections:
+    """Whom the Services of a tree are for, where their selectors do not say it."""
+
+    def __init__(self, tree: Tree) -> None:
+        """Take the tree."""
+        self._tree = tree
+
+    def meant(self, service: Resource) -> tuple[Workload, ...]:
+        """Give the pods that a Service is surely for: those of the Rollouts that name it, or else of its own name."""
+        rollouts = self._naming.get((service.namespace, service.name), [])
+        named = [pods for rollout in rollouts for pods in self._tree.workloads_of(rollout)]
+        return tuple(named) or tuple(self._named.get((service.namespace, service.name), ()))
+
+    def near(self, service: Resource, selector: Mapping[str, str]) -> Workload | None:
+        """Give pods of the Service's namespace and folder that carry all the keys of a selector, with other values.
+
+        None where an operator may run pods, too.
+        """
+        if service.namespace in self._operated:
+            return None
+        for workload in self._beside.get((service.namespace, _folder(service)), ()):
+            if selector.keys() <= workload.labels.keys():
+                return workload
+        return None
+
+    @cached_property
+    def _naming(self) -> Mapping[tuple[str, str], list[Resource]]:
+        found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        for rollout in self._tree.any_of(ARGO, "Rollout"):
+            for path in _STRATEGY:
+                if name := text(rollout.get("spec", "strategy", *path)):
+                    found[rollout.namespace, name].append(rollout)
+        return found
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str], list[Workload]]:
+        found: dict[tuple[str, str], list[Workload]] = defaultdict(list)
+        for workload in self._tree.workloads:
+            found[workload.namespace, workload.owner.name].append(workload)
+        return found
+
+    @cached_property
+    def _beside(self) -> Mapping[tuple[str, str], list[Workload]]:
+        found: dict[tuple[str, str], dict[frozenset[str], Workload]] = defaultdict(dict)
+        for workload in self._tree.workloads:
+            place = (workload.namespace, _folder(workload.described))
+            found[place].setdefault(frozenset(workload.labels), workload)
+        return {place: list(kinds.values()) for place, kinds in found.items()}
+
+    @cached_property
+    def _operated(self) -> frozenset[str]:
+        return frozenset(
+            resource.namespace
+            for resource in self._tree.resources
+            if resource.group not in _RUNS_NOTHING or (resource.group, resource.kind) in _OUTSIDE
+        )
+
+
+def _folder(resource: Resource) -> str:
+    return resource.document.source.path.rpartition("/")[0]
