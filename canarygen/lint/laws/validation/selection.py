@@ -10,6 +10,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.meaning import Selections
 from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.passing import Passing
 from canarygen.lint.laws.validation.service import EXTERNAL
 from canarygen.lint.resource import CORE, Resource, items, mapping, text, texts
 from canarygen.lint.tree import Tree
@@ -36,10 +37,12 @@ def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
     It should, if a Rollout names it, or what runs pods has its name; it seems so, if pods beside it carry the very
     keys of its selector. Anything else may be meant for pods that are not in the tree.
     """
-    selections = Selections(tree)
+    selections, passing = Selections(tree), Passing(tree)
     for service in tree.of(CORE, "Service"):
         selector = _selector(service)
-        if not selector or service.get("spec", "type") == EXTERNAL or _pods(tree, service):
+        if service.get("spec", "type") == EXTERNAL or _pods(tree, service):
+            continue
+        if not selector or passing.are_selected(service.namespace, selector):
             continue
         if meant := selections.meant(service):
             yield _unmatched(service, selector, meant[0])
