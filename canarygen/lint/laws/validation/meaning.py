@@ -58,22 +58,29 @@ class Selections:
         self._tree = tree
 
     def meant(self, service: Resource) -> tuple[Workload, ...]:
-        """Give the pods that a Service is surely for: those of the Rollouts that name it, or else of its own name."""
+        """Give the pods that a Service is surely for: those of the Rollouts that name it, or else of its own name beside it."""
         rollouts = self._naming.get((service.namespace, service.name), [])
         named = [pods for rollout in rollouts for pods in self._tree.workloads_of(rollout)]
-        return tuple(named) or tuple(self._named.get((service.namespace, service.name), ()))
+        beside = (pods for pods in self._namesakes(service) if _folder(pods.owner) == _folder(service))
+        return tuple(named) or tuple(beside)
 
     def near(self, service: Resource, selector: Mapping[str, str]) -> Workload | None:
-        """Give pods of the Service's namespace and folder that carry all the keys of a selector, with other values.
+        """Give pods that a Service seems to be for: of its name, or with all the keys of its selector and other values.
 
-        None where an operator may run pods, too.
+        The latter in its own file only: what stands there belongs together, while a folder may hold examples of all
+        sorts. None where an operator may run pods, too.
         """
+        if namesakes := self._namesakes(service):
+            return namesakes[0]
         if service.namespace in self._operated:
             return None
-        for workload in self._beside.get((service.namespace, _folder(service)), ()):
+        for workload in self._beside.get((service.namespace, service.document.source.path), ()):
             if selector.keys() <= workload.labels.keys():
                 return workload
         return None
+
+    def _namesakes(self, service: Resource) -> list[Workload]:
+        return self._named.get((service.namespace, service.name), [])
 
     @cached_property
     def _naming(self) -> Mapping[tuple[str, str], list[Resource]]:
@@ -95,7 +102,7 @@ class Selections:
     def _beside(self) -> Mapping[tuple[str, str], list[Workload]]:
         found: dict[tuple[str, str], dict[frozenset[str], Workload]] = defaultdict(dict)
         for workload in self._tree.workloads:
-            place = (workload.namespace, _folder(workload.described))
+            place = (workload.namespace, workload.described.document.source.path)
             found[place].setdefault(frozenset(workload.labels), workload)
         return {place: list(kinds.values()) for place, kinds in found.items()}
 

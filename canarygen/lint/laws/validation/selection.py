@@ -34,8 +34,8 @@ _AT_BIRTH: Final = re.compile(
 def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
     """A Service selects pods of the tree, where the tree shows that it should.
 
-    It should, if a Rollout names it, or what runs pods has its name; it seems so, if pods beside it carry the very
-    keys of its selector. Anything else may be meant for pods that are not in the tree.
+    It should, if a Rollout names it, or what runs pods beside it has its name; it seems so, if that stands elsewhere,
+    or pods of its file carry the very keys of its selector. Anything else may be meant for pods outside of the tree.
     """
     selections, passing = Selections(tree), Passing(tree)
     for service in tree.of(CORE, "Service"):
