@@ -1,6 +1,7 @@
 """What Istio's webhook and Kubernetes' own validation refuse, or warn of, that no schema can see."""
 
 from canarygen.lint.laws.validation.action import routes_do_one_thing
+from canarygen.lint.laws.validation.annotation import annotations_are_accepted
 from canarygen.lint.laws.validation.connection import connections_are_routed
 from canarygen.lint.laws.validation.container import pods_have_containers, resources_are_accepted
 from canarygen.lint.laws.validation.container_port import (
@@ -55,6 +56,7 @@ from canarygen.lint.laws.validation.volume import mounts_find_their_volumes
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 
 CHECKS = (
+    annotations_are_accepted,
     gateways_are_accepted,
     gateways_end_tls_well,
     virtual_services_are_accepted,
