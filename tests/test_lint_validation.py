@@ -1,9 +1,12 @@
 """The laws of lint that Istio's webhook and Kubernetes' validation hold: cases, oracles, and what we generate."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +20,7 @@ from canarygen.lint.laws import validation
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.form import is_domain, is_host, is_port_name
 from canarygen.lint.lint import lint
+from canarygen.lint.parser import parsed
 from canarygen.rendering import as_text
 from canarygen.source import Source
 from tests.test_cases import ACCEPTED, CASES, promised, reported
@@ -175,6 +179,7 @@ def test_a_host_of_a_list_has_a_wider_one_if_another_covers_it(hosts: list[str],
         "example.com.",
         "::1",
         "10.0.0.7",
+        "outbound_.80_._.a.b.svc.cluster.local",
     ],
 )
 def test_istio_takes_such_hosts(name: str) -> None:
@@ -203,3 +208,25 @@ def test_istio_refuses_such_hosts(name: str) -> None:
 )
 def test_names_of_ports_are_those_of_kubernetes(name: str, is_one: bool) -> None:
     assert is_port_name(name) is is_one
+
+
+_ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, -1, 0, 70000, 1.5, "", "*", "a b", "%", [], {}, [None], {"": None}, [[]], [{}]]
+)
+
+
+@given(st.sampled_from(FILES), st.randoms(use_true_random=False), _ODD)
+def test_no_value_anywhere_makes_a_law_fail(file: Path, random: Random, odd: Any) -> None:
+    documents = [document.value for document in parsed(Source(file.name, file.read_bytes()))]
+    at: Any = documents
+    while at and isinstance(at, (dict, list)) and (random.random() < 0.9 or at is documents):
+        key = random.choice(list(at) if isinstance(at, dict) else range(len(at)))
+        holder, at = at, at[key]
+    holder[key] = odd
+
+    found = lint(
+        [Source("odd.json", json.dumps({"kind": "List", "apiVersion": "v1", "items": documents}).encode())],
+        library.served,
+    )
+
+    assert all(told.message and told.help for told in found)

@@ -9,6 +9,7 @@ _SUBDOMAIN: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0
 _WORD: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 _ISTIO_LABEL: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?")
 _WILDCARD_LABEL: Final = re.compile(r"\*|(\*-?)?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?")
+_CLUSTER: Final = re.compile(r"outbound_\.[0-9]+_\.[^.]*_\.[-A-Za-z0-9.]+")
 _LONGEST_DOMAIN: Final = 255
 _LONGEST_PREFIX: Final = 253
 _LONGEST_LABEL: Final = 63
@@ -61,8 +62,11 @@ def is_wildcard_domain(text: str) -> bool:
 
 
 def is_host(text: str) -> bool:
-    """Tell whether Istio takes a text for a host of a route or a server: a name, or an address."""
-    return is_wildcard_domain(text) or is_address(text)
+    """Tell whether Istio takes a text for a host of a route or a server: a name, or an address.
+
+    Names of clusters (`outbound_.80_._.HOST`), by which gateways of two networks talk to each other, are taken, too.
+    """
+    return is_wildcard_domain(text) or is_address(text) or _CLUSTER.fullmatch(text) is not None
 
 
 def is_address(text: str) -> bool:

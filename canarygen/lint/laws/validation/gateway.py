@@ -90,12 +90,12 @@ def _bind(server: Part, number: object) -> Iterator[Diagnostic]:
             f"`{bind}` is neither an address nor a socket",
             "write an IP address, or `unix:///PATH`",
         )
-    if isinstance(number, int) and not (number in PORTS or (is_socket and number == 0)):
+    if isinstance(number, int) and (number != 0 if is_socket else number not in PORTS):
         yield told(
             GATEWAY_REFUSED,
             server.span("port", "number"),
-            f"{number} is no port",
-            "write a number from 1 to 65535",
+            f"{number} is no port{' of a socket' if is_socket else ''}",
+            "write 0" if is_socket else "write a number from 1 to 65535",
         )
 
 

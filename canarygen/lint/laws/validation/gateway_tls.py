@@ -63,7 +63,7 @@ def _settings(server: Part, protocol: str) -> Iterator[Diagnostic]:
 
 def _plain(server: Part, protocol: str) -> Iterator[Diagnostic]:
     tls = server.inner("tls")
-    if text(tls.get("mode")) not in _PASSED or any(tls.get(key) for key in _CERTIFICATES):
+    if text(tls.get("mode")) not in _PASSED or any(tls.get(key) for key in _FILES):
         yield _without_tls(server, protocol)
 
 
@@ -79,13 +79,15 @@ def _without_tls(server: Part, protocol: str) -> Diagnostic:
 
 def _certificates(tls: Part) -> Iterator[Diagnostic]:
     mode, given = text(tls.get("mode")), [key for key in _CERTIFICATES if tls.get(key)]
-    if mode == "ISTIO_MUTUAL" and given:
-        yield told(
-            GATEWAY_REFUSED,
-            tls.key(given[0]),
-            f"Istio brings the certificates of ISTIO_MUTUAL itself, and refuses `{given[0]}`",
-            "remove it",
-        )
+    if mode == "ISTIO_MUTUAL":
+        for key in given:
+            if key != "caCrl":
+                yield told(
+                    GATEWAY_REFUSED,
+                    tls.key(key),
+                    f"Istio brings the certificates of ISTIO_MUTUAL itself, and refuses `{key}`",
+                    "remove it",
+                )
     elif mode in _PASSED and given:
         yield told(
             ISTIO_WARNS,

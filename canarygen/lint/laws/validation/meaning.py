@@ -17,7 +17,7 @@ _STRATEGY: Final = (
     ("blueGreen", "activeService"),
     ("blueGreen", "previewService"),
 )
-_RUNS_NOTHING: Final = frozenset(
+_QUIET_GROUPS: Final = frozenset(
     {
         "",
         "apps",
@@ -46,6 +46,22 @@ _RUNS_NOTHING: Final = frozenset(
 )
 """API groups whose kinds run no pods but those that the tree shows. Any other may be an operator's, who labels its own."""
 
+_QUIET_KINDS: Final = frozenset(
+    {
+        "AlertProvider",
+        "Canary",
+        "GRPCRoute",
+        "HTTPRoute",
+        "MetricTemplate",
+        "PodMonitor",
+        "PrometheusRule",
+        "ReferenceGrant",
+        "ScaledObject",
+        "ServiceMonitor",
+        "TriggerAuthentication",
+    }
+)
+"""Kinds of other groups that run no pods either, or (Flagger's) such as are known."""
 _OUTSIDE: Final = frozenset({(ISTIO, "WorkloadEntry"), (ISTIO, "WorkloadGroup")})
 """Kinds that stand for pods, or machines, that the tree does not show."""
 
@@ -111,7 +127,8 @@ class Selections:
         return frozenset(
             resource.namespace
             for resource in self._tree.resources
-            if resource.group not in _RUNS_NOTHING or (resource.group, resource.kind) in _OUTSIDE
+            if (resource.group not in _QUIET_GROUPS and resource.kind not in _QUIET_KINDS)
+            or (resource.group, resource.kind) in _OUTSIDE
         )
 
 

@@ -100,7 +100,9 @@ def _cors(cors: Part) -> Iterator[Diagnostic]:
 
 def _redirect(redirect: Part) -> Iterator[Diagnostic]:
     code, scheme, port = (redirect.get(key) for key in ("redirectCode", "scheme", "port"))
-    if not any(redirect.get(key) for key in ("uri", "authority", "scheme", "port", "derivePort")):
+    if not any(
+        redirect.get(key) not in {None, ""} for key in ("uri", "authority", "scheme", "port", "derivePort")
+    ):
         yield _no(
             redirect.place.key,
             "the redirect leads nowhere else",
@@ -112,7 +114,7 @@ def _redirect(redirect: Part) -> Iterator[Diagnostic]:
         )
     if scheme and scheme not in {"http", "https"}:
         yield _no(redirect.span("scheme"), f"`{scheme}` is no scheme", "write http or https")
-    if isinstance(port, int) and port not in PORTS:
+    if isinstance(port, int) and port and port not in PORTS:
         yield _no(redirect.span("port"), f"{port} is no port", "write a number from 1 to 65535")
 
 
