@@ -2,6 +2,7 @@
 
 from canarygen.lint.laws.validation.action import routes_do_one_thing
 from canarygen.lint.laws.validation.annotation import annotations_are_accepted
+from canarygen.lint.laws.validation.balancing import balancing_is_accepted, selected_workloads_are_accepted
 from canarygen.lint.laws.validation.connection import connections_are_routed
 from canarygen.lint.laws.validation.container import pods_have_containers, resources_are_accepted
 from canarygen.lint.laws.validation.container_port import (
@@ -72,6 +73,8 @@ CHECKS = (
     connections_are_routed,
     destination_rules_are_accepted,
     policies_are_accepted,
+    balancing_is_accepted,
+    selected_workloads_are_accepted,
     peer_authentications_are_accepted,
     services_are_accepted,
     services_find_pods,
