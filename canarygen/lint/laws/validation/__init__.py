@@ -19,7 +19,7 @@ from canarygen.lint.laws.validation.destination_rule import (
     destination_rules_are_accepted,
     policies_are_accepted,
 )
-from canarygen.lint.laws.validation.fault import ISTIO_DEPRECATED, faults_are_accepted
+from canarygen.lint.laws.validation.fault import faults_are_accepted
 from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, gateways_are_accepted
 from canarygen.lint.laws.validation.gateway_tls import gateways_end_tls_well
 from canarygen.lint.laws.validation.header import header_changes_are_accepted
@@ -98,7 +98,6 @@ LAWS = (
     DESTINATION_RULE_REFUSED,
     PEER_AUTHENTICATION_REFUSED,
     ISTIO_WARNS,
-    ISTIO_DEPRECATED,
     SERVICE_REFUSED,
     SELECTOR_MATCHES_NOTHING,
     WORKLOAD_REFUSED,

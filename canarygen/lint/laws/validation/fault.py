@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
@@ -13,12 +11,6 @@ from canarygen.lint.resource import ISTIO
 from canarygen.lint.tree import Tree
 from canarygen.wording import nearest
 
-ISTIO_DEPRECATED: Final = Law(
-    "istio-deprecated",
-    "Istio still takes the field, and says that it will be gone.",
-    Severity.WARNING,
-    "IST0002",
-)
 _LEAST: Final = 0.0001
 _FULL: Final = 100
 _STATUS: Final = range(200, 601)
@@ -110,11 +102,4 @@ def _delay(delay: Part) -> Iterator[Diagnostic]:
             delay.key("exponentialDelay"),
             "Istio cannot do this",
             "write `fixedDelay: 5s`",
-        )
-    if delay.get("percent"):
-        yield told(
-            ISTIO_DEPRECATED,
-            delay.key("percent"),
-            "`percent` is the old way to say a share",
-            f"write `percentage: {{value: {delay.get('percent')}}}`",
         )
