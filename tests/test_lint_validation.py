@@ -230,3 +230,19 @@ def test_no_value_anywhere_makes_a_law_fail(file: Path, random: Random, odd: Any
     )
 
     assert all(told.message and told.help for told in found)
+
+
+def test_a_service_of_several_variants_is_told_of_where_its_own_pods_stand() -> None:
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: APP}, ports: [{port: 80}]}\n"
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: APP}}\nspec: {containers: [{name: web, image: web}]}\n"
+    files = {
+        "a/service.yaml": service.replace("APP", "web"),
+        "a/pod.yaml": pod.replace("APP", "web"),
+        "b/service.yaml": service.replace("APP", "outside"),
+        "c/service.yaml": service.replace("APP", "wbe"),
+        "c/pod.yaml": pod.replace("APP", "web"),
+    }
+
+    found = lint([Source(path, text.encode()) for path, text in files.items()], library.served)
+
+    assert reported(found) == [("c/service.yaml", 4, "selector-matches-nothing")]

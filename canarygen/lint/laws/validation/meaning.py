@@ -1,7 +1,9 @@
 """Whom Services are for, as far as a tree shows it, where their selectors do not."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
 
@@ -62,6 +64,10 @@ _QUIET_KINDS: Final = frozenset(
     }
 )
 """Kinds of other groups that run no pods either, or (Flagger's) such as are known."""
+_MOST: Final = 300
+"""So many pods of a file are compared with a selector; whoever writes more by hand has no one file for them."""
+_WORD: Final = 4
+_LIKENESS: Final = 0.75
 _OUTSIDE: Final = frozenset({(ISTIO, "WorkloadEntry"), (ISTIO, "WorkloadGroup")})
 """Kinds that stand for pods, or machines, that the tree does not show."""
 
@@ -74,26 +80,34 @@ class Selections:
         self._tree = tree
 
     def meant(self, service: Resource) -> tuple[Workload, ...]:
-        """Give the pods that a Service is surely for: those of the Rollouts that name it, or else of its own name beside it."""
+        """Give the pods that a Service is surely for: those of the Rollouts that name it, or else of its own name.
+
+        They stand in its folder; elsewhere only a Rollout is sure, and only if the Service has no variant that it could
+        mean instead.
+        """
         rollouts = self._naming.get((service.namespace, service.name), [])
+        if not self._is_only_one(service):
+            rollouts = [rollout for rollout in rollouts if _folder(rollout) == _folder(service)]
         named = [pods for rollout in rollouts for pods in self._tree.workloads_of(rollout)]
         beside = (pods for pods in self._namesakes(service) if _folder(pods.owner) == _folder(service))
         return tuple(named) or tuple(beside)
 
     def near(self, service: Resource, selector: Mapping[str, str]) -> Workload | None:
-        """Give pods that a Service seems to be for: of its name, or with all the keys of its selector and other values.
+        """Give pods that a Service seems to be for: of its name, or with labels that a slip tells from its selector.
 
         The latter in its own file only: what stands there belongs together, while a folder may hold examples of all
         sorts. None where an operator may run pods, too.
         """
-        if namesakes := self._namesakes(service):
+        if self._is_only_one(service) and (namesakes := self._namesakes(service)):
             return namesakes[0]
         if service.namespace in self._operated:
             return None
-        for workload in self._beside.get((service.namespace, service.document.source.path), ()):
-            if selector.keys() <= workload.labels.keys():
-                return workload
-        return None
+        beside = self._beside.get((service.namespace, service.document.source.path), ())
+        alike = (pods for pods in beside[:_MOST] if _is_slip(selector, pods.labels))
+        return next(alike, None)
+
+    def _is_only_one(self, service: Resource) -> bool:
+        return len(self._tree.named(*service.key)) == 1
 
     def _namesakes(self, service: Resource) -> list[Workload]:
         return self._named.get((service.namespace, service.name), [])
@@ -116,11 +130,10 @@ class Selections:
 
     @cached_property
     def _beside(self) -> Mapping[tuple[str, str], list[Workload]]:
-        found: dict[tuple[str, str], dict[frozenset[str], Workload]] = defaultdict(dict)
+        found: dict[tuple[str, str], list[Workload]] = defaultdict(list)
         for workload in self._tree.workloads:
-            place = (workload.namespace, workload.described.document.source.path)
-            found[place].setdefault(frozenset(workload.labels), workload)
-        return {place: list(kinds.values()) for place, kinds in found.items()}
+            found[workload.namespace, workload.described.document.source.path].append(workload)
+        return found
 
     @cached_property
     def _operated(self) -> frozenset[str]:
@@ -134,3 +147,20 @@ class Selections:
 
 def _folder(resource: Resource) -> str:
     return resource.document.source.path.rpartition("/")[0]
+
+
+def _is_slip(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
+    """Tell whether labels differ from a selector by slips of the pen alone."""
+    return selector.keys() <= labels.keys() and all(
+        _is_misspelt(value, labels[key]) for key, value in selector.items() if value != labels[key]
+    )
+
+
+def _is_misspelt(value: str, meant: str) -> bool:
+    """Tell whether a text is nearly another, word for word: `v1` and `v2`, or `a` and `b`, are too short to be slips."""
+    words, others = (re.split("[-_.]", text) for text in (value, meant))
+    pairs = [(word, other) for word, other in zip(words, others, strict=False) if word != other]
+    return len(words) == len(others) and all(
+        min(len(word), len(other)) >= _WORD and SequenceMatcher(None, word, other).ratio() >= _LIKENESS
+        for word, other in pairs
+    )

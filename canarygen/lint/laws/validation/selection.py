@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic, Note
@@ -35,7 +35,7 @@ def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
     """A Service selects pods of the tree, where the tree shows that it should.
 
     It should, if a Rollout names it, or what runs pods beside it has its name; it seems so, if that stands elsewhere,
-    or pods of its file carry the very keys of its selector. Anything else may be meant for pods outside of the tree.
+    or pods of its file carry nearly what it selects. Anything else may be meant for pods outside of the tree.
     """
     selections, passing = Selections(tree), Passing(tree)
     for service in tree.of(CORE, "Service"):
@@ -77,12 +77,8 @@ def _unmatched(service: Resource, selector: Mapping[str, str], pods: Workload) -
         service.at("spec", "selector", key).span,
         f"the Service finds no pod: it selects `{key}: {selector[key]}`",
         "let the selector and the labels of the pods be the same",
-        Note(f"the pods of {pods.owner} carry {carried}", _labels_of(pods, key)),
+        Note(f"the pods of {pods.owner} carry {carried}", pods.place.at("metadata", "labels", key).key),
     )
-
-
-def _labels_of(pods: Workload, key: str) -> Span:
-    return pods.place.at("metadata", "labels", key).key
 
 
 def ports_find_their_names(tree: Tree) -> Iterator[Diagnostic]:
@@ -90,16 +86,15 @@ def ports_find_their_names(tree: Tree) -> Iterator[Diagnostic]:
     selections = Selections(tree)
     for service in tree.of(CORE, "Service"):
         pods = _pods(tree, service) or selections.meant(service)
-        names = {name for workload in pods for name in _declared(workload)}
-        for port in part(service, "spec").each("ports"):
-            target = port.get("targetPort")
-            if (
-                pods
-                and isinstance(target, str)
-                and target not in names | _INJECTED
-                and not target.isdecimal()
-            ):
-                yield _unknown(port, target, pods[0], sorted(names))
+        targets = [port for port in part(service, "spec").each("ports") if _is_name(port.get("targetPort"))]
+        names = {name for workload in pods for name in _declared(workload)} if targets else set()
+        for port in targets:
+            if pods and port.get("targetPort") not in names | _INJECTED:
+                yield _unknown(port, str(port.get("targetPort")), pods[0], sorted(names))
+
+
+def _is_name(target: Any) -> bool:
+    return isinstance(target, str) and not target.isdecimal()
 
 
 def _declared(workload: Workload) -> Iterator[str]:
