@@ -80,17 +80,19 @@ class Selections:
         self._tree = tree
 
     def meant(self, service: Resource) -> tuple[Workload, ...]:
-        """Give the pods that a Service is surely for: those of the Rollouts that name it, or else of its own name.
+        """Give the pods that a Service is surely for: those of a Rollout, or else of what has its name and stands beside it."""
+        beside = (pods for pods in self._namesakes(service) if _folder(pods.owner) == _folder(service))
+        return self.moved(service) or tuple(beside)
 
-        They stand in its folder; elsewhere only a Rollout is sure, and only if the Service has no variant that it could
-        mean instead.
+    def moved(self, service: Resource) -> tuple[Workload, ...]:
+        """Give the pods of the Rollouts that name a Service.
+
+        Where the Service has variants that they could mean instead, only those of its folder count.
         """
         rollouts = self._naming.get((service.namespace, service.name), [])
         if not self._is_only_one(service):
             rollouts = [rollout for rollout in rollouts if _folder(rollout) == _folder(service)]
-        named = [pods for rollout in rollouts for pods in self._tree.workloads_of(rollout)]
-        beside = (pods for pods in self._namesakes(service) if _folder(pods.owner) == _folder(service))
-        return tuple(named) or tuple(beside)
+        return tuple(pods for rollout in rollouts for pods in self._tree.workloads_of(rollout))
 
     def near(self, service: Resource, selector: Mapping[str, str]) -> Workload | None:
         """Give pods that a Service seems to be for: of its name, or with labels that a slip tells from its selector.
