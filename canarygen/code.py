@@ -5,6 +5,7 @@ prints its explanation. The list is closed: a law without a code cannot be repor
 """
 
 from enum import Enum
+from typing import Protocol
 
 
 class Severity(Enum):
@@ -15,8 +16,27 @@ class Severity(Enum):
     INFO = "info"
 
 
+class Coded(Protocol):
+    """A law, of specs (`Code`) or of manifests that somebody else wrote."""
+
+    @property
+    def word(self) -> str:
+        """What people and programs call it."""
+        ...
+
+    @property
+    def why(self) -> str:
+        """What it protects from."""
+        ...
+
+    @property
+    def severity(self) -> Severity:
+        """How grave its breach is."""
+        ...
+
+
 class Code(Enum):
-    """Every law: its word, and why it stands."""
+    """Every law of specs: its word, and why it stands."""
 
     # Reading: bytes that every YAML reader, and every reviewer, must see alike.
     NOT_UTF8 = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from canarygen.code import Code, Severity
+from canarygen.code import Coded, Severity
 from canarygen.source import Span
 
 # Nobody reads more at once, and no input shall make us write for minutes.
@@ -22,7 +22,7 @@ class Note:
 class Diagnostic:
     """One fault: the law by its code, the breach in words, its place and the way out."""
 
-    code: Code
+    code: Coded
     message: str
     span: Span
     help: str

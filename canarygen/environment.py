@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from canarygen.code import Code
 from canarygen.diagnostic import MOST, Diagnostic
 
 
@@ -30,6 +31,6 @@ def told_once(found: Mapping[str | None, Iterable[Diagnostic]], among: int) -> I
     for order, diagnostic in first.items():
         if len(where[order]) == among:
             yield diagnostic
-        elif not diagnostic.code.is_in_vain:
+        elif not (isinstance(diagnostic.code, Code) and diagnostic.code.is_in_vain):
             suffix = "" if len(where[order]) == len(found) else f" (in {', '.join(where[order])})"
             yield replace(diagnostic, message=diagnostic.message + suffix)

@@ -1,5 +1,6 @@
 """EDGE: the schemas that canarygen brings along, in the checkout or in the installed package."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -46,3 +47,22 @@ def kubernetes(api_version: str, kind: str) -> Schema:
     group, _, version = api_version.rpartition("/")
     file = folder() / "kubernetes" / (group or version) / f"{kind.lower()}_{version}.json"
     return Schema(file.read_text(encoding="utf-8"))
+
+
+_SERVED = {"networking.istio.io": {"v1alpha3": "v1", "v1beta1": "v1"}, "security.istio.io": {"v1beta1": "v1"}}
+"""Older versions of a group that are served, too, and are of the same form as the pinned one."""
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]|\.(?=[a-z0-9])){0,62}")
+"""What a file of ours can be named after; a manifest may say anything of itself."""
+
+
+@cache
+def served(api_version: str, kind: str) -> Schema | None:
+    """Give the schema of a kind in any version that is served as the pinned one is; None if none is pinned."""
+    group, _, version = api_version.rpartition("/")
+    pinned = _SERVED.get(group, {}).get(version, version)
+    if not all(_NAME.fullmatch(name) for name in (group or version, kind, pinned)):
+        return None
+    file = folder() / "kubernetes" / (group or version) / f"{kind.lower()}_{pinned}.json"
+    if not file.is_file():
+        return None
+    return Schema(file.read_text(encoding="utf-8").replace(f'"{group}/{pinned}"', f'"{api_version}"'))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import canarygen
-from canarygen.code import Code, Severity
+from canarygen.code import Coded, Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.source import Span
 
@@ -152,7 +152,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, c
     return dumped(log)
 
 
-def _rule(code: Code) -> Map:
+def _rule(code: Coded) -> Map:
     return {
         "id": code.word,
         "shortDescription": {"text": code.why},

@@ -43,6 +43,7 @@ def refused_rules(said: Mapping[str, str], place: Place) -> Iterator[Diagnostic]
 def heeded(diagnostics: Iterable[Diagnostic], said: Rules) -> Iterator[Diagnostic]:
     """Give the diagnostics as grave as the rules have them, and leave out what they switch off."""
     for diagnostic in diagnostics:
-        severity = said.get(diagnostic.code, diagnostic.severity)
+        code = diagnostic.code
+        severity = said.get(code, diagnostic.severity) if isinstance(code, Code) else diagnostic.severity
         if severity is not None:
             yield diagnostic if severity is diagnostic.severity else replace(diagnostic, ruled=severity)

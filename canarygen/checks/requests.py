@@ -12,7 +12,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.request import Retries, Settings
 from canarygen.wording import nearest
 
-_CONDITIONS = (
+CONDITIONS = (
     "5xx",
     "gateway-error",
     "reset",
@@ -30,7 +30,14 @@ _CONDITIONS = (
     "resource-exhausted",
     "unavailable",
 )
+"""What may be said in `retryOn`, beside a status."""
 _STATUS_CODES = range(100, 600)
+
+
+def is_condition(text: str) -> bool:
+    """Tell whether Istio retries on a condition, or a status, of this name."""
+    is_status = text.isdecimal() and text.isascii() and int(text) in _STATUS_CODES
+    return text in CONDITIONS or is_status
 
 
 def retries_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -50,16 +57,15 @@ def _settings(fleet: Fleet) -> Iterator[Settings]:
 def _conditions(retries: Retries) -> Iterator[Diagnostic]:
     # Istio splits at commas and trims nothing.
     for condition in retries.retry_on.split(",") if retries.retry_on else ():
-        is_status = condition.isdecimal() and condition.isascii() and int(condition) in _STATUS_CODES
-        if condition not in _CONDITIONS and not is_status:
-            near = nearest(condition.strip(), _CONDITIONS, likeness=0.5)
+        if not is_condition(condition):
+            near = nearest(condition.strip(), CONDITIONS, likeness=0.5)
             yield Diagnostic(
                 code=Code.RETRIES_REFUSED,
                 message=f"`{condition}` is no condition for a retry",
                 span=retries.place.at("retryOn").span,
                 help=f"did you mean `{near}`? Conditions are separated by commas without spaces"
                 if near
-                else f"write an HTTP status, or one of {', '.join(_CONDITIONS)}",
+                else f"write an HTTP status, or one of {', '.join(CONDITIONS)}",
             )
 
 

@@ -26,7 +26,7 @@ def traffic_policies_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         if canary.traffic.policy is not None:
             place = canary.traffic.place.at("trafficPolicy")
-            for path, message, help_ in _policy(canary.traffic.policy, ()):
+            for path, message, help_ in refusals(canary.traffic.policy, ()):
                 yield Diagnostic(
                     code=Code.TRAFFIC_POLICY_REFUSED, message=message, span=place.at(*path).key, help=help_
                 )
@@ -51,7 +51,8 @@ def policies_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def _policy(policy: Map, at: Path) -> Iterator[Refusal]:
+def refusals(policy: Map, at: Path) -> Iterator[Refusal]:
+    """Say what Istio refuses of a traffic policy, each at its path below `at`."""
     yield from _settings(policy, at)
     if "tunnel" in policy and "proxyProtocol" in policy:
         yield (

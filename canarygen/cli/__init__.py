@@ -10,6 +10,7 @@ COMMANDS = {
     "set": "set the image, replicas or steps of a spec, and leave the rest of its text alone",
     "expand": "print a spec in its long form, with where each value came from",
     "why": "tell which spec line made a line of out/; explain the code of a diagnostic",
+    "lint": "check manifests that canarygen did not write",
     "schema": "print a JSON Schema of the language",
     "krm": "run as a KRM function: under kustomize, under kpt, or in a container",
     "completion": "print the script that makes a shell complete what you type",

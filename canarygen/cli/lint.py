@@ -1,0 +1,42 @@
+"""canarygen lint: the laws, asked of manifests that somebody else wrote."""
+
+import click
+
+from canarygen import library
+from canarygen.cli import exits
+from canarygen.cli.session import Session, format_option, strict_option
+from canarygen.code import Severity
+from canarygen.gathering import gathered
+from canarygen.wording import counted
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@strict_option
+@format_option
+@click.pass_obj
+def lint(session: Session, paths: tuple[str, ...], strict: bool, form: str) -> None:
+    """Check manifests that canarygen did not write.
+
+    PATH is a file, a folder, or `-` for what is piped in. All of it is taken for one tree:
+    what one object says of another is looked up there. A finding is silenced by a comment
+    on its line: `# canarygen: ignore=CODE because ...`.
+
+    \b
+    Examples:
+      canarygen lint deploy/
+      helm template . | canarygen lint -
+      kustomize build overlays/prod | canarygen lint --format github -
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    from canarygen.lint.lint import lint as judged  # noqa: PLC0415 -- `--help` need not wait for the laws
+
+    sources = gathered(paths)
+    found = judged(sources, library.served)
+    session.report(found, form, files=len(sources))
+    errors = sum(told.severity is Severity.ERROR for told in found)
+    warnings = sum(told.severity is Severity.WARNING for told in found)
+    session.say(
+        f"{counted(len(sources), 'file')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    )
+    if errors or (strict and warnings):
+        raise click.exceptions.Exit(exits.REJECTED)

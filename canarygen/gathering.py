@@ -1,0 +1,54 @@
+"""EDGE: the files that hold manifests: those named, those of the folders named, and what is piped in."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from canarygen.descent import blaming
+from canarygen.source import Source
+from canarygen.unusable import Unusable
+
+STDIN: Final = "-"
+_SHOWN_STDIN: Final = "<stdin>"
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
+_MAX_BYTES: Final = 64 * 1024 * 1024
+_CHART: Final = "Chart.yaml"
+_TEMPLATES: Final = "templates"
+
+
+def gathered(paths: Iterable[str]) -> list[Source]:
+    """Read the manifests at some paths, `-` for what is piped in: each file once, sorted by path.
+
+    Of a folder it reads `*.yaml`, `*.yml` and `*.json` to any depth, and passes over hidden names and the templates of a
+    Helm chart, which are no YAML yet. Raises Unusable at what isn't there, or can't be read.
+    """
+    found = {path: source for named in paths for path, source in _read(named)}
+    return [found[path] for path in sorted(found)]
+
+
+def _read(named: str) -> Iterator[tuple[str, Source]]:
+    if named == STDIN:
+        yield STDIN, Source(_SHOWN_STDIN, sys.stdin.buffer.read())
+        return
+    path = Path(named)
+    if not path.exists():
+        raise Unusable(named, "there is no such file or folder; check the name")
+    for file in sorted(_files(path)) if path.is_dir() else [path]:
+        shown = os.path.normpath(file)
+        with blaming(shown):
+            if file.stat().st_size > _MAX_BYTES:
+                raise Unusable(shown, "it is larger than 64 MiB, as no file of manifests is")
+            yield shown, Source(shown, file.read_bytes())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        is_chart = _CHART in names
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not (is_chart and name == _TEMPLATES)
+        )
+        yield from (
+            Path(place, name) for name in names if name.endswith(_SUFFIXES) and not name.startswith(".")
+        )

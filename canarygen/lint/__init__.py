@@ -1,0 +1,1 @@
+"""Manifests that somebody else wrote, judged by the laws that hold for what canarygen generates."""

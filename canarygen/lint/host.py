@@ -1,0 +1,34 @@
+"""Host names as Istio reads them."""
+
+import re
+from typing import Final
+
+_DOMAIN: Final = "svc.cluster.local"
+_SERVICE: Final = re.compile(r"(?P<name>[^.*]+)\.(?P<namespace>[^.*]+)\.svc\.[^*]+")
+
+
+def qualified(host: str, namespace: str) -> str:
+    """Give the full name of a host that an object of a namespace speaks of.
+
+    Only a name without any dot is short for one of the object's own namespace; `reviews.prod` is taken literally
+    (Istio's ResolveShortnameToFQDN).
+    """
+    return host if "." in host or host == "*" else f"{host}.{namespace}.{_DOMAIN}"
+
+
+def service(host: str, namespace: str) -> tuple[str, str] | None:
+    """Give the namespace and the name of the Service that a host can only be; None if it need be none."""
+    found = _SERVICE.fullmatch(qualified(host, namespace))
+    return (found["namespace"], found["name"]) if found else None
+
+
+def covers(pattern: str, host: str) -> bool:
+    """Tell whether a host name, or a wildcard such as `*.example.com`, covers another one wholly (Istio's SubsetOf)."""
+    if pattern in {"*", host}:
+        return True
+    return pattern.startswith("*") and host.removeprefix("*").endswith(pattern[1:])
+
+
+def overlap(one: str, other: str) -> bool:
+    """Tell whether some name is meant by both of two host names or wildcards (Istio's Matches)."""
+    return covers(one, other) or covers(other, one)

@@ -1,0 +1,13 @@
+"""The laws of a tree of manifests: a folder a family, each with its checks, and the laws that they hold."""
+
+from collections.abc import Callable, Iterator
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.law import Law
+from canarygen.lint.laws import validation
+from canarygen.lint.tree import Tree
+
+Check = Callable[[Tree], Iterator[Diagnostic]]
+
+CHECKS: tuple[Check, ...] = (*validation.CHECKS,)
+LAWS: tuple[Law, ...] = (*validation.LAWS,)

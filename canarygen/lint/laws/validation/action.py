@@ -1,0 +1,60 @@
+"""What an HTTP route does with a request: one thing, and nothing that contradicts it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
+from canarygen.lint.resource import ISTIO, items
+from canarygen.lint.tree import Tree
+
+_ACTIONS: Final = ("route", "redirect", "directResponse", "delegate")
+_EXCLUDED: Final = (
+    ("redirect", ("route", "fault", "rewrite", "directResponse")),
+    ("directResponse", ("route", "fault", "rewrite")),
+    ("delegate", ("route", "redirect")),
+    ("mirror", ("mirrors",)),
+)
+"""What cannot stand beside what in a route."""
+
+
+def routes_do_one_thing(tree: Tree) -> Iterator[Diagnostic]:
+    """Every HTTP route sends, redirects, answers or delegates, and does no two of these (validateHTTPRoute)."""
+    for resource in tree.of(ISTIO, "VirtualService"):
+        spec = part(resource, "spec")
+        is_delegate = not items(spec.get("hosts"))
+        for route in spec.each("http"):
+            yield from _action(route, is_delegate=is_delegate)
+
+
+def _action(route: Part, *, is_delegate: bool) -> Iterator[Diagnostic]:
+    if not any(_has(route, key) for key in _ACTIONS):
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            route.place.span,
+            "the route does nothing with a request",
+            "add `route`, `redirect`, `directResponse` or `delegate`",
+        )
+    if is_delegate and route.has("delegate"):
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            route.key("delegate"),
+            "a VirtualService without hosts is delegated to, and cannot delegate in its turn",
+            "add its routes to the VirtualService that has the hosts",
+        )
+    for key, excluded in _EXCLUDED:
+        for other in excluded if _has(route, key) else ():
+            if _has(route, other):
+                yield told(
+                    VIRTUAL_SERVICE_REFUSED,
+                    route.key(other),
+                    f"`{other}` cannot stand beside `{key}`",
+                    "remove one of the two",
+                    Note("it excludes the other", route.key(key)),
+                )
+
+
+def _has(route: Part, key: str) -> bool:
+    value = route.get(key)
+    return value is not None and value != []

@@ -1,0 +1,82 @@
+"""Routes of connections: what Istio's webhook refuses of `tls` and `tcp` (validateTLSRoute, validateTCPRoute)."""
+
+from collections.abc import Iterator
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.laws.validation.cover import Cover
+from canarygen.lint.laws.validation.form import is_address, is_host, is_subnet
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
+from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.tree import Tree
+from canarygen.source import Span
+
+
+def connections_are_routed(tree: Tree) -> Iterator[Diagnostic]:
+    """Every route of connections has a destination, and conditions that Istio can check."""
+    for resource in tree.of(ISTIO, "VirtualService"):
+        spec = part(resource, "spec")
+        cover = Cover(text(host) for host, _ in spec.listed("hosts"))
+        for key in ("tls", "tcp"):
+            for route in spec.each(key):
+                yield from _route(route, key)
+                for match in route.each("match"):
+                    yield from _subnets(match)
+        for route in spec.each("tls"):
+            for match in route.each("match"):
+                yield from _names(match, cover)
+
+
+def _route(route: Part, key: str) -> Iterator[Diagnostic]:
+    wanted = ("match", "route") if key == "tls" else ("route",)
+    for missing in wanted:
+        if not route.get(missing):
+            yield told(
+                VIRTUAL_SERVICE_REFUSED,
+                route.key(missing),
+                f"the route of connections has no `{missing}`",
+                "add one",
+            )
+
+
+def _subnets(match: Part) -> Iterator[Diagnostic]:
+    for subnet, span in match.listed("destinationSubnets"):
+        if not is_subnet(text(subnet)):
+            yield told(
+                VIRTUAL_SERVICE_REFUSED,
+                span,
+                f"`{subnet}` is no range of addresses",
+                "write, for example, 10.0.0.0/8",
+            )
+
+
+def _names(match: Part, cover: Cover) -> Iterator[Diagnostic]:
+    if not match.get("sniHosts"):
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            match.key("sniHosts"),
+            "the condition names no host",
+            "add the hosts that callers ask TLS for to `sniHosts`",
+        )
+    for name, span in match.listed("sniHosts"):
+        yield from _name(text(name), span, cover)
+
+
+def _name(name: str, span: Span, cover: Cover) -> Iterator[Diagnostic]:
+    if not is_host(name):
+        yield told(VIRTUAL_SERVICE_REFUSED, span, f"`{name}` is no host", "write a DNS name")
+    elif cover.of(name) is None:
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            span,
+            f"`{name}` is none of the hosts of this VirtualService",
+            "add it to `hosts`, or write one of those",
+        )
+    elif is_address(name):
+        yield told(
+            ISTIO_WARNS,
+            span,
+            "no caller asks TLS for an address: the route takes nothing",
+            "write a DNS name",
+        )

@@ -1,0 +1,102 @@
+"""What Kubernetes refuses of containers: validateContainers, pkg/apis/core/validation."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.laws.validation.form import is_dns_label
+from canarygen.lint.laws.validation.part import Part, told
+from canarygen.lint.laws.validation.template import Template, templates
+from canarygen.lint.resource import text
+from canarygen.lint.tree import Tree
+from canarygen.model.quantity import thousandths
+from canarygen.source import Span
+from canarygen.wording import brief
+
+_LASTING: Final = frozenset(
+    {"Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController", "Rollout"}
+)
+_ENDING: Final = frozenset({"Job", "CronJob"})
+
+
+def pods_have_containers(tree: Tree) -> Iterator[Diagnostic]:
+    """A pod has containers, each with an image and a name of its own, and is restarted as its owner needs it."""
+    for template in templates(tree):
+        if not template.spec.get("containers"):
+            yield told(
+                Code.POD_REFUSED,
+                template.spec.key("containers"),
+                "the pod has no container",
+                "add one to `containers`",
+            )
+        yield from _restarts(template)
+        names: dict[str, Span] = {}
+        for container in template.containers:
+            yield from _container(container, names)
+
+
+def resources_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """No container asks for more than its limit lets it have (ValidateContainerResourceRequirements)."""
+    for template in templates(tree):
+        for container in template.containers:
+            resources = container.inner("resources")
+            for name, asked in resources.inner("requests").said.items():
+                limit = resources.inner("limits").get(name)
+                least, most = thousandths(asked), thousandths(limit)
+                if least is not None and most is not None and least > most:
+                    yield told(
+                        Code.POD_REFUSED,
+                        resources.span("requests", name),
+                        f"the container asks for {asked} of {name}, and may have {limit} at most",
+                        "lower the request, or raise the limit",
+                        Note("its limit", resources.span("limits", name)),
+                    )
+
+
+def _restarts(template: Template) -> Iterator[Diagnostic]:
+    kind, policy = template.owner.kind, text(template.spec.get("restartPolicy"))
+    if kind in _LASTING and policy not in {"", "Always"}:
+        yield told(
+            Code.POD_REFUSED,
+            template.spec.span("restartPolicy"),
+            f"the pods of a {kind} are always restarted",
+            "write Always, or remove it",
+        )
+    if kind in _ENDING and policy not in {"OnFailure", "Never"}:
+        yield told(
+            Code.POD_REFUSED,
+            template.spec.span("restartPolicy"),
+            f"the pods of a {kind} must be able to end",
+            "write `restartPolicy: Never`, or OnFailure",
+        )
+
+
+def _container(container: Part, names: dict[str, Span]) -> Iterator[Diagnostic]:
+    name, here = text(container.get("name")), container.span("name")
+    if not is_dns_label(name):
+        yield told(
+            Code.POD_REFUSED,
+            here,
+            f"the name `{name}` of a container is no DNS label" if name else "the container has no name",
+            "use up to 63 lower-case letters, digits and dashes",
+        )
+    elif (first := names.setdefault(name, here)) is not here:
+        yield told(
+            Code.POD_REFUSED,
+            here,
+            f"a second container named `{name}`",
+            "give each container a name of its own",
+            Note("the first one", first),
+        )
+    if not text(container.get("image")):
+        yield told(Code.POD_REFUSED, container.key("name"), "the container has no image", "add `image`")
+    for variable in container.each("env"):
+        value = variable.get("value")
+        if value is not None and not isinstance(value, str):
+            yield told(
+                Code.POD_REFUSED,
+                variable.span("value"),
+                f"`{brief(value)}` is no text to YAML",
+                "put it in quotes",
+            )

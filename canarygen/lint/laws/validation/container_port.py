@@ -1,0 +1,91 @@
+"""The ports that containers declare, and those that their probes ask: validateContainerPorts, validateProbe."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.laws.validation.form import PORTS, is_port_name
+from canarygen.lint.laws.validation.part import Part, told
+from canarygen.lint.laws.validation.service import PORT_FORM
+from canarygen.lint.laws.validation.template import templates
+from canarygen.lint.resource import text
+from canarygen.lint.tree import Tree
+from canarygen.source import Span
+from canarygen.wording import listed
+
+_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_HANDLERS: Final = ("exec", "httpGet", "tcpSocket", "grpc")
+
+
+def container_ports_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Every port of a container is one, and its name a port's name that no other port of the container has."""
+    for template in templates(tree):
+        for container in template.containers:
+            names: dict[str, Span] = {}
+            for port in container.each("ports"):
+                yield from _number(port)
+                yield from _name(port, names)
+
+
+def probes_find_their_ports(tree: Tree) -> Iterator[Diagnostic]:
+    """A probe asks in one way, and of the ports by name one that its container declares."""
+    for template in templates(tree):
+        for container in template.containers:
+            for key in _PROBES:
+                if container.has(key):
+                    yield from _probe(container, container.inner(key), key)
+
+
+def _number(port: Part) -> Iterator[Diagnostic]:
+    for key in ("containerPort", "hostPort"):
+        number = port.get(key)
+        if isinstance(number, int) and number not in PORTS and not (key == "hostPort" and number == 0):
+            yield told(
+                Code.POD_REFUSED, port.span(key), f"{number} is no port", "write a number from 1 to 65535"
+            )
+
+
+def _name(port: Part, names: dict[str, Span]) -> Iterator[Diagnostic]:
+    name, here = text(port.get("name")), port.span("name")
+    if name and not is_port_name(name):
+        yield told(Code.POD_REFUSED, here, f"`{name}` is no name of a container's port", PORT_FORM)
+    elif name and (first := names.setdefault(name, here)) is not here:
+        yield told(
+            Code.DUPLICATE_PORT,
+            here,
+            f"a second port with the name {name}",
+            "give each port its own name",
+            Note("the first one", first),
+        )
+
+
+def _probe(container: Part, probe: Part, key: str) -> Iterator[Diagnostic]:
+    ways = [way for way in _HANDLERS if probe.has(way)]
+    if len(ways) != 1:
+        yield told(
+            Code.POD_REFUSED,
+            probe.key(ways[1]) if ways else probe.place.key,
+            f"`{key}` asks in more ways than one" if ways else f"`{key}` does not say how to ask",
+            "keep one of `httpGet`, `tcpSocket`, `grpc` and `exec`",
+        )
+    for way in ("httpGet", "tcpSocket"):
+        port = probe.inner(way).get("port")
+        if isinstance(port, str):
+            yield from _named(container, port, probe.span(way, "port"))
+
+
+def _named(container: Part, port: str, span: Span) -> Iterator[Diagnostic]:
+    names = (text(other.get("name")) for other in container.each("ports"))
+    declared = list(dict.fromkeys(filter(None, names)))
+    if port.isdecimal():
+        yield told(Code.POD_REFUSED, span, f"`{port}` in quotes is no number", "write it without quotes")
+    elif port not in declared:
+        yield told(
+            Code.PROBE_PORT_UNKNOWN,
+            span,
+            f"the container declares no port named `{port}`",
+            f"write the number of the port, or one of {listed(declared)}"
+            if declared
+            else "write the number of the port",
+        )

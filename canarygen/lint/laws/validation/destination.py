@@ -1,0 +1,90 @@
+"""Where routes send traffic, and how much of it: hosts, subsets, ports and weights."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.laws.validation.form import PORTS, is_istio_label, is_wildcard_domain
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.virtual_service import ROUTES, VIRTUAL_SERVICE_REFUSED
+from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.tree import Tree
+
+_FULL: Final = 100
+
+
+def destinations_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Every destination is a host, with a subset and a port that can be (validateDestination)."""
+    for route in _routes(tree):
+        for destination in _destinations(route):
+            yield from _destination(destination)
+
+
+def weights_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Of several destinations one has a weight above zero (validateWeights). The schema refuses those below."""
+    for route in _routes(tree):
+        branches = list(route.each("route"))
+        if len(branches) > 1 and not any(branch.get("weight") for branch in branches):
+            yield told(
+                VIRTUAL_SERVICE_REFUSED,
+                branches[0].key("weight") if branches[0].has("weight") else route.key("route"),
+                "no destination of the route has a weight: traffic would go nowhere",
+                "give the destinations weights that add up to 100",
+            )
+
+
+def mirrors_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """What is mirrored is a share from 0 to 100 (validateHTTPRoute)."""
+    for route in _routes(tree):
+        shares = [
+            (route.inner("mirrorPercentage"), "value"),
+            (route, "mirrorPercent"),
+            (route, "mirror_percent"),
+        ]
+        shares += [(mirror.inner("percentage"), "value") for mirror in route.each("mirrors")]
+        for share, key in shares:
+            value = share.get(key)
+            if isinstance(value, (int, float)) and not 0 <= value <= _FULL:
+                yield told(
+                    VIRTUAL_SERVICE_REFUSED, share.span(key), f"{value} is no percentage", "write 0 to 100"
+                )
+
+
+def _routes(tree: Tree) -> Iterator[Part]:
+    for resource in tree.of(ISTIO, "VirtualService"):
+        spec = part(resource, "spec")
+        for key in ROUTES:
+            yield from spec.each(key)
+
+
+def _destinations(route: Part) -> Iterator[Part]:
+    for branch in (*route.each("route"), *route.each("mirrors")):
+        yield branch.inner("destination")
+    if route.has("mirror"):
+        yield route.inner("mirror")
+
+
+def _destination(destination: Part) -> Iterator[Diagnostic]:
+    host, subset = text(destination.get("host")), text(destination.get("subset"))
+    number = destination.inner("port").get("number")
+    if host == "*" or not is_wildcard_domain(host):
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            destination.span("host"),
+            f"`{host}` is no host to send to",
+            "write the name of a Service, or its full name: NAME.NAMESPACE.svc.cluster.local",
+        )
+    if subset and not is_istio_label(subset):
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            destination.span("subset"),
+            f"`{subset}` is no name of a subset",
+            "use letters, digits and dashes only",
+        )
+    if isinstance(number, int) and number not in PORTS:
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            destination.span("port", "number"),
+            f"{number} is no port",
+            "write a number from 1 to 65535, or leave `port` out",
+        )

@@ -1,0 +1,110 @@
+"""What Istio's webhook refuses of a DestinationRule: ValidateDestinationRule, pkg/config/validation."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.checks.traffic_policies import refusals
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.validation.form import (
+    is_istio_label,
+    is_label_value,
+    is_qualified_name,
+    is_wildcard_domain,
+)
+from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
+from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.leniency import as_applied
+from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.tree import Tree
+from canarygen.source import Span
+
+DESTINATION_RULE_REFUSED: Final = Law(
+    "destination-rule-refused",
+    "Istio's webhook refuses such a DestinationRule: its subsets never exist, and routes to them answer with 503.",
+    peer=REFUSED,
+)
+_POLICY: Final = (
+    "outlierDetection",
+    "connectionPool",
+    "loadBalancer",
+    "tls",
+    "portLevelSettings",
+    "tunnel",
+    "proxyProtocol",
+    "retryBudget",
+)
+
+
+def destination_rules_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio accepts a DestinationRule's host and subsets (ValidateDestinationRule)."""
+    for resource in tree.of(ISTIO, "DestinationRule"):
+        spec = part(resource, "spec")
+        if not is_wildcard_domain(text(spec.get("host"))):
+            yield told(
+                DESTINATION_RULE_REFUSED,
+                spec.span("host"),
+                f"`{spec.get('host')}` is no host",
+                "write the name of a Service, or its full name: NAME.NAMESPACE.svc.cluster.local",
+            )
+        yield from _subsets(spec)
+
+
+def policies_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio accepts the traffic policies of a DestinationRule and of its subsets (validateTrafficPolicy)."""
+    for resource in tree.of(ISTIO, "DestinationRule"):
+        spec = part(resource, "spec")
+        for at in (spec, *spec.each("subsets")):
+            if at.has("trafficPolicy"):
+                yield from _policy(at.inner("trafficPolicy"))
+
+
+def _subsets(spec: Part) -> Iterator[Diagnostic]:
+    names: dict[str, Span] = {}
+    for subset in spec.each("subsets"):
+        name, here = text(subset.get("name")), subset.span("name")
+        if not is_istio_label(name):
+            yield told(
+                DESTINATION_RULE_REFUSED,
+                here,
+                f"`{name}` is no name of a subset",
+                "use letters, digits and dashes only",
+            )
+        elif (first := names.setdefault(name, here)) is not here:
+            yield told(
+                DESTINATION_RULE_REFUSED,
+                here,
+                f"a second subset named `{name}`",
+                "give each subset a name of its own",
+                Note("the first one", first),
+            )
+        for key, value in subset.inner("labels").said.items():
+            if not is_qualified_name(key) or not is_label_value(text(value)):
+                yield told(
+                    DESTINATION_RULE_REFUSED,
+                    subset.key("labels", key),
+                    f"`{key}: {value}` is no label",
+                    "write a label as pods carry it",
+                )
+
+
+def _policy(policy: Part) -> Iterator[Diagnostic]:
+    if not any(policy.has(key) for key in _POLICY):
+        yield refused(
+            Code.TRAFFIC_POLICY_REFUSED,
+            policy.place.key,
+            "the traffic policy is empty",
+            "say something in it, or remove it",
+        )
+    for path, message, way_out in refusals(as_applied(policy.said), ()):
+        yield refused(Code.TRAFFIC_POLICY_REFUSED, policy.key(*path), message, way_out)
+    for settings in (policy, *policy.each("portLevelSettings")):
+        outliers = settings.inner("outlierDetection")
+        if outliers.get("consecutiveErrors"):
+            yield told(
+                ISTIO_WARNS,
+                outliers.key("consecutiveErrors"),
+                "`consecutiveErrors` is the old way to count errors",
+                "write `consecutive5xxErrors`, or `consecutiveGatewayErrors`",
+            )

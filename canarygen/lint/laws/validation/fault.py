@@ -1,0 +1,105 @@
+"""Faults that routes inject: what Istio's webhook refuses of them (validateHTTPFaultInjection)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
+from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.resource import ISTIO
+from canarygen.lint.tree import Tree
+from canarygen.wording import nearest
+
+_LEAST: Final = 0.0001
+_FULL: Final = 100
+_STATUS: Final = range(200, 601)
+_GRPC: Final = (
+    "OK",
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
+)
+
+
+def faults_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """An injected fault is a delay or an abort, of a share of the requests that Istio can take."""
+    for resource in tree.of(ISTIO, "VirtualService"):
+        for route in part(resource, "spec").each("http"):
+            if route.has("fault"):
+                yield from _fault(route.inner("fault"))
+
+
+def _fault(fault: Part) -> Iterator[Diagnostic]:
+    if not fault.has("abort") and not fault.has("delay"):
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            fault.place.key,
+            "the fault is none",
+            "add `abort` or `delay`, or remove it",
+        )
+    for key in ("abort", "delay"):
+        value = fault.inner(key, "percentage").get("value")
+        if isinstance(value, (int, float)) and value != 0 and not _LEAST <= value <= _FULL:
+            yield told(
+                VIRTUAL_SERVICE_REFUSED,
+                fault.span(key, "percentage", "value"),
+                f"{value} is no percentage",
+                "write a number from 0.0001 to 100, or 0",
+            )
+    if fault.has("abort"):
+        yield from _abort(fault.inner("abort"))
+    yield from _delay(fault.inner("delay"))
+
+
+def _abort(abort: Part) -> Iterator[Diagnostic]:
+    status, grpc = abort.get("httpStatus"), abort.get("grpcStatus")
+    if isinstance(status, int) and status not in _STATUS:
+        yield told(
+            VIRTUAL_SERVICE_REFUSED, abort.span("httpStatus"), f"{status} is no status", "write 200 to 600"
+        )
+    elif isinstance(grpc, str) and grpc not in _GRPC:
+        near = nearest(grpc.upper(), _GRPC)
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            abort.span("grpcStatus"),
+            f"`{grpc}` is no status of gRPC",
+            f"did you mean {near}?" if near else "write, for example, UNAVAILABLE",
+        )
+    elif abort.has("http2Error"):
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            abort.key("http2Error"),
+            "Istio cannot do this",
+            "write `httpStatus: 503`",
+        )
+    elif status is None and grpc is None:
+        yield told(
+            ISTIO_WARNS,
+            abort.place.key,
+            "the abort does not say with what",
+            "add `httpStatus` or `grpcStatus`",
+        )
+
+
+def _delay(delay: Part) -> Iterator[Diagnostic]:
+    if delay.has("exponentialDelay"):
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            delay.key("exponentialDelay"),
+            "Istio cannot do this",
+            "write `fixedDelay: 5s`",
+        )

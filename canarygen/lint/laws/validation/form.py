@@ -1,0 +1,94 @@
+"""The forms of names, hosts and labels that Kubernetes and Istio take."""
+
+import ipaddress
+import re
+from typing import Final
+
+_DNS_LABEL: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_SUBDOMAIN: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_WORD: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+_ISTIO_LABEL: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?")
+_WILDCARD_LABEL: Final = re.compile(r"\*|(\*-?)?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?")
+_CLUSTER: Final = re.compile(r"outbound_\.[0-9]+_\.[^.]*_\.[-A-Za-z0-9.]+")
+_LONGEST_DOMAIN: Final = 255
+_LONGEST_PREFIX: Final = 253
+_LONGEST_LABEL: Final = 63
+_LONGEST_PORT: Final = 15
+PORTS: Final = range(1, 65536)
+
+
+def is_dns_label(text: str) -> bool:
+    """Tell whether Kubernetes takes a text for a DNS label (RFC 1123)."""
+    return _DNS_LABEL.fullmatch(text) is not None
+
+
+def is_subdomain(text: str) -> bool:
+    """Tell whether Kubernetes takes a text for a DNS subdomain (RFC 1123)."""
+    return len(text) <= _LONGEST_PREFIX and _SUBDOMAIN.fullmatch(text) is not None
+
+
+def is_label_value(text: str) -> bool:
+    """Tell whether Kubernetes takes a text for a label's value."""
+    return not text or _WORD.fullmatch(text) is not None
+
+
+def is_qualified_name(text: str) -> bool:
+    """Tell whether Kubernetes takes a text for the key of a label or an annotation."""
+    prefix, slash, name = text.rpartition("/")
+    return _WORD.fullmatch(name) is not None and (not slash or is_subdomain(prefix))
+
+
+def is_port_name(text: str) -> bool:
+    """Tell whether Kubernetes takes a text for a port's name (IANA_SVC_NAME)."""
+    formed = re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", text) is not None and "--" not in text
+    return formed and len(text) <= _LONGEST_PORT and any(sign.isalpha() for sign in text)
+
+
+def is_istio_label(text: str) -> bool:
+    """Tell whether Istio takes a text for a label of a domain name: unlike Kubernetes in upper case, too."""
+    return _ISTIO_LABEL.fullmatch(text) is not None
+
+
+def is_domain(text: str) -> bool:
+    """Tell whether Istio takes a text for a name without a wildcard (ValidateFQDN): a short name is one."""
+    return 0 < len(text) <= _LONGEST_DOMAIN and _are_labels(text.split("."))
+
+
+def is_wildcard_domain(text: str) -> bool:
+    """Tell whether Istio takes a text for a name whose first part may be a wildcard (ValidateWildcardDomain)."""
+    first, *rest = text.split(".")
+    is_first = _WILDCARD_LABEL.fullmatch(first) is not None and len(first) <= _LONGEST_LABEL
+    return len(text) <= _LONGEST_DOMAIN and is_first and (not rest or _are_labels(rest))
+
+
+def is_host(text: str) -> bool:
+    """Tell whether Istio takes a text for a host of a route or a server: a name, or an address.
+
+    Names of clusters (`outbound_.80_._.HOST`), by which gateways of two networks talk to each other, are taken, too.
+    """
+    return is_wildcard_domain(text) or is_address(text) or _CLUSTER.fullmatch(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_subnet(text: str) -> bool:
+    """Tell whether a text is an IP address, or a range of them in CIDR notation."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _are_labels(labels: list[str]) -> bool:
+    """Tell whether parts make up a name: the last may be empty (a final dot), and is no number (ValidateDNS1123Labels)."""
+    *before, last = labels
+    is_last = not last or (is_istio_label(last) and not last.isdecimal())
+    return is_last and all(map(is_istio_label, before))

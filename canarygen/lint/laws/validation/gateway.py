@@ -1,0 +1,128 @@
+"""What Istio's webhook refuses of a Gateway: ValidateGateway, pkg/config/validation/validation.go."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.validation.form import PORTS, is_address, is_host, is_istio_label
+from canarygen.lint.laws.validation.part import REFUSED, Part, part, told
+from canarygen.lint.resource import ISTIO, Resource, text
+from canarygen.lint.tree import Tree
+from canarygen.source import Span
+from canarygen.wording import joined, nearest
+
+GATEWAY_REFUSED: Final = Law(
+    "gateway-refused",
+    "Istio's webhook refuses such a Gateway: it never reaches the cluster, and a sync stops at it.",
+    peer=REFUSED,
+)
+HTTP: Final = frozenset({"HTTP", "HTTP2", "GRPC", "GRPC-WEB", "HTTP_PROXY"})
+"""What carries requests that a gateway can read."""
+TLS: Final = frozenset({"HTTPS", "TLS"})
+_PROTOCOLS: Final = sorted(HTTP | TLS | {"TCP", "UDP", "MONGO", "REDIS", "MYSQL"})
+
+
+def gateways_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio accepts a Gateway's name, servers, ports and hosts (ValidateGateway)."""
+    for gateway in tree.of(ISTIO, "Gateway"):
+        if "." in gateway.name:
+            yield told(
+                GATEWAY_REFUSED,
+                gateway.at("metadata", "name").span,
+                f"the name `{gateway.name}` of a Gateway has a dot",
+                "use letters, digits and dashes only",
+            )
+        yield from _servers(gateway)
+
+
+def _servers(gateway: Resource) -> Iterator[Diagnostic]:
+    spec = part(gateway, "spec")
+    names: dict[str, Span] = {}
+    if not spec.get("servers"):
+        yield told(
+            GATEWAY_REFUSED, gateway.at("spec").key, "the Gateway has no server", "add one to `servers`"
+        )
+    for server in spec.each("servers"):
+        yield from _port(server)
+        yield from _hosts(server)
+        name, here = text(server.inner("port").get("name")), server.span("port", "name")
+        if name and (first := names.setdefault(name, here)) is not here:
+            yield told(
+                GATEWAY_REFUSED,
+                here,
+                f"a second port named `{name}`",
+                "give each port a name of its own",
+                Note("the first one", first),
+            )
+
+
+def _port(server: Part) -> Iterator[Diagnostic]:
+    port = server.inner("port")
+    number, protocol = port.get("number"), text(port.get("protocol"))
+    if not text(port.get("name")):
+        yield told(GATEWAY_REFUSED, port.span("name"), "the port has no name", "write, for example, `http`")
+    if protocol.upper() not in _PROTOCOLS:
+        near = nearest(protocol.upper(), _PROTOCOLS)
+        yield told(
+            GATEWAY_REFUSED,
+            port.span("protocol"),
+            f"`{protocol}` is no protocol that Istio knows",
+            f"did you mean {near}?" if near else f"write {joined(_PROTOCOLS)}",
+        )
+    if port.get("targetPort"):
+        yield told(
+            GATEWAY_REFUSED,
+            port.span("targetPort"),
+            "a Gateway's port has no `targetPort`",
+            "remove it; the Service of the gateway's pods says where its ports lead",
+        )
+    yield from _bind(server, number)
+
+
+def _bind(server: Part, number: object) -> Iterator[Diagnostic]:
+    bind = text(server.get("bind"))
+    is_socket = bind.startswith("unix://")
+    if bind and not is_socket and not is_address(bind):
+        yield told(
+            GATEWAY_REFUSED,
+            server.span("bind"),
+            f"`{bind}` is neither an address nor a socket",
+            "write an IP address, or `unix:///PATH`",
+        )
+    if isinstance(number, int) and (number != 0 if is_socket else number not in PORTS):
+        yield told(
+            GATEWAY_REFUSED,
+            server.span("port", "number"),
+            f"{number} is no port{' of a socket' if is_socket else ''}",
+            "write 0" if is_socket else "write a number from 1 to 65535",
+        )
+
+
+def _hosts(server: Part) -> Iterator[Diagnostic]:
+    if not server.get("hosts"):
+        yield told(
+            GATEWAY_REFUSED,
+            server.key("hosts"),
+            "the server has no host",
+            'add the hosts that it is for, or "*" for all',
+        )
+    for host, span in server.listed("hosts"):
+        if words := _refusal(host):
+            yield told(GATEWAY_REFUSED, span, f"the host `{host}` {words[0]}", words[1])
+
+
+def _refusal(entry: str) -> tuple[str, str] | None:
+    """Say, as the rest of a sentence about it, why Istio refuses a host of a server, and the way out."""
+    namespace, slash, host = entry.rpartition("/")
+    if slash and namespace not in {"*", "."} and not is_istio_label(namespace):
+        return "names no namespace", "write `NAMESPACE/HOST`, `./HOST` or `*/HOST`"
+    if host == "*":
+        return None
+    if "." not in host:
+        return "is a short name", "write it in full: a gateway completes no names"
+    if not is_host(host):
+        return "is no name", "write a DNS name, `*.` and a DNS name, or an IP address"
+    if "*" in host and not host.startswith("*."):
+        return "has a wildcard for a part of a word", "write `*.` and a DNS name"
+    return None

@@ -1,0 +1,124 @@
+"""What Istio's webhook refuses, or warns of, in the TLS settings of a Gateway's server."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, TLS
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.tree import Tree
+from canarygen.wording import joined
+
+_FILES: Final = ("serverCertificate", "privateKey", "caCertificates")
+_CERTIFICATES: Final = (*_FILES, "caCrl", "credentialName", "credentialNames", "tlsCertificates")
+_SECRETS: Final = ("credentialName", "credentialNames")
+_PASSED: Final = frozenset({"", "PASSTHROUGH", "AUTO_PASSTHROUGH"})
+"""The modes that leave TLS to the pods; the first of them is the default."""
+_ENDED: Final = frozenset({"SIMPLE", "MUTUAL", "OPTIONAL_MUTUAL"})
+_OLD: Final = frozenset({"TLSV1_0", "TLSV1_1"})
+
+
+def gateways_end_tls_well(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio accepts the TLS settings of a server beside its protocol (validateServer, validateTLSOptions)."""
+    for gateway in tree.of(ISTIO, "Gateway"):
+        for server in part(gateway, "spec").each("servers"):
+            protocol = text(server.inner("port").get("protocol")).upper()
+            if server.has("tls"):
+                yield from _settings(server, protocol)
+            elif protocol in TLS:
+                yield told(
+                    GATEWAY_REFUSED,
+                    server.span("port", "protocol"),
+                    f"a server of {protocol} says nothing of TLS",
+                    "add `tls: {mode: SIMPLE, credentialName: SECRET}`, or `tls: {mode: PASSTHROUGH}`",
+                )
+
+
+def _settings(server: Part, protocol: str) -> Iterator[Diagnostic]:
+    tls = server.inner("tls")
+    redirects = tls.get("httpsRedirect") is True
+    if protocol in HTTP:
+        yield from _plain(server, protocol)
+    elif protocol not in TLS:
+        yield _without_tls(server, protocol)
+    if redirects and protocol not in HTTP:
+        yield told(
+            ISTIO_WARNS,
+            tls.key("httpsRedirect"),
+            f"a port of {protocol} has no plain requests to redirect",
+            "move it to the server of HTTP",
+            Note("the protocol of this server", server.span("port", "protocol")),
+        )
+    yield from _certificates(tls)
+    if tls.get("minProtocolVersion") in _OLD and not tls.get("cipherSuites"):
+        yield told(
+            ISTIO_WARNS,
+            tls.span("minProtocolVersion"),
+            "without `cipherSuites` no cipher is left for so old a version of TLS",
+            "write TLSV1_2, or name the ciphers",
+        )
+
+
+def _plain(server: Part, protocol: str) -> Iterator[Diagnostic]:
+    tls = server.inner("tls")
+    if text(tls.get("mode")) not in _PASSED or any(tls.get(key) for key in _FILES):
+        yield _without_tls(server, protocol)
+
+
+def _without_tls(server: Part, protocol: str) -> Diagnostic:
+    return told(
+        GATEWAY_REFUSED,
+        server.key("tls"),
+        f"a server of {protocol} has no TLS to end",
+        "write HTTPS or TLS for its protocol; beside HTTP, only `tls: {httpsRedirect: true}` may stand",
+        Note("the protocol of this server", server.span("port", "protocol")),
+    )
+
+
+def _certificates(tls: Part) -> Iterator[Diagnostic]:
+    mode, given = text(tls.get("mode")), [key for key in _CERTIFICATES if tls.get(key)]
+    if mode == "ISTIO_MUTUAL":
+        for key in given:
+            if key != "caCrl":
+                yield told(
+                    GATEWAY_REFUSED,
+                    tls.key(key),
+                    f"Istio brings the certificates of ISTIO_MUTUAL itself, and refuses `{key}`",
+                    "remove it",
+                )
+    elif mode in _PASSED and given:
+        yield told(
+            ISTIO_WARNS,
+            tls.key(given[0]),
+            f"with {mode or 'no mode'} the gateway does not end TLS: `{given[0]}` does nothing",
+            "write `mode: SIMPLE`, or remove it",
+        )
+    elif mode in _ENDED:
+        yield from _sources(tls, mode)
+
+
+def _sources(tls: Part, mode: str) -> Iterator[Diagnostic]:
+    sources = [key for key in ("serverCertificate", *_SECRETS, "tlsCertificates") if tls.get(key)]
+    if len(sources) > 1:
+        yield told(
+            GATEWAY_REFUSED,
+            tls.key(sources[1]),
+            f"`{sources[0]}` and `{sources[1]}` exclude each other",
+            "keep one of the two",
+            Note("the other one", tls.key(sources[0])),
+        )
+    if any(tls.get(key) for key in _SECRETS):
+        return
+    needed = _FILES if mode != "SIMPLE" else _FILES[:2]
+    missing = [
+        key for key in needed if not tls.get(key) and not (key != _FILES[2] and tls.get("tlsCertificates"))
+    ]
+    if missing:
+        yield told(
+            GATEWAY_REFUSED,
+            tls.key("mode"),
+            f"{mode} needs a certificate: there is no {joined([f'`{key}`' for key in missing])}",
+            "add `credentialName: SECRET`",
+        )

@@ -1,0 +1,80 @@
+"""The headers that routes change: what Istio's webhook refuses of them (validateHTTPHeaderOperationName and -Value)."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.laws.validation.part import Part, part, refused
+from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.tree import Tree
+from canarygen.source import Span
+
+# A literal percent is doubled; %NAME% and %NAME(ARGUMENTS)% are Envoy's to fill in.
+_VALUE: Final = re.compile(
+    r"(?:[^%\x00-\x08\x0A-\x1F\x7F]|%%|%[A-Za-z0-9_]+(?:\((?:[^()]|\([^()]*\))*\))?(?::[0-9]+)?%)*"
+)
+_HOSTS: Final = frozenset({":authority", "host"})
+
+
+def header_changes_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio accepts the headers that a route, or one of its destinations, sets, adds and removes."""
+    for resource in tree.of(ISTIO, "VirtualService"):
+        for route in part(resource, "spec").each("http"):
+            yield from _changes(route)
+            yield from _hosts(route)
+            for destination in route.each("route"):
+                yield from _changes(destination)
+
+
+def _changes(route: Part) -> Iterator[Diagnostic]:
+    for side in ("request", "response"):
+        operations = route.inner("headers", side)
+        for key in ("set", "add"):
+            for name, value in operations.inner(key).said.items():
+                yield from _name(name, operations.key(key, name), may_be_host=side == "request")
+                yield from _value(text(value), operations.span(key, name))
+        for name, span in operations.listed("remove"):
+            yield from _name(text(name), span, may_be_host=False)
+
+
+def _hosts(route: Part) -> Iterator[Diagnostic]:
+    """The host that a destination sees is said once (validateAuthorityRewrite)."""
+    said = [route.key("rewrite", "authority")] if route.inner("rewrite").get("authority") else []
+    for key in ("set", "add"):
+        changed = route.inner("headers", "request", key)
+        said += [changed.key(name) for name in changed.said if name.lower() in _HOSTS]
+    for second in said[1:]:
+        yield refused(
+            Code.HEADER_CHANGE_REFUSED,
+            second,
+            "the host that the destination sees is said a second time",
+            "keep one of the two",
+            Note("the first one", said[0]),
+        )
+
+
+def _name(name: str, span: Span, *, may_be_host: bool) -> Iterator[Diagnostic]:
+    lower = name.lower()
+    if not name:
+        yield refused(
+            Code.HEADER_CHANGE_REFUSED, span, "a header without a name", "name the header, or remove it"
+        )
+    elif (lower in _HOSTS and not may_be_host) or (lower.startswith(":") and lower not in _HOSTS):
+        yield refused(
+            Code.HEADER_CHANGE_REFUSED,
+            span,
+            f"Istio refuses to change the header `{name}` here",
+            "to let the destination see another host, write `rewrite: {authority: NAME}`",
+        )
+
+
+def _value(value: str, span: Span) -> Iterator[Diagnostic]:
+    if not _VALUE.fullmatch(value):
+        yield refused(
+            Code.HEADER_CHANGE_REFUSED,
+            span,
+            f"Envoy would take a part of `{value[:60]}` for a variable",
+            "write a percent sign as `%%`; a variable is `%NAME%`, or `%NAME(ARGUMENTS)%`",
+        )

@@ -1,0 +1,58 @@
+"""The labels of pods and of what runs them: ValidateLabels, apimachinery. Kinds without a pinned schema have no other judge."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.laws.validation.form import is_label_value, is_qualified_name, is_subdomain
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.template import templates
+from canarygen.lint.tree import Tree
+from canarygen.wording import brief
+
+
+def labels_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Names, labels and annotations of pods, and of what runs them, have the form that Kubernetes wants."""
+    for template in templates(tree):
+        name = template.owner.name
+        if name and not is_subdomain(name):
+            yield told(
+                Code.POD_REFUSED,
+                template.owner.at("metadata", "name").span,
+                f"`{name}` is no name of a {template.owner.kind}",
+                "use lower-case letters, digits, dashes and dots",
+            )
+        for metadata in (part(template.owner, "metadata"), template.pod.inner("metadata")):
+            yield from _labels(metadata)
+            for key, value in metadata.inner("annotations").said.items():
+                yield from _text(metadata, "annotations", key, value)
+
+
+def _labels(metadata: Part) -> Iterator[Diagnostic]:
+    for key, value in metadata.inner("labels").said.items():
+        yield from _text(metadata, "labels", key, value)
+        if isinstance(value, str) and not is_label_value(value):
+            yield told(
+                Code.POD_REFUSED,
+                metadata.span("labels", key),
+                f"`{brief(value)}` is no value of a label",
+                "use up to 63 letters, digits, dashes, dots and underscores, with a letter or a digit at each end",
+            )
+
+
+def _text(metadata: Part, kind: str, key: str, value: Any) -> Iterator[Diagnostic]:
+    if value is not None and not isinstance(value, str):
+        yield told(
+            Code.POD_REFUSED,
+            metadata.span(kind, key),
+            f"`{brief(value)}` is no text to YAML",
+            "put it in quotes",
+        )
+    if not is_qualified_name(key.lower() if kind == "annotations" else key):
+        yield told(
+            Code.POD_REFUSED,
+            metadata.key(kind, key),
+            f"`{brief(key)}` is no key of {kind}",
+            "write NAME, or DOMAIN/NAME, of letters, digits, dashes, dots and underscores",
+        )

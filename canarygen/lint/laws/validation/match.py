@@ -1,0 +1,127 @@
+"""The conditions of routes: what Istio's webhook refuses of them (validateHTTPRouteMatchRequest)."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.laws.validation.form import PORTS, is_istio_label, is_label_value, is_qualified_name
+from canarygen.lint.laws.validation.part import Part, part, refused
+from canarygen.lint.laws.validation.virtual_service import MESH, ROUTES
+from canarygen.lint.resource import ISTIO, items, text
+from canarygen.lint.tree import Tree
+from canarygen.model.regex import refusal
+from canarygen.source import Span
+
+TOKEN: Final = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
+"""A name of a header (RFC 7230)."""
+_CLAIM: Final = re.compile(r"@request\.auth\.claims[.\[].+")
+_PSEUDO: Final = frozenset({":method", ":scheme", ":authority", ":path", ":status"})
+_LONGEST_REGEX: Final = 1024
+_TEXTS: Final = ("uri", "scheme", "method", "authority")
+_MAPS: Final = ("headers", "queryParams", "withoutHeaders")
+
+
+def matches_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Every condition of a route is one that Istio can check (validateHTTPRouteMatchRequest, validateStringMatch)."""
+    for resource in tree.of(ISTIO, "VirtualService"):
+        spec = part(resource, "spec")
+        for route in spec.each("http"):
+            for match in route.each("match"):
+                yield from _texts(match)
+                yield from _headers(match, spec)
+        for key in ROUTES:
+            for route in spec.each(key):
+                for match in route.each("match"):
+                    yield from _callers(match)
+
+
+def pattern_refused(pattern: str, span: Span) -> Iterator[Diagnostic]:
+    """Say why Istio refuses a regular expression, if it does."""
+    words = refusal(pattern)
+    if len(pattern) > _LONGEST_REGEX:
+        words = f"has more than {_LONGEST_REGEX} characters"
+    if words:
+        yield refused(
+            Code.REGEX_REFUSED,
+            span,
+            f"the pattern `{pattern[:60]}` {words}",
+            "write it in the syntax of RE2, which has no lookaround and no back-references; it must fit the whole text",
+        )
+
+
+def text_refused(match: Part, *, may_be_empty: bool = False) -> Iterator[Diagnostic]:
+    """Say what Istio refuses of `exact`, `prefix` or `regex`, if anything."""
+    for key in ("prefix", "regex"):
+        value = match.get(key)
+        if value == "" and not (may_be_empty and key == "prefix"):
+            yield refused(
+                Code.MATCH_REFUSED,
+                match.span(key),
+                f"an empty `{key}` is refused",
+                "write what the text begins with, or leave the condition out",
+            )
+        elif key == "regex" and isinstance(value, str):
+            yield from pattern_refused(value, match.span(key))
+
+
+def _texts(match: Part) -> Iterator[Diagnostic]:
+    for key in _TEXTS:
+        yield from text_refused(match.inner(key), may_be_empty=key == "uri")
+    for key in _MAPS:
+        for name in match.inner(key).said:
+            text_match = match.inner(key, name)
+            # `*` as a pattern means here that the header is there at all.
+            if not (key == "withoutHeaders" and text_match.get("regex") == "*"):
+                yield from text_refused(text_match)
+
+
+def _headers(match: Part, spec: Part) -> Iterator[Diagnostic]:
+    gateways = items(spec.get("gateways"))
+    for key in ("headers", "withoutHeaders"):
+        for name in match.inner(key).said:
+            span = match.key(key, name)
+            if _CLAIM.fullmatch(name):
+                if not gateways or MESH in gateways:
+                    yield _claim(name, span, spec)
+            elif name not in _PSEUDO and not TOKEN.fullmatch(name):
+                yield refused(
+                    Code.MATCH_REFUSED,
+                    span,
+                    f"`{name}` is no name of a header",
+                    "use letters, digits and dashes",
+                )
+
+
+def _claim(name: str, span: Span, spec: Part) -> Diagnostic:
+    return refused(
+        Code.MATCH_REFUSED,
+        span,
+        f"`{name}` is known at a gateway only, and this VirtualService is for the mesh, too",
+        "bind it to gateways only: `gateways: [NAMESPACE/NAME]`",
+        *([Note("here", spec.key("gateways"))] if spec.has("gateways") else []),
+    )
+
+
+def _callers(match: Part) -> Iterator[Diagnostic]:
+    port, namespace = match.get("port"), text(match.get("sourceNamespace"))
+    if isinstance(port, int) and port and port not in PORTS:
+        yield refused(
+            Code.MATCH_REFUSED, match.span("port"), f"{port} is no port", "write a number from 1 to 65535"
+        )
+    if namespace and not is_istio_label(namespace):
+        yield refused(
+            Code.MATCH_REFUSED,
+            match.span("sourceNamespace"),
+            f"`{namespace}` is no namespace",
+            "use letters, digits and dashes only",
+        )
+    for name, value in match.inner("sourceLabels").said.items():
+        if not is_qualified_name(name) or not is_label_value(text(value)):
+            yield refused(
+                Code.MATCH_REFUSED,
+                match.key("sourceLabels", name),
+                f"`{name}: {value}` is no label",
+                "write a label as pods carry it",
+            )

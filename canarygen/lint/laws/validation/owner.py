@@ -1,0 +1,132 @@
+"""What Kubernetes refuses of whatever runs pods: ValidateDeployment and its like, pkg/apis/apps/validation."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.resource import Resource, items, mapping, text, texts
+from canarygen.lint.tree import Tree
+
+WORKLOAD_REFUSED: Final = Law(
+    "workload-refused", "Kubernetes refuses what is to run these pods: none of them would ever start."
+)
+_APPS: Final = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
+_DEADLINE: Final = 600
+"""Kubernetes' own progressDeadlineSeconds, where a Deployment says none."""
+
+
+def selectors_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """The pods of a Deployment, or its kin, carry the labels that it selects them by."""
+    for kind in _APPS:
+        for resource in tree.of("apps", kind):
+            if (
+                resource.content["apiVersion"] == "apps/v1"
+            ):  # Those before it took the labels of the pods by default.
+                yield from _selector(resource)
+
+
+def deployments_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """A Deployment can replace its pods, and has time to (ValidateDeploymentSpec)."""
+    for resource in tree.of("apps", "Deployment"):
+        spec = part(resource, "spec")
+        yield from _strategy(spec)
+        ready, deadline = spec.get("minReadySeconds") or 0, spec.get("progressDeadlineSeconds")
+        if isinstance(deadline, int) and isinstance(ready, int) and deadline <= ready:
+            yield told(
+                Code.DEADLINE_TOO_SHORT,
+                spec.span("progressDeadlineSeconds"),
+                f"the pods have {deadline} seconds, and count as available after {ready} at the earliest",
+                f"write a number above {ready}",
+            )
+        elif deadline is None and isinstance(ready, int) and ready >= _DEADLINE:
+            yield told(
+                Code.DEADLINE_TOO_SHORT,
+                spec.span("minReadySeconds"),
+                f"without `progressDeadlineSeconds` the pods have {_DEADLINE} seconds, and need {ready}",
+                f"add `progressDeadlineSeconds: {2 * ready}`",
+            )
+
+
+def counts_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """No number of pods, or of seconds, is below zero."""
+    for kind in _APPS:
+        for resource in tree.of("apps", kind):
+            spec = part(resource, "spec")
+            for key in ("replicas", "minReadySeconds", "revisionHistoryLimit"):
+                count = spec.get(key)
+                if isinstance(count, int) and count < 0:
+                    yield told(WORKLOAD_REFUSED, spec.span(key), f"`{key}` is below zero", "write 0 or more")
+
+
+def _selector(resource: Resource) -> Iterator[Diagnostic]:
+    spec = part(resource, "spec")
+    selector, pod = spec.inner("selector"), spec.inner("template", "metadata")
+    labels = texts(pod.get("labels"))
+    if not selector.get("matchLabels") and not selector.get("matchExpressions"):
+        yield told(
+            Code.SELECTOR_BROKEN,
+            selector.place.key,
+            f"the {resource.kind} selects no pods",
+            "add `selector: {matchLabels: ...}`, with labels of its pods",
+        )
+    for key, value in texts(selector.get("matchLabels")).items():
+        if labels.get(key) != value:
+            yield told(
+                Code.SELECTOR_BROKEN,
+                selector.span("matchLabels", key),
+                f"the {resource.kind} selects `{key}: {value}`, and its pods carry {_carried(labels, key)}",
+                "let the two be the same",
+                Note("the labels of the pods", pod.key("labels", key)),
+            )
+    for index, expression in enumerate(items(selector.get("matchExpressions"))):
+        if not _fits(mapping(expression), labels):
+            yield told(
+                Code.SELECTOR_BROKEN,
+                selector.span("matchExpressions", index, "key"),
+                f"the pods of the {resource.kind} do not fit this condition",
+                "let the labels of the pods fit it",
+                Note("the labels of the pods", pod.key("labels")),
+            )
+
+
+def _carried(labels: Mapping[str, str], key: str) -> str:
+    return f"`{key}: {labels[key]}`" if key in labels else f"no label `{key}`"
+
+
+def _fits(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    key, operator, values = (
+        text(expression.get("key")),
+        expression.get("operator"),
+        items(expression.get("values")),
+    )
+    verdicts = {
+        "In": labels.get(key) in values,
+        "NotIn": labels.get(key) not in values,
+        "Exists": key in labels,
+        "DoesNotExist": key not in labels,
+    }
+    return verdicts.get(text(operator), True)
+
+
+def _strategy(spec: Part) -> Iterator[Diagnostic]:
+    strategy = spec.inner("strategy")
+    rolling = strategy.inner("rollingUpdate")
+    if strategy.get("type") == "Recreate" and rolling.said:
+        yield told(
+            WORKLOAD_REFUSED,
+            strategy.key("rollingUpdate"),
+            "`rollingUpdate` cannot stand beside `type: Recreate`",
+            "remove one of the two",
+            Note("the type", strategy.span("type")),
+        )
+    elif all(str(rolling.get(key)) in {"0", "0%"} for key in ("maxSurge", "maxUnavailable")):
+        yield told(
+            Code.SURGE_AND_UNAVAILABLE_ZERO,
+            rolling.span("maxUnavailable"),
+            "with neither an extra pod nor a missing one no pod can be replaced",
+            "let one of the two be 1 or more",
+            Note("no extra pod", rolling.span("maxSurge")),
+        )

@@ -1,0 +1,78 @@
+"""A mapping of a manifest, with what is wrong in it told at its place."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from canarygen.code import Coded
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path, Place
+from canarygen.lint.law import Law
+from canarygen.lint.resource import Resource, items, mapping
+from canarygen.source import Span
+
+REFUSED: Final = "IST0106"
+"""What Istio's analyzer calls all that the webhook refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a manifest says at a place; nothing, where there is no mapping. A null counts as nothing said."""
+
+    said: Mapping[str, Any]
+    place: Place
+
+    def get(self, key: str) -> Any:
+        """Give the value of a key; None for none."""
+        return self.said.get(key)
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key has a value."""
+        return self.said.get(key) is not None
+
+    def inner(self, *keys: str) -> "Part":
+        """Go down to a mapping."""
+        found = self
+        for key in keys:
+            found = Part(mapping(found.said.get(key)), found.place.at(key))
+        return found
+
+    def each(self, key: str) -> Iterator["Part"]:
+        """Go down to the mappings of a list."""
+        for index, item in enumerate(items(self.said.get(key))):
+            yield Part(mapping(item), self.place.at(key, index))
+
+    def listed(self, key: str) -> Iterator[tuple[Any, Span]]:
+        """Give the values of a list, each with its place."""
+        for index, item in enumerate(items(self.said.get(key))):
+            yield item, self.place.at(key, index).span
+
+    def span(self, *path: str | int) -> Span:
+        """Give the place of a value below."""
+        return self.place.at(*path).span
+
+    def key(self, *path: str | int) -> Span:
+        """Give the place of a key below."""
+        return self.place.at(*path).key
+
+
+def part(resource: Resource, *path: str | int) -> Part:
+    """Give what an object says at a path."""
+    return Part(mapping(resource.get(*path)), resource.at(*path))
+
+
+def said_at(resource: Resource, path: Path) -> Part:
+    """Give what an object says at a path that may be empty: then it is the whole object."""
+    return Part(mapping(resource.get(*path)) if path else resource.content, resource.at(*path))
+
+
+def told(law: Coded, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
+    """Tell of a breach."""
+    peer = law.peer if isinstance(law, Law) else ""
+    said = f"{message} ({peer})" if peer else message
+    return Diagnostic(code=law, message=said, span=span, help=help, notes=notes)
+
+
+def refused(law: Coded, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
+    """Tell of what Istio's webhook refuses, by a law of specs, which names no code of Istio's."""
+    return told(law, span, message if isinstance(law, Law) else f"{message} ({REFUSED})", help, *notes)

@@ -1,0 +1,48 @@
+"""Pods that are there for a time only, with labels of their own: those of experiments, and of one version of a Rollout."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.lint.resource import ARGO, Resource, items, mapping, texts
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import selects
+
+_VERSIONS: Final = (
+    ("canary", "canaryMetadata"),
+    ("canary", "stableMetadata"),
+    ("blueGreen", "activeMetadata"),
+    ("blueGreen", "previewMetadata"),
+)
+
+
+class Passing:
+    """The labels of such pods, by namespace."""
+
+    def __init__(self, tree: Tree) -> None:
+        """Look for them in a tree."""
+        self._labels: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+        for rollout in tree.any_of(ARGO, "Rollout"):
+            own = list(_of_rollout(rollout))
+            for pods in tree.workloads_of(rollout):
+                self._labels[rollout.namespace] += [{**pods.labels, **labels} for labels in own]
+        for experiment in tree.any_of(ARGO, "Experiment"):
+            self._labels[experiment.namespace] += _of_templates(experiment.get("spec", "templates"))
+
+    def are_selected(self, namespace: str, selector: Mapping[str, str]) -> bool:
+        """Tell whether a selector picks any of them."""
+        return any(selects(selector, labels) for labels in self._labels.get(namespace, ()))
+
+
+def _of_rollout(rollout: Resource) -> Iterator[Mapping[str, str]]:
+    for path in _VERSIONS:
+        if labels := texts(rollout.get("spec", "strategy", *path, "labels")):
+            yield labels
+    for step in items(rollout.get("spec", "strategy", "canary", "steps")):
+        yield from _of_templates(mapping(mapping(step).get("experiment")).get("templates"))
+
+
+def _of_templates(templates: Any) -> Iterator[Mapping[str, str]]:
+    for template in map(mapping, items(templates)):
+        inner = mapping(mapping(template.get("template")).get("metadata"))
+        yield {**texts(inner.get("labels")), **texts(mapping(template.get("metadata")).get("labels"))}

@@ -1,0 +1,48 @@
+"""What Istio refuses of a PeerAuthentication: ValidatePeerAuthentication, and the rules of its CRD that are no schema."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.law import Law
+from canarygen.lint.laws.validation.form import PORTS
+from canarygen.lint.laws.validation.part import REFUSED, part, told
+from canarygen.lint.resource import text
+from canarygen.lint.tree import Tree
+
+SECURITY: Final = "security.istio.io"
+PEER_AUTHENTICATION_REFUSED: Final = Law(
+    "peer-authentication-refused",
+    "Istio refuses such a PeerAuthentication: what it asks of callers is asked of nobody.",
+    peer=REFUSED,
+)
+
+
+def peer_authentications_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Settings of ports are for chosen pods, and of ports that can be; a selector has no wildcards."""
+    for resource in tree.of(SECURITY, "PeerAuthentication"):
+        spec = part(resource, "spec")
+        labels = spec.inner("selector", "matchLabels")
+        if spec.get("portLevelMtls") and not labels.said:
+            yield told(
+                PEER_AUTHENTICATION_REFUSED,
+                spec.key("portLevelMtls"),
+                "settings of a port are for chosen pods, and none are chosen",
+                "add `selector: {matchLabels: ...}`: a port number there is one of the pods'",
+            )
+        for number in spec.inner("portLevelMtls").said:
+            if not (number.isascii() and number.isdecimal() and int(number) in PORTS):
+                yield told(
+                    PEER_AUTHENTICATION_REFUSED,
+                    spec.key("portLevelMtls", number),
+                    f"`{number}` is no port",
+                    "write a number from 1 to 65535",
+                )
+        for key, value in labels.said.items():
+            if not key or "*" in key or "*" in text(value):
+                yield told(
+                    PEER_AUTHENTICATION_REFUSED,
+                    labels.key(key),
+                    f"`{key}: {value}` is no label to select by: there are no wildcards",
+                    "write a label as the pods carry it",
+                )

@@ -1,0 +1,137 @@
+"""The pods that Services select: some there are, and they declare the ports that are asked of them by name."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from canarygen.code import Code, Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.validation.meaning import Selections
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.passing import Passing
+from canarygen.lint.laws.validation.service import EXTERNAL
+from canarygen.lint.resource import CORE, Resource, items, mapping, text, texts
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.source import Span
+from canarygen.wording import joined, nearest
+
+SELECTOR_MATCHES_NOTHING: Final = Law(
+    "selector-matches-nothing",
+    "No pod carries the labels that the Service selects: whoever calls it is refused, or waits in vain.",
+)
+_INJECTED: Final = frozenset({"http-envoy-prom", "linkerd-admin", "dapr-metrics", "dapr-http", "dapr-grpc"})
+"""Names of ports of sidecars that are put into pods when they start."""
+_AT_BIRTH: Final = re.compile(
+    r"rollouts-pod-template-hash|pod-template-hash|controller-revision-hash|(?:batch\.kubernetes\.io/)?(?:job-name|controller-uid)"
+    r"|statefulset\.kubernetes\.io/pod-name|apps\.kubernetes\.io/pod-index|batch\.kubernetes\.io/job-completion-index"
+)
+"""Labels that controllers give to pods, and that no template has."""
+
+
+def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """A Service selects pods of the tree, where the tree shows that it should.
+
+    It should, if a Rollout names it, or what runs pods beside it has its name; it seems so, if that stands elsewhere,
+    or pods of its file carry nearly what it selects. Anything else may be meant for pods outside of the tree.
+    """
+    selections, passing = Selections(tree), Passing(tree)
+    for service in tree.of(CORE, "Service"):
+        selector = _selector(service)
+        if service.get("spec", "type") == EXTERNAL or _pods(tree, service):
+            continue
+        if not selector or passing.are_selected(service.namespace, selector):
+            continue
+        if meant := selections.meant(service):
+            yield _unmatched(service, selector, meant[0])
+        elif near := selections.near(service, selector):
+            yield replace(_unmatched(service, selector, near), ruled=Severity.WARNING)
+
+
+def _selector(service: Resource) -> dict[str, str]:
+    """Give what a Service selects by, without the labels that pods get when they are made."""
+    selector = texts(service.get("spec", "selector"))
+    return {key: value for key, value in selector.items() if not _AT_BIRTH.fullmatch(key)}
+
+
+def _pods(tree: Tree, service: Resource) -> tuple[Workload, ...]:
+    """Give the pods that a Service selects. Flagger makes a second Deployment, whose labels end in `-primary`."""
+    selector = _selector(service)
+    found = tree.pods(service.namespace, selector)
+    if found or not tree.any_of("flagger.app", "Canary"):
+        return found
+    return tree.pods(
+        service.namespace, {key: value.removesuffix("-primary") for key, value in selector.items()}
+    )
+
+
+def _unmatched(service: Resource, selector: Mapping[str, str], pods: Workload) -> Diagnostic:
+    key = next(
+        (key for key, value in selector.items() if pods.labels.get(key) != value), next(iter(selector))
+    )
+    carried = f"`{key}: {pods.labels[key]}`" if key in pods.labels else f"no label `{key}`"
+    return told(
+        SELECTOR_MATCHES_NOTHING,
+        service.at("spec", "selector", key).span,
+        f"the Service finds no pod: it selects `{key}: {selector[key]}`",
+        "let the selector and the labels of the pods be the same",
+        Note(f"the pods of {pods.owner} carry {carried}", pods.place.at("metadata", "labels", key).key),
+    )
+
+
+def ports_find_their_names(tree: Tree) -> Iterator[Diagnostic]:
+    """A port that a Service sends to by name is declared by a container of its pods."""
+    selections = Selections(tree)
+    for service in tree.of(CORE, "Service"):
+        pods = _pods(tree, service) or selections.meant(service)
+        targets = [port for port in part(service, "spec").each("ports") if _is_name(port.get("targetPort"))]
+        names = {name for workload in pods for name in _declared(workload)} if targets else set()
+        for port in targets:
+            if pods and port.get("targetPort") not in names | _INJECTED:
+                yield _unknown(port, str(port.get("targetPort")), pods[0], sorted(names))
+
+
+def _is_name(target: Any) -> bool:
+    return isinstance(target, str) and not target.isdecimal()
+
+
+def _declared(workload: Workload) -> Iterator[str]:
+    spec = mapping(workload.described.get(*workload.path, "spec"))
+    for container in (*items(spec.get("containers")), *items(spec.get("initContainers"))):
+        for port in items(mapping(container).get("ports")):
+            if name := text(mapping(port).get("name")):
+                yield name
+
+
+def _unknown(port: Part, target: str, pods: Workload, names: list[str]) -> Diagnostic:
+    near = nearest(target, names)
+    numbers = [str(number) for _, number, _ in pods.ports]
+    help_ = (
+        f"did you mean `{near}`?"
+        if near
+        else f"write {joined([f'`{name}`' for name in names])}"
+        if names
+        else f"name the port (`name: {target}`), or write its number{_of(numbers)}"
+    )
+    return told(
+        Code.PORT_BROKEN,
+        port.span("targetPort"),
+        f"no container of the pods declares a port named `{target}`",
+        help_,
+        Note(f"the pods of {pods.owner}", _ports_of(pods)),
+    )
+
+
+def _of(numbers: Iterable[str]) -> str:
+    found = ", ".join(numbers)
+    return f": {found}" if found else ""
+
+
+def _ports_of(pods: Workload) -> Span:
+    containers = pods.place.at("spec", "containers")
+    for index, container in enumerate(pods.containers):
+        if container.get("ports"):
+            return containers.at(index, "ports").key
+    return containers.key

@@ -1,0 +1,153 @@
+"""What Kubernetes refuses of a Service: ValidateService, pkg/apis/core/validation."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.validation.form import (
+    PORTS,
+    is_dns_label,
+    is_label_value,
+    is_port_name,
+    is_qualified_name,
+)
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.resource import CORE, Resource, items, text
+from canarygen.lint.tree import Tree
+from canarygen.source import Span
+from canarygen.wording import joined, nearest
+
+SERVICE_REFUSED: Final = Law(
+    "service-refused", "Kubernetes refuses such a Service: nobody could call the app by its name."
+)
+EXTERNAL: Final = "ExternalName"
+PORT_FORM: Final = "use up to 15 lower-case letters, digits and single dashes, with a letter among them and no dash at an end"
+_TYPES: Final = ("ClusterIP", "NodePort", "LoadBalancer", EXTERNAL)
+_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
+
+
+def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Kubernetes accepts a Service's name, type, selector and ports (ValidateService)."""
+    for service in tree.of(CORE, "Service"):
+        spec = part(service, "spec")
+        if not is_dns_label(service.name):
+            yield told(
+                SERVICE_REFUSED,
+                service.at("metadata", "name").span,
+                f"the name `{service.name}` of a Service is no DNS label",
+                "use up to 63 lower-case letters, digits and dashes, and no dots",
+            )
+        yield from _kind(spec)
+        yield from _selector(spec)
+        yield from _ports(service, spec)
+
+
+def _kind(spec: Part) -> Iterator[Diagnostic]:
+    kind = text(spec.get("type"))
+    if kind and kind not in _TYPES:
+        near = nearest(kind, _TYPES)
+        yield told(
+            SERVICE_REFUSED,
+            spec.span("type"),
+            f"`{kind}` is no type of a Service",
+            f"did you mean {near}?" if near else f"write {joined(_TYPES)}",
+        )
+    if kind == EXTERNAL and not spec.get("externalName"):
+        yield told(
+            SERVICE_REFUSED,
+            spec.span("type"),
+            "the Service does not say whose name it is",
+            "add `externalName`",
+        )
+    if spec.get("clusterIP") == "None" and kind in {"NodePort", "LoadBalancer"}:
+        yield told(
+            SERVICE_REFUSED,
+            spec.span("clusterIP"),
+            f"a Service without an address of its own cannot be a {kind}",
+            "remove `clusterIP: None`, or the type",
+            Note("its type", spec.span("type")),
+        )
+
+
+def _selector(spec: Part) -> Iterator[Diagnostic]:
+    for key, value in spec.inner("selector").said.items():
+        if not is_qualified_name(key) or not is_label_value(text(value)):
+            yield told(
+                SERVICE_REFUSED,
+                spec.key("selector", key),
+                f"`{key}: {value}` is no label",
+                "write a label as the pods carry it",
+            )
+
+
+def _ports(service: Resource, spec: Part) -> Iterator[Diagnostic]:
+    ports = items(spec.get("ports"))
+    headless = spec.get("clusterIP") == "None" or spec.get("type") == EXTERNAL
+    if not ports and not headless:
+        yield told(SERVICE_REFUSED, service.at("spec").key, "the Service has no port", "add one to `ports`")
+    for port in spec.each("ports"):
+        yield from _port(port, is_one_of_many=len(ports) > 1)
+        if port.get("nodePort") and text(spec.get("type")) in {"", "ClusterIP"}:
+            yield told(
+                SERVICE_REFUSED,
+                port.key("nodePort"),
+                "a Service inside the cluster has no port on the nodes",
+                "remove it, or write `type: NodePort`",
+            )
+    yield from _repeated(spec)
+
+
+def _port(port: Part, *, is_one_of_many: bool) -> Iterator[Diagnostic]:
+    name, protocol = text(port.get("name")), text(port.get("protocol"))
+    if not name and is_one_of_many:
+        yield told(
+            SERVICE_REFUSED,
+            port.key("port"),
+            "one of several ports has no name",
+            "add `name: http`, for example",
+        )
+    if name and not is_dns_label(name):
+        yield told(
+            SERVICE_REFUSED,
+            port.span("name"),
+            f"the name `{name}` of a port is no DNS label",
+            "use lower-case letters, digits and dashes only",
+        )
+    if protocol and protocol not in _PROTOCOLS:
+        yield told(
+            SERVICE_REFUSED,
+            port.span("protocol"),
+            f"`{protocol}` is no protocol",
+            f"write {joined(_PROTOCOLS)}",
+        )
+    for key in ("port", "targetPort"):
+        if wrong := _number(port.get(key), key):
+            yield told(SERVICE_REFUSED, port.span(key), *wrong)
+
+
+def _number(value: object, key: str) -> tuple[str, str] | None:
+    if isinstance(value, int) and value not in PORTS and not (key == "targetPort" and value == 0):
+        return f"{value} is no port", "write a number from 1 to 65535"
+    if isinstance(value, str) and value and not is_port_name(value):
+        quoted = ", without quotes if it is a number" if value.isdecimal() else ""
+        return f"`{value}` is no name of a port", f"{PORT_FORM}{quoted}"
+    return None
+
+
+def _repeated(spec: Part) -> Iterator[Diagnostic]:
+    first: dict[tuple[object, ...], Span] = {}
+    for port in spec.each("ports"):
+        protocol = text(port.get("protocol")) or "TCP"
+        for key, shown in (("name", "name"), ("port", "number")):
+            value, span = port.get(key), port.span(key)
+            same = (key, value) if key == "name" else (key, value, protocol)
+            if value and (other := first.setdefault(same, span)) is not span:
+                yield told(
+                    Code.DUPLICATE_PORT,
+                    span,
+                    f"a second port with the {shown} {value}",
+                    f"give each port its own {shown}",
+                    Note("the first one", other),
+                )

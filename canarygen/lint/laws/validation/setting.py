@@ -1,0 +1,143 @@
+"""What routes do to requests beside sending them: retries, faults, CORS, redirects, rewrites, answers."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.checks.requests import CONDITIONS, is_condition
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.laws.validation.form import PORTS
+from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_refused
+from canarygen.lint.laws.validation.part import Part, part, refused, told
+from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
+from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.tree import Tree
+from canarygen.source import Span
+from canarygen.wording import joined, nearest
+
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE", "*")
+_ANSWERS: Final = range(200, 601)
+_REDIRECTS: Final = range(300, 400)
+_LONGEST_BODY: Final = 1024 * 1024
+
+
+def settings_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio accepts what an HTTP route does to requests (validateHTTPRetry, validateCORSPolicy and their like)."""
+    for resource in tree.of(ISTIO, "VirtualService"):
+        for route in part(resource, "spec").each("http"):
+            yield from _retries(route.inner("retries"))
+            yield from _cors(route.inner("corsPolicy"))
+            if route.has("redirect"):
+                yield from _redirect(route.inner("redirect"))
+            if route.has("rewrite"):
+                yield from _rewrite(route.inner("rewrite"))
+            if route.has("directResponse"):
+                yield from _answer(route.inner("directResponse"))
+            if route.has("mirrorPercent") or route.has("mirror_percent"):
+                key = "mirrorPercent" if route.has("mirrorPercent") else "mirror_percent"
+                yield told(
+                    ISTIO_WARNS,
+                    route.key(key),
+                    f"`{key}` is the old way to say a share",
+                    f"write `mirrorPercentage: {{value: {route.get(key)}}}`",
+                )
+
+
+def _retries(retries: Part) -> Iterator[Diagnostic]:
+    attempts, conditions = retries.get("attempts") or 0, text(retries.get("retryOn"))
+    if isinstance(attempts, int) and attempts < 0:
+        yield refused(
+            Code.RETRIES_REFUSED,
+            retries.span("attempts"),
+            f"{attempts} is no number of tries",
+            "write 0 or more",
+        )
+    for key in ("perTryTimeout", "retryOn", "retryRemoteLocalities"):
+        if attempts == 0 and retries.get(key) not in {None, ""}:
+            yield refused(
+                Code.RETRIES_REFUSED,
+                retries.key(key),
+                f"`{key}` is refused where there are no retries",
+                "let `attempts` be 1 or more, or remove it",
+            )
+    # Istio splits at commas and trims nothing.
+    for condition in conditions.split(",") if conditions else ():
+        if not is_condition(condition):
+            near = nearest(condition.strip(), CONDITIONS, likeness=0.5)
+            yield refused(
+                Code.RETRIES_REFUSED,
+                retries.span("retryOn"),
+                f"`{condition}` is no condition for a retry",
+                f"did you mean `{near}`? Conditions are separated by commas without spaces"
+                if near
+                else f"write an HTTP status, or one of {', '.join(CONDITIONS)}",
+            )
+
+
+def _cors(cors: Part) -> Iterator[Diagnostic]:
+    for origin in cors.each("allowOrigins"):
+        yield from text_refused(origin)
+        if not any(origin.has(key) for key in ("exact", "prefix", "regex")):
+            yield _no(origin.place.span, "an origin that says nothing", "add `exact`, `prefix` or `regex`")
+    for method, span in cors.listed("allowMethods"):
+        if method not in _METHODS:
+            near = nearest(text(method).upper(), _METHODS)
+            yield _no(
+                span,
+                f"`{method}` is no method",
+                f"did you mean {near}?" if near else f"write {joined(_METHODS)}",
+            )
+    for key in ("allowHeaders", "exposeHeaders"):
+        for name, span in cors.listed(key):
+            if not TOKEN.fullmatch(text(name)):
+                yield _no(span, f"`{name}` is no name of a header", "use letters, digits and dashes")
+    age = text(cors.get("maxAge"))
+    if age and re.search(r"[0-9]ms|\.[0-9]*[1-9][0-9]*s", age):
+        yield _no(cors.span("maxAge"), f"`{age}` is counted in whole seconds", "write whole seconds")
+
+
+def _redirect(redirect: Part) -> Iterator[Diagnostic]:
+    code, scheme, port = (redirect.get(key) for key in ("redirectCode", "scheme", "port"))
+    if not any(
+        redirect.get(key) not in {None, ""} for key in ("uri", "authority", "scheme", "port", "derivePort")
+    ):
+        yield _no(
+            redirect.place.key,
+            "the redirect leads nowhere else",
+            "add `uri`, `authority`, `scheme` or `port`",
+        )
+    if isinstance(code, int) and code and code not in _REDIRECTS:
+        yield _no(
+            redirect.span("redirectCode"), f"{code} is no status of a redirect", "write 301, or another 3xx"
+        )
+    if scheme and scheme not in {"http", "https"}:
+        yield _no(redirect.span("scheme"), f"`{scheme}` is no scheme", "write http or https")
+    if isinstance(port, int) and port and port not in PORTS:
+        yield _no(redirect.span("port"), f"{port} is no port", "write a number from 1 to 65535")
+
+
+def _rewrite(rewrite: Part) -> Iterator[Diagnostic]:
+    regex = rewrite.inner("uriRegexRewrite")
+    if not any(rewrite.get(key) for key in ("uri", "authority", "uriRegexRewrite")):
+        yield _no(
+            rewrite.place.key, "the rewrite changes nothing", "add `uri`, `uriRegexRewrite` or `authority`"
+        )
+    if rewrite.get("uri") and rewrite.has("uriRegexRewrite"):
+        yield _no(rewrite.key("uriRegexRewrite"), "it cannot stand beside `uri`", "remove one of the two")
+    if rewrite.has("uriRegexRewrite") and not (regex.get("match") and regex.get("rewrite")):
+        yield _no(regex.place.key, "a rewrite by a pattern needs `match` and `rewrite`", "add both")
+    yield from pattern_refused(text(regex.get("match")), regex.span("match"))
+
+
+def _answer(answer: Part) -> Iterator[Diagnostic]:
+    status, body = answer.get("status"), text(answer.inner("body").get("string"))
+    if isinstance(status, int) and status not in _ANSWERS:
+        yield _no(answer.span("status"), f"{status} is no status of an answer", "write 200 to 600")
+    if len(body.encode()) > _LONGEST_BODY:
+        yield _no(answer.key("body"), "the answer is longer than 1 MiB", "shorten it")
+
+
+def _no(span: Span, message: str, way_out: str) -> Diagnostic:
+    return told(VIRTUAL_SERVICE_REFUSED, span, message, way_out)

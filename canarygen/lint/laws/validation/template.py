@@ -1,0 +1,35 @@
+"""The pod templates of a tree: each once, where it is written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from canarygen.lint.laws.validation.part import Part, said_at
+from canarygen.lint.resource import ARGO, Resource
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import TEMPLATES
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What runs the pods, and what they are: `metadata` and `spec` of a pod."""
+
+    owner: Resource
+    pod: Part
+
+    @property
+    def spec(self) -> Part:
+        """The pod's spec."""
+        return self.pod.inner("spec")
+
+    @property
+    def containers(self) -> list[Part]:
+        """All containers, those that only prepare the pod first."""
+        return [*self.spec.each("initContainers"), *self.spec.each("containers")]
+
+
+def templates(tree: Tree) -> Iterator[Template]:
+    """Give the sound pod templates; a Rollout that takes a Deployment's has none of its own."""
+    for (group, kind), path in TEMPLATES.items():
+        for owner in tree.of(group, kind):
+            if not (group == ARGO and owner.get("spec", "workloadRef")):
+                yield Template(owner, said_at(owner, path))

@@ -1,0 +1,160 @@
+"""What Istio's webhook refuses of a VirtualService as a whole: ValidateVirtualService, pkg/config/validation."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.validation.cover import Cover
+from canarygen.lint.laws.validation.form import is_domain, is_host, is_istio_label
+from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
+from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.resource import ISTIO, Resource, items, text
+from canarygen.lint.tree import Tree
+from canarygen.source import Span
+
+VIRTUAL_SERVICE_REFUSED: Final = Law(
+    "virtual-service-refused",
+    "Istio's webhook refuses such a VirtualService: it never reaches the cluster, and traffic goes on as it did before.",
+    peer=REFUSED,
+)
+EXPORT_REFUSED: Final = Law(
+    "export-refused",
+    "Istio's webhook refuses these namespaces to export to, and with them the whole object.",
+    peer=REFUSED,
+)
+MESH: Final = "mesh"
+ROUTES: Final = ("http", "tls", "tcp")
+
+
+def virtual_services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio accepts a VirtualService's hosts and gateways, and finds routes in it (ValidateVirtualService)."""
+    for resource in tree.of(ISTIO, "VirtualService"):
+        spec = part(resource, "spec")
+        if not any(spec.get(key) for key in ROUTES):
+            yield told(
+                VIRTUAL_SERVICE_REFUSED,
+                resource.at("spec").key,
+                "the VirtualService has no route",
+                "add one to `http`, `tls` or `tcp`",
+            )
+        yield from _hosts(spec) if spec.get("hosts") else _delegate(spec)
+        yield from _gateways(spec)
+
+
+def is_for_mesh(spec: Part) -> bool:
+    """Tell whether a VirtualService is for calls inside the mesh, too: it is, unless it names gateways only."""
+    gateways = items(spec.get("gateways"))
+    return not gateways or MESH in gateways
+
+
+def _delegate(spec: Part) -> Iterator[Diagnostic]:
+    for key in ("gateways", "tls", "tcp"):
+        if spec.get(key):
+            yield told(
+                VIRTUAL_SERVICE_REFUSED,
+                spec.key(key),
+                f"a VirtualService without hosts is one for others to delegate to, and has no `{key}`",
+                "add `hosts`, or remove it",
+            )
+
+
+def _hosts(spec: Part) -> Iterator[Diagnostic]:
+    hosts = [(host, span) for host, span in spec.listed("hosts") if isinstance(host, str)]
+    for host, span in hosts:
+        if not is_host(host):
+            yield told(
+                VIRTUAL_SERVICE_REFUSED,
+                span,
+                f"`{host}` is no host",
+                "write a DNS name, with `*` for its first word at most, or an IP address",
+            )
+        elif host == "*" and is_for_mesh(spec):
+            yield refused(
+                Code.MESH_WILDCARD_HOST,
+                span,
+                "the host `*` stands in a VirtualService for the mesh",
+                "bind it to gateways only (`gateways: [NAMESPACE/NAME]`, without `mesh`), or name the hosts",
+            )
+    yield from _overlaps(hosts)
+
+
+def _overlaps(hosts: list[tuple[str, Span]]) -> Iterator[Diagnostic]:
+    cover = Cover(host for host, _ in hosts)
+    for index, (host, span) in enumerate(hosts):
+        same = cover.of(host)
+        wide = same if same != index else cover.wider(host)
+        if wide is not None:
+            other, there = hosts[wide]
+            yield refused(
+                Code.HOSTS_OVERLAP,
+                span,
+                f"the host `{host}` stands here twice"
+                if host == other
+                else f"`{other}` covers the host `{host}`",
+                "keep one of the two",
+                Note("the other one", there),
+            )
+
+
+def _gateways(spec: Part) -> Iterator[Diagnostic]:
+    for name, span in (*spec.listed("gateways"), *_matched(spec)):
+        yield from _gateway(text(name), span)
+
+
+def _matched(spec: Part) -> Iterator[tuple[str, Span]]:
+    for key in ROUTES:
+        for route in spec.each(key):
+            for match in route.each("match"):
+                yield from match.listed("gateways")
+
+
+def _gateway(name: str, span: Span) -> Iterator[Diagnostic]:
+    namespace, slash, own = name.partition("/")
+    if slash and is_istio_label(namespace) and is_istio_label(own):
+        return
+    if slash or not is_domain(name):
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            span,
+            f"`{name}` is no name of a Gateway",
+            "write NAME, or NAMESPACE/NAME",
+        )
+    elif "." in name:
+        yield told(
+            ISTIO_WARNS,
+            span,
+            f"`{name}` names a Gateway in the old way",
+            f"write `{_today(name)}`",
+        )
+
+
+def _today(name: str) -> str:
+    own, _, rest = name.partition(".")
+    return f"{rest.partition('.')[0]}/{own}"
+
+
+def exports_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio accepts the namespaces that an object is exported to (validateExportTo)."""
+    for kind in ("VirtualService", "DestinationRule"):
+        for resource in tree.of(ISTIO, kind):
+            yield from _exports(resource)
+
+
+def _exports(resource: Resource) -> Iterator[Diagnostic]:
+    said: dict[str, Span] = {}
+    for entry, span in part(resource, "spec").listed("exportTo"):
+        name = text(entry)
+        meant = resource.namespace if name == "." else name
+        if name not in {".", "*"} and not is_istio_label(name):
+            yield _export(span, f"`{name}` is no namespace to export to", "write `.`, `*` or a namespace")
+        elif said and (name == "*" or "*" in said):
+            yield _export(span, "`*` exports to all namespaces, and stands alone", "remove the others")
+        elif meant in said:
+            yield _export(span, f"`{name}` stands here a second time", "remove it")
+        said.setdefault(meant, span)
+
+
+def _export(span: Span, message: str, way_out: str) -> Diagnostic:
+    return told(EXPORT_REFUSED, span, message, way_out)

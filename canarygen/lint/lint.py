@@ -1,0 +1,73 @@
+"""The whole of lint on one screen: files, documents, objects, their schemas, a tree, the laws, and what is pardoned."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
+from canarygen.lint.law import Law
+from canarygen.lint.laws import CHECKS
+from canarygen.lint.leniency import as_applied
+from canarygen.lint.pardon import pardoned
+from canarygen.lint.parser import parsed
+from canarygen.lint.patches import patches
+from canarygen.lint.resource import Resource, resources
+from canarygen.lint.tree import Tree
+from canarygen.schema import Schema
+from canarygen.source import Source
+
+REPEATED_OBJECT: Final = Law(
+    "repeated-object",
+    "The same object stands twice in one file: whoever applies it keeps the last, and Argo CD refuses to say which.",
+)
+Schemas = Callable[[str, str], Schema | None]
+"""The schema of an apiVersion and a kind; None where none is pinned."""
+
+
+def lint(sources: Sequence[Source], schemas: Schemas) -> tuple[Diagnostic, ...]:
+    """Judge manifests, and give what is wrong with them, sorted by place. What is no manifest is passed over, a patch of kustomize's, too."""
+    faults: list[Diagnostic] = []
+    found: list[Resource] = []
+    partial = patches(sources)
+    for source in sources:
+        if source.path in partial:
+            continue
+        try:
+            found += [resource for document in parsed(source) for resource in resources(document)]
+        except Rejected as rejected:
+            faults += rejected.diagnostics
+    refused = {id(resource.place.value): list(_misshapen(resource, schemas)) for resource in found}
+    faults += (fault for told in refused.values() for fault in told)
+    tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
+    faults += _repeated(found)
+    faults += (fault for check in CHECKS for fault in check(tree))
+    return ordered(pardoned(faults, sources))
+
+
+def _misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
+    schema = schemas(str(resource.content["apiVersion"]), resource.kind)
+    if schema is None or schema.accepts(resource.content):
+        return
+    for fault in schema.faults(as_applied(resource.content)):
+        place = resource.at(*fault.path)
+        yield Diagnostic(
+            code=Code.NOT_KUBERNETES,
+            message=f"{resource.kind}: {fault.message}",
+            span=place.key if fault.is_key else place.span,
+            help=fault.help,
+        )
+
+
+def _repeated(found: Iterable[Resource]) -> Iterator[Diagnostic]:
+    first: dict[tuple[str, ...], Resource] = {}
+    for resource in found:
+        # Other files may hold variants of it, of which only one is ever applied.
+        other = first.setdefault((resource.document.source.path, *resource.key), resource)
+        if other is not resource and resource.name:
+            yield Diagnostic(
+                code=REPEATED_OBJECT,
+                message=f"a second {resource}",
+                span=resource.at("metadata", "name").span,
+                notes=(Note("the first one", other.at("metadata", "name").span),),
+                help="keep one of the two, or give one another name",
+            )

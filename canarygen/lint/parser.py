@@ -1,0 +1,204 @@
+"""YAML as Kubernetes reads it: plain values, and beside them the marks of every node.
+
+Unlike a spec, a manifest may hold all that the Go reader of kubectl and Argo CD takes: anchors, merge keys, tags, and
+unquoted text to which it gives types. What it gives is what the laws judge.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from yaml import YAMLError, events
+from yaml._yaml import CParser
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note, Rejected
+from canarygen.document import Document, Mark, Value, position
+from canarygen.source import Source, Span, whole
+
+_MAX_DEPTH: Final = 100
+_MAX_NODES: Final = 1_000_000
+"""With aliases a small text can stand for a large one; no file of manifests has so many nodes."""
+
+_TRUE = frozenset({"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"})
+_FALSE = frozenset({"n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"})
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_BASES = {"x": 16, "b": 2, "o": 8}
+
+
+def parsed(source: Source) -> tuple[Document, ...]:
+    """Read all documents of a file; one that holds nothing (a comment, or nothing at all) is left out.
+
+    Raises Rejected where it is no YAML, or more than anybody writes.
+    """
+    try:
+        text = source.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = source.data[: error.start].decode()
+        at = position(_At(before.count("\n"), len(before) - before.rfind("\n") - 1))
+        raise _refused(
+            Code.NOT_UTF8, "this is not UTF-8", Span(source, at, at), "save the file as UTF-8"
+        ) from None
+    try:
+        return _Parser(source, CParser(text).get_event).documents()
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        at = position(mark) if mark else whole(source).start
+        problem = str(getattr(error, "problem", None) or "the text cannot be read as YAML")
+        way_out = (
+            "a Helm template is rendered first: `helm template . | canarygen lint -`"
+            if b"{{" in source.data
+            else "check indentation, quotes and brackets around this place"
+        )
+        raise _refused(Code.SYNTAX, problem, Span(source, at, at), way_out) from None
+
+
+class _At:
+    """A place, as the parser's marks say it."""
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line, self.column = line, column
+
+
+class _Parser:
+    """Folds one parser's events into documents."""
+
+    def __init__(self, source: Source, following: Callable[[], Any]) -> None:
+        self._source, self._next = source, following
+        self._anchors: dict[str, tuple[Value, Mark, int]] = {}
+        self._nodes = 0
+        self._faults: list[Diagnostic] = []
+
+    def documents(self) -> tuple[Document, ...]:
+        found = []
+        while not isinstance(event := self._next(), events.StreamEndEvent):
+            if isinstance(event, events.DocumentStartEvent):
+                self._anchors.clear()
+                value, mark = self._node(self._next(), 1)
+                found += [Document(self._source, value, mark)] if value is not None else []
+        if self._faults:
+            raise Rejected(self._faults)
+        return tuple(found)
+
+    def _node(self, event: Any, depth: int) -> tuple[Value, Mark]:
+        before = self._nodes
+        self._count(1, event, depth)
+        if isinstance(event, events.AliasEvent):
+            return self._alias(event)
+        value, mark = self._content(event, depth)
+        if event.anchor:
+            self._anchors[event.anchor] = (value, mark, self._nodes - before)
+        return value, mark
+
+    def _content(self, event: Any, depth: int) -> tuple[Value, Mark]:
+        if isinstance(event, events.ScalarEvent):
+            return _scalar(event), Mark(event.start_mark, event.end_mark)
+        if isinstance(event, events.MappingStartEvent):
+            return self._mapping(event, depth)
+        values, parts = [], []
+        while not isinstance(item := self._next(), events.SequenceEndEvent):
+            value, mark = self._node(item, depth + 1)
+            values.append(value)
+            parts.append(mark)
+        return values, Mark(event.start_mark, item.end_mark, parts)
+
+    def _mapping(self, start: Any, depth: int) -> tuple[Value, Mark]:
+        value: dict[str, Value] = {}
+        parts: dict[str, tuple[Mark, Mark]] = {}
+        merged: list[tuple[Value, Mark]] = []
+        while not isinstance(event := self._next(), events.MappingEndEvent):
+            is_merge = isinstance(event, events.ScalarEvent) and event.value == "<<" and event.implicit[0]
+            key, key_mark = self._node(event, depth + 1)
+            item, mark = self._node(self._next(), depth + 1)
+            if is_merge:
+                merged.append((item, mark))
+                continue
+            name = _key(key)
+            if name in value:
+                self._duplicate(name, key_mark, parts[name][0])
+            value[name], parts[name] = item, (key_mark, mark)
+        for item, mark in merged:
+            _merge(value, parts, item, mark)
+        return value, Mark(start.start_mark, event.end_mark, parts)
+
+    def _alias(self, event: Any) -> tuple[Value, Mark]:
+        if event.anchor not in self._anchors:
+            message = f"`*{event.anchor}` has no anchor before it"
+            raise _refused(Code.SYNTAX, message, self._span(event), "write the value out")
+        value, mark, size = self._anchors[event.anchor]
+        self._count(size, event, 1)
+        return value, mark
+
+    def _count(self, nodes: int, event: Any, depth: int) -> None:
+        self._nodes += nodes
+        if depth > _MAX_DEPTH or self._nodes > _MAX_NODES:
+            message = f"nesting deeper than {_MAX_DEPTH} levels, or more than {_MAX_NODES} values"
+            raise _refused(Code.TOO_DEEP, message, self._span(event), "no manifest is so large")
+
+    def _duplicate(self, key: str, mark: Mark, first: Mark) -> None:
+        self._faults.append(
+            Diagnostic(
+                code=Code.DUPLICATE_KEY,
+                message=f"the key `{key[:60]}` stands here a second time",
+                span=mark.span(self._source),
+                notes=(Note("the first one", first.span(self._source)),),
+                help="keep one of the two",
+            )
+        )
+
+    def _span(self, event: Any) -> Span:
+        at = position(event.start_mark)
+        return Span(self._source, at, at)
+
+
+def _merge(value: dict[str, Value], parts: dict[str, tuple[Mark, Mark]], item: Value, mark: Mark) -> None:
+    """Take in what a merge key brings; what stands beside it, and what came before, wins."""
+    if isinstance(item, list) and isinstance(mark.parts, list):
+        for inner, inner_mark in zip(item, mark.parts, strict=True):
+            _merge(value, parts, inner, inner_mark)
+    if isinstance(item, Mapping) and isinstance(mark.parts, dict):
+        for key in item.keys() - value.keys():
+            value[key], parts[key] = item[key], mark.parts[key]
+
+
+def _scalar(event: Any) -> Value:
+    text: str = event.value
+    if event.tag in {"tag:yaml.org,2002:str", "!", "tag:yaml.org,2002:binary"}:
+        return text
+    return resolved(text) if event.implicit[0] or event.tag else text
+
+
+def resolved(text: str) -> Value:
+    """Give the value that the Go reader of Kubernetes gives to an unquoted text."""
+    if text in _NULL:
+        return None
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    number = text.replace("_", "")
+    if number[:1] in "+-.0123456789":
+        if _INTEGER.fullmatch(number):
+            return _integer(number)
+        if _FLOAT.fullmatch(number):
+            return float(number)
+    return text
+
+
+def _integer(text: str) -> int:
+    sign, digits = (-1 if text.startswith("-") else 1), text.lstrip("+-")
+    if len(digits) > 1 and digits[0] == "0":
+        base = _BASES.get(digits[1].lower(), 8)
+        return sign * int(digits[2:] if digits[1].isalpha() else digits[1:], base)
+    return sign * int(digits)
+
+
+def _key(key: Value) -> str:
+    """Give a key as JSON has it: a text."""
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    return "null" if key is None else str(key)
+
+
+def _refused(code: Code, message: str, span: Span, way_out: str) -> Rejected:
+    return Rejected([Diagnostic(code=code, message=message, span=span, help=way_out)])

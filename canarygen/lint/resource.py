@@ -1,0 +1,125 @@
+"""One object of a tree of manifests, with the places of all that it says."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from canarygen.document import Document, Path, Place, Value, children, descendant
+
+CORE: Final = ""
+ISTIO: Final = "networking.istio.io"
+ARGO: Final = "argoproj.io"
+DEFAULT: Final = "default"
+"""The namespace of an object that names none, as kubectl has it."""
+
+Key = tuple[str, str, str, str]
+"""What tells an object apart: API group, kind, namespace and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """An object: a document, or an item of a List."""
+
+    document: Document
+    path: Path = ()
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return Place(self.document, self.path)
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """All that it says."""
+        return mapping(self.place.value)
+
+    @property
+    def group(self) -> str:
+        """Its API group; "" for the core."""
+        group, slash, _ = text(self.content.get("apiVersion")).partition("/")
+        return group if slash else CORE
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        return text(self.content.get("kind"))
+
+    @property
+    def namespace(self) -> str:
+        """Its namespace."""
+        return text(self.get("metadata", "namespace")) or DEFAULT
+
+    @property
+    def name(self) -> str:
+        """Its name; "" where it has none."""
+        return text(self.get("metadata", "name"))
+
+    @property
+    def key(self) -> Key:
+        """What tells it apart."""
+        return (self.group, self.kind, self.namespace, self.name)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Its own labels."""
+        return texts(self.get("metadata", "labels"))
+
+    @property
+    def annotations(self) -> Mapping[str, str]:
+        """Its own annotations."""
+        return texts(self.get("metadata", "annotations"))
+
+    def at(self, *steps: str | int) -> Place:
+        """Go down to a place of it."""
+        return Place(self.document, self.path + steps)
+
+    def get(self, *steps: str | int) -> Any:
+        """Give what stands at a place of it; None where nothing does."""
+        found = descendant(self.content, steps)
+        return found if isinstance(found, (str, int, float, bool, list, Mapping)) else None
+
+    def __str__(self) -> str:
+        """Name it in a sentence: "VirtualService shop/checkout"."""
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+
+def resources(document: Document) -> Iterator[Resource]:
+    """Give the objects of a document: itself, or what it lists; none if it is no manifest."""
+    yield from _resources(document, (), document.value)
+
+
+def _resources(document: Document, path: Path, value: Value) -> Iterator[Resource]:
+    said = mapping(value)
+    kind = said.get("kind")
+    if not isinstance(kind, str) or not isinstance(said.get("apiVersion"), str):
+        return
+    if kind.endswith("List") and isinstance(said.get("items"), list):
+        for index, item in children(said["items"]):
+            yield from _resources(document, (*path, "items", index), item)
+    else:
+        yield Resource(document, path)
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Give a mapping; an empty one for anything else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """Give a list; an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def text(value: Any) -> str:
+    """Give a text; an empty one for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def texts(value: Any) -> Mapping[str, str]:
+    """Give the texts of a mapping by their keys."""
+    return {key: item for key, item in mapping(value).items() if isinstance(item, str)}
+
+
+def numbered(value: Any) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    """Give the mappings of a list, each with its index."""
+    return ((index, mapping(item)) for index, item in enumerate(items(value)))

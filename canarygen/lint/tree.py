@@ -1,0 +1,114 @@
+"""All objects of a tree of manifests, found by what others call them.
+
+Of one name there may be several: folders of examples hold the same object in many variants. What refers to it is well if
+any of them fits; what contradicts something else is told of different objects only.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from canarygen.lint.host import qualified, service
+from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, mapping, text
+from canarygen.lint.workload import TEMPLATES, Workload, selects
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Tree:
+    """The objects, and whom they mean when they speak of each other.
+
+    Every look-up is as long as its answer, however large the tree.
+    """
+
+    def __init__(self, found: Iterable[Resource], *, faulty: Iterable[Resource] = ()) -> None:
+        """Take all objects. Those that their schema refuses are known to the others, and not judged further."""
+        self.resources = tuple(found)
+        self._faulty = frozenset(id(resource.place.value) for resource in faulty)
+
+    def of(self, group: str, kind: str) -> tuple[Resource, ...]:
+        """Give the sound objects of a kind, to be judged."""
+        return self._sound.get((group, kind), ())
+
+    def named(self, group: str, kind: str, namespace: str, name: str) -> tuple[Resource, ...]:
+        """Give the objects of one name, sound or not."""
+        return self._by_key.get((group, kind, namespace, name), ())
+
+    def any_of(self, group: str, kind: str) -> tuple[Resource, ...]:
+        """Give all objects of a kind, sound or not."""
+        return self._by_kind.get((group, kind), ())
+
+    def services(self, host: str, namespace: str) -> tuple[Resource, ...]:
+        """Give the Services that a host means to an object of a namespace."""
+        found = service(host, namespace)
+        return self.named(CORE, "Service", *found) if found else ()
+
+    def rules(self, host: str, namespace: str) -> tuple[Resource, ...]:
+        """Give the DestinationRules of the very host that is meant by an object of a namespace, wherever they are."""
+        return self._rules.get(qualified(host, namespace), ())
+
+    def pods(self, namespace: str, selector: Mapping[str, str]) -> tuple[Workload, ...]:
+        """Give what runs pods of a namespace that a Service of this selector sends to."""
+        if not selector:
+            return ()
+        rarest = min((self._by_label.get((namespace, *label), ()) for label in selector.items()), key=len)
+        return tuple(workload for workload in rarest if selects(selector, workload.labels))
+
+    def workloads_of(self, owner: Resource) -> tuple[Workload, ...]:
+        """Give the pods that an object runs; of a Rollout by workloadRef, those of each variant of what it names."""
+        return tuple(self._described(owner))
+
+    @cached_property
+    def workloads(self) -> tuple[Workload, ...]:
+        """All that runs pods."""
+        return tuple(workload for resource in self.resources for workload in self._described(resource))
+
+    def _described(self, owner: Resource) -> Iterator[Workload]:
+        path = TEMPLATES.get((owner.group, owner.kind))
+        if path is None:
+            return
+        reference = mapping(owner.get("spec", "workloadRef")) if owner.group == ARGO else {}
+        if not reference:
+            yield Workload(owner, owner, path)
+            return
+        group = text(reference.get("apiVersion")).rpartition("/")[0]
+        kind = text(reference.get("kind"))
+        for other in self.named(group, kind, owner.namespace, text(reference.get("name"))):
+            yield Workload(owner, other, TEMPLATES.get((group, kind), path))
+
+    @cached_property
+    def _by_key(self) -> Mapping[Key, tuple[Resource, ...]]:
+        return _grouped((resource.key, resource) for resource in self.resources)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
+        return _grouped(((resource.group, resource.kind), resource) for resource in self.resources)
+
+    @cached_property
+    def _sound(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
+        return {
+            kind: tuple(resource for resource in found if id(resource.place.value) not in self._faulty)
+            for kind, found in self._by_kind.items()
+        }
+
+    @cached_property
+    def _rules(self) -> Mapping[str, tuple[Resource, ...]]:
+        rules = self.any_of(ISTIO, "DestinationRule")
+        return _grouped((qualified(text(rule.get("spec", "host")), rule.namespace), rule) for rule in rules)
+
+    @cached_property
+    def _by_label(self) -> Mapping[tuple[str, str, str], tuple[Workload, ...]]:
+        return _grouped(
+            ((workload.namespace, key, value), workload)
+            for workload in self.workloads
+            for key, value in workload.labels.items()
+        )
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    found: dict[K, list[V]] = defaultdict(list)
+    for key, item in pairs:
+        found[key].append(item)
+    return {key: tuple(items) for key, items in found.items()}

@@ -1,0 +1,70 @@
+"""Pods, as whatever runs them describes them: Deployments and their kin, bare Pods, and Argo's Rollouts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from canarygen.document import Path, Place
+from canarygen.lint.resource import ARGO, CORE, Resource, items, mapping, texts
+
+_TEMPLATE: Final[Path] = ("spec", "template")
+TEMPLATES: Final[Mapping[tuple[str, str], Path]] = {
+    (CORE, "Pod"): (),
+    (CORE, "ReplicationController"): _TEMPLATE,
+    ("apps", "Deployment"): _TEMPLATE,
+    ("apps", "StatefulSet"): _TEMPLATE,
+    ("apps", "DaemonSet"): _TEMPLATE,
+    ("apps", "ReplicaSet"): _TEMPLATE,
+    ("batch", "Job"): _TEMPLATE,
+    ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
+    (ARGO, "Rollout"): _TEMPLATE,
+}
+"""Where each kind describes its pods."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What runs some pods, and where they are described: in `described`, at `path`, which may be another object's."""
+
+    owner: Resource
+    described: Resource
+    path: Path
+
+    @property
+    def namespace(self) -> str:
+        """Where the pods run."""
+        return self.owner.namespace
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels of the pods."""
+        return texts(self.described.get(*self.path, "metadata", "labels"))
+
+    @property
+    def annotations(self) -> Mapping[str, str]:
+        """The annotations of the pods."""
+        return texts(self.described.get(*self.path, "metadata", "annotations"))
+
+    @property
+    def containers(self) -> list[Mapping[str, Any]]:
+        """The containers of a pod."""
+        return [mapping(item) for item in items(self.described.get(*self.path, "spec", "containers"))]
+
+    @property
+    def ports(self) -> Iterator[tuple[str, int, str]]:
+        """The ports that the containers declare: name ("" for none), number, protocol."""
+        for container in self.containers:
+            for port in map(mapping, items(container.get("ports"))):
+                number = port.get("containerPort")
+                if isinstance(number, int):
+                    yield str(port.get("name") or ""), number, str(port.get("protocol") or "TCP")
+
+    @property
+    def place(self) -> Place:
+        """Where the pods are described."""
+        return self.described.at(*self.path)
+
+
+def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
+    """Tell whether a selector picks pods of these labels; an empty one picks none, as that of a Service."""
+    return bool(selector) and selector.items() <= labels.items()

@@ -1,0 +1,70 @@
+"""What lint takes for manifests, and what it passes over."""
+
+import pytest
+
+from canarygen import library
+from canarygen.lint.lint import lint
+from canarygen.source import Source
+from tests.test_cases import reported
+
+DEPLOYMENT = b"""apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  creationTimestamp: null
+  generation: 3
+  annotations:
+spec:
+  selector: {matchLabels: {app: web}}
+  strategy: {}
+  template:
+    metadata: {creationTimestamp: null, labels: {app: web}}
+    spec:
+      containers:
+      - {name: web, image: "web:1.0", resources: {limits: , requests: }}
+status: {}
+"""
+PATCH = b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
+
+
+def found(**files: bytes) -> list[tuple[str, int, str]]:
+    """Lint files, each under its name: `__` stands for a slash and a final `_yaml` for the suffix."""
+    sources = [
+        Source(name.replace("__", "/").replace("_yaml", ".yaml"), data) for name, data in files.items()
+    ]
+    return reported(lint(sources, library.served))
+
+
+def test_what_an_api_server_passes_over_is_no_fault() -> None:
+    assert found(web_yaml=DEPLOYMENT) == []
+
+
+@pytest.mark.parametrize(
+    "kustomization",
+    [
+        b"patches: [{path: ../patches/web.yaml}]\n",
+        b"patchesStrategicMerge:\n- ../patches/./web.yaml\n- |-\n  kind: Deployment\n",
+    ],
+)
+def test_a_file_that_a_kustomization_names_as_a_patch_is_passed_over(kustomization: bytes) -> None:
+    assert (
+        found(base__web_yaml=DEPLOYMENT, prod__kustomization_yaml=kustomization, patches__web_yaml=PATCH)
+        == []
+    )
+
+
+def test_any_other_piece_of_an_object_is_refused() -> None:
+    assert found(prod__kustomization_yaml=b"resources: [web.yaml]\n", prod__web_yaml=PATCH) == [
+        ("prod/web.yaml", 4, "not-kubernetes")
+    ]
+
+
+def test_a_kustomization_that_is_no_yaml_is_told_of() -> None:
+    assert found(prod__kustomization_yaml=b"patches: [\n") == [("prod/kustomization.yaml", 2, "syntax")]
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "../../canary", "a\0b", "a/b", "."])
+def test_a_name_that_no_schema_can_have_has_none(name: str) -> None:
+    assert library.served("v1", name) is None
+    assert library.served(name, "Service") is None
+    assert library.served(f"{name}/v1", "Service") is None
