@@ -13,7 +13,6 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
-from canarygen.model.workload import Workload
 from canarygen.pod.parts import Map, containers, items, place
 from canarygen.wording import joined
 
@@ -30,20 +29,24 @@ def containers_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         workload = canary.workload
         if workload.pod_template is not None:
-            for path, message, help_ in _refusals(workload, workload.pod_template):
+            for path, message, help_ in refusals(workload.pod_template, but=workload.app_container):
                 yield Diagnostic(
                     code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
                 )
 
 
-def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
+def refusals(template: Map, *, but: str | None = None) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of the containers of a pod template.
+
+    Names, images and ports of the container `but` are somebody else's to judge.
+    """
     volumes = {str(volume.get("name")) for volume in items(template.get("spec", {}), "volumes")}
     names: dict[str, Path] = {}
     for path, container in containers(template):
         name = container.get("name")
         if names.setdefault(str(name), path) != path:
             yield path, f"a second container `{name}`", "give it another name"
-        if name != workload.app_container:
+        if but is None or name != but:
             yield from _sidecar(path, container)
         yield from _container(path, container, volumes)
 

@@ -30,7 +30,7 @@ def pod_settings_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         workload = canary.workload
         spec = workload.pod_template.get("spec", {}) if workload.pod_template is not None else {}
-        for path, message, help_ in _refusals(spec):
+        for path, message, help_ in refusals(spec):
             yield Diagnostic(
                 code=Code.POD_REFUSED,
                 message=message,
@@ -39,9 +39,14 @@ def pod_settings_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
             )
 
 
-def _refusals(spec: Map) -> Iterator[Refusal]:
+def refusals(spec: Map) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of the settings of a pod as a whole."""
     if spec.get("restartPolicy", "Always") != "Always":
-        yield ("restartPolicy",), "pods of a Rollout are always restarted", "remove `restartPolicy`"
+        yield (
+            ("restartPolicy",),
+            "pods of a Rollout or a Deployment are always restarted",
+            "remove `restartPolicy`",
+        )
     for key in ("activeDeadlineSeconds", "ephemeralContainers"):
         if key in spec:
             yield (key,), f"`{key}` may not stand in a pod template", "remove it"
