@@ -80,7 +80,8 @@ class Resource:
 
     def __str__(self) -> str:
         """Name it in a sentence: "VirtualService shop/checkout"."""
-        return f"{self.kind} {self.namespace}/{self.name}"
+        where = "" if self.kind.startswith("Cluster") else f"{self.namespace}/"
+        return f"{self.kind} {where}{self.name}"
 
 
 def resources(document: Document) -> Iterator[Resource]:

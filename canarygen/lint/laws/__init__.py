@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.law import Law
+from canarygen.lint.laws import rollouts
 from canarygen.lint.tree import Tree
 
 Check = Callable[[Tree], Iterator[Diagnostic]]
 
-CHECKS: tuple[Check, ...] = ()
-LAWS: tuple[Law, ...] = ()
+CHECKS: tuple[Check, ...] = (*rollouts.CHECKS,)
+LAWS: tuple[Law, ...] = (*rollouts.LAWS,)
