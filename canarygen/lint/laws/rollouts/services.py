@@ -6,6 +6,7 @@ Rollouts), and of getReferencedServices (rollout/controller.go), which only a cl
 
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
+from difflib import get_close_matches
 from functools import partial
 from typing import Final
 
@@ -20,7 +21,6 @@ from canarygen.lint.resource import CORE, Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload, selects
 from canarygen.model.label import HASH
-from canarygen.wording import nearest
 
 SERVICE_MISSING: Final = Law(
     "service-missing",
@@ -32,7 +32,8 @@ SERVICE_SHARED: Final = Law(
     "The controller moves the selector of a Service for one Rollout alone, and refuses the other.",
     peer="is managed by another Rollout",
 )
-_LIKENESS: Final = 0.8
+_LIKENESS: Final = 0.85
+"""A slip of one or two letters, as difflib measures it; `cart-stable` is another Service than `cart`."""
 
 
 def services_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
@@ -81,7 +82,7 @@ def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
         namespace = strategy.rollout.namespace
         if tree.named(CORE, "Service", namespace, name):
             continue
-        near = nearest(name, sorted(_selecting(tree, strategy, free)), _LIKENESS)
+        near = get_close_matches(name, sorted(_selecting(tree, strategy, free)), 1, _LIKENESS)
         partner = role.partner.name(strategy)
         others = tree.named(CORE, "Service", namespace, partner) if partner not in {"", name} else ()
         if near or others:
@@ -89,7 +90,7 @@ def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
                 SERVICE_MISSING,
                 f"there is no Service `{name}` in {namespace}",
                 role.place(strategy).span,
-                f"did you mean `{near}`?" if near else "add it, or write the name of one that is there",
+                f"did you mean `{near[0]}`?" if near else "add it, or write the name of one that is there",
                 argo=f'service "{name}" not found',
                 notes=tuple(
                     Note("that of the other version is there", other.at("metadata", "name").span)

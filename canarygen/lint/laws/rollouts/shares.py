@@ -6,7 +6,7 @@ Nothing validates them; what the controller does is read from processRoutes
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
@@ -78,7 +78,7 @@ def split_routes_have_two_destinations(tree: Tree) -> Iterator[Diagnostic]:
             destination = mapping(said.get("destination"))
             if versions is None or not said.get("weight") or version(versions, destination):
                 continue
-            if destination.get("subset") not in kept or destination.get("subset") is None:
+            if destination.get("subset") not in kept and not _is_by_host(target, destination):
                 yield refused(
                     DESTINATION_REMOVED,
                     f"{called(service, kind, index)} has a third destination, which the controller deletes",
@@ -86,6 +86,12 @@ def split_routes_have_two_destinations(tree: Tree) -> Iterator[Diagnostic]:
                     "move it to a route of its own, which the Rollout does not list",
                     notes=(Note("the Rollout splits this route", target.place.at("name").span),),
                 )
+
+
+def _is_by_host(target: Target, destination: Mapping[str, Any]) -> bool:
+    """Whether the controller takes a destination for a version by its host, whatever the subset."""
+    host = text(destination.get("host")).partition(".")[0]
+    return host in {target.strategy.plan.get(key) for key in ("stableService", "canaryService")}
 
 
 def split_weights_are_whole(tree: Tree) -> Iterator[Diagnostic]:

@@ -38,6 +38,10 @@ SUBSET_REMOVED: Final = Law(
     "subset-removed",
     "The controller rewrites the list of subsets, and keeps those of the two versions alone: whatever is sent to another one is lost.",
 )
+SUBSET_HOST_MOVED: Final = Law(
+    "subset-host-moved",
+    "The controller keeps the stable and the canary Service to the pods of one version: a subset of it for the other version has no pods.",
+)
 
 
 def subsets_differ(tree: Tree) -> Iterator[Diagnostic]:
@@ -123,6 +127,23 @@ def _elsewhere(strategy: Strategy, split: Mapping[str, Note], rule: Resource) ->
         )
 
 
+def subsets_are_of_a_third_service(tree: Tree) -> Iterator[Diagnostic]:
+    """Subsets are those of a Service that the controller does not move (reconcileStableAndCanaryService)."""
+    hosts = split_destinations(tree)
+    for strategy in _by_subsets(tree):
+        for host, note in hosts.get(mark(strategy.rollout), {}).items():
+            for key in ("stableService", "canaryService"):
+                name = text(strategy.plan.get(key))
+                if name and host == qualified(name, strategy.rollout.namespace):
+                    yield refused(
+                        SUBSET_HOST_MOVED,
+                        f"the controller moves the Service `{name}`, whose subsets are split",
+                        note.span,
+                        "lead to a third Service, which selects the pods of both versions",
+                        notes=(Note("the Service is moved here", strategy.at(key).span),),
+                    )
+
+
 def rules_have_no_third_subset(tree: Tree) -> Iterator[Diagnostic]:
     """The DestinationRule has the subsets of the two versions and no others, `additionalSubsetNames` included."""
     for strategy in _by_subsets(tree):
@@ -163,6 +184,13 @@ CHECKS: Final = (
     rules_are_there,
     rules_have_both_subsets,
     rules_are_of_the_split_host,
+    subsets_are_of_a_third_service,
     rules_have_no_third_subset,
 )
-LAWS: Final = (SUBSET_MISSING, DESTINATION_RULE_MISSING, DESTINATION_RULE_ELSEWHERE, SUBSET_REMOVED)
+LAWS: Final = (
+    SUBSET_MISSING,
+    DESTINATION_RULE_MISSING,
+    DESTINATION_RULE_ELSEWHERE,
+    SUBSET_REMOVED,
+    SUBSET_HOST_MOVED,
+)
