@@ -13,6 +13,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
+from canarygen.model.workload import Workload
 from canarygen.pod.parts import Map, containers, items, place
 from canarygen.wording import joined
 
@@ -29,24 +30,20 @@ def containers_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         workload = canary.workload
         if workload.pod_template is not None:
-            for path, message, help_ in refusals(workload.pod_template, but=workload.app_container):
+            for path, message, help_ in _refusals(workload, workload.pod_template):
                 yield Diagnostic(
                     code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
                 )
 
 
-def refusals(template: Map, *, but: str | None = None) -> Iterator[Refusal]:
-    """Say what Kubernetes refuses of the containers of a pod template.
-
-    Names, images and ports of the container `but` are somebody else's to judge.
-    """
+def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
     volumes = {str(volume.get("name")) for volume in items(template.get("spec", {}), "volumes")}
     names: dict[str, Path] = {}
     for path, container in containers(template):
         name = container.get("name")
         if names.setdefault(str(name), path) != path:
             yield path, f"a second container `{name}`", "give it another name"
-        if but is None or name != but:
+        if name != workload.app_container:
             yield from _sidecar(path, container)
         yield from _container(path, container, volumes)
 
@@ -76,12 +73,17 @@ def _container(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusa
             known = ", ".join(f"`{volume}`" for volume in sorted(volumes))
             help_ = f"its volumes are {known}" if known else "declare it under `volumes`"
             yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
+    yield from settings(path, container)
+    yield from _probes(path, container)
+
+
+def settings(path: Path, container: Map) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of how a container's image is fetched, and of its variables."""
     policy = container.get("imagePullPolicy", "Always")
     if policy not in _PULL_POLICIES:
         help_ = f"write {joined(_PULL_POLICIES)}"
         yield (*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_
     yield from _variables(path, container)
-    yield from _probes(path, container)
 
 
 def _variables(path: Path, container: Map) -> Iterator[Refusal]:

@@ -1,6 +1,7 @@
-"""Laws of pod templates that no schema can see: what Kubernetes' own validation refuses.
+"""Laws of a pod's settings that no schema can see: what Kubernetes' own validation refuses.
 
-The controller runs it on every Rollout (rule V6); the API server does on a Deployment.
+The controller runs it on every Rollout (rule V6); the API server does on a Deployment. Containers, their
+ports, probes and volumes are judged with all other pods, elsewhere.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,39 +10,38 @@ from typing import Any, Final
 from canarygen.checks import containers, pod_settings, resources, security_contexts
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import ARGO, mapping
 from canarygen.lint.tree import Tree
-from canarygen.lint.workload import Workload
+from canarygen.pod.parts import Map
+from canarygen.pod.parts import containers as each
 
 _TEMPLATED: Final = ((ARGO, "Rollout"), ("apps", "Deployment"))
 
 
 def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
-    """Kubernetes accepts the pods of a Rollout or a Deployment, as ValidatePodTemplateSpec has it."""
+    """Kubernetes accepts the settings of a pod and of its containers (ValidatePodTemplateSpec)."""
     for kind in _TEMPLATED:
         for owner in tree.of(*kind):
-            for workload in tree.workloads_of(owner):
-                if workload.described is owner:
-                    yield from _refusals(workload)
+            place = owner.at("spec", "template")
+            for path, message, way_out in _refusals(without_nulls(mapping(place.value))):
+                # Since Kubernetes 1.34 a variable may have any name; the controller asks for one of old.
+                if owner.kind == "Deployment" and path[-1] == "name" and "env" in path:
+                    continue
+                yield refused(Code.POD_REFUSED, message, place.at(*path).span, way_out)
 
 
-def _refusals(workload: Workload) -> Iterator[Diagnostic]:
-    template = without_nulls(mapping(workload.place.value))
-    found: list[Refusal] = [
-        *containers.refusals(template),
-        *(_below(("spec",), told) for told in pod_settings.refusals(template.get("spec", {}))),
-        *security_contexts.refusals(template),
-        *resources.refusals(template),
-    ]
-    for path, message, way_out in found:
-        yield refused(Code.POD_REFUSED, message, workload.place.at(*path).span, way_out)
-
-
-def _below(path: Path, told: Refusal) -> Refusal:
-    return (*path, *told[0]), told[1], told[2]
+def _refusals(template: Map) -> Iterator[Refusal]:
+    for path, message, way_out in pod_settings.settings(template.get("spec", {})):
+        yield ("spec", *path), message, way_out
+    for at, container in each(template):
+        yield from containers.settings(at, container)
+    yield from security_contexts.refusals(template)
+    for refusal in resources.refusals(template):
+        # That a request is above its limit is told of every pod.
+        if refusal[0][-1] != "resources":
+            yield refusal
 
 
 def without_nulls(value: Any) -> Any:

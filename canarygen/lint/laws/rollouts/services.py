@@ -124,18 +124,16 @@ def _selecting(tree: Tree, strategy: Strategy, free: Services) -> Iterator[str]:
 def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
     """No two Rollouts move one Service (rule R2).
 
-    Samples share names and are never applied together: told is what stands in one file, or where
-    all of the tree has a single Service of the name.
+    Alternatives in files of their own are never applied together: told is what stands in one file.
     """
-    users: dict[tuple[str, str], list[tuple[Strategy, Role]]] = defaultdict(list)
+    users: dict[tuple[str, str, str], list[tuple[Strategy, Role]]] = defaultdict(list)
     for strategy, role, name in _named(tree):
-        users[strategy.rollout.namespace, name].append((strategy, role))
-    for (namespace, name), found in users.items():
+        rollout = strategy.rollout
+        users[rollout.document.source.path, rollout.namespace, name].append((strategy, role))
+    for (_, _, name), found in users.items():
         first, role = found[0]
-        is_single = len(tree.named(CORE, "Service", namespace, name)) == 1
         for other, its in found[1:]:
-            is_same_file = first.rollout.document.source == other.rollout.document.source
-            if other.rollout.name != first.rollout.name and (is_single or is_same_file):
+            if other.rollout.name != first.rollout.name:
                 yield refused(
                     SERVICE_SHARED,
                     f"the Service `{name}` is moved by {first.rollout} already",
