@@ -3,6 +3,7 @@
 from canarygen.lint.laws.rollouts import (
     analyses,
     experiments,
+    ingresses,
     managed,
     managed_matches,
     metrics,
@@ -31,6 +32,7 @@ CHECKS = (
     *managed_matches.CHECKS,
     *experiments.CHECKS,
     *virtual_services.CHECKS,
+    *ingresses.CHECKS,
     *split.CHECKS,
     *shares.CHECKS,
     *subsets.CHECKS,
@@ -48,6 +50,7 @@ LAWS = (
     *managed_matches.LAWS,
     *experiments.LAWS,
     *virtual_services.LAWS,
+    *ingresses.LAWS,
     *split.LAWS,
     *shares.LAWS,
     *subsets.LAWS,

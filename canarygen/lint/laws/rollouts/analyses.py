@@ -149,6 +149,28 @@ def arguments_have_values(tree: Tree) -> Iterator[Diagnostic]:
                 )
 
 
+def arguments_agree(tree: Tree) -> Iterator[Diagnostic]:
+    """No two templates of an analysis give one argument different values (rule R3)."""
+    for use in _uses(tree):
+        first: dict[str, tuple[Resource, str]] = {}
+        for template in _all(tree, use):
+            for index, argument in numbered(template.get("spec", "args")):
+                name, value = text(argument.get("name")), argument.get("value")
+                other, said = (
+                    first.setdefault(name, (template, value)) if value is not None else (template, value)
+                )
+                if said != value:
+                    place = template.at("spec", "args", index, "value")
+                    yield refused(
+                        Code.ARGUMENT_CONFLICT,
+                        f"{other} and {template} run together, and give `{name}` different values",
+                        use.strategy.at(*use.path, "templates").key,
+                        "give it one value, or give it here under `args` and in no template",
+                        argo=f"Argument `{name}` specified multiple times with different values: '{said}', '{value}'",
+                        notes=(Note("one of the two", place.span),),
+                    )
+
+
 def _all(tree: Tree, use: _Use) -> list[Resource]:
     """Give all templates of an analysis; none unless the tree has each of them once, and none is made of others."""
     namespace = use.strategy.rollout.namespace
@@ -182,6 +204,7 @@ CHECKS: Final = (
     templates_are_of_their_scope,
     analyses_end,
     arguments_have_values,
+    arguments_agree,
     metrics_of_an_analysis_differ,
 )
 LAWS: Final = (TEMPLATE_OF_ANOTHER_SCOPE, ANALYSIS_ENDLESS, ARGUMENT_MISSING)

@@ -32,6 +32,7 @@ SERVICE_SHARED: Final = Law(
     "The controller moves the selector of a Service for one Rollout alone, and refuses the other.",
     peer="is managed by another Rollout",
 )
+_MANAGED_BY: Final = "argo-rollouts.argoproj.io/managed-by-rollouts"
 _LIKENESS: Final = 0.85
 """A slip of one or two letters, as difflib measures it; `cart-stable` is another Service than `cart`."""
 
@@ -124,8 +125,12 @@ def _selecting(tree: Tree, strategy: Strategy, free: Services) -> Iterator[str]:
 def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
     """No two Rollouts move one Service (rule R2).
 
-    Alternatives in files of their own are never applied together: told is what stands in one file.
+    Alternatives in files of their own are never applied together: told is what stands in one file,
+    or what a Service itself says of whose it is.
     """
+    for strategy, role, name in _named(tree):
+        services = nearby(strategy.rollout, tree.named(CORE, "Service", strategy.rollout.namespace, name))
+        yield from unless_one_fits(services, partial(_owned, strategy, role))
     users: dict[tuple[str, str, str], list[tuple[Strategy, Role]]] = defaultdict(list)
     for strategy, role, name in _named(tree):
         rollout = strategy.rollout
@@ -142,6 +147,19 @@ def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
                     argo=f'Service "{name}" is managed by another Rollout',
                     notes=(Note("here", role.place(first).span),),
                 )
+
+
+def _owned(strategy: Strategy, role: Role, service: Resource) -> Iterator[Diagnostic]:
+    owner = service.annotations.get(_MANAGED_BY, strategy.rollout.name)
+    if owner != strategy.rollout.name:
+        yield refused(
+            SERVICE_SHARED,
+            f"{service} says that it is managed by `{owner}`",
+            service.at("metadata", "annotations", _MANAGED_BY).span,
+            "remove the annotation, which the controller writes by itself",
+            argo=f'Service "{service.name}" is managed by another Rollout',
+            notes=(Note("this Rollout names it", role.place(strategy).span),),
+        )
 
 
 def _named(tree: Tree) -> Iterator[tuple[Strategy, Role, str]]:
