@@ -1,5 +1,7 @@
 """Lint, as far as Argo Rollouts goes: what is told of manifests that somebody else wrote, and what is not."""
 
+import copy
+import json
 import os
 import re
 from collections.abc import Iterable
@@ -16,6 +18,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.lint.laws import rollouts
 from canarygen.lint.laws.rollouts import go, selector
 from canarygen.lint.lint import lint
+from canarygen.lint.parser import parsed
 from canarygen.rendering import as_text
 from canarygen.source import Source
 from tests.test_cases import ACCEPTED, promised, reported
@@ -136,6 +139,52 @@ def test_a_length_of_time_is_what_go_makes_of_it(hours: int, minutes: int, secon
 def test_what_is_no_length_of_time_is_none(said: str) -> None:
     """Go reads neither days nor spaces, and wants a unit behind every number."""
     assert go.duration(said) is None
+
+
+ODD: Final[tuple[Any, ...]] = (
+    None,
+    True,
+    -1,
+    2**40,
+    0.5,
+    "",
+    "{{",
+    "a.b",
+    [],
+    [None],
+    [[]],
+    {},
+    {"": None},
+    [{"name": {}}],
+    "é",
+    {"a": [1]},
+)
+
+
+def nodes(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Give the paths of all that a value holds."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for key, item in inner for found in nodes(item, (*path, key)))]
+
+
+TREES: Final = [
+    [document.value for source in read(path) for document in parsed(source)] for path in [*FAULTY, *VALID]
+]
+
+
+@given(st.data())
+def test_no_odd_value_makes_a_law_fail(data: st.DataObject) -> None:
+    """Whatever stands somewhere in a manifest, there are findings or none, and no traceback."""
+    tree = copy.deepcopy(data.draw(st.sampled_from(TREES)))
+    for _ in range(3):
+        *path, last = data.draw(st.sampled_from([found for found in nodes(tree) if found]))
+        holder = tree
+        for step in path:
+            holder = holder[step]
+        holder[last] = copy.deepcopy(data.draw(st.sampled_from(ODD)))
+    sources = [Source(f"{number}.yaml", json.dumps(value).encode()) for number, value in enumerate(tree)]
+
+    assert all(found.message for found in lint(sources, library.served))
 
 
 LABELS = st.dictionaries(st.sampled_from("abc"), st.sampled_from("xyz"))

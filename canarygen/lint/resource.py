@@ -60,6 +60,11 @@ class Resource:
         return (self.group, self.kind, self.namespace, self.name)
 
     @property
+    def folder(self) -> str:
+        """The folder of the file that it stands in."""
+        return self.document.source.path.rpartition("/")[0]
+
+    @property
     def labels(self) -> Mapping[str, str]:
         """Its own labels."""
         return texts(self.get("metadata", "labels"))

@@ -14,6 +14,7 @@ from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import KINDS, Strategy, strategies
+from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import ARGO, DEFAULT, Resource, mapping, numbered, text
 from canarygen.lint.tree import Tree
 
@@ -60,12 +61,13 @@ def _uses(tree: Tree) -> Iterator[_Use]:
 
 
 def _named(
-    tree: Tree, said: Mapping[str, Any], namespace: str, *, other: bool = False
+    tree: Tree, said: Mapping[str, Any], rollout: Resource, *, other: bool = False
 ) -> tuple[Resource, ...]:
     """Give the templates that a reference means, or (`other`) would mean with the other scope."""
     is_cluster = (said.get("clusterScope") is True) != other
-    where = DEFAULT if is_cluster else namespace
-    return tree.named(ARGO, TEMPLATES[is_cluster], where, text(said.get("templateName")))
+    where = DEFAULT if is_cluster else rollout.namespace
+    named = tree.named(ARGO, TEMPLATES[is_cluster], where, text(said.get("templateName")))
+    return tuple(nearby(tree, rollout, named))
 
 
 def templates_are_of_their_scope(tree: Tree) -> Iterator[Diagnostic]:
@@ -75,9 +77,9 @@ def templates_are_of_their_scope(tree: Tree) -> Iterator[Diagnostic]:
     """
     for use in _uses(tree):
         for index, said in use.templates:
-            namespace = use.strategy.rollout.namespace
-            found = _named(tree, said, namespace, other=True)
-            if found and not _named(tree, said, namespace):
+            rollout = use.strategy.rollout
+            found = _named(tree, said, rollout, other=True)
+            if found and not _named(tree, said, rollout):
                 name = text(said.get("templateName"))
                 wanted = TEMPLATES[said.get("clusterScope") is True]
                 yield refused(
@@ -96,7 +98,7 @@ def analyses_end(tree: Tree) -> Iterator[Diagnostic]:
     """What a rollout waits for comes to an end: a metric with an interval has a count (rule R5)."""
     for use in _uses(tree):
         for index, said in () if use.is_background else use.templates:
-            found = _named(tree, said, use.strategy.rollout.namespace)
+            found = _named(tree, said, use.strategy.rollout)
             for template, number, metric in _endless(found):
                 name = text(metric.get("name"))
                 yield refused(
@@ -173,8 +175,7 @@ def arguments_agree(tree: Tree) -> Iterator[Diagnostic]:
 
 def _all(tree: Tree, use: _Use) -> list[Resource]:
     """Give all templates of an analysis; none unless the tree has each of them once, and none is made of others."""
-    namespace = use.strategy.rollout.namespace
-    found = [_named(tree, said, namespace) for _, said in use.templates]
+    found = [_named(tree, said, use.strategy.rollout) for _, said in use.templates]
     if any(len(variants) != 1 or variants[0].get("spec", "templates") for variants in found):
         return []
     return [variants[0] for variants in found]

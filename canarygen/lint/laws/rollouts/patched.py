@@ -44,8 +44,8 @@ def _meant(kind: str, wanted: Any, routes: Sequence[Mapping[str, Any]]) -> Itera
     said = mapping(wanted)
     for index, route in enumerate(routes):
         matches = [match for _, match in numbered(route.get("match"))]
-        ports = {match.get("port") or 0 for match in matches} or {0}
-        names = {name for match in matches for name in items(match.get("sniHosts"))}
+        ports = {str(match.get("port") or 0) for match in matches} or {"0"}
+        names = {str(name) for match in matches for name in items(match.get("sniHosts"))}
         fits = kind == "tcp" or names == set(items(said.get("sniHosts")))
-        if ports == {said.get("port") or 0} and fits:
+        if ports == {str(said.get("port") or 0)} and fits:
             yield index

@@ -16,7 +16,7 @@ from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.role import Role, roles
 from canarygen.lint.laws.rollouts.strategy import KINDS, Strategy, strategies
-from canarygen.lint.laws.rollouts.variants import MOST, nearby, unless_one_fits
+from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
 from canarygen.lint.resource import CORE, Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload, selects
@@ -44,9 +44,9 @@ def services_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
     hash of a pod template is the controller's.
     """
     for strategy, role, name in _named(tree):
-        pods = tree.workloads_of(strategy.rollout)
-        services = nearby(strategy.rollout, tree.named(CORE, "Service", strategy.rollout.namespace, name))
-        pairs = [(service, workload) for service in services for workload in pods[:MOST]]
+        pods = pods_of(tree, strategy.rollout)
+        services = _services(tree, strategy, name)
+        pairs = [(service, workload) for service in services for workload in pods]
         yield from unless_one_fits(pairs, partial(_mismatches, strategy, role))
 
 
@@ -85,7 +85,7 @@ def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
             continue
         near = get_close_matches(name, sorted(_selecting(tree, strategy, free)), 1, _LIKENESS)
         partner = role.partner.name(strategy)
-        others = tree.named(CORE, "Service", namespace, partner) if partner not in {"", name} else ()
+        others = _services(tree, strategy, partner) if partner not in {"", name} else []
         if near or others:
             yield refused(
                 SERVICE_MISSING,
@@ -115,7 +115,7 @@ def _by_label(tree: Tree, named: Container[tuple[str, str]]) -> Services:
 
 def _selecting(tree: Tree, strategy: Strategy, free: Services) -> Iterator[str]:
     """Give the names of those Services that select pods of a Rollout."""
-    for workload in tree.workloads_of(strategy.rollout):
+    for workload in pods_of(tree, strategy.rollout):
         for key, value in workload.labels.items():
             for service in free.get((workload.namespace, key, value), ()):
                 if selects(texts(service.get("spec", "selector")), workload.labels):
@@ -129,7 +129,7 @@ def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
     or what a Service itself says of whose it is.
     """
     for strategy, role, name in _named(tree):
-        services = nearby(strategy.rollout, tree.named(CORE, "Service", strategy.rollout.namespace, name))
+        services = _services(tree, strategy, name)
         yield from unless_one_fits(services, partial(_owned, strategy, role))
     users: dict[tuple[str, str, str], list[tuple[Strategy, Role]]] = defaultdict(list)
     for strategy, role, name in _named(tree):
@@ -160,6 +160,11 @@ def _owned(strategy: Strategy, role: Role, service: Resource) -> Iterator[Diagno
             argo=f'Service "{service.name}" is managed by another Rollout',
             notes=(Note("this Rollout names it", role.place(strategy).span),),
         )
+
+
+def _services(tree: Tree, strategy: Strategy, name: str) -> list[Resource]:
+    rollout = strategy.rollout
+    return nearby(tree, rollout, tree.named(CORE, "Service", rollout.namespace, name))
 
 
 def _named(tree: Tree) -> Iterator[tuple[Strategy, Role, str]]:

@@ -16,8 +16,7 @@ from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.split import versionless
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
-from canarygen.lint.laws.rollouts.variants import nearby
-from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
 
@@ -42,7 +41,7 @@ def split_routes(tree: Tree) -> Iterator[tuple[Target, Resource, str, int]]:
     """Give the routes that Rollouts split, each once: the Rollout's name of it, its VirtualService, kind and index."""
     told: set[tuple[int, int, str, int]] = set()
     for target in targets(tree):
-        for service in nearby(target.strategy.rollout, tree.named(ISTIO, "VirtualService", *target.key)):
+        for service in target.virtual_services(tree):
             for kind, key, _ in SECTIONS:
                 for index in patched(service, kind, target.listed(key), target.strategy.managed).indexes:
                     this = (mark(target.strategy.rollout), mark(service), kind, index)

@@ -13,8 +13,8 @@ from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.patched import Patched, patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
-from canarygen.lint.laws.rollouts.variants import nearby, unless_one_fits
-from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
+from canarygen.lint.laws.rollouts.variants import unless_one_fits
+from canarygen.lint.resource import Resource, mapping, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.wording import joined, nearest
@@ -34,9 +34,7 @@ def split_routes_are_there(tree: Tree) -> Iterator[Diagnostic]:
     A section of TLS or TCP routes is looked at even where none of them are listed (issue 3454).
     """
     for target in targets(tree):
-        named = tree.named(ISTIO, "VirtualService", *target.key)
-        variants = nearby(target.strategy.rollout, named)
-        yield from unless_one_fits(variants, partial(_faults, target))
+        yield from unless_one_fits(target.virtual_services(tree), partial(_faults, target))
 
 
 def _faults(target: Target, service: Resource) -> Iterator[Diagnostic]:

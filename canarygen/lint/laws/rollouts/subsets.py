@@ -11,7 +11,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.host import qualified
+from canarygen.lint.host import covers, qualified, service
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.shares import mark, split_destinations
@@ -69,7 +69,7 @@ def rules_are_there(tree: Tree) -> Iterator[Diagnostic]:
         found = (
             (host, rule)
             for host in hosts.get(mark(strategy.rollout), ())
-            for rule in tree.rules(host, namespace)
+            for rule in nearby(tree, strategy.rollout, tree.rules(host, namespace))
         )
         for host, rule in islice(found, 1):
             yield refused(
@@ -117,7 +117,7 @@ def rules_are_of_the_split_host(tree: Tree) -> Iterator[Diagnostic]:
 
 def _elsewhere(strategy: Strategy, split: Mapping[str, Note], rule: Resource) -> Iterator[Diagnostic]:
     host = text(rule.get("spec", "host"))
-    if qualified(host, rule.namespace) not in split:
+    if not any(_is_same(host, rule.namespace, other) for other in split):
         yield refused(
             DESTINATION_RULE_ELSEWHERE,
             f"{rule} is of the host `{host}`, and the routes that {strategy.rollout} splits lead to {joined([f'`{name}`' for name in split], 'and')}",
@@ -134,7 +134,7 @@ def subsets_are_of_a_third_service(tree: Tree) -> Iterator[Diagnostic]:
         for host, note in hosts.get(mark(strategy.rollout), {}).items():
             for key in ("stableService", "canaryService"):
                 name = text(strategy.plan.get(key))
-                if name and host == qualified(name, strategy.rollout.namespace):
+                if name and service(host, "") == (strategy.rollout.namespace, name):
                     yield refused(
                         SUBSET_HOST_MOVED,
                         f"the controller moves the Service `{name}`, whose subsets are split",
@@ -142,6 +142,12 @@ def subsets_are_of_a_third_service(tree: Tree) -> Iterator[Diagnostic]:
                         "lead to a third Service, which selects the pods of both versions",
                         notes=(Note("the Service is moved here", strategy.at(key).span),),
                     )
+
+
+def _is_same(host: str, namespace: str, other: str) -> bool:
+    """Whether a host, which may be a wildcard, is the same as a full name, whatever the cluster's domain."""
+    own = service(host, namespace)
+    return covers(qualified(host, namespace), other) or (own is not None and own == service(other, namespace))
 
 
 def rules_have_no_third_subset(tree: Tree) -> Iterator[Diagnostic]:
@@ -176,7 +182,7 @@ def _names(strategy: Strategy) -> tuple[str, str]:
 
 def _rules(tree: Tree, strategy: Strategy) -> list[Resource]:
     name, rollout = text(strategy.rule.get("name")), strategy.rollout
-    return nearby(rollout, tree.named(ISTIO, "DestinationRule", rollout.namespace, name))
+    return nearby(tree, rollout, tree.named(ISTIO, "DestinationRule", rollout.namespace, name))
 
 
 CHECKS: Final = (

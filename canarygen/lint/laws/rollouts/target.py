@@ -5,7 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path, Place
 from canarygen.lint.laws.rollouts.strategy import CANARY, Strategy, strategies
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.laws.rollouts.variants import nearby
+from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.references.split import Versions
 
@@ -31,6 +32,10 @@ class Target(NamedTuple):
         name, _, rest = text(self.said.get("name")).partition(".")
         return rest.partition(".")[0] or self.strategy.rollout.namespace, name
 
+    def virtual_services(self, tree: Tree) -> list[Resource]:
+        """The VirtualServices of the tree that it can be."""
+        return nearby(tree, self.strategy.rollout, tree.named(ISTIO, "VirtualService", *self.key))
+
     def listed(self, kind: str) -> list[Any]:
         """What it lists of a kind of routes."""
         return items(self.said.get(kind))
@@ -55,7 +60,7 @@ def destinations(route: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, A
 
 def version(versions: Versions, destination: Mapping[str, Any]) -> str | None:
     """Give the version that a destination stands for, if it is one of the two."""
-    return versions.version({"host": "", **destination})
+    return versions.version({key: text(destination.get(key)) for key in ("host", "subset")})
 
 
 def called(service: Resource, kind: str, index: int) -> str:

@@ -1,11 +1,12 @@
 """Several objects of one name: what is said of them is well if it holds for any."""
 
 from collections.abc import Callable, Iterable, Iterator
-from heapq import nsmallest
 from typing import Final, TypeVar
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.resource import Resource
+from canarygen.lint.resource import Resource, text
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
 
 T = TypeVar("T")
 MOST: Final = 16
@@ -24,16 +25,33 @@ def unless_one_fits(
     return first
 
 
-def nearby(resource: Resource, variants: Iterable[Resource]) -> list[Resource]:
-    """Give the variants that are nearest to who refers to them: in its file, in its folder, then elsewhere.
+def nearby(tree: Tree, resource: Resource, variants: Iterable[Resource]) -> list[Resource]:
+    """Give the variants that an object can mean, those nearest to it first: in its file, in its folder, then elsewhere.
 
-    More of them are not looked at: a tree of many tenants has as many of each name.
+    A tree of many tenants has as many of each name: of more than a few only those of its file, or folder, are looked at.
     """
-    path = resource.document.source.path
-    folder = path.rpartition("/")[0]
+    path, folder, found = resource.document.source.path, resource.folder, list(variants)
+    if len(found) > MOST:
+        same = [variant for variant in found if variant.document.source.path == path]
+        found = (same or [variant for variant in found if variant.folder == folder])[:MOST]
 
     def distance(variant: Resource) -> tuple[bool, bool]:
-        other = variant.document.source.path
-        return other != path, other.rpartition("/")[0] != folder
+        return variant.document.source.path != path, variant.folder != folder
 
-    return nsmallest(MOST, variants, key=distance)
+    return sorted((variant for variant in found if _can_be_meant(tree, resource, variant)), key=distance)
+
+
+def pods_of(tree: Tree, rollout: Resource) -> list[Workload]:
+    """Give the pods of a Rollout; of one by workloadRef, those of each workload that it can mean."""
+    found = tree.workloads_of(rollout)[:MOST]
+    return [workload for workload in found if _can_be_meant(tree, rollout, workload.described)]
+
+
+def _can_be_meant(tree: Tree, resource: Resource, variant: Resource) -> bool:
+    """Whether an object and another one that it names are of one namespace for sure.
+
+    Whoever applies an object without a namespace chooses one. In two folders that may be two,
+    unless the other folder holds what all apps have of a kind, and no Rollout.
+    """
+    is_placed = all(text(one.get("metadata", "namespace")) for one in (resource, variant))
+    return is_placed or variant.folder == resource.folder or variant.folder not in tree.rollout_folders

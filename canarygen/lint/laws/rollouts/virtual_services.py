@@ -14,7 +14,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import CANARY, strategies
-from canarygen.lint.laws.rollouts.target import SECTIONS, Target, destinations, targets
+from canarygen.lint.laws.rollouts.target import SECTIONS, destinations, targets
 from canarygen.lint.laws.rollouts.variants import MOST, nearby
 from canarygen.lint.resource import ISTIO, Resource, numbered, text
 from canarygen.lint.tree import Tree
@@ -63,7 +63,8 @@ def virtual_services_are_there(tree: Tree) -> Iterator[Diagnostic]:
             continue
         found = free.get((namespace, versions.stable), {})
         canary = free.get((namespace, versions.canary), {})
-        others = list(islice((other for key, other in found.items() if key in canary), MOST))
+        both = (other for key, other in found.items() if key in canary)
+        others = nearby(tree, target.strategy.rollout, islice(both, MOST))
         if others:
             near = nearest(name, [other.name for other in others], _LIKENESS) or others[0].name
             yield refused(
@@ -94,7 +95,7 @@ def managed_names_are_free(tree: Tree) -> Iterator[Diagnostic]:
     """No route in Git has the name of one that the controller adds, and later removes."""
     for target in targets(tree):
         managed = target.strategy.managed
-        for service in _variants(tree, target) if managed else ():
+        for service in target.virtual_services(tree) if managed else ():
             for index, route in numbered(service.get("spec", "http")):
                 if route.get("name") in managed:
                     at = target.strategy.at(
@@ -107,10 +108,6 @@ def managed_names_are_free(tree: Tree) -> Iterator[Diagnostic]:
                         "give one of the two another name",
                         notes=(Note("the managed route", at.span),),
                     )
-
-
-def _variants(tree: Tree, target: Target) -> list[Resource]:
-    return nearby(target.strategy.rollout, tree.named(ISTIO, "VirtualService", *target.key))
 
 
 CHECKS: Final = (virtual_services_are_said, virtual_services_are_there, managed_names_are_free)
