@@ -12,6 +12,7 @@ from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.selector import broken, fits
 from canarygen.lint.laws.rollouts.strategy import KINDS
+from canarygen.lint.laws.rollouts.variants import pods_of
 from canarygen.lint.resource import ARGO, Resource, mapping
 from canarygen.lint.tree import Tree
 from canarygen.wording import counted
@@ -84,7 +85,7 @@ def selectors_fit_their_pods(tree: Tree) -> Iterator[Diagnostic]:
     """The pods of a Rollout carry the labels that it selects (rule V6)."""
     for rollout in tree.of(ARGO, "Rollout"):
         selector = mapping(rollout.get("spec", "selector"))
-        pods = tree.workloads_of(rollout)
+        pods = pods_of(tree, rollout)
         if not _says(selector) or list(broken(selector)) or not pods or _is_doubly_described(rollout):
             continue
         if not any(fits(selector, workload.labels) for workload in pods):
