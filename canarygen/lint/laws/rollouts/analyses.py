@@ -33,6 +33,10 @@ ARGUMENT_MISSING: Final = Law(
     "A template wants this argument, and neither it nor the Rollout gives it a value: the controller refuses the Rollout.",
     peer="was not resolved",
 )
+_ARTICLES: Final = {
+    "AnalysisTemplate": "an AnalysisTemplate",
+    "ClusterAnalysisTemplate": "a ClusterAnalysisTemplate",
+}
 _AROUND: Final = ("prePromotionAnalysis", "postPromotionAnalysis")
 
 
@@ -84,7 +88,7 @@ def templates_are_of_their_scope(tree: Tree) -> Iterator[Diagnostic]:
                 wanted = TEMPLATES[said.get("clusterScope") is True]
                 yield refused(
                     TEMPLATE_OF_ANOTHER_SCOPE,
-                    f"`{name}` is looked for as {'a' if wanted.startswith('C') else 'an'} {wanted}, and is {found[0].kind}",
+                    f"`{name}` is looked for as {_ARTICLES[wanted]}, and is {_ARTICLES[found[0].kind]}",
                     use.strategy.at(*use.path, "templates", index, "templateName").span,
                     "remove `clusterScope`"
                     if said.get("clusterScope") is True

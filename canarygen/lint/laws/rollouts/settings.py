@@ -27,6 +27,7 @@ ANTI_AFFINITY_REFUSED: Final = Law(
 )
 _PERCENT: Final = re.compile(r"[0-9]+%")
 _USUAL: Final = "25%"
+_REQUIRED: Final = "write `requiredDuringSchedulingIgnoredDuringExecution: {}`, or leave it out"
 
 
 def pods_can_be_replaced(tree: Tree) -> Iterator[Diagnostic]:
@@ -102,7 +103,7 @@ def versions_are_kept_apart_in_one_way(tree: Tree) -> Iterator[Diagnostic]:
         place = strategy.at("antiAffinity")
         if len(kinds) != 1:
             count = "both required and preferred" if kinds else "neither required nor preferred"
-            message, way_out = f"that versions be kept apart is {count}", "keep one of the two keys"
+            message, way_out = f"anti-affinity is {count}", "keep one of the two keys" if kinds else _REQUIRED
             argo = "AntiAffinity must have exactly one strategy listed"
             yield refused(ANTI_AFFINITY_REFUSED, message, place.key, way_out, argo=argo)
         for key in kinds:

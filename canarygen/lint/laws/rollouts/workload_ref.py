@@ -30,9 +30,10 @@ def workloads_can_be_referred_to(tree: Tree) -> Iterator[Diagnostic]:
         kind, version = text(reference.get("kind")), text(reference.get("apiVersion"))
         group = version.rpartition("/")[0]
         if _GROUPS.get(kind) != group:
+            of = f"of `{version}`" if version else "without `apiVersion`"
             yield refused(
                 Code.DEPLOYMENT_REFUSED,
-                f"the controller takes no pods from a {kind or 'workload without kind'} of `{version}`",
+                f"the controller takes no pods from a {kind or 'workload'} {of}",
                 place.at("kind").span,
                 "refer to a Deployment of `apps/v1`, or to a ReplicaSet of it or a PodTemplate of `v1`",
                 argo=f"workload of type {group}/{kind} is not supported",
