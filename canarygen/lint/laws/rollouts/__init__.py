@@ -2,6 +2,7 @@
 
 from canarygen.lint.laws.rollouts import (
     analyses,
+    arguments,
     experiments,
     ingresses,
     managed,
@@ -38,6 +39,7 @@ CHECKS = (
     *subsets.CHECKS,
     *metrics.CHECKS,
     *analyses.CHECKS,
+    *arguments.CHECKS,
 )
 LAWS = (
     *spec.LAWS,
@@ -56,4 +58,5 @@ LAWS = (
     *subsets.LAWS,
     *metrics.LAWS,
     *analyses.LAWS,
+    *arguments.LAWS,
 )
