@@ -73,12 +73,17 @@ def _container(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusa
             known = ", ".join(f"`{volume}`" for volume in sorted(volumes))
             help_ = f"its volumes are {known}" if known else "declare it under `volumes`"
             yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
+    yield from settings(path, container)
+    yield from _probes(path, container)
+
+
+def settings(path: Path, container: Map) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of how a container's image is fetched, and of its variables."""
     policy = container.get("imagePullPolicy", "Always")
     if policy not in _PULL_POLICIES:
         help_ = f"write {joined(_PULL_POLICIES)}"
         yield (*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_
     yield from _variables(path, container)
-    yield from _probes(path, container)
 
 
 def _variables(path: Path, container: Map) -> Iterator[Refusal]:

@@ -42,6 +42,12 @@ def pod_settings_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 def _refusals(spec: Map) -> Iterator[Refusal]:
     if spec.get("restartPolicy", "Always") != "Always":
         yield ("restartPolicy",), "pods of a Rollout are always restarted", "remove `restartPolicy`"
+    yield from _volumes(spec)
+    yield from settings(spec)
+
+
+def settings(spec: Map) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of how a pod ends, where it runs, and how it finds others."""
     for key in ("activeDeadlineSeconds", "ephemeralContainers"):
         if key in spec:
             yield (key,), f"`{key}` may not stand in a pod template", "remove it"
@@ -53,7 +59,6 @@ def _refusals(spec: Map) -> Iterator[Refusal]:
     if isinstance(account, str) and account and not _SUBDOMAIN.fullmatch(account):
         help_ = "use lower-case letters, digits, `-` and `.`"
         yield ("serviceAccountName",), f"`{account}` is not a service account's name", help_
-    yield from _volumes(spec)
     yield from _dns(spec)
     yield from _host_ports(spec)
     for index, toleration in enumerate(items(spec, "tolerations")):

@@ -26,14 +26,18 @@ _MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
 def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Kubernetes accepts the requests and limits of every container."""
     for canary in fleet.canaries:
-        workload = canary.workload
-        for path, container in containers(workload.pod_template or {}):
-            resources = container.get("resources")
-            if isinstance(resources, Mapping):
-                for at, message, help_ in _refusals((*path, "resources"), resources):
-                    yield Diagnostic(
-                        code=Code.POD_REFUSED, message=message, span=place(workload, at).span, help=help_
-                    )
+        for path, message, help_ in refusals(canary.workload.pod_template or {}):
+            yield Diagnostic(
+                code=Code.POD_REFUSED, message=message, span=place(canary.workload, path).span, help=help_
+            )
+
+
+def refusals(template: Map) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of the requests and limits of the containers of a pod template."""
+    for path, container in containers(template):
+        resources = container.get("resources")
+        if isinstance(resources, Mapping):
+            yield from _refusals((*path, "resources"), resources)
 
 
 def containers_have_memory_to_start_with(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -21,7 +21,7 @@ def security_contexts_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Users are numbers from 0 on, and no container is both privileged and kept from privileges."""
     for canary in fleet.canaries:
         template = canary.workload.pod_template
-        for path, message, help_ in _refusals(template) if template is not None else ():
+        for path, message, help_ in refusals(template) if template is not None else ():
             yield Diagnostic(
                 code=Code.POD_REFUSED,
                 message=message,
@@ -30,7 +30,8 @@ def security_contexts_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
             )
 
 
-def _refusals(template: Map) -> Iterator[Refusal]:
+def refusals(template: Map) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of the security contexts of a pod template."""
     yield from _users(*_context(("spec",), template.get("spec", {})))
     for path, container in containers(template):
         at, context = _context(path, container)

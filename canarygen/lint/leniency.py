@@ -17,6 +17,7 @@ _OF_THE_SERVER: Final = frozenset(
         "uid",
     }
 )
+_TEMPLATES: Final = frozenset({"AnalysisTemplate", "ClusterAnalysisTemplate"})
 
 
 def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,6 +27,11 @@ def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
     """
     said: dict[str, Any] = _pruned({key: value for key, value in content.items() if key != "status"})
     return said
+
+
+def is_filled_in(kind: str, value: Any) -> bool:
+    """Whether a value becomes another before anybody looks at it: the controller replaces `{{args.NAME}}` in a template."""
+    return kind in _TEMPLATES and isinstance(value, str) and "{{" in value
 
 
 def _pruned(value: Any) -> Any:

@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
 from canarygen.lint.law import Law
 from canarygen.lint.laws import CHECKS
-from canarygen.lint.leniency import as_applied
+from canarygen.lint.leniency import as_applied, is_filled_in
 from canarygen.lint.pardon import pardoned
 from canarygen.lint.parser import parsed
 from canarygen.lint.patches import patches
@@ -50,6 +50,8 @@ def _misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
         return
     for fault in schema.faults(as_applied(resource.content)):
         place = resource.at(*fault.path)
+        if is_filled_in(resource.kind, place.value):
+            continue
         yield Diagnostic(
             code=Code.NOT_KUBERNETES,
             message=f"{resource.kind}: {fault.message}",

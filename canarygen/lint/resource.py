@@ -60,6 +60,11 @@ class Resource:
         return (self.group, self.kind, self.namespace, self.name)
 
     @property
+    def folder(self) -> str:
+        """The folder of the file that it stands in."""
+        return self.document.source.path.rpartition("/")[0]
+
+    @property
     def labels(self) -> Mapping[str, str]:
         """Its own labels."""
         return texts(self.get("metadata", "labels"))
@@ -80,7 +85,8 @@ class Resource:
 
     def __str__(self) -> str:
         """Name it in a sentence: "VirtualService shop/checkout"."""
-        return f"{self.kind} {self.namespace}/{self.name}"
+        where = "" if self.kind.startswith("Cluster") else f"{self.namespace}/"
+        return f"{self.kind} {where}{self.name}"
 
 
 def resources(document: Document) -> Iterator[Resource]:

@@ -65,6 +65,11 @@ class Tree:
         """All that runs pods."""
         return tuple(workload for resource in self.resources for workload in self._described(resource))
 
+    @cached_property
+    def rollout_folders(self) -> frozenset[str]:
+        """The folders that hold a Rollout: each is of an app of its own, or of several."""
+        return frozenset(rollout.folder for rollout in self.any_of(ARGO, "Rollout"))
+
     def _described(self, owner: Resource) -> Iterator[Workload]:
         path = TEMPLATES.get((owner.group, owner.kind))
         if path is None:

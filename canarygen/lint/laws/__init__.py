@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.law import Law
-from canarygen.lint.laws import validation
+from canarygen.lint.laws import rollouts, validation
 from canarygen.lint.tree import Tree
 
 Check = Callable[[Tree], Iterator[Diagnostic]]
 
-CHECKS: tuple[Check, ...] = (*validation.CHECKS,)
-LAWS: tuple[Law, ...] = (*validation.LAWS,)
+CHECKS: tuple[Check, ...] = (*validation.CHECKS, *rollouts.CHECKS)
+LAWS: tuple[Law, ...] = (*validation.LAWS, *rollouts.LAWS)

@@ -1,0 +1,111 @@
+"""Laws of what a Rollout has judged: its templates are there, and end where they must.
+
+They are those of ValidateAnalysisTemplatesWithType (pkg/apis/rollouts/validation/validation_references.go)
+and of NewAnalysisRunFromTemplates (utils/analysis/helpers.go of Argo Rollouts), which only a cluster asks.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.metrics import TEMPLATES
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.use import found_once, named, uses
+from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.tree import Tree
+
+TEMPLATE_OF_ANOTHER_SCOPE: Final = Law(
+    "template-of-another-scope",
+    "The controller looks for an AnalysisTemplate in the Rollout's namespace, or for a ClusterAnalysisTemplate where `clusterScope` says so.",
+    peer="not found",
+)
+ANALYSIS_ENDLESS: Final = Law(
+    "analysis-endless",
+    "A step, and what is judged before or after a switch, waits for its analysis: one without an end is refused.",
+    peer="which runs indefinitely",
+)
+_ARTICLES: Final = {
+    "AnalysisTemplate": "an AnalysisTemplate",
+    "ClusterAnalysisTemplate": "a ClusterAnalysisTemplate",
+}
+
+
+def templates_are_of_their_scope(tree: Tree) -> Iterator[Diagnostic]:
+    """A template that the tree has under the same name is looked for in its scope.
+
+    One that the tree does not have at all may be anywhere.
+    """
+    for use in uses(tree):
+        for index, said in use.templates:
+            rollout = use.strategy.rollout
+            found = named(tree, said, rollout, other=True)
+            if found and not named(tree, said, rollout):
+                name = text(said.get("templateName"))
+                wanted = TEMPLATES[said.get("clusterScope") is True]
+                yield refused(
+                    TEMPLATE_OF_ANOTHER_SCOPE,
+                    f"`{name}` is looked for as {_ARTICLES[wanted]}, and is {_ARTICLES[found[0].kind]}",
+                    use.strategy.at(*use.path, "templates", index, "templateName").span,
+                    "remove `clusterScope`"
+                    if said.get("clusterScope") is True
+                    else "add `clusterScope: true`",
+                    argo=f"{wanted} '{name}' not found",
+                    notes=(Note("the template", found[0].at("metadata", "name").span),),
+                )
+
+
+def analyses_end(tree: Tree) -> Iterator[Diagnostic]:
+    """What a rollout waits for comes to an end: a metric with an interval has a count (rule R5)."""
+    for use in uses(tree):
+        for index, said in () if use.is_background else use.templates:
+            found = named(tree, said, use.strategy.rollout)
+            for template, number, metric in _endless(found):
+                name = text(metric.get("name"))
+                yield refused(
+                    ANALYSIS_ENDLESS,
+                    f"the metric `{name}` of {template} is measured without end, and the rollout waits for it",
+                    use.strategy.at(*use.path, "templates", index, "templateName").span,
+                    "give the metric a `count`, or run the template in the background",
+                    argo=f"AnalysisTemplate {template.name} has metric {name} which runs indefinitely",
+                    notes=(Note("the metric", template.at("spec", "metrics", number, "interval").span),),
+                )
+
+
+def _endless(found: tuple[Resource, ...]) -> list[tuple[Resource, int, Mapping[str, Any]]]:
+    """Give the metrics without an end of the only template of a name: of several any may be the one that is meant."""
+    return [
+        (template, number, metric)
+        for template in (found if len(found) == 1 else ())
+        for number, metric in numbered(template.get("spec", "metrics"))
+        if metric.get("interval") and metric.get("count") is None
+    ]
+
+
+def metrics_of_an_analysis_differ(tree: Tree) -> Iterator[Diagnostic]:
+    """No two templates of an analysis have a metric of one name (rule R3)."""
+    for use in uses(tree):
+        first: dict[str, Resource] = {}
+        for template in {template.key: template for template in found_once(tree, use)}.values():
+            for index, metric in numbered(template.get("spec", "metrics")):
+                name = text(metric.get("name"))
+                other = first.setdefault(name, template)
+                if other is not template:
+                    place = template.at("spec", "metrics", index, "name")
+                    yield refused(
+                        Code.METRIC_TWICE,
+                        f"{template} and {other} run together, and both have a metric `{name}`",
+                        use.strategy.at(*use.path, "templates").key,
+                        "give one of the metrics another name",
+                        argo=f"two metrics have the same name '{name}'",
+                        notes=(Note("one of the two", place.span),),
+                    )
+
+
+CHECKS: Final = (
+    templates_are_of_their_scope,
+    analyses_end,
+    metrics_of_an_analysis_differ,
+)
+LAWS: Final = (TEMPLATE_OF_ANOTHER_SCOPE, ANALYSIS_ENDLESS)

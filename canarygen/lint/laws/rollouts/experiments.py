@@ -1,0 +1,116 @@
+"""Laws of experiments: their traffic, their names, and the values that their analyses are given.
+
+They are those of ValidateRolloutStrategyCanary (pkg/apis/rollouts/validation/validation.go) and of
+VerifyExperimentSpec (utils/conditions/experiments.go of Argo Rollouts).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path, Place
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
+from canarygen.lint.laws.rollouts.strategy import CANARY, Strategy, strategies
+from canarygen.lint.resource import mapping, numbered, text
+from canarygen.lint.tree import Tree
+
+ARGUMENT_FIELD_UNKNOWN: Final = Law(
+    "argument-field-unknown",
+    "The controller reads the name, the namespace, the uid, a label or an annotation of the Rollout, and no other metadata.",
+    peer="Analyses arguments must refer to valid object metadata supported by downwardAPI",
+)
+_FIELD: Final = re.compile(
+    r"metadata\.(?:name|namespace|uid|annotations|labels|(?:annotations|labels)\['[^']+'\])"
+)
+_ROUTERS: Final = ("alb", "smi", "istio", "plugins")
+
+
+def experiments_get_traffic(tree: Tree) -> Iterator[Diagnostic]:
+    """A share of the traffic is given by a router that can give one (rules C24 and C25)."""
+    for strategy in strategies(tree, CANARY):
+        for path, experiment in _experiments(strategy):
+            for index, template in numbered(experiment.get("templates")):
+                if template.get("weight") is None or strategy.is_routed_by(*_ROUTERS):
+                    continue
+                argo = (
+                    "Experiment template weight is only available for TrafficRouting with SMI, ALB, Istio and Plugins at this time"
+                    if strategy.is_routed
+                    else "Experiment template weight cannot be set unless TrafficRouting is enabled"
+                )
+                yield refused(
+                    ROUTER_LACKING,
+                    "no router here gives an experiment a share of the traffic",
+                    strategy.at(*path, "templates", index, "weight").span,
+                    "remove it, or let Istio route the traffic",
+                    argo=argo,
+                )
+
+
+def experiments_have_names(tree: Tree) -> Iterator[Diagnostic]:
+    """Templates and analyses of an experiment have names of their own, and there is a template at least."""
+    for strategy in strategies(tree, CANARY):
+        for path, experiment in _experiments(strategy):
+            place = strategy.at(*path)
+            if not experiment.get("templates"):
+                message, way_out = (
+                    "an experiment without templates runs no pods",
+                    "add one with `specRef: canary`",
+                )
+                yield refused(Code.EXPERIMENT_REFUSED, message, place.at("templates").span, way_out)
+            for kind, word in (("templates", "template"), ("analyses", "analysis")):
+                yield from _repeated(place.at(kind), numbered(experiment.get(kind)), word)
+
+
+def _repeated(place: Place, named: Any, word: str) -> Iterator[Diagnostic]:
+    first: dict[str, Place] = {}
+    for index, said in named:
+        name, here = text(said.get("name")), place.at(index, "name")
+        other = first.setdefault(name, here)
+        if other is not here:
+            yield refused(
+                Code.EXPERIMENT_REFUSED,
+                f"a second {word} `{name}` in one experiment",
+                here.span,
+                "give each a name of its own",
+                notes=(Note("the first one", other.span),),
+            )
+
+
+def argument_fields_are_there(tree: Tree) -> Iterator[Diagnostic]:
+    """An argument of a step's analysis is taken from metadata that the controller can read (rule C26)."""
+    for strategy in strategies(tree, CANARY):
+        for path, said in _analyses(strategy):
+            for index, argument in numbered(said.get("args")):
+                place = strategy.at(*path, "args", index, "valueFrom", "fieldRef", "fieldPath")
+                field = place.value
+                if isinstance(field, str) and field.startswith("metadata") and not _FIELD.fullmatch(field):
+                    yield refused(
+                        ARGUMENT_FIELD_UNKNOWN,
+                        f"the argument `{text(argument.get('name'))}` asks for `{field}`",
+                        place.span,
+                        "write `metadata.name`, `metadata.labels['KEY']` or their like; other fields begin with `spec` or `status`",
+                        argo=ARGUMENT_FIELD_UNKNOWN.peer,
+                    )
+
+
+def _analyses(strategy: Strategy) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    for index, step in strategy.steps:
+        if step.get("analysis") is not None:
+            yield ("steps", index, "analysis"), mapping(step["analysis"])
+    for path, experiment in _experiments(strategy):
+        for index, analysis in numbered(experiment.get("analyses")):
+            yield (*path, "analyses", index), analysis
+
+
+def _experiments(strategy: Strategy) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    for index, step in strategy.steps:
+        if step.get("experiment") is not None:
+            yield ("steps", index, "experiment"), mapping(step["experiment"])
+
+
+CHECKS: Final = (experiments_get_traffic, experiments_have_names, argument_fields_are_there)
+LAWS: Final = (ARGUMENT_FIELD_UNKNOWN,)

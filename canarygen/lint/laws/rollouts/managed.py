@@ -1,0 +1,112 @@
+"""Laws of the routes that the controller adds by itself: declared, set, and with pods behind them.
+
+They are those of ValidateRolloutStrategyCanary (pkg/apis/rollouts/validation/validation.go of Argo
+Rollouts), and what it does not look at.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code, Severity
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.route_step import route_steps
+from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
+from canarygen.lint.laws.rollouts.strategy import CANARY, Strategy, strategies
+from canarygen.lint.resource import mapping
+from canarygen.lint.tree import Tree
+from canarygen.wording import nearest
+
+ROUTE_UNDECLARED: Final = Law(
+    "route-undeclared",
+    "The controller adds and orders the routes of `managedRoutes` only, and refuses a step with another.",
+    peer="Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes",
+)
+ROUTE_UNUSED: Final = Law(
+    "route-unused",
+    "A route of this name is the controller's to remove, and no step sets it: either a step is missing, or the name is misspelt.",
+    Severity.WARNING,
+)
+_ROUTERS: Final = {
+    "setHeaderRoute": (("istio", "alb", "apisix", "plugins"), "SetHeaderRoute requires TrafficRouting, supports Istio and ALB and Apisix"),
+    "setMirrorRoute": (("istio", "plugins"), "SetMirrorRoute requires TrafficRouting, supports Istio and Plugins"),
+}  # fmt: skip
+
+
+def routers_add_routes(tree: Tree) -> Iterator[Diagnostic]:
+    """A router that can add routes is asked to (rules C16 and C20)."""
+    for strategy in strategies(tree, CANARY):
+        for step in route_steps(strategy):
+            routers, argo = _ROUTERS[step.kind]
+            if not strategy.is_routed_by(*routers):
+                message = f"no router here takes `{step.kind}`"
+                way_out = "remove the step, or let Istio route the traffic"
+                yield refused(ROUTER_LACKING, message, strategy.at(*step.path).key, way_out, argo=argo)
+
+
+def routes_are_declared(tree: Tree) -> Iterator[Diagnostic]:
+    """A step names a managed route (rules C22 and C23)."""
+    for strategy in strategies(tree, CANARY):
+        if not strategy.is_routed:
+            continue
+        known = strategy.managed
+        missing = strategy.routing.get("managedRoutes") is None
+        field = "Rollout has missing field 'spec.strategy.canary.trafficRouting.managedRoutes'"
+        for step in route_steps(strategy):
+            if step.name not in known:
+                near = nearest(step.name, known)
+                yield refused(
+                    ROUTE_UNDECLARED,
+                    f"`managedRoutes` does not have `{step.name}`",
+                    strategy.at(*step.path, "name").span,
+                    f"did you mean `{near}`?"
+                    if near
+                    else f"add `- name: {step.name}` to `trafficRouting.managedRoutes`",
+                    argo=field if missing else ROUTE_UNDECLARED.peer,
+                )
+
+
+def routes_are_set(tree: Tree) -> Iterator[Diagnostic]:
+    """A managed route is set by a step, or there are no routes to manage."""
+    for strategy in strategies(tree, CANARY):
+        used = {step.name for step in route_steps(strategy) if step.sets}
+        for index, name in enumerate(strategy.managed):
+            if name not in used:
+                yield refused(
+                    ROUTE_UNUSED,
+                    f"no step sets the route `{name}`",
+                    strategy.at("trafficRouting", "managedRoutes", index, "name").span,
+                    "remove it, or add the step that sets it",
+                )
+
+
+def routes_have_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """A route is set when the canary has pods that it could lead to: the controller removes it otherwise."""
+    for strategy in strategies(tree, CANARY):
+        pods = _pods(strategy)
+        for step in route_steps(strategy) if strategy.is_routed else ():
+            if step.sets and not pods[int(step.path[1])]:
+                yield refused(
+                    Code.ROUTE_WITHOUT_PODS,
+                    f"the canary has no pod yet that `{step.name}` could lead to: the controller takes the route away again",
+                    strategy.at(*step.path).key,
+                    "put a weight above 0, or `setCanaryScale: {replicas: 1}`, before this step",
+                )
+
+
+def _pods(strategy: Strategy) -> list[bool]:
+    """Say of each step whether the canary has pods then: by the last scale, or else by the last weight."""
+    found, weight, scale = [], 0, None
+    for _, step in strategy.steps:
+        weight = step["setWeight"] if isinstance(step.get("setWeight"), int) else weight
+        if (said := step.get("setCanaryScale")) is not None:
+            sizes = mapping(said)
+            size = sizes.get("replicas", sizes.get("weight"))
+            scale = None if sizes.get("matchTrafficWeight") is True else size
+        found.append((weight if scale is None else scale) > 0)
+    return found
+
+
+CHECKS: Final = (routers_add_routes, routes_are_declared, routes_are_set, routes_have_pods)
+LAWS: Final = (ROUTE_UNDECLARED, ROUTE_UNUSED)

@@ -1,0 +1,173 @@
+"""Laws of the metrics of an AnalysisTemplate: limits that can be reached, and one provider that is asked.
+
+They are those of ValidateMetrics (utils/analysis/factory.go of Argo Rollouts). A value that an argument
+fills in is nobody's to judge.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts import go
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.resource import ARGO, Resource, mapping, numbered, text
+from canarygen.lint.tree import Tree
+from canarygen.wording import joined
+
+METRICS_MISSING: Final = Law(
+    "metrics-missing",
+    "An analysis without a metric measures nothing; the controller refuses it.",
+    peer="no metrics specified",
+)
+TEMPLATES: Final = ("AnalysisTemplate", "ClusterAnalysisTemplate")
+_LIMITS: Final = {
+    "consecutiveSuccessLimit": (0, "consecutiveSuccessLimit must be >= 0"),
+    "failureLimit": (-1, "failureLimit must be >= 0, or -1 to be disabled"),
+    "inconclusiveLimit": (0, "inconclusiveLimit must be >= 0"),
+    "consecutiveErrorLimit": (0, "consecutiveErrorLimit must be >= 0"),
+}
+
+
+def templates(tree: Tree) -> Iterator[Resource]:
+    """Give the AnalysisTemplates of both scopes."""
+    for kind in TEMPLATES:
+        yield from tree.of(ARGO, kind)
+
+
+def _metrics(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    for template in templates(tree):
+        for index, metric in numbered(template.get("spec", "metrics")):
+            yield template.at("spec", "metrics", index), metric
+
+
+def templates_have_metrics(tree: Tree) -> Iterator[Diagnostic]:
+    """A template has a metric, or is made of templates that have."""
+    for template in templates(tree):
+        if not template.get("spec", "metrics") and not template.get("spec", "templates"):
+            yield refused(
+                METRICS_MISSING,
+                f"{template} has no metric",
+                template.at("spec", "metrics").span,
+                "add one under `metrics`",
+                argo=METRICS_MISSING.peer,
+            )
+
+
+def metrics_are_distinct(tree: Tree) -> Iterator[Diagnostic]:
+    """No two metrics of a template share a name."""
+    for template in templates(tree):
+        first: dict[str, Place] = {}
+        for index, metric in numbered(template.get("spec", "metrics")):
+            name, place = text(metric.get("name")), template.at("spec", "metrics", index, "name")
+            other = first.setdefault(name, place)
+            if other is not place:
+                yield refused(
+                    Code.METRIC_TWICE,
+                    f"a second metric `{name}`",
+                    place.span,
+                    "give one of them another name",
+                    argo=f"metrics[{index}]: duplicate name '{name}'",
+                    notes=(Note("the first one", other.span),),
+                )
+
+
+def limits_can_be_reached(tree: Tree) -> Iterator[Diagnostic]:
+    """No limit is negative, or beyond the number of measurements."""
+    for place, metric in _metrics(tree):
+        numbers = {key: go.integer(metric.get(key)) for key in (*_LIMITS, "count")}
+        if any("{{" in str(metric.get(key)) for key in numbers):
+            continue
+        negative = [key for key, (least, _) in _LIMITS.items() if (numbers[key] or 0) < least]
+        for key in negative:
+            message, way_out = f"`{key}` is {numbers[key]}", "write 0 or more"
+            yield refused(Code.LIMITS_REFUSED, message, place.at(key).span, way_out, argo=_LIMITS[key][1])
+        if not negative:
+            yield from _unreachable(place, {key: number or 0 for key, number in numbers.items()})
+
+
+def _unreachable(place: Place, numbers: Mapping[str, int]) -> Iterator[Diagnostic]:
+    count, failures = numbers["count"], numbers["failureLimit"]
+    successes, unclear = numbers["consecutiveSuccessLimit"], numbers["inconclusiveLimit"]
+    if successes == 0 and failures == -1:
+        message, way_out = "neither failures nor successes decide this metric", "set one of the two limits"
+        argo = "failureLimit and consecutiveSuccessLimit cannot both be disabled"
+        yield refused(Code.LIMITS_REFUSED, message, place.at("failureLimit").span, way_out, argo=argo)
+    if count <= 0:
+        return
+    way_out = "raise `count`, or lower the limit"
+    if failures >= 0 and count < failures + successes:
+        argo = f"count ({count}) must be >= failureLimit + consecutiveSuccessLimit ({failures} + {successes}) if both >= 0"
+        message = f"{count} measurements cannot decide about {failures} failures and {successes} successes"
+        yield refused(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, argo=argo)
+    elif failures < 0 and count < successes:
+        message, argo = (
+            f"{count} measurements cannot hold {successes} successes",
+            "count must be >= consecutiveSuccessLimit",
+        )
+        yield refused(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, argo=argo)
+    if count < unclear:
+        message, argo = (
+            f"{count} measurements cannot hold {unclear} unclear ones",
+            "count must be >= inconclusiveLimit",
+        )
+        yield refused(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, argo=argo)
+
+
+def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
+    """What is measured more than once has an interval, and times are such as Go reads."""
+    for place, metric in _metrics(tree):
+        count = 0 if "{{" in str(metric.get("count")) else go.integer(metric.get("count")) or 0
+        if count > 1 and not metric.get("interval"):
+            message, way_out = (
+                f"{count} measurements without an interval",
+                "add `interval`, the time between two of them",
+            )
+            argo = "interval must be specified when count > 1"
+            yield refused(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, argo=argo)
+        for key, argo in (
+            ("interval", "invalid interval string"),
+            ("initialDelay", "invalid startDelay string"),
+        ):
+            said = text(metric.get(key))
+            if said and "{{" not in said and go.duration(said) is None:
+                message, way_out = (
+                    f"`{said}` is no length of time",
+                    "write a text such as `90s`, `10m` or `1h30m`",
+                )
+                yield refused(Code.MALFORMED, message, place.at(key).span, way_out, argo=argo)
+
+
+def metrics_have_one_provider(tree: Tree) -> Iterator[Diagnostic]:
+    """Every metric asks one provider."""
+    for place, metric in _metrics(tree):
+        providers = mapping(metric.get("provider"))
+        found = Counter(
+            {
+                key: len(value) if key == "plugin" else 1
+                for key, value in providers.items()
+                if value is not None
+            }
+        )
+        if found.total() != 1:
+            names = [f"`{key}`" for key in found if found[key]]
+            yield refused(
+                Code.PROVIDER_REFUSED,
+                f"{joined(names, 'and')} are asked at once" if names else "this metric asks nobody",
+                place.at("provider").span,
+                "keep one of them" if names else "name a provider, such as `prometheus`",
+                argo="multiple providers specified" if names else "no provider specified",
+            )
+
+
+CHECKS: Final = (
+    templates_have_metrics,
+    metrics_are_distinct,
+    limits_can_be_reached,
+    measurements_have_times,
+    metrics_have_one_provider,
+)
+LAWS: Final = (METRICS_MISSING,)

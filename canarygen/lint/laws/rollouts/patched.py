@@ -1,0 +1,51 @@
+"""Which routes of a VirtualService the controller of Argo Rollouts splits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from canarygen.lint.resource import Resource, items, mapping, numbered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patched:
+    """The routes of one kind that are split, by their indexes.
+
+    `missing` are the indexes of what was listed and found no route; `is_ambiguous` tells that
+    nothing was listed, and that there are several.
+    """
+
+    indexes: tuple[int, ...]
+    missing: tuple[int, ...] = ()
+    is_ambiguous: bool = False
+
+
+def patched(service: Resource, kind: str, listed: Sequence[Any], managed: Sequence[str]) -> Patched:
+    """Find the routes as getHttpRouteIndexesToPatch and its like do (rollout/trafficrouting/istio/istio.go)."""
+    routes = [route for _, route in numbered(service.get("spec", kind))]
+    if listed:
+        found = [list(_meant(kind, wanted, routes)) for wanted in listed]
+        return Patched(
+            indexes=tuple(dict.fromkeys(index for indexes in found for index in indexes)),
+            missing=tuple(index for index, indexes in enumerate(found) if not indexes),
+        )
+    own = [index for index, route in enumerate(routes) if kind != "http" or route.get("name") not in managed]
+    unnamed = [index for index in own if kind != "http" or not routes[index].get("name")]
+    if len(own) > 1:
+        return Patched(indexes=(), is_ambiguous=True)
+    # Beside a route of its own the controller finds one without a name only.
+    return Patched(indexes=tuple(own if len(routes) == 1 else unnamed))
+
+
+def _meant(kind: str, wanted: Any, routes: Sequence[Mapping[str, Any]]) -> Iterator[int]:
+    if kind == "http":
+        yield from [index for index, route in enumerate(routes) if route.get("name") == wanted][:1]
+        return
+    said = mapping(wanted)
+    for index, route in enumerate(routes):
+        matches = [match for _, match in numbered(route.get("match"))]
+        ports = {str(match.get("port") or 0) for match in matches} or {"0"}
+        names = {str(name) for match in matches for name in items(match.get("sniHosts"))}
+        fits = kind == "tcp" or names == set(items(said.get("sniHosts")))
+        if ports == {str(said.get("port") or 0)} and fits:
+            yield index

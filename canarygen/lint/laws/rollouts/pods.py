@@ -1,0 +1,54 @@
+"""Laws of a pod's settings that no schema can see: what Kubernetes' own validation refuses.
+
+The controller runs it on every Rollout (rule V6); the API server does on a Deployment. Containers, their
+ports, probes and volumes are judged with all other pods, elsewhere.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.checks import containers, pod_settings, resources, security_contexts
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.fault import Refusal
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.resource import ARGO, mapping
+from canarygen.lint.tree import Tree
+from canarygen.pod.parts import Map
+from canarygen.pod.parts import containers as each
+
+_TEMPLATED: Final = ((ARGO, "Rollout"), ("apps", "Deployment"))
+
+
+def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Kubernetes accepts the settings of a pod and of its containers (ValidatePodTemplateSpec)."""
+    for kind in _TEMPLATED:
+        for owner in tree.of(*kind):
+            place = owner.at("spec", "template")
+            for path, message, way_out in _refusals(without_nulls(mapping(place.value))):
+                # Since Kubernetes 1.34 a variable may have any name; the controller asks for one of old.
+                if owner.kind == "Deployment" and path[-1] == "name" and "env" in path:
+                    continue
+                yield refused(Code.POD_REFUSED, message, place.at(*path).span, way_out)
+
+
+def _refusals(template: Map) -> Iterator[Refusal]:
+    for path, message, way_out in pod_settings.settings(template.get("spec", {})):
+        yield ("spec", *path), message, way_out
+    for at, container in each(template):
+        yield from containers.settings(at, container)
+    yield from security_contexts.refusals(template)
+    for refusal in resources.refusals(template):
+        # That a request is above its limit is told of every pod.
+        if refusal[0][-1] != "resources":
+            yield refusal
+
+
+def without_nulls(value: Any) -> Any:
+    """Give a value without the keys that stand for nothing, as Kubernetes reads it."""
+    if isinstance(value, Mapping):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+CHECKS: Final = (pods_are_accepted,)

@@ -1,0 +1,104 @@
+"""Laws of the names of the Services that a Rollout moves: both are said, and they differ.
+
+They are those of ValidateRolloutStrategyCanary and ValidateRolloutStrategyBlueGreen
+(pkg/apis/rollouts/validation/validation.go of Argo Rollouts).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.role import PAIRS
+from canarygen.lint.laws.rollouts.strategy import CANARY, KINDS, Strategy, strategies
+from canarygen.lint.resource import mapping
+from canarygen.lint.tree import Tree
+
+SERVICE_UNSAID: Final = Law(
+    "service-unsaid",
+    "The controller tells the versions apart by a Service for each; without their names it refuses the Rollout.",
+    peer="Canary service and Stable service must to be set to use Traffic Routing",
+)
+PING_PONG_REFUSED: Final = Law("ping-pong-refused", "The controller cannot play ping-pong in this way.")
+_TWO_ARE_NEEDED: Final = ("smi", "apisix", "ambassador", "nginx", "appMesh", "traefik")
+_PING_PONG_ROUTERS: Final = ("alb", "istio", "plugins")
+_TWICE: Final = (
+    "This rollout uses the same service for the {} services, but two different services are required."
+)
+
+
+def services_are_named(tree: Tree) -> Iterator[Diagnostic]:
+    """Both versions have a Service where the router wants one of each (rule C7)."""
+    for strategy in strategies(tree, CANARY):
+        if _needs_two(strategy):
+            for key in ("stableService", "canaryService"):
+                if not strategy.plan.get(key):
+                    yield refused(
+                        SERVICE_UNSAID,
+                        f"traffic is routed, and `{key}` does not say where to",
+                        strategy.at(key).span,
+                        f"add `{key}`, the name of a Service",
+                        argo=SERVICE_UNSAID.peer,
+                    )
+
+
+def _needs_two(strategy: Strategy) -> bool:
+    plays = strategy.plan.get("pingPong") is not None
+    by_host = strategy.is_routed_by("istio") and not strategy.rule
+    return strategy.is_routed_by(*_TWO_ARE_NEEDED) or (
+        not plays and (by_host or strategy.is_routed_by("alb"))
+    )
+
+
+def ping_and_pong_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
+    """Ping-pong has a router that plays it, and both of its Services (rules C3, C4, C6)."""
+    for strategy in strategies(tree, CANARY):
+        if strategy.plan.get("pingPong") is None:
+            continue
+        if strategy.is_routed and not strategy.is_routed_by(*_PING_PONG_ROUTERS):
+            yield refused(
+                PING_PONG_REFUSED,
+                "this router does not play ping-pong",
+                strategy.at("pingPong").key,
+                "name `canaryService` and `stableService` instead",
+                argo="Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only",
+            )
+        for role in PAIRS[1]:
+            if not role.name(strategy):
+                yield refused(
+                    PING_PONG_REFUSED,
+                    f"`{role.path[-1]}` names no Service",
+                    role.place(strategy).span,
+                    "write the name of one",
+                    argo="Ping service and Pong service must to be set to use Ping-Pong feature",
+                )
+        if strategy.is_routed_by("alb") and not mapping(strategy.routing.get("alb")).get("rootService"):
+            yield refused(
+                PING_PONG_REFUSED,
+                "ping-pong on an ALB has no `rootService`",
+                strategy.at("trafficRouting", "alb").key,
+                "add `rootService`, the Service that the Ingress leads to",
+                argo="Root service field is required for the configuration with ALB and ping-pong feature enabled",
+            )
+
+
+def services_differ(tree: Tree) -> Iterator[Diagnostic]:
+    """No Service is that of both versions (rules C2 and C5, and DuplicatedServicesBlueGreenMessage)."""
+    for strategy in (strategy for kind in KINDS for strategy in strategies(tree, kind)):
+        for one, other in PAIRS:
+            first, second = one.name(strategy), other.name(strategy)
+            if first and first == second:
+                yield refused(
+                    Code.NAMES_COLLIDE,
+                    f"`{first}` is the Service of both versions",
+                    other.place(strategy).span,
+                    "give each version a Service of its own",
+                    argo=_TWICE.format(f"{one.word} and {other.word}"),
+                    notes=(Note("here, too", one.place(strategy).span),),
+                )
+
+
+CHECKS: Final = (services_are_named, ping_and_pong_are_accepted, services_differ)
+LAWS: Final = (SERVICE_UNSAID, PING_PONG_REFUSED)

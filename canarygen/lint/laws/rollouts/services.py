@@ -1,0 +1,178 @@
+"""Laws of the Services that a Rollout moves: each is there, its own, and finds its pods.
+
+They are those of ValidateService (pkg/apis/rollouts/validation/validation_references.go of Argo
+Rollouts), and of getReferencedServices (rollout/controller.go), which only a cluster asks.
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping
+from difflib import get_close_matches
+from functools import partial
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.role import Role, roles
+from canarygen.lint.laws.rollouts.strategy import KINDS, Strategy, strategies
+from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
+from canarygen.lint.resource import CORE, Resource, texts
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload, selects
+from canarygen.model.label import HASH
+
+SERVICE_MISSING: Final = Law(
+    "service-missing",
+    "The controller looks every Service up before it does anything, and stands still until all are there.",
+    peer="not found",
+)
+SERVICE_SHARED: Final = Law(
+    "service-shared",
+    "The controller moves the selector of a Service for one Rollout alone, and refuses the other.",
+    peer="is managed by another Rollout",
+)
+_MANAGED_BY: Final = "argo-rollouts.argoproj.io/managed-by-rollouts"
+_LIKENESS: Final = 0.85
+"""A slip of one or two letters, as difflib measures it; `cart-stable` is another Service than `cart`."""
+
+
+def services_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """The Services of a Rollout select labels that its pods carry (rule R1).
+
+    The pods of one version may have labels of their own (`canaryMetadata` and its like). The
+    hash of a pod template is the controller's.
+    """
+    for strategy, role, name in _named(tree):
+        pods = pods_of(tree, strategy.rollout)
+        services = _services(tree, strategy, name)
+        pairs = [(service, workload) for service in services for workload in pods]
+        yield from unless_one_fits(pairs, partial(_mismatches, strategy, role))
+
+
+def _mismatches(strategy: Strategy, role: Role, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
+    service, pods = pair
+    labels = {**pods.labels, **role.labels(strategy)}
+    for key, value in texts(service.get("spec", "selector")).items():
+        if key != HASH and pods.labels.get(key) != value and labels.get(key) != value:
+            place = service.at("spec", "selector", key)
+            other = f"say `{pods.labels[key]}`" if key in pods.labels else "do not carry this label"
+            notes = (
+                Note("the Service is named here", role.place(strategy).span),
+                Note("the labels of the pods", pods.place.at("metadata", "labels").key),
+            )
+            yield refused(
+                Code.SELECTOR_BROKEN,
+                f"{service} selects `{key}: {value}`, and the pods of {strategy.rollout} {other}",
+                place.span,
+                "let the Service select labels of the pods",
+                argo=f'Service "{service.name}" has unmatch label "{key}" in rollout',
+                notes=notes,
+            )
+
+
+def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
+    """A Service that a Rollout names is there, where the tree shows that it should be.
+
+    It should if that of the other version is, or if the tree has one of nearly this name
+    that no Rollout names and whose pods are these.
+    """
+    named = {(strategy.rollout.namespace, name) for strategy, _, name in _named(tree)}
+    free = _by_label(tree, named)
+    for strategy, role, name in _named(tree):
+        namespace = strategy.rollout.namespace
+        if tree.named(CORE, "Service", namespace, name):
+            continue
+        near = get_close_matches(name, sorted(_selecting(tree, strategy, free)), 1, _LIKENESS)
+        partner = role.partner.name(strategy)
+        others = _services(tree, strategy, partner) if partner not in {"", name} else []
+        if near or others:
+            yield refused(
+                SERVICE_MISSING,
+                f"there is no Service `{name}` in {namespace}",
+                role.place(strategy).span,
+                f"did you mean `{near[0]}`?" if near else "add it, or write the name of one that is there",
+                argo=f'service "{name}" not found',
+                notes=tuple(
+                    Note("that of the other version is there", other.at("metadata", "name").span)
+                    for other in others[:1]
+                ),
+            )
+
+
+Services = Mapping[tuple[str, str, str], list[Resource]]
+
+
+def _by_label(tree: Tree, named: Container[tuple[str, str]]) -> Services:
+    """Group the Services that no Rollout names by one label that they select."""
+    found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
+    for service in tree.of(CORE, "Service"):
+        selector = texts(service.get("spec", "selector"))
+        if selector and (service.namespace, service.name) not in named:
+            found[service.namespace, *min(selector.items())].append(service)
+    return found
+
+
+def _selecting(tree: Tree, strategy: Strategy, free: Services) -> Iterator[str]:
+    """Give the names of those Services that select pods of a Rollout."""
+    for workload in pods_of(tree, strategy.rollout):
+        for key, value in workload.labels.items():
+            for service in free.get((workload.namespace, key, value), ()):
+                if selects(texts(service.get("spec", "selector")), workload.labels):
+                    yield service.name
+
+
+def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
+    """No two Rollouts move one Service (rule R2).
+
+    Alternatives in files of their own are never applied together: told is what stands in one file,
+    or what a Service itself says of whose it is.
+    """
+    for strategy, role, name in _named(tree):
+        services = _services(tree, strategy, name)
+        yield from unless_one_fits(services, partial(_owned, strategy, role))
+    users: dict[tuple[str, str, str], list[tuple[Strategy, Role]]] = defaultdict(list)
+    for strategy, role, name in _named(tree):
+        rollout = strategy.rollout
+        users[rollout.document.source.path, rollout.namespace, name].append((strategy, role))
+    for (_, _, name), found in users.items():
+        first, role = found[0]
+        for other, its in found[1:]:
+            if other.rollout.name != first.rollout.name:
+                yield refused(
+                    SERVICE_SHARED,
+                    f"the Service `{name}` is moved by {first.rollout} already",
+                    its.place(other).span,
+                    "give each Rollout Services of its own",
+                    argo=f'Service "{name}" is managed by another Rollout',
+                    notes=(Note("here", role.place(first).span),),
+                )
+
+
+def _owned(strategy: Strategy, role: Role, service: Resource) -> Iterator[Diagnostic]:
+    owner = service.annotations.get(_MANAGED_BY, strategy.rollout.name)
+    if owner != strategy.rollout.name:
+        yield refused(
+            SERVICE_SHARED,
+            f"{service} says that it is managed by `{owner}`",
+            service.at("metadata", "annotations", _MANAGED_BY).span,
+            "remove the annotation, which the controller writes by itself",
+            argo=f'Service "{service.name}" is managed by another Rollout',
+            notes=(Note("this Rollout names it", role.place(strategy).span),),
+        )
+
+
+def _services(tree: Tree, strategy: Strategy, name: str) -> list[Resource]:
+    rollout = strategy.rollout
+    return nearby(tree, rollout, tree.named(CORE, "Service", rollout.namespace, name))
+
+
+def _named(tree: Tree) -> Iterator[tuple[Strategy, Role, str]]:
+    for kind in KINDS:
+        for strategy in strategies(tree, kind):
+            for role in roles(strategy):
+                yield strategy, role, role.name(strategy)
+
+
+CHECKS: Final = (services_find_their_pods, services_are_there, services_are_of_one_rollout)
+LAWS: Final = (SERVICE_MISSING, SERVICE_SHARED)

@@ -1,0 +1,145 @@
+"""Laws of a strategy's settings: what the controller takes together, and by which router.
+
+They are those of ValidateRolloutStrategyCanary and ValidateRolloutStrategyBlueGreen
+(pkg/apis/rollouts/validation/validation.go of Argo Rollouts), but for the steps.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.strategy import BLUE_GREEN, CANARY, KINDS, Strategy, strategies
+from canarygen.lint.resource import mapping
+from canarygen.lint.tree import Tree
+from canarygen.model.workload import USUAL_HISTORY
+
+ROUTER_LACKING: Final = Law(
+    "router-lacking",
+    "This needs a router that moves traffic, and not every router can do it; the controller refuses the Rollout.",
+)
+ANTI_AFFINITY_REFUSED: Final = Law(
+    "anti-affinity-refused",
+    "The controller keeps two versions apart in one way, and with a weight from 1 to 100.",
+)
+_PERCENT: Final = re.compile(r"[0-9]+%")
+_USUAL: Final = "25%"
+_REQUIRED: Final = "write `requiredDuringSchedulingIgnoredDuringExecution: {}`, or leave it out"
+
+
+def pods_can_be_replaced(tree: Tree) -> Iterator[Diagnostic]:
+    """An update may have a pod more or a pod less, even where a router moves the traffic (rule C1)."""
+    for strategy in strategies(tree, CANARY):
+        said = [strategy.plan.get(key) for key in ("maxSurge", "maxUnavailable")]
+        if not any(_amount(_USUAL if value is None else value) for value in said):
+            yield refused(
+                Code.SURGE_AND_UNAVAILABLE_ZERO,
+                "neither a pod more nor a pod less is allowed: none can be replaced",
+                strategy.at("maxSurge").span,
+                "let `maxSurge` be 1, or leave both out: the controller's defaults are 25%",
+                argo="MaxSurge and MaxUnavailable both can not be zero",
+                notes=(Note("none may be missing", strategy.at("maxUnavailable").span),),
+            )
+
+
+def _amount(value: Any) -> int:
+    """Give a number of pods or a percentage as the controller takes it: what is neither counts as 0."""
+    said = str(value)
+    if _PERCENT.fullmatch(said):
+        return int(said[:-1])
+    return int(said) if said.lstrip("+-").isdecimal() else 0
+
+
+def delays_fit_the_scale(tree: Tree) -> Iterator[Diagnostic]:
+    """Only a router lets old pods stay or the stable version shrink, and not both at once (rules C8 to C10)."""
+    for strategy in strategies(tree, CANARY):
+        delay, is_dynamic = strategy.at("scaleDownDelaySeconds"), strategy.at("dynamicStableScale")
+        has_delay = strategy.plan.get("scaleDownDelaySeconds") is not None
+        shrinks = strategy.plan.get("dynamicStableScale") is True
+        way_out = "remove it, or add `trafficRouting`"
+        if has_delay and not strategy.is_routed:
+            argo = "Canary scaleDownDelaySeconds can only be used with traffic routing"
+            message = "without a router no old pod stays for `scaleDownDelaySeconds`"
+            yield refused(ROUTER_LACKING, message, delay.key, way_out, argo=argo)
+        if shrinks and not strategy.is_routed:
+            argo = "Canary dynamicStableScale can only be used with traffic routing"
+            message = "without a router the stable version cannot be scaled dynamically"
+            yield refused(ROUTER_LACKING, message, is_dynamic.key, way_out, argo=argo)
+        if has_delay and shrinks and strategy.is_routed:
+            yield refused(
+                Code.DYNAMIC_WITH_DELAY,
+                "the stable version is scaled dynamically, and its scale-down is to be delayed",
+                is_dynamic.key,
+                "keep one of the two",
+                argo="Canary dynamicStableScale cannot be used with scaleDownDelaySeconds",
+                notes=(Note("the delay", delay.key),),
+            )
+
+
+def most_weights_are_hundred(tree: Tree) -> Iterator[Diagnostic]:
+    """Only nginx and plugins count weights by another measure than percent (rule C11)."""
+    for strategy in strategies(tree, CANARY):
+        said = strategy.routing.get("maxTrafficWeight") is not None
+        if said and not strategy.is_routed_by("nginx", "plugins"):
+            yield refused(
+                ROUTER_LACKING,
+                "this router takes no `maxTrafficWeight`",
+                strategy.at("trafficRouting", "maxTrafficWeight").key,
+                "remove it, and write weights in percent",
+                argo="Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins",
+            )
+
+
+def versions_are_kept_apart_in_one_way(tree: Tree) -> Iterator[Diagnostic]:
+    """Anti-affinity is required or preferred, and a preference has a weight from 1 to 100 (rule C27)."""
+    for strategy in (strategy for kind in KINDS for strategy in strategies(tree, kind)):
+        said = strategy.plan.get("antiAffinity")
+        if said is None:
+            continue
+        kinds = [key for key in mapping(said) if mapping(said)[key] is not None]
+        place = strategy.at("antiAffinity")
+        if len(kinds) != 1:
+            count = "both required and preferred" if kinds else "neither required nor preferred"
+            message, way_out = f"anti-affinity is {count}", "keep one of the two keys" if kinds else _REQUIRED
+            argo = "AntiAffinity must have exactly one strategy listed"
+            yield refused(ANTI_AFFINITY_REFUSED, message, place.key, way_out, argo=argo)
+        for key in kinds:
+            weight = mapping(mapping(said)[key]).get("weight")
+            if isinstance(weight, int) and not 1 <= weight <= 100:  # noqa: PLR2004 -- the controller's own bounds
+                message, way_out = f"a preference of weight {weight}", "write a weight from 1 to 100"
+                argo = "AntiAffinity weight must be between 1-100"
+                yield refused(
+                    ANTI_AFFINITY_REFUSED, message, place.at(key, "weight").span, way_out, argo=argo
+                )
+
+
+def old_versions_stay_in_history(tree: Tree) -> Iterator[Diagnostic]:
+    """No more old versions stay up than are kept at all (ScaleDownLimitLargerThanRevisionLimit)."""
+    for strategy in strategies(tree, BLUE_GREEN):
+        kept, history = strategy.plan.get("scaleDownDelayRevisionLimit"), _history(strategy)
+        if isinstance(kept, int) and kept > history:
+            yield refused(
+                Code.REVISIONS_BEYOND_HISTORY,
+                f"{kept} old versions may stay up, and {history} are kept",
+                strategy.at("scaleDownDelayRevisionLimit").span,
+                "lower it, or raise `revisionHistoryLimit`",
+                argo="This rollout's revision history limit can not be smaller than the rollout's scale down limit",
+            )
+
+
+def _history(strategy: Strategy) -> int:
+    said = strategy.rollout.get("spec", "revisionHistoryLimit")
+    return said if isinstance(said, int) else USUAL_HISTORY
+
+
+CHECKS: Final = (
+    pods_can_be_replaced,
+    delays_fit_the_scale,
+    most_weights_are_hundred,
+    versions_are_kept_apart_in_one_way,
+    old_versions_stay_in_history,
+)
+LAWS: Final = (ROUTER_LACKING, ANTI_AFFINITY_REFUSED)

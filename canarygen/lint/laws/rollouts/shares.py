@@ -1,0 +1,112 @@
+"""Laws of the weights of a split route: they are the two versions' alone, and 100 together.
+
+Nothing validates them; what the controller does is read from processRoutes
+(rollout/trafficrouting/istio/istio.go of Argo Rollouts).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.host import qualified
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.patched import patched
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.split import versionless
+from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
+from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.tree import Tree
+from canarygen.model.rollout import FULL_WEIGHT
+
+DESTINATION_REMOVED: Final = Law(
+    "destination-removed",
+    "The controller gives all of a route's traffic to the two versions, and deletes every other destination that has a weight (argo-rollouts issue 1364).",
+)
+WEIGHTS_INCOMPLETE: Final = Law(
+    "weights-incomplete",
+    "The weights of a split route are shares of 100: until the controller moves them for the first time they mean something else than they say.",
+    Severity.WARNING,
+)
+Mark = int
+
+
+def mark(resource: Resource) -> Mark:
+    """Give what tells an object apart from its variants of the same name."""
+    return id(resource.place.value)
+
+
+def split_routes(tree: Tree) -> Iterator[tuple[Target, Resource, str, int]]:
+    """Give the routes that Rollouts split, each once: the Rollout's name of it, its VirtualService, kind and index."""
+    told: set[tuple[int, int, str, int]] = set()
+    for target in targets(tree):
+        for service in target.virtual_services(tree):
+            for kind, key, _ in SECTIONS:
+                for index in patched(service, kind, target.listed(key), target.strategy.managed).indexes:
+                    this = (mark(target.strategy.rollout), mark(service), kind, index)
+                    if this not in told and not list(versionless(target, service, kind, index)):
+                        told.add(this)
+                        yield target, service, kind, index
+
+
+def split_destinations(tree: Tree) -> Mapping[Mark, Mapping[str, Note]]:
+    """Give the full names of the hosts that each Rollout splits the traffic of, and where a route says so."""
+    found: dict[Mark, dict[str, Note]] = defaultdict(dict)
+    for target, service, kind, index in split_routes(tree):
+        for number, destination in destinations(mapping(service.get("spec", kind, index))):
+            versions = target.strategy.versions
+            if versions and version(versions, destination):
+                host = qualified(text(destination.get("host")), service.namespace)
+                place = service.at("spec", kind, index, "route", number, "destination", "host")
+                found[mark(target.strategy.rollout)].setdefault(
+                    host, Note("a route that is split", place.span)
+                )
+    return found
+
+
+def split_routes_have_two_destinations(tree: Tree) -> Iterator[Diagnostic]:
+    """A split route has no weight for anything but the two versions: the controller deletes the rest (processRoutes).
+
+    It leaves what goes to `additionalSubsetNames` alone, and sees to its experiments itself.
+    """
+    for target, service, kind, index in split_routes(tree):
+        versions = target.strategy.versions
+        kept = items(target.strategy.rule.get("additionalSubsetNames"))
+        for number, said in numbered(service.get("spec", kind, index, "route")):
+            destination = mapping(said.get("destination"))
+            if versions is None or not said.get("weight") or version(versions, destination):
+                continue
+            if destination.get("subset") not in kept and not _is_by_host(target, destination):
+                yield refused(
+                    DESTINATION_REMOVED,
+                    f"{called(service, kind, index)} has a third destination, which the controller deletes",
+                    service.at("spec", kind, index, "route", number).span,
+                    "move it to a route of its own, which the Rollout does not list",
+                    notes=(Note("the Rollout splits this route", target.place.at("name").span),),
+                )
+
+
+def _is_by_host(target: Target, destination: Mapping[str, Any]) -> bool:
+    """Whether the controller takes a destination for a version by its host, whatever the subset."""
+    host = text(destination.get("host")).partition(".")[0]
+    return host in {target.strategy.plan.get(key) for key in ("stableService", "canaryService")}
+
+
+def split_weights_are_whole(tree: Tree) -> Iterator[Diagnostic]:
+    """The weights of a split route are 100 together."""
+    for target, service, kind, index in split_routes(tree):
+        weights = [said.get("weight") for _, said in numbered(service.get("spec", kind, index, "route"))]
+        numbers = [weight for weight in weights if isinstance(weight, int)]
+        if numbers and sum(numbers) != FULL_WEIGHT:
+            yield refused(
+                WEIGHTS_INCOMPLETE,
+                f"the weights of {called(service, kind, index)} are {sum(numbers)} together",
+                service.at("spec", kind, index, "route").key,
+                "write 100 for the stable version and 0 for the canary: the controller moves them from there",
+                notes=(Note("the Rollout splits this route", target.place.at("name").span),),
+            )
+
+
+CHECKS: Final = (split_routes_have_two_destinations, split_weights_are_whole)
+LAWS: Final = (DESTINATION_REMOVED, WEIGHTS_INCOMPLETE)

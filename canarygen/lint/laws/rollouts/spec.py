@@ -1,0 +1,173 @@
+"""Laws of a Rollout as a whole: which pods are its own, and what it may say of them.
+
+They are those of ValidateRolloutSpec (pkg/apis/rollouts/validation/validation.go of Argo Rollouts).
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.selector import broken, fits
+from canarygen.lint.laws.rollouts.strategy import KINDS
+from canarygen.lint.laws.rollouts.variants import pods_of
+from canarygen.lint.resource import ARGO, Resource, mapping
+from canarygen.lint.tree import Tree
+from canarygen.wording import counted
+
+SELECTOR_MISSING: Final = Law(
+    "selector-missing",
+    "A Rollout finds its pods by its selector; without one the controller does nothing at all.",
+    peer="Rollout has missing field '.spec.selector'",
+)
+SELECTOR_REFUSED: Final = Law(
+    "selector-refused", "The controller cannot read this selector.", peer="invalid label selector"
+)
+TEMPLATE_TWICE: Final = Law(
+    "template-twice",
+    "The pods are described by the workload that is referred to; what stands in the Rollout would be ignored.",
+    peer="template must be empty for workload reference rollout",
+)
+STRATEGY_UNCLEAR: Final = Law(
+    "strategy-unclear",
+    "A Rollout follows one strategy; with none or with both the controller does nothing at all.",
+    peer="Multiple Strategies can not be listed",
+)
+_COUNTS: Final = ("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds")
+_USUAL_DEADLINE: Final = 600
+
+
+def numbers_are_not_negative(tree: Tree) -> Iterator[Diagnostic]:
+    """No number of pods, revisions or seconds is negative (rule V1)."""
+    for rollout in tree.of(ARGO, "Rollout"):
+        for key in _COUNTS:
+            value = rollout.get("spec", key)
+            if isinstance(value, int) and value < 0:
+                yield refused(
+                    Code.OUT_OF_RANGE,
+                    f"`{key}` is {value}",
+                    rollout.at("spec", key).span,
+                    "write 0 or more, or leave it out",
+                    argo="must be greater than or equal to 0",
+                )
+
+
+def selectors_are_said(tree: Tree) -> Iterator[Diagnostic]:
+    """A Rollout has a selector that says something, unless its workload has one (rules V2, V3, V5).
+
+    One without any content is judged, too: its selector is what Argo Rollouts misses first.
+    """
+    for rollout in tree.any_of(ARGO, "Rollout"):
+        selector = rollout.get("spec", "selector")
+        if rollout.get("spec", "workloadRef") is None and not _says(selector):
+            argo = "" if selector is None else "empty selector is invalid for deployment"
+            yield refused(
+                SELECTOR_MISSING,
+                f"{rollout} selects no pods" if rollout.name else "this Rollout selects no pods",
+                rollout.at("spec", "selector").span,
+                "add `selector: {matchLabels: {...}}` with labels that its pods carry",
+                argo=argo or SELECTOR_MISSING.peer,
+            )
+    for rollout in tree.of(ARGO, "Rollout"):
+        for path, message, way_out in broken(mapping(rollout.get("spec", "selector"))):
+            place = rollout.at("spec", "selector", *path)
+            yield refused(SELECTOR_REFUSED, message, place.span, way_out, argo=SELECTOR_REFUSED.peer)
+
+
+def _says(selector: Any) -> bool:
+    parts = mapping(selector)
+    return bool(parts.get("matchLabels") or parts.get("matchExpressions"))
+
+
+def selectors_fit_their_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """The pods of a Rollout carry the labels that it selects (rule V6)."""
+    for rollout in tree.of(ARGO, "Rollout"):
+        selector = mapping(rollout.get("spec", "selector"))
+        pods = pods_of(tree, rollout)
+        if not _says(selector) or list(broken(selector)) or not pods or _is_doubly_described(rollout):
+            continue
+        if not any(fits(selector, workload.labels) for workload in pods):
+            labels = pods[0].place.at("metadata", "labels")
+            yield refused(
+                Code.SELECTOR_BROKEN,
+                f"the pods of {rollout} do not carry the labels that it selects",
+                rollout.at("spec", "selector").span,
+                "give the selector and the pods the same labels",
+                argo="`selector` does not match template `labels`",
+                notes=(Note("the labels of the pods", labels.key),),
+            )
+
+
+def _is_doubly_described(rollout: Resource) -> bool:
+    """Whether a Rollout with a reference has pods of its own, too: the controller looks at these keys alone."""
+    own = (rollout.get("spec", "template", "metadata", key) for key in ("labels", "annotations"))
+    return rollout.get("spec", "workloadRef") is not None and any(own)
+
+
+def templates_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
+    """Pods are described in the Rollout or in the workload that it refers to, not in both (rule V4)."""
+    for rollout in tree.of(ARGO, "Rollout"):
+        if _is_doubly_described(rollout):
+            yield refused(
+                TEMPLATE_TWICE,
+                f"{rollout} describes its pods, and refers to a workload that does",
+                rollout.at("spec", "template").key,
+                "remove `template`, or `workloadRef`",
+                argo=TEMPLATE_TWICE.peer,
+                notes=(Note("the reference", rollout.at("spec", "workloadRef").key),),
+            )
+
+
+def deadlines_leave_time(tree: Tree) -> Iterator[Diagnostic]:
+    """An update has more time than a pod must be ready for (rule V7)."""
+    for rollout in tree.of(ARGO, "Rollout"):
+        ready, deadline = (rollout.get("spec", key) for key in ("minReadySeconds", "progressDeadlineSeconds"))
+        time = deadline if isinstance(deadline, int) else _USUAL_DEADLINE
+        wait = ready if isinstance(ready, int) else 0
+        if 0 <= time <= wait:
+            key = "minReadySeconds" if deadline is None else "progressDeadlineSeconds"
+            usual = " by default" if deadline is None else ""
+            yield refused(
+                Code.DEADLINE_TOO_SHORT,
+                f"an update has {counted(time, 'second')}{usual}, and a pod must be ready for {wait}",
+                rollout.at("spec", key).span,
+                "raise `progressDeadlineSeconds`, or lower `minReadySeconds`",
+                argo="must be greater than minReadySeconds",
+            )
+
+
+def strategies_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
+    """A Rollout has one strategy (rule V8)."""
+    for rollout in tree.of(ARGO, "Rollout"):
+        place, said = rollout.at("spec", "strategy"), mapping(rollout.get("spec", "strategy"))
+        found = [kind for kind in KINDS if said.get(kind) is not None]
+        if not found:
+            yield refused(
+                STRATEGY_UNCLEAR,
+                f"{rollout} has no strategy",
+                place.key,
+                "add `canary: {steps: [...]}` or `blueGreen: {activeService: ...}` under `strategy`",
+                argo="Rollout has missing field '.spec.strategy.canary or .spec.strategy.blueGreen'",
+            )
+        elif len(found) > 1:
+            yield refused(
+                STRATEGY_UNCLEAR,
+                f"{rollout} has two strategies",
+                place.at(found[1]).key,
+                "keep one of the two",
+                argo=STRATEGY_UNCLEAR.peer,
+                notes=(Note("the other one", place.at(found[0]).key),),
+            )
+
+
+CHECKS: Final = (
+    numbers_are_not_negative,
+    selectors_are_said,
+    selectors_fit_their_pods,
+    templates_are_said_once,
+    deadlines_leave_time,
+    strategies_are_said_once,
+)
+LAWS: Final = (SELECTOR_MISSING, SELECTOR_REFUSED, TEMPLATE_TWICE, STRATEGY_UNCLEAR)

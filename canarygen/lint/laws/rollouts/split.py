@@ -1,0 +1,117 @@
+"""Laws of the routes that a Rollout splits: its VirtualServices have them, and they lead to both versions.
+
+They are those of ValidateVirtualService (pkg/apis/rollouts/validation/validation_references.go) and of
+rollout/trafficrouting/istio/istio.go of Argo Rollouts.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.patched import Patched, patched
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
+from canarygen.lint.laws.rollouts.variants import unless_one_fits
+from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.lint.tree import Tree
+from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.wording import joined, nearest
+
+ROUTE_NOT_FOUND: Final = Law(
+    "route-not-found", "The controller looks for this route to move its weights, and stands still without it."
+)
+ROUTE_WITHOUT_VERSION: Final = Law(
+    "route-without-version",
+    "A route that the controller splits leads to both versions; it only moves weights between destinations that are there.",
+)
+
+
+def split_routes_are_there(tree: Tree) -> Iterator[Diagnostic]:
+    """Each VirtualService of a Rollout has the routes that are to be split, and they lead to both versions (rules R8 to R10).
+
+    A section of TLS or TCP routes is looked at even where none of them are listed (issue 3454).
+    """
+    for target in targets(tree):
+        yield from unless_one_fits(target.virtual_services(tree), partial(_faults, target))
+
+
+def _faults(target: Target, service: Resource) -> Iterator[Diagnostic]:
+    if all(service.get("spec", kind) is None for kind, _, _ in SECTIONS):
+        yield refused(
+            ROUTE_NOT_FOUND,
+            f"{service} has no routes",
+            target.place.at("name").span,
+            "give it the route that is to be split",
+            argo="Unable to get any of the HTTP, TCP or TLS routes for the Istio VirtualService",
+            notes=(Note("the VirtualService", service.at("metadata", "name").span),),
+        )
+    for kind, key, word in SECTIONS:
+        if service.get("spec", kind) is not None:
+            found = patched(service, kind, target.listed(key), target.strategy.managed)
+            yield from _unfound(target, service, (kind, key, word), found)
+            for index in found.indexes:
+                yield from versionless(target, service, kind, index)
+
+
+def _unfound(
+    target: Target, service: Resource, section: tuple[str, str, str], found: Patched
+) -> Iterator[Diagnostic]:
+    kind, key, word = section
+    at = Note("its routes", service.at("spec", kind).key)
+    for index in found.missing:
+        wanted = target.listed(key)[index]
+        known = [text(route.get("name")) for _, route in numbered(service.get("spec", kind))]
+        near = nearest(wanted, known) if isinstance(wanted, str) else None
+        yield refused(
+            ROUTE_NOT_FOUND,
+            f"{service} has no {word} route {f'`{wanted}`' if isinstance(wanted, str) else 'for these connections'}",
+            target.place.at(key, index).span,
+            f"did you mean `{near}`?"
+            if near
+            else f"add it there, or list another one: {_listing(service, kind)}",
+            argo=f"HTTP Route '{wanted}' is not found in the defined Virtual Service."
+            if isinstance(wanted, str)
+            else f"No matching {word} routes found in the defined Virtual Service.",
+            notes=(at,),
+        )
+    if found.is_ambiguous:
+        yield refused(
+            ROUTE_NOT_FOUND,
+            f"{service} has several {word} routes, and `{key}` does not say which one is split",
+            target.place.at("name").span,
+            f"add `{key}`: {_listing(service, kind)}",
+            argo=f"spec.{kind}[] should be set in VirtualService and it must have exactly one route when omitting spec.strategy.canary.trafficRouting.istio.virtualService.{key}",
+            notes=(at,),
+        )
+
+
+def _listing(service: Resource, kind: str) -> str:
+    names = [f"`{route['name']}`" for _, route in numbered(service.get("spec", kind)) if route.get("name")]
+    if kind == "http":
+        return f"it has {joined(names, 'and')}" if names else "give its routes names"
+    return "a route is found by its port" + (", and by its `sniHosts`" if kind == "tls" else "")
+
+
+def versionless(target: Target, service: Resource, kind: str, index: int) -> Iterator[Diagnostic]:
+    """Say to which of the two versions a route does not lead (validateVirtualServiceRouteDestinations)."""
+    if (versions := target.strategy.versions) is None:
+        return
+    route = mapping(service.get("spec", kind, index))
+    found = {version(versions, said) for _, said in destinations(route)}
+    what = "subset" if versions.is_subset else "Service"
+    for word, name, rest in (("Canary", versions.canary, 0), ("Stable", versions.stable, FULL_WEIGHT)):
+        if name not in found:
+            yield refused(
+                ROUTE_WITHOUT_VERSION,
+                f"{called(service, kind, index)} does not lead to the {what} `{name}`",
+                service.at("spec", kind, index, "route").key,
+                f"add a destination for the {word.lower()} version, with the weight {rest}",
+                argo=f"{word} {'DestinationRule subset' if versions.is_subset else what} '{name}' not found in route",
+                notes=(Note("the Rollout splits this route", target.place.at("name").span),),
+            )
+
+
+CHECKS: Final = (split_routes_are_there,)
+LAWS: Final = (ROUTE_NOT_FOUND, ROUTE_WITHOUT_VERSION)

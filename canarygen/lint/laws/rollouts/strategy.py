@@ -1,0 +1,86 @@
+"""The way in which a Rollout brings a new version in, and what it tells its versions apart by."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from canarygen.document import Place
+from canarygen.lint.resource import ARGO, Resource, items, mapping, numbered, text
+from canarygen.lint.tree import Tree
+from canarygen.references.split import Versions
+
+KINDS: Final = ("canary", "blueGreen")
+CANARY, BLUE_GREEN = KINDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strategy:
+    """What stands under one key of a Rollout's `strategy`."""
+
+    rollout: Resource
+    kind: str
+    plan: Mapping[str, Any]
+
+    def at(self, *steps: str | int) -> Place:
+        """Go down to a place of it."""
+        return self.rollout.at("spec", "strategy", self.kind, *steps)
+
+    @property
+    def steps(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """Its steps, each with its index."""
+        return iter(numbered(self.plan.get("steps")))
+
+    @property
+    def routing(self) -> Mapping[str, Any]:
+        """How traffic is routed."""
+        return mapping(self.plan.get("trafficRouting"))
+
+    @property
+    def is_routed(self) -> bool:
+        """Whether a router moves the traffic, and not the number of pods."""
+        return self.plan.get("trafficRouting") is not None
+
+    def is_routed_by(self, *routers: str) -> bool:
+        """Whether one of these routers is asked for; an empty `plugins` asks for none."""
+        found = {name: self.routing.get(name) for name in routers}
+        return any(value is not None for name, value in found.items() if name != "plugins" or value)
+
+    @property
+    def istio(self) -> Mapping[str, Any]:
+        """What is said of Istio."""
+        return mapping(self.routing.get("istio"))
+
+    @property
+    def rule(self) -> Mapping[str, Any]:
+        """What is said of a DestinationRule; nothing where versions are told apart by Services."""
+        return mapping(self.istio.get("destinationRule"))
+
+    @property
+    def managed(self) -> list[str]:
+        """The names of the routes that the controller may add."""
+        return [text(mapping(route).get("name")) for route in items(self.routing.get("managedRoutes"))]
+
+    @property
+    def versions(self) -> Versions | None:
+        """The destinations of the stable version and the canary, as the controller looks for them in a route.
+
+        Ping and pong are looked for only where neither of the other two Services is named
+        (GetStableAndCanaryServices).
+        """
+        if self.rule:
+            stable, canary = (text(self.rule.get(f"{role}SubsetName")) for role in ("stable", "canary"))
+            return Versions(stable, canary, is_subset=True)
+        pair = ("stableService", "canaryService")
+        said: Mapping[str, Any] = self.plan
+        if not any(said.get(key) for key in pair):
+            said, pair = mapping(said.get("pingPong")), ("pingService", "pongService")
+        stable, canary = (text(said.get(key)) for key in pair)
+        return Versions(stable, canary) if stable and canary else None
+
+
+def strategies(tree: Tree, kind: str) -> Iterator[Strategy]:
+    """Give the strategies of a kind that are the only one of their Rollout: of two the controller takes neither."""
+    for rollout in tree.of(ARGO, "Rollout"):
+        found = mapping(rollout.get("spec", "strategy"))
+        if [key for key in KINDS if found.get(key) is not None] == [kind]:
+            yield Strategy(rollout=rollout, kind=kind, plan=mapping(found[kind]))

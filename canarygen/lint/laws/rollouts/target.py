@@ -1,0 +1,69 @@
+"""A VirtualService as a Rollout names it, and what stands in its routes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from canarygen.document import Path, Place
+from canarygen.lint.laws.rollouts.strategy import CANARY, Strategy, strategies
+from canarygen.lint.laws.rollouts.variants import nearby
+from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text
+from canarygen.lint.tree import Tree
+from canarygen.references.split import Versions
+
+SECTIONS: Final = (("http", "routes", "HTTP"), ("tls", "tlsRoutes", "TLS"), ("tcp", "tcpRoutes", "TCP"))
+"""The kinds of routes of a VirtualService, the key by which a Rollout lists each, and the controller's word for it."""
+
+
+class Target(NamedTuple):
+    """A VirtualService as a Rollout names it: where that stands below the strategy, and what it says."""
+
+    strategy: Strategy
+    path: Path
+    said: Mapping[str, Any]
+
+    @property
+    def place(self) -> Place:
+        """Where it is named."""
+        return self.strategy.at(*self.path)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its namespace and its name; the controller takes a dot for the end of the name."""
+        name, _, rest = text(self.said.get("name")).partition(".")
+        return rest.partition(".")[0] or self.strategy.rollout.namespace, name
+
+    def virtual_services(self, tree: Tree) -> list[Resource]:
+        """The VirtualServices of the tree that it can be."""
+        return nearby(tree, self.strategy.rollout, tree.named(ISTIO, "VirtualService", *self.key))
+
+    def listed(self, kind: str) -> list[Any]:
+        """What it lists of a kind of routes."""
+        return items(self.said.get(kind))
+
+
+def targets(tree: Tree) -> Iterator[Target]:
+    """Give the VirtualServices that Rollouts name; none of one that names them in two ways."""
+    istio = ("trafficRouting", "istio")
+    for strategy in strategies(tree, CANARY):
+        several, one = (strategy.istio.get(key) for key in ("virtualServices", "virtualService"))
+        if several is None and one is not None:
+            yield Target(strategy, (*istio, "virtualService"), mapping(one))
+        for index, said in numbered(several if one is None else None):
+            yield Target(strategy, (*istio, "virtualServices", index), said)
+
+
+def destinations(route: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Give the destinations of a route, each with its index."""
+    for index, said in numbered(route.get("route")):
+        yield index, mapping(said.get("destination"))
+
+
+def version(versions: Versions, destination: Mapping[str, Any]) -> str | None:
+    """Give the version that a destination stands for, if it is one of the two."""
+    return versions.version({key: text(destination.get(key)) for key in ("host", "subset")})
+
+
+def called(service: Resource, kind: str, index: int) -> str:
+    """Name a route in a sentence."""
+    name = text(service.get("spec", kind, index, "name"))
+    return f"the route `{name}` of {service}" if name else f"the {kind} route {index + 1} of {service}"

@@ -1,0 +1,56 @@
+"""A place where a Rollout has something judged, and the templates that it names there."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from canarygen.document import Path
+from canarygen.lint.laws.rollouts.metrics import TEMPLATES
+from canarygen.lint.laws.rollouts.strategy import KINDS, Strategy, strategies
+from canarygen.lint.laws.rollouts.variants import nearby
+from canarygen.lint.resource import ARGO, DEFAULT, Resource, mapping, numbered, text
+from canarygen.lint.tree import Tree
+
+_AROUND: Final = ("prePromotionAnalysis", "postPromotionAnalysis")
+
+
+class Use(NamedTuple):
+    """A place where a Rollout has something judged: the strategy, the path below it, and what stands there."""
+
+    strategy: Strategy
+    path: Path
+    said: Mapping[str, Any]
+    is_background: bool = False
+
+    @property
+    def templates(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The references to templates, each with its index."""
+        return iter(numbered(self.said.get("templates")))
+
+
+def uses(tree: Tree) -> Iterator[Use]:
+    """Give where Rollouts have something judged: in the background, around a promotion, and in steps."""
+    for strategy in (strategy for kind in KINDS for strategy in strategies(tree, kind)):
+        for key in (*_AROUND, "analysis"):
+            if strategy.plan.get(key) is not None:
+                yield Use(strategy, (key,), mapping(strategy.plan[key]), key == "analysis")
+        for index, step in strategy.steps:
+            if step.get("analysis") is not None:
+                yield Use(strategy, ("steps", index, "analysis"), mapping(step["analysis"]))
+
+
+def named(
+    tree: Tree, said: Mapping[str, Any], rollout: Resource, *, other: bool = False
+) -> tuple[Resource, ...]:
+    """Give the templates that a reference means, or (`other`) would mean with the other scope."""
+    is_cluster = (said.get("clusterScope") is True) != other
+    where = DEFAULT if is_cluster else rollout.namespace
+    named = tree.named(ARGO, TEMPLATES[is_cluster], where, text(said.get("templateName")))
+    return tuple(nearby(tree, rollout, named))
+
+
+def found_once(tree: Tree, use: Use) -> list[Resource]:
+    """Give all templates of an analysis; none unless the tree has each of them once, and none is made of others."""
+    found = [named(tree, said, use.strategy.rollout) for _, said in use.templates]
+    if any(len(variants) != 1 or variants[0].get("spec", "templates") for variants in found):
+        return []
+    return [variants[0] for variants in found]

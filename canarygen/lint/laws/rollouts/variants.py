@@ -1,0 +1,57 @@
+"""Several objects of one name: what is said of them is well if it holds for any."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeVar
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.resource import Resource, text
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+
+T = TypeVar("T")
+MOST: Final = 16
+
+
+def unless_one_fits(
+    variants: Iterable[T], faults: Callable[[T], Iterator[Diagnostic]]
+) -> tuple[Diagnostic, ...]:
+    """Give the faults of the first variant; none if one of the others has none, or there is no variant at all."""
+    first: tuple[Diagnostic, ...] = ()
+    for variant in variants:
+        found = tuple(faults(variant))
+        if not found:
+            return ()
+        first = first or found
+    return first
+
+
+def nearby(tree: Tree, resource: Resource, variants: Iterable[Resource]) -> list[Resource]:
+    """Give the variants that an object can mean, those nearest to it first: in its file, in its folder, then elsewhere.
+
+    A tree of many tenants has as many of each name: of more than a few only those of its file, or folder, are looked at.
+    """
+    path, folder, found = resource.document.source.path, resource.folder, list(variants)
+    if len(found) > MOST:
+        same = [variant for variant in found if variant.document.source.path == path]
+        found = (same or [variant for variant in found if variant.folder == folder])[:MOST]
+
+    def distance(variant: Resource) -> tuple[bool, bool]:
+        return variant.document.source.path != path, variant.folder != folder
+
+    return sorted((variant for variant in found if _can_be_meant(tree, resource, variant)), key=distance)
+
+
+def pods_of(tree: Tree, rollout: Resource) -> list[Workload]:
+    """Give the pods of a Rollout; of one by workloadRef, those of each workload that it can mean."""
+    found = tree.workloads_of(rollout)[:MOST]
+    return [workload for workload in found if _can_be_meant(tree, rollout, workload.described)]
+
+
+def _can_be_meant(tree: Tree, resource: Resource, variant: Resource) -> bool:
+    """Whether an object and another one that it names are of one namespace for sure.
+
+    Whoever applies an object without a namespace chooses one. In two folders that may be two,
+    unless the other folder holds what all apps have of a kind, and no Rollout.
+    """
+    is_placed = all(text(one.get("metadata", "namespace")) for one in (resource, variant))
+    return is_placed or variant.folder == resource.folder or variant.folder not in tree.rollout_folders

@@ -1,0 +1,114 @@
+"""Laws of the VirtualServices that a Rollout names: they are said in one way, there, and keep their routes.
+
+They are those of ValidateRolloutVirtualServicesConfig (pkg/apis/rollouts/validation/validation_references.go
+of Argo Rollouts), and what only a cluster shows.
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping
+from itertools import islice
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.strategy import CANARY, strategies
+from canarygen.lint.laws.rollouts.target import SECTIONS, destinations, targets
+from canarygen.lint.laws.rollouts.variants import MOST, nearby
+from canarygen.lint.resource import ISTIO, Resource, numbered, text
+from canarygen.lint.tree import Tree
+from canarygen.wording import nearest
+
+VIRTUAL_SERVICE_UNSAID: Final = Law(
+    "virtual-service-unsaid",
+    "The controller moves the weights of one VirtualService, or of a list of them; with neither or both it stands still.",
+    peer="either VirtualService or VirtualServices must be configured",
+)
+VIRTUAL_SERVICE_MISSING: Final = Law(
+    "virtual-service-missing",
+    "The controller looks the VirtualService up before it does anything, and stands still until it is there.",
+    peer="not found",
+)
+_LIKENESS: Final = 0.8
+
+
+def virtual_services_are_said(tree: Tree) -> Iterator[Diagnostic]:
+    """A Rollout names one VirtualService, or a list of them (rule R11)."""
+    for strategy in strategies(tree, CANARY):
+        keys = ("virtualService", "virtualServices")
+        count = sum(strategy.istio.get(key) is not None for key in keys)
+        if strategy.is_routed_by("istio") and count != 1:
+            yield refused(
+                VIRTUAL_SERVICE_UNSAID,
+                "`virtualService` and `virtualServices` are both said"
+                if count
+                else "no VirtualService is named",
+                strategy.at("trafficRouting", "istio").key,
+                "keep one of the two" if count else "add `virtualService: {name: ..., routes: [...]}`",
+                argo=VIRTUAL_SERVICE_UNSAID.peer,
+            )
+
+
+def virtual_services_are_there(tree: Tree) -> Iterator[Diagnostic]:
+    """A VirtualService that a Rollout names is there, where the tree shows that it should be.
+
+    It should if another one leads to the Services of both versions, and no Rollout names it.
+    """
+    named = list(targets(tree))
+    free = _unnamed_splits(tree, {target.key for target in named})
+    for target in named:
+        (namespace, name), versions = target.key, target.strategy.versions
+        if tree.named(ISTIO, "VirtualService", namespace, name) or not versions or versions.is_subset:
+            continue
+        found = free.get((namespace, versions.stable), {})
+        canary = free.get((namespace, versions.canary), {})
+        both = (other for key, other in found.items() if key in canary)
+        others = nearby(tree, target.strategy.rollout, islice(both, MOST))
+        if others:
+            near = nearest(name, [other.name for other in others], _LIKENESS) or others[0].name
+            yield refused(
+                VIRTUAL_SERVICE_MISSING,
+                f"there is no VirtualService `{name}` in {namespace}",
+                target.place.at("name").span,
+                f"did you mean `{near}`, which leads to both versions?",
+                argo=f'virtualservices.networking.istio.io "{name}" not found',
+                notes=(Note("this one does", others[0].at("metadata", "name").span),),
+            )
+
+
+def _unnamed_splits(
+    tree: Tree, named: Container[tuple[str, str]]
+) -> Mapping[tuple[str, str], Mapping[tuple[str, str], Resource]]:
+    """Group the VirtualServices that no Rollout names by each Service that a route of them leads to."""
+    found: dict[tuple[str, str], dict[tuple[str, str], Resource]] = defaultdict(dict)
+    for service in tree.of(ISTIO, "VirtualService"):
+        key = (service.namespace, service.name)
+        for kind, _, _ in () if key in named else SECTIONS:
+            for _, route in numbered(service.get("spec", kind)):
+                for _, destination in destinations(route):
+                    found[service.namespace, text(destination.get("host")).partition(".")[0]][key] = service
+    return found
+
+
+def managed_names_are_free(tree: Tree) -> Iterator[Diagnostic]:
+    """No route in Git has the name of one that the controller adds, and later removes."""
+    for target in targets(tree):
+        managed = target.strategy.managed
+        for service in target.virtual_services(tree) if managed else ():
+            for index, route in numbered(service.get("spec", "http")):
+                if route.get("name") in managed:
+                    at = target.strategy.at(
+                        "trafficRouting", "managedRoutes", managed.index(route["name"]), "name"
+                    )
+                    yield refused(
+                        Code.ROUTE_NAME_TAKEN,
+                        f"the controller removes the route `{route['name']}` of {service}: the name is that of a managed route",
+                        service.at("spec", "http", index, "name").span,
+                        "give one of the two another name",
+                        notes=(Note("the managed route", at.span),),
+                    )
+
+
+CHECKS: Final = (virtual_services_are_said, virtual_services_are_there, managed_names_are_free)
+LAWS: Final = (VIRTUAL_SERVICE_UNSAID, VIRTUAL_SERVICE_MISSING)

@@ -1,0 +1,67 @@
+"""Laws of a Rollout whose pods another object describes.
+
+They are those of the controller's resolver (rollout/templateref.go of Argo Rollouts).
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from canarygen.code import Code, Severity
+from canarygen.diagnostic import Diagnostic
+from canarygen.lint.law import Law
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.resource import ARGO, Resource, mapping, text
+from canarygen.lint.tree import Tree
+from canarygen.wording import joined, nearest
+
+SCALE_DOWN_UNKNOWN: Final = Law(
+    "scale-down-unknown",
+    "The controller knows three ways to let a Deployment's own pods go; with any other word they stay for ever.",
+    Severity.WARNING,
+)
+_GROUPS: Final = {"Deployment": "apps", "ReplicaSet": "apps", "PodTemplate": ""}
+_WAYS: Final = ("never", "onsuccess", "progressively")
+
+
+def workloads_can_be_referred_to(tree: Tree) -> Iterator[Diagnostic]:
+    """A Rollout refers to a Deployment, a ReplicaSet or a PodTemplate, by its name."""
+    for rollout, reference in _references(tree):
+        place = rollout.at("spec", "workloadRef")
+        kind, version = text(reference.get("kind")), text(reference.get("apiVersion"))
+        group = version.rpartition("/")[0]
+        if _GROUPS.get(kind) != group:
+            of = f"of `{version}`" if version else "without `apiVersion`"
+            yield refused(
+                Code.DEPLOYMENT_REFUSED,
+                f"the controller takes no pods from a {kind or 'workload'} {of}",
+                place.at("kind").span,
+                "refer to a Deployment of `apps/v1`, or to a ReplicaSet of it or a PodTemplate of `v1`",
+                argo=f"workload of type {group}/{kind} is not supported",
+            )
+        if not reference.get("name"):
+            message, way_out = "the reference names no workload", "add `name`"
+            yield refused(Code.DEPLOYMENT_REFUSED, message, place.at("name").span, way_out)
+
+
+def workloads_go_in_a_known_way(tree: Tree) -> Iterator[Diagnostic]:
+    """What becomes of a Deployment's own pods is said in a word that the controller knows."""
+    for rollout, reference in _references(tree):
+        said = text(reference.get("scaleDown"))
+        if said and said not in _WAYS:
+            near = nearest(said, _WAYS)
+            yield refused(
+                SCALE_DOWN_UNKNOWN,
+                f"`{said}` is no way to scale a Deployment down: its pods stay",
+                rollout.at("spec", "workloadRef", "scaleDown").span,
+                f"did you mean `{near}`?" if near else f"write {joined([f'`{way}`' for way in _WAYS])}",
+            )
+
+
+def _references(tree: Tree) -> Iterator[tuple[Resource, Any]]:
+    for rollout in tree.of(ARGO, "Rollout"):
+        if rollout.get("spec", "workloadRef") is not None:
+            yield rollout, mapping(rollout.get("spec", "workloadRef"))
+
+
+CHECKS: Final = (workloads_can_be_referred_to, workloads_go_in_a_known_way)
+LAWS: Final = (SCALE_DOWN_UNKNOWN,)
