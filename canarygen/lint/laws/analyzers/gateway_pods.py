@@ -1,0 +1,101 @@
+"""The pods behind a Gateway: they are there, and reached on the ports of its servers."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.servers import Server, servers
+from canarygen.lint.resource import CORE, ISTIO, Resource, numbered, texts
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.wording import joined
+
+PORT_NOT_ON_GATEWAY: Final = Law(
+    "port-not-on-gateway",
+    "No Service leads to the pods of the gateway on this port: whatever the server says, nothing reaches it.",
+    Severity.WARNING,
+    "IST0162",
+)
+_USUAL: Final = {"istio": "ingressgateway"}
+_USUAL_PORTS: Final = (80, 443, 8080, 8443, 15012, 15017, 15021, 15443, 31400)
+"""Ports of the ingress gateway that Istio's profiles and charts install."""
+
+
+def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
+    """Each port of a server is a port of a Service before the pods of its Gateway, or the target of one (gateway/gateway.go).
+
+    If the pods are not in the tree they may lie anywhere; the usual ingress gateway has the usual ports.
+    """
+    pods, before = _pods(tree), _services(tree)
+    for gateway in tree.of(ISTIO, "Gateway"):
+        selector = texts(gateway.get("spec", "selector"))
+        found = _selected(selector, pods)
+        leading = {id(other): other for pod in found for other in _leading(pod, before)}
+        known = {number for other in leading.values() for number in _numbers(other)}
+        for server in servers(gateway):
+            if server.port and known and server.port not in known:
+                yield _unreached(server, known, next(iter(leading.values())))
+            elif server.port and not found and selector == _USUAL and server.port not in _USUAL_PORTS:
+                yield _unusual(server)
+
+
+def _pods(tree: Tree) -> Mapping[tuple[str, str], list[Workload]]:
+    found: dict[tuple[str, str], list[Workload]] = defaultdict(list)
+    for workload in tree.workloads:
+        for label in workload.labels.items():
+            found[label].append(workload)
+    return found
+
+
+def _selected(selector: Mapping[str, str], pods: Mapping[tuple[str, str], list[Workload]]) -> list[Workload]:
+    """Give the workloads of any namespace that a Gateway selects; an empty selector says nothing about which."""
+    rarest = min((pods.get(label, []) for label in selector.items()), key=len, default=[])
+    return [workload for workload in rarest if selector.items() <= workload.labels.items()]
+
+
+def _services(tree: Tree) -> Mapping[tuple[str, str, str], list[Resource]]:
+    found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
+    for other in tree.any_of(CORE, "Service"):
+        for label in list(texts(other.get("spec", "selector")).items())[:1]:
+            found[other.namespace, *label].append(other)
+    return found
+
+
+def _leading(pod: Workload, before: Mapping[tuple[str, str, str], list[Resource]]) -> Iterator[Resource]:
+    for label in pod.labels.items():
+        for other in before.get((pod.namespace, *label), ()):
+            if texts(other.get("spec", "selector")).items() <= pod.labels.items():
+                yield other
+
+
+def _numbers(service: Resource) -> Iterator[int]:
+    for _, port in numbered(service.get("spec", "ports")):
+        yield from (port[key] for key in ("port", "targetPort") if isinstance(port.get(key), int))
+
+
+def _unreached(server: Server, known: set[int], service: Resource) -> Diagnostic:
+    return Diagnostic(
+        code=PORT_NOT_ON_GATEWAY,
+        message=f"no Service leads to port {server.port} of this gateway's pods (IST0162)",
+        span=server.place.at("port", "number").span,
+        notes=(
+            Note(
+                f"{service} does, on {joined([str(port) for port in sorted(known)], 'and')}",
+                service.at("spec", "ports").key,
+            ),
+        ),
+        help="add the port to the Service, or serve on one that it has",
+    )
+
+
+def _unusual(server: Server) -> Diagnostic:
+    return Diagnostic(
+        code=PORT_NOT_ON_GATEWAY,
+        message=f"the usual ingress gateway has no port {server.port} (IST0162)",
+        span=server.place.at("port", "number").span,
+        help="see that its Service has the port, or serve on 80 or 443",
+        ruled=Severity.INFO,
+    )

@@ -1,0 +1,158 @@
+"""Subsets: what a route names a DestinationRule has, and each of them stands for some pods."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.host import covers, qualified
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.registry import Registry
+from canarygen.lint.laws.analyzers.route import Destination, destinations
+from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text, texts
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.model.label import HASH
+from canarygen.wording import joined, listed, nearest
+
+SUBSET_UNKNOWN: Final = Law(
+    "subset-unknown",
+    "Istio makes a cluster for each subset that a DestinationRule defines, and none for others: every request that takes the route is answered with 503.",
+    peer="IST0101",
+)
+SUBSET_WITHOUT_PODS: Final = Law(
+    "subset-without-pods",
+    "No pod carries the labels of the subset: every request that is sent to it is answered with 503.",
+    peer="IST0173",
+)
+_OF_NODES: Final = ("topology.kubernetes.io/", "topology.istio.io/", "kubernetes.io/hostname")
+"""Labels that Istio takes from the node that a pod runs on."""
+_METADATA: Final = ("canaryMetadata", "stableMetadata", "activeMetadata", "previewMetadata")
+"""What a Rollout adds to the pods of one version."""
+
+
+class _Rules:
+    """The DestinationRules of a tree, by the host that they are for."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        rules = tree.any_of(ISTIO, "DestinationRule")
+        self._wild = [rule for rule in rules if text(rule.get("spec", "host")).startswith("*")]
+        self.namespaces = {rule.namespace for rule in rules}
+        self._short: dict[str, list[Resource]] = defaultdict(list)
+        for rule in rules:
+            if "." not in (host := text(rule.get("spec", "host"))):
+                self._short[host].append(rule)
+
+    def of(self, destination: Destination) -> list[Resource]:
+        """Give those that may apply; a short name means any namespace where one is not written."""
+        speaker, host = destination.route, destination.host
+        full = qualified(host, speaker.namespace)
+        free = [
+            rule
+            for rule in self._short.get(full.partition(".")[0], ())
+            if not rule.is_placed or not speaker.is_placed
+        ]
+        wild = [rule for rule in self._wild if covers(text(rule.get("spec", "host")), full)]
+        return [*self._tree.rules(host, speaker.namespace), *free, *wild]
+
+
+def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
+    """A subset that is routed or mirrored to is one of a DestinationRule of its host (virtualservice/destinationrules.go).
+
+    The rule may lie elsewhere. It should be here if the tree holds the Service, and DestinationRules of its namespace.
+    """
+    rules, registry = _Rules(tree), Registry(tree)
+    for route in tree.any_of(ISTIO, "VirtualService"):
+        for destination in destinations(route):
+            found = rules.of(destination) if destination.subset else []
+            known = [name for rule in found for name in _names(rule)]
+            is_expected = found or (
+                destination.subset
+                and any(
+                    other.namespace in rules.namespaces
+                    for other in registry.services(destination.host, route)
+                )
+            )
+            if is_expected and destination.subset not in known:
+                yield _undefined(destination, found, known)
+
+
+def _names(rule: Resource) -> list[str]:
+    return [text(subset.get("name")) for _, subset in numbered(rule.get("spec", "subsets"))]
+
+
+def _undefined(destination: Destination, found: list[Resource], known: list[str]) -> Diagnostic:
+    near = nearest(destination.subset, known)
+    return Diagnostic(
+        code=SUBSET_UNKNOWN,
+        message=f"no DestinationRule of `{destination.host}` has a subset `{destination.subset}` (IST0101)",
+        span=destination.place.at("subset").span,
+        notes=tuple(Note(f"this is {rule}", rule.at("spec", "host").span) for rule in found[:1]),
+        help=f"did you mean `{near}`?"
+        if near
+        else f"it has {listed(known)}"
+        if known
+        else "add a DestinationRule of this host that defines it",
+    )
+
+
+def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """The labels of a subset are those of some pods that its Service sends to (destinationrule/subset.go).
+
+    A Rollout's template counts, with what it adds to one version's pods. It is an error where a route names the subset, and
+    other pods of the Service are in the tree; else the pods may lie elsewhere, or nobody asks for them.
+    """
+    registry = Registry(tree)
+    routed = {
+        (qualified(destination.host, route.namespace), destination.subset)
+        for route in tree.any_of(ISTIO, "VirtualService")
+        for destination in destinations(route)
+    }
+    for rule in tree.of(ISTIO, "DestinationRule"):
+        host = text(rule.get("spec", "host"))
+        selectors = [
+            (service, texts(service.get("spec", "selector"))) for service in registry.services(host, rule)
+        ]
+        pods = [pod for service, selector in selectors for pod in tree.pods(service.namespace, selector)]
+        labels = [label for pod in pods for label in _labels(pod)]
+        if not all(selector for _, selector in selectors) or not selectors:
+            continue
+        for index, subset in numbered(rule.get("spec", "subsets")):
+            wanted = {key: value for key, value in texts(subset.get("labels")).items() if not _is_late(key)}
+            if not any(wanted.items() <= has.items() for has in labels):
+                is_asked = (qualified(host, rule.namespace), text(subset.get("name"))) in routed
+                yield from _empty(rule, index, wanted, pods, is_asked=is_asked)
+
+
+def _is_late(key: str) -> bool:
+    return key == HASH or key.startswith(_OF_NODES)
+
+
+def _labels(pod: Workload) -> Iterator[Mapping[str, str]]:
+    """Give the labels of a workload's pods, and those of one version of a Rollout."""
+    yield pod.labels
+    for plan in mapping(pod.owner.get("spec", "strategy")).values():
+        for key in _METADATA:
+            added = texts(mapping(mapping(plan).get(key)).get("labels"))
+            if added:
+                yield {**pod.labels, **added}
+
+
+def _empty(
+    rule: Resource, index: int, wanted: Mapping[str, str], pods: list[Workload], *, is_asked: bool
+) -> Iterator[Diagnostic]:
+    if not wanted:
+        return
+    words = joined([f"`{key}: {value}`" for key, value in wanted.items()], "and")
+    yield Diagnostic(
+        code=SUBSET_WITHOUT_PODS,
+        message=f"no pod of `{rule.get('spec', 'host')}` has the labels {words} (IST0173)"
+        if pods
+        else f"nothing here runs pods of `{rule.get('spec', 'host')}` with the labels {words} (IST0173)",
+        span=rule.at("spec", "subsets", index, "labels").span,
+        notes=tuple(Note("these are its pods", pod.place.at("metadata", "labels").key) for pod in pods[:1]),
+        help="write labels that the pods have, or remove the subset",
+        ruled=None if pods and is_asked else Severity.INFO,
+    )
