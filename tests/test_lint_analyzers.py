@@ -17,6 +17,7 @@ from canarygen.lint.host import covers as host_covers
 from canarygen.lint.host import overlap
 from canarygen.lint.laws import analyzers
 from canarygen.lint.laws.analyzers.match import covers
+from canarygen.lint.laws.analyzers.matches import Earlier
 from canarygen.lint.lint import lint
 from canarygen.lint.pardon import names
 from canarygen.lint.parser import parsed
@@ -186,6 +187,17 @@ def test_a_match_that_covers_another_takes_its_requests(
     assert not covers(one, other) or not _takes(other, request_) or _takes(one, request_)
     assert covers(one, one)
     assert covers({}, one)
+
+
+@given(st.lists(_MATCHES, max_size=5), _MATCHES)
+def test_the_index_of_matches_forgets_none(before: list[dict[str, Any]], match: dict[str, Any]) -> None:
+    """Whichever earlier match covers another is found, wherever it was put."""
+    earlier = Earlier()
+    for index, one in enumerate(before):
+        earlier.add(one, ("http", index))
+    first = next((("http", index) for index, one in enumerate(before) if covers(one, match)), None)
+
+    assert earlier.covering(match) == first
 
 
 _HOSTS = st.builds(

@@ -9,7 +9,14 @@ from canarygen.lint.laws.analyzers.destinations import (
     destinations_have_their_ports,
     rules_have_hosts,
 )
-from canarygen.lint.laws.analyzers.gateway_pods import PORT_NOT_ON_GATEWAY, ports_lead_to_gateways
+from canarygen.lint.laws.analyzers.gateway_pods import (
+    GATEWAY_WITHOUT_PODS,
+    PORT_NOT_ON_GATEWAY,
+    SECRET_OUT_OF_REACH,
+    ports_lead_to_gateways,
+    secrets_are_within_reach,
+    selectors_pick_pods,
+)
 from canarygen.lint.laws.analyzers.gateway_references import (
     GATEWAY_UNKNOWN,
     HOST_NOT_ADMITTED,
@@ -64,6 +71,8 @@ CHECKS = (
     gateways_admit_their_hosts,
     gateways_do_not_conflict,
     certificates_are_not_shared,
+    selectors_pick_pods,
+    secrets_are_within_reach,
     ports_lead_to_gateways,
     mesh_hosts_have_one_route,
     rules_are_reached,
@@ -88,6 +97,8 @@ LAWS = (
     INTERNAL_GATEWAY,
     GATEWAYS_CONFLICT,
     CERTIFICATE_SHARED,
+    GATEWAY_WITHOUT_PODS,
+    SECRET_OUT_OF_REACH,
     PORT_NOT_ON_GATEWAY,
     MESH_HOST_TWICE,
     RULE_UNREACHABLE,

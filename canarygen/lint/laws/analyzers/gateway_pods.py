@@ -6,9 +6,11 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path
 from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.registry import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
-from canarygen.lint.resource import CORE, ISTIO, Resource, numbered, texts
+from canarygen.lint.resource import CORE, ISTIO, Resource, mapping, numbered, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.wording import joined
@@ -19,7 +21,24 @@ PORT_NOT_ON_GATEWAY: Final = Law(
     Severity.WARNING,
     "IST0162",
 )
+GATEWAY_WITHOUT_PODS: Final = Law(
+    "gateway-without-pods",
+    "A Gateway says what the proxies do that its selector picks: if it picks none, nobody listens.",
+    peer="IST0101",
+)
+SECRET_OUT_OF_REACH: Final = Law(
+    "secret-out-of-reach",
+    "A gateway reads certificates from the namespace of its pods, wherever the Gateway itself is: without one it refuses every connection.",
+    peer="IST0101",
+)
 _USUAL: Final = {"istio": "ingressgateway"}
+_SECRETS: Final[Mapping[tuple[str, str], Path]] = {
+    (CORE, "Secret"): ("metadata", "name"),
+    ("bitnami.com", "SealedSecret"): ("metadata", "name"),
+    ("cert-manager.io", "Certificate"): ("spec", "secretName"),
+    ("external-secrets.io", "ExternalSecret"): ("spec", "target", "name"),
+}
+"""What makes a secret, and where it says its name."""
 _USUAL_PORTS: Final = (80, 443, 8080, 8443, 15012, 15017, 15021, 15443, 31400)
 """Ports of the ingress gateway that Istio's profiles and charts install."""
 
@@ -40,6 +59,63 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
                 yield _unreached(server, known, next(iter(leading.values())))
             elif server.port and not found and selector == _USUAL and server.port not in _USUAL_PORTS:
                 yield _unusual(server)
+
+
+def selectors_pick_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """The selector of a Gateway picks some pods (the same file).
+
+    They are often kept elsewhere. They should be here if the tree has pods of the same label and nearly that value.
+    """
+    pods = _pods(tree)
+    values: dict[str, set[str]] = defaultdict(set)
+    for key, value in pods:
+        values[key].add(value)
+    for gateway in tree.of(ISTIO, "Gateway"):
+        selector = texts(gateway.get("spec", "selector"))
+        for key, value in selector.items() if not _selected(selector, pods) else ():
+            near = likely(value, sorted(values[key] - {value}))
+            if near and (key, value) not in pods:
+                yield Diagnostic(
+                    code=GATEWAY_WITHOUT_PODS,
+                    message=f"no pod has the label `{key}: {value}` (IST0101)",
+                    span=gateway.at("spec", "selector", key).span,
+                    notes=(
+                        Note(
+                            "these have another", pods[key, near][0].place.at("metadata", "labels", key).span
+                        ),
+                    ),
+                    help=f"did you mean `{near}`?",
+                )
+
+
+def secrets_are_within_reach(tree: Tree) -> Iterator[Diagnostic]:
+    """The secret that a server names is in the namespace of the gateway's pods, if both are in the tree (gateway/secret.go)."""
+    pods = _pods(tree)
+    secrets: dict[str, list[Resource]] = defaultdict(list)
+    for kind, path in _SECRETS.items():
+        for resource in tree.any_of(*kind):
+            secrets[text(resource.get(*path)) or resource.name].append(resource)
+    for gateway in tree.of(ISTIO, "Gateway"):
+        reach = {workload.namespace for workload in _selected(texts(gateway.get("spec", "selector")), pods)}
+        for server in servers(gateway):
+            found = secrets.get(text(mapping(server.said.get("tls")).get("credentialName")), [])
+            if found and reach and not any(_is_within(secret, reach) for secret in found):
+                yield _beyond(server, found[0], reach)
+
+
+def _is_within(secret: Resource, reach: set[str]) -> bool:
+    return not secret.is_placed or secret.namespace in reach
+
+
+def _beyond(server: Server, secret: Resource, reach: set[str]) -> Diagnostic:
+    where = joined([f"`{namespace}`" for namespace in sorted(reach)])
+    return Diagnostic(
+        code=SECRET_OUT_OF_REACH,
+        message=f"the pods of this gateway look for the secret in {where} (IST0101)",
+        span=server.place.at("tls", "credentialName").span,
+        notes=(Note("it is here", secret.at("metadata", "namespace").span),),
+        help="keep the secret in the namespace of the gateway's pods",
+    )
 
 
 def _pods(tree: Tree) -> Mapping[tuple[str, str], list[Workload]]:

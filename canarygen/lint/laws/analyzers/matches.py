@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.match import Match, covers
-from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
+from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text, texts
 from canarygen.lint.tree import Tree
 
 RULE_UNREACHABLE: Final = Law(
@@ -27,30 +27,63 @@ MATCH_WITHOUT_EFFECT: Final = Law(
 _UNNAMED: Final = ("name", "statPrefix")
 
 
-class _Earlier:
-    """The matches of the rules before, found by their paths: whichever may cover another stands under a prefix of its."""
+class Earlier:
+    """The matches of the rules before, found by one of their conditions, so that few are asked whether they cover another."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], list[tuple[Match, Path]]] = defaultdict(list)
+        """Begin before the first rule."""
+        self._found: dict[_Key, list[int]] = defaultdict(list)
+        self._all: list[tuple[Match, Path]] = []
 
     def add(self, match: Match, path: Path) -> None:
-        kind, value = _uri(match)
-        self._found[kind, value].append((match, path))
+        """Take one more, and where it stands."""
+        for key in _keys(match):
+            self._found[key].append(len(self._all))
+        self._all.append((match, path))
 
     def covering(self, match: Match) -> Path | None:
         """Give the place of the first one that takes all that a match would."""
-        kind, value = _uri(match)
-        starts = [("prefix", value[:end]) for end in range(len(value) + 1)] if kind != "regex" else []
-        candidates = {("", ""), ("prefix", "/"), (kind, value), *starts}
-        paths = [
-            path for key in candidates for other, path in self._found.get(key, ()) if covers(other, match)
-        ]
-        return min(paths, default=None, key=str)
+        candidates = (index for key in _implied(match) for index in self._found.get(key, ()))
+        first = min((index for index in candidates if covers(self._all[index][0], match)), default=None)
+        return None if first is None else self._all[first][1]
 
 
-def _uri(match: Match) -> tuple[str, str]:
-    kind, value = next(iter(mapping(match.get("uri")).items()), ("", ""))
-    return kind, text(value).lower()
+_Key = tuple[str, str, str]
+"""What a condition is about, how it is met, and by which text, regardless of case."""
+_ANYTHING: Final[_Key] = ("", "", "")
+
+
+def _keys(match: Match) -> list[_Key]:
+    """Give the keys of a match: whatever it covers implies one of them."""
+    first = next((key for key in _texts(match) if key != ("uri", "prefix", "/")), None)
+    return [first] if first else _names(match) or [_ANYTHING]
+
+
+def _implied(match: Match) -> set[_Key]:
+    """Give the keys of all matches that may cover one."""
+    found = {_ANYTHING, *_names(match)}
+    for about, manner, value in _texts(match):
+        found |= {(about, "", ""), (about, manner, value)}
+        found |= {(about, "prefix", value[:end]) for end in range(len(value) + 1) if manner != "regex"}
+    return found
+
+
+def _texts(match: Match) -> Iterator[_Key]:
+    single = {key: match[key] for key in ("uri", "authority", "method", "scheme") if key in match}
+    many = {
+        f"{key}.{name.lower()}": said
+        for key in ("headers", "queryParams")
+        for name, said in mapping(match.get(key)).items()
+    }
+    for about, said in {**single, **many}.items():
+        manner, value = next(iter(texts(said).items()), ("", ""))
+        yield about, manner, value.lower()
+    if "port" in match:
+        yield "port", "exact", str(match["port"])
+
+
+def _names(match: Match) -> list[_Key]:
+    return [("sniHosts", "exact", text(name).lower()) for name in items(match.get("sniHosts"))]
 
 
 def rules_are_reached(tree: Tree) -> Iterator[Diagnostic]:
@@ -65,7 +98,7 @@ def rules_are_reached(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _rules(route: Resource, kind: str) -> Iterator[Diagnostic]:
-    earlier = _Earlier()
+    earlier = Earlier()
     catch_all: Path | None = None
     for index, rule in numbered(route.get("spec", kind)):
         path: Path = ("spec", kind, index)

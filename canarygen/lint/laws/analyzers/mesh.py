@@ -51,13 +51,17 @@ def injection_is_said_once(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def pod_settings_are_on_pods(tree: Tree) -> Iterator[Diagnostic]:
-    """What is said to a pod's proxy is said in the template of the pod (annotations/annotations.go)."""
+    """What is said to a pod's proxy is said in the template of the pod (annotations/annotations.go).
+
+    If it is said there, too, a tool has put it on everything, and no harm is done.
+    """
     for workload in tree.workloads:
         if workload.described is not workload.owner or not workload.path:
             continue
+        said = {*workload.annotations, *workload.labels}
         for key in (("metadata", "annotations"), ("metadata", "labels")):
             for name in texts(workload.owner.get(*key)):
-                if name.startswith(_OF_PODS):
+                if name.startswith(_OF_PODS) and name not in said:
                     yield _misplaced(workload, workload.owner.at(*key, name), name)
 
 

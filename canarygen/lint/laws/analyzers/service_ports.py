@@ -72,7 +72,7 @@ def _is_said(port: Mapping[str, Any]) -> bool:
     begun = {name, name.partition("-")[0], "-".join(name.split("-")[:2])}
     return (
         "appProtocol" in port
-        or port.get("protocol") in {"UDP", "SCTP"}
+        or text(port.get("protocol")) in {"UDP", "SCTP"}
         or port.get("port") in _WELL_KNOWN
         or bool(begun & _PROTOCOLS)
     )
@@ -112,7 +112,7 @@ def _disagreements(services: list[Resource]) -> Iterator[Diagnostic]:
             number, protocol = port.get("port"), port.get("protocol", "TCP")
             for law, about, value in (
                 (PORT_OF_TWO_PROTOCOLS, number, protocol),
-                (TARGET_OF_TWO_PORTS, port.get("targetPort", number), number),
+                (TARGET_OF_TWO_PORTS, str(port.get("targetPort", number)), number),
             ):
                 other = first.setdefault((law.word, about), (service, index, value))
                 if other[2] != value and other[0].key != service.key:

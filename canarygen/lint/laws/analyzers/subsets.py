@@ -101,14 +101,15 @@ def _undefined(destination: Destination, found: list[Resource], known: list[str]
 def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
     """The labels of a subset are those of some pods that its Service sends to (destinationrule/subset.go).
 
-    A Rollout's template counts, with what it adds to one version's pods. It is an error where a route names the subset, and
-    other pods of the Service are in the tree; else the pods may lie elsewhere, or nobody asks for them.
+    A Rollout's template counts, with what it adds to one version's pods. It is an error where a route (that
+    isn't one of several variants) names the subset, and other pods of the Service are in the tree; else the pods may lie
+    elsewhere, or nobody asks for them.
     """
     registry = Registry(tree)
     routed = {
         (qualified(destination.host, route.namespace), destination.subset)
         for route in tree.any_of(ISTIO, "VirtualService")
-        for destination in destinations(route)
+        for destination in (destinations(route) if len(tree.named(*route.key)) == 1 else ())
     }
     for rule in tree.of(ISTIO, "DestinationRule"):
         host = text(rule.get("spec", "host"))
