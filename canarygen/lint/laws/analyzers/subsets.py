@@ -6,7 +6,7 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.host import covers, qualified
+from canarygen.lint.host import covers, qualified, service
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry
 from canarygen.lint.laws.analyzers.route import Destination, destinations
@@ -36,14 +36,14 @@ class _Rules:
     """The DestinationRules of a tree, by the host that they are for."""
 
     def __init__(self, tree: Tree) -> None:
-        self._tree = tree
         rules = tree.any_of(ISTIO, "DestinationRule")
-        self._wild = [rule for rule in rules if text(rule.get("spec", "host")).startswith("*")]
+        self._wild = [rule for rule in rules if _host(rule).startswith("*")]
+        self._meant: dict[object, list[Resource]] = defaultdict(list)
+        self._named: dict[str, list[Resource]] = defaultdict(list)
         self.namespaces = {rule.namespace for rule in rules}
-        self._short: dict[str, list[Resource]] = defaultdict(list)
         for rule in rules:
-            if "." not in (host := text(rule.get("spec", "host"))):
-                self._short[host].append(rule)
+            self._meant[_meant(_host(rule), rule)].append(rule)
+            self._named[_host(rule).partition(".")[0]].append(rule)
 
     def of(self, destination: Destination) -> list[Resource]:
         """Give those that may apply; a short name means any namespace where one is not written."""
@@ -51,51 +51,69 @@ class _Rules:
         full = qualified(host, speaker.namespace)
         free = [
             rule
-            for rule in self._short.get(full.partition(".")[0], ())
-            if not rule.is_placed or not speaker.is_placed
+            for rule in self._named.get(full.partition(".")[0], ())
+            if "." not in _host(rule) and not (rule.is_placed and speaker.is_placed)
         ]
-        wild = [rule for rule in self._wild if covers(text(rule.get("spec", "host")), full)]
-        return [*self._tree.rules(host, speaker.namespace), *free, *wild]
+        wild = [rule for rule in self._wild if covers(_host(rule), full)]
+        return [*self._meant.get(_meant(host, speaker), ()), *free, *wild]
+
+    def namesakes(self, destination: Destination) -> list[Resource]:
+        """Give those beside a route that define the subset, for a host that only begins like the destination's."""
+        beside = destination.route.namespace
+        rules = self._named.get(destination.host.partition(".")[0], ())
+        return [rule for rule in rules if rule.namespace == beside and destination.subset in _names(rule)]
+
+
+def _host(rule: Resource) -> str:
+    return text(rule.get("spec", "host"))
+
+
+def _meant(host: str, speaker: Resource) -> object:
+    """Give what tells a host apart: of a Service its namespace and name, whatever the domain of the cluster."""
+    return service(host, speaker.namespace) or qualified(host, speaker.namespace)
 
 
 def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
     """A subset that is routed or mirrored to is one of a DestinationRule of its host (virtualservice/destinationrules.go).
 
-    The rule may lie elsewhere. It should be here if the tree holds the Service, and DestinationRules of its namespace.
+    The rule may lie elsewhere. It should be here if the tree holds the Service and DestinationRules of its namespace, or a rule
+    that has the subset, for a host that is spelled differently.
     """
     rules, registry = _Rules(tree), Registry(tree)
     for route in tree.any_of(ISTIO, "VirtualService"):
         for destination in destinations(route):
-            found = rules.of(destination) if destination.subset else []
+            if not destination.subset:
+                continue
+            found = rules.of(destination)
             known = [name for rule in found for name in _names(rule)]
-            is_expected = found or (
-                destination.subset
-                and any(
-                    other.namespace in rules.namespaces
-                    for other in registry.services(destination.host, route)
-                )
-            )
-            if is_expected and destination.subset not in known:
-                yield _undefined(destination, found, known)
+            others = rules.namesakes(destination) if not found else []
+            services = registry.services(destination.host, route)
+            if destination.subset not in known and (
+                found or others or any(other.namespace in rules.namespaces for other in services)
+            ):
+                yield _undefined(destination, [*found, *others], known)
 
 
 def _names(rule: Resource) -> list[str]:
     return [text(subset.get("name")) for _, subset in numbered(rule.get("spec", "subsets"))]
 
 
-def _undefined(destination: Destination, found: list[Resource], known: list[str]) -> Diagnostic:
+def _undefined(destination: Destination, rules: list[Resource], known: list[str]) -> Diagnostic:
     near = nearest(destination.subset, known)
     return Diagnostic(
         code=SUBSET_UNKNOWN,
         message=f"no DestinationRule of `{destination.host}` has a subset `{destination.subset}` (IST0101)",
         span=destination.place.at("subset").span,
-        notes=tuple(Note(f"this is {rule}", rule.at("spec", "host").span) for rule in found[:1]),
-        help=f"did you mean `{near}`?"
-        if near
-        else f"it has {listed(known)}"
-        if known
-        else "add a DestinationRule of this host that defines it",
+        notes=tuple(Note(f"{rule} is for this host", rule.at("spec", "host").span) for rule in rules[:1]),
+        help=f"did you mean `{near}`?" if near else _way_out(destination, rules, known),
     )
+
+
+def _way_out(destination: Destination, rules: list[Resource], known: list[str]) -> str:
+    if rules and not known:
+        full = qualified(destination.host, destination.route.namespace)
+        return f"write one and the same host in both, for example `{full}`"
+    return f"it has {listed(known)}" if known else "add a DestinationRule of this host that defines it"
 
 
 def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
@@ -116,7 +134,7 @@ def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
         selectors = [
             (service, texts(service.get("spec", "selector"))) for service in registry.services(host, rule)
         ]
-        pods = [pod for service, selector in selectors for pod in tree.pods(service.namespace, selector)]
+        pods = [pod for other, selector in selectors for pod in tree.pods(other.namespace, selector)]
         labels = [label for pod in pods for label in _labels(pod)]
         if not all(selector for _, selector in selectors) or not selectors:
             continue
