@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.law import Law
-from canarygen.lint.laws import analyzers
+from canarygen.lint.laws import analyzers, delivery
 from canarygen.lint.tree import Tree
 
 Check = Callable[[Tree], Iterator[Diagnostic]]
 
-CHECKS: tuple[Check, ...] = (*analyzers.CHECKS,)
-LAWS: tuple[Law, ...] = (*analyzers.LAWS,)
+CHECKS: tuple[Check, ...] = (*analyzers.CHECKS, *delivery.CHECKS)
+LAWS: tuple[Law, ...] = (*analyzers.LAWS, *delivery.LAWS)

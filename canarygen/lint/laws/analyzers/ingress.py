@@ -6,6 +6,7 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.environment import environment
 from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.route import MESH, Destination, destinations, gateways, hosts
@@ -28,21 +29,21 @@ def splits_hold_at_gateways(tree: Tree) -> Iterator[Diagnostic]:
     splits = _splits(tree)
     for route in tree.of(ISTIO, "VirtualService"):
         for destination in destinations(route) if gateways(route) else ():
-            parts = splits.get(qualified(destination.host, route.namespace), ())
+            parts = splits.get((environment(route), qualified(destination.host, route.namespace)), ())
             others = [part for part in parts if part.route.key != route.key]
             if others and not destination.subset and destination.path[1] == "http":
                 yield _unsplit(destination, others[0], is_split=len({part.subset for part in others}) > 1)
 
 
-def _splits(tree: Tree) -> Mapping[str, list[Destination]]:
+def _splits(tree: Tree) -> Mapping[tuple[str, str], list[Destination]]:
     """Give, by host, the routes to subsets in VirtualServices that only the mesh obeys, and that are for this very host."""
-    found: dict[str, list[Destination]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Destination]] = defaultdict(list)
     for route in tree.of(ISTIO, "VirtualService"):
         own = {qualified(host, route.namespace) for _, host in hosts(route)} if _is_mesh_only(route) else ()
         for destination in destinations(route):
             host = qualified(destination.host, route.namespace)
             if destination.subset and host in own:
-                found[host].append(destination)
+                found[environment(route), host].append(destination)
     return found
 
 

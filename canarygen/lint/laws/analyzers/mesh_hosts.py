@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.environment import environment
 from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.route import hosts, is_in_mesh
@@ -23,13 +24,13 @@ Claim = tuple[Resource, int]
 def mesh_hosts_have_one_route(tree: Tree) -> Iterator[Diagnostic]:
     """No two VirtualServices that sidecars of one namespace see have the same host (virtualservice/conflictingmeshgatewayhosts.go).
 
-    A wildcard and a name that it covers are no conflict: the more exact one wins.
+    A wildcard and a name that it covers are no conflict: the more exact one wins. Nor are those of two environments.
     """
-    claims: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    claims: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for route in tree.any_of(ISTIO, "VirtualService"):
         for index, host in hosts(route) if is_in_mesh(route) else ():
             for scope in _scopes(route):
-                claims[_meant(host, route)][scope].append((route, index))
+                claims[_meant(host, route), environment(route)][scope].append((route, index))
     for of_host in claims.values():
         for scope, found in of_host.items():
             others = found if scope == _EVERYWHERE else [*found, *of_host.get(_EVERYWHERE, ())]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
 from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text, texts
 from canarygen.lint.tree import Tree
@@ -86,7 +87,9 @@ def gateways_do_not_conflict(tree: Tree) -> Iterator[Diagnostic]:
     for gateway in tree.of(ISTIO, "Gateway"):
         for server in servers(gateway):
             for position, host in server.hosts:
-                claims[server.port, server.said.get("bind"), host].append((server, position))
+                claims[environment(gateway), server.port, server.said.get("bind"), host].append(
+                    (server, position)
+                )
     for found in claims.values():
         for claim, rival in _rivals(found) if len(found) > 1 else ():
             yield _conflict(*claim, *rival)
@@ -131,7 +134,7 @@ def certificates_are_not_shared(tree: Tree) -> Iterator[Diagnostic]:
     for gateway in tree.of(ISTIO, "Gateway"):
         for server in servers(gateway):
             if certificate := _certificate(server):
-                claims[certificate].append(server)
+                claims[environment(gateway), *certificate].append(server)
     for found in claims.values():
         yield from _shared(found)
 

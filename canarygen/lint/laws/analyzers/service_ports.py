@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry, ports
 from canarygen.lint.laws.analyzers.route import Destination, destinations
@@ -90,6 +91,7 @@ def services_agree_on_ports(tree: Tree) -> Iterator[Diagnostic]:
                 service
                 for label in workload.labels.items()
                 for service in services.get((workload.namespace, *label), ())
+                if environment(service) == environment(workload.owner)
                 if texts(service.get("spec", "selector")).items() <= workload.labels.items()
             ]
             yield from _disagreements(found)
@@ -111,7 +113,7 @@ def _disagreements(services: list[Resource]) -> Iterator[Diagnostic]:
         for index, port in numbered(service.get("spec", "ports")):
             number, protocol = port.get("port"), port.get("protocol", "TCP")
             for law, about, value in (
-                (PORT_OF_TWO_PROTOCOLS, number, protocol),
+                (PORT_OF_TWO_PROTOCOLS, str(number), protocol),
                 (TARGET_OF_TWO_PORTS, str(port.get("targetPort", number)), number),
             ):
                 other = first.setdefault((law.word, about), (service, index, value))
