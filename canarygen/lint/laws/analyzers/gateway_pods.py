@@ -13,7 +13,7 @@ from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import CORE, ISTIO, Resource, mapping, numbered, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.wording import joined
+from canarygen.wording import joined, listed
 
 PORT_NOT_ON_GATEWAY: Final = Law(
     "port-not-on-gateway",
@@ -89,18 +89,28 @@ def selectors_pick_pods(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def secrets_are_within_reach(tree: Tree) -> Iterator[Diagnostic]:
-    """The secret that a server names is in the namespace of the gateway's pods, if both are in the tree (gateway/secret.go)."""
+    """The secret that a server names is in the namespace of the gateway's pods, if both are in the tree (gateway/secret.go).
+
+    A name that no secret has is an error if one of that namespace is nearly the same; else it may be made by something else.
+    """
     pods = _pods(tree)
     secrets: dict[str, list[Resource]] = defaultdict(list)
+    names: dict[str, set[str]] = defaultdict(set)
     for kind, path in _SECRETS.items():
         for resource in tree.any_of(*kind):
-            secrets[text(resource.get(*path)) or resource.name].append(resource)
+            name = text(resource.get(*path)) or resource.name
+            secrets[name].append(resource)
+            names[resource.namespace].add(name)
     for gateway in tree.of(ISTIO, "Gateway"):
         reach = {workload.namespace for workload in _selected(texts(gateway.get("spec", "selector")), pods)}
+        known = sorted(name for namespace in reach for name in names[namespace])
         for server in servers(gateway):
-            found = secrets.get(text(mapping(server.said.get("tls")).get("credentialName")), [])
+            named = text(mapping(server.said.get("tls")).get("credentialName"))
+            found = secrets.get(named, [])
             if found and reach and not any(_is_within(secret, reach) for secret in found):
                 yield _beyond(server, found[0], reach)
+            elif named and known and not found and ":" not in named:
+                yield _unknown(server, named, known)
 
 
 def _is_within(secret: Resource, reach: set[str]) -> bool:
@@ -115,6 +125,17 @@ def _beyond(server: Server, secret: Resource, reach: set[str]) -> Diagnostic:
         span=server.place.at("tls", "credentialName").span,
         notes=(Note("it is here", secret.at("metadata", "namespace").span),),
         help="keep the secret in the namespace of the gateway's pods",
+    )
+
+
+def _unknown(server: Server, named: str, known: list[str]) -> Diagnostic:
+    near = likely(named, known)
+    return Diagnostic(
+        code=SECRET_OUT_OF_REACH,
+        message=f"there is no secret `{named}` beside the pods of this gateway (IST0101)",
+        span=server.place.at("tls", "credentialName").span,
+        help=f"did you mean `{near}`?" if near else f"check the name: there are {listed(known)}",
+        ruled=None if near else Severity.INFO,
     )
 
 

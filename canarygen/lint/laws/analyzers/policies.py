@@ -39,7 +39,9 @@ def servers_are_verified(tree: Tree) -> Iterator[Diagnostic]:
 
 def _verified(rule: Resource, path: Path, code: str) -> Iterator[Diagnostic]:
     tls = texts(rule.get(*path, "tls"))
-    if tls.get("mode") in {"SIMPLE", "MUTUAL"} and not {"caCertificates", "credentialName"} & tls.keys():
+    # A credential is read for the workloads of a selector only, or by a gateway.
+    known = {"caCertificates", *(("credentialName",) if rule.get("spec", "workloadSelector") else ())}
+    if tls.get("mode") in {"SIMPLE", "MUTUAL"} and not known & tls.keys():
         yield Diagnostic(
             code=SERVER_NOT_VERIFIED,
             message=f"no `caCertificates` says by whom the server must be certified ({code})",

@@ -3,6 +3,7 @@
 What lies outside the tree cannot be known. An object that names no namespace may come to stand in any.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,13 @@ from canarygen.wording import nearest
 
 _EXPORT_TO: Final = "networking.istio.io/exportTo"
 _LIKENESS: Final = 0.85
+_SEVERAL: Final = 2
+"""So many Services of another namespace in the tree make it likely that all of them are."""
+_INSTALLED: Final = frozenset(
+    {"kubernetes", "istiod", "istio-ingressgateway", "istio-egressgateway", "istio-eastwestgateway"}
+)
+"""Services that come with a cluster or with Istio, and stand in nobody's files."""
+_DIGITS: Final = re.compile(r"[0-9]+")
 _FLAGGER: Final = "flagger.app"
 _AFFIXES: Final = ("", "-primary", "-canary")
 """What Flagger appends to the name of a Canary, for the Services that it makes."""
@@ -94,7 +102,7 @@ class Registry:
         return None
 
     def _absent(self, host: str, speaker: Resource, namespace: str, name: str) -> Missing | None:
-        if (namespace, name) in self._made or not name.replace("-", "").isalnum():
+        if name in _INSTALLED or (namespace, name) in self._made or not name.replace("-", "").isalnum():
             return None
         namesake = next(iter(self._named.get(name, ())), None)
         if namesake and "." not in host:
@@ -105,7 +113,8 @@ class Registry:
             )
         known = sorted(self._names.get(namespace, ()))
         near = likely(name, known)
-        if not known or (near is None and namespace != speaker.namespace):
+        is_own = namespace == speaker.namespace
+        if not known or self._is_renamed(name) or (near is None and not is_own and len(known) < _SEVERAL):
             return None
         is_kin = any(name.startswith(f"{other}-") or other.startswith(f"{name}-") for other in known)
         return Missing(
@@ -113,14 +122,26 @@ class Registry:
             help=f"did you mean `{host.replace(name, near, 1)}`?"
             if near
             else "check the name, or add the Service",
-            is_sure=near is not None or is_kin,
+            is_sure=near is not None or (is_kin and is_own),
         )
+
+    def _is_renamed(self, name: str) -> bool:
+        """Tell whether a kustomization here makes the name of one of these Services."""
+        for kustomization in self._tree.any_of("kustomize.config.k8s.io", "Kustomization"):
+            before, after = text(kustomization.get("namePrefix")), text(kustomization.get("nameSuffix"))
+            if (before or after) and name.removeprefix(before).removesuffix(after) in self._named:
+                return True
+        return False
 
 
 def likely(name: str, known: Sequence[str]) -> str | None:
-    """Give the name that was most likely meant by a misspelt one; one that it only continues was not."""
+    """Give the name that was most likely meant by a misspelt one.
+
+    A name that it only continues was not, nor one that differs in its numbers.
+    """
     near = nearest(name, known, _LIKENESS)
-    return None if near is None or name.startswith(near) else near
+    is_another = near is None or name.startswith(near) or _DIGITS.sub("", near) == _DIGITS.sub("", name)
+    return None if is_another else near
 
 
 def is_visible(resource: Resource, speaker: Resource) -> bool:
