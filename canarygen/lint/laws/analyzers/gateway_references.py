@@ -6,7 +6,7 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Place
 from canarygen.lint.host import overlap
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import likely
@@ -117,13 +117,13 @@ def gateways_admit_their_hosts(tree: Tree) -> Iterator[Diagnostic]:
         ]
         for index in idle if wanted else ():
             told = f"the Gateway `{route.get('spec', 'gateways', index)}` admits none of the hosts of this VirtualService"
-            yield _lost(tree, route, ("spec", "gateways", index), index, told)
+            yield _lost(route.at("spec", "gateways", index), _first(tree, route, index), told)
         if idle or len(known) < len(gateways(route)):
             continue
         for position, host in wanted:
             if known and not any(_passes(host, found) for found in known.values()):
                 told = f"no Gateway of this VirtualService admits `{host}`"
-                yield _lost(tree, route, ("spec", "hosts", position), next(iter(known)), told)
+                yield _lost(route.at("spec", "hosts", position), _first(tree, route, next(iter(known))), told)
 
 
 def _admitted(tree: Tree, route: Resource, name: str) -> list[str] | None:
@@ -145,14 +145,17 @@ def _passes(host: str, admitted: Sequence[str]) -> bool:
     return any(overlap(pattern, host) for pattern in admitted)
 
 
-def _lost(tree: Tree, route: Resource, path: Path, index: int, told: str) -> Diagnostic:
-    gateway = tree.named(ISTIO, "Gateway", *key(str(route.get("spec", "gateways", index)), route.namespace))[
-        0
-    ]
+def _first(tree: Tree, route: Resource, index: int) -> Resource:
+    """Give one variant of a Gateway that is known."""
+    name = str(route.get("spec", "gateways", index))
+    return tree.named(ISTIO, "Gateway", *key(name, route.namespace))[0]
+
+
+def _lost(place: Place, gateway: Resource, told: str) -> Diagnostic:
     return Diagnostic(
         code=HOST_NOT_ADMITTED,
         message=f"{told} (IST0132)",
-        span=route.at(*path).span,
+        span=place.span,
         notes=(Note(f"what {gateway} admits", gateway.at("spec", "servers").key),),
         help="add the host to a server of the Gateway, or correct it here",
     )

@@ -1,11 +1,12 @@
 """Subsets: what a route names a DestinationRule has, and each of them stands for some pods."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.environment import environment
 from canarygen.lint.host import covers, qualified, service
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry
@@ -119,30 +120,39 @@ def _way_out(destination: Destination, rules: list[Resource], known: list[str]) 
 def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
     """The labels of a subset are those of some pods that its Service sends to (destinationrule/subset.go).
 
-    A Rollout's template counts, with what it adds to one version's pods. It is an error where a route (that
-    isn't one of several variants) names the subset, and other pods of the Service are in the tree; else the pods may lie
-    elsewhere, or nobody asks for them.
+    A Rollout's template counts, with what it adds to one version's pods. It is an error where a route that isn't one of several
+    variants names the subset, and other pods of the Service are in the tree; else the pods may lie elsewhere, or nobody asks for
+    them.
     """
-    registry = Registry(tree)
-    routed = {
-        (qualified(destination.host, route.namespace), destination.subset)
-        for route in tree.any_of(ISTIO, "VirtualService")
-        for destination in (destinations(route) if len(tree.named(*route.key)) == 1 else ())
-    }
+    registry, routed = Registry(tree), _routed(tree)
     for rule in tree.of(ISTIO, "DestinationRule"):
-        host = text(rule.get("spec", "host"))
-        selectors = [
-            (service, texts(service.get("spec", "selector"))) for service in registry.services(host, rule)
-        ]
-        pods = [pod for other, selector in selectors for pod in tree.pods(other.namespace, selector)]
-        labels = [label for pod in pods for label in _labels(pod)]
-        if not all(selector for _, selector in selectors) or not selectors:
-            continue
-        for index, subset in numbered(rule.get("spec", "subsets")):
+        pods = _pods(rule, tree, registry)
+        labels = [label for pod in pods or () for label in _labels(pod)]
+        for index, subset in numbered(rule.get("spec", "subsets")) if pods is not None else ():
             wanted = {key: value for key, value in texts(subset.get("labels")).items() if not _is_late(key)}
-            if not any(wanted.items() <= has.items() for has in labels):
-                is_asked = (qualified(host, rule.namespace), text(subset.get("name"))) in routed
-                yield from _empty(rule, index, wanted, pods, is_asked=is_asked)
+            if wanted and not any(wanted.items() <= has.items() for has in labels):
+                is_asked = (_meant(_host(rule), rule), text(subset.get("name"))) in routed
+                yield _empty(rule, index, wanted, pods or [], is_asked=is_asked)
+
+
+def _routed(tree: Tree) -> set[tuple[object, str]]:
+    """Give the hosts and subsets that a VirtualService routes to which has no variant in its environment."""
+    variants = Counter((*route.key, environment(route)) for route in tree.any_of(ISTIO, "VirtualService"))
+    return {
+        (_meant(destination.host, route), destination.subset)
+        for route in tree.any_of(ISTIO, "VirtualService")
+        for destination in (destinations(route) if variants[(*route.key, environment(route))] == 1 else ())
+    }
+
+
+def _pods(rule: Resource, tree: Tree, registry: Registry) -> list[Workload] | None:
+    """Give the pods of a rule's Service; None where it is not in the tree, or has no selector."""
+    services = list(registry.services(_host(rule), rule))
+    selectors = [texts(other.get("spec", "selector")) for other in services]
+    if not services or not all(selectors):
+        return None
+    pairs = zip(services, selectors, strict=True)
+    return [pod for other, selector in pairs for pod in tree.pods(other.namespace, selector)]
 
 
 def _is_late(key: str) -> bool:
@@ -161,15 +171,12 @@ def _labels(pod: Workload) -> Iterator[Mapping[str, str]]:
 
 def _empty(
     rule: Resource, index: int, wanted: Mapping[str, str], pods: list[Workload], *, is_asked: bool
-) -> Iterator[Diagnostic]:
-    if not wanted:
-        return
+) -> Diagnostic:
     words = joined([f"`{key}: {value}`" for key, value in wanted.items()], "and")
-    yield Diagnostic(
+    told = f"no pod of `{_host(rule)}` has" if pods else f"nothing here runs pods of `{_host(rule)}` with"
+    return Diagnostic(
         code=SUBSET_WITHOUT_PODS,
-        message=f"no pod of `{rule.get('spec', 'host')}` has the labels {words} (IST0173)"
-        if pods
-        else f"nothing here runs pods of `{rule.get('spec', 'host')}` with the labels {words} (IST0173)",
+        message=f"{told} the labels {words} (IST0173)",
         span=rule.at("spec", "subsets", index, "labels").span,
         notes=tuple(Note("these are its pods", pod.place.at("metadata", "labels").key) for pod in pods[:1]),
         help="write labels that the pods have, or remove the subset",

@@ -105,19 +105,21 @@ def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
     What it holds are the files below the path of its source, where the tree has them. It is an error if Argo CD heals by itself,
     and none if its own ConfigMap is in the tree and ignores something of the kind for all.
     """
-    contents = Contents(tree)
-    settings = [text(key) for one in tree.any_of(CORE, "ConfigMap") for key in mapping(one.get("data"))]
+    contents, settled = Contents(tree), _settled(tree)
     for application in tree.of(ARGO, "Application"):
         held = contents.of(application)
         found = {(other.kind, other.namespace, other.name): other for other in held if other.group == ISTIO}
         for rollout in held:
             for key in _written(rollout) if rollout.group == ARGO else ():
-                other = found.get(key)
-                is_known = other and any(
-                    key.startswith(_EVERYWHERE) and key.endswith((other.kind, "all")) for key in settings
-                )
-                if other and not (is_known or _is_ignored(application, other)):
-                    yield _undone(application, other, rollout)
+                if key in found and key[0] not in settled and not _is_ignored(application, found[key]):
+                    yield _undone(application, found[key], rollout)
+
+
+def _settled(tree: Tree) -> set[str]:
+    """Give the kinds of which a ConfigMap of Argo CD ignores something for all Applications."""
+    keys = [text(key) for one in tree.any_of(CORE, "ConfigMap") for key in mapping(one.get("data"))]
+    ends = [key.removeprefix(_EVERYWHERE) for key in keys if key.startswith(_EVERYWHERE)]
+    return {kind for kind in _WORDS if any(end in {"all", f"{ISTIO}_{kind}"} for end in ends)}
 
 
 def _written(rollout: Resource) -> Iterator[tuple[str, str, str]]:
