@@ -1,6 +1,6 @@
 """Cases of lint: files or folders that a user could have written, and what is said of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +27,10 @@ def cases(family: str) -> list[Path]:
     return sorted(path for path in (CASES / "lint" / family).iterdir() if path.suffix != ".txt")
 
 
-def judged(case: Path) -> Judgement:
-    """Lint a case by itself."""
+def judged(case: Path, laws: Collection[str]) -> Judgement:
+    """Lint a case by itself, and give what some laws say of it."""
     sources = list(_sources(case))
-    found = lint(sources, library.served)
+    found = tuple(told for told in lint(sources, library.served) if told.code.word in laws)
     return Judgement(
         promised=sorted(promise for source in sources for promise in promised(source)),
         found=reported(found),
@@ -48,10 +48,11 @@ def expected(case: Path, words: str, *, accept: bool) -> str:
     return golden.read_text(encoding="utf-8") if golden.exists() else ""
 
 
-def errors(folder: Path) -> list[Diagnostic]:
-    """Lint a folder of a repository, its files named as they stand in that, and give what is an error."""
+def errors(folder: Path, laws: Collection[str]) -> list[Diagnostic]:
+    """Lint a folder of a repository, its files named as they stand in that, and give what breaks some laws as an error."""
     sources = [Source(f"{folder.name}/{source.path}", source.data) for source in _sources(folder)]
-    return [told for told in lint(sources, library.served) if told.severity is Severity.ERROR]
+    found = lint(sources, library.served)
+    return [told for told in found if told.severity is Severity.ERROR and told.code.word in laws]
 
 
 def _sources(case: Path) -> Iterator[Source]:

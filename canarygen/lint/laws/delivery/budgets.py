@@ -43,7 +43,7 @@ def budgets_let_pods_go(tree: Tree) -> Iterator[Diagnostic]:
         total = sum(count for count, _ in counts)
         limit = _limit(budget)
         is_certain = len({owner.key for owner in found}) == len(found)
-        if total and limit and is_certain and not limit.evictions(total):
+        if total > 0 and limit and is_certain and not limit.evictions(total):
             yield _none(limit, total, next(place for count, place in counts if count))
 
 
