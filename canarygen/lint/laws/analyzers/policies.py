@@ -12,7 +12,7 @@ from canarygen.lint.tree import Tree
 
 SERVER_NOT_VERIFIED: Final = Law(
     "server-not-verified",
-    "Without a CA of its own a rule trusts what the proxy's system trusts: an own certificate authority is refused there, and before Istio 1.24 nothing was verified at all.",
+    "A rule that names no CA leaves it to the version and the settings of Istio whether the server is verified, and by whose certificates.",
     Severity.INFO,
     "IST0128, IST0129",
 )
@@ -46,7 +46,7 @@ def _verified(rule: Resource, path: Path, code: str) -> Iterator[Diagnostic]:
             code=SERVER_NOT_VERIFIED,
             message=f"no `caCertificates` says by whom the server must be certified ({code})",
             span=rule.at(*path, "tls", "mode").span,
-            help="add `caCertificates`; `system` stands for the authorities that the system trusts",
+            help="add `caCertificates`: the file of the authority that certifies the server",
         )
 
 
