@@ -50,6 +50,11 @@ class Resource:
         return text(self.get("metadata", "namespace")) or DEFAULT
 
     @property
+    def is_placed(self) -> bool:
+        """Whether it says its namespace; whoever applies it chooses one otherwise."""
+        return bool(text(self.get("metadata", "namespace")))
+
+    @property
     def name(self) -> str:
         """Its name; "" where it has none."""
         return text(self.get("metadata", "name"))

@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.law import Law
-from canarygen.lint.laws import rollouts, validation
+from canarygen.lint.laws import analyzers, delivery, rollouts, validation
 from canarygen.lint.tree import Tree
 
 Check = Callable[[Tree], Iterator[Diagnostic]]
 
-CHECKS: tuple[Check, ...] = (*validation.CHECKS, *rollouts.CHECKS)
-LAWS: tuple[Law, ...] = (*validation.LAWS, *rollouts.LAWS)
+CHECKS: tuple[Check, ...] = (
+    *validation.CHECKS,
+    *rollouts.CHECKS,
+    *analyzers.CHECKS,
+    *delivery.CHECKS,
+)
+LAWS: tuple[Law, ...] = (*validation.LAWS, *rollouts.LAWS, *analyzers.LAWS, *delivery.LAWS)

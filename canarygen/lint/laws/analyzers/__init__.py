@@ -1,0 +1,115 @@
+"""What Istio's analyzers find in a cluster, found in a tree: whom objects name, and what they take from each other."""
+
+from canarygen.lint.laws.analyzers.destinations import (
+    DESTINATION_PORT_NEEDED,
+    DESTINATION_UNKNOWN,
+    DESTINATION_WITHOUT_THAT_PORT,
+    RULE_OF_NO_HOST,
+    destinations_are_there,
+    destinations_have_their_ports,
+    rules_have_hosts,
+)
+from canarygen.lint.laws.analyzers.gateway_pods import (
+    GATEWAY_WITHOUT_PODS,
+    PORT_NOT_ON_GATEWAY,
+    SECRET_OUT_OF_REACH,
+    ports_lead_to_gateways,
+    secrets_are_within_reach,
+    selectors_pick_pods,
+)
+from canarygen.lint.laws.analyzers.gateway_references import (
+    GATEWAY_UNKNOWN,
+    HOST_NOT_ADMITTED,
+    INTERNAL_GATEWAY,
+    gateways_admit_their_hosts,
+    gateways_are_there,
+)
+from canarygen.lint.laws.analyzers.ingress import SPLIT_NOT_AT_GATEWAY, splits_hold_at_gateways
+from canarygen.lint.laws.analyzers.matches import MATCH_WITHOUT_EFFECT, RULE_UNREACHABLE, rules_are_reached
+from canarygen.lint.laws.analyzers.mesh import (
+    INJECTION_TWICE,
+    POD_SETTING_MISPLACED,
+    USER_OF_THE_PROXY,
+    injection_is_said_once,
+    pod_settings_are_on_pods,
+    users_differ_from_the_proxy,
+)
+from canarygen.lint.laws.analyzers.mesh_hosts import MESH_HOST_TWICE, mesh_hosts_have_one_route
+from canarygen.lint.laws.analyzers.policies import (
+    DELAY_BY_PERCENT,
+    SERVER_NOT_VERIFIED,
+    delays_are_by_percentage,
+    servers_are_verified,
+)
+from canarygen.lint.laws.analyzers.servers import (
+    CERTIFICATE_SHARED,
+    GATEWAYS_CONFLICT,
+    certificates_are_not_shared,
+    gateways_do_not_conflict,
+)
+from canarygen.lint.laws.analyzers.service_ports import (
+    PORT_OF_TWO_PROTOCOLS,
+    PROTOCOL_GUESSED,
+    TARGET_OF_TWO_PORTS,
+    protocols_are_said,
+    services_agree_on_ports,
+)
+from canarygen.lint.laws.analyzers.subsets import (
+    SUBSET_UNKNOWN,
+    SUBSET_WITHOUT_PODS,
+    subsets_are_defined,
+    subsets_have_pods,
+)
+
+CHECKS = (
+    destinations_are_there,
+    destinations_have_their_ports,
+    rules_have_hosts,
+    subsets_are_defined,
+    subsets_have_pods,
+    gateways_are_there,
+    gateways_admit_their_hosts,
+    gateways_do_not_conflict,
+    certificates_are_not_shared,
+    selectors_pick_pods,
+    secrets_are_within_reach,
+    ports_lead_to_gateways,
+    mesh_hosts_have_one_route,
+    rules_are_reached,
+    splits_hold_at_gateways,
+    protocols_are_said,
+    services_agree_on_ports,
+    injection_is_said_once,
+    pod_settings_are_on_pods,
+    users_differ_from_the_proxy,
+    servers_are_verified,
+    delays_are_by_percentage,
+)
+LAWS = (
+    DESTINATION_UNKNOWN,
+    DESTINATION_WITHOUT_THAT_PORT,
+    DESTINATION_PORT_NEEDED,
+    RULE_OF_NO_HOST,
+    SUBSET_UNKNOWN,
+    SUBSET_WITHOUT_PODS,
+    GATEWAY_UNKNOWN,
+    HOST_NOT_ADMITTED,
+    INTERNAL_GATEWAY,
+    GATEWAYS_CONFLICT,
+    CERTIFICATE_SHARED,
+    GATEWAY_WITHOUT_PODS,
+    SECRET_OUT_OF_REACH,
+    PORT_NOT_ON_GATEWAY,
+    MESH_HOST_TWICE,
+    RULE_UNREACHABLE,
+    MATCH_WITHOUT_EFFECT,
+    SPLIT_NOT_AT_GATEWAY,
+    PROTOCOL_GUESSED,
+    PORT_OF_TWO_PROTOCOLS,
+    TARGET_OF_TWO_PORTS,
+    INJECTION_TWICE,
+    POD_SETTING_MISPLACED,
+    USER_OF_THE_PROXY,
+    SERVER_NOT_VERIFIED,
+    DELAY_BY_PERCENT,
+)

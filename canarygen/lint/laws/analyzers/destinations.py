@@ -1,0 +1,170 @@
+"""Where VirtualServices and DestinationRules send requests: to hosts that are there, and to ports that they have."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports
+from canarygen.lint.laws.analyzers.route import (
+    MESH,
+    Destination,
+    destinations,
+    gateways,
+    hosts,
+    is_in_mesh,
+    key,
+)
+from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
+from canarygen.lint.tree import Tree
+from canarygen.wording import joined
+
+DESTINATION_UNKNOWN: Final = Law(
+    "destination-unknown",
+    "Istio makes no cluster for a host that is no Service and no ServiceEntry which the route may see: every request that takes the route is answered with 503.",
+    peer="IST0101",
+)
+DESTINATION_WITHOUT_THAT_PORT: Final = Law(
+    "destination-without-that-port",
+    "Istio makes a cluster for each port that a Service has, and none for others: every request that takes the route is answered with 503.",
+    peer="IST0101",
+)
+DESTINATION_PORT_NEEDED: Final = Law(
+    "destination-port-needed",
+    "Of several ports Istio takes the one on which the request came in, and where the Service has none of that number the request is answered with 503.",
+    peer="IST0112",
+)
+RULE_OF_NO_HOST: Final = Law(
+    "rule-of-no-host",
+    "A DestinationRule whose host is no Service and no ServiceEntry applies to nothing: neither its subsets nor its policy exist.",
+    Severity.WARNING,
+    "IST0174",
+)
+
+
+def destinations_are_there(tree: Tree) -> Iterator[Diagnostic]:
+    """Each host that a route sends or mirrors to is one that its VirtualService may see (virtualservice/destinationhosts.go).
+
+    Objects that their schema refuses are judged, too: a key that is wrong says nothing about another host. It is a warning only
+    where the tree holds Services of the namespace, and none of nearly that name: some may be kept elsewhere.
+    """
+    registry = Registry(tree)
+    for route in tree.any_of(ISTIO, "VirtualService"):
+        for destination in destinations(route):
+            yield from _host(destination.host, route, destination.place.at("host"), registry)
+
+
+def rules_have_hosts(tree: Tree) -> Iterator[Diagnostic]:
+    """The host of a DestinationRule is one that it may see (destinationrule/subset.go)."""
+    registry = Registry(tree)
+    for rule in tree.of(ISTIO, "DestinationRule"):
+        host = text(rule.get("spec", "host"))
+        yield from _host(host, rule, rule.at("spec", "host"), registry, RULE_OF_NO_HOST) if host else ()
+
+
+def _host(
+    host: str, speaker: Resource, place: Place, registry: Registry, law: Law = DESTINATION_UNKNOWN
+) -> Iterator[Diagnostic]:
+    if any(is_visible(other, speaker) for other in registry.meant(host, speaker)):
+        return
+    if exact := registry.exact(host, speaker):
+        yield _unseen(host, exact[0], place, law)
+    elif missing := registry.missing(host, speaker):
+        yield _missing(missing, place, law)
+
+
+def _unseen(host: str, other: Resource, place: Place, law: Law) -> Diagnostic:
+    exported = ("metadata", "annotations") if other.kind == "Service" else ("spec", "exportTo")
+    return Diagnostic(
+        code=law,
+        message=f"`{host}` is not exported to where this holds ({law.peer})",
+        span=place.span,
+        notes=(Note(f"{other} is exported to these namespaces only", other.at(*exported).key),),
+        help="export it to this namespace as well, or move this one to a namespace that may see it",
+    )
+
+
+def _missing(missing: Missing, place: Place, law: Law) -> Diagnostic:
+    other = missing.other
+    notes = (Note(f"this one is {other}", other.at("metadata", "name").span),) if other else ()
+    return Diagnostic(
+        code=law,
+        message=f"{missing.message} ({law.peer})",
+        span=place.span,
+        notes=notes,
+        help=missing.help,
+        ruled=None if missing.is_sure else Severity.WARNING,
+    )
+
+
+def destinations_have_their_ports(tree: Tree) -> Iterator[Diagnostic]:
+    """A destination names a port that its Service has, or leaves it out where none is in doubt (the same file).
+
+    Without one, pilot takes the only port, or else that on which the request came in (route.go, GetDestinationCluster):
+    where the tree shows all of those, and the Service has them, nothing is in doubt.
+    """
+    registry = Registry(tree)
+    for route in tree.any_of(ISTIO, "VirtualService"):
+        for destination in destinations(route):
+            seen = [other for other in registry.meant(destination.host, route) if is_visible(other, route)]
+            known = [(other, ports(other)) for other in seen]
+            if known and all(numbers for _, numbers in known):
+                yield from _port(destination, known, tree, registry)
+
+
+def _port(
+    destination: Destination,
+    known: list[tuple[Resource, tuple[int, ...]]],
+    tree: Tree,
+    registry: Registry,
+) -> Iterator[Diagnostic]:
+    other, numbers = known[0]
+    words = joined([str(number) for number in numbers], "and")
+    note = Note(f"it has {words}", other.at("spec", "ports").key)
+    if destination.port is None:
+        if all(len(has) > 1 and not _is_sure(destination, set(has), tree, registry) for _, has in known):
+            yield Diagnostic(
+                code=DESTINATION_PORT_NEEDED,
+                message=f"`{destination.host}` has several ports, and none is chosen (IST0112)",
+                span=destination.place.at("host").span,
+                notes=(note,),
+                help=f"add `port: {{number: {numbers[0]}}}`, or another of them",
+            )
+    elif not any(destination.port in has for _, has in known):
+        yield Diagnostic(
+            code=DESTINATION_WITHOUT_THAT_PORT,
+            message=f"`{destination.host}` has no port {destination.port} (IST0101)",
+            span=destination.place.at("port", "number").span,
+            notes=(note,),
+            help=f"write {joined([str(number) for number in numbers])}",
+        )
+
+
+def _is_sure(destination: Destination, has: set[int], tree: Tree, registry: Registry) -> bool:
+    """Tell whether the tree shows on which ports requests come in, and the destination has all of them."""
+    listened = list(_listened(destination.route, tree, registry))
+    return bool(listened) and all(found is not None and found <= has for found in listened)
+
+
+def _listened(route: Resource, tree: Tree, registry: Registry) -> Iterator[set[int] | None]:
+    if is_in_mesh(route):
+        for _, host in hosts(route):
+            yield _all(ports(other) for other in registry.meant(host, route))
+    for _, name in gateways(route):
+        if name != MESH:
+            found = tree.named(ISTIO, "Gateway", *key(name, route.namespace))
+            yield _all(_served(gateway) for gateway in found)
+
+
+def _all(found: Iterable[tuple[int, ...]]) -> set[int] | None:
+    """Give all numbers; None where nothing is known."""
+    return {number for numbers in found for number in numbers} or None
+
+
+def _served(gateway: Resource) -> tuple[int, ...]:
+    numbers = (
+        mapping(server.get("port")).get("number") for _, server in numbered(gateway.get("spec", "servers"))
+    )
+    return tuple(number for number in numbers if isinstance(number, int))

@@ -1,0 +1,62 @@
+"""Weights that sidecars obey and a gateway does not."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.environment import environment
+from canarygen.lint.host import qualified
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.route import MESH, Destination, destinations, gateways, hosts
+from canarygen.lint.resource import ISTIO, Resource
+from canarygen.lint.tree import Tree
+
+SPLIT_NOT_AT_GATEWAY: Final = Law(
+    "split-not-at-gateway",
+    "A gateway obeys the VirtualServices that are bound to it, and no others: what comes in through it meets all versions, whatever weights the mesh has.",
+    Severity.WARNING,
+    "IST0140",
+)
+
+
+def splits_hold_at_gateways(tree: Tree) -> Iterator[Diagnostic]:
+    """A host that one VirtualService splits for the mesh is not sent to as a whole by one of a gateway (virtualservice/destinationhosts.go).
+
+    Where only one subset is routed to, the subsets may well be all there is, and it is no more than worth knowing.
+    """
+    splits = _splits(tree)
+    for route in tree.of(ISTIO, "VirtualService"):
+        for destination in destinations(route) if gateways(route) else ():
+            parts = splits.get((environment(route), qualified(destination.host, route.namespace)), ())
+            others = [part for part in parts if part.route.key != route.key]
+            if others and not destination.subset and destination.path[1] == "http":
+                yield _unsplit(destination, others[0], is_split=len({part.subset for part in others}) > 1)
+
+
+def _splits(tree: Tree) -> Mapping[tuple[str, str], list[Destination]]:
+    """Give, by host, the routes to subsets in VirtualServices that only the mesh obeys, and that are for this very host."""
+    found: dict[tuple[str, str], list[Destination]] = defaultdict(list)
+    for route in tree.of(ISTIO, "VirtualService"):
+        own = {qualified(host, route.namespace) for _, host in hosts(route)} if _is_mesh_only(route) else ()
+        for destination in destinations(route):
+            host = qualified(destination.host, route.namespace)
+            if destination.subset and host in own:
+                found[environment(route), host].append(destination)
+    return found
+
+
+def _is_mesh_only(route: Resource) -> bool:
+    return all(name == MESH for _, name in gateways(route))
+
+
+def _unsplit(destination: Destination, other: Destination, *, is_split: bool) -> Diagnostic:
+    return Diagnostic(
+        code=SPLIT_NOT_AT_GATEWAY,
+        message=f"{other.route} routes `{destination.host}` by subset, and this gateway does not obey it (IST0140)",
+        span=destination.place.at("host").span,
+        notes=(Note("routed by subset here", other.place.at("subset").span),),
+        help="route by subset here, too, or bind the other VirtualService to the gateway as well",
+        ruled=None if is_split else Severity.INFO,
+    )

@@ -1,0 +1,100 @@
+"""Settings by which Istio takes a workload into the mesh, and what would keep its proxy from working."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.lint.law import Law
+from canarygen.lint.resource import CORE, Resource, items, mapping, texts
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.wording import joined
+
+INJECTION_TWICE: Final = Law(
+    "injection-twice",
+    "A namespace says in one way only how its pods come into the mesh: of two labels one is ignored without a word.",
+    Severity.WARNING,
+    "IST0123",
+)
+POD_SETTING_MISPLACED: Final = Law(
+    "pod-setting-misplaced",
+    "Istio reads settings of a pod's proxy from the pod: on the object that makes the pods they do nothing.",
+    Severity.WARNING,
+    "IST0107",
+)
+USER_OF_THE_PROXY: Final = Law(
+    "user-of-the-proxy",
+    "The rules that lead traffic to the proxy spare what its own user sends: a container that runs as this user is past the mesh, and past every weight.",
+    Severity.WARNING,
+    "IST0144",
+)
+_INJECTION: Final = ("istio-injection", "istio.io/rev", "istio.io/dataplane-mode")
+_OF_PODS: Final = ("sidecar.istio.io/", "traffic.sidecar.istio.io/", "proxy.istio.io/")
+_PROXY_USER: Final = 1337
+_PROXY: Final = "istio-proxy"
+
+
+def injection_is_said_once(tree: Tree) -> Iterator[Diagnostic]:
+    """A namespace has one of the labels that take its pods into the mesh (injection/injection.go)."""
+    for namespace in tree.of(CORE, "Namespace"):
+        said = [key for key in _INJECTION if namespace.labels.get(key) not in {None, "disabled", "none"}]
+        for key in said[1:]:
+            yield Diagnostic(
+                code=INJECTION_TWICE,
+                message=f"`{key}` and `{said[0]}` both say how pods come into the mesh (IST0123)",
+                span=namespace.at("metadata", "labels", key).key,
+                notes=(Note("the other one", namespace.at("metadata", "labels", said[0]).key),),
+                help=f"keep one of {joined([f'`{label}`' for label in said])}",
+            )
+
+
+def pod_settings_are_on_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """What is said to a pod's proxy is said in the template of the pod (annotations/annotations.go).
+
+    If it is said there, too, a tool has put it on everything, and no harm is done.
+    """
+    for workload in tree.workloads:
+        if workload.described is not workload.owner or not workload.path:
+            continue
+        said = {*workload.annotations, *workload.labels}
+        for key in (("metadata", "annotations"), ("metadata", "labels")):
+            for name in texts(workload.owner.get(*key)):
+                if name.startswith(_OF_PODS) and name not in said:
+                    yield _misplaced(workload, workload.owner.at(*key, name), name)
+
+
+def _misplaced(workload: Workload, place: Place, name: str) -> Diagnostic:
+    kind = workload.owner.kind
+    return Diagnostic(
+        code=POD_SETTING_MISPLACED,
+        message=f"on a {kind} `{name}` does nothing (IST0107)",
+        span=place.key,
+        notes=(Note("the pods are described here", workload.place.key),),
+        help="move it into the metadata of the pod template",
+    )
+
+
+def users_differ_from_the_proxy(tree: Tree) -> Iterator[Diagnostic]:
+    """No pod and no container runs as user 1337, which is the proxy's (deployment/pod.go)."""
+    for workload in tree.workloads:
+        spec = (*workload.path, "spec")
+        paths = [(*spec, "securityContext", "runAsUser")]
+        for key in ("containers", "initContainers"):
+            for index, container in enumerate(items(workload.described.get(*spec, key))):
+                if mapping(container).get("name") != _PROXY:
+                    paths.append((*spec, key, index, "securityContext", "runAsUser"))
+        for path in paths:
+            if workload.described.get(*path) == _PROXY_USER and not _is_proxy(workload.described, spec):
+                yield Diagnostic(
+                    code=USER_OF_THE_PROXY,
+                    message=f"user {_PROXY_USER} is that of Istio's proxy (IST0144)",
+                    span=workload.described.at(*path).span,
+                    help="run as another user",
+                )
+
+
+def _is_proxy(described: Resource, spec: tuple[str | int, ...]) -> bool:
+    """Tell whether the pod is a gateway, which is nothing but a proxy."""
+    return any(mapping(item).get("name") == _PROXY for item in items(described.get(*spec, "containers")))

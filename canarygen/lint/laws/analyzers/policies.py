@@ -1,0 +1,64 @@
+"""Settings that Istio takes, and that do less than they seem to."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
+from canarygen.lint.law import Law
+from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, texts
+from canarygen.lint.tree import Tree
+
+SERVER_NOT_VERIFIED: Final = Law(
+    "server-not-verified",
+    "A rule that names no CA leaves it to the version and the settings of Istio whether the server is verified, and by whose certificates.",
+    Severity.INFO,
+    "IST0128, IST0129",
+)
+DELAY_BY_PERCENT: Final = Law(
+    "delay-by-percent",
+    "The whole number `percent` of a delay is deprecated for `percentage`, which has fractions.",
+    Severity.WARNING,
+    "IST0002",
+)
+
+
+def servers_are_verified(tree: Tree) -> Iterator[Diagnostic]:
+    """TLS to a server says by which CA the server is known (destinationrule/ca-certificates.go)."""
+    for rule in tree.of(ISTIO, "DestinationRule"):
+        policies: list[Path] = [("spec", "trafficPolicy")]
+        policies += [
+            ("spec", "subsets", index, "trafficPolicy") for index, _ in numbered(rule.get("spec", "subsets"))
+        ]
+        for path in policies:
+            yield from _verified(rule, path, "IST0128")
+            for index, _ in numbered(rule.get(*path, "portLevelSettings")):
+                yield from _verified(rule, (*path, "portLevelSettings", index), "IST0129")
+
+
+def _verified(rule: Resource, path: Path, code: str) -> Iterator[Diagnostic]:
+    tls = texts(rule.get(*path, "tls"))
+    # A credential is read for the workloads of a selector only, or by a gateway.
+    known = {"caCertificates", *(("credentialName",) if rule.get("spec", "workloadSelector") else ())}
+    if tls.get("mode") in {"SIMPLE", "MUTUAL"} and not known & tls.keys():
+        yield Diagnostic(
+            code=SERVER_NOT_VERIFIED,
+            message=f"no `caCertificates` says by whom the server must be certified ({code})",
+            span=rule.at(*path, "tls", "mode").span,
+            help="add `caCertificates`: the file of the authority that certifies the server",
+        )
+
+
+def delays_are_by_percentage(tree: Tree) -> Iterator[Diagnostic]:
+    """A delay says its share by `percentage` (deprecation/deprecation.go)."""
+    for route in tree.of(ISTIO, "VirtualService"):
+        for index, rule in numbered(route.get("spec", "http")):
+            percent = mapping(mapping(rule.get("fault")).get("delay")).get("percent")
+            if percent is not None:
+                yield Diagnostic(
+                    code=DELAY_BY_PERCENT,
+                    message="`percent` of a delay is deprecated (IST0002)",
+                    span=route.at("spec", "http", index, "fault", "delay", "percent").key,
+                    help=f"write `percentage: {{value: {percent}}}`",
+                )

@@ -1,0 +1,178 @@
+"""The hosts of a mesh, as far as a tree shows them: whom a name means, who may see it, and whether it ought to be there.
+
+What lies outside the tree cannot be known. An object that names no namespace may come to stand in any.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from canarygen.lint.host import qualified, service
+from canarygen.lint.resource import CORE, ISTIO, Resource, items, mapping, numbered, text
+from canarygen.lint.tree import Tree
+from canarygen.wording import nearest
+
+_EXPORT_TO: Final = "networking.istio.io/exportTo"
+_LIKENESS: Final = 0.85
+_SEVERAL: Final = 2
+"""So many Services of another namespace in the tree make it likely that all of them are."""
+_INSTALLED: Final = frozenset(
+    {"kubernetes", "istiod", "istio-ingressgateway", "istio-egressgateway", "istio-eastwestgateway"}
+)
+"""Services that come with a cluster or with Istio, and stand in nobody's files."""
+_DIGITS: Final = re.compile(r"[0-9]+")
+_FLAGGER: Final = "flagger.app"
+_AFFIXES: Final = ("", "-primary", "-canary")
+"""What Flagger appends to the name of a Canary, for the Services that it makes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Why a host that nothing answers to should be there: what to say of it, and the way out.
+
+    `is_sure` is whether the tree itself shows that it should, and not only that much of its namespace is here.
+    """
+
+    message: str
+    help: str
+    other: Resource | None = None
+    is_sure: bool = True
+
+
+class Registry:
+    """The Services and ServiceEntries of a tree, by host."""
+
+    def __init__(self, tree: Tree) -> None:
+        """Take a tree; every look-up is as long as its answer."""
+        self._tree = tree
+        self._named: dict[str, list[Resource]] = defaultdict(list)
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._entries: dict[str, list[Resource]] = defaultdict(list)
+        for found in tree.any_of(CORE, "Service"):
+            self._named[found.name].append(found)
+            self._names[found.namespace].add(found.name)
+        for entry in tree.any_of(ISTIO, "ServiceEntry"):
+            for host in items(entry.get("spec", "hosts")):
+                self._entries[qualified(text(host), entry.namespace)].append(entry)
+        self._made = set(_made(tree))
+
+    def meant(self, host: str, speaker: Resource) -> tuple[Resource, ...]:
+        """Give what a host means to an object that names it, whether the object may see it or not."""
+        return (*self.exact(host, speaker), *self._wild(host, speaker))
+
+    def exact(self, host: str, speaker: Resource) -> tuple[Resource, ...]:
+        """Give what has a host for its very name; see `meant`."""
+        entries = self._entries.get(qualified(host, speaker.namespace), ())
+        return (*self.services(host, speaker), *entries)
+
+    def services(self, host: str, speaker: Resource) -> Iterator[Resource]:
+        """Give the Services that a host means to an object that names it."""
+        found = service(host, speaker.namespace)
+        for other in self._named[found[1]] if found else ():
+            is_free = not other.is_placed or ("." not in host and not speaker.is_placed)
+            if is_free or (found and other.namespace == found[0]):
+                yield other
+
+    def _wild(self, host: str, speaker: Resource) -> Iterator[Resource]:
+        full = qualified(host, speaker.namespace)
+        rest = full.removeprefix("*")
+        starts = (index for index, letter in enumerate(rest) if letter == ".")
+        for pattern in ("*", *(f"*{rest[start:]}" for start in starts)):
+            yield from self._entries.get(pattern, ()) if pattern != full else ()
+
+    def missing(self, host: str, speaker: Resource) -> Missing | None:
+        """Tell why a host that means nothing here should mean something; None where that can't be known.
+
+        It should where the tree holds the Services of the namespace that the name belongs to; where it holds a Service of
+        that very name elsewhere, and where one of nearly that name. A name outside the cluster can be anything.
+        """
+        if found := service(host, speaker.namespace):
+            return self._absent(host, speaker, *found)
+        name, _, rest = host.partition(".")
+        namespace = rest.removesuffix(".svc")
+        for other in self._named.get(name, ()):
+            if other.namespace == namespace and other.is_placed:
+                return Missing(
+                    message=f"`{host}` is no name of {other}: only a name without any dot is completed by Istio",
+                    help=f"write `{name}.{namespace}.svc.cluster.local`",
+                    other=other,
+                )
+        return None
+
+    def _absent(self, host: str, speaker: Resource, namespace: str, name: str) -> Missing | None:
+        if name in _INSTALLED or (namespace, name) in self._made or not name.replace("-", "").isalnum():
+            return None
+        namesake = next(iter(self._named.get(name, ())), None)
+        if namesake and "." not in host:
+            return Missing(
+                message=f"there is no Service `{name}` in the namespace `{namespace}`, which a short name means",
+                help=f"write `{name}.{namesake.namespace}.svc.cluster.local`",
+                other=namesake,
+            )
+        known = sorted(self._names.get(namespace, ()))
+        near = likely(name, known)
+        is_own = namespace == speaker.namespace
+        if not known or self._is_renamed(name) or (near is None and not is_own and len(known) < _SEVERAL):
+            return None
+        is_kin = any(name.startswith(f"{other}-") or other.startswith(f"{name}-") for other in known)
+        return Missing(
+            message=f"there is no Service `{name}` in the namespace `{namespace}`",
+            help=f"did you mean `{host.replace(name, near, 1)}`?"
+            if near
+            else "check the name, or add the Service",
+            is_sure=near is not None or (is_kin and is_own),
+        )
+
+    def _is_renamed(self, name: str) -> bool:
+        """Tell whether a kustomization here makes the name of one of these Services."""
+        for kustomization in self._tree.any_of("kustomize.config.k8s.io", "Kustomization"):
+            before, after = text(kustomization.get("namePrefix")), text(kustomization.get("nameSuffix"))
+            if (before or after) and name.removeprefix(before).removesuffix(after) in self._named:
+                return True
+        return False
+
+
+def likely(name: str, known: Sequence[str]) -> str | None:
+    """Give the name that was most likely meant by a misspelt one.
+
+    A name that it only continues was not, nor one that differs in its numbers.
+    """
+    near = nearest(name, known, _LIKENESS)
+    is_another = near is None or name.startswith(near) or _DIGITS.sub("", near) == _DIGITS.sub("", name)
+    return None if is_another else near
+
+
+def is_visible(resource: Resource, speaker: Resource) -> bool:
+    """Tell whether a Service or ServiceEntry is exported to some namespace in which a VirtualService or DestinationRule holds.
+
+    One that exports itself nowhere else holds in its own (Istio's GetDestinationHost).
+    """
+    own = resource.namespace
+    said = text(resource.annotations.get(_EXPORT_TO)).split(",") if resource.kind == "Service" else ()
+    to = {item.strip() for item in [*said, *map(text, items(resource.get("spec", "exportTo")))]} - {""}
+    if not to or "*" in to or not (resource.is_placed and speaker.is_placed):
+        return True
+    exported = {own if item == "." else item for item in to}
+    return bool(exported & _holding(speaker))
+
+
+def _holding(speaker: Resource) -> set[str]:
+    own = speaker.namespace
+    said = [text(item) for item in items(speaker.get("spec", "exportTo"))]
+    return {own if item in {".", "*"} else item for item in said} or {own}
+
+
+def ports(resource: Resource) -> tuple[int, ...]:
+    """Give the port numbers of a Service or ServiceEntry."""
+    found = (port.get("port", port.get("number")) for _, port in numbered(resource.get("spec", "ports")))
+    return tuple(port for port in found if isinstance(port, int))
+
+
+def _made(tree: Tree) -> Iterable[tuple[str, str]]:
+    """Give the namespaces and names of Services that Flagger makes."""
+    for canary in tree.any_of(_FLAGGER, "Canary"):
+        target = text(mapping(canary.get("spec", "targetRef")).get("name"))
+        name = text(canary.get("spec", "service", "name")) or target
+        yield from ((canary.namespace, f"{name}{affix}") for affix in _AFFIXES)

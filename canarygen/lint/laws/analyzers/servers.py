@@ -1,0 +1,166 @@
+"""Servers of Gateways that share the pods of a gateway: what one says must not undo what another says."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.lint.environment import environment
+from canarygen.lint.law import Law
+from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text, texts
+from canarygen.lint.tree import Tree
+
+GATEWAYS_CONFLICT: Final = Law(
+    "gateways-conflict",
+    "On the same pods, port and host Istio keeps the older Gateway's server and skips the other.",
+    peer="IST0145",
+)
+CERTIFICATE_SHARED: Final = Law(
+    "certificate-shared",
+    "A browser that has a connection for one host uses it for every host of the same certificate: what arrives at the other Gateway's host is answered with 404.",
+    Severity.WARNING,
+    "IST0138",
+)
+_PLAIN: Final = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")
+"""Protocols whose servers on one port Istio merges."""
+
+
+Selector = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """One server of a Gateway."""
+
+    gateway: Resource
+    index: int
+    said: Mapping[str, Any]
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.gateway.at("spec", "servers", self.index)
+
+    @property
+    def selector(self) -> Selector:
+        """The labels of the pods that it is meant for."""
+        return frozenset(texts(self.gateway.get("spec", "selector")).items())
+
+    @property
+    def port(self) -> int:
+        """Its port; 0 for none."""
+        number = mapping(self.said.get("port")).get("number")
+        return number if isinstance(number, int) else 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it takes HTTP as it is, and would be merged with others that do."""
+        return text(mapping(self.said.get("port")).get("protocol")).upper() in _PLAIN
+
+    @property
+    def hosts(self) -> list[tuple[int, str]]:
+        """Its hosts, without the namespaces that they are open to."""
+        return [
+            (index, text(host).rpartition("/")[2]) for index, host in enumerate(items(self.said.get("hosts")))
+        ]
+
+
+Claim = tuple[Server, int]
+"""A server, and which of its hosts it claims."""
+
+
+def servers(gateway: Resource) -> Iterator[Server]:
+    """Give the servers of a Gateway."""
+    for index, said in numbered(gateway.get("spec", "servers")):
+        yield Server(gateway=gateway, index=index, said=said)
+
+
+def gateways_do_not_conflict(tree: Tree) -> Iterator[Diagnostic]:
+    """No two Gateways for the same pods have the same port, host and bind (gateway/conflictinggateway.go).
+
+    Of two selectors the narrower one's pods are among those of the wider one. Plain HTTP is merged, and no fault: what is left to chance is only the order in which the routes of both are tried.
+    """
+    claims: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for gateway in tree.of(ISTIO, "Gateway"):
+        for server in servers(gateway):
+            for position, host in server.hosts:
+                claims[environment(gateway), server.port, server.said.get("bind"), host].append(
+                    (server, position)
+                )
+    for found in claims.values():
+        for claim, rival in _rivals(found) if len(found) > 1 else ():
+            yield _conflict(*claim, *rival)
+
+
+def _rivals(found: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """Pair each claim with one of another Gateway on the same pods, with one that it can't be merged with if there is any."""
+    groups: dict[tuple[Selector, bool], list[Claim]] = defaultdict(list)
+    for claim in found:
+        groups[claim[0].selector, claim[0].is_plain].append(claim)
+    for server, position in found:
+        rivals = [
+            (server.is_plain and is_plain, other)
+            for (selector, is_plain), claims in groups.items()
+            if server.selector <= selector or selector <= server.selector
+            for other in [next((one for one in claims if one[0].gateway.key != server.gateway.key), None)]
+            if other
+        ]
+        if rivals:
+            yield (server, position), min(rivals, key=lambda rival: rival[0])[1]
+
+
+def _conflict(server: Server, position: int, other: Server, place: int) -> Diagnostic:
+    is_merged = server.is_plain and other.is_plain
+    host = server.hosts[position][1]
+    what = "serves" if is_merged else "claims"
+    return Diagnostic(
+        code=GATEWAYS_CONFLICT,
+        message=f"{other.gateway} {what} `{host}` on port {server.port} of the same pods, too (IST0145)",
+        span=server.place.at("hosts", position).span,
+        notes=(Note("the other one", other.place.at("hosts", place).span),),
+        help="which routes are tried first depends on the age of the objects; keep one Gateway for the host"
+        if is_merged
+        else "keep one of the two, or give one another port or host",
+        ruled=Severity.INFO if is_merged else None,
+    )
+
+
+def certificates_are_not_shared(tree: Tree) -> Iterator[Diagnostic]:
+    """No two Gateways for the same pods have the same certificate (gateway/certificate.go)."""
+    claims: dict[tuple[object, ...], list[Server]] = defaultdict(list)
+    for gateway in tree.of(ISTIO, "Gateway"):
+        for server in servers(gateway):
+            if certificate := _certificate(server):
+                claims[environment(gateway), *certificate].append(server)
+    for found in claims.values():
+        yield from _shared(found)
+
+
+def _shared(found: list[Server]) -> Iterator[Diagnostic]:
+    by_selector: dict[Selector, list[Server]] = defaultdict(list)
+    for server in found:
+        by_selector[server.selector].append(server)
+    for server in found:
+        wider = (others for selector, others in by_selector.items() if server.selector <= selector)
+        rival = next(
+            (one for others in wider for one in others if one.gateway.key != server.gateway.key), None
+        )
+        if rival:
+            yield Diagnostic(
+                code=CERTIFICATE_SHARED,
+                message=f"{rival.gateway} has the same certificate on the same pods (IST0138)",
+                span=server.place.at("tls").key,
+                notes=(Note("the other one", rival.place.at("tls").key),),
+                help="name all hosts of the certificate in one Gateway, or give each a certificate of its own",
+            )
+
+
+def _certificate(server: Server) -> tuple[str, ...]:
+    tls = texts(server.said.get("tls"))
+    if name := tls.get("credentialName"):
+        return ("credentialName", name)
+    files = (tls.get("serverCertificate", ""), tls.get("privateKey", ""))
+    return files if all(files) else ()

@@ -1,0 +1,136 @@
+"""Ports of Services, as Istio reads them: what they speak, and what several Services make of one."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.environment import environment
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.registry import Registry, ports
+from canarygen.lint.laws.analyzers.route import Destination, destinations
+from canarygen.lint.resource import CORE, ISTIO, Resource, numbered, text, texts
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+
+PROTOCOL_GUESSED: Final = Law(
+    "protocol-guessed",
+    "Without a protocol in the name of a port or in its appProtocol Istio looks at the first bytes of each connection to tell whether routes for HTTP apply.",
+    Severity.INFO,
+    "IST0118",
+)
+PORT_OF_TWO_PROTOCOLS: Final = Law(
+    "port-of-two-protocols",
+    "Istio has one listener for a port of a pod: Services that disagree on its protocol make it depend on chance which one is served.",
+    Severity.WARNING,
+    "IST0116",
+)
+TARGET_OF_TWO_PORTS: Final = Law(
+    "target-of-two-ports",
+    "Services that lead to one port of a pod from different ports make it depend on chance whose settings its proxy takes.",
+    Severity.INFO,
+    "IST0137",
+)
+_PROTOCOLS: Final = frozenset(
+    {
+        *("tcp", "udp", "tls", "mongo", "redis", "mysql", "hbone"),
+        *("http", "http2", "https", "http-proxy", "http_proxy", "grpc", "grpc-web"),
+    }
+)
+_WELL_KNOWN: Final = frozenset({25, 53, 3306, 27017})
+
+
+def protocols_are_said(tree: Tree) -> Iterator[Diagnostic]:
+    """A port that HTTP is routed to says so by its name or appProtocol (service/portname.go, kube/conversion.go)."""
+    registry = Registry(tree)
+    for route in tree.of(ISTIO, "VirtualService"):
+        for destination in destinations(route):
+            if destination.path[1] == "http":
+                for service in registry.services(destination.host, route):
+                    yield from _guessed(service, destination)
+
+
+def _guessed(service: Resource, destination: Destination) -> Iterator[Diagnostic]:
+    wanted = destination.port if destination.port is not None else ports(service)[:1]
+    for index, port in numbered(service.get("spec", "ports")):
+        is_routed = port.get("port") == destination.port or (port.get("port"),) == wanted
+        if is_routed and not _is_said(port):
+            name = text(port.get("name"))
+            yield Diagnostic(
+                code=PROTOCOL_GUESSED,
+                message=f"neither its name nor `appProtocol` says what port {port.get('port')} speaks (IST0118)",
+                span=service.at("spec", "ports", index, *(("name",) if name else ())).span,
+                notes=(Note("HTTP is routed to it here", destination.place.at("host").span),),
+                help=f"write `name: http-{name}` or `appProtocol: http`"
+                if name
+                else "write `appProtocol: http`",
+            )
+
+
+def _is_said(port: Mapping[str, Any]) -> bool:
+    name = text(port.get("name")).lower()
+    begun = {name, name.partition("-")[0], "-".join(name.split("-")[:2])}
+    return (
+        "appProtocol" in port
+        or text(port.get("protocol")) in {"UDP", "SCTP"}
+        or port.get("port") in _WELL_KNOWN
+        or bool(begun & _PROTOCOLS)
+    )
+
+
+def services_agree_on_ports(tree: Tree) -> Iterator[Diagnostic]:
+    """Services of one workload in the mesh agree on the protocol of a port, and on the port of a target (deployment/services.go)."""
+    services: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
+    for service in tree.of(CORE, "Service"):
+        for label in list(texts(service.get("spec", "selector")).items())[:1]:
+            services[service.namespace, *label].append(service)
+    for workload in tree.workloads:
+        if _is_in_mesh(workload, tree):
+            found = [
+                service
+                for label in workload.labels.items()
+                for service in services.get((workload.namespace, *label), ())
+                if environment(service) == environment(workload.owner)
+                if texts(service.get("spec", "selector")).items() <= workload.labels.items()
+            ]
+            yield from _disagreements(found)
+
+
+def _is_in_mesh(workload: Workload, tree: Tree) -> bool:
+    """Tell whether the tree says that the pods get a proxy."""
+    said = {**workload.annotations, **workload.labels}
+    if inject := said.get("sidecar.istio.io/inject"):
+        return inject == "true"
+    namespaces = tree.named(CORE, "Namespace", "default", workload.namespace)
+    labels = [namespace.labels for namespace in namespaces] + [workload.labels]
+    return any(has.get("istio-injection") == "enabled" or "istio.io/rev" in has for has in labels)
+
+
+def _disagreements(services: list[Resource]) -> Iterator[Diagnostic]:
+    first: dict[tuple[str, Any], tuple[Resource, int, Any]] = {}
+    for service in services:
+        for index, port in numbered(service.get("spec", "ports")):
+            number, protocol = port.get("port"), port.get("protocol", "TCP")
+            for law, about, value in (
+                (PORT_OF_TWO_PROTOCOLS, str(number), protocol),
+                (TARGET_OF_TWO_PORTS, str(port.get("targetPort", number)), number),
+            ):
+                other = first.setdefault((law.word, about), (service, index, value))
+                if other[2] != value and other[0].key != service.key:
+                    yield _disagreement(law, (service, index), other[:2])
+
+
+def _disagreement(law: Law, one: tuple[Resource, int], other: tuple[Resource, int]) -> Diagnostic:
+    what = (
+        "says another protocol for this port"
+        if law is PORT_OF_TWO_PROTOCOLS
+        else "leads to this target from another port"
+    )
+    return Diagnostic(
+        code=law,
+        message=f"{other[0]} selects the same pods, and {what} ({law.peer})",
+        span=one[0].at("spec", "ports", one[1]).span,
+        notes=(Note("the other one", other[0].at("spec", "ports", other[1]).span),),
+        help="let both Services say the same, or give the pods a port for each",
+    )

@@ -1,0 +1,184 @@
+"""Subsets: what a route names a DestinationRule has, and each of them stands for some pods."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.environment import environment
+from canarygen.lint.host import covers, qualified, service
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.registry import Registry
+from canarygen.lint.laws.analyzers.route import Destination, destinations
+from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text, texts
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.model.label import HASH
+from canarygen.wording import joined, listed, nearest
+
+SUBSET_UNKNOWN: Final = Law(
+    "subset-unknown",
+    "Istio makes a cluster for each subset that a DestinationRule defines, and none for others: every request that takes the route is answered with 503.",
+    peer="IST0101",
+)
+SUBSET_WITHOUT_PODS: Final = Law(
+    "subset-without-pods",
+    "No pod carries the labels of the subset: every request that is sent to it is answered with 503.",
+    peer="IST0173",
+)
+_OF_NODES: Final = ("topology.kubernetes.io/", "topology.istio.io/", "kubernetes.io/hostname")
+"""Labels that Istio takes from the node that a pod runs on."""
+_METADATA: Final = ("canaryMetadata", "stableMetadata", "activeMetadata", "previewMetadata")
+"""What a Rollout adds to the pods of one version."""
+
+
+class _Rules:
+    """The DestinationRules of a tree, by the host that they are for."""
+
+    def __init__(self, tree: Tree) -> None:
+        rules = tree.any_of(ISTIO, "DestinationRule")
+        self._wild = [rule for rule in rules if _host(rule).startswith("*")]
+        self._meant: dict[object, list[Resource]] = defaultdict(list)
+        self._named: dict[str, list[Resource]] = defaultdict(list)
+        self.namespaces = {rule.namespace for rule in rules}
+        for rule in rules:
+            self._meant[_meant(_host(rule), rule)].append(rule)
+            self._named[_host(rule).partition(".")[0]].append(rule)
+
+    def of(self, destination: Destination) -> list[Resource]:
+        """Give those that may apply; a short name means any namespace where one is not written."""
+        speaker, host = destination.route, destination.host
+        full = qualified(host, speaker.namespace)
+        free = [
+            rule
+            for rule in self._named.get(full.partition(".")[0], ())
+            if "." not in _host(rule) and not (rule.is_placed and speaker.is_placed)
+        ]
+        wild = [rule for rule in self._wild if covers(_host(rule), full)]
+        return [*self._meant.get(_meant(host, speaker), ()), *free, *wild]
+
+    def namesakes(self, destination: Destination) -> list[Resource]:
+        """Give those beside a route that define the subset, for a host that only begins like the destination's."""
+        beside = destination.route.namespace
+        rules = self._named.get(destination.host.partition(".")[0], ())
+        return [rule for rule in rules if rule.namespace == beside and destination.subset in _names(rule)]
+
+
+def _host(rule: Resource) -> str:
+    return text(rule.get("spec", "host"))
+
+
+def _meant(host: str, speaker: Resource) -> object:
+    """Give what tells a host apart: of a Service its namespace and name, whatever the domain of the cluster."""
+    return service(host, speaker.namespace) or qualified(host, speaker.namespace)
+
+
+def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
+    """A subset that is routed or mirrored to is one of a DestinationRule of its host (virtualservice/destinationrules.go).
+
+    The rule may lie elsewhere. It should be here if the tree holds the Service and DestinationRules of its namespace, or a rule
+    that has the subset, for a host that is spelled differently.
+    """
+    rules, registry = _Rules(tree), Registry(tree)
+    for route in tree.any_of(ISTIO, "VirtualService"):
+        for destination in destinations(route):
+            if not destination.subset:
+                continue
+            found = rules.of(destination)
+            known = [name for rule in found for name in _names(rule)]
+            others = rules.namesakes(destination) if not found else []
+            services = registry.services(destination.host, route)
+            if destination.subset not in known and (
+                found or others or any(other.namespace in rules.namespaces for other in services)
+            ):
+                yield _undefined(destination, [*found, *others], known)
+
+
+def _names(rule: Resource) -> list[str]:
+    return [text(subset.get("name")) for _, subset in numbered(rule.get("spec", "subsets"))]
+
+
+def _undefined(destination: Destination, rules: list[Resource], known: list[str]) -> Diagnostic:
+    near = nearest(destination.subset, known)
+    return Diagnostic(
+        code=SUBSET_UNKNOWN,
+        message=f"no DestinationRule of `{destination.host}` has a subset `{destination.subset}` (IST0101)",
+        span=destination.place.at("subset").span,
+        notes=tuple(Note(f"{rule} is for this host", rule.at("spec", "host").span) for rule in rules[:1]),
+        help=f"did you mean `{near}`?" if near else _way_out(destination, rules, known),
+    )
+
+
+def _way_out(destination: Destination, rules: list[Resource], known: list[str]) -> str:
+    if rules and not known:
+        full = qualified(destination.host, destination.route.namespace)
+        return f"write one and the same host in both, for example `{full}`"
+    return f"it has {listed(known)}" if known else "add a DestinationRule of this host that defines it"
+
+
+def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """The labels of a subset are those of some pods that its Service sends to (destinationrule/subset.go).
+
+    A Rollout's template counts, with what it adds to one version's pods. It is an error where a route that isn't one of several
+    variants names the subset, and other pods of the Service are in the tree; else the pods may lie elsewhere, or nobody asks for
+    them.
+    """
+    registry, routed = Registry(tree), _routed(tree)
+    for rule in tree.of(ISTIO, "DestinationRule"):
+        pods = _pods(rule, tree, registry)
+        labels = [label for pod in pods or () for label in _labels(pod)]
+        for index, subset in numbered(rule.get("spec", "subsets")) if pods is not None else ():
+            wanted = {key: value for key, value in texts(subset.get("labels")).items() if not _is_late(key)}
+            if wanted and not any(wanted.items() <= has.items() for has in labels):
+                is_asked = (_meant(_host(rule), rule), text(subset.get("name"))) in routed
+                yield _empty(rule, index, wanted, pods or [], is_asked=is_asked)
+
+
+def _routed(tree: Tree) -> set[tuple[object, str]]:
+    """Give the hosts and subsets that a VirtualService routes to which has no variant in its environment."""
+    variants = Counter((*route.key, environment(route)) for route in tree.any_of(ISTIO, "VirtualService"))
+    return {
+        (_meant(destination.host, route), destination.subset)
+        for route in tree.any_of(ISTIO, "VirtualService")
+        for destination in (destinations(route) if variants[(*route.key, environment(route))] == 1 else ())
+    }
+
+
+def _pods(rule: Resource, tree: Tree, registry: Registry) -> list[Workload] | None:
+    """Give the pods of a rule's Service; None where it is not in the tree, or has no selector."""
+    services = list(registry.services(_host(rule), rule))
+    selectors = [texts(other.get("spec", "selector")) for other in services]
+    if not services or not all(selectors):
+        return None
+    pairs = zip(services, selectors, strict=True)
+    return [pod for other, selector in pairs for pod in tree.pods(other.namespace, selector)]
+
+
+def _is_late(key: str) -> bool:
+    return key == HASH or key.startswith(_OF_NODES)
+
+
+def _labels(pod: Workload) -> Iterator[Mapping[str, str]]:
+    """Give the labels of a workload's pods, and those of one version of a Rollout."""
+    yield pod.labels
+    for plan in mapping(pod.owner.get("spec", "strategy")).values():
+        for key in _METADATA:
+            added = texts(mapping(mapping(plan).get(key)).get("labels"))
+            if added:
+                yield {**pod.labels, **added}
+
+
+def _empty(
+    rule: Resource, index: int, wanted: Mapping[str, str], pods: list[Workload], *, is_asked: bool
+) -> Diagnostic:
+    words = joined([f"`{key}: {value}`" for key, value in wanted.items()], "and")
+    told = f"no pod of `{_host(rule)}` has" if pods else f"nothing here runs pods of `{_host(rule)}` with"
+    return Diagnostic(
+        code=SUBSET_WITHOUT_PODS,
+        message=f"{told} the labels {words} (IST0173)",
+        span=rule.at("spec", "subsets", index, "labels").span,
+        notes=tuple(Note("these are its pods", pod.place.at("metadata", "labels").key) for pod in pods[:1]),
+        help="write labels that the pods have, or remove the subset",
+        ruled=None if pods and is_asked else Severity.INFO,
+    )

@@ -1,0 +1,144 @@
+"""Autoscalers that scale something else than what runs the pods, or are undone by what Git says."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path, Place
+from canarygen.lint.environment import environment
+from canarygen.lint.law import Law
+from canarygen.lint.resource import ARGO, Resource, items, mapping, text
+from canarygen.lint.tree import Tree
+
+AUTOSCALER_OF_A_SHADOW: Final = Law(
+    "autoscaler-of-a-shadow",
+    "A Rollout by workloadRef runs the pods that the Deployment only describes: an autoscaler of the Deployment never scales them, and brings back those that the controller takes away.",
+)
+AUTOSCALER_OF_NOTHING: Final = Law(
+    "autoscaler-of-nothing",
+    "An autoscaler that does not find what it scales does nothing, and says so in its status only.",
+)
+REPLICAS_BESIDE_AUTOSCALER: Final = Law(
+    "replicas-beside-autoscaler",
+    "Every sync sets the number of pods back to what Git says, in the middle of a release or of the busiest hour.",
+    Severity.WARNING,
+)
+_AUTOSCALERS: Final = (("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject"))
+_TAKEN_AWAY: Final = frozenset({"onsuccess", "progressively"})
+
+
+@dataclass(frozen=True, slots=True)
+class Autoscaler:
+    """An autoscaler, and what it scales."""
+
+    resource: Resource
+
+    @property
+    def target(self) -> Mapping[str, object]:
+        """The reference to what it scales."""
+        return mapping(self.resource.get("spec", "scaleTargetRef"))
+
+    @property
+    def group(self) -> str:
+        """The API group of it."""
+        return text(self.target.get("apiVersion")).rpartition("/")[0] or "apps"
+
+    @property
+    def kind(self) -> str:
+        """The kind of it; KEDA's is a Deployment where none is said."""
+        return text(self.target.get("kind")) or "Deployment"
+
+    @property
+    def name(self) -> str:
+        """The name of it."""
+        return text(self.target.get("name"))
+
+    @property
+    def place(self) -> Place:
+        """Where it is named."""
+        return self.resource.at("spec", "scaleTargetRef", "name")
+
+
+def autoscalers(tree: Tree) -> Iterator[Autoscaler]:
+    """Give all autoscalers of a tree."""
+    for kind in _AUTOSCALERS:
+        yield from map(Autoscaler, tree.of(*kind))
+
+
+def autoscalers_scale_what_runs(tree: Tree) -> Iterator[Diagnostic]:
+    """No autoscaler scales a Deployment whose pods a Rollout runs (argo-rollouts issues 4065 and 4110).
+
+    While a Deployment moves to a Rollout, both run. So this is an error only if the controller is told to take its pods away.
+    """
+    shadows = {
+        (
+            rollout.namespace,
+            text(rollout.get("spec", "workloadRef", "kind")),
+            text(rollout.get("spec", "workloadRef", "name")),
+        ): rollout
+        for rollout in tree.any_of(ARGO, "Rollout")
+        if rollout.get("spec", "workloadRef")
+    }
+    for scaler in autoscalers(tree):
+        rollout = shadows.get((scaler.resource.namespace, scaler.kind, scaler.name))
+        if rollout and environment(rollout) == environment(scaler.resource):
+            is_taken = text(rollout.get("spec", "workloadRef", "scaleDown")).lower() in _TAKEN_AWAY
+            yield Diagnostic(
+                code=AUTOSCALER_OF_A_SHADOW,
+                message=f"{rollout} runs the pods instead of this {scaler.kind}: to scale it does not scale them",
+                span=scaler.place.span,
+                notes=(
+                    Note("the Rollout takes them from it", rollout.at("spec", "workloadRef", "name").span),
+                ),
+                help=f"scale the Rollout: `{{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: {rollout.name}}}`",
+                ruled=None if is_taken else Severity.WARNING,
+            )
+
+
+def autoscalers_find_rollouts(tree: Tree) -> Iterator[Diagnostic]:
+    """An autoscaler names a Rollout as such: of a name that only a Rollout has, no Deployment is meant."""
+    for scaler in autoscalers(tree):
+        namespace = scaler.resource.namespace
+        rollouts = tree.named(ARGO, "Rollout", namespace, scaler.name)
+        is_rollout = scaler.kind == "Rollout"
+        if (
+            not rollouts
+            or tree.named(scaler.group, scaler.kind, namespace, scaler.name)
+            or (is_rollout and scaler.group == ARGO)
+        ):
+            continue
+        wrong: Path = ("apiVersion",) if is_rollout else ("kind",)
+        yield Diagnostic(
+            code=AUTOSCALER_OF_NOTHING,
+            message=f"`{scaler.name}` is a Rollout of {ARGO}, and this is no reference to one",
+            span=scaler.resource.at("spec", "scaleTargetRef", *wrong).span,
+            notes=(Note(f"this is {rollouts[0]}", rollouts[0].at("metadata", "name").span),),
+            help="write `apiVersion: argoproj.io/v1alpha1` and `kind: Rollout`",
+        )
+
+
+def autoscalers_have_the_say(tree: Tree) -> Iterator[Diagnostic]:
+    """What an autoscaler scales has no number of replicas in Git, unless Argo CD is told to ignore it."""
+    ignored = {name for application in tree.any_of(ARGO, "Application") for name in _ignored(application)}
+    for scaler in autoscalers(tree):
+        is_rollout = (scaler.group, scaler.kind) == (ARGO, "Rollout")
+        found = tree.named(ARGO, "Rollout", scaler.resource.namespace, scaler.name) if is_rollout else ()
+        for rollout in found:
+            is_said = rollout.get("spec", "replicas") is not None and not ignored & {"", rollout.name}
+            if is_said and environment(rollout) == environment(scaler.resource):
+                yield Diagnostic(
+                    code=REPLICAS_BESIDE_AUTOSCALER,
+                    message=f"{scaler.resource} sets the replicas of this Rollout, and every sync sets them back",
+                    span=rollout.at("spec", "replicas").span,
+                    notes=(Note("the autoscaler", scaler.place.span),),
+                    help="leave `replicas` out",
+                )
+
+
+def _ignored(application: Resource) -> Iterator[str]:
+    """Give the names of Rollouts whose replicas Argo CD does not compare; "" for all of them."""
+    for entry in map(mapping, items(application.get("spec", "ignoreDifferences"))):
+        if entry.get("kind") in {"Rollout", "*"} and "replicas" in str(entry):
+            yield text(entry.get("name"))

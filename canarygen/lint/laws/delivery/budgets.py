@@ -1,0 +1,80 @@
+"""Budgets of disruption that let no pod go."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.lint.environment import environment
+from canarygen.lint.law import Law
+from canarygen.lint.laws.delivery.autoscalers import autoscalers
+from canarygen.lint.resource import Resource, mapping, texts
+from canarygen.lint.tree import Tree
+from canarygen.model.disruption import Disruption
+from canarygen.wording import counted
+
+BUDGET_LETS_NONE_GO: Final = Law(
+    "budget-lets-none-go",
+    "No node that one of the pods runs on can be drained: an upgrade of the cluster stands still, and a release with it.",
+    Severity.WARNING,
+)
+_SCALED: Final = ("Deployment", "StatefulSet", "ReplicaSet", "Rollout")
+Pods = tuple[int, Place]
+
+
+def budgets_let_pods_go(tree: Tree) -> Iterator[Diagnostic]:
+    """With the least number of pods there is one that may go (Kubernetes' disruption controller, getExpectedPodCount)."""
+    least = {
+        (environment(scaler.resource), scaler.resource.namespace, scaler.kind, scaler.name): _least(
+            scaler.resource
+        )
+        for scaler in autoscalers(tree)
+    }
+    for budget in tree.of("policy", "PodDisruptionBudget"):
+        here, selector = environment(budget), texts(budget.get("spec", "selector", "matchLabels"))
+        if mapping(budget.get("spec", "selector")).keys() - {"matchLabels"}:
+            continue
+        pods = [pod for pod in tree.pods(budget.namespace, selector) if pod.owner.kind in _SCALED]
+        found = [pod.owner for pod in pods if environment(pod.owner) == here]
+        counts = [
+            least.get((here, owner.namespace, owner.kind, owner.name)) or _replicas(owner) for owner in found
+        ]
+        total = sum(count for count, _ in counts)
+        limit = _limit(budget)
+        is_certain = len({owner.key for owner in found}) == len(found)
+        if total > 0 and limit and is_certain and not limit.evictions(total):
+            yield _none(limit, total, next(place for count, place in counts if count))
+
+
+def _least(scaler: Resource) -> Pods:
+    for key in ("minReplicas", "minReplicaCount"):
+        if isinstance(count := scaler.get("spec", key), int):
+            return count, scaler.at("spec", key)
+    return 1, scaler.at("spec")
+
+
+def _replicas(owner: Resource) -> Pods:
+    count = owner.get("spec", "replicas")
+    return (count, owner.at("spec", "replicas")) if isinstance(count, int) else (1, owner.at("spec"))
+
+
+def _limit(budget: Resource) -> Disruption | None:
+    for key in ("maxUnavailable", "minAvailable"):
+        said = budget.get("spec", key)
+        is_share = isinstance(said, str) and said.endswith("%") and said[:-1].isdecimal()
+        if isinstance(said, int) or is_share:
+            return Disruption(limit=said, is_loss=key == "maxUnavailable", place=budget.at("spec", key))
+    return None
+
+
+def _none(limit: Disruption, total: int, place: Place) -> Diagnostic:
+    return Diagnostic(
+        code=BUDGET_LETS_NONE_GO,
+        message=f"of {counted(total, 'pod')} this budget lets none go",
+        span=limit.place.span,
+        notes=(
+            Note("so many pods there are at least", place.span if place.path[-1] != "spec" else place.key),
+        ),
+        help="write `maxUnavailable: 1`, or run more pods",
+    )

@@ -1,0 +1,48 @@
+"""Which objects of a tree an Application of Argo CD holds: those in the files below the path of its source."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from canarygen.lint.resource import Resource, items, mapping, text
+from canarygen.lint.tree import Tree
+
+Parts = tuple[str, ...]
+
+
+class Contents:
+    """The objects of a tree by the folders of their files."""
+
+    def __init__(self, tree: Tree) -> None:
+        """Take a tree."""
+        self._below: dict[Parts, list[Resource]] = defaultdict(list)
+        for resource in tree.resources:
+            for folder in _folders(resource):
+                self._below[folder].append(resource)
+
+    def of(self, application: Resource) -> list[Resource]:
+        """Give the objects that an Application holds; none where its files are not in the tree.
+
+        The path of a source begins at the root of a repository, which is a folder somewhere above the Application's own file: the
+        nearest one below which there are files at that path.
+        """
+        return [resource for path in _paths(application) for resource in self._found(application, path)]
+
+    def _found(self, application: Resource, path: Parts) -> list[Resource]:
+        roots = (
+            self._below[(*root, *path)] for root in _folders(application) if (*root, *path) in self._below
+        )
+        return next(roots, []) if path else []
+
+
+def _folders(resource: Resource) -> Iterator[Parts]:
+    """Give the folders above the file of an object, the nearest first."""
+    return (folder.parts for folder in PurePosixPath(resource.document.source.path).parents)
+
+
+def _paths(application: Resource) -> Iterator[Parts]:
+    """Give the folders of an Application's sources that hold manifests as they are."""
+    for source in [application.get("spec", "source"), *items(application.get("spec", "sources"))]:
+        said = mapping(source)
+        if text(said.get("path")) and not said.keys() & {"helm", "plugin", "chart"}:
+            yield PurePosixPath(text(said.get("path"))).parts

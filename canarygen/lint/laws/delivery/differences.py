@@ -1,0 +1,181 @@
+"""What Argo CD is told not to compare, and whether that is what the controller of Argo Rollouts writes."""
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path
+from canarygen.lint.law import Law
+from canarygen.lint.laws.delivery.contents import Contents
+from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, numbered, text
+from canarygen.lint.tree import Tree
+
+POINTER_POINTS_NOWHERE: Final = Law(
+    "pointer-points-nowhere",
+    "A JSON pointer leads to one place, and knows no wildcard: what points nowhere is ignored without a word, and the difference is not.",
+)
+MANAGER_IGNORED: Final = Law(
+    "manager-ignored",
+    "Istio's lists have no keys, so whoever writes one weight owns the whole list of routes: from the first release on Argo CD sees no change of any route that comes from Git (argo-rollouts issue 3854).",
+    Severity.WARNING,
+)
+WEIGHTS_COMPARED: Final = Law(
+    "weights-compared",
+    "Argo CD takes what the controller of Argo Rollouts writes for a difference. Where it heals differences, it sets the weights of a running release back to what Git says.",
+)
+_MANAGER: Final = "rollouts-controller"
+_FLAT: Final = ("annotations", "labels", "selector", "matchLabels")
+_WHOLE: Final = frozenset({"/spec", ".spec"})
+_EVERYWHERE: Final = "resource.customizations.ignoreDifferences."
+_SETS: Final = ("Application", "ApplicationSet")
+_WORDS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "VirtualService": (
+        "weights",
+        ("spec/http", "spec/tcp", "spec/tls", "spec.http", "spec.tcp", "spec.tls", "weight"),
+    ),
+    "DestinationRule": ("labels of subsets", ("spec/subsets", "spec.subsets", "labels")),
+}
+"""What the controller writes into each kind, and what an entry that ignores it mentions."""
+
+
+def pointers_point_somewhere(tree: Tree) -> Iterator[Diagnostic]:
+    """A pointer begins with a slash, has no wildcard, and writes `~1` for a slash in a key (RFC 6901)."""
+    for resource, path, entry in _entries(tree):
+        for index, pointer in enumerate(items(entry.get("jsonPointers"))):
+            if isinstance(pointer, str) and (told := _lost(pointer)):
+                yield Diagnostic(
+                    code=POINTER_POINTS_NOWHERE,
+                    message=told[0],
+                    span=resource.at(*path, "jsonPointers", index).span,
+                    help=told[1],
+                )
+
+
+def _lost(pointer: str) -> tuple[str, str] | None:
+    parts = pointer.split("/")
+    if parts[0]:
+        return (
+            f"`{pointer}` does not begin with a slash",
+            "write `/spec/...`, or move it to `jqPathExpressions`",
+        )
+    if {"*", "[]"} & set(parts) or "[*]" in pointer:
+        expression = "".join("[]" if part in {"*", "[]"} else f".{part}" for part in parts[1:])
+        return (
+            f"`{pointer}` has a wildcard, which a JSON pointer does not know",
+            f"write `jqPathExpressions: ['{expression}']`",
+        )
+    for key in _FLAT:
+        if key in parts[1:-2] and "." in parts[parts.index(key) + 1]:
+            rest = "~1".join(parts[parts.index(key) + 1 :])
+            whole = "/".join([*parts[: parts.index(key) + 1], rest])
+            return (
+                f"the key after `{key}` has a slash in it, which this pointer takes for a step",
+                f"write `{whole}`",
+            )
+    return None
+
+
+def managers_are_compared(tree: Tree) -> Iterator[Diagnostic]:
+    """What the controller manages in an Istio object is not ignored as a whole."""
+    for resource, path, entry in _entries(tree):
+        group = text(entry.get("group"))
+        for index, manager in enumerate(items(entry.get("managedFieldsManagers"))):
+            if manager == _MANAGER and group in {ISTIO, "*"}:
+                yield Diagnostic(
+                    code=MANAGER_IGNORED,
+                    message="this hides every later change of the routes, and not only of their weights",
+                    span=resource.at(*path, "managedFieldsManagers", index).span,
+                    help="ignore the weights alone: `jqPathExpressions: ['.spec.http[]?.route[]?.weight']`",
+                )
+
+
+def _entries(tree: Tree) -> Iterator[tuple[Resource, Path, Mapping[str, Any]]]:
+    for kind in _SETS:
+        for resource in tree.any_of(ARGO, kind):
+            before: Path = ("spec",) if kind == "Application" else ("spec", "template", "spec")
+            for index, entry in numbered(resource.get(*before, "ignoreDifferences")):
+                yield resource, (*before, "ignoreDifferences", index), entry
+
+
+def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
+    """An Application ignores the weights and subset labels that the controller writes into what it holds.
+
+    What it holds are the files below the path of its source, where the tree has them. It is an error if Argo CD heals by itself,
+    and none if its own ConfigMap is in the tree and ignores something of the kind for all.
+    """
+    contents, settled = Contents(tree), _settled(tree)
+    for application in tree.of(ARGO, "Application"):
+        held = contents.of(application)
+        found = {(other.kind, other.namespace, other.name): other for other in held if other.group == ISTIO}
+        for rollout in held:
+            for key in _written(rollout) if rollout.group == ARGO else ():
+                if key in found and key[0] not in settled and not _is_ignored(application, found[key]):
+                    yield _undone(application, found[key], rollout)
+
+
+def _settled(tree: Tree) -> set[str]:
+    """Give the kinds of which a ConfigMap of Argo CD ignores something for all Applications."""
+    keys = [text(key) for one in tree.any_of(CORE, "ConfigMap") for key in mapping(one.get("data"))]
+    ends = [key.removeprefix(_EVERYWHERE) for key in keys if key.startswith(_EVERYWHERE)]
+    return {kind for kind in _WORDS if any(end in {"all", f"{ISTIO}_{kind}"} for end in ends)}
+
+
+def _written(rollout: Resource) -> Iterator[tuple[str, str, str]]:
+    """Give kind, namespace and name of the Istio objects that the controller writes into for a Rollout."""
+    istio = mapping(rollout.get("spec", "strategy", "canary", "trafficRouting", "istio"))
+    for route in [istio.get("virtualService"), *items(istio.get("virtualServices"))]:
+        name, _, namespace = text(mapping(route).get("name")).partition(".")
+        yield "VirtualService", namespace or rollout.namespace, name
+    yield "DestinationRule", rollout.namespace, text(mapping(istio.get("destinationRule")).get("name"))
+
+
+def _is_ignored(application: Resource, other: Resource) -> bool:
+    return any(
+        _is_about(mapping(entry), other) for entry in items(application.get("spec", "ignoreDifferences"))
+    )
+
+
+def _is_about(entry: Mapping[str, Any], other: Resource) -> bool:
+    """Tell whether an entry ignores what the controller writes into an object, as far as its words show it."""
+    is_kind = all(
+        fnmatchcase(value, text(entry.get(key))) for key, value in (("group", ISTIO), ("kind", other.kind))
+    )
+    is_one = all(
+        text(entry.get(key)) in {"", value}
+        for key, value in (("name", other.name), ("namespace", other.namespace))
+    )
+    pointers = [one for one in items(entry.get("jsonPointers")) if isinstance(one, str) and not _lost(one)]
+    said = [*pointers, *map(str, items(entry.get("jqPathExpressions")))]
+    is_named = any(word in one for word in _WORDS[other.kind][1] for one in said)
+    return (
+        is_kind
+        and is_one
+        and (is_named or not _WHOLE.isdisjoint(said) or _MANAGER in items(entry.get("managedFieldsManagers")))
+    )
+
+
+def _undone(application: Resource, other: Resource, rollout: Resource) -> Diagnostic:
+    heals = application.get("spec", "syncPolicy", "automated", "selfHeal") is True
+    what = _WORDS[other.kind][0]
+    said = application.get("spec", "ignoreDifferences")
+    place = application.at("spec", *(("ignoreDifferences",) if said else ()))
+    return Diagnostic(
+        code=WEIGHTS_COMPARED,
+        message=f"the controller writes {what} into {other}, and Argo CD "
+        + ("undoes that" if heals else "takes that for a difference"),
+        span=place.key,
+        notes=(Note(f"{rollout} splits its traffic there", rollout.at("metadata", "name").span),),
+        help=_way_out(other),
+        ruled=None if heals else Severity.WARNING,
+    )
+
+
+def _way_out(other: Resource) -> str:
+    path = (
+        ".spec.http[]?.route[]?.weight"
+        if other.kind == "VirtualService"
+        else '.spec.subsets[]?.labels["rollouts-pod-template-hash"]'
+    )
+    return f"add to `ignoreDifferences`: {{group: {ISTIO}, kind: {other.kind}, name: {other.name}, jqPathExpressions: ['{path}']}}"
