@@ -105,12 +105,12 @@ _DIFFERENCES = {
         "gateway-refused",
     ): "two ports of one name: Istio's webhook refuses it, and its test runs one analyzer only",
 }
-# What Argo Rollouts finds in its invalid files, and this family or the schemas with it.
+# What Argo Rollouts finds in its invalid files, and we with it.
 _REFUSED = {
     "invalid-empty-rollout-vsvc.yml": {"not-kubernetes"},
-    "invalid-service-labels.yml": {"selector-matches-nothing"},
+    "invalid-service-labels.yml": {"selector-broken"},
     "invalid-unknown-field.yml": {"not-kubernetes"},
-    "invalid.yml": set(),  # Its maxSurge and maxUnavailable are a law of Rollouts.
+    "invalid.yml": {"surge-and-unavailable-zero"},
 }
 
 

@@ -1,13 +1,14 @@
 """canarygen why: which line of a spec made a line of out/, and by which rule; and what a diagnostic protects from."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from canarygen.cli import candidates
 from canarygen.cli.session import Session
-from canarygen.code import Code
+from canarygen.code import Coded
 from canarygen.wording import nearest
 
 
@@ -36,14 +37,16 @@ def why(session: Session, target: str | None, form: str) -> None:
       canarygen why out/shop/checkout/rollout.yaml
       canarygen why weight-not-increasing
     """  # noqa: D301 -- \b keeps click from filling the lines
-    codes = {known.word: known for known in Code}
+    codes = candidates.known_codes()
     # As it stands in a diagnostic: error[weight-not-increasing].
     if target and (bracketed := re.fullmatch(r"[a-z]*\[([a-z0-9-]+)\]:?", target)):
         target = bracketed[1]
     if target is None:
         click.echo(_listed(codes))
     elif target in codes:
-        click.echo(f"{target} ({codes[target].severity.value})\n{codes[target].why}")
+        known = codes[target]
+        peer = f"\nElsewhere it is called: {found}" if (found := getattr(known, "peer", "")) else ""
+        click.echo(f"{target} ({known.severity.value})\n{known.why}{peer}")
     elif re.fullmatch(r"[A-Za-z0-9-]+", target) and not Path(target).exists():
         near = nearest(target, list(codes))
         way_out = f"Did you mean {near!r}?" if near else "`canarygen why` lists the codes."
@@ -54,7 +57,7 @@ def why(session: Session, target: str | None, form: str) -> None:
         tell(session, *_parsed(target), form)
 
 
-def _listed(codes: dict[str, Code]) -> str:
+def _listed(codes: Mapping[str, Coded]) -> str:
     width = max(map(len, codes))
     return "\n".join(
         f"{word:<{width}}  {known.severity.value:<7}  {known.why}" for word, known in sorted(codes.items())

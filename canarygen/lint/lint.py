@@ -6,9 +6,9 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
 from canarygen.lint.law import Law
-from canarygen.lint.laws import CHECKS
+from canarygen.lint.laws import CHECKS, LAWS
 from canarygen.lint.leniency import as_applied, is_filled_in
-from canarygen.lint.pardon import pardoned
+from canarygen.lint.pardon import IDLE_IGNORE, UNEXPLAINED_IGNORE, pardoned
 from canarygen.lint.parser import parsed
 from canarygen.lint.patches import patches
 from canarygen.lint.resource import Resource, resources
@@ -20,6 +20,9 @@ REPEATED_OBJECT: Final = Law(
     "repeated-object",
     "The same object stands twice in one file: whoever applies it keeps the last, and Argo CD refuses to say which.",
 )
+ALL_LAWS: Final = (REPEATED_OBJECT, UNEXPLAINED_IGNORE, IDLE_IGNORE, *LAWS)
+"""Every law that a finding can name, besides those of specs."""
+
 Schemas = Callable[[str, str], Schema | None]
 """The schema of an apiVersion and a kind; None where none is pinned."""
 

@@ -47,12 +47,13 @@ def parsed(source: Source) -> tuple[Document, ...]:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         at = position(mark) if mark else whole(source).start
         problem = str(getattr(error, "problem", None) or "the text cannot be read as YAML")
-        way_out = (
-            "a Helm template is rendered first: `helm template . | canarygen lint -`"
-            if b"{{" in source.data
-            else "check indentation, quotes and brackets around this place"
-        )
-        raise _refused(Code.SYNTAX, problem, Span(source, at, at), way_out) from None
+        raise _refused(Code.SYNTAX, problem, Span(source, at, at), _way_out(source)) from None
+
+
+def _way_out(source: Source) -> str:
+    if b"{{" in source.data:
+        return "a Helm template is rendered first: `helm template . | canarygen lint -`"
+    return "check indentation, quotes and brackets around this place"
 
 
 class _At:
@@ -115,6 +116,9 @@ class _Parser:
             if is_merge:
                 merged.append((item, mark))
                 continue
+            if isinstance(key, (list, dict)):
+                message = "a key that is a list or a mapping"
+                raise _refused(Code.SYNTAX, message, key_mark.span(self._source), _way_out(self._source))
             name = _key(key)
             if name in value:
                 self._duplicate(name, key_mark, parts[name][0])

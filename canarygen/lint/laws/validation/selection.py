@@ -34,15 +34,16 @@ _AT_BIRTH: Final = re.compile(
 def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
     """A Service selects pods of the tree, where the tree shows that it should.
 
-    It should, if a Rollout names it, or what runs pods beside it has its name; it seems so, if that stands elsewhere,
-    or pods of its file carry nearly what it selects. Anything else may be meant for pods outside of the tree.
+    It should, if what runs pods beside it has its name; it seems so, if that stands elsewhere, or pods of its file carry
+    nearly what it selects. Anything else may be meant for pods outside of the tree. One that a Rollout names is held to
+    that Rollout's pods, in the controller's words.
     """
     selections, passing = Selections(tree), Passing(tree)
     for service in tree.of(CORE, "Service"):
         selector = _selector(service)
         if service.get("spec", "type") == EXTERNAL or _pods(tree, service):
             continue
-        if not selector or passing.are_selected(service.namespace, selector):
+        if not selector or passing.are_selected(service.namespace, selector) or selections.moved(service):
             continue
         if meant := selections.meant(service):
             yield _unmatched(service, selector, meant[0])

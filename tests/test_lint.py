@@ -1,0 +1,155 @@
+"""lint as a user has it: files, folders and pipes, and what is silenced; and what all of its laws have in common."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from canarygen.code import Code
+from canarygen.lint.lint import ALL_LAWS
+
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {app: web}
+  ports: [{name: http, port: 80, targetPort: web}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "web:1", ports: [{name: http, containerPort: 80}]}]}
+"""
+
+
+def lint(folder: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "canarygen", "lint", *arguments]
+    return subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A folder of manifests with one fault: the Service's port leads to a name that no container has."""
+    (tmp_path / "web.yaml").write_text(SERVICE)
+    return tmp_path
+
+
+def test_a_fault_is_told_at_its_line_and_ends_with_1(tree: Path) -> None:
+    done = lint(tree, ".")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("web.yaml:6:46: error[port-broken]")
+    assert done.stdout == ""
+
+
+def test_what_is_piped_in_is_judged_alike(tree: Path) -> None:
+    done = lint(tree, "-", text=SERVICE)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("<stdin>:6:46: error[port-broken]")
+
+
+def test_programs_get_it_on_stdout(tree: Path) -> None:
+    done = lint(tree, "--format", "json", "web.yaml")
+
+    (found,) = json.loads(done.stdout)["diagnostics"]
+    assert (found["code"], found["file"], found["line"]) == ("port-broken", "web.yaml", 6)
+
+
+def test_a_reason_silences_a_finding_on_its_line(tree: Path) -> None:
+    line = "  ports: [{name: http, port: 80, targetPort: web}]"
+    pardon = f"{line}  # canarygen: ignore=port-broken because the sidecar opens it"
+    (tree / "web.yaml").write_text(SERVICE.replace(line, pardon))
+
+    done = lint(tree, ".")
+
+    assert (done.returncode, "error[" in done.stderr) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("comment", "word"),
+    [
+        ("# canarygen: ignore=port-broken", "unexplained-ignore"),
+        ("# canarygen: ignore=IST0101 because of nothing", "idle-ignore"),
+    ],
+)
+def test_a_pardon_without_a_reason_or_a_use_is_told_of(tree: Path, comment: str, word: str) -> None:
+    line = "  ports: [{name: http, port: 80, targetPort: web}]"
+    (tree / "web.yaml").write_text(SERVICE.replace(line, f"{line}  {comment}"))
+
+    done = lint(tree, ".")
+
+    assert f"[{word}]" in done.stderr
+
+
+def test_a_helm_template_is_told_how_to_be_read(tmp_path: Path) -> None:
+    (tmp_path / "web.yaml").write_text("kind: {{ .Values.kind }}\n")
+
+    done = lint(tmp_path, "web.yaml")
+
+    assert done.returncode == 1
+    assert "helm template . | canarygen lint -" in done.stderr
+
+
+def test_a_chart_and_a_patch_of_kustomizes_are_passed_over_in_a_folder(tree: Path) -> None:
+    (tree / "web.yaml").unlink()
+    (tree / "chart/templates").mkdir(parents=True)
+    (tree / "chart/Chart.yaml").write_text("apiVersion: v2\nname: web\nversion: 1.0.0\n")
+    (tree / "chart/templates/web.yaml").write_text("kind: {{ .Values.kind }}\n")
+
+    done = lint(tree, ".")
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    done = lint(tmp_path, "nope.yaml")
+
+    assert done.returncode == 4
+    assert "nope.yaml: there is no such file or folder" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&a [*a]\n",
+        "a: &a [x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
+        + "".join(
+            f"{chr(98 + n + 1)}: &{chr(98 + n + 1)} [{', '.join([f'*{chr(98 + n)}'] * 10)}]\n"
+            for n in range(7)
+        ),
+        "[" * 500,
+        "a: [\n",
+        "\x00",
+        "apiVersion: v1\nkind: Service\nmetadata: []\nspec: 7\n",
+    ],
+)
+def test_hostile_text_is_answered_and_not_suffered(tmp_path: Path, text: str) -> None:
+    done = lint(tmp_path, "-", text=text)
+
+    assert done.returncode in {0, 1}
+    assert "Traceback" not in done.stderr
+
+
+def test_every_law_has_a_name_of_its_own_and_a_reason() -> None:
+    words = Counter([law.word for law in ALL_LAWS] + [code.word for code in Code])
+
+    assert [word for word, count in words.items() if count > 1] == []
+    assert all(law.why.endswith(".") for law in ALL_LAWS)
+
+
+def test_why_explains_a_law_of_lint(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "canarygen", "why", "selector-matches-nothing"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("selector-matches-nothing (error)\n")
