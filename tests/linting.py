@@ -1,16 +1,31 @@
-"""Cases of lint: files or folders that a user could have written, and what is said of them."""
+"""Cases of lint: files or folders that a user could have written, and what is said of them; and the files of its peers."""
 
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Final
+
+import pytest
 
 from canarygen import library
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
+from canarygen.lint.laws import analyzers, delivery, rollouts, validation
 from canarygen.lint.lint import lint
 from canarygen.rendering import as_text
 from canarygen.source import Source
 from tests.test_cases import CASES, promised, reported
+
+FOLDER: Final = CASES / "lint"
+FAMILIES: Final = {
+    "analyzers": analyzers.LAWS,
+    "delivery": delivery.LAWS,
+    "rollouts": rollouts.LAWS,
+    "validation": validation.LAWS,
+}
+_ORACLES: Final = CASES.parents[2] / "shared" / "oracles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,19 +38,26 @@ class Judgement:
 
 
 def cases(family: str) -> list[Path]:
-    """Give the cases of a family of laws: files, or folders of them."""
-    return sorted(path for path in (CASES / "lint" / family).iterdir() if path.suffix != ".txt")
+    """Give the cases of a family of laws: files, or folders of them; what is well together (`valid`) also piece by piece."""
+    found = (*(FOLDER / family).iterdir(), *(FOLDER / family).glob("valid/*"))
+    return sorted(path for path in found if path.suffix != ".txt")
 
 
-def judged(case: Path, laws: Collection[str]) -> Judgement:
-    """Lint a case by itself, and give what some laws say of it."""
-    sources = list(_sources(case))
-    found = tuple(told for told in lint(sources, library.served) if told.code.word in laws)
-    return Judgement(
-        promised=sorted(promise for source in sources for promise in promised(source)),
-        found=reported(found),
-        words=as_text(found, {}),
+@cache
+def codes(family: str) -> frozenset[str]:
+    """Give what a family's checks find: its own laws, and those of specs that its cases promise."""
+    promises = (promised(source) for case in cases(family) for source in sources(case))
+    return frozenset(
+        {law.word for law in FAMILIES[family]} | {code for found in promises for _, _, code in found}
     )
+
+
+def judged(case: Path, laws: frozenset[str]) -> Judgement:
+    """Lint a case by itself, and give what some laws say of it; a case that promises nothing is judged by all."""
+    files = list(sources(case))
+    promises = sorted(promise for source in files for promise in promised(source))
+    found = tuple(told for told in lint(files, library.served) if not promises or told.code.word in laws)
+    return Judgement(promised=promises, found=reported(found), words=as_text(found, {}))
 
 
 def expected(case: Path, words: str, *, accept: bool) -> str:
@@ -48,15 +70,23 @@ def expected(case: Path, words: str, *, accept: bool) -> str:
     return golden.read_text(encoding="utf-8") if golden.exists() else ""
 
 
-def errors(folder: Path, laws: Collection[str]) -> list[Diagnostic]:
-    """Lint a folder of a repository, its files named as they stand in that, and give what breaks some laws as an error."""
-    sources = [Source(f"{folder.name}/{source.path}", source.data) for source in _sources(folder)]
-    found = lint(sources, library.served)
-    return [told for told in found if told.severity is Severity.ERROR and told.code.word in laws]
+def errors(folder: Path) -> list[Diagnostic]:
+    """Lint a folder of a repository, its files named as they stand in that, and give what is an error."""
+    files = [Source(f"{folder.name}/{source.path}", source.data) for source in sources(folder)]
+    return [told for told in lint(files, library.served) if told.severity is Severity.ERROR]
 
 
-def _sources(case: Path) -> Iterator[Source]:
+def sources(case: Path) -> Iterator[Source]:
+    """Read a file, or all files of a folder."""
     files = [case] if case.is_file() else sorted(path for path in case.rglob("*") if path.is_file())
     for file in files:
         name = file.name if case.is_file() else file.relative_to(case).as_posix()
         yield Source(name, file.read_bytes())
+
+
+def oracles() -> Path:
+    """Give the folder of what the peers test themselves with; skip the test, and say so, where it is absent."""
+    folder = Path(os.environ.get("CANARYGEN_ORACLES") or _ORACLES)
+    if not folder.is_dir():
+        pytest.skip(f"NOT VERIFIED: there are no oracles at {folder}; CANARYGEN_ORACLES says where they are")
+    return folder
