@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from canarygen import library
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.lint import selector
 from canarygen.lint.laws import rollouts
-from canarygen.lint.laws.rollouts import go, selector
+from canarygen.lint.laws.rollouts import go
 from canarygen.lint.lint import lint
 from tests.linting import cases, oracles, sources
 

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from canarygen.lint.host import qualified, service
 from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, mapping, text
-from canarygen.lint.workload import TEMPLATES, Workload, selects
+from canarygen.lint.selector import selects
+from canarygen.lint.workload import TEMPLATES, Workload
 
 K = TypeVar("K")
 V = TypeVar("V")

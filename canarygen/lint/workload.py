@@ -63,8 +63,3 @@ class Workload:
     def place(self) -> Place:
         """Where the pods are described."""
         return self.described.at(*self.path)
-
-
-def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
-    """Tell whether a selector picks pods of these labels; an empty one picks none, as that of a Service."""
-    return bool(selector) and selector.items() <= labels.items()

@@ -18,8 +18,9 @@ from canarygen.lint.laws.rollouts.role import Role, roles
 from canarygen.lint.laws.rollouts.strategy import KINDS, Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
 from canarygen.lint.resource import CORE, Resource, texts
+from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
-from canarygen.lint.workload import Workload, selects
+from canarygen.lint.workload import Workload
 from canarygen.model.label import HASH
 
 SERVICE_MISSING: Final = Law(

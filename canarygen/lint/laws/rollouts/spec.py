@@ -10,10 +10,10 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.laws.rollouts.selector import broken, fits
 from canarygen.lint.laws.rollouts.strategy import KINDS
 from canarygen.lint.laws.rollouts.variants import pods_of
 from canarygen.lint.resource import ARGO, Resource, mapping
+from canarygen.lint.selector import broken, fits
 from canarygen.lint.tree import Tree
 from canarygen.wording import counted
 

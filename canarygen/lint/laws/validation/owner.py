@@ -1,13 +1,14 @@
 """What Kubernetes refuses of whatever runs pods: ValidateDeployment and its like, pkg/apis/apps/validation."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
-from canarygen.lint.resource import Resource, items, mapping, text, texts
+from canarygen.lint.resource import Resource, items, mapping, texts
+from canarygen.lint.selector import holds
 from canarygen.lint.tree import Tree
 
 WORKLOAD_REFUSED: Final = Law(
@@ -22,9 +23,8 @@ def selectors_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
     """The pods of a Deployment, or its kin, carry the labels that it selects them by."""
     for kind in _APPS:
         for resource in tree.of("apps", kind):
-            if (
-                resource.content["apiVersion"] == "apps/v1"
-            ):  # Those before it took the labels of the pods by default.
+            # Versions before this one took the labels of the pods by default.
+            if resource.content["apiVersion"] == "apps/v1":
                 yield from _selector(resource)
 
 
@@ -82,7 +82,7 @@ def _selector(resource: Resource) -> Iterator[Diagnostic]:
                 Note("the labels of the pods", pod.key("labels", key)),
             )
     for index, expression in enumerate(items(selector.get("matchExpressions"))):
-        if not _fits(mapping(expression), labels):
+        if not holds(mapping(expression), labels):
             yield told(
                 Code.SELECTOR_BROKEN,
                 selector.span("matchExpressions", index, "key"),
@@ -94,21 +94,6 @@ def _selector(resource: Resource) -> Iterator[Diagnostic]:
 
 def _carried(labels: Mapping[str, str], key: str) -> str:
     return f"`{key}: {labels[key]}`" if key in labels else f"no label `{key}`"
-
-
-def _fits(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    key, operator, values = (
-        text(expression.get("key")),
-        expression.get("operator"),
-        items(expression.get("values")),
-    )
-    verdicts = {
-        "In": labels.get(key) in values,
-        "NotIn": labels.get(key) not in values,
-        "Exists": key in labels,
-        "DoesNotExist": key not in labels,
-    }
-    return verdicts.get(text(operator), True)
 
 
 def _strategy(spec: Part) -> Iterator[Diagnostic]:

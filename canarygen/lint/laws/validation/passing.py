@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.lint.resource import ARGO, Resource, items, mapping, texts
+from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
-from canarygen.lint.workload import selects
 
 _VERSIONS: Final = (
     ("canary", "canaryMetadata"),

@@ -10,14 +10,20 @@ _WITH_VALUES: Final = ("In", "NotIn")
 _WITHOUT: Final = ("Exists", "DoesNotExist")
 
 
+def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
+    """Tell whether the labels of a selector pick pods of these labels; an empty one picks none, as that of a Service."""
+    return bool(selector) and selector.items() <= labels.items()
+
+
 def fits(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     """Tell whether a selector picks pods of these labels."""
     if not texts(selector.get("matchLabels")).items() <= labels.items():
         return False
-    return all(_holds(said, labels) for _, said in numbered(selector.get("matchExpressions")))
+    return all(holds(said, labels) for _, said in numbered(selector.get("matchExpressions")))
 
 
-def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+def holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    """Tell whether one of a selector's `matchExpressions` is true of labels; one that Kubernetes cannot read is."""
     key, values = str(expression.get("key")), items(expression.get("values"))
     match expression.get("operator"):
         case "In":
@@ -26,8 +32,10 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
             return labels.get(key) not in values
         case "Exists":
             return key in labels
-        case _:
+        case "DoesNotExist":
             return key not in labels
+        case _:
+            return True
 
 
 def broken(selector: Mapping[str, Any]) -> Iterator[Refusal]:
