@@ -11,7 +11,8 @@ from canarygen.lint.host import covers, qualified, service
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry
 from canarygen.lint.laws.analyzers.route import Destination, destinations
-from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text, texts
+from canarygen.lint.resource import ISTIO, Resource, numbered, text, texts
+from canarygen.lint.role import labels_of_versions
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.label import HASH
@@ -29,8 +30,6 @@ SUBSET_WITHOUT_PODS: Final = Law(
 )
 _OF_NODES: Final = ("topology.kubernetes.io/", "topology.istio.io/", "kubernetes.io/hostname")
 """Labels that Istio takes from the node that a pod runs on."""
-_METADATA: Final = ("canaryMetadata", "stableMetadata", "activeMetadata", "previewMetadata")
-"""What a Rollout adds to the pods of one version."""
 
 
 class _Rules:
@@ -162,11 +161,8 @@ def _is_late(key: str) -> bool:
 def _labels(pod: Workload) -> Iterator[Mapping[str, str]]:
     """Give the labels of a workload's pods, and those of one version of a Rollout."""
     yield pod.labels
-    for plan in mapping(pod.owner.get("spec", "strategy")).values():
-        for key in _METADATA:
-            added = texts(mapping(mapping(plan).get(key)).get("labels"))
-            if added:
-                yield {**pod.labels, **added}
+    for added in labels_of_versions(pod.owner):
+        yield {**pod.labels, **added}
 
 
 def _empty(

@@ -14,8 +14,9 @@ from canarygen.document import Path, Place
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
-from canarygen.lint.laws.rollouts.strategy import CANARY, Strategy, strategies
+from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.resource import mapping, numbered, text
+from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 
 ARGUMENT_FIELD_UNKNOWN: Final = Law(

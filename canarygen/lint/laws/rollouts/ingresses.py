@@ -11,8 +11,9 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.laws.rollouts.strategy import CANARY, strategies
+from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.resource import mapping
+from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 
 INGRESS_UNSAID: Final = Law(

@@ -11,9 +11,9 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.laws.rollouts.role import PAIRS
-from canarygen.lint.laws.rollouts.strategy import CANARY, KINDS, Strategy, strategies
+from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.resource import mapping
+from canarygen.lint.role import CANARY, PAIRS, STRATEGIES
 from canarygen.lint.tree import Tree
 
 SERVICE_UNSAID: Final = Law(
@@ -66,11 +66,11 @@ def ping_and_pong_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 argo="Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only",
             )
         for role in PAIRS[1]:
-            if not role.name(strategy):
+            if not role.name(strategy.rollout):
                 yield refused(
                     PING_PONG_REFUSED,
                     f"`{role.path[-1]}` names no Service",
-                    role.place(strategy).span,
+                    role.place(strategy.rollout).span,
                     "write the name of one",
                     argo="Ping service and Pong service must to be set to use Ping-Pong feature",
                 )
@@ -86,17 +86,17 @@ def ping_and_pong_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 def services_differ(tree: Tree) -> Iterator[Diagnostic]:
     """No Service is that of both versions (rules C2 and C5, and DuplicatedServicesBlueGreenMessage)."""
-    for strategy in (strategy for kind in KINDS for strategy in strategies(tree, kind)):
+    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
         for one, other in PAIRS:
-            first, second = one.name(strategy), other.name(strategy)
+            first, second = one.name(strategy.rollout), other.name(strategy.rollout)
             if first and first == second:
                 yield refused(
                     Code.NAMES_COLLIDE,
                     f"`{first}` is the Service of both versions",
-                    other.place(strategy).span,
+                    other.place(strategy.rollout).span,
                     "give each version a Service of its own",
                     argo=_TWICE.format(f"{one.word} and {other.word}"),
-                    notes=(Note("here, too", one.place(strategy).span),),
+                    notes=(Note("here, too", one.place(strategy.rollout).span),),
                 )
 
 

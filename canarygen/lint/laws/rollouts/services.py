@@ -14,10 +14,10 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.laws.rollouts.role import Role, roles
-from canarygen.lint.laws.rollouts.strategy import KINDS, Strategy, strategies
+from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
 from canarygen.lint.resource import CORE, Resource, texts
+from canarygen.lint.role import STRATEGIES, Role, roles
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -53,13 +53,13 @@ def services_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
 
 def _mismatches(strategy: Strategy, role: Role, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
     service, pods = pair
-    labels = {**pods.labels, **role.labels(strategy)}
+    labels = {**pods.labels, **role.labels(strategy.rollout)}
     for key, value in texts(service.get("spec", "selector")).items():
         if key != HASH and pods.labels.get(key) != value and labels.get(key) != value:
             place = service.at("spec", "selector", key)
             other = f"say `{pods.labels[key]}`" if key in pods.labels else "do not carry this label"
             notes = (
-                Note("the Service is named here", role.place(strategy).span),
+                Note("the Service is named here", role.place(strategy.rollout).span),
                 Note("the labels of the pods", pods.place.at("metadata", "labels").key),
             )
             yield refused(
@@ -85,13 +85,13 @@ def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
         if tree.named(CORE, "Service", namespace, name):
             continue
         near = get_close_matches(name, sorted(_selecting(tree, strategy, free)), 1, _LIKENESS)
-        partner = role.partner.name(strategy)
+        partner = role.partner.name(strategy.rollout)
         others = _services(tree, strategy, partner) if partner not in {"", name} else []
         if near or others:
             yield refused(
                 SERVICE_MISSING,
                 f"there is no Service `{name}` in {namespace}",
-                role.place(strategy).span,
+                role.place(strategy.rollout).span,
                 f"did you mean `{near[0]}`?" if near else "add it, or write the name of one that is there",
                 argo=f'service "{name}" not found',
                 notes=tuple(
@@ -143,10 +143,10 @@ def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
                 yield refused(
                     SERVICE_SHARED,
                     f"the Service `{name}` is moved by {first.rollout} already",
-                    its.place(other).span,
+                    its.place(other.rollout).span,
                     "give each Rollout Services of its own",
                     argo=f'Service "{name}" is managed by another Rollout',
-                    notes=(Note("here", role.place(first).span),),
+                    notes=(Note("here", role.place(first.rollout).span),),
                 )
 
 
@@ -159,7 +159,7 @@ def _owned(strategy: Strategy, role: Role, service: Resource) -> Iterator[Diagno
             service.at("metadata", "annotations", _MANAGED_BY).span,
             "remove the annotation, which the controller writes by itself",
             argo=f'Service "{service.name}" is managed by another Rollout',
-            notes=(Note("this Rollout names it", role.place(strategy).span),),
+            notes=(Note("this Rollout names it", role.place(strategy.rollout).span),),
         )
 
 
@@ -169,10 +169,10 @@ def _services(tree: Tree, strategy: Strategy, name: str) -> list[Resource]:
 
 
 def _named(tree: Tree) -> Iterator[tuple[Strategy, Role, str]]:
-    for kind in KINDS:
+    for kind in STRATEGIES:
         for strategy in strategies(tree, kind):
-            for role in roles(strategy):
-                yield strategy, role, role.name(strategy)
+            for role in roles(strategy.rollout):
+                yield strategy, role, role.name(strategy.rollout)
 
 
 CHECKS: Final = (services_find_their_pods, services_are_there, services_are_of_one_rollout)

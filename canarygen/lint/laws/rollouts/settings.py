@@ -12,8 +12,9 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.laws.rollouts.strategy import BLUE_GREEN, CANARY, KINDS, Strategy, strategies
+from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.resource import mapping
+from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import USUAL_HISTORY
 
@@ -95,7 +96,7 @@ def most_weights_are_hundred(tree: Tree) -> Iterator[Diagnostic]:
 
 def versions_are_kept_apart_in_one_way(tree: Tree) -> Iterator[Diagnostic]:
     """Anti-affinity is required or preferred, and a preference has a weight from 1 to 100 (rule C27)."""
-    for strategy in (strategy for kind in KINDS for strategy in strategies(tree, kind)):
+    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
         said = strategy.plan.get("antiAffinity")
         if said is None:
             continue

@@ -10,9 +10,9 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.laws.rollouts.strategy import KINDS
 from canarygen.lint.laws.rollouts.variants import pods_of
 from canarygen.lint.resource import ARGO, Resource, mapping
+from canarygen.lint.role import STRATEGIES
 from canarygen.lint.selector import broken, fits
 from canarygen.lint.tree import Tree
 from canarygen.wording import counted
@@ -142,7 +142,7 @@ def strategies_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
     """A Rollout has one strategy (rule V8)."""
     for rollout in tree.of(ARGO, "Rollout"):
         place, said = rollout.at("spec", "strategy"), mapping(rollout.get("spec", "strategy"))
-        found = [kind for kind in KINDS if said.get(kind) is not None]
+        found = [kind for kind in STRATEGIES if said.get(kind) is not None]
         if not found:
             yield refused(
                 STRATEGY_UNCLEAR,

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from canarygen.document import Place
 from canarygen.lint.resource import ARGO, Resource, items, mapping, numbered, text
+from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.references.split import Versions
-
-KINDS: Final = ("canary", "blueGreen")
-CANARY, BLUE_GREEN = KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,5 +80,5 @@ def strategies(tree: Tree, kind: str) -> Iterator[Strategy]:
     """Give the strategies of a kind that are the only one of their Rollout: of two the controller takes neither."""
     for rollout in tree.of(ARGO, "Rollout"):
         found = mapping(rollout.get("spec", "strategy"))
-        if [key for key in KINDS if found.get(key) is not None] == [kind]:
+        if [key for key in STRATEGIES if found.get(key) is not None] == [kind]:
             yield Strategy(rollout=rollout, kind=kind, plan=mapping(found[kind]))

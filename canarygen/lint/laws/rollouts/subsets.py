@@ -15,9 +15,10 @@ from canarygen.lint.host import covers, qualified, service
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.shares import mark, split_destinations
-from canarygen.lint.laws.rollouts.strategy import CANARY, Strategy, strategies
+from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, unless_one_fits
 from canarygen.lint.resource import ISTIO, Resource, numbered, text
+from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined, nearest
 

@@ -5,9 +5,10 @@ from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES
-from canarygen.lint.laws.rollouts.strategy import KINDS, Strategy, strategies
+from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import ARGO, DEFAULT, Resource, mapping, numbered, text
+from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 
 _AROUND: Final = ("prePromotionAnalysis", "postPromotionAnalysis")
@@ -29,7 +30,7 @@ class Use(NamedTuple):
 
 def uses(tree: Tree) -> Iterator[Use]:
     """Give where Rollouts have something judged: in the background, around a promotion, and in steps."""
-    for strategy in (strategy for kind in KINDS for strategy in strategies(tree, kind)):
+    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
         for key in (*_AROUND, "analysis"):
             if strategy.plan.get(key) is not None:
                 yield Use(strategy, (key,), mapping(strategy.plan[key]), key == "analysis")

@@ -7,18 +7,11 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
 
-from canarygen.lint.resource import ARGO, ISTIO, Resource, text
+from canarygen.lint.resource import ARGO, ISTIO, Resource
+from canarygen.lint.role import roles
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 
-_STRATEGY: Final = (
-    ("canary", "canaryService"),
-    ("canary", "stableService"),
-    ("canary", "pingPong", "pingService"),
-    ("canary", "pingPong", "pongService"),
-    ("blueGreen", "activeService"),
-    ("blueGreen", "previewService"),
-)
 _QUIET_GROUPS: Final = frozenset(
     {
         "",
@@ -81,7 +74,7 @@ class Selections:
 
     def meant(self, service: Resource) -> tuple[Workload, ...]:
         """Give the pods that a Service is surely for: those of a Rollout, or else of what has its name and stands beside it."""
-        beside = (pods for pods in self._namesakes(service) if _folder(pods.owner) == _folder(service))
+        beside = (pods for pods in self._namesakes(service) if pods.owner.folder == service.folder)
         return self.moved(service) or tuple(beside)
 
     def moved(self, service: Resource) -> tuple[Workload, ...]:
@@ -91,7 +84,7 @@ class Selections:
         """
         rollouts = self._naming.get((service.namespace, service.name), [])
         if not self._is_only_one(service):
-            rollouts = [rollout for rollout in rollouts if _folder(rollout) == _folder(service)]
+            rollouts = [rollout for rollout in rollouts if rollout.folder == service.folder]
         return tuple(pods for rollout in rollouts for pods in self._tree.workloads_of(rollout))
 
     def near(self, service: Resource, selector: Mapping[str, str]) -> Workload | None:
@@ -118,9 +111,8 @@ class Selections:
     def _naming(self) -> Mapping[tuple[str, str], list[Resource]]:
         found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         for rollout in self._tree.any_of(ARGO, "Rollout"):
-            for path in _STRATEGY:
-                if name := text(rollout.get("spec", "strategy", *path)):
-                    found[rollout.namespace, name].append(rollout)
+            for role in roles(rollout):
+                found[rollout.namespace, role.name(rollout)].append(rollout)
         return found
 
     @cached_property
@@ -145,10 +137,6 @@ class Selections:
             if (resource.group not in _QUIET_GROUPS and resource.kind not in _QUIET_KINDS)
             or (resource.group, resource.kind) in _OUTSIDE
         )
-
-
-def _folder(resource: Resource) -> str:
-    return resource.document.source.path.rpartition("/")[0]
 
 
 def _is_slip(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:

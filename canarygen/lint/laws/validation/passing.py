@@ -2,18 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from canarygen.lint.resource import ARGO, Resource, items, mapping, texts
+from canarygen.lint.role import labels_of_versions
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
-
-_VERSIONS: Final = (
-    ("canary", "canaryMetadata"),
-    ("canary", "stableMetadata"),
-    ("blueGreen", "activeMetadata"),
-    ("blueGreen", "previewMetadata"),
-)
 
 
 class Passing:
@@ -35,9 +29,7 @@ class Passing:
 
 
 def _of_rollout(rollout: Resource) -> Iterator[Mapping[str, str]]:
-    for path in _VERSIONS:
-        if labels := texts(rollout.get("spec", "strategy", *path, "labels")):
-            yield labels
+    yield from labels_of_versions(rollout)
     for step in items(rollout.get("spec", "strategy", "canary", "steps")):
         yield from _of_templates(mapping(mapping(step).get("experiment")).get("templates"))
 

@@ -1,12 +1,14 @@
-"""The Services that a strategy moves, by what each of them is for."""
+"""What a Rollout calls its two versions: the Services that it names for each, and the labels that it adds to the pods of one."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from canarygen.document import Path, Place
-from canarygen.lint.laws.rollouts.strategy import BLUE_GREEN, CANARY, Strategy
-from canarygen.lint.resource import mapping, text, texts
+from canarygen.lint.resource import Resource, text, texts
+
+STRATEGIES: Final = ("canary", "blueGreen")
+CANARY, BLUE_GREEN = STRATEGIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,20 +20,17 @@ class Role:
     path: Path
     metadata: str = ""
 
-    def name(self, strategy: Strategy) -> str:
-        """Give the name of the Service; "" where the strategy has none."""
-        said: Any = strategy.plan if strategy.kind == self.kind else {}
-        for step in self.path:
-            said = mapping(said).get(str(step))
-        return text(said)
+    def name(self, rollout: Resource) -> str:
+        """Give the name of the Service; "" where the Rollout has none for it."""
+        return text(rollout.get("spec", "strategy", self.kind, *self.path))
 
-    def place(self, strategy: Strategy) -> Place:
+    def place(self, rollout: Resource) -> Place:
         """Give where it is named."""
-        return strategy.at(*self.path)
+        return rollout.at("spec", "strategy", self.kind, *self.path)
 
-    def labels(self, strategy: Strategy) -> Mapping[str, str]:
+    def labels(self, rollout: Resource) -> Mapping[str, str]:
         """Give the labels that only the pods of this version carry."""
-        return texts(mapping(strategy.plan.get(self.metadata)).get("labels"))
+        return texts(rollout.get("spec", "strategy", self.kind, self.metadata, "labels"))
 
     @property
     def partner(self) -> "Role":
@@ -53,8 +52,14 @@ PAIRS: Final = (
         Role(word="preview", kind=BLUE_GREEN, path=("previewService",), metadata="previewMetadata"),
     ),
 )
+ROLES: Final = tuple(role for pair in PAIRS for role in pair)
 
 
-def roles(strategy: Strategy) -> Iterator[Role]:
-    """Give the Services that a strategy names."""
-    return (role for pair in PAIRS for role in pair if role.name(strategy))
+def roles(rollout: Resource) -> Iterator[Role]:
+    """Give the roles for which a Rollout names a Service."""
+    return (role for role in ROLES if role.name(rollout))
+
+
+def labels_of_versions(rollout: Resource) -> Iterator[Mapping[str, str]]:
+    """Give the labels that a Rollout adds to the pods of each version, where it adds any."""
+    return (labels for role in ROLES if (labels := role.labels(rollout)))
