@@ -8,7 +8,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports
-from canarygen.lint.laws.analyzers.route import (
+from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
+from canarygen.lint.route import (
     MESH,
     Destination,
     destinations,
@@ -17,7 +18,6 @@ from canarygen.lint.laws.analyzers.route import (
     is_in_mesh,
     key,
 )
-from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined
 

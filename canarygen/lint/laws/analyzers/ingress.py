@@ -9,8 +9,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.environment import environment
 from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
-from canarygen.lint.laws.analyzers.route import MESH, Destination, destinations, gateways, hosts
 from canarygen.lint.resource import ISTIO, Resource
+from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts
 from canarygen.lint.tree import Tree
 
 SPLIT_NOT_AT_GATEWAY: Final = Law(

@@ -10,6 +10,7 @@ from canarygen.document import Path
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.match import Match, covers
 from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text, texts
+from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
 
 RULE_UNREACHABLE: Final = Law(
@@ -93,7 +94,7 @@ def rules_are_reached(tree: Tree) -> Iterator[Diagnostic]:
     that is left out misleads.
     """
     for route in tree.of(ISTIO, "VirtualService"):
-        for kind in ("http", "tls", "tcp"):
+        for kind in KINDS:
             yield from _rules(route, kind)
 
 

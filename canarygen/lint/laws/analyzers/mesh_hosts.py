@@ -8,8 +8,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.environment import environment
 from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
-from canarygen.lint.laws.analyzers.route import hosts, is_in_mesh
 from canarygen.lint.resource import ISTIO, Resource, items, text
+from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 
 MESH_HOST_TWICE: Final = Law(

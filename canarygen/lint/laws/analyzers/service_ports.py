@@ -9,8 +9,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry, ports
-from canarygen.lint.laws.analyzers.route import Destination, destinations
 from canarygen.lint.resource import CORE, ISTIO, Resource, numbered, text, texts
+from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 

@@ -10,9 +10,9 @@ from canarygen.lint.environment import environment
 from canarygen.lint.host import covers, qualified, service
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry
-from canarygen.lint.laws.analyzers.route import Destination, destinations
 from canarygen.lint.resource import ISTIO, Resource, numbered, text, texts
 from canarygen.lint.role import labels_of_versions
+from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.label import HASH

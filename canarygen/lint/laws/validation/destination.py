@@ -6,8 +6,9 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.laws.validation.form import PORTS, is_istio_label, is_wildcard_domain
 from canarygen.lint.laws.validation.part import Part, part, told
-from canarygen.lint.laws.validation.virtual_service import ROUTES, VIRTUAL_SERVICE_REFUSED
+from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
 
 _FULL: Final = 100
@@ -53,7 +54,7 @@ def mirrors_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def _routes(tree: Tree) -> Iterator[Part]:
     for resource in tree.of(ISTIO, "VirtualService"):
         spec = part(resource, "spec")
-        for key in ROUTES:
+        for key in KINDS:
             yield from spec.each(key)
 
 

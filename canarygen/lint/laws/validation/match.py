@@ -8,8 +8,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.laws.validation.form import PORTS, is_istio_label, is_label_value, is_qualified_name
 from canarygen.lint.laws.validation.part import Part, part, refused
-from canarygen.lint.laws.validation.virtual_service import MESH, ROUTES
-from canarygen.lint.resource import ISTIO, items, text
+from canarygen.lint.resource import ISTIO, Resource, text
+from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.regex import refusal
 from canarygen.source import Span
@@ -30,8 +30,8 @@ def matches_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         for route in spec.each("http"):
             for match in route.each("match"):
                 yield from _texts(match)
-                yield from _headers(match, spec)
-        for key in ROUTES:
+                yield from _headers(match, resource)
+        for key in KINDS:
             for route in spec.each(key):
                 for match in route.each("match"):
                     yield from _callers(match)
@@ -77,14 +77,13 @@ def _texts(match: Part) -> Iterator[Diagnostic]:
                 yield from text_refused(text_match)
 
 
-def _headers(match: Part, spec: Part) -> Iterator[Diagnostic]:
-    gateways = items(spec.get("gateways"))
+def _headers(match: Part, route: Resource) -> Iterator[Diagnostic]:
     for key in ("headers", "withoutHeaders"):
         for name in match.inner(key).said:
             span = match.key(key, name)
             if _CLAIM.fullmatch(name):
-                if not gateways or MESH in gateways:
-                    yield _claim(name, span, spec)
+                if is_in_mesh(route):
+                    yield _claim(name, span, part(route, "spec"))
             elif name not in _PSEUDO and not TOKEN.fullmatch(name):
                 yield refused(
                     Code.MATCH_REFUSED,

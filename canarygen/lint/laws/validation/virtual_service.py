@@ -10,7 +10,8 @@ from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.form import is_domain, is_host, is_istio_label
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
-from canarygen.lint.resource import ISTIO, Resource, items, text
+from canarygen.lint.resource import ISTIO, Resource, text
+from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 
@@ -24,29 +25,21 @@ EXPORT_REFUSED: Final = Law(
     "Istio's webhook refuses these namespaces to export to, and with them the whole object.",
     peer=REFUSED,
 )
-MESH: Final = "mesh"
-ROUTES: Final = ("http", "tls", "tcp")
 
 
 def virtual_services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts a VirtualService's hosts and gateways, and finds routes in it (ValidateVirtualService)."""
     for resource in tree.of(ISTIO, "VirtualService"):
         spec = part(resource, "spec")
-        if not any(spec.get(key) for key in ROUTES):
+        if not any(spec.get(key) for key in KINDS):
             yield told(
                 VIRTUAL_SERVICE_REFUSED,
                 resource.at("spec").key,
                 "the VirtualService has no route",
                 "add one to `http`, `tls` or `tcp`",
             )
-        yield from _hosts(spec) if spec.get("hosts") else _delegate(spec)
+        yield from _hosts(resource, spec) if spec.get("hosts") else _delegate(spec)
         yield from _gateways(spec)
-
-
-def is_for_mesh(spec: Part) -> bool:
-    """Tell whether a VirtualService is for calls inside the mesh, too: it is, unless it names gateways only."""
-    gateways = items(spec.get("gateways"))
-    return not gateways or MESH in gateways
 
 
 def _delegate(spec: Part) -> Iterator[Diagnostic]:
@@ -60,7 +53,7 @@ def _delegate(spec: Part) -> Iterator[Diagnostic]:
             )
 
 
-def _hosts(spec: Part) -> Iterator[Diagnostic]:
+def _hosts(resource: Resource, spec: Part) -> Iterator[Diagnostic]:
     hosts = [(host, span) for host, span in spec.listed("hosts") if isinstance(host, str)]
     for host, span in hosts:
         if not is_host(host):
@@ -70,7 +63,7 @@ def _hosts(spec: Part) -> Iterator[Diagnostic]:
                 f"`{host}` is no host",
                 "write a DNS name, with `*` for its first word at most, or an IP address",
             )
-        elif host == "*" and is_for_mesh(spec):
+        elif host == "*" and is_in_mesh(resource):
             yield refused(
                 Code.MESH_WILDCARD_HOST,
                 span,
@@ -104,7 +97,7 @@ def _gateways(spec: Part) -> Iterator[Diagnostic]:
 
 
 def _matched(spec: Part) -> Iterator[tuple[str, Span]]:
-    for key in ROUTES:
+    for key in KINDS:
         for route in spec.each(key):
             for match in route.each("match"):
                 yield from match.listed("gateways")

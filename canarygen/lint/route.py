@@ -7,6 +7,8 @@ from typing import Final
 from canarygen.document import Path, Place
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 
+KINDS: Final = ("http", "tls", "tcp")
+"""The kinds of its rules, in the order in which Istio tries them."""
 MESH: Final = "mesh"
 """The gateway of all sidecars; a VirtualService that names none means it."""
 
@@ -29,7 +31,7 @@ class Destination:
 
 def destinations(route: Resource) -> Iterator[Destination]:
     """Give all destinations of a VirtualService that name a host, mirrors included."""
-    for kind in ("http", "tls", "tcp"):
+    for kind in KINDS:
         for index, rule in numbered(route.get("spec", kind)):
             path: Path = ("spec", kind, index)
             for position, _ in numbered(rule.get("route")):
