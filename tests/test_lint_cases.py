@@ -14,7 +14,7 @@ from canarygen.lint.lint import lint
 from canarygen.lint.parser import parsed
 from canarygen.source import Source
 from tests.linting import FAMILIES, FOLDER, cases, codes, errors, expected, judged, sources
-from tests.test_cases import ACCEPTED, promised
+from tests.test_cases import ACCEPTED, promised, reported
 
 LINTED: Final = [(family, case) for family in FAMILIES for case in cases(family)]
 
@@ -45,6 +45,16 @@ def test_every_golden_has_its_case() -> None:
     goldens = {golden.with_suffix("") for golden in FOLDER.rglob("*.txt")}
 
     assert goldens - {case.with_suffix("") for _, case in LINTED} == set()
+
+
+@pytest.mark.parametrize("case", sorted((FOLDER / "once").iterdir()), ids=lambda path: path.stem)
+def test_one_fault_is_told_once(case: Path) -> None:
+    """What a law or a schema has told of, no law of any family tells of again."""
+    files = list(sources(case))
+
+    found = reported(lint(files, library.served))
+
+    assert found == sorted(promise for source in files for promise in promised(source))
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)

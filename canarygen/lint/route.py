@@ -9,6 +9,8 @@ from canarygen.lint.resource import Resource, items, mapping, numbered, text
 
 KINDS: Final = ("http", "tls", "tcp")
 """The kinds of its rules, in the order in which Istio tries them."""
+ACTIONS: Final = ("route", "redirect", "directResponse", "delegate")
+"""What a rule does with a request; rules of connections have the first one only."""
 MESH: Final = "mesh"
 """The gateway of all sidecars; a VirtualService that names none means it."""
 

@@ -33,6 +33,10 @@ class Tree:
         """Give the sound objects of a kind, to be judged."""
         return self._sound.get((group, kind), ())
 
+    def is_sound(self, resource: Resource) -> bool:
+        """Tell whether the schema of an object accepts it; what another one says may be no more than half of what is meant."""
+        return id(resource.place.value) not in self._faulty
+
     def named(self, group: str, kind: str, namespace: str, name: str) -> tuple[Resource, ...]:
         """Give the objects of one name, sound or not."""
         return self._by_key.get((group, kind, namespace, name), ())
@@ -94,10 +98,7 @@ class Tree:
 
     @cached_property
     def _sound(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
-        return {
-            kind: tuple(resource for resource in found if id(resource.place.value) not in self._faulty)
-            for kind, found in self._by_kind.items()
-        }
+        return {kind: tuple(filter(self.is_sound, found)) for kind, found in self._by_kind.items()}
 
     @cached_property
     def _rules(self) -> Mapping[str, tuple[Resource, ...]]:

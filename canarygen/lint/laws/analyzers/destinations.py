@@ -6,6 +6,7 @@ from typing import Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.lint.form import PORTS
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports
 from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
@@ -132,7 +133,7 @@ def _port(
                 notes=(note,),
                 help=f"add `port: {{number: {numbers[0]}}}`, or another of them",
             )
-    elif not any(destination.port in has for _, has in known):
+    elif destination.port in PORTS and not any(destination.port in has for _, has in known):
         yield Diagnostic(
             code=DESTINATION_WITHOUT_THAT_PORT,
             message=f"`{destination.host}` has no port {destination.port} (IST0101)",

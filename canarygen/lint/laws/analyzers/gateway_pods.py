@@ -7,6 +7,7 @@ from typing import Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
+from canarygen.lint.form import PORTS
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
@@ -55,9 +56,11 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
         leading = {id(other): other for pod in found for other in _leading(pod, before)}
         known = {number for other in leading.values() for number in _numbers(other)}
         for server in servers(gateway):
-            if server.port and known and server.port not in known:
+            if server.port in PORTS and known and server.port not in known:
                 yield _unreached(server, known, next(iter(leading.values())))
-            elif server.port and not found and selector == _USUAL and server.port not in _USUAL_PORTS:
+            elif (
+                server.port in PORTS and not found and selector == _USUAL and server.port not in _USUAL_PORTS
+            ):
                 yield _unusual(server)
 
 

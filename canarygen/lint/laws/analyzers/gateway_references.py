@@ -127,9 +127,13 @@ def gateways_admit_their_hosts(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _admitted(tree: Tree, route: Resource, name: str) -> list[str] | None:
-    """Give the hosts that any variant of a Gateway admits from the namespace of a VirtualService; None if it isn't known."""
+    """Give the hosts that any variant of a Gateway admits from the namespace of a VirtualService; None if they aren't known."""
     found = tree.named(ISTIO, "Gateway", *key(name, route.namespace))
-    return [host for gateway in found for host in _open_to(gateway, route)] if found else None
+    return (
+        [host for gateway in found for host in _open_to(gateway, route)]
+        if found and all(map(tree.is_sound, found))
+        else None
+    )
 
 
 def _open_to(gateway: Resource, route: Resource) -> Iterator[str]:

@@ -47,7 +47,7 @@ def protocols_are_said(tree: Tree) -> Iterator[Diagnostic]:
     for route in tree.of(ISTIO, "VirtualService"):
         for destination in destinations(route):
             if destination.path[1] == "http":
-                for service in registry.services(destination.host, route):
+                for service in filter(tree.is_sound, registry.services(destination.host, route)):
                     yield from _guessed(service, destination)
 
 

@@ -62,9 +62,13 @@ class Autoscaler:
 
 
 def autoscalers(tree: Tree) -> Iterator[Autoscaler]:
-    """Give all autoscalers of a tree."""
+    """Give all autoscalers of a tree, sound or not."""
     for kind in _AUTOSCALERS:
-        yield from map(Autoscaler, tree.of(*kind))
+        yield from map(Autoscaler, tree.any_of(*kind))
+
+
+def _sound(tree: Tree) -> Iterator[Autoscaler]:
+    return (scaler for scaler in autoscalers(tree) if tree.is_sound(scaler.resource))
 
 
 def autoscalers_scale_what_runs(tree: Tree) -> Iterator[Diagnostic]:
@@ -81,7 +85,7 @@ def autoscalers_scale_what_runs(tree: Tree) -> Iterator[Diagnostic]:
         for rollout in tree.any_of(ARGO, "Rollout")
         if rollout.get("spec", "workloadRef")
     }
-    for scaler in autoscalers(tree):
+    for scaler in _sound(tree):
         rollout = shadows.get((scaler.resource.namespace, scaler.kind, scaler.name))
         if rollout and environment(rollout) == environment(scaler.resource):
             is_taken = text(rollout.get("spec", "workloadRef", "scaleDown")).lower() in _TAKEN_AWAY
@@ -99,7 +103,7 @@ def autoscalers_scale_what_runs(tree: Tree) -> Iterator[Diagnostic]:
 
 def autoscalers_find_rollouts(tree: Tree) -> Iterator[Diagnostic]:
     """An autoscaler names a Rollout as such: of a name that only a Rollout has, no Deployment is meant."""
-    for scaler in autoscalers(tree):
+    for scaler in _sound(tree):
         namespace = scaler.resource.namespace
         rollouts = tree.named(ARGO, "Rollout", namespace, scaler.name)
         is_rollout = scaler.kind == "Rollout"
@@ -122,7 +126,7 @@ def autoscalers_find_rollouts(tree: Tree) -> Iterator[Diagnostic]:
 def autoscalers_have_the_say(tree: Tree) -> Iterator[Diagnostic]:
     """What an autoscaler scales has no number of replicas in Git, unless Argo CD is told to ignore it."""
     ignored = {name for application in tree.any_of(ARGO, "Application") for name in _ignored(application)}
-    for scaler in autoscalers(tree):
+    for scaler in _sound(tree):
         is_rollout = (scaler.group, scaler.kind) == (ARGO, "Rollout")
         found = tree.named(ARGO, "Rollout", scaler.resource.namespace, scaler.name) if is_rollout else ()
         for rollout in found:

@@ -16,6 +16,7 @@ from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.split import versionless
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
+from canarygen.lint.laws.rollouts.variants import sound
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
@@ -41,7 +42,7 @@ def split_routes(tree: Tree) -> Iterator[tuple[Target, Resource, str, int]]:
     """Give the routes that Rollouts split, each once: the Rollout's name of it, its VirtualService, kind and index."""
     told: set[tuple[int, int, str, int]] = set()
     for target in targets(tree):
-        for service in target.virtual_services(tree):
+        for service in sound(tree, target.virtual_services(tree)):
             for kind, key, _ in SECTIONS:
                 for index in patched(service, kind, target.listed(key), target.strategy.managed).indexes:
                     this = (mark(target.strategy.rollout), mark(service), kind, index)
@@ -94,11 +95,11 @@ def _is_by_host(target: Target, destination: Mapping[str, Any]) -> bool:
 
 
 def split_weights_are_whole(tree: Tree) -> Iterator[Diagnostic]:
-    """The weights of a split route are 100 together."""
+    """The weights of a split route are 100 together. Where all are 0, Istio itself refuses the route."""
     for target, service, kind, index in split_routes(tree):
         weights = [said.get("weight") for _, said in numbered(service.get("spec", kind, index, "route"))]
         numbers = [weight for weight in weights if isinstance(weight, int)]
-        if numbers and sum(numbers) != FULL_WEIGHT:
+        if sum(numbers) not in {0, FULL_WEIGHT}:
             yield refused(
                 WEIGHTS_INCOMPLETE,
                 f"the weights of {called(service, kind, index)} are {sum(numbers)} together",

@@ -13,8 +13,9 @@ from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.patched import Patched, patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
-from canarygen.lint.laws.rollouts.variants import unless_one_fits
+from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
 from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.wording import joined, nearest
@@ -34,7 +35,7 @@ def split_routes_are_there(tree: Tree) -> Iterator[Diagnostic]:
     A section of TLS or TCP routes is looked at even where none of them are listed (issue 3454).
     """
     for target in targets(tree):
-        yield from unless_one_fits(target.virtual_services(tree), partial(_faults, target))
+        yield from unless_one_fits(sound(tree, target.virtual_services(tree)), partial(_faults, target))
 
 
 def _faults(target: Target, service: Resource) -> Iterator[Diagnostic]:
@@ -95,10 +96,13 @@ def _listing(service: Resource, kind: str) -> str:
 
 
 def versionless(target: Target, service: Resource, kind: str, index: int) -> Iterator[Diagnostic]:
-    """Say to which of the two versions a route does not lead (validateVirtualServiceRouteDestinations)."""
-    if (versions := target.strategy.versions) is None:
-        return
+    """Say to which of the two versions a route does not lead (validateVirtualServiceRouteDestinations).
+
+    A route that does nothing at all is told of by itself.
+    """
     route = mapping(service.get("spec", kind, index))
+    if (versions := target.strategy.versions) is None or not any(map(route.get, ACTIONS)):
+        return
     found = {version(versions, said) for _, said in destinations(route)}
     what = "subset" if versions.is_subset else "Service"
     for word, name, rest in (("Canary", versions.canary, 0), ("Stable", versions.stable, FULL_WEIGHT)):

@@ -68,8 +68,7 @@ def steps_are_one_thing(tree: Tree) -> Iterator[Diagnostic]:
 def weights_are_shares(tree: Tree) -> Iterator[Diagnostic]:
     """A weight is between 0 and the whole (rule C13)."""
     for strategy in strategies(tree, CANARY):
-        most = strategy.routing.get("maxTrafficWeight")
-        whole = most if isinstance(most, int) else FULL_WEIGHT
+        whole = _whole(strategy)
         for index, weight in _weights(strategy):
             if not 0 <= weight <= whole:
                 yield refused(
@@ -81,15 +80,22 @@ def weights_are_shares(tree: Tree) -> Iterator[Diagnostic]:
                 )
 
 
+def _whole(strategy: Strategy) -> int:
+    most = strategy.routing.get("maxTrafficWeight")
+    return most if isinstance(most, int) else FULL_WEIGHT
+
+
 def weights_rise(tree: Tree) -> Iterator[Diagnostic]:
     """Each weight is above the one before.
 
     When a weight falls the controller removes pods first and traffic after them; one that
-    stays as it is does nothing. Nothing else looks at it, so it is a warning.
+    stays as it is does nothing. Nothing else looks at it, so it is a warning. Of what is no
+    weight at all it says nothing.
     """
     for strategy in strategies(tree, CANARY):
+        whole = _whole(strategy)
         for (before, old), (after, new) in pairwise(_weights(strategy)):
-            if new <= old:
+            if 0 <= new <= old <= whole:
                 verb = f"falls from {old} to" if new < old else "stays at"
                 why = "pods go before the traffic does" if new < old else "the step does nothing"
                 yield Diagnostic(

@@ -16,7 +16,7 @@ from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.shares import mark, split_destinations
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.laws.rollouts.variants import nearby, unless_one_fits
+from canarygen.lint.laws.rollouts.variants import nearby, sound, unless_one_fits
 from canarygen.lint.resource import ISTIO, Resource, numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
@@ -88,7 +88,7 @@ def rules_are_there(tree: Tree) -> Iterator[Diagnostic]:
 def rules_have_both_subsets(tree: Tree) -> Iterator[Diagnostic]:
     """The DestinationRule has a subset for each version."""
     for strategy in _by_subsets(tree):
-        yield from unless_one_fits(_rules(tree, strategy), partial(_missing, strategy))
+        yield from unless_one_fits(sound(tree, _rules(tree, strategy)), partial(_missing, strategy))
 
 
 def _missing(strategy: Strategy, rule: Resource) -> Iterator[Diagnostic]:
@@ -113,7 +113,9 @@ def rules_are_of_the_split_host(tree: Tree) -> Iterator[Diagnostic]:
     hosts = split_destinations(tree)
     for strategy in _by_subsets(tree):
         if split := hosts.get(mark(strategy.rollout), {}):
-            yield from unless_one_fits(_rules(tree, strategy), partial(_elsewhere, strategy, split))
+            yield from unless_one_fits(
+                sound(tree, _rules(tree, strategy)), partial(_elsewhere, strategy, split)
+            )
 
 
 def _elsewhere(strategy: Strategy, split: Mapping[str, Note], rule: Resource) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from canarygen.document import Path
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.laws.rollouts.variants import nearby
+from canarygen.lint.laws.rollouts.variants import nearby, sound
 from canarygen.lint.resource import ARGO, DEFAULT, Resource, mapping, numbered, text
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
@@ -50,8 +50,8 @@ def named(
 
 
 def found_once(tree: Tree, use: Use) -> list[Resource]:
-    """Give all templates of an analysis; none unless the tree has each of them once, and none is made of others."""
-    found = [named(tree, said, use.strategy.rollout) for _, said in use.templates]
-    if any(len(variants) != 1 or variants[0].get("spec", "templates") for variants in found):
+    """Give all templates of an analysis; none unless the tree has each of them once, sound, and none is made of others."""
+    found = [sound(tree, named(tree, said, use.strategy.rollout)) for _, said in use.templates]
+    if any([one.get("spec", "templates") for one in variants] != [None] for variants in found):
         return []
-    return [variants[0] for variants in found]
+    return [variant for variants in found for variant in variants]

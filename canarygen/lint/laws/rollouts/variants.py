@@ -1,6 +1,6 @@
 """Several objects of one name: what is said of them is well if it holds for any."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, TypeVar
 
 from canarygen.diagnostic import Diagnostic
@@ -23,6 +23,11 @@ def unless_one_fits(
             return ()
         first = first or found
     return first
+
+
+def sound(tree: Tree, variants: Collection[Resource]) -> Collection[Resource]:
+    """Give variants to be judged: none, if the schema refuses one of them, which is told already, and might fit."""
+    return variants if all(map(tree.is_sound, variants)) else ()
 
 
 def nearby(tree: Tree, resource: Resource, variants: Iterable[Resource]) -> list[Resource]:

@@ -7,9 +7,9 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import ISTIO, items
+from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
 
-_ACTIONS: Final = ("route", "redirect", "directResponse", "delegate")
 _EXCLUDED: Final = (
     ("redirect", ("route", "fault", "rewrite", "directResponse")),
     ("directResponse", ("route", "fault", "rewrite")),
@@ -29,7 +29,7 @@ def routes_do_one_thing(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _action(route: Part, *, is_delegate: bool) -> Iterator[Diagnostic]:
-    if not any(_has(route, key) for key in _ACTIONS):
+    if not any(_has(route, key) for key in ACTIONS):
         yield told(
             VIRTUAL_SERVICE_REFUSED,
             route.place.span,

@@ -6,13 +6,13 @@ from typing import Final
 from canarygen.checks.traffic_policies import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.law import Law
-from canarygen.lint.laws.validation.form import (
+from canarygen.lint.form import (
     is_istio_label,
     is_label_value,
     is_qualified_name,
     is_wildcard_domain,
 )
+from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.leniency import as_applied

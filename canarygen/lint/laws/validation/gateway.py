@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.form import PORTS, is_address, is_host, is_istio_label
 from canarygen.lint.law import Law
-from canarygen.lint.laws.validation.form import PORTS, is_address, is_host, is_istio_label
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, told
 from canarygen.lint.resource import ISTIO, Resource, text
 from canarygen.lint.tree import Tree
@@ -20,7 +20,7 @@ GATEWAY_REFUSED: Final = Law(
 HTTP: Final = frozenset({"HTTP", "HTTP2", "GRPC", "GRPC-WEB", "HTTP_PROXY"})
 """What carries requests that a gateway can read."""
 TLS: Final = frozenset({"HTTPS", "TLS"})
-_PROTOCOLS: Final = sorted(HTTP | TLS | {"TCP", "UDP", "MONGO", "REDIS", "MYSQL"})
+KNOWN: Final = sorted(HTTP | TLS | {"TCP", "UDP", "MONGO", "REDIS", "MYSQL"})
 
 
 def gateways_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -62,13 +62,13 @@ def _port(server: Part) -> Iterator[Diagnostic]:
     number, protocol = port.get("number"), text(port.get("protocol"))
     if not text(port.get("name")):
         yield told(GATEWAY_REFUSED, port.span("name"), "the port has no name", "write, for example, `http`")
-    if protocol.upper() not in _PROTOCOLS:
-        near = nearest(protocol.upper(), _PROTOCOLS)
+    if protocol.upper() not in KNOWN:
+        near = nearest(protocol.upper(), KNOWN)
         yield told(
             GATEWAY_REFUSED,
             port.span("protocol"),
             f"`{protocol}` is no protocol that Istio knows",
-            f"did you mean {near}?" if near else f"write {joined(_PROTOCOLS)}",
+            f"did you mean {near}?" if near else f"write {joined(KNOWN)}",
         )
     if port.get("targetPort"):
         yield told(

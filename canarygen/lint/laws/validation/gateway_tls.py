@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, TLS
+from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, KNOWN, TLS
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import ISTIO, text
@@ -41,7 +41,7 @@ def _settings(server: Part, protocol: str) -> Iterator[Diagnostic]:
     redirects = tls.get("httpsRedirect") is True
     if protocol in HTTP:
         yield from _plain(server, protocol)
-    elif protocol not in TLS:
+    elif protocol in KNOWN and protocol not in TLS:
         yield _without_tls(server, protocol)
     if redirects and protocol not in HTTP:
         yield told(

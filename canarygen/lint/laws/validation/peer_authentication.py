@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.lint.form import PORTS
 from canarygen.lint.law import Law
-from canarygen.lint.laws.validation.form import PORTS
 from canarygen.lint.laws.validation.part import REFUSED, part, told
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree

@@ -5,14 +5,14 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.law import Law
-from canarygen.lint.laws.validation.form import (
+from canarygen.lint.form import (
     PORTS,
     is_dns_label,
     is_label_value,
     is_port_name,
     is_qualified_name,
 )
+from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.resource import CORE, Resource, items, text
 from canarygen.lint.tree import Tree

@@ -5,9 +5,9 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.form import is_domain, is_host, is_istio_label
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.cover import Cover
-from canarygen.lint.laws.validation.form import is_domain, is_host, is_istio_label
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import ISTIO, Resource, text
