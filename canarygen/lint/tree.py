@@ -7,10 +7,11 @@ any of them fits; what contradicts something else is told of different objects o
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
 from canarygen.lint.host import qualified, service
-from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, mapping, text
+from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, mapping, text, texts
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
 
@@ -61,6 +62,12 @@ class Tree:
         rarest = min((self._by_label.get((namespace, *label), ()) for label in selector.items()), key=len)
         return tuple(workload for workload in rarest if selects(selector, workload.labels))
 
+    def selecting(self, pods: Workload) -> tuple[Resource, ...]:
+        """Give the Services that send to the pods of a workload, sound or not."""
+        labels = ((pods.namespace, *label) for label in pods.labels.items())
+        found = (service for label in labels for service in self._by_selected_label.get(label, ()))
+        return tuple(service for service in found if selects(_selector(service), pods.labels))
+
     def workloads_of(self, owner: Resource) -> tuple[Workload, ...]:
         """Give the pods that an object runs; of a Rollout by workloadRef, those of each variant of what it names."""
         return tuple(self._described(owner))
@@ -106,12 +113,25 @@ class Tree:
         return _grouped((qualified(text(rule.get("spec", "host")), rule.namespace), rule) for rule in rules)
 
     @cached_property
+    def _by_selected_label(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+        """Group the Services by one label that they select: whoever is selected carries it."""
+        return _grouped(
+            ((service.namespace, *label), service)
+            for service in self.any_of(CORE, "Service")
+            for label in islice(_selector(service).items(), 1)
+        )
+
+    @cached_property
     def _by_label(self) -> Mapping[tuple[str, str, str], tuple[Workload, ...]]:
         return _grouped(
             ((workload.namespace, key, value), workload)
             for workload in self.workloads
             for key, value in workload.labels.items()
         )
+
+
+def _selector(service: Resource) -> Mapping[str, str]:
+    return texts(service.get("spec", "selector"))
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:

@@ -49,11 +49,11 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
 
     If the pods are not in the tree they may lie anywhere; the usual ingress gateway has the usual ports.
     """
-    pods, before = _pods(tree), _services(tree)
+    pods = _pods(tree)
     for gateway in tree.of(ISTIO, "Gateway"):
         selector = texts(gateway.get("spec", "selector"))
         found = _selected(selector, pods)
-        leading = {id(other): other for pod in found for other in _leading(pod, before)}
+        leading = {id(other): other for pod in found for other in tree.selecting(pod)}
         known = {number for other in leading.values() for number in _numbers(other)}
         for server in servers(gateway):
             if server.port in PORTS and known and server.port not in known:
@@ -154,21 +154,6 @@ def _selected(selector: Mapping[str, str], pods: Mapping[tuple[str, str], list[W
     """Give the workloads of any namespace that a Gateway selects; an empty selector says nothing about which."""
     rarest = min((pods.get(label, []) for label in selector.items()), key=len, default=[])
     return [workload for workload in rarest if selector.items() <= workload.labels.items()]
-
-
-def _services(tree: Tree) -> Mapping[tuple[str, str, str], list[Resource]]:
-    found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
-    for other in tree.any_of(CORE, "Service"):
-        for label in list(texts(other.get("spec", "selector")).items())[:1]:
-            found[other.namespace, *label].append(other)
-    return found
-
-
-def _leading(pod: Workload, before: Mapping[tuple[str, str, str], list[Resource]]) -> Iterator[Resource]:
-    for label in pod.labels.items():
-        for other in before.get((pod.namespace, *label), ()):
-            if texts(other.get("spec", "selector")).items() <= pod.labels.items():
-                yield other
 
 
 def _numbers(service: Resource) -> Iterator[int]:

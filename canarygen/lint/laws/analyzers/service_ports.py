@@ -1,7 +1,6 @@
 """Ports of Services, as Istio reads them: what they speak, and what several Services make of one."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.code import Severity
@@ -9,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry, ports
-from canarygen.lint.resource import CORE, ISTIO, Resource, numbered, text, texts
+from canarygen.lint.resource import CORE, ISTIO, Resource, numbered, text
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -81,20 +80,11 @@ def _is_said(port: Mapping[str, Any]) -> bool:
 
 def services_agree_on_ports(tree: Tree) -> Iterator[Diagnostic]:
     """Services of one workload in the mesh agree on the protocol of a port, and on the port of a target (deployment/services.go)."""
-    services: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
-    for service in tree.of(CORE, "Service"):
-        for label in list(texts(service.get("spec", "selector")).items())[:1]:
-            services[service.namespace, *label].append(service)
     for workload in tree.workloads:
         if _is_in_mesh(workload, tree):
-            found = [
-                service
-                for label in workload.labels.items()
-                for service in services.get((workload.namespace, *label), ())
-                if environment(service) == environment(workload.owner)
-                if texts(service.get("spec", "selector")).items() <= workload.labels.items()
-            ]
-            yield from _disagreements(found)
+            here = environment(workload.owner)
+            found = (service for service in tree.selecting(workload) if environment(service) == here)
+            yield from _disagreements(filter(tree.is_sound, found))
 
 
 def _is_in_mesh(workload: Workload, tree: Tree) -> bool:
@@ -107,7 +97,7 @@ def _is_in_mesh(workload: Workload, tree: Tree) -> bool:
     return any(has.get("istio-injection") == "enabled" or "istio.io/rev" in has for has in labels)
 
 
-def _disagreements(services: list[Resource]) -> Iterator[Diagnostic]:
+def _disagreements(services: Iterable[Resource]) -> Iterator[Diagnostic]:
     first: dict[tuple[str, Any], tuple[Resource, int, Any]] = {}
     for service in services:
         for index, port in numbered(service.get("spec", "ports")):

@@ -5,7 +5,7 @@ Rollouts), and of getReferencedServices (rollout/controller.go), which only a cl
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from difflib import get_close_matches
 from functools import partial
 from typing import Final
@@ -18,7 +18,6 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
 from canarygen.lint.resource import CORE, Resource, texts
 from canarygen.lint.role import STRATEGIES, Role, roles
-from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.label import HASH
@@ -79,12 +78,11 @@ def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
     that no Rollout names and whose pods are these.
     """
     named = {(strategy.rollout.namespace, name) for strategy, _, name in _named(tree)}
-    free = _by_label(tree, named)
     for strategy, role, name in _named(tree):
         namespace = strategy.rollout.namespace
         if tree.named(CORE, "Service", namespace, name):
             continue
-        near = get_close_matches(name, sorted(_selecting(tree, strategy, free)), 1, _LIKENESS)
+        near = get_close_matches(name, sorted(_free(tree, strategy, named)), 1, _LIKENESS)
         partner = role.partner.name(strategy.rollout)
         others = _services(tree, strategy, partner) if partner not in {"", name} else []
         if near or others:
@@ -101,26 +99,14 @@ def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
             )
 
 
-Services = Mapping[tuple[str, str, str], list[Resource]]
-
-
-def _by_label(tree: Tree, named: Container[tuple[str, str]]) -> Services:
-    """Group the Services that no Rollout names by one label that they select."""
-    found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
-    for service in tree.of(CORE, "Service"):
-        selector = texts(service.get("spec", "selector"))
-        if selector and (service.namespace, service.name) not in named:
-            found[service.namespace, *min(selector.items())].append(service)
-    return found
-
-
-def _selecting(tree: Tree, strategy: Strategy, free: Services) -> Iterator[str]:
-    """Give the names of those Services that select pods of a Rollout."""
-    for workload in pods_of(tree, strategy.rollout):
-        for key, value in workload.labels.items():
-            for service in free.get((workload.namespace, key, value), ()):
-                if selects(texts(service.get("spec", "selector")), workload.labels):
-                    yield service.name
+def _free(tree: Tree, strategy: Strategy, named: Container[tuple[str, str]]) -> set[str]:
+    """Give the names of the sound Services that select pods of a Rollout, and that no Rollout names."""
+    found = (service for pods in pods_of(tree, strategy.rollout) for service in tree.selecting(pods))
+    return {
+        service.name
+        for service in filter(tree.is_sound, found)
+        if (service.namespace, service.name) not in named
+    }
 
 
 def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
