@@ -19,7 +19,7 @@ _NAMES: Final = frozenset(
 
 def environment(resource: Resource) -> str:
     """Give the folder that is named like an environment, or stands in one that holds environments; "" for none."""
-    folders = PurePosixPath(resource.document.source.path).parts[:-1]
+    folders = PurePosixPath(resource.file).parts[:-1]
     for parent, folder in zip(("", *folders), folders, strict=False):
         if parent in _PARENTS or not _NAMES.isdisjoint(re.split(r"[-_.]", folder)):
             return folder

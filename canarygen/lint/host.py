@@ -22,6 +22,11 @@ def service(host: str, namespace: str) -> tuple[str, str] | None:
     return (found["namespace"], found["name"]) if found else None
 
 
+def identity(host: str, namespace: str) -> tuple[str, ...]:
+    """Give what tells a host apart: of a Service its namespace and name, whatever the domain of the cluster."""
+    return service(host, namespace) or (qualified(host, namespace),)
+
+
 def covers(pattern: str, host: str) -> bool:
     """Tell whether a host name, or a wildcard such as `*.example.com`, covers another one wholly (Istio's SubsetOf)."""
     if pattern in {"*", host}:

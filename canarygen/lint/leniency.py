@@ -23,10 +23,17 @@ _TEMPLATES: Final = frozenset({"AnalysisTemplate", "ClusterAnalysisTemplate"})
 def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
     """Give an object without what an API server passes over: nulls, its own metadata, and the status.
 
-    `kubectl get -o yaml` and generators write all of these. To an API server a null is a key that isn't there.
+    `kubectl get -o yaml` and generators write all of these.
     """
-    said: dict[str, Any] = _pruned({key: value for key, value in content.items() if key != "status"})
-    return said
+    said = {key: _written(key, value) for key, value in content.items() if key != "status"}
+    return {key: without_nulls(value) for key, value in said.items() if value is not None}
+
+
+def without_nulls(value: Any) -> Any:
+    """Give a value without its nulls: to an API server a null is a key that isn't there."""
+    if isinstance(value, Mapping):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def is_filled_in(kind: str, value: Any) -> bool:
@@ -34,15 +41,11 @@ def is_filled_in(kind: str, value: Any) -> bool:
     return kind in _TEMPLATES and isinstance(value, str) and "{{" in value
 
 
-def _pruned(value: Any) -> Any:
+def _written(key: str, value: Any) -> Any:
+    """Give what stands under a key as somebody wrote it, without the metadata that only a server writes."""
     if isinstance(value, list):
-        return [_pruned(item) for item in value]
+        return [_written("", item) for item in value]
     if not isinstance(value, Mapping):
         return value
-    return {key: _of(key, item) for key, item in value.items() if item is not None}
-
-
-def _of(key: str, value: Any) -> Any:
-    if key != "metadata" or not isinstance(value, Mapping):
-        return _pruned(value)
-    return _pruned({inner: item for inner, item in value.items() if inner not in _OF_THE_SERVER})
+    passed_over = _OF_THE_SERVER if key == "metadata" else frozenset[str]()
+    return {inner: _written(inner, item) for inner, item in value.items() if inner not in passed_over}

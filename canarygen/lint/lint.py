@@ -67,7 +67,7 @@ def _repeated(found: Iterable[Resource]) -> Iterator[Diagnostic]:
     first: dict[tuple[str, ...], Resource] = {}
     for resource in found:
         # Other files may hold variants of it, of which only one is ever applied.
-        other = first.setdefault((resource.document.source.path, *resource.key), resource)
+        other = first.setdefault((resource.file, *resource.key), resource)
         if other is not resource and resource.name:
             yield Diagnostic(
                 code=REPEATED_OBJECT,

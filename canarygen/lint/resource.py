@@ -36,8 +36,7 @@ class Resource:
     @property
     def group(self) -> str:
         """Its API group; "" for the core."""
-        group, slash, _ = text(self.content.get("apiVersion")).partition("/")
-        return group if slash else CORE
+        return group(self.content.get("apiVersion"))
 
     @property
     def kind(self) -> str:
@@ -65,9 +64,14 @@ class Resource:
         return (self.group, self.kind, self.namespace, self.name)
 
     @property
+    def file(self) -> str:
+        """The path of the file that it stands in."""
+        return self.document.source.path
+
+    @property
     def folder(self) -> str:
-        """The folder of the file that it stands in."""
-        return self.document.source.path.rpartition("/")[0]
+        """The folder of that file."""
+        return self.file.rpartition("/")[0]
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -92,6 +96,11 @@ class Resource:
         """Name it in a sentence: "VirtualService shop/checkout"."""
         where = "" if self.kind.startswith("Cluster") else f"{self.namespace}/"
         return f"{self.kind} {where}{self.name}"
+
+
+def group(version: Any) -> str:
+    """Give the API group that an `apiVersion` says; "" for the core."""
+    return text(version).rpartition("/")[0]
 
 
 def resources(document: Document) -> Iterator[Resource]:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from canarygen.lint.host import qualified, service
-from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, mapping, text, texts
+from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, group, mapping, text, texts
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
 
@@ -90,10 +90,9 @@ class Tree:
         if not reference:
             yield Workload(owner, owner, path)
             return
-        group = text(reference.get("apiVersion")).rpartition("/")[0]
-        kind = text(reference.get("kind"))
-        for other in self.named(group, kind, owner.namespace, text(reference.get("name"))):
-            yield Workload(owner, other, TEMPLATES.get((group, kind), path))
+        kind = group(reference.get("apiVersion")), text(reference.get("kind"))
+        for other in self.named(*kind, owner.namespace, text(reference.get("name"))):
+            yield Workload(owner, other, TEMPLATES.get(kind, path))
 
     @cached_property
     def _by_key(self) -> Mapping[Key, tuple[Resource, ...]]:

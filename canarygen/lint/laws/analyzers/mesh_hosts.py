@@ -8,7 +8,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.environment import environment
 from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
-from canarygen.lint.resource import ISTIO, Resource, items, text
+from canarygen.lint.laws.analyzers.registry import exported
+from canarygen.lint.resource import ISTIO, Resource
 from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 
@@ -29,7 +30,7 @@ def mesh_hosts_have_one_route(tree: Tree) -> Iterator[Diagnostic]:
     claims: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for route in tree.any_of(ISTIO, "VirtualService"):
         for index, host in hosts(route) if is_in_mesh(route) else ():
-            for scope in _scopes(route):
+            for scope in exported(route) or {_EVERYWHERE}:
                 claims[_meant(host, route), environment(route)][scope].append((route, index))
     for of_host in claims.values():
         for scope, found in of_host.items():
@@ -41,12 +42,7 @@ def _meant(host: str, route: Resource) -> str:
     """Give the full name of a host. Short names of two folders may come to stand in two namespaces, if none is written."""
     if route.is_placed or "." in host:
         return qualified(host, route.namespace)
-    return f"{host} {route.document.source.path.rpartition('/')[0]}"
-
-
-def _scopes(route: Resource) -> set[str]:
-    said = [text(item) for item in items(route.get("spec", "exportTo"))]
-    return {route.namespace if item == "." else item for item in said} or {_EVERYWHERE}
+    return f"{host} {route.folder}"
 
 
 def _conflicts(claims: list[Claim]) -> Iterator[Diagnostic]:

@@ -144,24 +144,23 @@ def likely(name: str, known: Sequence[str]) -> str | None:
     return None if is_another else near
 
 
+def exported(resource: Resource) -> frozenset[str]:
+    """Give the namespaces that an object says it is exported to, `*` for all; none where it says nothing."""
+    said = text(resource.annotations.get(_EXPORT_TO)).split(",") if resource.kind == "Service" else ()
+    to = {item.strip() for item in [*said, *map(text, items(resource.get("spec", "exportTo")))]} - {""}
+    return frozenset(resource.namespace if item == "." else item for item in to)
+
+
 def is_visible(resource: Resource, speaker: Resource) -> bool:
     """Tell whether a Service or ServiceEntry is exported to some namespace in which a VirtualService or DestinationRule holds.
 
     One that exports itself nowhere else holds in its own (Istio's GetDestinationHost).
     """
-    own = resource.namespace
-    said = text(resource.annotations.get(_EXPORT_TO)).split(",") if resource.kind == "Service" else ()
-    to = {item.strip() for item in [*said, *map(text, items(resource.get("spec", "exportTo")))]} - {""}
+    to = exported(resource)
     if not to or "*" in to or not (resource.is_placed and speaker.is_placed):
         return True
-    exported = {own if item == "." else item for item in to}
-    return bool(exported & _holding(speaker))
-
-
-def _holding(speaker: Resource) -> set[str]:
-    own = speaker.namespace
-    said = [text(item) for item in items(speaker.get("spec", "exportTo"))]
-    return {own if item in {".", "*"} else item for item in said} or {own}
+    holding = {speaker.namespace if item == "*" else item for item in exported(speaker)}
+    return not to.isdisjoint(holding or {speaker.namespace})
 
 
 def ports(resource: Resource) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.environment import environment
-from canarygen.lint.host import covers, qualified, service
+from canarygen.lint.host import covers, identity, qualified
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry
 from canarygen.lint.resource import ISTIO, Resource, numbered, text, texts
@@ -38,11 +38,11 @@ class _Rules:
     def __init__(self, tree: Tree) -> None:
         rules = tree.any_of(ISTIO, "DestinationRule")
         self._wild = [rule for rule in rules if _host(rule).startswith("*")]
-        self._meant: dict[object, list[Resource]] = defaultdict(list)
+        self._meant: dict[tuple[str, ...], list[Resource]] = defaultdict(list)
         self._named: dict[str, list[Resource]] = defaultdict(list)
         self.namespaces = {rule.namespace for rule in rules}
         for rule in rules:
-            self._meant[_meant(_host(rule), rule)].append(rule)
+            self._meant[identity(_host(rule), rule.namespace)].append(rule)
             self._named[_host(rule).partition(".")[0]].append(rule)
 
     def of(self, destination: Destination) -> list[Resource]:
@@ -55,7 +55,7 @@ class _Rules:
             if "." not in _host(rule) and not (rule.is_placed and speaker.is_placed)
         ]
         wild = [rule for rule in self._wild if covers(_host(rule), full)]
-        return [*self._meant.get(_meant(host, speaker), ()), *free, *wild]
+        return [*self._meant.get(identity(host, speaker.namespace), ()), *free, *wild]
 
     def namesakes(self, destination: Destination) -> list[Resource]:
         """Give those beside a route that define the subset, for a host that only begins like the destination's."""
@@ -66,11 +66,6 @@ class _Rules:
 
 def _host(rule: Resource) -> str:
     return text(rule.get("spec", "host"))
-
-
-def _meant(host: str, speaker: Resource) -> object:
-    """Give what tells a host apart: of a Service its namespace and name, whatever the domain of the cluster."""
-    return service(host, speaker.namespace) or qualified(host, speaker.namespace)
 
 
 def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
@@ -130,15 +125,15 @@ def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
         for index, subset in numbered(rule.get("spec", "subsets")) if pods is not None else ():
             wanted = {key: value for key, value in texts(subset.get("labels")).items() if not _is_late(key)}
             if wanted and not any(wanted.items() <= has.items() for has in labels):
-                is_asked = (_meant(_host(rule), rule), text(subset.get("name"))) in routed
+                is_asked = (identity(_host(rule), rule.namespace), text(subset.get("name"))) in routed
                 yield _empty(rule, index, wanted, pods or [], is_asked=is_asked)
 
 
-def _routed(tree: Tree) -> set[tuple[object, str]]:
+def _routed(tree: Tree) -> set[tuple[tuple[str, ...], str]]:
     """Give the hosts and subsets that a VirtualService routes to which has no variant in its environment."""
     variants = Counter((*route.key, environment(route)) for route in tree.any_of(ISTIO, "VirtualService"))
     return {
-        (_meant(destination.host, route), destination.subset)
+        (identity(destination.host, route.namespace), destination.subset)
         for route in tree.any_of(ISTIO, "VirtualService")
         for destination in (destinations(route) if variants[(*route.key, environment(route))] == 1 else ())
     }

@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
 from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
-from canarygen.lint.resource import ARGO, Resource, items, mapping, text
+from canarygen.lint.resource import ARGO, Resource, group, items, mapping, text
 from canarygen.lint.tree import Tree
 
 AUTOSCALER_OF_A_SHADOW: Final = Law(
@@ -43,7 +43,7 @@ class Autoscaler:
     @property
     def group(self) -> str:
         """The API group of it."""
-        return text(self.target.get("apiVersion")).rpartition("/")[0] or "apps"
+        return group(self.target.get("apiVersion")) or "apps"
 
     @property
     def kind(self) -> str:

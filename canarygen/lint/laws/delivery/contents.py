@@ -37,7 +37,7 @@ class Contents:
 
 def _folders(resource: Resource) -> Iterator[Parts]:
     """Give the folders above the file of an object, the nearest first."""
-    return (folder.parts for folder in PurePosixPath(resource.document.source.path).parents)
+    return (folder.parts for folder in PurePosixPath(resource.file).parents)
 
 
 def _paths(application: Resource) -> Iterator[Parts]:

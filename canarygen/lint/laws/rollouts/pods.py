@@ -4,14 +4,15 @@ The controller runs it on every Rollout (rule V6); the API server does on a Depl
 ports, probes and volumes are judged with all other pods, elsewhere.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from canarygen.checks import containers, pod_settings, resources, security_contexts
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.fault import Refusal
 from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.leniency import without_nulls
 from canarygen.lint.resource import ARGO, mapping
 from canarygen.lint.tree import Tree
 from canarygen.pod.parts import Map
@@ -42,13 +43,6 @@ def _refusals(template: Map) -> Iterator[Refusal]:
         # That a request is above its limit is told of every pod.
         if refusal[0][-1] != "resources":
             yield refusal
-
-
-def without_nulls(value: Any) -> Any:
-    """Give a value without the keys that stand for nothing, as Kubernetes reads it."""
-    if isinstance(value, Mapping):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 CHECKS: Final = (pods_are_accepted,)

@@ -121,7 +121,7 @@ def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
     users: dict[tuple[str, str, str], list[tuple[Strategy, Role]]] = defaultdict(list)
     for strategy, role, name in _named(tree):
         rollout = strategy.rollout
-        users[rollout.document.source.path, rollout.namespace, name].append((strategy, role))
+        users[rollout.file, rollout.namespace, name].append((strategy, role))
     for (_, _, name), found in users.items():
         first, role = found[0]
         for other, its in found[1:]:

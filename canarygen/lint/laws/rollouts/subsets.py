@@ -11,7 +11,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.host import covers, qualified, service
+from canarygen.lint.host import covers, identity, qualified, service
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.shares import mark, split_destinations
@@ -149,8 +149,8 @@ def subsets_are_of_a_third_service(tree: Tree) -> Iterator[Diagnostic]:
 
 def _is_same(host: str, namespace: str, other: str) -> bool:
     """Whether a host, which may be a wildcard, is the same as a full name, whatever the cluster's domain."""
-    own = service(host, namespace)
-    return covers(qualified(host, namespace), other) or (own is not None and own == service(other, namespace))
+    is_covered = covers(qualified(host, namespace), other)
+    return is_covered or identity(host, namespace) == identity(other, namespace)
 
 
 def rules_have_no_third_subset(tree: Tree) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, TypeVar
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 
@@ -35,13 +35,13 @@ def nearby(tree: Tree, resource: Resource, variants: Iterable[Resource]) -> list
 
     A tree of many tenants has as many of each name: of more than a few only those of its file, or folder, are looked at.
     """
-    path, folder, found = resource.document.source.path, resource.folder, list(variants)
+    path, folder, found = resource.file, resource.folder, list(variants)
     if len(found) > MOST:
-        same = [variant for variant in found if variant.document.source.path == path]
+        same = [variant for variant in found if variant.file == path]
         found = (same or [variant for variant in found if variant.folder == folder])[:MOST]
 
     def distance(variant: Resource) -> tuple[bool, bool]:
-        return variant.document.source.path != path, variant.folder != folder
+        return variant.file != path, variant.folder != folder
 
     return sorted((variant for variant in found if _can_be_meant(tree, resource, variant)), key=distance)
 
@@ -58,5 +58,5 @@ def _can_be_meant(tree: Tree, resource: Resource, variant: Resource) -> bool:
     Whoever applies an object without a namespace chooses one. In two folders that may be two,
     unless the other folder holds what all apps have of a kind, and no Rollout.
     """
-    is_placed = all(text(one.get("metadata", "namespace")) for one in (resource, variant))
+    is_placed = resource.is_placed and variant.is_placed
     return is_placed or variant.folder == resource.folder or variant.folder not in tree.rollout_folders

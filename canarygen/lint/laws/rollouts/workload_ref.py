@@ -10,7 +10,7 @@ from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.resource import ARGO, Resource, mapping, text
+from canarygen.lint.resource import ARGO, Resource, group, mapping, text
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined, nearest
 
@@ -28,15 +28,15 @@ def workloads_can_be_referred_to(tree: Tree) -> Iterator[Diagnostic]:
     for rollout, reference in _references(tree):
         place = rollout.at("spec", "workloadRef")
         kind, version = text(reference.get("kind")), text(reference.get("apiVersion"))
-        group = version.rpartition("/")[0]
-        if _GROUPS.get(kind) != group:
+        its = group(version)
+        if _GROUPS.get(kind) != its:
             of = f"of `{version}`" if version else "without `apiVersion`"
             yield refused(
                 Code.DEPLOYMENT_REFUSED,
                 f"the controller takes no pods from a {kind or 'workload'} {of}",
                 place.at("kind").span,
                 "refer to a Deployment of `apps/v1`, or to a ReplicaSet of it or a PodTemplate of `v1`",
-                argo=f"workload of type {group}/{kind} is not supported",
+                argo=f"workload of type {its}/{kind} is not supported",
             )
         if not reference.get("name"):
             message, way_out = "the reference names no workload", "add `name`"

@@ -97,7 +97,7 @@ class Selections:
             return namesakes[0]
         if service.namespace in self._operated:
             return None
-        beside = self._beside.get((service.namespace, service.document.source.path), ())
+        beside = self._beside.get((service.namespace, service.file), ())
         alike = (pods for pods in beside[:_MOST] if _is_slip(selector, pods.labels))
         return next(alike, None)
 
@@ -126,7 +126,7 @@ class Selections:
     def _beside(self) -> Mapping[tuple[str, str], list[Workload]]:
         found: dict[tuple[str, str], list[Workload]] = defaultdict(list)
         for workload in self._tree.workloads:
-            found[workload.namespace, workload.described.document.source.path].append(workload)
+            found[workload.namespace, workload.described.file].append(workload)
         return found
 
     @cached_property
