@@ -14,7 +14,7 @@ from canarygen.lint.host import covers as host_covers
 from canarygen.lint.host import overlap
 from canarygen.lint.laws import analyzers
 from canarygen.lint.laws.analyzers.match import covers
-from canarygen.lint.laws.analyzers.matches import Earlier
+from canarygen.lint.laws.analyzers.unreached import Earlier
 from canarygen.lint.lint import lint
 from canarygen.lint.pardon import names
 from canarygen.lint.parser import parsed

@@ -24,16 +24,7 @@ from canarygen.lint.laws.analyzers.gateway_references import (
     gateways_admit_their_hosts,
     gateways_are_there,
 )
-from canarygen.lint.laws.analyzers.ingress import SPLIT_NOT_AT_GATEWAY, splits_hold_at_gateways
-from canarygen.lint.laws.analyzers.matches import MATCH_WITHOUT_EFFECT, RULE_UNREACHABLE, rules_are_reached
-from canarygen.lint.laws.analyzers.mesh import (
-    INJECTION_TWICE,
-    POD_SETTING_MISPLACED,
-    USER_OF_THE_PROXY,
-    injection_is_said_once,
-    pod_settings_are_on_pods,
-    users_differ_from_the_proxy,
-)
+from canarygen.lint.laws.analyzers.gateway_splits import SPLIT_NOT_AT_GATEWAY, splits_hold_at_gateways
 from canarygen.lint.laws.analyzers.mesh_hosts import MESH_HOST_TWICE, mesh_hosts_have_one_route
 from canarygen.lint.laws.analyzers.policies import (
     DELAY_BY_PERCENT,
@@ -54,12 +45,21 @@ from canarygen.lint.laws.analyzers.service_ports import (
     protocols_are_said,
     services_agree_on_ports,
 )
+from canarygen.lint.laws.analyzers.sidecars import (
+    INJECTION_TWICE,
+    POD_SETTING_MISPLACED,
+    USER_OF_THE_PROXY,
+    injection_is_said_once,
+    pod_settings_are_on_pods,
+    users_differ_from_the_proxy,
+)
 from canarygen.lint.laws.analyzers.subsets import (
     SUBSET_UNKNOWN,
     SUBSET_WITHOUT_PODS,
     subsets_are_defined,
     subsets_have_pods,
 )
+from canarygen.lint.laws.analyzers.unreached import MATCH_WITHOUT_EFFECT, RULE_UNREACHABLE, rules_are_reached
 
 CHECKS = (
     destinations_are_there,

@@ -8,10 +8,10 @@ from typing import Any, Final
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
-from canarygen.lint.laws.validation.meaning import Selections
 from canarygen.lint.laws.validation.part import Part, part, told
-from canarygen.lint.laws.validation.passing import Passing
 from canarygen.lint.laws.validation.service import EXTERNAL
+from canarygen.lint.laws.validation.service_pods import ServicePods
+from canarygen.lint.laws.validation.temporary_pods import TemporaryPods
 from canarygen.lint.resource import CORE, Resource, items, mapping, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -38,16 +38,16 @@ def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
     nearly what it selects. Anything else may be meant for pods outside of the tree. One that a Rollout names is held to
     that Rollout's pods, in the controller's words.
     """
-    selections, passing = Selections(tree), Passing(tree)
+    service_pods, temporary = ServicePods(tree), TemporaryPods(tree)
     for service in tree.of(CORE, "Service"):
         selector = _selector(service)
         if service.get("spec", "type") == EXTERNAL or _pods(tree, service):
             continue
-        if not selector or passing.are_selected(service.namespace, selector) or selections.moved(service):
+        if not selector or temporary.are_selected(service.namespace, selector) or service_pods.moved(service):
             continue
-        if meant := selections.meant(service):
+        if meant := service_pods.meant(service):
             yield _unmatched(service, selector, meant[0])
-        elif near := selections.near(service, selector):
+        elif near := service_pods.near(service, selector):
             yield replace(_unmatched(service, selector, near), ruled=Severity.WARNING)
 
 
@@ -84,9 +84,9 @@ def _unmatched(service: Resource, selector: Mapping[str, str], pods: Workload) -
 
 def ports_find_their_names(tree: Tree) -> Iterator[Diagnostic]:
     """A port that a Service sends to by name is declared by a container of its pods."""
-    selections = Selections(tree)
+    service_pods = ServicePods(tree)
     for service in tree.of(CORE, "Service"):
-        pods = _pods(tree, service) or selections.meant(service)
+        pods = _pods(tree, service) or service_pods.meant(service)
         targets = [port for port in part(service, "spec").each("ports") if _is_name(port.get("targetPort"))]
         names = {name for workload in pods for name in _declared(workload)} if targets else set()
         for port in targets:

@@ -10,7 +10,7 @@ from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 
 
-class Passing:
+class TemporaryPods:
     """The labels of such pods, by namespace."""
 
     def __init__(self, tree: Tree) -> None:

@@ -65,7 +65,7 @@ _OUTSIDE: Final = frozenset({(ISTIO, "WorkloadEntry"), (ISTIO, "WorkloadGroup")}
 """Kinds that stand for pods, or machines, that the tree does not show."""
 
 
-class Selections:
+class ServicePods:
     """Whom the Services of a tree are for, where their selectors do not say it."""
 
     def __init__(self, tree: Tree) -> None:
