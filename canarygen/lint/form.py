@@ -38,6 +38,11 @@ def is_qualified_name(text: str) -> bool:
     return _WORD.fullmatch(name) is not None and (not slash or is_subdomain(prefix))
 
 
+def is_label(key: str, value: str) -> bool:
+    """Tell whether Kubernetes takes a key and a value for a label."""
+    return is_qualified_name(key) and is_label_value(value)
+
+
 def is_port_name(text: str) -> bool:
     """Tell whether Kubernetes takes a text for a port's name (IANA_SVC_NAME)."""
     formed = re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", text) is not None and "--" not in text

@@ -74,14 +74,18 @@ def ping_and_pong_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                     "write the name of one",
                     argo="Ping service and Pong service must to be set to use Ping-Pong feature",
                 )
-        if strategy.is_routed_by("alb") and not mapping(strategy.routing.get("alb")).get("rootService"):
-            yield refused(
-                PING_PONG_REFUSED,
-                "ping-pong on an ALB has no `rootService`",
-                strategy.at("trafficRouting", "alb").key,
-                "add `rootService`, the Service that the Ingress leads to",
-                argo="Root service field is required for the configuration with ALB and ping-pong feature enabled",
-            )
+        yield from _rootless(strategy)
+
+
+def _rootless(strategy: Strategy) -> Iterator[Diagnostic]:
+    if strategy.is_routed_by("alb") and not mapping(strategy.routing.get("alb")).get("rootService"):
+        yield refused(
+            PING_PONG_REFUSED,
+            "ping-pong on an ALB has no `rootService`",
+            strategy.at("trafficRouting", "alb").key,
+            "add `rootService`, the Service that the Ingress leads to",
+            argo="Root service field is required for the configuration with ALB and ping-pong feature enabled",
+        )
 
 
 def services_differ(tree: Tree) -> Iterator[Diagnostic]:

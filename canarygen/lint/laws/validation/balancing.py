@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.laws.validation.part import Part, part, refused, told
+from canarygen.lint.laws.validation.part import Part, part, refused, told, wild_labels
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import ISTIO, text
 from canarygen.lint.tree import Tree
@@ -36,14 +36,8 @@ def selected_workloads_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 "no client is chosen here: the rule is for all of the namespace",
                 "add `matchLabels`, or remove it",
             )
-        for key, value in labels.said.items():
-            if not key or "*" in key or "*" in text(value):
-                yield refused(
-                    Code.TRAFFIC_POLICY_REFUSED,
-                    labels.key(key),
-                    f"`{key}: {value}` is no label to select by: there are no wildcards",
-                    "write a label as the pods carry it",
-                )
+        for span, message, way_out in wild_labels(labels):
+            yield refused(Code.TRAFFIC_POLICY_REFUSED, span, message, way_out)
         for name, span in spec.listed("exportTo"):
             if name not in {".", rule.namespace}:
                 yield refused(

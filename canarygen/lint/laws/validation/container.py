@@ -34,6 +34,7 @@ def pods_have_containers(tree: Tree) -> Iterator[Diagnostic]:
         names: dict[str, Span] = {}
         for container in template.containers:
             yield from _container(container, names)
+            yield from _variables(container)
 
 
 def resources_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -91,6 +92,9 @@ def _container(container: Part, names: dict[str, Span]) -> Iterator[Diagnostic]:
         )
     if not text(container.get("image")):
         yield told(Code.POD_REFUSED, container.key("name"), "the container has no image", "add `image`")
+
+
+def _variables(container: Part) -> Iterator[Diagnostic]:
     for variable in container.each("env"):
         value = variable.get("value")
         if value is not None and not isinstance(value, str):

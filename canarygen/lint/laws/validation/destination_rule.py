@@ -6,12 +6,7 @@ from typing import Final
 from canarygen.checks.traffic_policies import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.form import (
-    is_istio_label,
-    is_label_value,
-    is_qualified_name,
-    is_wildcard_domain,
-)
+from canarygen.lint.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
@@ -79,14 +74,18 @@ def _subsets(spec: Part) -> Iterator[Diagnostic]:
                 "give each subset a name of its own",
                 Note("the first one", first),
             )
-        for key, value in subset.inner("labels").said.items():
-            if not is_qualified_name(key) or not is_label_value(text(value)):
-                yield told(
-                    DESTINATION_RULE_REFUSED,
-                    subset.key("labels", key),
-                    f"`{key}: {value}` is no label",
-                    "write a label as pods carry it",
-                )
+        yield from _labels(subset)
+
+
+def _labels(subset: Part) -> Iterator[Diagnostic]:
+    for key, value in subset.inner("labels").said.items():
+        if not is_label(key, text(value)):
+            yield told(
+                DESTINATION_RULE_REFUSED,
+                subset.key("labels", key),
+                f"`{key}: {value}` is no label",
+                "write a label as pods carry it",
+            )
 
 
 def _policy(policy: Part) -> Iterator[Diagnostic]:

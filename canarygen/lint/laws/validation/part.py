@@ -56,6 +56,14 @@ class Part:
         return self.place.at(*path).key
 
 
+def wild_labels(labels: Part) -> Iterator[tuple[Span, str, str]]:
+    """Give what Istio refuses of labels to select by (validateWorkloadSelector): where, the message and the way out."""
+    for key, value in labels.said.items():
+        if not key or "*" in key or "*" in str(value):
+            message = f"`{key}: {value}` is no label to select by: there are no wildcards"
+            yield labels.key(key), message, "write a label as the pods carry it"
+
+
 def part(resource: Resource, *path: str | int) -> Part:
     """Give what an object says at a path."""
     return Part(mapping(resource.get(*path)), resource.at(*path))

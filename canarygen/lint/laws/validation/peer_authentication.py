@@ -6,8 +6,7 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.form import PORTS
 from canarygen.lint.law import Law
-from canarygen.lint.laws.validation.part import REFUSED, part, told
-from canarygen.lint.resource import text
+from canarygen.lint.laws.validation.part import REFUSED, part, told, wild_labels
 from canarygen.lint.tree import Tree
 
 SECURITY: Final = "security.istio.io"
@@ -38,11 +37,5 @@ def peer_authentications_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                     f"`{number}` is no port",
                     "write a number from 1 to 65535",
                 )
-        for key, value in labels.said.items():
-            if not key or "*" in key or "*" in text(value):
-                yield told(
-                    PEER_AUTHENTICATION_REFUSED,
-                    labels.key(key),
-                    f"`{key}: {value}` is no label to select by: there are no wildcards",
-                    "write a label as the pods carry it",
-                )
+        for span, message, way_out in wild_labels(labels):
+            yield told(PEER_AUTHENTICATION_REFUSED, span, message, way_out)

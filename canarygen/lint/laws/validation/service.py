@@ -8,9 +8,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.form import (
     PORTS,
     is_dns_label,
-    is_label_value,
+    is_label,
     is_port_name,
-    is_qualified_name,
 )
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
@@ -73,7 +72,7 @@ def _kind(spec: Part) -> Iterator[Diagnostic]:
 
 def _selector(spec: Part) -> Iterator[Diagnostic]:
     for key, value in spec.inner("selector").said.items():
-        if not is_qualified_name(key) or not is_label_value(text(value)):
+        if not is_label(key, text(value)):
             yield told(
                 SERVICE_REFUSED,
                 spec.key("selector", key),

@@ -35,18 +35,22 @@ def settings_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 yield from _rewrite(route.inner("rewrite"))
             if route.has("directResponse"):
                 yield from _answer(route.inner("directResponse"))
-            if route.has("mirrorPercent") or route.has("mirror_percent"):
-                key = "mirrorPercent" if route.has("mirrorPercent") else "mirror_percent"
-                yield told(
-                    ISTIO_WARNS,
-                    route.key(key),
-                    f"`{key}` is the old way to say a share",
-                    f"write `mirrorPercentage: {{value: {route.get(key)}}}`",
-                )
+            yield from _old_share(route)
+
+
+def _old_share(route: Part) -> Iterator[Diagnostic]:
+    said = [key for key in ("mirrorPercent", "mirror_percent") if route.has(key)]
+    for key in said[:1]:
+        yield told(
+            ISTIO_WARNS,
+            route.key(key),
+            f"`{key}` is the old way to say a share",
+            f"write `mirrorPercentage: {{value: {route.get(key)}}}`",
+        )
 
 
 def _retries(retries: Part) -> Iterator[Diagnostic]:
-    attempts, conditions = retries.get("attempts") or 0, text(retries.get("retryOn"))
+    attempts = retries.get("attempts") or 0
     if isinstance(attempts, int) and attempts < 0:
         yield refused(
             Code.RETRIES_REFUSED,
@@ -62,8 +66,13 @@ def _retries(retries: Part) -> Iterator[Diagnostic]:
                 f"`{key}` is refused where there are no retries",
                 "let `attempts` be 1 or more, or remove it",
             )
+    yield from _conditions(retries)
+
+
+def _conditions(retries: Part) -> Iterator[Diagnostic]:
+    said = text(retries.get("retryOn"))
     # Istio splits at commas and trims nothing.
-    for condition in conditions.split(",") if conditions else ():
+    for condition in said.split(",") if said else ():
         if not is_condition(condition):
             near = nearest(condition.strip(), CONDITIONS, likeness=0.5)
             yield refused(
