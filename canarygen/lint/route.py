@@ -8,7 +8,7 @@ from canarygen.document import Path, Place
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 
 KINDS: Final = ("http", "tls", "tcp")
-"""The kinds of its rules, in the order in which Istio tries them."""
+"""The kinds of its rules."""
 ACTIONS: Final = ("route", "redirect", "directResponse", "delegate")
 """What a rule does with a request; rules of connections have the first one only."""
 MESH: Final = "mesh"
@@ -78,7 +78,16 @@ def _texts(route: Resource, key: str) -> list[tuple[int, str]]:
     ]
 
 
-def key(name: str, namespace: str) -> tuple[str, str]:
+def gateway_key(name: str, namespace: str) -> tuple[str, str]:
     """Give the namespace and the name of a Gateway that a VirtualService of a namespace names."""
     before, slash, after = name.partition("/")
     return (before, after) if slash else (namespace, name)
+
+
+def virtual_service_key(name: str, namespace: str) -> tuple[str, str]:
+    """Give the namespace and the name of a VirtualService that a Rollout of a namespace names.
+
+    The controller takes a dot for the end of the name (GetVirtualServiceNamespaceName, utils/istio).
+    """
+    own, _, rest = name.partition(".")
+    return rest.partition(".")[0] or namespace, own

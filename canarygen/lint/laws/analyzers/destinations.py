@@ -14,10 +14,10 @@ from canarygen.lint.route import (
     MESH,
     Destination,
     destinations,
+    gateway_key,
     gateways,
     hosts,
     is_in_mesh,
-    key,
 )
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined
@@ -155,7 +155,7 @@ def _listened(route: Resource, tree: Tree, registry: Registry) -> Iterator[set[i
             yield _all(ports(other) for other in registry.meant(host, route))
     for _, name in gateways(route):
         if name != MESH:
-            found = tree.named(ISTIO, "Gateway", *key(name, route.namespace))
+            found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
             yield _all(_served(gateway) for gateway in found)
 
 

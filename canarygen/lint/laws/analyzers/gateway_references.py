@@ -11,7 +11,7 @@ from canarygen.lint.host import overlap
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import likely
 from canarygen.lint.resource import ISTIO, Resource, items, numbered
-from canarygen.lint.route import MESH, gateways, hosts, key
+from canarygen.lint.route import MESH, gateway_key, gateways, hosts
 from canarygen.lint.tree import Tree
 from canarygen.wording import listed
 
@@ -55,7 +55,7 @@ def gateways_are_there(tree: Tree) -> Iterator[Diagnostic]:
             if said.endswith(_INTERNAL):
                 yield _internal(route, index)
                 continue
-            namespace, name = key(said, route.namespace)
+            namespace, name = gateway_key(said, route.namespace)
             found = [other for other in named[name] if _is_meant(other, namespace, said, route)]
             if not found:
                 yield from _missing(route, index, named[name], sorted(names[namespace]))
@@ -79,7 +79,7 @@ def _missing(
     route: Resource, index: int, namesakes: Sequence[Resource], near: Sequence[str]
 ) -> Iterator[Diagnostic]:
     said = str(route.get("spec", "gateways", index))
-    namespace, name = key(said, route.namespace)
+    namespace, name = gateway_key(said, route.namespace)
     like = likely(name, near)
     ruled = None
     notes: tuple[Note, ...] = ()
@@ -128,7 +128,7 @@ def gateways_admit_their_hosts(tree: Tree) -> Iterator[Diagnostic]:
 
 def _admitted(tree: Tree, route: Resource, name: str) -> list[str] | None:
     """Give the hosts that any variant of a Gateway admits from the namespace of a VirtualService; None if they aren't known."""
-    found = tree.named(ISTIO, "Gateway", *key(name, route.namespace))
+    found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
     return (
         [host for gateway in found for host in _open_to(gateway, route)]
         if found and all(map(tree.is_sound, found))
@@ -152,7 +152,7 @@ def _passes(host: str, admitted: Sequence[str]) -> bool:
 def _first(tree: Tree, route: Resource, index: int) -> Resource:
     """Give one variant of a Gateway that is known."""
     name = str(route.get("spec", "gateways", index))
-    return tree.named(ISTIO, "Gateway", *key(name, route.namespace))[0]
+    return tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))[0]
 
 
 def _lost(place: Place, gateway: Resource, told: str) -> Diagnostic:

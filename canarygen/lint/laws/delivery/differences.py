@@ -10,6 +10,7 @@ from canarygen.document import Path
 from canarygen.lint.law import Law
 from canarygen.lint.laws.delivery.contents import Contents
 from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, numbered, text
+from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
 
 POINTER_POINTS_NOWHERE: Final = Law(
@@ -126,8 +127,8 @@ def _written(rollout: Resource) -> Iterator[tuple[str, str, str]]:
     """Give kind, namespace and name of the Istio objects that the controller writes into for a Rollout."""
     istio = mapping(rollout.get("spec", "strategy", "canary", "trafficRouting", "istio"))
     for route in [istio.get("virtualService"), *items(istio.get("virtualServices"))]:
-        name, _, namespace = text(mapping(route).get("name")).partition(".")
-        yield "VirtualService", namespace or rollout.namespace, name
+        key = virtual_service_key(text(mapping(route).get("name")), rollout.namespace)
+        yield "VirtualService", *key
     yield "DestinationRule", rollout.namespace, text(mapping(istio.get("destinationRule")).get("name"))
 
 

@@ -8,6 +8,7 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text
 from canarygen.lint.role import CANARY
+from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
 from canarygen.references.split import Versions
 
@@ -29,9 +30,8 @@ class Target(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str]:
-        """Its namespace and its name; the controller takes a dot for the end of the name."""
-        name, _, rest = text(self.said.get("name")).partition(".")
-        return rest.partition(".")[0] or self.strategy.rollout.namespace, name
+        """Its namespace and its name."""
+        return virtual_service_key(text(self.said.get("name")), self.strategy.rollout.namespace)
 
     def virtual_services(self, tree: Tree) -> list[Resource]:
         """The VirtualServices of the tree that it can be."""
