@@ -48,11 +48,16 @@ class Registry:
         """Take a tree; every look-up is as long as its answer."""
         self._tree = tree
         self._named: dict[str, list[Resource]] = defaultdict(list)
+        self._free: dict[str, list[Resource]] = defaultdict(list)
+        self._placed: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         self._names: dict[str, set[str]] = defaultdict(set)
         self._entries: dict[str, list[Resource]] = defaultdict(list)
         for found in tree.any_of(CORE, "Service"):
             self._named[found.name].append(found)
             self._names[found.namespace].add(found.name)
+            (self._placed[found.namespace, found.name] if found.is_placed else self._free[found.name]).append(
+                found
+            )
         for entry in tree.any_of(ISTIO, "ServiceEntry"):
             for host in items(entry.get("spec", "hosts")):
                 self._entries[qualified(text(host), entry.namespace)].append(entry)
@@ -67,13 +72,14 @@ class Registry:
         entries = self._entries.get(qualified(host, speaker.namespace), ())
         return (*self.services(host, speaker), *entries)
 
-    def services(self, host: str, speaker: Resource) -> Iterator[Resource]:
+    def services(self, host: str, speaker: Resource) -> Sequence[Resource]:
         """Give the Services that a host means to an object that names it."""
         found = service(host, speaker.namespace)
-        for other in self._named[found[1]] if found else ():
-            is_free = not other.is_placed or ("." not in host and not speaker.is_placed)
-            if is_free or (found and other.namespace == found[0]):
-                yield other
+        if not found:
+            return ()
+        if "." not in host and not speaker.is_placed:
+            return self._named.get(host, ())
+        return (*self._free.get(found[1], ()), *self._placed.get(found, ()))
 
     def _wild(self, host: str, speaker: Resource) -> Iterator[Resource]:
         full = qualified(host, speaker.namespace)
