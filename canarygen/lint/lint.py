@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
 from canarygen.lint.law import Law
 from canarygen.lint.laws import CHECKS, LAWS
-from canarygen.lint.leniency import as_applied, is_filled_in
+from canarygen.lint.leniency import as_applied, is_filled_in, is_of_a_blank
 from canarygen.lint.pardon import IDLE_IGNORE, UNEXPLAINED_IGNORE, pardoned
 from canarygen.lint.parser import parsed
 from canarygen.lint.patches import patches
@@ -43,7 +43,7 @@ def lint(sources: Sequence[Source], schemas: Schemas) -> tuple[Diagnostic, ...]:
     faults += (fault for told in refused.values() for fault in told)
     tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
     faults += _repeated(found)
-    faults += (fault for check in CHECKS for fault in check(tree))
+    faults += (fault for check in CHECKS for fault in check(tree) if not is_of_a_blank(fault))
     return ordered(pardoned(faults, sources))
 
 
@@ -53,7 +53,7 @@ def _misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
         return
     for fault in schema.faults(as_applied(resource.content)):
         place = resource.at(*fault.path)
-        if is_filled_in(resource.kind, place.value):
+        if is_filled_in(place.value):
             continue
         yield Diagnostic(
             code=Code.NOT_KUBERNETES,

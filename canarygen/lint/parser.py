@@ -56,7 +56,7 @@ def parsed(source: Source) -> tuple[Document, ...]:
 
 def _way_out(source: Source) -> str:
     if b"{{" in source.data:
-        return "a Helm template is rendered first: `helm template . | canarygen lint -`"
+        return "put what is filled in later in quotes; a Helm template is rendered first: `helm template . | canarygen lint -`"
     return "check indentation, quotes and brackets around this place"
 
 
