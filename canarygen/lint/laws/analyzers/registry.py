@@ -7,9 +7,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from canarygen.lint.host import qualified, service
+from canarygen.lint.laws.analyzers.route import destinations
 from canarygen.lint.resource import CORE, ISTIO, Resource, items, mapping, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.wording import nearest
@@ -91,8 +93,8 @@ class Registry:
     def missing(self, host: str, speaker: Resource) -> Missing | None:
         """Tell why a host that means nothing here should mean something; None where that can't be known.
 
-        It should where the tree holds the Services of the namespace that the name belongs to; where it holds a Service of
-        that very name elsewhere, and where one of nearly that name. A name outside the cluster can be anything.
+        It should where the folder holds Services of the namespace that the name belongs to, or routes to some; where the
+        tree holds a Service of that very name elsewhere, and where one of nearly that name. A name outside the cluster can be anything.
         """
         if found := service(host, speaker.namespace):
             return self._absent(host, speaker, *found)
@@ -122,6 +124,8 @@ class Registry:
         is_own = namespace == speaker.namespace
         if not known or self._is_renamed(name) or (near is None and not is_own and len(known) < _SEVERAL):
             return None
+        if near is None and (speaker.folder, namespace) not in self._acquainted:
+            return None
         is_kin = any(name.startswith(f"{other}-") or other.startswith(f"{name}-") for other in known)
         return Missing(
             message=f"there is no Service `{name}` in the namespace `{namespace}`",
@@ -130,6 +134,22 @@ class Registry:
             else "check the name, or add the Service",
             is_sure=near is not None or (is_kin and is_own),
         )
+
+    @cached_property
+    def _acquainted(self) -> frozenset[tuple[str, str]]:
+        """The folders that hold Services of a namespace, or routes to some, each with the namespace.
+
+        Any other folder may be of an app whose Services are kept elsewhere: that it is applied to one namespace with those of
+        the tree is not said.
+        """
+        services = self._tree.any_of(CORE, "Service")
+        routed = (
+            (route.folder, other.namespace)
+            for route in self._tree.any_of(ISTIO, "VirtualService")
+            for destination in destinations(route)
+            for other in self.services(destination.host, route)
+        )
+        return frozenset((*((service.folder, service.namespace) for service in services), *routed))
 
     def _is_renamed(self, name: str) -> bool:
         """Tell whether a kustomization here makes the name of one of these Services."""
