@@ -53,6 +53,13 @@ def test_a_file_that_a_kustomization_names_as_a_patch_is_passed_over(kustomizati
     )
 
 
+def test_a_patch_that_deletes_an_object_is_passed_over() -> None:
+    assert (
+        found(web_yaml=b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n$patch: delete\n")
+        == []
+    )
+
+
 def test_any_other_piece_of_an_object_is_refused() -> None:
     assert found(prod__kustomization_yaml=b"resources: [web.yaml]\n", prod__web_yaml=PATCH) == [
         ("prod/web.yaml", 4, "not-kubernetes")

@@ -27,11 +27,16 @@ Schemas = Callable[[str, str], Schema | None]
 """The schema of an apiVersion and a kind; None where none is pinned."""
 
 
-def lint(sources: Sequence[Source], schemas: Schemas) -> tuple[Diagnostic, ...]:
-    """Judge manifests, and give what is wrong with them, sorted by place. What is no manifest is passed over, a patch of kustomize's, too."""
+def lint(
+    sources: Sequence[Source], schemas: Schemas, *, beside: Sequence[Source] = ()
+) -> tuple[Diagnostic, ...]:
+    """Judge manifests, and give what is wrong with them, sorted by place.
+
+    What is no manifest is passed over, and so is a patch of a kustomization, be that judged itself or stand `beside` the files.
+    """
     faults: list[Diagnostic] = []
     found: list[Resource] = []
-    partial = patches(sources)
+    partial = patches((*sources, *beside))
     for source in sources:
         if source.path in partial:
             continue

@@ -96,14 +96,14 @@ class Resource:
 
 
 def resources(document: Document) -> Iterator[Resource]:
-    """Give the objects of a document: itself, or what it lists; none if it is no manifest."""
+    """Give the objects of a document: itself, or what it lists; none if it is no manifest, or a patch by its own word."""
     yield from _resources(document, (), document.value)
 
 
 def _resources(document: Document, path: Path, value: Value) -> Iterator[Resource]:
     said = mapping(value)
     kind = said.get("kind")
-    if not isinstance(kind, str) or not isinstance(said.get("apiVersion"), str):
+    if not isinstance(kind, str) or not isinstance(said.get("apiVersion"), str) or "$patch" in said:
         return
     if kind.endswith("List") and isinstance(said.get("items"), list):
         for index, item in children(said["items"]):
