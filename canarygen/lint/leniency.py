@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.source import Span
+from canarygen.source import Source, Span
 
 _OF_THE_SERVER: Final = frozenset(
     {
@@ -21,8 +21,8 @@ _OF_THE_SERVER: Final = frozenset(
         "uid",
     }
 )
-_BLANK: Final = re.compile(r"\{\{|\$\{[A-Za-z_]")
-_STRANGE_BLANK: Final = re.compile(r"\{\{(?!\s*(?:args|templates)\.)|\$\{[A-Za-z_]")
+_BLANK: Final = re.compile(r"\{\{|\$[{(][A-Za-z_]")
+_STRANGE_BLANK: Final = re.compile(r"\{\{(?!\s*(?:args|templates)\.)|\$[{(][A-Za-z_]")
 """One that is not the controller's to fill in: of those the laws know."""
 
 
@@ -35,10 +35,19 @@ def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
+def is_foreign(source: Source) -> bool:
+    """Whether a file has nowhere the words that every manifest has: settings of another tool, which need not be YAML."""
+    text = source.data.replace(
+        b"\0", b""
+    )  # In UTF-16, which Kubernetes does not read, every other byte of them is null.
+    return b"apiVersion" not in text or b"kind" not in text
+
+
 def is_filled_in(value: Any) -> bool:
     """Whether a value becomes another before anybody looks at it.
 
-    The controller replaces `{{args.NAME}}` in a template; Flux, and whoever pipes through envsubst, replaces `${NAME}`.
+    The controller replaces `{{args.NAME}}` in a template; Flux, and whoever pipes through envsubst, replaces `${NAME}`,
+    and Kustomize's `vars` are written `$(NAME)`.
     """
     return isinstance(value, str) and _BLANK.search(value) is not None
 
@@ -52,7 +61,7 @@ def is_of_a_blank(told: Diagnostic) -> bool:
 
 def _line(span: Span) -> str:
     # To count lines takes long, and next to no file has such a thing.
-    has_some = b"{{" in span.source.data or b"${" in span.source.data
+    has_some = b"{{" in span.source.data or b"${" in span.source.data or b"$(" in span.source.data
     return span.source.line(span.start.line) if has_some else ""
 
 

@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
 from canarygen.lint.law import Law
 from canarygen.lint.laws import CHECKS, LAWS
-from canarygen.lint.leniency import as_applied, is_filled_in, is_of_a_blank
+from canarygen.lint.leniency import as_applied, is_filled_in, is_foreign, is_of_a_blank
 from canarygen.lint.pardon import IDLE_IGNORE, UNEXPLAINED_IGNORE, pardoned
 from canarygen.lint.parser import parsed
 from canarygen.lint.patches import patches
@@ -43,7 +43,8 @@ def lint(
         try:
             found += [resource for document in parsed(source) for resource in resources(document)]
         except Rejected as rejected:
-            faults += rejected.diagnostics
+            # Of a folder not every file is meant; one that stands alone is.
+            faults += () if is_foreign(source) and len(sources) > 1 else rejected.diagnostics
     refused = {id(resource.place.value): list(_misshapen(resource, schemas)) for resource in found}
     faults += (fault for told in refused.values() for fault in told)
     tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
