@@ -31,7 +31,8 @@ def children(value: Value) -> Iterable[tuple[str | int, Value]]:
 def descendant(value: Value, path: Path) -> Value:
     """Give what stands at a path below a value, or `NOTHING`."""
     for step in path:
-        value = child(value, step)
+        # Almost all that is asked for is in a dict; to say so here saves a call for each step.
+        value = value.get(step, NOTHING) if type(value) is dict else child(value, step)
     return value
 
 

@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from canarygen.descent import blaming
@@ -14,6 +15,7 @@ STDIN: Final = "-"
 _SHOWN_STDIN: Final = "<stdin>"
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 _MAX_BYTES: Final = 64 * 1024 * 1024
+_KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _CHART: Final = "Chart.yaml"
 _TEMPLATES: Final = "templates"
 
@@ -26,6 +28,22 @@ def gathered(paths: Iterable[str]) -> list[Source]:
     """
     found = {path: source for named in paths for path, source in _read(named)}
     return [found[path] for path in sorted(found)]
+
+
+def kustomizations(sources: Iterable[Source]) -> list[Source]:
+    """Read the kustomizations in the folders of some files, and in those above them: they say which of the files are patches.
+
+    Whoever lints what a commit changes names single files. What can't be read is left out.
+    """
+    folders = {PurePosixPath(source.path).parent for source in sources if source.path != _SHOWN_STDIN}
+    places = {
+        place / name for folder in folders for place in (folder, folder.parent) for name in _KUSTOMIZATIONS
+    }
+    found = []
+    for place in sorted(places):
+        with suppress(OSError):
+            found.append(Source(str(place), Path(place).read_bytes()))
+    return found
 
 
 def _read(named: str) -> Iterator[tuple[str, Source]]:

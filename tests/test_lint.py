@@ -57,6 +57,23 @@ def test_what_is_piped_in_is_judged_alike(tree: Path) -> None:
     assert done.stderr.startswith("<stdin>:6:46: error[port-broken]")
 
 
+@pytest.mark.parametrize("patch", ["scale.yaml", "patches/scale.yaml"])
+def test_a_patch_that_is_named_alone_is_known_by_the_kustomization_beside_it(
+    tmp_path: Path, patch: str
+) -> None:
+    (tmp_path / "patches").mkdir()
+    (tmp_path / patch).write_text(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"
+    )
+
+    alone = lint(tmp_path, patch)
+    (tmp_path / "kustomization.yaml").write_text(f"patches: [{{path: {patch}}}]\n")
+    beside = lint(tmp_path, patch)
+
+    assert (alone.returncode, beside.returncode) == (1, 0)
+    assert beside.stderr.startswith("1 file: 0 errors")
+
+
 def test_programs_get_it_on_stdout(tree: Path) -> None:
     done = lint(tree, "--format", "json", "web.yaml")
 

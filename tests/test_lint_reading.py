@@ -53,6 +53,27 @@ def test_a_file_that_a_kustomization_names_as_a_patch_is_passed_over(kustomizati
     )
 
 
+@pytest.mark.parametrize(
+    "text", [b'{"a": {"b": 1, /* a comment */ }}', b"{% if x %}\na: 1\na: 2\n", b"caf\xe9"]
+)
+def test_a_file_of_another_tool_need_not_be_yaml(text: bytes) -> None:
+    assert found(web_yaml=DEPLOYMENT, other_yaml=text) == []
+    assert len(found(other_yaml=text)) == 1
+
+
+def test_a_manifest_that_cannot_be_read_is_refused_among_others() -> None:
+    assert found(web_yaml=DEPLOYMENT, other_yaml=DEPLOYMENT.decode().encode("utf-16")) == [
+        ("other.yaml", 1, "not-utf8")
+    ]
+
+
+def test_a_patch_that_deletes_an_object_is_passed_over() -> None:
+    assert (
+        found(web_yaml=b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n$patch: delete\n")
+        == []
+    )
+
+
 def test_any_other_piece_of_an_object_is_refused() -> None:
     assert found(prod__kustomization_yaml=b"resources: [web.yaml]\n", prod__web_yaml=PATCH) == [
         ("prod/web.yaml", 4, "not-kubernetes")

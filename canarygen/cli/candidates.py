@@ -13,7 +13,6 @@ from canarygen.diagnostic import Rejected
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.unusable import Unusable
-from canarygen.verification import settings_of
 from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -88,6 +87,7 @@ def _names(source: Source) -> Iterator[str]:
 def _opened(ctx: click.Context) -> tuple[Workspace, Project]:
     """Open the project where the command would be run. Raises OSError, Rejected and Unusable."""
     from canarygen.cli.session import project_file  # noqa: PLC0415 -- its own options name these functions
+    from canarygen.verification import settings_of  # noqa: PLC0415 -- see session
 
     os.chdir(ctx.find_root().params.get("start") or ".")
     found = Workspace.find(Path())

@@ -6,7 +6,7 @@ from canarygen import library
 from canarygen.cli import exits
 from canarygen.cli.session import Session, format_option, strict_option
 from canarygen.code import Severity
-from canarygen.gathering import gathered
+from canarygen.gathering import gathered, kustomizations
 from canarygen.wording import counted
 
 
@@ -31,7 +31,7 @@ def lint(session: Session, paths: tuple[str, ...], strict: bool, form: str) -> N
     from canarygen.lint.lint import lint as judged  # noqa: PLC0415 -- `--help` need not wait for the laws
 
     sources = gathered(paths)
-    found = judged(sources, library.served)
+    found = judged(sources, library.served, beside=kustomizations(sources))
     session.report(found, form, files=len(sources))
     errors = sum(told.severity is Severity.ERROR for told in found)
     warnings = sum(told.severity is Severity.WARNING for told in found)

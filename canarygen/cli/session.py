@@ -16,7 +16,6 @@ from canarygen.diagnostic import MOST, Diagnostic, Rejected
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
-from canarygen.verification import settings_of
 from canarygen.wording import counted, nearest
 from canarygen.workspace import Workspace
 
@@ -106,6 +105,8 @@ class Session:
 
         A fault in its canarygen.yaml, or an environment that it lacks, ends the run.
         """
+        from canarygen.verification import settings_of  # noqa: PLC0415 -- the compiler, which lint needs nothing of
+
         found = Workspace.find(Path())
         with self.rejecting(form):
             settings = settings_of(project_file(found))

@@ -1,7 +1,11 @@
-"""What an API server takes beyond the pinned schemas, which are those of what canarygen writes."""
+"""What is no fault although a schema or a law says so: what an API server passes over, and what is filled in first."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.source import Source, Span
 
 _OF_THE_SERVER: Final = frozenset(
     {
@@ -17,7 +21,9 @@ _OF_THE_SERVER: Final = frozenset(
         "uid",
     }
 )
-_TEMPLATES: Final = frozenset({"AnalysisTemplate", "ClusterAnalysisTemplate"})
+_BLANK: Final = re.compile(r"\{\{|\$[{(][A-Za-z_]")
+_STRANGE_BLANK: Final = re.compile(r"\{\{(?!\s*(?:args|templates)\.)|\$[{(][A-Za-z_]")
+"""One that is not the controller's to fill in: of those the laws know."""
 
 
 def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,9 +42,34 @@ def without_nulls(value: Any) -> Any:
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
-def is_filled_in(kind: str, value: Any) -> bool:
-    """Whether a value becomes another before anybody looks at it: the controller replaces `{{args.NAME}}` in a template."""
-    return kind in _TEMPLATES and isinstance(value, str) and "{{" in value
+def is_foreign(source: Source) -> bool:
+    """Whether a file has nowhere the words that every manifest has: settings of another tool, which need not be YAML."""
+    text = source.data.replace(
+        b"\0", b""
+    )  # In UTF-16, which Kubernetes does not read, every other byte of them is null.
+    return b"apiVersion" not in text or b"kind" not in text
+
+
+def is_filled_in(value: Any) -> bool:
+    """Whether a value becomes another before anybody looks at it.
+
+    The controller replaces `{{args.NAME}}` in a template; Flux, and whoever pipes through envsubst, replaces `${NAME}`,
+    and Kustomize's `vars` are written `$(NAME)`.
+    """
+    return isinstance(value, str) and _BLANK.search(value) is not None
+
+
+def is_of_a_blank(told: Diagnostic) -> bool:
+    """Whether a finding, or what its notes point at, stands on a line with what somebody else than the controller fills in."""
+    return any(
+        _STRANGE_BLANK.search(_line(span)) for span in (told.span, *(note.span for note in told.notes))
+    )
+
+
+def _line(span: Span) -> str:
+    # To count lines takes long, and next to no file has such a thing.
+    has_some = b"{{" in span.source.data or b"${" in span.source.data or b"$(" in span.source.data
+    return span.source.line(span.start.line) if has_some else ""
 
 
 def _written(key: str, value: Any) -> Any:

@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
 from canarygen.lint.law import Law
 from canarygen.lint.laws import CHECKS, LAWS
-from canarygen.lint.leniency import as_applied, is_filled_in
+from canarygen.lint.leniency import as_applied, is_filled_in, is_foreign, is_of_a_blank
 from canarygen.lint.pardon import IDLE_IGNORE, UNEXPLAINED_IGNORE, pardoned
 from canarygen.lint.parser import parsed
 from canarygen.lint.patches import patches
@@ -27,23 +27,29 @@ Schemas = Callable[[str, str], Schema | None]
 """The schema of an apiVersion and a kind; None where none is pinned."""
 
 
-def lint(sources: Sequence[Source], schemas: Schemas) -> tuple[Diagnostic, ...]:
-    """Judge manifests, and give what is wrong with them, sorted by place. What is no manifest is passed over, a patch of kustomize's, too."""
+def lint(
+    sources: Sequence[Source], schemas: Schemas, *, beside: Sequence[Source] = ()
+) -> tuple[Diagnostic, ...]:
+    """Judge manifests, and give what is wrong with them, sorted by place.
+
+    What is no manifest is passed over, and so is a patch of a kustomization, be that judged itself or stand `beside` the files.
+    """
     faults: list[Diagnostic] = []
     found: list[Resource] = []
-    partial = patches(sources)
+    partial = patches((*sources, *beside))
     for source in sources:
         if source.path in partial:
             continue
         try:
             found += [resource for document in parsed(source) for resource in resources(document)]
         except Rejected as rejected:
-            faults += rejected.diagnostics
+            # Of a folder not every file is meant; one that stands alone is.
+            faults += () if is_foreign(source) and len(sources) > 1 else rejected.diagnostics
     refused = {id(resource.place.value): list(_misshapen(resource, schemas)) for resource in found}
     faults += (fault for told in refused.values() for fault in told)
     tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
     faults += _repeated(found)
-    faults += (fault for check in CHECKS for fault in check(tree))
+    faults += (fault for check in CHECKS for fault in check(tree) if not is_of_a_blank(fault))
     return ordered(pardoned(faults, sources))
 
 
@@ -53,7 +59,7 @@ def _misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
         return
     for fault in schema.faults(as_applied(resource.content)):
         place = resource.at(*fault.path)
-        if is_filled_in(resource.kind, place.value):
+        if is_filled_in(place.value):
             continue
         yield Diagnostic(
             code=Code.NOT_KUBERNETES,

@@ -20,9 +20,13 @@ _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 1_000_000
 """With aliases a small text can stand for a large one; no file of manifests has so many nodes."""
 
-_TRUE = frozenset({"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"})
-_FALSE = frozenset({"n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"})
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_WORDS: Final[Mapping[str, Value]] = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+}
+"""What the Go reader takes for no text."""
+_OF_NUMBERS: Final = frozenset("+-.0123456789_")
 _INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _BASES = {"x": 16, "b": 2, "o": 8}
@@ -52,7 +56,7 @@ def parsed(source: Source) -> tuple[Document, ...]:
 
 def _way_out(source: Source) -> str:
     if b"{{" in source.data:
-        return "a Helm template is rendered first: `helm template . | canarygen lint -`"
+        return "put what is filled in later in quotes; a Helm template is rendered first: `helm template . | canarygen lint -`"
     return "check indentation, quotes and brackets around this place"
 
 
@@ -86,16 +90,17 @@ class _Parser:
     def _node(self, event: Any, depth: int) -> tuple[Value, Mark]:
         before = self._nodes
         self._count(1, event, depth)
-        if isinstance(event, events.AliasEvent):
+        if isinstance(event, events.ScalarEvent):
+            value, mark = _scalar(event), Mark(event.start_mark, event.end_mark)
+        elif isinstance(event, events.AliasEvent):
             return self._alias(event)
-        value, mark = self._content(event, depth)
+        else:
+            value, mark = self._collection(event, depth)
         if event.anchor:
             self._anchors[event.anchor] = (value, mark, self._nodes - before)
         return value, mark
 
-    def _content(self, event: Any, depth: int) -> tuple[Value, Mark]:
-        if isinstance(event, events.ScalarEvent):
-            return _scalar(event), Mark(event.start_mark, event.end_mark)
+    def _collection(self, event: Any, depth: int) -> tuple[Value, Mark]:
         if isinstance(event, events.MappingStartEvent):
             return self._mapping(event, depth)
         values, parts = [], []
@@ -176,12 +181,10 @@ def _scalar(event: Any) -> Value:
 
 def resolved(text: str) -> Value:
     """Give the value that the Go reader of Kubernetes gives to an unquoted text."""
-    if text in _NULL:
-        return None
-    if text in _TRUE or text in _FALSE:
-        return text in _TRUE
-    number = text.replace("_", "")
-    if number[:1] in "+-.0123456789":
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in _OF_NUMBERS:
+        number = text.replace("_", "")
         if _INTEGER.fullmatch(number):
             return _integer(number)
         if _FLOAT.fullmatch(number):
@@ -199,6 +202,8 @@ def _integer(text: str) -> int:
 
 def _key(key: Value) -> str:
     """Give a key as JSON has it: a text."""
+    if isinstance(key, str):
+        return key
     if isinstance(key, bool):
         return "true" if key else "false"
     return "null" if key is None else str(key)

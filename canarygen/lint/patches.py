@@ -9,7 +9,7 @@ from canarygen.lint.parser import parsed
 from canarygen.lint.resource import items, mapping, text
 from canarygen.source import Source
 
-_NAMES: Final = frozenset({"kustomization.yaml", "kustomization.yml"})
+_NAMES: Final = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
 
 def patches(sources: Iterable[Source]) -> frozenset[str]:

@@ -7,10 +7,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from canarygen.lint.host import qualified, service
 from canarygen.lint.resource import CORE, ISTIO, Resource, items, mapping, numbered, text
+from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.wording import nearest
 
@@ -48,11 +50,16 @@ class Registry:
         """Take a tree; every look-up is as long as its answer."""
         self._tree = tree
         self._named: dict[str, list[Resource]] = defaultdict(list)
+        self._free: dict[str, list[Resource]] = defaultdict(list)
+        self._placed: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         self._names: dict[str, set[str]] = defaultdict(set)
         self._entries: dict[str, list[Resource]] = defaultdict(list)
         for found in tree.any_of(CORE, "Service"):
             self._named[found.name].append(found)
             self._names[found.namespace].add(found.name)
+            (self._placed[found.namespace, found.name] if found.is_placed else self._free[found.name]).append(
+                found
+            )
         for entry in tree.any_of(ISTIO, "ServiceEntry"):
             for host in items(entry.get("spec", "hosts")):
                 self._entries[qualified(text(host), entry.namespace)].append(entry)
@@ -67,13 +74,14 @@ class Registry:
         entries = self._entries.get(qualified(host, speaker.namespace), ())
         return (*self.services(host, speaker), *entries)
 
-    def services(self, host: str, speaker: Resource) -> Iterator[Resource]:
+    def services(self, host: str, speaker: Resource) -> Sequence[Resource]:
         """Give the Services that a host means to an object that names it."""
         found = service(host, speaker.namespace)
-        for other in self._named[found[1]] if found else ():
-            is_free = not other.is_placed or ("." not in host and not speaker.is_placed)
-            if is_free or (found and other.namespace == found[0]):
-                yield other
+        if not found:
+            return ()
+        if "." not in host and not speaker.is_placed:
+            return self._named.get(host, ())
+        return (*self._free.get(found[1], ()), *self._placed.get(found, ()))
 
     def _wild(self, host: str, speaker: Resource) -> Iterator[Resource]:
         full = qualified(host, speaker.namespace)
@@ -85,8 +93,8 @@ class Registry:
     def missing(self, host: str, speaker: Resource) -> Missing | None:
         """Tell why a host that means nothing here should mean something; None where that can't be known.
 
-        It should where the tree holds the Services of the namespace that the name belongs to; where it holds a Service of
-        that very name elsewhere, and where one of nearly that name. A name outside the cluster can be anything.
+        It should where the folder holds Services of the namespace that the name belongs to, or routes to some; where the
+        tree holds a Service of that very name elsewhere, and where one of nearly that name. A name outside the cluster can be anything.
         """
         if found := service(host, speaker.namespace):
             return self._absent(host, speaker, *found)
@@ -116,6 +124,8 @@ class Registry:
         is_own = namespace == speaker.namespace
         if not known or self._is_renamed(name) or (near is None and not is_own and len(known) < _SEVERAL):
             return None
+        if near is None and (speaker.folder, namespace) not in self._acquainted:
+            return None
         is_kin = any(name.startswith(f"{other}-") or other.startswith(f"{name}-") for other in known)
         return Missing(
             message=f"there is no Service `{name}` in the namespace `{namespace}`",
@@ -124,6 +134,22 @@ class Registry:
             else "check the name, or add the Service",
             is_sure=near is not None or (is_kin and is_own),
         )
+
+    @cached_property
+    def _acquainted(self) -> frozenset[tuple[str, str]]:
+        """The folders that hold Services of a namespace, or routes to some, each with the namespace.
+
+        Any other folder may be of an app whose Services are kept elsewhere: that it is applied to one namespace with those of
+        the tree is not said.
+        """
+        services = self._tree.any_of(CORE, "Service")
+        routed = (
+            (route.folder, other.namespace)
+            for route in self._tree.any_of(ISTIO, "VirtualService")
+            for destination in destinations(route)
+            for other in self.services(destination.host, route)
+        )
+        return frozenset((*((service.folder, service.namespace) for service in services), *routed))
 
     def _is_renamed(self, name: str) -> bool:
         """Tell whether a kustomization here makes the name of one of these Services."""

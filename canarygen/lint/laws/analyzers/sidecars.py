@@ -32,6 +32,7 @@ USER_OF_THE_PROXY: Final = Law(
 )
 _INJECTION: Final = ("istio-injection", "istio.io/rev", "istio.io/dataplane-mode")
 _OF_PODS: Final = ("sidecar.istio.io/", "traffic.sidecar.istio.io/", "proxy.istio.io/")
+_INJECT: Final = "sidecar.istio.io/inject"
 _PROXY_USER: Final = 1337
 _PROXY: Final = "istio-proxy"
 
@@ -77,8 +78,13 @@ def _misplaced(workload: Workload, place: Place, name: str) -> Diagnostic:
 
 
 def users_differ_from_the_proxy(tree: Tree) -> Iterator[Diagnostic]:
-    """No pod and no container runs as user 1337, which is the proxy's (deployment/pod.go)."""
+    """No pod and no container runs as user 1337, which is the proxy's (deployment/pod.go).
+
+    A pod that says it gets no proxy, as that of istiod does, may run as anybody.
+    """
     for workload in tree.workloads:
+        if {**workload.annotations, **workload.labels}.get(_INJECT) == "false":
+            continue
         spec = (*workload.path, "spec")
         paths = [(*spec, "securityContext", "runAsUser")]
         for key in ("containers", "initContainers"):

@@ -1,12 +1,11 @@
 """A mapping of a manifest, with what is wrong in it told at its place."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from canarygen.code import Coded
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place
+from canarygen.document import Document, Path, Place
 from canarygen.lint.law import Law
 from canarygen.lint.resource import Resource, items, mapping
 from canarygen.source import Span
@@ -15,12 +14,20 @@ REFUSED: Final = "IST0106"
 """What Istio's analyzer calls all that the webhook refuses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a manifest says at a place; nothing, where there is no mapping. A null counts as nothing said."""
+class Part(NamedTuple):
+    """What a manifest says at a place; nothing, where there is no mapping. A null counts as nothing said.
+
+    Most parts are well, so that nobody asks for their place: it is a path, until somebody does.
+    """
 
     said: Mapping[str, Any]
-    place: Place
+    document: Document
+    path: Path
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.document, self.path)
 
     def get(self, key: str) -> Any:
         """Give the value of a key; None for none."""
@@ -32,15 +39,15 @@ class Part:
 
     def inner(self, *keys: str) -> "Part":
         """Go down to a mapping."""
-        found = self
+        said = self.said
         for key in keys:
-            found = Part(mapping(found.said.get(key)), found.place.at(key))
-        return found
+            said = mapping(said.get(key))
+        return Part(said, self.document, self.path + keys)
 
     def each(self, key: str) -> Iterator["Part"]:
         """Go down to the mappings of a list."""
         for index, item in enumerate(items(self.said.get(key))):
-            yield Part(mapping(item), self.place.at(key, index))
+            yield Part(mapping(item), self.document, (*self.path, key, index))
 
     def listed(self, key: str) -> Iterator[tuple[Any, Span]]:
         """Give the values of a list, each with its place."""
@@ -66,12 +73,14 @@ def wild_labels(labels: Part) -> Iterator[tuple[Span, str, str]]:
 
 def part(resource: Resource, *path: str | int) -> Part:
     """Give what an object says at a path."""
-    return Part(mapping(resource.get(*path)), resource.at(*path))
+    return Part(mapping(resource.get(*path)), resource.document, resource.path + path)
 
 
 def said_at(resource: Resource, path: Path) -> Part:
     """Give what an object says at a path that may be empty: then it is the whole object."""
-    return Part(mapping(resource.get(*path)) if path else resource.content, resource.at(*path))
+    return Part(
+        mapping(resource.get(*path)) if path else resource.content, resource.document, resource.path + path
+    )
 
 
 def told(law: Coded, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
