@@ -54,7 +54,7 @@ def test_a_file_that_a_kustomization_names_as_a_patch_is_passed_over(kustomizati
 
 
 @pytest.mark.parametrize(
-    "text", [b'{"a": {"b": 1, /* a comment */ }}', b"{% if x %}\na: 1\na: 2\n", b"caf\xe9"]
+    "text", [b'{\n  // a comment\n  "a": {"b": 1}\n}', b"{% if x %}\na: 1\na: 2\n", b"caf\xe9"]
 )
 def test_a_file_of_another_tool_need_not_be_yaml(text: bytes) -> None:
     assert found(web_yaml=DEPLOYMENT, other_yaml=text) == []

@@ -6,7 +6,7 @@ unquoted text to which it gives types. What it gives is what the laws judge.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from yaml import YAMLError, events
 from yaml._yaml import CParser
@@ -89,7 +89,9 @@ class _Parser:
 
     def _node(self, event: Any, depth: int) -> tuple[Value, Mark]:
         before = self._nodes
-        self._count(1, event, depth)
+        self._nodes += 1
+        if depth > _MAX_DEPTH or self._nodes > _MAX_NODES:
+            self._refuse(event)
         if isinstance(event, events.ScalarEvent):
             value, mark = _scalar(event), Mark(event.start_mark, event.end_mark)
         elif isinstance(event, events.AliasEvent):
@@ -137,14 +139,14 @@ class _Parser:
             message = f"`*{event.anchor}` has no anchor before it"
             raise _refused(Code.SYNTAX, message, self._span(event), "write the value out")
         value, mark, size = self._anchors[event.anchor]
-        self._count(size, event, 1)
+        self._nodes += size
+        if self._nodes > _MAX_NODES:
+            self._refuse(event)
         return value, mark
 
-    def _count(self, nodes: int, event: Any, depth: int) -> None:
-        self._nodes += nodes
-        if depth > _MAX_DEPTH or self._nodes > _MAX_NODES:
-            message = f"nesting deeper than {_MAX_DEPTH} levels, or more than {_MAX_NODES} values"
-            raise _refused(Code.TOO_DEEP, message, self._span(event), "no manifest is so large")
+    def _refuse(self, event: Any) -> NoReturn:
+        message = f"nesting deeper than {_MAX_DEPTH} levels, or more than {_MAX_NODES} values"
+        raise _refused(Code.TOO_DEEP, message, self._span(event), "no manifest is so large")
 
     def _duplicate(self, key: str, mark: Mark, first: Mark) -> None:
         self._faults.append(

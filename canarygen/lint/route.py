@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from canarygen.document import Path, Place
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
@@ -36,15 +36,19 @@ def destinations(route: Resource) -> Iterator[Destination]:
     for kind in KINDS:
         for index, rule in numbered(route.get("spec", kind)):
             path: Path = ("spec", kind, index)
-            for position, _ in numbered(rule.get("route")):
-                yield from _destination(route, (*path, "route", position, "destination"))
-            yield from _destination(route, (*path, "mirror"))
-            for position, _ in numbered(rule.get("mirrors")):
-                yield from _destination(route, (*path, "mirrors", position, "destination"))
+            for position, branch in numbered(rule.get("route")):
+                yield from _destination(
+                    route, (*path, "route", position, "destination"), branch.get("destination")
+                )
+            yield from _destination(route, (*path, "mirror"), rule.get("mirror"))
+            for position, branch in numbered(rule.get("mirrors")):
+                yield from _destination(
+                    route, (*path, "mirrors", position, "destination"), branch.get("destination")
+                )
 
 
-def _destination(route: Resource, path: Path) -> Iterator[Destination]:
-    said = mapping(route.get(*path))
+def _destination(route: Resource, path: Path, value: Any) -> Iterator[Destination]:
+    said = mapping(value)
     host, port = text(said.get("host")), mapping(said.get("port")).get("number")
     if host:
         yield Destination(

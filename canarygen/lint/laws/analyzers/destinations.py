@@ -8,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.lint.form import PORTS
 from canarygen.lint.law import Law
-from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports
+from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports, registry_of
 from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
 from canarygen.lint.route import (
     MESH,
@@ -51,7 +51,7 @@ def destinations_are_there(tree: Tree) -> Iterator[Diagnostic]:
     Objects that their schema refuses are judged, too: a key that is wrong says nothing about another host. It is a warning only
     where the tree holds Services of the namespace, and none of nearly that name: some may be kept elsewhere.
     """
-    registry = Registry(tree)
+    registry = registry_of(tree)
     for route in tree.any_of(ISTIO, "VirtualService"):
         for destination in destinations(route):
             yield from _host(destination.host, route, destination.place.at("host"), registry)
@@ -59,7 +59,7 @@ def destinations_are_there(tree: Tree) -> Iterator[Diagnostic]:
 
 def rules_have_hosts(tree: Tree) -> Iterator[Diagnostic]:
     """The host of a DestinationRule is one that it may see (destinationrule/subset.go)."""
-    registry = Registry(tree)
+    registry = registry_of(tree)
     for rule in tree.of(ISTIO, "DestinationRule"):
         host = text(rule.get("spec", "host"))
         yield from _host(host, rule, rule.at("spec", "host"), registry, RULE_OF_NO_HOST) if host else ()
@@ -106,7 +106,7 @@ def destinations_have_their_ports(tree: Tree) -> Iterator[Diagnostic]:
     Without one, pilot takes the only port, or else that on which the request came in (route.go, GetDestinationCluster):
     where the tree shows all of those, and the Service has them, nothing is in doubt.
     """
-    registry = Registry(tree)
+    registry = registry_of(tree)
     for route in tree.any_of(ISTIO, "VirtualService"):
         for destination in destinations(route):
             seen = [other for other in registry.meant(destination.host, route) if is_visible(other, route)]

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from canarygen.lint.host import qualified, service
@@ -158,6 +158,12 @@ class Registry:
             if (before or after) and name.removeprefix(before).removesuffix(after) in self._named:
                 return True
         return False
+
+
+@lru_cache(maxsize=1)
+def registry_of(tree: Tree) -> Registry:
+    """Give the registry of a tree, made once for all laws."""
+    return Registry(tree)
 
 
 def likely(name: str, known: Sequence[str]) -> str | None:

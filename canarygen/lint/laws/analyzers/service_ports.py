@@ -7,7 +7,7 @@ from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
-from canarygen.lint.laws.analyzers.registry import Registry, ports
+from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.resource import CORE, ISTIO, Resource, numbered, text
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
@@ -42,7 +42,7 @@ _WELL_KNOWN: Final = frozenset({25, 53, 3306, 27017})
 
 def protocols_are_said(tree: Tree) -> Iterator[Diagnostic]:
     """A port that HTTP is routed to says so by its name or appProtocol (service/portname.go, kube/conversion.go)."""
-    registry = Registry(tree)
+    registry = registry_of(tree)
     for route in tree.of(ISTIO, "VirtualService"):
         for destination in destinations(route):
             if destination.path[1] == "http":

@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.environment import environment
 from canarygen.lint.host import covers, identity, qualified
 from canarygen.lint.law import Law
-from canarygen.lint.laws.analyzers.registry import Registry
+from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.resource import ISTIO, Resource, numbered, text, texts
 from canarygen.lint.role import labels_of_versions
 from canarygen.lint.route import Destination, destinations
@@ -74,7 +74,7 @@ def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
     The rule may lie elsewhere. It should be here if the tree holds the Service and DestinationRules of its namespace, or a rule
     that has the subset, for a host that is spelled differently.
     """
-    rules, registry = _Rules(tree), Registry(tree)
+    rules, registry = _Rules(tree), registry_of(tree)
     for route in tree.any_of(ISTIO, "VirtualService"):
         for destination in destinations(route):
             if not destination.subset:
@@ -118,7 +118,7 @@ def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
     variants names the subset, and other pods of the Service are in the tree; else the pods may lie elsewhere, or nobody asks for
     them.
     """
-    registry, routed = Registry(tree), _routed(tree)
+    registry, routed = registry_of(tree), _routed(tree)
     for rule in tree.of(ISTIO, "DestinationRule"):
         pods = _pods(rule, tree, registry)
         labels = [label for pod in pods or () for label in _labels(pod)]

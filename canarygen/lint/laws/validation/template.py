@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from canarygen.lint.laws.validation.part import Part, said_at
 from canarygen.lint.resource import ARGO, Resource
@@ -9,26 +10,31 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import TEMPLATES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # Without slots, as a Resource is.
 class Template:
     """What runs the pods, and what they are: `metadata` and `spec` of a pod."""
 
     owner: Resource
     pod: Part
 
-    @property
+    @cached_property
     def spec(self) -> Part:
         """The pod's spec."""
         return self.pod.inner("spec")
 
-    @property
+    @cached_property
     def containers(self) -> list[Part]:
         """All containers, those that only prepare the pod first."""
         return [*self.spec.each("initContainers"), *self.spec.each("containers")]
 
 
-def templates(tree: Tree) -> Iterator[Template]:
-    """Give the sound pod templates; a Rollout that takes a Deployment's has none of its own."""
+@lru_cache(maxsize=1)
+def templates(tree: Tree) -> tuple[Template, ...]:
+    """Give the sound pod templates, found once for all laws; a Rollout that takes a Deployment's has none of its own."""
+    return tuple(_templates(tree))
+
+
+def _templates(tree: Tree) -> Iterator[Template]:
     for (group, kind), path in TEMPLATES.items():
         for owner in tree.of(group, kind):
             if not (group == ARGO and owner.get("spec", "workloadRef")):
