@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.lint.patches import is_kustomization
 from canarygen.source import Source, Span
 
 _OF_THE_SERVER: Final = frozenset(
@@ -40,7 +41,7 @@ def is_foreign(source: Source) -> bool:
     """Whether a file has nowhere the words that every manifest has: settings of another tool, which need not be YAML."""
     # In UTF-16, which Kubernetes does not read and which must be told of, every other byte of them is null.
     text = source.data.replace(b"\0", b"")
-    return b"apiVersion" not in text or b"kind" not in text
+    return not (is_kustomization(source) or (b"apiVersion" in text and b"kind" in text))
 
 
 def is_filled_in(value: Any) -> bool:
