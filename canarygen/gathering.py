@@ -31,18 +31,20 @@ def gathered(paths: Iterable[str]) -> list[Source]:
 
 
 def kustomizations(sources: Iterable[Source]) -> list[Source]:
-    """Read the kustomizations in the folders of some files, and in those above them: they say which of the files are patches.
+    """Read the kustomizations in the folders of some files, and in those above them, if they are not among the files.
 
-    Whoever lints what a commit changes names single files. What can't be read is left out.
+    They say which of the files are patches: whoever lints what a commit changes names single files. What can't be read is left out.
     """
-    folders = {PurePosixPath(source.path).parent for source in sources if source.path != _SHOWN_STDIN}
+    known = {source.path for source in sources if source.path != _SHOWN_STDIN}
+    folders = {PurePosixPath(path).parent for path in known}
     places = {
         place / name for folder in folders for place in (folder, folder.parent) for name in _KUSTOMIZATIONS
     }
     found = []
-    for place in sorted(places):
+    for place in sorted(map(str, places)):
         with suppress(OSError):
-            found.append(Source(str(place), Path(place).read_bytes()))
+            if place not in known and Path(place).is_file():
+                found.append(Source(place, Path(place).read_bytes()))
     return found
 
 

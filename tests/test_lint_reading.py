@@ -67,6 +67,12 @@ def test_a_manifest_that_cannot_be_read_is_refused_among_others() -> None:
     ]
 
 
+def test_a_kustomization_that_cannot_be_read_is_refused_among_others() -> None:
+    assert found(web_yaml=DEPLOYMENT, kustomization_yaml=b"patches: [{path: p.yaml}\n") == [
+        ("kustomization.yaml", 2, "syntax")
+    ]
+
+
 def test_a_patch_that_deletes_an_object_is_passed_over() -> None:
     assert (
         found(web_yaml=b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n$patch: delete\n")

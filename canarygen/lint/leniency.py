@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.lint.patches import is_kustomization
 from canarygen.source import Source, Span
 
 _OF_THE_SERVER: Final = frozenset(
@@ -44,10 +46,9 @@ def without_nulls(value: Any) -> Any:
 
 def is_foreign(source: Source) -> bool:
     """Whether a file has nowhere the words that every manifest has: settings of another tool, which need not be YAML."""
-    text = source.data.replace(
-        b"\0", b""
-    )  # In UTF-16, which Kubernetes does not read, every other byte of them is null.
-    return b"apiVersion" not in text or b"kind" not in text
+    # In UTF-16, which Kubernetes does not read and which must be told of, every other byte of them is null.
+    text = source.data.replace(b"\0", b"")
+    return not (is_kustomization(source) or (b"apiVersion" in text and b"kind" in text))
 
 
 def is_filled_in(value: Any) -> bool:
@@ -67,9 +68,14 @@ def is_of_a_blank(told: Diagnostic) -> bool:
 
 
 def _line(span: Span) -> str:
-    # To count lines takes long, and next to no file has such a thing.
-    has_some = b"{{" in span.source.data or b"${" in span.source.data or b"$(" in span.source.data
-    return span.source.line(span.start.line) if has_some else ""
+    lines, number = _lines(span.source.data), span.start.line
+    return lines[number - 1].decode("utf-8", "replace") if number <= len(lines) else ""
+
+
+@lru_cache(maxsize=8)
+def _lines(data: bytes) -> list[bytes]:
+    """Give the lines of a file, taken apart once for all findings; none of a file without a blank, as most are."""
+    return data.split(b"\n") if any(mark in data for mark in (b"{{", b"${", b"$(")) else []
 
 
 def _written(key: str, value: Any) -> Any:

@@ -17,10 +17,15 @@ def patches(sources: Iterable[Source]) -> frozenset[str]:
     return frozenset(
         _joined(PurePosixPath(source.path).parent, named)
         for source in sources
-        if PurePosixPath(source.path).name in _NAMES
+        if is_kustomization(source)
         for said in _documents(source)
         for named in _named(said)
     )
+
+
+def is_kustomization(source: Source) -> bool:
+    """Whether a file is a kustomization by its name; it need not say so itself."""
+    return PurePosixPath(source.path).name in _NAMES
 
 
 def _documents(source: Source) -> Iterator[Any]:

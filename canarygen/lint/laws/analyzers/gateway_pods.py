@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.lint.form import PORTS
 from canarygen.lint.law import Law
-from canarygen.lint.laws.analyzers.registry import likely
+from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import CORE, ISTIO, Resource, mapping, numbered, text, texts
 from canarygen.lint.tree import Tree

@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.lint.host import overlap
 from canarygen.lint.law import Law
-from canarygen.lint.laws.analyzers.registry import likely
+from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.resource import ISTIO, Resource, items, numbered
 from canarygen.lint.route import MESH, gateway_key, gateways, hosts
 from canarygen.lint.tree import Tree

@@ -3,7 +3,6 @@
 What lies outside the tree cannot be known. An object that names no namespace may come to stand in any.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,20 +10,18 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from canarygen.lint.host import qualified, service
+from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.resource import CORE, ISTIO, Resource, items, mapping, numbered, text
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
-from canarygen.wording import nearest
 
 _EXPORT_TO: Final = "networking.istio.io/exportTo"
-_LIKENESS: Final = 0.85
 _SEVERAL: Final = 2
 """So many Services of another namespace in the tree make it likely that all of them are."""
 _INSTALLED: Final = frozenset(
     {"kubernetes", "istiod", "istio-ingressgateway", "istio-egressgateway", "istio-eastwestgateway"}
 )
 """Services that come with a cluster or with Istio, and stand in nobody's files."""
-_DIGITS: Final = re.compile(r"[0-9]+")
 _FLAGGER: Final = "flagger.app"
 _AFFIXES: Final = ("", "-primary", "-canary")
 """What Flagger appends to the name of a Canary, for the Services that it makes."""
@@ -164,16 +161,6 @@ class Registry:
 def registry_of(tree: Tree) -> Registry:
     """Give the registry of a tree, made once for all laws."""
     return Registry(tree)
-
-
-def likely(name: str, known: Sequence[str]) -> str | None:
-    """Give the name that was most likely meant by a misspelt one.
-
-    A name that it only continues was not, nor one that differs in its numbers.
-    """
-    near = nearest(name, known, _LIKENESS)
-    is_another = near is None or name.startswith(near) or _DIGITS.sub("", near) == _DIGITS.sub("", name)
-    return None if is_another else near
 
 
 def exported(resource: Resource) -> frozenset[str]:

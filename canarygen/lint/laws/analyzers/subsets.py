@@ -71,8 +71,9 @@ def _host(rule: Resource) -> str:
 def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
     """A subset that is routed or mirrored to is one of a DestinationRule of its host (virtualservice/destinationrules.go).
 
-    The rule may lie elsewhere. It should be here if the tree holds the Service and DestinationRules of its namespace, or a rule
-    that has the subset, for a host that is spelled differently.
+    The rule may lie elsewhere. It should be here if the tree holds one of the very host, or the Service and DestinationRules of
+    its namespace, or a rule that has the subset, for a host that is spelled differently. A policy for all hosts of the mesh
+    (`*.local`) says nothing of that.
     """
     rules, registry = _Rules(tree), registry_of(tree)
     for route in tree.any_of(ISTIO, "VirtualService"):
@@ -83,8 +84,9 @@ def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
             known = [name for rule in found for name in _names(rule)]
             others = rules.namesakes(destination) if not found else []
             services = registry.services(destination.host, route)
+            is_here = known or any(not _host(rule).startswith("*") for rule in found)
             if destination.subset not in known and (
-                found or others or any(other.namespace in rules.namespaces for other in services)
+                is_here or others or any(other.namespace in rules.namespaces for other in services)
             ):
                 yield _undefined(destination, [*found, *others], known)
 

@@ -106,8 +106,11 @@ def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
     What it holds are the files below the path of its source, where the tree has them. It is an error if Argo CD heals by itself,
     and none if its own ConfigMap is in the tree and ignores something of the kind for all.
     """
+    applications = tree.of(ARGO, "Application")
+    if not applications:
+        return
     contents, settled = Contents(tree), _settled(tree)
-    for application in tree.of(ARGO, "Application"):
+    for application in applications:
         held = contents.of(application)
         found = {(other.kind, other.namespace, other.name): other for other in held if other.group == ISTIO}
         for rollout in held:

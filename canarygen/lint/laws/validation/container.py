@@ -11,7 +11,6 @@ from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.model.quantity import thousandths
-from canarygen.source import Span
 from canarygen.wording import brief
 
 _LASTING: Final = frozenset(
@@ -31,7 +30,7 @@ def pods_have_containers(tree: Tree) -> Iterator[Diagnostic]:
                 "add one to `containers`",
             )
         yield from _restarts(template)
-        names: dict[str, Span] = {}
+        names: dict[str, Part] = {}
         for container in template.containers:
             yield from _container(container, names)
             yield from _variables(container)
@@ -73,22 +72,22 @@ def _restarts(template: Template) -> Iterator[Diagnostic]:
         )
 
 
-def _container(container: Part, names: dict[str, Span]) -> Iterator[Diagnostic]:
-    name, here = text(container.get("name")), container.span("name")
+def _container(container: Part, names: dict[str, Part]) -> Iterator[Diagnostic]:
+    name = text(container.get("name"))
     if not is_dns_label(name):
         yield told(
             Code.POD_REFUSED,
-            here,
+            container.span("name"),
             f"the name `{name}` of a container is no DNS label" if name else "the container has no name",
             "use up to 63 lower-case letters, digits and dashes",
         )
-    elif (first := names.setdefault(name, here)) is not here:
+    elif (first := names.setdefault(name, container)) is not container:
         yield told(
             Code.POD_REFUSED,
-            here,
+            container.span("name"),
             f"a second container named `{name}`",
             "give each container a name of its own",
-            Note("the first one", first),
+            Note("the first one", first.span("name")),
         )
     if not text(container.get("image")):
         yield told(Code.POD_REFUSED, container.key("name"), "the container has no image", "add `image`")

@@ -22,7 +22,7 @@ def container_ports_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Every port of a container is one, and its name a port's name that no other port of the container has."""
     for template in templates(tree):
         for container in template.containers:
-            names: dict[str, Span] = {}
+            names: dict[str, Part] = {}
             for port in container.each("ports"):
                 yield from _number(port)
                 yield from _name(port, names)
@@ -46,17 +46,19 @@ def _number(port: Part) -> Iterator[Diagnostic]:
             )
 
 
-def _name(port: Part, names: dict[str, Span]) -> Iterator[Diagnostic]:
-    name, here = text(port.get("name")), port.span("name")
+def _name(port: Part, names: dict[str, Part]) -> Iterator[Diagnostic]:
+    name = text(port.get("name"))
     if name and not is_port_name(name):
-        yield told(Code.POD_REFUSED, here, f"`{name}` is no name of a container's port", PORT_FORM)
-    elif name and (first := names.setdefault(name, here)) is not here:
+        yield told(
+            Code.POD_REFUSED, port.span("name"), f"`{name}` is no name of a container's port", PORT_FORM
+        )
+    elif name and (first := names.setdefault(name, port)) is not port:
         yield told(
             Code.DUPLICATE_PORT,
-            here,
+            port.span("name"),
             f"a second port with the name {name}",
             "give each port its own name",
-            Note("the first one", first),
+            Note("the first one", first.span("name")),
         )
 
 

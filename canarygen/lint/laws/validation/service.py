@@ -15,7 +15,6 @@ from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.resource import CORE, Resource, items, text
 from canarygen.lint.tree import Tree
-from canarygen.source import Span
 from canarygen.wording import joined, nearest
 
 SERVICE_REFUSED: Final = Law(
@@ -136,17 +135,17 @@ def _number(value: object, key: str) -> tuple[str, str] | None:
 
 
 def _repeated(spec: Part) -> Iterator[Diagnostic]:
-    first: dict[tuple[object, ...], Span] = {}
+    first: dict[tuple[object, ...], Part] = {}
     for port in spec.each("ports"):
         protocol = text(port.get("protocol")) or "TCP"
         for key, shown in (("name", "name"), ("port", "number")):
-            value, span = port.get(key), port.span(key)
+            value = port.get(key)
             same = (key, value) if key == "name" else (key, value, protocol)
-            if value and (other := first.setdefault(same, span)) is not span:
+            if value and (other := first.setdefault(same, port)) is not port:
                 yield told(
                     Code.DUPLICATE_PORT,
-                    span,
+                    port.span(key),
                     f"a second port with the {shown} {value}",
                     f"give each port its own {shown}",
-                    Note("the first one", other),
+                    Note("the first one", other.span(key)),
                 )
