@@ -90,8 +90,8 @@ def _names(match: Match) -> list[_Key]:
 def rules_are_reached(tree: Tree) -> Iterator[Diagnostic]:
     """No rule comes after one that takes every request, and no match after one that takes all of its (ValidateVirtualService).
 
-    Of a rule that is never reached it says no more. Istio compares texts; here it is asked, too, which requests a match
-    takes, so that no order of conditions and no method that is left out misleads.
+    Istio compares texts; here it is asked, too, which requests a match takes, so that no order of conditions and no method
+    that is left out misleads.
     """
     for route in tree.of(ISTIO, "VirtualService"):
         for kind in KINDS:
@@ -108,14 +108,12 @@ def _rules(route: Resource, kind: str) -> Iterator[Diagnostic]:
             continue
         matches = [(position, _conditions(match)) for position, match in numbered(rule.get("match"))]
         covering = [earlier.covering(match) for _, match in matches or [(0, {})]]
-        is_reached = not all(covering)
-        if covering[0] and not is_reached:
-            yield _unreachable(route, path, covering[0])
         for position, match in matches:
-            before = earlier.covering(match)
-            if before and is_reached:
+            if before := earlier.covering(match):
                 yield _idle(route, (*path, "match", position), before)
             earlier.add(match, (*path, "match", position))
+        if covering[0] and all(covering):
+            yield _unreachable(route, path, covering[0])
         catch_all = catch_all if matches else path
 
 
