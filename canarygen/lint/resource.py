@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
-from canarygen.document import Document, Path, Place, Value, children, descendant
+from canarygen.document import NOTHING, Document, Path, Place, Value, children, descendant
 
 CORE: Final = ""
 ISTIO: Final = "networking.istio.io"
@@ -16,9 +17,9 @@ Key = tuple[str, str, str, str]
 """What tells an object apart: API group, kind, namespace and name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resource:
-    """An object: a document, or an item of a List."""
+    """An object: a document, or an item of a List. What the laws ask for again and again is looked up once."""
 
     document: Document
     path: Path = ()
@@ -28,23 +29,23 @@ class Resource:
         """Where it begins."""
         return Place(self.document, self.path)
 
-    @property
+    @cached_property
     def content(self) -> Mapping[str, Any]:
         """All that it says."""
         return mapping(self.place.value)
 
-    @property
+    @cached_property
     def group(self) -> str:
         """Its API group; "" for the core."""
         group, slash, _ = text(self.content.get("apiVersion")).partition("/")
         return group if slash else CORE
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Its kind."""
         return text(self.content.get("kind"))
 
-    @property
+    @cached_property
     def namespace(self) -> str:
         """Its namespace."""
         return text(self.get("metadata", "namespace")) or DEFAULT
@@ -54,12 +55,12 @@ class Resource:
         """Whether it says its namespace; whoever applies it chooses one otherwise."""
         return bool(text(self.get("metadata", "namespace")))
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its name; "" where it has none."""
         return text(self.get("metadata", "name"))
 
-    @property
+    @cached_property
     def key(self) -> Key:
         """What tells it apart."""
         return (self.group, self.kind, self.namespace, self.name)
@@ -86,7 +87,7 @@ class Resource:
     def get(self, *steps: str | int) -> Any:
         """Give what stands at a place of it; None where nothing does."""
         found = descendant(self.content, steps)
-        return found if isinstance(found, (str, int, float, bool, list, Mapping)) else None
+        return None if found is NOTHING else found
 
     def __str__(self) -> str:
         """Name it in a sentence: "VirtualService shop/checkout"."""
@@ -113,7 +114,7 @@ def _resources(document: Document, path: Path, value: Value) -> Iterator[Resourc
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """Give a mapping; an empty one for anything else."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, (dict, Mapping)) else {}
 
 
 def items(value: Any) -> list[Any]:
