@@ -14,7 +14,7 @@ NOTHING: Final = object()
 
 def child(value: Value, step: str | int) -> Value:
     """Give what a mapping or a list holds at a step, or `NOTHING`."""
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):  # a dict is known at once, any other mapping by an inquiry
         return value.get(step, NOTHING)
     if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
         return value[step]

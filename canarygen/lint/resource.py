@@ -19,7 +19,7 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True)  # Without slots: every law asks for the same, which is worked out once.
 class Resource:
-    """An object: a document, or an item of a List."""
+    """An object: a document, or an item of a List. What the laws ask for again and again is looked up once."""
 
     document: Document
     path: Path = ()
