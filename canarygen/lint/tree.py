@@ -5,10 +5,10 @@ any of them fits; what contradicts something else is told of different objects o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from canarygen.lint.host import qualified, service
 from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, group, mapping, text, texts
@@ -29,6 +29,14 @@ class Tree:
         """Take all objects. Those that their schema refuses are known to the others, and not judged further."""
         self.resources = tuple(found)
         self._faulty = frozenset(id(resource.place.value) for resource in faulty)
+        self._derived: dict[Callable[[Tree], Any], Any] = {}
+
+    def once(self, derived: "Callable[[Tree], V]") -> V:
+        """Give what a function derives from the tree: several laws may ask for it, and it is worked out once."""
+        if derived not in self._derived:
+            self._derived[derived] = derived(self)
+        found: V = self._derived[derived]
+        return found
 
     def of(self, group: str, kind: str) -> tuple[Resource, ...]:
         """Give the sound objects of a kind, to be judged."""

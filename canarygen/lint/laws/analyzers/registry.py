@@ -6,7 +6,7 @@ What lies outside the tree cannot be known. An object that names no namespace ma
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 from canarygen.lint.host import qualified, service
@@ -157,10 +157,9 @@ class Registry:
         return False
 
 
-@lru_cache(maxsize=1)
 def registry_of(tree: Tree) -> Registry:
     """Give the registry of a tree, made once for all laws."""
-    return Registry(tree)
+    return tree.once(Registry)
 
 
 def exported(resource: Resource) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from canarygen.lint.laws.validation.part import Part, said_at
 from canarygen.lint.resource import ARGO, Resource
@@ -28,13 +28,16 @@ class Template:
         return [*self.spec.each("initContainers"), *self.spec.each("containers")]
 
 
-@lru_cache(maxsize=1)
 def templates(tree: Tree) -> tuple[Template, ...]:
     """Give the sound pod templates, found once for all laws; a Rollout that takes a Deployment's has none of its own."""
-    return tuple(_templates(tree))
+    return tree.once(_templates)
 
 
-def _templates(tree: Tree) -> Iterator[Template]:
+def _templates(tree: Tree) -> tuple[Template, ...]:
+    return tuple(_found(tree))
+
+
+def _found(tree: Tree) -> Iterator[Template]:
     for (group, kind), path in TEMPLATES.items():
         for owner in tree.of(group, kind):
             if not (group == ARGO and owner.get("spec", "workloadRef")):
