@@ -107,59 +107,57 @@ def _injection(said: str | Map) -> Mapping[str, str]:
 def misdirections(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
     """Say what keeps the trees of a project's environments from where they should go."""
     found = tuple(environments)
-    for law in (_lacking, _branchless, _astray, _built_in, _colliding):
-        yield from law(found)
+    for environment in found:
+        for law in (_lacking, _branchless, _astray, _built_in):
+            yield from law(environment)
+    yield from _colliding(found)
 
 
-def _branchless(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
-    for environment in environments:
-        sync_to = environment.sync_to
-        if sync_to and not sync_to.branch:
-            yield Diagnostic(
-                code=Code.MISSING_KEY,
-                message="`branch` is missing in syncTo",
-                span=sync_to.place.key,
-                help="add the branch that the tree is published to, for example `branch: env/prod`",
-            )
+def _branchless(environment: Environment) -> Iterator[Diagnostic]:
+    sync_to = environment.sync_to
+    if sync_to and not sync_to.branch:
+        yield Diagnostic(
+            code=Code.MISSING_KEY,
+            message="`branch` is missing in syncTo",
+            span=sync_to.place.key,
+            help="add the branch that the tree is published to, for example `branch: env/prod`",
+        )
 
 
-def _astray(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
+def _astray(environment: Environment) -> Iterator[Diagnostic]:
     """Argo CD reads one branch, and `canarygen publish` writes another: no release would ever arrive."""
-    for environment in environments:
-        argo_cd, sync_to = environment.argo_cd, environment.sync_to
-        if argo_cd and sync_to and argo_cd.revision not in {sync_to.branch, sync_to.active, ""}:
-            yield Diagnostic(
-                code=Code.SYNCED_ELSEWHERE,
-                message=f"Argo CD syncs `{argo_cd.revision}`, and the tree is published to `{sync_to.branch}`",
-                span=argo_cd.place.at("revision").span,
-                notes=(Note("published there", sync_to.place.at("branch").span),),
-                help=f"leave `revision` out: it is `{sync_to.active}` then",
-            )
+    argo_cd, sync_to = environment.argo_cd, environment.sync_to
+    if argo_cd and sync_to and argo_cd.revision not in {sync_to.branch, sync_to.active, ""}:
+        yield Diagnostic(
+            code=Code.SYNCED_ELSEWHERE,
+            message=f"Argo CD syncs `{argo_cd.revision}`, and the tree is published to `{sync_to.branch}`",
+            span=argo_cd.place.at("revision").span,
+            notes=(Note("published there", sync_to.place.at("branch").span),),
+            help=f"leave `revision` out: it is `{sync_to.active}` then",
+        )
 
 
-def _lacking(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
-    for environment in environments:
-        argo_cd = environment.argo_cd
-        if argo_cd and not argo_cd.repo_url:
-            yield Diagnostic(
-                code=Code.MISSING_KEY,
-                message="`repoURL` is missing in argocd",
-                span=argo_cd.place.key,
-                help="add the address of the repository that holds the tree, as Argo CD knows it",
-            )
+def _lacking(environment: Environment) -> Iterator[Diagnostic]:
+    argo_cd = environment.argo_cd
+    if argo_cd and not argo_cd.repo_url:
+        yield Diagnostic(
+            code=Code.MISSING_KEY,
+            message="`repoURL` is missing in argocd",
+            span=argo_cd.place.key,
+            help="add the address of the repository that holds the tree, as Argo CD knows it",
+        )
 
 
-def _built_in(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
+def _built_in(environment: Environment) -> Iterator[Diagnostic]:
     """Ours would replace Argo CD's own AppProject, and shut all of its other Applications out."""
-    for environment in environments:
-        argo_cd = environment.argo_cd
-        if argo_cd and argo_cd.project == _BUILT_IN:
-            yield Diagnostic(
-                code=Code.DUPLICATE_OBJECT,
-                message=f"the AppProject `{_BUILT_IN}` comes with Argo CD, and every Application that names no other is in it",
-                span=argo_cd.place.at("project").span,
-                help="give this one a name of its own, or leave `project` out: it is `canaries` then",
-            )
+    argo_cd = environment.argo_cd
+    if argo_cd and argo_cd.project == _BUILT_IN:
+        yield Diagnostic(
+            code=Code.DUPLICATE_OBJECT,
+            message=f"the AppProject `{_BUILT_IN}` comes with Argo CD, and every Application that names no other is in it",
+            span=argo_cd.place.at("project").span,
+            help="give this one a name of its own, or leave `project` out: it is `canaries` then",
+        )
 
 
 def _colliding(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
