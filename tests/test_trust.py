@@ -172,3 +172,22 @@ def test_who_signs_by_their_own_configuration_signs(clone: Clone, tmp_path: Path
 
     assert done.returncode == 0, done.stderr
     assert "BEGIN SSH SIGNATURE" in clone.git("cat-file", "commit", "HEAD")
+
+
+def test_who_says_how_ssh_is_called_is_heard(clone: Clone) -> None:
+    program = trap(clone)
+    clone.git("config", "remote.origin.url", "ssh://git.example.invalid/shop.git")
+    clone.git("config", "--global", "core.sshCommand", program)
+
+    clone.build("--push")
+
+    assert is_sprung(clone)
+
+
+def test_a_hook_finds_files_by_patterns_as_in_any_commit(clone: Clone) -> None:
+    hook(clone, "pre-commit", "git diff --cached --name-only HEAD -- '*.yaml' > ../seen")
+
+    done = clone.build("--commit", "--hooks")
+
+    assert done.returncode == 0, done.stderr
+    assert (clone.root.parent / "seen").read_text() == "out/shop/checkout/rollout.yaml\n"

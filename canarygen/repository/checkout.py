@@ -72,7 +72,7 @@ class Checkout:
     @property
     def trusted(self) -> Git:
         """Git as the checkout has it, its configuration and hooks included: for who has asked for that."""
-        return Git(self.top, settings=())
+        return Git(self.top, is_guarded=False)
 
     @property
     def prefix(self) -> PurePosixPath:

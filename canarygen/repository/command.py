@@ -48,6 +48,7 @@ _SETTINGS: Final = (
     "http.lowSpeedLimit=1",
     "http.lowSpeedTime=60",
 )
+_SURROUNDINGS: Final = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_LITERAL_PATHSPECS": "1"}
 _PATIENCE: Final = ("-o ConnectTimeout=30", "-o ServerAliveInterval=15", "-o ServerAliveCountMax=4")
 _SAID: Final = 2000
 
@@ -78,19 +79,17 @@ class Git:
         folder: Path,
         environment: Mapping[str, str] | None = None,
         *,
-        settings: Sequence[str] = _SETTINGS,
+        is_guarded: bool = True,
     ) -> None:
-        """Work in `folder`; `environment` is laid over the process's own. Raises Unusable without a git of use."""
+        """Work in `folder`; `environment` is laid over the process's own. Raises Unusable without a git of use.
+
+        One that is not guarded has neither settings nor surroundings of ours: so hooks expect it.
+        """
         self._git = _program()(str(folder))
-        self._settings = settings
-        self._environment = {
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_NO_LAZY_FETCH": "1",
-            "GIT_LITERAL_PATHSPECS": "1",
-            **_ssh(),
-            **({} if sys.stderr.isatty() else {"GIT_TERMINAL_PROMPT": "0"}),
-            **(environment or {}),
-        }
+        self._settings = _SETTINGS if is_guarded else ()
+        self._environment = {**(_SURROUNDINGS if is_guarded else {}), **(environment or {})}
+        if not sys.stderr.isatty():
+            self._environment["GIT_TERMINAL_PROMPT"] = "0"
 
     def ask(
         self,
@@ -139,8 +138,11 @@ def refused(what: str, said: str) -> Unusable:
     return Unusable(f"{NAME} {what}", shown or "it failed, and didn't say why")
 
 
-def _ssh() -> dict[str, str]:
-    """Give up a server that is silent, and ask nothing where nobody is; unless the user has said how to call ssh."""
+def patient_ssh() -> dict[str, str]:
+    """Give surroundings in which ssh gives up a server that is silent, and asks nothing where nobody is.
+
+    They go before any core.sshCommand; what the surroundings themselves say of ssh stays.
+    """
     if os.environ.keys() & {"GIT_SSH", "GIT_SSH_COMMAND"}:
         return {}
     alone = [] if sys.stderr.isatty() else ["-o BatchMode=yes"]

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Git, refused
+from canarygen.repository.command import Git, patient_ssh, refused
 from canarygen.repository.fast_import import FILE, changed
 from canarygen.repository.setting import config
 from canarygen.tree import Change
@@ -75,7 +75,11 @@ class Store:
         if shallow.is_file() and not self._apart:
             shutil.copyfile(shallow, self._folder / "shallow")
         objects = (self._folder if self._apart else checkout.common_dir) / "objects"
-        self.git = Git(self._folder, {"GIT_DIR": str(self._folder), "GIT_OBJECT_DIRECTORY": str(objects)})
+        surroundings = {"GIT_DIR": str(self._folder), "GIT_OBJECT_DIRECTORY": str(objects)}
+        self.git = Git(self._folder, surroundings)
+        if self.git.ask("config", "--get", "core.sshCommand").status:
+            # Nobody has said how ssh is to be called.
+            self.git = Git(self._folder, {**patient_ssh(), **surroundings})
         if not self._apart and (head := checkout.head):
             # Git fetches only what the history of some reference lacks.
             self.git.run("update-ref", self.ref(), head)
