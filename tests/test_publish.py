@@ -42,6 +42,11 @@ def files(hosting: Hosting, branch: str) -> set[str]:
     return hosting.remote.files(branch)
 
 
+def staged(hosting: Hosting) -> str:
+    """Give the Rollout that was published for staging."""
+    return hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+
+
 def record(hosting: Hosting, place: str) -> dict[str, Any]:
     found = json.loads(hosting.remote.git("show", place))
     assert isinstance(found, dict)
@@ -91,7 +96,7 @@ def test_what_is_published_is_the_commit_and_not_the_work_tree(clone: Clone, hos
     done = publish(clone)
 
     assert done.returncode == 0, done.stderr
-    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+    assert "nginx:1.15.4" in staged(hosting)
 
 
 def test_another_repository_takes_it_beside_what_it_holds(clone: Clone, tmp_path: Path) -> None:
@@ -152,7 +157,7 @@ def test_a_file_that_was_edited_on_the_branch_is_taken_over_by_force_only(
     assert "env/staging:out/staging/shop/checkout/rollout.yaml:1:1: error[edited-by-hand]" in done.stderr
     assert "`--force`" in done.stderr
     assert publish(clone, "--force").returncode == 0
-    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+    assert "nginx:1.15.4" in staged(hosting)
 
 
 def test_a_misspelt_environment_is_a_fault_of_usage(clone: Clone) -> None:
@@ -208,7 +213,7 @@ def test_an_older_source_never_replaces_a_newer_one(
 
     assert done.returncode == 0, done.stderr
     assert "which is newer than" in done.stderr
-    assert "nginx:1.16.0" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+    assert "nginx:1.16.0" in staged(hosting)
 
 
 @pytest.mark.parametrize("options", [(), ("--depth=1",)])
@@ -222,7 +227,7 @@ def test_a_newer_source_replaces_an_older_one(
 
     assert done.returncode == 0, done.stderr
     assert "image nginx:1.15.4 -> nginx:1.16.0" in done.stderr
-    assert "nginx:1.16.0" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+    assert "nginx:1.16.0" in staged(hosting)
 
 
 def test_a_source_that_yields_what_an_older_one_did_is_newer_all_the_same(
@@ -237,7 +242,7 @@ def test_a_source_that_yields_what_an_older_one_did_is_newer_all_the_same(
     done = publish(clone, "--source", raised)
 
     assert done.returncode == 0, done.stderr
-    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+    assert "nginx:1.15.4" in staged(hosting)
 
 
 def test_a_source_that_knows_nothing_of_what_stands_there_is_refused_until_it_is_meant(
@@ -254,7 +259,7 @@ def test_a_source_that_knows_nothing_of_what_stands_there_is_refused_until_it_is
     assert done.returncode == 4
     assert "--allow-older" in done.stderr
     assert publish(clone, "--allow-older").returncode == 0
-    assert "nginx:1.17.0" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+    assert "nginx:1.17.0" in staged(hosting)
 
 
 def test_environments_published_at_once_to_one_branch_all_land(clone: Clone, hosting: Hosting) -> None:
@@ -359,7 +364,7 @@ def test_an_older_source_stays_out_however_many_commit_on_top_of_the_newer(
     done = publish(clone, "--source", raised)
 
     assert done.returncode == 0, done.stderr
-    assert "nginx:1.15.4" in hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
+    assert "nginx:1.15.4" in staged(hosting)
 
 
 def test_what_another_project_generated_there_is_not_replaced_until_it_is_meant(
