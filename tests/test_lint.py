@@ -118,6 +118,8 @@ def test_a_helm_template_is_told_how_to_be_read(tmp_path: Path) -> None:
 
 def test_a_chart_and_a_patch_of_kustomizes_are_passed_over_in_a_folder(tree: Path) -> None:
     (tree / "web.yaml").unlink()
+    (tree / "kustomization.yaml").write_text("patches: [{path: replicas.yaml}]\n")
+    (tree / "replicas.yaml").write_text("apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: many}\n")
     (tree / "chart/templates").mkdir(parents=True)
     (tree / "chart/Chart.yaml").write_text("apiVersion: v2\nname: web\nversion: 1.0.0\n")
     (tree / "chart/templates/web.yaml").write_text("kind: {{ .Values.kind }}\n")

@@ -181,12 +181,13 @@ def test_histories_that_cross_are_for_people(clone: Clone, hosting: Hosting) -> 
     refused(clone, done, "cross each other")
 
 
-def test_a_refusal_that_is_no_race_is_not_tried_for_ever(clone: Clone, hosting: Hosting) -> None:
+def test_a_branch_that_never_moves_is_not_taken_for_a_race_for_long(clone: Clone, hosting: Hosting) -> None:
     hosting.remote.git("branch", "release/one", "main")
 
     done = clone.build("--push", "--branch", "release")
 
     refused(clone, done, "release")
+    assert "others pushed" not in done.stderr
 
 
 def test_a_pre_push_hook_sees_the_checkout_and_what_is_pushed(clone: Clone) -> None:
