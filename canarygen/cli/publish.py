@@ -80,7 +80,7 @@ def publish(
         commit = checkout.commit(revision)
         snapshot = Snapshot(store, commit)
         project = narrowed(settings_of(snapshot.project_file()), environment)
-        rendered = render(snapshot, project.only, asked, strict=strict)
+        rendered = render(snapshot, project, asked, strict=strict)
         session.report(rendered.warnings, "text")
         shipment = Shipment(
             checkout=checkout,
@@ -90,6 +90,6 @@ def publish(
             plan=Plan(allow_delete=allow_delete, force=force),
             allow_older=allow_older,
         )
-        for target in targets(rendered.project, remote, branch):
+        for target in targets(project, remote, branch):
             with session.rejecting("text", spared=f"{spared} to {target.branch}"):
                 arrive(shipment, target, session)

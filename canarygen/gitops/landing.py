@@ -22,6 +22,7 @@ from canarygen.repository.store import Store
 from canarygen.repository.upstream import upstream
 from canarygen.tree import changes
 from canarygen.unusable import Unusable
+from canarygen.verification import settings_of
 from canarygen.wording import first_of
 
 _SHOWN: Final = 3
@@ -167,8 +168,13 @@ class _Landing:
     def _at(self, base: str) -> _Made:
         """Make the commit of what the specs of a commit yield, on top of it."""
         snapshot, built = Snapshot(self._store, base), self._built
+        only = built.project.only
         try:
-            rendered = render(snapshot, built.project.only, built.kubeconform, strict=built.is_strict)
+            project = settings_of(snapshot.project_file())
+            if only is not None and only not in project.names:
+                raise Unusable(only, f"the project has no such environment at {base}")
+            project = replace(project, only=only)
+            rendered = render(snapshot, project, built.kubeconform, strict=built.is_strict)
             return self._made(snapshot, rendered, built.plan)
         except Rejected:
             self._talk.say(
