@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from canarygen.descent import blaming
+from canarygen.kustomization import NAMES
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 
@@ -15,7 +16,6 @@ STDIN: Final = "-"
 _SHOWN_STDIN: Final = "<stdin>"
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 _MAX_BYTES: Final = 64 * 1024 * 1024
-_KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _CHART: Final = "Chart.yaml"
 _TEMPLATES: Final = "templates"
 
@@ -31,15 +31,13 @@ def gathered(paths: Iterable[str]) -> list[Source]:
 
 
 def kustomizations(sources: Iterable[Source]) -> list[Source]:
-    """Read the kustomizations in the folders of some files, and in those above them, if they are not among the files.
+    """Read the kustomizations in the folders of some files, and in the one above each, if they are not among the files.
 
     They say which of the files are patches: whoever lints what a commit changes names single files. What can't be read is left out.
     """
     known = {source.path for source in sources if source.path != _SHOWN_STDIN}
     folders = {PurePosixPath(path).parent for path in known}
-    places = {
-        place / name for folder in folders for place in (folder, folder.parent) for name in _KUSTOMIZATIONS
-    }
+    places = {place / name for folder in folders for place in (folder, folder.parent) for name in NAMES}
     found = []
     for place in sorted(map(str, places)):
         with suppress(OSError):

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import Final
 
 from canarygen.document import Document
 from canarygen.manifest import Manifest
 from canarygen.tree import APPLICATIONS
 
-NAME = "kustomization.yaml"
+NAME: Final = "kustomization.yaml"
+NAMES: Final = frozenset({NAME, "kustomization.yml", "Kustomization"})
+"""What Kustomize takes for one."""
 
 
 def kustomizations(manifests: Iterable[Manifest], project: Document | None) -> Iterator[Manifest]:

@@ -206,7 +206,7 @@ class Workspace:
                 for inner in self._specs_in(file, "" if shown == "." else f"{shown}/"):
                     yield from self._read(inner.rpartition("/")[2], file, inner)
             elif stat.S_ISREG(mode):
-                yield Source(path=_printable(shown), data=_head(file, MAX_SPEC_BYTES + 1))
+                yield Source(path=printable(shown), data=_head(file, MAX_SPEC_BYTES + 1))
             else:
                 raise Unusable(shown, "not a regular file; specs are read from nothing else")
         except OSError as fault:
@@ -291,7 +291,7 @@ def _head(file: int, size: int) -> bytes:
     return data
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
     """Return a path that can stand in a message and in the header of a generated file, or raise Unusable."""
     try:
         text = os.fsencode(path).decode()

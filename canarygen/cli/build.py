@@ -43,7 +43,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Commit out/ and push it; if others were quicker, build what they pushed and try again.",
 )
-@click.option("--remote", metavar="NAME", help="Push there; by default as `git push` does.")
+@click.option(
+    "--remote",
+    metavar="REMOTE",
+    help="Push there: to the remote of this name, or an address; by default as `git push` does.",
+)
 @click.option("--branch", metavar="NAME", help="Push to this branch; by default as `git push` does.")
 @click.option("--hooks", is_flag=True, help="Run the hooks of the repository, which are left out otherwise.")
 @strict_option

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any
 
 from canarygen.diagnostic import Rejected
+from canarygen.kustomization import NAMES
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import items, mapping, text
 from canarygen.source import Source
-
-_NAMES: Final = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
 
 def patches(sources: Iterable[Source]) -> frozenset[str]:
@@ -25,7 +24,7 @@ def patches(sources: Iterable[Source]) -> frozenset[str]:
 
 def is_kustomization(source: Source) -> bool:
     """Whether a file is a kustomization by its name; it need not say so itself."""
-    return PurePosixPath(source.path).name in _NAMES
+    return PurePosixPath(source.path).name in NAMES
 
 
 def _documents(source: Source) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 from typing import Final
 
+from canarygen.repository.command import refused
 from canarygen.repository.fast_import import replaced
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
@@ -31,7 +32,7 @@ def merged(store: Store, tip: str, head: str, folder: PurePosixPath, message: st
             f"others have changed the same, in a way that contradicts yours; nothing was pushed; `git checkout -- {folder} && git pull --no-rebase`, settle it, commit, and try again",
         )
     if answer.status:
-        raise Unusable("git merge-tree", answer.said.strip())
+        raise refused("merge-tree", answer.said)
     theirs = [Write(path, text) for path, text in Snapshot(store, tip).tree(folder).items()]
     return store.committed(store.spliced(_of(store, tree, None), folder, theirs), [tip, head], message)
 

@@ -8,7 +8,7 @@ from canarygen.repository.store import Entry, Store
 from canarygen.source import Source
 from canarygen.tree import Tree, generated
 from canarygen.unusable import Unusable
-from canarygen.workspace import MAX_SPEC_BYTES, SUFFIXES
+from canarygen.workspace import MAX_SPEC_BYTES, SUFFIXES, printable
 
 
 class Snapshot:
@@ -77,7 +77,7 @@ class Snapshot:
         return {path: text for path, text in texts.items() if generated(text)}
 
     def _read(self, entries: dict[PurePosixPath, Entry], folder: str) -> list[Source]:
-        named = {_printable(str(PurePosixPath(folder) / path)): entry for path, entry in entries.items()}
+        named = {printable(str(PurePosixPath(folder) / path)): entry for path, entry in entries.items()}
         for path, entry in named.items():
             if not entry.is_file:
                 raise Unusable(path, "a symbolic link or a submodule; canarygen reads the file itself only")
@@ -102,10 +102,3 @@ def _decoded(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError:
         return ""
-
-
-def _printable(path: str) -> str:
-    # What isn't UTF-8 came as a lone surrogate, which isn't printable either.
-    if not path.isprintable():
-        raise Unusable(path, "the name isn't printable UTF-8, and can't stand in a generated file; rename it")
-    return path

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Git, patient_ssh, refused
+from canarygen.repository.command import Git, patient_ssh
 from canarygen.repository.fast_import import FILE, changed
 from canarygen.repository.setting import config
 from canarygen.tree import Change
@@ -177,12 +177,9 @@ class Store:
         options = [option for parent in parents for option in ("-p", parent)]
         if self._is_signing():
             options.append("-S")
-        answer = self.git.ask(
+        return self.git.run(
             "commit-tree", *options, "-F", "-", tree, stdin=message.encode(), environment=self._identity()
-        )
-        if answer.status:
-            raise refused("commit-tree", answer.said)
-        return answer.line
+        ).line
 
     def about(self, commit: str, *fields: str) -> list[str]:
         """Give what `git log` knows of a commit by some of its placeholders, such as `%s`."""

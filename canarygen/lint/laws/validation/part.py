@@ -76,13 +76,6 @@ def part(resource: Resource, *path: str | int) -> Part:
     return Part(mapping(resource.get(*path)), resource.document, resource.path + path)
 
 
-def said_at(resource: Resource, path: Path) -> Part:
-    """Give what an object says at a path that may be empty: then it is the whole object."""
-    return Part(
-        mapping(resource.get(*path)) if path else resource.content, resource.document, resource.path + path
-    )
-
-
 def told(law: Coded, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
     """Tell of a breach."""
     peer = law.peer if isinstance(law, Law) else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from canarygen.lint.laws.validation.part import Part, said_at
+from canarygen.lint.laws.validation.part import Part, part
 from canarygen.lint.resource import ARGO, Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import TEMPLATES
@@ -41,4 +41,4 @@ def _found(tree: Tree) -> Iterator[Template]:
     for (group, kind), path in TEMPLATES.items():
         for owner in tree.of(group, kind):
             if not (group == ARGO and owner.get("spec", "workloadRef")):
-                yield Template(owner, said_at(owner, path))
+                yield Template(owner, part(owner, *path))
