@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosting import Clone, Ended, Hosting, agrees, hook, refused
+from tests.hosting import SPEC, Clone, Ended, Hosting, agrees, hook, refused
 
 
 def test_a_push_takes_the_branch_and_the_checkout_along(clone: Clone, hosting: Hosting) -> None:
@@ -199,6 +199,33 @@ def test_a_pre_push_hook_sees_the_checkout_and_what_is_pushed(clone: Clone) -> N
     assert done.returncode == 0, done.stderr
     line, seen, name = (clone.root.parent / "told").read_text().split("\n")[:3]
     assert (line.split()[2:], seen, name) == (["refs/heads/main", tip], head, "origin")
+
+
+def test_what_others_did_to_a_spec_that_goes_is_not_carried_over_into_one_that_comes(
+    clone: Clone, hosting: Hosting
+) -> None:
+    def text(name: str, steps: str) -> str:
+        apart = "  # All specs of a team have so many words before their steps.\n" * 20
+        spec = SPEC.format(name=name, image="nginx:1.15.4").replace("50% for 1h", steps)
+        return spec.replace("  rollout", f"{apart}  rollout")
+
+    clone.write("specs/shop/checkout.yaml", text("checkout", "5% until promoted, 50% for 1h"))
+    clone.git("commit", "-qam", "Begin alike")
+    clone.build("--push")
+    other = hosting.clone("other")
+    other.write("specs/shop/checkout.yaml", text("checkout", "100%"))
+    other.git("commit", "-qam", "Ask nobody")
+    other.build("--push")
+    clone.git("rm", "-q", "specs/shop/checkout.yaml")
+    clone.write("specs/shop/basket.yaml", text("basket", "5% until promoted, 50% for 1h"))
+    clone.git("add", "specs")
+    clone.git("commit", "-qm", "Take basket for checkout")
+    before = hosting.remote.git("rev-parse", "main")
+
+    done = clone.build("--push", "--allow-delete", "1")
+
+    refused(clone, done, "specs/shop/basket.yaml")
+    assert hosting.remote.git("rev-parse", "main") == before
 
 
 def test_sides_that_contradict_each_other_are_for_people(clone: Clone, hosting: Hosting) -> None:

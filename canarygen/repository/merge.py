@@ -23,18 +23,20 @@ def merged(store: Store, tip: str, head: str, folder: PurePosixPath, message: st
     """
     base = _base(store, tip, head)
     neutral = _without_ours(store, base, None, folder)
-    sides = [_without_ours(store, commit, neutral, folder) for commit in (tip, head)]
-    answer = store.git.ask("merge-tree", "--write-tree", "--name-only", "--no-messages", *sides)
+    theirs, ours = (_without_ours(store, commit, neutral, folder) for commit in (tip, head))
+    answer = store.git.ask("merge-tree", "--write-tree", "--name-only", "--no-messages", theirs, ours)
     tree, *conflicts = answer.line.split("\n")
-    if answer.status == _CONFLICT:
+    if not answer.status:
+        conflicts = _carried_over(store, neutral, theirs, ours, tree)
+    if answer.status == _CONFLICT or conflicts:
         raise Unusable(
             first_of([name for name in conflicts if name], _SHOWN),
             f"others have changed the same, in a way that contradicts yours; nothing was pushed; `git checkout -- {folder} && git pull --no-rebase`, settle it, commit, and try again",
         )
     if answer.status:
         raise refused("merge-tree", answer.said)
-    theirs = [Write(path, text) for path, text in Snapshot(store, tip).tree(folder).items()]
-    return store.committed(store.spliced(_of(store, tree, None), folder, theirs), [tip, head], message)
+    generated = [Write(path, text) for path, text in Snapshot(store, tip).tree(folder).items()]
+    return store.committed(store.spliced(_of(store, tree, None), folder, generated), [tip, head], message)
 
 
 def _base(store: Store, tip: str, head: str) -> str:
@@ -45,6 +47,22 @@ def _base(store: Store, tip: str, head: str) -> str:
     if len(bases) > 1:
         raise Unusable(head, f"its history and that of {tip} cross each other; `git pull`, and try again")
     return bases[0]
+
+
+def _carried_over(store: Store, base: str, tip: str, head: str, tree: str) -> list[str]:
+    """Give the files that are not what the side that alone has changed them made of them.
+
+    Git takes a file that goes, and one that comes and looks like it, for one that moved, and carries the changes of the
+    other side over; but all specs look alike, and this one would get steps that nobody wrote for it.
+    """
+    was, theirs, ours, found = (store.entries(each, PurePosixPath()) for each in (base, tip, head, tree))
+    return [
+        str(path)
+        for path in sorted(found.keys() | theirs.keys() | ours.keys())
+        for before, one, other in [(was.get(path), theirs.get(path), ours.get(path))]
+        if (one in {before, other} and found.get(path) != other)
+        or (other == before and found.get(path) != one)
+    ]
 
 
 def _without_ours(store: Store, commit: str, parent: str | None, folder: PurePosixPath) -> str:
