@@ -19,17 +19,17 @@ _READ_ONLY: Final = "the file is read-only, and nothing was written; give yourse
 
 
 def rewrite(before: Source, after: bytes, folder: int, state: int) -> None:
-    """Replace what was read from a file of an open folder, and keep the file's mode.
+    """Replace what was read from a file of an open folder, and keep the file's mode and, if we may, its owner.
 
     `state` is the folder of the lock, open and locked. The new bytes are on the disk before the old ones go, and whoever opens the file sees the
     one or the other. Raises Unusable if the file isn't what it was or may not be written, and OSError.
     """
     name = PurePosixPath(before.path).name
-    mode = _unchanged(name, folder, before)
-    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+    found = _unchanged(name, folder, before)
+    if not found.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise Unusable(before.path, _READ_ONLY)
     try:
-        _store(after, mode, state)
+        _store(after, found, state)
         # Looked at again: what an editor saves from here on it saves over the new file, as it would over any.
         _unchanged(name, folder, before)
         os.rename(_DRAFT, name, src_dir_fd=state, dst_dir_fd=folder)
@@ -37,14 +37,14 @@ def rewrite(before: Source, after: bytes, folder: int, state: int) -> None:
         _remove_draft(state)
 
 
-def _unchanged(name: str, folder: int, before: Source) -> int:
-    """Give the mode of a file that is still what was read. Raises Unusable if it is not."""
+def _unchanged(name: str, folder: int, before: Source) -> os.stat_result:
+    """Give the mode and the owner of a file that is still what was read. Raises Unusable if it is not."""
     file = os.open(name, FILE, dir_fd=folder)
     try:
         found = os.fstat(file)
         if not stat.S_ISREG(found.st_mode) or _content(file) != before.data:
             raise Unusable(before.path, _CHANGED)
-        return stat.S_IMODE(found.st_mode)
+        return found
     finally:
         os.close(file)
 
@@ -56,11 +56,13 @@ def _content(file: int) -> bytes:
     return data
 
 
-def _store(data: bytes, mode: int, state: int) -> None:
+def _store(data: bytes, found: os.stat_result, state: int) -> None:
     _remove_draft(state)  # A killed run may have left one.
-    file = os.open(_DRAFT, _NEW, mode, dir_fd=state)
+    file = os.open(_DRAFT, _NEW, 0o600, dir_fd=state)
     try:
-        os.fchmod(file, mode)  # The umask had a say in the mode above.
+        with suppress(PermissionError):  # A file of somebody else's becomes ours, unless we may give it back.
+            os.fchown(file, found.st_uid, found.st_gid)
+        os.fchmod(file, stat.S_IMODE(found.st_mode))  # The umask had a say in the mode above.
         while data:
             data = data[os.write(file, data) :]
         os.fsync(file)

@@ -1,5 +1,6 @@
 """An author's file replaced: whole, only if it is what was read, and never through a link."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -61,8 +62,8 @@ def test_what_is_edited_at_the_last_moment_is_not_lost(
     """It is looked at once more when the new bytes are on the disk already."""
     before, store = reading(tmp_path), rewriting._store
 
-    def slowly(data: bytes, mode: int, state: int) -> None:
-        store(data, mode, state)
+    def slowly(data: bytes, found: os.stat_result, state: int) -> None:
+        store(data, found, state)
         spec.write_bytes(b"somebody else's\n")
 
     monkeypatch.setattr(rewriting, "_store", slowly)
@@ -124,3 +125,12 @@ def test_a_draft_that_a_killed_run_left_is_no_hindrance(tmp_path: Path, spec: Pa
     assert spec.read_bytes() == b"new\n"
     assert not spec.is_symlink()
     assert secret.read_bytes() == b"secret\n"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away, so nobody else could lose one")
+def test_the_file_stays_its_owners(tmp_path: Path, spec: Path) -> None:
+    os.chown(spec, 1000, 1000)
+
+    Workspace(tmp_path).rewrite(reading(tmp_path), NEW)
+
+    assert (spec.read_bytes(), spec.stat().st_uid, spec.stat().st_gid) == (NEW.data, 1000, 1000)
