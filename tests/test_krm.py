@@ -495,3 +495,16 @@ def test_kustomize_fails_with_our_words(build: Kustomize) -> None:
     assert done.returncode == 1
     assert "error[malformed]" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_key_that_stands_twice_loses_nothing_in_silence() -> None:
+    sent = (
+        "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
+        "items:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: kept}}\nitems: []\n"
+    )
+
+    said = only_result(answered(sent).text)
+
+    assert said["severity"] == "error"
+    assert "the key `items` stands here a second time" in said["message"]
+    assert said["tags"]["line"] == "5"

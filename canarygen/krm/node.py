@@ -10,9 +10,10 @@ from yaml._yaml import CParser
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import position
-from canarygen.source import Source, Span, whole
+from canarygen.source import Position, Source, Span, whole
 
 _MAX_DEPTH: Final = 200
+_MERGE: Final = "<<"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,20 @@ class _Composer:
             parts.append(self.node(part, depth + 1))
         if isinstance(event, events.SequenceStartEvent):
             return parts, part.end_mark
-        return {key.text(): item for key, item in zip(parts[::2], parts[1::2], strict=True)}, part.end_mark
+        return self._mapped(parts), part.end_mark
+
+    def _mapped(self, parts: list[Node]) -> dict[str, Node]:
+        """Make a mapping of keys and values. A key that stands twice would lose what the first one holds."""
+        found: dict[str, Node] = {}
+        for key, item in zip(parts[::2], parts[1::2], strict=True):
+            if isinstance(key.value, str) and key.value in found and key.value != _MERGE:
+                line = self.source.data.decode("utf-8", "replace").count("\n", 0, key.start) + 1
+                at = Position(line, key.column + 1)
+                span = Span(self.source, at, at)
+                message = f"the key `{key.text()[:60]}` stands here a second time"
+                raise refused(Code.DUPLICATE_KEY, message, span, "keep one of the two")
+            found[key.text()] = item
+        return found
 
     def _alias(self, event: Any) -> Node:
         found = self.anchors.get(event.anchor)
