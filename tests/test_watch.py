@@ -181,6 +181,20 @@ def test_a_checkout_of_many_files_comes_out_whole(web: Watched) -> None:
     web.until(lambda: all(web.rollout(name) for name in names))
 
 
+def test_the_project_above_is_not_taken_for_one_that_lost_its_settings(web: Watched) -> None:
+    (web.root / "canarygen.yaml").write_text(PROJECT + "  out: made\n")
+    web.until((web.root / "made/shop/web/rollout.yaml").exists)
+    above = web.root.parent
+    (above / "canarygen.yaml").write_text(PROJECT + "  specs: [specs]\n")
+    (above / "specs").mkdir()
+    (above / "specs/above.yaml").write_text(SPEC.format(name="above", image="above:1"))
+
+    (web.root / "canarygen.yaml").unlink()
+    web.until(lambda: "canarygen.yaml: it is gone" in web.said)
+
+    assert not (above / "out").exists()
+
+
 def test_what_it_writes_itself_is_no_reason_to_build(web: Watched) -> None:
     """Not even where the specs' folder holds out/."""
     (web.root / "canarygen.yaml").write_text(f"{PROJECT}  out: specs/out\n", encoding="utf-8")

@@ -58,6 +58,7 @@ class _Vigil:
         """Begin in the project that holds the working folder."""
         self.session, self.environment, self.asked, self.strict = session, environment, asked, strict
         self.workspace = Workspace.find(Path())
+        self.root = self.workspace.root
         self.seen: Stamps = frozenset()
         self.is_broken = False
 
@@ -86,6 +87,11 @@ class _Vigil:
         while True:
             self.seen = stamps(self.workspace)
             found, project = self.session.opened(environment=self.environment)
+            if found.root != self.root:
+                why = (
+                    f"it is gone, and what would be built is {found.root}; put it back, or start again there"
+                )
+                raise Unusable(str(self.root / PROJECT_FILE), why)
             before, self.workspace = self.workspace, found
             if (found.specs, found.out) == (before.specs, before.out):
                 return project
