@@ -25,8 +25,8 @@ from canarygen.tree import Change
 from canarygen.unusable import Unusable
 
 _FILES: Final = frozenset({FILE, "100755"})
-_PREFIX: Final = "canarygen-"
-_ABANDONED: Final = 3600  # seconds
+_PREFIX: Final = "canarygen-store-"
+_ABANDONED: Final = 24 * 3600  # seconds
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""
 _NOBODY: Final = "{} <{}>".format(*_ANYBODY)
