@@ -20,6 +20,11 @@ MAX_SPEC_BYTES: Final = 256 * 1024
 """What a spec may weigh. Of a larger one a single byte more is read, by which the reader knows it."""
 SUFFIXES: Final = (".yaml", ".yml")
 """What the name of a spec ends with."""
+MISSING: Final = (
+    "canarygen.yaml lists this folder of specs, and it isn't there; take it off the list, or bring it back:"
+    " a submodule may not be checked out, and Git keeps no empty folder"
+)
+"""Why one of several spec folders can't be missing: its canaries would be taken for removed, and leave the cluster."""
 
 _MAX_DEPTH: Final = 64
 _POLL_SECONDS: Final = 0.01
@@ -54,10 +59,10 @@ class Workspace:
         """Read the specs, sorted by path: all of the spec folders, or just the files and folders named by `only`.
 
         `only` is relative to the process's working folder, or absolute. Within folders, `*.yaml` and `*.yml` are read;
-        hidden names, out/ and canarygen.yaml are passed over. A file named outright is read whatever it is called. A
-        spec folder that doesn't exist holds no specs. The path of a source is relative to the root, or as it was
-        given if it is outside. Raises Unusable at a link, at what isn't a regular file or can't be read, and at a path
-        that isn't printable UTF-8.
+        hidden names, out/ and canarygen.yaml are passed over. A file named outright is read whatever it is called. The
+        only spec folder may be missing, and holds no specs then. The path of a source is relative to the root, or as
+        it was given if it is outside. Raises Unusable at one of several spec folders that is missing, at a link, at
+        what isn't a regular file or can't be read, and at a path that isn't printable UTF-8.
         """
         found: dict[str, Source] = {}
         for base, steps, shown in map(self._locate, only) if only else self._spec_folders():
@@ -68,6 +73,8 @@ class Workspace:
                     found.update((source.path, source) for source in self._read(name, folder, shown))
                 elif only:
                     raise Unusable(shown, "there is no such file or folder; check the name")
+                elif len(self.specs) > 1:
+                    raise Unusable(shown, MISSING)
         return [found[path] for path in sorted(found)]
 
     def tree(self) -> dict[PurePosixPath, str]:

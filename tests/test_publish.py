@@ -333,6 +333,21 @@ def test_a_broken_commit_is_not_published(clone: Clone, hosting: Hosting) -> Non
     assert "env/" not in hosting.remote.git("branch", "--list")
 
 
+def test_a_folder_of_specs_that_the_commit_lacks_takes_no_canary_with_it(
+    clone: Clone, hosting: Hosting
+) -> None:
+    publish(clone)
+    clone.write("canarygen.yaml", PROJECT.replace("spec:\n", "spec:\n  specs: [specs, vendor/specs]\n"))
+    clone.git("commit", "-qam", "Watch a submodule, too")
+
+    done = publish(clone)
+
+    assert done.returncode == 4
+    assert "error: vendor/specs in " in done.stderr
+    assert "take it off the list" in done.stderr
+    assert "out/staging/shop/checkout/rollout.yaml" in files(hosting, "env/staging")
+
+
 def test_the_last_canary_of_a_branch_goes_only_if_that_is_said(clone: Clone, hosting: Hosting) -> None:
     publish(clone)
     clone.git("mv", "specs/shop/checkout.yaml", "specs/shop/checkout.txt")

@@ -503,15 +503,23 @@ def test_all_specs_are_read_by_path(project: Path) -> None:
 
 
 def test_a_spec_in_two_folders_is_read_once(project: Path) -> None:
-    """Folders of specs may contain each other, be missing, or be the root, whose out/ and project file are no specs."""
+    """Folders of specs may contain each other, or be the root, whose out/ and project file are no specs."""
     (project / "canarygen.yaml").touch()
     build(project, OLD)
 
-    assert Workspace(project, specs=["specs", "specs/a", "missing"]).sources() == Workspace(project).sources()
+    assert Workspace(project, specs=["specs", "specs/a"]).sources() == Workspace(project).sources()
     assert Workspace(project, specs=["."]).sources() == [
         source("other/g.yaml"),
         *Workspace(project).sources(),
     ]
+
+
+def test_of_several_folders_none_may_be_missing(project: Path) -> None:
+    """Its canaries would be deleted: a submodule that isn't checked out must not remove an app from a cluster."""
+    workspace = Workspace(project, specs=["specs", "vendor/specs"])
+
+    with pytest.raises(Unusable, match=r"vendor/specs.*submodule"):
+        workspace.sources()
 
 
 def test_files_and_folders_are_read_by_name(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

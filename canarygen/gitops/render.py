@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.model.project import Project
 from canarygen.repository.snapshot import Snapshot
 from canarygen.tree import Tree
+from canarygen.unusable import Unusable
 from canarygen.verification import verified
+from canarygen.workspace import MISSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,8 @@ class Rendered:
 def render(snapshot: Snapshot, project: Project, kubeconform: str, *, strict: bool) -> Rendered:
     """Compile the specs of a commit as `build` does, by the settings that it holds. Raises Rejected and Unusable."""
     folders = [PurePosixPath(folder) for folder in project.specs]
+    if len(folders) > 1 and (absent := next(filterfalse(snapshot.holds, folders), None)):
+        raise Unusable(f"{absent} in {snapshot.commit}", MISSING)
     sources = snapshot.sources(folders, PurePosixPath(project.out))
     compilation = verified(sources, project, kubeconform, strict=strict)
     return Rendered(project=project, tree=compilation.tree, warnings=compilation.warnings)

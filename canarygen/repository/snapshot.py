@@ -24,6 +24,10 @@ class Snapshot:
         found = self._read(self._store.entries(self.commit, PurePosixPath(PROJECT_FILE)), PROJECT_FILE)
         return found[0] if found else None
 
+    def holds(self, path: PurePosixPath) -> bool:
+        """Tell whether there is anything at a path, or below it."""
+        return bool(self._store.entries(self.commit, path))
+
     def sources(self, folders: Sequence[PurePosixPath], out: PurePosixPath) -> list[Source]:
         """Read the specs below some folders of the project, as `Workspace.sources` does, sorted by path.
 
