@@ -6,7 +6,6 @@ faults of a stage are gathered, sorted by place, and stop the run before the nex
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from canarygen.checks import CHECKS
@@ -17,6 +16,7 @@ from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
 from canarygen.emit import emit
 from canarygen.environment import told_once
+from canarygen.frozen import frozen
 from canarygen.kustomization import kustomizations
 from canarygen.layers import Layered, idle_removals, layered, unknown_environments
 from canarygen.longform.canary import longform
@@ -38,7 +38,7 @@ Specs = Mapping[str | None, Sequence[Layered]]
 """Every spec as an environment has it, by the environment's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compilation:
     """What the specs come to: their objects, and what there is to say about them (no error among it)."""
 

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 from canarygen.document import Path
+from canarygen.frozen import frozen
 from canarygen.manifest import Manifest, Trace, folder
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
@@ -44,7 +45,7 @@ READ_AGAIN = {"argocd.argoproj.io/manifest-generate-paths": "."}
 _WAVES = {"Rollout": "1", "HorizontalPodAutoscaler": "1"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Delivery:
     """One canary's way to its cluster: the folder that is synced, and what is not compared."""
 

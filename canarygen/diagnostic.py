@@ -1,16 +1,16 @@
 """A fault as a value: what is wrong, where, and the way out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from canarygen.code import Coded, Severity
+from canarygen.frozen import frozen
 from canarygen.source import Span
 
 # Nobody reads more at once, and no input shall make us write for minutes.
 MOST = 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A second place that a fault involves, and what it has to do with it."""
 
@@ -18,7 +18,7 @@ class Note:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Diagnostic:
     """One fault: the law by its code, the breach in words, its place and the way out."""
 

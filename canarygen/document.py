@@ -1,9 +1,9 @@
 """A YAML document as plain values that know their places."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
+from canarygen.frozen import frozen
 from canarygen.source import Position, Source, Span
 
 Path = tuple[str | int, ...]
@@ -66,7 +66,7 @@ class Written(Grounded, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A spot in something grounded: resolved to a line only when somebody asks."""
 
@@ -120,7 +120,7 @@ class Mark(NamedTuple):
         return Span(source, start, position(self.end) if self.is_one_line else start)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One YAML document: its plain value, and the marks that tell where all of it stands."""
 

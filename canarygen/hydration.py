@@ -7,8 +7,9 @@ that aren't Argo CD's own; a note on the tip of the branch says the same where a
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from canarygen.frozen import frozen
 
 FILE: Final = "hydrator.metadata"
 NOTES: Final = "refs/notes/hydrator.metadata"
@@ -16,7 +17,7 @@ _SHA: Final = "drySha"
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Origin:
     """The commit that a tree was generated from."""
 

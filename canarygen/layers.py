@@ -13,6 +13,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import NOTHING, Document, Path, Value, child, descendant
+from canarygen.frozen import frozen
 from canarygen.model.project import Project
 from canarygen.removal import null_at, removable, stays
 from canarygen.source import Source, Span
@@ -24,7 +25,7 @@ _SPEC: Path = ("spec",)
 _CHOICES = "environments"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layer:
     """A part of a spec, and where it stands; `environment` names the only one that it is for."""
 

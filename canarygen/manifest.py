@@ -1,11 +1,11 @@
 """One Kubernetes object, where it is filed, and whose fault it is."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from canarygen.document import Path, Place
+from canarygen.frozen import frozen
 from canarygen.model.canary import Canary
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.origin import Origin, closest
@@ -14,7 +14,7 @@ from canarygen.references.reference import Key, key_of
 Trace = Callable[[], Iterable[Origin]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Manifest:
     """One object: its content, its file below out/, and the places of the spec that made it.
 

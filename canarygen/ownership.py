@@ -8,9 +8,9 @@ rollout/service.go).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from canarygen.frozen import frozen
 from canarygen.model.label import HASH
 from canarygen.references.reference import ARGO, CORE, ISTIO
 
@@ -23,7 +23,7 @@ _SERVICES = ("canaryService", "stableService", "activeService", "previewService"
 _PING_PONG = ("pingService", "pongService")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Written:
     """The fields of an object that the controller writes: as JSON pointers, and as jq paths."""
 

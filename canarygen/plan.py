@@ -1,15 +1,15 @@
 """What a build changes in a tree: its own files, of the specs and the environments that it is for, and no more than it may."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import reject_any
+from canarygen.frozen import frozen
 from canarygen.guard import refusals
 from canarygen.tree import Change, Tree, Write, changes, origin, within
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alignment:
     """A whole tree as it was found, and the changes that bring it in line with specs."""
 
@@ -24,7 +24,7 @@ class Alignment:
         return {path: text for path, text in self.old.items() if path not in deleted} | written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Plan:
     """What is asked of a build, and what it is allowed.
 

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from canarygen.frozen import frozen
 
 _MOST_BRANCHES = 100
 _STRING = re.compile(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
 _BRANCH = re.compile(r"[-(+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Matcher:
     """What a selector wants of a label: a value, or a regular expression that fits all of it."""
 
@@ -20,7 +21,7 @@ class Matcher:
     is_negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selector:
     """A metric's name (empty, if there is none), and the matchers of its labels."""
 
@@ -28,7 +29,7 @@ class Selector:
     matchers: tuple[Matcher, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Query:
     """A query that Prometheus would take.
 
@@ -43,7 +44,7 @@ class Query:
     windows: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Malformed:
     """Why a query cannot be read, and the way out."""
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from canarygen.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Source:
     """One file, already read: its path as people write it, and its bytes."""
 
@@ -30,7 +32,7 @@ class Position:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A stretch of one source, from `start` up to, not including, `end`.
 

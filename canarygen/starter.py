@@ -1,14 +1,14 @@
 """What a new project begins with."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from canarygen import __version__
 from canarygen.emit import scalar
+from canarygen.frozen import frozen
 from canarygen.scalar import plain_value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Starter:
     """The app of the first spec."""
 

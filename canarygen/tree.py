@@ -1,11 +1,12 @@
 """A folder as a value: the files of out/ with their seals, and changes(old, new) between two such folders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final
+
+from canarygen.frozen import frozen
 
 Tree = Mapping[PurePosixPath, str]
 """The text of each file, by its path relative to out/."""
@@ -18,7 +19,7 @@ _DIGEST: Final = "# canarygen: sha256="
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Write:
     """A file that is to hold this text, whether or not it exists already."""
 
@@ -26,7 +27,7 @@ class Write:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delete:
     """A file that is to go."""
 

@@ -76,6 +76,29 @@ def test_build_writes_the_tree_and_then_has_nothing_to_do(shop: Shop) -> None:
     assert first.stdout == second.stdout == ""
 
 
+def test_the_version_is_said_alike_with_and_without_the_command_line(shop: Shop) -> None:
+    """On its own it is answered before the command line is imported."""
+    quick, whole = shop.run("--version"), shop.run("-q", "--version")
+
+    assert quick.stdout == whole.stdout
+    assert (quick.returncode, quick.stderr) == (0, "")
+
+
+def test_a_version_that_cannot_be_written_is_a_fault_of_the_surroundings(shop: Shop) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "canarygen", "--version"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=shop.root,
+        )
+
+    assert done.returncode == 4
+    assert done.stderr == "error: output: No space left on device\n"
+
+
 def test_build_counts_every_file_that_it_writes_and_deletes(shop: Shop) -> None:
     """Kustomizations are files of the tree, too; what is deleted is none of it."""
     (shop.root / "canarygen.yaml").write_text(

@@ -1,7 +1,7 @@
 """What every `set` does: a value set in a spec, proved, compiled, written and told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import click
 
@@ -12,12 +12,13 @@ from canarygen.document import NOTHING, Document, Path, Value, descendant
 from canarygen.editing.edit import Edit, edited, is_same
 from canarygen.editing.target import overruling
 from canarygen.editing.unsettable import Unsettable
+from canarygen.frozen import frozen
 from canarygen.layers import Layered, layered
 from canarygen.model.project import Project
 from canarygen.wording import brief
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Amendment:
     """Which canary is to say something else, and for which environment; None is for all."""
 

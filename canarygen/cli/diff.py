@@ -1,7 +1,6 @@
 """canarygen diff: what changes between a commit's out/ and what specs/ yield now."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -15,6 +14,7 @@ from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import as_markdown
 from canarygen.difference.record import as_json
 from canarygen.difference.terminal import as_text
+from canarygen.frozen import frozen
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
@@ -28,7 +28,7 @@ _HEAD: Final = "HEAD"
 _FORMATS: Final[dict[str, Callable[[Difference], str]]] = {"markdown": as_markdown, "json": as_json}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Base:
     """What a commit holds: its generated tree, and the environments of its project."""
 

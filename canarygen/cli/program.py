@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -57,7 +56,7 @@ class _Program(click.Group):
 @click.option(
     "-C",
     "start",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False),
     default=".",
     metavar="DIR",
     help="Start in this folder; the project is the nearest canarygen.yaml upwards.",
@@ -75,7 +74,7 @@ class _Program(click.Group):
     "-v", "--verbose", is_flag=True, help="Name every spec that is read, and say what needs no doing, too."
 )
 @click.pass_context
-def program(ctx: click.Context, start: Path, colour: str, quiet: bool, verbose: bool) -> None:
+def program(ctx: click.Context, start: str, colour: str, quiet: bool, verbose: bool) -> None:
     """Compile ten-line canary specs into a verified tree of Istio and Argo Rollouts manifests.
 
     \b

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -13,6 +13,7 @@ import click
 from canarygen.cli import candidates, exits
 from canarygen.code import Severity
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
+from canarygen.frozen import frozen
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
@@ -22,7 +23,7 @@ from canarygen.workspace import Workspace
 Command = Callable[..., Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Session:
     """One run, and the manner of its talk."""
 

@@ -1,7 +1,7 @@
 """What changes, as values: in one object, and in one canary of an environment."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from pathlib import PurePosixPath
 
@@ -9,6 +9,7 @@ from canarygen.difference.leaf import same
 from canarygen.difference.owner import Owner
 from canarygen.difference.version import Version
 from canarygen.difference.word import Word, presence, spoken
+from canarygen.frozen import frozen
 
 # What people look for first.
 _RANKS = {
@@ -31,7 +32,7 @@ class Standing(Enum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ObjectChange:
     """A file that differs: its two versions, None where there is none, and the words for what differs in both."""
 
@@ -87,7 +88,7 @@ class ObjectChange:
             yield "it could not be read as an object of canarygen's, so its text is compared"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Part:
     """What changes of one canary in one environment, or of what has Argo CD sync that environment.
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from canarygen.difference.change import ObjectChange, Part, Standing
@@ -12,6 +11,7 @@ from canarygen.difference.narration import narrated
 from canarygen.difference.owner import Owner, owner
 from canarygen.difference.version import version
 from canarygen.difference.word import spoken
+from canarygen.frozen import frozen
 from canarygen.tree import Tree, generated
 
 Files = Mapping[PurePosixPath, str]
@@ -19,7 +19,7 @@ Files = Mapping[PurePosixPath, str]
 _RESPECT = "RespectIgnoreDifferences=true"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Difference:
     """All that differs between two trees.
 

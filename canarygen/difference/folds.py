@@ -1,7 +1,7 @@
 """The objects of a comment: folded, one fold a canary, and as many of them as there is room for."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 
 from canarygen.difference.change import ObjectChange, Part
@@ -9,13 +9,14 @@ from canarygen.difference.code_span import code, fence
 from canarygen.difference.compare import Difference
 from canarygen.difference.headline import named
 from canarygen.difference.hunks import hunks
+from canarygen.frozen import frozen
 from canarygen.wording import counted
 
 _FENCE = 3
 _COUNT = 10  # digits by which a frame may grow when its objects are counted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Fold:
     """The objects of a canary, as Markdown, in the environments in which they differ in the same way."""
 

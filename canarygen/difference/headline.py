@@ -1,18 +1,18 @@
 """What changes, in one line a canary and environment; what does so in several environments alike, once."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from canarygen.difference.change import Standing
 from canarygen.difference.compare import Difference
 from canarygen.difference.word import Word, spoken
+from canarygen.frozen import frozen
 from canarygen.wording import counted
 
 _MOST = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Summary:
     """What changes of one canary in the same way in some environments; `where` names them unless they are all."""
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from canarygen.difference.version import items, mapping
 from canarygen.difference.word import spoken
 from canarygen.document import Value
+from canarygen.frozen import frozen
 from canarygen.model.duration import SECOND, Duration
 
 WHOLE = 100
@@ -42,7 +42,7 @@ class Deed(NamedTuple):
     upcoming: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Plan:
     """What the steps of a canary come to. `gates` are the weights before which somebody must promote.
 

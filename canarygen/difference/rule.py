@@ -1,12 +1,13 @@
 """Which words there are for which part of an object: rules, found along the path to it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Final
 
 from canarygen.difference.word import Word, presence, spoken, word
 from canarygen.document import NOTHING, Path, Value
+from canarygen.frozen import frozen
 
 Narrator = Callable[[tuple[str, ...], Value, Value], Iterable[Word]]
 """Tells what changed between two values; the names are those of the things on the way to them."""
@@ -28,7 +29,7 @@ class Stop(Enum):
     """About each least part that differs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """Where something stands in an object, `*` being any one step and a last `**` any number, and how it is told."""
 
@@ -72,7 +73,7 @@ def _narrated(label: str, *, is_thing: bool = False) -> Narrator:
     return narrate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Branch:
     """The rules for what stands at one place of an object, and below it."""
 

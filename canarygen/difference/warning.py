@@ -1,14 +1,14 @@
 """Dangers as they are told: what threatens in several environments alike, once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from canarygen.difference.compare import Difference
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.headline import named
+from canarygen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Warned:
     """A danger, with the canary and the environments that it threatens; `where` is "" for all of them."""
 

@@ -1,10 +1,11 @@
 """One change in words: what it is about, what was there, and what is there now."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from canarygen.document import NOTHING, Value
 from canarygen.emit import scalar
+from canarygen.frozen import frozen
 from canarygen.wording import joined
 
 _LONGEST = 60
@@ -14,7 +15,7 @@ _NONE = "none"
 _WHOSE = " of {0}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Word:
     """A change: `label`, with `names` in its gaps, says of what; `old` and `new` are its values.
 

@@ -1,12 +1,12 @@
 """One canary among the documents that were read."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from canarygen.document import Document, descendant
+from canarygen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A Canary: its place among the documents, and its namespace and name, with a slash between them."""
 

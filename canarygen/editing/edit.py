@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from canarygen.diagnostic import Rejected
 from canarygen.document import NOTHING, Document, Path, Value, child, descendant
@@ -11,13 +10,14 @@ from canarygen.editing.insertion import inserted
 from canarygen.editing.page import Page, Splice
 from canarygen.editing.replacement import replaced
 from canarygen.editing.unsettable import Unsettable
+from canarygen.frozen import frozen
 from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 from canarygen.wording import shown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Edit:
     """A file as it is to be, its document that was edited, and the comments that went with what they were about."""
 

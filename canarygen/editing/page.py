@@ -5,9 +5,10 @@ from functools import cached_property
 
 from canarygen.document import Document, Mark
 from canarygen.editing.hand import Quote
+from canarygen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Splice:
     """A stretch of a text, counted in characters, and what takes its place."""
 

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from canarygen.document import Mark, Value
 from canarygen.editing.hand import inline, quote_of
 from canarygen.editing.page import Page, Splice
+from canarygen.frozen import frozen
 
 # What stands behind a step: the comment on its line, and what leads on from there. Nothing is tried
 # twice (`*+`), since a comment can be split in countless ways.
@@ -30,7 +30,7 @@ class _Step(NamedTuple):
     comment: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Listing:
     """A list as it is written: `text` from `start` to `end`.
 

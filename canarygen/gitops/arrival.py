@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
+from canarygen.frozen import frozen
 from canarygen.gitops.description import SHORT, described
 from canarygen.gitops.shipment import Shipment
 from canarygen.gitops.talk import Talk
@@ -61,7 +62,7 @@ def arrive(shipment: Shipment, target: Target, talk: Talk) -> None:
             _record(arrival, found, talk)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Found(Proposal):
     """What stood at the branch, and the commit to be made of it.
 
@@ -83,7 +84,7 @@ def _record(arrival: "_Arrival", found: _Found, talk: Talk) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Arrival:
     """A shipment at one target, and what is remembered there."""
 

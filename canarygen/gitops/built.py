@@ -1,9 +1,9 @@
 """A build on its way to Git: from where it started, by what it read, to what that came to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from canarygen.frozen import frozen
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.repository.checkout import Checkout
@@ -13,7 +13,7 @@ from canarygen.tree import Tree
 from canarygen.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Start:
     """Where a checkout stood before anything was read: what is built belongs there, and nowhere else."""
 
@@ -28,7 +28,7 @@ def start(workspace: Workspace) -> Start:
     return Start(checkout=checkout, head=checkout.head, branch=checkout.branch)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Built:
     """A build that is done: what it was asked, what it read, and what that came to."""
 

@@ -1,11 +1,12 @@
 """How a build lands in Git: as a commit of out/, and on a branch to which others push, too."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.diagnostic import Rejected
+from canarygen.frozen import frozen
 from canarygen.gitops.built import Built, uncommitted
 from canarygen.gitops.description import SHORT, described
 from canarygen.gitops.render import Rendered, render
@@ -48,7 +49,7 @@ def push(built: Built, talk: Talk, *, remote: str | None, branch: str | None) ->
         checkout.note_pushed(found, name, ref)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Made:
     """A commit, or none where there is nothing to change, and what it does to the tree of the one it stands on."""
 
@@ -62,7 +63,7 @@ class _Made:
         return str(self.commit or self.base)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Push(Proposal):
     """What is pushed, and what was made for it."""
 

@@ -1,11 +1,11 @@
 """What the specs of a commit yield."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import filterfalse
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.frozen import frozen
 from canarygen.model.project import Project
 from canarygen.repository.snapshot import Snapshot
 from canarygen.tree import Tree
@@ -14,7 +14,7 @@ from canarygen.verification import verified
 from canarygen.workspace import MISSING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Rendered:
     """The settings by which the specs of a commit were compiled, the tree that they yield, and what there is to say."""
 

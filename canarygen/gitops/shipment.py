@@ -1,7 +1,6 @@
 """What the specs of a commit yield, on its way to where it is synced from."""
 
-from dataclasses import dataclass
-
+from canarygen.frozen import frozen
 from canarygen.gitops.render import Rendered
 from canarygen.hydration import Origin
 from canarygen.plan import Plan
@@ -12,7 +11,7 @@ from canarygen.repository.store import Store
 from canarygen.repository.upstream import ORIGIN, without_password
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Shipment:
     """A commit, the tree that its specs yield, and what may be done for it where it arrives."""
 

@@ -1,15 +1,15 @@
 """Where the trees of a project's environments are published to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from canarygen.frozen import frozen
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.repository.upstream import ORIGIN
 from canarygen.unusable import Unusable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Target:
     """A folder of a branch of a repository, and the names of the environments whose trees go there."""
 

@@ -1,7 +1,7 @@
 """The function itself: what stands on stdin to what goes to stdout; nothing else is read or written."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from canarygen.code import Code, Severity
@@ -9,6 +9,7 @@ from canarygen.compiler import compile_specs
 from canarygen.conformance import KindSchema
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.emit import emit
+from canarygen.frozen import frozen
 from canarygen.krm.job import Job, job
 from canarygen.krm.node import refused
 from canarygen.krm.provenance import Provenance
@@ -24,7 +25,7 @@ from canarygen.tree import APPLICATIONS, opening
 from canarygen.wording import joined, nearest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Languages:
     """The schemas of a Canary and of a Project, and what gives the schema of a kind of Kubernetes."""
 
@@ -33,7 +34,7 @@ class Languages:
     kubernetes: KindSchema
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Answer:
     """What goes back to the host, what there is to say about it, and whether the input was refused."""
 

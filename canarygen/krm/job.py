@@ -1,10 +1,10 @@
 """What a ResourceList asks for: which specs are to be compiled, and how."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected
+from canarygen.frozen import frozen
 from canarygen.krm.node import refused
 from canarygen.krm.resource_list import Item, ResourceList
 from canarygen.source import Source, whole
@@ -16,7 +16,7 @@ _SETTINGS = ("environment", "strict")
 _FLAGS = {"": False, "false": False, "true": True}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Job:
     """The specs and the project, and how they are compiled.
 

@@ -10,13 +10,14 @@ from yaml._yaml import CParser
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import position
+from canarygen.frozen import frozen
 from canarygen.source import Position, Source, Span, whole
 
 _MAX_DEPTH: Final = 200
 _MERGE: Final = "<<"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Node:
     """A value, and the stretch of text that says it: from `start` up to `end`, its first character in `column`.
 

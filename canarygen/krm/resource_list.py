@@ -5,11 +5,12 @@ Source: KRM Functions Specification, config.kubernetes.io/v1.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.emit import emit
+from canarygen.frozen import frozen
 from canarygen.krm.node import Node, composed, refused
 from canarygen.references.reference import Key, key_of
 from canarygen.source import Position, Source, Span, whole
@@ -26,7 +27,7 @@ _COLUMN = 2  # what stands in the answer's lists is indented so far
 _DASH = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*-")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Item:
     """One object as the host sent it: what it says, and its text, whose lines begin at column `_COLUMN`.
 
@@ -89,7 +90,7 @@ class Item:
         return next((annotations[key] for key in keys if annotations.get(key)), "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceList:
     """What a host sends: objects, and how the function is set up."""
 

@@ -1,11 +1,10 @@
 """A law of manifests that canarygen did not write: its name, and what others call its breach."""
 
-from dataclasses import dataclass
-
 from canarygen.code import Severity
+from canarygen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Law:
     """A law that no spec can break, since what canarygen generates keeps it.
 

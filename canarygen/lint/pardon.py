@@ -3,11 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
+from canarygen.frozen import frozen
 from canarygen.lint.law import Law
 from canarygen.source import Position, Source, Span
 
@@ -22,7 +22,7 @@ _COMMENT: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pardon:
     """What a comment silences on its line, and where it stands."""
 

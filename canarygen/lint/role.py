@@ -1,17 +1,17 @@
 """What a Rollout calls its two versions: the Services that it names for each, and the labels that it adds to the pods of one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from canarygen.document import Path, Place
+from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, text, texts
 
 STRATEGIES: Final = ("canary", "blueGreen")
 CANARY, BLUE_GREEN = STRATEGIES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Role:
     """What a Service of a strategy is for: its word, where its name stands, and whose labels its pods carry."""
 

@@ -1,10 +1,10 @@
 """What a VirtualService says: whom it routes to, for which hosts, and through which gateways."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.document import Path, Place
+from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 
 KINDS: Final = ("http", "tls", "tcp")
@@ -15,7 +15,7 @@ MESH: Final = "mesh"
 """The gateway of all sidecars; a VirtualService that names none means it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Destination:
     """One host that a route sends to, or mirrors to, and the place that says it."""
 

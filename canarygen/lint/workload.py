@@ -1,10 +1,10 @@
 """Pods, as whatever runs them describes them: Deployments and their kin, bare Pods, and Argo's Rollouts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.document import Path, Place
+from canarygen.frozen import frozen
 from canarygen.lint.resource import ARGO, CORE, Resource, items, mapping, texts
 
 _TEMPLATE: Final[Path] = ("spec", "template")
@@ -22,7 +22,7 @@ TEMPLATES: Final[Mapping[tuple[str, str], Path]] = {
 """Where each kind describes its pods."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workload:
     """What runs some pods, and where they are described: in `described`, at `path`, which may be another object's."""
 

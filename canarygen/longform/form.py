@@ -1,10 +1,10 @@
 """A complete spec, and where each of its values came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import NOTHING, Path, Place, Value, Written, child
+from canarygen.frozen import frozen
 from canarygen.source import Span
 
 Map = dict[str, Any]
@@ -12,7 +12,7 @@ Origins = dict[Path, Path | None]
 """Where what was moved stood, by where it stands now; None for a default."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LongForm:
     """A complete spec. `origins` says of what was moved where it stood, and of a default: None.
 

@@ -1,9 +1,9 @@
 """One metric in its long form."""
 
 import re
-from dataclasses import dataclass
 
 from canarygen.document import Path, Value
+from canarygen.frozen import frozen
 from canarygen.longform.form import Map, Origins
 from canarygen.model.analysis import SELF_JUDGING
 from canarygen.model.duration import SECOND, Duration
@@ -15,7 +15,7 @@ _ADDRESS = "http://prometheus.istio-system:9090"
 _MINUTE = 60 * SECOND
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shared:
     """What `spec.analysis` says for all of its metrics, and which of that some metric took."""
 
@@ -28,7 +28,7 @@ class Shared:
         return self.said[key]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Draft:
     """A metric on its way to the long form: its keys so far, and where they come from.
 

@@ -1,11 +1,11 @@
 """How a new version is judged: metrics, and templates that exist."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.duration import Duration
 from canarygen.model.threshold import Condition
 
@@ -21,7 +21,7 @@ class NoData(Enum):
     SUCCESS = "pass"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Argument:
     """A value by name: a text, a key of a Secret, a field of the Rollout, or the hash of a version.
 
@@ -41,7 +41,7 @@ class Argument:
         return self.field is not None or self.hash is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class TemplateUse:
     """The use of an AnalysisTemplate (or, with `cluster`, a ClusterAnalysisTemplate) that exists."""
 
@@ -51,7 +51,7 @@ class TemplateUse:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MetricUse:
     """A metric of the spec, by its name."""
 
@@ -59,7 +59,7 @@ class MetricUse:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AnalysisUse:
     """What is judged together, at one point of a rollout: metrics of the spec, and templates that exist."""
 
@@ -73,7 +73,7 @@ class AnalysisUse:
         return not self.metrics and not self.templates
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Preset:
     """A metric over Istio's own telemetry; `quantile` (`0.99`) is None for the success rate."""
 
@@ -81,7 +81,7 @@ class Preset:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Provider:
     """Who answers, and the fields that Argo Rollouts has for it."""
 
@@ -96,7 +96,7 @@ class Provider:
         return query if isinstance(query, str) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Metric:
     """Something measured, and what makes a measurement good or bad.
 
@@ -131,7 +131,7 @@ class Metric:
         return tuple(condition for condition in (self.passes, self.fails) if condition)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Analysis:
     """All the metrics of a canary, and what runs in the background from the weight `start` on.
 

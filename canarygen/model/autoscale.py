@@ -1,13 +1,13 @@
 """How the number of pods follows the load."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ResourceTarget:
     """What a resource's use is held at: a percentage of its requests, or (`quantity`) an average a pod.
 
@@ -20,7 +20,7 @@ class ResourceTarget:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Autoscale:
     """The bounds of an autoscaler, and what it goes by. `metrics` and `behavior` are Kubernetes' own."""
 

@@ -1,12 +1,11 @@
 """Where requests go: one backend for each of the two versions of a canary."""
 
-from dataclasses import dataclass
-
+from canarygen.frozen import frozen
 from canarygen.model.canary import Canary
 from canarygen.model.traffic import Split
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionService:
     """A Service that the controller points at one version, and what it is to the controller."""
 
@@ -19,7 +18,7 @@ class VersionService:
         return f"{self.role}Service"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backend:
     """A Service, or a subset of one, that answers for a version."""
 

@@ -1,15 +1,15 @@
 """The other way to take over: a whole second set of pods, and all traffic at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.duration import Duration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class BlueGreen:
     """The plan of a new version that nobody's requests meet before all of them do.
 

@@ -1,9 +1,10 @@
 """A canary, and all the canaries of a project."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.analysis import Analysis, Argument, Metric, TemplateUse
 from canarygen.model.names import Names
 from canarygen.model.patch import Patch
@@ -13,7 +14,7 @@ from canarygen.model.traffic import Traffic
 from canarygen.model.workload import Workload
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Canary:
     """One app and the way its new versions take over."""
 
@@ -61,7 +62,7 @@ class Canary:
         return (*own, *(argument for use in self.template_uses for argument in use.arguments))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Fleet:
     """All the canaries of an environment, by namespace and name whatever the order of their files.
 

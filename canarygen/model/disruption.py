@@ -1,12 +1,11 @@
 """How many pods a drain of their nodes may take at once."""
 
-from dataclasses import dataclass
-
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.rollout import pods_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Disruption:
     """A budget of evictions: what must stay, or (`is_loss`) what may go. `limit` is pods, or percent of them."""
 

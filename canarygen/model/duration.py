@@ -1,7 +1,8 @@
 """Lengths of time as the language writes them."""
 
 import re
-from dataclasses import dataclass
+
+from canarygen.frozen import frozen
 
 MILLISECOND = 10**6
 SECOND = 10**9
@@ -9,7 +10,7 @@ _NANOSECONDS = {"ms": MILLISECOND, "s": SECOND, "m": 60 * SECOND, "h": 3600 * SE
 _PART = re.compile(r"([0-9]+)(?:\.([0-9]+))?(ms|s|m|h|d)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """A length of time: Go's notation (`1h30m`) or whole days (`2d`), as written."""
 

@@ -1,15 +1,15 @@
 """Steps that run something beside the rollout: an experiment, or a plugin."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.analysis import TemplateUse
 from canarygen.model.duration import Duration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ExperimentTemplate:
     """Pods of one version for as long as the experiment runs; `weight` is their share of the traffic in percent."""
 
@@ -22,7 +22,7 @@ class ExperimentTemplate:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ExperimentAnalysis:
     """An analysis that runs beside an experiment; a required one ends it by its success."""
 
@@ -32,7 +32,7 @@ class ExperimentAnalysis:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Experiment:
     """Extra pods, judged beside the rollout, which goes on when it succeeds.
 
@@ -53,7 +53,7 @@ class Experiment:
         return sum(template.weight or 0 for template in self.templates)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Plugin:
     """A step that a plugin of the controller defines; its settings are the plugin's affair."""
 

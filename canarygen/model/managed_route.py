@@ -1,12 +1,11 @@
 """Routes that the controller adds to the VirtualService for a while, and takes away again."""
 
-from dataclasses import dataclass
-
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.match import Match
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class HeaderRoute:
     """Requests that match any of `matches` go to the canary from here on, whatever the weight.
 
@@ -18,7 +17,7 @@ class HeaderRoute:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MirrorRoute:
     """Of the requests that match any of `matches`, so many percent are also sent to the canary, unanswered."""
 
@@ -28,7 +27,7 @@ class MirrorRoute:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Removal:
     """A header route, or a mirror, ends here."""
 

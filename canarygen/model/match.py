@@ -1,13 +1,13 @@
 """Which requests a route takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.text import TextMatch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Match:
     """One alternative of a route: a request must fulfil all of it.
 

@@ -5,13 +5,14 @@ A Rollout, a VirtualService and a Service cannot disagree on a name that none of
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from canarygen.frozen import frozen
 
 LABEL_LENGTH = 63
 """How long a label may be: of DNS, or of an object of Kubernetes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Names:
     """The names of a canary's objects and of what they call each other by."""
 

@@ -1,13 +1,13 @@
 """Patches: the last resort, changes of generated objects that the language has no word for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Target:
     """The objects of a canary that a patch changes: those of a kind, or the one of that name."""
 
@@ -16,7 +16,7 @@ class Target:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Merge:
     """What is laid over an object: maps merge, null removes, everything else replaces."""
 
@@ -24,7 +24,7 @@ class Merge:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Operation:
     """One operation of a JSON patch (RFC 6902): `path` and `source`, its `from`, are JSON pointers."""
 
@@ -35,7 +35,7 @@ class Operation:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Patch:
     """A change of every object of its target: a merge, or operations that are done one after another."""
 

@@ -1,10 +1,11 @@
 """What holds for all specs of a repository, and what lives outside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from canarygen.code import Code, Severity
 from canarygen.document import Document, Place
+from canarygen.frozen import frozen
 from canarygen.model.feature import Feature, Version
 
 PROJECT_FILE = "canarygen.yaml"
@@ -14,7 +15,7 @@ Key = tuple[str, str]
 """A namespace, and a name in it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ExternalGateway:
     """A Gateway that lives elsewhere: the hosts and ports that it serves; none said is all."""
 
@@ -23,7 +24,7 @@ class ExternalGateway:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class External:
     """What lives outside this repository, each by namespace and name, with where it is declared.
 
@@ -39,7 +40,7 @@ class External:
     secrets: Mapping[Key, Place] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Targets:
     """The oldest versions, major and minor, that the tree must work with."""
 
@@ -54,7 +55,7 @@ class Targets:
         return self.argo_rollouts >= feature.version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Destination:
     """A cluster as Argo CD knows it: by the address of its API server, or by name."""
 
@@ -73,7 +74,7 @@ class Destination:
         return "in-cluster" if server == "https://kubernetes.default.svc" else self.name or server
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ArgoCD:
     """How Argo CD syncs the tree of one environment.
 
@@ -106,7 +107,7 @@ class ArgoCD:
         return self.places.get(key) or self.place.at(key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SyncTo:
     """The branch that a tree is published to.
 
@@ -123,7 +124,7 @@ class SyncTo:
         return self.branch.removesuffix("-next")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Environment:
     """A place that the specs are compiled for, with a tree of its own; the only one has no name."""
 
@@ -133,7 +134,7 @@ class Environment:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Project:
     """The project: `specs` and `out` are folders relative to its root.
 

@@ -1,15 +1,15 @@
 """What a route does to a request on its way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.duration import Duration
 from canarygen.model.match import Match
 from canarygen.model.text import TextMatch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Destination:
     """A Service, by its short name or in full, and its port."""
 
@@ -18,7 +18,7 @@ class Destination:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Rewrite:
     """What replaces the matched path (or what `regex` finds of it), and the Host header."""
 
@@ -28,7 +28,7 @@ class Rewrite:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Redirect:
     """Where the caller is sent; what is None stays as it was asked for."""
 
@@ -40,7 +40,7 @@ class Redirect:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timeout:
     """How long a request may take, retries included."""
 
@@ -48,7 +48,7 @@ class Timeout:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Retries:
     """When and how often a request is tried again."""
 
@@ -60,7 +60,7 @@ class Retries:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Cors:
     """Which pages of other origins may call."""
 
@@ -73,7 +73,7 @@ class Cors:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class HeaderOperations:
     """Headers that are set, added and taken away, in this order of Istio's API."""
 
@@ -83,7 +83,7 @@ class HeaderOperations:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class HeaderChanges:
     """Headers that are changed on the way there and on the way back."""
 
@@ -92,7 +92,7 @@ class HeaderChanges:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mirror:
     """A second destination, and how many percent of the requests it gets a copy of."""
 
@@ -100,7 +100,7 @@ class Mirror:
     percent: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Delay:
     """Percent of requests that wait, and how long."""
 
@@ -109,7 +109,7 @@ class Delay:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Abort:
     """Percent of requests that fail, with an HTTP status or (the other is None) a gRPC one."""
 
@@ -118,7 +118,7 @@ class Abort:
     grpc_status: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """Faults that are put into a route."""
 
@@ -126,7 +126,7 @@ class Fault:
     abort: Abort | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Settings:
     """What a route may have of its own, and the traffic as a default of all routes."""
 
@@ -143,7 +143,7 @@ class Settings:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Route:
     """A route as the author has it: which requests, and where they go.
 

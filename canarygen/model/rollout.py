@@ -1,10 +1,10 @@
 """How a new version takes over, step by step."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
@@ -14,7 +14,7 @@ from canarygen.model.managed_route import HeaderRoute, ManagedRoute, MirrorRoute
 FULL_WEIGHT = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """A wait: for a time, or (None) until somebody promotes."""
 
@@ -22,7 +22,7 @@ class Pause:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Weight:
     """The canary's share of the traffic in percent, held for `pause` if there is one."""
 
@@ -32,7 +32,7 @@ class Weight:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Scale:
     """The canary's size from here on: so many replicas, or percent of them, or (neither) as the weight says."""
 
@@ -54,7 +54,7 @@ class Scale:
 Step = Weight | Pause | Scale | HeaderRoute | MirrorRoute | Removal | AnalysisUse | Experiment | Plugin
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProgressThreshold:
     """How many of a version's pods suffice to go on: `kind` is Pods or Percent."""
 
@@ -63,7 +63,7 @@ class ProgressThreshold:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class History:
     """How many finished analyses and experiments are kept; None for the controller's default."""
 
@@ -71,7 +71,7 @@ class History:
     unsuccessful: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Notification:
     """Who is told of a trigger by one service; a service such as a webhook needs no recipient."""
 
@@ -86,7 +86,7 @@ class Notification:
         return f"notifications.argoproj.io/subscribe.{self.trigger}.{self.service}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Rollout:
     """The plan of a new version's way to 100%: by `steps`, or by `blue_green`, which then has none."""
 

@@ -1,10 +1,11 @@
 """What a canary's VirtualService holds: derived once, for it, the Rollout and the laws to agree on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.canary import Canary
 from canarygen.model.match import Match
 from canarygen.model.names import Names
@@ -23,7 +24,7 @@ class Version(Enum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class App:
     """A port of the app as a route's target. BOTH is split by the Rollout, NEW never moves."""
 
@@ -31,7 +32,7 @@ class App:
     version: Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class HttpRoute:
     """A route of requests, found by its name."""
 
@@ -55,7 +56,7 @@ class HttpRoute:
         return all(match.gateways == (MESH,) for match in self.matches)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TlsRoute:
     """A split route of TLS connections to `sni_hosts`, found by these and by the port of the gateway."""
 
@@ -64,7 +65,7 @@ class TlsRoute:
     sni_hosts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TcpRoute:
     """A split route of connections, found by its port: the Service's, and the gateway's of the same number."""
 

@@ -1,8 +1,9 @@
 """Conditions on a text: a path, a header, a parameter of the query, an origin."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from canarygen.frozen import frozen
 
 
 class Form(Enum):
@@ -13,7 +14,7 @@ class Form(Enum):
     REGEX = "regex"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextMatch:
     """A condition on a text: `text` as the whole of it, as its beginning, or as a pattern of the whole."""
 

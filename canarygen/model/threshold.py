@@ -1,9 +1,9 @@
 """Thresholds: an operator, a number and its unit, without a float anywhere."""
 
 import re
-from dataclasses import dataclass
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 
 _THRESHOLD = re.compile(r"(>=|<=|>|<) ?([0-9]+(?:\.[0-9]+)?)(%|ms|s)?")
 _OPPOSITES = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
@@ -11,7 +11,7 @@ _OPPOSITES = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
 _PLACES = {"%": -2, "ms": 0, "s": 3, "": 0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Threshold:
     """What an answer must be, for `pass`, or must not be, for `fail`.
 
@@ -32,7 +32,7 @@ class Threshold:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expression:
     """A condition in the controller's own language, as the author wrote it."""
 

@@ -1,11 +1,11 @@
 """How the app is reached, and how traffic splits between its versions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.request import Destination, Route, Settings
 from canarygen.model.text import TextMatch
 
@@ -19,7 +19,7 @@ class Split(Enum):
     SUBSETS = "subsets"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Host:
     """A host name that callers use."""
 
@@ -27,7 +27,7 @@ class Host:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Tls:
     """TLS at a gateway's port 443."""
 
@@ -42,7 +42,7 @@ class Tls:
         return self.mode == "PASSTHROUGH"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OwnGateway:
     """A Gateway that this canary brings along.
 
@@ -58,7 +58,7 @@ class OwnGateway:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class GatewayReference:
     """A Gateway that exists, or that another spec brings along."""
 
@@ -71,7 +71,7 @@ class GatewayReference:
         return f"{self.namespace}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Preview:
     """A standing way to the new version: by headers (a cookie is one of them), or by a host of its own.
 
@@ -84,7 +84,7 @@ class Preview:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mtls:
     """Whether pods refuse calls without Istio's mutual TLS."""
 
@@ -92,7 +92,7 @@ class Mtls:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Traffic:
     """Where callers come in (`mesh` is the callers inside it) and what their requests meet.
 

@@ -1,10 +1,10 @@
 """What runs: pods, how many, and the ports they answer on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.autoscale import Autoscale
 from canarygen.model.disruption import Disruption
 from canarygen.model.duration import Duration
@@ -16,7 +16,7 @@ USUAL_HISTORY = 10
 """How many old revisions the controller keeps where nobody says a number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Port:
     """A port of the Services, and of the container behind them."""
 
@@ -42,7 +42,7 @@ class Port:
         return self.protocol in TLS_PROTOCOLS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Deployment:
     """An object outside this tree whose pods the Rollout makes; `scale_down` says what becomes of its own.
 
@@ -56,7 +56,7 @@ class Deployment:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Workload:
     """The app.
 

@@ -1,16 +1,16 @@
 """What patches made of the objects of an environment, one after another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Patch
 from canarygen.references.reference import Key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revision:
     """The objects that one patch changed, as they were after it; `folder` is that of its canary."""
 
@@ -19,7 +19,7 @@ class Revision:
     manifests: Mapping[Key, Manifest]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patched:
     """The objects before and after all patches, in the same order; what each patch changed; and what went wrong."""
 

@@ -1,11 +1,11 @@
 """Where each line of a generated object comes from: the place of the spec, whether it says so, and the rule."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from canarygen.document import NOTHING, Path, Place, Value, descendant
 from canarygen.emit import paths
+from canarygen.frozen import frozen
 from canarygen.longform.form import LongForm
 from canarygen.manifest import Manifest
 from canarygen.origin import Origin, closest
@@ -24,7 +24,7 @@ class Manner(Enum):
     DERIVED = "derived"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Provenance:
     """A value at `path` of an object, where it comes from and how, and the rule by which it was made."""
 

@@ -1,9 +1,9 @@
 """The pods that an object of the tree stands for, as far as the tree knows them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from canarygen.frozen import frozen
 from canarygen.model.label import HASH
 from canarygen.references.reference import ARGO, Key, Object, key_of
 
@@ -11,7 +11,7 @@ APPS: Final = "apps"
 _WORKLOADS = {(ARGO, "Rollout"), (APPS, "Deployment"), (APPS, "StatefulSet"), (APPS, "DaemonSet")}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pods:
     """The pods of a workload: their labels, and of these the ones that every version carries.
 

@@ -5,10 +5,10 @@ rollout/trafficrouting/istio/istio.go), and those of a rollout at rest.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Path
+from canarygen.frozen import frozen
 from canarygen.references.reference import Key, Mention, Object, Reference, key_of
 
 Map = Mapping[str, Any]
@@ -16,7 +16,7 @@ Map = Mapping[str, Any]
 _LISTS = (("http", "routes"), ("tls", "tlsRoutes"), ("tcp", "tcpRoutes"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Versions:
     """What the destinations of the two versions are called: hosts, or subsets of one."""
 

@@ -1,10 +1,11 @@
 """EDGE: the repository that holds a project: where it is, what it is set to, and where its HEAD stands."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
+from canarygen.frozen import frozen
 from canarygen.repository.command import Git, refused
 from canarygen.repository.setting import Setting, settings
 from canarygen.unusable import Unusable
@@ -16,7 +17,7 @@ HEADS: Final = "refs/heads/"
 _NO_REPOSITORY: Final = "not a git repository"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Checkout:
     """A work tree with its repository: a clone, shallow or not, or a linked work tree."""
 

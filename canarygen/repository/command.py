@@ -5,10 +5,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from canarygen.frozen import frozen
 from canarygen.unusable import Unusable
 
 NAME: Final = "git"
@@ -53,7 +53,7 @@ _PATIENCE: Final = ("-o ConnectTimeout=30", "-o ServerAliveInterval=15", "-o Ser
 _SAID: Final = 2000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Answer:
     """What git answered: its exit status, stdout as it is, and what it said on stderr."""
 

@@ -3,9 +3,9 @@
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Self, TypeVar
 
+from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Answer, refused
 from canarygen.repository.hooks import Hooks
@@ -33,7 +33,7 @@ _RACES: Final = (
 """What servers say to who came second. What hooks and branch protection say is not among it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Remote:
     """Another repository, as the objects of a store come from it and go to it."""
 
@@ -120,7 +120,7 @@ def _reasons(answer: Answer) -> list[str]:
     return [line.rpartition("(")[2] for line in lines if line.startswith("!")]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """The commit that a branch should come to, if it isn't right as it stands. Who proposes may add what they know."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from canarygen.frozen import frozen
 from canarygen.repository.command import Git
 
 _DATA: Final = re.compile(
@@ -15,7 +15,7 @@ _DATA: Final = re.compile(
 token in http.*.extraheader)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One line of the configuration, as data; `is_own` is one of the checkout's own, which is obeyed nowhere."""
 

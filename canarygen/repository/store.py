@@ -12,11 +12,11 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
+from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Git, patient_ssh
 from canarygen.repository.fast_import import FILE, changed
@@ -32,7 +32,7 @@ _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 _NOBODY: Final = "{} <{}>".format(*_ANYBODY)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A file of a commit, not yet read."""
 

@@ -1,11 +1,10 @@
 """A warning of what is dangerous to merge."""
 
-from dataclasses import dataclass
-
 from canarygen.difference.change import Part
+from canarygen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Danger:
     """A warning of a canary in an environment: a word for its sort, what may happen, and what to do.
 

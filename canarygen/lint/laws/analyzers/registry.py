@@ -5,10 +5,10 @@ What lies outside the tree cannot be known. An object that names no namespace ma
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from canarygen.frozen import frozen
 from canarygen.lint.host import qualified, service
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.resource import CORE, ISTIO, Resource, items, mapping, numbered, text
@@ -27,7 +27,7 @@ _AFFIXES: Final = ("", "-primary", "-canary")
 """What Flagger appends to the name of a Canary, for the Services that it makes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Missing:
     """Why a host that nothing answers to should be there: what to say of it, and the way out.
 

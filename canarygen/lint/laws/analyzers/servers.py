@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
 from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text, texts
@@ -31,7 +31,7 @@ _PLAIN: Final = ("HTTP", "HTTP2", "GRPC", "GRPC-WEB")
 Selector = frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Server:
     """One server of a Gateway."""
 

@@ -1,12 +1,12 @@
 """Autoscalers that scale something else than what runs the pods, or are undone by what Git says."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
+from canarygen.frozen import frozen
 from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
 from canarygen.lint.resource import ARGO, Resource, group, items, mapping, text
@@ -29,7 +29,7 @@ _AUTOSCALERS: Final = (("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "
 _TAKEN_AWAY: Final = frozenset({"onsuccess", "progressively"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Autoscaler:
     """An autoscaler, and what it scales."""
 

@@ -1,13 +1,13 @@
 """Which routes of a VirtualService the controller of Argo Rollouts splits."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, items, mapping, numbered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Patched:
     """The routes of one kind that are split, by their indexes.
 

@@ -1,17 +1,17 @@
 """The way in which a Rollout brings a new version in, and what it tells its versions apart by."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.lint.resource import ARGO, Resource, items, mapping, numbered, text
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.references.split import Versions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Strategy:
     """What stands under one key of a Rollout's `strategy`."""
 

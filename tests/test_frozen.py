@@ -1,0 +1,100 @@
+"""A class made by `frozen` is what `dataclass` makes of it."""
+
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canarygen.frozen import frozen
+
+
+class Plain:
+    """A point that has a name, and remembers by whom."""
+
+    x: int
+    y: int = 0
+    tags: list[str] = field(default_factory=list)
+    by: str = field(default="", compare=False, repr=False)
+
+    @property
+    def sum(self) -> int:
+        """Both together."""
+        return self.x + self.y
+
+
+class Spoken:
+    """Something that says itself how it is shown."""
+
+    word: str
+
+    def __repr__(self) -> str:
+        """Show the word."""
+        return f"<{self.word}>"
+
+
+def both(cls: type, *, kw_only: bool = False) -> tuple[Any, Any]:
+    """Make a class in both ways."""
+    written = {name: value for name, value in vars(cls).items() if name not in {"__dict__", "__weakref__"}}
+    first, second = (type(cls.__name__, (), dict(written)) for _ in range(2))
+    ours: type = frozen(kw_only=True)(first) if kw_only else frozen(first)
+    return ours, dataclass(frozen=True, slots=True, kw_only=kw_only)(second)
+
+
+POINTS = st.fixed_dictionaries(
+    {"x": st.integers(0, 2)},
+    optional={"y": st.integers(0, 2), "tags": st.lists(st.sampled_from("ab"), max_size=2), "by": st.text()},
+)
+
+
+@given(POINTS, POINTS)
+def test_what_is_frozen_is_equal_shown_and_replaced_as_a_dataclass(
+    some: dict[str, Any], others: dict[str, Any]
+) -> None:
+    ours, theirs = both(Plain, kw_only=True)
+
+    one, two = ours(**some), theirs(**some)
+
+    assert repr(one) == repr(two)
+    assert (one == ours(**others)) == (two == theirs(**others))
+    assert repr(replace(one, x=7)) == repr(replace(two, x=7))
+    assert [item.name for item in fields(one)] == [item.name for item in fields(two)]
+    assert ours.__match_args__ == theirs.__match_args__
+    assert ours.__slots__ == theirs.__slots__
+    assert one.sum == two.sum
+
+
+@pytest.mark.parametrize(
+    "call", [lambda cls: cls(), lambda cls: cls(1, 2), lambda cls: cls(x=1, z=2), lambda cls: cls(x=1, y=2)]
+)
+def test_what_a_dataclass_refuses_to_take_is_refused(call: Callable[[Any], object]) -> None:
+    def outcome(cls: Any) -> str:
+        try:
+            return repr(call(cls))
+        except TypeError as error:
+            return str(error)
+
+    ours, theirs = both(Plain, kw_only=True)
+
+    assert outcome(ours) == outcome(theirs)
+
+
+def test_equal_things_have_one_hash_and_others_are_not_equal() -> None:
+    ours, _ = both(Spoken)
+
+    assert {ours("a"), ours("a"), ours("b")} == {ours("b"), ours("a")}
+    assert ours("a") != "a"
+    assert repr(ours("a")) == "<a>"
+
+
+def test_nothing_that_is_frozen_can_be_changed() -> None:
+    thing = both(Plain)[0](1)
+
+    with pytest.raises(FrozenInstanceError):
+        thing.x = 2
+    with pytest.raises(FrozenInstanceError):
+        del thing.x
+    with pytest.raises(FrozenInstanceError):
+        thing.z = 2
