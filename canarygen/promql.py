@@ -138,7 +138,7 @@ def _scale(node: Any) -> int | None:
     if _kind(node) != "BinaryExpr":
         return None
     if str(node.op) == "/":
-        return 1 if _metrics(node.lhs) and _metrics(node.lhs) == _metrics(node.rhs) else None
+        return 1 if (counted := _metrics(node.lhs)) and counted == _metrics(node.rhs) else None
     sides = (_bare(node.lhs), _bare(node.rhs))
     if str(node.op) == "*" and any(_is_hundred(side) for side in sides):
         return 100 if any(_scale(side) == 1 for side in sides) else None

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canarygen.promql import Malformed, Query, parse
+from canarygen.checks.queries import _lacks, _understood
+from canarygen.promql import Malformed, Matcher, Query, parse
 
 
 def query(text: str) -> Query:
@@ -73,3 +74,26 @@ def test_operators_in_texts_do_not_count() -> None:
 def test_no_text_brings_the_parser_down(text: str) -> None:
     """Whatever is written is a query, or is not."""
     assert isinstance(parse(text), Query | Malformed)
+
+
+@given(
+    regex=st.text("ab-.*+?|()[]{}^$\\1,", max_size=8),
+    names=st.lists(st.text("ab-1", min_size=1, max_size=4), max_size=6),
+)
+def test_a_matcher_lacks_a_name_if_none_of_all_fits_it(regex: str, names: list[str]) -> None:
+    """Only names that begin as the expression does are looked at."""
+    matcher = Matcher(label="app", value=regex, is_regex=True, is_negated=False)
+
+    found = _lacks({"app": sorted(names)}, matcher)
+
+    understood = _understood(regex)
+    assert found == bool(regex and understood and not any(map(understood.fullmatch, names)))
+
+
+@given(value=st.text("ab", max_size=2), names=st.lists(st.text("ab", min_size=1, max_size=3), max_size=6))
+def test_a_matcher_of_a_plain_value_lacks_it_if_no_name_is_equal(value: str, names: list[str]) -> None:
+    matcher = Matcher(label="app", value=value, is_regex=False, is_negated=False)
+
+    found = _lacks({"app": sorted(names)}, matcher)
+
+    assert found == bool(value and value not in names)

@@ -1,7 +1,9 @@
 """Laws of PromQL: Prometheus takes the query, and it selects what there is."""
 
 import re
-from collections.abc import Iterator, Mapping
+import warnings
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from canarygen.code import Code
@@ -19,6 +21,7 @@ from canarygen.wording import listed
 
 _FOUR_SCRAPES = 60
 _MOST_REPETITIONS = 2
+_PLAIN = "-0123456789abcdefghijklmnopqrstuvwxyz"
 # Stands for a value that only the cluster knows: a legal length of time, and a legal text.
 _UNKNOWN = "987654321ms"
 _OF_BOTH_VERSIONS = WORKLOAD_LABELS | APP_LABELS
@@ -46,7 +49,7 @@ class _Asked(NamedTuple):
 
 def queries_are_promql(fleet: Fleet) -> Iterator[Diagnostic]:
     """Prometheus takes the query, and its answer is of the kind that its threshold is for."""
-    names = names_by_label(fleet)
+    names = {label: sorted(known) for label, known in names_by_label(fleet).items()}
     for asked in _asked(fleet):
         if isinstance(asked.query, Malformed):
             yield _diagnostic(
@@ -120,31 +123,52 @@ def _scale(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
                 )
 
 
-def _lacks(names: Mapping[str, frozenset[str]], matcher: Matcher) -> bool:
-    """Whether a matcher wants a name of this tree, and there is none like it."""
+def _lacks(names: Mapping[str, Sequence[str]], matcher: Matcher) -> bool:
+    """Whether a matcher wants a name of this tree, and there is none like it; `names` are sorted."""
     known = names.get(matcher.label)
     if known is None or matcher.is_negated or not matcher.value or _UNKNOWN in matcher.value:
         return False
     if not matcher.is_regex:
-        return matcher.value not in known
-    return not any(_may_fit(matcher.value, name) for name in known)
+        return next(_beginning_with(matcher.value, known), None) != matcher.value
+    regex = _understood(matcher.value)
+    return regex is not None and not any(
+        regex.fullmatch(name) for name in _beginning_with(_beginning(matcher.value), known)
+    )
 
 
-def _may_fit(regex: str, name: str) -> bool:
-    """Whether a regular expression fits a name; in doubt, it may.
+def _understood(regex: str) -> re.Pattern[str] | None:
+    """Give a regular expression as Python has it, or None.
 
     Go's expressions never take long. Python's can, so of those with several repetitions,
     or a repeated group, nothing is said.
     """
     if len(re.findall(r"[*+{]", regex)) > _MOST_REPETITIONS or re.search(r"\)[*+{]", regex):
-        return True
-    try:
-        return re.fullmatch(regex, name) is not None
-    except re.error:
-        return True
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "error", FutureWarning
+        )  # It says that Python may come to read this in another way.
+        try:
+            return re.compile(regex)
+        except (re.error, FutureWarning):
+            return None
 
 
-def _selectors(asked: _Asked, query: Query, names: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
+def _beginning(regex: str) -> str:
+    """Give plain text that all that fits a regular expression begins with: it spares a look at most names of a tree."""
+    plain = "" if "|" in regex else regex[: len(regex) - len(regex.lstrip(_PLAIN))]
+    is_optional = regex[len(plain) :].startswith(("*", "?", "{"))
+    return plain[:-1] if is_optional else plain
+
+
+def _beginning_with(text: str, names: Sequence[str]) -> Iterator[str]:
+    for number in range(bisect_left(names, text), len(names)):
+        if not names[number].startswith(text):
+            return
+        yield names[number]
+
+
+def _selectors(asked: _Asked, query: Query, names: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
     if asked.metric.preset:
         return
     for selector in query.selectors:
