@@ -1,6 +1,8 @@
 """A YAML document as plain values that know their places."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple, Protocol
 
 from canarygen.frozen import frozen
@@ -120,13 +122,21 @@ class Mark(NamedTuple):
         return Span(source, start, position(self.end) if self.is_one_line else start)
 
 
-@frozen
+@dataclass(frozen=True)  # Without slots: the marks are kept once somebody has asked for them.
 class Document:
-    """One YAML document: its plain value, and the marks that tell where all of it stands."""
+    """One YAML document: its plain value, and what `marks` it: tells where all of it stands.
+
+    Marks take five times the room of the value, and are asked for only where there is something to say.
+    """
 
     source: Source
     value: Value
-    mark: Mark
+    marks: Callable[[], Mark] = field(compare=False, repr=False)
+
+    @cached_property
+    def mark(self) -> Mark:
+        """Where all of it stands."""
+        return self.marks()
 
     @property
     def root(self) -> Place:

@@ -1,12 +1,13 @@
 """YAML text to documents; the only importer of a YAML parser.
 
 The parser's events are folded into plain values and, beside them, the marks of every
-node, in one pass. Whatever two readers of YAML could see differently is refused here
+node, in one pass; the marks are let go, and made again where somebody asks for a place. Whatever two readers of YAML could see differently is refused here
 (`canarygen.code` says why), so that nothing behind this module has to think of it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from yaml import YAMLError, events
@@ -34,10 +35,17 @@ def read(source: Source) -> tuple[Document, ...]:
     Raises Rejected with every fault that could be told before the parser gave up.
     """
     reader = _Reader(source)
-    documents = reader.documents(decode(source))
+    found = reader.documents(decode(source))
     if reader.faults:
         raise Rejected(reader.faults)
-    return documents
+    return tuple(
+        Document(source, value, partial(_marks, source, number)) for number, (value, _) in enumerate(found)
+    )
+
+
+def _marks(source: Source, number: int) -> Mark:
+    """Read a file again for the marks of one of its documents."""
+    return _Reader(source).documents(decode(source))[number][1]
 
 
 def _fault(code: Code, message: str, span: Span, help_: str, *notes: Note) -> Diagnostic:
@@ -52,8 +60,8 @@ class _Reader:
         self.faults: list[Diagnostic] = []
         self._next: Callable[[], Any] = _no_event
 
-    def documents(self, text: str) -> tuple[Document, ...]:
-        found = []
+    def documents(self, text: str) -> Sequence[tuple[Value, Mark]]:
+        found: list[tuple[Value, Mark]] = []
         try:
             self._next = CParser(text).get_event
             while not isinstance(event := self._next(), events.StreamEndEvent):
@@ -74,15 +82,15 @@ class _Reader:
                         "write a spec in it (`canarygen init NAME` shows one), or delete it",
                     )
                 )
-        return tuple(found)
+        return found
 
-    def _document(self, event: Any) -> Document:
+    def _document(self, event: Any) -> tuple[Value, Mark]:
         value, mark = self._node(event, 1)
         if value is None:
             self._add(
                 Code.EMPTY_DOCUMENT, "an empty document", event, "write a spec in it, or remove the `---`"
             )
-        return Document(self.source, value, mark)
+        return value, mark
 
     def _node(self, event: Any, depth: int) -> tuple[Value, Mark]:
         if isinstance(event, events.ScalarEvent):

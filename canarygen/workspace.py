@@ -13,7 +13,7 @@ from canarygen.descent import FILE, FOLDER, Descent, blaming, status, unusable
 from canarygen.lock import STATE, attempt
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
-from canarygen.tree import Change, Seal
+from canarygen.tree import Change, Seal, Tree
 from canarygen.unusable import Unusable
 
 MAX_SPEC_BYTES: Final = 256 * 1024
@@ -27,6 +27,7 @@ MISSING: Final = (
 """Why one of several spec folders can't be missing: its canaries would be taken for removed, and leave the cluster."""
 
 _MAX_DEPTH: Final = 64
+_NOTHING: Final[Tree] = {}
 _POLL_SECONDS: Final = 0.01
 _TOO_DEEP: Final = f"folders nest more than {_MAX_DEPTH} deep here, as canarygen's never do; move them away"
 
@@ -77,18 +78,19 @@ class Workspace:
                     raise Unusable(shown, MISSING)
         return [found[path] for path in sorted(found)]
 
-    def tree(self) -> dict[PurePosixPath, str]:
+    def tree(self, expected: Tree = _NOTHING) -> dict[PurePosixPath, str]:
         """Read every file of out/ that carries our header, whether its seal is intact or not, by its path within out/.
 
-        Without out/ there are none. Raises Unusable at a symbolic link, be it out/ itself or anywhere above it (up to
+        Without out/ there are none. What is as `expected` takes no room of its own. Raises Unusable at a symbolic link, be it out/ itself or anywhere above it (up to
         the root) or below, and at what can't be read.
         """
-        found: dict[PurePosixPath, str] = {}
         with self._descent() as descent:
             folder = descent.enter(self.out.parts)
-            if folder is not None:
-                self._collect(folder, "", found)
-        return found
+            files = self._generated(folder, "") if folder is not None else ()
+            return {
+                path: known if (known := expected.get(path)) == text and known else text
+                for path, text in files
+            }
 
     def occupied(self, paths: Iterable[PurePosixPath]) -> list[PurePosixPath]:
         """Return those of the paths, relative to out/, at which a folder or a file without our header stands, sorted.
@@ -231,7 +233,7 @@ class Workspace:
             and (path := prefix + entry.name) not in (PROJECT_FILE, str(self.out))
         ]
 
-    def _collect(self, folder: int, prefix: str, found: dict[PurePosixPath, str]) -> None:
+    def _generated(self, folder: int, prefix: str) -> Iterator[tuple[PurePosixPath, str]]:
         if prefix.count("/") > _MAX_DEPTH:
             raise Unusable(f"{self.out}/{prefix}", _TOO_DEEP)
         for entry in _entries(folder):
@@ -243,20 +245,20 @@ class Workspace:
                         "a symbolic link, which has no place in a generated tree; remove it",
                     )
                 if entry.is_dir(follow_symlinks=False):
-                    self._collect_within(entry.name, folder, f"{path}/", found)
+                    yield from self._generated_within(entry.name, folder, f"{path}/")
                 elif entry.is_file(follow_symlinks=False):
                     text = changeset.read_generated(entry.name, folder)
                     if text is not None:
-                        found[PurePosixPath(path)] = text
+                        yield PurePosixPath(path), text
             except FileNotFoundError:
                 continue  # Deleted a moment ago, by a build that runs beside this one; so it isn't in the tree.
             except OSError as fault:
                 raise unusable(f"{self.out}/{path}", fault) from fault
 
-    def _collect_within(self, name: str, folder: int, prefix: str, found: dict[PurePosixPath, str]) -> None:
+    def _generated_within(self, name: str, folder: int, prefix: str) -> Iterator[tuple[PurePosixPath, str]]:
         inner = os.open(name, FOLDER, dir_fd=folder)
         try:
-            self._collect(inner, prefix, found)
+            yield from self._generated(inner, prefix)
         finally:
             os.close(inner)
 

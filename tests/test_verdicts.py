@@ -44,7 +44,7 @@ def phase(conditions: Verdict, result: Any) -> str:
 def conditions(metric: Any) -> Verdict:
     """Write the conditions of a metric of the language."""
     mark = Mark(None, None)
-    document = Document(Source("", b""), {}, mark)
+    document = Document(Source("", b""), {}, lambda: mark)
     (only,) = analysis(longform([metric], {}, {}), Place(document)).metrics
     return verdict(only)
 
@@ -124,7 +124,7 @@ def test_without_a_guard_no_data_is_an_error() -> None:
 )
 def test_units_move_the_point_and_nothing_else(text: str, number: str) -> None:
     """A percentage is a ratio, a time is milliseconds, and no float ever comes between."""
-    place = Place(Document(Source("", b""), {}, Mark(None, None)))
+    place = Place(Document(Source("", b""), {}, lambda: Mark(None, None)))
     threshold = condition(text, place)
 
     assert isinstance(threshold, Threshold)

@@ -37,9 +37,10 @@ def aligned(
     for this build to do (see `guard`), and Unusable if a source has changed since it was read, or out/ can't be read or written.
     """
     _reject_outdated(workspace, project, specs, sources)
+    tree = compilation.tree
     pending = plan.alignment(
-        workspace.tree(),
-        compilation.tree,
+        workspace.tree(expected=tree),
+        tree,
         [project.only],
         out=str(workspace.out),
         occupied=workspace.occupied,

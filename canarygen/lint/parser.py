@@ -77,15 +77,18 @@ class _Parser:
         self._faults: list[Diagnostic] = []
 
     def documents(self) -> tuple[Document, ...]:
-        found = []
+        found: list[Document] = []
         while not isinstance(event := self._next(), events.StreamEndEvent):
             if isinstance(event, events.DocumentStartEvent):
                 self._anchors.clear()
-                value, mark = self._node(self._next(), 1)
-                found += [Document(self._source, value, mark)] if value is not None else []
+                found += self._document()
         if self._faults:
             raise Rejected(self._faults)
         return tuple(found)
+
+    def _document(self) -> list[Document]:
+        value, mark = self._node(self._next(), 1)
+        return [Document(self._source, value, lambda: mark)] if value is not None else []
 
     def _node(self, event: Any, depth: int) -> tuple[Value, Mark]:
         before = self._nodes
