@@ -8,6 +8,7 @@ import click
 
 from canarygen.cli import exits
 from canarygen.cli.session import Session, project_file
+from canarygen.cli.settled import NOTHING_TO_DO, in_line
 from canarygen.compiler import Compilation
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
@@ -81,5 +82,5 @@ def tell(
     written = sum(isinstance(change, Write) for change in pending)
     done = [(written, "written"), (len(pending) - written, "deleted")]
     parts = " and ".join(f"{count} {verb}" for count, verb in done if count)
-    what = f"{parts} just now" if parts else "nothing to do"
-    session.say(f"{workspace.out}/ is in line with the specs: {counted(files, 'file')}, {what}")
+    what = f"{parts} just now" if parts else NOTHING_TO_DO
+    session.say(in_line(str(workspace.out), files, what))

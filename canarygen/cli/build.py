@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from canarygen.cli.alignment import aligned, tell
 from canarygen.cli.naming import named_specs, specs_argument
 from canarygen.cli.session import (
     Session,
@@ -19,12 +18,11 @@ from canarygen.cli.session import (
     kubeconform_option,
     strict_option,
 )
-from canarygen.compiler import Compilation, text
-from canarygen.plan import Plan
-from canarygen.verification import verified
+from canarygen.cli.settled import Settled
 from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
+    from canarygen.compiler import Compilation
     from canarygen.gitops.built import Start
 
 
@@ -88,8 +86,23 @@ def build(
         raise click.UsageError("--remote and --branch say where to push; add --push.")
     if hooks and not (commits or pushes):
         raise click.UsageError("--hooks is for the commit; add --commit or --push.")
-    began = _began(Workspace.find(Path())) if commits or pushes else None
+    found = Workspace.find(Path())
+    is_plain = not (specs or check or stdout or force or commits or pushes or session.is_verbose)
+    settled = (
+        Settled.asked(found.root, environment, asked)
+        if is_plain and form == "text" and asked != "require"
+        else None
+    )
+    if settled and (words := settled.words()):
+        session.say(words)
+        return
+    from canarygen.cli.alignment import aligned, tell  # noqa: PLC0415 -- the compiler: what is settled needs none
+    from canarygen.plan import Plan  # noqa: PLC0415 -- likewise
+    from canarygen.verification import verified  # noqa: PLC0415 -- likewise
+
+    began = _began(found) if commits or pushes else None
     workspace, project = session.opened(form, environment)
+    settled = settled and settled.before(workspace)
     named = named_specs(workspace, specs)
     sources = gathered(session, workspace, named)
     plan = Plan(
@@ -119,6 +132,8 @@ def build(
                 check=check,
             )
         tell(session, workspace, pending, compilation.size, check=check)
+        if settled and not pending and not compilation.warnings:
+            settled.keep(compilation.size)
     if began:
         from canarygen.gitops.built import Built  # noqa: PLC0415 -- a build without Git need not wait for it
         from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- likewise
@@ -149,6 +164,8 @@ def _began(workspace: Workspace) -> "Start":
     return start(workspace)
 
 
-def _print(compilation: Compilation, wanted: Collection[str] | None) -> None:
+def _print(compilation: "Compilation", wanted: Collection[str] | None) -> None:
+    from canarygen.compiler import text  # noqa: PLC0415 -- it is there when something is printed
+
     chosen = (manifest for manifest in compilation.manifests if wanted is None or manifest.source in wanted)
     click.echo("---\n".join(text(manifest) for manifest in chosen), nl=False)

@@ -1,0 +1,68 @@
+"""What need not be built: a project with which all was well, and of which nothing has changed since."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Final, Self
+
+from canarygen.frozen import frozen
+from canarygen.model.project import PROJECT_FILE
+from canarygen.receipt import Receipt, keep, kept, state
+from canarygen.wording import counted
+from canarygen.workspace import Workspace
+
+NOTHING_TO_DO: Final = "nothing to do"
+
+
+@frozen(kw_only=True)
+class Settled:
+    """What a build that is about to begin may remember: the question that it answers, and the state that it found."""
+
+    root: Path
+    question: str
+    folders: tuple[str, ...] = ()
+    state: str = ""
+
+    @classmethod
+    def asked(cls, root: Path, environment: str | None, kubeconform: str) -> Self:
+        """Ask for one environment or all; whatever is called kubeconform belongs to the question."""
+        places = [*os.get_exec_path(), str(Path(sys.executable).parent)] if kubeconform != "off" else ()
+        found = [_identity(Path(place, "kubeconform")) for place in places]
+        return cls(root=root, question=repr((environment, kubeconform, found)))
+
+    def words(self) -> str:
+        """Say that out/ is in line with the specs, if that is known; "" if it must be looked at."""
+        receipt = kept(self.root, self.question)
+        if receipt is None or not receipt.state or receipt.state != self._state(receipt.folders):
+            return ""
+        return in_line(receipt.folders[-1], receipt.files)
+
+    def before(self, workspace: Workspace) -> Self:
+        """Note the state of a project before any of it is read: what changes from now on is not in it."""
+        folders = (PROJECT_FILE, *map(str, workspace.specs), str(workspace.out))
+        return type(self)(root=self.root, question=self.question, folders=folders, state=self._state(folders))
+
+    def keep(self, files: int) -> None:
+        """Remember that there was nothing to do and nothing to say in the state that was noted."""
+        if self.state:
+            keep(self.root, self.question, Receipt(folders=self.folders, state=self.state, files=files))
+
+    def _state(self, folders: tuple[str, ...]) -> str:
+        try:
+            return state(self.root, folders, now=time.time())
+        except (OSError, RecursionError):
+            return ""  # Whoever reads the files will say what is wrong with them.
+
+
+def in_line(out: str, files: int, done: str = NOTHING_TO_DO) -> str:
+    """Say that out/ is in line, and what was done for it."""
+    return f"{out}/ is in line with the specs: {counted(files, 'file')}, {done}"
+
+
+def _identity(file: Path) -> tuple[int, ...]:
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
