@@ -25,9 +25,9 @@ check:
 accept: .venv/test kubeconform kustomize
 	@$(RUN) pytest --accept $(ARGS)
 
-# Times `canarygen build` on many specs: make bench ARGS="--specs 100".
-bench: .venv/test kubeconform
-	@$(RUN) $(BIN)/python benchmarks/build.py $(ARGS)
+# Times canarygen beside its peers, which go into .cache/: make bench SIZES="1 100" PEERS="kustomize,CUE".
+bench: .venv/test
+	@$(RUN) $(BIN)/python -m benchmarks
 
 # Derives schemas/kubernetes again from its pinned sources.
 schemas: .venv/test
