@@ -29,6 +29,7 @@ from canarygen.patching.fleet import patched
 from canarygen.reader import read
 from canarygen.rules import heeded
 from canarygen.schema import Schema, violations
+from canarygen.shard import Shard
 from canarygen.source import Source
 from canarygen.tree import Tree, sealed
 
@@ -56,10 +57,24 @@ class Compilation:
         """The files below out/."""
         return {manifest.path: text(manifest) for manifest in self.contents}
 
+    def part(self, shard: Shard, old: Tree) -> Tree:
+        """The files below out/ as one shard leaves them: its own as they are to be, all others as they stand in `old`.
+
+        One that is another's to write, and does not stand there yet, is empty.
+        """
+        return {
+            item.path: text(item) if item.source in shard else old.get(item.path, "")
+            for item in self.contents
+        }
+
     @property
     def size(self) -> int:
         """How many files the tree has."""
         return len(self.contents)
+
+    def count(self, shard: Shard | None) -> int:
+        """Give how many files a shard has, or, without one, the tree."""
+        return sum(item.source in shard for item in self.contents) if shard else self.size
 
 
 def compile_specs(

@@ -1,11 +1,12 @@
 """What a build changes in a tree: its own files, of the specs and the environments that it is for, and no more than it may."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import reject_any
 from canarygen.frozen import frozen
 from canarygen.guard import refusals
+from canarygen.shard import Shard
 from canarygen.tree import Change, Tree, Write, changes, origin, within
 
 
@@ -28,11 +29,13 @@ class Alignment:
 class Plan:
     """What is asked of a build, and what it is allowed.
 
-    `wanted` are the paths of the only specs whose files are written; by default all are. `force` takes over files that
-    were edited by hand, and `allow_delete` is the number of canaries that may go.
+    `wanted` are the paths of the only specs whose files are written; by default all are. A `shard` writes its own
+    files, and judges by those of all. `force` takes over files that were edited by hand, and `allow_delete` is the number
+    of canaries that may go.
     """
 
     wanted: Collection[str] | None = None
+    shard: Shard | None = None
     force: bool = False
     allow_delete: int = 0
 
@@ -51,12 +54,14 @@ class Plan:
         aren't ours. Raises Rejected if it isn't for this build to do.
         """
         old = within(tree, *environments)
-        pending = tuple(self._pending(old, yielded))
+        everything = changes(old, yielded)
+        pending = tuple(change for change in everything if self._is_asked(change, old))
         added = [change.path for change in pending if isinstance(change, Write) and change.path not in old]
         reject_any(
             refusals(
                 old,
-                pending,
+                # Each shard deletes few: only of all together it shows that they are many.
+                everything if self.shard else pending,
                 occupied(added),
                 out=out,
                 force=self.force,
@@ -65,8 +70,8 @@ class Plan:
         )
         return Alignment(tree, pending)
 
-    def _pending(self, old: Tree, new: Tree) -> Iterator[Change]:
-        for change in changes(old, new):
-            path = change.path
-            if self.wanted is None or origin(new[path] if path in new else old[path]) in self.wanted:
-                yield change
+    def _is_asked(self, change: Change, old: Tree) -> bool:
+        wanted = self.wanted if self.shard is None else self.shard
+        if wanted is None:
+            return True
+        return origin(change.text if isinstance(change, Write) else old[change.path]) in wanted

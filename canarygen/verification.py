@@ -8,6 +8,7 @@ from canarygen.compiler import Compilation, compile_specs
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.model.project import Project
 from canarygen.project import project
+from canarygen.shard import Shard
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 
@@ -22,19 +23,21 @@ def compiled(sources: Sequence[Source], settings: Project | None = None) -> Comp
     return compile_specs(sources, settings or Project(), library.language("canary"), library.kubernetes)
 
 
-def verified(sources: Sequence[Source], project: Project, asked: str, *, strict: bool) -> Compilation:
-    """Compile the specs of a project, and check every object; `asked` says whether kubeconform is, too.
+def verified(
+    sources: Sequence[Source], project: Project, asked: str, *, strict: bool, shard: Shard | None = None
+) -> Compilation:
+    """Compile the specs of a project, and check every object; `asked` says whether kubeconform is, too: of a shard's.
 
     Raises Rejected, and Unusable if kubeconform is required and not there.
     """
     compilation = compiled(sources, project)
     if strict and any(told.severity is Severity.WARNING for told in compilation.warnings):
         raise Rejected(compilation.warnings)
-    reject_any(_second_opinion(compilation, asked))
+    reject_any(_second_opinion(compilation, asked, shard))
     return compilation
 
 
-def _second_opinion(compilation: Compilation, asked: str) -> Sequence[Diagnostic]:
+def _second_opinion(compilation: Compilation, asked: str, shard: Shard | None) -> Sequence[Diagnostic]:
     if asked == "off":
         return []
     from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
@@ -45,4 +48,5 @@ def _second_opinion(compilation: Compilation, asked: str) -> Sequence[Diagnostic
             kubeconform.NAME,
             "it is required, and not on PATH; install it (`go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0`), or leave `--kubeconform require` out",
         )
-    return list(kubeconform.complaints(compilation.manifests, binary)) if binary else []
+    own = [manifest for manifest in compilation.manifests if shard is None or manifest.source in shard]
+    return list(kubeconform.complaints(own, binary)) if binary else []

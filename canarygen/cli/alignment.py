@@ -12,6 +12,7 @@ from canarygen.cli.settled import NOTHING_TO_DO, in_line
 from canarygen.compiler import Compilation
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
+from canarygen.shard import Shard
 from canarygen.source import Source
 from canarygen.tree import Change, Write
 from canarygen.unusable import Unusable
@@ -38,9 +39,14 @@ def aligned(
     for this build to do (see `guard`), and Unusable if a source has changed since it was read, or out/ can't be read or written.
     """
     _reject_outdated(workspace, project, specs, sources)
-    tree = compilation.tree
+    if plan.shard:
+        old = workspace.tree()
+        tree = compilation.part(plan.shard, old)
+    else:
+        tree = compilation.tree
+        old = workspace.tree(expected=tree)
     pending = plan.alignment(
-        workspace.tree(expected=tree),
+        old,
         tree,
         [project.only],
         out=str(workspace.out),
@@ -69,18 +75,25 @@ def _reject_outdated(
 
 
 def tell(
-    session: Session, workspace: Workspace, pending: Sequence[Change], files: int, *, check: bool = False
+    session: Session,
+    workspace: Workspace,
+    pending: Sequence[Change],
+    files: int,
+    *,
+    check: bool = False,
+    shard: Shard | None = None,
 ) -> None:
-    """Say which files of a tree of so many were written and deleted; with `check`, end the command if some should be."""
+    """Say which of so many files, a shard's or the tree's, were written and deleted; with `check`, end the command if some should be."""
+    whole = f"shard {shard} of {workspace.out}/" if shard else f"{workspace.out}/"
     for change in pending:
         session.say(f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out / change.path}")
     if check and pending:
         session.say(
-            f"{workspace.out}/ is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
+            f"{whole} is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
         )
         raise click.exceptions.Exit(exits.STALE)
     written = sum(isinstance(change, Write) for change in pending)
     done = [(written, "written"), (len(pending) - written, "deleted")]
     parts = " and ".join(f"{count} {verb}" for count, verb in done if count)
     what = f"{parts} just now" if parts else NOTHING_TO_DO
-    session.say(in_line(str(workspace.out), files, what))
+    session.say(in_line(whole, files, what))

@@ -19,6 +19,7 @@ from canarygen.cli.session import (
     strict_option,
 )
 from canarygen.cli.settled import Settled
+from canarygen.shard import Shard, parsed
 from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 @environment_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 3 if out/ is not in line.")
 @click.option("--stdout", is_flag=True, help="Print the manifests as one stream of documents; touch nothing.")
+@click.option(
+    "--shard",
+    metavar="I/N",
+    callback=lambda _, __, value: _shard(value),
+    help="Compile all, and write only part I of N: each spec's files are in one part. A command for each of N machines.",
+)
 @kubeconform_option
 @force_option
 @allow_delete_option
@@ -57,6 +64,7 @@ def build(
     environment: str | None,
     check: bool,
     stdout: bool,
+    shard: Shard | None,
     asked: str,
     force: bool,
     allow_delete: int,
@@ -78,16 +86,21 @@ def build(
       canarygen build
       canarygen build specs/shop/checkout.yaml
       canarygen build --check --kubeconform require
+      canarygen build --check --kubeconform require --shard 2/4
       canarygen build --push
     """  # noqa: D301 -- \b keeps click from filling the lines
-    if (commits or pushes) and (check or stdout):
-        raise click.UsageError("--check and --stdout write nothing that --commit or --push could take.")
-    if (remote or branch) and not pushes:
-        raise click.UsageError("--remote and --branch say where to push; add --push.")
-    if hooks and not (commits or pushes):
-        raise click.UsageError("--hooks is for the commit; add --commit or --push.")
+    contradictions = {
+        "--check and --stdout write nothing that --commit or --push could take.": (commits or pushes)
+        and (check or stdout),
+        "--remote and --branch say where to push; add --push.": (remote or branch) and not pushes,
+        "--hooks is for the commit; add --commit or --push.": hooks and not (commits or pushes),
+        "--shard chooses the specs itself; leave SPEC out.": shard and specs,
+        "--shard writes a part; commit when all parts are together.": shard and (commits or pushes),
+    }
+    if said := next((words for words, holds in contradictions.items() if holds), None):
+        raise click.UsageError(said)
     found = Workspace.find(Path())
-    is_plain = not (specs or check or stdout or force or commits or pushes or session.is_verbose)
+    is_plain = not (specs or shard or check or stdout or force or commits or pushes or session.is_verbose)
     settled = (
         Settled.asked(found.root, environment, asked)
         if is_plain and form == "text" and asked != "require"
@@ -106,10 +119,13 @@ def build(
     named = named_specs(workspace, specs)
     sources = gathered(session, workspace, named)
     plan = Plan(
-        wanted={source.path for source in named} if specs else None, force=force, allow_delete=allow_delete
+        wanted={source.path for source in named} if specs else None,
+        shard=shard,
+        force=force,
+        allow_delete=allow_delete,
     )
     with session.rejecting(form, specs=len(sources), product_on_stdout=stdout):
-        compilation = verified(sources, project, asked, strict=strict)
+        compilation = verified(sources, project, asked, strict=strict, shard=shard)
         session.report(
             compilation.warnings,
             form,
@@ -118,7 +134,7 @@ def build(
             product_on_stdout=stdout,
         )
         if stdout:
-            _print(compilation, plan.wanted)
+            _print(compilation, shard or plan.wanted)
             return
         # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
         with nullcontext() if check else workspace.lock():
@@ -131,7 +147,7 @@ def build(
                 plan=plan,
                 check=check,
             )
-        tell(session, workspace, pending, compilation.size, check=check)
+        tell(session, workspace, pending, compilation.count(shard), check=check, shard=shard)
         if settled and not pending and not compilation.warnings:
             settled.keep(compilation.size)
     if began:
@@ -157,6 +173,14 @@ def build(
                 commit(built, session)
 
 
+def _shard(text: str | None) -> Shard | None:
+    """Read the part that is asked for. Raises UsageError."""
+    try:
+        return parsed(text) if text is not None else None
+    except ValueError as error:
+        raise click.UsageError(f"--shard: {error}.") from None
+
+
 def _began(workspace: Workspace) -> "Start":
     """Look where Git stands, before anything is read. Raises Unusable."""
     from canarygen.gitops.built import start  # noqa: PLC0415 -- a build without Git need not wait for it
@@ -164,7 +188,7 @@ def _began(workspace: Workspace) -> "Start":
     return start(workspace)
 
 
-def _print(compilation: "Compilation", wanted: Collection[str] | None) -> None:
+def _print(compilation: "Compilation", wanted: Collection[str] | Shard | None) -> None:
     from canarygen.compiler import text  # noqa: PLC0415 -- it is there when something is printed
 
     chosen = (manifest for manifest in compilation.manifests if wanted is None or manifest.source in wanted)

@@ -36,7 +36,7 @@ class Settled:
         receipt = kept(self.root, self.question)
         if receipt is None or not receipt.state or receipt.state != self._state(receipt.folders):
             return ""
-        return in_line(receipt.folders[-1], receipt.files)
+        return in_line(f"{receipt.folders[-1]}/", receipt.files)
 
     def before(self, workspace: Workspace) -> Self:
         """Note the state of a project before any of it is read: what changes from now on is not in it."""
@@ -55,9 +55,9 @@ class Settled:
             return ""  # Whoever reads the files will say what is wrong with them.
 
 
-def in_line(out: str, files: int, done: str = NOTHING_TO_DO) -> str:
-    """Say that out/ is in line, and what was done for it."""
-    return f"{out}/ is in line with the specs: {counted(files, 'file')}, {done}"
+def in_line(tree: str, files: int, done: str = NOTHING_TO_DO) -> str:
+    """Say that a tree, or a part of one, is in line, and what was done for it."""
+    return f"{tree} is in line with the specs: {counted(files, 'file')}, {done}"
 
 
 def _identity(file: Path) -> tuple[int, ...]:

@@ -1,0 +1,38 @@
+"""A part of a tree, for one of several machines: which files are its own is decided by the path of their spec alone."""
+
+import re
+from zlib import crc32
+
+from canarygen.frozen import frozen
+
+_SHARD = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
+
+
+@frozen
+class Shard:
+    """The shard `number`, from 1 on, of `count`. Every spec is in exactly one, on every machine and in every version."""
+
+    number: int
+    count: int
+
+    def __str__(self) -> str:
+        """Write it as people do."""
+        return f"{self.number}/{self.count}"
+
+    def __contains__(self, origin: str) -> bool:
+        """Whether what comes from a spec, or from canarygen.yaml, is in this shard; `origin` is that file's path."""
+        # What nobody is said to have made is in none.
+        return bool(origin) and crc32(origin.encode()) % self.count == self.number - 1
+
+
+def parsed(text: str) -> Shard:
+    """Read a shard as `--shard` has it. Raises ValueError if that is none."""
+    found = _SHARD.fullmatch(text)
+    if not found:
+        message = f"{text!r} is no shard: write the number and how many there are, such as 2/4"
+        raise ValueError(message)
+    number, count = map(int, found.groups())
+    if number > count:
+        message = f"there is no shard {text}: the last one is {count}/{count}"
+        raise ValueError(message)
+    return Shard(number, count)
