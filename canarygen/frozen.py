@@ -1,14 +1,13 @@
 """Frozen dataclasses whose methods are compiled when they are first called, which most of them never are in one run."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import FrozenInstanceError, dataclass, field
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, dataclass, field, fields
 from typing import Any, Final, Never, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
 
 _METHODS: Final = {"__init__": "init", "__repr__": "repr", "__eq__": "eq", "__hash__": "eq"}
 """What is compiled late, each by its flag of `dataclass`."""
-_KEPT: Final = ("__annotations__", "__doc__", "__module__")
 
 
 @overload
@@ -21,35 +20,38 @@ def frozen(cls: type[T] | None = None, /, *, kw_only: bool = False) -> Any:
 
     `dataclass` writes out and compiles every method of a class, a quarter of a millisecond for each: that was a
     third of a build of one spec. Its methods are taken here, too, but one by one, when somebody calls them.
-    A class of fields is not inherited from.
     """
     return _frozen(cls, kw_only=kw_only) if cls else lambda cls: _frozen(cls, kw_only=kw_only)
 
 
 def _frozen(cls: type[T], *, kw_only: bool) -> type[T]:
-    draft = dict(vars(cls))
     made = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
-    for method in _METHODS.keys() - draft.keys():
-        setattr(made, method, _first_call(method, made, draft, kw_only=kw_only))
+    for method in _METHODS.keys() - vars(cls).keys():
+        setattr(made, method, _first_call(method, made))
     for method in ("__setattr__", "__delattr__"):
         setattr(made, method, _refused)
     return made
 
 
-def _first_call(method: str, made: type, draft: Mapping[str, Any], *, kw_only: bool) -> Callable[..., Any]:
+def _first_call(method: str, made: type) -> Callable[..., Any]:
     """Give what stands in for a method until it is called: then it is compiled, and called."""
 
     def compiling(self: object, /, *arguments: Any, **named: Any) -> Any:
-        names = made.__annotations__
-        # The docstring counts: `dataclass` would work out one where there is none, from a signature that it inspects.
-        kept = {name: value for name, value in draft.items() if name in {*names, *_KEPT}}
-        bare = type(made.__name__, (), kept)
-        flags = dict.fromkeys(_METHODS.values(), False) | {_METHODS[method]: True}
-        whole: type = dataclass(frozen=True, kw_only=kw_only, **flags)(bare)
-        setattr(made, method, getattr(whole, method))
+        setattr(made, method, getattr(_whole(made, _METHODS[method]), method))
         return getattr(made, method)(self, *arguments, **named)
 
     return compiling
+
+
+def _whole(made: type, flag: str) -> type:
+    """Give a dataclass of the same fields, inherited ones among them, that has the methods of one flag."""
+    written = {item.name: item for item in fields(made)}
+    # Where there is no docstring `dataclass` would make one, from a signature that it inspects for long.
+    kept = {name: getattr(made, name) for name in ("__module__", "__doc__")}
+    types = {name: item.type for name, item in written.items()}
+    bare = type(made.__name__, (), {**written, **kept, "__annotations__": types})
+    flags = dict.fromkeys(_METHODS.values(), False) | {flag: True}
+    return dataclass(frozen=True, **flags)(bare)
 
 
 def _refused(self: object, name: str, value: object = None) -> Never:

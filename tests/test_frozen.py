@@ -89,6 +89,24 @@ def test_equal_things_have_one_hash_and_others_are_not_equal() -> None:
     assert repr(ours("a")) == "<a>"
 
 
+def test_fields_are_inherited() -> None:
+    @frozen
+    class Parent:
+        x: int
+
+    @frozen
+    class Child(Parent):
+        y: int = 2
+
+    child = Child(1)
+
+    assert (child.x, child.y) == (1, 2)
+    assert child == Child(1, 2)
+    assert child != Parent(1)
+    assert hash(child) == hash(Child(1, 2))
+    assert repr(replace(child, x=3)).endswith("Child(x=3, y=2)")
+
+
 def test_nothing_that_is_frozen_can_be_changed() -> None:
     thing = both(Plain)[0](1)
 
