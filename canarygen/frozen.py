@@ -19,7 +19,7 @@ def frozen(cls: type[T] | None = None, /, *, kw_only: bool = False) -> Any:
     """Make of a class what `@dataclass(frozen=True, slots=True)` makes of it, in a tenth of the time.
 
     `dataclass` writes out and compiles every method of a class, a quarter of a millisecond for each: that was a
-    third of a build of one spec. Its methods are taken here, too, but one by one, when somebody calls them.
+    quarter of a build of one spec. Its methods are taken here, too, but one by one, when somebody calls them.
     """
     return _frozen(cls, kw_only=kw_only) if cls else lambda cls: _frozen(cls, kw_only=kw_only)
 

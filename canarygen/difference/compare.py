@@ -82,14 +82,14 @@ def _owned(tree: Tree, environments: Collection[str]) -> dict[Owner, dict[PurePo
     return found
 
 
-def _names(owners: Iterable[Owner]) -> dict[Owner, str]:
-    """Name canaries, with their namespaces only where two namespaces have one of the name."""
+def _names(everybody: Iterable[Owner], wanted: Iterable[Owner]) -> dict[Owner, str]:
+    """Name the wanted canaries, with their namespaces only where two namespaces have one of the name."""
     namespaces: dict[str, set[str]] = defaultdict(set)
-    for who in owners:
+    for who in everybody:
         namespaces[who.name].add(who.namespace)
     return {
         who: spoken(f"{who.namespace}/{who.name}" if _is_needed(who, namespaces[who.name]) else who.name)
-        for who in owners
+        for who in wanted
     }
 
 
@@ -110,19 +110,23 @@ def _parts(
     changes: Mapping[Owner, Sequence[ObjectChange]],
     live: Collection[str],
 ) -> tuple[Part, ...]:
-    names = _names(sides)
+    differing = {
+        who: [change for change in found if not change.is_restated] for who, found in changes.items()
+    }
+    names = _names(sides, [who for who, found in differing.items() if found])
     found = []
-    for who, (old, new) in sides.items():
-        differing = [change for change in changes[who] if not change.is_restated]
-        part = Part(
-            owner=who,
-            name=names[who],
-            standing=Standing.CHANGED if old and new else Standing.ADDED if new else Standing.REMOVED,
-            objects=tuple(differing),
-            lasting=len(old.keys() & new.keys()),
-            keeps_live=who.environment in live,
+    for who, name in names.items():
+        old, new = sides[who]
+        found.append(
+            Part(
+                owner=who,
+                name=name,
+                standing=Standing.CHANGED if old and new else Standing.ADDED if new else Standing.REMOVED,
+                objects=tuple(differing[who]),
+                lasting=len(old.keys() & new.keys()),
+                keeps_live=who.environment in live,
+            )
         )
-        found += [part] if differing else []
     return tuple(sorted(found, key=lambda part: (part.owner.is_argo_cd, part.name, part.owner.environment)))
 
 

@@ -195,7 +195,7 @@ class _Landing:
         )
         if not alignment.pending:
             return _Made(base=snapshot.commit, commit=None, alignment=alignment)
-        reject_filtered(self._checkout, out, rendered.tree)
+        reject_filtered(self._checkout, out, [change.path for change in alignment.pending])
         words = described(alignment, project, snapshot.commit)
         found = committed(self._store, snapshot.commit, out, alignment.pending, words, hooks=self.hooks)
         return _Made(base=snapshot.commit, commit=found, alignment=alignment)

@@ -23,12 +23,11 @@ def update_index(
         *("diff-index", "--cached", "--name-only", "-z", parent or store.empty_tree(), "--", str(base)),
         environment=surroundings,
     ).out
-    names = {PurePosixPath(name.decode("utf-8", "surrogateescape")) for name in staged.split(b"\0")[:-1]}
-    paths = [
-        path
-        for path in sorted(old.keys() | new.keys())
-        if old.get(path) != new.get(path) or base / path in names
-    ]
+    names = (PurePosixPath(name.decode("utf-8", "surrogateescape")) for name in staged.split(b"\0")[:-1])
+    changed = {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
+    paths = sorted(
+        changed | {path.relative_to(base) for path in names if path != base} & (old.keys() | new.keys())
+    )
     lines = (_line(base / path, new.get(path), checkout, store) for path in paths)
     # In the work tree: git looks there for files that changed in the very second in which the index was last written.
     here = ("-C", str(checkout.top))
@@ -38,13 +37,21 @@ def update_index(
     if answer.status:
         raise _unusable(checkout, answer.said)
     # `git diff-index` and the like take what has no times in the index for changed. Nobody waits for the answer.
-    store.git.ask(*here, "add", "--refresh", "--", str(base), environment=surroundings)
+    store.git.ask(
+        *(*here, "add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"),
+        stdin=b"".join(_bytes(base / path) + b"\0" for path in paths),
+        environment=surroundings,
+    )
 
 
 def _line(path: PurePosixPath, text: str | None, checkout: Checkout, store: Store) -> bytes:
     nothing = "0" * {"sha1": 40, "sha256": 64}[checkout.object_format]
     about = f"0 {nothing}" if text is None else f"{FILE} {store.blob(text.encode())}"
-    return about.encode() + b"\t" + str(path).encode("utf-8", "surrogateescape") + b"\0"
+    return about.encode() + b"\t" + _bytes(path) + b"\0"
+
+
+def _bytes(path: PurePosixPath) -> bytes:
+    return str(path).encode("utf-8", "surrogateescape")
 
 
 def _unusable(checkout: Checkout, said: str) -> Unusable:

@@ -42,10 +42,10 @@ def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
             )
 
 
-def reject_filtered(checkout: Checkout, folder: PurePosixPath, tree: Iterable[PurePosixPath]) -> None:
-    """Raise Unusable if a .gitattributes has Git put the files of a folder through a program on their way in."""
-    paths = b"".join(str(folder / path).encode() + b"\0" for path in tree)
-    found = checkout.git.ask("check-attr", "-z", "--stdin", "filter", stdin=paths).out.split(b"\0")[:-1]
+def reject_filtered(checkout: Checkout, folder: PurePosixPath, paths: Iterable[PurePosixPath]) -> None:
+    """Raise Unusable if a .gitattributes has Git put some files of a folder through a program on their way in."""
+    names = b"".join(str(folder / path).encode() + b"\0" for path in paths)
+    found = checkout.git.ask("check-attr", "-z", "--stdin", "filter", stdin=names).out.split(b"\0")[:-1]
     for path, value in zip(found[::3], found[2::3], strict=True):
         if value not in {b"unspecified", b"unset", b"set"}:
             raise Unusable(

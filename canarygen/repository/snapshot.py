@@ -48,14 +48,14 @@ class Snapshot:
 
         Of a tree that it is most likely `like` only what differs is read. Raises Unusable if a file's text is not here.
         """
-        entries = self._store.entries(self.commit, out)
-        known = like or {}
-        same = {
-            path: known[path]
-            for path, entry in entries.items()
-            if entry.is_file and path in known and self._store.blob(known[path].encode()) == entry.blob
-        }
-        return same | self._generated({path: entries[path] for path in entries.keys() - same.keys()})
+        entries = self._store.listing(self.commit, out)
+        same = {}
+        for path, text in (like or {}).items():
+            entry = entries.get(str(path))
+            if entry and entry.is_file and self._store.blob(text.encode()) == entry.blob:
+                same[path] = text
+                del entries[str(path)]
+        return same | self._generated({PurePosixPath(name): entry for name, entry in entries.items()})
 
     def occupied(self, out: PurePosixPath, paths: Collection[PurePosixPath]) -> list[PurePosixPath]:
         """Return those of the paths, within `out`, that a folder or somebody else's file takes, sorted.
@@ -66,6 +66,8 @@ class Snapshot:
         for folder, kind in self._store.kinds(self.commit, [out, *out.parents]).items():
             if kind != "tree":
                 raise Unusable(str(folder), "a file or a link stands where a folder must be; move it away")
+        if not paths:
+            return []
         entries = self._store.entries(self.commit, out)
         folders = {folder for path in entries for folder in path.parents}
         ways = {path: {path, *path.parents} for path in paths}

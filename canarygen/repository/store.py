@@ -114,17 +114,21 @@ class Store:
 
         The folder may also be a file, which is then listed as `.`.
         """
+        return {PurePosixPath(name): entry for name, entry in self.listing(tree, folder).items()}
+
+    def listing(self, tree: str | None, folder: PurePosixPath) -> dict[str, Entry]:
+        """List what `entries` does, by its path as a text: of ten thousand files most are never asked for as paths."""
         if tree is None:
             return {}
         base = self.prefix / folder
-        limit = () if base == PurePosixPath() else ("--", str(base))
+        start, limit = ("", ()) if base == PurePosixPath() else (f"{base}/", ("--", str(base)))
         out = self.git.run("ls-tree", "-r", "-z", "--full-tree", tree, *limit).out
         found = {}
         for line in out.split(b"\0")[:-1]:
             about, _, path = line.partition(b"\t")
             mode, _, blob = about.decode().split()
-            name = PurePosixPath(path.decode("utf-8", "surrogateescape")).relative_to(base)
-            found[name] = Entry(mode, blob)
+            name = path.decode("utf-8", "surrogateescape")
+            found["." if name == str(base) else name.removeprefix(start)] = Entry(mode, blob)
         return found
 
     def kinds(self, tree: str | None, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
