@@ -6,6 +6,7 @@ node, in one pass; the marks are let go, and made again where somebody asks for 
 """
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -128,7 +129,8 @@ class _Reader:
             if key in value:
                 self._duplicate(key, event, parts[key][0])
                 continue
-            value[key] = item
+            # The keys of all specs are the same few words; each is kept once, and known at a glance.
+            value[sys.intern(key)] = item
             parts[key] = (key_mark, mark)
         return value, Mark(start.start_mark, event.end_mark, parts)
 

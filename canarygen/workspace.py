@@ -210,12 +210,12 @@ class Workspace:
         except OSError as fault:
             raise unusable(shown, fault) from fault
         try:
-            mode = os.fstat(file).st_mode
+            mode, size = (found := os.fstat(file)).st_mode, found.st_size
             if stat.S_ISDIR(mode):
                 for inner in self._specs_in(file, "" if shown == "." else f"{shown}/"):
                     yield from self._read(inner.rpartition("/")[2], file, inner)
             elif stat.S_ISREG(mode):
-                yield Source(path=printable(shown), data=_head(file, MAX_SPEC_BYTES + 1))
+                yield Source(path=printable(shown), data=_head(file, MAX_SPEC_BYTES + 1, expected=size))
             else:
                 raise Unusable(shown, "not a regular file; specs are read from nothing else")
         except OSError as fault:
@@ -293,10 +293,11 @@ def _entries(folder: int) -> list[os.DirEntry[str]]:
         return sorted(entries, key=lambda entry: entry.name)
 
 
-def _head(file: int, size: int) -> bytes:
-    data = b""
-    while len(data) < size and (more := os.read(file, size - len(data))):
-        data += more
+def _head(file: int, most: int, *, expected: int) -> bytes:
+    """Read a file up to so many bytes. It is asked for as many as it should have: room for `most` is dear."""
+    data, ask = b"", expected + 1
+    while len(data) < most and (more := os.read(file, min(ask, most - len(data)))):
+        data, ask = data + more, most
     return data
 
 
