@@ -8,7 +8,7 @@ node, in one pass; the marks are let go, and made again where somebody asks for 
 import re
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from yaml import YAMLError, events
@@ -39,14 +39,15 @@ def read(source: Source) -> tuple[Document, ...]:
     found = reader.documents(decode(source))
     if reader.faults:
         raise Rejected(reader.faults)
+    # All marks of the file at once: it may hold thousands of documents, each with a fault.
+    marks = cache(lambda: [mark for _, mark in _Reader(source).documents(decode(source))])
     return tuple(
-        Document(source, value, partial(_marks, source, number)) for number, (value, _) in enumerate(found)
+        Document(source, value, partial(_mark_of, marks, number)) for number, (value, _) in enumerate(found)
     )
 
 
-def _marks(source: Source, number: int) -> Mark:
-    """Read a file again for the marks of one of its documents."""
-    return _Reader(source).documents(decode(source))[number][1]
+def _mark_of(marks: Callable[[], Sequence[Mark]], number: int) -> Mark:
+    return marks()[number]
 
 
 def _fault(code: Code, message: str, span: Span, help_: str, *notes: Note) -> Diagnostic:
