@@ -14,6 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from canarygen.cli import COMMANDS
+from canarygen.cli.session import Session
 from canarygen.workspace import Workspace
 
 SPEC = """\
@@ -564,6 +565,29 @@ def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
     assert asker.returncode == 0
     assert b"Name of the app" in said
     assert yaml.safe_load((tmp_path / "specs/shop/cart.yaml").read_text())["spec"]["workload"]["port"] == 8080
+
+
+@pytest.mark.parametrize(
+    ("specs", "shown"),
+    [(5000, b"compiling 5000 spec files ...\r" + b" " * 29 + b"\r"), (5, b"")],
+)
+def test_what_takes_long_is_told_on_a_terminal_until_it_is_done(
+    specs: int, shown: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent, child = pty.openpty()
+    session = Session(colour="auto", is_quiet=False, is_verbose=False)
+    monkeypatch.delenv("CI", raising=False)
+    with os.fdopen(child, "w", encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with session.working(f"compiling {specs} spec files", specs=specs):
+            pass
+        terminal.write("done")
+        terminal.flush()
+
+        said = os.read(parent, 4096)
+        os.close(parent)
+
+    assert said == shown + b"done"
 
 
 def test_schema_prints_what_editors_need(shop: Shop) -> None:

@@ -20,6 +20,7 @@ from canarygen.cli.session import (
 )
 from canarygen.cli.settled import Settled
 from canarygen.shard import Shard, parsed
+from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def build(
         allow_delete=allow_delete,
     )
     with session.rejecting(form, specs=len(sources), product_on_stdout=stdout):
-        compilation = verified(sources, project, asked, strict=strict, shard=shard)
+        with session.working(f"compiling {counted(len(sources), 'spec file')}", specs=len(sources)):
+            compilation = verified(sources, project, asked, strict=strict, shard=shard)
         session.report(
             compilation.warnings,
             form,
@@ -137,7 +139,10 @@ def build(
             _print(compilation, shard or plan.wanted)
             return
         # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
-        with nullcontext() if check else workspace.lock():
+        with (
+            session.working(f"bringing {workspace.out}/ in line", specs=len(sources)),
+            nullcontext() if check else workspace.lock(),
+        ):
             pending = aligned(
                 workspace,
                 project,

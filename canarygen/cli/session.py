@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 import click
 
@@ -21,6 +21,9 @@ from canarygen.wording import counted, nearest
 from canarygen.workspace import Workspace
 
 Command = Callable[..., Any]
+
+_LONG: Final = 1000
+"""So many specs take a second."""
 
 
 @frozen(kw_only=True)
@@ -44,6 +47,19 @@ class Session:
         """Tell people more than they need, if they asked for it."""
         if self.is_verbose:
             click.echo(text, err=True)
+
+    @contextmanager
+    def working(self, what: str, *, specs: int) -> Iterator[None]:
+        """Show on a terminal what so many specs take more than a second for; the line goes when it is done."""
+        line = f"{what} ..."
+        is_shown = specs >= _LONG and sys.stderr.isatty() and "CI" not in os.environ and not self.is_quiet
+        if is_shown:
+            click.echo(line, err=True, nl=False)
+        try:
+            yield
+        finally:
+            if is_shown:
+                click.echo(f"\r{' ' * len(line)}\r", err=True, nl=False)
 
     def report(
         self,

@@ -39,7 +39,10 @@ def validate(
     """  # noqa: D301 -- \b keeps click from filling the lines
     workspace, project = session.opened(form, environment)
     sources = gathered(session, workspace, named_specs(workspace, specs))
-    with session.rejecting(form, specs=len(sources)):
+    with (
+        session.rejecting(form, specs=len(sources)),
+        session.working(f"checking {counted(len(sources), 'spec file')}", specs=len(sources)),
+    ):
         compilation = verified(sources, project, asked, strict=strict)
     count = len(sources)
     session.report(compilation.warnings, form, specs=count, files=compilation.size)
