@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: build test check accept bench schemas lock clean
+.PHONY: build test check accept bench goals schemas lock clean
 
 # kubeconform, kustomize and kubectl are in .venv/bin, where canarygen and its tests look by way of PATH.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -28,6 +28,10 @@ accept: .venv/test kubeconform kustomize
 # Times canarygen beside its peers, which go into .cache/: make bench SIZES="1 100" PEERS="kustomize,CUE".
 bench: .venv/test
 	@$(RUN) $(BIN)/python -m benchmarks
+
+# Measures what canarygen is to be as fast and as small as: make goals SPECS=1000 GOALS="one commit".
+goals: .venv/test kubeconform
+	@$(RUN) $(BIN)/python -m benchmarks.goals
 
 # Derives schemas/kubernetes again from its pinned sources.
 schemas: .venv/test

@@ -1,0 +1,15 @@
+"""What canarygen is to be as fast, as small and as right as: a module a goal."""
+
+from benchmarks.goals import adversary, cold, commit, generation, memory, one, shards, unchanged, validation
+
+GOALS = {
+    "one": one.measure,
+    "generation": generation.measure,
+    "validation": validation.measure,
+    "unchanged": unchanged.measure,
+    "commit": commit.measure,
+    "cold": cold.measure,
+    "adversary": adversary.measure,
+    "shards": shards.measure,
+    "memory": memory.measure,
+}

@@ -1,0 +1,108 @@
+"""Where goals are measured: a folder to work in, how often, on how many specs, and who is there to compare with."""
+
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.app import App, apps
+from benchmarks.peers.canarygen import prepare
+from benchmarks.run import Run, run
+from benchmarks.toolbox import Toolbox
+
+CANARYGEN = Path(sys.executable).parent / "canarygen"
+PYTHON = (sys.executable, "-c", "pass")
+BUILD = (str(CANARYGEN), "-q", "build", "--kubeconform", "off")
+_WHO = ("-c", "gc.auto=0", "-c", "user.name=bench", "-c", "user.email=bench@localhost")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """How goals are measured: `specs` is what they call 10,000, and everything else goes by it."""
+
+    tools: Toolbox
+    rounds: int
+    specs: int
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """Give an empty folder. Nothing in it is deleted before the end: files made after a mass deletion come slowly."""
+        path = Path(tempfile.mkdtemp(prefix="goals-"))
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path)
+
+
+def project(root: Path, count: int) -> Path:
+    """Write a project of so many specs."""
+    return written(root, apps(count))
+
+
+def written(root: Path, work: Sequence[App]) -> Path:
+    """Write a project of some apps."""
+    prepare(CANARYGEN, root, work)
+    return root
+
+
+def repository(root: Path, *, built: bool) -> Path:
+    """Make a repository of a project whose specs are committed, and `built`, too, if that is asked."""
+    git(root, "init", "-q")
+    if built:
+        taken(BUILD, root)
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "Begin")
+    for key, value in (("user.name", "bench"), ("user.email", "bench@localhost"), ("gc.auto", "0")):
+        git(root, "config", key, value)
+    return root
+
+
+def git(root: Path, *arguments: str) -> None:
+    """Run git in a repository."""
+    subprocess.run(["git", *_WHO, *arguments], cwd=root, check=True, stdout=subprocess.DEVNULL)
+
+
+def taken(command: Sequence[str], cwd: Path) -> Run:
+    """Run a command, and give what it took. Raises Failed."""
+    found = run(command, cwd, limit=3600)
+    if found is None:
+        message = f"{command} did not end within an hour"
+        raise TimeoutError(message)
+    return found
+
+
+def wall(command: Sequence[str], cwd: Path) -> float:
+    """Run a command, and give its wall time."""
+    return taken(command, cwd).wall
+
+
+def commit_all(root: Path) -> None:
+    """Commit as people do."""
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "Generate")
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Time something that runs in this process."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def medians(
+    rounds: int, ways: Mapping[str, Callable[[], float]], *, warm: bool = True
+) -> Mapping[str, float]:
+    """Take each way's figure in turns, round after round, so that a machine that drifts treats all alike."""
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(rounds + warm):
+        for name, way in ways.items():
+            figure = way()
+            if number or not warm:  # the first round fills caches
+                found[name].append(figure)
+    return {name: statistics.median(figures) for name, figures in found.items()}

@@ -1,0 +1,41 @@
+"""Goal: memory that is bounded, and grows in a straight line."""
+
+from collections.abc import Iterator
+
+from benchmarks.goals.ground import BUILD, Ground, project, taken
+from benchmarks.goals.outcome import Outcome
+
+_MOST = 250
+_STRAIGHT = 1.15
+"""How much more a spec may take among ten times as many: what is left is lists that double and trees that deepen."""
+
+
+def measure(ground: Ground) -> Iterator[Outcome]:
+    """Build a tenth, all, and ten times as many specs, from nothing; the growth from each to the next is compared."""
+    counts = [max(1, ground.specs // 10), ground.specs, ground.specs * 10]
+    with ground.folder() as folder:
+        runs = [taken(BUILD, project(folder / str(count), count)) for count in counts]
+    few, many, most = (run.peak for run in runs)
+    yield Outcome(
+        what=f"peak memory at {counts[1]:,} specs, cold",
+        beside=f"{_MOST} MB",
+        ours=many,
+        theirs=_MOST,
+        most=1,
+        unit="MB",
+    )
+    yield Outcome(
+        what=f"memory a 1,000 specs, from {counts[1]:,} to {counts[2]:,}",
+        beside=f"from {counts[0]:,} to {counts[1]:,}",
+        ours=1000 * (most - many) / (counts[2] - counts[1]),
+        theirs=1000 * (many - few) / (counts[1] - counts[0]),
+        most=_STRAIGHT,
+        unit="MB",
+    )
+    yield Outcome(
+        what=f"time a 1,000 specs at {counts[2]:,}, cold",
+        beside=f"at {counts[1]:,}",
+        ours=1000 * runs[2].wall / counts[2],
+        theirs=1000 * runs[1].wall / counts[1],
+        most=_STRAIGHT,
+    )
