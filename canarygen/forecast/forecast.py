@@ -1,0 +1,70 @@
+"""The forecast of one rollout in one scenario."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from canarygen.forecast.rollout import Rollout
+from canarygen.forecast.scenario import Scenario
+from canarygen.forecast.simulation import simulated
+from canarygen.forecast.state import Phase, State, WaitKind
+
+
+class Ending(Enum):
+    """How it ends, as far as it can be foreseen."""
+
+    PROMOTED = "promoted"
+    """The version asked for is the stable one."""
+    REVERTED = "reverted"
+    """The version from before was asked for again, and has all requests."""
+    ABORTED = "aborted"
+    PAUSED = "paused"
+    """Somebody has to decide."""
+    STUCK = "stuck"
+    """Nothing more will happen by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """What the controller will do with a rollout: states in the order of time, each until the next one."""
+
+    rollout: Rollout
+    scenario: Scenario
+    states: tuple[State, ...]
+
+    @property
+    def ending(self) -> Ending:
+        """How it ends."""
+        last = self.states[-1]
+        if last.phase is Phase.DEGRADED:
+            return Ending.ABORTED if last.message.startswith("RolloutAborted") else Ending.STUCK
+        if last.phase is Phase.PAUSED:
+            return Ending.PAUSED
+        if last.phase is not Phase.HEALTHY:
+            return Ending.STUCK
+        return Ending.PROMOTED if last.exposure else Ending.REVERTED
+
+    @property
+    def promoted_at(self) -> int | None:
+        """When the new version got all requests for good, in seconds; None if it does not."""
+        return next(
+            (state.time for state in self.states if state.phase is Phase.HEALTHY and state.exposure), None
+        )
+
+    @property
+    def ends_at(self) -> int:
+        """When nothing more happens, in seconds: the last old pods are gone by then."""
+        return self.states[-1].time
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the length is known: no gate, and nothing else of which nobody knows how long it takes."""
+        return not any(state.wait.is_open and state.wait.kind is not WaitKind.RETRY for state in self.states)
+
+    def until(self, index: int) -> int | None:
+        """Give the time at which a state ends; None for the last one."""
+        return self.states[index + 1].time if index + 1 < len(self.states) else None
+
+
+def forecast(rollout: Rollout, scenario: Scenario) -> Forecast:
+    """Run a rollout through a scenario."""
+    return Forecast(rollout=rollout, scenario=scenario, states=simulated(rollout, scenario))

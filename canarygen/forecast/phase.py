@@ -1,0 +1,59 @@
+"""The phase of a Rollout and its message, in the controller's words (CalculateRolloutPhase, utils/rollout/rolloututil.go)."""
+
+from canarygen.forecast.machine import Machine
+from canarygen.forecast.rollout import BlueGreen
+from canarygen.forecast.state import Phase
+
+
+def phase(machine: Machine) -> tuple[Phase, str]:
+    """Give the phase, and why it is not another one."""
+    status = machine.status
+    if status.is_aborted:
+        reason = f": {status.abort_message}" if status.abort_message else ""
+        message = f"RolloutAborted: Rollout aborted update to revision {status.revision}{reason}"
+        return Phase.DEGRADED, message
+    if machine.is_timed_out:
+        return Phase.DEGRADED, f"ProgressDeadlineExceeded: {timed_out(machine)}"
+    if status.pauses:
+        return Phase.PAUSED, next(iter(status.pauses))
+    return _updating(machine) or _switching(machine) or (Phase.HEALTHY, "")
+
+
+def _updating(machine: Machine) -> tuple[Phase, str] | None:
+    status, new = machine.status, machine.status.new
+    if new is None or new.pods < status.replicas:
+        return Phase.PROGRESSING, "more replicas need to be updated"
+    if new.available < new.pods:
+        return Phase.PROGRESSING, "updated replicas are still becoming available"
+    return None
+
+
+def _switching(machine: Machine) -> tuple[Phase, str] | None:
+    status, plan = machine.status, machine.rollout.plan
+    message = ""
+    if isinstance(plan, BlueGreen):
+        if status.services.get(plan.active_service) != status.revision:
+            message = "active service cutover pending"
+        elif not status.is_at_rest:
+            message = "waiting for analysis to complete"
+    elif not plan.is_routed and any(pods.pods for pods in status.sets.values() if pods is not status.new):
+        message = "old replicas are pending termination"
+    elif not status.is_at_rest:
+        message = "waiting for all steps to complete"
+    return (Phase.PROGRESSING, message) if message else None
+
+
+def timed_out(machine: Machine) -> str:
+    """Give the message of a rollout that has made no progress for too long."""
+    return f'ReplicaSet "{machine.rollout.name}" has timed out progressing.'
+
+
+def is_done(machine: Machine) -> bool:
+    """Tell whether the rollout is complete: all pods of the new version, and no others (RolloutHealthy, utils/conditions)."""
+    status, new = machine.status, machine.status.new
+    if new is None or not status.is_at_rest or not new.pods == new.available == status.replicas:
+        return False
+    return (
+        isinstance(machine.rollout.plan, BlueGreen)
+        or sum(pods.pods for pods in status.sets.values()) == status.replicas
+    )

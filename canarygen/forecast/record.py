@@ -1,0 +1,108 @@
+"""A forecast for programs: JSON, whose keys stay."""
+
+import json
+from typing import Any
+
+from canarygen.forecast.forecast import Forecast
+from canarygen.forecast.state import State, Version
+
+Map = dict[str, Any]
+
+
+def as_record(forecast: Forecast) -> Map:
+    """Give a forecast as plain values.
+
+    Times are whole seconds since the new version was asked for, weights and shares percent of the requests, rates requests
+    a second; null is what is not there, or nobody knows. `namespace`, `name`, `strategy` (`canary`, `blueGreen`),
+    `replicas`, `images`, `steps` (as `kubectl argo rollouts` writes them). `ending` is `promoted`, `reverted`, `aborted`, `paused` or `stuck`;
+    `promotedAt` the time of the first, `endsAt` when nothing more happens, `bounded` whether that is known: false
+    where somebody has to promote, who is taken to do so at once. `states`, each until the next one:
+
+    - `time`, and `until` (null for the last); `open` says that it lasts until somebody acts
+    - `step`: the number of steps done, `stepCount`: of so many
+    - `setWeight`, `actualWeight`: what `kubectl argo rollouts get rollout` shows
+    - `weights`: `canary`, `stable`, `experiment`, as the VirtualService says; null where no mesh splits
+    - `exposure`: the share of the requests that meets a version which is not from before
+    - `versions`: `revision` (1 ran before, 2 is asked for, 3 supersedes it), `role` (`stable`, `canary`, `old`), `share`,
+      `scaleDownAt`, and pods: `wanted`, `pods` (that exist), `ready`, `available`
+    - `pods`: all that exist, `experimentPods` among them
+    - `services`: the revision that each Service, or `subset NAME`, selects
+    - `routes`: the managed routes in force: `name`, `matches`, `percent` (a mirror's)
+    - `analyses`: `name`, `phase`, `measurements`, `failed`, `background`
+    - `phase`, `message`: the Rollout's, as the controller calls them
+    - `wait`: `kind` and `text`
+    - `events`: what happened at its begin
+    """
+    rollout = forecast.rollout
+    return {
+        "namespace": rollout.namespace,
+        "name": rollout.name,
+        "strategy": rollout.strategy,
+        "replicas": rollout.replicas,
+        "images": list(rollout.images),
+        "steps": [str(step) for step in rollout.steps],
+        "ending": forecast.ending.value,
+        "promotedAt": forecast.promoted_at,
+        "endsAt": forecast.ends_at,
+        "bounded": forecast.is_bounded,
+        "states": [_state(state, forecast.until(index)) for index, state in enumerate(forecast.states)],
+    }
+
+
+def as_json(forecast: Forecast) -> str:
+    """Give the record of a forecast as text; see `as_record`."""
+    return json.dumps(as_record(forecast), indent=2, ensure_ascii=False) + "\n"
+
+
+def _state(state: State, until: int | None) -> Map:
+    weights = {
+        "canary": state.canary_weight,
+        "stable": state.stable_weight,
+        "experiment": state.experiment_weight,
+    }
+    return {
+        "time": state.time,
+        "until": until,
+        "open": state.wait.is_open,
+        "step": state.step,
+        "stepCount": state.steps,
+        "setWeight": state.set_weight,
+        "actualWeight": state.actual_weight,
+        "weights": None if state.canary_weight is None else weights,
+        "exposure": round(state.exposure, 2),
+        "versions": [_version(version) for version in state.versions],
+        "pods": state.pods,
+        "experimentPods": state.experiment_pods,
+        "services": dict(state.services),
+        "routes": [
+            {"name": route.name, "matches": list(route.matches), "percent": route.percent}
+            for route in state.routes
+        ],
+        "analyses": [
+            {
+                "name": run.name,
+                "phase": run.phase,
+                "measurements": run.measurements,
+                "failed": run.failed,
+                "background": run.is_background,
+            }
+            for run in state.runs
+        ],
+        "phase": state.phase.value,
+        "message": state.message,
+        "wait": {"kind": state.wait.kind.value, "text": state.wait.text},
+        "events": list(state.events),
+    }
+
+
+def _version(version: Version) -> Map:
+    return {
+        "revision": version.revision,
+        "role": version.role.value,
+        "wanted": version.wanted,
+        "pods": version.pods,
+        "ready": version.ready,
+        "available": version.available,
+        "share": round(version.share, 2),
+        "scaleDownAt": version.scale_down_at,
+    }

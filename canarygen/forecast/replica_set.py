@@ -1,0 +1,71 @@
+"""A ReplicaSet while it is simulated: so many pods, of which some are still starting."""
+
+from typing import Final
+
+NEVER: Final = 10**12
+"""A time that does not come."""
+
+
+class ReplicaSet:
+    """The pods of one revision. It changes as the simulation goes on, and never leaves it.
+
+    Pods exist as soon as they are wanted; they are ready, and then available, later. Those that go are those that are not
+    ready first, as the ReplicaSet controller of Kubernetes has it.
+    """
+
+    __slots__ = ("available", "pods", "ready", "revision", "scale_down_at", "starting", "wanted")
+
+    def __init__(
+        self, revision: int, *, wanted: int = 0, pods: int | None = None, available: int = 0
+    ) -> None:
+        """Take pods of which so many are available, and the rest will never be."""
+        self.revision = revision
+        self.wanted = wanted
+        self.pods = wanted if pods is None else pods
+        self.ready = self.available = available
+        self.scale_down_at: int | None = None
+        self.starting: list[list[int]] = []
+        """Of each group of pods that is not available yet: its number, and the times at which it is ready and available."""
+
+    def scale(self, wanted: int, ready_at: int, available_at: int) -> None:
+        """Start pods, which are ready and available at those times, or remove some."""
+        more = wanted - self.pods
+        self.wanted = self.pods = wanted
+        if more > 0:
+            self.starting.append([more, ready_at, available_at])
+        elif more < 0:
+            self._remove(-more)
+
+    def lose(self, count: int, ready_at: int, available_at: int) -> int:
+        """Have so many of the available pods start again. Give how many there were to lose."""
+        lost = min(count, self.available)
+        self.ready -= lost
+        self.available -= lost
+        if lost:
+            self.starting.append([lost, ready_at, available_at])
+        return lost
+
+    def settle(self, now: int) -> bool:
+        """Let the time be `now`. Tell whether pods have become ready or available."""
+        if not self.starting:
+            return False
+        before = self.ready, self.available
+        waiting = [group for group in self.starting if group[2] > now]
+        self.available = self.pods - sum(group[0] for group in waiting)
+        self.ready = self.pods - sum(group[0] for group in waiting if group[1] > now)
+        self.starting = waiting
+        return (self.ready, self.available) != before
+
+    def next_change(self, now: int) -> int:
+        """Give the time at which more of its pods are ready, or available; `NEVER` where that does not come."""
+        return min((at for group in self.starting for at in group[1:] if at > now), default=NEVER)
+
+    def _remove(self, count: int) -> None:
+        for group in sorted(self.starting, key=lambda group: -group[1]):
+            gone = min(count, group[0])
+            group[0] -= gone
+            count -= gone
+        self.starting = [group for group in self.starting if group[0]]
+        unavailable = sum(group[0] for group in self.starting)
+        self.available = self.pods - unavailable
+        self.ready = min(self.ready, self.pods)

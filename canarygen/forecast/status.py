@@ -1,0 +1,81 @@
+"""What the controller remembers of a rollout from one reconcile to the next: `status` of the object, and its ReplicaSets."""
+
+from typing import NamedTuple
+
+from canarygen.forecast.replica_set import ReplicaSet
+from canarygen.forecast.state import Route
+
+
+class Weights(NamedTuple):
+    """The weights of the VirtualService, and the revision that the canary's goes to."""
+
+    canary: int
+    stable: int
+    revision: int
+    experiment: int = 0
+
+
+class Status:
+    """The rollout under way. It changes as the simulation goes on, and never leaves it.
+
+    `revision` is the one asked for, `stable_revision` the one that has proved itself. `pauses` has the
+    time at which each pause began, by its reason; `is_paused_by_controller` stays when somebody takes the pause away, which is how
+    the controller sees it.
+    """
+
+    __slots__ = (
+        "abort_message",
+        "is_aborted",
+        "is_past_preview",
+        "is_paused_by_controller",
+        "is_promoted_fully",
+        "pauses",
+        "ping_is_stable",
+        "replicas",
+        "revision",
+        "routes",
+        "services",
+        "sets",
+        "stable_revision",
+        "step",
+        "weights",
+    )
+
+    def __init__(self, replicas: int) -> None:
+        """Begin with nothing but a number of replicas."""
+        self.replicas = replicas
+        self.step = 0
+        self.revision = 1
+        self.stable_revision: int | None = None
+        self.sets: dict[int, ReplicaSet] = {}
+        self.weights: Weights | None = None
+        self.is_aborted = False
+        self.abort_message = ""
+        self.is_promoted_fully = False
+        self.pauses: dict[str, int] = {}
+        self.is_paused_by_controller = False
+        self.ping_is_stable = True
+        self.is_past_preview = False
+        self.services: dict[str, int | None] = {}
+        self.routes: dict[str, Route] = {}
+
+    @property
+    def new(self) -> ReplicaSet | None:
+        """The pods of the version asked for."""
+        return self.sets.get(self.revision)
+
+    @property
+    def stable(self) -> ReplicaSet | None:
+        """The pods of the stable version."""
+        return None if self.stable_revision is None else self.sets.get(self.stable_revision)
+
+    @property
+    def others(self) -> list[ReplicaSet]:
+        """All other pods, the newest first."""
+        both = (self.revision, self.stable_revision)
+        return [self.sets[revision] for revision in sorted(self.sets, reverse=True) if revision not in both]
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the version asked for is the stable one (IsFullyPromoted, utils/rollout/rolloututil.go)."""
+        return self.revision == self.stable_revision

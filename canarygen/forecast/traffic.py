@@ -1,0 +1,109 @@
+"""Who is led where: selectors of Services, managed routes, and the weights of the VirtualService."""
+
+from canarygen.forecast.counts import current_step
+from canarygen.forecast.machine import Machine
+from canarygen.forecast.replica_set import ReplicaSet
+from canarygen.forecast.rollout import FULL_WEIGHT, Canary
+from canarygen.forecast.shares import service_names, subset
+from canarygen.forecast.state import Route
+from canarygen.forecast.status import Status, Weights
+from canarygen.forecast.weights import can_carry, drops_routes, is_rolling_back, wanted_weight
+
+
+def select(machine: Machine, service: str, pods: ReplicaSet | None, *, is_certain: bool = False) -> None:
+    """Have a Service select a version (ensureSVCTargets, rollout/service.go).
+
+    One that the controller has not had before waits until all pods of the version are available, any other one for one pod; if
+    `is_certain` neither does.
+    """
+    services = machine.status.services
+    if not service or pods is None or services.get(service) == pods.revision:
+        return
+    is_whole = 0 < pods.wanted <= pods.available
+    if not is_certain and not (pods.available if services.get(service) is not None else is_whole):
+        return
+    services[service] = pods.revision
+    machine.tell(f"{service} selects revision {pods.revision}")
+
+
+def route(machine: Machine, plan: Canary) -> bool:
+    """Bring routes and weights in line (reconcileTrafficRouting). Tell whether the rest of the reconcile goes on."""
+    status = machine.status
+    weight = wanted_weight(plan, status)
+    if status.is_aborted and not status.is_at_rest and (weight == 0 or not plan.is_dynamic):
+        select(machine, "" if plan.is_ping_pong else plan.canary_service, status.stable, is_certain=True)
+    if drops_routes(plan, status) and status.routes:
+        status.routes.clear()
+        machine.tell("the managed routes go")
+    if not can_carry(plan, status, status.stable, FULL_WEIGHT - weight):
+        return True
+    _set_route(machine, plan)
+    is_back = is_rolling_back(plan, status)
+    revision = status.weights.revision if is_back and status.weights else status.revision
+    if plan.subsets and not _subset(machine, plan, revision, is_back=is_back):
+        return False
+    experiment = _experiment(machine, plan)
+    written = Weights(weight, max(0, FULL_WEIGHT - weight - experiment), revision, experiment)
+    if written != status.weights:
+        before, status.weights = status.weights, written
+        _note(machine, before, written)
+    return True
+
+
+def _note(machine: Machine, before: Weights | None, after: Weights) -> None:
+    was = before.canary if before else 0
+    if was == after.canary:
+        machine.changes += 1
+        return
+    machine.tell(f"weight {was} -> {after.canary}")
+
+
+def _set_route(machine: Machine, plan: Canary) -> None:
+    """Set or remove the managed route of the current step; nothing of the sort happens to the very first version."""
+    status, step = machine.status, current_step(plan, machine.status)
+    if step is None or status.stable_revision is None or status.is_at_rest:
+        return
+    for change in (step.header_route, step.mirror_route):
+        if change is None:
+            continue
+        if not change.matches:
+            if status.routes.pop(change.name, None):
+                machine.tell(f"route {change.name} goes")
+            continue
+        found = Route(name=change.name, matches=change.matches, percent=change.percent)
+        if status.routes.get(change.name) != found:
+            status.routes[change.name] = found
+            machine.tell(f"route {change.name} leads to the canary")
+
+
+def _subset(machine: Machine, plan: Canary, revision: int, *, is_back: bool) -> bool:
+    """Have the subsets select the two versions (UpdateHash in rollout/trafficrouting/istio/istio.go).
+
+    Where no Services are named beside them, nothing goes on while a version that they select is not fully available.
+    """
+    status = machine.status
+    if not plan.canary_service and not plan.stable_service:
+        for pods in (status.sets.get(revision), status.stable):
+            is_excused = (status.is_aborted or is_back) and pods is not status.stable
+            if pods and pods.wanted and pods.available < pods.wanted and not is_excused:
+                return False
+    names = plan.subsets or ("", "")
+    for name, selected in zip(names, (revision, status.stable_revision), strict=True):
+        if status.services.get(subset(name)) != selected:
+            status.services[subset(name)] = selected
+            machine.tell(f"subset {name} selects revision {selected}")
+    return True
+
+
+def _experiment(machine: Machine, plan: Canary) -> int:
+    """Give the weight of an experiment's pods, once they run (calculateWeightDestinationsFromExperiment)."""
+    step, begun = current_step(plan, machine.status), machine.begun
+    if step is None or step.experiment is None or begun is None or machine.status.is_aborted:
+        return 0
+    is_running = begun[0] + machine.scenario.pod_start <= machine.now < begun[1]
+    return step.experiment.canary + step.experiment.stable if is_running else 0
+
+
+def names_of(plan: Canary, status: Status) -> tuple[str, str]:
+    """Name what stands for the canary and for the stable version now."""
+    return service_names(plan, ping_is_stable=status.ping_is_stable)

@@ -1,0 +1,113 @@
+"""The weights that the controller asks of the mesh (rollout/trafficrouting.go of Argo Rollouts)."""
+
+from canarygen.forecast.basic_counts import basic_counts
+from canarygen.forecast.counts import (
+    current_step,
+    current_weight,
+    desired_weight,
+    routed_counts,
+    suffices,
+    weight_before,
+)
+from canarygen.forecast.replica_set import ReplicaSet
+from canarygen.forecast.rollout import FULL_WEIGHT, Canary
+from canarygen.forecast.status import Status, Weights
+
+
+def is_rolling_back(plan: Canary, status: Status) -> bool:
+    """Tell whether the stable version, which gave pods away, takes its requests back (IsDynamicallyRollingBackToStable)."""
+    if not (plan.is_dynamic and plan.is_routed and status.is_at_rest and status.weights and status.new):
+        return False
+    return status.weights.revision != status.revision and status.new.available < status.replicas
+
+
+def is_settled(plan: Canary, status: Status, weights: Weights | None) -> bool:
+    """Tell whether both versions have the pods that the step asks for (AtDesiredReplicaCountsForCanary)."""
+    canary, stable = routed_counts(plan, status, weights) if plan.is_routed else basic_counts(plan, status)
+    if not suffices(plan.threshold, status.new, canary):
+        return False
+    pods = status.stable
+    # Of the stable version it matters only that its pods are created, be they available or not.
+    if not (plan.is_routed and plan.is_dynamic) and (
+        pods is None or pods.wanted != stable or pods.pods != stable
+    ):
+        return False
+    return plan.is_routed or not any(other.available for other in status.others)
+
+
+def weight_after_abort(plan: Canary, status: Status) -> int:
+    """Give the canary's weight on the way back (calculateDesiredWeightOnAbortOrStableRollback).
+
+    It is 0 at once, unless the stable version has to start pods first: then it falls as those come up.
+    """
+    stable, replicas, written = status.stable, status.replicas, status.weights
+    if not plan.is_dynamic or stable is None or status.new is None or replicas == 0:
+        return 0
+    desired = desired_weight(plan, status)
+    carried = FULL_WEIGHT * stable.available // replicas
+    expected = max(0, FULL_WEIGHT - carried)
+    if written is None:
+        return max(expected, desired)
+    if desired <= 0:
+        return min(expected, written.canary)
+    if carried < FULL_WEIGHT - desired:
+        return written.canary
+    return min(desired, written.canary)
+
+
+def wanted_weight(plan: Canary, status: Status) -> int:
+    """Give the canary's weight that the controller wants now (reconcileTrafficRouting)."""
+    new = status.new
+    if is_rolling_back(plan, status):
+        return weight_after_abort(plan, status)
+    if status.is_at_rest:
+        return 0
+    if status.is_aborted:
+        return weight_after_abort(plan, status)
+    if new is None or new.available == 0:
+        return 0
+    return _rising_weight(plan, status, new)
+
+
+def _rising_weight(plan: Canary, status: Status, new: ReplicaSet) -> int:
+    if status.is_promoted_fully:
+        if plan.is_dynamic:
+            return FULL_WEIGHT * new.available // status.replicas
+        return status.weights.canary if status.weights else 0
+    if not plan.steps:
+        # Without steps there is no index to go by.
+        return 0
+    return (
+        current_weight(plan, status) if is_settled(plan, status, None) else weight_before(plan, status.step)
+    )
+
+
+def drops_routes(plan: Canary, status: Status) -> bool:
+    """Tell whether the managed routes are taken out: at rest, after an abort, and whenever the canary has no pod available."""
+    if is_rolling_back(plan, status):
+        return False
+    new = status.new
+    return (
+        status.is_at_rest
+        or status.is_aborted
+        or status.is_promoted_fully
+        or new is None
+        or new.available == 0
+    )
+
+
+def can_carry(plan: Canary, status: Status, pods: ReplicaSet | None, weight: int) -> bool:
+    """Tell whether a version has the pods for a weight, rounded down (checkReplicasAvailable).
+
+    While the stable version has not, nothing of the traffic changes: not even after an abort.
+    """
+    if pods is None:
+        return False
+    needed = weight * status.replicas // FULL_WEIGHT
+    return pods.available >= needed or suffices(plan.threshold, pods, needed)
+
+
+def route_step(plan: Canary, status: Status) -> bool:
+    """Tell whether the step that is current sets or removes a managed route."""
+    step = current_step(plan, status)
+    return step is not None and (step.header_route is not None or step.mirror_route is not None)
