@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canarygen import library
+from canarygen import go, library
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint import selector
 from canarygen.lint.laws import rollouts
-from canarygen.lint.laws.rollouts import go
 from canarygen.lint.lint import lint
 from tests.linting import cases, oracles, sources
 

@@ -145,7 +145,7 @@ def _is_referenced(plan: Canary, status: Status, revision: int) -> bool:
 def _pause(machine: Machine, plan: Canary) -> None:
     """Begin the pause of the current step (reconcileCanaryPause)."""
     status, step = machine.status, current_step(plan, machine.status)
-    if step is None or step.pause is None or status.is_promoted_fully:
+    if step is None or step.pause is None or status.is_promoted_fully or status.is_aborted:
         return
     if GATE not in status.pauses and not status.is_paused_by_controller:
         status.pauses[GATE] = machine.now

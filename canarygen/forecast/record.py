@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from canarygen.forecast.exposure import Figures, figures
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.state import State, Version
 
@@ -16,13 +17,19 @@ def as_record(forecast: Forecast) -> Map:
     a second; null is what is not there, or nobody knows. `namespace`, `name`, `strategy` (`canary`, `blueGreen`),
     `replicas`, `images`, `steps` (as `kubectl argo rollouts` writes them). `ending` is `promoted`, `reverted`, `aborted`, `paused` or `stuck`;
     `promotedAt` the time of the first, `endsAt` when nothing more happens, `bounded` whether that is known: false
-    where somebody has to promote, who is taken to do so at once. `states`, each until the next one:
+    where somebody has to promote, who is taken to do so at once. `states`, each until the next one, and
+
+    `figures`: `least` seconds until all requests meet the new version, `openWaits` of which nobody knows how long they take,
+    `peakPods`, `extraPods` beyond the replicas, `firstExposure` and its time `firstExposureAt`; `decisions`, moments at which
+    somebody or an analysis lets it go on: `time`, `step`, `kind`, the `exposure` then, the `share` of all requests so far that met the new version, and
+    how many `requests` those were; `damage` of a bad version (null without one): `began`, `noticed`, `ended`, `requests`. A state:
 
     - `time`, and `until` (null for the last); `open` says that it lasts until somebody acts
+    - `replicas`: the pods that are asked for
     - `step`: the number of steps done, `stepCount`: of so many
     - `setWeight`, `actualWeight`: what `kubectl argo rollouts get rollout` shows
     - `weights`: `canary`, `stable`, `experiment`, as the VirtualService says; null where no mesh splits
-    - `exposure`: the share of the requests that meets a version which is not from before
+    - `exposure`: the share of the requests that meets a version which is not from before, `bad`: whether that has turned bad
     - `versions`: `revision` (1 ran before, 2 is asked for, 3 supersedes it), `role` (`stable`, `canary`, `old`), `share`,
       `scaleDownAt`, and pods: `wanted`, `pods` (that exist), `ready`, `available`
     - `pods`: all that exist, `experimentPods` among them
@@ -45,6 +52,7 @@ def as_record(forecast: Forecast) -> Map:
         "promotedAt": forecast.promoted_at,
         "endsAt": forecast.ends_at,
         "bounded": forecast.is_bounded,
+        "figures": _figures(figures(forecast)),
         "states": [_state(state, forecast.until(index)) for index, state in enumerate(forecast.states)],
     }
 
@@ -52,6 +60,40 @@ def as_record(forecast: Forecast) -> Map:
 def as_json(forecast: Forecast) -> str:
     """Give the record of a forecast as text; see `as_record`."""
     return json.dumps(as_record(forecast), indent=2, ensure_ascii=False) + "\n"
+
+
+def _figures(found: Figures) -> Map:
+    damage = found.damage
+    return {
+        "least": found.least,
+        "openWaits": found.open_waits,
+        "peakPods": found.peak,
+        "extraPods": found.extra,
+        "firstExposure": _rounded(found.first),
+        "firstExposureAt": found.first_at,
+        "decisions": [
+            {
+                "time": decision.time,
+                "step": decision.step,
+                "kind": decision.kind.value,
+                "exposure": _rounded(decision.exposure),
+                "share": _rounded(decision.share),
+                "requests": _rounded(decision.requests),
+            }
+            for decision in found.decisions
+        ],
+        "damage": damage
+        and {
+            "began": damage.began,
+            "noticed": damage.noticed,
+            "ended": damage.ended,
+            "requests": _rounded(damage.requests),
+        },
+    }
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 2)
 
 
 def _state(state: State, until: int | None) -> Map:
@@ -64,12 +106,14 @@ def _state(state: State, until: int | None) -> Map:
         "time": state.time,
         "until": until,
         "open": state.wait.is_open,
+        "replicas": state.replicas,
         "step": state.step,
         "stepCount": state.steps,
         "setWeight": state.set_weight,
         "actualWeight": state.actual_weight,
         "weights": None if state.canary_weight is None else weights,
         "exposure": round(state.exposure, 2),
+        "bad": state.is_bad,
         "versions": [_version(version) for version in state.versions],
         "pods": state.pods,
         "experimentPods": state.experiment_pods,

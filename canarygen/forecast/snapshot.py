@@ -20,6 +20,7 @@ def snapshot(machine: Machine) -> State:
     events, machine.events = tuple(machine.events), []
     return State(
         time=machine.now,
+        replicas=status.replicas,
         step=status.step,
         steps=len(rollout.steps),
         set_weight=current_weight(plan, status) if isinstance(plan, Canary) else FULL_WEIGHT,
@@ -29,6 +30,7 @@ def snapshot(machine: Machine) -> State:
         experiment_weight=weights.experiment if weights else 0,
         experiment_pods=_experiment_pods(machine),
         exposure=machine.exposure(),
+        is_bad=machine.bad_at is not None,
         versions=_versions(machine),
         services=dict(status.services),
         routes=tuple(status.routes.values()),

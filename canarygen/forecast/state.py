@@ -90,13 +90,14 @@ class Run:
 class State:
     """What is from `time` until the next state's, in seconds since the new version was asked for.
 
-    `step` counts the steps that are done, of `steps`. `set_weight` and `actual_weight` are what `kubectl argo rollouts get
+    `replicas` are asked for. `step` counts the steps that are done, of `steps`. `set_weight` and `actual_weight` are what `kubectl argo rollouts get
     rollout` shows; `canary_weight`, `stable_weight` and `experiment_weight` are what the VirtualService says (None without one). `services`
     has the revision that each Service (or subset) selects, None for all pods. `exposure` is the share of the requests, in percent, that meet
-    a version that is not the one from before.
+    a version that is not the one from before; `is_bad` says that this one has turned bad.
     """
 
     time: int
+    replicas: int
     step: int
     steps: int
     set_weight: int
@@ -106,6 +107,7 @@ class State:
     experiment_weight: int
     experiment_pods: int
     exposure: float
+    is_bad: bool
     versions: tuple[Version, ...]
     services: Mapping[str, int | None]
     routes: tuple[Route, ...]

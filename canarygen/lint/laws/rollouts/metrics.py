@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.lint.law import Law
-from canarygen.lint.laws.rollouts import go
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import ARGO, Resource, mapping, numbered, text
 from canarygen.lint.tree import Tree

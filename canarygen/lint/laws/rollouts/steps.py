@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
+from canarygen import go
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
-from canarygen.lint.laws.rollouts import go
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies

@@ -1,0 +1,120 @@
+"""Who met the new version: shares and numbers of requests, before each decision, and of a bad version."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from canarygen.forecast.forecast import Forecast
+from canarygen.forecast.state import State, WaitKind
+
+_DECIDED: Final = {WaitKind.GATE, WaitKind.PAUSE, WaitKind.ANALYSIS, WaitKind.EXPERIMENT, WaitKind.PLUGIN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A moment at which somebody, or an analysis, lets a rollout go on.
+
+    At `time`, after `step` steps, `exposure` percent of the requests meet the new version. Of all requests since it was asked for, it
+    got `share` percent; `requests` are those, None where nobody knows how many there are.
+    """
+
+    time: int
+    step: int
+    kind: WaitKind
+    exposure: float
+    share: float
+    requests: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """What a bad version does: when it turned bad, was noticed, and had no requests any more; None if it never was.
+
+    `requests` are those that met it; None where it goes on, or nobody knows how many requests there are.
+    """
+
+    began: int
+    noticed: int | None
+    ended: int | None
+    requests: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A forecast in numbers.
+
+    It takes `least` seconds until the new version has all requests; None if it does not come to that. `open_waits` are those of which
+    nobody knows how long they take. `peak` is the largest number of pods at a time, `extra` that beyond the replicas.
+    `first` is the share of the requests that meets the new version first, from `first_at` on.
+    """
+
+    least: int | None
+    open_waits: int
+    peak: int
+    extra: int
+    first: float | None
+    first_at: int | None
+    decisions: tuple[Decision, ...]
+    damage: Damage | None
+
+
+def figures(forecast: Forecast) -> Figures:
+    """Give the numbers of a forecast."""
+    states = forecast.states
+    first = next((state for state in states if state.exposure), None)
+    peak = max(state.pods for state in states)
+    return Figures(
+        least=forecast.promoted_at,
+        open_waits=sum(state.wait.is_open and state.wait.kind is not WaitKind.RETRY for state in states),
+        peak=peak,
+        extra=max(0, peak - max(forecast.rollout.replicas, states[-1].replicas)),
+        first=first.exposure if first else None,
+        first_at=first.time if first else None,
+        decisions=tuple(_decisions(forecast)),
+        damage=_damage(forecast),
+    )
+
+
+def met(states: tuple[State, ...], start: int, end: int) -> float:
+    """Give the time, in seconds of all requests, that the new version had between two moments."""
+    return (
+        sum(
+            (min(after.time, end) - max(state.time, start)) * state.exposure / 100
+            for state, after in pairwise(states)
+            if after.time > start and state.time < end
+        )
+        + max(0, end - max(start, states[-1].time)) * states[-1].exposure / 100
+    )
+
+
+def _decisions(forecast: Forecast) -> Iterator[Decision]:
+    rate = forecast.scenario.requests
+    for state, after in pairwise(forecast.states):
+        if state.wait.kind in _DECIDED and after.step > state.step:
+            time = met(forecast.states, 0, after.time)
+            yield Decision(
+                time=after.time,
+                step=state.step,
+                kind=state.wait.kind,
+                exposure=state.exposure,
+                share=100 * time / after.time if after.time else 0,
+                requests=None if rate is None else time * rate,
+            )
+
+
+def _damage(forecast: Forecast) -> Damage | None:
+    states, rate = forecast.states, forecast.scenario.requests
+    bad = next((state for state in states if state.is_bad), None)
+    if bad is None:
+        return None
+    later = [state for state in states if state.time >= bad.time]
+    aborted = next((state.time for state in later if state.message.startswith("RolloutAborted")), None)
+    ended = next((state.time for state in later if not state.exposure or not state.is_bad), None)
+    is_known = rate is not None and ended is not None
+    return Damage(
+        began=bad.time,
+        noticed=aborted,
+        ended=ended,
+        requests=met(states, bad.time, ended or 0) * (rate or 0) if is_known else None,
+    )

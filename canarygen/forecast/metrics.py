@@ -1,0 +1,112 @@
+"""The metrics of an analysis, read from the templates that it names."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from canarygen import go
+from canarygen.forecast.condition import without_data
+from canarygen.forecast.rollout import Analysis, Metric, Outcome
+
+Map = Mapping[str, Any]
+Templates = Mapping[tuple[str, str], Map]
+"""AnalysisTemplates by namespace and name; those of the cluster have no namespace."""
+
+_VECTORS: Final = frozenset({"prometheus", "graphite", "influxdb"})
+_SELF_JUDGING: Final = frozenset({"job", "kayenta"})
+_DEEPEST: Final = 20
+_WINDOW: Final = re.compile(r"\[\s*((?:[0-9]+(?:ms|[smhdwy]))+)\s*[\]:]")
+_LEAST: Final = re.compile(r"result\[0\] >=? (0?\.[0-9]+|1(?:\.0+)?)")
+_REPEATED: Final = re.compile(r"[*+?{]")
+_GROUPS_REPEATED: Final = re.compile(r"\)[*+?{]")
+_MOST_REPEATED: Final = 4
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+
+
+def analysis(said: Map, namespace: str, templates: Templates) -> Analysis:
+    """Give what an analysis of a Rollout in a namespace judges by; templates that are not among those known are named."""
+    found: dict[str, Metric] = {}
+    unknown: list[str] = []
+    dry = [str(item.get("metricName", "")) for item in said.get("dryRun") or ()]
+    for template, name in _named(said.get("templates") or (), namespace, templates, 0):
+        if template is None:
+            unknown.append(name)
+            continue
+        spec = template.get("spec") or {}
+        passed = [*dry, *(str(item.get("metricName", "")) for item in spec.get("dryRun") or ())]
+        for metric in spec.get("metrics") or ():
+            found[str(metric.get("name"))] = _metric(metric, passed)
+    return Analysis(tuple(found.values()), tuple(dict.fromkeys(unknown)))
+
+
+def _named(
+    references: Iterable[Map], namespace: str, templates: Templates, depth: int
+) -> Iterator[tuple[Map | None, str]]:
+    """Give the templates that are named, and those that these name."""
+    for reference in references:
+        name = str(reference.get("templateName"))
+        template = templates.get(("" if reference.get("clusterScope") else namespace, name))
+        yield template, name
+        if template is not None and depth < _DEEPEST:
+            inner = (template.get("spec") or {}).get("templates") or ()
+            yield from _named(inner, namespace, templates, depth + 1)
+
+
+def _metric(said: Map, dry: Iterable[str]) -> Metric:
+    name = str(said.get("name"))
+    interval, count = _seconds(said.get("interval")), go.integer(said.get("count"))
+    failures = go.integer(said.get("failureLimit")) or 0
+    provider = said.get("provider") or {}
+    kind = next(iter(provider), "")
+    query = str((provider.get(kind) or {}).get("query", ""))
+    return Metric(
+        name=name,
+        interval=interval,
+        delay=_seconds(said.get("initialDelay")) or 0,
+        # Without either it is measured once (EffectiveCount).
+        count=1 if count is None and interval is None else count,
+        failures=None if failures < 0 else failures,
+        inconclusive=go.integer(said.get("inconclusiveLimit")) or 0,
+        errors=4 if (errors := go.integer(said.get("consecutiveErrorLimit"))) is None else errors,
+        successes=go.integer(said.get("consecutiveSuccessLimit")) or 0,
+        is_dry=any(_fits(pattern, name) for pattern in dry),
+        no_data=_without_data(said, kind),
+        window=_window(query),
+        least=_least(str(said.get("successCondition", ""))),
+    )
+
+
+def _without_data(said: Map, kind: str) -> Outcome:
+    if kind in _SELF_JUDGING:
+        return Outcome.ERROR
+    success, failure = (str(said.get(key) or "") for key in ("successCondition", "failureCondition"))
+    return without_data(success, failure, is_vector=kind in _VECTORS)
+
+
+def _fits(pattern: str, name: str) -> bool:
+    """Tell whether a pattern of `dryRun` means a metric; one that could take long to match is taken to mean none."""
+    if _GROUPS_REPEATED.search(pattern) or len(_REPEATED.findall(pattern)) > _MOST_REPEATED:
+        return False
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return False
+
+
+def _window(query: str) -> int | None:
+    """Give the shortest range of a query in seconds, which is what an answer needs requests in."""
+    lengths = [
+        sum(int(count) * _UNITS.get(unit, 0) for count, unit in re.findall(r"([0-9]+)(ms|[smhdwy])", found))
+        for found in _WINDOW.findall(query)
+    ]
+    return min(lengths, default=None)
+
+
+def _least(condition: str) -> float | None:
+    """Give the share that a condition asks for, where it does in the usual form."""
+    found = _LEAST.search(condition)
+    return float(found[1]) if found else None
+
+
+def _seconds(duration: Any) -> int | None:
+    return None if duration is None else max(1, int(go.seconds(duration) or 0))

@@ -1,0 +1,241 @@
+"""Rollout objects, and what stands beside them, as the simulation takes them: the one place where that is read.
+
+What is read has passed its schema; of what the schema lets through and the controller refuses, the laws tell.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from canarygen import go
+from canarygen.forecast.metrics import Templates, analysis
+from canarygen.forecast.rollout import (
+    Analysis,
+    BlueGreen,
+    Canary,
+    Experiment,
+    Pause,
+    Rollout,
+    RouteChange,
+    Scale,
+    Step,
+    Threshold,
+)
+
+Map = Mapping[str, Any]
+Name = tuple[str, str]
+
+_DEFAULT: Final = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands beside Rollouts: templates of analyses, autoscalers by whom they scale, and workloads by kind and name."""
+
+    templates: Templates = field(default_factory=dict)
+    scalers: Mapping[Name, Map] = field(default_factory=dict)
+    workloads: Mapping[tuple[str, str, str], Map] = field(default_factory=dict)
+
+
+def surroundings(objects: Iterable[Map]) -> Surroundings:
+    """Find among all objects those that Rollouts refer to, or that refer to them."""
+    found = Surroundings({}, {}, {})
+    templates, scalers, workloads = dict(found.templates), dict(found.scalers), dict(found.workloads)
+    for item in objects:
+        kind, namespace, name = _key(item)
+        if kind == "AnalysisTemplate":
+            templates[namespace, name] = item
+        elif kind == "ClusterAnalysisTemplate":
+            templates["", name] = item
+        elif kind == "HorizontalPodAutoscaler":
+            target = _map(item, "spec", "scaleTargetRef")
+            if target.get("kind") == "Rollout":
+                scalers[namespace, str(target.get("name"))] = item
+        elif kind in {"Deployment", "ReplicaSet", "PodTemplate"}:
+            workloads[kind, namespace, name] = item
+    return Surroundings(templates, scalers, workloads)
+
+
+def rollout(item: Map, beside: Surroundings) -> Rollout:
+    """Give a Rollout object as the controller sees it."""
+    _, namespace, name = _key(item)
+    spec = _map(item, "spec")
+    scaler = beside.scalers.get((namespace, name))
+    autoscale = None if scaler is None else _bounds(_map(scaler, "spec"))
+    replicas = spec.get("replicas")
+    return Rollout(
+        namespace=namespace,
+        name=name,
+        images=_images(spec, namespace, beside),
+        replicas=replicas if replicas is not None else autoscale[0] if autoscale else 1,
+        autoscale=autoscale,
+        min_ready=spec.get("minReadySeconds", 0),
+        deadline=spec.get("progressDeadlineSeconds", 600),
+        aborts_at_deadline=spec.get("progressDeadlineAbort", False),
+        rollback_window=_map(spec, "rollbackWindow").get("revisions", 0),
+        plan=_plan(_map(spec, "strategy"), namespace, beside.templates),
+    )
+
+
+def _plan(strategy: Map, namespace: str, templates: Templates) -> Canary | BlueGreen:
+    if "blueGreen" in strategy:
+        return _blue_green(_map(strategy, "blueGreen"), namespace, templates)
+    return _canary(_map(strategy, "canary"), namespace, templates)
+
+
+def _canary(plan: Map, namespace: str, templates: Templates) -> Canary:
+    routing, pair = _map(plan, "trafficRouting"), _map(plan, "pingPong")
+    subsets = _map(routing, "istio", "destinationRule")
+    # Beside the other two the Istio reconciler does not heed ping and pong.
+    is_pair = bool(pair) and not (plan.get("canaryService") or plan.get("stableService"))
+    background, threshold = _map(plan, "analysis"), _map(plan, "replicaProgressThreshold")
+    return Canary(
+        steps=tuple(_step(item, namespace, templates) for item in plan.get("steps") or ()),
+        is_routed=bool(routing),
+        stable_service=pair["pingService"] if is_pair else plan.get("stableService", ""),
+        canary_service=pair["pongService"] if is_pair else plan.get("canaryService", ""),
+        subsets=(subsets["canarySubsetName"], subsets["stableSubsetName"]) if subsets else None,
+        is_ping_pong=is_pair,
+        is_dynamic=bool(routing) and plan.get("dynamicStableScale", False),
+        min_pods=plan.get("minPodsPerReplicaSet"),
+        threshold=Threshold(threshold["value"], threshold.get("type") == "Percent") if threshold else None,
+        surge=_amount(plan.get("maxSurge")),
+        unavailable=_amount(plan.get("maxUnavailable")),
+        scale_down_delay=plan.get("scaleDownDelaySeconds", 30),
+        scale_down_revisions=plan.get("scaleDownDelayRevisionLimit"),
+        abort_delay=plan.get("abortScaleDownDelaySeconds"),
+        background=analysis(background, namespace, templates) if background.get("templates") else None,
+        starting_step=background.get("startingStep", 0),
+    )
+
+
+def _blue_green(plan: Map, namespace: str, templates: Templates) -> BlueGreen:
+    before, after = _map(plan, "prePromotionAnalysis"), _map(plan, "postPromotionAnalysis")
+    is_automatic = plan.get("autoPromotionEnabled", True)
+    return BlueGreen(
+        active_service=plan.get("activeService", ""),
+        preview_service=plan.get("previewService", ""),
+        auto_seconds=plan.get("autoPromotionSeconds", 0) if is_automatic else None,
+        preview_pods=plan.get("previewReplicaCount"),
+        unavailable=_amount(plan.get("maxUnavailable")),
+        scale_down_delay=plan.get("scaleDownDelaySeconds"),
+        scale_down_revisions=plan.get("scaleDownDelayRevisionLimit"),
+        abort_delay=plan.get("abortScaleDownDelaySeconds"),
+        before=analysis(before, namespace, templates) if before.get("templates") else None,
+        after=analysis(after, namespace, templates) if after.get("templates") else None,
+    )
+
+
+def _step(item: Map, namespace: str, templates: Templates) -> Step:
+    judged = _map(item, "analysis")
+    return Step(
+        weight=item.get("setWeight"),
+        pause=Pause(_seconds(_map(item, "pause").get("duration"))) if "pause" in item else None,
+        scale=_scale(_map(item, "setCanaryScale")) if "setCanaryScale" in item else None,
+        header_route=_header_route(_map(item, "setHeaderRoute")),
+        mirror_route=_mirror_route(_map(item, "setMirrorRoute")),
+        analysis=analysis(judged, namespace, templates) if judged else None,
+        experiment=_experiment(_map(item, "experiment")),
+        plugin=_map(item, "plugin").get("name"),
+    )
+
+
+def _scale(said: Map) -> Scale:
+    return Scale(
+        pods=said.get("replicas"),
+        weight=said.get("weight"),
+        matches_traffic=said.get("matchTrafficWeight", False),
+    )
+
+
+def _header_route(said: Map) -> RouteChange | None:
+    if not said:
+        return None
+    matches = (
+        f"{match.get('headerName')}: {_matched(_map(match, 'headerValue'))}"
+        for match in said.get("match") or ()
+    )
+    return RouteChange(name=said["name"], matches=tuple(matches))
+
+
+def _mirror_route(said: Map) -> RouteChange | None:
+    if not said:
+        return None
+    matches = tuple(map(_matched_request, said.get("match") or ()))
+    return RouteChange(name=said["name"], matches=matches, percent=said.get("percentage", 100))
+
+
+def _matched_request(match: Map) -> str:
+    method, path = _matched(_map(match, "method")), _matched(_map(match, "path"))
+    headers = (f"{name}: {_matched(value)}" for name, value in _map(match, "headers").items())
+    return ", ".join(filter(None, (f"{method} {path}".strip(), *headers))) or "all requests"
+
+
+def _matched(said: Map) -> str:
+    """Write a StringMatch: `x`, `x...` for a prefix, `/x/` for a regular expression."""
+    if "prefix" in said:
+        return f"{said['prefix']}..."
+    return f"/{said['regex']}/" if "regex" in said else str(said.get("exact", ""))
+
+
+def _experiment(said: Map) -> Experiment | None:
+    if not said:
+        return None
+    parts = list(said.get("templates") or ())
+    weights = {
+        version: sum(part.get("weight") or 0 for part in parts if part.get("specRef") == version)
+        for version in ("canary", "stable")
+    }
+    return Experiment(
+        seconds=_seconds(said.get("duration")),
+        pods=sum(part.get("replicas", 1) for part in parts),
+        canary=weights["canary"],
+        stable=weights["stable"],
+        analyses=tuple(str(item.get("name")) for item in said.get("analyses") or ()),
+    )
+
+
+def _images(spec: Map, namespace: str, beside: Surroundings) -> tuple[str, ...]:
+    reference = _map(spec, "workloadRef")
+    if reference:
+        key = (str(reference.get("kind")), namespace, str(reference.get("name")))
+        other = beside.workloads.get(key, {})
+        spec = _map(other, "spec") if key[0] != "PodTemplate" else other
+    pod = _map(spec, "template", "spec")
+    return tuple(str(item["image"]) for item in pod.get("containers") or () if "image" in item)
+
+
+def _bounds(spec: Map) -> tuple[int, int]:
+    least = spec.get("minReplicas", 1)
+    return least, max(least, spec.get("maxReplicas", least))
+
+
+def _amount(said: Any) -> int | str:
+    """Give an IntOrString; a quarter where nothing is said (defaults.go of Argo Rollouts)."""
+    if said is None:
+        return "25%"
+    text = str(said)
+    return text if text.endswith("%") and text[:-1].isdecimal() else go.integer(said) or 0
+
+
+def _seconds(duration: Any) -> int | None:
+    """Give a length in whole seconds, cut off as the controller does; None where there is none."""
+    if duration is None:
+        return None
+    return max(0, int(go.seconds(duration) or 0))
+
+
+def _key(item: Map) -> tuple[str, str, str]:
+    metadata = _map(item, "metadata")
+    return str(item.get("kind")), str(metadata.get("namespace") or _DEFAULT), str(metadata.get("name", ""))
+
+
+def _map(item: Map, *keys: str) -> Map:
+    """Give the mapping at some keys; an empty one where there is none."""
+    found: Any = item
+    for key in keys:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+__all__ = ["Analysis", "Surroundings", "rollout", "surroundings"]
