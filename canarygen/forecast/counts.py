@@ -48,12 +48,14 @@ def scale_in_force(plan: Canary, status: Status) -> Scale | None:
 def desired_weight(plan: Canary, status: Status) -> int:
     """Give the weight that the canary's pods are to carry (GetDesiredCanaryWeight).
 
-    With dynamicStableScale an abort walks down the weights of the steps, as fast as the stable version comes up.
+    With dynamicStableScale an abort walks down the weights of the steps, as fast as the stable version comes up, and as
+    the canary goes down. Since Argo Rollouts 1.10 the canary is not waited for where its delay after an abort is said.
     """
     new, stable = status.new, status.stable
     if not (status.is_aborted and plan.is_dynamic and new and stable):
         return current_weight(plan, status)
-    held = max(status.replicas - stable.available, new.available)
+    missing = status.replicas - stable.available
+    held = missing if plan.abort_delay else max(missing, new.available)
     weights = (step.weight for step in reversed(plan.steps) if step.weight is not None)
     return next((weight for weight in weights if rounded_up(status.replicas, weight) < held), 0)
 
