@@ -1,11 +1,12 @@
 """Who met the new version: shares and numbers of requests, before each decision, and of a bad version."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from canarygen.forecast.forecast import Forecast
+from canarygen.forecast.forecast import forecast as foretell
 from canarygen.forecast.state import State, WaitKind
 
 _DECIDED: Final = {WaitKind.GATE, WaitKind.PAUSE, WaitKind.ANALYSIS, WaitKind.EXPERIMENT, WaitKind.PLUGIN}
@@ -16,7 +17,8 @@ class Decision:
     """A moment at which somebody, or an analysis, lets a rollout go on.
 
     At `time`, after `step` steps, `exposure` percent of the requests meet the new version. Of all requests since it was asked for, it
-    got `share` percent; `requests` are those, None where nobody knows how many there are.
+    got `share` percent; `requests` are those, None where nobody knows how many there are. `is_timed` says that the time is
+    known: at a gate it is the least, and so are share and requests.
     """
 
     time: int
@@ -25,6 +27,7 @@ class Decision:
     exposure: float
     share: float
     requests: float | None
+    is_timed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class Figures:
 
     It takes `least` seconds until the new version has all requests; None if it does not come to that. `open_waits` are those of which
     nobody knows how long they take. `peak` is the largest number of pods at a time, `extra` that beyond the replicas.
+    `most` is that of an autoscaler's upper bound: so many replicas, and the peak then; None without one.
     `first` is the share of the requests that meets the new version first, from `first_at` on.
     """
 
@@ -53,6 +57,7 @@ class Figures:
     open_waits: int
     peak: int
     extra: int
+    most: tuple[int, int] | None
     first: float | None
     first_at: int | None
     decisions: tuple[Decision, ...]
@@ -69,11 +74,20 @@ def figures(forecast: Forecast) -> Figures:
         open_waits=sum(state.wait.is_open and state.wait.kind is not WaitKind.RETRY for state in states),
         peak=peak,
         extra=max(0, peak - max(forecast.rollout.replicas, states[-1].replicas)),
+        most=_most(forecast),
         first=first.exposure if first else None,
         first_at=first.time if first else None,
         decisions=tuple(_decisions(forecast)),
         damage=_damage(forecast),
     )
+
+
+def _most(forecast: Forecast) -> tuple[int, int] | None:
+    bounds = forecast.rollout.autoscale
+    if bounds is None or bounds[1] <= forecast.rollout.replicas:
+        return None
+    larger = replace(forecast.rollout, replicas=bounds[1], autoscale=None)
+    return bounds[1], max(state.pods for state in foretell(larger, forecast.scenario).states)
 
 
 def met(states: tuple[State, ...], start: int, end: int) -> float:
@@ -100,6 +114,7 @@ def _decisions(forecast: Forecast) -> Iterator[Decision]:
                 exposure=state.exposure,
                 share=100 * time / after.time if after.time else 0,
                 requests=None if rate is None else time * rate,
+                is_timed=not state.wait.is_open or after.time > state.time,
             )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from canarygen.forecast.exposure import Figures, figures
 from canarygen.forecast.forecast import Forecast
+from canarygen.forecast.sight import Sight, sights
 from canarygen.forecast.state import State, Version
 
 Map = dict[str, Any]
@@ -20,9 +21,12 @@ def as_record(forecast: Forecast) -> Map:
     where somebody has to promote, who is taken to do so at once. `states`, each until the next one, and
 
     `figures`: `least` seconds until all requests meet the new version, `openWaits` of which nobody knows how long they take,
-    `peakPods`, `extraPods` beyond the replicas, `firstExposure` and its time `firstExposureAt`; `decisions`, moments at which
+    `peakPods`, `extraPods` beyond the replicas, `most` (an
+    autoscaler's upper bound: its `replicas`, and the `peakPods` then; null without one), `firstExposure` and its time `firstExposureAt`; `decisions`, moments at which
     somebody or an analysis lets it go on: `time`, `step`, `kind`, the `exposure` then, the `share` of all requests so far that met the new version, and
-    how many `requests` those were; `damage` of a bad version (null without one): `began`, `noticed`, `ended`, `requests`. A state:
+    how many `requests` those were, `timed`: whether that is known, and not the least; `damage` of a bad version (null without one): `began`, `noticed`, `ended`, `requests`.
+    `sights`, what each metric of an analysis can see: `analysis`, `metric`, `measurements` it takes, how many are `needed` to notice a bad version, after
+    how many seconds at the `earliest`, the `requests` that one rests on, `faults` for which it cannot judge, and `doubts`. A state:
 
     - `time`, and `until` (null for the last); `open` says that it lasts until somebody acts
     - `replicas`: the pods that are asked for
@@ -53,6 +57,7 @@ def as_record(forecast: Forecast) -> Map:
         "endsAt": forecast.ends_at,
         "bounded": forecast.is_bounded,
         "figures": _figures(figures(forecast)),
+        "sights": [_sight(sight) for sight in sights(forecast)],
         "states": [_state(state, forecast.until(index)) for index, state in enumerate(forecast.states)],
     }
 
@@ -69,6 +74,7 @@ def _figures(found: Figures) -> Map:
         "openWaits": found.open_waits,
         "peakPods": found.peak,
         "extraPods": found.extra,
+        "most": found.most and {"replicas": found.most[0], "peakPods": found.most[1]},
         "firstExposure": _rounded(found.first),
         "firstExposureAt": found.first_at,
         "decisions": [
@@ -79,6 +85,7 @@ def _figures(found: Figures) -> Map:
                 "exposure": _rounded(decision.exposure),
                 "share": _rounded(decision.share),
                 "requests": _rounded(decision.requests),
+                "timed": decision.is_timed,
             }
             for decision in found.decisions
         ],
@@ -89,6 +96,19 @@ def _figures(found: Figures) -> Map:
             "ended": damage.ended,
             "requests": _rounded(damage.requests),
         },
+    }
+
+
+def _sight(sight: Sight) -> Map:
+    return {
+        "analysis": sight.analysis,
+        "metric": sight.metric,
+        "measurements": sight.measurements,
+        "needed": sight.needed,
+        "earliest": sight.earliest,
+        "requests": _rounded(sight.requests),
+        "faults": list(sight.faults),
+        "doubts": list(sight.doubts),
     }
 
 

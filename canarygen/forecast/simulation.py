@@ -202,17 +202,26 @@ def _next(machine: Machine) -> int:
 
 def _ends(machine: Machine) -> list[int]:
     """Give the times at which what is under way ends: pauses, experiments, the deadline."""
-    status, plan = machine.status, machine.rollout.plan
+    status = machine.status
     found = []
     if machine.begun:
         found += [machine.begun[0] + machine.scenario.pod_start, machine.begun[1]]
     for began in status.pauses.values():
         if (seconds := pause_length(machine)) is not None:
             found.append(began + seconds)
-    is_open = isinstance(plan, Canary) and _is_indefinite(machine, plan)
-    if not (status.is_aborted or machine.is_timed_out or status.pauses or is_open or is_done(machine)):
-        found.append(machine.progress_at + machine.rollout.deadline)
+    if (deadline := _deadline(machine)) is not None:
+        found.append(deadline)
     return found
+
+
+def _deadline(machine: Machine) -> int | None:
+    """Give the time at which too long nothing has moved on; None where the controller does not ask (RolloutTimedOut)."""
+    status, plan = machine.status, machine.rollout.plan
+    if status.is_aborted or machine.is_timed_out or status.pauses or is_done(machine):
+        return None
+    if isinstance(plan, Canary) and _is_indefinite(machine, plan):
+        return None
+    return machine.progress_at + machine.rollout.deadline
 
 
 def _is_indefinite(machine: Machine, plan: Canary) -> bool:
@@ -231,7 +240,8 @@ def _pass(machine: Machine, time: int) -> None:
             machine.progress_at, machine.is_timed_out = time, False
     for run in machine.runs.values():
         run.advance(machine.foresee, time)
-    if time in _ends(machine) and time == machine.progress_at + machine.rollout.deadline:
+    deadline = _deadline(machine)
+    if deadline is not None and time >= deadline:
         _time_out(machine)
 
 

@@ -55,7 +55,8 @@ def _note(machine: Machine, before: Weights | None, after: Weights) -> None:
     if was == after.canary:
         machine.changes += 1
         return
-    machine.tell(f"weight {was} -> {after.canary}")
+    rest = ": stable has all" if machine.status.is_at_rest else ""
+    machine.tell(f"weight {was} -> {after.canary}{rest}")
 
 
 def _set_route(machine: Machine, plan: Canary) -> None:

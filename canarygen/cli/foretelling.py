@@ -1,0 +1,129 @@
+"""The Rollouts that a forecast is asked of: those of a canary, in each environment, or of manifests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from canarygen.cli.picking import picked
+from canarygen.cli.session import Session, gathered
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.document import descendant
+from canarygen.forecast.reading import Surroundings, rollout, surroundings
+from canarygen.forecast.rollout import Rollout
+from canarygen.gathering import STDIN, kustomizations
+from canarygen.gathering import gathered as manifests
+from canarygen.manifest import Manifest
+from canarygen.source import Source
+from canarygen.wording import joined
+
+_KIND = "Rollout"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A Rollout, and what it is called: namespace and name, with the environment if there is one."""
+
+    title: str
+    rollout: Rollout
+
+
+def asked(session: Session, spec: str, environment: str | None, canary: str | None) -> list[Asked]:
+    """Give the Rollouts that SPEC means: a spec, the name of a canary, or manifests.
+
+    Faults in what is read end the run: what the cluster refuses has no forecast. Raises UsageError where there is none.
+    """
+    path = Path(spec)
+    is_written = spec == STDIN or path.is_dir() or (path.is_file() and _holds_rollout(spec))
+    found = _written(session, spec) if is_written else _compiled(session, spec, environment, canary)
+    if is_written and environment is not None:
+        raise click.UsageError("Manifests have no environments; name the folder of one.")
+    if is_written and canary is not None:
+        found = [item for item in found if canary in {item.title, item.rollout.name}]
+    if not found:
+        named = f" called {canary!r}" if canary else ""
+        raise click.UsageError(f"There is no {_KIND}{named} in {spec}.")
+    return found
+
+
+def _holds_rollout(file: str) -> bool:
+    from canarygen.lint.parser import parsed  # noqa: PLC0415 -- specs need nothing of lint
+    from canarygen.lint.resource import resources  # noqa: PLC0415
+
+    (source,) = manifests([file])
+    try:
+        return any(item.kind == _KIND for document in parsed(source) for item in resources(document))
+    except Rejected:
+        # If it is a spec, its own reader says best what is wrong.
+        return _KIND.encode() in source.data and b"kind: Canary" not in source.data
+
+
+def _written(session: Session, spec: str) -> list[Asked]:
+    from canarygen import library  # noqa: PLC0415 -- specs need nothing of lint
+    from canarygen.lint.lint import lint  # noqa: PLC0415
+    from canarygen.lint.parser import parsed  # noqa: PLC0415
+    from canarygen.lint.resource import resources  # noqa: PLC0415
+
+    sources = manifests([spec])
+    with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
+        _refuse(lint(sources, library.served, beside=kustomizations(sources)), sources)
+        objects = [item for source in sources for document in parsed(source) for item in resources(document)]
+    beside = surroundings(item.content for item in objects)
+    return [
+        Asked(f"{item.namespace}/{item.name}", rollout(item.content, beside))
+        for item in objects
+        if item.kind == _KIND and item.group == "argoproj.io"
+    ]
+
+
+def _refuse(found: Sequence[Diagnostic], sources: Sequence[Source]) -> None:
+    """Raise Rejected for errors in files that hold a Rollout; the rest is lint's to tell."""
+    concerned = {source.path for source in sources if f"kind: {_KIND}".encode() in source.data}
+    errors = [
+        fault
+        for fault in found
+        if fault.severity is Severity.ERROR and (fault.span.source.path in concerned or not concerned)
+    ]
+    if errors:
+        raise Rejected(errors)
+
+
+def _compiled(session: Session, spec: str, environment: str | None, canary: str | None) -> list[Asked]:
+    from canarygen.verification import compiled  # noqa: PLC0415 -- manifests need no compiler
+
+    workspace, project = session.opened(environment=environment)
+    with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
+        documents, index = picked(workspace, spec, canary)
+        document = documents[index]
+        sources = gathered(session, workspace, [document.source])
+        found = compiled(sources, project).manifests
+    name = descendant(document.value, ("metadata", "name"))
+    own = [
+        item
+        for item in found
+        if item.kind == _KIND
+        and item.source == document.source.path
+        and descendant(item.place.ground.value, ("metadata", "name")) == name
+    ]
+    return [_in_environment(item, found, project.names) for item in own]
+
+
+def _in_environment(item: Manifest, found: Sequence[Manifest], names: Sequence[str]) -> Asked:
+    environment = item.path.parts[0] if names else ""
+    beside: Surroundings = surroundings(
+        other.content for other in found if not names or other.path.parts[0] == environment
+    )
+    foretold = rollout(item.content, beside)
+    title = f"{foretold.namespace}/{foretold.name}"
+    return Asked(f"{title} ({environment})" if environment else title, foretold)
+
+
+def narrowed(found: Sequence[Asked]) -> Asked:
+    """Give the only one. Raises UsageError where there are several."""
+    if len(found) > 1:
+        raise click.UsageError(
+            f"That is for one Rollout, and there are {joined([item.title for item in found], 'and')}. Say which: --environment, or --canary."
+        )
+    return found[0]

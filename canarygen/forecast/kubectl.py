@@ -1,0 +1,197 @@
+"""One state as `kubectl argo rollouts get rollout` prints it (pkg/kubectl-argo-rollouts/cmd/get/get_rollout.go)."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from canarygen.forecast.forecast import Forecast
+from canarygen.forecast.rollout import BlueGreen, Canary
+from canarygen.forecast.state import Phase, Role, State, Version
+
+_ICONS: Final = {Phase.PROGRESSING: "◌", Phase.PAUSED: "॥", Phase.HEALTHY: "✔", Phase.DEGRADED: "✖"}
+_RUN_ICONS: Final = {"Running": "◌", "Successful": "✔", "Failed": "✖", "Error": "⚠", "Inconclusive": "?"}
+_ANALYSIS: Final = "\N{GREEK SMALL LETTER ALPHA}"
+_LETTERS: Final = "bcdfghjklmnpqrstvwxz2456789"
+_UNTOLD: Final = "-"
+
+Row = tuple[str, str, str, str, str]
+
+
+def as_kubectl(forecast: Forecast, index: int) -> str:
+    """Print a state. Hashes, and names of pods, are made up; the age of what ran before is not known."""
+    state, rollout = forecast.states[index], forecast.rollout
+    lines = [
+        _field("Name:", rollout.name),
+        _field("Namespace:", rollout.namespace),
+        _field("Status:", f"{_ICONS[state.phase]} {state.phase.value}"),
+        *([_field("Message:", state.message)] if state.message else []),
+        *_strategy(forecast, state),
+        *(
+            _field("Images:" if not number else "", image)
+            for number, image in enumerate(_images(forecast, state))
+        ),
+        "Replicas:",
+        *(_field(f"  {name}:", str(count)) for name, count in _replicas(forecast, state)),
+        "",
+        *_table(list(_tree(forecast, index))),
+    ]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _field(name: str, value: str) -> str:
+    return f"{name:<17}{value}"
+
+
+def _strategy(forecast: Forecast, state: State) -> Iterator[str]:
+    if isinstance(forecast.rollout.plan, BlueGreen):
+        yield _field("Strategy:", "BlueGreen")
+        return
+    yield _field("Strategy:", "Canary")
+    yield _field("  Step:", f"{state.step}/{state.steps}" if state.steps else "")
+    yield _field("  SetWeight:", str(state.set_weight))
+    yield _field("  ActualWeight:", str(state.actual_weight))
+
+
+def _images(forecast: Forecast, state: State) -> Iterator[str]:
+    """Give the images that run: those of the object, and of the version that is to come another one."""
+    for version in reversed(state.versions):
+        if not version.pods:
+            continue
+        tags = ", ".join(_tags(forecast, state, version))
+        tag = f" ({tags})" if tags else ""
+        for image in forecast.rollout.images or ("?",):
+            yield (image if version.revision <= forecast.old else f"{_untagged(image)}:<new>") + tag
+
+
+def _untagged(image: str) -> str:
+    """Leave out the tag of an image, and its digest; a colon before a slash is that of a registry's port."""
+    name = image.partition("@")[0]
+    return name[: name.rindex(":")] if ":" in name.rpartition("/")[2] else name
+
+
+def _replicas(forecast: Forecast, state: State) -> Iterator[tuple[str, int]]:
+    yield "Desired", state.replicas
+    yield "Current", sum(version.pods for version in state.versions)
+    newest = max(state.versions, key=lambda version: version.role is Role.CANARY)
+    updated = newest if newest.role is Role.CANARY else state.version(Role.STABLE) or newest
+    yield "Updated", updated.pods
+    shown = state.versions
+    if isinstance(plan := forecast.rollout.plan, BlueGreen):
+        # Of a blue-green rollout only what the active Service selects counts.
+        shown = (
+            tuple(item for item in shown if item.revision == state.services.get(plan.active_service)) or shown
+        )
+    yield "Ready", sum(version.ready for version in shown)
+    yield "Available", sum(version.available for version in shown)
+
+
+def _tags(forecast: Forecast, state: State, version: Version) -> list[str]:
+    plan, services = forecast.rollout.plan, state.services
+    tags = [] if version.role is Role.OLD else [version.role.value]
+    if isinstance(plan, BlueGreen):
+        tags = ["stable"] if version.role is Role.STABLE else []
+        tags += ["active"] if services.get(plan.active_service) == version.revision else []
+        is_preview = services.get(plan.preview_service) == version.revision and "active" not in tags
+        return tags + (["preview"] if is_preview else [])
+    return tags + _pair(plan, state, version)
+
+
+def _pair(plan: Canary, state: State, version: Version) -> list[str]:
+    if not plan.is_ping_pong:
+        return []
+    names = {"ping": plan.stable_service, "pong": plan.canary_service}
+    return [tag for tag, name in names.items() if state.services.get(name) == version.revision]
+
+
+def _tree(forecast: Forecast, index: int) -> Iterator[Row]:
+    state, name = forecast.states[index], forecast.rollout.name
+    yield "NAME", "KIND", "STATUS", "AGE", "INFO"
+    yield f"⟳ {name}", "Rollout", f"{_ICONS[state.phase]} {state.phase.value}", _UNTOLD, ""
+    versions = sorted(state.versions, key=lambda version: -version.revision)
+    for position, version in enumerate(versions):
+        is_last = position == len(versions) - 1
+        stem, below = ("└──", "   ") if is_last else ("├──", "│  ")
+        yield f"{stem}# revision:{version.revision}", "", "", "", ""
+        for row in _revision(forecast, index, version):
+            yield below + row[0], *row[1:]
+
+
+def _revision(forecast: Forecast, index: int, version: Version) -> Iterator[Row]:
+    state = forecast.states[index]
+    runs = state.runs if version.role is Role.CANARY else ()
+    hashed = f"{forecast.rollout.name}-{_hash(forecast, version.revision, '', 10)}"
+    info = _tags(forecast, state, version)
+    if version.scale_down_at is not None:
+        info = [*info, f"delay:{version.scale_down_at - state.time}s"]
+    stem, below = ("├──", "│  ") if runs else ("└──", "   ")
+    status = "• ScaledDown" if not version.pods else "✔ Healthy"
+    if version.available < version.pods:
+        status = "◌ Progressing"
+    age = _UNTOLD if version.revision <= forecast.old else _age(forecast, index, version.revision, 0)
+    yield f"{stem}⧉ {hashed}", "ReplicaSet", status, age, ",".join(info)
+    for number in range(version.pods):
+        is_ready = number < version.ready
+        leaf = "└──" if number == version.pods - 1 else "├──"
+        pod = f"{hashed}-{_hash(forecast, version.revision, str(number), 5)}"
+        yield (
+            f"{below}{leaf}□ {pod}",
+            "Pod",
+            "✔ Running" if is_ready else "◌ ContainerCreating",
+            _UNTOLD
+            if version.revision <= forecast.old
+            else _age(forecast, index, version.revision, number + 1),
+            f"ready:{int(is_ready)}/1",
+        )
+    for position, run in enumerate(runs):
+        leaf = "└──" if position == len(runs) - 1 else "├──"
+        counts = [f"✔ {run.measurements - run.failed}"] if run.measurements > run.failed else []
+        counts += [f"✖ {run.failed}"] if run.failed else []
+        name = f"{hashed}-{version.revision}" + (
+            "" if run.is_background else f"-{run.name.removeprefix('step ')}"
+        )
+        yield (
+            f"{leaf}{_ANALYSIS} {name}",
+            "AnalysisRun",
+            f"{_RUN_ICONS.get(run.phase, '?')} {run.phase}",
+            _UNTOLD,
+            ",".join(counts),
+        )
+
+
+def _age(forecast: Forecast, index: int, revision: int, pods: int) -> str:
+    """Give how long a version has had so many pods."""
+    now, since = forecast.states[index].time, forecast.states[index].time
+    for state in reversed(forecast.states[: index + 1]):
+        found = next((item for item in state.versions if item.revision == revision), None)
+        if found is None or found.pods < pods:
+            break
+        since = state.time
+    return _human(now - since)
+
+
+def _human(seconds: int) -> str:
+    """Write an age as kubectl does (HumanDuration of apimachinery)."""
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    for count, text in (
+        (seconds < 120, f"{seconds}s"),  # noqa: PLR2004 -- the limits are kubectl's
+        (minutes < 10, f"{minutes}m" + (f"{seconds % 60}s" if seconds % 60 else "")),  # noqa: PLR2004
+        (hours < 3, f"{minutes}m"),  # noqa: PLR2004
+        (hours < 8, f"{hours}h" + (f"{minutes % 60}m" if minutes % 60 else "")),  # noqa: PLR2004
+        (hours < 48, f"{hours}h"),  # noqa: PLR2004
+    ):
+        if count:
+            return text
+    return f"{days}d"
+
+
+def _hash(forecast: Forecast, revision: int, pod: str, length: int) -> str:
+    """Make up a hash in Kubernetes' letters, the same every time."""
+    rollout = forecast.rollout
+    said = f"{rollout.namespace}/{rollout.name}/{revision}/{pod}"
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in hashlib.sha256(said.encode()).digest()[:length])
+
+
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    sizes = [max(len(row[column]) for row in rows) + 2 for column in range(4)]
+    for row in rows:
+        yield "".join(row[column].ljust(sizes[column]) for column in range(4)) + row[4]
