@@ -130,9 +130,6 @@ class Run:
         self.tallies = {metric: Tally(start + metric.delay) for metric in analysis.metrics}
         self.verdicts: dict[Metric, Verdict] = {}
         self.verdict: Verdict | None = None
-        if not analysis.metrics and not is_background:
-            # Of templates that stand elsewhere nothing is known; they are taken for done at once.
-            self.verdict = Verdict(start, SUCCESSFUL)
 
     @property
     def phase(self) -> str:

@@ -74,9 +74,8 @@ def basic_counts(plan: Canary, status: Status) -> tuple[int, int]:
     limits = replicas + surge, replicas - missing
     now_new, now_stable = (new.wanted if new else 0), (stable.wanted if stable and is_update else 0)
     others = sum(pods.wanted for pods in status.others)
-    to_stable, to_new = _scaled_up(
-        (now_stable, wanted_stable), (now_new, wanted_new), limits[0] - others - now_new - now_stable
-    )
+    room = limits[0] - others - now_new - now_stable
+    to_stable, to_new = _scaled_up((now_stable, wanted_stable), (now_new, wanted_new if new else 0), room)
     if others:
         return to_new, to_stable
     is_rising = new is None or wanted_new >= new.wanted

@@ -1,18 +1,18 @@
 """One reconcile of a canary (rollout/canary.go of Argo Rollouts): services, weights, analyses, pods, pauses, then the step."""
 
+from canarygen.forecast.analysis import SUCCESSFUL
 from canarygen.forecast.basic_counts import basic_counts, fenceposts
 from canarygen.forecast.counts import current_step, routed_counts, suffices
-from canarygen.forecast.judging import judge
+from canarygen.forecast.judging import UNDECIDED, judge
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import FULL_WEIGHT, Canary
+from canarygen.forecast.rollout import Canary
 from canarygen.forecast.shares import service_names
 from canarygen.forecast.status import Status, Weights
 from canarygen.forecast.traffic import route, select
 from canarygen.forecast.weights import is_rolling_back, is_settled
 
 GATE = "CanaryPauseStep"
-UNDECIDED = "InconclusiveAnalysisRun"
 
 
 def reconcile(machine: Machine, plan: Canary) -> None:
@@ -25,8 +25,8 @@ def reconcile(machine: Machine, plan: Canary) -> None:
         _scale(machine, plan, before)
         return
     _serve(machine, plan)
-    if plan.is_routed:
-        route(machine, plan)
+    if plan.is_routed and not route(machine, plan):
+        return
     judge(machine, plan)
     if UNDECIDED not in machine.status.pauses and not _scale(machine, plan, before):
         _pause(machine, plan)
@@ -171,7 +171,8 @@ def _go_on(machine: Machine, plan: Canary) -> None:
             machine.changes += 1
     elif _is_done(machine, plan):
         status.step += 1
-        _forget_pauses(status)
+        status.pauses.pop(GATE, None)
+        status.is_paused_by_controller = bool(status.pauses)
         machine.begun = None
         machine.progress_at = machine.now
         machine.changes += 1
@@ -234,8 +235,8 @@ def _is_done(machine: Machine, plan: Canary) -> bool:
     if step.experiment is not None or step.plugin is not None:
         return machine.begun is not None and machine.now >= machine.begun[1]
     if step.analysis is not None:
-        run = machine.runs.get("step")
-        return run is not None and run.phase == "Successful"
+        run = machine.runs.get(f"step {status.step + 1}")
+        return run is not None and run.phase == SUCCESSFUL
     return True
 
 
@@ -245,6 +246,3 @@ def _is_pause_over(machine: Machine, seconds: int | None) -> bool:
     if began is None:
         return machine.status.is_paused_by_controller
     return seconds is not None and machine.now >= began + seconds
-
-
-__all__ = ["FULL_WEIGHT", "GATE", "UNDECIDED", "promotion", "reconcile"]

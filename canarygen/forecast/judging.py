@@ -97,10 +97,8 @@ def _begin(machine: Machine, plan: Canary) -> None:
     step = current_step(plan, machine.status)
     if step is None or machine.begun is not None or (step.experiment is None and step.plugin is None):
         return
-    if step.experiment is None:
-        machine.begun = (machine.now, machine.now)
-        machine.tell(f"plugin {step.plugin} begins")
-        return
-    start = NEVER if machine.scenario.never_ready else machine.scenario.pod_start
-    machine.begun = (machine.now, machine.now + start + (step.experiment.seconds or 0))
-    machine.tell("experiment begins")
+    length = NEVER
+    if step.experiment and step.experiment.seconds is not None and not machine.scenario.never_ready:
+        length = machine.scenario.pod_start + step.experiment.seconds
+    machine.begun = (machine.now, min(NEVER, machine.now + length))
+    machine.tell("experiment begins" if step.experiment else f"plugin {step.plugin} begins")

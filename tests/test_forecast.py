@@ -1,0 +1,425 @@
+"""What becomes of a rollout: traces of the controller, from its end-to-end tests and its code."""
+
+from dataclasses import replace
+
+import pytest
+
+from canarygen.forecast.exposure import figures
+from canarygen.forecast.forecast import Ending, Forecast, forecast
+from canarygen.forecast.rollout import (
+    Analysis,
+    BlueGreen,
+    Canary,
+    Experiment,
+    Metric,
+    Outcome,
+    Rollout,
+    RouteChange,
+    Step,
+)
+from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
+from canarygen.forecast.state import Phase, Role, State, WaitKind
+from tests.forecasting import MATCHED, canary, pause, pods, rollout, scaled, weight
+
+QUICK = Scenario(pod_start=0)
+ARTICLE = replace(
+    rollout(2, canary(weight(50), pause(3600))), name="imesh-rollout", namespace="deb-ns", min_ready=30
+)
+EACH_MINUTE = Metric(name="success-rate", interval=60, delay=60, failures=1)
+
+
+def told(
+    plan: Canary | BlueGreen, scenario: Scenario = QUICK, replicas: int = 4, **fields: object
+) -> Forecast:
+    """Foretell a rollout of four pods."""
+    found: Rollout = replace(rollout(replicas, Canary()), plan=plan, **fields)  # type: ignore[arg-type]
+    return forecast(found, scenario)
+
+
+def sizes(state: State) -> tuple[int, int]:
+    """Count the pods of the canary and of the stable version."""
+    new, stable = state.version(Role.CANARY), state.version(Role.STABLE)
+    return (new.wanted if new else 0), (stable.wanted if stable else 0)
+
+
+def at(found: Forecast, step: int) -> State:
+    """Give the state in which a step ends."""
+    return [state for state in found.states if state.step == step][-1]
+
+
+def test_the_article_s_app_pauses_as_the_article_shows_it() -> None:
+    paused = at(forecast(ARTICLE, Scenario()), 1)
+
+    assert (paused.phase, paused.message) == (Phase.PAUSED, "CanaryPauseStep")
+    assert (paused.step, paused.steps, paused.set_weight, paused.actual_weight) == (1, 2, 50, 50)
+    assert [(item.pods, item.ready, item.available) for item in paused.versions] == [(2, 2, 2), (1, 1, 1)]
+    assert (paused.replicas, paused.pods) == (2, 3)
+
+
+def test_the_article_s_app_takes_its_pause_and_the_start_of_its_pods() -> None:
+    found = forecast(ARTICLE, Scenario(pod_start=10))
+
+    assert [state.time for state in found.states] == [0, 10, 40, 3640, 3650, 3680, 3710]
+    assert (found.ending, found.promoted_at, found.is_bounded) == (Ending.PROMOTED, 3680, True)
+
+
+def test_the_ideal_trace_moves_weights_after_pods_and_keeps_the_old_ones_for_a_while() -> None:
+    found = told(canary(weight(25), pause(), weight(50), pause()))
+
+    assert [(state.step, sizes(state), state.canary_weight) for state in found.states] == [
+        (1, (1, 4), 25),
+        (3, (2, 4), 50),
+        (4, (0, 4), 0),
+        (4, (0, 4), 0),
+    ]
+    assert [state.pods for state in found.states] == [5, 6, 8, 4]
+    assert [state.time for state in found.states] == [0, 0, 0, 30]
+
+
+def test_pods_come_before_traffic_and_the_stable_version_stays_whole() -> None:
+    found = told(canary(weight(25), pause(60), weight(50), pause(60)), Scenario(pod_start=10))
+
+    assert [(state.time, sizes(state), state.canary_weight) for state in found.states] == [
+        (0, (1, 4), 0),
+        (10, (1, 4), 25),
+        (70, (2, 4), 25),
+        (80, (2, 4), 50),
+        (140, (4, 4), 50),
+        (150, (0, 4), 0),
+        (180, (0, 4), 0),
+    ]
+
+
+def test_a_scale_stays_in_force_under_later_weights_until_it_matches_the_traffic() -> None:
+    steps = (pause(), scaled(25), pause(), weight(50), pause(), pods(3), pause(), MATCHED, pause())
+    found = told(canary(*steps))
+
+    assert {step: sizes(at(found, step)) for step in (0, 2, 4, 6, 8)} == {
+        0: (0, 4),
+        2: (1, 4),
+        4: (1, 4),
+        6: (3, 4),
+        8: (2, 4),
+    }
+    assert at(found, 4).canary_weight == 50
+    assert sizes(found.states[-1]) == (0, 4)
+
+
+DYNAMIC = canary(weight(25), pause(), weight(75), pause(), is_dynamic=True)
+
+
+def test_a_dynamic_stable_version_gives_its_pods_away_as_the_traffic_goes() -> None:
+    found = told(DYNAMIC, Scenario(pod_start=10))
+
+    assert [sizes(at(found, step)) for step in (1, 3)] == [(1, 3), (3, 1)]
+    assert max(state.pods for state in found.states) == 6
+
+
+def test_a_dynamic_abort_waits_for_stable_pods_before_it_takes_requests_back() -> None:
+    held = Scenario(pod_start=10, promotions=(100,), abort_at=200)
+    found = told(DYNAMIC, held)
+
+    aborted = [(state.time, sizes(state), state.canary_weight) for state in found.states if state.time >= 200]
+    assert aborted == [(200, (3, 3), 75), (210, (1, 4), 25), (220, (0, 4), 0)]
+    assert found.ending is Ending.ABORTED
+
+
+def test_a_dynamic_abort_with_a_delay_keeps_the_canary_until_its_deadline() -> None:
+    plan = replace(DYNAMIC, abort_delay=50)
+    found = told(plan, Scenario(pod_start=10, promotions=(100,), abort_at=200))
+
+    last = found.states[-1]
+    assert [sizes(state)[0] for state in found.states if state.time >= 200] == [3, 3, 3, 0]
+    assert (last.canary_weight, last.stable_weight) == (0, 100)
+
+
+def test_an_abort_takes_the_requests_back_at_once_and_the_pods_later() -> None:
+    plan = canary(weight(25), pause(), weight(80), pause())
+    found = told(plan, Scenario(pod_start=0, promotions=(60,), abort_at=100), replicas=5)
+
+    assert [(state.time, sizes(state), state.canary_weight) for state in found.states][-2:] == [
+        (100, (4, 5), 0),
+        (130, (0, 5), 0),
+    ]
+    assert found.states[-1].services == {"canary": 1, "stable": 1}
+
+
+def test_an_abort_moves_nothing_while_the_stable_version_lacks_pods() -> None:
+    lost = Scenario(pod_start=60, promotions=(), abort_at=100, losses=(Loss(time=90, pods=1),))
+    found = told(canary(weight(25), pause()), lost)
+
+    at_abort = next(state for state in found.states if state.time == 100)
+    assert (at_abort.canary_weight, at_abort.wait.kind) == (25, WaitKind.STABLE_PODS)
+    assert next(state.time for state in found.states if state.time > 100 and state.canary_weight == 0) == 150
+
+
+def test_without_a_delay_after_an_abort_the_canary_goes_at_once() -> None:
+    plan = canary(weight(25), pause(), abort_delay=0)
+    found = told(plan, Scenario(pod_start=0, promotions=(), abort_at=60))
+
+    assert [(state.time, sizes(state)) for state in found.states] == [(0, (1, 4)), (60, (0, 4))]
+
+
+def test_a_version_that_supersedes_another_starts_over_beside_the_stable_one() -> None:
+    found = told(canary(weight(25), pause()), Scenario(pod_start=10, promotions=(), supersede_at=100))
+
+    later = [state for state in found.states if state.time >= 100]
+    assert (later[0].step, later[0].canary_weight) == (0, 0)
+    assert [[version.wanted for version in state.versions] for state in later] == [[4, 1, 1], [4, 1]]
+    assert (later[-1].canary_weight, later[-1].services["canary"]) == (25, 3)
+
+
+def test_a_dynamic_canary_that_is_superseded_keeps_its_requests_until_the_stable_version_recovers() -> None:
+    plan = canary(weight(90), pause(), is_dynamic=True)
+    found = told(plan, Scenario(pod_start=10, promotions=(), supersede_at=100), replicas=10)
+
+    first = next(state for state in found.states if state.time == 100)
+    assert (first.canary_weight, first.services["canary"]) == (90, 2)
+    assert {version.revision: version.wanted for version in first.versions}[2] == 9
+
+
+def test_going_back_to_the_stable_version_runs_no_steps() -> None:
+    found = told(canary(weight(25), pause()), Scenario(pod_start=0, promotions=(), revert_at=60))
+
+    assert (found.ending, found.states[-1].step, found.states[-1].pods) == (Ending.REVERTED, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("back", "window", "skips"), [(1, 1, True), (2, 2, True), (3, 2, False), (1, 0, False)]
+)
+def test_an_older_version_within_the_rollback_window_skips_the_steps(
+    back: int, window: int, skips: bool
+) -> None:
+    scenario = Scenario(pod_start=0, promotions=(), revisions_back=back)
+    found = told(canary(weight(25), pause()), scenario, rollback_window=window)
+
+    assert (found.ending is Ending.PROMOTED) == skips
+
+
+def test_the_first_version_of_all_runs_no_steps_and_gets_requests_when_all_its_pods_are_there() -> None:
+    found = told(canary(weight(25), pause()), Scenario(pod_start=10, is_first=True))
+
+    assert [(state.time, state.exposure) for state in found.states] == [(0, 0), (10, 100)]
+    assert found.states[0].services == {}
+    assert found.ending is Ending.PROMOTED
+
+
+def test_ping_and_pong_change_roles_at_the_promotion() -> None:
+    plan = canary(weight(25), pause(), is_ping_pong=True, stable_service="ping", canary_service="pong")
+    found = told(plan)
+
+    assert at(found, 1).services == {"ping": 1, "pong": 2}
+    assert found.states[-1].services == {"ping": 1, "pong": 2}
+    assert found.states[-1].exposure == 100
+
+
+def test_without_steps_the_new_version_gets_all_requests_at_once() -> None:
+    found = told(canary(), Scenario(pod_start=10))
+
+    assert [(state.time, state.exposure) for state in found.states] == [(0, 0), (10, 100), (40, 100)]
+
+
+def test_without_a_mesh_pods_are_exchanged_within_surge_and_unavailable() -> None:
+    plan = canary(weight(50), pause(), is_routed=False, surge=1, unavailable=0)
+    found = told(plan, Scenario(pod_start=10))
+
+    assert max(state.pods for state in found.states) == 5
+    assert min(sum(version.available for version in state.versions) for state in found.states) == 4
+    assert sizes(at(found, 1)) == (2, 2)
+    assert at(found, 1).exposure == 50
+
+
+def test_subsets_without_services_stand_still_while_a_version_is_not_whole() -> None:
+    plan = canary(weight(50), pause(), subsets=("new", "old"), stable_service="", canary_service="")
+    found = told(plan, Scenario(pod_start=10, losses=(Loss(time=5, pods=1),)))
+
+    assert next((state.time, state.canary_weight) for state in found.states if state.exposure) == (15, 50)
+    assert found.states[-1].services == {"subset new": 2, "subset old": 2}
+
+
+def header(name: str, *matches: str) -> Step:
+    return Step(header_route=RouteChange(name=name, matches=matches))
+
+
+def test_a_header_route_leads_to_the_canary_until_a_step_takes_it_out() -> None:
+    found = told(canary(pods(1), header("beta", "x: 1"), pause(), header("beta"), pause()))
+
+    assert [len(at(found, step).routes) for step in (2, 4)] == [1, 0]
+
+
+def test_a_header_route_goes_with_the_promotion() -> None:
+    found = told(canary(weight(25), header("beta", "x: 1"), pause()))
+
+    assert [route.name for route in at(found, 2).routes] == ["beta"]
+    assert found.states[-1].routes == ()
+
+
+def test_the_weight_of_an_experiment_is_taken_from_the_stable_version() -> None:
+    step = Step(experiment=Experiment(seconds=60, pods=2, canary=10, stable=10))
+    found = told(canary(weight(25), step), Scenario(pod_start=10))
+
+    running = next(state for state in found.states if state.experiment_weight)
+    assert (running.canary_weight, running.stable_weight, running.exposure) == (25, 55, 35)
+    assert (running.time, running.experiment_pods) == (20, 2)
+    assert at(found, 1).time == 20
+
+
+def test_what_takes_nobody_knows_how_long_is_taken_for_nothing_and_told() -> None:
+    found = told(
+        canary(Step(plugin="argoproj/notify"), weight(50), Step(analysis=Analysis((), ("elsewhere",))))
+    )
+
+    assert [state.wait.kind for state in found.states if state.wait.is_open] == [
+        WaitKind.PLUGIN,
+        WaitKind.ANALYSIS,
+    ]
+    assert (found.ending, found.is_bounded, found.promoted_at) == (Ending.PROMOTED, False, 0)
+
+
+def judged(*metrics: Metric, start: int = 1) -> Canary:
+    return canary(weight(25), pause(600), background=Analysis(metrics), starting_step=start)
+
+
+def test_a_background_analysis_aborts_at_the_first_failure_that_is_not_forgiven() -> None:
+    found = told(judged(EACH_MINUTE), replace(QUICK, fail_at=25, requests=10))
+
+    damage = figures(found).damage
+    assert damage is not None
+    assert (damage.began, damage.noticed, damage.ended, damage.requests) == (0, 120, 120, 300)
+    assert "failed (2) > failureLimit (1)" in found.states[-1].message
+
+
+def test_a_version_that_turns_bad_after_all_analyses_is_noticed_by_nobody() -> None:
+    found = told(judged(EACH_MINUTE), replace(QUICK, fail_at=100))
+
+    damage = figures(found).damage
+    assert damage is not None
+    assert (found.ending, damage.noticed, damage.ended) == (Ending.PROMOTED, None, None)
+
+
+def test_an_inconclusive_analysis_pauses_until_somebody_decides() -> None:
+    measured = (Measured(time=0, outcome=Outcome.INCONCLUSIVE),)
+    found = told(judged(EACH_MINUTE), replace(QUICK, measured=measured))
+
+    assert (found.ending, found.states[-1].wait.kind) == (Ending.PAUSED, WaitKind.INCONCLUSIVE)
+    assert next(state.time for state in found.states if state.wait.kind is WaitKind.INCONCLUSIVE) == 60
+
+
+def test_an_analysis_without_data_ends_after_five_errors_ten_seconds_apart() -> None:
+    measured = (Measured(time=0, outcome=Outcome.NO_DATA),)
+    found = told(judged(EACH_MINUTE), replace(QUICK, measured=measured))
+
+    assert next(state.time for state in found.states if state.phase is Phase.DEGRADED) == 60 + 4 * 10
+    assert "consecutiveErrors (5) > consecutiveErrorLimit (4)" in found.states[-1].message
+
+
+def test_an_analysis_begins_with_its_starting_step() -> None:
+    found = told(judged(EACH_MINUTE, start=1), Scenario(pod_start=30))
+
+    assert [bool(state.runs) for state in found.states[:2]] == [False, True]
+
+
+def test_an_analysis_in_a_step_holds_the_weight_until_it_has_passed() -> None:
+    metric = Metric(name="load", interval=30, count=5)
+    found = told(canary(weight(25), Step(analysis=Analysis((metric,))), weight(50)))
+
+    assert at(found, 1).wait.kind is WaitKind.ANALYSIS
+    assert next(state.time for state in found.states if state.step > 1) == 4 * 30
+
+
+def test_enough_successes_in_a_row_end_an_analysis_before_its_count() -> None:
+    metric = Metric(name="load", interval=30, count=5, successes=2)
+    found = told(canary(weight(25), Step(analysis=Analysis((metric,)))))
+
+    assert found.promoted_at == 30
+
+
+def test_a_metric_that_only_watches_never_aborts() -> None:
+    found = told(judged(replace(EACH_MINUTE, is_dry=True)), replace(QUICK, fail_at=25))
+
+    assert found.ending is Ending.PROMOTED
+
+
+@pytest.mark.parametrize("aborts", [False, True])
+def test_pods_that_never_start_end_at_the_progress_deadline(aborts: bool) -> None:
+    found = told(
+        canary(weight(25), pause()), Scenario(never_ready=True), deadline=120, aborts_at_deadline=aborts
+    )
+
+    degraded = next(state for state in found.states if state.phase is Phase.DEGRADED)
+    assert degraded.time == 120
+    assert found.ending is (Ending.ABORTED if aborts else Ending.STUCK)
+    assert not any(state.exposure for state in found.states)
+
+
+def test_a_pause_does_not_count_towards_the_progress_deadline() -> None:
+    found = told(canary(weight(25), pause(3600)), Scenario(pod_start=5), deadline=60)
+
+    assert not any(state.phase is Phase.DEGRADED for state in found.states)
+
+
+def test_more_replicas_on_the_way_bring_pods_and_no_step() -> None:
+    plan = canary(weight(50), pause(600))
+    found = told(plan, Scenario(pod_start=10, resizes=(Resize(time=100, replicas=8),)))
+
+    grown = next(state for state in found.states if state.time == 100)
+    assert (grown.step, sizes(grown)) == (1, (4, 8))
+    assert found.states[-1].pods == 8
+
+
+def test_somebody_who_promotes_in_mid_step_skips_it() -> None:
+    found = told(
+        canary(weight(25), pause(600), weight(50), pause(600)), Scenario(pod_start=60, promotions=(30,))
+    )
+
+    assert next(state for state in found.states if state.time == 30).step == 1
+
+
+def test_a_gate_that_nobody_opens_is_where_it_ends() -> None:
+    found = told(canary(weight(25), pause()), Scenario(pod_start=0, promotions=()))
+
+    assert (found.ending, found.states[-1].wait.kind, found.promoted_at) == (
+        Ending.PAUSED,
+        WaitKind.GATE,
+        None,
+    )
+
+
+BLUE_GREEN = BlueGreen(active_service="active", preview_service="preview", auto_seconds=None)
+
+
+def test_a_blue_green_rollout_switches_all_requests_when_somebody_promotes() -> None:
+    found = told(BLUE_GREEN, Scenario(pod_start=10))
+
+    assert [(state.time, state.services["active"], state.exposure) for state in found.states] == [
+        (0, 1, 0),
+        (10, 1, 0),
+        (10, 2, 100),
+        (40, 2, 100),
+    ]
+    assert found.states[1].wait.kind is WaitKind.GATE
+
+
+def test_a_blue_green_preview_stays_small_until_the_switch() -> None:
+    found = told(replace(BLUE_GREEN, preview_pods=1, auto_seconds=60), Scenario(pod_start=10))
+
+    assert [(state.time, sizes(state)[0]) for state in found.states][:3] == [(0, 1), (10, 1), (70, 4)]
+    assert found.promoted_at == 80
+
+
+def test_a_blue_green_abort_after_the_switch_goes_back() -> None:
+    plan = replace(BLUE_GREEN, auto_seconds=0, after=Analysis((replace(EACH_MINUTE, delay=0, count=10),)))
+    found = told(plan, Scenario(pod_start=10, fail_at=100))
+
+    assert (found.ending, found.states[-1].services["active"], found.states[-1].exposure) == (
+        Ending.ABORTED,
+        1,
+        0,
+    )
+
+
+def test_the_share_before_a_decision_is_that_of_all_requests_so_far() -> None:
+    found = told(canary(weight(50), pause(100)), Scenario(pod_start=100, requests=10))
+
+    (decision,) = figures(found).decisions
+    assert (decision.time, decision.exposure, decision.share, decision.requests) == (200, 50, 25, 500)
