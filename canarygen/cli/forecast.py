@@ -110,7 +110,8 @@ def _shown(told: Told, at: str) -> str:
     """Show one state of each forecast. Raises UsageError where there is none."""
     from canarygen.forecast.kubectl import as_kubectl  # noqa: PLC0415 -- few ask for it
 
-    return "\n".join(as_kubectl(item, _index(item, at)) for _, item in told)
+    shown = [(title, as_kubectl(item, _index(item, at))) for title, item in told]
+    return shown[0][1] if len(shown) == 1 else "\n".join(f"# {title}\n{text}" for title, text in shown)
 
 
 def _index(told: Forecast, at: str) -> int:

@@ -17,7 +17,6 @@ from canarygen.gathering import STDIN, kustomizations
 from canarygen.gathering import gathered as manifests
 from canarygen.manifest import Manifest
 from canarygen.source import Source
-from canarygen.wording import joined
 
 _KIND = "Rollout"
 
@@ -44,7 +43,9 @@ def asked(session: Session, spec: str, environment: str | None, canary: str | No
         found = [item for item in found if canary in {item.title, item.rollout.name}]
     if not found:
         named = f" called {canary!r}" if canary else ""
-        raise click.UsageError(f"There is no {_KIND}{named} in {spec}.")
+        raise click.UsageError(
+            f"There is no {_KIND}{named} in {spec}. Of specs, name one file, or the canary."
+        )
     return found
 
 
@@ -118,12 +119,3 @@ def _in_environment(item: Manifest, found: Sequence[Manifest], names: Sequence[s
     foretold = rollout(item.content, beside)
     title = f"{foretold.namespace}/{foretold.name}"
     return Asked(f"{title} ({environment})" if environment else title, foretold)
-
-
-def narrowed(found: Sequence[Asked]) -> Asked:
-    """Give the only one. Raises UsageError where there are several."""
-    if len(found) > 1:
-        raise click.UsageError(
-            f"That is for one Rollout, and there are {joined([item.title for item in found], 'and')}. Say which: --environment, or --canary."
-        )
-    return found[0]

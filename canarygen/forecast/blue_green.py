@@ -1,8 +1,7 @@
 """One reconcile of a blue-green rollout (rollout/bluegreen.go of Argo Rollouts)."""
 
 from canarygen.forecast.analysis import SUCCESSFUL
-from canarygen.forecast.canary import is_within_window
-from canarygen.forecast.judging import UNDECIDED, cancel, heed
+from canarygen.forecast.judging import UNDECIDED, cancel, heed, is_within_window
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import BlueGreen
@@ -54,7 +53,8 @@ def wanted_pods(plan: BlueGreen, status: Status) -> int:
 def _scale(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
     """Scale the stable version, the new one and all others (reconcileBlueGreenReplicaSets)."""
     status, stable = machine.status, machine.status.stable
-    if stable is not None:
+    # Where the stable version is the new one again, its size as a preview comes second, and stays.
+    if stable is not None and stable is not new:
         stable.scale_down_at = None
         machine.scale(stable, status.replicas)
     if not _is_kept_after_abort(plan, status):
@@ -165,7 +165,8 @@ def _judge(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
     """Begin and heed the analyses before and after the switch."""
     status = machine.status
     active = status.services.get(plan.active_service)
-    if status.is_aborted or status.is_promoted_fully or status.stable_revision is None or status.is_at_rest:
+    is_hurried = status.is_promoted_fully or is_within_window(machine)
+    if status.is_aborted or is_hurried or status.stable_revision is None or status.is_at_rest:
         cancel(machine)
         return
     if UNDECIDED in status.pauses:

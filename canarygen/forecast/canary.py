@@ -3,7 +3,7 @@
 from canarygen.forecast.analysis import SUCCESSFUL
 from canarygen.forecast.basic_counts import basic_counts, fenceposts
 from canarygen.forecast.counts import current_step, routed_counts, suffices
-from canarygen.forecast.judging import UNDECIDED, judge
+from canarygen.forecast.judging import UNDECIDED, is_within_window, judge
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import Canary
@@ -181,14 +181,6 @@ def _go_on(machine: Machine, plan: Canary) -> None:
 def _forget_pauses(status: Status) -> None:
     status.pauses.clear()
     status.is_paused_by_controller = False
-
-
-def is_within_window(machine: Machine) -> bool:
-    """Tell whether the version asked for ran so few revisions before the stable one that steps are left out (isRollbackWithinWindow)."""
-    status, window = machine.status, machine.rollout.rollback_window
-    if status.new is None or status.stable_revision is None or status.revision >= status.stable_revision:
-        return False
-    return sum(status.revision < revision < status.stable_revision for revision in status.sets) < window
 
 
 def promotion(machine: Machine, plan: Canary) -> str:

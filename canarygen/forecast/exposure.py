@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Final
 
 from canarygen.forecast.forecast import Forecast
@@ -120,10 +120,10 @@ def _decisions(forecast: Forecast) -> Iterator[Decision]:
 
 def _damage(forecast: Forecast) -> Damage | None:
     states, rate = forecast.states, forecast.scenario.requests
-    bad = next((state for state in states if state.is_bad), None)
-    if bad is None:
+    later = list(dropwhile(lambda state: not state.is_bad, states))
+    if not later:
         return None
-    later = [state for state in states if state.time >= bad.time]
+    bad = later[0]
     aborted = next((state.time for state in later if state.message.startswith("RolloutAborted")), None)
     ended = next((state.time for state in later if not state.exposure or not state.is_bad), None)
     is_known = rate is not None and ended is not None

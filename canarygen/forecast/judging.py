@@ -16,12 +16,21 @@ def judge(machine: Machine, plan: Canary) -> None:
     new = status.new
     # A version that still waits to be scaled down was judged before.
     is_known = new is not None and new.scale_down_at is not None
-    if status.is_aborted or status.is_promoted_fully or is_known or status.stable_revision is None:
+    is_hurried = status.is_promoted_fully or is_within_window(machine)
+    if status.is_aborted or is_hurried or is_known or status.stable_revision is None:
         cancel(machine)
         return
     _judge_step(machine, plan)
     _judge_background(machine, plan)
     _begin(machine, plan)
+
+
+def is_within_window(machine: Machine) -> bool:
+    """Tell whether the version asked for ran so few revisions before the stable one that steps are left out (isRollbackWithinWindow)."""
+    status, window = machine.status, machine.rollout.rollback_window
+    if status.new is None or status.stable_revision is None or status.revision >= status.stable_revision:
+        return False
+    return sum(status.revision < revision < status.stable_revision for revision in status.sets) < window
 
 
 def cancel(machine: Machine) -> None:

@@ -42,7 +42,7 @@ class Machine:
         """Have a version so many pods. Tell whether that changes anything."""
         if pods.wanted == wanted:
             return False
-        self.tell(f"{self.role(pods.revision).value} {pods.wanted} -> {wanted} pods")
+        self.tell(f"{self.called(pods.revision)} {pods.wanted} -> {wanted} pods")
         pods.scale(wanted, *self._times(pods.revision))
         pods.settle(self.now)
         return True
@@ -58,6 +58,11 @@ class Machine:
         if revision == self.status.stable_revision:
             return Role.STABLE
         return Role.CANARY if revision == self.status.revision else Role.OLD
+
+    def called(self, revision: int) -> str:
+        """Call a revision by what it is now: what is a canary to some is a preview to others."""
+        role = self.role(revision)
+        return "new" if role is Role.CANARY else role.value
 
     def exposure(self) -> float:
         """Give the share of the requests, in percent, that meets a version which is not from before."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from canarygen.forecast.forecast import Forecast
+from canarygen.forecast.forecast import forecast as foretell
 from canarygen.forecast.judging import BACKGROUND
 from canarygen.forecast.rollout import Analysis, BlueGreen, Metric
+from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State
 from canarygen.wording import counted
@@ -35,7 +37,11 @@ class Sight:
 
 
 def sights(forecast: Forecast) -> tuple[Sight, ...]:
-    """Give what each metric can see, in the order in which the analyses begin. The forecast is to be of a good version."""
+    """Give what each metric can see of a good version, in the order in which the analyses begin."""
+    told = forecast.scenario
+    calm = Scenario(requests=told.requests, pod_start=told.pod_start, is_first=told.is_first)
+    if told != calm:
+        forecast = foretell(forecast.rollout, calm)
     return tuple(
         _sight(forecast, name, metric, seen)
         for name, (analysis, seen) in _analyses(forecast).items()

@@ -6,7 +6,7 @@ from typing import Final
 
 from canarygen.forecast import blue_green, canary
 from canarygen.forecast.counts import current_step
-from canarygen.forecast.judging import UNDECIDED, abort
+from canarygen.forecast.judging import UNDECIDED, abort, is_within_window
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.phase import is_done, timed_out
 from canarygen.forecast.replica_set import NEVER, ReplicaSet
@@ -20,7 +20,7 @@ from canarygen.forecast.waiting import pause_length
 
 Event = tuple[int, Callable[[Machine], None]]
 
-_RECONCILES: Final = 1000
+_RECONCILES: Final = 200
 _MOMENTS: Final = 100_000
 """More of either is a fault of ours: every reconcile brings a rollout nearer to its end."""
 
@@ -87,7 +87,7 @@ def _ask(machine: Machine, revision: int) -> None:
     machine.progress_at, machine.is_timed_out = machine.now, False
     is_back = status.is_at_rest or (
         isinstance(machine.rollout.plan, Canary)
-        and canary.is_within_window(machine)
+        and is_within_window(machine)
         and bool(status.sets[revision].wanted)
     )
     status.step = len(machine.rollout.steps) if is_back else 0

@@ -67,7 +67,7 @@ def _verdict(forecast: Forecast, found: Figures, paint: Paint) -> Iterator[str]:
 def _open_waits(forecast: Forecast) -> str:
     """Count what nobody knows the length of: `2 gates and 1 plugin`."""
     kinds = Counter(state.wait.kind for state in forecast.states if state.wait.is_open)
-    names = {WaitKind.ANALYSIS: "analysis elsewhere"}
+    names = {WaitKind.ANALYSIS: "unknown template"}
     return joined([counted(count, names.get(kind, kind.value)) for kind, count in kinds.items()], "and")
 
 
@@ -91,10 +91,13 @@ def _line(cells: Sequence[str], sizes: Sequence[int]) -> str:
 
 
 def _rows(forecast: Forecast) -> Iterator[tuple[tuple[str, ...], State]]:
-    """Give a row for each state in which something happened: that pods are ready, and not available yet, is none."""
+    """Give a row for each state that tells something new: that pods are ready, and not available yet, does not."""
+    shown = None
     for state in forecast.states:
-        if state.events or state is forecast.states[0]:
+        seen = (state.step, state.exposure, state.wait.kind)
+        if state.events or seen != shown:
             yield _cells(forecast, state), state
+        shown = seen
 
 
 def _cells(forecast: Forecast, state: State) -> tuple[str, ...]:
@@ -151,8 +154,8 @@ def _decision(decision: Decision) -> str:
     told = f"decision after {spoken(decision.time)}: {what} (step {decision.step + 1}); {decision.exposure:.0f}% meet the new version"
     if not decision.is_timed:
         return told
-    requests = "" if decision.requests is None else f", {decision.requests:,.0f} requests"
-    return f"{told}, and {decision.share:.0f}% of all requests so far did{requests}"
+    requests = "" if decision.requests is None else f" ({decision.requests:,.0f} requests)"
+    return f"{told}, {decision.share:.0f}% of all requests so far did{requests}"
 
 
 def _damage(damage: Damage) -> Iterator[str]:

@@ -32,12 +32,11 @@ def route(machine: Machine, plan: Canary) -> bool:
     weight = wanted_weight(plan, status)
     if status.is_aborted and not status.is_at_rest and (weight == 0 or not plan.is_dynamic):
         select(machine, "" if plan.is_ping_pong else plan.canary_service, status.stable, is_certain=True)
-    if drops_routes(plan, status) and status.routes:
-        status.routes.clear()
-        machine.tell("the managed routes go")
+    routes = {} if drops_routes(plan, status) else dict(status.routes)
     if not can_carry(plan, status, status.stable, FULL_WEIGHT - weight):
+        _lead(machine, routes)
         return True
-    _set_route(machine, plan)
+    _lead(machine, _changed(plan, status, routes))
     is_back = is_rolling_back(plan, status)
     revision = status.weights.revision if is_back and status.weights else status.revision
     if plan.subsets and not _subset(machine, plan, revision, is_back=is_back):
@@ -59,22 +58,28 @@ def _note(machine: Machine, before: Weights | None, after: Weights) -> None:
     machine.tell(f"weight {was} -> {after.canary}{rest}")
 
 
-def _set_route(machine: Machine, plan: Canary) -> None:
-    """Set or remove the managed route of the current step; nothing of the sort happens to the very first version."""
-    status, step = machine.status, current_step(plan, machine.status)
+def _changed(plan: Canary, status: Status, routes: dict[str, Route]) -> dict[str, Route]:
+    """Set or remove the managed route of the current step; nothing of the sort happens to the very first version.
+
+    A route that was just taken out comes back as long as its step is current: after an abort, too, if that is the first one.
+    """
+    step = current_step(plan, status)
     if step is None or status.stable_revision is None or status.is_at_rest:
-        return
-    for change in (step.header_route, step.mirror_route):
-        if change is None:
-            continue
-        if not change.matches:
-            if status.routes.pop(change.name, None):
-                machine.tell(f"route {change.name} goes")
-            continue
-        found = Route(name=change.name, matches=change.matches, percent=change.percent)
-        if status.routes.get(change.name) != found:
-            status.routes[change.name] = found
-            machine.tell(f"route {change.name} leads to the canary")
+        return routes
+    for change in filter(None, (step.header_route, step.mirror_route)):
+        routes.pop(change.name, None)
+        if change.matches:
+            routes[change.name] = Route(name=change.name, matches=change.matches, percent=change.percent)
+    return routes
+
+
+def _lead(machine: Machine, routes: dict[str, Route]) -> None:
+    before, machine.status.routes = machine.status.routes, routes
+    for name in before.keys() - routes.keys():
+        machine.tell(f"route {name} goes")
+    for name, route in routes.items():
+        if before.get(name) != route:
+            machine.tell(f"route {name} leads to the canary")
 
 
 def _subset(machine: Machine, plan: Canary, revision: int, *, is_back: bool) -> bool:

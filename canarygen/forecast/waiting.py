@@ -102,7 +102,7 @@ def _pods(machine: Machine) -> Wait | None:
 def _scale_down(machine: Machine) -> Wait | None:
     for pods in machine.status.sets.values():
         if pods.scale_down_at is not None and pods.wanted:
-            left, kind = spoken(pods.scale_down_at - machine.now), machine.role(pods.revision).value
+            left, kind = spoken(pods.scale_down_at - machine.now), machine.called(pods.revision)
             return Wait(WaitKind.SCALE_DOWN, f"{left} until {counted(pods.wanted, f'{kind} pod')} may go")
     return None
 

@@ -1,0 +1,92 @@
+"""What `canarygen forecast` says: a command in the first line of a file, and below it what comes of it."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from canarygen.cli.program import run
+
+ROOT = Path(__file__).parent.parent
+CASES = sorted((ROOT / "tests" / "cases" / "forecasts").glob("*.txt"))
+PROMPT = "$ canarygen "
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_forecast(
+    case: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], accept: bool
+) -> None:
+    """A command says what is expected."""
+    command = case.read_text(encoding="utf-8").splitlines()[0]
+    monkeypatch.chdir(ROOT)
+
+    code = run(shlex.split(command.removeprefix(PROMPT)))
+
+    streams = capsys.readouterr()
+    ending = f"exit {code}\n" if code else ""
+    said = f"{command}\n{streams.out}{streams.err}{ending}"
+    if accept:
+        case.write_text(said, encoding="utf-8")
+    assert said == case.read_text(encoding="utf-8")
+
+
+def told(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Ask for a forecast as a shell does."""
+    command = [sys.executable, "-m", "canarygen", "forecast", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_pipe_gets_no_colours_unless_it_asks_for_them() -> None:
+    plain = told("specs/deb-ns/imesh-rollout.yaml").stdout
+    command = [sys.executable, "-m", "canarygen", "--color", "always", "forecast", "imesh-rollout"]
+    coloured = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9]*m", "", coloured) == plain
+
+
+def test_a_manifest_is_foretold_as_the_spec_that_it_comes_from() -> None:
+    spec = told("specs/deb-ns/imesh-rollout.yaml", "--format", "json")
+    manifest = told("out/deb-ns/imesh-rollout", "--format", "json")
+
+    assert json.loads(spec.stdout) == json.loads(manifest.stdout)
+
+
+def test_a_rollout_that_the_controller_refuses_has_no_forecast(tmp_path: Path) -> None:
+    text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "rollout.yaml"
+    file.write_text(text.replace("setWeight: 50", "setWeight: 150"), encoding="utf-8")
+
+    done = told(str(file))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{file}:41:20: error[" in done.stderr
+    assert "nothing was foretold" in done.stderr
+
+
+def test_what_is_piped_in_is_foretold() -> None:
+    text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_bytes()
+    command = [sys.executable, "-m", "canarygen", "forecast", "-"]
+
+    done = subprocess.run(command, cwd=ROOT, input=text, capture_output=True, check=False)
+
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"deb-ns/imesh-rollout: 2 replicas\npromoted after 1h1m20s\n")
+
+
+def test_a_folder_that_is_not_there_and_a_broken_spec_are_told(tmp_path: Path) -> None:
+    broken = tmp_path / "specs" / "cart.yaml"
+    broken.parent.mkdir()
+    broken.write_text("kind: Canary\nmetadata: {name: [\n", encoding="utf-8")
+
+    missing = told("nowhere/at/all.yaml")
+    command = [sys.executable, "-m", "canarygen", "forecast", "specs/cart.yaml"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (missing.returncode, done.returncode) == (2, 1)
+    assert "error[syntax]" in done.stderr
+    assert "Traceback" not in missing.stderr + done.stderr
