@@ -113,7 +113,10 @@ def _sight(sight: Sight) -> Map:
 
 
 def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, 2)
+    if number is None:
+        return None
+    # A whole number is written as one, however it came about.
+    return int(number) if number == int(number) else round(number, 2)
 
 
 def _state(state: State, until: int | None) -> Map:
@@ -132,7 +135,7 @@ def _state(state: State, until: int | None) -> Map:
         "setWeight": state.set_weight,
         "actualWeight": state.actual_weight,
         "weights": None if state.canary_weight is None else weights,
-        "exposure": round(state.exposure, 2),
+        "exposure": _rounded(state.exposure),
         "bad": state.is_bad,
         "versions": [_version(version) for version in state.versions],
         "pods": state.pods,
@@ -167,6 +170,6 @@ def _version(version: Version) -> Map:
         "pods": version.pods,
         "ready": version.ready,
         "available": version.available,
-        "share": round(version.share, 2),
+        "share": _rounded(version.share),
         "scaleDownAt": version.scale_down_at,
     }

@@ -1,0 +1,222 @@
+"""How Rollout objects, their analyses and what stands beside them are read for a forecast."""
+
+from typing import Any
+
+import pytest
+
+from canarygen.forecast.condition import without_data
+from canarygen.forecast.forecast import forecast
+from canarygen.forecast.reading import rollout, surroundings
+from canarygen.forecast.rollout import BlueGreen, Canary, Outcome, Rollout, Threshold
+from canarygen.forecast.scenario import Scenario
+from canarygen.forecast.sight import sights
+from canarygen.forecast.span import spoken
+
+Map = dict[str, Any]
+
+
+def read(strategy: Map, *beside: Map, **spec: Any) -> Rollout:
+    """Read a Rollout of one strategy."""
+    item = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Rollout",
+        "metadata": {"name": "cart", "namespace": "shop"},
+        "spec": {"strategy": strategy, **spec},
+    }
+    return rollout(item, surroundings(beside))
+
+
+def plan(**fields: Any) -> Canary:
+    """Read a canary strategy."""
+    found = read({"canary": fields}).plan
+    assert isinstance(found, Canary)
+    return found
+
+
+def template(*metrics: Map, kind: str = "AnalysisTemplate", **spec: Any) -> Map:
+    metadata = {"name": "checks", "namespace": "shop"}
+    return {"kind": kind, "metadata": metadata, "spec": {"metrics": list(metrics), **spec}}
+
+
+def test_what_is_not_said_is_what_the_controller_takes_it_for() -> None:
+    found = read({"canary": {}})
+
+    assert (found.replicas, found.deadline, found.min_ready) == (1, 600, 0)
+    assert found.plan == Canary(is_routed=False)
+
+
+def test_durations_are_go_s_and_numbers_are_seconds() -> None:
+    steps = [{"pause": {"duration": said}} for said in (30, "45", "1h30m", "90.5s", "1ms")]
+
+    assert [step.pause and step.pause.seconds for step in plan(steps=steps).steps] == [30, 45, 5400, 90, 0]
+    assert plan(steps=[{"pause": {}}]).steps[0].pause is not None
+
+
+def test_ping_and_pong_count_only_without_the_other_two_services() -> None:
+    pair = {"pingService": "ping", "pongService": "pong"}
+
+    assert plan(pingPong=pair).is_ping_pong
+    assert not plan(pingPong=pair, stableService="a", canaryService="b").is_ping_pong
+
+
+def test_a_threshold_and_amounts_are_read_in_percent_and_pods() -> None:
+    found = plan(replicaProgressThreshold={"type": "Percent", "value": 80}, maxSurge="1", maxUnavailable=2)
+
+    assert found.threshold == Threshold(80, is_percent=True)
+    assert (found.surge, found.unavailable) == (1, 2)
+
+
+def test_an_autoscaler_says_the_replicas_where_the_rollout_does_not() -> None:
+    target = {"kind": "Rollout", "name": "cart"}
+    scaler = {
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": {"name": "cart", "namespace": "shop"},
+        "spec": {"scaleTargetRef": target, "minReplicas": 3, "maxReplicas": 9},
+    }
+
+    assert (read({"canary": {}}, scaler).replicas, read({"canary": {}}, scaler, replicas=5).replicas) == (
+        3,
+        5,
+    )
+    assert read({"canary": {}}, scaler).autoscale == (3, 9)
+
+
+def test_the_image_of_a_workload_elsewhere_is_found_there() -> None:
+    pod = {"spec": {"containers": [{"image": "cart:7"}]}}
+    deployment = {
+        "kind": "Deployment",
+        "metadata": {"name": "old", "namespace": "shop"},
+        "spec": {"template": pod},
+    }
+
+    assert read({"canary": {}}, deployment, workloadRef={"kind": "Deployment", "name": "old"}).images == (
+        "cart:7",
+    )
+
+
+def test_blue_green_waits_for_somebody_unless_it_is_automatic() -> None:
+    ways: tuple[Map, ...] = ({}, {"autoPromotionSeconds": 60}, {"autoPromotionEnabled": False})
+    found = [read({"blueGreen": {"activeService": "a", **way}}).plan for way in ways]
+
+    assert [isinstance(each, BlueGreen) and each.auto_seconds for each in found] == [0, 60, None]
+
+
+def test_templates_name_templates_and_a_circle_of_them_ends() -> None:
+    metric = {"name": "errors", "interval": "1m", "failureLimit": "3", "provider": {"web": {}}}
+    circle = template(metric, templates=[{"templateName": "checks"}, {"templateName": "gone"}])
+    use = {"templates": [{"templateName": "checks"}], "startingStep": 2}
+    found = read({"canary": {"analysis": use}}, circle).plan
+
+    assert isinstance(found, Canary)
+    assert found.background is not None
+    assert [(each.name, each.interval, each.failures, each.count) for each in found.background.metrics] == [
+        ("errors", 60, 3, None)
+    ]
+    assert (found.background.unknown, found.starting_step) == (("gone",), 2)
+
+
+def test_a_metric_that_is_measured_once_needs_neither_interval_nor_count() -> None:
+    use = {"canary": {"steps": [{"analysis": {"templates": [{"templateName": "checks"}]}}]}}
+    step = read(use, template({"name": "smoke", "provider": {"job": {}}})).steps[0]
+
+    assert step.analysis is not None
+    assert (step.analysis.metrics[0].count, step.analysis.metrics[0].interval) == (1, None)
+
+
+@pytest.mark.parametrize("pattern", ["err.*", "^errors$", "(e+)+r", "["])
+def test_a_pattern_of_dry_runs_is_matched_if_it_can_be_at_all(pattern: str) -> None:
+    use = {"templates": [{"templateName": "checks"}], "dryRun": [{"metricName": pattern}]}
+    found = read({"canary": {"analysis": use}}, template({"name": "errors"})).plan
+
+    assert isinstance(found, Canary)
+    assert found.background is not None
+    assert found.background.metrics[0].is_dry == pattern.startswith(("err", "^"))
+
+
+@pytest.mark.parametrize(
+    ("success", "failure", "outcome"),
+    [
+        ("", "", Outcome.PASS),
+        ("result[0] >= 0.99", "", Outcome.ERROR),
+        ("len(result) == 0 || result[0] >= 0.99", "", Outcome.PASS),
+        ("len(result) > 0 && result[0] >= 0.99", "", Outcome.FAIL),
+        ("len(result) > 0 && result[0] >= 0.99", "len(result) > 0 && result[0] < 0.99", Outcome.INCONCLUSIVE),
+        ("", "len(result) == 0", Outcome.FAIL),
+        ("", "len(result) > 0 && result[0] > 5", Outcome.PASS),
+        ("!(len(result) > 0) && true", "", Outcome.PASS),
+        ("all(result, {# > 5})", "", Outcome.ERROR),
+        ("len(result) > ", "", Outcome.ERROR),
+        ("len(result)", "", Outcome.ERROR),
+        ("(" * 200 + "true" + ")" * 200, "", Outcome.ERROR),
+    ],
+)
+def test_an_empty_vector_is_what_the_conditions_make_of_it(
+    success: str, failure: str, outcome: Outcome
+) -> None:
+    assert without_data(success, failure, is_vector=True) is outcome
+
+
+@pytest.mark.parametrize(
+    ("success", "outcome"),
+    [
+        ("isNil(result) || result > 5", Outcome.PASS),
+        ("default(result, 0) < 0.05", Outcome.PASS),
+        ("result < 5", Outcome.ERROR),
+    ],
+)
+def test_a_number_that_is_missing_is_nil(success: str, outcome: Outcome) -> None:
+    assert without_data(success, "", is_vector=False) is outcome
+
+
+QUERY = "sum(rate(errors_total[2m])) / sum(rate(requests_total[5m]))"
+
+
+def seen(requests: float | None, weight: int = 10, pause: str = "10m", **metric: Any) -> list[str]:
+    """Say what a metric in the background cannot see, or may see wrongly."""
+    said = {
+        "name": "success",
+        "interval": "1m",
+        "successCondition": "len(result) > 0 && result[0] >= 0.99",
+        "provider": {"prometheus": {"query": QUERY}},
+        **metric,
+    }
+    steps = [{"setWeight": weight}, {"pause": {"duration": pause}}]
+    use = {"templates": [{"templateName": "checks"}], "startingStep": 1}
+    routing = {"trafficRouting": {"istio": {}}, "canaryService": "a", "stableService": "b"}
+    foretold = read({"canary": {"steps": steps, "analysis": use, **routing}}, template(said), replicas=10)
+    (found,) = sights(forecast(foretold, Scenario(requests=requests)))
+    return [*found.faults, *found.doubts]
+
+
+def test_a_metric_that_has_time_and_requests_can_judge() -> None:
+    assert seen(100) == []
+
+
+def test_a_metric_that_forgives_all_cannot_judge() -> None:
+    assert seen(100, failureLimit=-1) == ["it forgives every failure"]
+
+
+def test_a_metric_without_time_for_its_failures_cannot_judge() -> None:
+    assert seen(100, pause="2m", failureLimit=5) == ["3 measurements until it is over, and 6 must fail"]
+
+
+def test_a_metric_without_requests_has_no_data() -> None:
+    (fault,) = seen(0.01)
+
+    assert fault.startswith(
+        "fewer than one request in 2m at the lowest weight: no data mostly, which counts as fail"
+    )
+
+
+def test_a_metric_of_few_requests_is_below_its_threshold_by_one_bad_one() -> None:
+    assert seen(1) == ["of some 12 requests a measurement, one bad one is enough to be below 99%"]
+
+
+def test_lengths_of_time_are_spoken_in_their_largest_units() -> None:
+    assert [spoken(seconds) for seconds in (0, 59, 60, 5400, 90061)] == [
+        "0s",
+        "59s",
+        "1m",
+        "1h30m",
+        "1d1h1m1s",
+    ]
