@@ -1,7 +1,6 @@
 """The Rollouts that a forecast is asked of: those of a canary, in each environment, or of manifests."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import descendant
 from canarygen.forecast.reading import Surroundings, rollout, surroundings
 from canarygen.forecast.rollout import Rollout
+from canarygen.frozen import frozen
 from canarygen.gathering import STDIN, kustomizations
 from canarygen.gathering import gathered as manifests
 from canarygen.manifest import Manifest
@@ -21,7 +21,7 @@ from canarygen.source import Source
 _KIND = "Rollout"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A Rollout, and what it is called: namespace and name, with the environment if there is one."""
 

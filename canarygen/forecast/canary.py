@@ -60,23 +60,21 @@ def _scale(machine: Machine, plan: Canary, before: Weights | None) -> bool:
     for pods in {id(pods): pods for pods in (new, stable) if pods}.values():
         if pods is not new or not _is_kept_after_abort(plan, status):
             pods.scale_down_at = None
-    if stable and new is not stable:
-        wanted = routed_counts(plan, status, before) if plan.is_routed else basic_counts(plan, status)
-        if machine.scale(stable, wanted[1]):
-            return True
-    if new and _scale_new(machine, plan, new):
+    if stable and new is not stable and machine.scale(stable, _counts(plan, status, before)[1]):
         return True
-    return _scale_others(machine, plan)
+    return (new is not None and _scale_new(machine, plan, new)) or _scale_others(machine, plan)
+
+
+def _counts(plan: Canary, status: Status, weights: Weights | None) -> tuple[int, int]:
+    """Give the pods that the new and the stable version are to have, by the mesh or by themselves."""
+    return routed_counts(plan, status, weights) if plan.is_routed else basic_counts(plan, status)
 
 
 def _scale_new(machine: Machine, plan: Canary, new: ReplicaSet) -> bool:
     """Scale the new version; after an abort its pods stay for a while (reconcileNewReplicaSet)."""
     status = machine.status
-    wanted = (routed_counts(plan, status, status.weights) if plan.is_routed else basic_counts(plan, status))[
-        0
-    ]
     if not _is_kept_after_abort(plan, status):
-        return machine.scale(new, wanted)
+        return machine.scale(new, _counts(plan, status, status.weights)[0])
     if new.scale_down_at is None:
         # Not before the stable version is whole again.
         if status.stable and status.stable.available == status.replicas and new.wanted:

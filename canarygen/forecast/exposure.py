@@ -1,18 +1,19 @@
 """Who met the new version: shares and numbers of requests, before each decision, and of a bad version."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import dropwhile, pairwise
 from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretell
 from canarygen.forecast.state import State, WaitKind
+from canarygen.frozen import frozen
 
 _DECIDED: Final = {WaitKind.GATE, WaitKind.PAUSE, WaitKind.ANALYSIS, WaitKind.EXPERIMENT, WaitKind.PLUGIN}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Decision:
     """A moment at which somebody, or an analysis, lets a rollout go on.
 
@@ -30,7 +31,7 @@ class Decision:
     is_timed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Damage:
     """What a bad version does: when it turned bad, was noticed, and had no requests any more; None if it never was.
 
@@ -43,7 +44,7 @@ class Damage:
     requests: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Figures:
     """A forecast in numbers.
 

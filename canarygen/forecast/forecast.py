@@ -1,12 +1,12 @@
 """The forecast of one rollout in one scenario."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from canarygen.forecast.rollout import Rollout
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.simulation import simulated
 from canarygen.forecast.state import Phase, State, WaitKind
+from canarygen.frozen import frozen
 
 
 class Ending(Enum):
@@ -23,7 +23,7 @@ class Ending(Enum):
     """Nothing more will happen by itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Forecast:
     """What the controller will do with a rollout: states in the order of time, each until the next one."""
 

@@ -66,8 +66,12 @@ class Machine:
 
     def exposure(self) -> float:
         """Give the share of the requests, in percent, that meets a version which is not from before."""
-        found = sum(share for revision, share in self._shares.items() if revision > self.old)
+        found = sum(share for revision, share in self.shares().items() if revision > self.old)
         return found + (self._experimental if self.status.weights and self.status.weights.experiment else 0)
+
+    def shares(self) -> dict[int, float]:
+        """Give the share of the requests, in percent, of each revision."""
+        return shares(self.rollout.plan, self.status)
 
     def foresee(self, metric: Metric, time: int) -> tuple[Outcome, int]:
         """Give what a metric measures at a time, and until when it would stay so."""
@@ -83,10 +87,6 @@ class Machine:
             return Outcome.PASS, last
         # What is measured at the very moment has not met a bad answer yet.
         return (Outcome.FAIL, last) if time > self.bad_at else (Outcome.PASS, min(last, self.bad_at))
-
-    @property
-    def _shares(self) -> dict[int, float]:
-        return shares(self.rollout.plan, self.status)
 
     @property
     def _experimental(self) -> int:

@@ -4,7 +4,7 @@ What is read has passed its schema; of what the schema lets through and the cont
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from canarygen import go
@@ -21,6 +21,7 @@ from canarygen.forecast.rollout import (
     Step,
     Threshold,
 )
+from canarygen.frozen import frozen
 
 Map = Mapping[str, Any]
 Name = tuple[str, str]
@@ -28,7 +29,7 @@ Name = tuple[str, str]
 _DEFAULT: Final = "default"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """What stands beside Rollouts: templates of analyses, autoscalers by whom they scale, and workloads by kind and name."""
 

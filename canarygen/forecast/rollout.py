@@ -3,11 +3,11 @@
 Times are whole seconds, as Kubernetes records them; weights are percent of the requests.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from canarygen.forecast.span import spoken
+from canarygen.frozen import frozen
 
 FULL_WEIGHT: Final = 100
 
@@ -23,7 +23,7 @@ class Outcome(Enum):
     """An empty answer: what that comes to is the metric's to say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Metric:
     """A metric of an analysis, with the defaults of the controller filled in.
 
@@ -47,7 +47,7 @@ class Metric:
     least: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Analysis:
     """What is judged together: metrics, and the names of templates of which nothing is known."""
 
@@ -55,7 +55,7 @@ class Analysis:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """A wait of so many seconds, or (None) until somebody promotes."""
 
@@ -66,7 +66,7 @@ class Pause:
         return "" if self.seconds is None else f": {spoken(self.seconds)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Scale:
     """The canary's size: so many pods, or percent of them, or (`matches_traffic`) as the weight says."""
 
@@ -81,7 +81,7 @@ class Scale:
         return "{matchTrafficWeight: true}" if self.matches_traffic else f"{{replicas: {self.pods}}}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RouteChange:
     """A managed route that is set, or (without `matches`) removed. `percent` is a mirror's; `matches` are words."""
 
@@ -90,7 +90,7 @@ class RouteChange:
     percent: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Experiment:
     """Pods beside the two versions, for so many seconds, or (None) until its analyses are done.
 
@@ -104,7 +104,7 @@ class Experiment:
     analyses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Step:
     """One item of `steps`. The controller looks for each key by itself, so that several may be there."""
 
@@ -132,7 +132,7 @@ class Step:
         return next(filter(None, words), "invalid")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Threshold:
     """How many of a version's pods suffice to go on: percent of them, or so many."""
 
@@ -144,7 +144,7 @@ Amount = int | str
 """A number of pods, or a share of them such as "25%"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Canary:
     """The canary strategy.
 
@@ -172,7 +172,7 @@ class Canary:
     starting_step: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class BlueGreen:
     """The blue-green strategy. `auto_seconds` is 0 where promotion is at once, and None where somebody must promote."""
 
@@ -188,7 +188,7 @@ class BlueGreen:
     after: Analysis | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Rollout:
     """The object. `autoscale` are the bounds of an autoscaler; then `replicas` is the lower one."""
 

@@ -1,11 +1,10 @@
 """What happens around a rollout while the controller carries it out."""
 
-from dataclasses import dataclass
-
 from canarygen.forecast.rollout import Outcome
+from canarygen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Measured:
     """From `time` on, every measurement of the metric (of all of them, without one) comes to `outcome`."""
 
@@ -14,7 +13,7 @@ class Measured:
     metric: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Loss:
     """At `time` so many pods of the stable version are lost, and started again."""
 
@@ -22,7 +21,7 @@ class Loss:
     pods: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Resize:
     """At `time` somebody, or an autoscaler, asks for so many replicas."""
 
@@ -30,7 +29,7 @@ class Resize:
     replicas: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Scenario:
     """What happens, in seconds since the new version was asked for. Without anything said, all goes well.
 

@@ -1,7 +1,6 @@
 """Whether an analysis can tell a bad version from a good one: in the time that it has, and with the requests that it sees."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from canarygen.forecast.forecast import Forecast
@@ -11,12 +10,13 @@ from canarygen.forecast.rollout import Analysis, BlueGreen, Metric
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State
+from canarygen.frozen import frozen
 from canarygen.wording import counted
 
 _FULL: Final = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Sight:
     """What one metric of an analysis can see while all goes well.
 

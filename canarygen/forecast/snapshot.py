@@ -4,7 +4,6 @@ from canarygen.forecast.counts import current_weight
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.phase import phase
 from canarygen.forecast.rollout import FULL_WEIGHT, BlueGreen, Canary
-from canarygen.forecast.shares import shares
 from canarygen.forecast.state import Run, State, Version
 from canarygen.forecast.status import Weights
 from canarygen.forecast.waiting import wait
@@ -44,7 +43,7 @@ def snapshot(machine: Machine) -> State:
 
 def _versions(machine: Machine) -> tuple[Version, ...]:
     status = machine.status
-    found = shares(machine.rollout.plan, status)
+    found = machine.shares()
     shown = (
         pods for pods in status.sets.values() if pods.pods or pods is status.new or pods is status.stable
     )

@@ -1,8 +1,9 @@
 """What is, from one moment of a rollout to the next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from canarygen.frozen import frozen
 
 
 class Role(Enum):
@@ -38,7 +39,7 @@ class WaitKind(Enum):
     RETRY = "retry"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wait:
     """What is waited for, and in words. `is_open` says that nobody knows how long: a person, or another program, decides."""
 
@@ -47,7 +48,7 @@ class Wait:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Version:
     """A ReplicaSet: its pods, and its share of the requests in percent.
 
@@ -66,7 +67,7 @@ class Version:
     scale_down_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Route:
     """A managed route in force: requests that match `matches` go to the new version, or are copied to it (`percent`)."""
 
@@ -75,7 +76,7 @@ class Route:
     percent: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Run:
     """An analysis under way or done: what it judges, how far it is, and its phase as the controller calls it."""
 
@@ -86,7 +87,7 @@ class Run:
     is_background: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class State:
     """What is from `time` until the next state's, in seconds since the new version was asked for.
 
