@@ -6,11 +6,13 @@ import pytest
 
 from canarygen.forecast.condition import without_data
 from canarygen.forecast.forecast import forecast
+from canarygen.forecast.kubectl import as_kubectl
 from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.rollout import BlueGreen, Canary, Outcome, Rollout, Threshold
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.sight import sights
 from canarygen.forecast.span import spoken
+from canarygen.forecast.terminal import as_text
 
 Map = dict[str, Any]
 
@@ -220,3 +222,11 @@ def test_lengths_of_time_are_spoken_in_their_largest_units() -> None:
         "1h30m",
         "1d1h1m1s",
     ]
+
+
+def test_a_name_of_a_manifest_gives_a_terminal_no_orders() -> None:
+    steps = [{"plugin": {"name": "p\x1b[31m"}}]
+    told = forecast(read({"canary": {"steps": steps}}), Scenario())
+
+    assert "\x1b" not in as_text(told, title="shop/\x1b[2J") + as_kubectl(told, 0)
+    assert "p\\u001b[31m" in as_text(told, title="shop/cart")

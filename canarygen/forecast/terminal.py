@@ -8,7 +8,7 @@ from typing import Final
 from canarygen.forecast.exposure import Damage, Decision, Figures, figures
 from canarygen.forecast.forecast import Ending, Forecast
 from canarygen.forecast.sight import Sight, sights
-from canarygen.forecast.span import spoken
+from canarygen.forecast.span import printable, spoken
 from canarygen.forecast.state import Phase, Role, State, WaitKind
 from canarygen.wording import counted, joined
 
@@ -34,7 +34,7 @@ def as_text(forecast: Forecast, *, title: str, width: int = 100, colour: bool = 
     wide = max(width, _LEAST_WIDTH)
     blocks = [
         [
-            paint(title, _BOLD) + f": {counted(forecast.rollout.replicas, 'replica')}",
+            paint(printable(title), _BOLD) + f": {counted(forecast.rollout.replicas, 'replica')}",
             *_verdict(forecast, found, paint),
         ],
         list(_table(forecast, wide, paint)),
@@ -51,17 +51,20 @@ def _verdict(forecast: Forecast, found: Figures, paint: Paint) -> Iterator[str]:
             tail = f"at least {least}, not counting {waits}" if waits else least
             yield paint("promoted", _GREEN) + f" after {tail}"
         case Ending.ABORTED:
-            yield paint("aborted", _RED) + f": {last.message.partition(': ')[2]}"
+            yield paint("aborted", _RED) + f": {printable(last.message.partition(': ')[2])}"
         case Ending.REVERTED:
             yield (
                 paint("reverted", _YELLOW)
                 + f": the version from before has all requests again after {spoken(forecast.ends_at)}"
             )
         case Ending.PAUSED:
-            yield paint("paused", _YELLOW) + f" after {spoken(last.time)}: it waits for {last.wait.text}"
+            yield (
+                paint("paused", _YELLOW)
+                + f" after {spoken(last.time)}: it waits for {printable(last.wait.text)}"
+            )
         case Ending.STUCK:
             why = last.message if last.phase is Phase.DEGRADED else last.wait.text
-            yield paint("stuck", _RED) + f" after {spoken(last.time)}: {why}"
+            yield paint("stuck", _RED) + f" after {spoken(last.time)}: {printable(why)}"
 
 
 def _open_waits(forecast: Forecast) -> str:
@@ -81,7 +84,9 @@ def _table(forecast: Forecast, width: int, paint: Paint) -> Iterator[str]:
         yield paint(line, code) if code else line
         indent = " " * (sizes[0] + 2)
         for event in state.events:
-            for part in textwrap.wrap(event, width - len(indent), initial_indent="", subsequent_indent="  "):
+            for part in textwrap.wrap(
+                printable(event), width - len(indent), initial_indent="", subsequent_indent="  "
+            ):
                 yield paint(indent + part, _DIM)
 
 
@@ -96,7 +101,7 @@ def _rows(forecast: Forecast) -> Iterator[tuple[tuple[str, ...], State]]:
     for state in forecast.states:
         seen = (state.step, state.exposure, state.wait.kind)
         if state.events or seen != shown:
-            yield _cells(forecast, state), state
+            yield tuple(map(printable, _cells(forecast, state))), state
         shown = seen
 
 
@@ -188,4 +193,4 @@ def _sight(sight: Sight) -> Iterable[str]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, subsequent_indent="  ")
+    return textwrap.wrap(printable(text), width, subsequent_indent="  ")
