@@ -13,7 +13,7 @@ class Machine:
     """All that changes while the time is simulated. Nobody but the simulation sees it.
 
     `changes` counts what the controller has done: when it does nothing more, the time goes on. `progress_at` is when
-    something last moved on, `bad_at` when the new version turned bad. `old` is the newest revision of those from before.
+    something last moved on, `bad_at` when the new version turned bad, `can_fail` whether it may: what supersedes it does not. `old` is the newest revision of those from before.
     """
 
     def __init__(self, rollout: Rollout, scenario: Scenario) -> None:
@@ -44,6 +44,7 @@ class Machine:
             return False
         self.tell(f"{self.called(pods.revision)} {pods.wanted} -> {wanted} pods")
         pods.scale(wanted, *self._times(pods.revision))
+        self.progress_at = self.now
         pods.settle(self.now)
         return True
 
