@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from canarygen import receipt
+from canarygen.cli.settled import Settled
 from canarygen.receipt import MOST, Receipt, keep, kept, state
+from canarygen.workspace import Workspace
 
 FOLDERS = ("canarygen.yaml", "specs", "out")
 SPEC = """\
@@ -35,9 +37,9 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def later() -> float:
+def later(now: Callable[[], float] = time.time) -> float:
     """Give a time at which all that was changed has settled."""
-    return time.time() + 60
+    return now() + 60
 
 
 def edit_in_disguise(root: Path) -> None:
@@ -135,6 +137,19 @@ def test_so_many_receipts_are_kept_and_no_more(project: Path, cache: Path) -> No
 
     assert len(list((cache / "canarygen/receipts").iterdir())) == MOST
     assert kept(project, str(MOST + 2)) == RECEIPT
+
+
+def test_tomorrow_everything_is_looked_at_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule may be of a day."""
+    workspace = Workspace(project)
+    monkeypatch.setattr(time, "time", later)
+    Settled.asked(project, None, "off").before(workspace).keep(5)
+    today = Settled.asked(project, None, "off").words()
+    monkeypatch.setattr(time, "gmtime", lambda: time.localtime(86_400 * 400))
+    tomorrow = Settled.asked(project, None, "off").words()
+
+    assert today == "out/ is in line with the specs: 5 files, nothing to do"
+    assert not tomorrow
 
 
 def canarygen(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
