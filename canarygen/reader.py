@@ -25,6 +25,8 @@ MAX_DEPTH = 32
 
 _MOST = 100  # faults of one file: after so many the file is not what it should be at all
 
+_LARGE = 16 * 1024
+
 _SHOWN = 40
 _FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 _OPENED = ("while parsing a flow", "while scanning a quoted scalar", "while scanning a simple key")
@@ -39,15 +41,16 @@ def read(source: Source) -> tuple[Document, ...]:
     found = reader.documents(decode(source))
     if reader.faults:
         raise Rejected(reader.faults)
-    # All marks of the file at once: it may hold thousands of documents, each with a fault.
-    marks = cache(lambda: [mark for _, mark in _Reader(source).documents(decode(source))])
+    again = cache(lambda: _Reader(source).documents(decode(source)))
+    # What is large is read once, since to read it again would take long; there is not much of it.
+    marked = (lambda: found) if len(source.data) > _LARGE else again
     return tuple(
-        Document(source, value, partial(_mark_of, marks, number)) for number, (value, _) in enumerate(found)
+        Document(source, value, partial(_numbered, marked, number)) for number, (value, _) in enumerate(found)
     )
 
 
-def _mark_of(marks: Callable[[], Sequence[Mark]], number: int) -> Mark:
-    return marks()[number]
+def _numbered(marked: Callable[[], Sequence[tuple[Value, Mark]]], number: int) -> Mark:
+    return marked()[number][1]
 
 
 def _fault(code: Code, message: str, span: Span, help_: str, *notes: Note) -> Diagnostic:
