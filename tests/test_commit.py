@@ -91,6 +91,21 @@ def test_a_removed_canary_leaves_the_commit(clone: Clone) -> None:
     assert agrees(clone)
 
 
+def test_plumbing_finds_nothing_changed_after_a_commit_that_writes_and_deletes(clone: Clone) -> None:
+    """It takes what has no times in the index for changed."""
+    clone.spec("cart", commit="Add cart")
+    clone.build("--commit")
+    (clone.root / "specs/shop/cart.yaml").unlink()
+    clone.spec("shelf")
+    clone.git("add", "specs")
+    clone.git("commit", "-qam", "Remove cart, add shelf")
+
+    clone.build("--commit")
+
+    assert any("/shelf/" in path for path in clone.files())
+    assert clone.git("diff-index", "HEAD") == ""
+
+
 def test_a_file_of_somebody_else_in_out_stays_as_it_is(clone: Clone) -> None:
     clone.write("out/README.md", "mine")
     clone.git("add", "out/README.md")

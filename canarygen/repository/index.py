@@ -39,7 +39,7 @@ def update_index(
     # `git diff-index` and the like take what has no times in the index for changed. Nobody waits for the answer.
     store.git.ask(
         *(*here, "add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"),
-        stdin=b"".join(_bytes(base / path) + b"\0" for path in paths),
+        stdin=b"".join(_bytes(base / path) + b"\0" for path in paths if path in new),
         environment=surroundings,
     )
 
