@@ -42,10 +42,18 @@ def run(
         try:
             _, said = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            _end(process)
             return None
+        except KeyboardInterrupt:
+            _end(process)
+            raise
         if process.returncode:
             raise Failed(f"{' '.join(command)[:200]}: {said.decode(errors='replace').strip()[-600:]}")
         wall, cpu, peak = map(float, told.read().split())
     return Run(wall=wall, cpu=cpu, peak=peak)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a command and all that it started: in a session of its own it hears nothing of Ctrl-C."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
