@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from canarygen.cli.session import project_file
 from canarygen.compiler import Compilation
 from canarygen.diagnostic import Rejected
+from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.shard import Shard, parsed
 from canarygen.tree import Tree, Write
-from canarygen.verification import compiled, settings_of
+from canarygen.unusable import Unusable
+from canarygen.verification import compiled, settings_of, verified
 from canarygen.workspace import Workspace
 
 CASES = sorted((Path(__file__).parent / "cases" / "accepted").iterdir())
@@ -175,6 +177,26 @@ def test_the_streams_of_all_shards_hold_each_object_once(tmp_path: Path) -> None
     assert sorted(document for stream in shards for document in stream.split("---\n") if document) == sorted(
         whole
     )
+
+
+def test_kubeconform_is_asked_about_the_files_of_the_shard_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = _project(tmp_path, {f"{number}.yaml": f"app-{number}" for number in range(4)}).sources()
+    binary = tmp_path / "bin" / "kubeconform"
+    binary.parent.mkdir()
+    binary.write_text(f"#!/bin/sh\nfor last; do :; done\n/bin/ls $last >> {tmp_path}/asked\n")
+    binary.chmod(0o755)
+    monkeypatch.setenv("PATH", str(binary.parent))
+    shards = [Shard(number, 2) for number in (1, 2)]
+
+    for shard in shards:
+        (tmp_path / "asked").write_text("")
+        # It answers nothing at all, and is not believed.
+        with pytest.raises(Unusable):
+            verified(sources, Project(), "require", strict=False, shard=shard)
+        assert len((tmp_path / "asked").read_text().split()) == compiled(sources).count(shard)
+    assert sum(compiled(sources).count(shard) for shard in shards) == 20
 
 
 @pytest.mark.parametrize("more", [["--commit"], ["--push"], ["specs/a.yaml"]])
