@@ -7,10 +7,12 @@ from benchmarks.goals.outcome import Outcome
 
 
 def measure(ground: Ground) -> Iterator[Outcome]:
-    """Build again with nothing changed, and with one spec changed, each time another one's number of pods."""
+    """Build again with nothing changed, and in a repository of its own with one spec changed, each time another one."""
     with ground.folder() as folder:
-        root = repository(project(folder / "project", ground.specs), built=True)
-        specs = sorted((root / "specs").rglob("*.yaml"))
+        still, moving = (
+            repository(project(folder / name, ground.specs), built=True) for name in ("still", "moving")
+        )
+        specs = sorted((moving / "specs").rglob("*.yaml"))
         numbers = iter(range(1000))
 
         def one_changed() -> float:
@@ -18,12 +20,12 @@ def measure(ground: Ground) -> Iterator[Outcome]:
             spec = specs[number % len(specs)]
             text = spec.read_text(encoding="utf-8")
             spec.write_text(text.replace("memory: ", f"memory: {number + 1}"), encoding="utf-8")
-            return wall(BUILD, root)
+            return wall(BUILD, moving)
 
         ways = {
-            "nothing": lambda: wall(BUILD, root),
-            "git status": lambda: wall(["git", "status", "--porcelain"], root),
-            "python": lambda: wall(PYTHON, root),
+            "nothing": lambda: wall(BUILD, still),
+            "git status": lambda: wall(["git", "status", "--porcelain"], still),
+            "python": lambda: wall(PYTHON, still),
             "one": one_changed,
         }
         found = medians(ground.rounds, ways)
