@@ -672,6 +672,46 @@ class Code(Enum):
         "After the patch a name in an object stands for nothing, or for something else: traffic would go nowhere, or be split by nobody.",
     )
 
+    # Policy: what a project asks of its plans, beyond what is safe.
+    MALFORMED_RULE = (
+        "malformed-rule",
+        "A rule of the project's own is read and checked before any canary is judged by it: one that speaks of what there is not would let everything pass, or nothing.",
+    )
+    POLICY_BROKEN = (
+        "policy-broken",
+        "The project asks this of every plan, and says why at the rule. `policy` in canarygen.yaml holds the rules; a pull request is judged by those of its base.",
+    )
+    POLICY_UNDECIDED = (
+        "policy-undecided",
+        "The rule comes to no answer for this canary, since it asks for something that is not there. What cannot be judged does not pass.",
+    )
+    EXEMPTED = (
+        "exempted",
+        "A rule need not hold here for a time, for the reason that the exemption gives.",
+        Severity.INFO,
+    )
+    EXEMPTION_EXPIRED = (
+        "exemption-expired",
+        "An exemption ends on its day, and the rule holds again: otherwise every exception would become the rule.",
+    )
+    EXEMPTION_UNNEEDED = (
+        "exemption-unneeded",
+        "Everything that the exemption is for keeps the rules. Left there, it would let the next change pass that does not.",
+        Severity.WARNING,
+    )
+    WITHOUT_TEAM = (
+        "without-team",
+        "Where teams own folders, a spec outside of them would be bound by nothing that binds the teams.",
+    )
+    NOT_OWNED = (
+        "not-owned",
+        "A team uses the namespaces, hosts, gateways and registries that it was given: what it takes beside them would be taken from somebody.",
+    )
+    HOST_OF_ANOTHER_TEAM = (
+        "host-of-another-team",
+        "A host is one team's. Whoever else takes requests for it takes them from that team.",
+    )
+
     # Proof of what was made.
     NOT_KUBERNETES = (
         "not-kubernetes",
@@ -698,4 +738,9 @@ class Code(Enum):
     @property
     def is_in_vain(self) -> bool:
         """Whether the breach is that something said does nothing: where it does something, it is none."""
-        return self in {Code.NAME_UNUSED, Code.WITHOUT_EFFECT, Code.ARGUMENT_UNUSED}
+        return self in {
+            Code.NAME_UNUSED,
+            Code.WITHOUT_EFFECT,
+            Code.ARGUMENT_UNUSED,
+            Code.EXEMPTION_UNNEEDED,
+        }

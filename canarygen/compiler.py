@@ -99,11 +99,9 @@ def compile_specs(
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
     _judged(delivered, lambda found: _unsound(found, kubernetes), project)
     reject_any(_shared(fleets, delivered))
-    everything = tuple(
-        item
-        for name, fleet in fleets.items()
-        for item in (*_in_waves(fleet, manifests[name]), *delivered[name])
-    )
+    finished = {name: _in_waves(fleet, manifests[name]) for name, fleet in fleets.items()}
+    warnings += _allowed(fleets, finished, project)
+    everything = tuple(item for name in fleets for item in (*finished[name], *delivered[name]))
     beside = kustomizations(everything, project.document) if project.kustomization else ()
     return Compilation(everything, ordered(warnings), tuple(beside))
 
@@ -192,6 +190,18 @@ def _delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, .
     return tuple(item for deliver in DELIVERIES for item in deliver(fleet, manifests))
 
 
-def _in_waves(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterable[Manifest]:
+def _allowed(
+    fleets: Mapping[str | None, Fleet], finished: Mapping[str | None, Sequence[Manifest]], project: Project
+) -> tuple[Diagnostic, ...]:
+    """End the stage if a plan is not what the project's policy asks for; give the warnings otherwise."""
+    if project.policy.is_empty:
+        return ()
+    from canarygen.policy.judgement import judgements  # noqa: PLC0415 -- where nothing is asked nobody waits for it
+
+    told = judgements(project.policy, fleets, finished, len(project.environments))
+    return reject_any(heeded(told, project.policy.gravity))
+
+
+def _in_waves(fleet: Fleet, manifests: Sequence[Manifest]) -> Sequence[Manifest]:
     argo_cd = fleet.environment.argo_cd
     return [waved(manifest, argo_cd) for manifest in manifests] if argo_cd else manifests

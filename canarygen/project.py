@@ -1,6 +1,7 @@
 """canarygen.yaml to the Project."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from canarygen.code import Code
@@ -45,7 +46,12 @@ def project(source: Source | None, schema: Schema) -> Project:
     )
     reject_any(misdirections(found.environments))
     reject_any(refused_rules(said.get("rules", {}), document.root.at("spec", "rules")))
-    return found
+    if "policy" not in said:
+        return found
+    from canarygen.policy.reading import policy  # noqa: PLC0415 -- where nothing is asked nobody waits for it
+
+    asked = policy(said["policy"], document.root.at("spec", "policy"), found.names, found.rules)
+    return replace(found, policy=asked)
 
 
 def _second(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:

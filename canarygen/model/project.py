@@ -7,6 +7,7 @@ from canarygen.code import Code, Severity
 from canarygen.document import Document, Place
 from canarygen.frozen import frozen
 from canarygen.model.feature import Feature, Version
+from canarygen.model.policy import Policy
 
 PROJECT_FILE = "canarygen.yaml"
 """The file that marks the root of a project, and holds its settings."""
@@ -151,6 +152,7 @@ class Project:
     rules: Mapping[Code, Severity | None] = field(default_factory=dict)
     targets: Targets = field(default_factory=Targets)
     external: External = field(default_factory=External)
+    policy: Policy = field(default_factory=Policy)
     document: Document | None = None
 
     @property

@@ -1,0 +1,1 @@
+"""What a project asks of every plan, judged over what is built."""

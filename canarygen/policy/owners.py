@@ -1,0 +1,42 @@
+"""The teams of a policy, by what they own."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from canarygen.model.policy import Team
+
+
+class Owners:
+    """Which team a spec is of, and which a host is promised to; each looked up, since there may be many teams."""
+
+    def __init__(self, teams: Sequence[Team]) -> None:
+        """Take all teams."""
+        self.teams = teams
+        self._folders = {folder: team for team in teams for folder in team.specs}
+        self._hosts: dict[str, list[Team]] = defaultdict(list)
+        for team in teams:
+            for host in team.hosts or ():
+                self._hosts[host].append(team)
+
+    def team(self, path: str) -> Team | None:
+        """Give the team that a spec belongs to: the one whose folder holds it most closely."""
+        spec = PurePosixPath(path)
+        if ".." in spec.parts:
+            return None
+        return next((self._folders[folder] for folder in spec.parents if folder in self._folders), None)
+
+    def promised(self, host: str) -> Sequence[Team]:
+        """Give the teams that a host is promised to: by its name, or by the closest wildcard above it."""
+        return next((self._hosts[name] for name in covering(host) if name in self._hosts), ())
+
+
+def covering(host: str) -> Iterator[str]:
+    """Give the names that stand for a host: its own, and the wildcards above it, from the closest on."""
+    yield host
+    rest = host.removeprefix("*.").partition(".")[2]
+    while rest:
+        yield f"*.{rest}"
+        rest = rest.partition(".")[2]
+    if host != "*":
+        yield "*"

@@ -1,0 +1,100 @@
+"""Who owns what: the folders of specs are teams', and so are namespaces, hosts, gateways and registries."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.host import admits
+from canarygen.model.policy import Team
+from canarygen.policy.owners import Owners
+from canarygen.policy.view import View
+from canarygen.source import Span
+from canarygen.wording import listed
+
+_NOUNS = {"namespaces": "namespace", "hosts": "host", "gateways": "gateway", "registries": "registry"}
+
+
+class _Use(NamedTuple):
+    """Something that a canary uses: of which kind, its name, and its place."""
+
+    kind: str
+    name: str
+    span: Callable[[], Span]
+
+
+def trespasses(owners: Owners, view: View) -> Iterator[Diagnostic]:
+    """Say what a canary uses that is not its team's. Without teams everybody may use everything."""
+    if not owners.teams:
+        return
+    team = view.team
+    if team is None:
+        yield _ownerless(owners, view)
+        return
+    for use in _uses(view):
+        allowed = _allowed(team, use.kind)
+        if allowed is not None and not any(_covers(use.kind, pattern, use.name) for pattern in allowed):
+            yield _trespass(team, use, allowed)
+    for host in view.hosts:
+        others = owners.promised(host.name)
+        if others and team not in others:
+            yield Diagnostic(
+                code=Code.HOST_OF_ANOTHER_TEAM,
+                message=f"`{host.name}` belongs to the team `{others[0].name}`, and this canary to `{team.name}`",
+                span=host.spot.span,
+                notes=(Note("promised here", others[0].place.at("hosts").span),),
+                help="take a host of the team's own",
+            )
+
+
+def _uses(view: View) -> Iterator[_Use]:
+    canary = view.canary
+    yield _Use("namespaces", canary.namespace, lambda: canary.place.at("metadata", "namespace").span)
+    for host in view.services:
+        if host.service and host.service[0] != canary.namespace:
+            yield _Use("namespaces", host.service[0], partial(getattr, host.spot, "span"))
+    for kind, found in (("hosts", view.hosts), ("gateways", view.gateways)):
+        yield from (_Use(kind, named.name, partial(getattr, named.spot, "span")) for named in found)
+    for image in view.images:
+        yield _Use("registries", image.full, partial(getattr, image.spot, "span"))
+
+
+def _allowed(team: Team, kind: str) -> Sequence[str] | None:
+    lists = {
+        "namespaces": team.namespaces,
+        "hosts": team.hosts,
+        "gateways": team.gateways,
+        "registries": team.registries,
+    }
+    return lists[kind]
+
+
+def _covers(kind: str, pattern: str, name: str) -> bool:
+    if kind == "hosts":
+        return admits(pattern, name)
+    if kind == "registries":
+        return name == pattern or name.startswith(f"{pattern}/")
+    stem = pattern.removesuffix("*")
+    return name == pattern or (stem != pattern and name.startswith(stem))
+
+
+def _trespass(team: Team, use: _Use, allowed: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        code=Code.NOT_OWNED,
+        message=f"`{use.name}` is no {_NOUNS[use.kind]} of the team `{team.name}`",
+        span=use.span(),
+        notes=(Note("what the team may use", team.place.at(use.kind).span),),
+        help=f"it may use {listed(allowed)}" if allowed else f"it may use no {_NOUNS[use.kind]} at all",
+    )
+
+
+def _ownerless(owners: Owners, view: View) -> Diagnostic:
+    folders = [f"{folder}/" for team in owners.teams for folder in team.specs]
+    return Diagnostic(
+        code=Code.WITHOUT_TEAM,
+        message=f"`{view.canary.path}` is in no team's folder",
+        span=view.place.span,
+        notes=(Note("the first of the teams", owners.teams[0].place.key),),
+        help=f"move it into one of {listed(folders)}, or have a team's `specs` name its folder",
+    )

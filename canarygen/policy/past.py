@@ -1,0 +1,54 @@
+"""What a tree holds, as far as it is known by its files: a freeze compares two, and no canary sheds a label to escape a rule."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from canarygen.diagnostic import Rejected
+from canarygen.document import descendant
+from canarygen.reader import read
+from canarygen.source import Source
+from canarygen.tree import Tree
+
+_ROLLOUT = "rollout.yaml"
+KUSTOMIZATION = "kustomization.yaml"
+_HEADER = 2  # lines
+
+
+class Past:
+    """A tree, by the folders of its canaries."""
+
+    def __init__(self, tree: Tree) -> None:
+        """Take the text of each file, by its path below out/."""
+        self._tree = tree
+
+    @cached_property
+    def folders(self) -> Mapping[PurePosixPath, list[PurePosixPath]]:
+        """The files of each canary, by its folder."""
+        found: dict[PurePosixPath, list[PurePosixPath]] = defaultdict(list)
+        for path in self._tree:
+            found[path.parent].append(path)
+        return {folder: paths for folder, paths in found.items() if folder / _ROLLOUT in paths}
+
+    def labels(self, folder: PurePosixPath) -> Mapping[str, str]:
+        """Give the labels of a canary's Rollout; none if there is no such canary, or it cannot be read."""
+        text = self._tree.get(folder / _ROLLOUT, "")
+        try:
+            said = descendant(read(Source("", text.encode()))[0].value, ("metadata", "labels"))
+        except Rejected:
+            return {}
+        return said if isinstance(said, Mapping) else {}
+
+    def bodies(self, folder: PurePosixPath) -> Mapping[PurePosixPath, str]:
+        """Give the text of each object of a canary, without its header: a spec that moves changes nothing."""
+        return {
+            path: self._tree[path].split("\n", _HEADER)[-1]
+            for path in self.folders.get(folder, ())
+            if path.name != KUSTOMIZATION
+        }
+
+    def differences(self, folder: PurePosixPath, other: "Past") -> list[str]:
+        """Name the files of a canary that are not the same in another tree."""
+        old, new = self.bodies(folder), other.bodies(folder)
+        return sorted(path.name for path in old.keys() | new.keys() if old.get(path) != new.get(path))

@@ -1,0 +1,150 @@
+"""Whether a canary meets what a rule requires, and where it does not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from canarygen.frozen import frozen
+from canarygen.model.policy import (
+    Baking,
+    CheckBefore,
+    ExactHosts,
+    ExposedRequests,
+    FirstExposure,
+    GateBefore,
+    Images,
+    Own,
+)
+from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.policy.spot import Spot
+from canarygen.policy.subject import Subject
+from canarygen.policy.view import View
+from canarygen.wording import lasting
+
+
+@frozen
+class Breach:
+    """What a rule does not allow: in words, at a place (None is the canary's own), with the way out."""
+
+    message: str
+    spot: Spot | None
+    help: str
+    is_undecided: bool = False
+
+
+def breaches(requirement: Any, view: View, subject: Subject) -> Iterator[Breach]:
+    """Say where a canary does not meet a requirement; a freeze is not judged here, since it is about change."""
+    match requirement:
+        case FirstExposure():
+            yield from _first_exposure(requirement, view)
+        case CheckBefore():
+            yield from _check_before(requirement, view)
+        case GateBefore():
+            yield from _gate_before(requirement, view)
+        case Baking():
+            yield from _baking(requirement, view)
+        case ExposedRequests():
+            yield from _exposed_requests(requirement, view)
+        case Images():
+            yield from _images(requirement, view)
+        case ExactHosts():
+            yield from _exact_hosts(view)
+        case Own():
+            yield from _own(requirement, subject)
+
+
+def _first_exposure(rule: FirstExposure, view: View) -> Iterator[Breach]:
+    weight, spot = next(_exposures(view))
+    if weight > rule.most:
+        message = f"the first requests that meet the new version are {weight}% of all, and at most {rule.most}% may be"
+        yield Breach(message, spot, f"begin with a step of {rule.most}% or less")
+
+
+def _check_before(rule: CheckBefore, view: View) -> Iterator[Breach]:
+    spot = _unguarded(view, rule.weight, [stage.check for stage in view.stages])
+    if spot:
+        yield Breach(
+            f"nothing that can fail has judged the new version before it gets {rule.weight}% of the requests",
+            spot,
+            "put a step `analysis: [...]` before it, or let an analysis run in the background while an earlier step waits",
+        )
+
+
+def _gate_before(rule: GateBefore, view: View) -> Iterator[Breach]:
+    spot = _unguarded(view, rule.weight, [stage.gate for stage in view.stages])
+    if spot:
+        yield Breach(
+            f"nobody is asked before the new version gets {rule.weight}% of the requests",
+            spot,
+            "hold an earlier step `until promoted`",
+        )
+
+
+def _unguarded(view: View, weight: int, guards: list[bool]) -> Spot | None:
+    """Give the place that gives the new version so much before any stage has guarded it."""
+    for stage, guard in zip(view.stages, guards, strict=True):
+        if stage.weight >= weight:
+            return stage.spot
+        if guard:
+            return None
+    return view.end
+
+
+def _exposures(view: View) -> Iterator[tuple[int, Spot]]:
+    """Give the shares of the requests that meet the new version, one after another, all of them at last."""
+    yield from ((stage.weight, stage.spot) for stage in view.stages if stage.weight)
+    yield FULL_WEIGHT, view.end
+
+
+def _baking(rule: Baking, view: View) -> Iterator[Breach]:
+    baked, least = view.baking, rule.least.seconds
+    if baked < least:
+        yield Breach(
+            f"timed pauses come to {lasting(baked)} while some requests meet the new version, and at least {lasting(least)} must pass",
+            view.end,
+            "let steps wait longer; a gate is not counted, since it may be opened at once",
+        )
+
+
+def _exposed_requests(rule: ExposedRequests, view: View) -> Iterator[Breach]:
+    met = 0
+    for stage in view.unjudged:
+        met += stage.weight * stage.wait * rule.rps
+        if met > rule.most * FULL_WEIGHT:
+            message = f"of {rule.rps} requests a second, {met // FULL_WEIGHT} would meet the new version before anything or anybody has judged it, and at most {rule.most} may"
+            yield Breach(message, stage.spot, "judge earlier, or wait at a smaller weight")
+            return
+    if not any(stage.check or stage.gate for stage in view.stages):
+        message = f"nothing and nobody judges the new version before it has all requests, and at most {rule.most} may meet it unjudged"
+        yield Breach(message, view.end, "add an analysis, or hold a step `until promoted`")
+
+
+def _images(rule: Images, view: View) -> Iterator[Breach]:
+    for image in view.images:
+        if rule.by_digest and not image.digest:
+            yield Breach(
+                f"the image `{image.name}` has no digest",
+                image.spot,
+                "name the bytes that were tested: `NAME:TAG@sha256:...`",
+            )
+        elif not image.is_versioned:
+            yield Breach(
+                f"the image `{image.name}` names no version", image.spot, "name a version, or a digest"
+            )
+
+
+def _exact_hosts(view: View) -> Iterator[Breach]:
+    for host in view.hosts:
+        if "*" in host.name:
+            yield Breach(f"the host `{host.name}` is a wildcard", host.spot, "name each host in full")
+
+
+def _own(rule: Own, subject: Subject) -> Iterator[Breach]:
+    for spot, reason in subject.failures(rule):
+        text = rule.expression.text
+        if reason is None:
+            whose = "" if rule.each == "canary" else f" for this {rule.each}"
+            yield Breach(f"`{text}` does not hold{whose}", spot, "change it until it holds")
+        else:
+            message = f"`{text}` comes to no answer here: {reason}"
+            help_ = "let the rule ask first whether there is such a thing: `'tier' in canary.labels && ...`, or `size(canary.steps) > 0 && ...`"
+            yield Breach(message, spot, help_, is_undecided=True)

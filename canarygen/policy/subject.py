@@ -1,0 +1,51 @@
+"""A canary before the rules that a project wrote itself: what they may speak of is made once, and by the first that asks."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from canarygen.model.policy import Own
+from canarygen.policy.spot import Spot
+from canarygen.policy.view import View
+from canarygen.policy.vocabulary import EACH, canary, parts
+
+if TYPE_CHECKING:
+    from canarygen.cel import Bound, Language
+
+
+class Subject:
+    """A canary, as values for expressions."""
+
+    def __init__(self, view: View) -> None:
+        """Take what is seen of the canary."""
+        self.view = view
+        self._bound: dict[str, list[tuple[Bound, Spot | None]]] = {}
+
+    def failures(self, rule: Own) -> Iterator[tuple[Spot | None, str | None]]:
+        """Give each place at which an expression does not hold (None is the canary's own), and why it has no answer."""
+        from canarygen.cel import Undecided  # noqa: PLC0415 -- only who has such a rule waits for CEL
+
+        for bound, spot in self._occasions(rule):
+            try:
+                if not rule.expression.holds(bound):
+                    yield spot, None
+            except Undecided as undecided:
+                yield spot, str(undecided)
+
+    def _occasions(self, rule: Own) -> "list[tuple[Bound, Spot | None]]":
+        if rule.each not in self._bound:
+            self._bound[rule.each] = list(self._made(rule.language, rule.each))
+        return self._bound[rule.each]
+
+    def _made(self, language: "Language", each: str) -> "Iterator[tuple[Bound, Spot | None]]":
+        whole = {"canary": language.records.record("canary", self._canary)}
+        if each not in EACH:
+            yield language.bind(whole), None
+            return
+        for part, spot in parts(self.view, each):
+            value = part if isinstance(part, str) else language.records.record(each, part)
+            yield language.bind({**whole, each: value}), spot
+
+    @cached_property
+    def _canary(self) -> dict[str, Any]:
+        return canary(self.view)

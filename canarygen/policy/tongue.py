@@ -1,0 +1,20 @@
+"""CEL over the records of a canary's plan: a language for each of what a rule may be asked of, over one set of records."""
+
+from canarygen.cel import Language, Records
+from canarygen.policy.vocabulary import EACH, FIELDS
+
+
+class Tongue:
+    """The languages of a policy's rules."""
+
+    def __init__(self) -> None:
+        """Begin without any: each is made when a rule first needs it."""
+        self._records = Records(FIELDS)
+        self._languages: dict[str, Language] = {}
+
+    def language(self, each: str) -> Language:
+        """Give the language of rules that are asked of the canary, or of `each` of its parts."""
+        if each not in self._languages:
+            asked = {each: EACH[each]} if each in EACH else {}
+            self._languages[each] = Language(self._records, {"canary": "canary", **asked})
+        return self._languages[each]

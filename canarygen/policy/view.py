@@ -1,0 +1,108 @@
+"""A canary as policy sees it: what is built, after every layer and patch, and where each part of it was said."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+from pathlib import PurePosixPath
+
+from canarygen.document import Place
+from canarygen.manifest import Manifest, folder
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.policy import Team
+from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.policy.image import Image, images
+from canarygen.policy.owners import Owners
+from canarygen.policy.reach import Named, gateways, hosts
+from canarygen.policy.spot import Spot
+from canarygen.policy.stage import Stage, stages
+
+
+@dataclass(frozen=True)
+class View:
+    """One canary of one environment, by the objects that were made for it; `team` is whose folder its spec is in."""
+
+    canary: Canary
+    manifests: Sequence[Manifest]
+    team: Team | None
+
+    @property
+    def name(self) -> str:
+        """Its namespace and name, as an exemption writes them."""
+        return f"{self.canary.namespace}/{self.canary.name}"
+
+    @property
+    def place(self) -> Place:
+        """Where it is named."""
+        return self.canary.place.at("metadata", "name")
+
+    @cached_property
+    def rollout(self) -> Manifest:
+        """Its Rollout."""
+        return next(item for item in self.manifests if item.kind == "Rollout")
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The labels of its Rollout."""
+        labels: Mapping[str, str] = self.rollout.content["metadata"]["labels"]
+        return labels
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of its plan, without the last one, at which all requests meet the new version."""
+        return stages(self.rollout, [item for item in self.manifests if item.kind == "AnalysisTemplate"])
+
+    @property
+    def first_exposure(self) -> int:
+        """The first share of the requests, in percent, that meets the new version."""
+        return next((stage.weight for stage in self.stages if stage.weight), FULL_WEIGHT)
+
+    @property
+    def baking(self) -> int:
+        """How many seconds timed pauses come to while some requests meet the new version, and not all."""
+        return sum(stage.wait for stage in self.stages if 0 < stage.weight < FULL_WEIGHT)
+
+    @property
+    def unjudged(self) -> tuple[Stage, ...]:
+        """The stages up to the end of the first at which something, or somebody, judges."""
+        before = list(takewhile(lambda stage: not (stage.check or stage.gate), self.stages))
+        return self.stages[: len(before) + 1]
+
+    @cached_property
+    def end(self) -> Spot:
+        """Where the plan ends, and all requests meet the new version."""
+        return self.stages[-1].spot if self.stages else Spot(self.rollout, ("spec", "strategy"))
+
+    @cached_property
+    def images(self) -> tuple[Image, ...]:
+        """Every image that a pod of it, or of its analyses, would run."""
+        return tuple(images(self.manifests))
+
+    @cached_property
+    def hosts(self) -> tuple[Named, ...]:
+        """Every host that it takes requests for, each once, other than names of Services."""
+        return tuple(host for host in self._all_hosts if host.service is None)
+
+    @cached_property
+    def services(self) -> tuple[Named, ...]:
+        """The Services that it takes the calls to, in whatever namespace."""
+        return tuple(host for host in self._all_hosts if host.service is not None)
+
+    @cached_property
+    def gateways(self) -> tuple[Named, ...]:
+        """Every gateway that its requests come in by, its own among them, each once; `mesh` is none."""
+        return tuple(gateways(self.manifests))
+
+    @cached_property
+    def _all_hosts(self) -> tuple[Named, ...]:
+        return tuple(hosts(self.manifests))
+
+
+def views(fleet: Fleet, manifests: Iterable[Manifest], owners: Owners) -> Iterator[View]:
+    """See all canaries of an environment, each as one of its team."""
+    found: dict[PurePosixPath, list[Manifest]] = defaultdict(list)
+    for manifest in manifests:
+        found[manifest.path.parent].append(manifest)
+    for canary in fleet.canaries:
+        yield View(canary, found[folder(canary)], owners.team(canary.path))

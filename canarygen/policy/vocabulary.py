@@ -1,0 +1,107 @@
+"""What a rule's own expression may speak of: the records of a canary's plan.
+
+This is an interface: projects write rules over it. Fields are added, and none is renamed
+or changes what it means.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.policy.image import Image
+from canarygen.policy.spot import Spot
+from canarygen.policy.stage import Stage
+from canarygen.policy.view import View
+
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "canary": {
+        "name": "string",
+        "namespace": "string",
+        "environment": "string",  # empty in a project that has none
+        "team": "string",  # empty in a project that has none
+        "file": "string",
+        "labels": "{}string",
+        "strategy": "string",  # canary, blueGreen or pingPong
+        "replicas": "int",  # with an autoscaler, the least
+        "hosts": "[]string",
+        "gateways": "[]string",  # NAMESPACE/NAME
+        "images": "[]image",  # of all containers, sidecars and jobs
+        "steps": "[]step",  # without the last, to 100
+        "exposure": "exposure",
+    },
+    "step": {
+        "weight": "int",
+        "wait": "duration",  # all timed pauses at this weight
+        "gate": "bool",  # whether somebody must promote before the next step
+        "check": "bool",  # whether an analysis that can fail must pass before the next step
+    },
+    "image": {
+        "name": "string",
+        "registry": "string",
+        "repository": "string",
+        "tag": "string",
+        "digest": "string",
+    },
+    "exposure": {
+        "first": "int",  # the first weight above 0
+        "baking": "duration",  # all timed pauses between the first weight and 100
+    },
+}
+
+EACH: Mapping[str, str] = {"step": "step", "image": "image", "host": "string", "gateway": "string"}
+"""Of what a rule may be asked one by one, each with its type."""
+
+
+def canary(view: View) -> dict[str, Any]:
+    """Give the values of a canary's record."""
+    plan = view.canary.rollout
+    return {
+        "name": view.canary.name,
+        "namespace": view.canary.namespace,
+        "environment": view.canary.environment or "",
+        "team": view.team.name if view.team else "",
+        "file": view.canary.path,
+        "labels": view.labels,
+        "strategy": "blueGreen" if plan.blue_green else "pingPong" if plan.ping_pong else "canary",
+        "replicas": view.canary.workload.fewest_pods,
+        "hosts": [host.name for host in view.hosts],
+        "gateways": [gateway.name for gateway in view.gateways],
+        "images": [_image(found) for found in view.images],
+        "steps": [_step(found) for found in view.stages],
+        "exposure": {"first": view.first_exposure, "baking": _duration(view.baking)},
+    }
+
+
+def parts(view: View, each: str) -> Iterator[tuple[dict[str, Any] | str, Spot]]:
+    """Give all that a canary has of a kind in `EACH`: the values of a record or a text, and where it was said."""
+    match each:
+        case "step":
+            yield from ((_step(found), found.spot) for found in view.stages)
+        case "image":
+            yield from ((_image(found), found.spot) for found in view.images)
+        case "host":
+            yield from ((found.name, found.spot) for found in view.hosts)
+        case "gateway":
+            yield from ((found.name, found.spot) for found in view.gateways)
+
+
+def _step(stage: Stage) -> dict[str, Any]:
+    return {
+        "weight": stage.weight,
+        "wait": _duration(stage.wait),
+        "gate": stage.gate,
+        "check": stage.check,
+    }
+
+
+def _image(image: Image) -> dict[str, Any]:
+    return {
+        "name": image.name,
+        "registry": image.registry,
+        "repository": image.repository,
+        "tag": image.tag,
+        "digest": image.digest,
+    }
+
+
+def _duration(seconds: int) -> dict[str, int]:
+    return {"seconds": seconds}
