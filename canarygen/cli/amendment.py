@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import click
 
+from canarygen.cli.authority import today
 from canarygen.cli.consequence import judge
 from canarygen.cli.picking import picked
 from canarygen.cli.session import Session, gathered
@@ -28,7 +29,7 @@ class Amendment:
 
     def make(self, session: Session, where: Callable[[Layered], Path], value: Value) -> None:
         """Set a value at the path that `where` finds; end the command if anything becomes wrong by that."""
-        workspace, project = session.opened(environment=self.environment)
+        workspace, project = session.opened(environment=self.environment, day=today())
         project = replace(project, only=None)  # No environment may become wrong, whichever is meant.
         with session.rejecting("text"):
             documents, index = picked(workspace, self.spec, self.canary)

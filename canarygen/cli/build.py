@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from canarygen.cli.authority import policy_options, today
 from canarygen.cli.naming import named_specs, specs_argument
 from canarygen.cli.session import (
     Session,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 )
 @click.option("--branch", metavar="NAME", help="Push to this branch; by default as `git push` does.")
 @click.option("--hooks", is_flag=True, help="Run the hooks of the repository, which are left out otherwise.")
+@policy_options
 @strict_option
 @format_option
 @click.pass_obj
@@ -74,6 +76,8 @@ def build(
     remote: str | None,
     branch: str | None,
     hooks: bool,
+    policy_from: str | None,
+    day: str | None,
     strict: bool,
     form: str,
 ) -> None:
@@ -88,6 +92,7 @@ def build(
       canarygen build specs/shop/checkout.yaml
       canarygen build --check --kubeconform require
       canarygen build --check --kubeconform require --shard 2/4
+      canarygen build --check --policy-from origin/main
       canarygen build --push
     """  # noqa: D301 -- \b keeps click from filling the lines
     contradictions = {
@@ -101,7 +106,18 @@ def build(
     if said := next((words for words, holds in contradictions.items() if holds), None):
         raise click.UsageError(said)
     found = Workspace.find(Path())
-    is_plain = not (specs or shard or check or stdout or force or commits or pushes or session.is_verbose)
+    is_judged_apart = policy_from is not None or day is not None
+    is_plain = not (
+        specs
+        or shard
+        or check
+        or stdout
+        or force
+        or commits
+        or pushes
+        or is_judged_apart
+        or session.is_verbose
+    )
     settled = (
         Settled.asked(found.root, environment, asked)
         if is_plain and form == "text" and asked != "require"
@@ -115,7 +131,9 @@ def build(
     from canarygen.verification import verified  # noqa: PLC0415 -- likewise
 
     began = _began(found) if commits or pushes else None
-    workspace, project = session.opened(form, environment)
+    # What is printed is rendered, and maybe long after it was judged: the passing of a day shall not stop that.
+    day = day or (None if stdout else today())
+    workspace, project = session.opened(form, environment, policy_from=policy_from, day=day)
     settled = settled and settled.before(workspace)
     named = named_specs(workspace, specs)
     sources = gathered(session, workspace, named)

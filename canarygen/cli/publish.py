@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from canarygen.cli.authority import policy_options, today, under_policy
 from canarygen.cli.session import (
     Session,
     allow_delete_option,
@@ -47,6 +48,7 @@ from canarygen.workspace import Workspace
 @allow_delete_option
 @force_option
 @kubeconform_option
+@policy_options
 @strict_option
 @click.pass_obj
 def publish(
@@ -59,6 +61,8 @@ def publish(
     allow_delete: int,
     force: bool,
     asked: str,
+    policy_from: str | None,
+    day: str | None,
     strict: bool,
 ) -> None:
     """Bring the tree of a commit to another branch or repository, from which Argo CD syncs it.
@@ -74,12 +78,15 @@ def publish(
       canarygen publish --environment prod --branch env/prod
       canarygen publish --to https://git.example.com/platform/manifests.git --branch main
     """  # noqa: D301 -- \b keeps click from filling the lines
-    checkout = Checkout.at(Workspace.find(Path()).root)
+    workspace = Workspace.find(Path())
+    checkout = Checkout.at(workspace.root)
     spared = "nothing was published"
     with Store(checkout) as store, session.rejecting("text", spared=spared):
         commit = checkout.commit(revision)
         snapshot = Snapshot(store, commit)
-        project = narrowed(settings_of(snapshot.project_file()), environment)
+        settings = settings_of(snapshot.project_file())
+        judged = under_policy(workspace, settings, reference=policy_from, day=day or today())
+        project = narrowed(judged, environment)
         rendered = render(snapshot, project, asked, strict=strict)
         session.report(rendered.warnings, "text")
         shipment = Shipment(

@@ -11,7 +11,8 @@ from typing import Any, Final, TextIO
 import click
 
 from canarygen.cli import candidates, exits
-from canarygen.code import Severity
+from canarygen.cli.authority import under_policy
+from canarygen.code import Code, Severity
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
 from canarygen.frozen import frozen
 from canarygen.model.project import PROJECT_FILE, Project
@@ -77,7 +78,9 @@ class Session:
         """
         if form == "text" and not self.is_verbose:
             # What needs no doing would hide what does: with one host for all, it is told of each pair.
-            diagnostics = [told for told in diagnostics if told.severity is not Severity.INFO]
+            diagnostics = [
+                told for told in diagnostics if told.severity is not Severity.INFO or _is_telling(told)
+            ]
         stream = sys.stderr if form == "text" or product_on_stdout else sys.stdout
         text = FORMATS[form](
             diagnostics, summarised(diagnostics, specs=specs, files=files), colour=self._is_coloured(stream)
@@ -117,17 +120,30 @@ class Session:
                 self.say(f"{' and '.join(found)}{more}; {spared}")
             raise click.exceptions.Exit(exits.REJECTED) from None
 
-    def opened(self, form: str = "text", environment: str | None = None) -> tuple[Workspace, Project]:
+    def opened(
+        self,
+        form: str = "text",
+        environment: str | None = None,
+        *,
+        policy_from: str | None = None,
+        day: str | None = None,
+    ) -> tuple[Workspace, Project]:
         """Open the project that holds the working folder, for one of its environments or for all.
 
+        It is judged on a `day` (None: no day counts), and by the policy of the commit `policy_from`, or else by its own.
         A fault in its canarygen.yaml, or an environment that it lacks, ends the run.
         """
         from canarygen.verification import settings_of  # noqa: PLC0415 -- the compiler, which lint needs nothing of
 
         found = Workspace.find(Path())
         with self.rejecting(form):
-            settings = settings_of(project_file(found))
+            settings = under_policy(found, settings_of(project_file(found)), reference=policy_from, day=day)
         return Workspace(found.root, specs=settings.specs, out=settings.out), narrowed(settings, environment)
+
+
+def _is_telling(told: Diagnostic) -> bool:
+    """Whether people are to know of something although nothing has to be done: what is let pass for a time."""
+    return told.code is Code.EXEMPTED
 
 
 def project_file(workspace: Workspace) -> Source | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from canarygen.cli.authority import policy_options, today
 from canarygen.cli.naming import named_specs, specs_argument
 from canarygen.cli.session import (
     Session,
@@ -22,11 +23,19 @@ from canarygen.wording import counted
 @specs_argument
 @environment_option
 @kubeconform_option
+@policy_options
 @strict_option
 @format_option
 @click.pass_obj
 def validate(
-    session: Session, specs: tuple[Path, ...], environment: str | None, asked: str, strict: bool, form: str
+    session: Session,
+    specs: tuple[Path, ...],
+    environment: str | None,
+    asked: str,
+    policy_from: str | None,
+    day: str | None,
+    strict: bool,
+    form: str,
 ) -> None:
     """Check specs as build does, and write nothing.
 
@@ -36,8 +45,9 @@ def validate(
     Examples:
       canarygen validate
       canarygen validate --format github --strict
+      canarygen validate --policy-from origin/main
     """  # noqa: D301 -- \b keeps click from filling the lines
-    workspace, project = session.opened(form, environment)
+    workspace, project = session.opened(form, environment, policy_from=policy_from, day=day or today())
     sources = gathered(session, workspace, named_specs(workspace, specs))
     with (
         session.rejecting(form, specs=len(sources)),

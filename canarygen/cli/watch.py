@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from canarygen.cli.alignment import aligned, tell
+from canarygen.cli.authority import today
 from canarygen.cli.session import Session, environment_option, gathered, strict_option
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.unusable import Unusable
@@ -86,7 +87,7 @@ class _Vigil:
         """Open the project, having looked at its folders before they are read."""
         while True:
             self.seen = stamps(self.workspace)
-            found, project = self.session.opened(environment=self.environment)
+            found, project = self.session.opened(environment=self.environment, day=today())
             if found.root != self.root:
                 why = (
                     f"it is gone, and what would be built is {found.root}; put it back, or start again there"

@@ -174,7 +174,7 @@ class _Landing:
             project = settings_of(snapshot.project_file())
             if only is not None and only not in project.names:
                 raise Unusable(only, f"the project has no such environment at {base}")
-            project = replace(project, only=only)
+            project = replace(project, only=only, policy=project.policy.succeeding(built.project.policy))
             rendered = render(snapshot, project, built.kubeconform, strict=built.is_strict)
             return self._made(snapshot, rendered, built.plan)
         except Rejected:

@@ -1,0 +1,85 @@
+"""By whose policy specs are judged, and on which day."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import click
+
+from canarygen.model.policy import Policy
+from canarygen.model.project import Project
+from canarygen.source import Source
+from canarygen.workspace import Workspace
+
+Command = Callable[..., Any]
+
+_DAY = "%Y-%m-%d"
+
+
+class _Day(click.ParamType[str]):
+    """A day, as canarygen.yaml writes it."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read a day; wrong usage if there is none such."""
+        try:
+            return time.strftime(_DAY, time.strptime(value, _DAY))
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as {today()!r}.", param, ctx)
+
+
+def policy_options(command: Command) -> Command:
+    """Take from which commit the policy is read, and the day of judgement."""
+    for option in (
+        click.option(
+            "--policy-from",
+            metavar="REF",
+            help="Judge by the policy of this commit, such as a pull request's base, and not by that of what is judged.",
+        ),
+        click.option(
+            "--at",
+            "day",
+            type=_Day(),
+            metavar="DAY",
+            help="Judge as on this day (YEAR-MONTH-DAY), not as today: exemptions and freezes end.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def today() -> str:
+    """Give the day that it is, in UTC."""
+    return time.strftime(_DAY, time.gmtime())
+
+
+def under_policy(
+    workspace: Workspace, settings: Project, *, reference: str | None, day: str | None
+) -> Project:
+    """Give a project as it is judged: on a day, and by the policy of a commit if one is named, or else by its own.
+
+    Raises Rejected if that commit's canarygen.yaml is wrong, and Unusable if there is no such commit.
+    """
+    policy = _of_commit(workspace, reference) if reference is not None else settings.policy
+    return replace(settings, policy=replace(policy, day=day))
+
+
+def _of_commit(workspace: Workspace, reference: str) -> Policy:
+    from canarygen.repository.checkout import Checkout  # noqa: PLC0415 -- who judges by their own policy needs no Git
+    from canarygen.repository.snapshot import Snapshot  # noqa: PLC0415 -- likewise
+    from canarygen.repository.store import Store  # noqa: PLC0415 -- likewise
+    from canarygen.verification import settings_of  # noqa: PLC0415 -- the compiler, which lint needs nothing of
+
+    checkout = Checkout.at(workspace.root)
+    with Store(checkout) as store:
+        snapshot = Snapshot(store, checkout.commit(reference))
+        source = snapshot.project_file()
+        # Under its own name it would be taken for the file that is judged.
+        settings = settings_of(source and Source(f"{reference}:{source.path}", source.data))
+        policy = replace(settings.policy, is_given=True)
+        if policy.looks_back:
+            policy = replace(policy, before=snapshot.tree(PurePosixPath(settings.out)))
+    return policy
