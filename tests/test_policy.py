@@ -1,0 +1,409 @@
+"""Policy: what is judged is what is built, whatever way it came about, and nothing slips past."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canarygen import library
+from canarygen.cel import Expression, Language, Misread, Records, Undecided
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.manifest import Manifest
+from canarygen.model.host import admits
+from canarygen.policy.image import image
+from canarygen.policy.reach import plain
+from canarygen.policy.spot import Spot
+from canarygen.policy.stage import Stage, seconds, stages
+from canarygen.policy.tongue import Tongue
+from canarygen.policy.vocabulary import EACH, FIELDS
+from canarygen.project import project
+from canarygen.source import Source
+from canarygen.tree import Tree
+from tests.conftest import Compile
+
+SPEC = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {{name: {name}, namespace: shop, labels: {{tier: critical}}}}
+spec:
+  workload: {{image: "{name}:1", replicas: 2, port: 80}}
+  traffic: {{hosts: [{host}]}}
+  rollout: {{steps: [20% for 10m]}}
+{more}"""
+PROJECT = "apiVersion: canarygen.dev/v1\nkind: Project\nspec:\n"
+
+
+def spec(name: str = "checkout", folder: str = "shop", host: str = "", more: str = "") -> Source:
+    text = SPEC.format(name=name, host=host or f"{name}.example.com", more=more)
+    return Source(f"specs/{folder}/{name}.yaml", text.encode())
+
+
+def told(
+    compiled: Compile, policy: str, *specs: Source, before: Tree | None = None, day: str | None = "2026-11-26"
+) -> list[Diagnostic]:
+    """Judge specs by what stands below `spec` of a canarygen.yaml, and give all that policy says of them."""
+    found = project(Source("canarygen.yaml", (PROJECT + policy).encode()), library.language("project"))
+    settings = replace(found, policy=replace(found.policy, day=day, before=before))
+    try:
+        diagnostics = compiled(specs, settings).warnings
+    except Rejected as rejected:
+        diagnostics = rejected.diagnostics
+    return [
+        fault
+        for fault in diagnostics
+        if fault.code.word.startswith(("policy", "exempt", "not-", "host-of", "with"))
+    ]
+
+
+def words(found: list[Diagnostic]) -> list[str]:
+    return [fault.code.word for fault in found]
+
+
+CAREFUL = "  environments: {staging: {}, prod: {}}\n  policy: {rules: {careful: {environments: [prod], labels: {tier: critical}, firstExposure: 10%}}}\n"
+
+
+def test_a_rule_is_for_its_environment_and_its_labels(compiled: Compile) -> None:
+    other = CAREFUL.replace("critical", "free")
+
+    (fault,) = told(compiled, CAREFUL, spec())
+
+    assert fault.message.endswith("(in prod)")
+    assert told(compiled, other, spec()) == []
+
+
+def test_an_environment_that_the_policy_does_not_know_is_judged_by_every_rule(compiled: Compile) -> None:
+    """A pull request renames prod, and is judged by a policy that speaks of prod."""
+    theirs = project(Source("canarygen.yaml", (PROJECT + CAREFUL).encode()), library.language("project"))
+    text = PROJECT + "  environments: {staging: {}, production: {}}\n"
+    mine = project(Source("canarygen.yaml", text.encode()), library.language("project"))
+
+    with pytest.raises(Rejected) as rejected:
+        compiled([spec()], replace(mine, policy=theirs.policy))
+
+    (fault,) = rejected.value.diagnostics
+    assert fault.message.endswith("(in production)")
+
+
+def test_without_environments_a_policy_that_speaks_of_some_judges_by_every_rule(compiled: Compile) -> None:
+    theirs = project(Source("canarygen.yaml", (PROJECT + CAREFUL).encode()), library.language("project"))
+
+    with pytest.raises(Rejected, match="20% of all"):
+        compiled([spec()], replace(project(None, library.language("project")), policy=theirs.policy))
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        '{op: remove, path: "/metadata/labels/tier"}',
+        '{op: replace, path: "/metadata/labels/tier", value: free}',
+    ],
+)
+def test_a_patch_sheds_no_label(compiled: Compile, patch: str) -> None:
+    more = f"  patches: [{{target: {{kind: Rollout}}, json6902: [{patch}]}}]\n"
+
+    assert words(told(compiled, CAREFUL, spec(more=more))) == ["policy-broken"]
+
+
+def test_a_label_that_was_there_before_still_binds(compiled: Compile) -> None:
+    """Who takes the label from the spec in the very change that breaks the rule has broken it."""
+    before = compiled(
+        [spec()],
+        project(
+            Source("p", (PROJECT + "  environments: {prod: {}}\n").encode()), library.language("project")
+        ),
+    ).tree
+    shed = Source("specs/shop/checkout.yaml", spec().data.replace(b", labels: {tier: critical}", b""))
+
+    assert words(told(compiled, CAREFUL, shed, before=before)) == ["policy-broken"]
+    assert told(compiled, CAREFUL, shed) == []
+
+
+TEAMS = "  policy: {teams: {shop: {specs: [specs/shop], namespaces: [shop], hosts: ['*.example.com'], registries: [docker.io/library]}, pay: {specs: [specs/pay], namespaces: [pay]}}}\n"
+
+
+def test_a_spec_in_another_teams_folder_keeps_its_namespace_and_is_refused(compiled: Compile) -> None:
+    assert told(compiled, TEAMS, spec()) == []
+    assert "not-owned" in words(told(compiled, TEAMS, spec(folder="pay")))
+    assert words(told(compiled, TEAMS, spec(folder="shopping"))) == ["without-team"]
+    assert words(told(compiled, TEAMS, spec(folder="shop/../pay"))) == ["without-team"]
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "{target: {kind: VirtualService}, merge: {spec: {hosts: [pay.example.org]}}}, {target: {kind: Gateway}, json6902: [{op: replace, path: /spec/servers/0/hosts/0, value: pay.example.org}]}",
+        "{target: {kind: Rollout}, merge: {spec: {template: {spec: {containers: [{name: spy, image: evil.example.org/spy:1}]}}}}}",
+        "{target: {kind: Rollout}, merge: {spec: {template: {spec: {volumes: [{name: data, image: {reference: evil.example.org/spy:1}}]}}}}}",
+    ],
+)
+def test_what_a_patch_brings_is_owned_too(compiled: Compile, patch: str) -> None:
+    assert words(told(compiled, TEAMS, spec(more=f"  patches: [{patch}]\n"))) == ["not-owned"]
+
+
+def test_a_job_that_judges_runs_images_of_the_team_only(compiled: Compile) -> None:
+    job = "{spec: {backoffLimit: 0, template: {spec: {restartPolicy: Never, containers: [{name: test, image: 'evil.example.org/test:1'}]}}}}"
+    more = f"  analysis: {{metrics: [{{name: smoke, provider: {{job: {job}}}}}]}}\n"
+
+    assert words(told(compiled, TEAMS, spec(more=more))) == ["not-owned"]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Shop.Example.COM", "shop.example.com"),
+        ("shop.example.com.", "shop.example.com"),
+        ("shop/*.example.com", "*.example.com"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("BÜCHER.example.", "xn--bcher-kva.example"),
+        ("*.bücher。example", "*.xn--bcher-kva.example"),
+        ("\u212a.example", "k.example"),
+    ],
+)
+def test_hosts_are_compared_as_dns_does(said: str, name: str) -> None:
+    assert plain(said) == name
+
+
+@given(host=st.from_regex(r"(?:\*\.)?(?:[a-zA-Zäöü]{1,5}\.){1,3}[a-z]{2,4}\.?", fullmatch=True))
+def test_the_plain_form_of_a_host_is_its_own(host: str) -> None:
+    assert plain(plain(host)) == plain(host)
+    assert plain(host.upper()) == plain(host)
+
+
+_HOST = st.builds(
+    lambda wild, labels: f"{'*.' if wild else ''}{'.'.join(labels)}.example",
+    st.booleans(),
+    st.lists(st.sampled_from("abc"), min_size=1, max_size=3),
+)
+
+
+@given(mine=_HOST, theirs=_HOST)
+def test_hosts_of_two_teams_are_contested_where_one_stands_for_the_other(
+    compiled: Compile, mine: str, theirs: str
+) -> None:
+    """It makes no difference that the two never meet on one cluster."""
+    policy = "  environments: {a: {}, b: {}}\n  policy: {teams: {shop: {specs: [specs/shop]}, pay: {specs: [specs/pay]}}}\n"
+    there = "  environments: {{{}: {{traffic: {{hosts: ['{}']}}}}}}\n"
+    canaries = [
+        spec("cart", folder="shop", more=there.format("a", mine)),
+        spec("ledger", folder="pay", more=there.format("b", theirs)),
+    ]
+
+    found = told(compiled, policy, *canaries)
+
+    is_one = admits(mine, theirs) or admits(theirs, mine)
+    assert words(found) == (["host-of-another-team"] * 2 if is_one else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "full", "tag", "digest", "versioned"),
+    [
+        ("nginx", "docker.io/library/nginx", "", "", False),
+        ("nginx:latest", "docker.io/library/nginx", "latest", "", False),
+        ("team/app:1", "docker.io/team/app", "1", "", True),
+        ("index.docker.io/library/nginx:1", "docker.io/library/nginx", "1", "", True),
+        ("localhost/app:1", "localhost/app", "1", "", True),
+        ("r.example.com:5000/a/b", "r.example.com:5000/a/b", "", "", False),
+        ("R.Example.com/a:1", "r.example.com/a", "1", "", True),
+        ("a:1@sha256:00", "docker.io/library/a", "1", "sha256:00", True),
+        ("a@sha256:00", "docker.io/library/a", "", "sha256:00", True),
+    ],
+)
+def test_an_image_is_taken_apart_as_runtimes_do(
+    name: str, full: str, tag: str, digest: str, versioned: bool
+) -> None:
+    found = image(name, Spot(_manifest({}), ()))
+
+    assert (found.full, found.tag, found.digest, found.is_versioned) == (full, tag, digest, versioned)
+
+
+def _manifest(content: dict[str, Any]) -> Manifest:
+    place: Any = None
+    return Manifest(content=content, path=PurePosixPath("rollout.yaml"), source="", place=place)
+
+
+def _stages(plan: dict[str, Any], **metric: Any) -> list[tuple[int, int, bool, bool]]:
+    rollout = _manifest({"kind": "Rollout", "spec": {"strategy": plan}})
+    template = _manifest(
+        {
+            "kind": "AnalysisTemplate",
+            "metadata": {"name": "t"},
+            "spec": {"metrics": [{"name": "m", **metric}]},
+        }
+    )
+    return [_figures(stage) for stage in stages(rollout, [template])]
+
+
+def _figures(stage: Stage) -> tuple[int, int, bool, bool]:
+    return (stage.weight, stage.wait, stage.gate, stage.check)
+
+
+RUN = {"templates": [{"templateName": "t"}]}
+
+
+def test_a_stage_is_a_weight_and_all_that_holds_it() -> None:
+    steps = [
+        {"pause": {"duration": "1m"}},
+        {"setWeight": 5},
+        {"pause": {}},
+        {"setWeight": 20},
+        {"pause": {"duration": 30}},
+        {"setCanaryScale": {"replicas": 3}},
+        {"pause": {"duration": "1h30m"}},
+        {"analysis": RUN},
+        {"setWeight": 50},
+    ]
+
+    assert _stages({"canary": {"steps": steps}}) == [
+        (0, 60, False, False),
+        (5, 0, True, False),
+        (20, 5430, False, True),
+        (50, 0, False, False),
+    ]
+
+
+def test_an_analysis_in_the_background_checks_what_waits_while_it_runs() -> None:
+    steps = [
+        {"setWeight": 5},
+        {"pause": {"duration": "5m"}},
+        {"setWeight": 20},
+        {"pause": {"duration": "5m"}},
+    ]
+    plan = {"steps": steps, "analysis": {**RUN, "startingStep": 2}}
+
+    assert _stages({"canary": plan}) == [(5, 300, False, False), (20, 300, False, True)]
+
+
+@pytest.mark.parametrize(
+    ("run", "metric"),
+    [
+        ({**RUN, "dryRun": [{"metricName": "m"}]}, {}),
+        ({**RUN, "dryRun": [{"metricName": ".*"}]}, {}),
+        (RUN, {"failureLimit": -1}),
+        (RUN, {"failureLimit": "-1"}),
+        ({"templates": []}, {}),
+    ],
+)
+def test_what_cannot_fail_is_no_check(run: dict[str, Any], metric: dict[str, Any]) -> None:
+    steps = [{"setWeight": 5}, {"analysis": run}]
+
+    assert _stages({"canary": {"steps": steps}}, **metric) == [(5, 0, False, False)]
+
+
+def test_an_experiment_that_takes_requests_exposes_them() -> None:
+    templates = [{"specRef": "canary", "weight": 15}, {"specRef": "stable", "weight": 15}]
+    steps = [
+        {"setWeight": 5},
+        {"experiment": {"duration": "10m", "templates": templates, "analyses": [{"templateName": "t"}]}},
+        {"pause": {}},
+    ]
+
+    assert _stages({"canary": {"steps": steps}}) == [
+        (5, 0, False, False),
+        (20, 600, False, True),
+        (5, 0, True, False),
+    ]
+
+
+def test_a_switch_is_held_before_any_request_meets_the_new_version() -> None:
+    assert _stages({"blueGreen": {"autoPromotionEnabled": False}}) == [(0, 0, True, False)]
+    assert _stages({"blueGreen": {"autoPromotionEnabled": False, "autoPromotionSeconds": 60}}) == [
+        (0, 60, False, False)
+    ]
+    assert _stages({"blueGreen": {"prePromotionAnalysis": RUN}}) == [(0, 0, False, True)]
+
+
+@pytest.mark.parametrize(
+    ("said", "length"), [(30, 30), ("30", 30), ("30s", 30), ("1h30m", 5400), ("90ms", 0)]
+)
+def test_a_pause_is_read_as_the_controller_reads_it(said: int | str, length: int) -> None:
+    assert seconds(said) == length
+
+
+FREEZE = "  policy: {rules: {still: {freeze: {from: '2026-12-20', until: '2027-01-03'}}}}\n"
+
+
+def test_a_freeze_stops_what_changes_and_what_goes_and_nothing_else(compiled: Compile) -> None:
+    before = compiled([spec(), spec("cart")]).tree
+    other = Source("specs/shop/checkout.yaml", spec().data.replace(b"checkout:1", b"checkout:2"))
+    moved = Source("specs/elsewhere.yaml", spec().data)
+
+    def frozen(*specs: Source, day: str | None = "2026-12-24") -> list[str]:
+        return [fault.message for fault in told(compiled, FREEZE, *specs, before=before, day=day)]
+
+    assert frozen(spec(), spec("cart")) == []
+    assert frozen(moved, spec("cart")) == []
+    assert [message.partition(": ")[2] for message in frozen(other, spec("cart"))] == ["`rollout.yaml`"]
+    assert [message.partition(":")[0] for message in frozen(spec())] == ["shop/cart"]
+    assert len(frozen(spec(), spec("cart"), spec("new"))) == 1
+    for day in ("2026-12-19", "2027-01-04", None):
+        assert frozen(other, day=day) == []
+    assert (
+        len(frozen(other, spec("cart"), day="2026-12-20"))
+        == len(frozen(other, spec("cart"), day="2027-01-03"))
+        == 1
+    )
+
+
+def test_a_freeze_without_a_tree_to_compare_with_judges_nothing(compiled: Compile) -> None:
+    assert told(compiled, FREEZE, spec(), day="2026-12-24") == []
+
+
+EXEMPT = "  policy: {rules: {careful: {firstExposure: 10%}}, exemptions: [{canaries: [shop/checkout], rules: [careful], reason: old, until: '2026-11-26'}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "word"),
+    [("2026-11-26", "exempted"), ("2026-11-27", "exemption-expired"), (None, "exempted")],
+)
+def test_an_exemption_lasts_to_the_end_of_its_day(compiled: Compile, day: str | None, word: str) -> None:
+    assert words(told(compiled, EXEMPT, spec(), day=day)) == [word]
+
+
+def test_an_exemption_is_for_the_canary_that_it_names(compiled: Compile) -> None:
+    found = told(compiled, EXEMPT, spec("checkout2"))
+
+    assert words(found) == ["exemption-unneeded", "policy-broken"]
+    assert "shop/checkout2" in found[0].help
+
+
+def compile_cel(text: str, each: str = "canary") -> Expression | Misread:
+    return Tongue().language(each).compile(text)
+
+
+@pytest.mark.parametrize("name", list(FIELDS["canary"]))
+def test_every_field_of_a_canary_can_be_asked_for(name: str) -> None:
+    assert isinstance(compile_cel(f"canary.{name} == canary.{name}"), Expression)
+
+
+@pytest.mark.parametrize("each", EACH)
+def test_each_part_is_a_variable_of_rules_for_it_alone(each: str) -> None:
+    assert isinstance(compile_cel(f"{each} == {each}", each), Expression)
+    assert isinstance(compile_cel(f"{each} == {each}"), Misread)
+
+
+@given(
+    text=st.text(max_size=60)
+    | st.from_regex(r"(?:canary|steps|[.()!&|=<>'\" 0-9]|all|name){1,20}", fullmatch=True)
+)
+def test_whatever_is_written_is_an_expression_or_a_fault_with_a_place_in_it(text: str) -> None:
+    found = compile_cel(text)
+
+    if isinstance(found, Misread):
+        assert found.reason
+        assert found.line is None or 1 <= found.line <= text.count("\n") + 1
+
+
+def test_no_expression_runs_away() -> None:
+    language = Language(Records({"canary": {"hosts": "[]string"}}), {"canary": "canary"})
+    inner = "true"
+    for depth in range(6):
+        inner = f"canary.hosts.all(h{depth}, {inner})"
+    expression = language.compile(inner)
+    assert isinstance(expression, Expression)
+    bound = language.bind({"canary": language.records.record("canary", {"hosts": ["a"] * 100})})
+
+    with pytest.raises(Undecided, match="iteration budget"):
+        expression.holds(bound)
