@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The steps of action.yml: action/run.sh install, diff, comment, sarif or check.
 #
-# GitHub sets RUNNER_TEMP, GITHUB_ACTION_PATH, GITHUB_OUTPUT and GITHUB_STEP_SUMMARY; the rest comes
+# GitHub sets GITHUB_EVENT_NAME, RUNNER_TEMP, GITHUB_ACTION_PATH, GITHUB_OUTPUT and GITHUB_STEP_SUMMARY; the rest comes
 # from the inputs, by way of action.yml.
 set -euo pipefail
 
@@ -44,8 +44,9 @@ comment() {
 }
 
 sarif() {
-    local code=0
-    canarygen validate --format sarif > "$page.sarif" || code=$?
+    local code=0 options=(--format sarif)
+    judging
+    canarygen validate "${options[@]}" > "$page.sarif" || code=$?
     ((code <= 1)) || exit "$code"
     placed '^ *"uri": "' "$(folder)" < "$page.sarif" > "$RUNNER_TEMP/canarygen.sarif"
 }
@@ -53,11 +54,19 @@ sarif() {
 check() {
     local code=0 options=(--check --format github --kubeconform "$KUBECONFORM") place
     test "$STRICT" != true || options+=(--strict)
+    judging
     place=$(folder)
     place=${place//%/%25} place=${place//,/%2C} place=${place//:/%3A}
     canarygen build "${options[@]}" | placed '^::[a-z]+ file=' "$place" || code=$?
     test "$code" -ne 3 || echo '::error title=stale::out/ is not what the specs say; run "canarygen build", and commit what it writes'
     exit "$code"
+}
+
+# A pull request is judged by the policy of what it is merged into: its own says what holds from the next one on.
+judging() {
+    case ${GITHUB_EVENT_NAME-} in
+        pull_request | merge_group) options+=(--policy-from "$BASE") ;;
+    esac
 }
 
 # The project's folder as diagnostics need it, which GitHub reads from the root of the repository.

@@ -117,10 +117,11 @@ jobs:
         run: canarygen diff --base HEAD^1 --format markdown >> "$GITHUB_STEP_SUMMARY"
 
       # Even if the step above failed: the author learns everything from one run. Warnings count; `rules` in
-      # canarygen.yaml turns one off.
+      # canarygen.yaml turns one off. `policy` in it is read from the base: what a pull request says of it holds from
+      # the next one on.
       - name: Specs are right, and out/ is what they say
         if: ${{{{ !cancelled() }}}}
-        run: canarygen build --check --strict --format github
+        run: canarygen build --check --strict --policy-from HEAD^1 --format github
 """
 
 

@@ -146,6 +146,7 @@ class Runner:
         own = {
             "GITHUB_ACTION_PATH": str(ROOT),
             "GITHUB_API_URL": self.api,
+            "GITHUB_EVENT_NAME": "pull_request",
             "GITHUB_OUTPUT": str(self.temp / "output"),
             "GITHUB_REPOSITORY": "shop/canaries",
             "GITHUB_STEP_SUMMARY": str(self.temp / "summary"),
@@ -240,6 +241,24 @@ def test_a_fault_is_annotated_where_github_finds_it(runner: Runner) -> None:
 
     assert done.returncode == 1
     assert done.stdout.startswith("::error file=apps/shop/specs/web.yaml,line=7,")
+
+
+def test_a_pull_request_is_judged_by_the_policy_of_its_base(runner: Runner) -> None:
+    """What it says of policy itself comes too late for it; and where the base is not there nothing passes."""
+    policy = runner.folder / "canarygen.yaml"
+    policy.write_text(
+        f"{policy.read_text()}spec: {{policy: {{rules: {{careful: {{firstExposure: 60%}}}}}}}}\n"
+    )
+    runner.commit()
+    policy.write_text(policy.read_text().replace("60%", "100%"))
+    runner.change("50%", "70%")
+
+    (done,) = runner.run("check")
+    (missing,) = runner.run("check", base="HEAD^9")
+
+    assert done.returncode == 1
+    assert "title=policy-broken" in done.stdout
+    assert missing.returncode == 4
 
 
 def test_code_scanning_gets_places_that_it_finds(runner: Runner) -> None:
