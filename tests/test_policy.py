@@ -121,6 +121,54 @@ def test_a_label_that_was_there_before_still_binds(compiled: Compile) -> None:
     assert told(compiled, CAREFUL, shed) == []
 
 
+HONEST = "  policy: {rules: {careful: {firstExposure: 20%}, gated: {gateBefore: 50%, severity: warning}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("match", "is_for_all"),
+    [
+        ("", True),
+        ("match: [{uri: {prefix: /}}], ", True),
+        ("match: [{headers: {user-agent: {regex: '.*Mozilla.*'}}}], ", True),
+        ("match: [{headers: {x-test: {regex: '.*'}}}], ", True),
+        ("match: [{headers: {x-test: {}}}], ", True),
+        ("match: [{headers: {x-test: {exact: a}}}, {uri: {prefix: /}}], ", True),
+        ("match: [{headers: {x-test: {exact: a}}}], ", False),
+        ("match: [{queryParams: {version: {exact: next}}}], ", False),
+    ],
+)
+@pytest.mark.parametrize("host", ["checkout-canary", "checkout-canary.shop.svc.cluster.local"])
+def test_a_patched_route_to_the_new_version_exposes_it(
+    compiled: Compile, match: str, host: str, is_for_all: bool
+) -> None:
+    route = f"{{name: all, {match}route: [{{destination: {{host: {host}, port: {{number: 80}}}}}}]}}"
+    more = f"  patches: [{{target: {{kind: VirtualService}}, json6902: [{{op: add, path: /spec/http/0, value: {route}}}]}}]\n"
+
+    found = [
+        fault.message for fault in told(compiled, HONEST, spec(more=more)) if "100% of all" in fault.message
+    ]
+
+    assert len(found) == is_for_all
+
+
+@pytest.mark.parametrize(
+    ("preview", "is_for_all"),
+    [
+        ("headers: {x-canary: always}", False),
+        ("cookies: {canary: 'yes'}", False),
+        ("host: next.example.com", False),
+        ("headers: {user-agent: {prefix: Mozilla}}", True),
+        ("headers: {x-anything: {regex: '.+'}}", True),
+    ],
+)
+def test_a_preview_is_for_testers(compiled: Compile, preview: str, is_for_all: bool) -> None:
+    seen = spec().data.replace(b"]}\n  rollout", f"], preview: {{{preview}}}}}\n  rollout".encode())
+
+    found = told(compiled, HONEST, Source("specs/shop/checkout.yaml", seen))
+
+    assert any("100% of all" in fault.message for fault in found) == is_for_all
+
+
 TEAMS = "  policy: {teams: {shop: {specs: [specs/shop], namespaces: [shop], hosts: ['*.example.com'], registries: [docker.io/library]}, pay: {specs: [specs/pay], namespaces: [pay]}}}\n"
 
 

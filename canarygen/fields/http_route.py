@@ -56,7 +56,7 @@ def _match(match: Match) -> Map:
         {
             "gateways": list(match.gateways) or None,
             "port": match.port or None,
-            "authority": _authority(match.authority) if match.authority else None,
+            "authority": authority(match.authority) if match.authority else None,
             "uri": string_match(match.path) if is_said else None,
             "method": {"exact": match.method} if match.method else None,
             "headers": string_matches(match.headers),
@@ -65,8 +65,8 @@ def _match(match: Match) -> Map:
     )
 
 
-def _authority(host: str) -> Map:
-    # Callers may spell a host in capitals, and name its port; Envoy compares both.
+def authority(host: str) -> Map:
+    """Write the match of a host: callers may spell it in capitals, and name its port; Envoy compares both."""
     return {"regex": f"(?i){host.replace('.', '[.]')}(:[0-9]+)?"}
 
 

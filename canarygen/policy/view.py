@@ -17,6 +17,7 @@ from canarygen.policy.owners import Owners
 from canarygen.policy.reach import Named, gateways, hosts
 from canarygen.policy.spot import Spot
 from canarygen.policy.stage import Stage, stages
+from canarygen.policy.standing import standing
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,17 @@ class View:
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
-        """The stages of its plan, without the last one, at which all requests meet the new version."""
-        return stages(self.rollout, [item for item in self.manifests if item.kind == "AnalysisTemplate"])
+        """The stages of its plan, without the last one, at which all requests meet the new version.
+
+        A route that leads anybody to the new version at any weight is a stage before all others.
+        """
+        preview = self.canary.traffic.preview
+        ways = standing(self.rollout, self.manifests, preview.host if preview else None)
+        templates = [item for item in self.manifests if item.kind == "AnalysisTemplate"]
+        return (
+            *(Stage(weight=way.weight, spot=way.spot) for way in ways),
+            *stages(self.rollout, templates),
+        )
 
     @property
     def first_exposure(self) -> int:
