@@ -1,7 +1,7 @@
 """Policy: what is judged is what is built, whatever way it came about, and nothing slips past."""
 
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -23,6 +23,8 @@ from canarygen.project import project
 from canarygen.source import Source
 from canarygen.tree import Tree
 from tests.conftest import Compile
+from tests.test_cases import ACCEPTED, sources
+from tests.test_cases import settings as settings_of_case
 
 SPEC = """\
 apiVersion: canarygen.dev/v1
@@ -167,6 +169,27 @@ def test_a_preview_is_for_testers(compiled: Compile, preview: str, is_for_all: b
     found = told(compiled, HONEST, Source("specs/shop/checkout.yaml", seen))
 
     assert any("100% of all" in fault.message for fault in found) == is_for_all
+
+
+ANY = """\
+  policy:
+    rules:
+      whole: {require: "canary.replicas >= 0 && canary.exposure.first > 0 && canary.images.all(i, i.repository != '')"}
+      step: {each: step, require: step.weight >= 0 && step.weight <= 100 && step.wait >= duration('0s')}
+      host: {each: host, require: "host != '' && !host.matches('[A-Z]')"}
+      gateway: {each: gateway, require: "gateway.contains('/')"}
+"""
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
+def test_whatever_is_accepted_can_be_seen(case: Path, compiled: Compile) -> None:
+    """Rules come to an answer, whatever a canary has."""
+    asked = project(Source("canarygen.yaml", (PROJECT + ANY).encode()), library.language("project")).policy
+    settings = replace(settings_of_case(case), policy=asked)
+
+    found = compiled(sources(case), settings).warnings
+
+    assert [fault.message for fault in found if fault.code.word.startswith("policy")] == []
 
 
 TEAMS = "  policy: {teams: {shop: {specs: [specs/shop], namespaces: [shop], hosts: ['*.example.com'], registries: [docker.io/library]}, pay: {specs: [specs/pay], namespaces: [pay]}}}\n"
@@ -353,6 +376,29 @@ def test_an_experiment_that_takes_requests_exposes_them() -> None:
         (20, 600, False, True),
         (5, 0, True, False),
     ]
+
+
+def test_a_header_that_everybody_sends_exposes_everybody() -> None:
+    def route(name: str, value: dict[str, str]) -> dict[str, Any]:
+        match = [
+            {"headerName": "x-test", "headerValue": {"exact": "a"}},
+            {"headerName": name, "headerValue": value},
+        ]
+        return {"setHeaderRoute": {"name": "r", "match": match}}
+
+    def weights(step: dict[str, Any]) -> list[int]:
+        return [stage[0] for stage in _stages({"canary": {"steps": [{"setWeight": 5}, step, {"pause": {}}]}})]
+
+    assert weights(route("x-tester", {"exact": "me"})) == [5]
+    assert weights(route("X-Tester", {"regex": ".*"})) == [5, 100, 5]
+    assert weights(route("User-Agent", {"prefix": "Mozilla"})) == [5, 100, 5]
+    assert weights({"setHeaderRoute": {"name": "r"}}) == [5]
+
+
+def test_of_a_step_with_several_keys_the_controllers_choice_counts() -> None:
+    steps = [{"setWeight": 5, "pause": {}}, {"setWeight": 50}]
+
+    assert _stages({"canary": {"steps": steps}}) == [(0, 0, True, False), (50, 0, False, False)]
 
 
 def test_a_switch_is_held_before_any_request_meets_the_new_version() -> None:

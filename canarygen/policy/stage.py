@@ -10,8 +10,13 @@ from canarygen.manifest import Manifest
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.policy.spot import Spot
+from canarygen.policy.testers import is_for_testers
 
 Map = Mapping[str, Any]
+_ORDER = (
+    *("pause", "setCanaryScale", "setWeight", "experiment"),
+    *("analysis", "setHeaderRoute", "setMirrorRoute", "plugin"),
+)
 _SECONDS = re.compile(r"[0-9]+")
 
 
@@ -82,11 +87,11 @@ def _switched(plan: Map, spot: Spot, judges: _Judges) -> tuple[Stage, ...]:
 
 
 def _walked(plan: Map, spot: Spot, judges: _Judges) -> Iterator[Stage]:
-    """Walk the steps: each weight begins a stage, and so does an experiment that takes requests, and what follows it."""
+    """Walk the steps: each weight begins a stage, and so does what takes requests beside it, and what follows that."""
     background = plan.get("analysis", {})
     start = int(background.get("startingStep", 0)) if judges.can_fail(background) else None
     stage: Stage | None = None
-    for index, step in enumerate(plan.get("steps", ())):
+    for index, step in enumerate(map(_heeded, plan.get("steps", ()))):
         at, is_judged = spot.at(index), start is not None and index >= start
         if "setWeight" in step:
             if stage:
@@ -104,8 +109,20 @@ def _walked(plan: Map, spot: Spot, judges: _Judges) -> Iterator[Stage]:
         yield stage
 
 
+def _heeded(step: Map) -> Map:
+    """Give what the controller heeds of a step: of several keys the first of these (its syncs go in this order)."""
+    key = next((key for key in _ORDER if key in step), None)
+    return {key: step[key]} if key else {}
+
+
 def _taken(step: Map) -> int:
-    """Count the percent of requests that the new version's pods of an experiment take."""
+    """Count the percent of requests that a step gives to the new version beside the weight.
+
+    An experiment's pods of it take some, and a header route all, unless each of its alternatives is for testers only.
+    """
+    asked = step.get("setHeaderRoute", {}).get("match", ())
+    if not all(is_for_testers(one.get("headerName", ""), one.get("headerValue", {})) for one in asked):
+        return FULL_WEIGHT
     templates = step.get("experiment", {}).get("templates", ())
     return sum(int(one.get("weight", 0)) for one in templates if one.get("specRef") != "stable")
 

@@ -7,21 +7,13 @@ from canarygen.fields.http_route import authority
 from canarygen.manifest import Manifest
 from canarygen.model.host import service
 from canarygen.policy.spot import Spot
+from canarygen.policy.testers import is_for_testers
 
 Map = Mapping[str, Any]
 
 _FULL = 100
 _KINDS = ("http", "tls", "tcp")
-_VERSIONS = ("canaryService", "previewService")
-# Every browser, or every proxy, sends these: who asks for one of them asks for anybody.
-_ORDINARY = frozenset(
-    {
-        *("accept", "accept-encoding", "accept-language", "connection", "content-type", "host", "user-agent"),
-        *("x-forwarded-for", "x-forwarded-proto", "x-request-id"),
-        *(":authority", ":method", ":path", ":scheme"),
-    }
-)
-_ANYTHING = frozenset({"", ".*", ".+", "^.*$", "^.+$", ".*?", ".+?"})
+_VERSIONS = ("canaryService", "pongService", "previewService")
 
 
 class Way(NamedTuple):
@@ -58,9 +50,11 @@ def _versions(rollout: Manifest) -> _Versions:
         rollout.content["spec"].get("strategy", {}),
         rollout.content["metadata"]["namespace"],
     )
-    plans = [strategy.get("canary", {}), strategy.get("blueGreen", {})]
+    canary = strategy.get("canary", {})
+    # Of ping and pong Git has the second for the new one, as long as nothing else is known.
+    plans = [canary, canary.get("pingPong", {}), strategy.get("blueGreen", {})]
     names = [plan[key] for plan in plans for key in _VERSIONS if key in plan]
-    rule = plans[0].get("trafficRouting", {}).get("istio", {}).get("destinationRule", {})
+    rule = canary.get("trafficRouting", {}).get("istio", {}).get("destinationRule", {})
     return _Versions(frozenset((namespace, name) for name in names), rule.get("canarySubsetName"))
 
 
@@ -90,11 +84,4 @@ def _asks(match: Map, preview: str | None) -> bool:
     headers = match.get("headers", {}).items()
     asked = (*headers, *match.get("queryParams", {}).items())
     is_of_the_host = preview is not None and match.get("authority") == authority(preview)
-    return is_of_the_host or any(
-        name.lower() not in _ORDINARY and _wanted(value) not in _ANYTHING for name, value in asked
-    )
-
-
-def _wanted(value: Map) -> str:
-    """Give the text that a header is compared with; a header that only has to be there wants nothing."""
-    return str(next(iter(value.values()), ""))
+    return is_of_the_host or any(is_for_testers(name, value) for name, value in asked)
