@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canarygen import library
-from canarygen.cel import Expression, Language, Misread, Records, Undecided
+from canarygen.cel.complaint import Misread
+from canarygen.cel.language import Expression, Language, Undecided
+from canarygen.cel.record import Records
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.manifest import Manifest
 from canarygen.model.host import admits
+from canarygen.model.project import Project
 from canarygen.policy.image import image
 from canarygen.policy.reach import plain
 from canarygen.policy.spot import Spot
@@ -47,7 +50,7 @@ def told(
     compiled: Compile, policy: str, *specs: Source, before: Tree | None = None, day: str | None = "2026-11-26"
 ) -> list[Diagnostic]:
     """Judge specs by what stands below `spec` of a canarygen.yaml, and give all that policy says of them."""
-    found = project(Source("canarygen.yaml", (PROJECT + policy).encode()), library.language("project"))
+    found = _project(policy)
     settings = replace(found, policy=replace(found.policy, day=day, before=before))
     try:
         diagnostics = compiled(specs, settings).warnings
@@ -58,6 +61,10 @@ def told(
         for fault in diagnostics
         if fault.code.word.startswith(("policy", "exempt", "not-", "host-of", "with"))
     ]
+
+
+def _project(said: str) -> Project:
+    return project(Source("canarygen.yaml", (PROJECT + said).encode()), library.language("project"))
 
 
 def words(found: list[Diagnostic]) -> list[str]:
@@ -78,9 +85,8 @@ def test_a_rule_is_for_its_environment_and_its_labels(compiled: Compile) -> None
 
 def test_an_environment_that_the_policy_does_not_know_is_judged_by_every_rule(compiled: Compile) -> None:
     """A pull request renames prod, and is judged by a policy that speaks of prod."""
-    theirs = project(Source("canarygen.yaml", (PROJECT + CAREFUL).encode()), library.language("project"))
-    text = PROJECT + "  environments: {staging: {}, production: {}}\n"
-    mine = project(Source("canarygen.yaml", text.encode()), library.language("project"))
+    theirs = _project(CAREFUL)
+    mine = _project("  environments: {staging: {}, production: {}}\n")
 
     with pytest.raises(Rejected) as rejected:
         compiled([spec()], replace(mine, policy=theirs.policy))
@@ -90,10 +96,10 @@ def test_an_environment_that_the_policy_does_not_know_is_judged_by_every_rule(co
 
 
 def test_without_environments_a_policy_that_speaks_of_some_judges_by_every_rule(compiled: Compile) -> None:
-    theirs = project(Source("canarygen.yaml", (PROJECT + CAREFUL).encode()), library.language("project"))
+    theirs = _project(CAREFUL)
 
     with pytest.raises(Rejected, match="20% of all"):
-        compiled([spec()], replace(project(None, library.language("project")), policy=theirs.policy))
+        compiled([spec()], replace(Project(), policy=theirs.policy))
 
 
 @pytest.mark.parametrize(
@@ -113,9 +119,7 @@ def test_a_label_that_was_there_before_still_binds(compiled: Compile) -> None:
     """Who takes the label from the spec in the very change that breaks the rule has broken it."""
     before = compiled(
         [spec()],
-        project(
-            Source("p", (PROJECT + "  environments: {prod: {}}\n").encode()), library.language("project")
-        ),
+        _project("  environments: {prod: {}}\n"),
     ).tree
     shed = Source("specs/shop/checkout.yaml", spec().data.replace(b", labels: {tier: critical}", b""))
 
@@ -184,7 +188,7 @@ ANY = """\
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
 def test_whatever_is_accepted_can_be_seen(case: Path, compiled: Compile) -> None:
     """Rules come to an answer, whatever a canary has."""
-    asked = project(Source("canarygen.yaml", (PROJECT + ANY).encode()), library.language("project")).policy
+    asked = _project(ANY).policy
     settings = replace(settings_of_case(case), policy=asked)
 
     found = compiled(sources(case), settings).warnings
@@ -439,6 +443,28 @@ def test_a_freeze_stops_what_changes_and_what_goes_and_nothing_else(compiled: Co
         == len(frozen(other, spec("cart"), day="2027-01-03"))
         == 1
     )
+
+
+def test_an_environment_that_goes_takes_no_canary_along_in_a_freeze(compiled: Compile) -> None:
+    two = FREEZE.replace("  policy", "  environments: {staging: {}, prod: {}}\n  policy")
+    before = compiled([spec()], _project(two)).tree
+    one = two.replace(", prod: {}", "")
+
+    (fault,) = told(compiled, one, spec(), before=before, day="2026-12-24")
+
+    assert fault.message.startswith("prod/shop/checkout: nothing changes")
+    assert fault.span.source.path == "canarygen.yaml"
+
+
+def test_an_exemption_from_a_freeze_is_needed_when_the_freeze_comes(compiled: Compile) -> None:
+    exempt = "  policy: {rules: {still: {freeze: {from: '2026-12-20', until: '2027-01-03'}}}, exemptions: [{canaries: [shop/checkout], rules: [still], reason: sales, until: '2026-12-24'}]}\n"
+
+    def judged(day: str) -> list[str]:
+        return words(told(compiled, exempt, spec(), before={}, day=day))
+
+    assert judged("2026-12-01") == []
+    assert judged("2026-12-24") == ["exempted"]
+    assert judged("2026-12-25") == ["exemption-expired"]
 
 
 def test_a_freeze_without_a_tree_to_compare_with_judges_nothing(compiled: Compile) -> None:

@@ -1,7 +1,6 @@
 """canarygen diff: what changes between a commit's out/ and what specs/ yield now."""
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -16,7 +15,6 @@ from canarygen.difference.markdown import as_markdown
 from canarygen.difference.record import as_json
 from canarygen.difference.terminal import as_text
 from canarygen.frozen import frozen
-from canarygen.model.policy import Policy
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
@@ -83,7 +81,7 @@ def diff(
     sources = gathered(session, workspace, named)
     with session.rejecting("text", specs=len(sources), product_on_stdout=True):
         # What changes is to be seen even where it is not allowed: `build` and `validate` judge that.
-        new = compiled(sources, replace(project, policy=Policy())).tree
+        new = compiled(sources, project.unjudged).tree
     found = _base(session, workspace, project, base, like=new)
     old, new = _chosen(within(found.tree, environment), new, {source.path for source in named})
     difference = compare(old, new, environments=sorted({*project.names, *found.environments}))

@@ -3,7 +3,6 @@
 import difflib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -12,7 +11,6 @@ import click
 from canarygen.cli.session import Session, gathered
 from canarygen.compiler import text
 from canarygen.manifest import Manifest
-from canarygen.model.policy import Policy
 from canarygen.provenance.file import GeneratedFile
 from canarygen.provenance.record import as_json
 from canarygen.provenance.terminal import as_text, line_as_text
@@ -46,7 +44,7 @@ def tell(session: Session, name: str, line: int | None, form: str) -> None:
     sources = gathered(session, workspace, [])
     with session.rejecting(form, specs=len(sources)):
         # Where a line comes from is to be seen whether or not it is allowed.
-        compilation = compiled(sources, replace(project, policy=Policy()))
+        compilation = compiled(sources, project.unjudged)
     manifests = {manifest.path: manifest for manifest in compilation.contents}
     tree = _Tree(workspace, manifests, workspace.tree())
     path = _found(tree, name)

@@ -64,8 +64,9 @@ def init(
     )
     with session.rejecting("text"):
         contents = files(app, library.for_editors("canary"))
-        # The starter is compiled before it is written: a name that cannot be one is refused here.
-        compiled([Source(str(app.path), contents[app.path].encode())], project)
+        # The starter is compiled before it is written: a name that cannot be one is refused here. Whether
+        # it is what the project's policy asks for, its author will see to.
+        compiled([Source(str(app.path), contents[app.path].encode())], project.unjudged)
     if workspace.root != Path.cwd():
         session.say(f"in the project at {workspace.root}:")
     for path, content in contents.items():

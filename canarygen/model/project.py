@@ -1,7 +1,7 @@
 """What holds for all specs of a repository, and what lives outside it."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 
 from canarygen.code import Code, Severity
 from canarygen.document import Document, Place
@@ -154,6 +154,11 @@ class Project:
     external: External = field(default_factory=External)
     policy: Policy = field(default_factory=Policy)
     document: Document | None = None
+
+    @property
+    def unjudged(self) -> "Project":
+        """The project without its policy, for what is to be seen whether or not it is allowed."""
+        return replace(self, policy=Policy())
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from canarygen.policy.owners import Owners
 from canarygen.policy.ownership import trespasses
 from canarygen.policy.past import Past
 from canarygen.policy.requirement import Breach, breaches
+from canarygen.policy.scope import concerns, exempting, is_over
 from canarygen.policy.subject import Subject
 from canarygen.policy.view import View, views
 from canarygen.source import Span
@@ -42,7 +43,7 @@ def judgements(
     owners = Owners(policy.teams)
     seen = {name: tuple(views(fleet, manifests[name], owners)) for name, fleet in fleets.items()}
     yield from told_once({name: _judged(policy, owners, found) for name, found in seen.items()}, among)
-    yield from _judged_together(policy, seen)
+    yield from _judged_together(policy, seen, among)
 
 
 def _judged(policy: Policy, owners: Owners, canaries: Sequence[View]) -> Iterator[Diagnostic]:
@@ -52,65 +53,66 @@ def _judged(policy: Policy, owners: Owners, canaries: Sequence[View]) -> Iterato
     for view in canaries:
         yield from trespasses(owners, view)
         for finding in _findings(policy, view, past):
-            exemption = _exempting(policy, finding)
+            exemption = exempting(policy, finding.rule, view.canary.environment, view.name)
             if exemption:
                 used.add(exemption.place.span)
             yield _told(policy, finding, exemption)
     known = [view.name for view in canaries]
-    # Who is judged by somebody else's policy cannot take an exemption out of it.
-    for exemption in () if policy.is_given else policy.exemptions:
+    for exemption in _lasting(policy):
         if exemption.place.span not in used:
             yield _unneeded(exemption, known)
 
 
-def _judged_together(policy: Policy, seen: Mapping[str | None, Sequence[View]]) -> Iterator[Diagnostic]:
+def _lasting(policy: Policy) -> Iterator[Exemption]:
+    """Give the exemptions that should be needed at any time.
+
+    One from a freeze is needed when it comes; and who is judged by somebody else's policy cannot take any out of it.
+    """
+    freezes = {rule.name for rule in policy.rules if isinstance(rule.requirement, Freeze)}
+    for exemption in () if policy.is_given else policy.exemptions:
+        if freezes.isdisjoint(exemption.rules):
+            yield exemption
+
+
+def _judged_together(
+    policy: Policy, seen: Mapping[str | None, Sequence[View]], among: int
+) -> Iterator[Diagnostic]:
     """Say what only shows over all environments: hosts that several teams claim, and canaries that go in a freeze."""
     everyone = [view for views in seen.values() for view in views]
     if policy.teams:
         yield from claims(everyone)
     if policy.before is not None:
         here = {folder(view.canary) for view in everyone}
-        before = within(policy.before, *seen).items()
-        yield from stirred(policy, {path: text for path, text in before if path.parent not in here}, {})
+        # Of all environments, one that is there no more counts, too.
+        before = policy.before if len(seen) == among else within(policy.before, *seen)
+        gone = {path: text for path, text in before.items() if path.parent not in here}
+        yield from stirred(policy, gone, {})
 
 
 def _findings(policy: Policy, view: View, past: Past | None) -> Iterator[_Finding]:
-    subject, freezes = Subject(view), in_force(policy) if past else ()
+    subject, freezes = Subject(view), in_force(policy) if past else {}
     for rule in policy.rules:
-        if _concerns(policy, rule, view, past):
-            frozen = _frozen(rule, view, past) if past and rule in freezes else ()
-            for breach in (*breaches(rule.requirement, view, subject), *frozen):
-                yield _Finding(rule, view, breach)
+        if concerns(policy, rule, view.canary.environment, _labels(rule, view, past)):
+            found = breaches(rule.requirement, view, subject)
+            if past and rule.name in freezes:
+                found = _frozen(freezes[rule.name], rule, view, past)
+            yield from (_Finding(rule, view, breach) for breach in found)
 
 
-def _concerns(policy: Policy, rule: Rule, view: View, past: Past | None) -> bool:
-    """Whether a rule is for a canary, by its environment, and by the labels that it has or had."""
-    environment = view.canary.environment
-    if rule.environments and environment in policy.environments and environment not in rule.environments:
-        return False
-    # A patch can take a label from the object, and an edit from the spec: neither is a way out of a rule.
-    had = past.labels(folder(view.canary)) if past and rule.labels else {}
-    return any(rule.labels.items() <= labels.items() for labels in (view.labels, view.canary.labels, had))
+def _labels(rule: Rule, view: View, past: Past | None) -> Iterator[Mapping[str, str]]:
+    """Give the labels of a canary: a patch can take one from the object, and an edit from the spec, as a way out of a rule."""
+    yield view.labels
+    yield view.canary.labels
+    if past and rule.labels:
+        yield past.labels(folder(view.canary))
 
 
-def _frozen(rule: Rule, view: View, past: Past) -> Iterator[Breach]:
+def _frozen(freeze: Freeze, rule: Rule, view: View, past: Past) -> Iterator[Breach]:
     made = {item.path: emit(item.content) for item in view.manifests}
     held = past.bodies(folder(view.canary))
     changed = sorted(path.name for path in made.keys() | held.keys() if made.get(path) != held.get(path))
     if changed:
-        yield Breach(words(rule, changed), None, way_out(rule))
-
-
-def _exempting(policy: Policy, finding: _Finding) -> Exemption | None:
-    """Find the exemption that a finding comes under: of several the one that lasts longest."""
-    found = [
-        exemption
-        for exemption in policy.exemptions
-        if finding.rule.name in exemption.rules
-        and finding.view.name in exemption.canaries
-        and (not exemption.environments or finding.view.canary.environment in exemption.environments)
-    ]
-    return max(found, key=lambda exemption: exemption.until, default=None)
+        yield Breach(words(freeze, rule, changed), None, way_out(freeze))
 
 
 def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Diagnostic:
@@ -127,16 +129,16 @@ def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Dia
             help=f"{breach.help}; or ask for an exemption, in `policy.exemptions` of {PROJECT_FILE}",
             ruled=rule.severity,
         )
-    is_over = policy.day is not None and exemption.until < policy.day
+    has_ended = is_over(exemption, policy.day)
     return Diagnostic(
-        code=Code.EXEMPTION_EXPIRED if is_over else Code.EXEMPTED,
+        code=Code.EXEMPTION_EXPIRED if has_ended else Code.EXEMPTED,
         message=f"{words}; the exemption from it expired on {exemption.until}"
-        if is_over
+        if has_ended
         else f"{words}; exempt until {exemption.until}: {exemption.reason}",
         span=span,
         notes=(the_rule, Note("the exemption", exemption.place.span)),
-        help=f"{breach.help}; or ask for more time" if is_over else f"by then, {breach.help}",
-        ruled=rule.severity if is_over else None,
+        help=f"{breach.help}; or ask for more time" if has_ended else f"by then, {breach.help}",
+        ruled=rule.severity if has_ended else None,
     )
 
 

@@ -9,12 +9,12 @@ from canarygen.source import Position, Span
 from canarygen.wording import listed, nearest
 
 if TYPE_CHECKING:
-    from canarygen.cel import Misread
+    from canarygen.cel.complaint import Misread
 
 
 def misread(found: Any, place: Place) -> Diagnostic | None:
     """Say what is wrong with an expression that stands at a place; None if it could be read."""
-    from canarygen.cel import Misread  # noqa: PLC0415 -- who comes here has it
+    from canarygen.cel.complaint import Misread  # noqa: PLC0415 -- who comes here has it
 
     if not isinstance(found, Misread):
         return None

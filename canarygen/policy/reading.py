@@ -1,11 +1,11 @@
 """The policy of a canarygen.yaml: what it asks, checked as far as it can be without a spec."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from canarygen.code import Code, Severity
-from canarygen.diagnostic import Diagnostic, Note, reject_any
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, reject_any
 from canarygen.document import Place
 from canarygen.model.duration import Duration
 from canarygen.model.policy import (
@@ -25,25 +25,13 @@ from canarygen.model.policy import (
     Team,
 )
 from canarygen.policy.misreading import misread
+from canarygen.policy.refusal import REQUIREMENTS, refused
 from canarygen.rules import Rules
-from canarygen.wording import joined, listed, nearest
 
 if TYPE_CHECKING:
     from canarygen.policy.tongue import Tongue
 
 Map = Mapping[str, Any]
-
-_REQUIREMENTS = (
-    "firstExposure",
-    "checkBefore",
-    "gateBefore",
-    "baking",
-    "exposedRequests",
-    "images",
-    "hosts",
-    "freeze",
-    "require",
-)
 
 
 def policy(said: Map, place: Place, environments: Sequence[str], gravity: Rules) -> Policy:
@@ -52,7 +40,7 @@ def policy(said: Map, place: Place, environments: Sequence[str], gravity: Rules)
     `environments` are the project's, and `gravity` what it rules of the laws.
     """
     rules = said.get("rules", {})
-    reject_any(_refused(said, place, environments))
+    reject_any(refused(said, place, environments))
     tongue = _tongue(rules)
     read = [_rule(name, rule, place.at("rules", name), tongue) for name, rule in rules.items()]
     reject_any(found for found in read if isinstance(found, Diagnostic))
@@ -77,7 +65,7 @@ def _tongue(rules: Map) -> "Tongue | None":
 
 
 def _rule(name: str, said: Map, place: Place, tongue: "Tongue | None") -> Rule | Diagnostic:
-    key = next(key for key in _REQUIREMENTS if key in said)
+    key = next(key for key in REQUIREMENTS if key in said)
     requirement = _requirement(said, place, tongue)
     if isinstance(requirement, Diagnostic):
         return requirement
@@ -151,83 +139,3 @@ def _team(name: str, said: Map, place: Place) -> Team:
 
 def _listed(said: Map, key: str) -> tuple[str, ...] | None:
     return tuple(said[key]) if key in said else None
-
-
-def _refused(said: Map, place: Place, environments: Sequence[str]) -> Iterator[Diagnostic]:
-    """Say what of a policy cannot be meant, beyond what its schema says."""
-    rules = said.get("rules", {})
-    for name, rule in rules.items():
-        at = place.at("rules", name)
-        yield from _count(rule, at)
-        yield from _unknown(rule, at, "environments", environments, "environment")
-        freeze = rule.get("freeze", {})
-        if freeze and freeze["from"] > freeze["until"]:
-            yield Diagnostic(
-                code=Code.OUT_OF_RANGE,
-                message="it would end before it begins",
-                span=at.at("freeze", "until").span,
-                notes=(Note("it begins", at.at("freeze", "from").span),),
-                help="let `until` be the last day of it",
-            )
-    for index, exemption in enumerate(said.get("exemptions", ())):
-        at = place.at("exemptions", index)
-        yield from _unknown(exemption, at, "rules", list(rules), "rule")
-        yield from _unknown(exemption, at, "environments", environments, "environment")
-    yield from _shared_folders(said.get("teams", {}), place.at("teams"))
-
-
-def _count(rule: Map, place: Place) -> Iterator[Diagnostic]:
-    keys = [key for key in _REQUIREMENTS if key in rule]
-    if not keys:
-        yield Diagnostic(
-            code=Code.MISSING_KEY,
-            message="a rule requires something",
-            span=place.key,
-            help=f"add {joined([f'`{key}`' for key in _REQUIREMENTS])}",
-        )
-    for key in keys[1:]:
-        yield Diagnostic(
-            code=Code.CONFLICTING_KEYS,
-            message=f"a rule requires one thing, and this one has `{keys[0]}` already",
-            span=place.at(key).key,
-            notes=(Note("the other one", place.at(keys[0]).key),),
-            help="make two rules of it, each with a name",
-        )
-    if "each" in rule and "require" not in rule:
-        yield Diagnostic(
-            code=Code.MISSING_KEY,
-            message="`each` says of what `require` speaks, and there is none",
-            span=place.at("each").key,
-            help="remove it: only an expression is asked of each part",
-        )
-
-
-def _unknown(said: Map, place: Place, key: str, known: Sequence[str], noun: str) -> Iterator[Diagnostic]:
-    for index, name in enumerate(said.get(key, ())):
-        if name not in known:
-            near = nearest(name, known)
-            yield Diagnostic(
-                code=Code.UNKNOWN_VALUE,
-                message=f"there is no {noun} `{name}`",
-                span=place.at(key, index).span,
-                help=f"did you mean `{near}`?"
-                if near
-                else f"there are {listed(known)}"
-                if known
-                else f"the project has no {noun}s",
-            )
-
-
-def _shared_folders(teams: Map, place: Place) -> Iterator[Diagnostic]:
-    first: dict[str, Place] = {}
-    for name, team in teams.items():
-        for index, folder in enumerate(team["specs"]):
-            at = place.at(name, "specs", index)
-            if (other := first.setdefault(folder, at)) is not at:
-                yield Diagnostic(
-                    code=Code.DUPLICATE_ITEM,
-                    message=f"`{folder}` is another team's folder already",
-                    span=at.span,
-                    notes=(Note("it is said here", other.span),),
-                    help="give each team a folder of its own",
-                )

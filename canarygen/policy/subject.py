@@ -10,7 +10,7 @@ from canarygen.policy.view import View
 from canarygen.policy.vocabulary import EACH, canary, parts
 
 if TYPE_CHECKING:
-    from canarygen.cel import Bound, Language
+    from canarygen.cel.language import Bound, Language
 
 
 class Subject:
@@ -23,7 +23,7 @@ class Subject:
 
     def failures(self, rule: Own) -> Iterator[tuple[Spot | None, str | None]]:
         """Give each place at which an expression does not hold (None is the canary's own), and why it has no answer."""
-        from canarygen.cel import Undecided  # noqa: PLC0415 -- only who has such a rule waits for CEL
+        from canarygen.cel.language import Undecided  # noqa: PLC0415 -- only who has such a rule waits for CEL
 
         for bound, spot in self._occasions(rule):
             try:

@@ -1,6 +1,7 @@
 """CEL over the records of a canary's plan: a language for each of what a rule may be asked of, over one set of records."""
 
-from canarygen.cel import Language, Records
+from canarygen.cel.language import Language
+from canarygen.cel.record import Records
 from canarygen.policy.vocabulary import EACH, FIELDS
 
 
