@@ -6,7 +6,6 @@ from typing import Any
 
 _SHOWN = 60
 _LISTED = 12
-_UNITS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
 def brief(value: Any) -> str:
@@ -63,15 +62,6 @@ def first_of(words: Sequence[str], most: int) -> str:
 def counted(count: int, noun: str) -> str:
     """Write a number of things: `1 pod`, `2 pods`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def lasting(seconds: int) -> str:
-    """Write a length of time in whole units: `1h30m`, `2d`."""
-    parts = []
-    for unit, length in _UNITS:
-        count, seconds = divmod(seconds, length)
-        parts += [f"{count}{unit}"] if count else []
-    return "".join(parts) or "0s"
 
 
 def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | None:

@@ -175,6 +175,56 @@ def test_a_preview_is_for_testers(compiled: Compile, preview: str, is_for_all: b
     assert any("100% of all" in fault.message for fault in found) == is_for_all
 
 
+EXPOSED = "  policy: {{rules: {{few: {{exposedRequests: {{most: {most}, rps: 100}}}}}}}}\n"
+SMOKE = "  analysis: {metrics: [{name: smoke, query: sum(up), pass: '> 0', interval: 1m, count: 5, background: false}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "least", "most"),
+    [
+        # For so many seconds so many percent of a hundred requests; pods, and looking, take some seconds more.
+        (["20% for 10m", "50% until promoted"], 20 * 600, 20 * 630 + 50 * 30),
+        (["20% for 10m", "analysis: [smoke]", "50%"], 20 * (600 + 240), 20 * (600 + 310)),
+        (["20% for 10m", "pause 20m", "pause"], 20 * 1800, 20 * 1830),
+        (["5% until promoted", "50% for 1h"], 0, 5 * 30),
+    ],
+)
+def test_the_forecast_counts_what_meets_a_version_that_nobody_has_judged(
+    compiled: Compile, steps: list[str], least: int, most: int
+) -> None:
+    """How long an analysis takes counts, too."""
+    written = "".join(f"\n      - {step}" for step in steps)
+    analysis = SMOKE if "analysis: [smoke]" in steps else ""
+    text = spec().data.replace(b" {steps: [20% for 10m]}\n", f"\n    steps:{written}\n{analysis}".encode())
+
+    def judged(number: int) -> list[str]:
+        return words(told(compiled, EXPOSED.format(most=number), Source("specs/shop/checkout.yaml", text)))
+
+    assert judged(most) == []
+    assert least == 0 or judged(least - 1) == ["policy-broken"]
+
+
+def test_what_nobody_judges_meets_any_number_of_requests(compiled: Compile) -> None:
+    (fault,) = told(compiled, EXPOSED.format(most=1_000_000_000), spec())
+
+    assert "nothing and nobody judges the new version" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("rule", "holds"),
+    [
+        ("forecast.promoted && forecast.bounded", True),
+        ("forecast.least >= duration('10m') && forecast.least < duration('11m')", True),
+        ("forecast.peak_pods == canary.replicas + forecast.extra_pods", True),
+        ("forecast.extra_pods == 0", False),
+    ],
+)
+def test_a_rule_may_speak_of_the_forecast(compiled: Compile, rule: str, holds: bool) -> None:
+    policy = f'  policy: {{rules: {{own: {{require: "{rule}"}}}}}}\n'
+
+    assert words(told(compiled, policy, spec())) == ([] if holds else ["policy-broken"])
+
+
 ANY = """\
   policy:
     rules:

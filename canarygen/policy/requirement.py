@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from canarygen.forecast.span import spoken
 from canarygen.frozen import frozen
 from canarygen.model.policy import (
     Baking,
@@ -18,7 +19,6 @@ from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.policy.spot import Spot
 from canarygen.policy.subject import Subject
 from canarygen.policy.view import View
-from canarygen.wording import lasting
 
 
 @frozen
@@ -43,7 +43,7 @@ def breaches(requirement: Any, view: View, subject: Subject) -> Iterator[Breach]
         case Baking():
             yield from _baking(requirement, view)
         case ExposedRequests():
-            yield from _exposed_requests(requirement, view)
+            yield from _exposed_requests(requirement, subject)
         case Images():
             yield from _images(requirement, view)
         case ExactHosts():
@@ -99,23 +99,30 @@ def _baking(rule: Baking, view: View) -> Iterator[Breach]:
     baked, least = view.baking, rule.least.seconds
     if baked < least:
         yield Breach(
-            f"timed pauses come to {lasting(baked)} while some requests meet the new version, and at least {lasting(least)} must pass",
+            f"timed pauses come to {spoken(baked)} while some requests meet the new version, and at least {spoken(least)} must pass",
             view.end,
             "let steps wait longer; a gate is not counted, since it may be opened at once",
         )
 
 
-def _exposed_requests(rule: ExposedRequests, view: View) -> Iterator[Breach]:
-    met = 0
-    for stage in view.unjudged:
-        met += stage.weight * stage.wait * rule.rps
-        if met > rule.most * FULL_WEIGHT:
-            message = f"of {rule.rps} requests a second, {met // FULL_WEIGHT} would meet the new version before anything or anybody has judged it, and at most {rule.most} may"
-            yield Breach(message, stage.spot, "judge earlier, or wait at a smaller weight")
-            return
+def _exposed_requests(rule: ExposedRequests, subject: Subject) -> Iterator[Breach]:
+    view = subject.view
+    standing = next((stage for stage in view.stages if stage.is_standing), None)
+    if standing:
+        message = f"this route leads requests to the new version at any weight, and at most {rule.most} may meet it unjudged"
+        yield Breach(
+            message, standing.spot, "take it away: how far the new version goes is for the steps to say"
+        )
+        return
     if not any(stage.check or stage.gate for stage in view.stages):
         message = f"nothing and nobody judges the new version before it has all requests, and at most {rule.most} may meet it unjudged"
         yield Breach(message, view.end, "add an analysis, or hold a step `until promoted`")
+        return
+    for stage, met in subject.foresight.unjudged(rule.rps):
+        if met > rule.most:
+            message = f"of {rule.rps} requests a second, {met} would meet the new version before anything or anybody has judged it, and at most {rule.most} may"
+            yield Breach(message, stage.spot, "judge earlier, or wait at a smaller weight")
+            return
 
 
 def _images(rule: Images, view: View) -> Iterator[Breach]:

@@ -25,13 +25,14 @@ class Stage:
     """A share of the requests in percent, and all that holds it.
 
     `wait` is how many seconds timed pauses come to. At a `gate` somebody must promote; at a
-    `check` something that can fail has to pass.
+    `check` something that can fail has to pass. One that `is_standing` is a route that leads there whatever the weight.
     """
 
     weight: int
     wait: int = 0
     gate: bool = False
     check: bool = False
+    is_standing: bool = False
     spot: Spot
 
 

@@ -5,9 +5,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from canarygen.model.policy import Own
+from canarygen.policy.foresight import Foresight
 from canarygen.policy.spot import Spot
 from canarygen.policy.view import View
-from canarygen.policy.vocabulary import EACH, canary, parts
+from canarygen.policy.vocabulary import EACH, canary, forecast, parts
 
 if TYPE_CHECKING:
     from canarygen.cel.language import Bound, Language
@@ -19,7 +20,7 @@ class Subject:
     def __init__(self, view: View) -> None:
         """Take what is seen of the canary."""
         self.view = view
-        self._bound: dict[str, list[tuple[Bound, Spot | None]]] = {}
+        self._bound: dict[tuple[str, bool], list[tuple[Bound, Spot | None]]] = {}
 
     def failures(self, rule: Own) -> Iterator[tuple[Spot | None, str | None]]:
         """Give each place at which an expression does not hold (None is the canary's own), and why it has no answer."""
@@ -32,18 +33,30 @@ class Subject:
             except Undecided as undecided:
                 yield spot, str(undecided)
 
-    def _occasions(self, rule: Own) -> "list[tuple[Bound, Spot | None]]":
-        if rule.each not in self._bound:
-            self._bound[rule.each] = list(self._made(rule.language, rule.each))
-        return self._bound[rule.each]
+    @cached_property
+    def foresight(self) -> Foresight:
+        """The forecast of the canary: it takes longer than all the rest, and most rules need none."""
+        return Foresight(self.view)
 
-    def _made(self, language: "Language", each: str) -> "Iterator[tuple[Bound, Spot | None]]":
-        whole = {"canary": language.records.record("canary", self._canary)}
+    def _occasions(self, rule: Own) -> "list[tuple[Bound, Spot | None]]":
+        foresees = "forecast" in rule.expression.text
+        key = (rule.each, foresees)
+        if key not in self._bound:
+            self._bound[key] = list(self._made(rule.language, rule.each, foresees=foresees))
+        return self._bound[key]
+
+    def _made(
+        self, language: "Language", each: str, *, foresees: bool
+    ) -> "Iterator[tuple[Bound, Spot | None]]":
+        records = language.records
+        whole = {"canary": records.record("canary", self._canary)}
+        if foresees:
+            whole["forecast"] = records.record("forecast", forecast(self.foresight))
         if each not in EACH:
             yield language.bind(whole), None
             return
         for part, spot in parts(self.view, each):
-            value = part if isinstance(part, str) else language.records.record(each, part)
+            value = part if isinstance(part, str) else records.record(each, part)
             yield language.bind({**whole, each: value}), spot
 
     @cached_property

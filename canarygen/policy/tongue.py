@@ -17,5 +17,7 @@ class Tongue:
         """Give the language of rules that are asked of the canary, or of `each` of its parts."""
         if each not in self._languages:
             asked = {each: EACH[each]} if each in EACH else {}
-            self._languages[each] = Language(self._records, {"canary": "canary", **asked})
+            self._languages[each] = Language(
+                self._records, {"canary": "canary", "forecast": "forecast", **asked}
+            )
         return self._languages[each]

@@ -7,6 +7,7 @@ or changes what it means.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.policy.foresight import Foresight
 from canarygen.policy.image import Image
 from canarygen.policy.spot import Spot
 from canarygen.policy.stage import Stage
@@ -41,6 +42,13 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "tag": "string",
         "digest": "string",
     },
+    "forecast": {  # of the controller, if all goes well and everybody promotes at once
+        "promoted": "bool",  # whether all requests meet the new version in the end
+        "least": "duration",  # until they do
+        "bounded": "bool",  # whether it takes no longer: nobody must promote
+        "peak_pods": "int",
+        "extra_pods": "int",  # beyond the replicas
+    },
     "exposure": {
         "first": "int",  # the first weight above 0
         "baking": "duration",  # all timed pauses between the first weight and 100
@@ -68,6 +76,18 @@ def canary(view: View) -> dict[str, Any]:
         "images": [_image(found) for found in view.images],
         "steps": [_step(found) for found in view.stages],
         "exposure": {"first": view.first_exposure, "baking": _duration(view.baking)},
+    }
+
+
+def forecast(foresight: Foresight) -> dict[str, Any]:
+    """Give the values of a forecast's record."""
+    figures = foresight.figures
+    return {
+        "promoted": foresight.is_promoted,
+        "least": _duration(figures.least or 0),
+        "bounded": foresight.forecast.is_bounded,
+        "peak_pods": figures.peak,
+        "extra_pods": figures.extra,
     }
 
 
