@@ -17,7 +17,7 @@ from canarygen.manifest import Manifest
 from canarygen.model.host import admits
 from canarygen.model.project import Project
 from canarygen.policy.image import image
-from canarygen.policy.reach import plain
+from canarygen.policy.reach import hosts, plain
 from canarygen.policy.spot import Spot
 from canarygen.policy.stage import Stage, seconds, stages
 from canarygen.policy.tongue import Tongue
@@ -275,6 +275,26 @@ def test_a_job_that_judges_runs_images_of_the_team_only(compiled: Compile) -> No
     assert words(told(compiled, TEAMS, spec(more=more))) == ["not-owned"]
 
 
+@pytest.mark.parametrize("host", ["'*'", "'*.example.com'"])
+def test_no_wildcard_is_taken_for_a_service(compiled: Compile, host: str) -> None:
+    exact = "  policy: {rules: {named: {hosts: exact}}, teams: {shop: {specs: [specs/shop], hosts: [a.example.com]}}}\n"
+
+    assert words(told(compiled, exact, spec(host=host))) == ["not-owned", "policy-broken"]
+
+
+def test_a_short_name_is_a_service_only_if_the_canary_brings_it() -> None:
+    metadata = {"name": "checkout", "namespace": "shop"}
+    said = ["checkout", "intranet", "ledger.pay.svc.cluster.local"]
+    objects = [
+        _manifest({"kind": "VirtualService", "metadata": metadata, "spec": {"hosts": said}}),
+        _manifest({"kind": "Service", "metadata": metadata, "spec": {}}),
+    ]
+
+    found = {host.name: host.service for host in hosts(objects)}
+
+    assert found == {"checkout": ("shop", "checkout"), "intranet": None, said[2]: ("pay", "ledger")}
+
+
 @pytest.mark.parametrize(
     ("said", "name"),
     [
@@ -386,6 +406,15 @@ def test_a_stage_is_a_weight_and_all_that_holds_it() -> None:
         (5, 0, True, False),
         (20, 5430, False, True),
         (50, 0, False, False),
+    ]
+
+
+def test_an_analysis_in_the_background_checks_nothing_while_no_request_comes() -> None:
+    steps = [{"setWeight": 0}, {"pause": {"duration": "5m"}}, {"setWeight": 20}]
+
+    assert _stages({"canary": {"steps": steps, "analysis": RUN}}) == [
+        (0, 300, False, False),
+        (20, 0, False, False),
     ]
 
 

@@ -10,9 +10,6 @@ from canarygen.forecast.scenario import Scenario
 from canarygen.policy.stage import Stage
 from canarygen.policy.view import View
 
-_INDEX = 4
-"""Where the path of a step, `spec.strategy.canary.steps.N`, has its number."""
-
 
 class Foresight:
     """The forecast of a canary for which all goes well, and everybody promotes at once."""
@@ -42,9 +39,9 @@ class Foresight:
 
         `rps` is how many come in a second. There is no route that leads there at any weight.
         """
-        states, following = self.forecast.states, self._view.stages[1:]
-        begins = [int(stage.spot.path[_INDEX]) for stage in following if not stage.is_standing]
+        states = self.forecast.states
         # After the last stage all steps are done.
-        for stage, done in zip(self._view.unjudged, [*begins, states[-1].steps], strict=False):
+        ends = [*(stage.step for stage in self._view.stages[1:]), states[-1].steps]
+        for stage, done in zip(self._view.unjudged, ends, strict=False):
             end = next((state.time for state in states if state.step >= done), states[-1].time)
             yield stage, int(met(states, 0, end) * rps)

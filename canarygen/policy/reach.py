@@ -23,12 +23,17 @@ class Named(NamedTuple):
 
 def hosts(manifests: Iterable[Manifest]) -> Iterator[Named]:
     """Give every host of VirtualServices and Gateways in its plain form, each once."""
+    found = list(manifests)
+    services = {item.name for item in found if item.kind == "Service"}
     seen: set[str] = set()
-    for said, spot in _hosts(manifests):
+    for said, spot in _hosts(found):
         name = plain(said)
         if name not in seen:
             seen.add(name)
-            yield Named(name, spot, service(name, spot.manifest.content["metadata"]["namespace"]))
+            # A name without a dot may be anything, unless it is that of a Service of the canary's own.
+            is_short = "." not in name and name not in services
+            namespace = spot.manifest.content["metadata"]["namespace"]
+            yield Named(name, spot, None if is_short else service(name, namespace))
 
 
 def plain(host: str) -> str:

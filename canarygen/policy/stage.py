@@ -26,6 +26,7 @@ class Stage:
 
     `wait` is how many seconds timed pauses come to. At a `gate` somebody must promote; at a
     `check` something that can fail has to pass. One that `is_standing` is a route that leads there whatever the weight.
+    `step` is how many steps of the controller are done when it begins.
     """
 
     weight: int
@@ -33,6 +34,7 @@ class Stage:
     gate: bool = False
     check: bool = False
     is_standing: bool = False
+    step: int = 0
     spot: Spot
 
 
@@ -97,13 +99,13 @@ def _walked(plan: Map, spot: Spot, judges: _Judges) -> Iterator[Stage]:
         if "setWeight" in step:
             if stage:
                 yield stage
-            stage = Stage(weight=int(step["setWeight"]), spot=at.at("setWeight"))
+            stage = Stage(weight=int(step["setWeight"]), step=index, spot=at.at("setWeight"))
         elif taken := _taken(step):
             before = stage or Stage(weight=0, spot=at)
             yield from (stage,) if stage else ()
             weight = min(before.weight + taken, FULL_WEIGHT)
-            yield _held(Stage(weight=weight, spot=at), step, judges, is_judged=is_judged)
-            stage = Stage(weight=before.weight, spot=at)
+            yield _held(Stage(weight=weight, step=index, spot=at), step, judges, is_judged=is_judged)
+            stage = Stage(weight=before.weight, step=index + 1, spot=at)
         else:
             stage = _held(stage or Stage(weight=0, spot=at), step, judges, is_judged=is_judged)
     if stage:
@@ -133,9 +135,9 @@ def _held(stage: Stage, step: Map, judges: _Judges, *, is_judged: bool) -> Stage
     if "pause" in step:
         said = (step["pause"] or {}).get("duration")
         wait = 0 if said is None else seconds(said)
-        return replace(
-            stage, wait=stage.wait + wait, gate=stage.gate or said is None, check=stage.check or is_judged
-        )
+        # Without requests there is nothing to measure.
+        check = stage.check or (is_judged and stage.weight > 0)
+        return replace(stage, wait=stage.wait + wait, gate=stage.gate or said is None, check=check)
     if "analysis" in step:
         return replace(stage, check=stage.check or judges.can_fail(step["analysis"]))
     experiment = step.get("experiment", {})
