@@ -18,6 +18,7 @@ _COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: CYAN
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _WIDTH = 160
+_PLAIN_IN_URIS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 _CUT = "..."  # stands for what a long line has before and behind
 
 
@@ -174,6 +175,14 @@ def _result(diagnostic: Diagnostic) -> Map:
     return result
 
 
+def _uri(path: str) -> str:
+    """Write a path as a relative reference (RFC 3986): `HEAD^1:canarygen.yaml` has what none may have, and a scheme."""
+    return "".join(
+        letter if letter in _PLAIN_IN_URIS else "".join(f"%{byte:02X}" for byte in letter.encode())
+        for letter in path
+    )
+
+
 def _location(span: Span) -> Map:
     region = {
         "startLine": span.start.line,
@@ -181,7 +190,7 @@ def _location(span: Span) -> Map:
         "endLine": span.end.line,
         "endColumn": span.end.column,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": span.source.path}, "region": region}}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(span.source.path)}, "region": region}}
 
 
 FORMATS = {"text": as_text, "json": as_json, "github": as_github, "sarif": as_sarif}

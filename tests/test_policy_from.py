@@ -213,6 +213,17 @@ def test_what_others_pushed_meanwhile_is_judged_by_the_same_policy(
     assert "policy-broken" in done.stderr
 
 
+def test_code_scanning_gets_an_address_for_a_file_of_another_commit(pull_request: Clone) -> None:
+    _edit(pull_request, "50% for 1h", "70% for 1h")
+
+    done = pull_request.run(
+        "validate", "--kubeconform", "off", "--policy-from", "HEAD^0", "--format", "sarif"
+    )
+
+    assert '"uri": "HEAD%5E0%3Acanarygen.yaml"' in done.stdout
+    assert f'"uri": "{SPEC}"' in done.stdout
+
+
 def test_a_day_that_is_none_is_wrong_usage(pull_request: Clone) -> None:
     done = pull_request.run("validate", "--at", "2026-02-30")
 
