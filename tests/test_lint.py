@@ -10,6 +10,7 @@ import pytest
 
 from canarygen.code import Code
 from canarygen.lint.lint import ALL_LAWS
+from tests.test_cases import CASES
 
 SERVICE = """\
 apiVersion: v1
@@ -127,6 +128,23 @@ def test_a_chart_and_a_patch_of_kustomizes_are_passed_over_in_a_folder(tree: Pat
     done = lint(tree, ".")
 
     assert done.returncode == 0, done.stderr
+
+
+def test_a_folder_of_kustomizes_strung_together_is_read_as_such(tmp_path: Path) -> None:
+    files = sorted((CASES / "lint/validation/valid-kustomizations").rglob("*.yaml"))
+    text = "---\n".join(file.read_text() for file in files)
+
+    done = lint(tmp_path, "-", text=text)
+
+    assert done.stderr.startswith("1 file: 0 errors"), done.stderr
+
+
+def test_without_a_kustomization_half_an_object_is_a_fault(tmp_path: Path) -> None:
+    text = f"{SERVICE}---\napiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{type: NodePort}}\n"
+
+    done = lint(tmp_path, "-", text=text)
+
+    assert "error[service-refused]: the Service has no port" in done.stderr
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.patches import is_kustomization
+from canarygen.lint.kustomization import is_kustomization
 from canarygen.source import Source, Span
 
 _OF_THE_SERVER: Final = frozenset(

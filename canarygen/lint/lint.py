@@ -5,12 +5,15 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
+from canarygen.document import Document
+from canarygen.lint.kustomization import is_patching, kustomizations, patches
+from canarygen.lint.labelling import labelled
 from canarygen.lint.law import Law
 from canarygen.lint.laws import CHECKS, LAWS
 from canarygen.lint.leniency import as_applied, is_filled_in, is_foreign, is_of_a_blank
 from canarygen.lint.pardon import IDLE_IGNORE, UNEXPLAINED_IGNORE, pardoned
 from canarygen.lint.parser import parsed
-from canarygen.lint.patches import patches
+from canarygen.lint.pieces import without_pieces
 from canarygen.lint.resource import Resource, resources
 from canarygen.lint.tree import Tree
 from canarygen.schema import Schema
@@ -35,20 +38,22 @@ def lint(
     What is no manifest is passed over, and so is a patch of a kustomization, be that judged itself or stand `beside` the files.
     """
     faults: list[Diagnostic] = []
-    found: list[Resource] = []
-    partial = patches((*sources, *beside))
+    documents: list[Document] = []
+    found_by = kustomizations((*sources, *beside))
+    partial = patches(found_by)
     for source in sources:
-        if source.path in partial:
-            continue
         try:
-            found += [resource for document in parsed(source) for resource in resources(document)]
+            documents += parsed(source) if source.path not in partial else ()
         except Rejected as rejected:
             # Of a folder not every file is meant; one that stands alone is.
             faults += () if is_foreign(source) and len(sources) > 1 else rejected.diagnostics
+    piped = {document.source.path for document in documents if is_patching(document.value)}
+    found = labelled((resource for document in documents for resource in resources(document)), found_by)
+    found = without_pieces(found, piped) if found_by or piped else found
     refused = {id(resource.place.value): list(_misshapen(resource, schemas)) for resource in found}
     faults += (fault for told in refused.values() for fault in told)
     tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
-    faults += _repeated(found)
+    faults += _repeated(resource for resource in found if resource.file not in piped)
     faults += (fault for check in CHECKS for fault in check(tree) if not is_of_a_blank(fault))
     return ordered(pardoned(faults, sources))
 

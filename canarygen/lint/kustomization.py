@@ -1,0 +1,99 @@
+"""Kustomizations as somebody else wrote them: which files they patch others with, and what they add to pods."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from canarygen.diagnostic import Rejected
+from canarygen.kustomization import NAMES
+from canarygen.lint.parser import parsed
+from canarygen.lint.resource import items, mapping, text, texts
+from canarygen.source import Source
+
+_PATCHES: Final = ("patches", "patchesJson6902", "patchesStrategicMerge")
+_KINDS: Final = (None, "Kustomization", "Component")
+_RESOURCES: Final = ("resources", "bases", "components")
+
+
+@dataclass(frozen=True, slots=True)
+class Kustomization:
+    """What a kustomization says, and the folder that its paths begin at."""
+
+    folder: PurePosixPath
+    said: Mapping[str, Any]
+
+    @property
+    def patches(self) -> Iterator[str]:
+        """The paths of its patches. An entry may be a path, have one, or be the patch itself."""
+        for key in _PATCHES:
+            for entry in items(self.said.get(key)):
+                path = text(entry) or text(mapping(entry).get("path"))
+                if path and "\n" not in path:
+                    yield _joined(self.folder, path)
+
+    @property
+    def resources(self) -> Iterator[str]:
+        """The paths of the files and folders that it builds on; an address on the network is none."""
+        for key in _RESOURCES:
+            for entry in items(self.said.get(key)):
+                if text(entry) and "://" not in text(entry):
+                    yield _joined(self.folder, text(entry))
+
+    @property
+    def pod_labels(self) -> Mapping[str, str]:
+        """The labels that it adds to all pods."""
+        return {**self._pairs("includeTemplates"), **self.selected_labels}
+
+    @property
+    def selected_labels(self) -> Mapping[str, str]:
+        """The labels that it adds to all pods, and to whatever selects pods."""
+        return {**self._pairs("includeSelectors"), **texts(self.said.get("commonLabels"))}
+
+    def _pairs(self, key: str) -> Mapping[str, str]:
+        entries = (mapping(entry) for entry in items(self.said.get("labels")))
+        found = (texts(entry.get("pairs")) for entry in entries if entry.get(key) is True)
+        return {name: value for pairs in found for name, value in pairs.items()}
+
+
+def kustomizations(sources: Iterable[Source]) -> list[Kustomization]:
+    """Give the kustomizations among some files."""
+    return [
+        Kustomization(PurePosixPath(source.path).parent, mapping(said))
+        for source in sources
+        if is_kustomization(source)
+        for said in _documents(source)
+    ]
+
+
+def is_kustomization(source: Source) -> bool:
+    """Whether a file is a kustomization by its name; it need not say so itself."""
+    return PurePosixPath(source.path).name in NAMES
+
+
+def is_patching(value: Any) -> bool:
+    """Whether a document is a kustomization that patches something; not all of them say their kind."""
+    said = mapping(value)
+    return said.get("kind") in _KINDS and not said.keys().isdisjoint(_PATCHES)
+
+
+def patches(found: Iterable[Kustomization]) -> frozenset[str]:
+    """Give the paths of the files that kustomizations patch others with: pieces of objects, and no manifests."""
+    return frozenset(path for kustomization in found for path in kustomization.patches)
+
+
+def _documents(source: Source) -> Iterator[Any]:
+    try:
+        yield from (document.value for document in parsed(source))
+    except Rejected:
+        return  # It is told of when all files are read.
+
+
+def _joined(folder: PurePosixPath, named: str) -> str:
+    parts: list[str] = []
+    for part in (*folder.parts, *PurePosixPath(named).parts):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return str(PurePosixPath(*parts))
