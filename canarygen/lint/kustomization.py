@@ -1,11 +1,11 @@
 """Kustomizations as somebody else wrote them: which files they patch others with, and what they add to pods."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from canarygen.diagnostic import Rejected
+from canarygen.frozen import frozen
 from canarygen.kustomization import NAMES
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import items, mapping, text, texts
@@ -16,7 +16,7 @@ _KINDS: Final = (None, "Kustomization", "Component")
 _RESOURCES: Final = ("resources", "bases", "components")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kustomization:
     """What a kustomization says, and the folder that its paths begin at."""
 

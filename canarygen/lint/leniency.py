@@ -23,8 +23,9 @@ _OF_THE_SERVER: Final = frozenset(
         "uid",
     }
 )
-_BLANK: Final = re.compile(r"\{\{|\$[{(][A-Za-z_]")
-_STRANGE_BLANK: Final = re.compile(r"\{\{(?!\s*(?:args|templates)\.)|\$[{(][A-Za-z_]")
+_OF_OTHERS: Final = r"\$[{(][A-Za-z_]|\$[A-Z][A-Z0-9_]*\b|<[A-Za-z][A-Za-z0-9_ -]*>"
+_BLANK: Final = re.compile(rf"\{{\{{|{_OF_OTHERS}")
+_STRANGE_BLANK: Final = re.compile(rf"\{{\{{(?!\s*(?:args|templates)\.)|{_OF_OTHERS}")
 """One that is not the controller's to fill in: of those the laws know."""
 
 
@@ -54,8 +55,8 @@ def is_foreign(source: Source) -> bool:
 def is_filled_in(value: Any) -> bool:
     """Whether a value becomes another before anybody looks at it.
 
-    The controller replaces `{{args.NAME}}` in a template; Flux, and whoever pipes through envsubst, replaces `${NAME}`,
-    and Kustomize's `vars` are written `$(NAME)`.
+    The controller replaces `{{args.NAME}}` in a template; Flux, and whoever pipes through envsubst, replaces `${NAME}` or `$NAME`;
+    Kustomize's `vars` are written `$(NAME)`, and what a reader shall fill in `<name>`.
     """
     return isinstance(value, str) and _BLANK.search(value) is not None
 
@@ -75,7 +76,7 @@ def _line(span: Span) -> str:
 @lru_cache(maxsize=8)
 def _lines(data: bytes) -> list[bytes]:
     """Give the lines of a file, taken apart once for all findings; none of a file without a blank, as most are."""
-    return data.split(b"\n") if any(mark in data for mark in (b"{{", b"${", b"$(")) else []
+    return data.split(b"\n") if any(mark in data for mark in (b"{{", b"$", b"<")) else []
 
 
 def _written(key: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
 from canarygen.document import Path
+from canarygen.lint.realm import are_variants
 from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource
 
 _SELECTOR: Final[tuple[Path, ...]] = (("spec", "selector"),)
@@ -40,7 +41,7 @@ def without_pieces(found: Sequence[Resource], piped: Container[str]) -> list[Res
     def is_meant(resource: Resource) -> bool:
         others = names.get((resource.group, resource.kind, resource.name), ())
         return _is_whole(resource) or not (
-            resource.file in piped or any(_may_be_one(resource, other) for other in others)
+            resource.file in piped or any(are_variants(resource, other) for other in others)
         )
 
     return [resource for resource in found if is_meant(resource)]
@@ -49,8 +50,3 @@ def without_pieces(found: Sequence[Resource], piped: Container[str]) -> list[Res
 def _is_whole(resource: Resource) -> bool:
     paths = _WHOLE.get((resource.group, resource.kind))
     return paths is None or any(resource.get(*path) is not None for path in paths)
-
-
-def _may_be_one(piece: Resource, whole: Resource) -> bool:
-    """Tell whether two objects of one name can be the same."""
-    return piece.namespace == whole.namespace or not (piece.is_placed and whole.is_placed)

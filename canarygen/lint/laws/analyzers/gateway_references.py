@@ -10,6 +10,7 @@ from canarygen.document import Place
 from canarygen.lint.host import overlap
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.likeness import likely
+from canarygen.lint.realm import Realm, realms
 from canarygen.lint.resource import ISTIO, Resource, items, numbered
 from canarygen.lint.route import MESH, gateway_key, gateways, hosts
 from canarygen.lint.tree import Tree
@@ -40,14 +41,16 @@ def gateways_are_there(tree: Tree) -> Iterator[Diagnostic]:
     """A Gateway that is named is in the tree, if the tree holds those of its namespace (virtualservice/gateways.go).
 
     A gateway is often shared and kept elsewhere. It should be here if the tree holds one of that very name elsewhere, or one of
-    nearly that name; and if the folder holds other Gateways of that namespace, or routes through some (which is a warning).
+    nearly that name which the route meets; and if the folder holds other Gateways of that namespace, or routes through some (which
+    is a warning).
     """
     named: dict[str, list[Resource]] = defaultdict(list)
-    names: dict[str, set[str]] = defaultdict(set)
+    names: dict[tuple[str, Realm], set[str]] = defaultdict(set)
     for kind in _KINDS:
         for gateway in tree.any_of(kind, "Gateway"):
             named[gateway.name].append(gateway)
-            names[gateway.namespace].add(gateway.name)
+            for realm in realms(gateway):
+                names[gateway.namespace, realm].add(gateway.name)
     acquainted = _acquainted(tree, named)
     for route in tree.any_of(ISTIO, "VirtualService"):
         for index, said in gateways(route):
@@ -60,7 +63,9 @@ def gateways_are_there(tree: Tree) -> Iterator[Diagnostic]:
             found = [other for other in named[name] if _is_meant(other, namespace, said, route)]
             if not found:
                 is_likely = (route.folder, namespace) in acquainted
-                yield from _missing(route, index, named[name], sorted(names[namespace]), is_likely=is_likely)
+                met = realms(route, is_placed="/" in said or route.is_placed)
+                near = sorted({other for realm in met for other in names.get((namespace, realm), ())})
+                yield from _missing(route, index, named[name], near, is_likely=is_likely)
 
 
 def _acquainted(tree: Tree, named: Mapping[str, Sequence[Resource]]) -> set[tuple[str, str]]:

@@ -6,9 +6,9 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.environment import environment
 from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
+from canarygen.lint.realm import environment
 from canarygen.lint.resource import ISTIO, Resource
 from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts
 from canarygen.lint.tree import Tree

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.environment import environment
 from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import exported
+from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import ISTIO, Resource
 from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
@@ -25,35 +25,36 @@ Claim = tuple[Resource, int]
 def mesh_hosts_have_one_route(tree: Tree) -> Iterator[Diagnostic]:
     """No two VirtualServices that sidecars of one namespace see have the same host (virtualservice/conflictingmeshgatewayhosts.go).
 
-    A wildcard and a name that it covers are no conflict: the more exact one wins. Nor are those of two environments.
+    A wildcard and a name that it covers are no conflict: the more exact one wins.
     """
-    claims: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    claims: dict[tuple[str, Realm], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for route in tree.any_of(ISTIO, "VirtualService"):
         for index, host in hosts(route) if is_in_mesh(route) else ():
             for scope in exported(route) or {_EVERYWHERE}:
-                claims[_meant(host, route), environment(route)][scope].append((route, index))
+                for realm in realms(route):
+                    claims[qualified(host, route.namespace), realm][scope].append((route, index))
+    told: dict[tuple[int, int], Diagnostic] = {}
     for of_host in claims.values():
         for scope, found in of_host.items():
             others = found if scope == _EVERYWHERE else [*found, *of_host.get(_EVERYWHERE, ())]
-            yield from _conflicts(others)
+            for (route, index), rival in _conflicts(others):
+                told.setdefault((id(route), index), _conflict(route, index, *rival))
+    yield from told.values()
 
 
-def _meant(host: str, route: Resource) -> str:
-    """Give the full name of a host. Short names of two folders may come to stand in two namespaces, if none is written."""
-    if route.is_placed or "." in host:
-        return qualified(host, route.namespace)
-    return f"{host} {route.folder}"
+def _conflicts(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """Pair each claim with one of another VirtualService."""
+    first = claims[0]
+    other = next((claim for claim in claims if not are_variants(claim[0], first[0])), None)
+    for claim in claims if other else ():
+        yield claim, other if other and are_variants(claim[0], first[0]) else first
 
 
-def _conflicts(claims: list[Claim]) -> Iterator[Diagnostic]:
-    first = claims[0][0]
-    other = next((claim for claim in claims if claim[0].key != first.key), None)
-    for route, index in claims if other else ():
-        rival, place = other if other and route.key == first.key else claims[0]
-        yield Diagnostic(
-            code=MESH_HOST_TWICE,
-            message=f"{rival} routes `{route.get('spec', 'hosts', index)}` in the mesh, too (IST0109)",
-            span=route.at("spec", "hosts", index).span,
-            notes=(Note("the other one", rival.at("spec", "hosts", place).span),),
-            help="bring the routes together in one VirtualService, or bind one of the two to a gateway only",
-        )
+def _conflict(route: Resource, index: int, rival: Resource, place: int) -> Diagnostic:
+    return Diagnostic(
+        code=MESH_HOST_TWICE,
+        message=f"{rival} routes `{route.get('spec', 'hosts', index)}` in the mesh, too (IST0109)",
+        span=route.at("spec", "hosts", index).span,
+        notes=(Note("the other one", rival.at("spec", "hosts", place).span),),
+        help="bring the routes together in one VirtualService, or bind one of the two to a gateway only",
+    )

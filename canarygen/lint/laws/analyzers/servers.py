@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.frozen import frozen
-from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
+from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text, texts
 from canarygen.lint.tree import Tree
 
@@ -87,12 +88,13 @@ def gateways_do_not_conflict(tree: Tree) -> Iterator[Diagnostic]:
     for gateway in tree.of(ISTIO, "Gateway"):
         for server in servers(gateway):
             for position, host in server.hosts:
-                claims[environment(gateway), server.port, server.said.get("bind"), host].append(
-                    (server, position)
-                )
+                for realm in realms(gateway):
+                    claims[realm, server.port, server.said.get("bind"), host].append((server, position))
+    told: dict[tuple[int, int], Diagnostic] = {}
     for found in claims.values():
-        for claim, rival in _rivals(found) if len(found) > 1 else ():
-            yield _conflict(*claim, *rival)
+        for (server, position), rival in _rivals(found) if len(found) > 1 else ():
+            told.setdefault((id(server), position), _conflict(server, position, *rival))
+    yield from told.values()
 
 
 def _rivals(found: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
@@ -105,7 +107,9 @@ def _rivals(found: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
             (server.is_plain and is_plain, other)
             for (selector, is_plain), claims in groups.items()
             if server.selector <= selector or selector <= server.selector
-            for other in [next((one for one in claims if one[0].gateway.key != server.gateway.key), None)]
+            for other in [
+                next((one for one in claims if not are_variants(one[0].gateway, server.gateway)), None)
+            ]
             if other
         ]
         if rivals:
@@ -133,29 +137,33 @@ def certificates_are_not_shared(tree: Tree) -> Iterator[Diagnostic]:
     claims: dict[tuple[object, ...], list[Server]] = defaultdict(list)
     for gateway in tree.of(ISTIO, "Gateway"):
         for server in servers(gateway):
-            if certificate := _certificate(server):
-                claims[environment(gateway), *certificate].append(server)
+            for realm in realms(gateway) if (certificate := _certificate(server)) else ():
+                claims[realm, *certificate].append(server)
+    told: dict[int, Diagnostic] = {}
     for found in claims.values():
-        yield from _shared(found)
+        for server, rival in _sharing(found):
+            told.setdefault(id(server), _shared(server, rival))
+    yield from told.values()
 
 
-def _shared(found: list[Server]) -> Iterator[Diagnostic]:
+def _sharing(found: list[Server]) -> Iterator[tuple[Server, Server]]:
     by_selector: dict[Selector, list[Server]] = defaultdict(list)
     for server in found:
         by_selector[server.selector].append(server)
     for server in found:
         wider = (others for selector, others in by_selector.items() if server.selector <= selector)
-        rival = next(
-            (one for others in wider for one in others if one.gateway.key != server.gateway.key), None
-        )
-        if rival:
-            yield Diagnostic(
-                code=CERTIFICATE_SHARED,
-                message=f"{rival.gateway} has the same certificate on the same pods (IST0138)",
-                span=server.place.at("tls").key,
-                notes=(Note("the other one", rival.place.at("tls").key),),
-                help="name all hosts of the certificate in one Gateway, or give each a certificate of its own",
-            )
+        rivals = (one for others in wider for one in others if not are_variants(one.gateway, server.gateway))
+        yield from ((server, rival) for rival in islice(rivals, 1))
+
+
+def _shared(server: Server, rival: Server) -> Diagnostic:
+    return Diagnostic(
+        code=CERTIFICATE_SHARED,
+        message=f"{rival.gateway} has the same certificate on the same pods (IST0138)",
+        span=server.place.at("tls").key,
+        notes=(Note("the other one", rival.place.at("tls").key),),
+        help="name all hosts of the certificate in one Gateway, or give each a certificate of its own",
+    )
 
 
 def _certificate(server: Server) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
+from canarygen.lint.realm import meet
 from canarygen.lint.resource import CORE, ISTIO, Resource, numbered, text
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
@@ -82,8 +82,7 @@ def services_agree_on_ports(tree: Tree) -> Iterator[Diagnostic]:
     """Services of one workload in the mesh agree on the protocol of a port, and on the port of a target (deployment/services.go)."""
     for workload in tree.workloads:
         if _is_in_mesh(workload, tree):
-            here = environment(workload.owner)
-            found = (service for service in tree.selecting(workload) if environment(service) == here)
+            found = (service for service in tree.selecting(workload) if meet(service, workload.owner))
             yield from _disagreements(filter(tree.is_sound, found))
 
 

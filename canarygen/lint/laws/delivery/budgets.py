@@ -6,9 +6,9 @@ from typing import Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.lint.environment import environment
 from canarygen.lint.law import Law
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
+from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, mapping, texts
 from canarygen.lint.tree import Tree
 from canarygen.model.disruption import Disruption

@@ -109,7 +109,7 @@ def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
     applications = tree.of(ARGO, "Application")
     if not applications:
         return
-    contents, settled = Contents(tree), _settled(tree)
+    contents, settled = tree.once(Contents), _settled(tree)
     for application in applications:
         held = contents.of(application)
         found = {(other.kind, other.namespace, other.name): other for other in held if other.group == ISTIO}

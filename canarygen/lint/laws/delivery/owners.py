@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.lint.law import Law
+from canarygen.lint.laws.delivery.contents import Contents
+from canarygen.lint.realm import are_variants
 from canarygen.lint.resource import ARGO, Resource, mapping, numbered, text
 from canarygen.lint.tree import Tree
 
@@ -22,8 +25,10 @@ Source = tuple[Resource, Path, Mapping[str, Any]]
 def applications_hold_objects_of_their_own(tree: Tree) -> Iterator[Diagnostic]:
     """No folder is synced to one namespace of one cluster by two Applications, by itself or with a folder above it.
 
-    What is rendered with values of an Application's own may well be other objects, and is left out.
+    What is rendered with values of an Application's own may well be other objects, and is left out. A folder whose manifests are
+    not in the tree may be a chart, of which each Application makes objects of its own name: that is no more than worth knowing.
     """
+    contents = tree.once(Contents)
     found: dict[tuple[str, ...], dict[str, list[Source]]] = defaultdict(lambda: defaultdict(list))
     for application in tree.of(ARGO, "Application"):
         for source in _sources(application):
@@ -37,7 +42,7 @@ def applications_hold_objects_of_their_own(tree: Tree) -> Iterator[Diagnostic]:
                 for other in folders.get(str(parent), ())
                 if mapping(other[2].get("directory")).get("recurse") is True
             ]
-            yield from _shared(sources, [*sources, *above])
+            yield from _shared(sources, [*sources, *above], contents)
 
 
 def _sources(application: Resource) -> Iterator[Source]:
@@ -62,9 +67,9 @@ def _home(application: Resource, source: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _shared(sources: list[Source], others: list[Source]) -> Iterator[Diagnostic]:
+def _shared(sources: list[Source], others: list[Source], contents: Contents) -> Iterator[Diagnostic]:
     for application, path, _ in sources:
-        rival = next((other for other in others if other[0].key != application.key), None)
+        rival = next((other for other in others if not are_variants(other[0], application)), None)
         if rival:
             yield Diagnostic(
                 code=OBJECT_OF_TWO_APPLICATIONS,
@@ -72,4 +77,5 @@ def _shared(sources: list[Source], others: list[Source]) -> Iterator[Diagnostic]
                 span=application.at(*path, "path").span,
                 notes=(Note("this is its folder", rival[0].at(*rival[1], "path").span),),
                 help="give each folder one Application",
+                ruled=None if contents.of(application) else Severity.INFO,
             )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, TypeVar
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -53,10 +54,8 @@ def pods_of(tree: Tree, rollout: Resource) -> list[Workload]:
 
 
 def _can_be_meant(tree: Tree, resource: Resource, variant: Resource) -> bool:
-    """Whether an object and another one that it names are of one namespace for sure.
+    """Whether an object and another one that it names meet: also if the other stands where all apps have what they share.
 
-    Whoever applies an object without a namespace chooses one. In two folders that may be two,
-    unless the other folder holds what all apps have of a kind, and no Rollout.
+    That is a folder that holds no Rollout.
     """
-    is_placed = resource.is_placed and variant.is_placed
-    return is_placed or variant.folder == resource.folder or variant.folder not in tree.rollout_folders
+    return meet(resource, variant) or variant.folder not in tree.rollout_folders
