@@ -108,6 +108,18 @@ def test_a_pardon_without_a_reason_or_a_use_is_told_of(tree: Path, comment: str,
     assert f"[{word}]" in done.stderr
 
 
+def test_what_looks_like_a_comment_inside_a_text_is_none(tree: Path) -> None:
+    text = "# canarygen: ignore=port-broken because of nothing"
+    script = f"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: notes}}\ndata:\n  a: |\n    {text}\n"
+    service = SERVICE.replace("targetPort: web", f'targetPort: "{text}"')
+    (tree / "web.yaml").write_text(f"{service}{script}")
+
+    done = lint(tree, ".")
+
+    assert done.stderr.startswith("web.yaml:6:46: error[")
+    assert "-ignore]" not in done.stderr
+
+
 def test_a_helm_template_is_told_how_to_be_read(tmp_path: Path) -> None:
     (tmp_path / "web.yaml").write_text("kind: {{ .Values.kind }}\n")
 

@@ -55,7 +55,7 @@ def lint(
     tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
     faults += _repeated(resource for resource in found if resource.file not in piped)
     faults += (fault for check in CHECKS for fault in check(tree) if not is_of_a_blank(fault))
-    return ordered(pardoned(faults, sources))
+    return ordered(pardoned(faults, sources, documents))
 
 
 def _misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import Document, Mark, position
 from canarygen.frozen import frozen
 from canarygen.lint.law import Law
 from canarygen.source import Position, Source, Span
@@ -31,12 +32,16 @@ class Pardon:
     span: Span
 
 
-def pardoned(found: Iterable[Diagnostic], sources: Iterable[Source]) -> Iterator[Diagnostic]:
+def pardoned(
+    found: Iterable[Diagnostic], sources: Iterable[Source], documents: Iterable[Document]
+) -> Iterator[Diagnostic]:
     """Leave out the findings that a comment on their line silences; say which comments lack a reason, or silence nothing.
 
-    A finding is named by its own code, or by Istio's.
+    A finding is named by its own code, or by Istio's. What only looks like a comment, inside a text, silences nothing.
     """
     pardons = {(source.path, line): pardon for source in sources for line, pardon in _pardons(source)}
+    for document in documents if pardons else ():
+        _forget_texts(pardons, document)
     used: dict[tuple[str, int], set[str]] = defaultdict(set)
     for diagnostic in found:
         place = (diagnostic.span.source.path, diagnostic.span.start.line)
@@ -67,6 +72,24 @@ def _pardons(source: Source) -> Iterator[tuple[int, Pardon]]:
             span = Span(source, Position(number, start + 1), Position(number, end + 1))
             codes = frozenset(code for code in found["codes"].split(",") if code)
             yield number, Pardon(codes, found["reason"] is not None, span)
+
+
+def _forget_texts(pardons: dict[tuple[str, int], Pardon], document: Document) -> None:
+    """Leave out what stands inside a text of a document."""
+    path = document.source.path
+    for text in _texts(document.mark):
+        for number in range(text.start.line + 1, text.end.line + 2):
+            pardon = pardons.get((path, number))
+            if pardon and text.span(document.source).start <= pardon.span.start < position(text.end):
+                del pardons[path, number]
+
+
+def _texts(mark: Mark) -> Iterator[Mark]:
+    """Give the marks of all texts below a mark, keys among them."""
+    if mark.parts is None:
+        yield mark
+    inner = mark.parts.values() if isinstance(mark.parts, dict) else [mark.parts or ()]
+    yield from (text for marks in inner for part in marks for text in _texts(part))
 
 
 def _complaints(pardon: Pardon, used: set[str]) -> Iterator[Diagnostic]:
