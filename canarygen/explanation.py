@@ -1,6 +1,6 @@
 """What a breach of a JSON Schema means to the author: its faults, each at the place to look at."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -12,6 +12,9 @@ from canarygen.unknown_key import meant
 from canarygen.wording import brief
 
 _MOST = 100  # faults of one document: more than that, and it is no spec at all
+
+_GUESSED = ("did you mean", "use ")
+_KINDS: Mapping[str, type] = {"string": str, "object": dict, "array": list, "integer": int, "boolean": bool}
 
 # Breaches that a key stands for better than its whole value.
 _OF_KEYS = frozenset({"required", "minProperties", "oneOf", "not", "dependentRequired", "mixed"})
@@ -49,13 +52,22 @@ def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
 
 
 def _unknown_keys(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
-    for key in breach.value:
-        if key not in breach.schema.get("properties", {}):
-            where = f"{title(breach)} has" if "title" in breach.schema else "there is"
-            yield Fault(
-                code=Code.UNKNOWN_KEY,
-                path=(*breach.path, key),
-                is_key=True,
-                message=f"{where} no key `{brief(key)}`",
-                help=meant(key, breach.value[key], breach.schema, breach.path, root),
-            )
+    unknown = [key for key in breach.value if key not in breach.schema.get("properties", {})]
+    for key in unknown:
+        where = f"{title(breach)} has" if "title" in breach.schema else "there is"
+        guess = meant(key, breach.value[key], breach.schema, breach.path, root)
+        missing = _missing(breach, key) if len(unknown) == 1 and not guess.startswith(_GUESSED) else None
+        yield Fault(
+            code=Code.UNKNOWN_KEY,
+            path=(*breach.path, key),
+            is_key=True,
+            message=f"{where} no key `{brief(key)}`",
+            help=f"did you mean `{missing}`?" if missing else guess,
+        )
+
+
+def _missing(breach: Breach, key: str) -> str | None:
+    """Give the one key that is missing, if what another key holds fits it: the other is a name for it that isn't known."""
+    missing = [name for name in breach.schema.get("required", ()) if name not in breach.value]
+    known = breach.schema.get("properties", {}).get(missing[0], {}) if len(missing) == 1 else {}
+    return missing[0] if _KINDS.get(known.get("type", "")) is type(breach.value[key]) else None

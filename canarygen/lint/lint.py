@@ -1,9 +1,10 @@
 """The whole of lint on one screen: files, documents, objects, their schemas, a tree, the laws, and what is pardoned."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from canarygen.code import Code
+from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
 from canarygen.document import Document
 from canarygen.lint.kustomization import is_patching, kustomizations, patches
@@ -17,7 +18,7 @@ from canarygen.lint.pieces import without_pieces
 from canarygen.lint.resource import Resource, resources
 from canarygen.lint.tree import Tree
 from canarygen.schema import Schema
-from canarygen.source import Source
+from canarygen.source import Position, Source
 
 REPEATED_OBJECT: Final = Law(
     "repeated-object",
@@ -54,7 +55,7 @@ def lint(
     faults += (fault for told in refused.values() for fault in told)
     tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
     faults += _repeated(resource for resource in found if resource.file not in piped)
-    faults += (fault for check in CHECKS for fault in check(tree) if not is_of_a_blank(fault))
+    faults += _told_once(fault for check in CHECKS for fault in check(tree) if not is_of_a_blank(fault))
     return ordered(pardoned(faults, sources, documents))
 
 
@@ -72,6 +73,17 @@ def _misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
             span=place.key if fault.is_key else place.span,
             help=fault.help,
         )
+
+
+def _told_once(faults: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Leave out what another law says of the very place: with the same way out, or as less than an error beside one."""
+    found: dict[tuple[str, Position, Position], list[Diagnostic]] = defaultdict(list)
+    for fault in faults:
+        found[fault.span.source.path, fault.span.start, fault.span.end].append(fault)
+    for told in found.values():
+        grave = [fault for fault in told if fault.severity is Severity.ERROR] or told
+        ways_out = {fault.help: fault.code for fault in grave}
+        yield from (fault for fault in grave if ways_out[fault.help] is fault.code)
 
 
 def _repeated(found: Iterable[Resource]) -> Iterator[Diagnostic]:

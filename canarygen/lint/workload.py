@@ -41,6 +41,11 @@ class Workload:
         return texts(self.described.get(*self.path, "metadata", "labels"))
 
     @property
+    def promised(self) -> Mapping[str, str]:
+        """The labels of the pods, and those that what runs them selects: where they lack one of these, that is a fault of its own."""
+        return {**self.labels, **texts(self.owner.get("spec", "selector", "matchLabels"))}
+
+    @property
     def annotations(self) -> Mapping[str, str]:
         """The annotations of the pods."""
         return texts(self.described.get(*self.path, "metadata", "annotations"))

@@ -10,7 +10,7 @@ from canarygen.lint.host import covers, identity, qualified
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import ISTIO, Resource, numbered, text, texts
+from canarygen.lint.resource import ARGO, ISTIO, Resource, numbered, text, texts
 from canarygen.lint.role import labels_of_versions
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
@@ -73,12 +73,12 @@ def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
 
     The rule may lie elsewhere. It should be here if the tree holds one of the very host, or the Service and DestinationRules of
     its namespace, or a rule that has the subset, for a host that is spelled differently. A policy for all hosts of the mesh
-    (`*.local`) says nothing of that.
+    (`*.local`) says nothing of that. A subset that a Rollout names is told of there.
     """
-    rules, registry = _Rules(tree), registry_of(tree)
+    rules, registry, moved = _Rules(tree), registry_of(tree), set(_moved(tree))
     for route in tree.any_of(ISTIO, "VirtualService"):
         for destination in destinations(route):
-            if not destination.subset:
+            if not destination.subset or (route.namespace, destination.subset) in moved:
                 continue
             found = rules.of(destination)
             known = [name for rule in found for name in _names(rule)]
@@ -89,6 +89,15 @@ def subsets_are_defined(tree: Tree) -> Iterator[Diagnostic]:
                 is_here or others or any(other.namespace in rules.namespaces for other in services)
             ):
                 yield _undefined(destination, [*found, *others], known)
+
+
+def _moved(tree: Tree) -> Iterator[tuple[str, str]]:
+    """Give the namespaces and names of the subsets that Rollouts name, each in a DestinationRule that is here."""
+    for rollout in tree.of(ARGO, "Rollout"):
+        said = texts(rollout.get("spec", "strategy", "canary", "trafficRouting", "istio", "destinationRule"))
+        if tree.named(ISTIO, "DestinationRule", rollout.namespace, said.get("name", "")):
+            for key in ("stableSubsetName", "canarySubsetName"):
+                yield rollout.namespace, said.get(key, "")
 
 
 def _names(rule: Resource) -> list[str]:

@@ -52,9 +52,9 @@ def services_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
 
 def _mismatches(strategy: Strategy, role: Role, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
     service, pods = pair
-    labels = {**pods.labels, **role.labels(strategy.rollout)}
+    carried = [pods.labels, pods.promised, role.labels(strategy.rollout)]
     for key, value in texts(service.get("spec", "selector")).items():
-        if key != HASH and pods.labels.get(key) != value and labels.get(key) != value:
+        if key != HASH and all(labels.get(key) != value for labels in carried):
             place = service.at("spec", "selector", key)
             other = f"say `{pods.labels[key]}`" if key in pods.labels else "do not carry this label"
             notes = (

@@ -4,20 +4,22 @@ They are those of ValidateVirtualService (pkg/apis/rollouts/validation/validatio
 rollout/trafficrouting/istio/istio.go of Argo Rollouts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.patched import Patched, patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
-from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
 from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.references.split import Versions
 from canarygen.wording import joined, nearest
 
 ROUTE_NOT_FOUND: Final = Law(
@@ -28,6 +30,9 @@ ROUTE_WITHOUT_VERSION: Final = Law(
     "A route that the controller splits leads to both versions; it only moves weights between destinations that are there.",
 )
 
+_LIKENESS: Final = 0.85
+"""A slip of one or two letters, as difflib measures it."""
+
 
 def split_routes_are_there(tree: Tree) -> Iterator[Diagnostic]:
     """Each VirtualService of a Rollout has the routes that are to be split, and they lead to both versions (rules R8 to R10).
@@ -35,7 +40,18 @@ def split_routes_are_there(tree: Tree) -> Iterator[Diagnostic]:
     A section of TLS or TCP routes is looked at even where none of them are listed (issue 3454).
     """
     for target in targets(tree):
-        yield from unless_one_fits(sound(tree, target.virtual_services(tree)), partial(_faults, target))
+        if not _lacks_subsets(tree, target):
+            yield from unless_one_fits(sound(tree, target.virtual_services(tree)), partial(_faults, target))
+
+
+def _lacks_subsets(tree: Tree, target: Target) -> bool:
+    """Whether the DestinationRules that are meant lack a subset that the Rollout names, which is told of there."""
+    said, namespace = target.strategy.rule, target.strategy.rollout.namespace
+    rules = tree.named(ISTIO, "DestinationRule", namespace, text(said.get("name")))
+    known = {
+        text(subset.get("name")) for rule in rules for _, subset in numbered(rule.get("spec", "subsets"))
+    }
+    return bool(known) and not {said.get(key) for key in ("stableSubsetName", "canarySubsetName")} <= known
 
 
 def _faults(target: Target, service: Resource) -> Iterator[Diagnostic]:
@@ -107,14 +123,31 @@ def versionless(target: Target, service: Resource, kind: str, index: int) -> Ite
     what = "subset" if versions.is_subset else "Service"
     for word, name, rest in (("Canary", versions.canary, 0), ("Stable", versions.stable, FULL_WEIGHT)):
         if name not in found:
+            path, way_out = _meant(versions, route, name) or (
+                ("route",),
+                f"add a destination for the {word.lower()} version, with the weight {rest}",
+            )
+            place = service.at("spec", kind, index, *path)
             yield refused(
                 ROUTE_WITHOUT_VERSION,
                 f"{called(service, kind, index)} does not lead to the {what} `{name}`",
-                service.at("spec", kind, index, "route").key,
-                f"add a destination for the {word.lower()} version, with the weight {rest}",
+                place.span if path[1:] else place.key,
+                way_out,
                 argo=f"{word} {'DestinationRule subset' if versions.is_subset else what} '{name}' not found in route",
                 notes=(Note("the Rollout splits this route", target.place.at("name").span),),
             )
+
+
+def _meant(versions: Versions, route: Mapping[str, Any], name: str) -> tuple[Path, str] | None:
+    """Give the place in a route where the name of a version seems to be misspelt, and the way out."""
+    key = "subset" if versions.is_subset else "host"
+    others = {
+        text(said.get(key)): index
+        for index, said in destinations(route)
+        if version(versions, said) is None and text(said.get(key))
+    }
+    near = nearest(name, sorted(others), _LIKENESS)
+    return (("route", others[near], "destination", key), f"did you mean `{name}`?") if near else None
 
 
 CHECKS: Final = (split_routes_are_there,)

@@ -13,6 +13,7 @@ from canarygen.lint.laws.validation.service import EXTERNAL
 from canarygen.lint.laws.validation.service_pods import ServicePods
 from canarygen.lint.laws.validation.temporary_pods import TemporaryPods
 from canarygen.lint.resource import CORE, Resource, items, mapping, text, texts
+from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.source import Span
@@ -46,7 +47,8 @@ def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
         if not selector or temporary.are_selected(service.namespace, selector) or service_pods.moved(service):
             continue
         if meant := service_pods.meant(service):
-            yield _unmatched(service, selector, meant[0])
+            if not any(selects(selector, pods.promised) for pods in meant):
+                yield _unmatched(service, selector, meant[0])
         elif near := service_pods.near(service, selector):
             yield replace(_unmatched(service, selector, near), ruled=Severity.WARNING)
 
