@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.kustomization import is_kustomization
+from canarygen.lint.resource import mapping
 from canarygen.source import Source, Span
 
 _OF_THE_SERVER: Final = frozenset(
@@ -35,6 +36,8 @@ def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
     `kubectl get -o yaml` and generators write all of these.
     """
     said = {key: _written(key, value) for key, value in content.items() if key != "status"}
+    if metadata := mapping(content.get("metadata")):
+        said["metadata"] = {key: value for key, value in metadata.items() if key not in _OF_THE_SERVER}
     return {key: without_nulls(value) for key, value in said.items() if value is not None}
 
 
@@ -80,10 +83,13 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _written(key: str, value: Any) -> Any:
-    """Give what stands under a key as somebody wrote it, without the metadata that only a server writes."""
+    """Give what stands under a key as somebody wrote it, without the metadata that only a server writes.
+
+    The metadata of a template has the keys of any other, and says a namespace for nothing: its pods get that of their owner.
+    """
     if isinstance(value, list):
         return [_written("", item) for item in value]
     if not isinstance(value, Mapping):
         return value
-    passed_over = _OF_THE_SERVER if key == "metadata" else frozenset[str]()
+    passed_over = _OF_THE_SERVER | {"namespace"} if key == "metadata" else frozenset[str]()
     return {inner: _written(inner, item) for inner, item in value.items() if inner not in passed_over}
