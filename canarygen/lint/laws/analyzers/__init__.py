@@ -1,5 +1,14 @@
 """What Istio's analyzers find in a cluster, found in a tree: whom objects name, and what they take from each other."""
 
+from canarygen.lint.laws.analyzers.annotations import (
+    ANNOTATION_DEPRECATED,
+    ANNOTATION_REFUSED,
+    ANNOTATION_UNKNOWN,
+    annotations_are_known,
+    annotations_are_of_today,
+    annotations_are_read,
+)
+from canarygen.lint.laws.analyzers.claims import CLAIMS_UNCHECKED, claims_are_checked
 from canarygen.lint.laws.analyzers.destinations import (
     DESTINATION_PORT_NEEDED,
     DESTINATION_UNKNOWN,
@@ -12,9 +21,7 @@ from canarygen.lint.laws.analyzers.destinations import (
 from canarygen.lint.laws.analyzers.gateway_pods import (
     GATEWAY_WITHOUT_PODS,
     PORT_NOT_ON_GATEWAY,
-    SECRET_OUT_OF_REACH,
     ports_lead_to_gateways,
-    secrets_are_within_reach,
     selectors_pick_pods,
 )
 from canarygen.lint.laws.analyzers.gateway_references import (
@@ -32,6 +39,12 @@ from canarygen.lint.laws.analyzers.policies import (
     delays_are_by_percentage,
     servers_are_verified,
 )
+from canarygen.lint.laws.analyzers.secrets import (
+    SECRET_OUT_OF_REACH,
+    SECRET_WITHOUT_CERTIFICATE,
+    secrets_are_within_reach,
+    secrets_have_certificates,
+)
 from canarygen.lint.laws.analyzers.servers import (
     CERTIFICATE_SHARED,
     GATEWAYS_CONFLICT,
@@ -39,9 +52,11 @@ from canarygen.lint.laws.analyzers.servers import (
     gateways_do_not_conflict,
 )
 from canarygen.lint.laws.analyzers.service_ports import (
+    OUTSIDE_WITHOUT_PROTOCOL,
     PORT_OF_TWO_PROTOCOLS,
     PROTOCOL_GUESSED,
     TARGET_OF_TWO_PORTS,
+    outside_ports_say_protocols,
     protocols_are_said,
     services_agree_on_ports,
 )
@@ -73,12 +88,18 @@ CHECKS = (
     certificates_are_not_shared,
     selectors_pick_pods,
     secrets_are_within_reach,
+    secrets_have_certificates,
+    claims_are_checked,
     ports_lead_to_gateways,
     mesh_hosts_have_one_route,
     rules_are_reached,
     splits_hold_at_gateways,
     protocols_are_said,
     services_agree_on_ports,
+    outside_ports_say_protocols,
+    annotations_are_known,
+    annotations_are_read,
+    annotations_are_of_today,
     injection_is_said_once,
     pod_settings_are_on_pods,
     users_differ_from_the_proxy,
@@ -99,6 +120,8 @@ LAWS = (
     CERTIFICATE_SHARED,
     GATEWAY_WITHOUT_PODS,
     SECRET_OUT_OF_REACH,
+    SECRET_WITHOUT_CERTIFICATE,
+    CLAIMS_UNCHECKED,
     PORT_NOT_ON_GATEWAY,
     MESH_HOST_TWICE,
     RULE_UNREACHABLE,
@@ -107,6 +130,10 @@ LAWS = (
     PROTOCOL_GUESSED,
     PORT_OF_TWO_PROTOCOLS,
     TARGET_OF_TWO_PORTS,
+    OUTSIDE_WITHOUT_PROTOCOL,
+    ANNOTATION_UNKNOWN,
+    ANNOTATION_REFUSED,
+    ANNOTATION_DEPRECATED,
     INJECTION_TWICE,
     POD_SETTING_MISPLACED,
     USER_OF_THE_PROXY,

@@ -31,6 +31,12 @@ TARGET_OF_TWO_PORTS: Final = Law(
     Severity.INFO,
     "IST0137",
 )
+OUTSIDE_WITHOUT_PROTOCOL: Final = Law(
+    "outside-without-protocol",
+    "A port of an ExternalName Service that Istio takes for plain TCP catches all TCP of that port, wherever it is going.",
+    Severity.WARNING,
+    "IST0150",
+)
 _PROTOCOLS: Final = frozenset(
     {
         *("tcp", "udp", "tls", "mongo", "redis", "mysql", "hbone"),
@@ -65,6 +71,27 @@ def _guessed(service: Resource, destination: Destination) -> Iterator[Diagnostic
                 if name
                 else "write `appProtocol: http`",
             )
+
+
+def outside_ports_say_protocols(tree: Tree) -> Iterator[Diagnostic]:
+    """A port of a Service of type ExternalName says a protocol, and not just `tcp` (the same file).
+
+    It is told where the mesh is: of a namespace that has Istio's objects in the tree.
+    """
+    kinds = ("VirtualService", "DestinationRule", "Gateway", "Sidecar", "ServiceEntry")
+    meshed = {resource.namespace for kind in kinds for resource in tree.any_of(ISTIO, kind)}
+    for service in tree.of(CORE, "Service"):
+        if service.get("spec", "type") != "ExternalName" or service.namespace not in meshed:
+            continue
+        for index, port in numbered(service.get("spec", "ports")):
+            name = text(port.get("name"))
+            if not _is_said(port) or name == "tcp":
+                yield Diagnostic(
+                    code=OUTSIDE_WITHOUT_PROTOCOL,
+                    message=f"port {port.get('port')} of an ExternalName Service is plain TCP to Istio (IST0150)",
+                    span=service.at("spec", "ports", index, *(("name",) if name else ())).span,
+                    help="begin its name with what it speaks, like `https` or `tls`, or leave `ports` out",
+                )
 
 
 def _is_said(port: Mapping[str, Any]) -> bool:

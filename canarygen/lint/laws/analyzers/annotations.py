@@ -1,0 +1,174 @@
+"""Istio's annotations: they have names that it knows and values that it takes, and are not those that labels replace."""
+
+import re
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.likeness import likely
+from canarygen.lint.leniency import is_filled_in
+from canarygen.lint.resource import CORE, Resource, texts
+from canarygen.lint.tree import Tree
+
+ANNOTATION_UNKNOWN: Final = Law(
+    "annotation-unknown",
+    "Istio passes over an annotation whose name it does not know: what it should set stays as it is.",
+    Severity.WARNING,
+    "IST0108",
+)
+ANNOTATION_REFUSED: Final = Law(
+    "annotation-refused",
+    "Istio adds no proxy to a pod with an annotation that it cannot read: the pod is refused.",
+    Severity.WARNING,
+    "IST0125",
+)
+ANNOTATION_DEPRECATED: Final = Law(
+    "annotation-deprecated",
+    "An annotation that Istio has deprecated may do nothing in its next version.",
+    Severity.INFO,
+    "IST0135",
+)
+_OF_ISTIO: Final = re.compile(r"([a-z.]+\.)?istio\.io/")
+_NAMES: Final[Mapping[str, str]] = {
+    "alpha.istio.io": "canonical-serviceaccounts kubernetes-serviceaccounts",
+    "ambient.istio.io": "bypass-inbound-capture dns-capture redirection waypoint-inbound-binding",
+    "galley.istio.io": "analyze-suppress",
+    "gateway.istio.io": "controller-version name-override service-account",
+    "inject.istio.io": "templates",
+    "istio.io": "autoRegistrationGroup connectedAt disconnectedAt dry-run reroute-virtual-interfaces rev"
+    " use-waypoint-canary-weight workloadController",
+    "networking.istio.io": "exportTo service-type traffic-distribution",
+    "prometheus.istio.io": "merge-metrics",
+    "proxy.istio.io": "config overrides",
+    "readiness.status.sidecar.istio.io": "applicationPorts failureThreshold initialDelaySeconds periodSeconds",
+    "sidecar.istio.io": "agentLogLevel bootstrapOverride componentLogLevel discoveryAddress extraStatTags inject interceptionMode"
+    " logLevel nativeSidecar proxyCPU proxyCPULimit proxyImage proxyImageType proxyMemory proxyMemoryLimit rewriteAppHTTPProbers"
+    " statsCompression statsEvictionInterval statsFlushInterval statsHistogramBins statsHistogramBuckets statsInclusionPrefixes"
+    " statsInclusionRegexps statsInclusionSuffixes status userVolume userVolumeMount",
+    "status.sidecar.istio.io": "port",
+    "topology.istio.io": "controlPlaneClusters",
+    "traffic.istio.io": "nodeSelector",
+    "traffic.sidecar.istio.io": "excludeInboundPorts excludeInterfaces excludeOutboundIPRanges excludeOutboundPorts"
+    " includeInboundPorts includeOutboundIPRanges includeOutboundPorts kubevirtInterfaces",
+}
+_KNOWN: Final = frozenset(f"{prefix}/{name}" for prefix, names in _NAMES.items() for name in names.split())
+"""Those of Istio 1.31 (annotation.gen.go of istio.io/api)."""
+_INJECT: Final = "sidecar.istio.io/inject"
+_DEPRECATED: Final[Mapping[str, str]] = {
+    _INJECT: "make it a label of the pod",
+    "sidecar.istio.io/discoveryAddress": "set `discoveryAddress` in `proxy.istio.io/config`",
+    "sidecar.istio.io/extraStatTags": "set `extraStatTags` in `proxy.istio.io/config`",
+    "sidecar.istio.io/statsInclusionPrefixes": "set `proxyStatsMatcher` in `proxy.istio.io/config`",
+    "sidecar.istio.io/statsInclusionRegexps": "set `proxyStatsMatcher` in `proxy.istio.io/config`",
+    "sidecar.istio.io/statsInclusionSuffixes": "set `proxyStatsMatcher` in `proxy.istio.io/config`",
+}
+_NUMBER: Final = r"[0-9]+"
+_PORTS: Final = r"\s*([0-9]+\s*(,\s*[0-9]+\s*)*)?"
+_FORMS: Final[Mapping[str, tuple[str, str]]] = {
+    "prometheus.istio.io/merge-metrics": (
+        r"1|t|T|TRUE|true|True|0|f|F|FALSE|false|False",
+        "`true` or `false`",
+    ),
+    "readiness.status.sidecar.istio.io/failureThreshold": (_NUMBER, "a whole number"),
+    "readiness.status.sidecar.istio.io/initialDelaySeconds": (_NUMBER, "a whole number"),
+    "readiness.status.sidecar.istio.io/periodSeconds": (_NUMBER, "a whole number"),
+    "sidecar.istio.io/interceptionMode": ("REDIRECT|TPROXY|NONE", "`REDIRECT`, `TPROXY` or `NONE`"),
+    "status.sidecar.istio.io/port": (rf"\s*{_NUMBER}\s*", "a port"),
+    "traffic.sidecar.istio.io/excludeInboundPorts": (_PORTS, "ports, with commas between"),
+    "traffic.sidecar.istio.io/excludeOutboundPorts": (_PORTS, "ports, with commas between"),
+    "traffic.sidecar.istio.io/includeInboundPorts": (rf"\*|{_PORTS}", "ports, with commas between, or `*`"),
+}
+"""What is read of a value, and what it is called (pkg/kube/inject/validate.go)."""
+_RANGES: Final[Mapping[str, str]] = {
+    "traffic.sidecar.istio.io/excludeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between",
+    "traffic.sidecar.istio.io/includeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between, or `*`",
+}
+_LAST_PORT: Final = 65535
+
+
+def annotations_are_known(tree: Tree) -> Iterator[Diagnostic]:
+    """An annotation of Istio's, on a namespace, a Service or pods, is one that Istio knows (annotations/annotations.go).
+
+    A later version may know more: without a name that is nearly the same it is a hint.
+    """
+    for resource, path in _annotated(tree):
+        for name in texts(resource.get(*path)):
+            if _OF_ISTIO.match(name) and name not in _KNOWN:
+                near = likely(name, sorted(_KNOWN))
+                yield Diagnostic(
+                    code=ANNOTATION_UNKNOWN,
+                    message=f"Istio knows no annotation `{name}` (IST0108)",
+                    span=resource.at(*path, name).key,
+                    help=f"did you mean `{near}`?"
+                    if near
+                    else "check the name, or see whether it is to be a label",
+                    ruled=None if near else Severity.INFO,
+                )
+
+
+def annotations_are_read(tree: Tree) -> Iterator[Diagnostic]:
+    """The value of an annotation of pods is one that Istio can read (the same file)."""
+    for resource, path in _of_pods(tree):
+        for name, value in texts(resource.get(*path)).items():
+            wanted = None if is_filled_in(value) else _wanted(name, value)
+            if wanted:
+                yield Diagnostic(
+                    code=ANNOTATION_REFUSED,
+                    message=f"Istio cannot read this value of `{name}` (IST0125)",
+                    span=resource.at(*path, name).span,
+                    help=f"write {wanted}",
+                )
+
+
+def annotations_are_of_today(tree: Tree) -> Iterator[Diagnostic]:
+    """Pods have no annotations that Istio has deprecated (the same file); that which a label replaces may stand beside it."""
+    for resource, path in _of_pods(tree):
+        labels = texts(resource.get(*path[:-1], "labels"))
+        for name in texts(resource.get(*path)):
+            if name in _DEPRECATED and name not in labels:
+                yield Diagnostic(
+                    code=ANNOTATION_DEPRECATED,
+                    message=f"Istio has deprecated the annotation `{name}` (IST0135)",
+                    span=resource.at(*path, name).key,
+                    help=_DEPRECATED[name],
+                )
+
+
+def _annotated(tree: Tree) -> Iterator[tuple[Resource, Path]]:
+    for kind in ("Namespace", "Service"):
+        for resource in tree.of(CORE, kind):
+            yield resource, ("metadata", "annotations")
+    yield from _of_pods(tree)
+
+
+def _of_pods(tree: Tree) -> Iterator[tuple[Resource, Path]]:
+    for workload in tree.workloads:
+        if workload.described is workload.owner and tree.is_sound(workload.owner):
+            yield workload.described, (*workload.path, "metadata", "annotations")
+
+
+def _wanted(name: str, value: str) -> str | None:
+    """Give what a value should be; None if it is that, or may be anything."""
+    if name in _RANGES:
+        is_any = value == "*" and "include" in name
+        return None if is_any or all(map(_is_range, value.split(",") if value else ())) else _RANGES[name]
+    form, wanted = _FORMS.get(name, (".*", ""))
+    is_read = re.fullmatch(form, value, re.DOTALL) is not None
+    numbers = re.findall(_NUMBER, value) if name.endswith(("port", "Ports")) else ()
+    return None if is_read and all(map(_is_port, numbers)) else wanted
+
+
+def _is_port(digits: str) -> bool:
+    return len(digits) <= len(str(_LAST_PORT)) and int(digits) <= _LAST_PORT
+
+
+def _is_range(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "/" in text

@@ -1,0 +1,66 @@
+"""Routes by what a token claims: at a gateway that checks tokens."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.proxies import by_label, selected
+from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, texts
+from canarygen.lint.route import gateway_key, gateways
+from canarygen.lint.tree import Tree
+
+CLAIMS_UNCHECKED: Final = Law(
+    "claims-unchecked",
+    "A gateway knows the claims of a token only if a RequestAuthentication lets it check the token: without one the rule matches nothing.",
+    peer="IST0149",
+)
+_CLAIMS: Final = ("@request.auth.claims.", "@request.auth.claims[")
+_ROOT: Final = "istio-system"
+
+
+def claims_are_checked(tree: Tree) -> Iterator[Diagnostic]:
+    """A RequestAuthentication is for the pods of each gateway that routes by claims (virtualservice/jwtclaimroute.go).
+
+    The analyzer asks it of the pods in a cluster. If the tree has none of the gateway, one may be kept with them: that is a hint.
+    """
+    pods = tree.once(by_label)
+    policies = tree.any_of("security.istio.io", "RequestAuthentication")
+    for route in tree.of(ISTIO, "VirtualService"):
+        claim = next(_claims(route), None)
+        for index, name in gateways(route) if claim else ():
+            found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
+            if not found or not claim:
+                continue
+            selector = texts(found[0].get("spec", "selector"))
+            picked = selected(selector, pods)
+            proxies: list[tuple[str | None, Mapping[str, str]]] = [
+                (pod.namespace, pod.labels) for pod in picked
+            ] or [(None, selector)]
+            if not all(any(_is_for(policy, *proxy) for policy in policies) for proxy in proxies):
+                yield Diagnostic(
+                    code=CLAIMS_UNCHECKED,
+                    message="no RequestAuthentication is for the pods of this gateway (IST0149)",
+                    span=route.at("spec", "gateways", index).span,
+                    notes=(Note("the claims are asked for here", claim.key),),
+                    help="add one that selects the pods of the gateway, in their namespace",
+                    ruled=None if picked else Severity.INFO,
+                )
+
+
+def _claims(route: Resource) -> Iterator[Place]:
+    for index, rule in numbered(route.get("spec", "http")):
+        for position, match in numbered(rule.get("match")):
+            for key in ("headers", "withoutHeaders"):
+                for header in mapping(match.get(key)):
+                    if header.lower().startswith(_CLAIMS):
+                        yield route.at("spec", "http", index, "match", position, key, header)
+
+
+def _is_for(policy: Resource, namespace: str | None, labels: Mapping[str, Any]) -> bool:
+    """Whether a policy is for pods of these labels, in a namespace that may not be known."""
+    selector = texts(policy.get("spec", "selector", "matchLabels"))
+    is_near = namespace is None or not policy.is_placed or policy.namespace in {namespace, _ROOT}
+    return is_near and (policy.get("spec", "targetRefs") is not None or selector.items() <= labels.items())

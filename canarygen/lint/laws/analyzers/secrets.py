@@ -1,0 +1,130 @@
+"""The secrets of a gateway's certificates: they are where its pods look, and hold a certificate with its key."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.likeness import likely
+from canarygen.lint.laws.analyzers.proxies import by_label, selected
+from canarygen.lint.laws.analyzers.servers import Server, servers
+from canarygen.lint.resource import CORE, ISTIO, Resource, mapping, text, texts
+from canarygen.lint.tree import Tree
+from canarygen.wording import joined, listed
+
+SECRET_OUT_OF_REACH: Final = Law(
+    "secret-out-of-reach",
+    "A gateway reads certificates from the namespace of its pods, wherever the Gateway itself is: without one it refuses every connection.",
+    peer="IST0101",
+)
+SECRET_WITHOUT_CERTIFICATE: Final = Law(
+    "secret-without-certificate",
+    "A gateway takes a certificate and its key from a secret by their names in it: without them it refuses every connection.",
+    peer="IST0161",
+)
+_SECRETS: Final[Mapping[tuple[str, str], Path]] = {
+    (CORE, "Secret"): ("metadata", "name"),
+    ("bitnami.com", "SealedSecret"): ("metadata", "name"),
+    ("cert-manager.io", "Certificate"): ("spec", "secretName"),
+    ("external-secrets.io", "ExternalSecret"): ("spec", "target", "name"),
+}
+"""What makes a secret, and where it says its name."""
+_CERTIFICATE: Final = (("tls.crt", "tls.key"), ("cert", "key"))
+"""What a secret must hold: either of these."""
+
+
+def secrets_are_within_reach(tree: Tree) -> Iterator[Diagnostic]:
+    """The secret that a server names is in the namespace of the gateway's pods, if both are in the tree (gateway/secret.go).
+
+    A name that no secret has is an error if one of that namespace is nearly the same; else it may be made by something else.
+    """
+    pods = tree.once(by_label)
+    secrets: dict[str, list[Resource]] = defaultdict(list)
+    names: dict[str, set[str]] = defaultdict(set)
+    for kind, path in _SECRETS.items():
+        for resource in tree.any_of(*kind):
+            name = text(resource.get(*path)) or resource.name
+            secrets[name].append(resource)
+            names[resource.namespace].add(name)
+    for gateway in tree.of(ISTIO, "Gateway"):
+        reach = {workload.namespace for workload in selected(texts(gateway.get("spec", "selector")), pods)}
+        known = sorted(name for namespace in reach for name in names[namespace])
+        for server in servers(gateway):
+            named = text(mapping(server.said.get("tls")).get("credentialName"))
+            found = secrets.get(named, [])
+            if found and reach and not any(_is_within(secret, reach) for secret in found):
+                yield _beyond(server, found[0], reach)
+            elif named and known and not found and ":" not in named:
+                yield _unknown(server, named, known)
+
+
+def _is_within(secret: Resource, reach: set[str]) -> bool:
+    return not secret.is_placed or secret.namespace in reach
+
+
+def _beyond(server: Server, secret: Resource, reach: set[str]) -> Diagnostic:
+    where = joined([f"`{namespace}`" for namespace in sorted(reach)])
+    return Diagnostic(
+        code=SECRET_OUT_OF_REACH,
+        message=f"the pods of this gateway look for the secret in {where} (IST0101)",
+        span=server.place.at("tls", "credentialName").span,
+        notes=(Note("it is here", secret.at("metadata", "namespace").span),),
+        help="keep the secret in the namespace of the gateway's pods",
+    )
+
+
+def _unknown(server: Server, named: str, known: list[str]) -> Diagnostic:
+    near = likely(named, known)
+    return Diagnostic(
+        code=SECRET_OUT_OF_REACH,
+        message=f"there is no secret `{named}` beside the pods of this gateway (IST0101)",
+        span=server.place.at("tls", "credentialName").span,
+        help=f"did you mean `{near}`?" if near else f"check the name: there are {listed(known)}",
+        ruled=None if near else Severity.INFO,
+    )
+
+
+def secrets_have_certificates(tree: Tree) -> Iterator[Diagnostic]:
+    """A secret that a server names holds a certificate and its key (the same file).
+
+    One that holds nothing at all is filled in by something else.
+    """
+    by_name: dict[str, list[Resource]] = defaultdict(list)
+    for secret in tree.of(CORE, "Secret"):
+        by_name[secret.name].append(secret)
+    pods = tree.once(by_label)
+    for gateway in tree.of(ISTIO, "Gateway"):
+        reach = {workload.namespace for workload in selected(texts(gateway.get("spec", "selector")), pods)}
+        for server in servers(gateway):
+            tls = texts(server.said.get("tls"))
+            found = [
+                secret
+                for secret in by_name.get(tls.get("credentialName", ""), ())
+                if not reach or _is_within(secret, reach)
+            ]
+            if found and not any(map(_has_certificate, found)):
+                yield _empty(server, found[0])
+
+
+def _has_certificate(secret: Resource) -> bool:
+    held = _held(secret)
+    return not held or any(all(held.get(key) != "" and key in held for key in keys) for keys in _CERTIFICATE)
+
+
+def _held(secret: Resource) -> Mapping[str, str]:
+    return {**texts(secret.get("data")), **texts(secret.get("stringData"))}
+
+
+def _empty(server: Server, secret: Resource) -> Diagnostic:
+    held = _held(secret)
+    lacking = min(([key for key in keys if not held.get(key)] for keys in _CERTIFICATE), key=len)
+    return Diagnostic(
+        code=SECRET_WITHOUT_CERTIFICATE,
+        message=f"the secret has no {joined([f'`{key}`' for key in lacking], 'and no')} (IST0161)",
+        span=server.place.at("tls", "credentialName").span,
+        notes=(Note("this one", secret.at("metadata", "name").span),),
+        help="let it hold `tls.crt` and `tls.key`",
+    )
