@@ -144,5 +144,5 @@ def autoscalers_have_the_say(tree: Tree) -> Iterator[Diagnostic]:
 def _ignored(application: Resource) -> Iterator[str]:
     """Give the names of Rollouts whose replicas Argo CD does not compare; "" for all of them."""
     for entry in map(mapping, items(application.get("spec", "ignoreDifferences"))):
-        if entry.get("kind") in {"Rollout", "*"} and "replicas" in str(entry):
+        if text(entry.get("kind")) in {"Rollout", "*"} and "replicas" in str(entry):
             yield text(entry.get("name"))
