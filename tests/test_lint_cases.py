@@ -92,3 +92,20 @@ def test_no_odd_value_makes_a_law_fail(data: st.DataObject) -> None:
     files = [Source(f"{number}.yaml", json.dumps(value).encode()) for number, value in enumerate(tree)]
 
     assert all(found.message and found.help for found in lint(files, library.served))
+
+
+@pytest.mark.parametrize("name", ["by-kind", "other-routers", "subset-split", "tcp-and-tls"])
+def test_what_is_filled_in_may_stand_anywhere(name: str) -> None:
+    """A blank for any part of an object, however large, is no reason for a traceback."""
+    (case,) = [case for family, case in LINTED if family == "rollouts" and case.stem == name]
+    for source in sources(case):
+        for document in parsed(source):
+            whole = json.dumps(document.value)
+            for *path, last in nodes(document.value):
+                blank: Any = json.loads(whole)
+                holder = blank
+                for step in path:
+                    holder = holder[step]
+                holder[last] = "${BLANK}"
+
+                lint([Source("a.yaml", json.dumps(blank).encode())], library.served)

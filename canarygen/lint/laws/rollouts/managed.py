@@ -5,7 +5,7 @@ Rollouts), and what it does not look at.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic
@@ -97,15 +97,21 @@ def routes_have_pods(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _pods(strategy: Strategy) -> list[bool]:
-    """Say of each step whether the canary has pods then: by the last scale, or else by the last weight."""
-    found, weight, scale = [], 0, None
+    """Say of each step whether the canary has pods then: by the last scale, or else by the last weight.
+
+    What is yet to be filled in gives it some.
+    """
+    found: list[bool] = []
+    weight: Any = 0
+    scale: Any = None
     for _, step in strategy.steps:
-        weight = step["setWeight"] if isinstance(step.get("setWeight"), int) else weight
+        weight = weight if step.get("setWeight") is None else step["setWeight"]
         if (said := step.get("setCanaryScale")) is not None:
             sizes = mapping(said)
             size = sizes.get("replicas", sizes.get("weight"))
             scale = None if sizes.get("matchTrafficWeight") is True else size
-        found.append((weight if scale is None else scale) > 0)
+        pods = weight if scale is None else scale
+        found.append(not isinstance(pods, int) or pods > 0)
     return found
 
 

@@ -26,7 +26,9 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     for kind in _TEMPLATED:
         for owner in tree.of(*kind):
             place = owner.at("spec", "template")
-            for path, message, way_out in _refusals(without_nulls(mapping(place.value))):
+            template = without_nulls(mapping(place.value))
+            # What is yet to be filled in may be all of a pod.
+            for path, message, way_out in _refusals(template) if mapping(template.get("spec")) else ():
                 # Since Kubernetes 1.34 a variable may have any name; the controller asks for one of old.
                 if owner.kind == "Deployment" and path[-1] == "name" and "env" in path:
                     continue
@@ -34,7 +36,7 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _refusals(template: Map) -> Iterator[Refusal]:
-    for path, message, way_out in pod_settings.settings(template.get("spec", {})):
+    for path, message, way_out in pod_settings.settings(template["spec"]):
         yield ("spec", *path), message, way_out
     for at, container in each(template):
         yield from containers.settings(at, container)
