@@ -1,6 +1,7 @@
 """Which objects meet on a cluster, as far as a tree shows it: a folder may hold many environments, or examples of all sorts."""
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -26,7 +27,12 @@ def environment(resource: Resource) -> str:
 
     What stands in two never meets.
     """
-    folders = PurePosixPath(resource.file).parts[:-1]
+    return _environment(resource.folder)
+
+
+@lru_cache(maxsize=4096)
+def _environment(path: str) -> str:
+    folders = PurePosixPath(path).parts
     for parent, folder in zip(("", *folders), folders, strict=False):
         if parent in _PARENTS or not _NAMES.isdisjoint(re.split(r"[-_.]", folder)):
             return folder
@@ -47,7 +53,8 @@ def realms(resource: Resource, *, is_placed: bool | None = None) -> tuple[Realm,
 
 def meet(one: Resource, other: Resource) -> bool:
     """Tell whether two objects surely meet."""
-    return not set(realms(one)).isdisjoint(realms(other))
+    is_known = one.is_placed and other.is_placed
+    return one.folder == other.folder or (is_known and environment(one) == environment(other))
 
 
 def are_variants(one: Resource, other: Resource) -> bool:

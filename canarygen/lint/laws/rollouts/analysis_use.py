@@ -1,6 +1,6 @@
 """A place where a Rollout has something judged, and the templates that it names there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path
@@ -28,8 +28,16 @@ class Use(NamedTuple):
         return iter(numbered(self.said.get("templates")))
 
 
-def uses(tree: Tree) -> Iterator[Use]:
+def uses(tree: Tree) -> Sequence[Use]:
     """Give where Rollouts have something judged: in the background, around a promotion, and in steps."""
+    return tree.once(_uses)
+
+
+def _uses(tree: Tree) -> Sequence[Use]:
+    return tuple(_used(tree))
+
+
+def _used(tree: Tree) -> Iterator[Use]:
     for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
         for key in (*_AROUND, "analysis"):
             if strategy.plan.get(key) is not None:

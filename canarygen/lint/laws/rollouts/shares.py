@@ -5,7 +5,7 @@ Nothing validates them; what the controller does is read from processRoutes
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.code import Severity
@@ -38,8 +38,13 @@ def mark(resource: Resource) -> Mark:
     return id(resource.place.value)
 
 
-def split_routes(tree: Tree) -> Iterator[tuple[Target, Resource, str, int]]:
+def split_routes(tree: Tree) -> Sequence[tuple[Target, Resource, str, int]]:
     """Give the routes that Rollouts split, each once: the Rollout's name of it, its VirtualService, kind and index."""
+    return tree.once(_split_routes)
+
+
+def _split_routes(tree: Tree) -> Sequence[tuple[Target, Resource, str, int]]:
+    found: list[tuple[Target, Resource, str, int]] = []
     told: set[tuple[int, int, str, int]] = set()
     for target in targets(tree):
         for service in sound(tree, target.virtual_services(tree)):
@@ -48,7 +53,8 @@ def split_routes(tree: Tree) -> Iterator[tuple[Target, Resource, str, int]]:
                     this = (mark(target.strategy.rollout), mark(service), kind, index)
                     if this not in told and not list(versionless(target, service, kind, index)):
                         told.add(this)
-                        yield target, service, kind, index
+                        found.append((target, service, kind, index))
+    return found
 
 
 def split_destinations(tree: Tree) -> Mapping[Mark, Mapping[str, Note]]:

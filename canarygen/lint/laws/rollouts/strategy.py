@@ -1,6 +1,6 @@
 """The way in which a Rollout brings a new version in, and what it tells its versions apart by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from canarygen.document import Place
@@ -76,9 +76,16 @@ class Strategy:
         return Versions(stable, canary) if stable and canary else None
 
 
-def strategies(tree: Tree, kind: str) -> Iterator[Strategy]:
+def strategies(tree: Tree, kind: str) -> Sequence[Strategy]:
     """Give the strategies of a kind that are the only one of their Rollout: of two the controller takes neither."""
+    return tree.once(_by_kind)[kind]
+
+
+def _by_kind(tree: Tree) -> Mapping[str, Sequence[Strategy]]:
+    found: dict[str, list[Strategy]] = {kind: [] for kind in STRATEGIES}
     for rollout in tree.of(ARGO, "Rollout"):
-        found = mapping(rollout.get("spec", "strategy"))
-        if [key for key in STRATEGIES if found.get(key) is not None] == [kind]:
-            yield Strategy(rollout=rollout, kind=kind, plan=mapping(found[kind]))
+        said = mapping(rollout.get("spec", "strategy"))
+        kinds = [key for key in STRATEGIES if said.get(key) is not None]
+        if len(kinds) == 1:
+            found[kinds[0]].append(Strategy(rollout=rollout, kind=kinds[0], plan=mapping(said[kinds[0]])))
+    return found

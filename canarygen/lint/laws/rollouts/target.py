@@ -1,6 +1,6 @@
 """A VirtualService as a Rollout names it, and what stands in its routes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path, Place
@@ -42,8 +42,16 @@ class Target(NamedTuple):
         return items(self.said.get(kind))
 
 
-def targets(tree: Tree) -> Iterator[Target]:
+def targets(tree: Tree) -> Sequence[Target]:
     """Give the VirtualServices that Rollouts name; none of one that names them in two ways."""
+    return tree.once(_targets)
+
+
+def _targets(tree: Tree) -> Sequence[Target]:
+    return tuple(_named(tree))
+
+
+def _named(tree: Tree) -> Iterator[Target]:
     istio = ("trafficRouting", "istio")
     for strategy in strategies(tree, CANARY):
         several, one = (strategy.istio.get(key) for key in ("virtualServices", "virtualService"))

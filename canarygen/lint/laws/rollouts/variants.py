@@ -44,7 +44,8 @@ def nearby(tree: Tree, resource: Resource, variants: Iterable[Resource]) -> list
     def distance(variant: Resource) -> tuple[bool, bool]:
         return variant.file != path, variant.folder != folder
 
-    return sorted((variant for variant in found if _can_be_meant(tree, resource, variant)), key=distance)
+    meant = [variant for variant in found if _can_be_meant(tree, resource, variant)]
+    return sorted(meant, key=distance) if len(meant) > 1 else meant
 
 
 def pods_of(tree: Tree, rollout: Resource) -> list[Workload]:

@@ -56,7 +56,7 @@ def virtual_services_are_there(tree: Tree) -> Iterator[Diagnostic]:
 
     It should if another one leads to the Services of both versions, and no Rollout names it.
     """
-    named = list(targets(tree))
+    named = targets(tree)
     free = _unnamed_splits(tree, {target.key for target in named})
     for target in named:
         (namespace, name), versions = target.key, target.strategy.versions
