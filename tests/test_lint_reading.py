@@ -95,3 +95,10 @@ def test_a_name_that_no_schema_can_have_has_none(name: str) -> None:
     assert library.served("v1", name) is None
     assert library.served(name, "Service") is None
     assert library.served(f"{name}/v1", "Service") is None
+
+
+def test_an_object_that_begins_without_a_mark_is_told_once() -> None:
+    """It repeats each key of the one before; what it repeats within itself is told."""
+    twice = DEPLOYMENT + DEPLOYMENT.replace(b"strategy: {}", b"strategy: {}\n  strategy: {}")
+
+    assert found(web_yaml=twice) == [("web.yaml", 17, "duplicate-key"), ("web.yaml", 27, "duplicate-key")]

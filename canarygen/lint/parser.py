@@ -119,6 +119,7 @@ class _Parser:
         value: dict[str, Value] = {}
         parts: dict[str, tuple[Mark, Mark]] = {}
         merged: list[tuple[Value, Mark]] = []
+        is_another = False
         while not isinstance(event := self._next(), events.MappingEndEvent):
             is_merge = isinstance(event, events.ScalarEvent) and event.value == "<<" and event.implicit[0]
             key, key_mark = self._node(event, depth + 1)
@@ -130,8 +131,9 @@ class _Parser:
                 message = "a key that is a list or a mapping"
                 raise _refused(Code.SYNTAX, message, key_mark.span(self._source), _way_out(self._source))
             name = _key(key)
-            if name in value:
-                self._duplicate(name, key_mark, parts[name][0])
+            if name in value and not is_another:
+                is_another = depth == 1 and name == "apiVersion"
+                self._duplicate(name, key_mark, parts[name][0], is_another=is_another)
             value[name], parts[name] = item, (key_mark, mark)
         for item, mark in merged:
             _merge(value, parts, item, mark)
@@ -151,14 +153,16 @@ class _Parser:
         message = f"nesting deeper than {_MAX_DEPTH} levels, or more than {_MAX_NODES} values"
         raise _refused(Code.TOO_DEEP, message, self._span(event), "no manifest is so large")
 
-    def _duplicate(self, key: str, mark: Mark, first: Mark) -> None:
+    def _duplicate(self, key: str, mark: Mark, first: Mark, *, is_another: bool) -> None:
+        """Tell of a key that stands twice; if another object begins with it, no more is told of that one."""
+        again = f"the key `{key[:60]}` stands here a second time"
         self._faults.append(
             Diagnostic(
                 code=Code.DUPLICATE_KEY,
-                message=f"the key `{key[:60]}` stands here a second time",
+                message=f"{again}: another object begins without `---` before it" if is_another else again,
                 span=mark.span(self._source),
                 notes=(Note("the first one", first.span(self._source)),),
-                help="keep one of the two",
+                help="put `---` on a line of its own before it" if is_another else "keep one of the two",
             )
         )
 
