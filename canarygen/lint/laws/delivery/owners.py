@@ -28,7 +28,6 @@ def applications_hold_objects_of_their_own(tree: Tree) -> Iterator[Diagnostic]:
     What is rendered with values of an Application's own may well be other objects, and is left out. A folder whose manifests are
     not in the tree may be a chart, of which each Application makes objects of its own name: that is no more than worth knowing.
     """
-    contents = tree.once(Contents)
     found: dict[tuple[str, ...], dict[str, list[Source]]] = defaultdict(lambda: defaultdict(list))
     for application in tree.of(ARGO, "Application"):
         for source in _sources(application):
@@ -42,7 +41,7 @@ def applications_hold_objects_of_their_own(tree: Tree) -> Iterator[Diagnostic]:
                 for other in folders.get(str(parent), ())
                 if mapping(other[2].get("directory")).get("recurse") is True
             ]
-            yield from _shared(sources, [*sources, *above], contents)
+            yield from _shared(sources, [*sources, *above], tree)
 
 
 def _sources(application: Resource) -> Iterator[Source]:
@@ -67,7 +66,7 @@ def _home(application: Resource, source: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _shared(sources: list[Source], others: list[Source], contents: Contents) -> Iterator[Diagnostic]:
+def _shared(sources: list[Source], others: list[Source], tree: Tree) -> Iterator[Diagnostic]:
     for application, path, _ in sources:
         rival = next((other for other in others if not are_variants(other[0], application)), None)
         if rival:
@@ -77,5 +76,5 @@ def _shared(sources: list[Source], others: list[Source], contents: Contents) -> 
                 span=application.at(*path, "path").span,
                 notes=(Note("this is its folder", rival[0].at(*rival[1], "path").span),),
                 help="give each folder one Application",
-                ruled=None if contents.of(application) else Severity.INFO,
+                ruled=None if tree.once(Contents).of(application) else Severity.INFO,
             )
