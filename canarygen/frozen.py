@@ -30,6 +30,7 @@ def _frozen(cls: type[T], *, kw_only: bool) -> type[T]:
         setattr(made, method, _first_call(method, made))
     for method in ("__setattr__", "__delattr__"):
         setattr(made, method, _refused)
+    setattr(made, "__setstate__", _restored)  # noqa: B010 -- mypy knows no such attribute
     return made
 
 
@@ -57,3 +58,10 @@ def _whole(made: type, flag: str) -> type:
 def _refused(self: object, name: str, value: object = None) -> Never:
     del self, value
     raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _restored(self: object, state: Any) -> None:
+    """Take what a copy, or what has been pickled, is made of: (what its `__dict__` held, what its slots held)."""
+    for held in state if isinstance(state, tuple) else (state,):
+        for name, value in (held or {}).items():
+            object.__setattr__(self, name, value)

@@ -1,5 +1,6 @@
 """A class made by `frozen` is what `dataclass` makes of it."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
 from typing import Any
@@ -116,3 +117,12 @@ def test_nothing_that_is_frozen_can_be_changed() -> None:
         del thing.x
     with pytest.raises(FrozenInstanceError):
         thing.z = 2
+
+
+def test_what_is_frozen_can_be_copied() -> None:
+    thing = both(Plain)[0](1, tags=["a"])
+
+    other = copy.deepcopy(thing)
+
+    assert other == thing
+    assert other.tags is not thing.tags
