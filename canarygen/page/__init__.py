@@ -1,0 +1,1 @@
+"""A forecast to look at: one picture as SVG, and one page that needs no network."""

@@ -1,0 +1,133 @@
+"""What a forecast comes to, in a sentence: how many meet the new version before anyone, or anything, decides."""
+
+from typing import Final
+
+from canarygen.forecast.forecast import Ending, Forecast
+from canarygen.forecast.rollout import FULL_WEIGHT
+from canarygen.forecast.span import spoken
+from canarygen.forecast.state import State, WaitKind
+
+_JUDGES: Final = {
+    WaitKind.GATE,
+    WaitKind.ANALYSIS,
+    WaitKind.INCONCLUSIVE,
+    WaitKind.EXPERIMENT,
+    WaitKind.PLUGIN,
+}
+
+
+def verdict(forecast: Forecast) -> str:
+    """Say what matters most of a forecast."""
+    return {
+        Ending.PROMOTED: _promoted,
+        Ending.ABORTED: _aborted,
+        Ending.REVERTED: _reverted,
+        Ending.PAUSED: _left,
+        Ending.STUCK: _left,
+    }[forecast.ending](forecast)
+
+
+def _promoted(forecast: Forecast) -> str:
+    scenario = forecast.scenario
+    if scenario.is_first:
+        return f"The very first version: it gets all requests after {spoken(forecast.promoted_at or 0)}, whatever the steps say."
+    if scenario.supersede_at is not None:
+        return _superseded(forecast)
+    if scenario.fail_at is not None:
+        return (
+            f"Nothing stops a release that turns bad at {scenario.fail_at}% of the requests: "
+            f"it has all of them after {_least(forecast)}."
+        )
+    judged = next((state for state in forecast.states if state.wait.kind in _JUDGES), None)
+    first = (
+        _unjudged(forecast) if judged is None or judged.exposure >= FULL_WEIGHT else _judged(forecast, judged)
+    )
+    return f"{first}{_watch(forecast)}"
+
+
+def _superseded(forecast: Forecast) -> str:
+    time = spoken(forecast.scenario.supersede_at or 0)
+    return (
+        f"A newer version is asked for after {time}: it starts at the first step, and has all requests after "
+        f"{_least(forecast)}."
+    )
+
+
+def _unjudged(forecast: Forecast) -> str:
+    before = [state for state in forecast.states if 0 < state.exposure < FULL_WEIGHT]
+    if not before:
+        return f"All requests meet the new version from {_least(forecast)} on; none do before"
+    length = spoken((forecast.promoted_at or forecast.ends_at) - before[0].time)
+    return f"{_share(before)} the new version for {length}, then all do; nobody is asked"
+
+
+def _judged(forecast: Forecast, judged: State) -> str:
+    before = forecast.states[: forecast.states.index(judged) + 1]
+    met = [state for state in before if state.exposure]
+    who = "somebody promotes it" if judged.wait.kind is WaitKind.GATE else f"{_judge(judged)} judges it"
+    if not met:
+        return f"No request meets the new version before {who}"
+    if (length := judged.time - met[0].time) > 0:
+        return f"{_share(met)} the new version for {spoken(length)} before {who}"
+    return f"{_share(met)} the new version until {who}"
+
+
+def _judge(state: State) -> str:
+    return {WaitKind.EXPERIMENT: "an experiment", WaitKind.PLUGIN: "a plugin"}.get(
+        state.wait.kind, "an analysis"
+    )
+
+
+def _watch(forecast: Forecast) -> str:
+    watched = [
+        state
+        for state in forecast.states
+        if 0 < state.exposure < FULL_WEIGHT
+        and any(run.is_background and run.phase == "Running" for run in state.runs)
+    ]
+    if watched:
+        return f". An analysis watches from {watched[0].exposure:.3g}% on."
+    is_judged = any(state.wait.kind in _JUDGES for state in forecast.states)
+    return "." if is_judged else ", and nothing judges it."
+
+
+def _aborted(forecast: Forecast) -> str:
+    states, scenario = forecast.states, forecast.scenario
+    index = next(index for index, state in enumerate(states) if state.message.startswith("RolloutAborted"))
+    begun, met = states[index].time, max(state.exposure for state in states[: index + 1])
+    after = next((state.time for state in states[index:] if not state.exposure), begun)
+    back = "at once" if after == begun else f"within {spoken(after - begun)}"
+    if not met:
+        return f"Aborted after {spoken(begun)}, before any request met the new version."
+    if scenario.fail_at is not None:
+        bad = next(state.time for state in states if state.exposure >= scenario.fail_at)
+        return (
+            f"A release that turns bad at {scenario.fail_at}% of the requests is aborted {spoken(begun - bad)} later, "
+            f"and the version from before has all requests {back}."
+        )
+    return f"Aborted after {spoken(begun)}, at {met:.3g}% of the requests; the version from before has them all {back}."
+
+
+def _reverted(forecast: Forecast) -> str:
+    begun = forecast.scenario.revert_at or 0
+    after = next(state.time for state in forecast.states if state.time >= begun and not state.exposure)
+    back = "at once" if after == begun else f"within {spoken(after - begun)}"
+    return f"The version from before is asked for again after {spoken(begun)}, and has all requests {back}."
+
+
+def _left(forecast: Forecast) -> str:
+    last = forecast.states[-1]
+    reason = f": {last.message}" if last.message else ""
+    met = f"{last.exposure:.3g}% of requests meet" if last.exposure else "no request meets"
+    return f"Stuck after {spoken(last.time)}, and {met} the new version until somebody acts{reason}"
+
+
+def _share(states: list[State] | tuple[State, ...]) -> str:
+    shares = [state.exposure for state in states]
+    up_to = "Up to " if min(shares) < max(shares) else ""
+    return f"{up_to}{max(shares):.3g}% of requests meet"
+
+
+def _least(forecast: Forecast) -> str:
+    at_least = "" if forecast.is_bounded else "at least "
+    return f"{at_least}{spoken(forecast.promoted_at or forecast.ends_at)}"
