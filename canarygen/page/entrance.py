@@ -1,0 +1,95 @@
+"""How requests get to a rollout: hosts, gateways, and the routes of its VirtualServices, as the manifests say."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.forecast.rollout import BlueGreen, Rollout
+from canarygen.forecast.shares import subset
+from canarygen.frozen import frozen
+
+Map = Mapping[str, Any]
+
+_PROTOCOLS: Final = ("http", "tls", "tcp")
+
+
+@frozen(kw_only=True)
+class Path:
+    """A route: what it matches, in words, and the Services or subsets that it leads to, as the forecast calls them."""
+
+    name: str
+    matches: tuple[str, ...]
+    leads_to: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Entrance:
+    """The way in. Without a VirtualService it is empty, and callers in the cluster use the Services."""
+
+    hosts: tuple[str, ...] = ()
+    gateways: tuple[str, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+
+def entrance(rollout: Rollout, objects: Iterable[Map]) -> Entrance:
+    """Read the way in to a rollout from those VirtualServices among `objects` that lead to one of its versions."""
+    known = set(_versions(rollout))
+    specs = [
+        item["spec"]
+        for item in objects
+        if item.get("kind") == "VirtualService"
+        and item["metadata"].get("namespace", "default") == rollout.namespace
+        and known.intersection(_all_targets(item["spec"]))
+    ]
+    return Entrance(
+        hosts=_unique(host for spec in specs for host in spec.get("hosts") or ()),
+        gateways=_unique(name for spec in specs for name in spec.get("gateways") or ("mesh",)),
+        paths=tuple(_path(route) for spec in specs for route in _routes(spec)),
+    )
+
+
+def _versions(rollout: Rollout) -> tuple[str, ...]:
+    plan = rollout.plan
+    if isinstance(plan, BlueGreen):
+        return plan.active_service, plan.preview_service
+    return tuple(map(subset, plan.subsets)) if plan.subsets else (plan.stable_service, plan.canary_service)
+
+
+def _routes(spec: Map) -> Iterator[Map]:
+    return (route for protocol in _PROTOCOLS for route in spec.get(protocol) or ())
+
+
+def _path(route: Map) -> Path:
+    matches = tuple(_matched(match) for match in route.get("match") or ())
+    if "redirect" in route or "directResponse" in route:
+        matches = (*matches, "answered by the gateway")
+    return Path(name=route.get("name", ""), matches=matches, leads_to=_unique(_targets(route)))
+
+
+def _targets(route: Map) -> Iterator[str]:
+    for leg in route.get("route") or ():
+        destination = leg.get("destination") or {}
+        # The controller reads a host up to its first dot.
+        host = str(destination.get("host", "")).partition(".")[0]
+        yield subset(destination["subset"]) if destination.get("subset") else host
+
+
+def _all_targets(spec: Map) -> Iterator[str]:
+    return (target for route in _routes(spec) for target in _targets(route))
+
+
+def _matched(match: Map) -> str:
+    """Write a match in words: `/api/...`, `x-beta: true`, and the bare key of what is rarer."""
+    words = [_text(match[key]) for key in ("method", "uri") if key in match]
+    words += [f"{name}: {_text(value)}" for name, value in (match.get("headers") or {}).items()]
+    words += [key for key in match if key not in {"method", "uri", "headers", "name"}]
+    return " ".join(words)
+
+
+def _text(said: Map) -> str:
+    if "prefix" in said:
+        return f"{said['prefix']}..."
+    return str(said.get("exact") or said.get("regex") or "any")
+
+
+def _unique(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))

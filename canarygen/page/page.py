@@ -1,0 +1,48 @@
+"""The page of a forecast: one file of HTML, with every scenario in it, and no need of a network."""
+
+from canarygen.forecast.rollout import Rollout
+from canarygen.forecast.scenario import Scenario
+from canarygen.forecast.span import spoken
+from canarygen.page.assembly import Parts, assembled
+from canarygen.page.embedding import embedded
+from canarygen.page.entrance import Entrance
+from canarygen.page.story import stories
+from canarygen.page.telling import summary, told
+from canarygen.page.verdict import verdict
+from canarygen.wording import joined
+
+_STRATEGIES = {"canary": "canary", "blueGreen": "blue-green"}
+
+
+def as_html(rollout: Rollout, scenario: Scenario, way: Entrance, parts: Parts) -> str:
+    """Make the page of a rollout. What `scenario` says comes first; of whatever else may happen there is a choice."""
+    found = stories(rollout, scenario)
+    first = found[0].forecast
+    return assembled(
+        parts,
+        title=f"Forecast of {told(first)}",
+        data=embedded(found, way),
+        texts={
+            "name": f"{rollout.namespace}/{rollout.name}".removeprefix("/"),
+            "about": _about(rollout),
+            "verdict": verdict(first),
+            "summary": summary(first),
+            "taken": _taken(scenario),
+        },
+        markup={},
+    )
+
+
+def _about(rollout: Rollout) -> str:
+    images = f" of {joined(rollout.images, 'and')}" if rollout.images else ""
+    size = f"{rollout.replicas} {'pod' if rollout.replicas == 1 else 'pods'}"
+    return f"{_STRATEGIES[rollout.strategy].capitalize()}, {size}{images}"
+
+
+def _taken(scenario: Scenario) -> str:
+    """Say what the forecast takes for granted."""
+    rate = "" if scenario.requests is None else f" {scenario.requests:g} requests reach the app each second."
+    return (
+        f"A pod is taken to be ready {spoken(scenario.pod_start)} after it is started.{rate} "
+        "Where somebody has to decide, they are taken to do so at once: times with a + are the least."
+    )

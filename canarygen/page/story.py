@@ -1,0 +1,94 @@
+"""What may happen to a rollout: the scenarios that a page tells, one after the other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from canarygen.forecast.forecast import Forecast, forecast
+from canarygen.forecast.rollout import FULL_WEIGHT, Canary, Outcome, Rollout
+from canarygen.forecast.scenario import Loss, Measured, Scenario
+from canarygen.forecast.state import State
+from canarygen.frozen import frozen
+
+_BAD: Final = "The release is bad"
+_ACTING: Final = "Somebody acts"
+_JUDGED: Final = "The analysis"
+_PODS: Final = "The pods"
+
+
+@frozen(kw_only=True)
+class Story:
+    """A forecast, by a name, among others of its group."""
+
+    group: str
+    name: str
+    forecast: Forecast
+
+
+def stories(rollout: Rollout, scenario: Scenario) -> tuple[Story, ...]:
+    """Foretell a rollout in the scenario that is asked for, and then in all that are worth a look.
+
+    `scenario` says for all of them how many requests there are, and how long a pod takes to start.
+    """
+    plain = Scenario(requests=scenario.requests, pod_start=scenario.pod_start)
+    well = forecast(rollout, plain)
+    others = (
+        Story(group=group, name=name, forecast=forecast(rollout, what))
+        for group, name, what in _scenarios(well, plain)
+    )
+    asked = [] if scenario == plain else [_story("As asked", "what the command said", rollout, scenario)]
+    return (*asked, Story(group="", name="all goes well", forecast=well), *others)
+
+
+def _story(group: str, name: str, rollout: Rollout, scenario: Scenario) -> Story:
+    return Story(group=group, name=name, forecast=forecast(rollout, scenario))
+
+
+Told = Iterator[tuple[str, str, Scenario]]
+
+
+def _scenarios(well: Forecast, plain: Scenario) -> Told:
+    """Give what may happen while the rest goes well."""
+    yield from _bad(well, plain)
+    place = _middle(well)
+    time = place[0]
+    where = f"at {place[1]:.3g}%"
+    yield _ACTING, f"aborted {where}", replace(plain, abort_at=time)
+    yield _ACTING, f"the version from before asked for again {where}", replace(plain, revert_at=time)
+    yield _ACTING, f"a newer version asked for {where}", replace(plain, supersede_at=time)
+    if any(state.runs for state in well.states):
+        for name, outcome in (("gives no data", Outcome.NO_DATA), ("is inconclusive", Outcome.INCONCLUSIVE)):
+            yield _JUDGED, name, replace(plain, measured=(Measured(time=0, outcome=outcome),))
+    yield _PODS, "new ones never get ready", replace(plain, never_ready=True)
+    half = max(1, well.rollout.replicas // 2)
+    yield (
+        _PODS,
+        f"half of the stable ones are lost {where}",
+        replace(plain, losses=(Loss(time=time, pods=half),)),
+    )
+    yield _PODS, "none ran before: the very first version", replace(plain, is_first=True)
+
+
+def _bad(well: Forecast, plain: Scenario) -> Told:
+    """Give a bad release at each weight; only at the first, where nothing would notice any."""
+    shares = sorted({round(state.exposure) for state in well.states if state.exposure})
+    if not any(state.runs for state in well.states):
+        shares = shares[:1]
+    elif isinstance(well.rollout.plan, Canary):
+        shares = [share for share in shares if share < FULL_WEIGHT]
+    for share in shares:
+        yield _BAD, f"turns bad at {share}%", replace(plain, fail_at=share)
+
+
+def _middle(well: Forecast) -> tuple[int, float]:
+    """Give a time in the middle of the rollout, and the share at it: the longest wait while both versions get requests."""
+    lengths = [
+        ((well.until(index) or state.time) - state.time, state) for index, state in enumerate(well.states)
+    ]
+    both = [found for found in lengths if 0 < found[1].exposure < FULL_WEIGHT and found[0] > 1]
+    length, state = max(both or lengths[:1], key=_first_of)
+    return state.time + length // 2, state.exposure
+
+
+def _first_of(found: tuple[int, State]) -> int:
+    return found[0]
