@@ -4,9 +4,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+from canarygen.page.parts import Parts
 from canarygen.schema import Schema
 
 _PACKAGE = Path(__file__).parent
+_PAGE = {"frame": "html", "style": "css", "script": "js"}
 
 
 def folder() -> Path:
@@ -33,6 +35,14 @@ def for_editors(name: str) -> str:
         del value["properties"]["spec"]["required"]
         del value["$defs"]["rollout"]["oneOf"]
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def page() -> Parts:
+    """Give the files that pages are made of, which stand beside the module that fills them."""
+    found = {
+        part: (_PACKAGE / "page" / f"page.{form}").read_text(encoding="utf-8") for part, form in _PAGE.items()
+    }
+    return Parts(**found)
 
 
 @cache

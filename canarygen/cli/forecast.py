@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,8 +15,12 @@ from canarygen.cli.session import Session, environment_option
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretold
 
+if TYPE_CHECKING:
+    from canarygen.cli.foretelling import Asked
+
 _WIDTH: Final = 100
-_FORMATS: Final = ("text", "json", "mermaid")
+_DRAWN: Final = ("svg", "html")
+_FORMATS: Final = ("text", "json", "mermaid", "svg", "html")
 
 Told = Sequence[tuple[str, Forecast]]
 
@@ -31,7 +35,7 @@ Told = Sequence[tuple[str, Forecast]]
     type=click.Choice(_FORMATS),
     default="text",
     show_default=True,
-    help="For a terminal, for programs, or as a chart that GitHub draws.",
+    help="For a terminal, for programs, as a chart that GitHub draws, as a picture, or as a page.",
 )
 @click.option(
     "--at", metavar="STEP|TIME", help="One state alone, as `kubectl argo rollouts get rollout` shows it."
@@ -61,15 +65,20 @@ def forecast(
       canarygen forecast shop/checkout --fail-at 25% --rps 200
       canarygen forecast deploy/ --abort-after 20m --format mermaid
       canarygen forecast specs/deb-ns/imesh-rollout.yaml --at 1
+      canarygen forecast shop/checkout --format html > checkout.html
     """  # noqa: D301 -- \b keeps click from filling the lines
-    from canarygen.cli.foretelling import asked  # noqa: PLC0415 -- the compiler, which `--help` need not wait for
+    from canarygen.cli.foretelling import asked, narrowed  # noqa: PLC0415 -- the compiler, which `--help` need not wait for
 
     found = asked(session, spec, environment, canary)
+    found = [narrowed(found)] if form in _DRAWN else found
     rollouts = [(item.title, resized(item.rollout, replicas)) for item in found]
     told = [(title, foretold(rollout, scenario(rollout, said))) for title, rollout in rollouts]
     if at is not None and form != "text":
         raise click.UsageError("--at shows one state as text; without it, --format json has all of them.")
-    text = _shown(told, at) if at is not None else _FORMS[form](told, session)
+    if form in _DRAWN:
+        text = _drawn(form, found[0], told[0][1])
+    else:
+        text = _shown(told, at) if at is not None else _FORMS[form](told, session)
     click.echo(text, nl=False, color=True)
 
 
@@ -97,6 +106,17 @@ def _as_mermaid(told: Told, session: Session) -> str:
     charts = [as_mermaid(item, title=title) for title, item in told]
     # Of several each needs a fence of its own: a file of Mermaid holds one chart.
     return charts[0] if len(charts) == 1 else "\n".join(f"```mermaid\n{chart}```\n" for chart in charts)
+
+
+def _drawn(form: str, asked: "Asked", told: Forecast) -> str:
+    from canarygen import library  # noqa: PLC0415 -- one form is asked for
+    from canarygen.page.entrance import entrance  # noqa: PLC0415
+    from canarygen.page.page import as_html  # noqa: PLC0415
+    from canarygen.page.picture import as_svg  # noqa: PLC0415
+
+    if form == "svg":
+        return as_svg(told)
+    return as_html(told.rollout, told.scenario, entrance(told.rollout, asked.objects), library.page())
 
 
 _FORMS: Final[dict[str, Callable[[Told, Session], str]]] = {

@@ -1,7 +1,8 @@
 """The Rollouts that a forecast is asked of: those of a canary, in each environment, or of manifests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,23 +11,28 @@ from canarygen.cli.session import Session, gathered
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import descendant
-from canarygen.forecast.reading import Surroundings, rollout, surroundings
+from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.rollout import Rollout
 from canarygen.frozen import frozen
 from canarygen.gathering import STDIN, kustomizations
 from canarygen.gathering import gathered as manifests
 from canarygen.manifest import Manifest
 from canarygen.source import Source
+from canarygen.wording import joined
 
 _KIND = "Rollout"
 
 
-@frozen
+@frozen(kw_only=True)
 class Asked:
-    """A Rollout, and what it is called: namespace and name, with the environment if there is one."""
+    """A Rollout, and what it is called: namespace and name, with the environment if there is one.
+
+    `objects` are all that stand beside it.
+    """
 
     title: str
     rollout: Rollout
+    objects: Sequence[Mapping[str, Any]]
 
 
 def asked(session: Session, spec: str, environment: str | None, canary: str | None) -> list[Asked]:
@@ -71,9 +77,10 @@ def _written(session: Session, spec: str) -> list[Asked]:
     with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
         _refuse(lint(sources, library.served, beside=kustomizations(sources)), sources)
         objects = [item for source in sources for document in parsed(source) for item in resources(document)]
-    beside = surroundings(item.content for item in objects)
+    contents = [item.content for item in objects]
+    beside = surroundings(contents)
     return [
-        Asked(f"{item.namespace}/{item.name}", rollout(item.content, beside))
+        Asked(title=f"{item.namespace}/{item.name}", rollout=rollout(item.content, beside), objects=contents)
         for item in objects
         if item.kind == _KIND and item.group == "argoproj.io"
     ]
@@ -114,9 +121,16 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
 
 def _in_environment(item: Manifest, found: Sequence[Manifest], names: Sequence[str]) -> Asked:
     environment = item.path.parts[0] if names else ""
-    beside: Surroundings = surroundings(
-        other.content for other in found if not names or other.path.parts[0] == environment
-    )
-    foretold = rollout(item.content, beside)
+    beside = [other.content for other in found if not names or other.path.parts[0] == environment]
+    foretold = rollout(item.content, surroundings(beside))
     title = f"{foretold.namespace}/{foretold.name}"
-    return Asked(f"{title} ({environment})" if environment else title, foretold)
+    return Asked(title=f"{title} ({environment})" if environment else title, rollout=foretold, objects=beside)
+
+
+def narrowed(found: Sequence[Asked]) -> Asked:
+    """Give the only one. Raises UsageError where there are several."""
+    if len(found) > 1:
+        raise click.UsageError(
+            f"That is for one Rollout, and there are {joined([item.title for item in found], 'and')}. Say which: --environment, or --canary."
+        )
+    return found[0]

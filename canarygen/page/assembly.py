@@ -4,17 +4,8 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 
-from canarygen.frozen import frozen
+from canarygen.page.parts import Parts
 from canarygen.rendering import clean
-
-
-@frozen(kw_only=True)
-class Parts:
-    """The files of a page: its frame, with gaps like `{{title}}`, its style, and its script."""
-
-    frame: str
-    style: str
-    script: str
 
 
 def assembled(parts: Parts, *, title: str, data: str, texts: dict[str, str], markup: dict[str, str]) -> str:
