@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -13,6 +13,9 @@ from canarygen.compiler import Compilation, compile_specs
 from canarygen.model.project import Project
 from canarygen.source import Source
 from tests.hosting import Clone, Hosting
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 class Compile(Protocol):
@@ -70,11 +73,25 @@ def kustomize() -> str:
     return _installed("kustomize")
 
 
-def _installed(name: str) -> str:
-    """Find a program. Without it CI fails, and a user's machine skips loudly."""
-    binary = os.environ.get(name.upper()) or shutil.which(name)
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A real browser, which opens no window: the system's own."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- most tests need no browser
+
+    binary = _installed("chromium", "google-chrome", way_out="your system's package of that name brings it")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=binary)
+        yield found
+        found.close()
+
+
+def _installed(
+    *names: str, way_out: str = "`make test` installs it where Go or a network is to be had"
+) -> str:
+    """Find a program, by any of its names. Without it CI fails, and a user's machine skips loudly."""
+    binary = os.environ.get(names[0].upper()) or next(filter(None, map(shutil.which, names)), None)
     if binary is None:
-        message = f"NOT VERIFIED: {name} is not on this machine; `make test` installs it where Go or a network is to be had"
+        message = f"NOT VERIFIED: {names[0]} is not on this machine; {way_out}"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     return str(Path(str(binary)))
 

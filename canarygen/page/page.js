@@ -128,7 +128,7 @@
     const told = [` ${now.share} of the requests meet the new version; ${now.pods}. ${now.phase}`];
     if (now.step) told.push(`, step ${now.step}`);
     if (now.wait !== "nothing") told.push(`; waits for ${now.wait}`);
-    if (now.message) told.push(` (${now.message})`);
+    if (now.message && now.phase === "Degraded") told.push(` (${now.message})`);
     $("now").replaceChildren(element("strong", { textContent: `At ${now.at}, ${lasting(now.length)}:` }), isolated(`${told.join("")}.`));
     $("when").textContent = `at ${now.at}`;
     [...$("states").children].forEach((row, place) => {
@@ -156,7 +156,10 @@
         ...paths.map(({ name, matches }, index) => node(`path ${index}`, [name || "no name", matches.join(" or ") || "everything"])),
       ]],
     ] : [["Callers", [node("callers", ["in the cluster"])]]];
-    if (services.length) columns.push([services[0][0].startsWith("subset ") ? "Subset" : "Service", services.map(([name, revision]) =>
+    // Beside subsets there may be Services that nothing leads through.
+    const ends = new Set(flows.map(([, end]) => end));
+    const shown = services.map(([name]) => name).filter((name) => ends.has(`service ${name}`));
+    if (shown.length) columns.push([shown[0].startsWith("subset ") ? "Subset" : "Service", shown.map((name) =>
       node(`service ${name}`, [name.replace(/^subset /, "")], reached.has(`service ${name}`) ? "" : "idle"))]);
     columns.push(["ReplicaSet", [
       ...[...versions].reverse().map(([number, sort, words, role, ready, share]) =>
@@ -176,7 +179,7 @@
       edges.push(...entries.map((end) => ({ start: "gateways", end })));
     }
     $("topology").replaceChildren(...columns.map(([title, nodes]) =>
-      element("div", { className: "column" }, element("h3", { textContent: title }), element("ul", {}, ...nodes))), shape("svg", {}));
+      element("div", { className: "column" }, element("h3", { textContent: title }), element("ul", {}, ...nodes))), shape("svg", { "aria-hidden": "true" }));
     drawEdges();
   }
 
