@@ -20,7 +20,7 @@ def summary(forecast: Forecast) -> str:
             sentences.append(
                 f"After {spoken(state.time)} the new version gets {state.exposure:.3g}% of the requests."
             )
-        elif state.wait.is_open:
+        if state.wait.is_open:
             sentences.append(f"Then it waits for {state.wait.text}.")
         last = state.exposure
     return " ".join([verdict(forecast), *sentences, _end(forecast)])

@@ -22,8 +22,8 @@ def verdict(forecast: Forecast) -> str:
         Ending.PROMOTED: _promoted,
         Ending.ABORTED: _aborted,
         Ending.REVERTED: _reverted,
-        Ending.PAUSED: _left,
-        Ending.STUCK: _left,
+        Ending.PAUSED: _paused,
+        Ending.STUCK: _stuck,
     }[forecast.ending](forecast)
 
 
@@ -33,7 +33,7 @@ def _promoted(forecast: Forecast) -> str:
         return f"The very first version: it gets all requests after {spoken(forecast.promoted_at or 0)}, whatever the steps say."
     if scenario.supersede_at is not None:
         return _superseded(forecast)
-    if scenario.fail_at is not None:
+    if any(state.is_bad for state in forecast.states):
         return (
             f"Nothing stops a release that turns bad at {scenario.fail_at}% of the requests: "
             f"it has all of them after {_least(forecast)}."
@@ -99,8 +99,8 @@ def _aborted(forecast: Forecast) -> str:
     back = "at once" if after == begun else f"within {spoken(after - begun)}"
     if not met:
         return f"Aborted after {spoken(begun)}, before any request met the new version."
-    if scenario.fail_at is not None:
-        bad = next(state.time for state in states if state.exposure >= scenario.fail_at)
+    bad = next((state.time for state in states if state.is_bad), None)
+    if bad is not None:
         return (
             f"A release that turns bad at {scenario.fail_at}% of the requests is aborted {spoken(begun - bad)} later, "
             f"and the version from before has all requests {back}."
@@ -109,17 +109,29 @@ def _aborted(forecast: Forecast) -> str:
 
 
 def _reverted(forecast: Forecast) -> str:
-    begun = forecast.scenario.revert_at or 0
+    begun = forecast.scenario.revert_at
+    if begun is None:
+        return "No request meets the new version, since no pod of it runs."
     after = next(state.time for state in forecast.states if state.time >= begun and not state.exposure)
     back = "at once" if after == begun else f"within {spoken(after - begun)}"
     return f"The version from before is asked for again after {spoken(begun)}, and has all requests {back}."
 
 
-def _left(forecast: Forecast) -> str:
+def _paused(forecast: Forecast) -> str:
     last = forecast.states[-1]
-    reason = f": {last.message}" if last.message else ""
-    met = f"{last.exposure:.3g}% of requests meet" if last.exposure else "no request meets"
-    return f"Stuck after {spoken(last.time)}, and {met} the new version until somebody acts{reason}"
+    return (
+        f"After {spoken(last.time)} it waits for {last.wait.text}. Until then {_met(last)} the new version."
+    )
+
+
+def _stuck(forecast: Forecast) -> str:
+    last = forecast.states[-1]
+    reason = f": {last.message.rstrip('.')}" if last.message else ""
+    return f"Stuck after {spoken(last.time)}, and {_met(last)} the new version until somebody acts{reason}."
+
+
+def _met(state: State) -> str:
+    return f"{state.exposure:.3g}% of requests meet" if state.exposure else "no request meets"
 
 
 def _share(states: list[State] | tuple[State, ...]) -> str:
