@@ -4,7 +4,7 @@ Whatever comes from a tree stands between backticks or in a fence, where GitHub 
 links, mentions or HTML of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from canarygen.difference.change import Standing
 from canarygen.difference.code_span import code
@@ -19,20 +19,22 @@ LIMIT = 65_536
 """The most that GitHub takes for a comment: characters, but counted in bytes here, which are never fewer."""
 
 _ROOM = LIMIT // 3  # for the warnings, and for the words: what is left is for the objects
+ROOM = LIMIT // 4
+"""What others may add, in bytes."""
 _FRAME = 1_000  # for headings, and for what is said of a cut
 
 
-def as_markdown(difference: Difference) -> str:
-    """Give the comment: warnings first, a line for each canary and environment, and the objects folded.
+def as_markdown(difference: Difference, more: Sequence[str] = ()) -> str:
+    """Give the comment: warnings first, a line for each canary and environment, `more` lines, and the objects folded.
 
     Below GitHub's limit, whatever differs: what does not fit is left out as a whole,
-    the largest objects first, and its number is said.
+    the largest objects first, and its number is said. `more` is to take up no more than `ROOM`.
     """
     if not difference.parts:
-        return f"### No change\n{_restated(difference)}"
+        return "\n".join([f"### No change\n{_restated(difference)}", *more])
     warned = _fitting(list(map(_warning, warnings(difference))), _ROOM, "warning")
     words = _fitting(list(map(_summary, summaries(difference))), _ROOM, "line")
-    head = [_heading(difference), *_alert(warned), *words, _restated(difference)]
+    head = [_heading(difference), *_alert(warned), *words, _restated(difference), *more]
     return "\n".join([*head, *folded(difference, LIMIT - _FRAME - size(head))])
 
 

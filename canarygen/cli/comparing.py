@@ -1,0 +1,77 @@
+"""What the specs of now are compared with: what a commit holds."""
+
+from collections.abc import Callable, Collection
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+import click
+
+from canarygen.cli.session import Session
+from canarygen.diagnostic import Rejected
+from canarygen.frozen import frozen
+from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.repository.checkout import Checkout
+from canarygen.repository.snapshot import Snapshot
+from canarygen.repository.store import Store
+from canarygen.source import Source
+from canarygen.tree import Tree, origin
+from canarygen.verification import settings_of
+from canarygen.workspace import Workspace
+
+Command = Callable[..., Any]
+
+_HEAD: Final = "HEAD"
+
+
+@frozen
+class Base:
+    """What a commit holds: its generated tree, and the environments of its project."""
+
+    tree: Tree
+    environments: tuple[str, ...]
+
+
+def base_option(command: Command) -> Command:
+    """Take the commit that is compared with."""
+    return click.option(
+        "--base",
+        metavar="REF",
+        default=_HEAD,
+        show_default=True,
+        help="Compare with out/ of this commit, branch or tag.",
+    )(command)
+
+
+def base_of(session: Session, workspace: Workspace, project: Project, revision: str, *, like: Tree) -> Base:
+    """Read what a commit holds, where its own settings say that it is. Raises Unusable."""
+    checkout = Checkout.at(workspace.root)
+    # HEAD names nothing before the first commit: then all is new.
+    is_first = revision == _HEAD and checkout.head is None
+    commit = None if is_first else checkout.commit(revision)
+    with Store(checkout) as store:
+        snapshot = Snapshot(store, commit)
+        settings = _settings(session, snapshot.project_file(), project, revision)
+        tree = snapshot.tree(PurePosixPath(settings.out), like=like)
+    if commit and not tree:
+        session.say(f"note: {revision} has no generated files in {settings.out}/, so that everything is new")
+    return Base(tree, settings.names)
+
+
+def _settings(session: Session, source: Source | None, project: Project, revision: str) -> Project:
+    """Give the settings of a commit; those of now, if canarygen of today does not take the commit's."""
+    try:
+        return settings_of(source)
+    except Rejected:
+        session.say(
+            f"note: {PROJECT_FILE} of {revision} is not valid to this canarygen; its tree is looked for in {project.out}/"
+        )
+        return project
+
+
+def chosen(old: Tree, new: Tree, wanted: Collection[str]) -> tuple[Tree, Tree]:
+    """Leave out what comes of other specs than those wanted, if some are."""
+    if not wanted:
+        return old, new
+    paths = {path for path in old.keys() | new.keys() if origin(new.get(path, "") or old[path]) in wanted}
+    first, second = ({path: side[path] for path in side if path in paths} for side in (old, new))
+    return first, second
