@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The steps of action.yml: action/run.sh install, diff, comment, sarif or check.
+# The steps of action.yml: action/run.sh install, report, comment, sarif or check.
 #
 # GitHub sets GITHUB_EVENT_NAME, RUNNER_TEMP, GITHUB_ACTION_PATH, GITHUB_OUTPUT and GITHUB_STEP_SUMMARY; the rest comes
 # from the inputs, by way of action.yml.
@@ -22,13 +22,13 @@ install() {
     "$venv/bin/canarygen" --version
 }
 
-# What the change does to the cluster, for the summary and for the comment.
-diff() {
+# What the change does to the cluster, for the summary and for the comment; and as a page.
+report() {
     local code=0 changed=true
-    canarygen diff --base="$BASE" --format markdown --exit-code > "$page" || code=$?
+    canarygen report --base="$BASE" --format markdown --exit-code > "$page" || code=$?
     case $code in
         0) changed=false ;;
-        3) ;;
+        3) canarygen report --base="$BASE" --format html > "$RUNNER_TEMP/canarygen.html" ;;
         1) echo 'The specs do not compile, so there is nothing to compare. The check says what is wrong with them.' > "$page" ;;
         *)
             echo "::warning::The change could not be compared with $BASE; check out with \`fetch-depth: 2\`, or name another base."
@@ -90,7 +90,7 @@ placed() {
 
 case $1 in
     install | comment) "$1" ;;
-    diff | sarif | check)
+    report | sarif | check)
         # It does not outlive the step: the job keeps its own Python.
         PATH=$venv/bin:$PATH
         cd "$WORKING_DIRECTORY"

@@ -8,7 +8,7 @@ from canarygen.page.parts import Parts
 from canarygen.schema import Schema
 
 _PACKAGE = Path(__file__).parent
-_PAGE = {"frame": "html", "style": "css", "script": "js"}
+_PARTS = {"frame": "html", "style": "css", "script": "js"}
 
 
 def folder() -> Path:
@@ -37,10 +37,12 @@ def for_editors(name: str) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def page() -> Parts:
-    """Give the files that pages are made of, which stand beside the module that fills them."""
+def parts(name: str) -> Parts:
+    """Give the files that a page is made of: `page` or `report`. They stand beside the module that fills them."""
     found = {
-        part: (_PACKAGE / "page" / f"page.{form}").read_text(encoding="utf-8") for part, form in _PAGE.items()
+        part: file.read_text(encoding="utf-8") if file.is_file() else ""
+        for part, form in _PARTS.items()
+        for file in [_PACKAGE / name / f"{name}.{form}"]
     }
     return Parts(**found)
 

@@ -37,7 +37,7 @@ def test_what_strangers_choose_reaches_no_script() -> None:
     assert all(re.fullmatch(r".+@[0-9a-f]{40}", step["uses"]) for step in STEPS if "uses" in step)
     assert {step["run"].rsplit(" ", 1)[1] for step in STEPS if "run" in step} == {
         "install",
-        "diff",
+        "report",
         "comment",
         "sarif",
         "check",
@@ -277,17 +277,31 @@ def test_the_summary_shows_what_changes(runner: Runner) -> None:
     """The old image and the new one."""
     runner.change("1.0.0", "1.0.1")
 
-    (done,) = runner.run("diff")
+    (done,) = runner.run("report")
     summary = (runner.temp / "summary").read_text()
 
     assert done.returncode == 0
     assert "1.0.0" in summary
     assert "1.0.1" in summary
+    assert "50% of requests meet the new version" in summary
+
+
+def test_the_report_is_a_page_too(runner: Runner) -> None:
+    """The step that uploads it names the file that the script writes, and is due when something changes."""
+    runner.change("50%", "20%")
+
+    runner.run("report")
+    (upload,) = (step for step in STEPS if "upload-artifact" in step.get("uses", ""))
+    file = upload["with"]["path"].replace("${{ runner.temp }}", str(runner.temp))
+
+    assert upload["if"] == "inputs.artifact != '' && steps.report.outputs.changed == 'true'"
+    assert runner.outputs["steps.report.outputs.changed"] == "true"
+    assert Path(file).read_text().count("<figure>") == 2
 
 
 def test_a_base_that_is_not_there_is_a_warning(runner: Runner) -> None:
     """A checkout that is too shallow fails no check."""
-    (done,) = runner.run("diff", base="HEAD^9")
+    (done,) = runner.run("report", base="HEAD^9")
 
     assert done.returncode == 0
     assert "::warning::The change could not be compared with HEAD^9" in done.stdout
@@ -300,9 +314,9 @@ def test_one_comment_is_written_and_then_kept_up_to_date(runner: Runner, api: tu
         api[0].say("User", "me, too")
     runner.change("1.0.0", "1.0.1")
 
-    runner.run("diff", "comment")
+    runner.run("report", "comment")
     runner.change("1.0.1", "1.0.2")
-    runner.run("diff", "comment")
+    runner.run("report", "comment")
 
     assert len(api[0].comments) == 122
     assert api[0].comments[-1]["body"].startswith(f"{MARK}\n### ")
@@ -314,10 +328,10 @@ def test_one_comment_is_written_and_then_kept_up_to_date(runner: Runner, api: tu
 def test_nothing_that_changes_is_no_new_comment(runner: Runner, api: tuple[Api, str]) -> None:
     """An old one is brought up to date."""
     runner.commit()
-    runner.run("diff", "comment")
+    runner.run("report", "comment")
     none = len(api[0].comments)
     api[0].say("Bot", MARK)
-    runner.run("diff", "comment")
+    runner.run("report", "comment")
 
     assert none == 0
     assert "No change" in api[0].comments[0]["body"]
@@ -328,7 +342,7 @@ def test_a_comment_that_cannot_be_written_is_a_warning(runner: Runner, api: tupl
     api[0].refuses = True
     runner.change("50%", "101%", is_built=False)
 
-    _, done = runner.run("diff", "comment")
+    _, done = runner.run("report", "comment")
     asked = len(api[0].asked)
     runner.is_fork = True
     of_a_fork = runner.run("comment")
@@ -340,7 +354,7 @@ def test_a_comment_that_cannot_be_written_is_a_warning(runner: Runner, api: tupl
 
 def test_what_no_comment_holds_is_in_the_summary(runner: Runner, api: tuple[Api, str]) -> None:
     """GitHub would refuse it whole."""
-    runner.outputs["steps.diff.outputs.changed"] = "true"
+    runner.outputs["steps.report.outputs.changed"] = "true"
     (runner.temp / "canarygen.md").write_text("x" * 70_000)
 
     runner.run("comment")
@@ -351,7 +365,7 @@ def test_what_no_comment_holds_is_in_the_summary(runner: Runner, api: tuple[Api,
 def test_the_workflow_of_a_starter_says_what_changes_and_what_is_wrong(runner: Runner) -> None:
     """Its own lines, but for the one that installs, run in a repository with specs at its root."""
     workflow = yaml.safe_load(starter.workflow())
-    diff, check = (step["run"] for step in workflow["jobs"]["canarygen"]["steps"][-2:])
+    report, check = (step["run"] for step in workflow["jobs"]["canarygen"]["steps"][-2:])
     path = os.pathsep.join([str(runner.temp / "canarygen/bin"), os.environ["PATH"]])
     own = {**os.environ, "PATH": path, "GITHUB_STEP_SUMMARY": str(runner.temp / "summary")}
     runner.change("1.0.0", "1.0.1", is_built=False)
@@ -360,7 +374,7 @@ def test_the_workflow_of_a_starter_says_what_changes_and_what_is_wrong(runner: R
         subprocess.run(
             ["bash", "-e", "-c", line], cwd=runner.folder, env=own, capture_output=True, check=False
         )
-        for line in (diff, check)
+        for line in (report, check)
     )
 
     assert (said.returncode, checked.returncode) == (0, 3)

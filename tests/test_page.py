@@ -34,7 +34,7 @@ BLUE = replace(ARTICLE, plan=BlueGreen(active_service="active", preview_service=
 
 def page_of(found: Rollout, way: Entrance = SPLIT, scenario: Scenario | None = None) -> str:
     """Give a page, as the command writes it."""
-    return as_html(found, scenario or Scenario(), way, library.page())
+    return as_html(found, scenario or Scenario(), way, library.parts("page"))
 
 
 class Reader:

@@ -7,6 +7,7 @@ COMMANDS = {
     "validate": "check specs as build does, and write nothing",
     "diff": "say what changes between a commit's out/ and what specs/ yield now",
     "forecast": "tell what the controller will do with a new version, step by step",
+    "report": "tell all of a pull request: what changes, what comes of it, and what was found",
     "publish": "bring the tree to another branch or repository",
     "set": "set the image, replicas or steps of a spec, and leave the rest of its text alone",
     "expand": "print a spec in its long form, with where each value came from",

@@ -116,7 +116,7 @@ def _drawn(form: str, asked: "Asked", told: Forecast) -> str:
 
     if form == "svg":
         return as_svg(told)
-    return as_html(told.rollout, told.scenario, entrance(told.rollout, asked.objects), library.page())
+    return as_html(told.rollout, told.scenario, entrance(told.rollout, asked.objects), library.parts("page"))
 
 
 _FORMS: Final[dict[str, Callable[[Told, Session], str]]] = {

@@ -1,6 +1,7 @@
 """One page out of its parts: HTML that needs nothing else, and lets nothing else in."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 
@@ -8,33 +9,32 @@ from canarygen.page.parts import Parts
 from canarygen.rendering import clean
 
 
-def assembled(parts: Parts, *, title: str, data: str, texts: dict[str, str], markup: dict[str, str]) -> str:
-    """Put a page together. `texts` fill gaps of the frame as text; `markup`, and `data` in its script element, as they are.
-
-    Its policy allows the style and the script of the page, by their hashes, and no other source of anything.
-    """
+def assembled(parts: Parts, *, texts: Mapping[str, str], markup: Mapping[str, str]) -> str:
+    """Put a page together. `texts` fill gaps of the frame as text, `markup` fills them as it is."""
     gaps = {
-        "title": text(title),
-        "policy": policy(parts),
+        "policy": text(_policy(parts)),
         "style": parts.style,
         "script": parts.script,
-        "data": data,
         **{name: text(value) for name, value in texts.items()},
         **markup,
     }
-    pieces = parts.frame.split("{{")
-    filled = [pieces[0]]
-    for piece in pieces[1:]:
+    # What fills a gap is not looked through for others: a text may look like one.
+    first, *pieces = parts.frame.split("{{")
+    filled = [first]
+    for piece in pieces:
         name, _, rest = piece.partition("}}")
         filled += [gaps[name], rest]
     return "".join(filled)
 
 
-def policy(parts: Parts) -> str:
-    """Give the content security policy of a page."""
-    return (
-        f"default-src 'none'; style-src '{_hash(parts.style)}'; script-src '{_hash(parts.script)}'; "
-        "base-uri 'none'; form-action 'none'"
+def _policy(parts: Parts) -> str:
+    """Allow the style and the script of the page, by their hashes, images within it, and no other source of anything."""
+    allowed = [
+        f"style-src {_hash(parts.style)}",
+        *([f"script-src {_hash(parts.script)}"] if parts.script else []),
+    ]
+    return "; ".join(
+        ["default-src 'none'", *allowed, "img-src data:", "base-uri 'none'", "form-action 'none'"]
     )
 
 
@@ -44,4 +44,4 @@ def text(value: str) -> str:
 
 
 def _hash(source: str) -> str:
-    return f"sha256-{b64encode(sha256(source.encode()).digest()).decode()}"
+    return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"

@@ -21,16 +21,15 @@ def as_html(rollout: Rollout, scenario: Scenario, way: Entrance, parts: Parts) -
     first = found[0].forecast
     return assembled(
         parts,
-        title=f"Forecast of {told(first)}",
-        data=embedded(found, way),
         texts={
+            "title": f"Forecast of {told(first)}",
             "name": f"{rollout.namespace}/{rollout.name}".removeprefix("/"),
             "about": _about(rollout),
             "verdict": verdict(first),
             "summary": summary(first),
             "taken": _taken(scenario),
         },
-        markup={},
+        markup={"data": embedded(found, way)},
     )
 
 

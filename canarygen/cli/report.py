@@ -1,0 +1,83 @@
+"""canarygen report: a pull request on one page: what changes, what the controller will do, and what was found."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from canarygen import library
+from canarygen.cli import exits
+from canarygen.cli.comparing import base_of, base_option, chosen
+from canarygen.cli.naming import named_specs, specs_argument
+from canarygen.cli.session import Session, environment_option, gathered
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic
+from canarygen.difference.compare import Difference, compare
+from canarygen.rendering import as_text
+from canarygen.report.comment import as_comment
+from canarygen.report.outlook import outlooks
+from canarygen.report.page import as_page
+from canarygen.tree import within
+from canarygen.verification import compiled
+
+
+@click.command()
+@specs_argument
+@base_option
+@environment_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "html"]),
+    default="markdown",
+    show_default=True,
+    help="For a pull request's comment, or as one page.",
+)
+@click.option("--exit-code", is_flag=True, help="Exit 3 if anything differs.")
+@click.pass_obj
+def report(
+    session: Session,
+    specs: tuple[Path, ...],
+    base: str,
+    environment: str | None,
+    form: str,
+    exit_code: bool,
+) -> None:
+    """Tell all of a pull request: what changes, what comes of it in the cluster, and what was found.
+
+    To the words, the dangers and the YAML of `diff` it adds the forecast before and after,
+    side by side, and what the checks warn of in the specs that change. Nothing is written.
+
+    \b
+    Examples:
+      canarygen report --base origin/main > comment.md
+      canarygen report --base origin/main --format html > report.html
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    workspace, project = session.opened(environment=environment)
+    named = named_specs(workspace, specs)
+    sources = gathered(session, workspace, named)
+    with session.rejecting("text", specs=len(sources), product_on_stdout=True):
+        compilation = compiled(sources, project)
+    found = base_of(session, workspace, project, base, like=compilation.tree)
+    wanted = {source.path for source in named}
+    old, new = chosen(within(found.tree, environment), compilation.tree, wanted)
+    difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
+    findings = _findings(compilation.warnings, difference)
+    told = outlooks(difference, old, new)
+    if form == "html":
+        text = as_page(difference, told, findings, base, library.parts("report"))
+    else:
+        text = as_comment(difference, told, findings)
+    click.echo(text, nl=False)
+    if exit_code and not difference.is_empty:
+        raise click.exceptions.Exit(exits.STALE)
+
+
+def _findings(warnings: Sequence[Diagnostic], difference: Difference) -> list[str]:
+    """Give the warnings of the specs that change, as text; the others were there before."""
+    specs = {side.spec for part in difference.parts for change in part.objects for side in change.versions}
+    return [
+        as_text([told], {})
+        for told in warnings
+        if told.severity is not Severity.INFO and told.span.source.path in specs
+    ]

@@ -1,0 +1,1 @@
+"""The page of a pull request: what changes, what the controller will do, and what was found."""

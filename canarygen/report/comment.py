@@ -1,0 +1,92 @@
+"""The report as the comment of a pull request: the words and the YAML of the change, and the forecasts between them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from canarygen.difference.code_span import code, fence
+from canarygen.difference.compare import Difference
+from canarygen.difference.folds import size
+from canarygen.difference.markdown import ROOM, as_markdown
+from canarygen.forecast.forecast import Forecast
+from canarygen.forecast.mermaid import as_mermaid
+from canarygen.report.outlook import Outlook
+from canarygen.wording import counted
+
+_FENCE: Final = 3
+_PLAIN: Final = re.compile(r"(?!.*www\.)[A-Za-z0-9 ,.;:%'+-]*")
+"""What GitHub takes for nothing but text."""
+_MOST: Final = 8
+_CUT: Final = 100  # what is said of what was left out
+
+
+def as_comment(difference: Difference, outlooks: Sequence[Outlook], findings: Sequence[str]) -> str:
+    """Give the comment, below GitHub's limit; `findings` are diagnostics as text, a block each."""
+    found = _findings(findings)
+    blocks = [*_forecasts(outlooks), *found]
+    return as_markdown(difference, [*_fitting(blocks), ""] if blocks else [])
+
+
+def _fitting(blocks: Sequence[str]) -> Iterator[str]:
+    """Give the blocks for which there is room, and say how many more there are."""
+    room, left = ROOM - _CUT, 0
+    for block in blocks:
+        room -= size([block])
+        if room < 0:
+            room, left = room + size([block]), left + 1
+        else:
+            yield block
+    if left:
+        yield f"*{counted(left, 'more part')} of the report did not fit; `canarygen report --format html` has all.*\n"
+
+
+def _forecasts(outlooks: Sequence[Outlook]) -> Iterator[str]:
+    differing = [outlook for outlook in outlooks if outlook.new and not outlook.is_as_before]
+    alike = [outlook for outlook in outlooks if outlook.is_as_before]
+    if not differing and not alike:
+        return
+    yield "\n#### What Argo Rollouts will do\n"
+    for outlook in differing:
+        yield _table(outlook)
+        yield _charts(outlook)
+    yield from (f"- {_name(outlook)}, as before: {_cell(outlook.sentence)}" for outlook in alike[:_MOST])
+    if len(alike) > _MOST:
+        yield f"- and {len(alike) - _MOST} more as before"
+    yield ""
+
+
+def _table(outlook: Outlook) -> str:
+    lines = [f"| {_name(outlook)} | before | after |", "|---|---|---|"]
+    lines += [f"| {name} | {_cell(before)} | {_cell(after)} |" for name, before, after in outlook.rows]
+    return "\n".join([*lines, ""])
+
+
+def _name(outlook: Outlook) -> str:
+    where = f" ({code(outlook.where)})" if outlook.where else ""
+    return f"**{code(outlook.part.name)}**{where}"
+
+
+def _cell(text: str) -> str:
+    if not text:
+        return "-"
+    return text if _PLAIN.fullmatch(text) else code(text).replace("|", "\\|")
+
+
+def _charts(outlook: Outlook) -> str:
+    charts = [_chart(told, when) for told, when in ((outlook.old, "before"), (outlook.new, "after")) if told]
+    return "\n".join(["<details>", "<summary>over time</summary>", "", *charts, "</details>", ""])
+
+
+def _chart(told: Forecast, title: str) -> str:
+    return f"```mermaid\n{as_mermaid(told, title=title)}```\n"
+
+
+def _findings(findings: Sequence[str]) -> list[str]:
+    if not findings:
+        return []
+    text = "\n".join(findings)
+    ticks = fence(text, _FENCE)
+    head = f"<summary>{counted(len(findings), 'finding')}</summary>"
+    return [
+        "\n".join(["<details>", head, "", f"{ticks}text", text.rstrip("\n"), ticks, "", "</details>", ""])
+    ]

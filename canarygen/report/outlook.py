@@ -1,0 +1,121 @@
+"""What the controller will do with a canary, before a change and after it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from canarygen.difference.change import Part
+from canarygen.difference.compare import Difference
+from canarygen.difference.headline import named
+from canarygen.difference.owner import Owner, owner
+from canarygen.difference.version import version
+from canarygen.forecast.exposure import figures
+from canarygen.forecast.forecast import Forecast, forecast
+from canarygen.forecast.reading import rollout, surroundings
+from canarygen.forecast.scenario import Scenario
+from canarygen.forecast.span import spoken
+from canarygen.frozen import frozen
+from canarygen.page.fact import facts
+from canarygen.page.verdict import verdict
+from canarygen.tree import Seal, Tree, seal
+
+_MOST: Final = 200
+"""Of so many canaries the forecasts are made: nobody reads more at once."""
+_NONE: Final = ""
+
+
+@frozen(kw_only=True)
+class Outlook:
+    """A canary that changes, in all environments in which that comes to the same; `where` names them unless they are all.
+
+    `old` and `new` are its forecasts: None where there is no such canary, or its files are not as canarygen wrote them.
+    """
+
+    part: Part
+    where: str
+    old: Forecast | None
+    new: Forecast | None
+
+    @property
+    def title(self) -> str:
+        """The canary, with the environments where that matters."""
+        return f"{self.part.name} ({self.where})" if self.where else self.part.name
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether the controller will do the same, with other pods perhaps."""
+        old, new = self.old, self.new
+        return old is not None and new is not None and old.states == new.states
+
+    @property
+    def sentence(self) -> str:
+        """Say what the new forecast comes to; "" where there is none."""
+        return verdict(self.new) if self.new else _NONE
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Give the numbers of both: a name, the old value and the new one, "" where there is none."""
+        before, after = (dict(_facts(side)) if side else {} for side in (self.old, self.new))
+        return [
+            (name, before.get(name, _NONE), after.get(name, _NONE))
+            for name in dict.fromkeys([*before, *after])
+        ]
+
+
+def outlooks(difference: Difference, old: Tree, new: Tree) -> tuple[Outlook, ...]:
+    """Give what is in store for each canary that changes; of very many, for the first ones."""
+    parts = [part for part in difference.parts if not part.owner.is_argo_cd][:_MOST]
+    before, after = (_forecasts(tree, parts, difference.environments) for tree in (old, new))
+    alike: list[tuple[Part, Forecast | None, Forecast | None, list[str]]] = []
+    for part in parts:
+        sides = before.get(part.owner), after.get(part.owner)
+        same = next((found for found in alike if _is_alike(found[0], part) and found[1:3] == sides), None)
+        if same:
+            same[3].append(part.owner.environment)
+        else:
+            alike.append((part, *sides, [part.owner.environment]))
+    return tuple(
+        Outlook(part=part, where=named(environments, difference.environments), old=first, new=second)
+        for part, first, second, environments in alike
+    )
+
+
+def _is_alike(one: Part, other: Part) -> bool:
+    return one.owner[1:] == other.owner[1:] and one.words == other.words
+
+
+def _forecasts(tree: Tree, parts: Sequence[Part], environments: Sequence[str]) -> Mapping[Owner, Forecast]:
+    wanted = {part.owner for part in parts}
+    texts: dict[Owner, list[str]] = defaultdict(list)
+    for path, text in tree.items():
+        who = owner(path, environments)
+        if who in wanted:
+            texts[who].append(text)
+    return {who: told for who, files in texts.items() for told in _foretold(files)}
+
+
+def _foretold(files: Sequence[str]) -> Iterator[Forecast]:
+    """Foretell the Rollout of a canary's files. What was edited by hand may be anything, and is not asked."""
+    if not all(seal(text) is Seal.INTACT for text in files):
+        return
+    objects: list[Mapping[str, Any]] = [found for text in files if (found := version(text).content)]
+    for item in objects:
+        if item.get("kind") == "Rollout":
+            yield forecast(rollout(item, surroundings(objects)), Scenario())
+            return
+
+
+def _facts(told: Forecast) -> Iterator[tuple[str, str]]:
+    yield "In a sentence", verdict(told)
+    yield from facts(told)
+    first = figures(told).first
+    if first:
+        yield "A bad release", _fate(told, max(1, int(first)))
+
+
+def _fate(told: Forecast, share: int) -> str:
+    """Say what becomes of a release that turns bad as soon as requests meet it."""
+    damage = figures(forecast(told.rollout, Scenario(fail_at=share))).damage
+    if damage is None or damage.noticed is None:
+        return "nothing notices it"
+    return f"is noticed after {spoken(damage.noticed - damage.began)}"

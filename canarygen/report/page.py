@@ -1,0 +1,129 @@
+"""The report as a page: one file of HTML without a script, for people who want to see both forecasts."""
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from canarygen.difference.change import ObjectChange, Part, Standing
+from canarygen.difference.compare import Difference
+from canarygen.difference.hunks import hunks
+from canarygen.difference.warning import Warned, warnings
+from canarygen.forecast.forecast import Forecast
+from canarygen.page.assembly import assembled, text
+from canarygen.page.parts import Parts
+from canarygen.page.picture import as_svg
+from canarygen.page.telling import summary
+from canarygen.report.outlook import Outlook
+from canarygen.wording import counted
+
+_LINES: Final = {"+": "added", "-": "removed", "@": "place"}
+
+
+def as_page(
+    difference: Difference, outlooks: Sequence[Outlook], findings: Sequence[str], base: str, parts: Parts
+) -> str:
+    """Give the page: what is dangerous, each canary with its words, its forecasts and its objects, and what was found."""
+    title = _title(difference)
+    return assembled(
+        parts,
+        texts={"title": f"Report: {title}", "heading": title, "base": f"Compared with {base}."},
+        markup={
+            "dangers": _section("Before you merge", map(_danger, warnings(difference))),
+            "canaries": "\n".join(_canary(outlook) for outlook in outlooks),
+            "delivery": "\n".join(_delivery(part) for part in difference.parts if part.owner.is_argo_cd),
+            "findings": _section("Findings", (f"<pre>{_block(found)}</pre>" for found in findings)),
+        },
+    )
+
+
+def _title(difference: Difference) -> str:
+    canaries = len({part.owner[1:] for part in difference.parts if not part.owner.is_argo_cd})
+    if not difference.parts:
+        return "Nothing changes"
+    what = "1 canary" if canaries == 1 else f"{canaries} canaries"
+    return f"{counted(difference.objects, 'object')} of {what if canaries else 'Argo CD'} would change"
+
+
+def _section(title: str, blocks: Iterator[str]) -> str:
+    found = "\n".join(blocks)
+    return f"<section>\n<h2>{title}</h2>\n{found}\n</section>" if found else ""
+
+
+def _danger(warned: Warned) -> str:
+    danger = warned.danger
+    return (
+        f'<p class="danger"><strong>{text(warned.title)}</strong>: {text(danger.text)}. '
+        f'<span class="soft">{text(danger.help[:1].upper() + danger.help[1:])}. ({text(danger.code)})</span></p>'
+    )
+
+
+def _canary(outlook: Outlook) -> str:
+    return _of_part(outlook.part, outlook.title, [*_comparison(outlook)])
+
+
+def _delivery(part: Part) -> str:
+    return _of_part(part, f"{part.name} {part.owner.environment}".strip(), [])
+
+
+def _of_part(part: Part, title: str, blocks: Sequence[str]) -> str:
+    words = [word.text for word in part.words] if part.standing is Standing.CHANGED else [part.standing.value]
+    items = "".join(f"<li><bdi>{text(word)}</bdi></li>" for word in words)
+    objects = "\n".join(_object(change) for change in part.ranked)
+    count = counted(len(part.objects), "object")
+    return "\n".join(
+        [
+            f"<section>\n<h2><bdi>{text(title)}</bdi></h2>\n<ul>{items}</ul>",
+            *blocks,
+            f"<details>\n<summary>{count}, line by line</summary>\n{objects}\n</details>\n</section>",
+        ]
+    )
+
+
+def _comparison(outlook: Outlook) -> Iterator[str]:
+    """Show both forecasts; one alone where the controller will do as before."""
+    if outlook.new is None:
+        return
+    if outlook.is_as_before:
+        yield "<p>Argo Rollouts will do as before:</p>"
+    sides = [] if outlook.is_as_before or not outlook.old else [(outlook.old, "Before")]
+    figures = [_figure(told, name) for told, name in [*sides, (outlook.new, "After" if sides else "")]]
+    yield f'<div class="sides">{"".join(figures)}</div>'
+    yield _table(outlook, is_both=bool(sides))
+
+
+def _figure(told: Forecast, name: str) -> str:
+    picture = b64encode(as_svg(told).encode()).decode()
+    caption = f"<figcaption>{name}</figcaption>" if name else ""
+    return f'<figure>{caption}<img alt="{text(summary(told))}" src="data:image/svg+xml;base64,{picture}"></figure>'
+
+
+def _table(outlook: Outlook, *, is_both: bool) -> str:
+    heads = ["Before", "After"] if is_both else ["Now"]
+    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    rows = "".join(
+        f'<tr><th scope="row">{name}</th>{_cells((before, after) if is_both else (after,))}</tr>'
+        for name, before, after in outlook.rows
+    )
+    return f"<table><thead><tr><td></td>{columns}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cells(values: Sequence[str]) -> str:
+    changed = ' class="changed"' if len(set(values)) > 1 else ""
+    return "".join(f"<td{changed}>{text(value) or '-'}</td>" for value in values)
+
+
+def _object(change: ObjectChange) -> str:
+    notes = "".join(f"; {note}" for note in change.notes)
+    lines = "\n".join(_line(line) for line in hunks(change))
+    return (
+        f"<h3><bdi>{text(change.title)}</bdi> {change.standing.value}{text(notes)}</h3>\n<pre>{lines}</pre>"
+    )
+
+
+def _line(line: str) -> str:
+    sort = _LINES.get(line[:1])
+    return f'<span class="{sort}">{text(line)}</span>' if sort else text(line)
+
+
+def _block(block: str) -> str:
+    return "\n".join(text(line) for line in block.rstrip("\n").split("\n"))
