@@ -1,0 +1,226 @@
+"""The report of a pull request: as a comment, and as a page in a real browser."""
+
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+import pytest
+from markdown_it import MarkdownIt
+from playwright.sync_api import Browser, expect
+
+from canarygen import library
+from canarygen.difference.compare import Difference, compare
+from canarygen.difference.markdown import LIMIT
+from canarygen.report.comment import as_comment
+from canarygen.report.outlook import Outlook, outlooks
+from canarygen.report.page import as_page
+from canarygen.source import Source
+from canarygen.tree import Tree, sealed
+from tests.conftest import Compile
+from tests.test_cases import CASES, settings, sources
+from tests.test_cli import SPEC, Shop
+from tests.test_page import CONTRASTS
+
+DIFFS = CASES / "diffs"
+TOLD = ("less-careful", "moves-and-removals", "pull-request")
+
+
+class Change(NamedTuple):
+    """A pull request: what differs, and what is in store."""
+
+    difference: Difference
+    outlooks: Sequence[Outlook]
+
+
+def change(old: Tree, new: Tree, environments: Sequence[str] = ()) -> Change:
+    """Compare two trees."""
+    difference = compare(old, new, environments=environments)
+    return Change(difference, outlooks(difference, old, new))
+
+
+def case_of(name: str, compiled: Compile) -> Change:
+    """Compare the two sides of a case."""
+    sides = [DIFFS / name / side for side in ("old", "new")]
+    trees = [compiled(sources(side), settings(side)).tree for side in sides]
+    environments = sorted({name for side in sides for name in settings(side).names})
+    return change(trees[0], trees[1], environments)
+
+
+def page(found: Change, findings: Sequence[str] = ()) -> str:
+    """Give the page of a change."""
+    return as_page(found.difference, found.outlooks, findings, "main", library.parts("report"))
+
+
+def plan(steps: str) -> Source:
+    """A spec with these steps."""
+    return Source("specs/shop/cart.yaml", SPEC.format(name="cart", steps=steps).encode())
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A project with one spec."""
+    found = Shop(tmp_path)
+    found.spec("checkout")
+    return found
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_comment_is_what_it_was(name: str, compiled: Compile, accept: bool) -> None:
+    golden = DIFFS / name / "report.md"
+
+    told = as_comment(*case_of(name, compiled), [])
+
+    if accept:
+        golden.write_text(told, encoding="utf-8")
+    assert told == golden.read_text(encoding="utf-8")
+
+
+def test_a_comment_is_tables_and_charts_to_github(compiled: Compile) -> None:
+    told = as_comment(*case_of("less-careful", compiled), ["specs/a.yaml:1:1: warning[x]: ``` </details>\n"])
+
+    rendered = MarkdownIt("commonmark").enable("table").render(told)
+
+    assert rendered.count("<table>") >= 1
+    assert rendered.count('class="language-mermaid"') == 2 * rendered.count("<table>")
+    assert 'class="language-text">specs/a.yaml:1:1: warning[x]: ``` &lt;/details&gt;' in rendered
+
+
+def test_a_comment_fits_however_much_changes(compiled: Compile) -> None:
+    old, new = (
+        {
+            PurePosixPath("shop", f"canary-{number}", path.name): text
+            for path, text in compiled([plan(steps)]).tree.items()
+            for number in range(150)
+        }
+        for steps in ("5% until promoted, 50% for 1h", "20% for 1h")
+    )
+
+    told = as_comment(*change(old, new), ["warning\n" * 500] * 50)
+
+    assert len(told.encode()) < LIMIT
+    assert re.search(r"\*\d+ more parts? of the report did not fit", told)
+
+
+def test_a_new_image_is_foretold_as_before(shop: Shop) -> None:
+    committed(shop)
+    spec = shop.root / "specs/shop/checkout.yaml"
+    spec.write_text(spec.read_text().replace("1.0.0", "1.0.1"))
+
+    told = shop.run("report").stdout
+
+    assert "- **`checkout`**, as before: 50% of requests meet the new version for 1h10s" in told
+    assert "mermaid" not in told
+
+
+def test_a_canary_that_comes_has_a_forecast_and_one_that_goes_has_none(shop: Shop) -> None:
+    committed(shop)
+    (shop.root / "specs/shop/checkout.yaml").rename(shop.root / "checkout.yaml")
+    shop.spec("cart", "10% until promoted")
+
+    told = shop.run("report").stdout
+
+    assert "| **`cart`** | before | after |" in told
+    assert "| In a sentence | - | 10% of requests meet the new version until somebody promotes it. |" in told
+    assert "| **`checkout`**" not in told
+
+
+def test_what_the_checks_warn_of_stands_in_the_report_of_the_specs_that_change(shop: Shop) -> None:
+    for name in ("settled", "cart"):
+        spec = shop.spec(name)
+        spec.write_text(spec.read_text().replace("hosts:", "gateway: ingress/public, hosts:"))
+        if name == "settled":
+            committed(shop)
+
+    told = shop.run("report").stdout
+
+    assert "<summary>1 finding</summary>" in told
+    assert "specs/shop/cart.yaml:6:22: warning[undeclared]" in told
+    assert "settled" not in told
+
+
+def test_a_specs_fault_ends_the_report_and_stdout_stays_empty(shop: Shop) -> None:
+    committed(shop)
+    shop.spec("cart", "110%")
+
+    done = shop.run("report", "--format", "html")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "specs/shop/cart.yaml:7:" in done.stderr
+
+
+def test_a_report_says_by_its_exit_code_whether_anything_differs(shop: Shop) -> None:
+    committed(shop)
+
+    same = shop.run("report", "--exit-code")
+    shop.spec("checkout", "20% for 1h")
+    other = shop.run("report", "--exit-code", "--format", "html")
+
+    assert (same.returncode, same.stdout) == (0, "### No change\n")
+    assert other.returncode == 3
+    assert other.stdout.startswith("<!doctype html>")
+
+
+def committed(shop: Shop) -> None:
+    """Build a project, and commit all of it."""
+    assert shop.build().returncode == 0
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Build"]):
+        identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
+        subprocess.run(["git", *identity, *command], cwd=shop.root, check=True)
+
+
+def test_a_tree_that_was_edited_by_hand_has_no_forecast(compiled: Compile) -> None:
+    old, new = (dict(compiled(sources(DIFFS / "less-careful" / side)).tree) for side in ("old", "new"))
+    rollout = next(path for path in old if path.name == "rollout.yaml")
+    old[rollout] = old[rollout].replace("setWeight: 5", "setWeight: many")
+
+    found = change(old, new).outlooks
+
+    assert [
+        (outlook.old is None, outlook.new is None)
+        for outlook in found
+        if outlook.part.owner.name in rollout.parts
+    ] == [(True, False)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_read_on_any_screen_and_asks_for_nothing(
+    browser: Browser, compiled: Compile, tmp_path: Path, scheme: str
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(page(case_of("pull-request", compiled), ["specs/a.yaml:1:1: warning[x]: </pre><b>\n"]))
+    screen = browser.new_page(color_scheme=scheme, viewport={"width": 360, "height": 800})  # type: ignore[arg-type]
+    heard: list[str] = []
+    screen.on("console", lambda said: heard.append(said.text))
+    screen.on("request", lambda asked: heard.append(asked.url) if asked.url.startswith("http") else None)
+
+    screen.goto(file.as_uri())
+
+    assert screen.evaluate("document.documentElement.scrollWidth") <= 360
+    assert screen.evaluate(CONTRASTS) == []
+    assert screen.locator("b").count() == 0
+    assert all(picture.evaluate("made => made.naturalWidth") for picture in screen.locator("img").all())
+    assert all(picture.get_attribute("alt") for picture in screen.locator("img").all())
+    expect(screen.get_by_role("heading", name="Before you merge")).to_be_visible()
+    expect(screen.get_by_role("heading", name="Findings")).to_be_visible()
+    assert heard == []
+    screen.close()
+
+
+def test_a_page_without_changes_says_so() -> None:
+    assert "<h1>Nothing changes</h1>" in page(change({}, {}))
+
+
+def test_a_name_in_a_report_stays_a_name() -> None:
+    text = 'apiVersion: v1\nkind: Service\nmetadata: {name: "<img src=x onerror=alert(1)>"}\n'
+    path = PurePosixPath("shop", "<script>", "service.yaml")
+    found = change({}, {path: sealed(text, "specs/<b>.yaml")})
+
+    told = page(found)
+
+    assert "<script" not in told
+    assert "<img src=x" not in told
+    assert "&lt;script&gt;" in told
+    assert replace(found.outlooks[0], where="prod").title == "<script> (prod)"
