@@ -17,7 +17,7 @@ from canarygen.page.fact import facts
 from canarygen.page.flow import flows
 from canarygen.page.interning import Interned
 from canarygen.page.mark import Mark, marks
-from canarygen.page.side import WORDS, side
+from canarygen.page.side import side
 from canarygen.page.story import Story
 from canarygen.page.timeline import Timeline, is_break, timeline
 from canarygen.page.verdict import verdict
@@ -157,7 +157,6 @@ def _version(forecast: Forecast, version: Version) -> list[Any]:
     return [
         version.revision,
         which.value,
-        WORDS[which],
         _ROLES[version.role.value],
         ready,
         f"{version.share:.3g}%",

@@ -4,6 +4,7 @@
   const $ = (id) => document.getElementById(id);
   const SVG = "http://www.w3.org/2000/svg";
   const states = data.states.map((places) => places.map((place) => data.pieces[place]));
+  const WORDS = { "new": "new version", newer: "newer version", before: "version from before", experiment: "experiment" };
   let scenario, moment = 0;
 
   // Every text goes in as text: nothing of a spec is ever read as HTML.
@@ -65,8 +66,7 @@
 
   function drawLegend() {
     const seen = new Set([...scenario.shares, ...scenario.pods].map(([sort]) => sort));
-    const words = { "new": "new version", newer: "newer version", before: "version from before", experiment: "experiment", "new starting": "not ready yet" };
-    const entries = Object.entries(words).filter(([sort]) => seen.has(sort)).map(([sort, text]) => {
+    const entries = Object.entries({ ...WORDS, "new starting": "not ready yet" }).filter(([sort]) => seen.has(sort)).map(([sort, text]) => {
       const box = shape("svg", { viewBox: "0 0 18 12" });
       box.append(shape("path", { class: sort, d: "M.5.5h17v11h-17z" }));
       return element("span", {}, box, text);
@@ -98,7 +98,7 @@
       select.setAttribute("aria-label", `Show the state at ${at}`);
       return element("tr", {}, ...[
         [select], [length], [step], [share],
-        [list([...versions.map(([, sort, , , ready]) => `${sort}: ${ready.replace(/ pods? ready/, "")}`), ...(versions.length > 1 ? [`in all: ${pods}`] : [])])],
+        [list([...versions.map(([, sort, , ready]) => `${sort}: ${ready.replace(/ pods? ready/, "")}`), ...(versions.length > 1 ? [`in all: ${pods}`] : [])])],
         [list([...services.map(([name, revision]) => `${name}: ${selected(revision, versions)}`), ...routes.map(([name]) => `route ${name}`)])],
         [wait === "nothing" ? "" : wait],
         [list([...events, ...runs])],
@@ -162,8 +162,8 @@
     if (shown.length) columns.push([shown[0].startsWith("subset ") ? "Subset" : "Service", shown.map((name) =>
       node(`service ${name}`, [name.replace(/^subset /, "")], reached.has(`service ${name}`) ? "" : "idle"))]);
     columns.push(["ReplicaSet", [
-      ...[...versions].reverse().map(([number, sort, words, role, ready, share]) =>
-        node(`version ${number}`, [`${words}`, `${role}, ${ready}`, `${share} of the requests`], sort)),
+      ...[...versions].reverse().map(([number, sort, role, ready, share]) =>
+        node(`version ${number}`, [WORDS[sort], `${role}, ${ready}`, `${share} of the requests`], sort)),
       ...(experiments ? [node("experiment", ["experiment", `${experiments} pods`])] : []),
     ]]);
     const starts = flows.map(([start]) => start);

@@ -1,6 +1,6 @@
 """What may happen to a rollout: the scenarios that a page tells, one after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,8 @@ _BAD: Final = "The release is bad"
 _ACTING: Final = "Somebody acts"
 _JUDGED: Final = "The analysis"
 _PODS: Final = "The pods"
+_MOST: Final = 20
+"""More weights than that nobody tries one by one."""
 
 
 @frozen(kw_only=True)
@@ -76,8 +78,16 @@ def _bad(well: Forecast, plain: Scenario) -> Told:
         shares = shares[:1]
     elif isinstance(well.rollout.plan, Canary):
         shares = [share for share in shares if share < FULL_WEIGHT]
-    for share in shares:
+    for share in _spread(shares):
         yield _BAD, f"turns bad at {share}%", replace(plain, fail_at=share)
+
+
+def _spread(shares: Sequence[int]) -> Sequence[int]:
+    """Choose among very many shares, from the first to the last."""
+    count = len(shares)
+    return (
+        shares if count <= _MOST else [shares[index * (count - 1) // (_MOST - 1)] for index in range(_MOST)]
+    )
 
 
 def _middle(well: Forecast) -> tuple[int, float]:
