@@ -356,13 +356,15 @@ def test_nothing_moves_for_a_reader_who_asks_for_that(reader: Reader) -> None:
     assert page.evaluate("getComputedStyle(document.getElementById('cursor')).transitionDuration") == "0s"
 
 
-def test_on_paper_there_is_nothing_to_press(reader: Reader) -> None:
+def test_on_paper_there_is_nothing_to_press_and_all_of_the_table(reader: Reader) -> None:
     page = reader.opens(page_of(ARTICLE))
 
     page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})
 
     expect(reader.slider).to_be_hidden()
     expect(page.get_by_role("table")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
 
 
 def test_what_a_spec_says_stays_text(reader: Reader) -> None:

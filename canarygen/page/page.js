@@ -19,6 +19,8 @@
     return made;
   };
   const isolated = (text) => element("bdi", { textContent: text });
+  // A long name breaks behind a dot or a slash rather than anywhere.
+  const breakable = (text) => element("bdi", {}, ...text.split(/(?<=[./])/).flatMap((piece) => [piece, element("wbr")]));
   const percent = (place) => `${place / 10}%`;
   const state = (index) => {
     const [place, at, length] = scenario.moments[index];
@@ -50,12 +52,12 @@
     $("marks").className = scenario.marks.some(([kind]) => kind === "watch") ? "watched" : "";
     $("marks").replaceChildren(...scenario.marks.map(([kind, left, right, text]) => {
       const made = element("span", { className: kind, title: text });
-      if (kind !== "gate") made.append(element("i"), text, element("i"));
+      if (kind !== "gate") made.append(element("i"), element("span", { textContent: text }), element("i"));
       return placed(made, left, right);
     }));
     $("ticks").replaceChildren(...scenario.ticks.map(([place, text]) => placed(element("span", { textContent: text }), place)));
     drawLegend();
-    drawLevels();
+    fit();
   }
 
   function placed(made, left, right) {
@@ -75,7 +77,16 @@
     $("legend").replaceChildren(...entries);
   }
 
-  // What the new version gets, wherever that changes and there is room for the words.
+  // Words stay where there is room for them.
+  function fit() {
+    drawLevels();
+    for (const words of document.querySelectorAll("#marks span span")) {
+      words.hidden = false;
+      words.hidden = words.offsetWidth > words.parentElement.clientWidth - 10;
+    }
+  }
+
+  // What the new version gets, wherever that changes.
   function drawLevels() {
     const width = $("shares").clientWidth / 1000;
     let free = 0;
@@ -184,8 +195,8 @@
   }
 
   function node(id, [title, ...more], sort = "") {
-    return element("li", { id, className: sort }, element("b", {}, isolated(title)),
-      ...more.filter(Boolean).map((text) => element("span", {}, isolated(text))));
+    return element("li", { id, className: sort }, element("b", {}, breakable(title)),
+      ...more.filter(Boolean).map((text) => element("span", {}, breakable(text))));
   }
 
   function tone(end, side, services) {
@@ -245,7 +256,7 @@
   });
   paint();
   new ResizeObserver(() => {
-    drawLevels();
+    fit();
     drawEdges();
   }).observe($("topology"));
   choose(0);
