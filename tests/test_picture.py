@@ -284,3 +284,47 @@ def test_a_picture_of_two_rollouts_is_refused_with_the_way_to_one() -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "shop/web (staging) and shop/web (prod). Say which: --environment" in done.stderr
+
+
+ROUTES = """
+  - name: primary
+    match: [{uri: {prefix: /api/}, headers: {x-user: {exact: beta}}}]
+    route:
+    - {destination: {host: stable-svc}, weight: 100}
+    - {destination: {host: canary-svc}, weight: 0}
+  - match: [{uri: {prefix: /old}}]
+    redirect: {uri: /new}
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        (
+            f"{{hosts: [{', '.join(f'{name}.example.com' for name in 'abcdefgh')}], http: {yaml.safe_load(ROUTES)}}}",
+            {
+                "hosts": [*(f"{name}.example.com" for name in "abcdef"), "and 2 more"],
+                "gateways": ["mesh"],
+                "paths": [{"name": "primary", "matches": ["/api/... x-user: beta"]}],
+                "others": "and 1 route to others",
+            },
+        ),
+        ("null", {"hosts": [], "gateways": [], "paths": [], "others": ""}),
+        ("{http: {a: b}}", {"hosts": [], "gateways": [], "paths": [], "others": ""}),
+    ],
+)
+def test_the_way_in_is_read_from_what_stands_beside_and_only_if_that_is_sound(
+    tmp_path: Path, spec: str, told: dict[str, Any]
+) -> None:
+    own = CASES.parent.parent / "out/deb-ns/imesh-rollout"
+    for name in ("rollout", "service-stable", "service-canary"):
+        (tmp_path / f"{name}.yaml").write_bytes((own / f"{name}.yaml").read_bytes())
+    head = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: imesh-vsvc, namespace: deb-ns}"
+    (tmp_path / "way.yaml").write_text(f"{head}\nspec: {spec}\n")
+
+    done = said(str(tmp_path), "--format", "html")
+
+    assert done.returncode == 0, done.stderr
+    found = re.search(r'id="data">(.*?)</script>', done.stdout)
+    assert found
+    assert json.loads(found[1])["entrance"] == told

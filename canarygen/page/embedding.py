@@ -12,7 +12,7 @@ from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State, Version
 from canarygen.page.area import Area, outline, pods, shares, top
-from canarygen.page.entrance import Entrance, Path
+from canarygen.page.entrance import Entrance
 from canarygen.page.fact import facts
 from canarygen.page.flow import flows
 from canarygen.page.interning import Interned
@@ -28,6 +28,8 @@ Map = dict[str, Any]
 
 HEIGHT: Final = 100
 """The height of a chart, in the units of its paths."""
+_FEW: Final = 6
+"""So many words stand in one place of the paths."""
 _ROLES: Final = {"stable": "stable", "canary": "canary", "old": "leaving"}
 
 
@@ -36,7 +38,7 @@ def embedded(told: Sequence[Story], way: Entrance) -> str:
     pieces, states = Interned(), Interned()
     scenarios = [_scenario(story, way, pieces, states) for story in told]
     value = {
-        "entrance": {"hosts": way.hosts, "gateways": way.gateways, "paths": list(map(_path, way.paths))},
+        "entrance": _entrance(way),
         "scenarios": scenarios,
         "states": states.values,
         "pieces": pieces.values,
@@ -54,8 +56,18 @@ def _cleaned(value: Any) -> Any:
     return [_cleaned(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _path(path: Path) -> Map:
-    return {"name": path.name, "matches": list(path.matches)}
+def _entrance(way: Entrance) -> Map:
+    return {
+        "hosts": _few(way.hosts),
+        "gateways": _few(way.gateways),
+        "paths": [{"name": path.name, "matches": _few(path.matches)} for path in way.paths],
+        "others": f"and {counted(way.others, 'route')} to others" if way.others else "",
+    }
+
+
+def _few(words: Sequence[str]) -> list[str]:
+    rest = len(words) - _FEW
+    return [*words[:_FEW], f"and {rest} more"] if rest > 0 else list(words)
 
 
 def _scenario(story: Story, way: Entrance, pieces: Interned, states: Interned) -> Map:

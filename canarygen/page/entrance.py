@@ -23,27 +23,37 @@ class Path:
 
 @frozen(kw_only=True)
 class Entrance:
-    """The way in. Without a VirtualService it is empty, and callers in the cluster use the Services."""
+    """The way in. Without a VirtualService it is empty, and callers in the cluster use the Services.
+
+    `others` is how many routes beside `paths` lead to no version of the rollout.
+    """
 
     hosts: tuple[str, ...] = ()
     gateways: tuple[str, ...] = ()
     paths: tuple[Path, ...] = ()
+    others: int = 0
 
 
 def entrance(rollout: Rollout, objects: Iterable[Map]) -> Entrance:
-    """Read the way in to a rollout from those VirtualServices among `objects` that lead to one of its versions."""
+    """Read the way in to a rollout from those VirtualServices among `objects` that lead to one of its versions.
+
+    The objects have passed their schemas.
+    """
     known = set(_versions(rollout))
     specs = [
         item["spec"]
         for item in objects
-        if item.get("kind") == "VirtualService"
+        if item["kind"] == "VirtualService"
         and item["metadata"].get("namespace", "default") == rollout.namespace
         and known.intersection(_all_targets(item["spec"]))
     ]
+    routes = [_path(route) for spec in specs for route in _routes(spec)]
+    paths = tuple(path for path in routes if known.intersection(path.leads_to))
     return Entrance(
         hosts=_unique(host for spec in specs for host in spec.get("hosts") or ()),
         gateways=_unique(name for spec in specs for name in spec.get("gateways") or ("mesh",)),
-        paths=tuple(_path(route) for spec in specs for route in _routes(spec)),
+        paths=paths,
+        others=len(routes) - len(paths),
     )
 
 
@@ -60,8 +70,6 @@ def _routes(spec: Map) -> Iterator[Map]:
 
 def _path(route: Map) -> Path:
     matches = tuple(_matched(match) for match in route.get("match") or ())
-    if "redirect" in route or "directResponse" in route:
-        matches = (*matches, "answered by the gateway")
     return Path(name=route.get("name", ""), matches=matches, leads_to=_unique(_targets(route)))
 
 

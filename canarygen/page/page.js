@@ -156,7 +156,7 @@
   let edges = [];
 
   function drawTopology({ services, versions, routes, flows, experiments }) {
-    const { hosts, gateways, paths } = data.entrance;
+    const { hosts, gateways, paths, others } = data.entrance;
     const reached = new Set(flows.filter(([, , amount]) => amount).map(([, end]) => end));
     const side = Object.fromEntries(versions.map(([number, sort]) => [number, sort]));
     const columns = paths.length ? [
@@ -165,6 +165,7 @@
       ["Route", [
         ...routes.map(([name, matches, share]) => node(`route ${name}`, [name, share === null ? matches.join(", ") : `copies of ${matches.join(", ") || "all"}`])),
         ...paths.map(({ name, matches }, index) => node(`path ${index}`, [name || "no name", matches.join(" or ") || "everything"])),
+        ...(others ? [node("others", [others], "idle")] : []),
       ]],
     ] : [["Callers", [node("callers", ["in the cluster"])]]];
     // Beside subsets there may be Services that nothing leads through.
