@@ -153,10 +153,11 @@
 
   // --- the paths of the requests -----------------------------------------------------------------------------------
 
-  let edges = [];
+  let edges = [], places = new Map();
 
   function drawTopology({ services, versions, routes, flows, experiments }) {
     const { hosts, gateways, paths, others } = data.entrance;
+    places = new Map();
     const reached = new Set(flows.filter(([, , amount]) => amount).map(([, end]) => end));
     const side = Object.fromEntries(versions.map(([number, sort]) => [number, sort]));
     const columns = paths.length ? [
@@ -187,7 +188,7 @@
     }));
     if (paths.length) {
       edges.push({ start: "hosts", end: "gateways" });
-      const entries = columns[2][1].map((made) => made.id);
+      const entries = [...places.keys()].filter((place) => /^(path|route|others)/.test(place));
       edges.push(...entries.map((end) => ({ start: "gateways", end })));
     }
     $("topology").replaceChildren(...columns.map(([title, nodes]) =>
@@ -195,9 +196,11 @@
     drawEdges();
   }
 
-  function node(id, [title, ...more], sort = "") {
-    return element("li", { id, className: sort }, element("b", {}, breakable(title)),
+  function node(place, [title, ...more], sort = "") {
+    const made = element("li", { className: sort }, element("b", {}, breakable(title)),
       ...more.filter(Boolean).map((text) => element("span", {}, breakable(text))));
+    places.set(place, made);
+    return made;
   }
 
   function tone(end, side, services) {
@@ -211,7 +214,7 @@
     const origin = field.getBoundingClientRect();
     const isTall = getComputedStyle(field).flexDirection === "column";
     svg.replaceChildren(...edges.flatMap(({ start, end, amount, mirror, sort, label }) => {
-      const [a, b] = [$(start), $(end)].map((made) => made && made.getBoundingClientRect());
+      const [a, b] = [places.get(start), places.get(end)].map((made) => made && made.getBoundingClientRect());
       if (!a || !b) return [];
       const [x1, y1, x2, y2] = isTall
         ? [a.left + a.width / 2, a.bottom, b.left + b.width / 2, b.top]

@@ -10,9 +10,9 @@ from canarygen.page.parts import Parts
 from canarygen.page.story import stories
 from canarygen.page.telling import summary, told
 from canarygen.page.verdict import verdict
-from canarygen.wording import joined
+from canarygen.wording import counted, joined
 
-_STRATEGIES = {"canary": "canary", "blueGreen": "blue-green"}
+_STRATEGIES = {"canary": "Canary", "blueGreen": "Blue-green"}
 
 
 def as_html(rollout: Rollout, scenario: Scenario, way: Entrance, parts: Parts) -> str:
@@ -35,8 +35,7 @@ def as_html(rollout: Rollout, scenario: Scenario, way: Entrance, parts: Parts) -
 
 def _about(rollout: Rollout) -> str:
     images = f" of {joined(rollout.images, 'and')}" if rollout.images else ""
-    size = f"{rollout.replicas} {'pod' if rollout.replicas == 1 else 'pods'}"
-    return f"{_STRATEGIES[rollout.strategy].capitalize()}, {size}{images}"
+    return f"{_STRATEGIES[rollout.strategy]}, {counted(rollout.replicas, 'pod')}{images}"
 
 
 def _taken(scenario: Scenario) -> str:

@@ -1,42 +1,24 @@
 """A forecast as one picture: SVG that reads well on a white page and on a dark one, and without colours."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
+from textwrap import wrap
 from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.frozen import frozen
 from canarygen.page.area import Area, outline, pods, shares, top
+from canarygen.page.card import WIDE, card, text
 from canarygen.page.mark import Mark, MarkKind, marks
 from canarygen.page.side import WORDS, Side
 from canarygen.page.telling import summary, told
 from canarygen.page.timeline import WIDTH, Timeline, is_break, timeline
 from canarygen.page.verdict import verdict
-from canarygen.rendering import clean
 
-_WIDE: Final = 880
 _LEFT: Final = 72
-_SCALE: Final = (_WIDE - _LEFT - 28) / WIDTH
-_LINE: Final = 62  # characters of the verdict on one line
+_SCALE: Final = (WIDE - _LEFT - 28) / WIDTH
+_LINE: Final = 124  # characters of the verdict on one line
+_LEADING: Final = 17  # from one line to the next
 _LETTER: Final = 6.6  # the width of one, about
-
-_STYLE: Final = """
-svg{--card:#fff;--edge:#d8dde3;--ink:#1c2126;--soft:#5a646e;--new:#f3b62f;--line:#8a5a00;--before:#d3dbe3;--rim:#5b7083}
-@media(prefers-color-scheme:dark){svg{--card:#15191e;--edge:#39414a;--ink:#e8ebee;--soft:#a2acb6;--new:#c98f0e;--line:#ffd166;--before:#34404d;--rim:#93a7ba}}
-text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--ink)}
-.name{font-size:15px;font-weight:600}.soft{fill:var(--soft)}.card{fill:var(--card);stroke:var(--edge)}
-.before{fill:var(--before);stroke:var(--rim)}.new{fill:url(#new);stroke:var(--line)}
-.newer{fill:url(#newer);stroke:var(--line)}.experiment{fill:none;stroke:var(--line);stroke-dasharray:2 2}
-.starting{fill-opacity:.35;stroke-dasharray:3 3}.hue{fill:var(--new)}.hatch{stroke:var(--line)}
-.rule{stroke:var(--edge);fill:none}.bar{stroke:var(--soft);fill:none}.gate{fill:var(--card);stroke:var(--ink);stroke-width:1.5}
-.gap{fill:var(--card)}.tear{stroke:var(--soft);fill:none}
-"""
-_PATTERNS: Final = (
-    '<pattern id="new" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<path class="hue" d="M0 0h6v6h-6z"/><path class="hatch" stroke-width="1" d="M0 0v6" opacity=".55"/></pattern>'
-    '<pattern id="newer" width="6" height="6" patternUnits="userSpaceOnUse">'
-    '<path class="hue" d="M0 0h6v6h-6z"/><circle class="hatch" cx="3" cy="3" r="1" fill="none"/></pattern>'
-)
 
 
 @frozen(kw_only=True)
@@ -54,43 +36,48 @@ def as_svg(forecast: Forecast) -> str:
     """Draw a forecast: who gets the requests, what is waited for, and how many pods there are, over the time."""
     line = timeline(forecast)
     found = marks(forecast, line)
-    has_watch = any(mark.kind is MarkKind.WATCH for mark in found)
-    verdict_lines = _wrapped(verdict(forecast))
-    y = 58 + 17 * len(verdict_lines)
-    upper = _Chart(areas=shares(forecast), y=y + 42, height=120, title="requests", most="100%")
-    lane = upper.y + upper.height + 8
-    below = lane + (44 if has_watch else 26)
-    lower = _Chart(areas=pods(forecast), y=below + 18, height=80, title="pods", most=str(top(forecast)))
-    high = lower.y + lower.height + 40
+    lines = wrap(verdict(forecast), _LINE)
+    legend = 70 + _LEADING * len(lines)
+    upper, lane, lower = _placed(forecast, legend + 30, is_watched=any(map(_is_watch, found)))
     parts = (
-        _head(forecast, verdict_lines),
-        _legend(y + 12, (*upper.areas, *lower.areas), found),
+        _head(forecast, lines),
+        _legend(legend, (*upper.areas, *lower.areas), found),
         *(_chart(chart, line) for chart in (upper, lower)),
         _levels(forecast, line, upper),
         *_breaks(forecast, line, (upper, lower)),
         *(_mark(mark, lane) for mark in found),
         _axis(line, lower.y + lower.height),
     )
-    return _framed(forecast, "\n".join(parts), high)
+    return card(
+        "\n".join(parts),
+        title=f"Forecast of {told(forecast)}",
+        description=summary(forecast),
+        high=lower.y + lower.height + 40,
+    )
 
 
-def _framed(forecast: Forecast, content: str, high: float) -> str:
-    title = _text(f"Forecast of {told(forecast)}")
+def _placed(forecast: Forecast, y: float, *, is_watched: bool) -> tuple[_Chart, float, _Chart]:
+    """Place the charts, and between them the lane of what is waited for."""
+    upper = _Chart(areas=shares(forecast), y=y, height=120, title="requests", most="100%")
+    lane = upper.y + upper.height + 8
+    below = lane + (62 if is_watched else 44)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {high:g}" width="{_WIDE}" height="{high:g}" '
-        f'role="img" aria-labelledby="title desc">\n'
-        f'<title id="title">{title}</title>\n<desc id="desc">{_text(summary(forecast))}</desc>\n'
-        f"<style>{_STYLE}</style>\n<defs>{_PATTERNS}</defs>\n"
-        f'<rect class="card" x=".5" y=".5" width="{_WIDE - 1}" height="{high - 1:g}" rx="8"/>\n{content}\n</svg>\n'
+        upper,
+        lane,
+        _Chart(areas=pods(forecast), y=below, height=80, title="pods", most=str(top(forecast))),
     )
 
 
-def _head(forecast: Forecast, verdict_lines: Sequence[str]) -> str:
-    lines = (
-        f'<text x="28" y="{56 + 17 * index}">{_text(text)}</text>' for index, text in enumerate(verdict_lines)
+def _is_watch(mark: Mark) -> bool:
+    return mark.kind is MarkKind.WATCH
+
+
+def _head(forecast: Forecast, lines: Sequence[str]) -> str:
+    name = f'<text class="name" x="28" y="34">{text(told(forecast))}</text>'
+    said = (
+        f'<text x="28" y="{56 + _LEADING * index}">{text(line)}</text>' for index, line in enumerate(lines)
     )
-    name = f'<text class="name" x="28" y="34">{_text(told(forecast))}</text>'
-    return "\n".join([name, *lines])
+    return "\n".join([name, *said])
 
 
 def _legend(y: float, areas: Sequence[Area], found: Sequence[Mark]) -> str:
@@ -132,12 +119,12 @@ def _levels(forecast: Forecast, line: Timeline, chart: _Chart) -> str:
     """Write what the new version gets, where that changes and there is room."""
     texts, last, free = [], 0.0, 0.0
     for state, (left, _) in zip(forecast.states, line.edges, strict=True):
-        text, x = f"{state.exposure:.3g}%", _x(left) + 4
+        share, x = f"{state.exposure:.3g}%", _x(left) + 4
         if state.exposure != last and x >= free:
             y = chart.y + chart.height * (1 - state.exposure / 100) - 5
             y = y if y > chart.y + 12 else chart.y - 6
-            texts.append(f'<text x="{x:g}" y="{y:g}">{text}</text>')
-            free = x + _LETTER * len(text) + 6
+            texts.append(f'<text x="{x:g}" y="{y:g}">{share}</text>')
+            free = x + _LETTER * len(share) + 6
         last = state.exposure
     return "".join(texts)
 
@@ -188,17 +175,3 @@ def _axis(line: Timeline, y: float) -> str:
 
 def _x(place: float) -> float:
     return round(_LEFT + place * _SCALE, 1)
-
-
-def _text(text: str) -> str:
-    """Write a text for XML: no control character, no mark-up, and no direction that reaches beyond it."""
-    return escape(clean(text))
-
-
-def _wrapped(text: str) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        if len(lines[-1]) + len(word) > _LINE * 2:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
