@@ -175,6 +175,21 @@ class Document:
         return (mark if mark.is_one_line or key is None else key).span(self.source)
 
 
+class _Spot(NamedTuple):
+    """A place as the parser says it, which counts from 0."""
+
+    line: int
+    column: int
+
+
+_NOWHERE: Final = _Spot(0, 0)
+
+
+def unwritten(value: Value) -> Document:
+    """Make a document of a value that stands in no file: it has no places to tell."""
+    return Document(Source("", b""), value, lambda: Mark(_NOWHERE, _NOWHERE))
+
+
 def position(mark: Any) -> Position:
     """Give the place of a parser's mark, which counts from 0."""
     return Position(mark.line + 1, mark.column + 1)

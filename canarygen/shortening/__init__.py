@@ -1,0 +1,1 @@
+"""Specs as a person would write them: shorter, and of the very same long form."""

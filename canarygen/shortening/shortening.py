@@ -1,0 +1,79 @@
+"""What can be said shorter is, as long as the long form stays what it is.
+
+That is the whole idea: a default is left out, and a shorthand is used, if and only if the
+schema takes what comes of it, its long form is the same, and it takes no more characters.
+No rule has to be right by itself; what `canarygen expand` makes of it is what it is held to.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.document import NOTHING, Path, Value, children, descendant, unwritten
+from canarygen.editing.hand import inline
+from canarygen.longform.canary import longform
+from canarygen.schema import Schema
+from canarygen.shortening.shorthand import shorthands
+
+Map = dict[str, Any]
+
+_OWN = frozenset({"template", "patches", "trafficPolicy", "labels", "annotations", "selector", "env"})
+"""What is carried as it is: there is nothing in it that the language could say otherwise."""
+
+
+def shortened(spec: Mapping[str, Any], language: Schema) -> Map:
+    """Give a schema-valid spec as short as the language can say it; `language` is the schema of a Canary.
+
+    What is short already comes back as it is.
+    """
+    long = longform(unwritten(spec)).value
+
+    def is_better(candidate: Map, said: Map) -> bool:
+        return (
+            candidate != said
+            and language.accepts(candidate)
+            and longform(unwritten(candidate)).value == long
+            and len(inline(candidate)) <= len(inline(said))
+        )
+
+    said: Map = dict(spec)
+    while True:
+        before = said
+        for path in _paths(said, ()):
+            if is_better(shorter := _without(said, path), said):
+                said = shorter
+        # From the inside out: what holds something short may become shorter for it.
+        for path in reversed(list(_paths(said, ()))):
+            value = descendant(said, path)
+            tries = () if value is NOTHING else (_replaced(said, path, one) for one in shorthands(value))
+            said = next((shorter for shorter in tries if is_better(shorter, said)), said)
+        if said == before:
+            return said
+
+
+def _paths(value: Value, path: Path) -> Iterator[Path]:
+    """Give the paths of all that the language may say otherwise, what holds something before what it holds.
+
+    The last comes first: the long form adds its defaults at the end.
+    """
+    for step, inner in reversed(list(children(value))):
+        yield (*path, step)
+        if step not in _OWN:
+            yield from _paths(inner, (*path, step))
+
+
+def _without(value: Any, path: Path) -> Any:
+    """Give a mapping without the key at a path; as it is, where there is none."""
+    if not path or not isinstance(path[-1], str) or descendant(value, path) is NOTHING:
+        return value
+    holder = {key: item for key, item in descendant(value, path[:-1]).items() if key != path[-1]}
+    return _replaced(value, path[:-1], holder)
+
+
+def _replaced(value: Any, path: Path, inner: Value) -> Any:
+    """Give a value with another one at a path of it."""
+    if not path:
+        return inner
+    changed = {
+        step: _replaced(item, path[1:], inner) if step == path[0] else item for step, item in children(value)
+    }
+    return list(changed.values()) if isinstance(value, list) else changed

@@ -1,0 +1,33 @@
+"""The short forms: what a spec says in few words is what it says in many."""
+
+from pathlib import Path
+
+import pytest
+
+from canarygen import library
+from canarygen.compiler import layered_specs
+from canarygen.document import unwritten
+from canarygen.expansion import expanded
+from canarygen.longform.canary import longform
+from canarygen.reader import read
+from canarygen.shortening.shortening import shortened
+from canarygen.source import Source
+from canarygen.writing import written
+from tests.test_cases import ACCEPTED, settings, sources
+
+LANGUAGE = library.language("canary")
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
+def test_what_is_short_is_read_as_it_was_meant_and_stays_short(case: Path) -> None:
+    """The long form of a spec becomes short again: shorter than its author had it, or as short, and no shorter by trying again."""
+    for layers in layered_specs(sources(case), settings(case), LANGUAGE).values():
+        for spec in layers:
+            long = expanded(spec).value
+            short = shortened(long, LANGUAGE)
+
+            (again,) = read(Source("", written(short).encode()))
+            assert again.value == short
+            assert longform(again).value == longform(unwritten(long)).value
+            assert shortened(short, LANGUAGE) == short
+            assert len(str(short)) <= len(str(spec.value))
