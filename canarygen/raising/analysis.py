@@ -1,0 +1,193 @@
+"""How a new version is judged, from AnalysisTemplates and what a Rollout runs of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+from typing import Any
+
+from canarygen.frozen import frozen
+from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.model.canary import Canary
+from canarygen.raising.family import Family
+from canarygen.raising.metric import metric
+from canarygen.raising.step import argument, arguments
+
+Map = dict[str, Any]
+
+_STEP = "-step"
+
+
+@frozen
+class Template:
+    """An AnalysisTemplate that is one metric of the spec; `is_for_steps` says that it is the second one of its metric."""
+
+    resource: Resource
+    stem: str
+    is_for_steps: bool
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """The metric."""
+        return mapping(self.resource.get("spec", "metrics", 0))
+
+    @property
+    def metric(self) -> str:
+        """The name of the metric."""
+        return text(self.said.get("name"))
+
+    @property
+    def arguments(self) -> list[Mapping[str, Any]]:
+        """The arguments that it declares."""
+        return [mapping(one) for one in items(self.resource.get("spec", "args"))]
+
+
+@dataclass(frozen=True)  # Without slots: the templates are sorted out once.
+class Judgement:
+    """The AnalysisTemplates of a family, and what its Rollout runs of them; those that are `staying` are none of the spec's."""
+
+    family: Family
+    staying: frozenset[str] = frozenset()
+
+    @cached_property
+    def own(self) -> Mapping[str, Template]:
+        """The templates that become metrics of the spec, by name; they all have one stem, as the language has it."""
+        found = [
+            template
+            for name, one in self.family.templates.items()
+            if name not in self.staying and (template := _template(one))
+        ]
+        stem = next(
+            (one.stem for one in found if one.stem == self.family.name), found[0].stem if found else ""
+        )
+        return {one.resource.name: one for one in found if one.stem == stem}
+
+    @property
+    def stem(self) -> str:
+        """What the names of all its templates begin with; "" where there are none."""
+        return next((one.stem for one in self.own.values()), "")
+
+    def uses(self, run: Mapping[str, Any]) -> list[str | Map]:
+        """Give what a run of analyses stands for: metrics by name, and templates that exist."""
+        own = [self.own[name] for name in _names(run) if name in self.own]
+        known = {str(one.get("name")) for template in own for one in template.arguments}
+        passed = {name: value for name, value in arguments(run.get("args")).items() if name not in known}
+        others = [dict(use) for use in _others(run, self.own)]
+        if others and passed:
+            # To the controller they are one list for all of them.
+            others[0]["args"] = passed
+        return [*dict.fromkeys(template.metric for template in own), *others]
+
+    def said(self, canary: Canary) -> Map:
+        """Give `spec.analysis` of a canary; {} where nothing is judged."""
+        run = mapping(self.family.strategy.get("analysis"))
+        background = [use for use in self.uses(run) if isinstance(use, str)] if run else []
+        parts = {
+            "start": self._start(run),
+            "metrics": self._metrics(canary, background),
+            "templates": [use for use in self.uses(run) if not isinstance(use, str)] if run else [],
+            "args": self._arguments(),
+        }
+        found = {key: value for key, value in parts.items() if value}
+        return found if found.keys() - {"start"} else {}
+
+    def _metrics(self, canary: Canary, background: list[str]) -> list[Map]:
+        order = {name: index for index, name in enumerate(background)}
+        pairs: dict[str, list[Template]] = {}
+        for template in self.own.values():
+            pairs.setdefault(template.metric, []).append(template)
+        return [
+            _metric(pairs[name], canary, is_in_background=name in order)
+            for name in sorted(pairs, key=lambda name: (order.get(name, len(order)), name))
+        ]
+
+    def _arguments(self) -> Map:
+        passed = {
+            name: value
+            for run in _runs(self.family.strategy)
+            for name, value in arguments(run.get("args")).items()
+        }
+        known: Map = {}
+        order: TopologicalSorter[str] = TopologicalSorter()
+        for template in self.own.values():
+            names = [str(one.get("name")) for one in template.arguments]
+            for one in template.arguments:
+                order.add(str(one.get("name")))
+                value = argument(one)
+                known[str(one.get("name"))] = passed.get(str(one.get("name"))) if value is None else value
+            for before, after in pairwise(names):
+                order.add(after, before)
+        try:
+            return {name: known[name] for name in order.static_order() if known[name] is not None}
+        except CycleError:
+            return {name: value for name, value in known.items() if value is not None}
+
+    def _start(self, run: Mapping[str, Any]) -> str | None:
+        """Give the weight behind which the background analysis begins."""
+        first = run.get("startingStep")
+        if not isinstance(first, int):
+            return None
+        said = [mapping(one) for one in items(self.family.strategy.get("steps"))]
+        parts = (said[:first], said[first:])
+        before, after = ([one["setWeight"] for one in part if one.get("setWeight")] for part in parts)
+        # The controller would take any step; the language has it follow a weight.
+        return f"{before[-1] if before else after[0]}%" if before or after else None
+
+
+def _template(resource: Resource) -> Template | None:
+    """Take an AnalysisTemplate for a metric of the spec, if its name says so and it has just one."""
+    found = [said for _, said in numbered(resource.get("spec", "metrics"))]
+    name = text(found[0].get("name")) if len(found) == 1 and _is_sound(found[0]) else ""
+    for end, is_for_steps in ((f"-{name}", False), (f"-{name}{_STEP}", True)):
+        if name and resource.name.endswith(end) and resource.name != end:
+            return Template(resource, resource.name.removesuffix(end), is_for_steps)
+    return None
+
+
+def _is_sound(said: Mapping[str, Any]) -> bool:
+    """Whether a metric is of the form that its kind has: nothing is made of what no controller would read."""
+    provider = mapping(said.get("provider"))
+    texts = (
+        said.get(key, "") for key in ("interval", "initialDelay", "successCondition", "failureCondition")
+    )
+    return (
+        len(provider) == 1
+        and all(isinstance(fields, dict) for fields in provider.values())
+        and all(isinstance(one, str) for one in texts)
+    )
+
+
+def _metric(templates: list[Template], canary: Canary, *, is_in_background: bool) -> Map:
+    first = min(templates, key=lambda template: template.is_for_steps)
+    count = next(
+        (one.said.get("count") for one in templates if one.is_for_steps or not is_in_background), None
+    )
+    tried = [text(one.get("metricName")) for _, one in numbered(first.resource.get("spec", "dryRun"))]
+    return metric(
+        first.said, canary, background=is_in_background, count=count, dry_run=tried == [f"^{first.metric}$"]
+    )
+
+
+def _names(run: Mapping[str, Any]) -> list[str]:
+    return [
+        text(one.get("templateName"))
+        for _, one in numbered(run.get("templates"))
+        if not one.get("clusterScope")
+    ]
+
+
+def _others(run: Mapping[str, Any], own: Mapping[str, Template]) -> Iterator[Map]:
+    for _, one in numbered(run.get("templates")):
+        name = text(one.get("templateName"))
+        if one.get("clusterScope"):
+            yield {"template": name, "cluster": True}
+        elif name not in own:
+            yield {"template": name}
+
+
+def _runs(strategy: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give all that a strategy runs: in the background, in steps, and before and after a switch."""
+    yield mapping(strategy.get("analysis"))
+    yield from (mapping(step.get("analysis")) for _, step in numbered(strategy.get("steps")))
+    yield from (mapping(strategy.get(f"{when}PromotionAnalysis")) for when in ("pre", "post"))

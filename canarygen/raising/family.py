@@ -1,0 +1,287 @@
+"""The objects that belong to one Rollout: those that it names, and those that name it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from canarygen.lint.host import service as service_key
+from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, numbered, text, texts
+from canarygen.lint.route import MESH, gateway_key, is_in_mesh, virtual_service_key
+from canarygen.lint.selector import selects
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
+
+ROLES: Final[Mapping[str, tuple[str, str]]] = {
+    "canary": ("stableService", "canaryService"),
+    "blueGreen": ("activeService", "previewService"),
+}
+"""Which keys of a strategy name the Service of the stable version, and that of the new one."""
+_PAIR: Final = ("pingService", "pongService")
+
+
+@dataclass(frozen=True)  # Without slots: what belongs together is found once.
+class Family:
+    """A Rollout and its tree, by which all that belongs to it is found."""
+
+    rollout: Resource
+    tree: Tree
+
+    @property
+    def name(self) -> str:
+        """The name that the canary gets."""
+        return self.rollout.name
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the Rollout; only what is in it can belong to a canary."""
+        return self.rollout.namespace
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether canarygen made the Rollout; then its objects are just what they are meant to be."""
+        return self.rollout.labels.get(MANAGED_BY) == "canarygen"
+
+    def owns(self, resource: Resource) -> bool:
+        """Whether canarygen made an object for this very canary."""
+        labels = resource.labels
+        return (
+            resource.namespace == self.namespace
+            and labels.get(MANAGED_BY) == "canarygen"
+            and labels.get(NAME_LABEL) == self.rollout.labels.get(NAME_LABEL)
+        )
+
+    @cached_property
+    def strategy(self) -> Mapping[str, Any]:
+        """The strategy, whichever of the two it is."""
+        said = mapping(self.rollout.get("spec", "strategy"))
+        return mapping(said.get("canary")) or mapping(said.get("blueGreen"))
+
+    @cached_property
+    def is_blue_green(self) -> bool:
+        """Whether all traffic moves at once."""
+        return "blueGreen" in mapping(self.rollout.get("spec", "strategy"))
+
+    @cached_property
+    def is_ping_pong(self) -> bool:
+        """Whether the two Services swap their roles at each release."""
+        return "pingPong" in self.strategy
+
+    @cached_property
+    def roles(self) -> Mapping[str, str]:
+        """The names of the Services of the two versions, the stable one first, by their keys in `spec.names`."""
+        said = mapping(self.strategy.get("pingPong")) if self.is_ping_pong else self.strategy
+        keys = _PAIR if self.is_ping_pong else ROLES["blueGreen" if self.is_blue_green else "canary"]
+        return {key: text(said.get(key)) for key in keys if text(said.get(key))}
+
+    @cached_property
+    def pods(self) -> Workload | None:
+        """The pods, as far as the tree describes them."""
+        return next(iter(self.tree.workloads_of(self.rollout)), None)
+
+    @cached_property
+    def selector(self) -> Mapping[str, str]:
+        """The labels that select the pods of both versions."""
+        said = texts(self.rollout.get("spec", "selector", "matchLabels"))
+        # By workloadRef the controller takes the selector of what is referred to, if the Rollout says none.
+        return said or (
+            texts(self.pods.described.get("spec", "selector", "matchLabels")) if self.pods else {}
+        )
+
+    @cached_property
+    def routing(self) -> Mapping[str, Any]:
+        """What the Rollout says of Istio."""
+        return mapping(mapping(self.strategy.get("trafficRouting")).get("istio"))
+
+    @cached_property
+    def route(self) -> Resource | None:
+        """The VirtualService whose weights the Rollout moves; of a blue-green one, that leads to its active Service."""
+        said = mapping(self.routing.get("virtualService")) or next(
+            iter(_mappings(self.routing, "virtualServices")), {}
+        )
+        name = text(said.get("name"))
+        if name:
+            namespace, own = virtual_service_key(name, self.namespace)
+            found = (
+                self.tree.named(ISTIO, "VirtualService", namespace, own)
+                if namespace == self.namespace
+                else ()
+            )
+        else:
+            found = tuple(
+                route for route in self._in_namespace(ISTIO, "VirtualService") if self._leads_here(route)
+            )
+        return self._nearest(found)
+
+    @property
+    def is_in_mesh(self) -> bool:
+        """Whether calls from inside the mesh are split, as they are for an app that nothing leads to yet."""
+        return self.route is None or is_in_mesh(self.route)
+
+    @cached_property
+    def rule(self) -> Resource | None:
+        """The DestinationRule whose subsets are the two versions."""
+        name = text(mapping(self.routing.get("destinationRule")).get("name"))
+        found = self.tree.named(ISTIO, "DestinationRule", self.namespace, name) if name else ()
+        return self._nearest(found)
+
+    @cached_property
+    def version_rules(self) -> tuple[Resource | None, ...]:
+        """The DestinationRules of the Services of the two versions, in the order of `roles`."""
+        found = (self.tree.rules(name, self.namespace) for name in self.roles.values())
+        return tuple(
+            self._nearest(rule for rule in rules if rule.namespace == self.namespace) for rules in found
+        )
+
+    @cached_property
+    def services(self) -> tuple[Resource, ...]:
+        """The Services of the two versions that the tree has, in the order of `roles`."""
+        known = (self.tree.named(CORE, "Service", self.namespace, name) for name in self.roles.values())
+        return tuple(service for found in known if (service := self._nearest(found)))
+
+    @property
+    def apex_name(self) -> str:
+        """The name of the Service over both versions, be it in the tree or not; "" if there need be none."""
+        if self.apex:
+            return self.apex.name
+        meant = service_key(text(self.rule.get("spec", "host")), self.namespace) if self.rule else None
+        # An apex that nobody knows yet must not have the name of another Service.
+        usual = f"{self.name}-mesh" if self.is_in_mesh and self.name in self.roles.values() else ""
+        return meant[1] if meant and meant[0] == self.namespace else usual
+
+    @cached_property
+    def apex(self) -> Resource | None:
+        """The Service over both versions: whose subsets they are, or that callers inside the mesh know."""
+        if self.rule:
+            found = self.tree.services(text(self.rule.get("spec", "host")), self.namespace)
+            return self._nearest(one for one in found if one.namespace == self.namespace)
+        hosts = items(self.route.get("spec", "hosts")) if self.route else []
+        known = set(self.roles.values())
+        found = tuple(
+            service
+            for host in map(text, hosts)
+            for service in self.tree.services(host, self.namespace)
+            if service.namespace == self.namespace and service.name not in known
+        )
+        return self._nearest(service for service in found if self._selects(service))
+
+    @cached_property
+    def gateway(self) -> Resource | None:
+        """The Gateway that the app brings along: canarygen made it for it, or it stands beside it and serves nobody else."""
+        if self.route is None:
+            return None
+        for name in map(text, items(self.route.get("spec", "gateways"))):
+            found = (
+                self.tree.named(ISTIO, "Gateway", *gateway_key(name, self.namespace)) if name != MESH else ()
+            )
+            own = (one for one in found if one.namespace == self.namespace and self._is_own(one, name))
+            if gateway := next(own, None):
+                return gateway
+        return None
+
+    @cached_property
+    def autoscaler(self) -> Resource | None:
+        """The HorizontalPodAutoscaler of the Rollout."""
+        for resource in self._in_namespace("autoscaling", "HorizontalPodAutoscaler"):
+            target = mapping(resource.get("spec", "scaleTargetRef"))
+            if target.get("kind") == "Rollout" and target.get("name") == self.name:
+                return resource
+        return None
+
+    @cached_property
+    def budget(self) -> Resource | None:
+        """The PodDisruptionBudget of the pods of both versions."""
+        found = self._in_namespace("policy", "PodDisruptionBudget")
+        return self._nearest(one for one in found if self._is_of_pods(one.get("spec", "selector")))
+
+    @cached_property
+    def authentication(self) -> Resource | None:
+        """The PeerAuthentication of the pods of both versions."""
+        found = self._in_namespace("security.istio.io", "PeerAuthentication")
+        return self._nearest(one for one in found if self._is_of_pods(one.get("spec", "selector")))
+
+    @cached_property
+    def templates(self) -> Mapping[str, Resource]:
+        """The AnalysisTemplates of its namespace that nobody else uses, by name."""
+        found = self._in_namespace(ARGO, "AnalysisTemplate")
+        others = self.tree.once(_templates_in_use)
+        return {
+            one.name: one
+            for one in found
+            if self.owns(one) or others.get((self.namespace, one.name), set()) == {self.name}
+        }
+
+    def _nearest(self, found: Iterable[Resource]) -> Resource | None:
+        """Choose among variants of one object: that of the Rollout's own file or folder goes before others."""
+        rollout = self.rollout
+        return min(
+            found, key=lambda one: (one.file != rollout.file, one.folder != rollout.folder), default=None
+        )
+
+    def _in_namespace(self, group: str, kind: str) -> Iterator[Resource]:
+        return iter(self.tree.once(_by_namespace).get((group, kind, self.namespace), ()))
+
+    def _leads_here(self, route: Resource) -> bool:
+        """Whether a VirtualService leads to the Service that a blue-green Rollout moves."""
+        stable = next(iter(self.roles.values()), "")
+        return any(
+            text(mapping(branch.get("destination")).get("host")).partition(".")[0] == stable
+            for kind in ("http", "tls", "tcp")
+            for _, rule in numbered(route.get("spec", kind))
+            for branch in _mappings(rule, "route")
+        )
+
+    def _is_own(self, gateway: Resource, name: str) -> bool:
+        if gateway.labels.get(MANAGED_BY) == "canarygen":
+            return self.owns(gateway) and "/" not in name
+        return self.tree.once(_gateways_in_use).get((gateway.namespace, gateway.name), 0) == 1
+
+    def _selects(self, service: Resource) -> bool:
+        labels = self.pods.labels if self.pods else self.selector
+        return selects(texts(service.get("spec", "selector")), labels)
+
+    def _is_of_pods(self, selector: Any) -> bool:
+        labels = texts(mapping(selector).get("matchLabels"))
+        return bool(labels) and labels.items() <= (self.pods.labels if self.pods else self.selector).items()
+
+
+def _mappings(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    return [mapping(item) for item in items(value.get(key))]
+
+
+def _by_namespace(tree: Tree) -> Mapping[tuple[str, str, str], list[Resource]]:
+    found: dict[tuple[str, str, str], list[Resource]] = {}
+    for resource in tree.resources:
+        found.setdefault((resource.group, resource.kind, resource.namespace), []).append(resource)
+    return found
+
+
+def _gateways_in_use(tree: Tree) -> Mapping[tuple[str, str], int]:
+    """Count the VirtualServices of each Gateway."""
+    found: dict[tuple[str, str], int] = {}
+    for route in tree.any_of(ISTIO, "VirtualService"):
+        for name in {text(name) for name in items(route.get("spec", "gateways"))}:
+            key = gateway_key(name, route.namespace)
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
+def _templates_in_use(tree: Tree) -> Mapping[tuple[str, str], set[str]]:
+    """Give the Rollouts that name each AnalysisTemplate."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for rollout in tree.any_of(ARGO, "Rollout"):
+        for name in _template_names(rollout.get("spec", "strategy")):
+            found.setdefault((rollout.namespace, name), set()).add(rollout.name)
+    return found
+
+
+def _template_names(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("templateName"), str):
+            yield value["templateName"]
+        for inner in value.values():
+            yield from _template_names(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _template_names(inner)

@@ -1,0 +1,56 @@
+"""What the language does not take is taken out of a draft: it is a patch's to say, or nobody's."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.document import Path
+from canarygen.raising.objects import Spec
+from canarygen.raising.unsayable import unwritable
+from canarygen.schema import Schema
+
+_MOST: Final = 200
+"""More than so many faults, and there is no spec in it."""
+_NEEDED: Final = frozenset(
+    {
+        (),
+        ("metadata",),
+        ("metadata", "name"),
+        ("spec",),
+        ("spec", "workload"),
+        ("spec", "traffic"),
+        ("spec", "rollout"),
+    }
+)
+
+
+class Unfit(Exception):
+    """No spec can be made of a Rollout; the message says why."""
+
+
+def fitted(spec: Spec, language: Schema) -> Spec:
+    """Give a spec without what its schema refuses. Raises Unfit where it could not do without that."""
+    for _ in range(_MOST):
+        if numbers := [path for path, _ in unwritable(spec)]:
+            spec = _without(spec, numbers[0])
+            continue
+        if language.accepts(spec):
+            return spec
+        fault = language.faults(spec)[0]
+        if fault.path in _NEEDED and fault.code is not Code.UNKNOWN_KEY:
+            raise Unfit(fault.message)
+        spec = _without(spec, fault.path)
+    raise Unfit("most of what it says is not known to the language")
+
+
+def _without(value: Any, path: Path) -> Any:
+    """Give a value without what stands at a path of it; what is empty then goes, too."""
+    step, rest = path[0], path[1:]
+    if isinstance(value, Mapping):
+        inner = _without(value[step], rest) if rest else None
+        changed = {key: inner if key == step else item for key, item in value.items()}
+        return changed if inner else {key: item for key, item in changed.items() if key != step}
+    if isinstance(value, list) and isinstance(step, int):
+        inner = _without(value[step], rest) if rest else None
+        return [*value[:step], *([inner] if inner else []), *value[step + 1 :]]
+    return value

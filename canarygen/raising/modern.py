@@ -1,0 +1,48 @@
+"""Older ways to say something, in the words of the version that is built."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from canarygen.lint.resource import items, mapping
+
+Map = dict[str, Any]
+
+_ISTIO: Final = ("strategy", "canary", "trafficRouting", "istio")
+_USUAL_PERCENT: Final = 80
+"""What an autoscaler without any metric goes by (SetDefaults_HorizontalPodAutoscaler of Kubernetes' autoscaling/v2)."""
+
+
+def modern(kind: str, spec: Mapping[str, Any]) -> Map:
+    """Give the `spec` of an object of a kind."""
+    return _MODERN.get(kind, dict)(spec)
+
+
+def _rollout(spec: Mapping[str, Any]) -> Map:
+    """Name the only VirtualService of a Rollout in the one of two ways that is for one."""
+    return _with_one_route(spec, _ISTIO)
+
+
+def _with_one_route(said: Mapping[str, Any], path: tuple[str, ...]) -> Map:
+    if path:
+        inner = mapping(said.get(path[0]))
+        return dict(said) | ({path[0]: _with_one_route(inner, path[1:])} if inner else {})
+    several = items(said.get("virtualServices"))
+    if len(several) != 1:
+        return dict(said)
+    others = {key: value for key, value in said.items() if key != "virtualServices"}
+    return others | {"virtualService": several[0]}
+
+
+def _autoscaler(spec: Mapping[str, Any]) -> Map:
+    if "metrics" in spec:
+        return dict(spec)
+    percent = spec.get("targetCPUUtilizationPercentage", _USUAL_PERCENT)
+    others = {key: value for key, value in spec.items() if key != "targetCPUUtilizationPercentage"}
+    target = {"type": "Utilization", "averageUtilization": percent}
+    return others | {"metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}]}
+
+
+_MODERN: Final[Mapping[str, Callable[[Mapping[str, Any]], Map]]] = {
+    "Rollout": _rollout,
+    "HorizontalPodAutoscaler": _autoscaler,
+}

@@ -1,0 +1,137 @@
+"""What the objects of a family say beyond what its spec makes: patches, and where there can be none, leftovers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from json import dumps
+from typing import Any
+
+from canarygen.document import NOTHING, Path
+from canarygen.frozen import frozen
+from canarygen.lint.resource import Resource
+from canarygen.manifest import Manifest
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
+from canarygen.raising.draft import Leftover
+from canarygen.raising.family import Family
+from canarygen.raising.likeness import likeness
+from canarygen.raising.objects import Spec, objects
+from canarygen.raising.remainder import Beyond, difference
+from canarygen.raising.stillness import still
+from canarygen.raising.unsayable import unsayable
+from canarygen.strategic import merge_keys, merged
+
+Map = dict[str, Any]
+
+
+@frozen
+class Comparison:
+    """The objects of a family, beside those that a spec makes of it."""
+
+    family: Family
+    resources: Sequence[Resource]
+
+    def patches(self, spec: Spec) -> list[Map]:
+        """Give the patches by which the objects of a spec say all that those of the family do."""
+        made = objects(spec)
+        found = {
+            (manifest.kind, manifest.name): change
+            for manifest, resource in self._pairs(made)
+            if (change := _patch(manifest, self._wanted(manifest, resource)))
+        }
+        return list(_grouped(found, made))
+
+    def unlike(self, spec: Spec, kind: str) -> frozenset[str]:
+        """Give the names of the objects of a kind that a spec makes otherwise than they were; ours are meant to be patched."""
+        if self.family.is_ours:
+            return frozenset()
+        pairs = ((made, one) for made, one in self._pairs(objects(spec)) if made.kind == kind)
+        return frozenset(
+            made.name for made, one in pairs if made.content["spec"] != still(self.family, one)["spec"]
+        )
+
+    def leftovers(self, spec: Spec) -> tuple[Leftover, ...]:
+        """Give what the objects of the family say and those of a spec do not."""
+        made = {resource.key: manifest for manifest, resource in self._pairs(objects(spec))}
+        return tuple(
+            left for resource in self.resources for left in self._left(resource, made.get(resource.key))
+        )
+
+    def _left(self, resource: Resource, made: Manifest | None) -> Iterator[Leftover]:
+        for path, reason in unsayable(self.family, resource):
+            yield Leftover(resource.at(*path), reason)
+        if made is None:
+            yield Leftover(resource.place, f"the spec makes no such {resource.kind}")
+            return
+        for path in _differing(made.content, self._wanted(made, resource), ()):
+            yield Leftover(
+                resource.at(*path), f"neither the language nor a patch can say it of a {resource.kind}"
+            )
+
+    def _pairs(self, made: Sequence[Manifest]) -> Iterator[tuple[Manifest, Resource]]:
+        by_key = {resource.key: resource for resource in self.resources}
+        yield from ((manifest, by_key[manifest.key]) for manifest in made if manifest.key in by_key)
+
+    def _wanted(self, manifest: Manifest, resource: Resource) -> Map:
+        """Give what an object should be: as it was written, but for what is canarygen's to say.
+
+        What canarygen has made is meant to be just that; to what somebody else wrote a spec may add.
+        """
+        made = manifest.content
+        said = still(self.family, resource)
+        labels = {**said["metadata"].get("labels", {}), **_marks(made)}
+        said = {**said, "metadata": {**said["metadata"], "labels": labels}}
+        if not self.family.is_ours:
+            found: Map = Beyond(likeness(self.family), merge_keys(manifest.kind))(made, said)
+            return found
+        own = {key: made["metadata"][key] for key in ("name", "namespace")}
+        return {
+            "apiVersion": made["apiVersion"],
+            "kind": made["kind"],
+            **said,
+            "metadata": own | said["metadata"],
+        }
+
+
+def _marks(made: Mapping[str, Any]) -> dict[str, str]:
+    return {key: made["metadata"]["labels"][key] for key in (NAME_LABEL, MANAGED_BY)}
+
+
+def _patch(manifest: Manifest, wanted: Map) -> Map | None:
+    """Give the change of an object, in the shorter of the two forms that a patch has; None where there is nothing to change."""
+    if manifest.content == wanted:
+        return None
+    keys = merge_keys(manifest.kind)
+    merge = difference(manifest.content, wanted, keys)
+    forms: list[Map] = [{"json6902": _operations(manifest.content, wanted)}]
+    if merged(manifest.content, merge, keys) == wanted:
+        forms.insert(0, {"merge": merge})
+    return min(forms, key=lambda form: len(dumps(form)))
+
+
+def _operations(base: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[Map]:
+    # Imported here: few objects need it.
+    from jsonpatch import make_patch  # noqa: PLC0415
+
+    return list(make_patch(base, wanted).patch)
+
+
+def _grouped(found: Mapping[tuple[str, str], Map], made: Sequence[Manifest]) -> Iterator[Map]:
+    """Say a patch of all objects of a kind once; one of some by their names."""
+    kinds: dict[str, list[str]] = {}
+    for manifest in made:
+        kinds.setdefault(manifest.kind, []).append(manifest.name)
+    for kind, named in kinds.items():
+        changes = [found.get((kind, name)) for name in named]
+        if changes[0] is not None and all(change == changes[0] for change in changes):
+            yield {"target": {"kind": kind}, **changes[0]}
+            continue
+        for name, change in zip(named, changes, strict=True):
+            if change is not None:
+                yield {"target": {"kind": kind, "name": name}, **change}
+
+
+def _differing(made: Any, wanted: Any, path: Path) -> Iterator[Path]:
+    """Give the shortest paths at which what is made is not what is wanted."""
+    if isinstance(made, Mapping) and isinstance(wanted, Mapping):
+        for key in wanted:
+            yield from _differing(made.get(key, NOTHING), wanted[key], (*path, key))
+    elif made != wanted:
+        yield path

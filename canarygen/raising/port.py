@@ -1,0 +1,86 @@
+"""The ports of an app, from its Services and the container behind them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.lint.resource import items, mapping, numbered, text
+from canarygen.raising.family import Family
+
+Map = dict[str, Any]
+
+_PROTOCOLS: Final = ("http2", "https", "http", "grpc", "tls", "tcp")
+
+
+def ports(family: Family) -> list[Map]:
+    """Give the ports in the language's long form: what some Service has; without any, what the container declares."""
+    services = [*([family.apex] if family.apex else []), *family.services]
+    said = [port for service in services for _, port in numbered(service.get("spec", "ports"))]
+    declared = family.pods.ports if family.pods else ()
+    found: dict[int, Map] = {}
+    for port in said or [{"port": number, "protocol": word, "name": name} for name, number, word in declared]:
+        long = _port(port, family)
+        if long:
+            found.setdefault(long["port"], long)
+    return list(_told_apart(found.values()))
+
+
+def _told_apart(ports: Iterable[Map]) -> Iterator[Map]:
+    """Leave out ports whose name, or whose target, another one has already: each is one port of the container."""
+    names: set[str] = set()
+    targets: set[int] = set()
+    for port in ports:
+        if port["name"] not in names and port["targetPort"] not in targets:
+            yield port
+        names.add(port["name"])
+        targets.add(port["targetPort"])
+
+
+def _port(said: Mapping[str, Any], family: Family) -> Map | None:
+    number = said.get("port")
+    if not isinstance(number, int) or said.get("protocol", "TCP") != "TCP":
+        return None
+    name, target = _target(said.get("targetPort", number), number, family)
+    protocol = _protocol(said, family)
+    return {
+        "name": name or text(said.get("name")) or protocol,
+        "port": number,
+        "targetPort": target,
+        "protocol": protocol,
+    }
+
+
+def _target(said: Any, number: int, family: Family) -> tuple[str, int]:
+    """Give the name and the number of the container's port that a Service sends to.
+
+    A name that no container has can only be meant for its only port; of pods that are described elsewhere no name is known.
+    """
+    known = {name: own for name, own, _ in family.pods.ports} if family.pods else {}
+    if isinstance(said, int):
+        return next((name for name, own in known.items() if own == said), ""), said
+    if text(said) not in known and len(known) == 1:
+        ((name, own),) = known.items()
+        return name, own
+    return text(said), known.get(text(said), number)
+
+
+def _protocol(said: Mapping[str, Any], family: Family) -> str:
+    """Tell what a port speaks, as Istio does: by `appProtocol`, then by the beginning of its name, then by how it is routed."""
+    word = text(said.get("appProtocol"))
+    if word in _PROTOCOLS:
+        return word
+    prefix = (word or text(said.get("name"))).partition("-")[0]
+    return prefix if prefix in _PROTOCOLS else _routed_as(said.get("port"), family)
+
+
+def _routed_as(number: Any, family: Family) -> str:
+    """Tell by the rules of the VirtualService what a port speaks; requests are what most apps answer."""
+    found = family.route.get("spec") if family.route else None
+    kinds = [kind for kind in ("http", "tls", "tcp") if items(mapping(found).get(kind))]
+    named = (kind for kind in kinds if number in _numbers(mapping(found), kind))
+    return next(named, next(iter(kinds), "http"))
+
+
+def _numbers(spec: Mapping[str, Any], kind: str) -> set[Any]:
+    """Give the ports that the rules of a kind send to."""
+    branches = (branch for _, rule in numbered(spec.get(kind)) for _, branch in numbered(rule.get("route")))
+    return {mapping(mapping(branch.get("destination")).get("port")).get("number") for branch in branches}

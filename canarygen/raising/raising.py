@@ -1,0 +1,93 @@
+"""The whole of raising on one screen: a tree of manifests, families, specs, and what is left of the objects."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from canarygen.lint.resource import ARGO, Resource
+from canarygen.lint.tree import Tree
+from canarygen.raising.analysis import Judgement
+from canarygen.raising.draft import Draft, Leftover
+from canarygen.raising.family import Family
+from canarygen.raising.fitting import Unfit, fitted
+from canarygen.raising.names import metadata, names
+from canarygen.raising.objects import Spec, canary
+from canarygen.raising.patch import Comparison
+from canarygen.raising.rollout import rollout
+from canarygen.raising.traffic import traffic
+from canarygen.raising.workload import workload
+from canarygen.schema import Schema
+
+_ORDER: Final = ("workload", "traffic", "rollout", "analysis", "names", "patches")
+
+
+def raised(tree: Tree, language: Schema) -> tuple[Draft, ...]:
+    """Give a draft for each Rollout of a tree; `language` is the schema of a Canary."""
+    return tuple(drafted(Family(rollout, tree), language) for rollout in tree.any_of(ARGO, "Rollout"))
+
+
+def drafted(family: Family, language: Schema) -> Draft:
+    """Give the draft of a family; one without a spec, where the language has none for such a Rollout."""
+    try:
+        return _drafted(family, language)
+    except Unfit as unfit:
+        return Draft(spec={}, carried=(), leftovers=(Leftover(family.rollout.place, str(unfit)),))
+
+
+def _drafted(family: Family, language: Schema) -> Draft:
+    """Say what the language has words for, patch what it has none for, and leave over what cannot be patched."""
+    if not family.name:
+        raise Unfit("it has no name")
+    if not family.selector:
+        raise Unfit(
+            "no labels are said by which its pods are selected; if another object describes them, give that, too"
+        )
+    judgement = Judgement(family)
+    resources = _belongings(family, judgement)
+    spec = _said(family, judgement, resources, language)
+    if unlike := Comparison(family, resources).unlike(spec, "AnalysisTemplate"):
+        # A template of somebody else's that the language would make otherwise stays, and is referred to.
+        judgement = Judgement(family, staying=unlike)
+        resources = _belongings(family, judgement)
+        spec = _said(family, judgement, resources, language)
+    comparison = Comparison(family, resources)
+    if found := comparison.patches(spec):
+        spec = _with(spec, patches=found)
+    return Draft(spec=spec, carried=resources, leftovers=comparison.leftovers(spec))
+
+
+def _said(family: Family, judgement: Judgement, resources: Sequence[Resource], language: Schema) -> Spec:
+    """Give a spec of all that the language has words for."""
+    parts = {
+        "workload": workload(family),
+        "traffic": traffic(family),
+        "rollout": rollout(family, judgement.uses),
+        "names": names(family, judgement.stem),
+    }
+    head = {"apiVersion": "canarygen.dev/v1", "kind": "Canary", "metadata": metadata(family, resources)}
+    spec = fitted({**head, "spec": parts}, language)
+    analysis = judgement.said(canary(spec))
+    return fitted(_with(spec, analysis=analysis), language) if analysis else spec
+
+
+def _with(spec: Spec, **more: object) -> Spec:
+    """Add a part to a spec, where people look for it."""
+    parts = {**spec["spec"], **more}
+    return {**spec, "spec": {key: parts[key] for key in _ORDER if key in parts}}
+
+
+def _belongings(family: Family, judgement: Judgement) -> tuple[Resource, ...]:
+    """Give the objects of a family that its spec stands for."""
+    rules = (family.rule,) if family.rule else family.version_rules
+    found = (
+        family.gateway,
+        family.route,
+        *rules,
+        family.authentication,
+        family.apex,
+        *family.services,
+        *(template.resource for template in judgement.own.values()),
+        family.rollout,
+        family.autoscaler,
+        family.budget,
+    )
+    return tuple(resource for resource in found if resource is not None)

@@ -1,0 +1,90 @@
+"""What one object says beyond another, and the patch that makes the one of the other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from canarygen.document import NOTHING
+from canarygen.frozen import frozen
+from canarygen.raising.likeness import Same
+from canarygen.strategic import MERGE_KEYS, MergeKeys, same_item
+
+Map = dict[str, Any]
+
+
+def difference(base: Mapping[str, Any], wanted: Mapping[str, Any], keys: MergeKeys = MERGE_KEYS) -> Map:
+    """Give the merge that makes `wanted` of `base`, as near as a merge comes to it.
+
+    A merge removes no item of a keyed list, and does not reorder one: whoever asks compares what comes of it.
+    """
+    patch: Map = {}
+    for key, value in wanted.items():
+        change = _change(key, base.get(key, NOTHING), value, keys)
+        if change is not NOTHING:
+            patch[key] = change
+    return patch | {key: None for key in base if key not in wanted}
+
+
+def _change(key: str, old: Any, new: Any, keys: MergeKeys) -> Any:
+    if old == new and type(old) is type(new):
+        return NOTHING
+    is_whole = key in keys and keys[key] is None
+    if isinstance(old, Mapping) and isinstance(new, Mapping) and not is_whole:
+        return difference(old, new, keys)
+    if isinstance(old, list) and isinstance(new, list) and keys.get(key) is not None:
+        return _items(key, old, new, keys)
+    return new
+
+
+def _items(key: str, old: list[Any], new: list[Any], keys: MergeKeys) -> Any:
+    found = []
+    merge_key = keys[key]
+    for item in new:
+        index = same_item(key, item, old, keys)
+        if index is None:
+            found.append(item)
+        elif change := difference(old[index], item, keys):
+            found.append({merge_key: item[merge_key], **change})
+    return found or NOTHING
+
+
+@frozen
+class Beyond:
+    """Finds the least value that says all that another does, and otherwise what is made.
+
+    `same` tells what means the same, `keys` what tells the items of lists apart.
+    """
+
+    same: Same
+    keys: MergeKeys
+
+    def __call__(self, made: Any, said: Any, key: str = "") -> Any:
+        """Give the value; `key` is the one that leads there."""
+        if isinstance(made, Mapping) and isinstance(said, Mapping):
+            over = {name: self(made[name], one, name) if name in made else one for name, one in said.items()}
+            return {**made, **over}
+        if isinstance(made, list) and isinstance(said, list):
+            return self._keyed(made, said, key) if self.keys.get(key) else self._items(made, said, key)
+        return made if self.same(key, made, said) else said
+
+    def _keyed(self, made: list[Any], said: list[Any], key: str) -> list[Any]:
+        result = list(made)
+        for item in said:
+            index = same_item(key, item, made, self.keys)
+            if index is None:
+                result.append(item)
+            else:
+                result[index] = self(made[index], item)
+        return result
+
+    def _items(self, made: list[Any], said: list[Any], key: str) -> list[Any]:
+        if len(made) == len(said):
+            return [self(one, other, key) for one, other in zip(made, said, strict=True)]
+        # Something was put in, or is missing: what is made stands for what says no more, in their common order.
+        result, start = [], 0
+        for item in said:
+            index = next(
+                (at for at in range(start, len(made)) if self(made[at], item, key) == made[at]), None
+            )
+            result.append(item if index is None else made[index])
+            start = start if index is None else index + 1
+        return result

@@ -1,0 +1,81 @@
+"""An object at rest: as somebody wrote it, without what the cluster and the controllers put into it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.checks.metadata import owner
+from canarygen.document import NOTHING, Path
+from canarygen.lint.resource import Resource, mapping, numbered, texts
+from canarygen.model.label import HASH
+from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.raising.family import Family
+from canarygen.raising.modern import modern
+from canarygen.raising.traffic import are_split, versions
+from canarygen.raising.unsayable import unsayable, unwritable
+
+Map = dict[str, Any]
+
+_WRITTEN_BY_CONTROLLERS: Final = ("deployment.kubernetes.io/", "autoscaling.alpha.kubernetes.io/")
+
+
+def is_free(key: str) -> bool:
+    """Whether a label or an annotation is somebody's own, not a tool's."""
+    return not owner(key) and not key.startswith(_WRITTEN_BY_CONTROLLERS)
+
+
+def still(family: Family, resource: Resource) -> Map:
+    """Give what was written of an object of a family, as far as a spec may say it."""
+    unsaid = (path for path, _ in unsayable(family, resource))
+    numbers = dict(unwritable(resource.content))
+    changed = (
+        dict.fromkeys((*unsaid, *_tools(resource)), NOTHING) | numbers | dict(_weights(family, resource))
+    )
+    content: Map = _kept(resource.content, (), changed)
+    found = {key: value for key, value in content.items() if key not in {"apiVersion", "kind", "status"}}
+    metadata = mapping(content.get("metadata"))
+    found["metadata"] = {
+        key: dict(said) for key in ("labels", "annotations") if (said := texts(metadata.get(key)))
+    }
+    return found | {"spec": modern(resource.kind, mapping(found.get("spec")))}
+
+
+def _kept(value: Any, path: Path, changed: Mapping[Path, Any]) -> Any:
+    """Copy a value without its nulls, which mean nothing in a manifest, and without the versions' hashes.
+
+    What stands at some paths is `changed`, or gone; so is what nothing is left of.
+    """
+    if path in changed:
+        return changed[path]
+    if isinstance(value, dict):
+        kept = {
+            key: _kept(item, (*path, key), changed)
+            for key, item in value.items()
+            if item is not None and key != HASH
+        }
+        inner = {key: item for key, item in kept.items() if item is not NOTHING}
+        return inner if inner or not value else NOTHING
+    if isinstance(value, list):
+        items = (_kept(item, (*path, index), changed) for index, item in enumerate(value))
+        return [item for item in items if item is not NOTHING]
+    return value
+
+
+def _tools(resource: Resource) -> Iterator[Path]:
+    """Give the labels and annotations that tools have written, of an object and of its pods."""
+    for above in (("metadata",), ("spec", "template", "metadata")):
+        for key in ("labels", "annotations"):
+            yield from (
+                (*above, key, name) for name in mapping(resource.get(*above, key)) if not is_free(name)
+            )
+
+
+def _weights(family: Family, resource: Resource) -> Iterator[tuple[Path, int]]:
+    """Give the weights that the controller moves as they are at rest: everything on the stable version."""
+    if resource.kind != "VirtualService":
+        return
+    for kind in ("http", "tls", "tcp"):
+        for index, rule in numbered(resource.get("spec", kind)):
+            found = versions(rule, family)
+            if are_split(rule, family) and len(found) > 1:
+                for place, version in enumerate(found):
+                    yield ("spec", kind, index, "route", place, "weight"), 0 if version else FULL_WEIGHT

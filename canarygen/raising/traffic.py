@@ -1,0 +1,139 @@
+"""How the app is reached, from its VirtualService and what stands around it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from json import dumps
+from typing import Any
+
+from canarygen.lint.host import qualified, service
+from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.route import MESH
+from canarygen.model.host import admits
+from canarygen.raising.family import Family
+from canarygen.raising.gateway import gateways
+from canarygen.raising.preview import preview
+from canarygen.raising.route import SETTINGS, destination, http_route, settings
+
+Map = dict[str, Any]
+
+
+def traffic(family: Family) -> Map:
+    """Give `spec.traffic`; an app that no VirtualService leads to is reached from inside the mesh."""
+    found: Map = {"split": "subsets"} if family.rule else {}
+    route = family.route
+    found |= {"gateway": [MESH]} if route is None else _routed(family, route)
+    if policy := _policy(family):
+        found["trafficPolicy"] = policy
+    mode = mapping(family.authentication.get("spec", "mtls")).get("mode") if family.authentication else None
+    return found | ({"mtls": str(mode).lower()} if mode else {})
+
+
+def _routed(family: Family, route: Resource) -> Map:
+    rules = [rule for _, rule in numbered(route.get("spec", "http"))]
+    routes = [found for rule in rules if (found := _route(rule, family)) is not None]
+    by_port = [rule for rule in rules if _is_of_port(rule)]
+    standing = preview(rules, lambda rule: versions(rule, family))
+    hosts = _hosts(family, route, text(standing.get("host")))
+    parts = {
+        "hosts": hosts,
+        "gateway": gateways(family, route),
+        **_hoisted(routes, [settings(rule) for rule in by_port]),
+        "routes": routes,
+        "preview": standing,
+    }
+    return {key: value for key, value in parts.items() if value}
+
+
+def _hosts(family: Family, route: Resource, preview_host: str) -> list[str]:
+    apex = family.apex_name
+    said = (text(host) for host in items(route.get("spec", "hosts")))
+    # A short name is one of the object's own namespace to Istio, and no host name to anybody else.
+    hosts = [
+        host if _means(host, apex, family.namespace) else qualified(host, family.namespace) for host in said
+    ]
+    own = [host for host in hosts if not _means(host, apex, family.namespace)]
+    others = [host for host in own if host != preview_host]
+    is_admitted = any(admits(host, preview_host) for host in others) if preview_host else False
+    return own if is_admitted else others
+
+
+def _means(host: str, name: str, namespace: str) -> bool:
+    return bool(name) and "*" not in host and service(host, namespace) == (namespace, name)
+
+
+def _route(rule: Mapping[str, Any], family: Family) -> Map | None:
+    """Give a route in the language; None for one that follows from others, or that it has no word for."""
+    if _is_of_port(rule) or "directResponse" in rule or "delegate" in rule:
+        return None
+    if "redirect" in rule or are_split(rule, family):
+        return http_route(rule, None)
+    branches = items(rule.get("route"))
+    if len(branches) != 1 or versions(rule, family) != (None,):
+        return None
+    to = destination(mapping(mapping(branches[0]).get("destination")))
+    return http_route(rule, to) if to else None
+
+
+def are_split(rule: Mapping[str, Any], family: Family) -> bool:
+    """Whether the requests of a rule are split between the two versions; of a blue-green app, whether all move at once."""
+    found = versions(rule, family)
+    return found == (0,) if family.is_blue_green else sorted(map(str, found)) == ["0", "1"]
+
+
+def _is_of_port(rule: Mapping[str, Any]) -> bool:
+    """Whether a rule is one that each further port of an app has for calls from inside the mesh."""
+    found = [mapping(match) for match in items(rule.get("match"))]
+    return len(found) == 1 and found[0].keys() == {"gateways", "port"} and found[0]["gateways"] == [MESH]
+
+
+def versions(rule: Mapping[str, Any], family: Family) -> tuple[int | None, ...]:
+    """Tell of each destination whether it is the stable version (0), the new one (1) or something else (None)."""
+    branches = [mapping(mapping(branch).get("destination")) for branch in items(rule.get("route"))]
+    return tuple(_version(branch, family) for branch in branches)
+
+
+def _version(said: Mapping[str, Any], family: Family) -> int | None:
+    found = service(text(said.get("host")), family.namespace) if said.get("host") else None
+    if found is None or found[0] != family.namespace:
+        return None
+    if family.rule:
+        names = subsets(family)
+        is_apex = found[1] == family.apex_name
+        subset = text(said.get("subset"))
+        return names.index(subset) if is_apex and subset in names else None
+    known = list(family.roles.values())
+    return known.index(found[1]) if found[1] in known else None
+
+
+def subsets(family: Family) -> list[str]:
+    """Give the names of the subsets of the two versions, the stable one first."""
+    said = mapping(family.routing.get("destinationRule"))
+    return [text(said.get("stableSubsetName")), text(said.get("canarySubsetName"))]
+
+
+def _hoisted(routes: list[Map], by_port: Sequence[Map]) -> Map:
+    """Take what all routes have, most of them alike, out of these, and give it as the default of all."""
+    found: Map = {}
+    going = [route for route in routes if "redirect" not in route]
+    for key in SETTINGS:
+        values = [said.get(key) for said in (*by_port, *going)]
+        if not values or None in values:
+            continue
+        usual = values[0] if by_port else _most_common(values)
+        found[key] = usual
+        for route in going:
+            if route[key] == usual:
+                del route[key]
+    return found
+
+
+def _most_common(values: Sequence[Any]) -> Any:
+    texts = [dumps(value, sort_keys=True) for value in values]
+    return values[texts.index(Counter(texts).most_common(1)[0][0])]
+
+
+def _policy(family: Family) -> Any:
+    """Give the policy of connections, if it is that of both versions."""
+    rules = (family.rule,) if family.rule else family.version_rules
+    policies = [rule.get("spec", "trafficPolicy") if rule else None for rule in rules]
+    return policies[0] if policies and all(policy == policies[0] for policy in policies) else None

@@ -1,0 +1,88 @@
+"""What an object says that no spec may: neither the language nor a patch, and why."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from canarygen.checks.metadata import owner
+from canarygen.delivery import WAVE
+from canarygen.document import Path, children
+from canarygen.lint.resource import Resource, mapping, numbered, text, texts
+from canarygen.lint.selector import selects
+from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
+from canarygen.raising.family import Family
+from canarygen.scalar import INT32_MAX
+
+Unsaid = tuple[Path, str]
+"""Where something stands in an object, and why no spec says it."""
+
+_ROUTING: Final[Path] = ("spec", "strategy", "canary", "trafficRouting")
+_ROUTED: Final = frozenset({"istio", "managedRoutes"})
+
+
+def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
+    """Give what of an object of a family no spec can say."""
+    yield from _owned(family, resource)
+    yield from _of_numbers(resource)
+    if resource.kind == "Service":
+        yield from _of_a_service(family, resource)
+    elif resource.kind == "Rollout":
+        yield from _of_a_rollout(resource)
+
+
+def _owned(family: Family, resource: Resource) -> Iterator[Unsaid]:
+    for key in resource.annotations:
+        # What else tools write by themselves says nothing that anybody meant, and our waves come from the project.
+        is_meant = not key.endswith("/tracking-id") and not (key == WAVE and family.is_ours)
+        if owner(key) == "Argo CD" and is_meant:
+            yield ("metadata", "annotations", key), "it belongs to Argo CD: see `argocd` in canarygen.yaml"
+    for key, value in ((NAME_LABEL, family.name), (MANAGED_BY, "canarygen")):
+        if resource.labels.get(key, value) != value:
+            yield ("metadata", "labels", key), f"canarygen sets it, to `{value}`"
+
+
+def whole(number: float) -> int:
+    """Give the nearest whole number that a spec may say, and not zero for a small part of one."""
+    return 1 if 0 < number < 1 else max(-INT32_MAX, min(round(number), INT32_MAX))
+
+
+def unwritable(value: Any, path: Path = ()) -> Iterator[tuple[Path, int]]:
+    """Give the numbers that no spec holds, since readers of YAML see them differently, and the nearest that it may."""
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) > INT32_MAX):
+        yield path, whole(value)
+    for step, inner in children(value):
+        yield from unwritable(inner, (*path, step))
+
+
+def _of_numbers(resource: Resource) -> Iterator[Unsaid]:
+    for path, near in unwritable(resource.content):
+        if resource.get(*path) != near:
+            yield path, f"a spec has whole numbers up to {INT32_MAX} only; {near} is the nearest"
+
+
+def _of_a_service(family: Family, service: Resource) -> Iterator[Unsaid]:
+    pods = family.pods
+    if pods is None:
+        return
+    # The controller's own label has all Services select one version only.
+    selected = {key: value for key, value in texts(service.get("spec", "selector")).items() if key != HASH}
+    if not selects(selected, pods.labels):
+        yield ("spec", "selector"), "it selects no pod of the Rollout; the Services of the spec do"
+    known = {name for name, _, _ in pods.ports}
+    for index, port in numbered(service.get("spec", "ports")):
+        target = text(port.get("targetPort"))
+        if target and target not in known:
+            path: Path = ("spec", "ports", index, "targetPort")
+            yield (
+                path,
+                f"no container has a port `{target}`; those of the spec have what the Services ask for",
+            )
+
+
+def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
+    routing = mapping(rollout.get(*_ROUTING))
+    for router in routing.keys() - _ROUTED:
+        yield (*_ROUTING, router), "a canary's traffic is split by Istio"
+    path: Path = (*_ROUTING, "istio", "virtualServices")
+    for index, _ in numbered(rollout.get(*path)):
+        if index:
+            yield (*path, index), "a canary has one VirtualService, which may name several hosts and gateways"

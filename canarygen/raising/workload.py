@@ -1,0 +1,102 @@
+"""What runs, from a Rollout, its Services and what guards and scales its pods."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from canarygen.lint.resource import Resource, items, mapping, text
+from canarygen.raising.container import amount
+from canarygen.raising.family import Family
+from canarygen.raising.pods import pods
+from canarygen.raising.port import ports
+from canarygen.raising.stillness import still
+from canarygen.raising.time import spoken
+
+Map = dict[str, Any]
+
+_FIRST: Final = ("image", "deployment", "replicas", "autoscale", "ports", "selector")
+"""What is read first of a workload."""
+
+
+def workload(family: Family) -> Map:
+    """Give `spec.workload`. What of the pods the language has no word for goes into `template`."""
+    said = {**_size(family), **_disruption(family), "ports": ports(family), "selector": dict(family.selector)}
+    known = {key: value for key, value in said.items() if value not in (None, [], {})}
+    reference = mapping(family.rollout.get("spec", "workloadRef"))
+    described = {"deployment": _deployment(reference)} if reference else pods(family, known)
+    found = described | known | _limits(family.rollout)
+    return {key: found[key] for key in (*_FIRST, *found) if key in found}
+
+
+def _limits(rollout: Resource) -> Map:
+    said = {
+        "minReadySeconds": rollout.get("spec", "minReadySeconds"),
+        "revisionHistoryLimit": rollout.get("spec", "revisionHistoryLimit"),
+        "progressDeadline": _seconds(rollout.get("spec", "progressDeadlineSeconds")),
+    }
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _size(family: Family) -> Map:
+    autoscaler = family.autoscaler
+    if autoscaler is None:
+        said = family.rollout.get("spec", "replicas")
+        # The controller's default; of pods that are described elsewhere the language wants it said.
+        return {"replicas": 1 if said is None else said}
+    said = mapping(still(family, autoscaler)["spec"])
+    metrics = [mapping(metric) for metric in items(said.get("metrics"))]
+    targets: Map = {}
+    while (
+        metrics
+        and (found := _target(metrics[0]))
+        and found[0] not in targets
+        and _in_order(found[0], targets)
+    ):
+        targets[found[0]] = found[1]
+        metrics = metrics[1:]
+    autoscale = {
+        "min": said.get("minReplicas"),
+        "max": said.get("maxReplicas"),
+        **targets,
+        "metrics": metrics or None,
+        "behavior": said.get("behavior"),
+    }
+    return {"autoscale": {key: value for key, value in autoscale.items() if value is not None}}
+
+
+def _in_order(resource: str, targets: Map) -> bool:
+    """Whether the language would write this resource after those: it knows `cpu` and `memory`, in this order."""
+    return resource == "cpu" or (resource == "memory" and "memory" not in targets)
+
+
+def _target(metric: Mapping[str, Any]) -> tuple[str, str | int] | None:
+    """Give the resource that a metric of an autoscaler holds, and at what; None if the language says it otherwise."""
+    resource = mapping(metric.get("resource"))
+    name, target = text(resource.get("name")), mapping(resource.get("target"))
+    if metric.keys() != {"type", "resource"} or name not in {"cpu", "memory"}:
+        return None
+    match dict(target):
+        case {"type": "Utilization", "averageUtilization": int(percent), **rest} if not rest:
+            return name, f"{percent}%"
+        case {"type": "AverageValue", "averageValue": str(quantity), **rest} if not rest:
+            return name, amount(quantity)
+        case _:
+            return None
+
+
+def _disruption(family: Family) -> Map:
+    if family.budget is None:
+        return {}
+    keys = ("minAvailable", "maxUnavailable")
+    said = {key: family.budget.get("spec", key) for key in keys}
+    return {"disruption": {key: value for key, value in said.items() if value is not None}}
+
+
+def _deployment(said: Mapping[str, Any]) -> Map:
+    keys = ("name", "apiVersion", "kind", "scaleDown")
+    found = {key: said[key] for key in keys if key in said}
+    # The controller heeds no capitals here.
+    return found | ({"scaleDown": str(said["scaleDown"]).lower()} if "scaleDown" in said else {})
+
+
+def _seconds(said: Any) -> str | None:
+    return spoken(said) if isinstance(said, int) else None

@@ -1,0 +1,183 @@
+"""The round trip: what is built of a spec is raised to that spec, up to what no object shows."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis import given
+
+from canarygen import library
+from canarygen.compiler import Compilation, layered_specs, text
+from canarygen.delivery import WAVE
+from canarygen.expansion import expanded
+from canarygen.fault import dotted
+from canarygen.lint.parser import parsed
+from canarygen.lint.resource import resources
+from canarygen.lint.tree import Tree
+from canarygen.manifest import Manifest
+from canarygen.model.project import Project
+from canarygen.raising.draft import Draft
+from canarygen.raising.raising import raised
+from canarygen.reader import read
+from canarygen.shortening.shortening import shortened
+from canarygen.source import Source
+from canarygen.writing import written
+from tests.conftest import Compile
+from tests.sameness import normal
+from tests.strategies import specs
+from tests.test_cases import ACCEPTED, CASES, settings, sources
+from tests.test_properties import NEWEST, PROFILE
+
+Map = dict[str, Any]
+Key = tuple[str, str]
+
+LANGUAGE = library.language("canary")
+RAISED = sorted(path for path in (CASES / "raising").iterdir() if path.is_dir())
+"""What others wrote, and the specs that it becomes."""
+
+_SAID_OF_PODS = (
+    "what `template` says of the app's container comes back in the words that the language has for it"
+)
+_NULL = "a `null` in `template` has removed what it was for, or nothing at all, and leaves no trace"
+_PATCHED = "what a patch sets comes back in the language's words where it has some, and a patch is written the shortest way"
+UNLIKE = {
+    "app-container-second-in-the-template": _SAID_OF_PODS,
+    "template-merges-env-by-name": _SAID_OF_PODS,
+    "defaults-without-environments": _NULL,
+    "template-native-sidecar-and-projected-volume": _NULL,
+    "template-null-removes": _NULL,
+    "template-null-removes-in-many-places": _NULL,
+    "patches-by-every-operation": _PATCHED,
+    "patches-of-a-gateway-that-others-use": _PATCHED,
+    "patches-of-a-rollout": _PATCHED,
+    "patches-of-both-ends-of-a-reference": _PATCHED,
+    "patches-of-scaler-and-budget": _PATCHED,
+    "patches-of-services": _PATCHED,
+    "patches-that-refer-elsewhere": _PATCHED,
+}
+"""Cases whose specs say something in another way than an import does, though their objects are the same; and why."""
+
+
+def tree(files: Iterable[Source]) -> Tree:
+    """Read manifests."""
+    return Tree(resource for file in files for document in parsed(file) for resource in resources(document))
+
+
+def drafts(manifests: list[Manifest]) -> tuple[Draft, ...]:
+    """Raise objects, read back from the text of their files."""
+    return raised(
+        tree(Source(str(manifest.path), text(manifest).encode()) for manifest in manifests), LANGUAGE
+    )
+
+
+def environments(compilation: Compilation) -> Iterator[list[Manifest]]:
+    """Give the canaries' own objects, environment by environment."""
+    found: dict[tuple[str, ...], list[Manifest]] = {}
+    for manifest in compilation.manifests:
+        if manifest.path.parts[0] != "argocd":
+            found.setdefault(manifest.path.parts[:-3], []).append(manifest)
+    yield from found.values()
+
+
+def imported(draft: Draft) -> Source:
+    """Write what is imported as the file of a project."""
+    metadata = draft.spec["metadata"]
+    name = f"specs/{metadata['namespace']}/{metadata['name']}.yaml"
+    return Source(name, written(shortened(draft.spec, LANGUAGE)).encode())
+
+
+def long_forms(case: Path) -> Iterator[dict[Key, Map]]:
+    """Give the long forms of a case's specs by namespace and name, environment by environment."""
+    for layers in layered_specs(sources(case), settings(case), LANGUAGE).values():
+        found = (expanded(spec).value for spec in layers)
+        yield {(long["metadata"]["namespace"], long["metadata"]["name"]): long for long in found}
+
+
+def at_rest(manifest: Manifest) -> Map:
+    """Give an object without the wave that the settings of its project ask for."""
+    content = dict(manifest.content)
+    annotations = content["metadata"].get("annotations", {})
+    kept = {key: value for key, value in annotations.items() if key != WAVE}
+    metadata = {key: value for key, value in content["metadata"].items() if key != "annotations"}
+    return {**content, "metadata": metadata | ({"annotations": kept} if kept else {})}
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
+def test_what_is_imported_builds_to_the_same_objects(case: Path, compiled: Compile) -> None:
+    """Whatever the spec was, all objects come back, the laws are content, and nothing is left over."""
+    its = settings(case)
+    elsewhere = Project(external=its.external, targets=its.targets)
+    for manifests in environments(compiled(sources(case), its)):
+        found = drafts(manifests)
+
+        assert all(draft.leftovers == () for draft in found)
+        made = compiled(map(imported, found), elsewhere).manifests
+        assert {item.key: item.content for item in made} == {item.key: at_rest(item) for item in manifests}
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
+def test_what_is_imported_is_the_spec(case: Path, compiled: Compile) -> None:
+    """Its long form is that of the spec, as the environment has it; the few that are said otherwise are known."""
+    trees = environments(compiled(sources(case), settings(case)))
+    found = [[expanded(*read(imported(draft))).value for draft in drafts(manifests)] for manifests in trees]
+
+    said = list(long_forms(case))
+    alike = [
+        normal(long) == normal(specs[long["metadata"]["namespace"], long["metadata"]["name"]])
+        for longs, specs in zip(found, said, strict=True)
+        for long in longs
+    ]
+    assert len(alike) == sum(map(len, said))
+    assert all(alike) is (case.name not in UNLIKE)
+
+
+@hypothesis.settings(PROFILE, max_examples=40)
+@given(spec=specs())
+def test_a_drawn_spec_comes_back(spec: Map, compiled: Compile) -> None:
+    """Whatever a valid spec says, its objects give a spec of the same objects, which says the same."""
+    source = Source("specs/drawn.yaml", written(spec).encode())
+    (document,) = read(source)
+    manifests = list(compiled([source], NEWEST).manifests)
+    (draft,) = drafts(manifests)
+    file = imported(draft)
+
+    assert document.value == spec
+    assert draft.leftovers == ()
+    made = compiled([file], NEWEST).manifests
+    assert {item.key: item.content for item in made} == {item.key: item.content for item in manifests}
+    assert normal(expanded(*read(file)).value) == normal(expanded(document).value)
+
+
+@pytest.mark.parametrize("case", RAISED, ids=lambda path: path.name)
+def test_what_others_wrote(case: Path, compiled: Compile, accept: bool) -> None:
+    """What somebody else wrote gives the specs beside it, which compile; what they do not say is listed."""
+    found = raised(tree([Source("given.yaml", (case / "given.yaml").read_bytes())]), LANGUAGE)
+    files = [imported(draft) for draft in found if draft.spec]
+    texts = {
+        "spec.yaml": "---\n".join(file.data.decode() for file in files),
+        "left.txt": "".join(
+            f"{left.place.span}: {dotted(left.place.path)}: {left.reason}\n"
+            for draft in found
+            for left in draft.leftovers
+        ),
+    }
+    if accept:
+        for name, content in texts.items():
+            (case / name).write_text(content, encoding="utf-8")
+
+    assert texts == {name: (case / name).read_text(encoding="utf-8") for name in texts}
+    assert compiled(files).manifests or not files
+
+
+def test_the_article_becomes_short() -> None:
+    """The manifests of a published article, 88 lines, become a spec of at most 24."""
+    article = CASES / "lint" / "validation" / "article.yaml"
+    (draft,) = raised(tree([Source("article.yaml", article.read_bytes())]), LANGUAGE)
+
+    assert len(imported(draft).data.splitlines()) <= 24
+    assert {dotted(left.place.path) for left in draft.leftovers} == {
+        "spec.selector",
+        "spec.ports[0].targetPort",
+    }
