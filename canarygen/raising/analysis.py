@@ -1,6 +1,6 @@
 """How a new version is judged, from AnalysisTemplates and what a Rollout runs of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -58,9 +58,8 @@ class Judgement:
             for name, one in self.family.templates.items()
             if name not in self.staying and (template := _template(one))
         ]
-        stem = next(
-            (one.stem for one in found if one.stem == self.family.name), found[0].stem if found else ""
-        )
+        stems = [one.stem for one in found]
+        stem = self.family.name if self.family.name in stems else next(iter(stems), "")
         return {one.resource.name: one for one in found if one.stem == stem}
 
     @property
@@ -103,25 +102,17 @@ class Judgement:
         ]
 
     def _arguments(self) -> Map:
-        passed = {
+        """Give what its metrics are given: what a template says itself, and what the Rollout passes to it."""
+        said = {
             name: value
             for run in _runs(self.family.strategy)
             for name, value in arguments(run.get("args")).items()
         }
-        known: Map = {}
-        order: TopologicalSorter[str] = TopologicalSorter()
         for template in self.own.values():
-            names = [str(one.get("name")) for one in template.arguments]
-            for one in template.arguments:
-                order.add(str(one.get("name")))
-                value = argument(one)
-                known[str(one.get("name"))] = passed.get(str(one.get("name"))) if value is None else value
-            for before, after in pairwise(names):
-                order.add(after, before)
-        try:
-            return {name: known[name] for name in order.static_order() if known[name] is not None}
-        except CycleError:
-            return {name: value for name, value in known.items() if value is not None}
+            found = {str(one.get("name")): argument(one) for one in template.arguments}
+            said |= {name: value for name, value in found.items() if value is not None}
+        lists = [[str(one.get("name")) for one in template.arguments] for template in self.own.values()]
+        return {name: said[name] for name in _in_common_order(lists) if name in said}
 
     def _start(self, run: Mapping[str, Any]) -> str | None:
         """Give the weight behind which the background analysis begins."""
@@ -133,6 +124,18 @@ class Judgement:
         before, after = ([one["setWeight"] for one in part if one.get("setWeight")] for part in parts)
         # The controller would take any step; the language has it follow a weight.
         return f"{before[-1] if before else after[0]}%" if before or after else None
+
+
+def _in_common_order(lists: Sequence[Sequence[str]]) -> Iterable[str]:
+    """Give all names in an order that each of the lists has; where there is none, in the order of their first mention."""
+    order: TopologicalSorter[str] = TopologicalSorter({name: () for names in lists for name in names})
+    for names in lists:
+        for before, after in pairwise(names):
+            order.add(after, before)
+    try:
+        return list(order.static_order())
+    except CycleError:
+        return dict.fromkeys(name for names in lists for name in names)
 
 
 def _template(resource: Resource) -> Template | None:

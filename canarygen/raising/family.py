@@ -1,6 +1,6 @@
 """The objects that belong to one Rollout: those that it names, and those that name it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -12,6 +12,7 @@ from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
+from canarygen.raising.usage import by_namespace, gateways_in_use, templates_in_use
 
 ROLES: Final[Mapping[str, tuple[str, str]]] = {
     "canary": ("stableService", "canaryService"),
@@ -97,22 +98,18 @@ class Family:
     @cached_property
     def route(self) -> Resource | None:
         """The VirtualService whose weights the Rollout moves; of a blue-green one, that leads to its active Service."""
-        said = mapping(self.routing.get("virtualService")) or next(
-            iter(_mappings(self.routing, "virtualServices")), {}
+        several = _mappings(self.routing, "virtualServices")
+        name = text(mapping(self.routing.get("virtualService") or next(iter(several), None)).get("name"))
+        if not name:
+            return self._nearest(
+                one for one in self._in_namespace(ISTIO, "VirtualService") if self._leads_here(one)
+            )
+        namespace, own = virtual_service_key(name, self.namespace)
+        return (
+            self._nearest(self.tree.named(ISTIO, "VirtualService", namespace, own))
+            if namespace == self.namespace
+            else None
         )
-        name = text(said.get("name"))
-        if name:
-            namespace, own = virtual_service_key(name, self.namespace)
-            found = (
-                self.tree.named(ISTIO, "VirtualService", namespace, own)
-                if namespace == self.namespace
-                else ()
-            )
-        else:
-            found = tuple(
-                route for route in self._in_namespace(ISTIO, "VirtualService") if self._leads_here(route)
-            )
-        return self._nearest(found)
 
     @property
     def is_in_mesh(self) -> bool:
@@ -171,23 +168,19 @@ class Family:
         """The Gateway that the app brings along: canarygen made it for it, or it stands beside it and serves nobody else."""
         if self.route is None:
             return None
-        for name in map(text, items(self.route.get("spec", "gateways"))):
-            found = (
-                self.tree.named(ISTIO, "Gateway", *gateway_key(name, self.namespace)) if name != MESH else ()
-            )
-            own = (one for one in found if one.namespace == self.namespace and self._is_own(one, name))
-            if gateway := next(own, None):
-                return gateway
-        return None
+        named = (text(name) for name in items(self.route.get("spec", "gateways")))
+        keys = (gateway_key(name, self.namespace) for name in named if self._may_be_own(name))
+        found = (one for key in keys for one in self.tree.named(ISTIO, "Gateway", *key))
+        return self._nearest(one for one in found if self._is_own(one))
 
     @cached_property
     def autoscaler(self) -> Resource | None:
         """The HorizontalPodAutoscaler of the Rollout."""
-        for resource in self._in_namespace("autoscaling", "HorizontalPodAutoscaler"):
-            target = mapping(resource.get("spec", "scaleTargetRef"))
-            if target.get("kind") == "Rollout" and target.get("name") == self.name:
-                return resource
-        return None
+        found = self._in_namespace("autoscaling", "HorizontalPodAutoscaler")
+        targets = ((one, mapping(one.get("spec", "scaleTargetRef"))) for one in found)
+        return self._nearest(
+            one for one, said in targets if (said.get("kind"), said.get("name")) == ("Rollout", self.name)
+        )
 
     @cached_property
     def budget(self) -> Resource | None:
@@ -205,11 +198,11 @@ class Family:
     def templates(self) -> Mapping[str, Resource]:
         """The AnalysisTemplates of its namespace that nobody else uses, by name."""
         found = self._in_namespace(ARGO, "AnalysisTemplate")
-        others = self.tree.once(_templates_in_use)
+        users = self.tree.once(templates_in_use)
         return {
             one.name: one
             for one in found
-            if self.owns(one) or others.get((self.namespace, one.name), set()) == {self.name}
+            if self.owns(one) or users.get((self.namespace, one.name)) == {self.name}
         }
 
     def _nearest(self, found: Iterable[Resource]) -> Resource | None:
@@ -219,8 +212,8 @@ class Family:
             found, key=lambda one: (one.file != rollout.file, one.folder != rollout.folder), default=None
         )
 
-    def _in_namespace(self, group: str, kind: str) -> Iterator[Resource]:
-        return iter(self.tree.once(_by_namespace).get((group, kind, self.namespace), ()))
+    def _in_namespace(self, group: str, kind: str) -> Sequence[Resource]:
+        return self.tree.once(by_namespace).get((group, kind, self.namespace), ())
 
     def _leads_here(self, route: Resource) -> bool:
         """Whether a VirtualService leads to the Service that a blue-green Rollout moves."""
@@ -232,10 +225,16 @@ class Family:
             for branch in _mappings(rule, "route")
         )
 
-    def _is_own(self, gateway: Resource, name: str) -> bool:
+    def _may_be_own(self, name: str) -> bool:
+        """Whether a VirtualService may name its own Gateway so: the language never says its namespace."""
+        return name != MESH and not (self.is_ours and "/" in name)
+
+    def _is_own(self, gateway: Resource) -> bool:
+        if gateway.namespace != self.namespace:
+            return False
         if gateway.labels.get(MANAGED_BY) == "canarygen":
-            return self.owns(gateway) and "/" not in name
-        return self.tree.once(_gateways_in_use).get((gateway.namespace, gateway.name), 0) == 1
+            return self.owns(gateway)
+        return self.tree.once(gateways_in_use).get((gateway.namespace, gateway.name)) == 1
 
     def _selects(self, service: Resource) -> bool:
         labels = self.pods.labels if self.pods else self.selector
@@ -248,40 +247,3 @@ class Family:
 
 def _mappings(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return [mapping(item) for item in items(value.get(key))]
-
-
-def _by_namespace(tree: Tree) -> Mapping[tuple[str, str, str], list[Resource]]:
-    found: dict[tuple[str, str, str], list[Resource]] = {}
-    for resource in tree.resources:
-        found.setdefault((resource.group, resource.kind, resource.namespace), []).append(resource)
-    return found
-
-
-def _gateways_in_use(tree: Tree) -> Mapping[tuple[str, str], int]:
-    """Count the VirtualServices of each Gateway."""
-    found: dict[tuple[str, str], int] = {}
-    for route in tree.any_of(ISTIO, "VirtualService"):
-        for name in {text(name) for name in items(route.get("spec", "gateways"))}:
-            key = gateway_key(name, route.namespace)
-            found[key] = found.get(key, 0) + 1
-    return found
-
-
-def _templates_in_use(tree: Tree) -> Mapping[tuple[str, str], set[str]]:
-    """Give the Rollouts that name each AnalysisTemplate."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for rollout in tree.any_of(ARGO, "Rollout"):
-        for name in _template_names(rollout.get("spec", "strategy")):
-            found.setdefault((rollout.namespace, name), set()).add(rollout.name)
-    return found
-
-
-def _template_names(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("templateName"), str):
-            yield value["templateName"]
-        for inner in value.values():
-            yield from _template_names(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _template_names(inner)

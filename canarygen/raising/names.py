@@ -13,7 +13,7 @@ from canarygen.raising.traffic import are_split, subsets
 Map = dict[str, Any]
 
 _OURS: Final = frozenset({NAME_LABEL, MANAGED_BY})
-SUBSCRIPTION: Final = "notifications.argoproj.io/subscribe."
+_SUBSCRIPTION: Final = "notifications.argoproj.io/subscribe."
 
 
 def names(family: Family, stem: str) -> Map:
@@ -68,7 +68,7 @@ def metadata(family: Family, found: Iterable[Resource]) -> Map:
         "annotations": {
             key: value
             for key, value in annotations.items()
-            if is_free(key) and not key.startswith(SUBSCRIPTION)
+            if is_free(key) and not key.startswith(_SUBSCRIPTION)
         },
     }
 

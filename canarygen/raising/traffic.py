@@ -45,20 +45,16 @@ def _routed(family: Family, route: Resource) -> Map:
 
 
 def _hosts(family: Family, route: Resource, preview_host: str) -> list[str]:
-    apex = family.apex_name
-    said = (text(host) for host in items(route.get("spec", "hosts")))
+    said = [text(host) for host in items(route.get("spec", "hosts"))]
     # A short name is one of the object's own namespace to Istio, and no host name to anybody else.
-    hosts = [
-        host if _means(host, apex, family.namespace) else qualified(host, family.namespace) for host in said
-    ]
-    own = [host for host in hosts if not _means(host, apex, family.namespace)]
+    own = [qualified(host, family.namespace) for host in said if not _is_apex(host, family)]
     others = [host for host in own if host != preview_host]
-    is_admitted = any(admits(host, preview_host) for host in others) if preview_host else False
-    return own if is_admitted else others
+    # What a wildcard stands for is not listed beside it: here it is the author's.
+    return own if preview_host and any(admits(host, preview_host) for host in others) else others
 
 
-def _means(host: str, name: str, namespace: str) -> bool:
-    return bool(name) and "*" not in host and service(host, namespace) == (namespace, name)
+def _is_apex(host: str, family: Family) -> bool:
+    return bool(family.apex_name) and service(host, family.namespace) == (family.namespace, family.apex_name)
 
 
 def _route(rule: Mapping[str, Any], family: Family) -> Map | None:
@@ -93,16 +89,15 @@ def versions(rule: Mapping[str, Any], family: Family) -> tuple[int | None, ...]:
 
 
 def _version(said: Mapping[str, Any], family: Family) -> int | None:
-    found = service(text(said.get("host")), family.namespace) if said.get("host") else None
-    if found is None or found[0] != family.namespace:
+    host = text(said.get("host"))
+    namespace, name = service(host, family.namespace) or ("", "")
+    if namespace != family.namespace:
         return None
-    if family.rule:
-        names = subsets(family)
-        is_apex = found[1] == family.apex_name
-        subset = text(said.get("subset"))
-        return names.index(subset) if is_apex and subset in names else None
-    known = list(family.roles.values())
-    return known.index(found[1]) if found[1] in known else None
+    if family.rule is None:
+        known = list(family.roles.values())
+        return known.index(name) if name in known else None
+    named, subset = subsets(family), text(said.get("subset"))
+    return named.index(subset) if name == family.apex_name and subset in named else None
 
 
 def subsets(family: Family) -> list[str]:

@@ -1,6 +1,6 @@
 """What runs, from a Rollout, its Services and what guards and scales its pods."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.lint.resource import Resource, items, mapping, text
@@ -44,28 +44,26 @@ def _size(family: Family) -> Map:
         return {"replicas": 1 if said is None else said}
     said = mapping(still(family, autoscaler)["spec"])
     metrics = [mapping(metric) for metric in items(said.get("metrics"))]
-    targets: Map = {}
-    while (
-        metrics
-        and (found := _target(metrics[0]))
-        and found[0] not in targets
-        and _in_order(found[0], targets)
-    ):
-        targets[found[0]] = found[1]
-        metrics = metrics[1:]
+    targets = _targets(metrics)
     autoscale = {
         "min": said.get("minReplicas"),
         "max": said.get("maxReplicas"),
         **targets,
-        "metrics": metrics or None,
+        "metrics": metrics[len(targets) :] or None,
         "behavior": said.get("behavior"),
     }
     return {"autoscale": {key: value for key, value in autoscale.items() if value is not None}}
 
 
-def _in_order(resource: str, targets: Map) -> bool:
-    """Whether the language would write this resource after those: it knows `cpu` and `memory`, in this order."""
-    return resource == "cpu" or (resource == "memory" and "memory" not in targets)
+def _targets(metrics: Sequence[Mapping[str, Any]]) -> Map:
+    """Give the targets that the language writes first, for cpu and then for memory, as far as they stand first."""
+    found: Map = {}
+    for metric, kinds in zip(metrics, (("cpu", "memory"), ("memory",)), strict=False):
+        name, target = _target(metric) or ("", "")
+        if name not in kinds or name in found:
+            break
+        found[name] = target
+    return found
 
 
 def _target(metric: Mapping[str, Any]) -> tuple[str, str | int] | None:
