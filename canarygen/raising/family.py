@@ -12,6 +12,7 @@ from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
+from canarygen.model.names import derived
 from canarygen.raising.usage import by_namespace, gateways_in_use, templates_in_use
 
 ROLES: Final[Mapping[str, tuple[str, str]]] = {
@@ -70,11 +71,35 @@ class Family:
         return "pingPong" in self.strategy
 
     @cached_property
-    def roles(self) -> Mapping[str, str]:
-        """The names of the Services of the two versions, the stable one first, by their keys in `spec.names`."""
+    def versions(self) -> Mapping[str, str]:
+        """The names of the Services that the Rollout has for the two versions, the stable one first, by their keys."""
         said = mapping(self.strategy.get("pingPong")) if self.is_ping_pong else self.strategy
         keys = _PAIR if self.is_ping_pong else ROLES["blueGreen" if self.is_blue_green else "canary"]
         return {key: text(said.get(key)) for key in keys if text(said.get(key))}
+
+    @cached_property
+    def roles(self) -> Mapping[str, str]:
+        """The names that the Services of the two versions get, by their keys in `spec.names`.
+
+        What callers inside the mesh know is the Service over both versions, and no version's own.
+        """
+        key = next((key for key, name in self.versions.items() if name == self.called), None)
+        return {**self.versions, key: self._usual(key)} if key else self.versions
+
+    @cached_property
+    def called(self) -> str:
+        """The name of a version's own Service that callers inside the mesh know the app by; "" where there is none."""
+        if self.route is None or self.rule or not self.is_in_mesh:
+            return ""
+        hosts = {service_key(text(host), self.namespace) for host in items(self.route.get("spec", "hosts"))}
+        known = (name for key, name in self.versions.items() if not self._names_a_service(self._usual(key)))
+        return next((name for name in known if (self.namespace, name) in hosts), "")
+
+    def _usual(self, key: str) -> str:
+        return derived(self.name)[key]
+
+    def _names_a_service(self, name: str) -> bool:
+        return bool(self.tree.named(CORE, "Service", self.namespace, name))
 
     @cached_property
     def pods(self) -> Workload | None:
@@ -126,7 +151,7 @@ class Family:
     @cached_property
     def version_rules(self) -> tuple[Resource | None, ...]:
         """The DestinationRules of the Services of the two versions, in the order of `roles`."""
-        found = (self.tree.rules(name, self.namespace) for name in self.roles.values())
+        found = (self.tree.rules(name, self.namespace) for name in self.versions.values())
         return tuple(
             self._nearest(rule for rule in rules if rule.namespace == self.namespace) for rules in found
         )
@@ -217,7 +242,7 @@ class Family:
 
     def _leads_here(self, route: Resource) -> bool:
         """Whether a VirtualService leads to the Service that a blue-green Rollout moves."""
-        stable = next(iter(self.roles.values()), "")
+        stable = next(iter(self.versions.values()), "")
         return any(
             text(mapping(branch.get("destination")).get("host")).partition(".")[0] == stable
             for kind in ("http", "tls", "tcp")

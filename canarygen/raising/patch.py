@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
-from typing import Any
+from typing import Any, Final
 
 from canarygen.document import NOTHING, Path
 from canarygen.frozen import frozen
@@ -12,13 +12,16 @@ from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.raising.draft import Leftover
 from canarygen.raising.family import Family
 from canarygen.raising.likeness import likeness
-from canarygen.raising.objects import Spec, objects
+from canarygen.raising.objects import Spec, is_refused, objects
 from canarygen.raising.remainder import Beyond, difference
 from canarygen.raising.stillness import still
 from canarygen.raising.unsayable import unsayable
 from canarygen.strategic import merge_keys, merged
 
 Map = dict[str, Any]
+
+_MOST: Final = 20
+"""How many patches a spec may have."""
 
 
 @frozen
@@ -36,7 +39,7 @@ class Comparison:
             for manifest, resource in self._pairs(made)
             if (change := _patch(manifest, self._wanted(manifest, resource)))
         }
-        return list(_grouped(found, made))
+        return [patch for patch in _grouped(found, made) if not is_refused(spec, patch)][:_MOST]
 
     def unlike(self, spec: Spec, kind: str) -> frozenset[str]:
         """Give the names of the objects of a kind that a spec makes otherwise than they were; ours are meant to be patched."""

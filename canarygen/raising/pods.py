@@ -33,7 +33,7 @@ def pods(family: Family, known: Map) -> Map:
 
 def _app(containers: list[Mapping[str, Any]], family: Family, known: Map) -> Mapping[str, Any]:
     """Choose the container that the language speaks of: the one named like the Rollout, or that answers, or the first."""
-    numbers = {port["targetPort"] for port in known.get("ports", [])}
+    numbers = [port["targetPort"] for port in known.get("ports", [])]
     named = (one for one in containers if one.get("name") == family.name)
     answering = (
         one

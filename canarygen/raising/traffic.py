@@ -94,7 +94,7 @@ def _version(said: Mapping[str, Any], family: Family) -> int | None:
     if namespace != family.namespace:
         return None
     if family.rule is None:
-        known = list(family.roles.values())
+        known = list(family.versions.values())
         return known.index(name) if name in known else None
     named, subset = subsets(family), text(said.get("subset"))
     return named.index(subset) if name == family.apex_name and subset in named else None

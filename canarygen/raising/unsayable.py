@@ -6,10 +6,12 @@ from typing import Any, Final
 from canarygen.checks.metadata import owner
 from canarygen.delivery import WAVE
 from canarygen.document import Path, children
+from canarygen.lint.host import service
 from canarygen.lint.resource import Resource, mapping, numbered, text, texts
+from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
-from canarygen.raising.family import Family
+from canarygen.raising.family import ROLES, Family
 from canarygen.scalar import INT32_MAX
 
 Unsaid = tuple[Path, str]
@@ -27,6 +29,8 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
         yield from _of_a_service(family, resource)
     elif resource.kind == "Rollout":
         yield from _of_a_rollout(resource)
+    if family.called:
+        yield from _of_a_caller(family, resource)
 
 
 def _owned(family: Family, resource: Resource) -> Iterator[Unsaid]:
@@ -86,3 +90,15 @@ def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
     for index, _ in numbered(rollout.get(*path)):
         if index:
             yield (*path, index), "a canary has one VirtualService, which may name several hosts and gateways"
+
+
+def _of_a_caller(family: Family, resource: Resource) -> Iterator[Unsaid]:
+    """Give where a version is known by the name that callers use: there it gets a Service of its own."""
+    reason = f"callers know both versions as `{family.called}`: this one gets a Service of its own"
+    if resource.kind == "Rollout":
+        strategies = (("spec", "strategy", kind, key) for kind in ROLES for key in family.versions)
+        yield from ((path, reason) for path in strategies if resource.get(*path) == family.called)
+    if resource.kind == "VirtualService":
+        for found in destinations(resource):
+            if service(found.host, family.namespace) == (family.namespace, family.called):
+                yield (*found.path, "host"), reason
