@@ -1,0 +1,138 @@
+"""What somebody wrote beside what canarygen builds in its place: object by object, and all that differs."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from canarygen.document import NOTHING, Path, Place, Value, unwritten
+from canarygen.fault import dotted
+from canarygen.likeness.difference import Part, differing
+from canarygen.likeness.excuses import How, excuse
+from canarygen.likeness.normal import normal
+from canarygen.lint.resource import ARGO, Key, Resource, mapping, text, texts
+from canarygen.lint.tree import Tree
+from canarygen.manifest import Manifest
+from canarygen.model.label import HASH
+from canarygen.provenance.line import provenances
+from canarygen.reasons import REASONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """A value that differs: where it was written, or would be; both values, `NOTHING` where there is none.
+
+    `why` is the reason why that is meant to be, or "". `rule` is the one by which the new value was made, or "".
+    """
+
+    path: str
+    place: Place
+    old: Value
+    new: Value
+    why: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """An object and what is built in its place; one of them may be missing. `why` tells of one that is new."""
+
+    original: Resource | None
+    made: Manifest | None
+    deviations: tuple[Deviation, ...] = ()
+    why: str = ""
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether the two come to the same."""
+        return not self.is_lost and not self.is_new and not self.deviations
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing is built in place of what there was."""
+        return self.made is None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there was nothing in its place."""
+        return self.original is None
+
+    @property
+    def unexplained(self) -> tuple[Deviation, ...]:
+        """What differs for no reason that is known."""
+        return tuple(deviation for deviation in self.deviations if not deviation.why)
+
+
+def compare(originals: Tree, compared: Iterable[Resource], made: Sequence[Manifest]) -> tuple[Pair, ...]:
+    """Compare some objects of a tree with what is built in their place, and give what is new besides."""
+    rest = {_role(_key(manifest.content)): manifest for manifest in made}
+    built = Tree(_resource(manifest) for manifest in made)
+    pairs = [_paired(originals, original, rest, built) for original in compared]
+    new = (Pair(original=None, made=item, why=REASONS[item.kind]["kind"]) for item in rest.values())
+    return (*pairs, *new)
+
+
+def _paired(tree: Tree, original: Resource, rest: dict[Key, Manifest], built: Tree) -> Pair:
+    manifest = rest.pop(_role(original.key), None)
+    if manifest is None:
+        return Pair(original=original, made=None)
+    twin = next(item for item in built.resources if item.content is manifest.content)
+    ports = _ports(tree, original)
+    # Of pods that a Deployment describes nothing is built.
+    found = tuple(_deviations(original, ports, twin, _ports(built, twin) or ports, manifest))
+    return Pair(original=original, made=manifest, deviations=found)
+
+
+def _role(key: Key) -> Key:
+    """Give a key under which an object and the one that takes its place are the same."""
+    group, kind, namespace, name = key
+    return (ARGO, "Rollout", namespace, name) if (group, kind) == ("apps", "Deployment") else key
+
+
+def _key(content: Mapping[str, Any]) -> Key:
+    metadata = mapping(content["metadata"])
+    group = text(content["apiVersion"]).rpartition("/")[0]
+    return group, text(content["kind"]), text(metadata.get("namespace")), text(metadata.get("name"))
+
+
+def _resource(manifest: Manifest) -> Resource:
+    return Resource(unwritten(manifest.content))
+
+
+def _ports(tree: Tree, resource: Resource) -> Mapping[str, int]:
+    """Give the ports, by name, of the pods that an object runs or sends to."""
+    labels = texts(resource.get("spec", "selector")).items()
+    selector = {key: value for key, value in labels if key != HASH}
+    sent_to = tree.pods(resource.namespace, selector) if resource.kind == "Service" else ()
+    workloads = sent_to or tree.workloads_of(resource)
+    return {name: number for workload in workloads for name, number, _ in workload.ports if name}
+
+
+def _deviations(
+    original: Resource,
+    ports: Mapping[str, int],
+    twin: Resource,
+    twin_ports: Mapping[str, int],
+    manifest: Manifest,
+) -> Iterator[Deviation]:
+    old, new = normal(original, ports), normal(twin, twin_ports)
+    rules = {found.path: found.rule for found in provenances(manifest)}
+    return (_deviation(original, part, rules) for part in differing(old, new))
+
+
+def _deviation(original: Resource, part: Part, rules: Mapping[Path, str]) -> Deviation:
+    path, after = max(part.before, part.after, key=len), part.after
+    return Deviation(
+        path=dotted(path),
+        place=original.at(*part.before),
+        old=part.old,
+        new=part.new,
+        why=excuse(original.kind, re.sub(r"\[[0-9]+\]", "[]", dotted(path)), _how(part)),
+        rule=next((rules[after[:end]] for end in range(len(after), 0, -1) if after[:end] in rules), ""),
+    )
+
+
+def _how(part: Part) -> How:
+    if part.old is NOTHING:
+        return How.ADDED
+    return How.REMOVED if part.new is NOTHING else How.CHANGED

@@ -1,0 +1,86 @@
+"""The least parts in which two values differ, with the path to each in either."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from canarygen.difference.leaf import same
+from canarygen.document import NOTHING, Path, Value
+
+_IDENTITIES: Final = ("name", "mountPath", "containerPort", "port")
+"""By what the items of a list are told apart: the first of these that all of them have."""
+_SETS: Final = frozenset({"hosts", "gateways", "imagePullSecrets", "tolerations"})
+"""Lists of values in which nothing comes first."""
+_IN_ORDER: Final = frozenset({"http", "tls", "tcp", "match", "steps", "env", "envFrom", "initContainers"})
+"""Lists of named things in which it matters all the same what comes first."""
+
+
+class Part(NamedTuple):
+    """What stands at `before` in one value and at `after` in the other; `NOTHING` where nothing does.
+
+    Where one has nothing, its path is that of what it would stand in.
+    """
+
+    before: Path
+    after: Path
+    old: Value
+    new: Value
+
+
+def differing(old: Value, new: Value, before: Path = (), after: Path = ()) -> Iterator[Part]:
+    """Give what differs between two values; things of a list are compared with those of their name, or of their place."""
+    if same(old, new):
+        return
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys((*old, *new)):
+            yield from _below((old.get(key, NOTHING), (*before, key)), (new.get(key, NOTHING), (*after, key)))
+    elif isinstance(old, list) and isinstance(new, list):
+        key = str(before[-1]) if before else ""
+        for left, right in _paired(old, new, key):
+            yield from _below((_item(old, left), (*before, left)), (_item(new, right), (*after, right)))
+    else:
+        yield Part(before, after, old, new)
+
+
+def _below(left: tuple[Value, Path], right: tuple[Value, Path]) -> Iterator[Part]:
+    (old, before), (new, after) = left, right
+    if old is NOTHING or new is NOTHING:
+        yield Part(before[: len(before) - (old is NOTHING)], after[: len(after) - (new is NOTHING)], old, new)
+    else:
+        yield from differing(old, new, before, after)
+
+
+def _item(value: list[Value], index: int) -> Value:
+    return value[index] if index >= 0 else NOTHING
+
+
+def _paired(old: list[Value], new: list[Value], key: str) -> Iterator[tuple[int, int]]:
+    """Give the indices of what belongs together in two lists, -1 where there is nothing of the kind."""
+    names = _names(old, new, is_set=key in _SETS)
+    if names[0] is None or names[1] is None or (key in _IN_ORDER and not _is_one_order(*names)):
+        length = max(len(old), len(new))
+        yield from ((_there(old, index), _there(new, index)) for index in range(length))
+        return
+    for name in dict.fromkeys((*names[0], *names[1])):
+        yield names[0].get(name, -1), names[1].get(name, -1)
+
+
+def _there(value: list[Value], index: int) -> int:
+    return index if index < len(value) else -1
+
+
+def _is_one_order(old: dict[str, int] | None, new: dict[str, int] | None) -> bool:
+    """Whether what is in both lists comes in one order."""
+    left, right = old or {}, new or {}
+    return [name for name in left if name in right] == [name for name in right if name in left]
+
+
+def _names(old: list[Value], new: list[Value], *, is_set: bool) -> list[dict[str, int] | None]:
+    """Give the indices of the items of two lists by what tells those of both apart; None if nothing does."""
+    if is_set:
+        return [{repr(item): index for index, item in enumerate(side)} for side in (old, new)]
+    for key in _IDENTITIES:
+        if all(isinstance(item, dict) and key in item for item in (*old, *new)):
+            found = [{repr(item[key]): index for index, item in enumerate(side)} for side in (old, new)]
+            if [len(names) for names in found] == [len(old), len(new)]:
+                return [*found]
+    return [None, None]

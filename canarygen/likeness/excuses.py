@@ -1,0 +1,195 @@
+"""Why what canarygen builds may differ from what somebody wrote by hand: rules, each with its sentence.
+
+A difference that none of them covers has no excuse, and is told as one.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class How(Enum):
+    """What became of a value: it is there now, it is another one, or it is there no longer."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excuse:
+    """A rule: what may become of the values at the paths of a pattern, in originals of some kinds, and why."""
+
+    kinds: str
+    path: str
+    how: frozenset[How]
+    why: str
+
+
+_ADDED: Final = frozenset({How.ADDED})
+_CHANGED: Final = frozenset({How.CHANGED})
+_SAID_ANEW: Final = frozenset({How.ADDED, How.CHANGED})
+_ANY: Final = frozenset(How)
+_ALL: Final = ".+"
+
+EXCUSES: Final = (
+    Excuse(
+        kinds="Deployment",
+        path=r"kind|apiVersion",
+        how=_CHANGED,
+        why="a Rollout runs the pods, in place of the Deployment",
+    ),
+    Excuse(
+        kinds=_ALL,
+        path=r"apiVersion",
+        how=_CHANGED,
+        why="the cluster serves the same object in both versions; this is the newer one",
+    ),
+    Excuse(
+        kinds=_ALL,
+        path=r"metadata\.labels(?:\.app\.kubernetes\.io/(?:name|managed-by))?",
+        how=_SAID_ANEW,
+        why="each object of a canary bears its name, and says that canarygen keeps it",
+    ),
+    Excuse(
+        kinds=_ALL,
+        path=r"metadata\.(?:labels|annotations)(?:\..+)?",
+        how=_ADDED,
+        why="the canary's own labels and annotations are on each of its objects",
+    ),
+    Excuse(
+        kinds="Deployment",
+        path=r"spec\.strategy(?:\..+)?",
+        how=_ANY,
+        why="how a new version takes over is the canary's to say",
+    ),
+    Excuse(
+        kinds="Deployment|Rollout",
+        path=r"spec\.template\.metadata(?:\.labels(?:\.app\.kubernetes\.io/name)?)?",
+        how=_ADDED,
+        why="pods bear the name of their canary, too",
+    ),
+    Excuse(
+        kinds="Deployment|Rollout",
+        path=r"spec\.template\.spec\.containers\[\]\.ports(?:\[\](?:\.name)?)?",
+        how=_ADDED,
+        why="the container declares the ports that Services send to, each by a name, so that a misspelt one is found out",
+    ),
+    Excuse(
+        kinds=_ALL,
+        path=r"(?:spec\.template\.)?metadata\.labels\.(?:helm\.sh/chart|app\.kubernetes\.io/managed-by)",
+        how=frozenset({How.REMOVED}),
+        why="by these labels Helm knows what it keeps; canarygen and Git keep it now",
+    ),
+    Excuse(
+        kinds="Rollout",
+        path=r"spec\.strategy\.canary\.(?:canary|stable)Service",
+        how=_ADDED,
+        why="each version has a Service, with subsets, too: without, the controller waits for all pods of both before it moves one",
+    ),
+    Excuse(
+        kinds="Rollout",
+        path=r"spec\.strategy\.canary\.trafficRouting(?:\.istio)?",
+        how=_ADDED,
+        why="Istio gives the new version its share of the requests; without it the controller only counts pods",
+    ),
+    Excuse(
+        kinds="Rollout",
+        path=r"spec\.strategy\.canary\.steps",
+        how=_ADDED,
+        why="without steps the controller goes to 100% at once, and so says the spec",
+    ),
+    Excuse(
+        kinds="Rollout",
+        path=r"spec\.strategy\.canary\.analysis\.startingStep",
+        how=_ADDED,
+        why="the analysis begins with the first requests: before these there is nothing to measure",
+    ),
+    Excuse(
+        kinds="Rollout",
+        path=r"spec\.strategy\.blueGreen\.previewService",
+        how=_ADDED,
+        why="a new version has a Service of its own, by which it can be looked at",
+    ),
+    Excuse(
+        kinds="VirtualService",
+        path=r"spec\.(?:http|tls|tcp)\[\]\.route\[\]\.weight",
+        how=_CHANGED,
+        why="the controller moves the weights; a spec has them at rest, all on the stable version",
+    ),
+    Excuse(
+        kinds="Deployment",
+        path=r"spec\.progressDeadlineAbort",
+        how=_ADDED,
+        why="an update that makes no progress in time is taken back",
+    ),
+    Excuse(
+        kinds="Service",
+        path=r"spec\.ports\[\]\.appProtocol",
+        how=_ADDED,
+        why="Services get appProtocol, so that Istio need not guess what the port speaks",
+    ),
+    Excuse(
+        kinds="Service",
+        path=r"spec\.ports\[\]\.name",
+        how=_ADDED,
+        why="a port has a name, by which Services and pods agree on it",
+    ),
+    Excuse(
+        kinds="Service",
+        path=r"spec\.selector\..+",
+        how=_ADDED,
+        why="the Services find the pods by the whole selector of the workload, which all of its pods carry",
+    ),
+    Excuse(
+        kinds="VirtualService",
+        path=r"spec\.http\[\]\.name",
+        how=_ADDED,
+        why="the controller finds a split route by its name",
+    ),
+    Excuse(
+        kinds="VirtualService",
+        path=r"spec\.(?:http|tls|tcp)\[\]\.route\[\]",
+        how=_ADDED,
+        why="the new version gets its share of the requests here",
+    ),
+    Excuse(
+        kinds="VirtualService",
+        path=r"spec\.(?:http|tls|tcp)\[\]\.(?:route\[\]\.destination|mirror|mirrors\[\]\.destination)\.port(?:\..+)?",
+        how=_ADDED,
+        why="the port is said, so that a further one of the Service changes nothing",
+    ),
+    Excuse(
+        kinds="Gateway",
+        path=r"spec\.selector",
+        how=_ADDED,
+        why="the gateway's own selector is the default",
+    ),
+    Excuse(
+        kinds="Gateway",
+        path=r"spec\.servers\[\]\.(?:port\.)?name",
+        how=_ANY,
+        why="a server is named after what it speaks; nothing refers to the name",
+    ),
+    Excuse(
+        kinds="HorizontalPodAutoscaler",
+        path=r"spec\.scaleTargetRef\.(?:kind|apiVersion)",
+        how=_SAID_ANEW,
+        why="the autoscaler sets the size of the Rollout, which runs the pods now",
+    ),
+    Excuse(
+        kinds="Deployment|Rollout",
+        path=r"spec\.replicas",
+        how=frozenset({How.REMOVED}),
+        why="the autoscaler says how many pods there are",
+    ),
+)
+
+
+def excuse(kind: str, path: str, how: How) -> str:
+    """Give the reason of a difference from an original of a kind; "" if there is none. `[]` stands for any item of a list."""
+    for rule in EXCUSES:
+        if how in rule.how and re.fullmatch(rule.kinds, kind) and re.fullmatch(rule.path, path):
+            return rule.why
+    return ""

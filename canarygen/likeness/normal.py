@@ -1,0 +1,106 @@
+"""An object as a cluster understands it: what goes without saying left out, and the rest in one spelling.
+
+As in a plain one, the items of a list stay where they are.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from canarygen.likeness.plain import down, plain, without_defaults
+from canarygen.likeness.pods import pod
+from canarygen.likeness.spelling import spelt
+from canarygen.lint.resource import Resource, items, mapping, numbered
+
+Map = dict[str, Any]
+
+
+def normal(resource: Resource, ports: Mapping[str, int]) -> Map:
+    """Give an object as a cluster understands it; `ports` are the numbers of the pods' ports, by name."""
+    found = _FORMS.get(resource.kind, _as_it_is)(plain(resource), ports)
+    return _spelt(without_defaults(found, resource), "", resource)  # type: ignore[no-any-return]
+
+
+def _spelt(value: Any, path: str, resource: Resource) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _spelt(item, down(path, key), resource) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_spelt(item, f"{path}[]", resource) for item in value]
+    return spelt(resource.kind, path, value, resource.namespace)
+
+
+def _as_it_is(content: Map, ports: Mapping[str, int]) -> Map:
+    del ports
+    return content
+
+
+def _service(content: Map, ports: Mapping[str, int]) -> Map:
+    spec = mapping(content.get("spec"))
+    found = [_service_port(port, ports) for _, port in numbered(spec.get("ports"))]
+    return {**content, "spec": {**spec, "ports": found}}
+
+
+def _service_port(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
+    """Give a port with the number that it leads to, whether by name or not."""
+    target = said.get("targetPort", said.get("port"))
+    return {**said, "targetPort": ports.get(target, target) if isinstance(target, str) else target}
+
+
+def _workload(content: Map, ports: Mapping[str, int]) -> Map:
+    spec = _with_one_route(mapping(content.get("spec")))
+    template = mapping(spec.get("template"))
+    found = {"template": {**template, "spec": pod(mapping(template.get("spec")), ports)}} if template else {}
+    return {**content, "spec": {**spec, **found}}
+
+
+def _with_one_route(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give a Rollout's spec with its only VirtualService named in the shorter of the two ways that there are."""
+    canary = mapping(mapping(spec.get("strategy")).get("canary"))
+    istio = mapping(mapping(canary.get("trafficRouting")).get("istio"))
+    several = items(istio.get("virtualServices"))
+    if len(several) != 1 or "virtualService" in istio:
+        return spec
+    one = {key: value for key, value in istio.items() if key != "virtualServices"} | {
+        "virtualService": several[0]
+    }
+    routing = {**mapping(canary["trafficRouting"]), "istio": one}
+    return {**spec, "strategy": {"canary": {**canary, "trafficRouting": routing}}}
+
+
+def _virtual_service(content: Map, ports: Mapping[str, int]) -> Map:
+    del ports
+    spec = mapping(content.get("spec"))
+    routes = {
+        kind: [{**rule, "route": _branches(items(rule.get("route")))} for _, rule in numbered(spec[kind])]
+        for kind in ("http", "tls", "tcp")
+        if kind in spec
+    }
+    return {**content, "spec": {**spec, **routes}}
+
+
+def _branches(said: list[Any]) -> list[Map]:
+    """Give the destinations of a rule with their weights written out: all of one, and none of several."""
+    usual = 100 if len(said) == 1 else 0
+    return [{"weight": usual, **mapping(branch)} for branch in said]
+
+
+def _autoscaler(content: Map, ports: Mapping[str, int]) -> Map:
+    """Give an autoscaler of the first version as one of the second, which says the same in another way."""
+    del ports
+    spec = dict(mapping(content.get("spec")))
+    # Without any metric Kubernetes goes by this one.
+    percent = spec.pop("targetCPUUtilizationPercentage", _USUAL_CPU)
+    if "metrics" not in spec:
+        goal = {"type": "Utilization", "averageUtilization": percent}
+        spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": goal}}]
+    return {**content, "spec": spec}
+
+
+_USUAL_CPU: Final = 80
+
+_FORMS: Final = {
+    "HorizontalPodAutoscaler": _autoscaler,
+    "Service": _service,
+    "Deployment": _workload,
+    "Rollout": _workload,
+    "VirtualService": _virtual_service,
+}

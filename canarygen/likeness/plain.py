@@ -1,0 +1,110 @@
+"""An object as a person would write it: without what goes without saying.
+
+The items of a list stay where they are, so that a path in what is given is one in what was written.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from canarygen.likeness.defaults import DEFAULTS
+from canarygen.likeness.spelling import as_text
+from canarygen.lint.leniency import as_applied
+from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.model.label import HASH
+
+Map = dict[str, Any]
+
+_MEANT: Final = frozenset({"emptyDir", "pause"})
+"""Keys under which an empty mapping says something."""
+_OF_TOOLS: Final = (
+    "kubectl.kubernetes.io/last-applied-configuration",
+    "deployment.kubernetes.io/revision",
+    "argocd.argoproj.io/tracking-id",
+    "meta.helm.sh/",
+    "rollout.argoproj.io/",
+    "argo-rollouts.argoproj.io/",
+)
+"""How annotations begin that tools write into an object for themselves."""
+_OF_SERVER: Final = ("clusterIPs", "ipFamilies", "healthCheckNodePort")
+_NO_CLUSTER_IP: Final = "None"
+
+
+def plain(resource: Resource) -> Map:
+    """Give an object as a person would write it: without what a server, or a tool for itself, writes into it, or takes for granted."""
+    content = as_applied(resource.content)
+    content["metadata"] = _metadata(mapping(content.get("metadata")), resource.namespace)
+    if resource.kind == "Service":
+        content["spec"] = _without_addresses(mapping(content.get("spec")))
+    if resource.kind in {"Deployment", "Rollout"}:
+        content = _with_usual_pulls(content)
+    return without_defaults(content, resource)
+
+
+def without_defaults(content: Map, resource: Resource) -> Map:
+    """Give the content of an object without what is taken for granted where nothing is said."""
+    return _without_defaults(content, "", resource)  # type: ignore[no-any-return]
+
+
+def _metadata(said: Mapping[str, Any], namespace: str) -> Map:
+    annotations = {
+        key: value for key, value in mapping(said.get("annotations")).items() if not key.startswith(_OF_TOOLS)
+    }
+    return {**said, "namespace": namespace, "annotations": annotations}
+
+
+def _without_addresses(said: Mapping[str, Any]) -> Map:
+    """Give a Service's spec without what the server and the controller chose; that it shall have no address is the author's word."""
+    spec = {key: value for key, value in said.items() if key not in _OF_SERVER}
+    if "selector" in spec:
+        spec["selector"] = {key: value for key, value in mapping(spec["selector"]).items() if key != HASH}
+    if spec.get("clusterIP") != _NO_CLUSTER_IP:
+        spec.pop("clusterIP", None)
+    return spec
+
+
+def _with_usual_pulls(content: Map) -> Map:
+    """Give a workload whose containers don't say what of an image's tag follows: whether it is pulled each time."""
+    spec = mapping(content.get("spec"))
+    template = mapping(spec.get("template"))
+    pod = mapping(template.get("spec"))
+    lists = {
+        key: [_pulled(container) for _, container in numbered(pod[key])]
+        for key in ("containers", "initContainers")
+        if key in pod
+    }
+    return (
+        {**content, "spec": {**spec, "template": {**template, "spec": {**pod, **lists}}}}
+        if lists
+        else content
+    )
+
+
+def _pulled(container: Mapping[str, Any]) -> Map:
+    usual = _pull_policy(text(container.get("image")))
+    return {key: value for key, value in container.items() if key != "imagePullPolicy" or value != usual}
+
+
+def _without_defaults(value: Any, path: str, resource: Resource) -> Any:
+    if isinstance(value, Mapping):
+        inner = {key: _without_defaults(item, down(path, key), resource) for key, item in value.items()}
+        return {key: item for key, item in inner.items() if not _goes_without(resource.kind, path, key, item)}
+    if isinstance(value, list):
+        return [_without_defaults(item, f"{path}[]", resource) for item in value]
+    return as_text(resource.kind, path, value)
+
+
+def _goes_without(kind: str, path: str, key: str, value: Any) -> bool:
+    if isinstance(value, (dict, list)) and not value:
+        return key not in _MEANT
+    usual = DEFAULTS.get(kind, {}).get(down(path, key))
+    return usual is not None and type(usual) is type(value) and bool(usual == value)
+
+
+def _pull_policy(image: str) -> str:
+    tag = image.partition("@")[0].rpartition("/")[2].partition(":")[2]
+    return "Always" if "@" not in image and tag in {"", "latest"} else "IfNotPresent"
+
+
+def down(path: str, key: str) -> str:
+    """Go down to a key of a path, in which `[]` stands for any item of a list."""
+    return f"{path}.{key}" if path else key

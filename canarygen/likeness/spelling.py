@@ -1,0 +1,87 @@
+"""One spelling of values that have several: quantities, durations, hosts, names of gateways."""
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from canarygen.lint.host import qualified
+from canarygen.lint.route import MESH
+from canarygen.model.duration import Duration
+from canarygen.model.quantity import thousandths
+
+Spelling = Callable[[Any, str], Any]
+"""Gives the one spelling of a value, as an object of a namespace has it."""
+
+_GO_DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
+_TIMES: Final = (
+    "timeout|perTryTimeout|fixedDelay|maxAge|duration|interval|initialDelay|baseEjectionTime|"
+    "connectTimeout|idleTimeout|maxConnectionDuration|ttl|time"
+)
+
+
+def _quantity(value: Any, namespace: str) -> Any:
+    del namespace
+    amount = thousandths(value)
+    return value if amount is None else amount / 1000
+
+
+def _duration(value: Any, namespace: str) -> Any:
+    """Give a duration in seconds: Go's notation, or a bare number, as the controller takes it, too."""
+    del namespace
+    text = f"{value}s" if re.fullmatch("[0-9]+", str(value)) else str(value)
+    return Duration(text).nanoseconds / 10**9 if _GO_DURATION.fullmatch(text) else value
+
+
+def _host(value: Any, namespace: str) -> Any:
+    return qualified(value, namespace) if isinstance(value, str) else value
+
+
+def _gateway(value: Any, namespace: str) -> Any:
+    is_short = isinstance(value, str) and value != MESH and "/" not in value
+    return f"{namespace}/{value}" if is_short else value
+
+
+def _own_namespace(value: Any, namespace: str) -> Any:
+    """Give a host of a Gateway's server without the namespaces that it binds to, if that is any."""
+    del namespace
+    return value.removeprefix("*/") if isinstance(value, str) else value
+
+
+def _upper(value: Any, namespace: str) -> Any:
+    del namespace
+    return value.upper() if isinstance(value, str) else value
+
+
+_SPELLINGS: Final[tuple[tuple[re.Pattern[str], Spelling], ...]] = tuple(
+    (re.compile(pattern), spelling)
+    for pattern, spelling in (
+        (r"(?:Rollout|Deployment) .*\.resources\.(?:requests|limits)\..+", _quantity),
+        (r"(?:Rollout|Deployment) .*\.emptyDir\.sizeLimit", _quantity),
+        (r"HorizontalPodAutoscaler .*\.(?:averageValue|value)", _quantity),
+        (r"VirtualService spec\.hosts\[\]", _host),
+        (r"VirtualService spec\.gateways\[\]", _gateway),
+        (r"VirtualService spec\.(?:http|tls|tcp)\[\].*\.host", _host),
+        (r"DestinationRule spec\.host", _host),
+        (r"Gateway spec\.servers\[\]\.hosts\[\]", _own_namespace),
+        (r"Gateway spec\.servers\[\]\.port\.protocol", _upper),
+        (rf"(?:VirtualService|DestinationRule|AnalysisTemplate) .*\.(?:{_TIMES})", _duration),
+        (r"Rollout spec\.strategy\..*\.duration", _duration),
+    )
+)
+
+
+def as_text(kind: str, path: str, value: Any) -> Any:
+    """Give a quantity that is written as a fraction as the text that it stands for: a spec has no other fractions."""
+    is_amount = isinstance(value, float) and any(
+        spelling is _quantity and pattern.fullmatch(f"{kind} {path}") for pattern, spelling in _SPELLINGS
+    )
+    return f"{value:f}".rstrip("0").rstrip(".") if is_amount else value
+
+
+def spelt(kind: str, path: str, value: Any, namespace: str) -> Any:
+    """Give the one spelling of the value at a path of an object of a namespace; `[]` stands for any item of a list."""
+    place = f"{kind} {path}"
+    for pattern, spelling in _SPELLINGS:
+        if pattern.fullmatch(place):
+            return spelling(value, namespace)
+    return value
