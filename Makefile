@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: build test check accept bench goals schemas lock clean
+.PHONY: build test check accept bench goals peers schemas lock clean
 
 # kubeconform, kustomize and kubectl are in .venv/bin, where canarygen and its tests look by way of PATH.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -32,6 +32,10 @@ bench: .venv/test
 # Measures what canarygen is to be as fast and as small as: make goals SPECS=1000 GOALS="one commit".
 goals: .venv/test kubeconform
 	@$(RUN) $(BIN)/python -m benchmarks.goals
+
+# Asks Argo Rollouts' and Istio's own linters, where they are on the PATH, about every accepted case's tree.
+peers: .venv/run
+	@$(RUN) $(BIN)/python tools/peers.py
 
 # Derives schemas/kubernetes again from its pinned sources.
 schemas: .venv/test
