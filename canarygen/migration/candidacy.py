@@ -1,0 +1,137 @@
+"""Which workloads of a tree can become canaries, and why the others can't."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.lint.form import is_dns_label
+from canarygen.lint.host import service
+from canarygen.lint.resource import ARGO, ISTIO, Resource, items, mapping, text, texts
+from canarygen.lint.route import destinations
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.migration.candidate import Candidate
+from canarygen.migration.ingress import GROUP, KIND
+from canarygen.migration.remark import Remark, stays
+from canarygen.wording import joined
+
+_NAME: Final = re.compile(r"[a-z](?:[-a-z0-9]{0,50}[a-z0-9])?")
+_NEVER: Final = {
+    "StatefulSet": "a Rollout has no pods of fixed names and volumes of their own, as a StatefulSet has",
+    "DaemonSet": "a Rollout runs a number of pods, and not one on each node",
+}
+"""What runs pods and can't become a Rollout."""
+
+
+def candidates(tree: Tree) -> Iterator[Candidate | Remark]:
+    """Give the workloads of a tree that can become canaries; of those that are no Rollouts, why they can't.
+
+    A Rollout that says itself how Istio splits its requests is none: there is nothing to add to it.
+    """
+    for kind, why in _NEVER.items():
+        for resource in tree.any_of("apps", kind):
+            yield stays(resource.place, str(resource), why)
+    taken = _taken(tree)
+    for deployment in tree.any_of("apps", "Deployment"):
+        if (deployment.namespace, deployment.name) not in taken:
+            yield _deployment(deployment, tree)
+    for rollout in tree.any_of(ARGO, "Rollout"):
+        if _counts_pods(rollout) and not unfitness(rollout):
+            found = _candidate(rollout, tree)
+            yield from (found,) if isinstance(found, Candidate) else ()
+
+
+def unfitness(workload: Resource) -> Remark | None:
+    """Tell why a workload can't be a canary as it is; None if it can."""
+    if not (_NAME.fullmatch(workload.name) and is_dns_label(workload.namespace)):
+        why = "a canary's name begins with a letter and has at most 52 characters, to leave room for suffixes; rename it first"
+        return stays(workload.at("metadata", "name"), str(workload), why)
+    if not texts(workload.get("spec", "selector", "matchLabels")):
+        why = (
+            "its selector names no labels of the pods (`matchLabels`), by which Services could find them, too"
+        )
+        return stays(workload.at("spec", "selector"), str(workload), why)
+    return None
+
+
+def _taken(tree: Tree) -> set[tuple[str, str]]:
+    """Give the Deployments whose pods a Rollout runs already."""
+    references = ((one.namespace, one.get("spec", "workloadRef")) for one in tree.any_of(ARGO, "Rollout"))
+    return {(namespace, text(mapping(said).get("name"))) for namespace, said in references if said}
+
+
+def _counts_pods(rollout: Resource) -> bool:
+    """Whether a Rollout splits requests by the number of its pods: it names neither Services nor who routes."""
+    canary = mapping(rollout.get("spec", "strategy", "canary"))
+    is_routed = canary.keys() & {"trafficRouting", "stableService", "canaryService", "pingPong"}
+    return bool(canary) and not is_routed
+
+
+def _deployment(deployment: Resource, tree: Tree) -> Candidate | Remark:
+    if tree.named(ARGO, "Rollout", deployment.namespace, deployment.name):
+        why = "a Rollout of its name is here, too, and is imported; delete the Deployment once its pods are gone"
+        return stays(deployment.place, str(deployment), why)
+    return unfitness(deployment) or _candidate(deployment, tree)
+
+
+def _candidate(workload: Resource, tree: Tree) -> Candidate | Remark:
+    pods = next(iter(tree.workloads_of(workload)), None)
+    if pods is None:
+        why = "its pods are described by an object that is not among what is imported"
+        return stays(workload.place, str(workload), why)
+    services = list(tree.selecting(pods))
+    found = services if len(services) == 1 else _foremost(workload, services, tree)
+    hindrance = _proxied(pods) or _unserved(services, found) or _shared(pods, found[0], tree)
+    if hindrance:
+        return stays(workload.place, str(workload), hindrance)
+    return Candidate(workload, found[0], tree)
+
+
+def _proxied(pods: Workload) -> str:
+    images = [text(container.get("image")) for container in pods.containers]
+    is_proxy = any(image == "auto" or "/proxyv2:" in image for image in images)
+    return "it runs Istio's own proxy: requests are split by it, not for it" if is_proxy else ""
+
+
+def _unserved(services: list[Resource], found: list[Resource]) -> str:
+    if not services:
+        return "no Service sends to its pods, so that there are no requests to split; add the Service to what is imported"
+    if not found:
+        names = joined([item.name for item in services], "and")
+        return f"the Services {names} send to its pods, and none of them is foremost; import the files of one of them"
+    return ""
+
+
+def _shared(pods: Workload, service: Resource, tree: Tree) -> str:
+    sent_to = tree.pods(service.namespace, texts(service.get("spec", "selector")))
+    own = {pods.owner.key, pods.described.key}
+    names = joined([str(other.owner) for other in sent_to if other.owner.key not in own], "and")
+    return (
+        f"{service} sends to the pods of {names}, too: a canary is one workload, whose new versions take over; import the files of the one that stays"
+        if names
+        else ""
+    )
+
+
+def _foremost(workload: Resource, services: list[Resource], tree: Tree) -> list[Resource]:
+    """Choose among Services: one that routes lead to, or else one of the workload's name, or one with an address."""
+    led_to = [item for item in services if (item.namespace, item.name) in tree.once(_led_to)]
+    of_its_name = [item for item in services if item.name == workload.name]
+    with_address = [item for item in services if item.get("spec", "clusterIP") != "None"]
+    return next((found for found in (led_to, of_its_name, with_address) if len(found) == 1), [])
+
+
+def _led_to(tree: Tree) -> frozenset[tuple[str, str]]:
+    """Give the Services that VirtualServices and Ingresses lead to."""
+    routes = (
+        service(found.host, route.namespace)
+        for route in tree.any_of(ISTIO, "VirtualService")
+        for found in destinations(route)
+    )
+    backends = (
+        (ingress.namespace, text(mapping(mapping(path.get("backend")).get("service")).get("name")))
+        for ingress in tree.any_of(GROUP, KIND)
+        for rule in map(mapping, items(ingress.get("spec", "rules")))
+        for path in map(mapping, items(mapping(rule.get("http")).get("paths")))
+    )
+    return frozenset(found for found in (*routes, *backends) if found)

@@ -1,0 +1,72 @@
+"""What can become a canary: a workload whose pods one Service sends to, and nobody else's."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from canarygen.lint.host import service
+from canarygen.lint.resource import ISTIO, Resource, texts
+from canarygen.lint.route import destinations
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+
+
+@dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.
+class Candidate:
+    """A Deployment, or a Rollout that Istio knows nothing of, and the Service that sends to its pods."""
+
+    workload: Resource
+    service: Resource
+    tree: Tree
+
+    @property
+    def name(self) -> str:
+        """The name of the workload, which the canary gets."""
+        return self.workload.name
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of both."""
+        return self.workload.namespace
+
+    @property
+    def is_rollout(self) -> bool:
+        """Whether it says itself how a new version takes over."""
+        return self.workload.kind == "Rollout"
+
+    @cached_property
+    def pods(self) -> Workload:
+        """The pods."""
+        return next(iter(self.tree.workloads_of(self.workload)))
+
+    def is_meant(self, host: str, namespace: str) -> bool:
+        """Tell whether an object of a namespace means the Service by a host."""
+        return service(host, namespace) == (self.namespace, self.service.name)
+
+    @cached_property
+    def routes(self) -> tuple[Resource, ...]:
+        """The VirtualServices that lead to the Service."""
+        return tuple(
+            route
+            for route in self.tree.any_of(ISTIO, "VirtualService")
+            if any(self.is_meant(found.host, route.namespace) for found in destinations(route))
+        )
+
+    @cached_property
+    def guards(self) -> tuple[Resource, ...]:
+        """What else selects the pods: PodDisruptionBudgets and PeerAuthentications."""
+        found = (
+            *self.tree.any_of("policy", "PodDisruptionBudget"),
+            *self.tree.any_of("security.istio.io", "PeerAuthentication"),
+        )
+        return tuple(
+            one
+            for one in found
+            if one.namespace == self.namespace
+            and (labels := texts(one.get("spec", "selector", "matchLabels")))
+            and labels.items() <= self.pods.labels.items()
+        )
+
+    @cached_property
+    def further_services(self) -> tuple[Resource, ...]:
+        """The Services that send to the pods besides its own."""
+        return tuple(other for other in self.tree.selecting(self.pods) if other is not self.service)

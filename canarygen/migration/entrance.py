@@ -1,0 +1,204 @@
+"""The Gateway and the VirtualService that take the requests of an Ingress for one app, in its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from canarygen.lint.host import covers
+from canarygen.lint.resource import Resource, items, mapping, text
+from canarygen.migration.candidate import Candidate
+from canarygen.migration.ingress import Backend, backends, secrets
+from canarygen.migration.remark import Remark, chosen, left
+from canarygen.migration.standin import Map, named, stand_in
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
+from canarygen.model.names import derived
+
+_VERSION: Final = "networking.istio.io/v1"
+_WAYS_OUT: Final[Mapping[str, str]] = {
+    "rewrite-target": "say `rewrite` in the route",
+    "proxy-read-timeout": "say `timeout` in `traffic` or in the route",
+    "proxy-send-timeout": "say `timeout` in `traffic` or in the route",
+    "enable-cors": "say `cors` in `traffic` or in the route",
+    "cors-allow-origin": "say `cors` in `traffic` or in the route",
+    "cluster-issuer": "have the certificate issued into a Secret where the gateway's pods are",
+    "issuer": "have the certificate issued into a Secret where the gateway's pods are",
+    "canary": "the canary's share of the requests is the controller's now",
+    "canary-weight": "the canary's share of the requests is the controller's now",
+    "canary-by-header": "say `preview` in `traffic`",
+    "backend-protocol": "say the port's `protocol` in `workload.ports`",
+}
+_CLASS: Final = "kubernetes.io/ingress.class"
+
+
+@dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.
+class Entrance:
+    """An Ingress as the way to one app. `others` are all apps that it leads to, this one among them."""
+
+    candidate: Candidate
+    ingress: Resource
+    others: Sequence[Candidate]
+
+    @cached_property
+    def hosts(self) -> list[str]:
+        """The hosts that callers of the app name."""
+        return self._hosts(self.candidate)
+
+    @cached_property
+    def sharing(self) -> list[str]:
+        """The names of the apps that share a host with this one, itself among them: whoever takes the rest of it is the first."""
+        known = [other for other in self.others if set(self._hosts(other)) & set(self.hosts)]
+        return [other.name for other in sorted(known, key=self._rank)]
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the app brings the Gateway of its hosts along."""
+        return self.sharing[0] == self.candidate.name
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other apps have some of its hosts, too."""
+        return len(self.sharing) > 1
+
+    def _hosts(self, candidate: Candidate) -> list[str]:
+        """Give the hosts of an app, without those that a wider one of them covers."""
+        found = dict.fromkeys(one.host for one in self._backends if one.service == candidate.service.name)
+        return [host for host in found if not any(wide != host and covers(wide, host) for wide in found)]
+
+    def _rank(self, candidate: Candidate) -> tuple[int, str]:
+        paths = [len(one.path) for one in self._backends if one.service == candidate.service.name]
+        return min(paths, default=0), candidate.name
+
+    @cached_property
+    def _backends(self) -> list[Backend]:
+        return list(backends(self.ingress))
+
+    @cached_property
+    def _own(self) -> list[Backend]:
+        """What leads to the app, and, if it brings the Gateway along, to what is no canary."""
+        canaries = {other.service.name for other in self.others} - {self.candidate.service.name}
+        return [
+            one
+            for one in self._backends
+            if any(covers(host, one.host) for host in self.hosts)
+            and (
+                one.service == self.candidate.service.name or (self.is_owner and one.service not in canaries)
+            )
+        ]
+
+    @cached_property
+    def route(self) -> Resource:
+        """The VirtualService."""
+        gateway = derived(self.sharing[0])["gateway"]
+        rules = [self._rule(one) for one in self._own]
+        content = {
+            "apiVersion": _VERSION,
+            "kind": "VirtualService",
+            "metadata": named(self.ingress, self.candidate.name),
+            "spec": {
+                "hosts": self.hosts,
+                "gateways": [gateway if self.is_owner else f"{self.ingress.namespace}/{gateway}"],
+                # Several hosts may lead to one Service by the same paths.
+                "http": [rule for index, rule in enumerate(rules) if rule not in rules[:index]],
+            },
+        }
+        return stand_in(self.ingress, content)
+
+    def _rule(self, backend: Backend) -> Map:
+        to: Map = {"host": backend.service}
+        if port := self._number(backend):
+            to["port"] = {"number": port}
+        matches = _matches(backend, is_shared=self.is_shared)
+        return {**({"match": matches} if matches else {}), "route": [{"destination": to}]}
+
+    def _number(self, backend: Backend) -> int | None:
+        port = backend.port
+        if isinstance(port, int):
+            return port
+        found = self.candidate.tree.services(backend.service, self.ingress.namespace)
+        ports = (mapping(said) for service in found for said in items(service.get("spec", "ports")))
+        return next((said.get("port") for said in ports if said.get("name") == port), None)
+
+    @property
+    def gateway(self) -> Resource | None:
+        """The Gateway of the hosts, if the app brings it along: plain, or by TLS with a redirect."""
+        if not self.is_owner:
+            return None
+        plain: Map = {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": self.hosts}
+        secured = {
+            "port": {"number": 443, "name": "https", "protocol": "HTTPS"},
+            "hosts": self.hosts,
+            "tls": {"mode": "SIMPLE", "credentialName": next(iter(self._secrets.values()), "")},
+        }
+        servers = [{**plain, "tls": {"httpsRedirect": True}}, secured] if self._secrets else [plain]
+        name = derived(self.candidate.name)["gateway"]
+        marks = {MANAGED_BY: "canarygen", NAME_LABEL: self.candidate.name}
+        content = {
+            "apiVersion": _VERSION,
+            "kind": "Gateway",
+            "metadata": {**named(self.ingress, name), "labels": marks},
+            "spec": {"selector": {"istio": "ingressgateway"}, "servers": servers},
+        }
+        return stand_in(self.ingress, content)
+
+    @cached_property
+    def _secrets(self) -> Mapping[int, str]:
+        """The Secrets with certificates of its hosts, by their indices."""
+        return {
+            index: name
+            for index, name, hosts in secrets(self.ingress)
+            if not hosts or any(covers(own, host) for own in self.hosts for host in hosts)
+        }
+
+    def remarks(self) -> Iterator[Remark]:
+        """Tell what of the Ingress is not said any more, and what is said in its place."""
+        why = "Istio's gateway takes the requests of its hosts now; let DNS lead there, and then delete the Ingress"
+        yield chosen(self.ingress.place, "traffic.gateway", f"{why}; or name a Gateway that exists")
+        yield from self._of_certificates()
+        yield from self._of_paths()
+        yield from _annotations(self.ingress)
+
+    def _of_certificates(self) -> Iterator[Remark]:
+        if not self.is_owner:
+            return
+        for number, (index, name) in enumerate(self._secrets.items()):
+            place = self.ingress.at("spec", "tls", index)
+            if number:
+                why = "the Gateway of a canary has one certificate; put the names of all hosts into it, or name a Gateway that exists"
+                yield left(place, f"{self.ingress} spec.tls (Secret {name})", why)
+            else:
+                why = f"the gateway reads the Secret {name} where its own pods are (istio-system, as a rule): copy it there; plain requests are redirected, as Ingress controllers do"
+                yield chosen(place, "traffic.gateway.tls", why)
+
+    def _of_paths(self) -> Iterator[Remark]:
+        for one in self._own:
+            if not one.is_exact and one.path and not self.is_shared:
+                why = f"a prefix of Istio's is compared as text: `{one.path}` takes `{one.path}x`, too"
+                yield chosen(self.ingress.at(*one.index, "path"), "traffic.routes", why)
+        hosts = dict.fromkeys(one.host for one in self._own)
+        by_host = [{(one.path, one.service) for one in self._own if one.host == host} for host in hosts]
+        if any(paths != by_host[0] for paths in by_host):
+            why = "its hosts lead to different paths, and the routes of a canary hold for all of its hosts: each host takes all of them now"
+            yield chosen(self.ingress.at("spec", "rules"), "traffic.routes", why)
+
+
+def _matches(backend: Backend, *, is_shared: bool) -> list[Map]:
+    """Give the matches of a path, none for what takes all.
+
+    A prefix ends where a part of the path does, which matters where others share the host.
+    """
+    if backend.is_exact:
+        return [{"uri": {"exact": text(backend.said.get("path"))}}]
+    if not backend.path:
+        return []
+    if is_shared:
+        return [{"uri": {"exact": backend.path}}, {"uri": {"prefix": f"{backend.path}/"}}]
+    return [{"uri": {"prefix": backend.path}}]
+
+
+def _annotations(ingress: Resource) -> Iterator[Remark]:
+    for key in ingress.annotations:
+        usual = "if it matters, say it in `traffic`, whose routes have timeouts, retries, headers and more"
+        why = f"it speaks to the Ingress controller; {_WAYS_OUT.get(key.rpartition('/')[2], usual)}"
+        if key != _CLASS:
+            yield left(ingress.at("metadata", "annotations", key), f"{ingress} annotation {key}", why)

@@ -1,0 +1,1 @@
+"""Flagger's Canary, as the Rollout, the routes and the analysis that do in its place."""

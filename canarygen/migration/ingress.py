@@ -1,0 +1,79 @@
+"""What an Ingress leads to: hosts, paths, Services and certificates."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.tree import Tree
+
+GROUP: Final = "networking.k8s.io"
+KIND: Final = "Ingress"
+_ANY_HOST: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """Where an Ingress sends what begins with a path, or is one, of a host."""
+
+    ingress: Resource
+    index: tuple[str | int, ...]
+    host: str
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """What the Ingress says of it."""
+        return mapping(self.ingress.get(*self.index))
+
+    @property
+    def path(self) -> str:
+        """The path, without the slash at its end."""
+        return text(self.said.get("path")).rstrip("/")
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing may follow the path."""
+        return self.said.get("pathType") == "Exact"
+
+    @property
+    def service(self) -> str:
+        """The name of the Service."""
+        backend = mapping(self.said.get("backend") or self.said)
+        return text(mapping(backend.get("service")).get("name"))
+
+    @property
+    def port(self) -> str | int | None:
+        """The name or the number of the Service's port."""
+        backend = mapping(self.said.get("backend") or self.said)
+        port = mapping(mapping(backend.get("service")).get("port"))
+        return port.get("number") or port.get("name")
+
+
+def backends(ingress: Resource) -> Iterator[Backend]:
+    """Give all that an Ingress leads to, the longest paths first, as its controllers look at them."""
+    found = [
+        Backend(
+            ingress, ("spec", "rules", index, "http", "paths", position), text(rule.get("host")) or _ANY_HOST
+        )
+        for index, rule in numbered(ingress.get("spec", "rules"))
+        for position, _ in numbered(mapping(rule.get("http")).get("paths"))
+    ]
+    if ingress.get("spec", "defaultBackend"):
+        found.append(Backend(ingress, ("spec", "defaultBackend"), _ANY_HOST))
+    yield from sorted(found, key=lambda one: (not one.is_exact, -len(one.path)))
+
+
+def ingresses(tree: Tree, namespace: str, service: str) -> tuple[Resource, ...]:
+    """Give the Ingresses that lead to a Service."""
+    return tuple(
+        found
+        for found in tree.any_of(GROUP, KIND)
+        if found.namespace == namespace and any(one.service == service for one in backends(found))
+    )
+
+
+def secrets(ingress: Resource) -> Iterator[tuple[int, str, frozenset[str]]]:
+    """Give the Secrets with the certificates of an Ingress, each with its index and the hosts that it is for; none for all."""
+    for index, said in numbered(ingress.get("spec", "tls")):
+        if name := text(said.get("secretName")):
+            yield index, name, frozenset(map(text, items(said.get("hosts"))))

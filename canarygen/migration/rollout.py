@@ -1,0 +1,149 @@
+"""The Rollout that a Deployment would be, and what scales it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from canarygen.lint.resource import ARGO, Resource, items, mapping
+from canarygen.migration.candidate import Candidate
+from canarygen.migration.remark import Remark, chosen, left
+from canarygen.migration.standin import Map, stand_in
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
+
+_VERSION: Final = f"{ARGO}/v1alpha1"
+STEPS: Final[Sequence[Map]] = (
+    {"setWeight": 5},
+    {"pause": {}},
+    {"setWeight": 25},
+    {"pause": {"duration": "10m"}},
+    {"setWeight": 50},
+    {"pause": {"duration": "10m"}},
+)
+"""What `canarygen init` writes: somebody looks before a quarter of the requests meet the new version."""
+
+
+def rollout(candidate: Candidate, versions: tuple[str, str], route: str, *, keep: bool) -> Resource:
+    """Give the Rollout that runs the pods of a workload; the names are those of its Services and its VirtualService.
+
+    It describes the pods itself or, with `keep`, takes them as the Deployment has them.
+    """
+    workload = candidate.workload
+    said = mapping(workload.get("spec"))
+    stable, canary = versions
+    strategy = {
+        **(
+            mapping(mapping(said.get("strategy")).get("canary"))
+            if candidate.is_rollout
+            else _strategy(workload)
+        ),
+        "stableService": stable,
+        "canaryService": canary,
+        "trafficRouting": {"istio": {"virtualService": {"name": route}}},
+    }
+    plain = {key: value for key, value in said.items() if key not in {"strategy", "paused", "template"}}
+    pods = {} if "workloadRef" in said else _reference(candidate) if keep else _pods(workload)
+    content = {
+        "apiVersion": _VERSION,
+        "kind": "Rollout",
+        # By this label it is known whose Gateway one is that others use, too; its own labels are the canary's.
+        "metadata": {**mapping(workload.content.get("metadata")), "labels": {NAME_LABEL: candidate.name}},
+        "spec": {**plain, **pods, "strategy": {"canary": strategy}},
+    }
+    return stand_in(workload, content)
+
+
+def _reference(candidate: Candidate) -> Map:
+    """Refer to a Deployment, whose own pods go once those of the Rollout run: an autoscaler begins with too few for that."""
+    said = {"apiVersion": "apps/v1", "kind": "Deployment", "name": candidate.name}
+    return {"workloadRef": said if any(autoscalers(candidate)) else {**said, "scaleDown": "onsuccess"}}
+
+
+def kept(candidate: Candidate) -> Remark:
+    """Tell that the Deployment goes on describing the pods."""
+    goes = (
+        "scale it down once the Rollout's run, since the autoscaler begins with one"
+        if any(autoscalers(candidate))
+        else "its own pods go once the Rollout's run"
+    )
+    why = f"it goes on describing the pods, and a change of it starts a release; {goes}"
+    return chosen(candidate.workload.place, "workload.deployment", why)
+
+
+def _pods(deployment: Resource) -> Map:
+    """Give the template of the pods without the labels by which Helm keeps them, which no selector names."""
+    template = mapping(deployment.get("spec", "template"))
+    metadata = mapping(template.get("metadata"))
+    selected = mapping(deployment.get("spec", "selector", "matchLabels"))
+    labels = {
+        key: value
+        for key, value in mapping(metadata.get("labels")).items()
+        if key in selected or not (key.startswith("helm.sh/") or (key, value) == (MANAGED_BY, "Helm"))
+    }
+    return {"template": {**template, "metadata": {**metadata, "labels": labels}}}
+
+
+def _strategy(deployment: Resource) -> Map:
+    said = mapping(deployment.get("spec", "strategy", "rollingUpdate"))
+    surge = {key: said[key] for key in ("maxSurge", "maxUnavailable") if key in said}
+    return {**surge, "steps": list(STEPS)}
+
+
+def remarks(candidate: Candidate) -> Iterator[Remark]:
+    """Tell of what a workload says and a spec can't."""
+    deployment = candidate.workload
+    kind = deployment.get("spec", "strategy", "type")
+    if kind == "Recreate":
+        why = "two versions run beside each other during a canary: make sure that they can, or keep the Deployment"
+        yield left(deployment.at("spec", "strategy", "type"), f"{deployment} spec.strategy", why)
+    if deployment.get("spec", "paused"):
+        yield left(
+            deployment.at("spec", "paused"),
+            f"{deployment} spec.paused",
+            "a spec describes a running release; pause the Rollout in the cluster",
+        )
+
+
+def chosen_steps(candidate: Candidate) -> Iterator[Remark]:
+    """Tell that nobody had said by which steps a new version takes over, if so."""
+    why = "a Deployment has no steps: these are those of a new spec, with a gate before a quarter of the requests"
+    if not candidate.is_rollout:
+        yield chosen(candidate.workload.at("spec", "strategy"), "rollout.steps", why)
+
+
+def autoscalers(candidate: Candidate) -> Iterator[tuple[Resource, Resource]]:
+    """Give the autoscalers of a workload, each with the one that scales the Rollout in its place."""
+    for found in candidate.tree.any_of("autoscaling", "HorizontalPodAutoscaler"):
+        target = mapping(found.get("spec", "scaleTargetRef"))
+        is_meant = (target.get("kind"), target.get("name")) == (candidate.workload.kind, candidate.name)
+        if is_meant and found.namespace == candidate.namespace:
+            yield found, _autoscaler(found, target)
+
+
+def _autoscaler(found: Resource, target: Mapping[str, Any]) -> Resource:
+    spec = dict(mapping(found.get("spec")))
+    spec["scaleTargetRef"] = {**target, "apiVersion": _VERSION, "kind": "Rollout"}
+    percent = spec.pop("targetCPUUtilizationPercentage", None)
+    if percent is not None and not items(spec.get("metrics")):
+        goal = {"type": "Utilization", "averageUtilization": percent}
+        spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": goal}}]
+    return stand_in(found, {**found.content, "apiVersion": "autoscaling/v2", "spec": spec})
+
+
+_OF_TOOLS: Final = (MANAGED_BY, NAME_LABEL, "helm.sh/", "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/")
+"""How labels begin that a tool keeps its objects by, and those that canarygen sets anew."""
+
+
+def labels(candidate: Candidate) -> Mapping[str, str]:
+    """Give the labels of a canary: those of the Deployment, which all of its objects get."""
+    return {key: value for key, value in candidate.workload.labels.items() if not key.startswith(_OF_TOOLS)}
+
+
+def unlabelled(resource: Resource, candidate: Candidate) -> Resource:
+    """Give an object without the labels that it will have as one of the canary's, or has of a tool."""
+    shared = labels(candidate).items()
+    own = {
+        key: value
+        for key, value in resource.labels.items()
+        if (key, value) not in shared and not key.startswith(_OF_TOOLS)
+    }
+    metadata = {**mapping(resource.content.get("metadata")), "labels": own}
+    return stand_in(resource, {**resource.content, "metadata": metadata})

@@ -1,0 +1,130 @@
+"""The routes to a Service, as they are where two versions share its requests."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text
+from canarygen.lint.route import KINDS, MESH, is_in_mesh
+from canarygen.migration.candidate import Candidate
+from canarygen.migration.remark import Remark, left
+from canarygen.migration.standin import Map, named, stand_in
+from canarygen.model.names import derived
+
+_VERSION: Final = "networking.istio.io/v1"
+
+
+def versions(candidate: Candidate, *, in_mesh: bool) -> tuple[str, str]:
+    """Give the names of the Services of the stable version and of the new one.
+
+    Callers inside the mesh name the Service that there is, so it stands over both versions; callers that come through a
+    gateway only are led to either, so it can be the stable one's own.
+    """
+    names = derived(candidate.name)
+    return names["stableService"] if in_mesh else candidate.service.name, names["canaryService"]
+
+
+def mesh_route(candidate: Candidate) -> Resource:
+    """Give the route that an app has without any: from inside the mesh to its Service, by what its ports speak."""
+    to = {"destination": {"host": candidate.service.name}}
+    ports = [said for _, said in numbered(candidate.service.get("spec", "ports"))]
+    streams = [port for port in ports if _is_stream(port)]
+    http = [{"route": [to]}] if len(streams) < len(ports) or not ports else []
+    tcp = [{"match": [{"gateways": [MESH], "port": port.get("port")}], "route": [to]} for port in streams]
+    content = {
+        "apiVersion": _VERSION,
+        "kind": "VirtualService",
+        "metadata": named(candidate.service, candidate.name),
+        "spec": {
+            "hosts": [candidate.service.name],
+            **({"http": http} if http else {}),
+            **({"tcp": tcp} if tcp else {}),
+        },
+    }
+    return stand_in(candidate.service, content)
+
+
+def _is_stream(port: Mapping[str, Any]) -> bool:
+    """Whether Istio takes a port for one of connections: by its appProtocol, or the beginning of its name."""
+    word = text(port.get("appProtocol")) or text(port.get("name")).partition("-")[0]
+    return word in {"tcp", "tls", "https", "redis", "mongo", "mysql"}
+
+
+def split(candidate: Candidate, route: Resource) -> Resource:
+    """Give a VirtualService in which all that leads to the Service leads to the two versions of it."""
+    in_mesh = is_in_mesh(route)
+    spec = dict(mapping(route.get("spec")))
+    hosts = items(spec.get("hosts"))
+    if in_mesh and not any(candidate.is_meant(text(host), route.namespace) for host in hosts):
+        spec["hosts"] = [*hosts, candidate.service.name]
+    names = versions(candidate, in_mesh=in_mesh)
+    for kind in KINDS:
+        if kind in spec:
+            spec[kind] = [_rule(rule, route, candidate, names) for _, rule in numbered(spec[kind])]
+    return stand_in(route, {**route.content, "spec": spec})
+
+
+def _rule(
+    said: Mapping[str, Any], route: Resource, candidate: Candidate, names: tuple[str, str]
+) -> Mapping[str, Any]:
+    branches = [mapping(branch) for branch in items(said.get("route"))]
+    sent = [mapping(branch.get("destination")) for branch in branches]
+    if not sent or not all(candidate.is_meant(text(to.get("host")), route.namespace) for to in sent):
+        return (
+            {**said, "route": [_with_port(branch, route, candidate) for branch in branches]} if sent else said
+        )
+    first = {key: value for key, value in sent[0].items() if key not in {"host", "subset"}}
+    rest = {key: value for key, value in branches[0].items() if key not in {"destination", "weight"}}
+    shares = zip(names, (100, 0), strict=True)
+    split_ = [{**rest, "destination": {"host": name, **first}, "weight": weight} for name, weight in shares]
+    return {**said, "route": split_}
+
+
+def _with_port(branch: Mapping[str, Any], route: Resource, candidate: Candidate) -> Map:
+    """Say the port of a destination elsewhere, where its Service has but one: a fixed route of a canary names it."""
+    to = mapping(branch.get("destination"))
+    if "port" in to:
+        return dict(branch)
+    for other in candidate.tree.services(text(to.get("host")), route.namespace):
+        ports = items(other.get("spec", "ports"))
+        if len(ports) == 1:
+            return {**branch, "destination": {**to, "port": {"number": mapping(ports[0]).get("port")}}}
+    return dict(branch)
+
+
+def merged_shares(candidate: Candidate, route: Resource) -> Iterator[Remark]:
+    """Tell of weights by which somebody had split the requests of the Service by hand."""
+    for kind in KINDS:
+        for index, rule in numbered(route.get("spec", kind)):
+            branches = [mapping(branch) for branch in items(rule.get("route"))]
+            hosts = [text(mapping(branch.get("destination")).get("host")) for branch in branches]
+            if len(hosts) > 1 and all(candidate.is_meant(host, route.namespace) for host in hosts):
+                why = "the weights are the controller's from now on, as `rollout.steps` says them"
+                yield left(route.at("spec", kind, index, "route"), f"{route} spec.{kind}[{index}].route", why)
+
+
+def policies(candidate: Candidate, *, in_mesh: bool) -> Iterator[Resource | Remark]:
+    """Give the DestinationRules of the two versions, after that of the Service; and what of it is of no use any more."""
+    rules = candidate.tree.rules(candidate.service.name, candidate.namespace)
+    for rule in rules[:1]:
+        policy = mapping(rule.get("spec", "trafficPolicy"))
+        hosts = versions(candidate, in_mesh=in_mesh) if policy else ()
+        for role, name in zip(("stable", "canary"), hosts, strict=False):
+            content = {
+                "apiVersion": _VERSION,
+                "kind": "DestinationRule",
+                "metadata": named(rule, f"{candidate.name}-{role}"),
+                "spec": {"host": name, "trafficPolicy": policy},
+            }
+            yield stand_in(rule, content)
+        if rule.get("spec", "subsets"):
+            why = "the two versions are told apart by a Service each; `split: subsets` would do it by subsets"
+            yield left(rule.at("spec", "subsets"), f"{rule} spec.subsets", why)
+
+
+def rules_of(candidate: Candidate) -> tuple[Resource, ...]:
+    """Give the DestinationRules of the Service, which those of its versions take the place of."""
+    return tuple(
+        rule
+        for rule in candidate.tree.rules(candidate.service.name, candidate.namespace)
+        if rule.group == ISTIO
+    )

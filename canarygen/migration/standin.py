@@ -1,0 +1,29 @@
+"""An object that stands in for another one, or for what somebody would have made at run time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from canarygen.document import Document, Mark, Path
+from canarygen.lint.resource import Resource
+
+Map = dict[str, Any]
+
+
+def stand_in(original: Resource, content: Mapping[str, Any]) -> Resource:
+    """Give an object of other content that is told of at the places of the original, as far as they have the same paths."""
+    document = original.document
+    return Resource(Document(document.source, content, lambda: _mark(document.mark, original.path)))
+
+
+def _mark(mark: Mark, path: Path) -> Mark:
+    for step in path:
+        if isinstance(mark.parts, dict):
+            mark = mark.parts[str(step)][1]
+        elif isinstance(mark.parts, list) and isinstance(step, int):
+            mark = mark.parts[step]
+    return mark
+
+
+def named(original: Resource, name: str) -> Map:
+    """Give the metadata of an object beside the original: another name, and no labels of its own."""
+    return {"name": name, "namespace": original.namespace}
