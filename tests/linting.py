@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -90,3 +90,9 @@ def oracles() -> Path:
     if not folder.is_dir():
         pytest.skip(f"NOT VERIFIED: there are no oracles at {folder}; CANARYGEN_ORACLES says where they are")
     return folder
+
+
+def nodes(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Give the paths of all that a value holds, but its own."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for key, item in inner for found in ((*path, key), *nodes(item, (*path, key)))]

@@ -13,7 +13,7 @@ from canarygen import library
 from canarygen.lint.lint import lint
 from canarygen.lint.parser import parsed
 from canarygen.source import Source
-from tests.linting import FAMILIES, FOLDER, cases, codes, errors, expected, judged, sources
+from tests.linting import FAMILIES, FOLDER, cases, codes, errors, expected, judged, nodes, sources
 from tests.test_cases import ACCEPTED, promised, reported
 
 LINTED: Final = [(family, case) for family in FAMILIES for case in cases(family)]
@@ -71,12 +71,6 @@ TREES: Final = [
     json.dumps([document.value for source in sources(case) for document in parsed(source)])
     for _, case in LINTED
 ]
-
-
-def nodes(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Give the paths of all that a value holds, but its own."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [found for key, item in inner for found in ((*path, key), *nodes(item, (*path, key)))]
 
 
 @given(st.data())

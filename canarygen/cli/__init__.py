@@ -13,6 +13,7 @@ COMMANDS = {
     "expand": "print a spec in its long form, with where each value came from",
     "why": "tell which spec line made a line of out/; explain the code of a diagnostic",
     "lint": "check manifests that canarygen did not write",
+    "import": "make specs of manifests: Rollouts, Deployments with their Services, Flagger's Canaries",
     "schema": "print a JSON Schema of the language",
     "krm": "run as a KRM function: under kustomize, under kpt, or in a container",
     "completion": "print the script that makes a shell complete what you type",

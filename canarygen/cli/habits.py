@@ -24,6 +24,8 @@ COMMANDS: Final = {
     "compare": "diff",
     "plan": "diff",
     "status": "diff",
+    "convert": "import",
+    "migrate": "import",
     "edit": "set",
     "scale": "set replicas",
     "blame": "why",

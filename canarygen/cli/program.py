@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 import click
@@ -27,7 +28,9 @@ class _Program(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"canarygen.cli.{cmd_name}"), cmd_name)
+        # A word of Python's own is no name of a module: `import` stands in import_.py.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = getattr(import_module(f"canarygen.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(

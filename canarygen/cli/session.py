@@ -92,6 +92,11 @@ class Session:
         """Whether what goes to stdout is coloured."""
         return self._is_coloured(sys.stdout)
 
+    @property
+    def colours_talk(self) -> bool:
+        """Whether what goes to stderr is coloured."""
+        return self._is_coloured(sys.stderr)
+
     def _is_coloured(self, stream: TextIO) -> bool:
         if self.colour == "auto":
             return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

@@ -51,7 +51,7 @@ def lint(
     piped = {document.source.path for document in documents if is_patching(document.value)}
     found = labelled((resource for document in documents for resource in resources(document)), found_by)
     found = without_pieces(found, piped) if found_by or piped else found
-    refused = {id(resource.place.value): list(_misshapen(resource, schemas)) for resource in found}
+    refused = {id(resource.place.value): list(misshapen(resource, schemas)) for resource in found}
     faults += (fault for told in refused.values() for fault in told)
     tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
     faults += _repeated(resource for resource in found if resource.file not in piped)
@@ -59,7 +59,8 @@ def lint(
     return ordered(pardoned(faults, sources, documents))
 
 
-def _misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
+def misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
+    """Give what the schema of an object refuses of it; nothing of a kind that has none here."""
     schema = schemas(str(resource.content["apiVersion"]), resource.kind)
     if schema is None or schema.accepts(resource.content):
         return

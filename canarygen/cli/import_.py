@@ -1,0 +1,160 @@
+"""canarygen import: specs for workloads that exist, as manifests."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from canarygen import library
+from canarygen.cli import exits
+from canarygen.cli.session import Session
+from canarygen.code import Severity
+from canarygen.descent import blaming
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.gathering import gathered, kustomizations
+from canarygen.model.project import Project
+from canarygen.rendering import dumped
+from canarygen.source import Source
+from canarygen.verification import compiled
+from canarygen.wording import counted
+from canarygen.workspace import Workspace
+
+if TYPE_CHECKING:
+    from canarygen.importing.importing import Import, Step
+    from canarygen.importing.spec import Imported
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--write", is_flag=True, help="Write each spec into the project, below the folder of its specs."
+)
+@click.option(
+    "--keep-deployments",
+    "keep",
+    is_flag=True,
+    help="Let specs refer to Deployments as they are, instead of describing their pods: for those that a Helm chart keeps.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="text: specs on stdout, what there is to say on stderr; json: all of it on stdout.",
+)
+@click.pass_obj
+def import_(session: Session, paths: tuple[str, ...], write: bool, keep: bool, form: str) -> None:
+    """Make specs of manifests: of Rollouts, of Deployments with their Services, of Flagger's Canaries.
+
+    PATH is a file, a folder, or `-` for what is piped in. All of it is taken for one tree: Services, Ingresses,
+    VirtualServices, Gateways and autoscalers are found by what they say of each other. What a spec cannot say is told of
+    with its place; what is built of it is held against the originals, and each difference is told, with its reason.
+
+    \b
+    Examples:
+      canarygen import deploy/
+      canarygen import deploy/ --write
+      helm template shop . | canarygen import - > specs/shop.yaml
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    workspace, project = session.opened(form) if write else (None, Project())
+    found = _imported(session, gathered(paths), form, keep=keep)
+    specs = [_file(spec, project.specs[0], workspace) for spec in found.specs]
+    told = _verdict(specs, workspace, project)
+    _show(session, found, told, form, project.specs[0])
+    if workspace:
+        _write(session, workspace, specs)
+    elif form == "text":
+        click.echo("---\n".join(spec.text for spec in found.specs), nl=False)
+    is_well = all(fault.severity is not Severity.ERROR for fault in told)
+    if unexplained := sum(spec.unexplained for spec in found.specs):
+        session.warn(
+            f"{counted(unexplained, 'difference')} from the originals for no known reason; see DIFFERS"
+        )
+    session.say(_next(len(specs), is_well=is_well, is_written=write))
+    if not is_well:
+        raise click.exceptions.Exit(exits.REJECTED)
+
+
+def _imported(session: Session, sources: Sequence[Source], form: str, *, keep: bool) -> "Import":
+    from canarygen.importing.importing import imported  # noqa: PLC0415 -- `--help` need not wait for it
+
+    language, beside = library.language("canary"), kustomizations(sources)
+    with session.rejecting(form), _progress(session) as step:
+        return imported(sources, language, library.served, beside=beside, keep=keep, step=step)
+
+
+def _file(spec: "Imported", folder: str, workspace: Workspace | None) -> Source:
+    """Give the file of a spec; in a project, with the line by which an editor finds the schema that `init` wrote."""
+    path = spec.path(folder)
+    is_there = workspace is not None and (workspace.root / folder / _SCHEMA).is_file()
+    up = "../" * len(path.parent.relative_to(folder).parts)
+    header = f"# yaml-language-server: $schema={up}{_SCHEMA}\n" if is_there else ""
+    return Source(str(path), f"{header}{spec.text}".encode())
+
+
+_SCHEMA: Final = "canary.schema.json"
+
+
+def _show(session: Session, found: "Import", told: Sequence[Diagnostic], form: str, folder: str) -> None:
+    from canarygen.importing.record import as_json  # noqa: PLC0415 -- see above
+    from canarygen.importing.terminal import as_text  # noqa: PLC0415
+
+    if form == "json":
+        click.echo(dumped(as_json(found, folder, told)), nl=False)
+    else:
+        session.say(as_text(found, colour=session.colours_talk, is_verbose=session.is_verbose).rstrip("\n"))
+        session.report(told, form)
+
+
+def _verdict(specs: Sequence[Source], workspace: Workspace | None, project: Project) -> Sequence[Diagnostic]:
+    """Give what the compiler says of the specs, beside those of the project: an app may break a law that nobody had held it to."""
+    known = {source.path: source for source in workspace.sources()} if workspace else {}
+    try:
+        return compiled(
+            [*known.values(), *(spec for spec in specs if spec.path not in known)], project
+        ).warnings
+    except Rejected as rejected:
+        return rejected.diagnostics
+
+
+def _write(session: Session, workspace: Workspace, specs: Sequence[Source]) -> None:
+    for spec in specs:
+        path = workspace.root / spec.path
+        with blaming(spec.path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with path.open("xb") as file:
+                    file.write(spec.data)
+                session.say(f"wrote  {spec.path}")
+            except FileExistsError:
+                session.say(
+                    f" kept  {spec.path}, which is there already; without --write you see the new one"
+                )
+
+
+def _next(specs: int, *, is_well: bool, is_written: bool) -> str:
+    """Say what is to be done now."""
+    count = counted(specs, "spec")
+    if not is_well:
+        return f"{count}; the compiler refuses what is told above: mend that, and then run `canarygen build`."
+    there = "" if is_written else "put each into specs/ (--write does), "
+    return f"{count}. Next: {there}read what is told above beside it, and run `canarygen build`."
+
+
+@contextmanager
+def _progress(session: Session) -> Iterator["Step"]:
+    """Show on a terminal how far it has come, where that takes a while."""
+    is_shown = sys.stderr.isatty() and not session.is_quiet and "CI" not in os.environ
+
+    def step(done: int, total: int) -> None:
+        if is_shown and total >= _MANY:
+            click.echo(f"\r{done} of {total} workloads" + "\n" * (done == total), err=True, nl=False)
+
+    yield step
+
+
+_MANY: Final = 5

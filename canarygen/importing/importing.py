@@ -1,0 +1,103 @@
+"""The whole of import on one screen: files, objects, Rollouts, drafts, specs; and what comes of them beside what there was."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from canarygen.diagnostic import Diagnostic, Rejected, reject_any
+from canarygen.importing.originals import Originals
+from canarygen.importing.reading import NOTHING_TO_IMPORT, read
+from canarygen.importing.spec import Imported
+from canarygen.importing.spec import imported as imported_spec
+from canarygen.lint.lint import Schemas, misshapen
+from canarygen.lint.resource import ARGO
+from canarygen.migration.candidacy import unfitness
+from canarygen.migration.migration import Migration, migrated
+from canarygen.migration.remark import Remark, stays
+from canarygen.raising.family import Family
+from canarygen.raising.raising import drafted
+from canarygen.schema import Schema
+from canarygen.source import Source, whole
+
+Step = Callable[[int, int], None]
+"""Is told how many workloads are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """All specs that were made of some manifests, and what there is to say of the rest."""
+
+    specs: tuple[Imported, ...]
+    remarks: tuple[Remark, ...]
+    staying: Mapping[str, int]
+    """How many objects of a kind are in no spec."""
+
+
+def imported(
+    sources: Sequence[Source],
+    language: Schema,
+    schemas: Schemas,
+    *,
+    beside: Sequence[Source] = (),
+    keep: bool = False,
+    step: Step | None = None,
+) -> Import:
+    """Make a spec of each workload among some manifests; `language` is the schema of a Canary, `schemas` give that of an object.
+
+    Kustomizations `beside` the files tell which of them are patches. With `keep` Deployments stay, and specs refer to them.
+    `step` is called after each workload. Raises Rejected.
+    """
+    originals = Originals(read(sources, beside, schemas))
+    migration = migrated(originals.tree, keep=keep)
+    made = (item for standing in migration.stand_ins.values() for item in standing.made)
+    # What an Ingress or Flagger says may be wrong in a way that shows only in what would be made of it.
+    reject_any(fault for item in made for fault in misshapen(item, schemas))
+    found = list(_drafted(migration, originals, language, step))
+    specs = sorted(
+        (one for one in found if isinstance(one, Imported)), key=lambda spec: (spec.namespace, spec.name)
+    )
+    remarks = (*migration.remarks, *(one for one in found if isinstance(one, Remark)))
+    if not specs:
+        raise Rejected([_nothing(sources, remarks)])
+    return Import(specs=tuple(specs), remarks=remarks, staying=_staying(originals, specs))
+
+
+def _drafted(
+    migration: Migration, originals: Originals, language: Schema, step: Step | None
+) -> Iterator[Imported | Remark]:
+    """Give the spec of each Rollout; of one that there is none of, why."""
+    rollouts = migration.tree.any_of(ARGO, "Rollout")
+    for number, rollout in enumerate(rollouts, start=1):
+        unfit = unfitness(rollout)
+        draft = drafted(Family(rollout, migration.tree), language) if unfit is None else None
+        if unfit:
+            yield unfit
+        elif draft and draft.spec:
+            yield imported_spec(draft, migration.stand_ins.get(rollout.key), originals, language)
+        elif draft:
+            yield from (stays(found.place, str(rollout), found.reason) for found in draft.leftovers)
+        if step:
+            step(number, len(rollouts))
+
+
+def _staying(originals: Originals, specs: Sequence[Imported]) -> Mapping[str, int]:
+    taken = {id(item) for spec in specs for item in spec.originals}
+    return dict(sorted(Counter(item.kind for item in originals.resources if id(item) not in taken).items()))
+
+
+def _nothing(sources: Sequence[Source], remarks: Sequence[Remark]) -> Diagnostic:
+    """Tell that there is no workload to make a spec of, at one that came near, or at the first file."""
+    near = next(iter(remarks), None)
+    if near:
+        return Diagnostic(
+            code=NOTHING_TO_IMPORT,
+            message=f"there is no workload to import; {near.what}: {near.why}",
+            span=near.place.span,
+            help="import a Deployment together with the Service that sends to its pods, a Rollout, or a Canary of Flagger's",
+        )
+    return Diagnostic(
+        code=NOTHING_TO_IMPORT,
+        message="there is no workload here: no Rollout, Deployment or Canary of Flagger's",
+        span=whole(sources[0] if sources else Source("", b"")),
+        help="name the files or folders with the manifests of an app, or pipe them in: `helm template . | canarygen import -`",
+    )

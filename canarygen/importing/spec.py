@@ -1,0 +1,136 @@
+"""One spec: made of a draft and what was read elsewhere, and held against the objects that there were."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from canarygen.document import NOTHING, Path, child, children
+from canarygen.fault import dotted
+from canarygen.importing.originals import Originals
+from canarygen.likeness.comparison import Pair, compare
+from canarygen.lint.resource import ARGO, Resource
+from canarygen.migration.remark import Remark, left
+from canarygen.migration.workload import StandIn
+from canarygen.raising.draft import Draft, Leftover
+from canarygen.raising.fitting import Unfit, fitted
+from canarygen.raising.objects import objects
+from canarygen.schema import Schema
+from canarygen.shortening.shortening import shortened
+from canarygen.strategic import merged
+from canarygen.wording import brief
+from canarygen.writing import written
+
+Spec = Mapping[str, Any]
+
+_ORDER: Final = ("workload", "traffic", "rollout", "analysis", "names", "patches")
+"""The parts of a spec, in the order in which people read them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A spec, what it was made of, what there is to say of that, and the objects beside those that are built of it."""
+
+    namespace: str
+    name: str
+    text: str
+    originals: tuple[Resource, ...]
+    remarks: tuple[Remark, ...]
+    pairs: tuple[Pair, ...]
+
+    @property
+    def unexplained(self) -> int:
+        """How many differences there are for no reason that is known, objects that nothing is built for among them."""
+        return sum(pair.is_lost + len(pair.unexplained) for pair in self.pairs)
+
+    def path(self, folder: str) -> PurePosixPath:
+        """Give the file that it belongs into, below the folder of a project's specs."""
+        return PurePosixPath(folder, self.namespace, f"{self.name}.yaml")
+
+
+def imported(draft: Draft, standing: StandIn | None, originals: Originals, language: Schema) -> Imported:
+    """Finish the spec of a draft; `standing` is what stood in for the workload, if that was no Rollout of Istio's."""
+    rollout = next(item for item in draft.carried if (item.group, item.kind) == (ARGO, "Rollout"))
+    planned = _in_order(merged(draft.spec, standing.plan if standing else {}, {}))
+    spec = shortened(_fitted(planned, language) or draft.spec, language)
+    made, compared = objects(spec), list(_compared(draft, standing, originals))
+    known = {item.key for item in compared}
+    # What is built under the name of an object that nobody had thought of takes its place, too.
+    compared += [
+        originals.by_key[item.key] for item in made if item.key in originals.by_key and item.key not in known
+    ]
+    pairs = tuple(_beyond(draft.leftovers, pair) for pair in compare(originals.tree, compared, made))
+    return Imported(
+        namespace=rollout.namespace,
+        name=rollout.name,
+        text=written(spec),
+        originals=tuple(_given(draft, standing, originals)),
+        remarks=(
+            *(standing.remarks() if standing else ()),
+            *_unfit(rollout, planned, _fitted(planned, language) or draft.spec),
+            *_untold(draft.leftovers, pairs),
+        ),
+        pairs=pairs,
+    )
+
+
+def _in_order(spec: Spec) -> Spec:
+    parts = spec["spec"]
+    return {**spec, "spec": {key: parts[key] for key in _ORDER if key in parts}}
+
+
+def _fitted(planned: Spec, language: Schema) -> Spec | None:
+    """Give a spec as far as the language takes it; None where too little is left of what was planned."""
+    try:
+        return fitted(planned, language)
+    except Unfit:
+        return None
+
+
+def _unfit(rollout: Resource, planned: Any, fit: Any, path: Path = ()) -> Iterator[Remark]:
+    """Tell of what the language does not take of a plan that was read elsewhere."""
+    for step, value in children(planned):
+        here = (*path, step)
+        found = child(fit, step)
+        if found is NOTHING:
+            why = f"`{brief(value)}` is nothing that the language, or the controller, takes here; say it in the spec as it is meant"
+            yield left(rollout.place, dotted(here), why)
+        else:
+            yield from _unfit(rollout, value, found, here)
+
+
+def _given(draft: Draft, standing: StandIn | None, originals: Originals) -> Iterable[Resource]:
+    """Give the objects that a spec was made of, what runs the pods before what leads to them."""
+    made_of = (*draft.carried, *(standing.given if standing else ()))
+    found = {item.key: originals.by_key[item.key] for item in made_of if item.key in originals.by_key}
+    return sorted(found.values(), key=lambda item: item.kind not in {"Deployment", "Rollout"})
+
+
+def _compared(draft: Draft, standing: StandIn | None, originals: Originals) -> Iterator[Resource]:
+    """Give what the objects of a spec are held against: the originals, and of a workload that was none of Istio's its routes as they are made anew."""
+    for item in draft.carried:
+        if standing is None:
+            yield originals.of(item)
+        elif item.kind == "Rollout":
+            # One that only refers to a Deployment takes the place of nothing.
+            taken = (standing.candidate.workload,) if standing.candidate.workload in standing.given else ()
+            yield from map(originals.of, taken)
+        else:
+            yield item if item.kind == "VirtualService" else originals.of(item)
+
+
+def _beyond(leftovers: Iterable[Leftover], pair: Pair) -> Pair:
+    """Give a pair without the differences that are told of as what was left over, with the reason."""
+    told = {str(leftover.place.span) for leftover in leftovers}
+    rest = (one for one in pair.deviations if one.why or str(one.place.span) not in told)
+    return replace(pair, deviations=tuple(rest))
+
+
+def _untold(leftovers: Iterable[Leftover], pairs: Iterable[Pair]) -> Iterator[Remark]:
+    """Tell of what no part of a spec says, unless it is an object that nothing is built for, which is told of as such."""
+    lost = {str(pair.original.place.span) for pair in pairs if pair.original and pair.is_lost}
+    for leftover in leftovers:
+        if str(leftover.place.span) not in lost:
+            value = leftover.place.ground.value
+            kind = value.get("kind", "") if isinstance(value, Mapping) else ""
+            yield left(leftover.place, f"{kind} {dotted(leftover.place.path)}", leftover.reason)

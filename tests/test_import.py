@@ -1,0 +1,256 @@
+"""Manifests as real teams write them become specs that compile, and all that was left, chosen or differs is told."""
+
+import copy
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import given as given_
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from canarygen import library
+from canarygen.diagnostic import Rejected
+from canarygen.importing.importing import Import, imported
+from canarygen.importing.terminal import as_text
+from canarygen.lint.parser import parsed
+from canarygen.reader import read
+from canarygen.source import Source
+from tests.conftest import Compile
+from tests.linting import nodes
+from tests.test_cases import CASES
+
+FOLDER = CASES / "import"
+IMPORTS = sorted(path for path in FOLDER.iterdir() if path.is_dir())
+
+
+def given(case: Path) -> list[Source]:
+    """Read the manifests of a case."""
+    files = sorted((case / "given").rglob("*.yaml"))
+    return [Source(path.relative_to(case / "given").as_posix(), path.read_bytes()) for path in files]
+
+
+def made(sources: Sequence[Source]) -> Import:
+    """Import manifests."""
+    return imported(sources, library.language("canary"), library.served)
+
+
+def specs(found: Import) -> list[Source]:
+    """Give the specs as the files that they would be."""
+    return [Source(str(spec.path("specs")), spec.text.encode()) for spec in found.specs]
+
+
+@pytest.mark.parametrize("case", IMPORTS, ids=lambda path: path.name)
+def test_a_case_becomes_the_specs_and_the_talk_beside_it(case: Path, accept: bool) -> None:
+    """What a person would write, and every word on what was left, what was chosen, and what differs."""
+    found = made(given(case))
+    text = "---\n".join(spec.text for spec in found.specs)
+    talk = as_text(found, colour=False, is_verbose=False)
+    if accept:
+        (case / "specs.yaml").write_text(text, encoding="utf-8")
+        (case / "talk.txt").write_text(talk, encoding="utf-8")
+
+    assert text == (case / "specs.yaml").read_text(encoding="utf-8")
+    assert talk == (case / "talk.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", IMPORTS, ids=lambda path: path.name)
+def test_what_is_imported_compiles(case: Path, compiled: Compile) -> None:
+    """No spec of a case breaks a law."""
+    assert compiled(specs(made(given(case)))).manifests
+
+
+@pytest.mark.parametrize("case", IMPORTS, ids=lambda path: path.name)
+def test_every_difference_of_a_case_has_a_reason(case: Path) -> None:
+    """What real teams write comes back as it was, but for what is meant to differ."""
+    found = made(given(case))
+
+    assert [
+        (str(pair.original), deviation.path)
+        for spec in found.specs
+        for pair in spec.pairs
+        for deviation in pair.unexplained
+    ] == []
+    assert [pair.original for spec in found.specs for pair in spec.pairs if pair.is_lost] == []
+
+
+ODD: Final[tuple[Any, ...]] = (
+    *(None, True, -1, 0, 2**40, 70000, 0.5, "", "*", "%", "a b", "a.b", "../x", "é"),
+    *([], [None], [[]], [{}], [{"name": {}}], {}, {"": None}, {"a": [1]}),
+)
+TREES: Final = [
+    json.dumps([document.value for source in given(case) for document in parsed(source)]) for case in IMPORTS
+]
+
+
+@settings(deadline=None)
+@given_(st.data())
+def test_no_odd_value_makes_import_fail(data: st.DataObject) -> None:
+    """Whatever stands somewhere in a manifest, it is refused at its place, or there are specs that the reader takes."""
+    tree = json.loads(data.draw(st.sampled_from(TREES)))
+    for _ in range(data.draw(st.integers(1, 3))):
+        *path, last = data.draw(st.sampled_from(nodes(tree)))
+        holder = tree
+        for step in path:
+            holder = holder[step]
+        holder[last] = copy.deepcopy(data.draw(st.sampled_from(ODD)))
+    files = [Source(f"{number}.yaml", json.dumps(value).encode()) for number, value in enumerate(tree)]
+
+    with suppress(Rejected):
+        found = made(files)
+
+        assert all(read(source) for source in specs(found))
+
+
+def run(folder: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "canarygen", *arguments]
+    return subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, check=False)
+
+
+INGRESS: Final = FOLDER / "ingress-with-tls" / "given"
+
+
+def test_specs_go_to_stdout_and_all_talk_to_stderr(tmp_path: Path) -> None:
+    """What is printed is a spec and nothing else, also of what is piped in."""
+    done = run(tmp_path, "import", "-", text=(INGRESS / "web.yaml").read_text(encoding="utf-8"))
+
+    assert done.returncode == 0
+    assert done.stdout == (INGRESS.parent / "specs.yaml").read_text(encoding="utf-8")
+    assert "<stdin>:32:49: left: Ingress shop/web annotation cert-manager.io/cluster-issuer" in done.stderr
+
+
+def test_written_specs_build_and_none_is_written_over(tmp_path: Path) -> None:
+    """They stand where the project has its specs, know their schema, and stay as somebody may have changed them."""
+    run(tmp_path, "init", "shop/cart")
+    first = run(tmp_path, "import", str(INGRESS), "--write")
+    spec = tmp_path / "specs" / "shop" / "web.yaml"
+    written = spec.read_text(encoding="utf-8")
+    spec.write_text(written.replace("replicas: 3", "replicas: 4"), encoding="utf-8")
+    second = run(tmp_path, "import", str(INGRESS), "--write")
+
+    assert (first.returncode, first.stdout) == (0, "")
+    assert written.startswith("# yaml-language-server: $schema=../canary.schema.json\n")
+    assert " kept  specs/shop/web.yaml" in second.stderr
+    assert "replicas: 4" in spec.read_text(encoding="utf-8")
+    assert run(tmp_path, "build", "--kubeconform", "off").returncode == 0
+
+
+def test_a_spec_that_breaks_a_law_is_given_all_the_same(tmp_path: Path) -> None:
+    """An app may break a law that nobody had held it to: it is told of at the line of the spec, and the end is 1."""
+    manifests = (
+        (INGRESS / "web.yaml")
+        .read_text(encoding="utf-8")
+        .replace("limits: {memory: 128Mi}", "limits: {memory: 64Mi}")
+    )
+    done = run(tmp_path, "import", "-", text=manifests)
+
+    assert done.returncode == 1
+    assert "kind: Canary" in done.stdout
+    assert "specs/shop/web.yaml:" in done.stderr
+
+
+def test_a_program_gets_all_that_people_are_told(tmp_path: Path) -> None:
+    """Specs with their texts, remarks and differences with their places and reasons, and what the compiler says."""
+    done = run(tmp_path, "import", str(INGRESS), "--format", "json")
+    told = json.loads(done.stdout)
+    (spec,) = told["specs"]
+
+    assert spec["file"] == "specs/shop/web.yaml"
+    assert spec["text"] == (INGRESS.parent / "specs.yaml").read_text(encoding="utf-8")
+    assert {remark["standing"] for remark in spec["remarks"]} == {"chosen", "left"}
+    assert all(difference["why"] and difference["line"] for difference in spec["differences"])
+    assert told["diagnostics"] == []
+
+
+def test_a_deployment_can_be_kept(tmp_path: Path) -> None:
+    """The spec refers to it, and it is none of what the spec takes the place of."""
+    given_ = FOLDER / "ingress-for-three" / "given"
+    done = run(tmp_path, "import", str(given_), "--keep-deployments")
+
+    assert done.returncode == 0
+    assert "deployment: {name: cart, scaleDown: onsuccess}" in done.stdout
+    assert "in no spec: 3 Deployments" in done.stderr
+
+
+def test_import_of_what_was_built_is_the_spec_again(tmp_path: Path) -> None:
+    """What canarygen made comes back without a word."""
+    run(tmp_path, "init", "shop/cart")
+    run(tmp_path, "build", "--kubeconform", "off")
+    done = run(tmp_path, "import", "out")
+
+    assert "replicas: 2" in done.stdout
+    assert "steps: [5% until promoted, 25% for 10m, 50% for 10m]" in done.stdout
+    assert "built: 5 objects as before" in done.stderr
+
+
+SERVICE: Final = "kind: Service\napiVersion: v1\nmetadata: {name: x}\n"
+WORKLOAD: Final = """\
+spec:
+  selector: {matchLabels: {a: b}}
+  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: x, image: "x:1.0"}]}}
+"""
+REFUSED: Final = {
+    "no YAML": ("a: [b\n", "syntax"),
+    "no workload": ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n", "nothing-to-import"),
+    "nothing at all": ("", "nothing-to-import"),
+    "a Helm template": (
+        "kind: Deployment\napiVersion: apps/v1\nmetadata:\n  name: {{ .Release.Name }}\n",
+        "not-rendered",
+    ),
+    "a blank in quotes": (SERVICE + 'spec: {type: "{{ .Values.type }}"}\n', "not-rendered"),
+    "a variable": (SERVICE + "spec: {type: '${TYPE}'}\n", "not-rendered"),
+    "two variants": (
+        f"{SERVICE}spec: {{type: ClusterIP}}\n---\n{SERVICE}spec: {{type: NodePort}}\n",
+        "two-of-one",
+    ),
+    "an unknown field": (SERVICE + "spec: {selectors: {a: b}}\n", "not-kubernetes"),
+    "no Service": (
+        f"kind: Deployment\napiVersion: apps/v1\nmetadata: {{name: x}}\n{WORKLOAD}",
+        "nothing-to-import",
+    ),
+    "a name that no path can have": (
+        f"kind: Deployment\napiVersion: apps/v1\nmetadata: {{name: x, namespace: ../../etc}}\n{WORKLOAD}",
+        "not-kubernetes",
+    ),
+    "a name without room for suffixes": (
+        f"kind: Deployment\napiVersion: apps/v1\nmetadata: {{name: {'x' * 53}}}\n{WORKLOAD}",
+        "nothing-to-import",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_imported_is_refused_with_a_way_out(text: str, code: str) -> None:
+    """Nothing comes of it but one diagnostic, at its place."""
+    with pytest.raises(Rejected) as rejected:
+        made([Source("deploy/app.yaml", text.encode())])
+
+    (fault,) = rejected.value.diagnostics
+    assert fault.code.word == code
+    assert fault.help
+
+
+def test_equal_objects_are_one() -> None:
+    """What stands in two files in the same words is no variant."""
+    source = (INGRESS / "web.yaml").read_bytes()
+
+    assert len(made([Source("a.yaml", source), Source("b.yaml", source)]).specs) == 1
+
+
+def test_a_difference_without_a_reason_is_loud_even_where_quiet_is_asked_for(tmp_path: Path) -> None:
+    """What the spec makes otherwise than it was is told of, with both values, and counted in a warning."""
+    rollout = (FOLDER / "rollout-without-istio" / "given" / "app.yaml").read_text(encoding="utf-8")
+    routing = "maxSurge: 1\n      trafficRouting: {nginx: {stableIngress: mail}}"
+    routed = rollout.replace("maxSurge: 1", routing)
+    loud = run(tmp_path, "import", "-", text=routed)
+    quiet = run(tmp_path, "-q", "import", "-", text=routed)
+
+    assert "trafficRouting.nginx: a canary's traffic is split by Istio" in loud.stderr
+    assert "DIFFERS: Service ops/mail spec.ports[0].port: 80 -> 8025" in loud.stderr
+    assert "nginx" not in quiet.stderr
+    assert "warning: 1 difference from the originals for no known reason" in quiet.stderr
