@@ -6,10 +6,12 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.document import Place, children
+from canarygen.lint.kustomization import is_kustomization, kustomizations, patches
+from canarygen.lint.labelling import labelled
 from canarygen.lint.law import Law
 from canarygen.lint.lint import Schemas, misshapen
 from canarygen.lint.parser import parsed
-from canarygen.lint.patches import is_kustomization, patches
+from canarygen.lint.pieces import without_pieces
 from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, resources
 from canarygen.source import Source
 
@@ -37,7 +39,8 @@ def read(sources: Sequence[Source], beside: Sequence[Source], schemas: Schemas) 
     Of equal objects the first is taken. Raises Rejected, also at what the schema of an object refuses: what is not
     understood can't be carried. Objects of kinds that have nothing to do with canaries are not looked into.
     """
-    partial = patches((*sources, *beside))
+    found_by = kustomizations((*sources, *beside))
+    partial = patches(found_by)
     found: list[Resource] = []
     faults: list[Diagnostic] = []
     for source in sources:
@@ -47,6 +50,7 @@ def read(sources: Sequence[Source], beside: Sequence[Source], schemas: Schemas) 
             found += [item for document in parsed(source) for item in resources(document)]
         except Rejected as rejected:
             faults += (_rendered_first(fault) for fault in rejected.diagnostics)
+    found = without_pieces(labelled(found, found_by), frozenset())
     concerned = [resource for resource in found if resource.group in _GROUPS]
     faults += _blanks(concerned)
     faults += (fault for resource in concerned for fault in misshapen(resource, schemas))
