@@ -15,7 +15,7 @@ build: .venv/run
 
 # ARGS reach pytest: make test ARGS="-k emit -x".
 test: .venv/test kubeconform kustomize
-	@$(RUN) pytest $(ARGS)
+	@$(RUN) pytest --numprocesses auto --dist worksteal $(ARGS)
 
 # Everything that CI asks for, as CI asks for it.
 check:
