@@ -160,6 +160,13 @@ def test_without_a_delay_after_an_abort_the_canary_goes_at_once() -> None:
     assert [(state.time, sizes(state)) for state in found.states] == [(0, (1, 4)), (60, (0, 4))]
 
 
+def test_a_delay_after_an_abort_that_is_longer_than_the_resync_is_none() -> None:
+    plan = canary(weight(25), pause(), abort_delay=3600)
+    found = told(plan, Scenario(pod_start=0, promotions=(), abort_at=60))
+
+    assert (found.ends_at, sizes(found.states[-1])) == (60, (0, 4))
+
+
 def test_a_version_that_supersedes_another_starts_over_beside_the_stable_one() -> None:
     found = told(canary(weight(25), pause()), Scenario(pod_start=10, promotions=(), supersede_at=100))
 
@@ -373,6 +380,24 @@ def test_somebody_who_promotes_in_mid_step_skips_it() -> None:
     )
 
     assert next(state for state in found.states if state.time == 30).step == 1
+
+
+@pytest.mark.parametrize(
+    "plan", [canary(weight(50), scale_down_delay=0), BlueGreen(active_service="a", scale_down_delay=0)]
+)
+def test_without_a_delay_the_old_pods_are_never_scaled_down(plan: Canary | BlueGreen) -> None:
+    last = told(plan).states[-1]
+
+    assert last.pods == 8
+    assert last.wait.text == "nothing, and 4 old pods stay: a delay of 0 seconds never ends"
+
+
+def test_going_back_after_the_promotion_runs_the_steps_again() -> None:
+    found = told(canary(weight(25), pause(60)), Scenario(pod_start=10, revert_at=600))
+
+    later = [(state.time, state.step, state.exposure) for state in found.states if state.time >= 600]
+    assert later[:3] == [(600, 0, 100), (610, 1, 75), (670, 2, 75)]
+    assert found.ending is Ending.REVERTED
 
 
 def test_a_gate_that_nobody_opens_is_where_it_ends() -> None:

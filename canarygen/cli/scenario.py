@@ -104,7 +104,7 @@ def scenario_options(command: Command) -> Command:
             click.option("--abort-after", type=Length(), metavar="TIME", help="Somebody aborts."),
             click.option("--promote-at", type=_OrNever(), multiple=True, metavar="TIME", help="Somebody promotes; without it at every gate, at once. May be repeated; or `never`."),
             click.option("--supersede-at", type=Length(), metavar="TIME", help="Another new version is asked for."),
-            click.option("--revert-at", type=Length(), metavar="TIME", help="The stable version is asked for again."),
+            click.option("--revert-at", type=Length(), metavar="TIME", help="The version from before is asked for again."),
             click.option("--lose", "losses", type=_At(), multiple=True, metavar="PODS@TIME", help="The stable version loses pods, which start again."),
             click.option("--resize", "resizes", type=_At(), multiple=True, metavar="REPLICAS@TIME", help="The number of replicas changes on the way."),
             click.option("--measure", "measured", type=_At(), multiple=True, metavar="[METRIC=]OUTCOME@TIME", help="From then on analyses measure: pass, fail, no-data, inconclusive or error."),

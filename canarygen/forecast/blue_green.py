@@ -82,18 +82,20 @@ def _scale_others(machine: Machine, plan: BlueGreen) -> None:
     if UNDECIDED in status.pauses or not is_judged:
         return
     limit, marked = plan.scale_down_revisions, 0
+    delay = _SCALE_DOWN_DELAY if plan.scale_down_delay is None else plan.scale_down_delay
     for pods in status.others:
         if not pods.wanted or pods.revision in status.services.values():
             continue
         marked += 1
         if limit is not None and marked > limit:
             machine.scale(pods, 0)
-        elif pods.scale_down_at is None:
-            delay = _SCALE_DOWN_DELAY if plan.scale_down_delay is None else plan.scale_down_delay
+        elif pods.scale_down_at is not None:
+            if machine.now >= pods.scale_down_at:
+                machine.scale(pods, 0)
+        elif delay:
+            # A delay of 0 seconds is no deadline, and without one the pods stay.
             pods.scale_down_at = machine.now + delay
             machine.changes += 1
-        elif machine.now >= pods.scale_down_at:
-            machine.scale(pods, 0)
 
 
 def _is_ready(plan: BlueGreen, status: Status, new: ReplicaSet) -> bool:

@@ -13,6 +13,8 @@ from canarygen.forecast.traffic import route, select
 from canarygen.forecast.weights import is_rolling_back, is_settled
 
 GATE = "CanaryPauseStep"
+_RESYNC = 900
+"""How often the controller looks at every Rollout, in seconds, unless it is started with another --rollout-resync."""
 
 
 def reconcile(machine: Machine, plan: Canary) -> None:
@@ -81,7 +83,11 @@ def _scale_new(machine: Machine, plan: Canary, new: ReplicaSet) -> bool:
             new.scale_down_at = machine.now + (30 if plan.abort_delay is None else plan.abort_delay)
             machine.changes += 1
         return False
-    return machine.now >= new.scale_down_at and machine.scale(new, 0)
+    left = new.scale_down_at - machine.now
+    if left <= 0:
+        return machine.scale(new, 0)
+    # What lies beyond the next resync is not waited for: so long a delay ends at once.
+    return left >= _RESYNC and machine.scale(new, _counts(plan, status, status.weights)[0])
 
 
 def _is_kept_after_abort(plan: Canary, status: Status) -> bool:
@@ -120,13 +126,16 @@ def _scale_others(machine: Machine, plan: Canary) -> bool:
 
 
 def _delayed(machine: Machine, plan: Canary, pods: ReplicaSet, marked: int) -> int:
-    """Give the pods that an old version keeps until its deadline, which it gets the first time (scaleDownDelayHelper)."""
+    """Give the pods that an old version keeps until its deadline, which it gets the first time (scaleDownDelayHelper).
+
+    A delay of 0 seconds is no deadline, and without one the pods stay: nothing takes them away until the next release.
+    """
     if plan.scale_down_revisions is not None and marked > plan.scale_down_revisions:
         return 0
-    if pods.scale_down_at is None:
+    if pods.scale_down_at is None and plan.scale_down_delay:
         pods.scale_down_at = machine.now + plan.scale_down_delay
         machine.changes += 1
-    return pods.wanted if machine.now < pods.scale_down_at else 0
+    return pods.wanted if pods.scale_down_at is None or machine.now < pods.scale_down_at else 0
 
 
 def _is_referenced(plan: Canary, status: Status, revision: int) -> bool:

@@ -13,7 +13,8 @@ class Machine:
     """All that changes while the time is simulated. Nobody but the simulation sees it.
 
     `changes` counts what the controller has done: when it does nothing more, the time goes on. `progress_at` is when
-    something last moved on, `bad_at` when the new version turned bad, `can_fail` whether it may: what supersedes it does not. `old` is the newest revision of those from before.
+    something last moved on, `bad_at` when the new version turned bad, and `can_fail` whether it may: what supersedes it
+    does not. `before` is the revision that runs when the new one is asked for, and `old` the newest that is new to nobody.
     """
 
     def __init__(self, rollout: Rollout, scenario: Scenario) -> None:
@@ -21,7 +22,7 @@ class Machine:
         self.rollout, self.scenario = rollout, scenario
         self.status = Status(rollout.replicas)
         self.now = 0
-        self.old = 0
+        self.old = self.before = 0
         self.changes = 0
         self.events: list[str] = []
         self.runs: dict[str, Run] = {}

@@ -35,6 +35,7 @@ class Scenario:
 
     `requests` a second reach the app; None if nobody knows. A pod takes `pod_start` seconds until it is ready; those of
     the new version never are if `never_ready`. The new version turns bad once it gets `fail_at` percent of the requests.
+    `supersede_at` is when another version is asked for, and `revert_at` when that from before is.
     Gates are passed at once unless `promotions` says when somebody promotes: the forecast is of the least time then.
     `is_first` says that nothing runs before; `revisions_back` that the version asked for is one that ran before, so many
     revisions ago.

@@ -50,7 +50,7 @@ def begun(rollout: Rollout, scenario: Scenario) -> Machine:
     status, plan = machine.status, rollout.plan
     back = scenario.revisions_back
     machine.old = 0 if back else 1
-    stable = back + 1
+    stable = machine.before = back + 1
     for revision in range(1, stable):
         status.sets[revision] = ReplicaSet(revision)
     status.sets[stable] = ReplicaSet(stable, wanted=rollout.replicas, available=rollout.replicas)

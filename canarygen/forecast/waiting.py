@@ -104,6 +104,11 @@ def _scale_down(machine: Machine) -> Wait | None:
         if pods.scale_down_at is not None and pods.wanted:
             left, kind = spoken(pods.scale_down_at - machine.now), machine.called(pods.revision)
             return Wait(WaitKind.SCALE_DOWN, f"{left} until {counted(pods.wanted, f'{kind} pod')} may go")
+    if machine.status.is_at_rest and (old := sum(pods.wanted for pods in machine.status.others)):
+        return Wait(
+            WaitKind.SCALE_DOWN,
+            f"nothing, and {counted(old, 'old pod')} stay: a delay of 0 seconds never ends",
+        )
     return None
 
 
