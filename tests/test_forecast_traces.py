@@ -1,0 +1,73 @@
+"""What the real controller did: its own code, run reconcile by reconcile over random rollouts, with pods that start in time.
+
+The traces are of Argo Rollouts 1.9.0 with fake clients and a clock of ours; each line of the file holds a canary,
+what happened around it, and the states in which the controller had nothing more to do.
+"""
+
+import json
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from canarygen.forecast.forecast import forecast
+from canarygen.forecast.reading import rollout, surroundings
+from canarygen.forecast.scenario import Loss, Resize, Scenario
+from canarygen.forecast.state import Phase, State
+
+Map = dict[str, Any]
+
+TRACES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "traces" / "argo-rollouts-1.9.0.jsonl").read_text().splitlines()
+]
+
+
+def scenario(trace: Map) -> Scenario:
+    """Give what happened around a rollout."""
+    promotions = trace["promotions"]
+    return Scenario(
+        pod_start=trace["podStart"],
+        abort_at=trace["abortAt"],
+        supersede_at=trace["supersedeAt"],
+        revert_at=trace["revertAt"],
+        promotions=None if promotions is None else tuple(promotions),
+        losses=tuple(Loss(time=time, pods=pods) for time, pods in trace["losses"]),
+        resizes=tuple(Resize(time=time, replicas=replicas) for time, replicas in trace["resizes"]),
+    )
+
+
+def seen(state: State) -> Map:
+    """Give what the trace has of a state."""
+    running = [version for version in state.versions if version.wanted]
+    return {
+        "time": state.time,
+        "step": state.step,
+        "wanted": {str(version.revision): version.wanted for version in running},
+        "available": {str(version.revision): version.available for version in running},
+        "weight": state.canary_weight,
+        "canary": state.services["canary"],
+        "stable": state.services["stable"],
+        "aborted": state.message.startswith("RolloutAborted"),
+        "paused": state.phase is Phase.PAUSED,
+    }
+
+
+def changes(states: list[Map]) -> list[Map]:
+    """Leave out states that differ from the one before in nothing but the time."""
+    return [next(group) for _, group in groupby(states, key=lambda state: state | {"time": 0})]
+
+
+@pytest.mark.parametrize("trace", TRACES, ids=range(1, len(TRACES) + 1))
+def test_the_states_are_those_of_the_real_controller(trace: Map) -> None:
+    spec = {
+        "replicas": trace["replicas"],
+        "progressDeadlineSeconds": 10**6,
+        "strategy": {"canary": trace["canary"]},
+    }
+    read = rollout({"kind": "Rollout", "metadata": {"name": "cart"}, "spec": spec}, surroundings(()))
+
+    found = forecast(read, scenario(trace))
+
+    assert changes([seen(state) for state in found.states]) == trace["states"]
