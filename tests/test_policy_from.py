@@ -224,6 +224,18 @@ def test_code_scanning_gets_an_address_for_a_file_of_another_commit(pull_request
     assert f'"uri": "{SPEC}"' in done.stdout
 
 
+def test_a_report_shows_what_is_not_allowed(pull_request: Clone) -> None:
+    _edit(pull_request, "60%", "100%", "canarygen.yaml")
+    _edit(pull_request, "50% for 1h", "70% for 1h")
+
+    done = pull_request.run("report", "--base", "origin/main")
+
+    assert done.returncode == 0
+    assert "+      - setWeight: 70" in done.stdout
+    assert "error[policy-broken]: the first requests that meet the new version are 70% of all" in done.stdout
+    assert "note: the rule `careful`" in done.stdout
+
+
 def test_a_day_that_is_none_is_wrong_usage(pull_request: Clone) -> None:
     done = pull_request.run("validate", "--at", "2026-02-30")
 
