@@ -24,11 +24,12 @@ install() {
 
 # What the change does to the cluster, for the summary and for the comment; and as a page.
 report() {
-    local code=0 changed=true
-    canarygen report --base="$BASE" --format markdown --exit-code > "$page" || code=$?
+    local code=0 changed=true options=(--base="$BASE")
+    judging
+    canarygen report "${options[@]}" --format markdown --exit-code > "$page" || code=$?
     case $code in
         0) changed=false ;;
-        3) canarygen report --base="$BASE" --format html > "$RUNNER_TEMP/canarygen.html" ;;
+        3) canarygen report "${options[@]}" --format html > "$RUNNER_TEMP/canarygen.html" ;;
         1) echo 'The specs do not compile, so there is nothing to compare. The check says what is wrong with them.' > "$page" ;;
         *)
             echo "::warning::The change could not be compared with $BASE; check out with \`fetch-depth: 2\`, or name another base."

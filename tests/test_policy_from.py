@@ -228,7 +228,7 @@ def test_a_report_shows_what_is_not_allowed(pull_request: Clone) -> None:
     _edit(pull_request, "60%", "100%", "canarygen.yaml")
     _edit(pull_request, "50% for 1h", "70% for 1h")
 
-    done = pull_request.run("report", "--base", "origin/main")
+    done = pull_request.run("report", "--base", "origin/main", "--policy-from", "origin/main")
 
     assert done.returncode == 0
     assert "+      - setWeight: 70" in done.stdout

@@ -12,12 +12,14 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, expect
 
 from canarygen import library
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import LIMIT
 from canarygen.report.comment import as_comment
 from canarygen.report.outlook import Outlook, outlooks
 from canarygen.report.page import as_page
-from canarygen.source import Source
+from canarygen.source import Source, whole
 from canarygen.tree import Tree, sealed
 from tests.conftest import Compile
 from tests.test_cases import CASES, settings, sources
@@ -49,9 +51,16 @@ def case_of(name: str, compiled: Compile) -> Change:
     return change(trees[0], trees[1], environments)
 
 
-def page(found: Change, findings: Sequence[str] = ()) -> str:
+def page(found: Change, findings: Sequence[Diagnostic] = ()) -> str:
     """Give the page of a change."""
     return as_page(found.difference, found.outlooks, findings, "main", library.parts("report"))
+
+
+def finding(message: str) -> Diagnostic:
+    """A warning with these words."""
+    return Diagnostic(
+        code=Code.UNDECLARED, message=message, span=whole(Source("specs/a.yaml", b"a")), help="mend it"
+    )
 
 
 def plan(steps: str) -> Source:
@@ -79,13 +88,13 @@ def test_a_comment_is_what_it_was(name: str, compiled: Compile, accept: bool) ->
 
 
 def test_a_comment_is_tables_and_charts_to_github(compiled: Compile) -> None:
-    told = as_comment(*case_of("less-careful", compiled), ["specs/a.yaml:1:1: warning[x]: ``` </details>\n"])
+    told = as_comment(*case_of("less-careful", compiled), [finding("``` </details>")])
 
     rendered = MarkdownIt("commonmark").enable("table").render(told)
 
     assert rendered.count("<table>") >= 1
     assert rendered.count('class="language-mermaid"') == 2 * rendered.count("<table>")
-    assert 'class="language-text">specs/a.yaml:1:1: warning[x]: ``` &lt;/details&gt;' in rendered
+    assert 'class="language-text">specs/a.yaml:1:1: warning[undeclared]: ``` &lt;/details&gt;' in rendered
 
 
 def test_a_comment_fits_however_much_changes(compiled: Compile) -> None:
@@ -98,7 +107,7 @@ def test_a_comment_fits_however_much_changes(compiled: Compile) -> None:
         for steps in ("5% until promoted, 50% for 1h", "20% for 1h")
     )
 
-    told = as_comment(*change(old, new), ["warning\n" * 500] * 50)
+    told = as_comment(*change(old, new), [finding("much " * 2000)] * 50)
 
     assert len(told.encode()) < LIMIT
     assert re.search(r"\*\d+ more parts? of the report did not fit", told)
@@ -139,6 +148,30 @@ def test_what_the_checks_warn_of_stands_in_the_report_of_the_specs_that_change(s
     assert "<summary>1 finding</summary>" in told
     assert "specs/shop/cart.yaml:6:22: warning[undeclared]" in told
     assert "settled" not in told
+
+
+POLICY = """\
+apiVersion: canarygen.dev/v1
+kind: Project
+spec:
+  policy:
+    rules:
+      careful-start: {firstExposure: 10%}
+"""
+
+
+def test_what_the_policy_forbids_is_told_and_hides_nothing(shop: Shop) -> None:
+    committed(shop)
+    (shop.root / "canarygen.yaml").write_text(POLICY)
+    shop.spec("checkout", "60% for 1h")
+
+    done = shop.run("report")
+    unjudged = shop.run("report", "--policy-from", "HEAD")
+
+    assert done.returncode == 0, done.stderr
+    assert "<details open>\n<summary>1 finding</summary>" in done.stdout
+    assert "first exposure `50%` → `60%`" in done.stdout
+    assert "finding" not in unjudged.stdout
 
 
 def test_a_specs_fault_ends_the_report_and_stdout_stays_empty(shop: Shop) -> None:
@@ -190,7 +223,7 @@ def test_the_page_is_read_on_any_screen_and_asks_for_nothing(
     browser: Browser, compiled: Compile, tmp_path: Path, scheme: str
 ) -> None:
     file = tmp_path / "report.html"
-    file.write_text(page(case_of("pull-request", compiled), ["specs/a.yaml:1:1: warning[x]: </pre><b>\n"]))
+    file.write_text(page(case_of("pull-request", compiled), [finding("</pre><b>")]))
     screen = browser.new_page(color_scheme=scheme, viewport={"width": 360, "height": 800})  # type: ignore[arg-type]
     heard: list[str] = []
     screen.on("console", lambda said: heard.append(said.text))

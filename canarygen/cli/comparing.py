@@ -1,7 +1,6 @@
 """What the specs of now are compared with: what a commit holds."""
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -10,7 +9,6 @@ import click
 from canarygen.cli.session import Session
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
-from canarygen.model.policy import Policy
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
@@ -27,11 +25,10 @@ _HEAD: Final = "HEAD"
 
 @frozen
 class Base:
-    """What a commit holds: its generated tree, the environments of its project, and the policy by which a change is judged."""
+    """What a commit holds: its generated tree, and the environments of its project."""
 
     tree: Tree
     environments: tuple[str, ...]
-    policy: Policy
 
 
 def base_option(command: Command) -> Command:
@@ -53,13 +50,11 @@ def base_of(session: Session, workspace: Workspace, project: Project, revision: 
     commit = None if is_first else checkout.commit(revision)
     with Store(checkout) as store:
         snapshot = Snapshot(store, commit)
-        source = snapshot.project_file()
-        named = source and Source(f"{revision}:{source.path}", source.data)
-        settings = _settings(session, named, project, revision)
+        settings = _settings(session, snapshot.project_file(), project, revision)
         tree = snapshot.tree(PurePosixPath(settings.out), like=like)
     if commit and not tree:
         session.say(f"note: {revision} has no generated files in {settings.out}/, so that everything is new")
-    return Base(tree, settings.names, replace(settings.policy, is_given=True, before=tree))
+    return Base(tree, settings.names)
 
 
 def _settings(session: Session, source: Source | None, project: Project, revision: str) -> Project:

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic
 from canarygen.difference.code_span import code, fence
 from canarygen.difference.compare import Difference
 from canarygen.difference.folds import size
 from canarygen.difference.markdown import ROOM, as_markdown
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.mermaid import as_mermaid
+from canarygen.rendering import as_text
 from canarygen.report.outlook import Outlook
 from canarygen.wording import counted
 
@@ -20,10 +23,9 @@ _MOST: Final = 8
 _CUT: Final = 100  # what is said of what was left out
 
 
-def as_comment(difference: Difference, outlooks: Sequence[Outlook], findings: Sequence[str]) -> str:
-    """Give the comment, below GitHub's limit; `findings` are diagnostics as text, a block each."""
-    found = _findings(findings)
-    blocks = [*_forecasts(outlooks), *found]
+def as_comment(difference: Difference, outlooks: Sequence[Outlook], findings: Sequence[Diagnostic]) -> str:
+    """Give the comment, below GitHub's limit."""
+    blocks = [*_findings(findings), *_forecasts(outlooks)]
     return as_markdown(difference, [*_fitting(blocks), ""] if blocks else [])
 
 
@@ -81,12 +83,12 @@ def _chart(told: Forecast, title: str) -> str:
     return f"```mermaid\n{as_mermaid(told, title=title)}```\n"
 
 
-def _findings(findings: Sequence[str]) -> list[str]:
+def _findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
+    """Fold what was found; what is not allowed lies open."""
     if not findings:
-        return []
-    text = "\n".join(findings)
+        return
+    text = as_text(findings, {}).rstrip("\n")
     ticks = fence(text, _FENCE)
+    is_open = " open" if any(told.severity is Severity.ERROR for told in findings) else ""
     head = f"<summary>{counted(len(findings), 'finding')}</summary>"
-    return [
-        "\n".join(["<details>", head, "", f"{ticks}text", text.rstrip("\n"), ticks, "", "</details>", ""])
-    ]
+    yield "\n".join([f"<details{is_open}>", head, "", f"{ticks}text", text, ticks, "", "</details>", ""])

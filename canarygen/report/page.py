@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from canarygen.diagnostic import Diagnostic
 from canarygen.difference.change import ObjectChange, Part, Standing
 from canarygen.difference.compare import Difference
 from canarygen.difference.hunks import hunks
@@ -13,6 +14,7 @@ from canarygen.page.assembly import assembled, text
 from canarygen.page.parts import Parts
 from canarygen.page.picture import as_svg
 from canarygen.page.telling import summary
+from canarygen.rendering import as_text
 from canarygen.report.outlook import Outlook
 from canarygen.wording import counted
 
@@ -20,7 +22,11 @@ _LINES: Final = {"+": "added", "-": "removed", "@": "place"}
 
 
 def as_page(
-    difference: Difference, outlooks: Sequence[Outlook], findings: Sequence[str], base: str, parts: Parts
+    difference: Difference,
+    outlooks: Sequence[Outlook],
+    findings: Sequence[Diagnostic],
+    base: str,
+    parts: Parts,
 ) -> str:
     """Give the page: what is dangerous, each canary with its words, its forecasts and its objects, and what was found."""
     title = _title(difference)
@@ -31,7 +37,9 @@ def as_page(
             "dangers": _section("Before you merge", map(_danger, warnings(difference))),
             "canaries": "\n".join(_canary(outlook) for outlook in outlooks),
             "delivery": "\n".join(_delivery(part) for part in difference.parts if part.owner.is_argo_cd),
-            "findings": _section("Findings", (f"<pre>{_block(found)}</pre>" for found in findings)),
+            "findings": _section(
+                "Findings", (f"<pre>{_block(as_text([told], {}))}</pre>" for told in findings)
+            ),
         },
     )
 
