@@ -17,7 +17,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import LIMIT
 from canarygen.report.comment import as_comment
-from canarygen.report.outlook import Outlook, outlooks
+from canarygen.report.outlook import MOST, Outlook, outlooks
 from canarygen.report.page import as_page
 from canarygen.source import Source, whole
 from canarygen.tree import Tree, sealed
@@ -240,6 +240,20 @@ def test_the_page_is_read_on_any_screen_and_asks_for_nothing(
     expect(screen.get_by_role("heading", name="Findings")).to_be_visible()
     assert heard == []
     screen.close()
+
+
+def test_a_page_says_how_many_canaries_it_leaves_out(compiled: Compile) -> None:
+    files = compiled([plan("20% for 1h")]).tree
+    many = {
+        PurePosixPath("shop", f"c{number}", path.name): text
+        for path, text in files.items()
+        for number in range(MOST + 3)
+    }
+
+    told = page(change({}, many))
+
+    assert told.count("<figure>") == MOST
+    assert "<p>And 3 more, of which" in told
 
 
 def test_a_page_without_changes_says_so() -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Final
 
 from canarygen.forecast.forecast import Forecast, forecast
 from canarygen.forecast.rollout import FULL_WEIGHT, Canary, Outcome, Rollout
 from canarygen.forecast.scenario import Loss, Measured, Scenario
-from canarygen.forecast.state import State
 from canarygen.frozen import frozen
 
 _BAD: Final = "The release is bad"
@@ -38,12 +38,9 @@ def stories(rollout: Rollout, scenario: Scenario) -> tuple[Story, ...]:
         Story(group=group, name=name, forecast=forecast(rollout, what))
         for group, name, what in _scenarios(well, plain)
     )
-    asked = [] if scenario == plain else [_story("As asked", "what the command said", rollout, scenario)]
+    said = Story(group="As asked", name="what the command said", forecast=forecast(rollout, scenario))
+    asked = [said] if scenario != plain else []
     return (*asked, Story(group="", name="all goes well", forecast=well), *others)
-
-
-def _story(group: str, name: str, rollout: Rollout, scenario: Scenario) -> Story:
-    return Story(group=group, name=name, forecast=forecast(rollout, scenario))
 
 
 Told = Iterator[tuple[str, str, Scenario]]
@@ -52,9 +49,8 @@ Told = Iterator[tuple[str, str, Scenario]]
 def _scenarios(well: Forecast, plain: Scenario) -> Told:
     """Give what may happen while the rest goes well."""
     yield from _bad(well, plain)
-    place = _middle(well)
-    time = place[0]
-    where = f"at {place[1]:.3g}%"
+    time, share = _middle(well)
+    where = f"at {share:.3g}%"
     yield _ACTING, f"aborted {where}", replace(plain, abort_at=time)
     yield _ACTING, f"the version from before asked for again {where}", replace(plain, revert_at=time)
     yield _ACTING, f"a newer version asked for {where}", replace(plain, supersede_at=time)
@@ -73,7 +69,7 @@ def _scenarios(well: Forecast, plain: Scenario) -> Told:
 
 def _bad(well: Forecast, plain: Scenario) -> Told:
     """Give a bad release at each weight; only at the first, where nothing would notice any."""
-    shares = sorted({round(state.exposure) for state in well.states if state.exposure})
+    shares = sorted({max(1, int(state.exposure)) for state in well.states if state.exposure})
     if not any(state.runs for state in well.states):
         shares = shares[:1]
     elif isinstance(well.rollout.plan, Canary):
@@ -96,9 +92,5 @@ def _middle(well: Forecast) -> tuple[int, float]:
         ((well.until(index) or state.time) - state.time, state) for index, state in enumerate(well.states)
     ]
     both = [found for found in lengths if 0 < found[1].exposure < FULL_WEIGHT and found[0] > 1]
-    length, state = max(both or lengths[:1], key=_first_of)
+    length, state = max(both or lengths[:1], key=itemgetter(0))
     return state.time + length // 2, state.exposure
-
-
-def _first_of(found: tuple[int, State]) -> int:
-    return found[0]

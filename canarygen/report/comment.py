@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Final
 
 from canarygen.code import Severity
@@ -48,13 +49,13 @@ def _forecasts(outlooks: Sequence[Outlook]) -> Iterator[str]:
     if not differing and not alike:
         return
     yield "\n#### What Argo Rollouts will do\n"
-    for outlook in differing:
-        yield _table(outlook)
-        yield _charts(outlook)
+    yield from map(_table, differing)
     yield from (f"- {_name(outlook)}, as before: {_cell(outlook.sentence)}" for outlook in alike[:_MOST])
     if len(alike) > _MOST:
         yield f"- and {len(alike) - _MOST} more as before"
     yield ""
+    # Last, since they are long: where there is no room for all, tables come before charts.
+    yield from map(_charts, differing)
 
 
 def _table(outlook: Outlook) -> str:
@@ -68,6 +69,11 @@ def _name(outlook: Outlook) -> str:
     return f"**{code(outlook.part.name)}**{where}"
 
 
+def _folded(outlook: Outlook) -> str:
+    where = f" (<code>{escape(outlook.where)}</code>)" if outlook.where else ""
+    return f"<code>{escape(outlook.part.name)}</code>{where}"
+
+
 def _cell(text: str) -> str:
     if not text:
         return "-"
@@ -76,7 +82,9 @@ def _cell(text: str) -> str:
 
 def _charts(outlook: Outlook) -> str:
     charts = [_chart(told, when) for told, when in ((outlook.old, "before"), (outlook.new, "after")) if told]
-    return "\n".join(["<details>", "<summary>over time</summary>", "", *charts, "</details>", ""])
+    return "\n".join(
+        ["<details>", f"<summary>{_folded(outlook)} over time</summary>", "", *charts, "</details>", ""]
+    )
 
 
 def _chart(told: Forecast, title: str) -> str:

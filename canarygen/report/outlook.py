@@ -19,7 +19,7 @@ from canarygen.page.fact import facts
 from canarygen.page.verdict import verdict
 from canarygen.tree import Seal, Tree, seal
 
-_MOST: Final = 200
+MOST: Final = 200
 """Of so many canaries the forecasts are made: nobody reads more at once."""
 _NONE: Final = ""
 
@@ -64,7 +64,7 @@ class Outlook:
 
 def outlooks(difference: Difference, old: Tree, new: Tree) -> tuple[Outlook, ...]:
     """Give what is in store for each canary that changes; of very many, for the first ones."""
-    parts = [part for part in difference.parts if not part.owner.is_argo_cd][:_MOST]
+    parts = [part for part in difference.parts if not part.owner.is_argo_cd][:MOST]
     before, after = (_forecasts(tree, parts, difference.environments) for tree in (old, new))
     alike: list[tuple[Part, Forecast | None, Forecast | None, list[str]]] = []
     for part in parts:

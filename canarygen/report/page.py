@@ -15,7 +15,7 @@ from canarygen.page.parts import Parts
 from canarygen.page.picture import as_svg
 from canarygen.page.telling import summary
 from canarygen.rendering import as_text
-from canarygen.report.outlook import Outlook
+from canarygen.report.outlook import MOST, Outlook
 from canarygen.wording import counted
 
 _LINES: Final = {"+": "added", "-": "removed", "@": "place"}
@@ -35,7 +35,7 @@ def as_page(
         texts={"title": f"Report: {title}", "heading": title, "base": f"Compared with {base}."},
         markup={
             "dangers": _section("Before you merge", map(_danger, warnings(difference))),
-            "canaries": "\n".join(_canary(outlook) for outlook in outlooks),
+            "canaries": "\n".join([*map(_canary, outlooks), *_rest(difference)]),
             "delivery": "\n".join(_delivery(part) for part in difference.parts if part.owner.is_argo_cd),
             "findings": _section(
                 "Findings", (f"<pre>{_block(as_text([told], {}))}</pre>" for told in findings)
@@ -67,6 +67,13 @@ def _danger(warned: Warned) -> str:
 
 def _canary(outlook: Outlook) -> str:
     return _of_part(outlook.part, outlook.title, [*_comparison(outlook)])
+
+
+def _rest(difference: Difference) -> Iterator[str]:
+    """Say how many canaries are too many for a page."""
+    more = sum(not part.owner.is_argo_cd for part in difference.parts) - MOST
+    if more > 0:
+        yield f"<p>And {more} more, of which <code>canarygen diff</code> tells.</p>"
 
 
 def _delivery(part: Part) -> str:
