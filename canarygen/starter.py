@@ -114,7 +114,7 @@ jobs:
 
       # What is compared is what the specs yield, whether or not out/ is committed yet.
       - name: What changes
-        run: canarygen report --base HEAD^1 >> "$GITHUB_STEP_SUMMARY"
+        run: canarygen report --base HEAD^1 --policy-from HEAD^1 >> "$GITHUB_STEP_SUMMARY"
 
       # Even if the step above failed: the author learns everything from one run. Warnings count; `rules` in
       # canarygen.yaml turns one off. `policy` in it is read from the base: what a pull request says of it holds from

@@ -40,7 +40,7 @@ def _fitting(blocks: Sequence[str]) -> Iterator[str]:
         else:
             yield block
     if left:
-        yield f"*{counted(left, 'more part')} of the report did not fit; `canarygen report --format html` has all.*\n"
+        yield f"*{counted(left, 'more part')} of the report did not fit; `canarygen report --format html` has more of it.*\n"
 
 
 def _forecasts(outlooks: Sequence[Outlook]) -> Iterator[str]:
