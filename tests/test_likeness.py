@@ -67,7 +67,8 @@ def test_a_deployment_spelt_otherwise_comes_to_the_same_rollout(compiled: Compil
     assert {deviation.path for deviation in pair.deviations} == {
         "apiVersion",
         "kind",
-        "metadata.labels",
+        "metadata.labels.app.kubernetes.io/managed-by",
+        "metadata.labels.app.kubernetes.io/name",
         "spec.strategy",
         "spec.template.metadata.labels.app.kubernetes.io/name",
     }
@@ -100,7 +101,8 @@ spec:
     pair = pairs(compiled, DEPLOYMENT + service)["Service"]
 
     assert {deviation.path for deviation in pair.deviations} == {
-        "metadata.labels",
+        "metadata.labels.app.kubernetes.io/managed-by",
+        "metadata.labels.app.kubernetes.io/name",
         "spec.ports[0].appProtocol",
     }
     assert pair.unexplained == ()

@@ -13,6 +13,9 @@ _SETS: Final = frozenset({"hosts", "gateways", "imagePullSecrets", "tolerations"
 _IN_ORDER: Final = frozenset({"http", "tls", "tcp", "match", "steps", "env", "envFrom", "initContainers"})
 """Lists of named things in which it matters all the same what comes first."""
 
+_FREE: Final = frozenset({"labels", "annotations"})
+"""Mappings that are nothing but what they hold, each of it by itself."""
+
 
 class Part(NamedTuple):
     """What stands at `before` in one value and at `after` in the other; `NOTHING` where nothing does.
@@ -43,6 +46,8 @@ def differing(old: Value, new: Value, before: Path = (), after: Path = ()) -> It
 
 def _below(left: tuple[Value, Path], right: tuple[Value, Path]) -> Iterator[Part]:
     (old, before), (new, after) = left, right
+    if {old is NOTHING, new is NOTHING} == {True, False} and before[-1] in _FREE:
+        old, new = ({} if side is NOTHING else side for side in (old, new))
     if old is NOTHING or new is NOTHING:
         yield Part(before[: len(before) - (old is NOTHING)], after[: len(after) - (new is NOTHING)], old, new)
     else:

@@ -48,13 +48,13 @@ EXCUSES: Final = (
     ),
     Excuse(
         kinds=_ALL,
-        path=r"metadata\.labels(?:\.app\.kubernetes\.io/(?:name|managed-by))?",
+        path=r"metadata\.labels\.app\.kubernetes\.io/(?:name|managed-by)",
         how=_SAID_ANEW,
         why="each object of a canary bears its name, and says that canarygen keeps it",
     ),
     Excuse(
         kinds=_ALL,
-        path=r"metadata\.(?:labels|annotations)(?:\..+)?",
+        path=r"metadata\.(?:labels|annotations)\..+",
         how=_ADDED,
         why="the canary's own labels and annotations are on each of its objects",
     ),
@@ -66,7 +66,7 @@ EXCUSES: Final = (
     ),
     Excuse(
         kinds="Deployment|Rollout",
-        path=r"spec\.template\.metadata(?:\.labels(?:\.app\.kubernetes\.io/name)?)?",
+        path=r"spec\.template\.metadata\.labels\.app\.kubernetes\.io/name",
         how=_ADDED,
         why="pods bear the name of their canary, too",
     ),
@@ -93,6 +93,12 @@ EXCUSES: Final = (
         path=r"spec\.strategy\.canary\.trafficRouting(?:\.istio)?",
         how=_ADDED,
         why="Istio gives the new version its share of the requests; without it the controller only counts pods",
+    ),
+    Excuse(
+        kinds="Rollout",
+        path=r"spec\.strategy\.canary\.trafficRouting\.istio\.virtualService\.routes",
+        how=_ADDED,
+        why="the routes that are split are named, so that a further one changes nothing",
     ),
     Excuse(
         kinds="Rollout",

@@ -18,6 +18,7 @@ _MEANT: Final = frozenset({"emptyDir", "pause"})
 """Keys under which an empty mapping says something."""
 _OF_TOOLS: Final = (
     "kubectl.kubernetes.io/last-applied-configuration",
+    "kubectl.kubernetes.io/restartedAt",
     "deployment.kubernetes.io/revision",
     "argocd.argoproj.io/tracking-id",
     "meta.helm.sh/",
@@ -36,7 +37,7 @@ def plain(resource: Resource) -> Map:
     if resource.kind == "Service":
         content["spec"] = _without_addresses(mapping(content.get("spec")))
     if resource.kind in {"Deployment", "Rollout"}:
-        content = _with_usual_pulls(content)
+        content = _plain_pods(content)
     return without_defaults(content, resource)
 
 
@@ -46,10 +47,13 @@ def without_defaults(content: Map, resource: Resource) -> Map:
 
 
 def _metadata(said: Mapping[str, Any], namespace: str) -> Map:
-    annotations = {
-        key: value for key, value in mapping(said.get("annotations")).items() if not key.startswith(_OF_TOOLS)
-    }
-    return {**said, "namespace": namespace, "annotations": annotations}
+    return {**_without_tools(said), "namespace": namespace}
+
+
+def _without_tools(said: Mapping[str, Any]) -> Map:
+    annotations = mapping(said.get("annotations"))
+    own = {key: value for key, value in annotations.items() if not key.startswith(_OF_TOOLS)}
+    return {**said, "annotations": own}
 
 
 def _without_addresses(said: Mapping[str, Any]) -> Map:
@@ -62,21 +66,20 @@ def _without_addresses(said: Mapping[str, Any]) -> Map:
     return spec
 
 
-def _with_usual_pulls(content: Map) -> Map:
-    """Give a workload whose containers don't say what of an image's tag follows: whether it is pulled each time."""
+def _plain_pods(content: Map) -> Map:
+    """Give a workload whose pods don't say what a tool says of them, or what follows of an image's tag."""
     spec = mapping(content.get("spec"))
-    template = mapping(spec.get("template"))
-    pod = mapping(template.get("spec"))
+    template, pod = mapping(spec.get("template")), mapping(mapping(spec.get("template")).get("spec"))
+    if not template:
+        return content
     lists = {
         key: [_pulled(container) for _, container in numbered(pod[key])]
         for key in ("containers", "initContainers")
         if key in pod
     }
-    return (
-        {**content, "spec": {**spec, "template": {**template, "spec": {**pod, **lists}}}}
-        if lists
-        else content
-    )
+    metadata = _without_tools(mapping(template.get("metadata")))
+    found = {**template, "metadata": metadata, "spec": {**pod, **lists}}
+    return {**content, "spec": {**spec, "template": found}}
 
 
 def _pulled(container: Mapping[str, Any]) -> Map:
