@@ -174,7 +174,7 @@ def test_a_deployment_can_be_kept(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert "deployment: {name: cart, scaleDown: onsuccess}" in done.stdout
-    assert "in no spec: 3 Deployments" in done.stderr
+    assert "in no spec: Deployment (3)" in done.stderr
 
 
 def test_import_of_what_was_built_is_the_spec_again(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from canarygen.rendering import BOLD, CYAN, Paint, clean, painter
 from canarygen.source import Span
 from canarygen.wording import brief, counted, joined
 
-_RED, _YELLOW = "\x1b[31m", "\x1b[33m"
+_RED = "\x1b[31m"
 _WIDTH = 70
 
 
@@ -30,14 +30,14 @@ def as_text(found: Import, *, colour: bool, is_verbose: bool) -> str:
     lines += _all_meant(meant, paint) if is_verbose else _meant(meant, paint)
     lines += [_remark(remark, paint) for remark in found.remarks]
     if found.staying:
-        kinds = joined([counted(number, kind) for kind, number in found.staying.items()], "and")
-        lines.append(f"in no spec: {kinds}")
+        kinds = joined([f"{kind} ({number})" for kind, number in found.staying.items()], "and")
+        lines.append(clean(f"in no spec: {kinds}"))
     return "\n".join(lines) + "\n"
 
 
 def _of_spec(spec: Imported, paint: Paint, *, is_verbose: bool) -> Iterator[str]:
     made_of = joined([f"{item.kind} {item.name}" for item in spec.originals], "and")
-    yield paint(f"{spec.namespace}/{spec.name}", BOLD) + f" of {made_of}"
+    yield paint(f"{spec.namespace}/{spec.name}", BOLD) + clean(f" of {made_of}")
     yield from (f"  {_remark(remark, paint)}" for remark in spec.remarks)
     yield from (f"  {line}" for line in _unlike(spec, paint))
     yield from (f"  {_new(pair, paint)}" for pair in spec.pairs if pair.is_new and is_verbose)
@@ -58,9 +58,10 @@ def _unlike(spec: Imported, paint: Paint) -> Iterator[str]:
     label = paint("DIFFERS", _RED)
     for pair in spec.pairs:
         if pair.original and pair.is_lost:
-            yield f"{_where(pair.original.place.span)}{label}: nothing is built in place of {pair.original}"
+            words = clean(f"nothing is built in place of {pair.original}")
+            yield f"{_where(pair.original.place.span)}{label}: {words}"
         for deviation in pair.unexplained:
-            yield f"{_where(deviation.place.span)}{label}: {pair.original} {_change(deviation)}"
+            yield f"{_where(deviation.place.span)}{label}: {clean(str(pair.original))} {_change(deviation)}"
 
 
 def _change(deviation: Deviation) -> str:
@@ -100,7 +101,7 @@ def _verdict(spec: Imported) -> str:
     new = [f"{pair.made.kind} {pair.made.name}" for pair in spec.pairs if pair.made and pair.is_new]
     is_whole = all(remark.standing is not Standing.LEFT for remark in spec.remarks)
     words = (
-        f"{len(unlike)} of {counted(len(held), 'object')} differ for no known reason"
+        f"{len(unlike)} of {counted(len(held), 'object')} otherwise than before, for no known reason"
         if unlike
         else f"{counted(len(held), 'object')} as before, but for what is {'meant' if is_whole else 'left and meant'}"
     )
