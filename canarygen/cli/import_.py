@@ -147,14 +147,21 @@ def _next(specs: int, *, is_well: bool, is_written: bool) -> str:
 
 @contextmanager
 def _progress(session: Session) -> Iterator["Step"]:
-    """Show on a terminal how far it has come, where that takes a while."""
+    """Show on a terminal how far it has come, where that takes more than a second; the line goes when it is done."""
     is_shown = sys.stderr.isatty() and not session.is_quiet and "CI" not in os.environ
+    line = ""
 
     def step(done: int, total: int) -> None:
+        nonlocal line
         if is_shown and total >= _MANY:
-            click.echo(f"\r{done} of {total} workloads" + "\n" * (done == total), err=True, nl=False)
+            line = f"importing {done} of {total} workloads ..."
+            click.echo(f"\r{line}", err=True, nl=False)
 
-    yield step
+    try:
+        yield step
+    finally:
+        if line:
+            click.echo(f"\r{' ' * len(line)}\r", err=True, nl=False)
 
 
-_MANY: Final = 5
+_MANY: Final = 50
