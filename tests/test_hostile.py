@@ -41,6 +41,9 @@ def _patched(operations: list[bytes]) -> bytes:
     return HEAD + b"\n".join(lines[: 4 + 20 * 34]) + b"\n"
 
 
+PATIENCE = 10
+"""Seconds of a processor, on a slow and busy machine: what grows with the square of the input would take minutes."""
+
 HOSTILE: dict[str, bytes] = {
     **{f"alias bomb of {levels}": bomb(levels) for levels in range(1, 13)},
     "cyclic alias": b"a: &a [*a]\n",
@@ -133,7 +136,7 @@ HOSTILE: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_input_is_refused_at_once(name: str, compiled: Compile) -> None:
-    """Each is refused within a second, with words that do not outgrow the input."""
+    """Each is refused before it costs anything worth an attack, with words that do not outgrow the input."""
     source = Source("specs/evil.yaml", HOSTILE[name])
     began = time.process_time()
 
@@ -141,7 +144,7 @@ def test_hostile_input_is_refused_at_once(name: str, compiled: Compile) -> None:
         compiled([source])
     texts = [form(rejected.value.diagnostics, {}) for form in FORMATS.values()]
 
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < PATIENCE
     assert all(fault.message and fault.help for fault in rejected.value.diagnostics)
     assert max(map(len, texts)) < 1_000_000
     assert all(len(line) < 2_000 for line in texts[0].split("\n"))
@@ -173,7 +176,7 @@ def test_patterns_are_anchored_ascii_and_quick(name: str) -> None:
         began = time.process_time()
         for text in evil:
             re.search(pattern, text)
-        assert time.process_time() - began < 1, pattern
+        assert time.process_time() - began < PATIENCE, pattern
 
 
 ODD: tuple[Any, ...] = (None, True, 7, "text", [], {}, [7], ["text"], {"a": 7}, {"a": {}}, [{"a": [7]}])
