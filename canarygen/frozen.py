@@ -1,7 +1,7 @@
 """Frozen dataclasses whose methods are compiled when they are first called, which most of them never are in one run."""
 
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from typing import Any, Final, Never, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
@@ -38,10 +38,43 @@ def _first_call(method: str, made: type) -> Callable[..., Any]:
     """Give what stands in for a method until it is called: then it is compiled, and called."""
 
     def compiling(self: object, /, *arguments: Any, **named: Any) -> Any:
-        setattr(made, method, getattr(_whole(made, _METHODS[method]), method))
+        flag = _METHODS[method]
+        setattr(made, method, _initialiser(made) if flag == "init" else getattr(_whole(made, flag), method))
         return getattr(made, method)(self, *arguments, **named)
 
     return compiling
+
+
+def _initialiser(made: type) -> Callable[..., None]:
+    """Compile what fills the slots, each by its own setter.
+
+    That of `dataclass` has `object` look for each slot by its name, and comes with two more methods. A build makes
+    150 things a spec, and most of them are two slots.
+    """
+    known: dict[str, Any] = {"UNSAID": MISSING}
+    parameters, lines = ["self"], ["pass"]
+    for item in sorted(fields(made), key=lambda item: bool(item.kw_only)):
+        if item.kw_only and "*" not in parameters:
+            parameters.append("*")
+        parameters.append(_parameter(item, known))
+        known[f"set_{item.name}"] = getattr(made, item.name).__set__
+        given = f"make_{item.name}() if {item.name} is UNSAID else {item.name}"
+        lines.append(f"set_{item.name}(self, {given if f'make_{item.name}' in known else item.name})")
+    exec(f"def __init__({', '.join(parameters)}): {'; '.join(lines)}", known)  # noqa: S102 -- as `dataclass` does it
+    initialiser: Callable[..., None] = known["__init__"]
+    initialiser.__qualname__ = f"{made.__qualname__}.__init__"
+    return initialiser
+
+
+def _parameter(item: Field[Any], known: dict[str, Any]) -> str:
+    """Write the parameter for a field, and note under which name it finds its default, or what makes one."""
+    if item.default_factory is not MISSING:
+        known[f"make_{item.name}"] = item.default_factory
+        return f"{item.name}=UNSAID"
+    if item.default is not MISSING:
+        known[f"default_{item.name}"] = item.default
+        return f"{item.name}=default_{item.name}"
+    return item.name
 
 
 def _whole(made: type, flag: str) -> type:
