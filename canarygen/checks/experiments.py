@@ -151,16 +151,18 @@ def experiment_services_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
 
     Experiments of one canary follow each other, those of two may run at once.
     """
-    taken = _services(fleet)
-    for canary in fleet.canaries:
+    experimenting = [canary for canary in fleet.canaries if canary.rollout.experiments]
+    taken = _services(fleet) if experimenting else {}
+    for canary in experimenting:
         mine: dict[tuple[str, str], Place] = {}
         for experiment in canary.rollout.experiments:
-            ours = {**taken}
+            ours: dict[tuple[str, str], Place] = {}
             for template in experiment.templates:
                 if template.service is None:
                     continue
-                place = mine[canary.namespace, template.service] = template.place.at("service")
-                other = ours.setdefault((canary.namespace, template.service), place)
+                name = (canary.namespace, template.service)
+                place = mine[name] = template.place.at("service")
+                other = taken.get(name) or ours.setdefault(name, place)
                 if other is not place:
                     yield Diagnostic(
                         code=Code.EXPERIMENT_REFUSED,

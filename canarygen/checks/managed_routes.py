@@ -134,7 +134,7 @@ def _is_held(route: ManagedRoute, following: Sequence[Step]) -> bool:
 
 def managed_routes_differ_from_others(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two routes of one VirtualService share a name, the controller's among them."""
-    for canary in fleet.canaries:
+    for canary in _managed(fleet):
         taken: dict[str, tuple[str, Place]] = {
             route.name: ("a route of the VirtualService", route.place.at("name"))
             for route in http_routes(canary)
@@ -144,6 +144,11 @@ def managed_routes_differ_from_others(fleet: Fleet) -> Iterator[Diagnostic]:
             other, place = taken.setdefault(step.name, (kind, step.place))
             if other != kind:
                 yield _taken(step, other, place)
+
+
+def _managed(fleet: Fleet) -> Iterator[Canary]:
+    """Give the canaries in whose plan the controller adds a route, or changes one."""
+    return (canary for canary in fleet.canaries if canary.rollout.route_steps)
 
 
 def _taken(step: ManagedRoute, other: str, place: Place) -> Diagnostic:
@@ -159,7 +164,7 @@ def _taken(step: ManagedRoute, other: str, place: Place) -> Diagnostic:
 
 def managed_routes_fit_their_virtual_service(fleet: Fleet) -> Iterator[Diagnostic]:
     """Requests are split, and lose nothing on a route of the controller's."""
-    for canary in fleet.canaries:
+    for canary in _managed(fleet):
         lost = _lost_settings(canary)
         for step in canary.rollout.route_steps:
             if passthrough := canary.traffic.passthrough:

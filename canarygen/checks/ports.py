@@ -73,11 +73,11 @@ def ports_are_split(fleet: Fleet) -> Iterator[Diagnostic]:
 def connections_are_routed(fleet: Fleet) -> Iterator[Diagnostic]:
     """Behind Gateways of others, where requests come in, somebody must still route the TCP ports."""
     for canary in fleet.canaries:
-        traffic, split = canary.traffic, split_ports(canary)
+        traffic = canary.traffic
         if traffic.own_gateway or not traffic.gateways or not takes_requests(canary):
             continue
         for port in canary.workload.ports:
-            if port.is_tcp and port.port not in split:
+            if port.is_tcp and port.port not in split_ports(canary):
                 yield Diagnostic(
                     code=Code.PORT_NOT_SPLIT,
                     message=f"no gateway's connections on port {port.port} are routed here, nor split",

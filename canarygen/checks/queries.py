@@ -49,8 +49,9 @@ class _Asked(NamedTuple):
 
 def queries_are_promql(fleet: Fleet) -> Iterator[Diagnostic]:
     """Prometheus takes the query, and its answer is of the kind that its threshold is for."""
-    names = {label: sorted(known) for label, known in names_by_label(fleet).items()}
-    for asked in _asked(fleet):
+    found = list(_asked(fleet))
+    names = {label: sorted(known) for label, known in names_by_label(fleet).items()} if found else {}
+    for asked in found:
         if isinstance(asked.query, Malformed):
             yield _diagnostic(
                 asked,

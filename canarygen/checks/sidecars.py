@@ -71,12 +71,12 @@ def sidecars_have_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
 def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
     """No split port passes the sidecar by, unless callers are told to do without mutual TLS."""
     for canary in fleet.canaries:
-        workload, split = canary.workload, split_ports(canary)
+        workload = canary.workload
         said = str(_metadata(workload, "annotations").get(_EXCLUDED, ""))
         excluded = {word.strip() for word in said.split(",")}
         is_plain = (canary.traffic.policy or {}).get("tls", {}).get("mode") == "DISABLE"
         for port in workload.ports if not is_plain else ():
-            if port.port in split and str(port.target_port) in excluded:
+            if str(port.target_port) in excluded and port.port in split_ports(canary):
                 yield Diagnostic(
                     code=Code.SIDECAR_PASSED_BY,
                     message=f"the port {port.target_port} passes the sidecar by, and its callers do not know",

@@ -11,8 +11,9 @@ from canarygen.model.traffic import Split
 
 def idle_names(canary: Canary) -> tuple[str, ...]:
     """Give the keys in `spec.names` of names that somebody chose for what the canary does not have."""
-    used, by_default = set(_used(canary)), derived(canary.name)
-    chosen = (key for key, name in canary.names.by_key.items() if name != by_default[key])
+    by_default = derived(canary.name)
+    chosen = [key for key, name in canary.names.by_key.items() if name != by_default[key]]
+    used = set(_used(canary)) if chosen else set()
     return tuple(key for key in chosen if key not in used)
 
 
