@@ -1,6 +1,7 @@
 """One Kubernetes object, where it is filed, and whose fault it is."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -56,7 +57,12 @@ class Manifest:
 
 def folder(canary: Canary) -> PurePosixPath:
     """Give the folder of a canary's objects, below out/."""
-    return PurePosixPath(canary.environment or "", canary.namespace, canary.name)
+    return _folder(canary.environment or "", canary.namespace, canary.name)
+
+
+@lru_cache(maxsize=1)  # The objects of a canary are made one after the other.
+def _folder(environment: str, namespace: str, name: str) -> PurePosixPath:
+    return PurePosixPath(environment, namespace, name)
 
 
 def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by key

@@ -58,29 +58,28 @@ def _durations(canary: Canary) -> Iterator[_Timed]:
     plan, traffic, workload = canary.rollout, canary.traffic, canary.workload
     for pause in plan.pauses:
         yield from _timed(pause.duration, pause.place)
-    yield from _timed(plan.scale_down_delay, plan.place.at("scaleDownDelay"), may_be_zero=True)
-    abort_delay = plan.place.at("abortScaleDownDelay")
-    yield from _timed(plan.abort_scale_down_delay, abort_delay, may_be_zero=True)
+    yield from _timed(plan.scale_down_delay, plan.place, "scaleDownDelay", may_be_zero=True)
+    yield from _timed(plan.abort_scale_down_delay, plan.place, "abortScaleDownDelay", may_be_zero=True)
     yield from _switch_durations(plan)
     for experiment in plan.experiments:
         place = experiment.place
-        yield from _timed(experiment.duration, place.at("duration"))
-        yield from _timed(experiment.scale_down_delay, place.at("scaleDownDelay"), may_be_zero=True)
-    yield from _timed(workload.progress_deadline, workload.place.at("progressDeadline"))
+        yield from _timed(experiment.duration, place, "duration")
+        yield from _timed(experiment.scale_down_delay, place, "scaleDownDelay", may_be_zero=True)
+    yield from _timed(workload.progress_deadline, workload.place, "progressDeadline")
     for metric in canary.metrics:
-        yield from _timed(metric.interval, metric.place.at("interval"))
-        yield from _timed(metric.delay, metric.place.at("delay"), may_be_zero=True)
-        yield from _timed(metric.window, metric.place.at("window"))
+        yield from _timed(metric.interval, metric.place, "interval")
+        yield from _timed(metric.delay, metric.place, "delay", may_be_zero=True)
+        yield from _timed(metric.window, metric.place, "window")
     for settings in traffic.all_settings:
         yield from _of_requests(settings)
     for route in traffic.routes:
         if route.fault and route.fault.delay:
             delay = route.fault.delay
-            yield from _timed(delay.time, delay.place.at("time"), unit=MILLISECOND)
+            yield from _timed(delay.time, delay.place, "time", unit=MILLISECOND)
     for kind, probe in workload.probes.items():
         place = workload.place.at("health", kind)
         for key in _PROBE_TIMES & probe.keys():
-            yield from _timed(Duration(probe[key]), place.at(key), may_be_zero=key == "initialDelay")
+            yield from _timed(Duration(probe[key]), place, key, may_be_zero=key == "initialDelay")
 
 
 def _of_requests(settings: Settings) -> Iterator[_Timed]:
@@ -88,25 +87,25 @@ def _of_requests(settings: Settings) -> Iterator[_Timed]:
     if timeout:
         yield from _timed(timeout.duration, timeout.place, unit=MILLISECOND)
     if retries:
-        yield from _timed(retries.per_try_timeout, retries.place.at("perTryTimeout"), unit=MILLISECOND)
-        yield from _timed(retries.backoff, retries.place.at("backoff"), unit=MILLISECOND)
+        yield from _timed(retries.per_try_timeout, retries.place, "perTryTimeout", unit=MILLISECOND)
+        yield from _timed(retries.backoff, retries.place, "backoff", unit=MILLISECOND)
     if cors:
-        yield from _timed(cors.max_age, cors.place.at("maxAge"))
+        yield from _timed(cors.max_age, cors.place, "maxAge")
 
 
 def _switch_durations(plan: Rollout) -> Iterator[_Timed]:
     if switch := plan.blue_green:
         place = switch.place
-        yield from _timed(switch.auto_promotion_after, place.at("autoPromotionAfter"))
-        yield from _timed(switch.scale_down_delay, place.at("scaleDownDelay"), may_be_zero=True)
-        yield from _timed(switch.abort_scale_down_delay, place.at("abortScaleDownDelay"), may_be_zero=True)
+        yield from _timed(switch.auto_promotion_after, place, "autoPromotionAfter")
+        yield from _timed(switch.scale_down_delay, place, "scaleDownDelay", may_be_zero=True)
+        yield from _timed(switch.abort_scale_down_delay, place, "abortScaleDownDelay", may_be_zero=True)
 
 
 def _timed(
-    duration: Duration | None, place: Place, *, unit: int = SECOND, may_be_zero: bool = False
+    duration: Duration | None, place: Place, *key: str, unit: int = SECOND, may_be_zero: bool = False
 ) -> Iterator[_Timed]:
     if duration is not None:
-        yield _Timed(duration, place, unit, may_be_zero)
+        yield _Timed(duration, place.at(*key), unit, may_be_zero)
 
 
 def deadlines_let_pods_start(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -1,6 +1,7 @@
 """Lengths of time as the language writes them."""
 
 import re
+from functools import lru_cache
 
 from canarygen.frozen import frozen
 
@@ -19,10 +20,7 @@ class Duration:
     @property
     def nanoseconds(self) -> int:
         """The length, cut off below a nanosecond as Go does it."""
-        return sum(
-            int(whole) * _NANOSECONDS[unit] + int(part or 0) * _NANOSECONDS[unit] // 10 ** len(part)
-            for whole, part, unit in _PART.findall(self.text)
-        )
+        return _nanoseconds(self.text)
 
     @property
     def seconds(self) -> int:
@@ -33,3 +31,11 @@ class Duration:
     def go(self) -> str:
         """The length for a Go reader (`time.ParseDuration`), which has no days."""
         return f"{int(self.text[:-1]) * 24}h" if self.text.endswith("d") else self.text
+
+
+@lru_cache(maxsize=4096)  # Plans all wait for the same few times, and each law of time asks anew.
+def _nanoseconds(text: str) -> int:
+    return sum(
+        int(whole) * _NANOSECONDS[unit] + int(part or 0) * _NANOSECONDS[unit] // 10 ** len(part)
+        for whole, part, unit in _PART.findall(text)
+    )

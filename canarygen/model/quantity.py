@@ -1,6 +1,7 @@
 """Kubernetes' quantities, as numbers to compare."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 _QUANTITY = re.compile(r"([0-9]+)(?:\.([0-9]+))?(m|k|[KMGTPE]i|[MGTPE])?")
@@ -11,7 +12,12 @@ _THOUSANDTHS |= {f"{unit}i": 1024**power * 1000 for power, unit in enumerate("KM
 
 def thousandths(quantity: Any) -> int | None:
     """Give a quantity (`100m`, `128Mi`, 2) in thousandths of its base unit, rounded down; None for anything else."""
-    found = _QUANTITY.fullmatch(str(quantity)) if isinstance(quantity, (str, int)) else None
+    return _thousandths(str(quantity)) if isinstance(quantity, (str, int)) else None
+
+
+@lru_cache(maxsize=4096)  # Apps all ask for the same few amounts.
+def _thousandths(text: str) -> int | None:
+    found = _QUANTITY.fullmatch(text)
     if found is None:
         return None
     factor, part = _THOUSANDTHS[found[3] or ""], found[2] or ""
