@@ -27,7 +27,7 @@ def emit(value: Mapping[str, Any]) -> str:
     where it removes; in a manifest the pinned schemas refuse it.)
     """
     lines: list[str] = []
-    _mapping(value, "", lines)
+    _mapping(value, "", "", lines)
     return "\n".join(lines) + "\n"
 
 
@@ -43,16 +43,14 @@ def paths(value: Value, above: Path = ()) -> Iterator[Path]:
         yield from paths(item, here)
 
 
-def _mapping(value: Mapping[str, Any], indent: str, lines: list[str], lead: str | None = None) -> None:
-    """Write a mapping; `lead` stands before its first key in place of the indentation."""
-    start = indent if lead is None else lead
+def _mapping(value: Mapping[str, Any], start: str, indent: str, lines: list[str]) -> None:
+    """Write a mapping; `start` stands before its first key, `indent` before all others."""
     for key, item in value.items():
-        head = f"{start}{_text(key)}:"
-        start = indent
         if isinstance(item, str):  # nine of ten
-            lines.append(f"{head} {_text(item)}")
+            lines.append(f"{start}{_text(key)}: {_text(item)}")
         else:
-            _entry(head, item, indent, lines)
+            _entry(f"{start}{_text(key)}:", item, indent, lines)
+        start = indent
 
 
 def _entry(head: str, item: Any, indent: str, lines: list[str]) -> None:
@@ -63,7 +61,7 @@ def _entry(head: str, item: Any, indent: str, lines: list[str]) -> None:
     else:
         lines.append(head)
         if isinstance(item, dict):
-            _mapping(item, indent + "  ", lines)
+            _mapping(item, f"{indent}  ", f"{indent}  ", lines)
         else:
             _sequence(item, indent, lines)
 
@@ -71,10 +69,10 @@ def _entry(head: str, item: Any, indent: str, lines: list[str]) -> None:
 def _sequence(value: list[Any] | tuple[Any, ...], indent: str, lines: list[str]) -> None:
     for item in value:
         if isinstance(item, dict) and item:
-            _mapping(item, indent + "  ", lines, lead=f"{indent}- ")
+            _mapping(item, f"{indent}- ", f"{indent}  ", lines)
         elif isinstance(item, (list, tuple)) and item:
             lines.append(f"{indent}-")
-            _sequence(item, indent + "  ", lines)
+            _sequence(item, f"{indent}  ", lines)
         else:
             _entry(f"{indent}-", item, indent, lines)
 

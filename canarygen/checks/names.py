@@ -110,6 +110,6 @@ def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
     if traffic.policy and traffic.split is Split.SERVICES:
         for version in version_services(canary):
             yield "destinationRule", names.version_destination_rule(version.role)
-    yield from (
-        ("route", route.name) for route in http_routes(canary) if route.is_split and route.is_mesh_only
-    )
+    if traffic.mesh:
+        further = (route for route in http_routes(canary) if route.is_split and route.is_mesh_only)
+        yield from (("route", route.name) for route in further)

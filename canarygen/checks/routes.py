@@ -100,6 +100,8 @@ class _Earlier:
 
     def swallower(self, match: Match) -> Match | None:
         """Give an alternative that takes all that this one does."""
+        if not self._by_path:
+            return None
         stem = match.path.stem
         paths = [match.path, TextMatch(Form.REGEX, ".*")]
         paths += (TextMatch(Form.PREFIX, stem[:length]) for length in range(len(stem) + 1))

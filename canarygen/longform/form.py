@@ -30,9 +30,11 @@ class LongForm:
 
     def is_default(self, path: Path) -> bool:
         """Whether the value at `path` is built in, not said by the author."""
-        known = (path[:length] for length in range(len(path), 0, -1) if path[:length] in self.origins)
-        # The nearest one counts: a said value may have moved into a mapping that was not said.
-        return self.origins.get(next(known, ()), path) is None
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.origins:
+                # The nearest one counts: a said value may have moved into a mapping that was not said.
+                return self.origins[path[:length]] is None
+        return False
 
     def span(self, path: Path) -> Span:
         """Give the place in the document that the value at `path` answers to."""

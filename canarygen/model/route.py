@@ -91,8 +91,9 @@ def http_routes(canary: Canary) -> tuple[HttpRoute, ...]:
         *(_of_port(canary, port) for port in further if canary.traffic.mesh),
         *(_of_author(route, first) for route in canary.traffic.routes),
     ]
-    preview = canary.traffic.preview
-    return tuple(found for route in routes for found in (*_previewed(route, preview), route))
+    if preview := canary.traffic.preview:
+        routes = [found for route in routes for found in (*_previewed(route, preview), route)]
+    return tuple(routes)
 
 
 def _of_port(canary: Canary, port: Port) -> HttpRoute:
@@ -127,9 +128,9 @@ def _of_author(route: Route, port: Port) -> HttpRoute:
     )
 
 
-def _previewed(route: HttpRoute, preview: Preview | None) -> Iterator[HttpRoute]:
+def _previewed(route: HttpRoute, preview: Preview) -> Iterator[HttpRoute]:
     """Give the route right ahead of a split one that is its like, but for callers who ask for a preview."""
-    if preview and isinstance(route.target, App):
+    if isinstance(route.target, App):
         yield replace(
             route,
             name=Names.preview_route(route.name),
