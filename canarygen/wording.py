@@ -1,6 +1,5 @@
 """Values as words of a message: short, and harmless to a terminal."""
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -37,8 +36,10 @@ def such_as(examples: Iterable[Any], value: Any) -> str:
     """Show up to three examples, those nearest to what was written first."""
     texts = [brief(example) for example in examples]
     if isinstance(value, str):
+        from difflib import SequenceMatcher  # noqa: PLC0415 -- only what is misspelt needs it
+
         said = value[:_SHOWN]
-        texts.sort(key=lambda example: -difflib.SequenceMatcher(None, example, said).ratio())
+        texts.sort(key=lambda example: -SequenceMatcher(None, example, said).ratio())
     return f"for example {joined([f'`{example}`' for example in texts[:3]])}" if texts else ""
 
 
@@ -71,5 +72,8 @@ def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | Non
     """
     same = [name for name in known if name.lower() == said.lower()]
     begun = sorted((name for name in known if name and said.startswith(name)), key=len, reverse=True)
-    near = same or begun or difflib.get_close_matches(said, known, n=1, cutoff=likeness)
+    if not (near := same or begun):
+        from difflib import get_close_matches  # noqa: PLC0415 -- likewise
+
+        near = get_close_matches(said, known, n=1, cutoff=likeness)
     return near[0] if near else None
