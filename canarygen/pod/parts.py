@@ -37,8 +37,9 @@ _CONTAINER: Path = ("spec", "containers", 0)
 
 def items(value: Any, key: str) -> list[Map]:
     """Give the mappings of a list; what is not one is the schema's to refuse."""
-    found = value.get(key) if isinstance(value, Mapping) else None
-    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+    # A dict is known at once, any other mapping by an inquiry; and every law of the pods asks for lists.
+    found = value.get(key) if isinstance(value, (dict, Mapping)) else None
+    return [item for item in found if isinstance(item, (dict, Mapping))] if isinstance(found, list) else []
 
 
 def containers(template: Map) -> Iterator[tuple[Path, Map]]:
