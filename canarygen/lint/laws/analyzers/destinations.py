@@ -1,6 +1,6 @@
 """Where VirtualServices and DestinationRules send requests: to hosts that are there, and to ports that they have."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from canarygen.code import Severity
@@ -122,15 +122,13 @@ def _port(
     registry: Registry,
 ) -> Iterator[Diagnostic]:
     other, numbers = known[0]
-    words = joined([str(number) for number in numbers], "and")
-    note = Note(f"it has {words}", other.at("spec", "ports").key)
     if destination.port is None:
         if all(len(has) > 1 and not _is_sure(destination, set(has), tree, registry) for _, has in known):
             yield Diagnostic(
                 code=DESTINATION_PORT_NEEDED,
                 message=f"`{destination.host}` has several ports, and none is chosen (IST0112)",
                 span=destination.place.at("host").span,
-                notes=(note,),
+                notes=(_having(other, numbers),),
                 help=f"add `port: {{number: {numbers[0]}}}`, or another of them",
             )
     elif destination.port in PORTS and not any(destination.port in has for _, has in known):
@@ -138,9 +136,14 @@ def _port(
             code=DESTINATION_WITHOUT_THAT_PORT,
             message=f"`{destination.host}` has no port {destination.port} (IST0101)",
             span=destination.place.at("port", "number").span,
-            notes=(note,),
+            notes=(_having(other, numbers),),
             help=f"write {joined([str(number) for number in numbers])}",
         )
+
+
+def _having(service: Resource, numbers: Sequence[int]) -> Note:
+    words = joined([str(number) for number in numbers], "and")
+    return Note(f"it has {words}", service.at("spec", "ports").key)
 
 
 def _is_sure(destination: Destination, has: set[int], tree: Tree, registry: Registry) -> bool:

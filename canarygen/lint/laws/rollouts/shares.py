@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
 from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.patched import patched
@@ -57,18 +58,16 @@ def _split_routes(tree: Tree) -> Sequence[tuple[Target, Resource, str, int]]:
     return found
 
 
-def split_destinations(tree: Tree) -> Mapping[Mark, Mapping[str, Note]]:
+def split_destinations(tree: Tree) -> Mapping[Mark, Mapping[str, Place]]:
     """Give the full names of the hosts that each Rollout splits the traffic of, and where a route says so."""
-    found: dict[Mark, dict[str, Note]] = defaultdict(dict)
+    found: dict[Mark, dict[str, Place]] = defaultdict(dict)
     for target, service, kind, index in split_routes(tree):
         for number, destination in destinations(mapping(service.get("spec", kind, index))):
             versions = target.strategy.versions
             if versions and version(versions, destination):
                 host = qualified(text(destination.get("host")), service.namespace)
                 place = service.at("spec", kind, index, "route", number, "destination", "host")
-                found[mark(target.strategy.rollout)].setdefault(
-                    host, Note("a route that is split", place.span)
-                )
+                found[mark(target.strategy.rollout)].setdefault(host, place)
     return found
 
 

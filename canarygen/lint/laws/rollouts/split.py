@@ -76,7 +76,7 @@ def _unfound(
     target: Target, service: Resource, section: tuple[str, str, str], found: Patched
 ) -> Iterator[Diagnostic]:
     kind, key, word = section
-    at = Note("its routes", service.at("spec", kind).key)
+    routes = service.at("spec", kind)
     for index in found.missing:
         wanted = target.listed(key)[index]
         known = [text(route.get("name")) for _, route in numbered(service.get("spec", kind))]
@@ -91,7 +91,7 @@ def _unfound(
             argo=f"HTTP Route '{wanted}' is not found in the defined Virtual Service."
             if isinstance(wanted, str)
             else f"No matching {word} routes found in the defined Virtual Service.",
-            notes=(at,),
+            notes=(Note("its routes", routes.key),),
         )
     if found.is_ambiguous:
         yield refused(
@@ -100,7 +100,7 @@ def _unfound(
             target.place.at("name").span,
             f"add `{key}`: {_listing(service, kind)}",
             argo=f"spec.{kind}[] should be set in VirtualService and it must have exactly one route when omitting spec.strategy.canary.trafficRouting.istio.virtualService.{key}",
-            notes=(at,),
+            notes=(Note("its routes", routes.key),),
         )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
 from canarygen.lint.host import covers, identity, qualified, service
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
@@ -118,7 +119,7 @@ def rules_are_of_the_split_host(tree: Tree) -> Iterator[Diagnostic]:
             )
 
 
-def _elsewhere(strategy: Strategy, split: Mapping[str, Note], rule: Resource) -> Iterator[Diagnostic]:
+def _elsewhere(strategy: Strategy, split: Mapping[str, Place], rule: Resource) -> Iterator[Diagnostic]:
     host = text(rule.get("spec", "host"))
     if not any(_is_same(host, rule.namespace, other) for other in split):
         yield refused(
@@ -126,7 +127,7 @@ def _elsewhere(strategy: Strategy, split: Mapping[str, Note], rule: Resource) ->
             f"{rule} is of the host `{host}`, and the routes that {strategy.rollout} splits lead to {joined([f'`{name}`' for name in split], 'and')}",
             rule.at("spec", "host").span,
             "let both name one Service",
-            notes=tuple(split.values())[:1],
+            notes=tuple(Note("a route that is split", place.span) for place in islice(split.values(), 1)),
         )
 
 

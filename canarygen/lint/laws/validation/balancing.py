@@ -38,11 +38,11 @@ def selected_workloads_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
             )
         for span, message, way_out in wild_labels(labels):
             yield refused(Code.TRAFFIC_POLICY_REFUSED, span, message, way_out)
-        for name, span in spec.listed("exportTo"):
+        for name, place in spec.listed("exportTo"):
             if name not in {".", rule.namespace}:
                 yield refused(
                     Code.TRAFFIC_POLICY_REFUSED,
-                    span,
+                    place.span,
                     f"a rule for chosen clients cannot be exported to `{name}`",
                     "write `.`, or leave `exportTo` out",
                 )

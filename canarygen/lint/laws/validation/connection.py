@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import Place
 from canarygen.lint.form import is_address, is_host, is_subnet
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.part import Part, part, told
@@ -10,7 +11,6 @@ from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUS
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import ISTIO, text
 from canarygen.lint.tree import Tree
-from canarygen.source import Span
 
 
 def connections_are_routed(tree: Tree) -> Iterator[Diagnostic]:
@@ -41,11 +41,11 @@ def _route(route: Part, key: str) -> Iterator[Diagnostic]:
 
 
 def _subnets(match: Part) -> Iterator[Diagnostic]:
-    for subnet, span in match.listed("destinationSubnets"):
+    for subnet, place in match.listed("destinationSubnets"):
         if not is_subnet(text(subnet)):
             yield told(
                 VIRTUAL_SERVICE_REFUSED,
-                span,
+                place.span,
                 f"`{subnet}` is no range of addresses",
                 "write, for example, 10.0.0.0/8",
             )
@@ -59,24 +59,24 @@ def _names(match: Part, cover: Cover) -> Iterator[Diagnostic]:
             "the condition names no host",
             "add the hosts that callers ask TLS for to `sniHosts`",
         )
-    for name, span in match.listed("sniHosts"):
-        yield from _name(text(name), span, cover)
+    for name, place in match.listed("sniHosts"):
+        yield from _name(text(name), place, cover)
 
 
-def _name(name: str, span: Span, cover: Cover) -> Iterator[Diagnostic]:
+def _name(name: str, place: Place, cover: Cover) -> Iterator[Diagnostic]:
     if not is_host(name):
-        yield told(VIRTUAL_SERVICE_REFUSED, span, f"`{name}` is no host", "write a DNS name")
+        yield told(VIRTUAL_SERVICE_REFUSED, place.span, f"`{name}` is no host", "write a DNS name")
     elif cover.of(name) is None:
         yield told(
             VIRTUAL_SERVICE_REFUSED,
-            span,
+            place.span,
             f"`{name}` is none of the hosts of this VirtualService",
             "add it to `hosts`, or write one of those",
         )
     elif is_address(name):
         yield told(
             ISTIO_WARNS,
-            span,
+            place.span,
             "no caller asks TLS for an address: the route takes nothing",
             "write a DNS name",
         )

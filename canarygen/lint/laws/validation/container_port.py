@@ -5,13 +5,13 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
 from canarygen.lint.form import PORTS, is_port_name
 from canarygen.lint.laws.validation.part import Part, told
 from canarygen.lint.laws.validation.service import PORT_FORM
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
-from canarygen.source import Span
 from canarygen.wording import listed
 
 _PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -74,18 +74,20 @@ def _probe(container: Part, probe: Part, key: str) -> Iterator[Diagnostic]:
     for way in ("httpGet", "tcpSocket"):
         port = probe.inner(way).get("port")
         if isinstance(port, str):
-            yield from _named(container, port, probe.span(way, "port"))
+            yield from _named(container, port, probe.place.at(way, "port"))
 
 
-def _named(container: Part, port: str, span: Span) -> Iterator[Diagnostic]:
+def _named(container: Part, port: str, place: Place) -> Iterator[Diagnostic]:
     names = (text(other.get("name")) for other in container.each("ports"))
     declared = list(dict.fromkeys(filter(None, names)))
     if port.isdecimal():
-        yield told(Code.POD_REFUSED, span, f"`{port}` in quotes is no number", "write it without quotes")
+        yield told(
+            Code.POD_REFUSED, place.span, f"`{port}` in quotes is no number", "write it without quotes"
+        )
     elif port not in declared:
         yield told(
             Code.PROBE_PORT_UNKNOWN,
-            span,
+            place.span,
             f"the container declares no port named `{port}`",
             f"write the number of the port, or one of {listed(declared)}"
             if declared

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
 from canarygen.lint.form import PORTS, is_address, is_host, is_istio_label
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, told
 from canarygen.lint.resource import ISTIO, Resource, text
 from canarygen.lint.tree import Tree
-from canarygen.source import Span
 from canarygen.wording import joined, nearest
 
 GATEWAY_REFUSED: Final = Law(
@@ -38,7 +38,7 @@ def gateways_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 def _servers(gateway: Resource) -> Iterator[Diagnostic]:
     spec = part(gateway, "spec")
-    names: dict[str, Span] = {}
+    names: dict[str, Place] = {}
     if not spec.get("servers"):
         yield told(
             GATEWAY_REFUSED, gateway.at("spec").key, "the Gateway has no server", "add one to `servers`"
@@ -46,14 +46,14 @@ def _servers(gateway: Resource) -> Iterator[Diagnostic]:
     for server in spec.each("servers"):
         yield from _port(server)
         yield from _hosts(server)
-        name, here = text(server.inner("port").get("name")), server.span("port", "name")
+        name, here = text(server.inner("port").get("name")), server.place.at("port", "name")
         if name and (first := names.setdefault(name, here)) is not here:
             yield told(
                 GATEWAY_REFUSED,
-                here,
+                here.span,
                 f"a second port named `{name}`",
                 "give each port a name of its own",
-                Note("the first one", first),
+                Note("the first one", first.span),
             )
 
 
@@ -107,9 +107,9 @@ def _hosts(server: Part) -> Iterator[Diagnostic]:
             "the server has no host",
             'add the hosts that it is for, or "*" for all',
         )
-    for host, span in server.listed("hosts"):
+    for host, place in server.listed("hosts"):
         if words := _refusal(host):
-            yield told(GATEWAY_REFUSED, span, f"the host `{host}` {words[0]}", words[1])
+            yield told(GATEWAY_REFUSED, place.span, f"the host `{host}` {words[0]}", words[1])
 
 
 def _refusal(entry: str) -> tuple[str, str] | None:

@@ -35,8 +35,8 @@ def _changes(route: Part) -> Iterator[Diagnostic]:
             for name, value in operations.inner(key).said.items():
                 yield from _name(name, operations.key(key, name), may_be_host=side == "request")
                 yield from _value(text(value), operations.span(key, name))
-        for name, span in operations.listed("remove"):
-            yield from _name(text(name), span, may_be_host=False)
+        for name, place in operations.listed("remove"):
+            yield from _name(text(name), place.span, may_be_host=False)
 
 
 def _hosts(route: Part) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
 from canarygen.lint.form import PORTS, is_istio_label, is_label_value, is_qualified_name
 from canarygen.lint.laws.validation.part import Part, part, refused
 from canarygen.lint.resource import ISTIO, Resource, text
@@ -37,7 +38,7 @@ def matches_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                     yield from _callers(match)
 
 
-def pattern_refused(pattern: str, span: Span) -> Iterator[Diagnostic]:
+def pattern_refused(pattern: str, place: Place) -> Iterator[Diagnostic]:
     """Say why Istio refuses a regular expression, if it does."""
     words = refusal(pattern)
     if len(pattern) > _LONGEST_REGEX:
@@ -45,7 +46,7 @@ def pattern_refused(pattern: str, span: Span) -> Iterator[Diagnostic]:
     if words:
         yield refused(
             Code.REGEX_REFUSED,
-            span,
+            place.span,
             f"the pattern `{pattern[:60]}` {words}",
             "write it in the syntax of RE2, which has no lookaround and no back-references; it must fit the whole text",
         )
@@ -63,7 +64,7 @@ def text_refused(match: Part, *, may_be_empty: bool = False) -> Iterator[Diagnos
                 "write what the text begins with, or leave the condition out",
             )
         elif key == "regex" and isinstance(value, str):
-            yield from pattern_refused(value, match.span(key))
+            yield from pattern_refused(value, match.place.at(key))
 
 
 def _texts(match: Part) -> Iterator[Diagnostic]:

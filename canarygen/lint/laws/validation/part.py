@@ -49,10 +49,10 @@ class Part(NamedTuple):
         for index, item in enumerate(items(self.said.get(key))):
             yield Part(mapping(item), self.document, (*self.path, key, index))
 
-    def listed(self, key: str) -> Iterator[tuple[Any, Span]]:
+    def listed(self, key: str) -> Iterator[tuple[Any, Place]]:
         """Give the values of a list, each with its place."""
         for index, item in enumerate(items(self.said.get(key))):
-            yield item, self.place.at(key, index).span
+            yield item, self.place.at(key, index)
 
     def span(self, *path: str | int) -> Span:
         """Give the place of a value below."""

@@ -90,18 +90,18 @@ def _cors(cors: Part) -> Iterator[Diagnostic]:
         yield from text_refused(origin)
         if not any(origin.has(key) for key in ("exact", "prefix", "regex")):
             yield _no(origin.place.span, "an origin that says nothing", "add `exact`, `prefix` or `regex`")
-    for method, span in cors.listed("allowMethods"):
+    for method, place in cors.listed("allowMethods"):
         if method not in _METHODS:
             near = nearest(text(method).upper(), _METHODS)
             yield _no(
-                span,
+                place.span,
                 f"`{method}` is no method",
                 f"did you mean {near}?" if near else f"write {joined(_METHODS)}",
             )
     for key in ("allowHeaders", "exposeHeaders"):
-        for name, span in cors.listed(key):
+        for name, place in cors.listed(key):
             if not TOKEN.fullmatch(text(name)):
-                yield _no(span, f"`{name}` is no name of a header", "use letters, digits and dashes")
+                yield _no(place.span, f"`{name}` is no name of a header", "use letters, digits and dashes")
     age = text(cors.get("maxAge"))
     if age and re.search(r"[0-9]ms|\.[0-9]*[1-9][0-9]*s", age):
         yield _no(cors.span("maxAge"), f"`{age}` is counted in whole seconds", "write whole seconds")
@@ -137,7 +137,7 @@ def _rewrite(rewrite: Part) -> Iterator[Diagnostic]:
         yield _no(rewrite.key("uriRegexRewrite"), "it cannot stand beside `uri`", "remove one of the two")
     if rewrite.has("uriRegexRewrite") and not (regex.get("match") and regex.get("rewrite")):
         yield _no(regex.place.key, "a rewrite by a pattern needs `match` and `rewrite`", "add both")
-    yield from pattern_refused(text(regex.get("match")), regex.span("match"))
+    yield from pattern_refused(text(regex.get("match")), regex.place.at("match"))
 
 
 def _answer(answer: Part) -> Iterator[Diagnostic]:

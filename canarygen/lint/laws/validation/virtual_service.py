@@ -5,6 +5,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
 from canarygen.lint.form import is_domain, is_host, is_istio_label
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.cover import Cover
@@ -54,70 +55,70 @@ def _delegate(spec: Part) -> Iterator[Diagnostic]:
 
 
 def _hosts(resource: Resource, spec: Part) -> Iterator[Diagnostic]:
-    hosts = [(host, span) for host, span in spec.listed("hosts") if isinstance(host, str)]
-    for host, span in hosts:
+    hosts = [(host, place) for host, place in spec.listed("hosts") if isinstance(host, str)]
+    for host, place in hosts:
         if not is_host(host):
             yield told(
                 VIRTUAL_SERVICE_REFUSED,
-                span,
+                place.span,
                 f"`{host}` is no host",
                 "write a DNS name, with `*` for its first word at most, or an IP address",
             )
         elif host == "*" and is_in_mesh(resource):
             yield refused(
                 Code.MESH_WILDCARD_HOST,
-                span,
+                place.span,
                 "the host `*` stands in a VirtualService for the mesh",
                 "bind it to gateways only (`gateways: [NAMESPACE/NAME]`, without `mesh`), or name the hosts",
             )
     yield from _overlaps(hosts)
 
 
-def _overlaps(hosts: list[tuple[str, Span]]) -> Iterator[Diagnostic]:
+def _overlaps(hosts: list[tuple[str, Place]]) -> Iterator[Diagnostic]:
     cover = Cover(host for host, _ in hosts)
-    for index, (host, span) in enumerate(hosts):
+    for index, (host, place) in enumerate(hosts):
         same = cover.of(host)
         wide = same if same != index else cover.wider(host)
         if wide is not None:
             other, there = hosts[wide]
             yield refused(
                 Code.HOSTS_OVERLAP,
-                span,
+                place.span,
                 f"the host `{host}` stands here twice"
                 if host == other
                 else f"`{other}` covers the host `{host}`",
                 "keep one of the two",
-                Note("the other one", there),
+                Note("the other one", there.span),
             )
 
 
 def _gateways(spec: Part) -> Iterator[Diagnostic]:
-    for name, span in (*spec.listed("gateways"), *_matched(spec)):
-        yield from _gateway(text(name), span)
+    for name, place in (*spec.listed("gateways"), *_matched(spec)):
+        yield from _gateway(text(name), place)
 
 
-def _matched(spec: Part) -> Iterator[tuple[str, Span]]:
+def _matched(spec: Part) -> Iterator[tuple[str, Place]]:
     for key in KINDS:
         for route in spec.each(key):
             for match in route.each("match"):
                 yield from match.listed("gateways")
 
 
-def _gateway(name: str, span: Span) -> Iterator[Diagnostic]:
+def _gateway(name: str, place: Place) -> Iterator[Diagnostic]:
     namespace, slash, own = name.partition("/")
     if slash and is_istio_label(namespace) and is_istio_label(own):
         return
     if slash or not is_domain(name):
         yield told(
             VIRTUAL_SERVICE_REFUSED,
-            span,
+            place.span,
             f"`{name}` is no name of a Gateway",
             "write NAME, or NAMESPACE/NAME",
         )
     elif "." in name:
         yield told(
             ISTIO_WARNS,
-            span,
+            place.span,
             f"`{name}` names a Gateway in the old way",
             f"write `{_today(name)}`",
         )
@@ -136,17 +137,19 @@ def exports_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _exports(resource: Resource) -> Iterator[Diagnostic]:
-    said: dict[str, Span] = {}
-    for entry, span in part(resource, "spec").listed("exportTo"):
+    said: set[str] = set()
+    for entry, place in part(resource, "spec").listed("exportTo"):
         name = text(entry)
         meant = resource.namespace if name == "." else name
         if name not in {".", "*"} and not is_istio_label(name):
-            yield _export(span, f"`{name}` is no namespace to export to", "write `.`, `*` or a namespace")
+            yield _export(
+                place.span, f"`{name}` is no namespace to export to", "write `.`, `*` or a namespace"
+            )
         elif said and (name == "*" or "*" in said):
-            yield _export(span, "`*` exports to all namespaces, and stands alone", "remove the others")
+            yield _export(place.span, "`*` exports to all namespaces, and stands alone", "remove the others")
         elif meant in said:
-            yield _export(span, f"`{name}` stands here a second time", "remove it")
-        said.setdefault(meant, span)
+            yield _export(place.span, f"`{name}` stands here a second time", "remove it")
+        said.add(meant)
 
 
 def _export(span: Span, message: str, way_out: str) -> Diagnostic:
