@@ -6,6 +6,7 @@ from canarygen import library
 from canarygen.cli import exits
 from canarygen.cli.session import Session, format_option, strict_option
 from canarygen.code import Severity
+from canarygen.fork import together
 from canarygen.gathering import gathered, kustomizations
 from canarygen.wording import counted
 
@@ -31,7 +32,7 @@ def lint(session: Session, paths: tuple[str, ...], strict: bool, form: str) -> N
     from canarygen.lint.lint import lint as judged  # noqa: PLC0415 -- `--help` need not wait for the laws
 
     sources = gathered(paths)
-    found = judged(sources, library.served, beside=kustomizations(sources))
+    found = judged(sources, library.served, beside=kustomizations(sources), hands=together)
     session.report(found, form, files=len(sources))
     errors = sum(told.severity is Severity.ERROR for told in found)
     warnings = sum(told.severity is Severity.WARNING for told in found)

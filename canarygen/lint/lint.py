@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from canarygen.code import Code, Severity
-from canarygen.diagnostic import Diagnostic, Note, Rejected, ordered
-from canarygen.document import Document
+from canarygen.diagnostic import Diagnostic, Note, ordered
+from canarygen.labour import Hands, alone
 from canarygen.lint.kustomization import is_patching, kustomizations, patches
 from canarygen.lint.labelling import labelled
 from canarygen.lint.law import Law
-from canarygen.lint.laws import CHECKS, LAWS
-from canarygen.lint.leniency import as_applied, is_filled_in, is_foreign, is_of_a_blank
+from canarygen.lint.laws import CHECKS, LAWS, Check
+from canarygen.lint.leniency import as_applied, is_filled_in, is_of_a_blank
 from canarygen.lint.pardon import IDLE_IGNORE, UNEXPLAINED_IGNORE, pardoned
-from canarygen.lint.parser import parsed
 from canarygen.lint.pieces import without_pieces
+from canarygen.lint.reading import read
 from canarygen.lint.resource import Resource, resources
 from canarygen.lint.tree import Tree
 from canarygen.schema import Schema
@@ -27,27 +27,25 @@ REPEATED_OBJECT: Final = Law(
 ALL_LAWS: Final = (REPEATED_OBJECT, UNEXPLAINED_IGNORE, IDLE_IGNORE, *LAWS)
 """Every law that a finding can name, besides those of specs."""
 
+_MANY: Final = 300
+"""For so many files, or objects, it pays to call for help."""
+
 Schemas = Callable[[str, str], Schema | None]
 """The schema of an apiVersion and a kind; None where none is pinned."""
 
 
 def lint(
-    sources: Sequence[Source], schemas: Schemas, *, beside: Sequence[Source] = ()
+    sources: Sequence[Source], schemas: Schemas, *, beside: Sequence[Source] = (), hands: Hands = alone
 ) -> tuple[Diagnostic, ...]:
     """Judge manifests, and give what is wrong with them, sorted by place.
 
     What is no manifest is passed over, and so is a patch of a kustomization, be that judged itself or stand `beside` the files.
+    Much of it is given to `hands`.
     """
-    faults: list[Diagnostic] = []
-    documents: list[Document] = []
     found_by = kustomizations((*sources, *beside))
     partial = patches(found_by)
-    for source in sources:
-        try:
-            documents += parsed(source) if source.path not in partial else ()
-        except Rejected as rejected:
-            # Of a folder not every file is meant; one that stands alone is.
-            faults += () if is_foreign(source) and len(sources) > 1 else rejected.diagnostics
+    whole = [source for source in sources if source.path not in partial]
+    documents, faults = read(whole, hands if len(whole) >= _MANY else alone, is_alone=len(sources) == 1)
     piped = {document.source.path for document in documents if is_patching(document.value)}
     found = labelled((resource for document in documents for resource in resources(document)), found_by)
     found = without_pieces(found, piped) if found_by or piped else found
@@ -55,8 +53,15 @@ def lint(
     faults += (fault for told in refused.values() for fault in told)
     tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
     faults += _repeated(resource for resource in found if resource.file not in piped)
-    faults += _told_once(fault for check in CHECKS for fault in check(tree) if not is_of_a_blank(fault))
+    checks = _broken(tree, hands) if len(found) >= _MANY else CHECKS
+    faults += _told_once(fault for check in checks for fault in check(tree) if not is_of_a_blank(fault))
     return ordered(pardoned(faults, sources, documents))
+
+
+def _broken(tree: Tree, hands: Hands) -> Iterator[Check]:
+    """Give the checks that find anything: only those are worth asking for all of it."""
+    found = hands(lambda check: any(True for _ in check(tree)), CHECKS)
+    return (check for check, is_broken in zip(CHECKS, found, strict=True) if is_broken)
 
 
 def misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:

@@ -1,0 +1,109 @@
+"""EDGE: a second process that takes its share of much work, where the machine has another core for it."""
+
+import marshal
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import takewhile
+from typing import BinaryIO, Final, Never, TypeVar
+
+from canarygen.labour import alone
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+_SHARES: Final = 64
+"""Whoever is done with one takes the next, so that neither process waits long for the other."""
+
+
+def together(work: Callable[[T], V], items: Sequence[T], /) -> Sequence[V]:
+    """Give what `work` makes of each item, in their order, some of it made by a second process; see `Hands`.
+
+    What that one fails to give, because it was killed or for any other reason, is made here: its end costs time, and nothing else.
+    """
+    size = -(-len(items) // _SHARES)
+    shares = [items[start : start + size] for start in range(0, len(items), size or 1)]
+    if len(shares) < 2 or not _is_possible():  # noqa: PLR2004 -- one share is nobody else's
+        return alone(work, items)
+    with _turns(len(shares)) as turns, _helper(work, shares, turns) as helped:
+        made = _made(work, shares, _taken(turns))
+        theirs = helped.read()
+    with suppress(EOFError, ValueError, TypeError):
+        made.update(marshal.loads(theirs))  # noqa: S302 -- written by a process of our own, through a pipe that nobody else has
+    return [
+        value
+        for number, share in enumerate(shares)
+        for value in (made[number] if number in made else alone(work, share))
+    ]
+
+
+def _is_possible() -> bool:
+    """Whether this process can be doubled: a lock that another thread of it holds would never be freed in the double."""
+    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
+
+
+@contextmanager
+def _turns(count: int) -> Iterator[int]:
+    """Give a pipe that holds the numbers of the shares, a byte each: whoever reads one has that share to do."""
+    turns, numbers = os.pipe()
+    os.write(numbers, bytes(range(count)))
+    os.close(numbers)
+    try:
+        yield turns
+    finally:
+        os.close(turns)
+
+
+@contextmanager
+def _helper(work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int) -> Iterator[BinaryIO]:
+    """Start the second process, and give what it writes; it ends with the block at the latest.
+
+    Where the system has no process to give, nothing is written.
+    """
+    answers, said = os.pipe()
+    parent = os.getpid()
+    # Ctrl-C reaches both processes, and only the first has anything to say to it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    helper = None
+    try:
+        with suppress(OSError):
+            helper = os.fork()
+        if helper == 0:
+            _help(work, shares, turns, said, parent)
+        os.close(said)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with os.fdopen(answers, "rb") as helped:
+            yield helped
+    finally:
+        if helper:
+            os.kill(helper, signal.SIGKILL)
+            os.waitpid(helper, 0)
+
+
+def _help(work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int, said: int, parent: int) -> Never:
+    """Do shares in the second process while there is a first, and say what came of them.
+
+    Whatever goes wrong, the first does them again, and tells of it.
+    """
+    try:
+        made = _made(work, shares, takewhile(lambda _: os.getppid() == parent, _taken(turns)))
+        with os.fdopen(said, "wb") as answer:
+            answer.write(marshal.dumps(made))
+    finally:
+        # Nothing else of the first process, its open files among that, is the second's to end.
+        os._exit(0)
+
+
+def _taken(turns: int) -> Iterator[int]:
+    """Take one share after the other until none is left to do."""
+    while number := os.read(turns, 1):
+        yield number[0]
+
+
+def _made(
+    work: Callable[[T], V], shares: Sequence[Sequence[T]], taken: Iterable[int]
+) -> dict[int, Sequence[V]]:
+    return {number: alone(work, shares[number]) for number in taken}

@@ -1,0 +1,113 @@
+"""Work that two processes share gives what one of them gives alone, whatever becomes of the other."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from canarygen import fork, library
+from canarygen.fork import together
+from canarygen.labour import alone
+from canarygen.lint.lint import lint
+from canarygen.source import Source
+from tests.linting import FOLDER, sources
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+_MANY = range(1000)
+
+
+@pytest.fixture(autouse=True)
+def room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that may be doubled: what runs the tests in parallel has a thread of its own, which does no harm here."""
+    monkeypatch.setattr(fork, "_is_possible", lambda: True)
+
+
+def doubled(number: int) -> dict[str, object]:
+    return {"twice": 2 * number, "half": number / 2, "text": [str(number), None, number % 2 == 0]}
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 63, 64, 65, 1000])
+def test_two_give_what_one_gives_in_the_same_order(count: int) -> None:
+    items = range(count)
+
+    assert list(together(doubled, items)) == list(alone(doubled, items))
+
+
+def test_both_processes_take_part() -> None:
+    first = os.getpid()
+
+    def process(_: int) -> bool:
+        time.sleep(0.005)
+        return os.getpid() == first
+
+    assert set(together(process, range(64))) == {True, False}
+
+
+@pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0])
+def test_what_a_process_that_dies_owes_is_made_by_the_other(end: Callable[[], None]) -> None:
+    first = os.getpid()
+
+    def mortal(number: int) -> int:
+        if os.getpid() != first:
+            end()
+        time.sleep(0.001)
+        return 2 * number
+
+    assert list(together(mortal, range(64))) == [2 * number for number in range(64)]
+
+
+def test_an_interruption_ends_both() -> None:
+    first = os.getpid()
+
+    def interrupted(_: int) -> None:
+        if os.getpid() != first:
+            signal.pause()
+        time.sleep(0.02)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        together(interrupted, range(64))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_where_no_process_is_to_be_had_one_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+
+    assert list(together(doubled, _MANY)) == list(alone(doubled, _MANY))
+
+
+def test_what_is_not_plain_is_made_by_the_first() -> None:
+    made = list(together(lambda number: Path(str(number)), range(64)))
+
+    assert made == [Path(str(number)) for number in range(64)]
+
+
+def test_a_fault_of_ours_is_raised_by_the_first() -> None:
+    with pytest.raises(ZeroDivisionError):
+        together(lambda number: 1 // (number - 500), _MANY)
+
+
+def test_no_process_and_no_open_file_is_left() -> None:
+    before = sorted(Path("/proc/self/fd").iterdir())
+
+    together(doubled, _MANY)
+
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_lint_says_the_same_by_both() -> None:
+    tree = [Source(f"{copy}/{source.path}", source.data) for copy in range(3) for source in sources(FOLDER)]
+
+    said = lint(tree, library.served, hands=together)
+
+    assert said == lint(tree, library.served)
+    assert len(said) > len(tree) > 300
