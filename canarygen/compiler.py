@@ -18,6 +18,7 @@ from canarygen.emit import emit
 from canarygen.environment import told_once
 from canarygen.frozen import frozen
 from canarygen.kustomization import kustomizations
+from canarygen.labour import Hands, alone, finding, hired
 from canarygen.layers import Layered, idle_removals, layered, unknown_environments
 from canarygen.longform.canary import longform
 from canarygen.lowering import DELIVERIES, LOWERINGS
@@ -26,7 +27,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.project import Environment, Project
 from canarygen.patching.breakage import breakages
 from canarygen.patching.fleet import patched
-from canarygen.reader import read
+from canarygen.reader import read, recalled, said
 from canarygen.rules import heeded
 from canarygen.schema import Schema, violations
 from canarygen.shard import Shard
@@ -78,18 +79,23 @@ class Compilation:
 
 
 def compile_specs(
-    sources: Iterable[Source], project: Project, language: Schema, kubernetes: KindSchema
+    sources: Sequence[Source],
+    project: Project,
+    language: Schema,
+    kubernetes: KindSchema,
+    hands: Hands = alone,
 ) -> Compilation:
     """Compile specs. Raises Rejected with all faults of the first stage that has any.
 
     `language` is the schema of a Canary, `kubernetes` gives the schema of a kind.
+    Reading and checking many specs is given to `hands`.
     """
-    specs = layered_specs(sources, project, language)
+    specs = layered_specs(sources, project, language, hands)
     fleets = {
         environment.name: _fleet(specs[environment.name], environment, project)
         for environment in project.chosen
     }
-    warnings = _judged(fleets, _breaches, project)
+    warnings = _judged(fleets, lambda fleet: _breaches(fleet, hands), project)
     patchings = {name: patched(fleet, _lowered(fleet)) for name, fleet in fleets.items()}
     _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
@@ -119,24 +125,26 @@ def text(manifest: Manifest) -> str:
     return sealed(emit(manifest.content), manifest.source)
 
 
-def _read_all(sources: Iterable[Source]) -> list[Document]:
+def _read_all(sources: Sequence[Source], hands: Hands) -> list[Document]:
     documents: list[Document] = []
     faults: list[Diagnostic] = []
-    for source in sources:
+    for source, values in zip(sources, hired(hands, len(sources))(said, sources), strict=True):
         try:
-            documents += read(source)
+            documents += read(source) if values is None else recalled(source, values)
         except Rejected as rejected:
             faults += rejected.diagnostics
     reject_any(faults)
     return documents
 
 
-def layered_specs(sources: Iterable[Source], project: Project, language: Schema) -> Specs:
+def layered_specs(
+    sources: Sequence[Source], project: Project, language: Schema, hands: Hands = alone
+) -> Specs:
     """Read specs, and fold the project's layers over each, for each environment; each fits the schema.
 
     Raises Rejected.
     """
-    found = _read_all(sources)
+    found = _read_all(sources, hands)
     reject_any(unknown_environments(found, project))
     everywhere = {
         environment.name: [layered(document, project, environment.name) for document in found]
@@ -162,8 +170,9 @@ def _violations(specs: Iterable[Layered], language: Schema) -> Iterable[Diagnost
     return (fault for spec in specs for fault in violations(spec, language))
 
 
-def _breaches(fleet: Fleet) -> Iterable[Diagnostic]:
-    return (fault for check in CHECKS for fault in check(fleet))
+def _breaches(fleet: Fleet, hands: Hands) -> Iterable[Diagnostic]:
+    checks = finding(CHECKS, fleet, len(fleet.canaries), hands)
+    return (fault for check in checks for fault in check(fleet))
 
 
 def _lowered(fleet: Fleet) -> tuple[Manifest, ...]:

@@ -27,6 +27,8 @@ _MOST = 100  # faults of one file: after so many the file is not what it should 
 
 _LARGE = 16 * 1024
 
+_Marked = Callable[[], Sequence[tuple[Value, Mark]]]
+
 _SHOWN = 40
 _FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 _OPENED = ("while parsing a flow", "while scanning a quoted scalar", "while scanning a simple key")
@@ -37,19 +39,37 @@ def read(source: Source) -> tuple[Document, ...]:
 
     Raises Rejected with every fault that could be told before the parser gave up.
     """
+    found = _found(source)
+    # What is large is read once, since to read it again would take long; there is not much of it.
+    marked = (lambda: found) if len(source.data) > _LARGE else None
+    return recalled(source, [value for value, _ in found], marked)
+
+
+def said(source: Source) -> list[Value] | None:
+    """Give what the documents of a file say; None where whoever needs it has to `read` it: it is refused, or large."""
+    try:
+        return None if len(source.data) > _LARGE else [value for value, _ in _found(source)]
+    except Rejected:
+        return None
+
+
+def recalled(source: Source, values: Sequence[Value], marked: _Marked | None = None) -> tuple[Document, ...]:
+    """Make documents of what a file says. Of their marks the file is asked again, unless `marked` has them."""
+    marked = marked or cache(lambda: _found(source))
+    return tuple(
+        Document(source, value, partial(_numbered, marked, number)) for number, value in enumerate(values)
+    )
+
+
+def _found(source: Source) -> Sequence[tuple[Value, Mark]]:
     reader = _Reader(source)
     found = reader.documents(decode(source))
     if reader.faults:
         raise Rejected(reader.faults)
-    again = cache(lambda: _Reader(source).documents(decode(source)))
-    # What is large is read once, since to read it again would take long; there is not much of it.
-    marked = (lambda: found) if len(source.data) > _LARGE else again
-    return tuple(
-        Document(source, value, partial(_numbered, marked, number)) for number, (value, _) in enumerate(found)
-    )
+    return found
 
 
-def _numbered(marked: Callable[[], Sequence[tuple[Value, Mark]]], number: int) -> Mark:
+def _numbered(marked: _Marked, number: int) -> Mark:
     return marked()[number][1]
 
 

@@ -6,6 +6,7 @@ from canarygen import library
 from canarygen.code import Severity
 from canarygen.compiler import Compilation, compile_specs
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
+from canarygen.fork import together
 from canarygen.model.project import Project
 from canarygen.project import project
 from canarygen.shard import Shard
@@ -20,7 +21,9 @@ def settings_of(source: Source | None) -> Project:
 
 def compiled(sources: Sequence[Source], settings: Project | None = None) -> Compilation:
     """Compile the specs of a project with the schemas that canarygen brings along. Raises Rejected."""
-    return compile_specs(sources, settings or Project(), library.language("canary"), library.kubernetes)
+    return compile_specs(
+        sources, settings or Project(), library.language("canary"), library.kubernetes, together
+    )
 
 
 def verified(

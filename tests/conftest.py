@@ -56,7 +56,9 @@ def compiled() -> Compile:
     """Compile sources with the schemas that canarygen brings along."""
 
     def compile_(sources: Iterable[Source], settings: Project | None = None) -> Compilation:
-        return compile_specs(sources, settings or Project(), library.language("canary"), library.kubernetes)
+        return compile_specs(
+            [*sources], settings or Project(), library.language("canary"), library.kubernetes
+        )
 
     return compile_
 

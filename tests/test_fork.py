@@ -8,21 +8,38 @@ from pathlib import Path
 
 import pytest
 
-from canarygen import fork, library
+from canarygen import fork, labour, library
+from canarygen.compiler import Compilation, compile_specs
+from canarygen.diagnostic import Rejected
 from canarygen.fork import together
-from canarygen.labour import alone
+from canarygen.labour import Hands, alone
 from canarygen.lint.lint import lint
+from canarygen.model.project import Project
+from canarygen.reader import read, recalled, said
+from canarygen.rendering import as_text
 from canarygen.source import Source
 from tests.linting import FOLDER, sources
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 _MANY = range(1000)
+_ENOUGH = 80
+_SPEC = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {name: NAME, namespace: shop}
+spec:
+  workload: {image: "example.com/NAME:1.0", replicas: 3, port: 8080}
+  traffic: {hosts: [NAME.example.com], gateway: istio-system/public}
+  rollout: {steps: [5% until promoted, 50% for 10m]}
+"""
+_LARGE = f"{_SPEC}# {'.' * 20_000}\n---\n{_SPEC}unheardOf: true\n"
 
 
 @pytest.fixture(autouse=True)
 def room(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that may be doubled: what runs the tests in parallel has a thread of its own, which does no harm here."""
+    """A process that may be doubled, and is for little: what runs the tests in parallel has a thread of its own, which does no harm here."""
     monkeypatch.setattr(fork, "_is_possible", lambda: True)
+    monkeypatch.setattr(labour, "_ENOUGH", _ENOUGH)
 
 
 def doubled(number: int) -> dict[str, object]:
@@ -105,9 +122,47 @@ def test_no_process_and_no_open_file_is_left() -> None:
 
 
 def test_lint_says_the_same_by_both() -> None:
-    tree = [Source(f"{copy}/{source.path}", source.data) for copy in range(3) for source in sources(FOLDER)]
+    tree = list(sources(FOLDER))
 
-    said = lint(tree, library.served, hands=together)
+    told = lint(tree, library.served, hands=together)
 
-    assert said == lint(tree, library.served)
-    assert len(said) > len(tree) > 300
+    assert told == lint(tree, library.served)
+    assert len(told) > len(tree) > _ENOUGH
+
+
+def test_specs_come_to_the_same_by_both() -> None:
+    specs = [
+        Source(f"specs/{number}.yaml", _SPEC.replace("NAME", f"app-{number}").encode())
+        for number in range(_ENOUGH)
+    ]
+
+    together_, alone_ = compiled(specs, together), compiled(specs, alone)
+
+    assert together_.tree == alone_.tree
+    assert together_.warnings == alone_.warnings != ()
+
+
+@pytest.mark.parametrize("text", ["kind: [", "a: &b c", _LARGE, _SPEC.replace("NAME", "Upper")])
+def test_specs_are_refused_alike_by_both(text: str) -> None:
+    specs = [Source(f"specs/{number}.yaml", text.encode()) for number in range(_ENOUGH)]
+
+    with pytest.raises(Rejected) as by_both:
+        compiled(specs, together)
+    with pytest.raises(Rejected) as by_one:
+        compiled(specs, alone)
+
+    assert as_text(by_both.value.diagnostics, {}) == as_text(by_one.value.diagnostics, {})
+
+
+def test_marks_that_are_made_again_are_those_of_the_reader() -> None:
+    source = Source("specs/a.yaml", _SPEC.encode())
+
+    (again,) = recalled(source, said(source) or [])
+    (read_,) = read(source)
+
+    assert again == read_
+    assert again.span(("spec", "traffic", "hosts", 0)) == read_.span(("spec", "traffic", "hosts", 0))
+
+
+def compiled(specs: list[Source], hands: Hands) -> Compilation:
+    return compile_specs(specs, Project(), library.language("canary"), library.kubernetes, hands)

@@ -6,11 +6,11 @@ from typing import Final
 
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic, Note, ordered
-from canarygen.labour import Hands, alone
+from canarygen.labour import Hands, alone, finding, hired
 from canarygen.lint.kustomization import is_patching, kustomizations, patches
 from canarygen.lint.labelling import labelled
 from canarygen.lint.law import Law
-from canarygen.lint.laws import CHECKS, LAWS, Check
+from canarygen.lint.laws import CHECKS, LAWS
 from canarygen.lint.leniency import as_applied, is_filled_in, is_of_a_blank
 from canarygen.lint.pardon import IDLE_IGNORE, UNEXPLAINED_IGNORE, pardoned
 from canarygen.lint.pieces import without_pieces
@@ -27,9 +27,6 @@ REPEATED_OBJECT: Final = Law(
 ALL_LAWS: Final = (REPEATED_OBJECT, UNEXPLAINED_IGNORE, IDLE_IGNORE, *LAWS)
 """Every law that a finding can name, besides those of specs."""
 
-_MANY: Final = 300
-"""For so many files, or objects, it pays to call for help."""
-
 Schemas = Callable[[str, str], Schema | None]
 """The schema of an apiVersion and a kind; None where none is pinned."""
 
@@ -45,7 +42,7 @@ def lint(
     found_by = kustomizations((*sources, *beside))
     partial = patches(found_by)
     whole = [source for source in sources if source.path not in partial]
-    documents, faults = read(whole, hands if len(whole) >= _MANY else alone, is_alone=len(sources) == 1)
+    documents, faults = read(whole, hired(hands, len(whole)), is_alone=len(sources) == 1)
     piped = {document.source.path for document in documents if is_patching(document.value)}
     found = labelled((resource for document in documents for resource in resources(document)), found_by)
     found = without_pieces(found, piped) if found_by or piped else found
@@ -53,15 +50,9 @@ def lint(
     faults += (fault for told in refused.values() for fault in told)
     tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
     faults += _repeated(resource for resource in found if resource.file not in piped)
-    checks = _broken(tree, hands) if len(found) >= _MANY else CHECKS
+    checks = finding(CHECKS, tree, len(found), hands)
     faults += _told_once(fault for check in checks for fault in check(tree) if not is_of_a_blank(fault))
     return ordered(pardoned(faults, sources, documents))
-
-
-def _broken(tree: Tree, hands: Hands) -> Iterator[Check]:
-    """Give the checks that find anything: only those are worth asking for all of it."""
-    found = hands(lambda check: any(True for _ in check(tree)), CHECKS)
-    return (check for check, is_broken in zip(CHECKS, found, strict=True) if is_broken)
 
 
 def misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
