@@ -1,5 +1,9 @@
 """What Istio's analyzers find in a cluster, found in a tree: whom objects name, and what they take from each other."""
 
+from canarygen.lint.laws.analyzers.annotation_places import (
+    ANNOTATION_MISPLACED,
+    annotations_are_in_their_places,
+)
 from canarygen.lint.laws.analyzers.annotations import (
     ANNOTATION_DEPRECATED,
     ANNOTATION_REFUSED,
@@ -35,9 +39,11 @@ from canarygen.lint.laws.analyzers.gateway_splits import SPLIT_NOT_AT_GATEWAY, s
 from canarygen.lint.laws.analyzers.mesh_hosts import MESH_HOST_TWICE, mesh_hosts_have_one_route
 from canarygen.lint.laws.analyzers.policies import (
     DELAY_BY_PERCENT,
+    EGRESS_PROXY_IGNORED,
     SERVER_NOT_VERIFIED,
     delays_are_by_percentage,
     servers_are_verified,
+    sidecars_name_no_egress_proxy,
 )
 from canarygen.lint.laws.analyzers.secrets import (
     SECRET_OUT_OF_REACH,
@@ -100,11 +106,13 @@ CHECKS = (
     annotations_are_known,
     annotations_are_read,
     annotations_are_of_today,
+    annotations_are_in_their_places,
     injection_is_said_once,
     pod_settings_are_on_pods,
     users_differ_from_the_proxy,
     servers_are_verified,
     delays_are_by_percentage,
+    sidecars_name_no_egress_proxy,
 )
 LAWS = (
     DESTINATION_UNKNOWN,
@@ -134,9 +142,11 @@ LAWS = (
     ANNOTATION_UNKNOWN,
     ANNOTATION_REFUSED,
     ANNOTATION_DEPRECATED,
+    ANNOTATION_MISPLACED,
     INJECTION_TWICE,
     POD_SETTING_MISPLACED,
     USER_OF_THE_PROXY,
     SERVER_NOT_VERIFIED,
     DELAY_BY_PERCENT,
+    EGRESS_PROXY_IGNORED,
 )

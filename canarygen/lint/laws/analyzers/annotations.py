@@ -55,13 +55,14 @@ _NAMES: Final[Mapping[str, str]] = {
     "traffic.sidecar.istio.io": "excludeInboundPorts excludeInterfaces excludeOutboundIPRanges excludeOutboundPorts"
     " includeInboundPorts includeOutboundIPRanges includeOutboundPorts kubevirtInterfaces",
 }
-_KNOWN: Final = frozenset(f"{prefix}/{name}" for prefix, names in _NAMES.items() for name in names.split())
+KNOWN: Final = frozenset(f"{prefix}/{name}" for prefix, names in _NAMES.items() for name in names.split())
 """Those of Istio 1.31 (annotation.gen.go of istio.io/api)."""
 _INJECT: Final = "sidecar.istio.io/inject"
 _DEPRECATED: Final[Mapping[str, str]] = {
     _INJECT: "make it a label of the pod",
     "sidecar.istio.io/discoveryAddress": "set `discoveryAddress` in `proxy.istio.io/config`",
     "sidecar.istio.io/extraStatTags": "set `extraStatTags` in `proxy.istio.io/config`",
+    "sidecar.istio.io/statsCompression": "set `statsCompression` in `proxy.istio.io/config`",
     "sidecar.istio.io/statsInclusionPrefixes": "set `proxyStatsMatcher` in `proxy.istio.io/config`",
     "sidecar.istio.io/statsInclusionRegexps": "set `proxyStatsMatcher` in `proxy.istio.io/config`",
     "sidecar.istio.io/statsInclusionSuffixes": "set `proxyStatsMatcher` in `proxy.istio.io/config`",
@@ -97,8 +98,8 @@ def annotations_are_known(tree: Tree) -> Iterator[Diagnostic]:
     """
     for resource, path in _annotated(tree):
         for name in texts(resource.get(*path)):
-            if _OF_ISTIO.match(name) and name not in _KNOWN:
-                near = likely(name, sorted(_KNOWN))
+            if _OF_ISTIO.match(name) and name not in KNOWN:
+                near = likely(name, sorted(KNOWN))
                 yield Diagnostic(
                     code=ANNOTATION_UNKNOWN,
                     message=f"Istio knows no annotation `{name}` (IST0108)",
@@ -125,8 +126,11 @@ def annotations_are_read(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def annotations_are_of_today(tree: Tree) -> Iterator[Diagnostic]:
-    """Pods have no annotations that Istio has deprecated (the same file); that which a label replaces may stand beside it."""
-    for resource, path in _of_pods(tree):
+    """Pods, and what makes them, have no annotations that Istio has deprecated (the same file).
+
+    That which a label replaces may stand beside it.
+    """
+    for resource, path in (*_of_pods(tree), *_of_owners(tree)):
         labels = texts(resource.get(*path[:-1], "labels"))
         for name in texts(resource.get(*path)):
             if name in _DEPRECATED and name not in labels:
@@ -149,6 +153,12 @@ def _of_pods(tree: Tree) -> Iterator[tuple[Resource, Path]]:
     for workload in tree.workloads:
         if workload.described is workload.owner and tree.is_sound(workload.owner):
             yield workload.described, (*workload.path, "metadata", "annotations")
+
+
+def _of_owners(tree: Tree) -> Iterator[tuple[Resource, Path]]:
+    for workload in tree.workloads:
+        if workload.described is workload.owner and workload.path and tree.is_sound(workload.owner):
+            yield workload.owner, ("metadata", "annotations")
 
 
 def _wanted(name: str, value: str) -> str | None:

@@ -22,6 +22,12 @@ DELAY_BY_PERCENT: Final = Law(
     Severity.WARNING,
     "IST0002",
 )
+EGRESS_PROXY_IGNORED: Final = Law(
+    "egress-proxy-ignored",
+    "Istio ignores the `egressProxy` of a Sidecar: what it does not know leaves the cluster past that proxy.",
+    Severity.WARNING,
+    "IST0002",
+)
 
 
 def servers_are_verified(tree: Tree) -> Iterator[Diagnostic]:
@@ -62,3 +68,16 @@ def delays_are_by_percentage(tree: Tree) -> Iterator[Diagnostic]:
                     span=route.at("spec", "http", index, "fault", "delay", "percent").key,
                     help=f"write `percentage: {{value: {percent}}}`",
                 )
+
+
+def sidecars_name_no_egress_proxy(tree: Tree) -> Iterator[Diagnostic]:
+    """A Sidecar says nothing of an egress proxy (the same file)."""
+    path: Path = ("spec", "outboundTrafficPolicy", "egressProxy")
+    for sidecar in tree.of(ISTIO, "Sidecar"):
+        if sidecar.get(*path) is not None:
+            yield Diagnostic(
+                code=EGRESS_PROXY_IGNORED,
+                message="Istio ignores `egressProxy` (IST0002)",
+                span=sidecar.at(*path).key,
+                help="remove it, and route through an egress gateway by a VirtualService",
+            )

@@ -76,12 +76,12 @@ def _guessed(service: Resource, destination: Destination) -> Iterator[Diagnostic
 def outside_ports_say_protocols(tree: Tree) -> Iterator[Diagnostic]:
     """A port of a Service of type ExternalName says a protocol, and not just `tcp` (the same file).
 
-    It is told where the mesh is: of a namespace that has Istio's objects in the tree.
+    It is a warning where the mesh is: of a namespace that has Istio's objects in the tree. To Kubernetes such ports say nothing.
     """
     kinds = ("VirtualService", "DestinationRule", "Gateway", "Sidecar", "ServiceEntry")
     meshed = {resource.namespace for kind in kinds for resource in tree.any_of(ISTIO, kind)}
     for service in tree.of(CORE, "Service"):
-        if service.get("spec", "type") != "ExternalName" or service.namespace not in meshed:
+        if service.get("spec", "type") != "ExternalName":
             continue
         for index, port in numbered(service.get("spec", "ports")):
             name = text(port.get("name"))
@@ -91,6 +91,7 @@ def outside_ports_say_protocols(tree: Tree) -> Iterator[Diagnostic]:
                     message=f"port {port.get('port')} of an ExternalName Service is plain TCP to Istio (IST0150)",
                     span=service.at("spec", "ports", index, *(("name",) if name else ())).span,
                     help="begin its name with what it speaks, like `https` or `tls`, or leave `ports` out",
+                    ruled=None if service.namespace in meshed else Severity.INFO,
                 )
 
 

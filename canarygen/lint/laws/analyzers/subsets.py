@@ -134,7 +134,9 @@ def subsets_have_pods(tree: Tree) -> Iterator[Diagnostic]:
         pods = _pods(rule, tree, registry)
         labels = [label for pod in pods or () for label in _labels(pod)]
         for index, subset in numbered(rule.get("spec", "subsets")) if pods is not None else ():
-            wanted = {key: value for key, value in texts(subset.get("labels")).items() if not _is_late(key)}
+            wanted = {
+                key: value for key, value in texts(subset.get("labels")).items() if not _is_late(key, value)
+            }
             if wanted and not any(wanted.items() <= has.items() for has in labels):
                 is_asked = (identity(_host(rule), rule.namespace), text(subset.get("name"))) in routed
                 yield _empty(rule, index, wanted, pods or [], is_asked=is_asked)
@@ -160,8 +162,9 @@ def _pods(rule: Resource, tree: Tree, registry: Registry) -> list[Workload] | No
     return [pod for other, selector in pairs for pod in tree.pods(other.namespace, selector)]
 
 
-def _is_late(key: str) -> bool:
-    return key == HASH or key.startswith(_OF_NODES)
+def _is_late(key: str, value: str) -> bool:
+    """Tell whether a label is given to pods later: by the controller, or from the node, which gives none that is empty."""
+    return key == HASH or (key.startswith(_OF_NODES) and bool(value))
 
 
 def _labels(pod: Workload) -> Iterator[Mapping[str, str]]:

@@ -12,7 +12,7 @@ from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import ISTIO, Resource, text
-from canarygen.lint.route import KINDS, is_in_mesh
+from canarygen.lint.route import INTERNAL, KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 
@@ -106,7 +106,7 @@ def _matched(spec: Part) -> Iterator[tuple[str, Place]]:
 
 def _gateway(name: str, place: Place) -> Iterator[Diagnostic]:
     namespace, slash, own = name.partition("/")
-    if slash and is_istio_label(namespace) and is_istio_label(own):
+    if (slash and is_istio_label(namespace) and is_istio_label(own)) or INTERNAL in name:
         return
     if slash or not is_domain(name):
         yield told(

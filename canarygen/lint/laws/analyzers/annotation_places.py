@@ -1,0 +1,103 @@
+"""Istio's annotations where they do nothing: each is read from objects of certain kinds only."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
+from canarygen.frozen import frozen
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.annotations import KNOWN
+from canarygen.lint.resource import CORE, Resource, texts
+from canarygen.lint.tree import Tree
+from canarygen.wording import joined
+
+ANNOTATION_MISPLACED: Final = Law(
+    "annotation-misplaced",
+    "An annotation is read from objects of certain kinds only: on any other it sets nothing, and nobody says so.",
+    Severity.WARNING,
+    "IST0107",
+)
+_OWN: Final[Path] = ("metadata", "annotations")
+_PLAIN: Final = {"Namespace": CORE, "Service": CORE, "Ingress": "networking.k8s.io"}
+"""Kinds that make no pods, each with its group."""
+_POD: Final = "Pod"
+_GATEWAY: Final = "Gateway of the Gateway API"
+_PLACES: Final[Mapping[str, tuple[str, ...]]] = {
+    "alpha.istio.io/canonical-serviceaccounts": ("Service",),
+    "alpha.istio.io/kubernetes-serviceaccounts": ("Service",),
+    "ambient.istio.io/waypoint-inbound-binding": (_GATEWAY,),
+    "gateway.istio.io/name-override": (_GATEWAY,),
+    "gateway.istio.io/service-account": (_GATEWAY,),
+    "istio.io/autoRegistrationGroup": ("WorkloadEntry",),
+    "istio.io/connectedAt": ("WorkloadEntry",),
+    "istio.io/disconnectedAt": ("WorkloadEntry",),
+    "istio.io/dry-run": ("AuthorizationPolicy",),
+    "istio.io/use-waypoint-canary-weight": ("Service", "ServiceEntry", "Namespace"),
+    "istio.io/workloadController": ("WorkloadEntry",),
+    "kubernetes.io/ingress.class": ("Ingress",),
+    "networking.istio.io/exportTo": ("Service",),
+    "networking.istio.io/service-type": (_GATEWAY,),
+    "networking.istio.io/traffic-distribution": ("Service", "ServiceEntry", "Namespace"),
+    "topology.istio.io/controlPlaneClusters": ("Namespace",),
+    "traffic.istio.io/nodeSelector": ("Service",),
+}
+"""What reads each annotation of Istio 1.31 (annotation.gen.go of istio.io/api); the others are read from pods."""
+_ANYWHERE: Final = frozenset(
+    {
+        "galley.istio.io/analyze-suppress",
+        "gateway.istio.io/controller-version",
+        "istio.io/rev",
+        "sidecar.istio.io/status",
+    }
+)
+"""Those that are read from anything, or that Istio writes itself."""
+
+
+@frozen
+class _Said:
+    """An object that has annotations, where they are, and of what they are: its kind, or `Pod` for a template's."""
+
+    resource: Resource
+    path: Path
+    kind: str
+
+    @property
+    def annotations(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """The annotations that Istio reads from certain kinds: name, value, and these kinds."""
+        for name, value in texts(self.resource.get(*self.path)).items():
+            if name in _PLACES or (name in KNOWN and name not in _ANYWHERE):
+                yield name, value, _PLACES.get(name, (_POD,))
+
+
+def annotations_are_in_their_places(tree: Tree) -> Iterator[Diagnostic]:
+    """An annotation of a namespace, a Service or pods is one that Istio reads from these (annotations/annotations.go).
+
+    If something of the folder says the same where it is read, a tool has put it on everything, and no harm is done. What is read from
+    pods, and said of that which makes them, is a fault of its own.
+    """
+    said = [(one, *annotation) for one in _said(tree) for annotation in one.annotations]
+    read = {(one.resource.folder, name, value) for one, name, value, kinds in said if one.kind in kinds}
+    for one, name, value, kinds in said:
+        is_told = kinds == (_POD,) and one.kind not in _PLAIN
+        if one.kind not in kinds and not is_told and (one.resource.folder, name, value) not in read:
+            yield _misplaced(one, name, kinds)
+
+
+def _said(tree: Tree) -> Iterator[_Said]:
+    for kind, group in _PLAIN.items():
+        yield from (_Said(resource, _OWN, kind) for resource in tree.any_of(group, kind))
+    for workload in tree.workloads:
+        if workload.described is workload.owner:
+            yield _Said(workload.owner, (*workload.path, *_OWN), _POD)
+            yield from (_Said(workload.owner, _OWN, workload.owner.kind),) if workload.path else ()
+
+
+def _misplaced(said: _Said, name: str, kinds: tuple[str, ...]) -> Diagnostic:
+    return Diagnostic(
+        code=ANNOTATION_MISPLACED,
+        message=f"on a {said.kind} `{name}` does nothing (IST0107)",
+        span=said.resource.at(*said.path, name).key,
+        help=f"it is read from a {joined(kinds)} only: move it there, or remove it",
+    )
