@@ -22,6 +22,12 @@ from canarygen.lint.laws.analyzers.destinations import (
     destinations_have_their_ports,
     rules_have_hosts,
 )
+from canarygen.lint.laws.analyzers.entries import (
+    ADDRESS_NEEDED,
+    HOST_OF_TWO_PROTOCOLS,
+    entries_agree_on_protocols,
+    tcp_has_addresses,
+)
 from canarygen.lint.laws.analyzers.gateway_pods import (
     GATEWAY_WITHOUT_PODS,
     PORT_NOT_ON_GATEWAY,
@@ -103,6 +109,8 @@ CHECKS = (
     protocols_are_said,
     services_agree_on_ports,
     outside_ports_say_protocols,
+    tcp_has_addresses,
+    entries_agree_on_protocols,
     annotations_are_known,
     annotations_are_read,
     annotations_are_of_today,
@@ -139,6 +147,8 @@ LAWS = (
     PORT_OF_TWO_PROTOCOLS,
     TARGET_OF_TWO_PORTS,
     OUTSIDE_WITHOUT_PROTOCOL,
+    ADDRESS_NEEDED,
+    HOST_OF_TWO_PROTOCOLS,
     ANNOTATION_UNKNOWN,
     ANNOTATION_REFUSED,
     ANNOTATION_DEPRECATED,

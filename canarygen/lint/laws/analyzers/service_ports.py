@@ -111,7 +111,7 @@ def services_agree_on_ports(tree: Tree) -> Iterator[Diagnostic]:
     for workload in tree.workloads:
         if _is_in_mesh(workload, tree):
             found = (service for service in tree.selecting(workload) if meet(service, workload.owner))
-            yield from _disagreements(filter(tree.is_sound, found))
+            yield from _disagreements(workload, filter(tree.is_sound, found))
 
 
 def _is_in_mesh(workload: Workload, tree: Tree) -> bool:
@@ -124,7 +124,7 @@ def _is_in_mesh(workload: Workload, tree: Tree) -> bool:
     return any(has.get("istio-injection") == "enabled" or "istio.io/rev" in has for has in labels)
 
 
-def _disagreements(services: Iterable[Resource]) -> Iterator[Diagnostic]:
+def _disagreements(pods: Workload, services: Iterable[Resource]) -> Iterator[Diagnostic]:
     first: dict[tuple[str, Any], tuple[Resource, int, Any]] = {}
     for service in services:
         for index, port in numbered(service.get("spec", "ports")):
@@ -135,10 +135,12 @@ def _disagreements(services: Iterable[Resource]) -> Iterator[Diagnostic]:
             ):
                 other = first.setdefault((law.word, about), (service, index, value))
                 if other[2] != value and other[0].key != service.key:
-                    yield _disagreement(law, (service, index), other[:2])
+                    yield _disagreement(law, pods, (service, index), other[:2])
 
 
-def _disagreement(law: Law, one: tuple[Resource, int], other: tuple[Resource, int]) -> Diagnostic:
+def _disagreement(
+    law: Law, pods: Workload, one: tuple[Resource, int], other: tuple[Resource, int]
+) -> Diagnostic:
     what = (
         "says another protocol for this port"
         if law is PORT_OF_TWO_PROTOCOLS
@@ -148,6 +150,9 @@ def _disagreement(law: Law, one: tuple[Resource, int], other: tuple[Resource, in
         code=law,
         message=f"{other[0]} selects the same pods, and {what} ({law.peer})",
         span=one[0].at("spec", "ports", one[1]).span,
-        notes=(Note("the other one", other[0].at("spec", "ports", other[1]).span),),
+        notes=(
+            Note("the other one", other[0].at("spec", "ports", other[1]).span),
+            Note("these are the pods", pods.owner.at("metadata", "name").span),
+        ),
         help="let both Services say the same, or give the pods a port for each",
     )
