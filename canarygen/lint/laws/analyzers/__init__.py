@@ -57,6 +57,18 @@ from canarygen.lint.laws.analyzers.secrets import (
     secrets_are_within_reach,
     secrets_have_certificates,
 )
+from canarygen.lint.laws.analyzers.selections import (
+    NAMESPACE_SET_TWICE,
+    SELECTION_WITHOUT_PODS,
+    SELECTOR_AT_GATEWAY,
+    SIDECAR_IN_AMBIENT,
+    WORKLOAD_SET_TWICE,
+    gateways_are_named_by_reference,
+    namespaces_are_set_once,
+    selectors_pick_workloads,
+    sidecars_have_proxies,
+    workloads_are_set_once,
+)
 from canarygen.lint.laws.analyzers.servers import (
     CERTIFICATE_SHARED,
     GATEWAYS_CONFLICT,
@@ -121,6 +133,11 @@ CHECKS = (
     servers_are_verified,
     delays_are_by_percentage,
     sidecars_name_no_egress_proxy,
+    selectors_pick_workloads,
+    workloads_are_set_once,
+    namespaces_are_set_once,
+    gateways_are_named_by_reference,
+    sidecars_have_proxies,
 )
 LAWS = (
     DESTINATION_UNKNOWN,
@@ -159,4 +176,9 @@ LAWS = (
     SERVER_NOT_VERIFIED,
     DELAY_BY_PERCENT,
     EGRESS_PROXY_IGNORED,
+    SELECTION_WITHOUT_PODS,
+    WORKLOAD_SET_TWICE,
+    NAMESPACE_SET_TWICE,
+    SELECTOR_AT_GATEWAY,
+    SIDECAR_IN_AMBIENT,
 )

@@ -1,0 +1,210 @@
+"""Settings that select the workloads they are for: these are there, and each workload gets them from one object only."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path
+from canarygen.frozen import frozen
+from canarygen.lint.law import Law
+from canarygen.lint.laws.analyzers.likeness import likely
+from canarygen.lint.realm import Realm, are_variants, meet, realms
+from canarygen.lint.resource import CORE, DEFAULT, ISTIO, Resource, texts
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+
+SELECTION_WITHOUT_PODS: Final = Law(
+    "selection-without-pods",
+    "Settings for the pods of a selector are nobody's if it picks none: what they forbid is allowed.",
+    Severity.WARNING,
+    "IST0101, IST0127",
+)
+WORKLOAD_SET_TWICE: Final = Law(
+    "workload-set-twice",
+    "Istio gives a workload the settings of one Sidecar and one Telemetry that select it: of two it ignores one without a word.",
+    Severity.WARNING,
+    "IST0110, IST0159",
+)
+NAMESPACE_SET_TWICE: Final = Law(
+    "namespace-set-twice",
+    "Istio takes the settings of a namespace from one object without a selector: of two it ignores one without a word.",
+    Severity.WARNING,
+    "IST0111, IST0160",
+)
+SELECTOR_AT_GATEWAY: Final = Law(
+    "selector-at-gateway",
+    "Settings for a gateway of the Gateway API name it in `targetRefs`: a selector of its pods is ignored.",
+    Severity.WARNING,
+    "IST0166",
+)
+SIDECAR_IN_AMBIENT: Final = Law(
+    "sidecar-in-ambient",
+    "In the ambient mode pods have no proxy beside them: a Sidecar sets nothing.",
+    Severity.WARNING,
+    "IST0167",
+)
+_ROOT: Final = "istio-system"
+_GATEWAY_NAME: Final = "gateway.networking.k8s.io/gateway-name"
+_MODE: Final = "istio.io/dataplane-mode"
+_SECURITY: Final = "security.istio.io"
+
+
+@frozen(kw_only=True)
+class _Kind:
+    """A kind of settings: where it selects, and Istio's codes for a selector that picks nothing, two for a workload, two for all.
+
+    `reaches` is whether in Istio's own namespace it selects pods of all.
+    """
+
+    group: str
+    name: str
+    path: Path = ("spec", "selector", "matchLabels")
+    nothing: str = "IST0101"
+    twice: str = ""
+    everywhere: str = ""
+    reaches: bool = True
+
+
+_SIDECAR: Final = _Kind(
+    group=ISTIO,
+    name="Sidecar",
+    path=("spec", "workloadSelector", "labels"),
+    twice="IST0110",
+    everywhere="IST0111",
+    reaches=False,
+)
+_TELEMETRY: Final = _Kind(
+    group="telemetry.istio.io", name="Telemetry", twice="IST0159", everywhere="IST0160", reaches=False
+)
+_ALLOWANCE: Final = _Kind(group=_SECURITY, name="AuthorizationPolicy", nothing="IST0127")
+_ONE_EACH: Final = (_SIDECAR, _TELEMETRY)
+_PICKING: Final = (*_ONE_EACH, _ALLOWANCE)
+_AT_GATEWAYS: Final = (
+    _TELEMETRY,
+    _ALLOWANCE,
+    _Kind(group=_SECURITY, name="RequestAuthentication"),
+    _Kind(group="extensions.istio.io", name="WasmPlugin"),
+)
+
+
+def selectors_pick_workloads(tree: Tree) -> Iterator[Diagnostic]:
+    """A selector picks pods of its namespace, if the tree has pods of that (sidecar/selector.go, telemetry/selector.go, authz).
+
+    Others may be kept elsewhere: without pods of nearly these labels it is a hint.
+    """
+    values: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for workload in tree.workloads:
+        for key, value in workload.labels.items():
+            for namespace in (workload.namespace, _ROOT):
+                values[namespace, key].add(value)
+    for kind in _PICKING:
+        for settings in tree.of(kind.group, kind.name):
+            if settings.namespace != _ROOT or kind.reaches:
+                yield from _strange(kind, settings, values)
+
+
+def _strange(
+    kind: _Kind, settings: Resource, values: Mapping[tuple[str, str], set[str]]
+) -> Iterator[Diagnostic]:
+    for key, value in texts(settings.get(*kind.path)).items():
+        known = values.get((settings.namespace, key), set())
+        if known and value not in known:
+            near = likely(value, sorted(known))
+            yield Diagnostic(
+                code=SELECTION_WITHOUT_PODS,
+                message=f"no pod here has the label `{key}: {value}` ({kind.nothing})",
+                span=settings.at(*kind.path, key).span,
+                help=f"did you mean `{near}`?" if near else "check the label, and the namespace of the pods",
+                ruled=None if near else Severity.INFO,
+            )
+
+
+def workloads_are_set_once(tree: Tree) -> Iterator[Diagnostic]:
+    """No two Sidecars, and no two Telemetries, select one workload (the same files)."""
+    for kind in _ONE_EACH:
+        found: dict[int, tuple[Workload, list[Resource]]] = {}
+        for settings in tree.of(kind.group, kind.name):
+            selector = {} if _is_referring(settings) else texts(settings.get(*kind.path))
+            for workload in tree.pods(settings.namespace, selector):
+                if meet(settings, workload.owner) and _GATEWAY_NAME not in selector:
+                    found.setdefault(id(workload), (workload, []))[1].append(settings)
+        told: dict[int, Diagnostic] = {}
+        for workload, others in found.values():
+            for one, other in _pairs(others):
+                what = f"{other} is for {workload.owner}, too ({kind.twice})"
+                told.setdefault(id(one), _twice(WORKLOAD_SET_TWICE, one, other, what))
+        yield from told.values()
+
+
+def namespaces_are_set_once(tree: Tree) -> Iterator[Diagnostic]:
+    """No two Sidecars, and no two Telemetries, of a namespace are for all its workloads (the same files)."""
+    for kind in _ONE_EACH:
+        found: dict[tuple[str, Realm], list[Resource]] = defaultdict(list)
+        for settings in tree.of(kind.group, kind.name):
+            for realm in realms(settings) if _is_for_all(settings, kind) else ():
+                found[settings.namespace, realm].append(settings)
+        told: dict[int, Diagnostic] = {}
+        for others in found.values():
+            for one, other in _pairs(others):
+                what = f"{other} is for all workloads of `{one.namespace}`, too ({kind.everywhere})"
+                told.setdefault(id(one), _twice(NAMESPACE_SET_TWICE, one, other, what))
+        yield from told.values()
+
+
+def sidecars_have_proxies(tree: Tree) -> Iterator[Diagnostic]:
+    """A Sidecar is of a namespace that the tree does not show to be in ambient mode alone (sidecar/selector.go)."""
+    for sidecar in tree.of(ISTIO, "Sidecar"):
+        for namespace in tree.named(CORE, "Namespace", DEFAULT, sidecar.namespace):
+            said = namespace.labels
+            is_mixed = said.get("istio-injection") == "enabled" or "istio.io/rev" in said
+            if said.get(_MODE) == "ambient" and not is_mixed and meet(sidecar, namespace):
+                yield Diagnostic(
+                    code=SIDECAR_IN_AMBIENT,
+                    message="the namespace is in ambient mode, where a Sidecar has no effect (IST0167)",
+                    span=sidecar.at("metadata", "name").span,
+                    notes=(Note("it says so", namespace.at("metadata", "labels", _MODE).key),),
+                    help="remove it, or take the pods into the mesh by sidecars",
+                )
+
+
+def _is_for_all(settings: Resource, kind: _Kind) -> bool:
+    return not _is_referring(settings) and settings.get(*kind.path[:-1]) is None
+
+
+def _is_referring(settings: Resource) -> bool:
+    """Tell whether settings name what they are for."""
+    return any(settings.get("spec", key) for key in ("targetRef", "targetRefs"))
+
+
+def _pairs(found: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:
+    several = list(found)
+    for one in several if len(several) > 1 else ():
+        other = next((other for other in several if not are_variants(one, other)), None)
+        if other:
+            yield one, other
+
+
+def _twice(law: Law, one: Resource, other: Resource, what: str) -> Diagnostic:
+    return Diagnostic(
+        code=law,
+        message=what,
+        span=one.at("metadata", "name").span,
+        notes=(Note("the other one", other.at("metadata", "name").span),),
+        help="bring both together in one, or give each workloads of its own",
+    )
+
+
+def gateways_are_named_by_reference(tree: Tree) -> Iterator[Diagnostic]:
+    """No settings select the pods of a gateway of the Gateway API by the label that Istio gives them (k8sgateway/workloadselector.go)."""
+    for kind in _AT_GATEWAYS:
+        for settings in tree.of(kind.group, kind.name):
+            name = texts(settings.get(*kind.path)).get(_GATEWAY_NAME)
+            if name and not _is_referring(settings):
+                yield Diagnostic(
+                    code=SELECTOR_AT_GATEWAY,
+                    message=f"a gateway of the Gateway API ignores {kind.name} by selector (IST0166)",
+                    span=settings.at(*kind.path, _GATEWAY_NAME).key,
+                    help=f"name the Gateway `{name}` in `targetRefs`",
+                )
