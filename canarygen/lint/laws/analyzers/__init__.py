@@ -28,6 +28,12 @@ from canarygen.lint.laws.analyzers.entries import (
     entries_agree_on_protocols,
     tcp_has_addresses,
 )
+from canarygen.lint.laws.analyzers.envoy_filters import (
+    PATCH_IGNORED,
+    PATCH_ORDER_UNSAID,
+    patches_have_an_order,
+    patches_take_effect,
+)
 from canarygen.lint.laws.analyzers.gateway_pods import (
     GATEWAY_WITHOUT_PODS,
     PORT_NOT_ON_GATEWAY,
@@ -138,6 +144,8 @@ CHECKS = (
     namespaces_are_set_once,
     gateways_are_named_by_reference,
     sidecars_have_proxies,
+    patches_take_effect,
+    patches_have_an_order,
 )
 LAWS = (
     DESTINATION_UNKNOWN,
@@ -181,4 +189,6 @@ LAWS = (
     NAMESPACE_SET_TWICE,
     SELECTOR_AT_GATEWAY,
     SIDECAR_IN_AMBIENT,
+    PATCH_IGNORED,
+    PATCH_ORDER_UNSAID,
 )
