@@ -1,5 +1,6 @@
 """The secrets of a gateway's certificates: they are where its pods look, and hold a certificate with its key."""
 
+from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -34,14 +35,20 @@ _SECRETS: Final[Mapping[tuple[str, str], Path]] = {
 """What makes a secret, and where it says its name."""
 _CERTIFICATE: Final = (("tls.crt", "tls.key"), ("cert", "key"))
 """What a secret must hold: either of these."""
+_PEM: Final = b"-----BEGIN "
+_OF_OTHERS: Final = (b"<", b"{", b"$", b"[", b":")
+"""What texts have that a tool replaces by a certificate."""
+_USUAL: Final = {"istio": "ingressgateway"}
+_USUAL_NAMESPACES: Final = frozenset({"istio-system", "istio-ingress"})
+"""Where Istio's profiles and charts put the pods of the ingress gateway."""
 
 
 def secrets_are_within_reach(tree: Tree) -> Iterator[Diagnostic]:
     """The secret that a server names is in the namespace of the gateway's pods, if both are in the tree (gateway/secret.go).
 
     A name that no secret has is an error if one of that namespace is nearly the same; else it may be made by something else.
+    Pods of the usual ingress gateway that are not in the tree are where Istio's charts put them, which is less than sure.
     """
-    pods = tree.once(by_label)
     secrets: dict[str, list[Resource]] = defaultdict(list)
     names: dict[str, set[str]] = defaultdict(set)
     for kind, path in _SECRETS.items():
@@ -50,22 +57,29 @@ def secrets_are_within_reach(tree: Tree) -> Iterator[Diagnostic]:
             secrets[name].append(resource)
             names[resource.namespace].add(name)
     for gateway in tree.of(ISTIO, "Gateway"):
-        reach = {workload.namespace for workload in selected(texts(gateway.get("spec", "selector")), pods)}
+        reach, is_sure = _reach(gateway, tree)
         known = sorted(name for namespace in reach for name in names[namespace])
         for server in servers(gateway):
             named = text(mapping(server.said.get("tls")).get("credentialName"))
             found = secrets.get(named, [])
             if found and reach and not any(_is_within(secret, reach) for secret in found):
-                yield _beyond(server, found[0], reach)
+                yield _beyond(server, found[0], reach, is_sure=is_sure)
             elif named and known and not found and ":" not in named:
-                yield _unknown(server, named, known)
+                yield _unknown(server, named, known, is_sure=is_sure)
 
 
-def _is_within(secret: Resource, reach: set[str]) -> bool:
+def _reach(gateway: Resource, tree: Tree) -> tuple[frozenset[str], bool]:
+    """Give the namespaces of a gateway's pods, and whether the tree shows them; none where nothing is known."""
+    selector = texts(gateway.get("spec", "selector"))
+    found = frozenset(workload.namespace for workload in selected(selector, tree.once(by_label)))
+    return found or (_USUAL_NAMESPACES if selector == _USUAL else found), bool(found)
+
+
+def _is_within(secret: Resource, reach: frozenset[str]) -> bool:
     return not secret.is_placed or secret.namespace in reach
 
 
-def _beyond(server: Server, secret: Resource, reach: set[str]) -> Diagnostic:
+def _beyond(server: Server, secret: Resource, reach: frozenset[str], *, is_sure: bool) -> Diagnostic:
     where = joined([f"`{namespace}`" for namespace in sorted(reach)])
     return Diagnostic(
         code=SECRET_OUT_OF_REACH,
@@ -73,31 +87,31 @@ def _beyond(server: Server, secret: Resource, reach: set[str]) -> Diagnostic:
         span=server.place.at("tls", "credentialName").span,
         notes=(Note("it is here", secret.at("metadata", "namespace").span),),
         help="keep the secret in the namespace of the gateway's pods",
+        ruled=None if is_sure else Severity.INFO,
     )
 
 
-def _unknown(server: Server, named: str, known: list[str]) -> Diagnostic:
+def _unknown(server: Server, named: str, known: list[str], *, is_sure: bool) -> Diagnostic:
     near = likely(named, known)
     return Diagnostic(
         code=SECRET_OUT_OF_REACH,
         message=f"there is no secret `{named}` beside the pods of this gateway (IST0101)",
         span=server.place.at("tls", "credentialName").span,
         help=f"did you mean `{near}`?" if near else f"check the name: there are {listed(known)}",
-        ruled=None if near else Severity.INFO,
+        ruled=None if near and is_sure else Severity.WARNING if near else Severity.INFO,
     )
 
 
 def secrets_have_certificates(tree: Tree) -> Iterator[Diagnostic]:
     """A secret that a server names holds a certificate and its key (the same file).
 
-    One that holds nothing at all is filled in by something else.
+    One that holds nothing at all is filled in by something else; so may be a text that is none, which is a warning.
     """
     by_name: dict[str, list[Resource]] = defaultdict(list)
     for secret in tree.of(CORE, "Secret"):
         by_name[secret.name].append(secret)
-    pods = tree.once(by_label)
     for gateway in tree.of(ISTIO, "Gateway"):
-        reach = {workload.namespace for workload in selected(texts(gateway.get("spec", "selector")), pods)}
+        reach, _ = _reach(gateway, tree)
         for server in servers(gateway):
             tls = texts(server.said.get("tls"))
             found = [
@@ -107,6 +121,8 @@ def secrets_have_certificates(tree: Tree) -> Iterator[Diagnostic]:
             ]
             if found and not any(map(_has_certificate, found)):
                 yield _empty(server, found[0])
+            elif found and not any(map(_is_readable, found)):
+                yield _unreadable(server, found[0])
 
 
 def _has_certificate(secret: Resource) -> bool:
@@ -127,4 +143,26 @@ def _empty(server: Server, secret: Resource) -> Diagnostic:
         span=server.place.at("tls", "credentialName").span,
         notes=(Note("this one", secret.at("metadata", "name").span),),
         help="let it hold `tls.crt` and `tls.key`",
+    )
+
+
+def _is_readable(secret: Resource) -> bool:
+    """Tell whether the certificate is text as Istio reads it (PEM), or is none that anybody can know from here."""
+    key = next((key for key, _ in _CERTIFICATE if _held(secret).get(key)), "")
+    plain = text(secret.get("stringData", key)).encode()
+    try:
+        held = plain or b64decode(text(secret.get("data", key)), validate=True)
+    except ValueError:
+        return True
+    return not held or _PEM in held or any(mark in held for mark in _OF_OTHERS)
+
+
+def _unreadable(server: Server, secret: Resource) -> Diagnostic:
+    return Diagnostic(
+        code=SECRET_WITHOUT_CERTIFICATE,
+        message="what the secret holds is no certificate (IST0161)",
+        span=server.place.at("tls", "credentialName").span,
+        notes=(Note("this one", secret.at("metadata", "name").span),),
+        help="let it hold the text that begins with `-----BEGIN CERTIFICATE-----`",
+        ruled=Severity.WARNING,
     )
