@@ -13,6 +13,7 @@ from canarygen.lint.laws.analyzers.proxies import by_label, selected
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import ISTIO, Resource, numbered, texts
 from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
 from canarygen.wording import joined
 
 PORT_NOT_ON_GATEWAY: Final = Law(
@@ -26,6 +27,8 @@ GATEWAY_WITHOUT_PODS: Final = Law(
     "A Gateway says what the proxies do that its selector picks: if it picks none, nobody listens.",
     peer="IST0101",
 )
+Label = tuple[str, str]
+"""The key and the value of a label."""
 _USUAL: Final = {"istio": "ingressgateway"}
 _USUAL_PORTS: Final = (80, 443, 8080, 8443, 15012, 15017, 15021, 15443, 31400)
 """Ports of the ingress gateway that Istio's profiles and charts install."""
@@ -54,28 +57,38 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
 def selectors_pick_pods(tree: Tree) -> Iterator[Diagnostic]:
     """The selector of a Gateway picks some pods (the same file).
 
-    They are often kept elsewhere. They should be here if the tree has pods of the same label and nearly that value.
+    They are often kept elsewhere. They should be here if the tree has pods of the same label and nearly that value; pods that have
+    the value under another label are worth a hint, but for the gateway that comes with Istio.
     """
     pods = tree.once(by_label)
     values: dict[str, set[str]] = defaultdict(set)
+    keys: dict[str, list[str]] = defaultdict(list)
     for key, value in pods:
         values[key].add(value)
+        keys[value].append(key)
     for gateway in tree.of(ISTIO, "Gateway"):
         selector = texts(gateway.get("spec", "selector"))
         for key, value in selector.items() if not selected(selector, pods) else ():
             near = likely(value, sorted(values[key] - {value}))
-            if near and (key, value) not in pods:
-                yield Diagnostic(
-                    code=GATEWAY_WITHOUT_PODS,
-                    message=f"no pod has the label `{key}: {value}` (IST0101)",
-                    span=gateway.at("spec", "selector", key).span,
-                    notes=(
-                        Note(
-                            "these have another", pods[key, near][0].place.at("metadata", "labels", key).span
-                        ),
-                    ),
-                    help=f"did you mean `{near}`?",
-                )
+            if (key, value) in pods:
+                continue
+            is_usual = (key, value) in _USUAL.items()
+            if near:
+                yield _without_pods(gateway, (key, value), pods[key, near][0], (key, near))
+            elif other := "" if is_usual else min(keys.get(value, ()), default=""):
+                yield _without_pods(gateway, (key, value), pods[other, value][0], (other, value))
+
+
+def _without_pods(gateway: Resource, said: Label, pod: Workload, label: Label) -> Diagnostic:
+    is_misspelt = said[0] == label[0]
+    return Diagnostic(
+        code=GATEWAY_WITHOUT_PODS,
+        message=f"no pod has the label `{said[0]}: {said[1]}` (IST0101)",
+        span=gateway.at("spec", "selector", said[0]).span,
+        notes=(Note("these have another", pod.place.at("metadata", "labels", label[0]).span),),
+        help=f"did you mean `{label[1] if is_misspelt else f'{label[0]}: {label[1]}'}`?",
+        ruled=None if is_misspelt else Severity.INFO,
+    )
 
 
 def _numbers(service: Resource) -> Iterator[int]:
