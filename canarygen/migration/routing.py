@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text
-from canarygen.lint.route import KINDS, MESH, is_in_mesh
+from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, left
 from canarygen.migration.standin import Map, named, stand_in
@@ -21,32 +21,6 @@ def versions(candidate: Candidate, *, in_mesh: bool) -> tuple[str, str]:
     """
     names = derived(candidate.name)
     return names["stableService"] if in_mesh else candidate.service.name, names["canaryService"]
-
-
-def mesh_route(candidate: Candidate) -> Resource:
-    """Give the route that an app has without any: from inside the mesh to its Service, by what its ports speak."""
-    to = {"destination": {"host": candidate.service.name}}
-    ports = [said for _, said in numbered(candidate.service.get("spec", "ports"))]
-    streams = [port for port in ports if _is_stream(port)]
-    http = [{"route": [to]}] if len(streams) < len(ports) or not ports else []
-    tcp = [{"match": [{"gateways": [MESH], "port": port.get("port")}], "route": [to]} for port in streams]
-    content = {
-        "apiVersion": _VERSION,
-        "kind": "VirtualService",
-        "metadata": named(candidate.service, candidate.name),
-        "spec": {
-            "hosts": [candidate.service.name],
-            **({"http": http} if http else {}),
-            **({"tcp": tcp} if tcp else {}),
-        },
-    }
-    return stand_in(candidate.service, content)
-
-
-def _is_stream(port: Mapping[str, Any]) -> bool:
-    """Whether Istio takes a port for one of connections: by its appProtocol, or the beginning of its name."""
-    word = text(port.get("appProtocol")) or text(port.get("name")).partition("-")[0]
-    return word in {"tcp", "tls", "https", "redis", "mongo", "mysql"}
 
 
 def split(candidate: Candidate, route: Resource) -> Resource:

@@ -12,6 +12,7 @@ from canarygen.migration.candidate import Candidate
 from canarygen.migration.entrance import Entrance
 from canarygen.migration.flagger.translation import Translation
 from canarygen.migration.ingress import ingresses
+from canarygen.migration.mesh import guesses, mesh_route
 from canarygen.migration.remark import Remark, left, stays
 
 _PAST: Final = "it goes on sending to the pods of both versions, past the canary's weights"
@@ -75,6 +76,8 @@ class StandIn:
         yield from rollout.remarks(candidate)
         if self._entrance:
             yield from self._entrance.remarks()
+        elif not candidate.routes:
+            yield from guesses(candidate)
         yield from routing.merged_shares(candidate, self._route)
         yield from (found for found in self._policies if isinstance(found, Remark))
         yield from (stays(other.place, str(other), _PAST) for other in candidate.further_services)
@@ -104,7 +107,7 @@ class StandIn:
         """The VirtualService that leads to the app: its own, or what an Ingress stands for, or else from inside the mesh."""
         if self.candidate.routes:
             return self.candidate.routes[0]
-        return self._entrance.route if self._entrance else routing.mesh_route(self.candidate)
+        return self._entrance.route if self._entrance else mesh_route(self.candidate)
 
     @cached_property
     def _versions(self) -> tuple[str, str]:
