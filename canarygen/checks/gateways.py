@@ -38,7 +38,7 @@ def gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
                 yield from _unserved(canary, owner, owner.traffic.own_gateway, reference)
                 if takes_requests(owner) == takes_requests(canary):
                     yield from _shut_out(canary, owner, reference)
-            elif owner:
+            elif owner and (reference.namespace, reference.name) not in fleet.external.gateways:
                 yield _unknown(owner, reference)
 
 
@@ -99,7 +99,8 @@ def _unknown(owner: Canary, reference: GatewayReference) -> Diagnostic:
         message=f"`{owner.name}` has no Gateway of its own, so there is no `{reference}`",
         span=reference.place.span,
         notes=(Note("this is how it comes to its traffic", owner.traffic.place.at("gateway").span),),
-        help="refer to the Gateway that it uses, or give it one of its own",
+        help="refer to the Gateway that it uses, or give it one of its own; "
+        f'if one of that name lives elsewhere, declare it in canarygen.yaml: `external: {{gateways: {{"{reference}": {{}}}}}}`',
     )
 
 
