@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from canarygen.lint.host import qualified
-from canarygen.lint.route import MESH
+from canarygen.lint.route import MESH, gateway_key
 from canarygen.model.duration import Duration
 from canarygen.model.quantity import thousandths
 
@@ -37,8 +37,8 @@ def _host(value: Any, namespace: str) -> Any:
 
 
 def _gateway(value: Any, namespace: str) -> Any:
-    is_short = isinstance(value, str) and value != MESH and "/" not in value
-    return f"{namespace}/{value}" if is_short else value
+    is_name = isinstance(value, str) and value != MESH
+    return "/".join(gateway_key(value, namespace)) if is_name else value
 
 
 def _own_namespace(value: Any, namespace: str) -> Any:
@@ -59,7 +59,7 @@ _SPELLINGS: Final[tuple[tuple[re.Pattern[str], Spelling], ...]] = tuple(
         (r"(?:Rollout|Deployment) .*\.emptyDir\.sizeLimit", _quantity),
         (r"HorizontalPodAutoscaler .*\.(?:averageValue|value)", _quantity),
         (r"VirtualService spec\.hosts\[\]", _host),
-        (r"VirtualService spec\.gateways\[\]", _gateway),
+        (r"VirtualService spec\.(?:.*\.)?gateways\[\]", _gateway),
         (r"VirtualService spec\.(?:http|tls|tcp)\[\].*\.host", _host),
         (r"DestinationRule spec\.host", _host),
         (r"Gateway spec\.servers\[\]\.hosts\[\]", _own_namespace),

@@ -85,9 +85,16 @@ def _texts(route: Resource, key: str) -> list[tuple[int, str]]:
 
 
 def gateway_key(name: str, namespace: str) -> tuple[str, str]:
-    """Give the namespace and the name of a Gateway that a VirtualService of a namespace names."""
+    """Give the namespace and the name of a Gateway that a VirtualService of a namespace names.
+
+    Istio takes the older `name.namespace.svc.cluster.local`, too, and a dot for the VirtualService's own namespace
+    (resolveGatewayName, pilot/pkg/model).
+    """
     before, slash, after = name.partition("/")
-    return (before, after) if slash else (namespace, name)
+    if slash:
+        return (namespace if before == "." else before), after
+    own, _, rest = name.partition(".")
+    return rest.partition(".")[0] or namespace, own
 
 
 def virtual_service_key(name: str, namespace: str) -> tuple[str, str]:

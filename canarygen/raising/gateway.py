@@ -26,7 +26,7 @@ def _means(name: str, gateway: Resource) -> bool:
 
 def _reference(name: str, family: Family) -> str:
     namespace, own = gateway_key(name, family.namespace)
-    return own if namespace == family.namespace else name
+    return own if namespace == family.namespace else f"{namespace}/{own}"
 
 
 def _own(gateway: Resource) -> Map:
