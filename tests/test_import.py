@@ -208,7 +208,7 @@ REFUSED: Final = {
         f"{SERVICE}spec: {{type: ClusterIP}}\n---\n{SERVICE}spec: {{type: NodePort}}\n",
         "two-of-one",
     ),
-    "an unknown field": (SERVICE + "spec: {selectors: {a: b}}\n", "not-kubernetes"),
+    "a value of another type": (SERVICE + "spec: {selector: [a]}\n", "not-kubernetes"),
     "no Service": (
         f"kind: Deployment\napiVersion: apps/v1\nmetadata: {{name: x}}\n{WORKLOAD}",
         "nothing-to-import",
@@ -233,6 +233,23 @@ def test_what_cannot_be_imported_is_refused_with_a_way_out(text: str, code: str)
     (fault,) = rejected.value.diagnostics
     assert fault.code.word == code
     assert fault.help
+
+
+def test_a_misspelt_key_that_leaves_its_object_lacking_is_refused_by_its_name() -> None:
+    """What is missing is told beside what was written in its place."""
+    route = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: x}\n"
+    rules = "spec: {hosts: [a.example.com], http: [{route: [{destination: {name: x}}]}]}\n"
+    with pytest.raises(Rejected) as rejected:
+        made([Source("app.yaml", (route + rules).encode())])
+
+    assert "did you mean `host`?" in [fault.help for fault in rejected.value.diagnostics]
+
+
+def test_a_file_that_is_no_manifest_is_passed_over() -> None:
+    """A folder holds settings of other tools, too, some of which are no YAML."""
+    source = (INGRESS / "web.yaml").read_bytes()
+
+    assert made([Source("a.yaml", source), Source("tool.yaml", b"{{ settings }}: [\n")]).specs
 
 
 def test_equal_objects_are_one() -> None:

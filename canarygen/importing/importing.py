@@ -47,7 +47,8 @@ def imported(
     Kustomizations `beside` the files tell which of them are patches. With `keep` Deployments stay, and specs refer to them.
     `step` is called after each workload. Raises Rejected.
     """
-    originals = Originals(read(sources, beside, schemas))
+    reading = read(sources, beside, schemas)
+    originals = Originals(reading.resources)
     migration = migrated(originals.tree, keep=keep)
     made = (item for standing in migration.stand_ins.values() for item in standing.made)
     # What an Ingress or Flagger says may be wrong in a way that shows only in what would be made of it.
@@ -56,7 +57,7 @@ def imported(
     specs = sorted(
         (one for one in found if isinstance(one, Imported)), key=lambda spec: (spec.namespace, spec.name)
     )
-    remarks = (*migration.remarks, *(one for one in found if isinstance(one, Remark)))
+    remarks = (*reading.remarks, *migration.remarks, *(one for one in found if isinstance(one, Remark)))
     if not specs:
         raise Rejected([_nothing(sources, remarks)])
     return Import(specs=tuple(specs), remarks=remarks, staying=_staying(originals, specs))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from canarygen.document import NOTHING, Path, child, children
 from canarygen.fault import dotted
 from canarygen.importing.originals import Originals
-from canarygen.likeness.comparison import Pair, compare
+from canarygen.likeness.comparison import Deviation, Pair, compare, role
 from canarygen.lint.resource import ARGO, Resource
 from canarygen.migration.remark import Remark, left
 from canarygen.migration.workload import StandIn
@@ -121,9 +121,18 @@ def _compared(draft: Draft, standing: StandIn | None, originals: Originals) -> I
 
 def _beyond(leftovers: Iterable[Leftover], pair: Pair) -> Pair:
     """Give a pair without the differences that are told of as what was left over, with the reason."""
-    told = {str(leftover.place.span) for leftover in leftovers}
-    rest = (one for one in pair.deviations if one.why or str(one.place.span) not in told)
+    original = pair.original
+    if original is None:
+        return pair
+    told = [one.path for one in leftovers if role(one.resource.key) == role(original.key)]
+    rest = (one for one in pair.deviations if not any(_is_of(one, original, path) for path in told))
     return replace(pair, deviations=tuple(rest))
+
+
+def _is_of(deviation: Deviation, original: Resource, told: Path) -> bool:
+    """Whether what differs is a part of what is told of at a path, or had that in it."""
+    path = deviation.place.path[len(original.path) :]
+    return path[: len(told)] == told or (deviation.old is not NOTHING and told[: len(path)] == path)
 
 
 def _untold(leftovers: Iterable[Leftover], pairs: Iterable[Pair]) -> Iterator[Remark]:

@@ -65,7 +65,7 @@ class Pair:
 
 def compare(originals: Tree, compared: Iterable[Resource], made: Sequence[Manifest]) -> tuple[Pair, ...]:
     """Compare some objects of a tree with what is built in their place, and give what is new besides."""
-    rest = {_role(_key(manifest.content)): manifest for manifest in made}
+    rest = {role(_key(manifest.content)): manifest for manifest in made}
     built = Tree(_resource(manifest) for manifest in made)
     pairs = [_paired(originals, original, rest, built) for original in compared]
     new = (Pair(original=None, made=item, why=REASONS[item.kind]["kind"]) for item in rest.values())
@@ -73,7 +73,7 @@ def compare(originals: Tree, compared: Iterable[Resource], made: Sequence[Manife
 
 
 def _paired(tree: Tree, original: Resource, rest: dict[Key, Manifest], built: Tree) -> Pair:
-    manifest = rest.pop(_role(original.key), None)
+    manifest = rest.pop(role(original.key), None)
     if manifest is None:
         return Pair(original=original, made=None)
     twin = next(item for item in built.resources if item.content is manifest.content)
@@ -83,7 +83,7 @@ def _paired(tree: Tree, original: Resource, rest: dict[Key, Manifest], built: Tr
     return Pair(original=original, made=manifest, deviations=found)
 
 
-def _role(key: Key) -> Key:
+def role(key: Key) -> Key:
     """Give a key under which an object and the one that takes its place are the same."""
     group, kind, namespace, name = key
     return (ARGO, "Rollout", namespace, name) if (group, kind) == ("apps", "Deployment") else key

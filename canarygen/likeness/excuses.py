@@ -149,6 +149,18 @@ EXCUSES: Final = (
         why="the Services find the pods by the whole selector of the workload, which all of its pods carry",
     ),
     Excuse(
+        kinds="DestinationRule",
+        path=r"spec\.subsets\[\]\.labels\..+",
+        how=_ADDED,
+        why="a subset finds its pods by the whole selector of the workload, which all of them carry",
+    ),
+    Excuse(
+        kinds=_ALL,
+        path=r"metadata\.annotations\.argocd\.argoproj\.io/sync-wave",
+        how=frozenset({How.REMOVED}),
+        why="in which order Argo CD syncs is the project's to say: `argocd` in canarygen.yaml",
+    ),
+    Excuse(
         kinds="VirtualService",
         path=r"spec\.http\[\]\.name",
         how=_ADDED,

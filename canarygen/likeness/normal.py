@@ -53,15 +53,16 @@ def _workload(content: Map, ports: Mapping[str, int]) -> Map:
 
 
 def _with_one_route(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give a Rollout's spec with its only VirtualService named in the shorter of the two ways that there are."""
+    """Give a Rollout's spec with its VirtualService, the first of several, named in the shorter of the two ways that there are."""
     canary = mapping(mapping(spec.get("strategy")).get("canary"))
     istio = mapping(mapping(canary.get("trafficRouting")).get("istio"))
     several = items(istio.get("virtualServices"))
-    if len(several) != 1 or "virtualService" in istio:
+    if not several or "virtualService" in istio:
         return spec
-    one = {key: value for key, value in istio.items() if key != "virtualServices"} | {
-        "virtualService": several[0]
-    }
+    first, *rest = several
+    one = {**istio, "virtualService": first, "virtualServices": rest}
+    if not rest:
+        del one["virtualServices"]
     routing = {**mapping(canary["trafficRouting"]), "istio": one}
     return {**spec, "strategy": {"canary": {**canary, "trafficRouting": routing}}}
 

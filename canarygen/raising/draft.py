@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canarygen.document import Place
+from canarygen.document import Path, Place
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
 
@@ -12,8 +12,14 @@ from canarygen.lint.resource import Resource
 class Leftover:
     """Something that an object says and the spec does not: where, and why not."""
 
-    place: Place
+    resource: Resource
+    path: Path
     reason: str
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.resource.at(*self.path)
 
 
 @frozen(kw_only=True)

@@ -123,18 +123,27 @@ class Family:
     @cached_property
     def route(self) -> Resource | None:
         """The VirtualService whose weights the Rollout moves; of a blue-green one, that leads to its active Service."""
-        several = _mappings(self.routing, "virtualServices")
-        name = text(mapping(self.routing.get("virtualService") or next(iter(several), None)).get("name"))
-        if not name:
+        if not self._route_name:
             return self._nearest(
                 one for one in self._in_namespace(ISTIO, "VirtualService") if self._leads_here(one)
             )
-        namespace, own = virtual_service_key(name, self.namespace)
+        namespace, own = virtual_service_key(self._route_name, self.namespace)
         return (
             self._nearest(self.tree.named(ISTIO, "VirtualService", namespace, own))
             if namespace == self.namespace
             else None
         )
+
+    @property
+    def _route_name(self) -> str:
+        several = _mappings(self.routing, "virtualServices")
+        return text(mapping(self.routing.get("virtualService") or next(iter(several), None)).get("name"))
+
+    @property
+    def missing_route(self) -> str:
+        """The name of the VirtualService of its namespace that the Rollout refers to and the tree lacks; "" if there is none."""
+        namespace, own = virtual_service_key(self._route_name, self.namespace)
+        return own if self.route is None and namespace == self.namespace else ""
 
     @property
     def is_in_mesh(self) -> bool:

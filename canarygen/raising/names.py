@@ -26,6 +26,8 @@ def names(family: Family, stem: str) -> Map:
         "peerAuthentication": family.authentication,
     }
     found = {key: one.name for key, one in single.items() if one}
+    if family.missing_route:
+        found["virtualService"] = family.missing_route
     found |= ({"service": family.apex_name} if family.apex_name else {}) | dict(family.roles)
     if family.rule:
         stable, new = subsets(family)

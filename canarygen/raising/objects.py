@@ -1,6 +1,6 @@
 """What a spec comes to: its objects, before any law is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from canarygen.document import unwritten
@@ -9,6 +9,8 @@ from canarygen.longform.canary import longform
 from canarygen.lowering import LOWERINGS
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.project import External
+from canarygen.patching.breakage import breakages
 from canarygen.patching.fleet import patched
 from canarygen.patching.history import Patched
 
@@ -25,9 +27,13 @@ def objects(spec: Spec) -> tuple[Manifest, ...]:
     return _patched(spec).manifests
 
 
-def is_refused(spec: Spec, patch: Mapping[str, Any]) -> bool:
-    """Whether a spec must not have a patch: it would change what is not for a patch to change, or nothing."""
-    return bool(_patched({**spec, "spec": {**spec["spec"], "patches": [patch]}}).faults)
+def are_refused(spec: Spec, patches: Sequence[Mapping[str, Any]], external: External | None) -> bool:
+    """Whether a spec must not have some patches: one changes what is not for a patch to change, or nothing.
+
+    With `external`, what lives elsewhere, also if they break a reference.
+    """
+    found = _patched({**spec, "spec": {**spec["spec"], "patches": patches}})
+    return bool(found.faults) or (external is not None and any(breakages(found, external)))
 
 
 def _patched(spec: Spec) -> Patched:

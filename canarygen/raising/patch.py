@@ -9,10 +9,11 @@ from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
 from canarygen.manifest import Manifest
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
+from canarygen.model.project import External
 from canarygen.raising.draft import Leftover
 from canarygen.raising.family import Family
 from canarygen.raising.likeness import likeness
-from canarygen.raising.objects import Spec, is_refused, objects
+from canarygen.raising.objects import Spec, are_refused, objects
 from canarygen.raising.remainder import Beyond, difference
 from canarygen.raising.stillness import still
 from canarygen.raising.unsayable import unsayable
@@ -39,7 +40,18 @@ class Comparison:
             for manifest, resource in self._pairs(made)
             if (change := _patch(manifest, self._wanted(manifest, resource)))
         }
-        return [patch for patch in _grouped(found, made) if not is_refused(spec, patch)][:_MOST]
+        return self._allowed(spec, list(_grouped(found, made)))
+
+    def _allowed(self, spec: Spec, patches: list[Map]) -> list[Map]:
+        """Give the patches that a spec may have: all, or else each that may stand beside those before it."""
+        # What canarygen has made may refer to what its project declared.
+        external = None if self.family.is_ours else External()
+        if not patches or (len(patches) <= _MOST and not are_refused(spec, patches, external)):
+            return patches
+        kept: list[Map] = []
+        for patch in patches:
+            kept += [] if are_refused(spec, [*kept, patch], external) else [patch]
+        return kept[:_MOST]
 
     def unlike(self, spec: Spec, kind: str) -> frozenset[str]:
         """Give the names of the objects of a kind that a spec makes otherwise than they were; ours are meant to be patched."""
@@ -59,13 +71,13 @@ class Comparison:
 
     def _left(self, resource: Resource, made: Manifest | None) -> Iterator[Leftover]:
         for path, reason in unsayable(self.family, resource):
-            yield Leftover(resource.at(*path), reason)
+            yield Leftover(resource, path, reason)
         if made is None:
-            yield Leftover(resource.place, f"the spec makes no such {resource.kind}")
+            yield Leftover(resource, (), f"the spec makes no such {resource.kind}")
             return
         for path in _differing(made.content, self._wanted(made, resource), ()):
             yield Leftover(
-                resource.at(*path), f"neither the language nor a patch can say it of a {resource.kind}"
+                resource, path, f"neither the language nor a patch can say it of a {resource.kind}"
             )
 
     def _pairs(self, made: Sequence[Manifest]) -> Iterator[tuple[Manifest, Resource]]:

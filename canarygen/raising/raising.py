@@ -30,7 +30,7 @@ def drafted(family: Family, language: Schema) -> Draft:
     try:
         return _drafted(family, language)
     except Unfit as unfit:
-        return Draft(spec={}, carried=(), leftovers=(Leftover(family.rollout.place, str(unfit)),))
+        return Draft(spec={}, carried=(), leftovers=(Leftover(family.rollout, (), str(unfit)),))
 
 
 def _drafted(family: Family, language: Schema) -> Draft:

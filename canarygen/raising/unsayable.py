@@ -29,6 +29,8 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
         yield from _of_a_service(family, resource)
     elif resource.kind == "Rollout":
         yield from _of_a_rollout(resource)
+        if family.missing_route:
+            yield _of_a_missing_route(family)
     if family.called:
         yield from _of_a_caller(family, resource)
 
@@ -90,6 +92,12 @@ def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
     for index, _ in numbered(rollout.get(*path)):
         if index:
             yield (*path, index), "a canary has one VirtualService, which may name several hosts and gateways"
+
+
+def _of_a_missing_route(family: Family) -> Unsaid:
+    key = "virtualService" if "virtualService" in family.routing else "virtualServices"
+    why = f"the VirtualService {family.missing_route} is not among what is imported, and the spec makes one for calls from inside the mesh; give it, too"
+    return (*_ROUTING, "istio", key), why
 
 
 def _of_a_caller(family: Family, resource: Resource) -> Iterator[Unsaid]:

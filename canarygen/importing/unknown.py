@@ -1,0 +1,47 @@
+"""Keys that Kubernetes does not know: what is misspelt has never been in force, and is no reason to import nothing."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.document import Path
+from canarygen.fault import Fault, dotted
+from canarygen.lint.leniency import as_applied
+from canarygen.lint.lint import Schemas
+from canarygen.lint.resource import Resource
+from canarygen.migration.remark import Remark, left
+from canarygen.migration.standin import stand_in
+
+
+def unknown(resource: Resource, schemas: Schemas) -> tuple[Fault, ...]:
+    """Give the keys of an object that its schema does not know."""
+    schema = schemas(str(resource.content["apiVersion"]), resource.kind)
+    if schema is None or schema.accepts(resource.content):
+        return ()
+    found = schema.faults(as_applied(resource.content))
+    return tuple(fault for fault in found if fault.code is Code.UNKNOWN_KEY and fault.is_key)
+
+
+def without(resource: Resource, keys: tuple[Fault, ...]) -> Resource:
+    """Give an object without some keys."""
+    content: Any = resource.content
+    for fault in keys:
+        content = _without(content, fault.path)
+    return stand_in(resource, content)
+
+
+def _without(value: Any, path: Path) -> Any:
+    step, *rest = path
+    if isinstance(value, Mapping):
+        changed = {
+            key: _without(item, tuple(rest)) if key == step and rest else item for key, item in value.items()
+        }
+        return changed if rest else {key: item for key, item in changed.items() if key != step}
+    return [_without(item, tuple(rest)) if index == step else item for index, item in enumerate(value)]
+
+
+def remarks(resource: Resource, keys: tuple[Fault, ...]) -> Iterator[Remark]:
+    """Tell of the keys, and of what may have been meant."""
+    for fault in keys:
+        why = f"Kubernetes knows no such key, and passes it over; {fault.help}"
+        yield left(resource.at(*fault.path), f"{resource} {dotted(fault.path)}", why)
