@@ -140,6 +140,6 @@ def _untold(leftovers: Iterable[Leftover], pairs: Iterable[Pair]) -> Iterator[Re
     lost = {str(pair.original.place.span) for pair in pairs if pair.original and pair.is_lost}
     for leftover in leftovers:
         if str(leftover.place.span) not in lost:
-            value = leftover.place.ground.value
-            kind = value.get("kind", "") if isinstance(value, Mapping) else ""
-            yield left(leftover.place, f"{kind} {dotted(leftover.place.path)}", leftover.reason)
+            yield left(
+                leftover.place, f"{leftover.resource} {dotted(leftover.path)}".strip(), leftover.reason
+            )
