@@ -140,6 +140,30 @@ def test_written_specs_build_and_none_is_written_over(tmp_path: Path) -> None:
     assert run(tmp_path, "build", "--kubeconform", "off").returncode == 0
 
 
+def test_a_canary_that_a_project_has_already_is_not_written_a_second_time(tmp_path: Path) -> None:
+    """Wherever it stands: with two of one name nothing of the project would build any more."""
+    run(tmp_path, "init", "shop/cart")
+    mine = tmp_path / "specs" / "mine.yaml"
+    mine.write_text((INGRESS.parent / "specs.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    done = run(tmp_path, "import", str(INGRESS), "--write")
+
+    assert done.returncode == 0
+    assert " kept  specs/mine.yaml, which has web already" in done.stderr
+    assert not (tmp_path / "specs" / "shop" / "web.yaml").exists()
+
+
+def test_a_spec_that_cannot_be_written_whole_is_not_written(tmp_path: Path) -> None:
+    """Half a file would stand in the way of the whole one, since nothing is written over."""
+    limited = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); runpy.run_module('canarygen', run_name='__main__')"
+    run(tmp_path, "init", "shop/cart")
+    command = [sys.executable, "-c", limited, "import", str(INGRESS), "--write"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 4
+    assert done.stderr.splitlines()[-1].startswith("error: specs/shop/web.yaml: ")
+    assert not (tmp_path / "specs" / "shop" / "web.yaml").exists()
+
+
 def test_a_spec_that_breaks_a_law_is_given_all_the_same(tmp_path: Path) -> None:
     """An app may break a law that nobody had held it to: it is told of at the line of the spec, and the end is 1."""
     manifests = (

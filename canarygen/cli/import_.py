@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -14,8 +15,10 @@ from canarygen.cli.session import Session
 from canarygen.code import Severity
 from canarygen.descent import blaming
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.editing.choice import canaries
 from canarygen.gathering import gathered, kustomizations
 from canarygen.model.project import Project
+from canarygen.reader import read
 from canarygen.rendering import dumped
 from canarygen.source import Source
 from canarygen.verification import compiled
@@ -62,10 +65,17 @@ def import_(session: Session, paths: tuple[str, ...], write: bool, keep: bool, f
     """  # noqa: D301 -- \b keeps click from filling the lines
     workspace, project = session.opened(form) if write else (None, Project())
     found = _imported(session, gathered(paths), form, keep=keep)
-    specs = [_file(spec, project.specs[0], workspace) for spec in found.specs]
+    standing = _standing(workspace) if workspace else {}
+    new = [spec for spec in found.specs if f"{spec.namespace}/{spec.name}" not in standing]
+    specs = [_file(spec, project.specs[0], workspace) for spec in new]
     told = _verdict(specs, workspace, project)
     _show(session, found, told, form, project.specs[0])
     if workspace:
+        for spec in found.specs:
+            if path := standing.get(f"{spec.namespace}/{spec.name}"):
+                session.say(
+                    f" kept  {path}, which has {spec.name} already; without --write you see the new one"
+                )
         _write(session, workspace, specs)
     elif form == "text":
         click.echo("---\n".join(spec.text for spec in found.specs), nl=False)
@@ -74,7 +84,7 @@ def import_(session: Session, paths: tuple[str, ...], write: bool, keep: bool, f
         session.warn(
             f"{counted(unexplained, 'difference')} from the originals for no known reason; see DIFFERS"
         )
-    session.say(_next(len(specs), is_well=is_well, is_written=write))
+    session.say(_next(len(found.specs), is_well=is_well, is_written=write))
     if not is_well:
         raise click.exceptions.Exit(exits.REJECTED)
 
@@ -127,13 +137,34 @@ def _write(session: Session, workspace: Workspace, specs: Sequence[Source]) -> N
         with blaming(spec.path):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                with path.open("xb") as file:
+                with path.open("xb") as file, _whole(path):
                     file.write(spec.data)
+                    file.flush()
                 session.say(f"wrote  {spec.path}")
             except FileExistsError:
                 session.say(
                     f" kept  {spec.path}, which is there already; without --write you see the new one"
                 )
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Take a new file away again if not all of it could be written."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _standing(workspace: Workspace) -> Mapping[str, str]:
+    """Give the files of a project that have a canary already, by its namespace and name."""
+    found: dict[str, str] = {}
+    for source in workspace.sources():
+        # What is wrong with a file that is there the verdict tells.
+        with suppress(Rejected):
+            found |= {each.key: source.path for each in canaries(read(source))}
+    return found
 
 
 def _next(specs: int, *, is_well: bool, is_written: bool) -> str:
