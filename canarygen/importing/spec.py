@@ -9,8 +9,9 @@ from canarygen.document import NOTHING, Path, child, children
 from canarygen.fault import dotted
 from canarygen.importing.originals import Originals
 from canarygen.likeness.comparison import Deviation, Pair, compare, role
-from canarygen.lint.resource import ARGO, Resource
-from canarygen.migration.remark import Remark, left
+from canarygen.lint.resource import ARGO, Resource, mapping
+from canarygen.manifest import Manifest
+from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.workload import StandIn
 from canarygen.raising.draft import Draft, Leftover
 from canarygen.raising.fitting import Unfit, fitted
@@ -18,7 +19,7 @@ from canarygen.raising.objects import objects
 from canarygen.schema import Schema
 from canarygen.shortening.shortening import shortened
 from canarygen.strategic import merged
-from canarygen.wording import brief
+from canarygen.wording import brief, joined
 from canarygen.writing import written
 
 Spec = Mapping[str, Any]
@@ -56,17 +57,19 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
     made, compared = objects(spec), list(_compared(draft, standing, originals))
     known = {item.key for item in compared}
     # What is built under the name of an object that nobody had thought of takes its place, too.
-    compared += [
+    others = [
         originals.by_key[item.key] for item in made if item.key in originals.by_key and item.key not in known
     ]
-    pairs = tuple(_beyond(draft.leftovers, pair) for pair in compare(originals.tree, compared, made))
+    pairs = tuple(
+        _beyond(draft.leftovers, pair) for pair in compare(originals.tree, [*compared, *others], made)
+    )
     return Imported(
         namespace=rollout.namespace,
         name=rollout.name,
         text=written(spec),
-        originals=tuple(_given(draft, standing, originals)),
+        originals=(*_given(draft, standing, originals), *others),
         remarks=(
-            *(standing.remarks() if standing else ()),
+            *(standing.remarks() if standing else _unled(draft, made)),
             *_unfit(rollout, planned, _fitted(planned, language) or draft.spec),
             *_untold(draft.leftovers, pairs),
         ),
@@ -97,6 +100,17 @@ def _unfit(rollout: Resource, planned: Any, fit: Any, path: Path = ()) -> Iterat
             yield left(rollout.place, dotted(here), why)
         else:
             yield from _unfit(rollout, value, found, here)
+
+
+def _unled(draft: Draft, made: Iterable[Manifest]) -> Iterator[Remark]:
+    """Tell whose requests a Rollout splits that no route leads to."""
+    route = next(item for item in made if item.kind == "VirtualService")
+    rollout = next(item for item in draft.carried if item.kind == "Rollout")
+    canary = mapping(rollout.get("spec", "strategy", "canary"))
+    if canary and "istio" not in mapping(canary.get("trafficRouting")):
+        names = joined([str(host) for host in route.content["spec"]["hosts"]], "and")
+        why = f"no VirtualService leads to it: only calls from inside the mesh to {names} are split; say `hosts` for others"
+        yield chosen(rollout.at("spec", "strategy"), "traffic.gateway", why)
 
 
 def _given(draft: Draft, standing: StandIn | None, originals: Originals) -> Iterable[Resource]:

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from canarygen.difference.leaf import same
 from canarygen.document import NOTHING, Path, Value
+from canarygen.lint.resource import mapping
 
 _IDENTITIES: Final = ("name", "mountPath", "containerPort", "port")
 """By what the items of a list are told apart: the first of these that all of them have."""
@@ -60,13 +61,21 @@ def _item(value: list[Value], index: int) -> Value:
 
 def _paired(old: list[Value], new: list[Value], key: str) -> Iterator[tuple[int, int]]:
     """Give the indices of what belongs together in two lists, -1 where there is nothing of the kind."""
-    names = _names(old, new, is_set=key in _SETS)
+    names = _branches(old, new) if key == "route" else _names(old, new, is_set=key in _SETS)
     if names[0] is None or names[1] is None or (key in _IN_ORDER and not _is_one_order(*names)):
         length = max(len(old), len(new))
         yield from ((_there(old, index), _there(new, index)) for index in range(length))
         return
     for name in dict.fromkeys((*names[0], *names[1])):
         yield names[0].get(name, -1), names[1].get(name, -1)
+
+
+def _branches(old: list[Value], new: list[Value]) -> list[dict[str, int] | None]:
+    """Give the indices of the destinations of two rules by what they lead to: they share requests by weight, in any order."""
+    sides = [[mapping(mapping(item).get("destination")) for item in side] for side in (old, new)]
+    found = [{repr((to.get("host"), to.get("subset"))): at for at, to in enumerate(side)} for side in sides]
+    is_plain = [len(names) for names in found] == [len(old), len(new)]
+    return [*found] if is_plain else [None, None]
 
 
 def _there(value: list[Value], index: int) -> int:

@@ -1,7 +1,7 @@
 """What one object says beyond another, and the patch that makes the one of the other."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from canarygen.document import NOTHING
 from canarygen.frozen import frozen
@@ -47,6 +47,10 @@ def _items(key: str, old: list[Any], new: list[Any], keys: MergeKeys) -> Any:
     return found or NOTHING
 
 
+_UNORDERED: Final = frozenset({"route", "subsets"})
+"""Lists in which nothing comes first: those that share requests by their weights, and those that are named."""
+
+
 @frozen
 class Beyond:
     """Finds the least value that says all that another does, and otherwise what is made.
@@ -63,8 +67,17 @@ class Beyond:
             over = {name: self(made[name], one, name) if name in made else one for name, one in said.items()}
             return {**made, **over}
         if isinstance(made, list) and isinstance(said, list):
+            said = self._in_order_of(made, said) if key in _UNORDERED else said
             return self._keyed(made, said, key) if self.keys.get(key) else self._items(made, said, key)
         return made if self.same(key, made, said) else said
+
+    def _in_order_of(self, made: list[Any], said: list[Any]) -> list[Any]:
+        """Give items in the order of those that are made, as far as these say no more than they."""
+        place = {
+            id(item): next((at for at, one in enumerate(made) if self(one, item) == one), len(made))
+            for item in said
+        }
+        return sorted(said, key=lambda item: place[id(item)])
 
     def _keyed(self, made: list[Any], said: list[Any], key: str) -> list[Any]:
         result = list(made)
