@@ -17,9 +17,11 @@ from canarygen.manifest import Manifest
 from canarygen.model.host import admits
 from canarygen.model.project import Project
 from canarygen.policy.image import image
+from canarygen.policy.judges import seconds
 from canarygen.policy.reach import hosts, plain
 from canarygen.policy.spot import Spot
-from canarygen.policy.stage import Stage, seconds, stages
+from canarygen.policy.stage import Stage, stages
+from canarygen.policy.testers import is_for_testers
 from canarygen.policy.tongue import Tongue
 from canarygen.policy.vocabulary import EACH, FIELDS
 from canarygen.project import project
@@ -437,6 +439,8 @@ def test_an_analysis_in_the_background_checks_what_waits_while_it_runs() -> None
         ({**RUN, "dryRun": [{"metricName": ".*"}]}, {}),
         (RUN, {"failureLimit": -1}),
         (RUN, {"failureLimit": "-1"}),
+        (RUN, {"failureLimit": 1}),
+        (RUN, {"count": 3, "failureLimit": 3, "interval": "1m"}),
         ({"templates": []}, {}),
     ],
 )
@@ -444,6 +448,71 @@ def test_what_cannot_fail_is_no_check(run: dict[str, Any], metric: dict[str, Any
     steps = [{"setWeight": 5}, {"analysis": run}]
 
     assert _stages({"canary": {"steps": steps}}, **metric) == [(5, 0, False, False)]
+
+
+@pytest.mark.parametrize(
+    ("metric", "soonest"),
+    [
+        # The first measurement, at once, has no request to measure.
+        ({"interval": "1m"}, 60),
+        ({"interval": "1m", "failureLimit": 3}, 180),
+        ({"interval": "1m", "failureLimit": 1, "initialDelay": "5m"}, 360),
+        ({"interval": "{{args.interval}}"}, 1),
+    ],
+)
+def test_an_analysis_in_the_background_has_judged_when_it_could_have_failed(
+    metric: dict[str, Any], soonest: int
+) -> None:
+    def checks(first: int, second: int) -> list[bool]:
+        steps = [{"setWeight": 5}, {"pause": {"duration": first}}, {"setWeight": 20}]
+        plan = {"steps": [*steps, {"pause": {"duration": second}}], "analysis": RUN}
+        return [check for *_, check in _stages({"canary": plan}, **metric)]
+
+    assert checks(soonest, 0) == [True, False]
+    assert checks(soonest - 1, 1) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("steps", "first", "line"),
+    [
+        ("[{weight: 5}, 90% for 1h]", 90, "90% for 1h"),
+        ("[{weight: 50}, {weight: 5, falling: true}, {pause: 1h}]", 50, "50}"),
+        ("[{weight: 5}]", 100, "5}"),
+    ],
+)
+def test_a_weight_that_nothing_holds_is_no_first_exposure(
+    compiled: Compile, steps: str, first: int, line: str
+) -> None:
+    said = Source("specs/shop/checkout.yaml", spec().data.replace(b"[20% for 10m]", steps.encode()))
+
+    (fault,) = told(compiled, "  policy: {rules: {careful: {firstExposure: 10%}}}\n", said)
+
+    assert f" {first}% of all" in fault.message
+    start = fault.span.start
+    assert said.line(start.line)[start.column - 1 :].startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_for_some"),
+    [
+        ("x-tester", {"exact": "me"}, True),
+        ("x-tester", {"regex": "(beta|alpha).*"}, True),
+        ("x-tester", {"regex": "(?i)beta"}, True),
+        ("cookie", {"regex": r"(^|.*;\s*)canary=yes(;.*)?"}, True),
+        ("x-tester", {"regex": "(.*)"}, False),
+        ("x-tester", {"regex": ".{0,}"}, False),
+        ("x-tester", {"regex": r"[^x]*|\w+"}, False),
+        ("x-tester", {"regex": "beta|.*"}, False),
+        ("x-tester", {"regex": "((beta))*.*"}, False),
+        ("x-tester", {"regex": r"\p{Latin}+"}, False),
+        ("x-tester", {"regex": "b?e*"}, False),
+        ("x-tester", {"prefix": ""}, False),
+        ("Sec-Fetch-Site", {"prefix": "s"}, False),
+        ("X-Forwarded-Host", {"exact": "shop.example.com"}, False),
+    ],
+)
+def test_testers_send_what_nobody_else_does(name: str, value: dict[str, str], is_for_some: bool) -> None:
+    assert is_for_testers(name, value) == is_for_some
 
 
 def test_an_experiment_that_takes_requests_exposes_them() -> None:

@@ -15,7 +15,6 @@ from canarygen.model.policy import (
     Images,
     Own,
 )
-from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.policy.spot import Spot
 from canarygen.policy.subject import Subject
 from canarygen.policy.view import View
@@ -53,10 +52,10 @@ def breaches(requirement: Any, view: View, subject: Subject) -> Iterator[Breach]
 
 
 def _first_exposure(rule: FirstExposure, view: View) -> Iterator[Breach]:
-    weight, spot = next(_exposures(view))
+    weight, spot = view.first_exposure
     if weight > rule.most:
         message = f"the first requests that meet the new version are {weight}% of all, and at most {rule.most}% may be"
-        yield Breach(message, spot, f"begin with a step of {rule.most}% or less")
+        yield Breach(message, spot, f"begin with a step of {rule.most}% or less, and hold it")
 
 
 def _check_before(rule: CheckBefore, view: View) -> Iterator[Breach]:
@@ -87,12 +86,6 @@ def _unguarded(view: View, weight: int, guards: list[bool]) -> Spot | None:
         if guard:
             return None
     return view.end
-
-
-def _exposures(view: View) -> Iterator[tuple[int, Spot]]:
-    """Give the shares of the requests that meet the new version, one after another, all of them at last."""
-    yield from ((stage.weight, stage.spot) for stage in view.stages if stage.weight)
-    yield FULL_WEIGHT, view.end
 
 
 def _baking(rule: Baking, view: View) -> Iterator[Breach]:

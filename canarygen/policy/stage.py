@@ -1,14 +1,13 @@
 """The plan of a Rollout as stages: how many requests meet the new version, and what has to happen before more do."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
-from canarygen.model.duration import Duration
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.policy.judges import Judges, seconds
 from canarygen.policy.spot import Spot
 from canarygen.policy.testers import is_for_testers
 
@@ -17,7 +16,6 @@ _ORDER = (
     *("pause", "setCanaryScale", "setWeight", "experiment"),
     *("analysis", "setHeaderRoute", "setMirrorRoute", "plugin"),
 )
-_SECONDS = re.compile(r"[0-9]+")
 
 
 @frozen(kw_only=True)
@@ -37,51 +35,23 @@ class Stage:
     step: int = 0
     spot: Spot
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it lasts: the controller goes on at once from a weight behind which nothing waits or judges."""
+        return bool(self.wait or self.gate or self.check or self.is_standing)
+
 
 def stages(rollout: Manifest, templates: Iterable[Manifest]) -> tuple[Stage, ...]:
     """Give the stages of a Rollout's plan; `templates` are the AnalysisTemplates that it may run."""
     strategy = rollout.content["spec"].get("strategy", {})
-    judges = _Judges({template.name: template.content["spec"] for template in templates})
+    judges = Judges({template.name: template.content["spec"] for template in templates})
     if "blueGreen" in strategy:
         return _switched(strategy["blueGreen"], Spot(rollout, ("spec", "strategy", "blueGreen")), judges)
     plan = strategy.get("canary", {})
     return tuple(_walked(plan, Spot(rollout, ("spec", "strategy", "canary", "steps")), judges))
 
 
-@frozen
-class _Judges:
-    """AnalysisTemplates by their names: which of them can fail."""
-
-    templates: Mapping[str, Map]
-
-    def can_fail(self, analysis: Map) -> bool:
-        """Whether an analysis can stop a release. What lives elsewhere is taken to do what it is for."""
-        dry = [said.get("metricName", "") for said in analysis.get("dryRun", ())]
-        return any(self._can_fail(use, dry) for use in analysis.get("templates", ()))
-
-    def _can_fail(self, use: Map, dry: Sequence[str]) -> bool:
-        template = self.templates.get(use.get("templateName", ""))
-        if template is None or use.get("clusterScope"):
-            return True
-        patterns = [*dry, *(said.get("metricName", "") for said in template.get("dryRun", ()))]
-        metrics = template.get("metrics", ())
-        if not metrics:
-            return bool(template.get("templates"))
-        # A limit below 0 forgives all failures (the controller's analysis/analysis.go).
-        return any(
-            not any(_matches(pattern, metric["name"]) for pattern in patterns)
-            and not str(metric.get("failureLimit", 0)).startswith("-")
-            for metric in metrics
-        )
-
-
-def _matches(pattern: str, name: str) -> bool:
-    """Whether a dry run is of a metric: of an exact name, or, to be on the safe side, by any other pattern."""
-    exact = re.fullmatch(r"\^?(?P<name>[-A-Za-z0-9_]+)\$?", pattern)
-    return exact is None or exact["name"] == name
-
-
-def _switched(plan: Map, spot: Spot, judges: _Judges) -> tuple[Stage, ...]:
+def _switched(plan: Map, spot: Spot, judges: Judges) -> tuple[Stage, ...]:
     """See a blue-green switch as one stage: all is held before any request meets the new version."""
     after = int(plan.get("autoPromotionSeconds", 0))
     is_gate = plan.get("autoPromotionEnabled") is False and not after
@@ -89,13 +59,36 @@ def _switched(plan: Map, spot: Spot, judges: _Judges) -> tuple[Stage, ...]:
     return (Stage(weight=0, wait=after, gate=is_gate, check=check, spot=spot),)
 
 
-def _walked(plan: Map, spot: Spot, judges: _Judges) -> Iterator[Stage]:
+class _Background:
+    """The analysis beside the steps: it has judged when requests met the new version for as long as it takes to fail."""
+
+    def __init__(self, start: int, needed: int | None) -> None:
+        """Take the step that it starts at, and how many seconds later it can fail; None is never."""
+        self._start = start
+        self._needed = needed
+        self._seen = 0
+
+    @classmethod
+    def of(cls, analysis: Map, judges: Judges) -> "_Background":
+        """See the analysis of a plan; one that is not there judges nothing."""
+        return cls(int(analysis.get("startingStep", 0)), judges.soonest(analysis))
+
+    def judged(self, stage: Stage, before: Stage, index: int) -> Stage:
+        """Let a step pass, which made a stage of what it was `before`, and say whether it is judged by now."""
+        # Without requests there is nothing to measure. A gate may be opened at once, and counts for no time.
+        if self._needed is None or index < self._start or not stage.weight:
+            return stage
+        waited = stage.wait - before.wait
+        self._seen += waited
+        return replace(stage, check=stage.check or (waited > 0 and self._seen >= self._needed))
+
+
+def _walked(plan: Map, spot: Spot, judges: Judges) -> Iterator[Stage]:
     """Walk the steps: each weight begins a stage, and so does what takes requests beside it, and what follows that."""
-    background = plan.get("analysis", {})
-    start = int(background.get("startingStep", 0)) if judges.can_fail(background) else None
+    background = _Background.of(plan.get("analysis", {}), judges)
     stage: Stage | None = None
     for index, step in enumerate(map(_heeded, plan.get("steps", ()))):
-        at, is_judged = spot.at(index), start is not None and index >= start
+        at = spot.at(index)
         if "setWeight" in step:
             if stage:
                 yield stage
@@ -104,10 +97,12 @@ def _walked(plan: Map, spot: Spot, judges: _Judges) -> Iterator[Stage]:
             before = stage or Stage(weight=0, spot=at)
             yield from (stage,) if stage else ()
             weight = min(before.weight + taken, FULL_WEIGHT)
-            yield _held(Stage(weight=weight, step=index, spot=at), step, judges, is_judged=is_judged)
+            taking = Stage(weight=weight, step=index, spot=at)
+            yield background.judged(_held(taking, step, judges), taking, index)
             stage = Stage(weight=before.weight, step=index + 1, spot=at)
         else:
-            stage = _held(stage or Stage(weight=0, spot=at), step, judges, is_judged=is_judged)
+            before = stage or Stage(weight=0, spot=at)
+            stage = background.judged(_held(before, step, judges), before, index)
     if stage:
         yield stage
 
@@ -130,14 +125,12 @@ def _taken(step: Map) -> int:
     return sum(int(one.get("weight", 0)) for one in templates if one.get("specRef") != "stable")
 
 
-def _held(stage: Stage, step: Map, judges: _Judges, *, is_judged: bool) -> Stage:
-    """Add to a stage what a step holds it by; `is_judged` says that an analysis runs in the background."""
+def _held(stage: Stage, step: Map, judges: Judges) -> Stage:
+    """Add to a stage what a step holds it by."""
     if "pause" in step:
         said = (step["pause"] or {}).get("duration")
         wait = 0 if said is None else seconds(said)
-        # Without requests there is nothing to measure.
-        check = stage.check or (is_judged and stage.weight > 0)
-        return replace(stage, wait=stage.wait + wait, gate=stage.gate or said is None, check=check)
+        return replace(stage, wait=stage.wait + wait, gate=stage.gate or said is None)
     if "analysis" in step:
         return replace(stage, check=stage.check or judges.can_fail(step["analysis"]))
     experiment = step.get("experiment", {})
@@ -145,9 +138,3 @@ def _held(stage: Stage, step: Map, judges: _Judges, *, is_judged: bool) -> Stage
     check = judges.can_fail({"templates": experiment.get("analyses", ())})
     wait = seconds(experiment["duration"]) if "duration" in experiment else 0
     return replace(stage, wait=stage.wait + wait, check=stage.check or check)
-
-
-def seconds(said: int | str) -> int:
-    """Read a duration as the controller does: a number, in quotes or not, counts seconds."""
-    text = str(said)
-    return int(text) if _SECONDS.fullmatch(text) else Duration(text).seconds

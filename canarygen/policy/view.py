@@ -63,10 +63,19 @@ class View:
             *stages(self.rollout, templates),
         )
 
-    @property
-    def first_exposure(self) -> int:
-        """The first share of the requests, in percent, that meets the new version."""
-        return next((stage.weight for stage in self.stages if stage.weight), FULL_WEIGHT)
+    @cached_property
+    def first_exposure(self) -> tuple[int, Spot]:
+        """The first share of the requests, in percent, that meets the new version, and where it is said.
+
+        Weights that nothing holds are passed at once: up to the first that lasts, the largest is the one that is met.
+        """
+        weight, spot = 0, self.end
+        for stage in self.stages:
+            if stage.weight > weight:
+                weight, spot = stage.weight, stage.spot
+            if stage.weight and stage.is_held:
+                return weight, spot
+        return FULL_WEIGHT, self.end
 
     @property
     def baking(self) -> int:

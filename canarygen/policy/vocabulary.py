@@ -50,7 +50,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "extra_pods": "int",  # beyond the replicas
     },
     "exposure": {
-        "first": "int",  # the first weight above 0
+        "first": "int",  # the first weight above 0 that lasts
         "baking": "duration",  # all timed pauses between the first weight and 100
     },
 }
@@ -75,7 +75,7 @@ def canary(view: View) -> dict[str, Any]:
         "gateways": [gateway.name for gateway in view.gateways],
         "images": [_image(found) for found in view.images],
         "steps": [_step(found) for found in view.stages],
-        "exposure": {"first": view.first_exposure, "baking": _duration(view.baking)},
+        "exposure": {"first": view.first_exposure[0], "baking": _duration(view.baking)},
     }
 
 

@@ -1,0 +1,85 @@
+"""What judges a new version: which analyses can fail, and how soon."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from canarygen.frozen import frozen
+from canarygen.model.duration import Duration
+
+Map = Mapping[str, Any]
+_DIGITS = re.compile(r"[0-9]+")
+
+
+@frozen
+class Judges:
+    """AnalysisTemplates by their names: which of them can fail."""
+
+    templates: Mapping[str, Map]
+
+    def can_fail(self, analysis: Map) -> bool:
+        """Whether an analysis can stop a release."""
+        return self.soonest(analysis) is not None
+
+    def soonest(self, analysis: Map) -> int | None:
+        """Give after how many seconds an analysis can have failed for what it measured; None if it cannot at all.
+
+        What lives elsewhere is taken to do what it is for, and at once.
+        """
+        dry = [said.get("metricName", "") for said in analysis.get("dryRun", ())]
+        return min(
+            (time for use in analysis.get("templates", ()) for time in self._failing(use, dry)), default=None
+        )
+
+    def _failing(self, use: Map, dry: Sequence[str]) -> Iterator[int]:
+        template = self.templates.get(use.get("templateName", ""))
+        if template is None or use.get("clusterScope"):
+            yield 0
+            return
+        metrics = template.get("metrics", ())
+        if not metrics and template.get("templates"):
+            yield 0
+        patterns = [*dry, *(said.get("metricName", "") for said in template.get("dryRun", ()))]
+        for metric in metrics:
+            is_dry = any(_matches(pattern, metric["name"]) for pattern in patterns)
+            if not is_dry and (time := _soonest(metric)) is not None:
+                yield time
+
+
+def _matches(pattern: str, name: str) -> bool:
+    """Whether a dry run is of a metric: of an exact name, or, to be on the safe side, by any other pattern."""
+    exact = re.fullmatch(r"\^?(?P<name>[-A-Za-z0-9_]+)\$?", pattern)
+    return exact is None or exact["name"] == name
+
+
+def _soonest(metric: Map) -> int | None:
+    """Give when a metric can have failed; None if never (assessMetricStatus in the controller's analysis/analysis.go).
+
+    The first measurement is taken at once, when no request has met the new version yet: without a delay it is not the one.
+    """
+    interval = _seconds(metric.get("interval"))
+    forgiven = _number(metric.get("failureLimit", 0))
+    # Without an interval it is measured once.
+    count = _number(metric.get("count", 0)) or (0 if interval else 1)
+    is_in_a_row = _number(metric.get("consecutiveSuccessLimit", 0)) > 0
+    # A limit below 0 forgives all failures; and what wants so many successes in a row is in doubt without them.
+    if forgiven < 0 or (0 < count <= forgiven and not is_in_a_row):
+        return None
+    return _seconds(metric.get("initialDelay")) + max(forgiven, 1) * interval
+
+
+def _number(said: int | str) -> int:
+    """Read a number; an argument may be any, and counts for none."""
+    text = str(said)
+    return int(text) if _DIGITS.fullmatch(text.removeprefix("-")) else 0
+
+
+def _seconds(said: int | str | None) -> int:
+    """Read a duration; an argument may be any, and counts for none."""
+    return 0 if said is None or "{{" in str(said) else seconds(said)
+
+
+def seconds(said: int | str) -> int:
+    """Read a duration as the controller does: a number, in quotes or not, counts seconds."""
+    text = str(said)
+    return int(text) if _DIGITS.fullmatch(text) else Duration(text).seconds
