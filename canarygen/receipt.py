@@ -54,8 +54,10 @@ def state(root: Path, folders: Sequence[str], *, now: float) -> str:
     ours = [str(_PACKAGE), str(_PACKAGE.parent / "schemas")]  # `library` knows the second
     digest.update(repr((sys.version, packages, ours, [*folders])).encode())
     installed = ([_facts(folder, Path(folder).stat())] for folder in packages)
-    places = (*ours, *(str(root / folder) for folder in folders))
-    for facts in chain(installed, *map(_standing, places)):
+    # Running canarygen changes what Python compiles it to; of a project no folder is left out, whatever its name.
+    own = (_standing(folder, but="__pycache__") for folder in ours)
+    theirs = (_standing(str(root / folder)) for folder in folders)
+    for facts in chain(installed, *own, *theirs):
         digest.update(marshal.dumps(facts, _WITHOUT_REFERENCES))
         changed = max(changed, *(last for *_, last in facts), 0)
     return digest.hexdigest() if changed < (now - SETTLED_SECONDS) * 1e9 else ""
@@ -123,23 +125,24 @@ def _make_room(folder: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _standing(path: str) -> Iterator[list[_Facts]]:
-    """Give the facts of what stands at a path, if anything does, and then of what each folder from there on holds."""
+def _standing(path: str, *, but: str = "") -> Iterator[list[_Facts]]:
+    """Give the facts of what stands at a path, if anything does, and then of what each folder from there on holds.
+
+    Folders of one name are left out.
+    """
     with suppress(FileNotFoundError):
         yield [_facts(path, os.lstat(path))]
         if Path(path).is_dir():
-            yield from _below(path)
+            yield from _below(path, but)
 
 
-def _below(folder: str) -> Iterator[list[_Facts]]:
+def _below(folder: str, but: str) -> Iterator[list[_Facts]]:
     with os.scandir(folder) as entries:
-        inside = sorted(
-            (entry for entry in entries if entry.name != "__pycache__"), key=lambda entry: entry.name
-        )
+        inside = sorted((entry for entry in entries if entry.name != but), key=lambda entry: entry.name)
     yield [_facts(entry.name, entry.stat(follow_symlinks=False)) for entry in inside]
     for entry in inside:
         if entry.is_dir(follow_symlinks=False):
-            yield from _below(entry.path)
+            yield from _below(entry.path, but)
 
 
 def _facts(name: str, found: os.stat_result) -> _Facts:

@@ -19,6 +19,7 @@ from canarygen.forecast.rollout import (
 )
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
 from canarygen.forecast.state import Phase, Role, State, WaitKind
+from canarygen.page.verdict import verdict
 from tests.forecasting import MATCHED, canary, pause, pods, rollout, scaled, weight
 
 QUICK = Scenario(pod_start=0)
@@ -189,6 +190,13 @@ def test_going_back_to_the_stable_version_runs_no_steps() -> None:
     found = told(canary(weight(25), pause()), Scenario(pod_start=0, promotions=(), revert_at=60))
 
     assert (found.ending, found.states[-1].step, found.states[-1].pods) == (Ending.REVERTED, 2, 4)
+
+
+def test_without_pods_a_version_becomes_stable_and_nobody_meets_it() -> None:
+    found = told(canary(weight(25), pause(60)), Scenario(), replicas=0)
+
+    assert (found.ending, found.states[-1].step, found.promoted_at) == (Ending.IDLE, 2, None)
+    assert verdict(found) == "No request meets the new version, since no pod of it runs."
 
 
 @pytest.mark.parametrize(

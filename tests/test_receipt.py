@@ -30,9 +30,13 @@ RECEIPT = Receipt(folders=FOLDERS, state="abc", files=5)
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A spec and what stands for its output."""
-    for name, text in (("specs/web.yaml", SPEC), ("out/shop/web/rollout.yaml", "kind: Rollout\n")):
+    for name, text in (
+        ("specs/web.yaml", SPEC),
+        ("specs/__pycache__/notes.txt", "as it is\n"),
+        ("out/shop/web/rollout.yaml", "kind: Rollout\n"),
+    ):
         file = tmp_path / name
-        file.parent.mkdir(parents=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -66,6 +70,7 @@ def replace_by_link(root: Path) -> None:
         lambda root: (root / "specs/team/").mkdir(),
         lambda root: (root / "specs/web.yaml").rename(root / "specs/shop.yaml"),
         lambda root: (root / "specs/web.yaml").chmod(0o600),
+        lambda root: (root / "specs/__pycache__/notes.txt").write_text("another one\n"),
         lambda root: (root / "out/shop/web/rollout.yaml").unlink(),
         lambda root: (root / "out/shop/web/gateway.yaml").touch(),
         lambda root: (root / "out/shop/web/rollout.yaml").write_text("kind: Rollerr\n"),

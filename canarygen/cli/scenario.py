@@ -58,6 +58,18 @@ class _Percent(click.ParamType[int]):
         return int(text)
 
 
+class _Rate(click.ParamType[float]):
+    """A number of requests a second."""
+
+    name = "n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        # Python would read `nan` and `inf`, too.
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", str(value)):
+            self.fail(f"{value!r} is no number of requests a second; say 200, or 0.5.", param, ctx)
+        return float(value)
+
+
 class _Pods(click.ParamType[tuple[int, int]]):
     """A number of pods, or the bounds of an autoscaler, `4-20`."""
 
@@ -97,7 +109,7 @@ def scenario_options(command: Command) -> Command:
     """Take what happens around a rollout."""
     for option in reversed(
         (
-            click.option("--rps", type=click.FloatRange(0, 1e9), metavar="N", help="The app gets so many requests a second."),
+            click.option("--rps", type=_Rate(), metavar="N", help="The app gets so many requests a second."),
             click.option("--pod-start", type=_OrNever(), default="10s", show_default=True, metavar="TIME", help="A pod is ready after this time; `never` for those of the new version."),
             click.option("--replicas", type=_Pods(), metavar="N[-M]", help="Another number of replicas, or an autoscaler's bounds."),
             click.option("--fail-at", type=_Percent(), metavar="PERCENT", help="The new version turns bad at this share of the requests."),

@@ -16,6 +16,8 @@ class Ending(Enum):
     """The version asked for is the stable one."""
     REVERTED = "reverted"
     """The version from before was asked for again, and has all requests."""
+    IDLE = "idle"
+    """The version asked for is the stable one, and has no pod that could get a request."""
     ABORTED = "aborted"
     PAUSED = "paused"
     """Somebody has to decide."""
@@ -41,7 +43,9 @@ class Forecast:
             return Ending.PAUSED
         if last.phase is not Phase.HEALTHY:
             return Ending.STUCK
-        return Ending.PROMOTED if last.exposure else Ending.REVERTED
+        if last.exposure:
+            return Ending.PROMOTED
+        return Ending.IDLE if self.scenario.revert_at is None else Ending.REVERTED
 
     @property
     def promoted_at(self) -> int | None:

@@ -16,7 +16,7 @@ def as_record(forecast: Forecast) -> Map:
 
     Times are whole seconds since the new version was asked for, weights and shares percent of the requests, rates requests
     a second; null is what is not there, or nobody knows. `namespace`, `name`, `strategy` (`canary`, `blueGreen`),
-    `replicas`, `images`, `steps` (as `kubectl argo rollouts` writes them). `ending` is `promoted`, `reverted`, `aborted`, `paused` or `stuck`;
+    `replicas`, `images`, `steps` (as `kubectl argo rollouts` writes them). `ending` is `promoted`, `reverted`, `idle`, `aborted`, `paused` or `stuck`;
     `promotedAt` the time of the first, `endsAt` when nothing more happens, `bounded` whether that is known: false
     where somebody has to promote, who is taken to do so at once. `states`, each until the next one, and
 

@@ -35,7 +35,11 @@ def as_text(forecast: Forecast, *, title: str, width: int = 100, colour: bool = 
     blocks = [
         [
             paint(printable(title), _BOLD) + f": {counted(forecast.rollout.replicas, 'replica')}",
-            *_verdict(forecast, found, paint),
+            *(
+                line
+                for said in _verdict(forecast, found, paint)
+                for line in textwrap.wrap(said, wide, subsequent_indent="  ")
+            ),
         ],
         list(_table(forecast, wide, paint)),
         [line for said in _figures(forecast, found) for line in _wrapped(said, wide)],
@@ -56,6 +60,11 @@ def _verdict(forecast: Forecast, found: Figures, paint: Paint) -> Iterator[str]:
             yield (
                 paint("reverted", _YELLOW)
                 + f": the version from before has all requests again after {spoken(forecast.ends_at)}"
+            )
+        case Ending.IDLE:
+            yield (
+                paint("idle", _YELLOW)
+                + f" after {spoken(forecast.ends_at)}: the version asked for is stable, and has no pod that could get a request"
             )
         case Ending.PAUSED:
             yield (

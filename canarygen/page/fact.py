@@ -35,8 +35,13 @@ def _whole(forecast: Forecast, found: Figures) -> str:
 
 
 def _damage(damage: Damage) -> list[Fact]:
-    if damage.noticed is None or damage.ended is None:
+    if damage.noticed is None:
         return [("Bad release", "never noticed")]
+    if damage.ended is None:
+        return [
+            ("Noticed after", spoken(damage.noticed - damage.began)),
+            ("Bad release", "keeps its requests"),
+        ]
     told = [
         ("Noticed after", spoken(damage.noticed - damage.began)),
         ("No request meets it after", spoken(damage.ended - damage.began)),

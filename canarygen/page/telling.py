@@ -32,6 +32,7 @@ def _end(forecast: Forecast) -> str:
     return {
         Ending.PROMOTED: f"The old pods are gone after {at_least}{ended}.",
         Ending.REVERTED: f"All is as before after {at_least}{ended}.",
+        Ending.IDLE: f"It stays so from {ended} on.",
         Ending.ABORTED: f"The new pods are gone after {at_least}{ended}.",
         Ending.PAUSED: f"It stays so from {ended} on.",
         Ending.STUCK: f"It stays so from {ended} on.",

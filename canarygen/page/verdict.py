@@ -20,6 +20,7 @@ def verdict(forecast: Forecast) -> str:
     """Say what matters most of a forecast."""
     return {
         Ending.PROMOTED: _promoted,
+        Ending.IDLE: _idle,
         Ending.ABORTED: _aborted,
         Ending.REVERTED: _reverted,
         Ending.PAUSED: _paused,
@@ -109,12 +110,14 @@ def _aborted(forecast: Forecast) -> str:
 
 
 def _reverted(forecast: Forecast) -> str:
-    begun = forecast.scenario.revert_at
-    if begun is None:
-        return "No request meets the new version, since no pod of it runs."
+    begun = forecast.scenario.revert_at or 0
     after = next(state.time for state in forecast.states if state.time >= begun and not state.exposure)
     back = "at once" if after == begun else f"within {spoken(after - begun)}"
     return f"The version from before is asked for again after {spoken(begun)}, and has all requests {back}."
+
+
+def _idle(_: Forecast) -> str:
+    return "No request meets the new version, since no pod of it runs."
 
 
 def _paused(forecast: Forecast) -> str:

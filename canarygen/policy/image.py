@@ -11,6 +11,8 @@ from canarygen.policy.spot import Spot
 
 _PODS = {"Rollout": ("template",), "AnalysisTemplate": ("metrics",)}
 """Below which keys of their `spec` objects describe pods."""
+_PROXY = "sidecar.istio.io/proxyImage"
+"""The annotation of a pod by which Istio's injection takes another proxy."""
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 _HUB = "docker.io"
 _HUBS = frozenset({_HUB, "index.docker.io", "registry-1.docker.io"})
@@ -72,6 +74,8 @@ def _images(spot: Spot, value: Any) -> Iterator[Image]:
             yield from _named(spot.at(step), inner, ("image",))
         elif step == "volumes" and isinstance(inner, list):
             yield from _named(spot.at(step), inner, ("image", "reference"))
+        elif step == _PROXY and isinstance(inner, str):
+            yield image(inner, spot.at(step))
         else:
             yield from _images(spot.at(step), inner)
 
