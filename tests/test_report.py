@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, expect
 
 from canarygen import library
-from canarygen.code import Code
+from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import LIMIT
@@ -100,17 +100,45 @@ def test_a_comment_is_tables_and_charts_to_github(compiled: Compile) -> None:
 def test_a_comment_fits_however_much_changes(compiled: Compile) -> None:
     old, new = (
         {
-            PurePosixPath("shop", f"canary-{number}", path.name): text
+            PurePosixPath("shop", f"canary-{number}", path.name): sealed(
+                text.split("\n", 2)[2].replace("77h", f"{number}h"), "specs/a.yaml"
+            )
             for path, text in compiled([plan(steps)]).tree.items()
             for number in range(150)
+        }
+        for steps in ("5% until promoted, 50% for 77h", "20% for 77h")
+    )
+
+    told = as_comment(*change(old, new), [finding("much " * 100)] * 50)
+
+    assert len(told.encode()) < LIMIT
+    assert "<summary>50 findings: to know</summary>" in told
+    assert re.search(r"\*\d+ more findings; `canarygen validate` tells of all\.\*", told)
+    assert re.search(r"\*\d+ more parts? of the report did not fit", told)
+
+
+def test_a_comment_says_once_what_is_the_same_of_many(compiled: Compile) -> None:
+    old, new = (
+        {
+            PurePosixPath("shop", f"canary-{number}", path.name): text
+            for path, text in compiled([plan(steps)]).tree.items()
+            for number in range(50)
         }
         for steps in ("5% until promoted, 50% for 1h", "20% for 1h")
     )
 
-    told = as_comment(*change(old, new), [finding("much " * 2000)] * 50)
+    told = as_comment(*change(old, new), [])
 
-    assert len(told.encode()) < LIMIT
-    assert re.search(r"\*\d+ more parts? of the report did not fit", told)
+    assert told.count("first exposure") == 2  # a warning, and a line
+    assert told.count("| In a sentence |") == 1
+
+
+def test_what_is_not_allowed_comes_first(compiled: Compile) -> None:
+    refused = replace(finding("it is forbidden"), ruled=Severity.ERROR)
+
+    comment = as_comment(*case_of("less-careful", compiled), [finding("beside"), refused])
+
+    assert comment.index("it is forbidden") < comment.index("[!WARNING]") < comment.index("beside")
 
 
 def test_a_new_image_is_foretold_as_before(shop: Shop) -> None:
@@ -145,7 +173,7 @@ def test_what_the_checks_warn_of_stands_in_the_report_of_the_specs_that_change(s
 
     told = shop.run("report").stdout
 
-    assert "<summary>1 finding</summary>" in told
+    assert "<summary>1 finding: to know</summary>" in told
     assert "specs/shop/cart.yaml:6:22: warning[undeclared]" in told
     assert "settled" not in told
 
@@ -169,7 +197,7 @@ def test_what_the_policy_forbids_is_told_and_hides_nothing(shop: Shop) -> None:
     unjudged = shop.run("report", "--policy-from", "HEAD")
 
     assert done.returncode == 0, done.stderr
-    assert "<details open>\n<summary>1 finding</summary>" in done.stdout
+    assert "<details open>\n<summary>1 finding: not allowed</summary>" in done.stdout
     assert "first exposure `50%` → `60%`" in done.stdout
     assert "finding" not in unjudged.stdout
 

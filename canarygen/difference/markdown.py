@@ -4,7 +4,9 @@ Whatever comes from a tree stands between backticks or in a fence, where GitHub 
 links, mentions or HTML of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from canarygen.difference.change import Standing
 from canarygen.difference.code_span import code
@@ -13,7 +15,7 @@ from canarygen.difference.folds import folded, size
 from canarygen.difference.headline import Summary, summaries
 from canarygen.difference.warning import Warned, warnings
 from canarygen.difference.word import Word
-from canarygen.wording import counted
+from canarygen.wording import counted, first_of
 
 LIMIT = 65_536
 """The most that GitHub takes for a comment: characters, but counted in bytes here, which are never fewer."""
@@ -21,20 +23,22 @@ LIMIT = 65_536
 _ROOM = LIMIT // 3  # for the warnings, and for the words: what is left is for the objects
 ROOM = LIMIT // 4
 """What others may add, in bytes."""
+_NAMED = 100
+"""So many canaries are named that share a line."""
 _FRAME = 1_000  # for headings, and for what is said of a cut
 
 
-def as_markdown(difference: Difference, more: Sequence[str] = ()) -> str:
-    """Give the comment: warnings first, a line for each canary and environment, `more` lines, and the objects folded.
+def as_markdown(difference: Difference, first: Sequence[str] = (), more: Sequence[str] = ()) -> str:
+    """Give the comment: the `first` lines, warnings, a line for each canary and environment, `more` lines, and the objects folded.
 
     Below GitHub's limit, whatever differs: what does not fit is left out as a whole,
-    the largest objects first, and its number is said. `more` is to take up no more than `ROOM`.
+    the largest objects first, and its number is said. `first` and `more` are to take up no more than `ROOM` together.
     """
     if not difference.parts:
-        return "\n".join([f"### No change\n{_restated(difference)}", *more])
-    warned = _fitting(list(map(_warning, warnings(difference))), _ROOM, "warning")
-    words = _fitting(list(map(_summary, summaries(difference))), _ROOM, "line")
-    head = [_heading(difference), *_alert(warned), *words, _restated(difference), *more]
+        return "\n".join([f"### No change\n{_restated(difference)}", *first, *more])
+    warned = _fitting(_alike(map(_warning, warnings(difference))), _ROOM, "warning")
+    words = _fitting(_alike(map(_summary, summaries(difference))), _ROOM, "line")
+    head = [_heading(difference), *first, *_alert(warned), *words, _restated(difference), *more]
     return "\n".join([*head, *folded(difference, LIMIT - _FRAME - size(head))])
 
 
@@ -65,19 +69,36 @@ def _alert(lines: list[str]) -> Iterator[str]:
         yield ""
 
 
-def _warning(warned: Warned) -> str:
+class _Line(NamedTuple):
+    """A line of the comment, that several canaries may share."""
+
+    head: str
+    name: str
+    tail: str
+
+
+def _alike(lines: Iterable[_Line]) -> list[str]:
+    """Put together what is the same of several canaries: nobody reads one sentence fifty times."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in lines:
+        found[line.head, line.tail].append(line.name)
+    return [f"- {head}{first_of(names, _NAMED)}{tail}" for (head, tail), names in found.items()]
+
+
+def _warning(warned: Warned) -> _Line:
     danger = warned.danger
     sentence = danger.sentence.format(*map(code, danger.names))
-    return f"- **{danger.code}** {code(danger.part.name)}{_where(warned.where)}: {sentence}. *{danger.help[:1].upper()}{danger.help[1:]}.*"
+    tail = f"{_where(warned.where)}: {sentence}. *{danger.help[:1].upper()}{danger.help[1:]}.*"
+    return _Line(f"**{danger.code}** ", code(danger.part.name), tail)
 
 
-def _summary(summary: Summary) -> str:
+def _summary(summary: Summary) -> _Line:
     told = (
         summary.standing.value
         if summary.standing is not Standing.CHANGED
         else "; ".join(map(_word, summary.words))
     )
-    return f"- **{code(summary.name)}**{_where(summary.where)}: {told}"
+    return _Line("", f"**{code(summary.name)}**", f"{_where(summary.where)}: {told}")
 
 
 def _where(environments: str) -> str:

@@ -1,8 +1,10 @@
 """The report as the comment of a pull request: the words and the YAML of the change, and the forecasts between them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import accumulate
 from typing import Final
 
 from canarygen.code import Severity
@@ -15,24 +17,28 @@ from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.mermaid import as_mermaid
 from canarygen.rendering import as_text
 from canarygen.report.outlook import Outlook
-from canarygen.wording import counted
+from canarygen.wording import counted, first_of
 
 _FENCE: Final = 3
 _PLAIN: Final = re.compile(r"(?!.*www\.)[A-Za-z0-9 ,.;:%'+-]*")
 """What GitHub takes for nothing but text."""
 _MOST: Final = 8
+_NAMED: Final = 5
 _CUT: Final = 100  # what is said of what was left out
 
 
 def as_comment(difference: Difference, outlooks: Sequence[Outlook], findings: Sequence[Diagnostic]) -> str:
-    """Give the comment, below GitHub's limit."""
-    blocks = [*_findings(findings), *_forecasts(outlooks)]
-    return as_markdown(difference, [*_fitting(blocks), ""] if blocks else [])
+    """Give the comment, below GitHub's limit: what is not allowed comes first."""
+    refused = [told for told in findings if told.severity is Severity.ERROR]
+    first = list(_findings(refused, "not allowed", is_open=True))
+    others = [told for told in findings if told.severity is not Severity.ERROR]
+    blocks = [*_findings(others, "to know"), *_forecasts(outlooks)]
+    return as_markdown(difference, first, [*_fitting(blocks, ROOM - size(first)), ""] if blocks else [])
 
 
-def _fitting(blocks: Sequence[str]) -> Iterator[str]:
+def _fitting(blocks: Sequence[str], room: int) -> Iterator[str]:
     """Give the blocks for which there is room, and say how many more there are."""
-    room, left = ROOM - _CUT, 0
+    room, left = room - _CUT, 0
     for block in blocks:
         room -= size([block])
         if room < 0:
@@ -49,17 +55,27 @@ def _forecasts(outlooks: Sequence[Outlook]) -> Iterator[str]:
     if not differing and not alike:
         return
     yield "\n#### What Argo Rollouts will do\n"
-    yield from map(_table, differing)
+    groups = list(_alike(differing))
+    yield from map(_table, groups)
     yield from (f"- {_name(outlook)}, as before: {_cell(outlook.sentence)}" for outlook in alike[:_MOST])
     if len(alike) > _MOST:
         yield f"- and {len(alike) - _MOST} more as before"
     yield ""
     # Last, since they are long: where there is no room for all, tables come before charts.
-    yield from map(_charts, differing)
+    yield from map(_charts, groups)
 
 
-def _table(outlook: Outlook) -> str:
-    lines = [f"| {_name(outlook)} | before | after |", "|---|---|---|"]
+def _alike(outlooks: Iterable[Outlook]) -> Iterator[Sequence[Outlook]]:
+    """Put together what comes to the same: nobody reads fifty tables that say one thing."""
+    found: dict[str, list[Outlook]] = defaultdict(list)
+    for outlook in outlooks:
+        found[f"{outlook.rows}{_body(outlook)}"].append(outlook)
+    yield from found.values()
+
+
+def _table(group: Sequence[Outlook]) -> str:
+    outlook = group[0]
+    lines = [f"| {first_of([*map(_name, group)], _NAMED)} | before | after |", "|---|---|---|"]
     lines += [f"| {name} | {_cell(before)} | {_cell(after)} |" for name, before, after in outlook.rows]
     return "\n".join([*lines, ""])
 
@@ -80,23 +96,31 @@ def _cell(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else code(text).replace("|", "\\|")
 
 
-def _charts(outlook: Outlook) -> str:
+def _charts(group: Sequence[Outlook]) -> str:
+    summary = f"<summary>{first_of([*map(_folded, group)], _NAMED)} over time</summary>"
+    return "\n".join(["<details>", summary, "", _body(group[0]), "</details>", ""])
+
+
+def _body(outlook: Outlook) -> str:
     charts = [_chart(told, when) for told, when in ((outlook.old, "before"), (outlook.new, "after")) if told]
-    return "\n".join(
-        ["<details>", f"<summary>{_folded(outlook)} over time</summary>", "", *charts, "</details>", ""]
-    )
+    return "\n".join(charts)
 
 
 def _chart(told: Forecast, title: str) -> str:
     return f"```mermaid\n{as_mermaid(told, title=title)}```\n"
 
 
-def _findings(findings: Sequence[Diagnostic]) -> Iterator[str]:
-    """Fold what was found; what is not allowed lies open."""
-    if not findings:
+def _findings(findings: Sequence[Diagnostic], what: str, *, is_open: bool = False) -> Iterator[str]:
+    """Fold what was found, as far as there is room for half of all that is added; each finding fits or does not."""
+    texts = [as_text([told], {}).rstrip("\n") for told in findings]
+    sizes = accumulate(size([text]) for text in texts)
+    shown = [text for text, taken in zip(texts, sizes, strict=True) if taken < ROOM // 2 - _CUT]
+    if not texts:
         return
-    text = as_text(findings, {}).rstrip("\n")
+    text = "\n".join(shown)
     ticks = fence(text, _FENCE)
-    is_open = " open" if any(told.severity is Severity.ERROR for told in findings) else ""
-    head = f"<summary>{counted(len(findings), 'finding')}</summary>"
-    yield "\n".join([f"<details{is_open}>", head, "", f"{ticks}text", text, ticks, "", "</details>", ""])
+    more = len(texts) - len(shown)
+    tail = [f"*{counted(more, 'more finding')}; `canarygen validate` tells of all.*", ""] if more else []
+    head = f"<summary>{counted(len(texts), 'finding')}: {what}</summary>"
+    block = [f"{ticks}text", text, ticks, ""] if shown else []
+    yield "\n".join([f"<details{' open' if is_open else ''}>", head, "", *block, *tail, "</details>", ""])

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.difference.change import ObjectChange, Part, Standing
 from canarygen.difference.compare import Difference
@@ -28,18 +29,19 @@ def as_page(
     base: str,
     parts: Parts,
 ) -> str:
-    """Give the page: what is dangerous, each canary with its words, its forecasts and its objects, and what was found."""
+    """Give the page: what is not allowed, what is dangerous, each canary with its words, its forecasts and its objects, and what was found."""
     title = _title(difference)
+    refused = [told for told in findings if told.severity is Severity.ERROR]
+    others = [told for told in findings if told.severity is not Severity.ERROR]
     return assembled(
         parts,
         texts={"title": f"Report: {title}", "heading": title, "base": f"Compared with {base}."},
         markup={
+            "refused": _section("Not allowed", map(_finding, refused)),
             "dangers": _section("Before you merge", map(_danger, warnings(difference))),
             "canaries": "\n".join([*map(_canary, outlooks), *_rest(difference)]),
             "delivery": "\n".join(_delivery(part) for part in difference.parts if part.owner.is_argo_cd),
-            "findings": _section(
-                "Findings", (f"<pre>{_block(as_text([told], {}))}</pre>" for told in findings)
-            ),
+            "findings": _section("Findings", map(_finding, others)),
         },
     )
 
@@ -55,6 +57,10 @@ def _title(difference: Difference) -> str:
 def _section(title: str, blocks: Iterator[str]) -> str:
     found = "\n".join(blocks)
     return f"<section>\n<h2>{title}</h2>\n{found}\n</section>" if found else ""
+
+
+def _finding(told: Diagnostic) -> str:
+    return f"<pre>{_block(as_text([told], {}))}</pre>"
 
 
 def _danger(warned: Warned) -> str:
