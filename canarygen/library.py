@@ -18,12 +18,12 @@ def folder() -> Path:
 
 
 def text(name: str) -> str:
-    """Give the text of a schema of the language: `canary` or `project`."""
+    """Give the text of a schema: of the language, `canary` or `project`, or of the JSON of a `forecast`."""
     return (folder() / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
 def for_editors(name: str) -> str:
-    """Give the text of a schema of the language as editors want it: `canary` or `project`.
+    """Give the text of a schema as editors want it: `canary`, `project` or `forecast`.
 
     An editor sees a spec alone, and not what its project's defaults lay under it: it must
     not ask for what may come from there.

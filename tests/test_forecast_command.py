@@ -6,9 +6,12 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from canarygen import library
 from canarygen.cli.program import run
 
 ROOT = Path(__file__).parent.parent
@@ -54,6 +57,41 @@ def test_a_manifest_is_foretold_as_the_spec_that_it_comes_from() -> None:
     manifest = told("out/deb-ns/imesh-rollout", "--format", "json")
 
     assert json.loads(spec.stdout) == json.loads(manifest.stdout)
+
+
+def _keys(value: Any, schema: Any, root: Any) -> None:
+    """Hold the keys of a value to those that its schema tells of."""
+    schema = root["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if isinstance(value, list):
+        for item in value:
+            _keys(item, schema["items"], root)
+    elif isinstance(value, dict) and "properties" in schema:
+        assert list(value) == schema["required"] == list(schema["properties"])
+        for key, item in value.items():
+            _keys(item, schema["properties"][key], root)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        ["deb-ns/imesh-rollout"],
+        ["deb-ns/imesh-rollout", "--replicas", "0-4", "--rps", "0.5"],
+        ["-C", "examples/platform", "shop/web", "--fail-at", "25%", "--rps", "200"],
+        ["-C", "examples/platform", "shop/web", "--supersede-at", "20m", "--pod-start", "never"],
+    ],
+)
+def test_the_schema_tells_of_every_key(
+    scenario: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    folder = scenario[:2] if scenario[0] == "-C" else []
+    root = json.loads(library.for_editors("forecast"))
+
+    run([*folder, "forecast", *scenario[len(folder) :], "--format", "json"])
+    value = json.loads(capsys.readouterr().out)
+
+    assert [fault.message for fault in Draft202012Validator(root).iter_errors(value)] == []
+    _keys(value, root, root)
 
 
 def test_a_rollout_that_the_controller_refuses_has_no_forecast(tmp_path: Path) -> None:

@@ -57,7 +57,8 @@ def forecast(
 
     SPEC is a spec, the name of a canary, or manifests: a file that holds a Rollout, a folder
     of them with what they refer to, or `-`. Time is simulated; nothing is asked of a
-    cluster. Without a scenario all goes well, and gates are passed at once.
+    cluster. Without a scenario all goes well, and gates are passed at once. What the JSON
+    holds, `canarygen schema forecast` tells key by key.
 
     \b
     Examples:

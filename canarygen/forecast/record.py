@@ -12,38 +12,7 @@ Map = dict[str, Any]
 
 
 def as_record(forecast: Forecast) -> Map:
-    """Give a forecast as plain values.
-
-    Times are whole seconds since the new version was asked for, weights and shares percent of the requests, rates requests
-    a second; null is what is not there, or nobody knows. `namespace`, `name`, `strategy` (`canary`, `blueGreen`),
-    `replicas`, `images`, `steps` (as `kubectl argo rollouts` writes them). `ending` is `promoted`, `reverted`, `idle`, `aborted`, `paused` or `stuck`;
-    `promotedAt` the time of the first, `endsAt` when nothing more happens, `bounded` whether that is known: false
-    where somebody has to promote, who is taken to do so at once. `states`, each until the next one, and
-
-    `figures`: `least` seconds until all requests meet the new version, `openWaits` of which nobody knows how long they take,
-    `peakPods`, `extraPods` beyond the replicas, `most` (an
-    autoscaler's upper bound: its `replicas`, and the `peakPods` then; null without one), `firstExposure` and its time `firstExposureAt`; `decisions`, moments at which
-    somebody or an analysis lets it go on: `time`, `step`, `kind`, the `exposure` then, the `share` of all requests so far that met the new version, and
-    how many `requests` those were, `timed`: whether that is known, and not the least; `damage` of a bad version (null without one): `began`, `noticed`, `ended`, `requests`.
-    `sights`, what each metric of an analysis can see: `analysis`, `metric`, `measurements` it takes, how many are `needed` to notice a bad version, after
-    how many seconds at the `earliest`, the `requests` that one rests on, `faults` for which it cannot judge, and `doubts`. A state:
-
-    - `time`, and `until` (null for the last); `open` says that it lasts until somebody acts
-    - `replicas`: the pods that are asked for
-    - `step`: the number of steps done, `stepCount`: of so many
-    - `setWeight`, `actualWeight`: what `kubectl argo rollouts get rollout` shows
-    - `weights`: `canary`, `stable`, `experiment`, as the VirtualService says; null where no mesh splits
-    - `exposure`: the share of the requests that meets a version which is not from before, `bad`: whether that has turned bad
-    - `versions`: `revision` (1 ran before, 2 is asked for, 3 supersedes it), `role` (`stable`, `canary`, `old`), `share`,
-      `scaleDownAt`, and pods: `wanted`, `pods` (that exist), `ready`, `available`
-    - `pods`: all that exist, `experimentPods` among them
-    - `services`: the revision that each Service, or `subset NAME`, selects
-    - `routes`: the managed routes in force: `name`, `matches`, `percent` (a mirror's)
-    - `analyses`: `name`, `phase`, `measurements`, `failed`, `background`
-    - `phase`, `message`: the Rollout's, as the controller calls them
-    - `wait`: `kind` and `text`
-    - `events`: what happened at its begin
-    """
+    """Give a forecast as plain values; what each key says stands in schemas/forecast.schema.json."""
     rollout = forecast.rollout
     return {
         "namespace": rollout.namespace,
@@ -63,7 +32,7 @@ def as_record(forecast: Forecast) -> Map:
 
 
 def as_json(forecast: Forecast) -> str:
-    """Give the record of a forecast as text; see `as_record`."""
+    """Give the record of a forecast as text."""
     return json.dumps(as_record(forecast), indent=2, ensure_ascii=False) + "\n"
 
 
