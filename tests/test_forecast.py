@@ -18,6 +18,7 @@ from canarygen.forecast.rollout import (
     Step,
 )
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
+from canarygen.forecast.sight import sights
 from canarygen.forecast.state import Phase, Role, State, WaitKind
 from canarygen.page.verdict import verdict
 from tests.forecasting import MATCHED, canary, pause, pods, rollout, scaled, weight
@@ -190,6 +191,19 @@ def test_going_back_to_the_stable_version_runs_no_steps() -> None:
     found = told(canary(weight(25), pause()), Scenario(pod_start=0, promotions=(), revert_at=60))
 
     assert (found.ending, found.states[-1].step, found.states[-1].pods) == (Ending.REVERTED, 2, 4)
+
+
+@pytest.mark.parametrize("failures", [None, 5])
+def test_what_wants_good_measurements_in_a_row_can_judge(failures: int | None) -> None:
+    metric = replace(EACH_MINUTE, failures=failures, successes=3, count=20)
+    plan = canary(weight(25), Step(analysis=Analysis((metric,))))
+    found = told(plan, replace(QUICK, fail_at=25))
+
+    (sight,) = sights(told(plan))
+    assert sight.faults == ()
+    damage = figures(found).damage
+    assert damage
+    assert damage.noticed == sight.earliest
 
 
 def test_without_pods_a_version_becomes_stable_and_nobody_meets_it() -> None:

@@ -516,6 +516,14 @@ def test_testers_send_what_nobody_else_does(name: str, value: dict[str, str], is
     assert is_for_testers(name, value) == is_for_some
 
 
+def test_what_wants_good_measurements_in_a_row_is_a_check() -> None:
+    steps = [{"setWeight": 5}, {"analysis": RUN}]
+    metric = {"failureLimit": -1, "consecutiveSuccessLimit": 3, "interval": "1m"}
+
+    assert _stages({"canary": {"steps": steps}}, **metric, count=9) == [(5, 0, False, True)]
+    assert _stages({"canary": {"steps": steps}}, **metric) == [(5, 0, False, False)]
+
+
 def test_an_experiment_that_takes_requests_exposes_them() -> None:
     templates = [{"specRef": "canary", "weight": 15}, {"specRef": "stable", "weight": 15}]
     steps = [

@@ -78,6 +78,8 @@ def _sight(forecast: Forecast, name: str, metric: Metric, seen: list[int]) -> Si
     taken = max(0, (length - metric.delay) // step + 1) if length >= metric.delay else 0
     taken = min(taken, metric.count) if metric.count is not None else taken
     needed = None if metric.failures is None else metric.failures + 1
+    # Without enough good measurements in a row, the last one ends it.
+    deciding = needed or (metric.count if metric.successes else None)
     met = [states[index] for index in seen if (forecast.until(index) or begin) > states[index].time]
     exposures = [state.exposure for state in met]
     rate, window = forecast.scenario.requests, metric.window
@@ -88,20 +90,21 @@ def _sight(forecast: Forecast, name: str, metric: Metric, seen: list[int]) -> Si
         metric=metric.name,
         measurements=taken,
         needed=needed,
-        earliest=None if needed is None else metric.delay + (needed - 1) * step,
+        earliest=None if deciding is None else metric.delay + (deciding - 1) * step,
         requests=requests,
-        faults=tuple(_faults(metric, taken, needed, requests, exposures)),
+        faults=tuple(_faults(metric, taken, deciding, requests, exposures)),
         doubts=tuple(_doubts(metric, requests)),
     )
 
 
 def _faults(
-    metric: Metric, taken: int, needed: int | None, requests: float | None, exposures: list[float]
+    metric: Metric, taken: int, deciding: int | None, requests: float | None, exposures: list[float]
 ) -> Iterator[str]:
-    if needed is None:
+    if deciding is None:
         yield "it forgives every failure"
-    elif taken < needed:
-        yield f"{counted(taken, 'measurement')} until it is over, and {needed} must fail"
+    # Enough good ones in a row end it early; a bad version has it go on.
+    elif taken < deciding and not metric.successes:
+        yield f"{counted(taken, 'measurement')} until it is over, and {deciding} must fail"
     if exposures and not any(exposures):
         yield f"nobody meets the new version meanwhile: no data, which counts as {metric.no_data.value}"
     if requests is not None and requests < 1:

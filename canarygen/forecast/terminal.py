@@ -194,9 +194,10 @@ def _sight(sight: Sight) -> Iterable[str]:
         if sight.requests is None
         else f", each of some {sight.requests:,.0f} requests at the lowest weight"
     )
+    how = f"{sight.needed} must fail" if sight.needed else "more if too few are good in a row"
     doubts = [f"{name} may judge wrongly: {doubt}" for doubt in sight.doubts]
     return [
-        f"{name} notices a bad version after {spoken(sight.earliest or 0)} at the earliest: {counted(sight.measurements, 'measurement')}{on}, {sight.needed} must fail",
+        f"{name} notices a bad version after {spoken(sight.earliest or 0)} at the earliest: {counted(sight.measurements, 'measurement')}{on}, {how}",
         *doubts,
     ]
 

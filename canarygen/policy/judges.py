@@ -61,11 +61,13 @@ def _soonest(metric: Map) -> int | None:
     forgiven = _number(metric.get("failureLimit", 0))
     # Without an interval it is measured once.
     count = _number(metric.get("count", 0)) or (0 if interval else 1)
-    is_in_a_row = _number(metric.get("consecutiveSuccessLimit", 0)) > 0
-    # A limit below 0 forgives all failures; and what wants so many successes in a row is in doubt without them.
-    if forgiven < 0 or (0 < count <= forgiven and not is_in_a_row):
-        return None
-    return _seconds(metric.get("initialDelay")) + max(forgiven, 1) * interval
+    delay = _seconds(metric.get("initialDelay"))
+    # A limit below 0 forgives all failures.
+    if forgiven >= 0 and not 0 < count <= forgiven:
+        return delay + max(forgiven, 1) * interval
+    # What wants so many successes in a row fails, or is in doubt, if the last measurement comes without them.
+    wants_a_row = _number(metric.get("consecutiveSuccessLimit", 0)) > 0
+    return delay + max(count - 1, 1) * interval if wants_a_row and count else None
 
 
 def _number(said: int | str) -> int:

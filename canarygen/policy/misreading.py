@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
+from canarygen.policy.vocabulary import EACH
 from canarygen.source import Position, Span
 from canarygen.wording import listed, nearest
 
@@ -36,6 +37,8 @@ def _span(found: "Misread", place: Place) -> Span:
 
 
 def _way_out(found: "Misread") -> str:
+    if found.unknown in EACH and "canary" in found.known:
+        return f"it is one of several: write `each: {found.unknown}` beside `require`, and each is asked"
     if found.unknown is not None:
         near = nearest(found.unknown, found.known)
         return (

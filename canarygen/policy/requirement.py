@@ -55,7 +55,9 @@ def _first_exposure(rule: FirstExposure, view: View) -> Iterator[Breach]:
     weight, spot = view.first_exposure
     if weight > rule.most:
         message = f"the first requests that meet the new version are {weight}% of all, and at most {rule.most}% may be"
-        yield Breach(message, spot, f"begin with a step of {rule.most}% or less, and hold it")
+        is_switch = "blueGreen" in view.rollout.content["spec"].get("strategy", {})
+        instead = "instead of `blueGreen`, which switches all at once, " if is_switch else ""
+        yield Breach(message, spot, f"{instead}begin with a step of {rule.most}% or less, and hold it")
 
 
 def _check_before(rule: CheckBefore, view: View) -> Iterator[Breach]:
