@@ -93,6 +93,8 @@ def test_a_comment_is_tables_and_charts_to_github(compiled: Compile) -> None:
     rendered = MarkdownIt("commonmark").enable("table").render(told)
 
     assert rendered.count("<table>") >= 1
+    assert re.search(r"^    5 % :done, ", told, re.MULTILINE)
+    assert not re.search(r"^ +.%", told, re.MULTILINE), "a comment, to Mermaid: it would not be drawn"
     assert rendered.count('class="language-mermaid"') == 2 * rendered.count("<table>")
     assert 'class="language-text">specs/a.yaml:1:1: warning[undeclared]: ``` &lt;/details&gt;' in rendered
 
