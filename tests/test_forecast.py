@@ -332,6 +332,7 @@ def test_an_inconclusive_analysis_pauses_until_somebody_decides() -> None:
 
     assert (found.ending, found.states[-1].wait.kind) == (Ending.PAUSED, WaitKind.INCONCLUSIVE)
     assert next(state.time for state in found.states if state.wait.kind is WaitKind.INCONCLUSIVE) == 60
+    assert verdict(found).startswith("After 1m it waits for somebody to promote or abort")
 
 
 def test_an_analysis_without_data_ends_after_five_errors_ten_seconds_apart() -> None:

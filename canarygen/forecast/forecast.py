@@ -1,6 +1,7 @@
 """The forecast of one rollout in one scenario."""
 
 from enum import Enum
+from itertools import takewhile
 
 from canarygen.forecast.rollout import Rollout
 from canarygen.forecast.scenario import Scenario
@@ -58,6 +59,15 @@ class Forecast:
     def ends_at(self) -> int:
         """When nothing more happens, in seconds: the last old pods are gone by then."""
         return self.states[-1].time
+
+    @property
+    def waits_since(self) -> int:
+        """From when on it waits for what it waits for in the end, and as many requests meet the new version, in seconds."""
+        last = self.states[-1]
+        same = takewhile(
+            lambda state: (state.wait, state.exposure) == (last.wait, last.exposure), reversed(self.states)
+        )
+        return [*same][-1].time
 
     @property
     def is_bounded(self) -> bool:

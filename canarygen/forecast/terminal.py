@@ -69,7 +69,7 @@ def _verdict(forecast: Forecast, found: Figures, paint: Paint) -> Iterator[str]:
         case Ending.PAUSED:
             yield (
                 paint("paused", _YELLOW)
-                + f" after {spoken(last.time)}: it waits for {printable(last.wait.text)}"
+                + f" after {spoken(forecast.waits_since)}: it waits for {printable(last.wait.text)}"
             )
         case Ending.STUCK:
             why = last.message if last.phase is Phase.DEGRADED else last.wait.text

@@ -122,9 +122,7 @@ def _idle(_: Forecast) -> str:
 
 def _paused(forecast: Forecast) -> str:
     last = forecast.states[-1]
-    return (
-        f"After {spoken(last.time)} it waits for {last.wait.text}. Until then {_met(last)} the new version."
-    )
+    return f"After {spoken(forecast.waits_since)} it waits for {last.wait.text}. Until then {_met(last)} the new version."
 
 
 def _stuck(forecast: Forecast) -> str:
