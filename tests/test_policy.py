@@ -372,8 +372,12 @@ def _manifest(content: dict[str, Any]) -> Manifest:
     return Manifest(content=content, path=PurePosixPath("rollout.yaml"), source="", place=place)
 
 
+ROUTED: dict[str, Any] = {"trafficRouting": {"istio": {}}}
+
+
 def _stages(plan: dict[str, Any], **metric: Any) -> list[tuple[int, int, bool, bool]]:
-    rollout = _manifest({"kind": "Rollout", "spec": {"strategy": plan}})
+    routed = {kind: {**ROUTED, **said} if kind == "canary" else said for kind, said in plan.items()}
+    rollout = _manifest({"kind": "Rollout", "spec": {"strategy": routed}})
     template = _manifest(
         {
             "kind": "AnalysisTemplate",
@@ -441,6 +445,8 @@ def test_an_analysis_in_the_background_checks_what_waits_while_it_runs() -> None
         (RUN, {"failureLimit": -1}),
         (RUN, {"failureLimit": "-1"}),
         (RUN, {"failureLimit": 1}),
+        (RUN, {"successCondition": "true"}),
+        (RUN, {"failureCondition": "false", "successCondition": "len(result) >= 0"}),
         (RUN, {"count": 3, "failureLimit": 3, "interval": "1m"}),
         ({"templates": []}, {}),
     ],
@@ -522,6 +528,19 @@ def test_what_wants_good_measurements_in_a_row_is_a_check() -> None:
 
     assert _stages({"canary": {"steps": steps}}, **metric, count=9) == [(5, 0, False, True)]
     assert _stages({"canary": {"steps": steps}}, **metric) == [(5, 0, False, False)]
+
+
+def test_without_routing_no_weight_is_an_exposure() -> None:
+    steps = [{"setWeight": 5}, {"pause": {"duration": "1h"}}]
+
+    assert _stages({"canary": {"steps": steps, "trafficRouting": None}}) == [(0, 3600, False, False)]
+
+
+@pytest.mark.parametrize("condition", ["result[0] < 5", "len(result) == 0", "len(result) >= 0.5", ""])
+def test_a_condition_that_asks_for_the_result_is_a_check(condition: str) -> None:
+    steps = [{"setWeight": 5}, {"analysis": RUN}]
+
+    assert _stages({"canary": {"steps": steps}}, successCondition=condition) == [(5, 0, False, True)]
 
 
 def test_an_experiment_that_takes_requests_exposes_them() -> None:

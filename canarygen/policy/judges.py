@@ -8,6 +8,8 @@ from canarygen.frozen import frozen
 from canarygen.model.duration import Duration
 
 Map = Mapping[str, Any]
+_ALWAYS = re.compile(r"\blen\(\s*result\s*\)\s*(?:>=\s*0|>\s*-\s*1)(?![.\d])")
+"""What holds of any result."""
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -41,8 +43,8 @@ class Judges:
             yield 0
         patterns = [*dry, *(said.get("metricName", "") for said in template.get("dryRun", ()))]
         for metric in metrics:
-            is_dry = any(_matches(pattern, metric["name"]) for pattern in patterns)
-            if not is_dry and (time := _soonest(metric)) is not None:
+            is_idle = not _asks(metric) or any(_matches(pattern, metric["name"]) for pattern in patterns)
+            if not is_idle and (time := _soonest(metric)) is not None:
                 yield time
 
 
@@ -50,6 +52,12 @@ def _matches(pattern: str, name: str) -> bool:
     """Whether a dry run is of a metric: of an exact name, or, to be on the safe side, by any other pattern."""
     exact = re.fullmatch(r"\^?(?P<name>[-A-Za-z0-9_]+)\$?", pattern)
     return exact is None or exact["name"] == name
+
+
+def _asks(metric: Map) -> bool:
+    """Whether one of the conditions asks for the result; a provider that judges by itself needs none."""
+    conditions = [metric[key] for key in ("successCondition", "failureCondition") if metric.get(key)]
+    return not conditions or any("result" in _ALWAYS.sub("", text) for text in conditions)
 
 
 def _soonest(metric: Map) -> int | None:

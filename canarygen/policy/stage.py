@@ -86,13 +86,16 @@ class _Background:
 def _walked(plan: Map, spot: Spot, judges: Judges) -> Iterator[Stage]:
     """Walk the steps: each weight begins a stage, and so does what takes requests beside it, and what follows that."""
     background = _Background.of(plan.get("analysis", {}), judges)
+    # Where a patch took the routing away, nothing sets a weight: requests meet the new version when all steps are done.
+    is_split = bool(plan.get("trafficRouting"))
     stage: Stage | None = None
     for index, step in enumerate(map(_heeded, plan.get("steps", ()))):
         at = spot.at(index)
         if "setWeight" in step:
             if stage:
                 yield stage
-            stage = Stage(weight=int(step["setWeight"]), step=index, spot=at.at("setWeight"))
+            weight = int(step["setWeight"]) if is_split else 0
+            stage = Stage(weight=weight, step=index, spot=at.at("setWeight"))
         elif taken := _taken(step):
             before = stage or Stage(weight=0, spot=at)
             yield from (stage,) if stage else ()
