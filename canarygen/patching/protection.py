@@ -26,6 +26,8 @@ _PROTECTED: Mapping[Path, str] = {
     ("metadata", "labels", NAME_LABEL): "leave it alone: it says which canary the object belongs to",
     ("status",): "leave it out: the cluster writes it",
 }
+_KEPT = ("argocd.argoproj.io/sync-options", "Prune=false")
+"""What an object is marked with while it changes hands (`canarygen import --adopt`): it only keeps Argo CD from deleting it."""
 
 
 def intrusions(patch: Patch, before: Manifest, after: Manifest) -> Iterator[Diagnostic]:
@@ -36,8 +38,9 @@ def intrusions(patch: Patch, before: Manifest, after: Manifest) -> Iterator[Diag
         if touched:
             message = f"no patch changes `{dotted(touched[0])}` of a {before.kind}"
             yield _intrusion(patch, after, touched[0], message, _PROTECTED[touched[0]])
-        for inner, key in _keys(path, value):
-            if tool := owner(key):
+        for inner, key, said in _keys(path, value):
+            tool = owner(key)
+            if tool and (key, said) != _KEPT:
                 yield _intrusion(patch, after, inner, f"`{key}` belongs to {tool}", "remove it")
 
 
@@ -59,9 +62,9 @@ def _differences(before: Any, after: Any, path: Path) -> Iterator[tuple[Path, An
         yield path, after
 
 
-def _keys(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
-    """Give the key that leads to a value, and all keys in it."""
+def _keys(path: Path, value: Any) -> Iterator[tuple[Path, str, Any]]:
+    """Give the key that leads to a value, and all keys in it, each with its value."""
     if path and isinstance(path[-1], str):
-        yield path, path[-1]
+        yield path, path[-1], value
     for step, inner in children(value):
         yield from _keys((*path, step), inner)
