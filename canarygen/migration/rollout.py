@@ -39,7 +39,9 @@ def rollout(candidate: Candidate, versions: tuple[str, str], route: str, *, keep
         "canaryService": canary,
         "trafficRouting": {"istio": {"virtualService": {"name": route}}},
     }
-    plain = {key: value for key, value in said.items() if key not in {"strategy", "paused", "template"}}
+    # What an autoscaler sets, nobody else may say.
+    unsaid = {"strategy", "paused", "template"} | ({"replicas"} if any(autoscalers(candidate)) else set())
+    plain = {key: value for key, value in said.items() if key not in unsaid}
     pods = {} if "workloadRef" in said else _reference(candidate) if keep else _pods(workload)
     content = {
         "apiVersion": _VERSION,
