@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 def known_codes() -> Mapping[str, Coded]:
     """Give all that a diagnostic can be called, of specs and of manifests, with what there is to say of it."""
+    from canarygen.adoption.refusal import NOT_ADOPTABLE  # noqa: PLC0415 -- see below
     from canarygen.importing.reading import LAWS  # noqa: PLC0415 -- of the commands only two need the names of all laws
     from canarygen.lint.lint import ALL_LAWS  # noqa: PLC0415
 
-    return {known.word: known for known in (*ALL_LAWS, *LAWS, *Code)}
+    return {known.word: known for known in (*ALL_LAWS, *LAWS, NOT_ADOPTABLE, *Code)}
 
 
 def codes_and_files(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":

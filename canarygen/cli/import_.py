@@ -42,6 +42,17 @@ if TYPE_CHECKING:
     help="Let specs refer to Deployments as they are, instead of describing their pods: for those that a Helm chart keeps.",
 )
 @click.option(
+    "--adopt",
+    "adopts",
+    is_flag=True,
+    help="Tell by which stages a running Deployment becomes a canary, each of them safe to sync by itself.",
+)
+@click.option(
+    "--branch",
+    metavar="NAME",
+    help="With --adopt: make a commit of each stage, on a new branch of this name. Without it nothing is written.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
@@ -50,7 +61,15 @@ if TYPE_CHECKING:
     help="text: specs on stdout, what there is to say on stderr; json: all of it on stdout.",
 )
 @click.pass_obj
-def import_(session: Session, paths: tuple[str, ...], write: bool, keep: bool, form: str) -> None:
+def import_(
+    session: Session,
+    paths: tuple[str, ...],
+    write: bool,
+    keep: bool,
+    adopts: bool,
+    branch: str | None,
+    form: str,
+) -> None:
     """Make specs of manifests: of Rollouts, of Deployments with their Services, of Flagger's Canaries.
 
     PATH is a file, a folder, or `-` for what is piped in. All of it is taken for one tree: Services, Ingresses,
@@ -62,7 +81,21 @@ def import_(session: Session, paths: tuple[str, ...], write: bool, keep: bool, f
       canarygen import deploy/
       canarygen import deploy/ --write
       helm template shop . | canarygen import - > specs/shop.yaml
+      canarygen import deploy/shop.yaml --adopt
+      canarygen import deploy/shop.yaml --adopt --branch adopt-shop
     """  # noqa: D301 -- \b keeps click from filling the lines
+    contradictions = {
+        "--branch is for the commits of an adoption; add --adopt.": branch is not None and not adopts,
+        "--adopt writes specs stage by stage; leave --write out.": adopts and write,
+        "--adopt ends without the Deployment; leave --keep-deployments out.": adopts and keep,
+    }
+    if said := next((words for words, holds in contradictions.items() if holds), None):
+        raise click.UsageError(said)
+    if adopts:
+        from canarygen.cli.adopting import adopt  # noqa: PLC0415 -- `--help` need not wait for it
+
+        adopt(session, gathered(paths), form, branch)
+        return
     workspace, project = session.opened(form) if write else (None, Project())
     found = _imported(session, gathered(paths), form, keep=keep)
     standing = _standing(workspace) if workspace else {}

@@ -1,0 +1,114 @@
+"""What there are no safe stages for, and the way out of that."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.document import Place
+from canarygen.importing.importing import Import
+from canarygen.importing.spec import Imported
+from canarygen.lint.law import Law
+from canarygen.lint.resource import Resource, mapping
+
+NOT_ADOPTABLE: Final = Law(
+    "not-adoptable",
+    "An adoption changes what answers requests today. Where it isn't known that every step of it is safe, there is none.",
+)
+
+
+def refused(place: Place, message: str, way_out: str) -> Rejected:
+    """Make the refusal of an adoption."""
+    return Rejected([Diagnostic(code=NOT_ADOPTABLE, message=message, span=place.span, help=way_out)])
+
+
+def only(found: Import) -> Imported:
+    """Give the only spec of an import. Raises Rejected where there are several."""
+    first, *others = found.specs
+    if others:
+        other = others[0].originals[0]
+        raise refused(
+            other.place,
+            f"{first.originals[0]} and {other} are {len(found.specs)} workloads with others, and each is adopted by itself"
+            if len(others) > 1
+            else f"{first.originals[0]} and {other} are two workloads, and each is adopted by itself",
+            "name only the files of one, and adopt the next when its last stage is synced",
+        )
+    return first
+
+
+def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]) -> None:
+    """Raise Rejected for what there are no stages for yet, and for what would not come back as it is."""
+    flagger = next((item for item in spec.originals if item.group == "flagger.app"), None)
+    if flagger:
+        raise refused(
+            flagger.place,
+            f"{flagger} makes objects of its own in the cluster, and for these there are no stages yet",
+            "import it without --adopt; with `revertOnDeletion: true` Flagger scales the Deployment up again when its Canary is deleted, and then the Deployment can be adopted",
+        )
+    described = next((item for item in spec.originals[1:] if item.kind == "Deployment"), None)
+    if described:
+        raise refused(
+            described.place,
+            f"{described} describes the pods of {workload}, and for two workloads at once there are no stages yet",
+            "let the Rollout describe its pods itself, remove the Deployment when it has none, and adopt it then",
+        )
+    _reject_followed(workload, objects)
+    is_scaled = any(item.kind == "HorizontalPodAutoscaler" for item in spec.originals)
+    if workload.get("spec", "replicas") is None and not is_scaled:
+        raise refused(
+            workload.at("spec"),
+            f"{workload} says no `replicas`, and nothing here scales it: how many pods must go on answering is not known",
+            "write `replicas` into it, as many as run, and sync that; or name the file of its autoscaler, too",
+        )
+    _reject_unstable(workload)
+    _reject_lossy(spec)
+
+
+def _reject_followed(workload: Resource, objects: Iterable[Resource]) -> None:
+    """Raise Rejected where something else than an autoscaler of Kubernetes acts on a Deployment by its name."""
+    if workload.kind != "Deployment":
+        return
+    for item in objects:
+        for key in ("scaleTargetRef", "targetRef"):
+            target = mapping(item.get("spec", key))
+            # KEDA means a Deployment where no kind is said.
+            is_meant = (target.get("kind", "Deployment"), target.get("name")) == ("Deployment", workload.name)
+            if is_meant and item.namespace == workload.namespace and item.group != "autoscaling":
+                raise refused(
+                    item.at("spec", key),
+                    f"{item} acts on {workload}, and would scale or change it on its way out",
+                    "remove it first, or put a HorizontalPodAutoscaler in its place; it can name the Rollout when all is done",
+                )
+
+
+def _reject_unstable(workload: Resource) -> None:
+    """Raise Rejected for a workload of which it is not known where it runs, or that cannot run twice."""
+    if not workload.is_placed:
+        raise refused(
+            workload.place,
+            f"{workload} does not say its namespace, so that whoever applies it chooses one, and canarygen another",
+            "write `metadata.namespace` into all of its objects, sync that, and adopt it then",
+        )
+    if workload.get("spec", "replicas") == 0:
+        raise refused(
+            workload.at("spec", "replicas"),
+            f"{workload} has no pods: there is nothing that must go on answering",
+            "import it without --adopt, or scale it up first",
+        )
+    if workload.get("spec", "strategy", "type") == "Recreate":
+        raise refused(
+            workload.at("spec", "strategy", "type"),
+            f"{workload} says that no two of its pods may run at a time, and the Rollout's run beside them",
+            "say `RollingUpdate` if they may, as those of two versions must in every release of a canary",
+        )
+
+
+def _reject_lossy(spec: Imported) -> None:
+    """Raise Rejected where an object would change for no reason that is known."""
+    for pair in spec.pairs:
+        for deviation in pair.unexplained:
+            raise refused(
+                deviation.place,
+                f"`{deviation.path}` of {pair.original} would not come back as it is",
+                "see `canarygen import` without --adopt; say it in a way that a spec can carry, or remove it, and adopt it then",
+            )

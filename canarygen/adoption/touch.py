@@ -1,0 +1,68 @@
+"""What is done to an object that somebody wrote, on its way to a canary."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Final
+
+from canarygen.document import Path
+from canarygen.editing.edit import with_value
+from canarygen.frozen import frozen
+from canarygen.lint.resource import Resource
+
+SYNC_OPTIONS: Final = "argocd.argoproj.io/sync-options"
+KEPT: Final = "Prune=false"
+"""With this option Argo CD leaves an object that has gone from Git where it is: whoever takes it over finds it there."""
+
+
+class Deed(Enum):
+    """What can be done to an object: each with the path of what it sets."""
+
+    KEEP = "keep"
+    EMPTY = "empty"
+    REMOVE = "remove"
+
+    @property
+    def path(self) -> Path:
+        """Where it sets a value."""
+        return {
+            Deed.KEEP: ("metadata", "annotations", SYNC_OPTIONS),
+            Deed.EMPTY: ("spec", "replicas"),
+            Deed.REMOVE: (),
+        }[self]
+
+
+@frozen
+class Touch:
+    """One object of the originals, and what is done to it."""
+
+    deed: Deed
+    resource: Resource
+
+    @property
+    def value(self) -> Any:
+        """What is set."""
+        return 0 if self.deed is Deed.EMPTY else self._options
+
+    @property
+    def _options(self) -> str:
+        said = self.resource.annotations.get(SYNC_OPTIONS, "")
+        options = [
+            one.strip() for one in said.split(",") if one.strip() and not one.strip().startswith("Prune=")
+        ]
+        return ",".join([*options, KEPT])
+
+    @property
+    def words(self) -> str:
+        """Say it in a list of what is to be done."""
+        return {
+            Deed.KEEP: f"annotate {self.resource} with {SYNC_OPTIONS}: {self.value}",
+            Deed.EMPTY: f"say `replicas: 0` in {self.resource}",
+            Deed.REMOVE: f"remove {self.resource}",
+        }[self.deed]
+
+    def applied(self, content: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Give an object's content after it; None if the object is gone."""
+        if self.deed is Deed.REMOVE:
+            return None
+        found: Mapping[str, Any] = with_value(content, self.deed.path, self.value)
+        return found
