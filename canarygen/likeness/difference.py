@@ -11,7 +11,7 @@ _IDENTITIES: Final = ("name", "mountPath", "containerPort", "port")
 """By what the items of a list are told apart: the first of these that all of them have."""
 _SETS: Final = frozenset({"hosts", "gateways", "imagePullSecrets", "tolerations"})
 """Lists of values in which nothing comes first."""
-_IN_ORDER: Final = frozenset({"http", "tls", "tcp", "match", "steps", "env", "envFrom", "initContainers"})
+_IN_ORDER: Final = frozenset({"tls", "tcp", "match", "steps", "env", "envFrom", "initContainers"})
 """Lists of named things in which it matters all the same what comes first."""
 
 _FREE: Final = frozenset({"labels", "annotations"})
@@ -61,13 +61,33 @@ def _item(value: list[Value], index: int) -> Value:
 
 def _paired(old: list[Value], new: list[Value], key: str) -> Iterator[tuple[int, int]]:
     """Give the indices of what belongs together in two lists, -1 where there is nothing of the kind."""
-    names = _branches(old, new) if key == "route" else _names(old, new, is_set=key in _SETS)
+    names = _identities(old, new, key)
     if names[0] is None or names[1] is None or (key in _IN_ORDER and not _is_one_order(*names)):
         length = max(len(old), len(new))
         yield from ((_there(old, index), _there(new, index)) for index in range(length))
         return
     for name in dict.fromkeys((*names[0], *names[1])):
         yield names[0].get(name, -1), names[1].get(name, -1)
+
+
+def _identities(old: list[Value], new: list[Value], key: str) -> list[dict[str, int] | None]:
+    if key == "http":
+        return [_rules(side) for side in (old, new)]
+    return _branches(old, new) if key == "route" else _names(old, new, is_set=key in _SETS)
+
+
+def _rules(side: list[Value]) -> dict[str, int]:
+    """Give the indices of rules: those of a port of the mesh by that, the others by their order."""
+    found: dict[str, int] = {}
+    others = 0
+    for index, item in enumerate(side):
+        match = mapping(item).get("match")
+        is_of_port = match not in (None, []) and all(
+            mapping(one).keys() == {"gateways", "port"} for one in match
+        )
+        found[repr(match) if is_of_port else str(others)] = index
+        others += not is_of_port
+    return found
 
 
 def _branches(old: list[Value], new: list[Value]) -> list[dict[str, int] | None]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from canarygen.document import NOTHING, Path
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource
+from canarygen.lint.resource import Resource, items, mapping
 from canarygen.manifest import Manifest
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.project import External
@@ -16,6 +16,7 @@ from canarygen.raising.likeness import likeness
 from canarygen.raising.objects import Spec, are_refused, objects
 from canarygen.raising.remainder import Beyond, difference
 from canarygen.raising.stillness import still
+from canarygen.raising.traffic import is_of_port
 from canarygen.raising.unsayable import unsayable
 from canarygen.strategic import merge_keys, merged
 
@@ -94,6 +95,7 @@ class Comparison:
         labels = {**said["metadata"].get("labels", {}), **_marks(made)}
         said = {**said, "metadata": {**said["metadata"], "labels": labels}}
         if not self.family.is_ours:
+            said = _with_ports(made, said) if manifest.kind == "VirtualService" else said
             found: Map = Beyond(likeness(self.family), merge_keys(manifest.kind))(made, said)
             return found
         own = {key: made["metadata"][key] for key in ("name", "namespace")}
@@ -103,6 +105,14 @@ class Comparison:
             **said,
             "metadata": own | said["metadata"],
         }
+
+
+def _with_ports(made: Mapping[str, Any], said: Map) -> Map:
+    """Give a VirtualService with the routes that further ports have for calls from inside the mesh, if it says nothing of these."""
+    rules = items(said["spec"].get("http"))
+    known = [mapping(rule).get("match") for rule in rules]
+    ports = [rule for rule in made["spec"].get("http", ()) if is_of_port(rule) and rule["match"] not in known]
+    return {**said, "spec": {**said["spec"], "http": [*ports, *rules]}} if rules else said
 
 
 def _marks(made: Mapping[str, Any]) -> dict[str, str]:

@@ -31,7 +31,7 @@ def traffic(family: Family) -> Map:
 def _routed(family: Family, route: Resource) -> Map:
     rules = [rule for _, rule in numbered(route.get("spec", "http"))]
     routes = [found for rule in rules if (found := _route(rule, family)) is not None]
-    by_port = [rule for rule in rules if _is_of_port(rule)]
+    by_port = [rule for rule in rules if is_of_port(rule)]
     standing = preview(rules, lambda rule: versions(rule, family))
     hosts = _hosts(family, route, text(standing.get("host")))
     parts = {
@@ -59,7 +59,7 @@ def _is_apex(host: str, family: Family) -> bool:
 
 def _route(rule: Mapping[str, Any], family: Family) -> Map | None:
     """Give a route in the language; None for one that follows from others, or that it has no word for."""
-    if _is_of_port(rule) or "directResponse" in rule or "delegate" in rule:
+    if is_of_port(rule) or "directResponse" in rule or "delegate" in rule:
         return None
     if "redirect" in rule or are_split(rule, family):
         return http_route(rule, None)
@@ -76,7 +76,7 @@ def are_split(rule: Mapping[str, Any], family: Family) -> bool:
     return found == (0,) if family.is_blue_green else sorted(map(str, found)) == ["0", "1"]
 
 
-def _is_of_port(rule: Mapping[str, Any]) -> bool:
+def is_of_port(rule: Mapping[str, Any]) -> bool:
     """Whether a rule is one that each further port of an app has for calls from inside the mesh."""
     found = [mapping(match) for match in items(rule.get("match"))]
     return len(found) == 1 and found[0].keys() == {"gateways", "port"} and found[0]["gateways"] == [MESH]
