@@ -276,6 +276,18 @@ def test_a_file_that_is_no_manifest_is_passed_over() -> None:
     assert made([Source("a.yaml", source), Source("tool.yaml", b"{{ settings }}: [\n")]).specs
 
 
+def test_what_a_kustomization_would_do_is_told() -> None:
+    """What stands in its files is not what is applied: another namespace, other images, patches."""
+    base = Source("base/web.yaml", (INGRESS / "web.yaml").read_bytes())
+    overlay = b"resources: [../base]\nnamespace: prod\nimages: [{name: web, newTag: '2'}]\n"
+    found = made([base, Source("prod/kustomization.yaml", overlay)])
+    (told,) = (remark for remark in found.remarks if "kustomization" in remark.what)
+
+    assert told.what == "what the kustomization does by namespace and images"
+    assert "`kubectl kustomize prod | canarygen import -`" in told.why
+    assert str(told.place.span) == "prod/kustomization.yaml:2:12"
+
+
 def test_equal_objects_are_one() -> None:
     """What stands in two files in the same words is no variant."""
     source = (INGRESS / "web.yaml").read_bytes()

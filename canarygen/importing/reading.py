@@ -6,6 +6,7 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.frozen import frozen
 from canarygen.importing.blank import NOT_RENDERED, blanks, rendered_first
+from canarygen.importing.overlay import overlays
 from canarygen.importing.unknown import remarks, unknown, without
 from canarygen.lint.kustomization import Kustomization, is_kustomization, kustomizations, patches
 from canarygen.lint.labelling import labelled
@@ -72,7 +73,7 @@ def read(sources: Sequence[Source], beside: Sequence[Source], schemas: Schemas) 
     reject_any((*faults, *_variants(concerned)))
     told = (remark for one in concerned for remark in remarks(one, in_vain[id(one)]))
     by_key = {one.key: known[id(one)] for one in reversed(found)}
-    return Reading(tuple(by_key.values())[::-1], tuple(told))
+    return Reading(tuple(by_key.values())[::-1], (*overlays((*sources, *beside)), *told))
 
 
 def _objects(
