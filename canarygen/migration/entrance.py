@@ -172,7 +172,10 @@ class Entrance:
 
     def _of_paths(self) -> Iterator[Remark]:
         for one in self._own:
-            if not one.is_exact and one.path and not self.is_shared:
+            if one.pattern:
+                why = f"a pattern, which must fit the whole path here: `{one.pattern}`; unlike nginx, Istio tells upper from lower case"
+                yield chosen(self.ingress.at(*one.index, "path"), "traffic.routes", why)
+            elif not one.is_exact and one.path and not self.is_shared:
                 why = f"a prefix of Istio's is compared as text: `{one.path}` takes `{one.path}x`, too"
                 yield chosen(self.ingress.at(*one.index, "path"), "traffic.routes", why)
         hosts = dict.fromkeys(one.host for one in self._own)
@@ -189,6 +192,8 @@ def _matches(backend: Backend, *, is_shared: bool) -> list[Map]:
     """
     if backend.is_exact:
         return [{"uri": {"exact": text(backend.said.get("path"))}}]
+    if backend.pattern:
+        return [{"uri": {"regex": backend.pattern}}]
     if not backend.path:
         return []
     if is_shared:

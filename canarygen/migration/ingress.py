@@ -1,5 +1,6 @@
 """What an Ingress leads to: hosts, paths, Services and certificates."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +11,8 @@ from canarygen.lint.tree import Tree
 GROUP: Final = "networking.k8s.io"
 KIND: Final = "Ingress"
 _ANY_HOST: Final = "*"
+_SIGNS: Final = re.compile(r"[][()|*+?^$\\{}]")
+"""What stands in patterns, and in hardly any path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,16 @@ class Backend:
     def is_exact(self) -> bool:
         """Whether nothing may follow the path."""
         return self.said.get("pathType") == "Exact"
+
+    @property
+    def pattern(self) -> str:
+        """What the whole path of a request must fit, where the controller takes the path for a pattern; "" where it does not.
+
+        ingress-nginx does so with the paths that are its own to understand, and holds them against the beginning.
+        """
+        path = text(self.said.get("path"))
+        is_plain = self.said.get("pathType") in {"Exact", "Prefix"} or not _SIGNS.search(path)
+        return "" if is_plain else path if path.endswith(("$", ".*", "(.*)")) else f"{path}.*"
 
     @property
     def service(self) -> str:
