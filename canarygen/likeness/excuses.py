@@ -65,6 +65,12 @@ EXCUSES: Final = (
         why="how a new version takes over is the canary's to say",
     ),
     Excuse(
+        kinds="Deployment",
+        path=r"spec\.progressDeadlineSeconds",
+        how=_ANY,
+        why="how long an update may take is what Flagger's Canary says",
+    ),
+    Excuse(
         kinds="Deployment|Rollout",
         path=r"spec\.template\.metadata\.labels\.app\.kubernetes\.io/name",
         how=_ADDED,

@@ -10,6 +10,7 @@ from canarygen.likeness.plain import down, plain, without_defaults
 from canarygen.likeness.pods import pod
 from canarygen.likeness.spelling import spelt
 from canarygen.lint.resource import Resource, items, mapping, numbered
+from canarygen.lint.route import without_idle_match
 
 Map = dict[str, Any]
 
@@ -71,7 +72,10 @@ def _virtual_service(content: Map, ports: Mapping[str, int]) -> Map:
     del ports
     spec = mapping(content.get("spec"))
     routes = {
-        kind: [{**rule, "route": _branches(items(rule.get("route")))} for _, rule in numbered(spec[kind])]
+        kind: [
+            {**without_idle_match(rule), "route": _branches(items(rule.get("route")))}
+            for _, rule in numbered(spec[kind])
+        ]
         for kind in ("http", "tls", "tcp")
         if kind in spec
     }

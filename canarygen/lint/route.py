@@ -1,6 +1,6 @@
 """What a VirtualService says: whom it routes to, for which hosts, and through which gateways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.document import Path, Place
@@ -82,6 +82,13 @@ def _texts(route: Resource, key: str) -> list[tuple[int, str]]:
     return [
         (index, item) for index, item in enumerate(items(route.get("spec", key))) if isinstance(item, str)
     ]
+
+
+def without_idle_match(rule: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give a rule without a match that every request meets: each path begins with `/`."""
+    if {"uri": {"prefix": "/"}} not in items(rule.get("match")):
+        return rule
+    return {key: value for key, value in rule.items() if key != "match"}
 
 
 def gateway_key(name: str, namespace: str) -> tuple[str, str]:

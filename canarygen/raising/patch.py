@@ -7,6 +7,7 @@ from typing import Any, Final
 from canarygen.document import NOTHING, Path
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, items, mapping
+from canarygen.lint.route import without_idle_match
 from canarygen.manifest import Manifest
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.project import External
@@ -108,8 +109,11 @@ class Comparison:
 
 
 def _with_ports(made: Mapping[str, Any], said: Map) -> Map:
-    """Give a VirtualService with the routes that further ports have for calls from inside the mesh, if it says nothing of these."""
-    rules = items(said["spec"].get("http"))
+    """Give a VirtualService with the routes that further ports have for calls from inside the mesh, if it says nothing of these.
+
+    What every request meets is not said.
+    """
+    rules = [without_idle_match(mapping(rule)) for rule in items(said["spec"].get("http"))]
     known = [mapping(rule).get("match") for rule in rules]
     ports = [rule for rule in made["spec"].get("http", ()) if is_of_port(rule) and rule["match"] not in known]
     return {**said, "spec": {**said["spec"], "http": [*ports, *rules]}} if rules else said
