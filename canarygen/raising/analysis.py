@@ -80,7 +80,7 @@ class Judgement:
 
     def said(self, canary: Canary) -> Map:
         """Give `spec.analysis` of a canary; {} where nothing is judged."""
-        run = mapping(self.family.strategy.get("analysis"))
+        run = mapping(self.family.strategy.said.get("analysis"))
         background = [use for use in self.uses(run) if isinstance(use, str)] if run else []
         parts = {
             "start": self._start(run),
@@ -105,7 +105,7 @@ class Judgement:
         """Give what its metrics are given: what a template says itself, and what the Rollout passes to it."""
         said = {
             name: value
-            for run in _runs(self.family.strategy)
+            for run in _runs(self.family.strategy.said)
             for name, value in arguments(run.get("args")).items()
         }
         for template in self.own.values():
@@ -119,7 +119,7 @@ class Judgement:
         first = run.get("startingStep")
         if not isinstance(first, int):
             return None
-        said = [mapping(one) for one in items(self.family.strategy.get("steps"))]
+        said = [mapping(one) for one in items(self.family.strategy.said.get("steps"))]
         parts = (said[:first], said[first:])
         before, after = ([one["setWeight"] for one in part if one.get("setWeight")] for part in parts)
         # The controller would take any step; the language has it follow a weight.

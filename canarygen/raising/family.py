@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from canarygen.lint.host import service as service_key
 from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, numbered, text, texts
@@ -13,14 +13,8 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
+from canarygen.raising.strategy import Strategy
 from canarygen.raising.usage import by_namespace, gateways_in_use, templates_in_use
-
-ROLES: Final[Mapping[str, tuple[str, str]]] = {
-    "canary": ("stableService", "canaryService"),
-    "blueGreen": ("activeService", "previewService"),
-}
-"""Which keys of a strategy name the Service of the stable version, and that of the new one."""
-_PAIR: Final = ("pingService", "pongService")
 
 
 @dataclass(frozen=True)  # Without slots: what belongs together is found once.
@@ -55,27 +49,9 @@ class Family:
         )
 
     @cached_property
-    def strategy(self) -> Mapping[str, Any]:
-        """The strategy, whichever of the two it is."""
-        said = mapping(self.rollout.get("spec", "strategy"))
-        return mapping(said.get("canary")) or mapping(said.get("blueGreen"))
-
-    @cached_property
-    def is_blue_green(self) -> bool:
-        """Whether all traffic moves at once."""
-        return "blueGreen" in mapping(self.rollout.get("spec", "strategy"))
-
-    @cached_property
-    def is_ping_pong(self) -> bool:
-        """Whether the two Services swap their roles at each release."""
-        return "pingPong" in self.strategy
-
-    @cached_property
-    def versions(self) -> Mapping[str, str]:
-        """The names of the Services that the Rollout has for the two versions, the stable one first, by their keys."""
-        said = mapping(self.strategy.get("pingPong")) if self.is_ping_pong else self.strategy
-        keys = _PAIR if self.is_ping_pong else ROLES["blueGreen" if self.is_blue_green else "canary"]
-        return {key: text(said.get(key)) for key in keys if text(said.get(key))}
+    def strategy(self) -> Strategy:
+        """How the Rollout says that a new version takes over."""
+        return Strategy(self.rollout)
 
     @cached_property
     def roles(self) -> Mapping[str, str]:
@@ -83,8 +59,8 @@ class Family:
 
         What callers inside the mesh know is the Service over both versions, and no version's own.
         """
-        key = next((key for key, name in self.versions.items() if name == self.called), None)
-        return {**self.versions, key: self._usual(key)} if key else self.versions
+        key = next((key for key, name in self.strategy.versions.items() if name == self.called), None)
+        return {**self.strategy.versions, key: self._usual(key)} if key else self.strategy.versions
 
     @cached_property
     def called(self) -> str:
@@ -92,7 +68,11 @@ class Family:
         if self.route is None or self.rule or not self.is_in_mesh:
             return ""
         hosts = {service_key(text(host), self.namespace) for host in items(self.route.get("spec", "hosts"))}
-        known = (name for key, name in self.versions.items() if not self._names_a_service(self._usual(key)))
+        known = (
+            name
+            for key, name in self.strategy.versions.items()
+            if not self._names_a_service(self._usual(key))
+        )
         return next((name for name in known if (self.namespace, name) in hosts), "")
 
     def _usual(self, key: str) -> str:
@@ -116,18 +96,13 @@ class Family:
         )
 
     @cached_property
-    def routing(self) -> Mapping[str, Any]:
-        """What the Rollout says of Istio."""
-        return mapping(mapping(self.strategy.get("trafficRouting")).get("istio"))
-
-    @cached_property
     def route(self) -> Resource | None:
         """The VirtualService whose weights the Rollout moves; of a blue-green one, that leads to its active Service."""
-        if not self._route_name:
+        if not self.strategy.route:
             return self._nearest(
                 one for one in self._in_namespace(ISTIO, "VirtualService") if self._leads_here(one)
             )
-        namespace, own = virtual_service_key(self._route_name, self.namespace)
+        namespace, own = virtual_service_key(self.strategy.route, self.namespace)
         return (
             self._nearest(self.tree.named(ISTIO, "VirtualService", namespace, own))
             if namespace == self.namespace
@@ -135,14 +110,9 @@ class Family:
         )
 
     @property
-    def _route_name(self) -> str:
-        several = _mappings(self.routing, "virtualServices")
-        return text(mapping(self.routing.get("virtualService") or next(iter(several), None)).get("name"))
-
-    @property
     def missing_route(self) -> str:
         """The name of the VirtualService of its namespace that the Rollout refers to and the tree lacks; "" if there is none."""
-        namespace, own = virtual_service_key(self._route_name, self.namespace)
+        namespace, own = virtual_service_key(self.strategy.route, self.namespace)
         return own if self.route is None and namespace == self.namespace else ""
 
     @property
@@ -153,14 +123,14 @@ class Family:
     @cached_property
     def rule(self) -> Resource | None:
         """The DestinationRule whose subsets are the two versions."""
-        name = text(mapping(self.routing.get("destinationRule")).get("name"))
+        name = self.strategy.rule
         found = self.tree.named(ISTIO, "DestinationRule", self.namespace, name) if name else ()
         return self._nearest(found)
 
     @cached_property
     def version_rules(self) -> tuple[Resource | None, ...]:
         """The DestinationRules of the Services of the two versions, in the order of `roles`."""
-        found = (self.tree.rules(name, self.namespace) for name in self.versions.values())
+        found = (self.tree.rules(name, self.namespace) for name in self.strategy.versions.values())
         return tuple(
             self._nearest(rule for rule in rules if rule.namespace == self.namespace) for rules in found
         )
@@ -251,7 +221,7 @@ class Family:
 
     def _leads_here(self, route: Resource) -> bool:
         """Whether a VirtualService leads to the Service that a blue-green Rollout moves."""
-        stable = next(iter(self.versions.values()), "")
+        stable = next(iter(self.strategy.versions.values()), "")
         return any(
             text(mapping(branch.get("destination")).get("host")).partition(".")[0] == stable
             for kind in ("http", "tls", "tcp")

@@ -42,7 +42,11 @@ def rollout(family: Family, uses: Uses) -> Map:
     spec = mapping(family.rollout.get("spec"))
     window, history = mapping(spec.get("rollbackWindow")), mapping(spec.get("analysis"))
     parts = {
-        **(_blue_green(family.strategy, uses) if family.is_blue_green else _canary(family.strategy, uses)),
+        **(
+            _blue_green(family.strategy.said, uses)
+            if family.strategy.is_blue_green
+            else _canary(family.strategy.said, uses)
+        ),
         "progressDeadlineAbort": spec.get("progressDeadlineAbort"),
         "rollback": {"revisions": window["revisions"]} if "revisions" in window else None,
         "analysisHistory": {

@@ -73,7 +73,7 @@ def _route(rule: Mapping[str, Any], family: Family) -> Map | None:
 def are_split(rule: Mapping[str, Any], family: Family) -> bool:
     """Whether the requests of a rule are split between the two versions; of a blue-green app, whether all move at once."""
     found = versions(rule, family)
-    return found == (0,) if family.is_blue_green else sorted(map(str, found)) == ["0", "1"]
+    return found == (0,) if family.strategy.is_blue_green else sorted(map(str, found)) == ["0", "1"]
 
 
 def is_of_port(rule: Mapping[str, Any]) -> bool:
@@ -94,7 +94,7 @@ def _version(said: Mapping[str, Any], family: Family) -> int | None:
     if namespace != family.namespace:
         return None
     if family.rule is None:
-        known = list(family.versions.values())
+        known = list(family.strategy.versions.values())
         return known.index(name) if name in known else None
     named, subset = subsets(family), text(said.get("subset"))
     return named.index(subset) if name == family.apex_name and subset in named else None
@@ -102,7 +102,7 @@ def _version(said: Mapping[str, Any], family: Family) -> int | None:
 
 def subsets(family: Family) -> list[str]:
     """Give the names of the subsets of the two versions, the stable one first."""
-    said = mapping(family.routing.get("destinationRule"))
+    said = mapping(family.strategy.routing.get("destinationRule"))
     return [text(said.get("stableSubsetName")), text(said.get("canarySubsetName"))]
 
 

@@ -11,7 +11,8 @@ from canarygen.lint.resource import Resource, mapping, numbered, text, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
-from canarygen.raising.family import ROLES, Family
+from canarygen.raising.family import Family
+from canarygen.raising.strategy import ROLES
 from canarygen.scalar import INT32_MAX
 
 Unsaid = tuple[Path, str]
@@ -95,7 +96,7 @@ def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
 
 
 def _of_a_missing_route(family: Family) -> Unsaid:
-    key = "virtualService" if "virtualService" in family.routing else "virtualServices"
+    key = "virtualService" if "virtualService" in family.strategy.routing else "virtualServices"
     why = f"the VirtualService {family.missing_route} is not among what is imported, and the spec makes one for calls from inside the mesh; give it, too"
     return (*_ROUTING, "istio", key), why
 
@@ -104,7 +105,7 @@ def _of_a_caller(family: Family, resource: Resource) -> Iterator[Unsaid]:
     """Give where a version is known by the name that callers use: there it gets a Service of its own."""
     reason = f"callers know both versions as `{family.called}`: this one gets a Service of its own"
     if resource.kind == "Rollout":
-        strategies = (("spec", "strategy", kind, key) for kind in ROLES for key in family.versions)
+        strategies = (("spec", "strategy", kind, key) for kind in ROLES for key in family.strategy.versions)
         yield from ((path, reason) for path in strategies if resource.get(*path) == family.called)
     if resource.kind == "VirtualService":
         for found in destinations(resource):

@@ -1,0 +1,62 @@
+"""How a Rollout says that a new version takes over, and the names by which it says what takes part in that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from canarygen.lint.resource import Resource, items, mapping, text
+
+ROLES: Final[Mapping[str, tuple[str, str]]] = {
+    "canary": ("stableService", "canaryService"),
+    "blueGreen": ("activeService", "previewService"),
+}
+"""Which keys of a strategy name the Service of the stable version, and that of the new one."""
+_PAIR: Final = ("pingService", "pongService")
+
+
+@dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.
+class Strategy:
+    """The strategy of a Rollout, whichever of the two it is."""
+
+    rollout: Resource
+
+    @cached_property
+    def said(self) -> Mapping[str, Any]:
+        """All that it says."""
+        both = mapping(self.rollout.get("spec", "strategy"))
+        return mapping(both.get("canary")) or mapping(both.get("blueGreen"))
+
+    @cached_property
+    def is_blue_green(self) -> bool:
+        """Whether all traffic moves at once."""
+        return "blueGreen" in mapping(self.rollout.get("spec", "strategy"))
+
+    @property
+    def is_ping_pong(self) -> bool:
+        """Whether the two Services swap their roles at each release."""
+        return "pingPong" in self.said
+
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """The names of the Services of the two versions, the stable one first, by their keys."""
+        said = mapping(self.said.get("pingPong")) if self.is_ping_pong else self.said
+        keys = _PAIR if self.is_ping_pong else ROLES["blueGreen" if self.is_blue_green else "canary"]
+        return {key: text(said.get(key)) for key in keys if text(said.get(key))}
+
+    @cached_property
+    def routing(self) -> Mapping[str, Any]:
+        """What it says of Istio."""
+        return mapping(mapping(self.said.get("trafficRouting")).get("istio"))
+
+    @property
+    def route(self) -> str:
+        """The name of its VirtualService, the first of several; "" where there is none."""
+        several = items(self.routing.get("virtualServices"))
+        said = self.routing.get("virtualService") or next(iter(several), None)
+        return text(mapping(said).get("name"))
+
+    @property
+    def rule(self) -> str:
+        """The name of the DestinationRule whose subsets are the versions; "" where there is none."""
+        return text(mapping(self.routing.get("destinationRule")).get("name"))
