@@ -57,6 +57,9 @@ def _contradictions(preview: Preview, match: Match) -> Iterator[Diagnostic]:
 
 def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
     """A preview's host that only a wildcard stands for belongs to no other canary, whose narrower list would win."""
+    covered = list(_covered(fleet))
+    if not covered:
+        return
     common = pods_in_common(fleet.canaries)
     pods = {
         (canary.namespace, canary.names.gateway): own
@@ -64,7 +67,7 @@ def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
         if (own := gateway_pods(canary)) is not None
     }
     claims = _claims(fleet, pods)
-    for canary, preview in _covered(fleet):
+    for canary, preview in covered:
         for gateway in gateways(canary):
             alike = common[pods[gateway]] if gateway in pods else (gateway,)
             found = (claims.get((there, preview.name)) for there in alike)
