@@ -54,16 +54,21 @@ def _mapping(value: Mapping[str, Any], start: str, indent: str, lines: list[str]
 
 
 def _entry(head: str, item: Any, indent: str, lines: list[str]) -> None:
-    if not isinstance(item, (dict, list, tuple)):
-        lines.append(f"{head} {scalar(item)}")
-    elif not item:
-        lines.append(f"{head} {'{}' if isinstance(item, dict) else '[]'}")
-    else:
-        lines.append(head)
-        if isinstance(item, dict):
-            _mapping(item, f"{indent}  ", f"{indent}  ", lines)
+    if isinstance(item, dict):
+        if item:
+            lines.append(head)
+            deeper = f"{indent}  "
+            _mapping(item, deeper, deeper, lines)
         else:
+            lines.append(f"{head} {{}}")
+    elif isinstance(item, (list, tuple)):
+        if item:
+            lines.append(head)
             _sequence(item, indent, lines)
+        else:
+            lines.append(f"{head} []")
+    else:
+        lines.append(f"{head} {scalar(item)}")
 
 
 def _sequence(value: list[Any] | tuple[Any, ...], indent: str, lines: list[str]) -> None:

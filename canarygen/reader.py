@@ -186,7 +186,7 @@ class _Reader:
             return self._text(event)
         key = plain_value(event.value)
         if isinstance(key, str):
-            return self._text(event)
+            return key
         shown = _short(event.value) or "an empty key"
         self._add(
             Code.NON_STRING_KEY,
@@ -201,6 +201,8 @@ class _Reader:
         if not event.implicit[0]:
             return self._text(event)
         value = plain_value(event.value)
+        if isinstance(value, str):
+            return value
         if isinstance(value, Ambiguous):
             self._ambiguous(event)
             return event.value
@@ -212,7 +214,7 @@ class _Reader:
                 "use a smaller number; if it is a text, quote it",
             )
             return 0
-        return self._text(event) if isinstance(value, str) else value
+        return value
 
     def _text(self, event: Any) -> str:
         # Only an escape in double quotes can bring in what `decode` has refused already.

@@ -103,9 +103,10 @@ def _switch_durations(plan: Rollout) -> Iterator[_Timed]:
 
 def _timed(
     duration: Duration | None, place: Place, key: str = "", *, unit: int = SECOND, may_be_zero: bool = False
-) -> Iterator[_Timed]:
-    if duration is not None:
-        yield _Timed(duration, place.at(key) if key else place, unit, may_be_zero)
+) -> tuple[_Timed, ...]:
+    if duration is None:
+        return ()
+    return (_Timed(duration, place.at(key) if key else place, unit, may_be_zero),)
 
 
 def deadlines_let_pods_start(fleet: Fleet) -> Iterator[Diagnostic]:
