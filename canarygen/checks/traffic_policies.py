@@ -186,7 +186,8 @@ def _tls(tls: Map, at: Path) -> Iterator[Refusal]:
     for key in ("clientCertificate", "caCertificates", "privateKey", "caCrl"):
         if credential and mode in {"SIMPLE", "MUTUAL"} and tls.get(key):
             yield (*at, key), f"`credentialName` and `{key}` exclude each other", "remove one of the two"
-    if tls.get("insecureSkipVerify") is True and (tls.get("caCertificates") or tls.get("subjectAltNames")):
+    checked = ("caCertificates", "subjectAltNames", *(("credentialName",) if mode == "SIMPLE" else ()))
+    if tls.get("insecureSkipVerify") is True and any(tls.get(key) for key in checked):
         yield (
             (*at, "insecureSkipVerify"),
             "there is nothing to check against where verification is skipped",

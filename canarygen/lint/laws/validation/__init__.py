@@ -24,6 +24,7 @@ from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, gateways_are
 from canarygen.lint.laws.validation.gateway_tls import gateways_end_tls_well
 from canarygen.lint.laws.validation.header import header_changes_are_accepted
 from canarygen.lint.laws.validation.label import labels_are_accepted
+from canarygen.lint.laws.validation.length import lengths_are_in_milliseconds
 from canarygen.lint.laws.validation.match import matches_are_accepted
 from canarygen.lint.laws.validation.owner import (
     WORKLOAD_REFUSED,
@@ -69,6 +70,7 @@ CHECKS = (
     matches_are_accepted,
     header_changes_are_accepted,
     settings_are_accepted,
+    lengths_are_in_milliseconds,
     faults_are_accepted,
     connections_are_routed,
     destination_rules_are_accepted,

@@ -58,9 +58,20 @@ def _balancer(settings: Part) -> Iterator[Diagnostic]:
             "`minimumRingSize` is the old way to size the ring",
             f"write `ringHash: {{minimumRingSize: {hashing.get('minimumRingSize')}}}`",
         )
+    yield from _cookie(hashing.inner("httpCookie"))
     aggression = warmup.get("aggression")
     if isinstance(aggression, (int, float)) and aggression == 0:
         yield _no(warmup, "aggression", "the aggression is not above zero", "write 1.0, or more")
+
+
+def _cookie(cookie: Part) -> Iterator[Diagnostic]:
+    known: set[str] = set()
+    for attribute in cookie.each("attributes"):
+        name = text(attribute.get("name"))
+        if not name or name in known:
+            told_ = f"a second attribute named `{name}`" if name else "the attribute of a cookie has no name"
+            yield _no(attribute, "name", told_, "keep one of them" if name else "add its `name`")
+        known.add(name)
 
 
 def _locality(settings: Part) -> Iterator[Diagnostic]:

@@ -64,7 +64,14 @@ def _names(match: Part, cover: Cover) -> Iterator[Diagnostic]:
 
 
 def _name(name: str, place: Place, cover: Cover) -> Iterator[Diagnostic]:
-    if not is_host(name):
+    if is_address(name):
+        yield told(
+            ISTIO_WARNS,
+            place.span,
+            "no caller asks TLS for an address: the route takes nothing",
+            "write a DNS name",
+        )
+    elif not is_host(name):
         yield told(VIRTUAL_SERVICE_REFUSED, place.span, f"`{name}` is no host", "write a DNS name")
     elif cover.of(name) is None:
         yield told(
@@ -72,11 +79,4 @@ def _name(name: str, place: Place, cover: Cover) -> Iterator[Diagnostic]:
             place.span,
             f"`{name}` is none of the hosts of this VirtualService",
             "add it to `hosts`, or write one of those",
-        )
-    elif is_address(name):
-        yield told(
-            ISTIO_WARNS,
-            place.span,
-            "no caller asks TLS for an address: the route takes nothing",
-            "write a DNS name",
         )

@@ -82,6 +82,13 @@ def _destination(destination: Part) -> Iterator[Diagnostic]:
             f"`{subset}` is no name of a subset",
             "use letters, digits and dashes only",
         )
+    if destination.has("port") and number is None:
+        yield told(
+            VIRTUAL_SERVICE_REFUSED,
+            destination.key("port"),
+            "the port has no `number`",
+            "add it, or leave `port` out",
+        )
     if isinstance(number, int) and number not in PORTS:
         yield told(
             VIRTUAL_SERVICE_REFUSED,

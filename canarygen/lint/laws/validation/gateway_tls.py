@@ -100,7 +100,8 @@ def _certificates(tls: Part) -> Iterator[Diagnostic]:
 
 
 def _sources(tls: Part, mode: str) -> Iterator[Diagnostic]:
-    sources = [key for key in ("serverCertificate", *_SECRETS, "tlsCertificates") if tls.get(key)]
+    files = _FILES[:1] if tls.get("privateKey") else ()
+    sources = [key for key in (*files, *_SECRETS, "tlsCertificates") if tls.get(key)]
     if len(sources) > 1:
         yield told(
             GATEWAY_REFUSED,
@@ -122,3 +123,19 @@ def _sources(tls: Part, mode: str) -> Iterator[Diagnostic]:
             f"{mode} needs a certificate: there is no {joined([f'`{key}`' for key in missing])}",
             "add `credentialName: SECRET`",
         )
+    if mode == "SIMPLE" and tls.get("caCrl"):
+        yield told(
+            GATEWAY_REFUSED,
+            tls.key("caCrl"),
+            "SIMPLE asks clients for no certificate: there is none to revoke",
+            "write MUTUAL, or remove it",
+        )
+    for pair in tls.each("tlsCertificates"):
+        for key in _FILES[:2]:
+            if not pair.get(key):
+                yield told(
+                    GATEWAY_REFUSED,
+                    pair.place.span,
+                    f"a certificate and its key go together: there is no `{key}`",
+                    f"add `{key}`, the path of a file",
+                )

@@ -20,7 +20,10 @@ from canarygen.wording import joined, nearest
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE", "*")
 _ANSWERS: Final = range(200, 601)
 _REDIRECTS: Final = range(300, 400)
+_ELSEWHERE: Final = ("uri", "prefixRewrite", "authority", "scheme", "port", "derivePort")
+"""What makes a redirect lead elsewhere."""
 _LONGEST_BODY: Final = 1024 * 1024
+_LONG_BODY: Final = 100 * 1024
 
 
 def settings_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -31,6 +34,7 @@ def settings_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
             yield from _cors(route.inner("corsPolicy"))
             if route.has("redirect"):
                 yield from _redirect(route.inner("redirect"))
+                yield from _prefix(route)
             if route.has("rewrite"):
                 yield from _rewrite(route.inner("rewrite"))
             if route.has("directResponse"):
@@ -109,9 +113,7 @@ def _cors(cors: Part) -> Iterator[Diagnostic]:
 
 def _redirect(redirect: Part) -> Iterator[Diagnostic]:
     code, scheme, port = (redirect.get(key) for key in ("redirectCode", "scheme", "port"))
-    if not any(
-        redirect.get(key) not in {None, ""} for key in ("uri", "authority", "scheme", "port", "derivePort")
-    ):
+    if not any(redirect.get(key) not in {None, ""} for key in _ELSEWHERE):
         yield _no(
             redirect.place.key,
             "the redirect leads nowhere else",
@@ -125,6 +127,21 @@ def _redirect(redirect: Part) -> Iterator[Diagnostic]:
         yield _no(redirect.span("scheme"), f"`{scheme}` is no scheme", "write http or https")
     if isinstance(port, int) and port and port not in PORTS:
         yield _no(redirect.span("port"), f"{port} is no port", "write a number from 1 to 65535")
+
+
+def _prefix(route: Part) -> Iterator[Diagnostic]:
+    redirect = route.inner("redirect")
+    if not redirect.get("prefixRewrite"):
+        return
+    if redirect.get("uri"):
+        yield _no(redirect.key("prefixRewrite"), "it cannot stand beside `uri`", "remove one of the two")
+    for match in route.each("match"):
+        if match.has("uri") and not match.inner("uri").has("prefix"):
+            yield _no(
+                match.key("uri"),
+                "the redirect puts another prefix in place of one that is not matched",
+                "write `prefix`, or `uri` in the redirect",
+            )
 
 
 def _rewrite(rewrite: Part) -> Iterator[Diagnostic]:
@@ -141,11 +158,17 @@ def _rewrite(rewrite: Part) -> Iterator[Diagnostic]:
 
 
 def _answer(answer: Part) -> Iterator[Diagnostic]:
-    status, body = answer.get("status"), text(answer.inner("body").get("string"))
+    status, said = answer.get("status"), answer.inner("body")
+    # What stands there as bytes is base64: four letters for three of them.
+    length = len(text(said.get("string")).encode()) or len(text(said.get("bytes")).rstrip("=")) * 3 // 4
     if isinstance(status, int) and status not in _ANSWERS:
         yield _no(answer.span("status"), f"{status} is no status of an answer", "write 200 to 600")
-    if len(body.encode()) > _LONGEST_BODY:
+    if length > _LONGEST_BODY:
         yield _no(answer.key("body"), "the answer is longer than 1 MiB", "shorten it")
+    elif length > _LONG_BODY:
+        yield told(
+            ISTIO_WARNS, answer.key("body"), "every proxy gets an answer of more than 100 KiB", "shorten it"
+        )
 
 
 def _no(span: Span, message: str, way_out: str) -> Diagnostic:
