@@ -87,11 +87,15 @@ def annotations_are_in_their_places(tree: Tree) -> Iterator[Diagnostic]:
 
 def _said(tree: Tree) -> Iterator[_Said]:
     for kind, group in _PLAIN.items():
-        yield from (_Said(resource, _OWN, kind) for resource in tree.any_of(group, kind))
+        yield from (
+            _Said(resource, _OWN, kind) for resource in tree.any_of(group, kind) if resource.annotations
+        )
     for workload in tree.workloads:
-        if workload.described is workload.owner:
-            yield _Said(workload.owner, (*workload.path, *_OWN), _POD)
-            yield from (_Said(workload.owner, _OWN, workload.owner.kind),) if workload.path else ()
+        owner = workload.owner
+        if workload.described is owner and workload.annotations:
+            yield _Said(owner, (*workload.path, *_OWN), _POD)
+        if workload.described is owner and workload.path and owner.annotations:
+            yield _Said(owner, _OWN, owner.kind)
 
 
 def _misplaced(said: _Said, name: str, kinds: tuple[str, ...]) -> Diagnostic:

@@ -94,15 +94,15 @@ def selectors_pick_workloads(tree: Tree) -> Iterator[Diagnostic]:
 
     Others may be kept elsewhere: without pods of nearly these labels it is a hint.
     """
+    found = [(kind, settings) for kind in _PICKING for settings in tree.of(kind.group, kind.name)]
     values: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for workload in tree.workloads:
+    for workload in tree.workloads if found else ():
         for key, value in workload.labels.items():
             for namespace in (workload.namespace, _ROOT):
                 values[namespace, key].add(value)
-    for kind in _PICKING:
-        for settings in tree.of(kind.group, kind.name):
-            if settings.namespace != _ROOT or kind.reaches:
-                yield from _strange(kind, settings, values)
+    for kind, settings in found:
+        if settings.namespace != _ROOT or kind.reaches:
+            yield from _strange(kind, settings, values)
 
 
 def _strange(

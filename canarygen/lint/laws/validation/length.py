@@ -1,36 +1,38 @@
 """Lengths of time in routes and traffic policies: Istio counts in whole milliseconds (ValidateDuration)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from canarygen import go
 from canarygen.code import Code, Coded
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
+from canarygen.document import Path, descendant
 from canarygen.lint.laws.validation.part import Part, part, refused
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import ISTIO, text
 from canarygen.lint.tree import Tree
 
-_OF_ROUTES: Final[tuple[Path, ...]] = (
-    ("timeout",),
-    ("fault", "delay", "fixedDelay"),
-    ("retries", "perTryTimeout"),
-    ("retries", "backoff"),
-)
-_OF_POLICIES: Final[tuple[Path, ...]] = (
-    ("outlierDetection", "interval"),
-    ("outlierDetection", "baseEjectionTime"),
-    ("connectionPool", "http", "idleTimeout"),
-    ("connectionPool", "http", "http2KeepAlive", "interval"),
-    ("connectionPool", "http", "http2KeepAlive", "timeout"),
-    ("connectionPool", "tcp", "connectTimeout"),
-    ("connectionPool", "tcp", "maxConnectionDuration"),
-    ("connectionPool", "tcp", "idleTimeout"),
-    ("connectionPool", "tcp", "tcpKeepalive", "time"),
-    ("connectionPool", "tcp", "tcpKeepalive", "interval"),
-    ("loadBalancer", "warmup", "duration"),
-)
+Lengths = Mapping[str, tuple[Path, ...]]
+"""Where lengths of time stand, below each key."""
+_OF_ROUTES: Final[Lengths] = {
+    "timeout": ((),),
+    "fault": (("delay", "fixedDelay"),),
+    "retries": (("perTryTimeout",), ("backoff",)),
+}
+_OF_POLICIES: Final[Lengths] = {
+    "outlierDetection": (("interval",), ("baseEjectionTime",)),
+    "connectionPool": (
+        ("http", "idleTimeout"),
+        ("http", "http2KeepAlive", "interval"),
+        ("http", "http2KeepAlive", "timeout"),
+        ("tcp", "connectTimeout"),
+        ("tcp", "maxConnectionDuration"),
+        ("tcp", "idleTimeout"),
+        ("tcp", "tcpKeepalive", "time"),
+        ("tcp", "tcpKeepalive", "interval"),
+    ),
+    "loadBalancer": (("warmup", "duration"),),
+}
 _NANOSECOND: Final = 1e-9
 
 
@@ -47,20 +49,18 @@ def lengths_are_in_milliseconds(tree: Tree) -> Iterator[Diagnostic]:
                 yield from _lengths(settings, _OF_POLICIES, Code.TRAFFIC_POLICY_REFUSED)
 
 
-def _lengths(at: Part, paths: tuple[Path, ...], law: Coded) -> Iterator[Diagnostic]:
-    for path in paths:
-        *before, key = map(str, path)
-        if before and before[0] not in at.said:
-            continue
-        said = text(at.inner(*before).get(key))
-        # Units below the millisecond the schema refuses.
-        if "." in said and not _is_whole(said):
-            yield refused(
-                law,
-                at.span(*path),
-                f"`{said}` is no whole number of milliseconds",
-                "write whole milliseconds",
-            )
+def _lengths(at: Part, lengths: Lengths, law: Coded) -> Iterator[Diagnostic]:
+    for key in at.said.keys() & lengths.keys():
+        for path in lengths[key]:
+            said = text(descendant(at.said, (key, *path)))
+            # Units below the millisecond the schema refuses.
+            if "." in said and not _is_whole(said):
+                yield refused(
+                    law,
+                    at.span(key, *path),
+                    f"`{said}` is no whole number of milliseconds",
+                    "write whole milliseconds",
+                )
 
 
 def _is_whole(said: str) -> bool:
