@@ -23,18 +23,42 @@ REFUSED: Final = {
     ),
     "invalid-unknown-field.yml": ("unknown-strategy", Code.NOT_KUBERNETES.word),
     "invalid-empty-rollout-vsvc.yml": ("Rollout has missing field '.spec.selector'", "selector-missing"),
+    "invalid.json": (
+        "MaxSurge and MaxUnavailable both can not be zero",
+        Code.SURGE_AND_UNAVAILABLE_ZERO.word,
+    ),
+    "invalid-multiple-docs.yml": (
+        "MaxSurge and MaxUnavailable both can not be zero",
+        Code.SURGE_AND_UNAVAILABLE_ZERO.word,
+    ),
+    "invalid-ping-pong.yml": (
+        'Service "ping-service" has unmatch label "app" in rollout',
+        Code.SELECTOR_BROKEN.word,
+    ),
+    "invalid-ingress-smi-multi.yml": (
+        'Service "rollout-smi-experiment-canary" has unmatch label "app" in rollout',
+        Code.SELECTOR_BROKEN.word,
+    ),
+    "invalid-nginx-canary.yml": (
+        "Experiment template weight is only available for TrafficRouting with SMI, ALB, Istio and Plugins",
+        "router-lacking",
+    ),
 }
+STRICTER: Final = {
+    "valid-nginx-canary.yml": "the controller refuses it, since no path of the Ingress leads to the stable Service",
+}
+"""What its lint passes and ours refuses, and why."""
 
 
 def test_argo_rollouts_lint_agrees() -> None:
     """Each file that its lint passes has no finding here, and each that it refuses has one for the same reason."""
-    files = sorted((oracles() / "argo-rollouts-lint").glob("*.y*ml"))
+    files = sorted(path for path in (oracles() / "argo-rollouts-lint").iterdir() if path.suffix != ".md")
     found = {file.name: lint(list(sources(file)), library.served) for file in files}
 
     differing = [name for name, diagnostics in found.items() if not _agrees(name, diagnostics)]
 
     print(f"argo-rollouts lint: {len(files) - len(differing)} of {len(files)} agree")  # noqa: T201 -- `pytest -s` shows it
-    assert differing == []
+    assert differing == [name for name in found if name in STRICTER]
 
 
 def _agrees(name: str, found: tuple[Diagnostic, ...]) -> bool:
