@@ -1,4 +1,4 @@
-"""All cases of Istio's analyzers: what each expects is found here, but for what is named and justified.
+"""All cases of Istio's own tests: what each expects is found here, but for what is named and justified.
 
 `istio-cases/` beside the other oracles holds Istio's `analyzers/testdata`, and in `cases.json` what its `analyzers_test.go` says
 of them: the files of a case, the codes of its analyzer, and each code that it expects of an object.
@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from canarygen import library
+from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.lint import lint
 from canarygen.lint.pardon import names
@@ -130,3 +131,43 @@ def _around(span: Span, objects: list[Resource]) -> str:
     ]
     where = "" if found.namespace == DEFAULT else f"{found.namespace}/"
     return f"{found.kind} {where}{found.name}"
+
+
+NOT_REFUSED: Final[Mapping[str, str]] = {
+    "header match header cannot be null": "written down, a condition that is none is `{}`, which asks for the header",
+    "port level mTLS, if defined, must have at least one element": "written down, no ports are no key",
+}
+"""What Istio's webhook says of objects that lint takes, and why it does."""
+REFUSED_TOO: Final[Mapping[str, str]] = {
+    "`number` is missing": "the schema of Istio's own CustomResourceDefinition wants it",
+    "`tlsCertificates` has 3 items; 2 are allowed": "the schema does, of which the webhook only warns",
+    "is too large for `weight`": "the schema does, since a weight is a percentage",
+    "wants a whole number, and gets the text `1024`": "JSON of protocol buffers writes large numbers as texts",
+}
+"""What lint says of objects that Istio's webhook takes, and why it does."""
+
+
+def test_istio_agrees_on_what_its_webhook_refuses() -> None:
+    """Lint refuses the objects of Istio's validation tests that Istio refuses, and no others.
+
+    `istio-validation.jsonl` beside the other oracles has an object a line, each with what Istio's own function said of it.
+    """
+    file = oracles() / "istio-validation.jsonl"
+    if not file.is_file():
+        pytest.skip(f"NOT VERIFIED: there are no objects of Istio's validation at {file}")
+    objects = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    refused = [(one["err"], [told.message for told in _errors(one)]) for one in objects]
+    missed = [error for error, told in refused if error and not told]
+    added = [told for error, told in refused if told and not error]
+    agreed = len(objects) - len(missed) - len(added)
+    print(f"Istio's webhook: agreement on {agreed} of {len(objects)}")  # noqa: T201 -- what the test is for
+
+    assert [error for error in missed if not any(words in error for words in NOT_REFUSED)] == []
+    assert [told for told in added if not any(words in told[0] for words in REFUSED_TOO)] == []
+
+
+def _errors(one: dict[str, Any]) -> list[Diagnostic]:
+    manifest = {key: one[key] for key in ("apiVersion", "kind", "spec")}
+    manifest["metadata"] = {"name": "foo", "namespace": "bar"}
+    found = lint([Source("object.json", json.dumps(manifest).encode())], library.served)
+    return [told for told in found if told.severity is Severity.ERROR]
