@@ -3,9 +3,17 @@
 import re
 from typing import Any, Final
 
-_UNITS: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+SECOND: Final = 10**9
+_UNITS: Final = {
+    "ns": 1,
+    **dict.fromkeys(("us", "µs", "μs"), 10**3),
+    "ms": 10**6,
+    "s": SECOND,
+    "m": 60 * SECOND,
+    "h": 3600 * SECOND,
+}
 _NUMBER: Final = re.compile(r"[-+]?[0-9]{1,18}")
-_PART: Final = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)")
+_PART: Final = re.compile(r"(?=\.?[0-9])([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
 _DURATION: Final = re.compile(rf"[-+]?(?:{_PART.pattern})+")
 _LARGEST: Final = 2**31 - 1
 
@@ -18,19 +26,30 @@ def integer(value: Any) -> int | None:
     return int(said) if _NUMBER.fullmatch(said) else 0
 
 
-def seconds(value: Any) -> float | None:
-    """Give the seconds that a number, or a text such as `1h30m`, comes to; None where Go reads no duration in it."""
+def seconds(value: Any) -> int | None:
+    """Give the whole seconds of a length of time, cut off as the controller does; None where it reads none."""
+    length = nanoseconds(value)
+    if length is None:
+        return None
+    return length // SECOND if length > 0 else -(-length // SECOND)
+
+
+def nanoseconds(value: Any) -> int | None:
+    """Give the length of a time that the controller reads: a number, in quotes or not, is seconds; None where it reads none."""
     said = str(value)
     if _NUMBER.fullmatch(said):
-        return float(said) if abs(int(said)) <= _LARGEST else None
+        return int(said) * SECOND if abs(int(said)) <= _LARGEST else None
     return duration(said)
 
 
-def duration(said: str) -> float | None:
-    """Give the seconds of a text as `time.ParseDuration` has it; None where it has none."""
+def duration(said: str) -> int | None:
+    """Give the nanoseconds of a text as `time.ParseDuration` has it, cut off below one; None where it has none."""
     if said in {"0", "+0", "-0"}:
-        return 0.0
+        return 0
     if not _DURATION.fullmatch(said):
         return None
-    length = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(said))
+    length: int = sum(
+        int(whole or 0) * _UNITS[unit] + int(part or 0) * _UNITS[unit] // 10 ** len(part)
+        for whole, part, unit in _PART.findall(said)
+    )
     return -length if said.startswith("-") else length

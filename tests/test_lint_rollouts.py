@@ -80,6 +80,14 @@ def test_a_length_of_time_is_what_go_makes_of_it(hours: int, minutes: int, secon
     assert go.seconds(seconds) == go.seconds(str(seconds)) == seconds
 
 
+@pytest.mark.parametrize(
+    ("said", "length"), [("4.35h", 15660), ("1.1h", 3960), (".5m", 30), ("-1.9s", -1), ("1s999999us", 1)]
+)
+def test_a_fraction_of_a_unit_is_counted_exactly_and_cut_off_below_a_second(said: str, length: int) -> None:
+    """Go counts nanoseconds, and no binary fractions."""
+    assert go.seconds(said) == length
+
+
 @pytest.mark.parametrize("said", ["", "1d", "1 h", "h", "1", "1h1", ".s", "1,5h", "one"])
 def test_what_is_no_length_of_time_is_none(said: str) -> None:
     """Go reads neither days nor spaces, and wants a unit behind every number."""

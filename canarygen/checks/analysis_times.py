@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.go import SECOND
 from canarygen.model.analysis import Analysis, Metric
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.duration import SECOND
 from canarygen.model.rollout import Pause, Scale, Step, Weight
 
 _FOUR_SCRAPES = 60

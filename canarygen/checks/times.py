@@ -6,8 +6,9 @@ from typing import NamedTuple
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.go import SECOND
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.duration import MILLISECOND, SECOND, Duration
+from canarygen.model.duration import MILLISECOND, Duration
 from canarygen.model.request import Settings
 from canarygen.model.rollout import Rollout
 

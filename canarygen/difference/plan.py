@@ -1,19 +1,18 @@
 """The plan of a rollout, as its steps have it: weights, gates, what holds each weight for how long."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from canarygen import go
 from canarygen.difference.version import items, mapping
 from canarygen.difference.word import spoken
 from canarygen.document import Value
 from canarygen.frozen import frozen
-from canarygen.model.duration import SECOND, Duration
+from canarygen.go import SECOND
 
 WHOLE = 100
 """The weight of a new version that has taken over."""
 
-_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
 _UNITS = ((3600 * SECOND, "h"), (60 * SECOND, "m"), (SECOND, "s"))
 _UNTIMED = ("analysis", "plugin", "experiment")
 _OTHERS = {
@@ -118,18 +117,7 @@ def _content(content: Value) -> str:
 
 def _time(pause: Value) -> int | None:
     duration = mapping(pause).get("duration")
-    return None if duration is None else nanoseconds(duration)
-
-
-def nanoseconds(duration: Value) -> int:
-    """Measure a duration as the controller reads it: whole seconds, or Go's form; 0 for what is neither."""
-    if isinstance(duration, int):
-        return int(duration) * SECOND
-    if not isinstance(duration, str):
-        return 0
-    if duration.isdecimal() and duration.isascii():
-        return int(duration) * SECOND
-    return Duration(duration).nanoseconds if _DURATION.fullmatch(duration) else 0
+    return None if duration is None else go.nanoseconds(duration) or 0
 
 
 def clock(time: int) -> str:

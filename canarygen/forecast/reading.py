@@ -223,7 +223,7 @@ def _seconds(duration: Any) -> int | None:
     """Give a length in whole seconds, cut off as the controller does; None where there is none."""
     if duration is None:
         return None
-    return max(0, int(go.seconds(duration) or 0))
+    return max(0, go.seconds(duration) or 0)
 
 
 def _key(item: Map) -> tuple[str, str, str]:

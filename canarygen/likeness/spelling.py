@@ -4,15 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from canarygen import go
 from canarygen.lint.host import qualified
 from canarygen.lint.route import MESH, gateway_key
-from canarygen.model.duration import Duration
 from canarygen.model.quantity import thousandths
 
 Spelling = Callable[[Any, str], Any]
 """Gives the one spelling of a value, as an object of a namespace has it."""
 
-_GO_DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
 _TIMES: Final = (
     "timeout|perTryTimeout|fixedDelay|maxAge|duration|interval|initialDelay|baseEjectionTime|"
     "connectTimeout|idleTimeout|maxConnectionDuration|ttl|time"
@@ -28,8 +27,8 @@ def _quantity(value: Any, namespace: str) -> Any:
 def _duration(value: Any, namespace: str) -> Any:
     """Give a duration in seconds: Go's notation, or a bare number, as the controller takes it, too."""
     del namespace
-    text = f"{value}s" if re.fullmatch("[0-9]+", str(value)) else str(value)
-    return Duration(text).nanoseconds / 10**9 if _GO_DURATION.fullmatch(text) else value
+    length = go.nanoseconds(value)
+    return value if length is None else length / go.SECOND
 
 
 def _host(value: Any, namespace: str) -> Any:

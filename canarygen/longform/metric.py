@@ -4,9 +4,10 @@ import re
 
 from canarygen.document import Path, Value
 from canarygen.frozen import frozen
+from canarygen.go import SECOND
 from canarygen.longform.form import Map, Origins
 from canarygen.model.analysis import SELF_JUDGING
-from canarygen.model.duration import SECOND, Duration
+from canarygen.model.duration import Duration
 from canarygen.model.threshold import is_threshold
 
 _PRESET = re.compile(r"(?P<preset>success-rate|latency-p[0-9]+) (?P<pass>.+)")

@@ -1,14 +1,9 @@
 """Lengths of time as the language writes them."""
 
-import re
-from functools import lru_cache
-
 from canarygen.frozen import frozen
+from canarygen.go import SECOND, duration
 
 MILLISECOND = 10**6
-SECOND = 10**9
-_NANOSECONDS = {"ms": MILLISECOND, "s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND, "d": 86400 * SECOND}
-_PART = re.compile(r"([0-9]+)(?:\.([0-9]+))?(ms|s|m|h|d)")
 
 
 @frozen
@@ -20,7 +15,9 @@ class Duration:
     @property
     def nanoseconds(self) -> int:
         """The length, cut off below a nanosecond as Go does it."""
-        return _nanoseconds(self.text)
+        length = duration(self.go)
+        assert length is not None  # noqa: S101 -- the schema of the language lets no other text through
+        return length
 
     @property
     def seconds(self) -> int:
@@ -31,11 +28,3 @@ class Duration:
     def go(self) -> str:
         """The length for a Go reader (`time.ParseDuration`), which has no days."""
         return f"{int(self.text[:-1]) * 24}h" if self.text.endswith("d") else self.text
-
-
-@lru_cache(maxsize=4096)  # Plans all wait for the same few times, and each law of time asks anew.
-def _nanoseconds(text: str) -> int:
-    return sum(
-        int(whole) * _NANOSECONDS[unit] + int(part or 0) * _NANOSECONDS[unit] // 10 ** len(part)
-        for whole, part, unit in _PART.findall(text)
-    )

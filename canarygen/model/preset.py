@@ -8,10 +8,11 @@ the requests that no pod ever got.
 
 import re
 
+from canarygen.go import SECOND
 from canarygen.model.analysis import Preset
 from canarygen.model.backend import backends
 from canarygen.model.canary import Canary
-from canarygen.model.duration import SECOND, Duration
+from canarygen.model.duration import Duration
 from canarygen.model.route import split_ports
 from canarygen.model.traffic import Split
 

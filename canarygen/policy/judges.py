@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from canarygen import go
 from canarygen.frozen import frozen
-from canarygen.model.duration import Duration
 
 Map = Mapping[str, Any]
 _ALWAYS = re.compile(r"\blen\(\s*result\s*\)\s*(?:>=\s*0|>\s*-\s*1)(?![.\d])")
@@ -90,6 +90,5 @@ def _seconds(said: int | str | None) -> int:
 
 
 def seconds(said: int | str) -> int:
-    """Read a duration as the controller does: a number, in quotes or not, counts seconds."""
-    text = str(said)
-    return int(text) if _DIGITS.fullmatch(text) else Duration(text).seconds
+    """Read how long something lasts; what the controller reads no length in holds nothing up."""
+    return max(0, go.seconds(said) or 0)

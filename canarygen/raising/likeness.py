@@ -1,15 +1,13 @@
 """Two ways of writing one thing, which whoever reads an object takes for the same."""
 
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from canarygen import go
 from canarygen.lint.host import identity
 from canarygen.lint.route import gateway_key
-from canarygen.model.duration import Duration
 from canarygen.raising.family import Family
 from canarygen.raising.port import ports
-from canarygen.raising.time import length
 
 Same = Callable[[str, Any, Any], bool]
 """Whether what is made means the same as what is said, under a key."""
@@ -17,7 +15,6 @@ Same = Callable[[str, Any, Any], bool]
 _TIMES: Final = frozenset(
     {"duration", "timeout", "perTryTimeout", "backoff", "maxAge", "fixedDelay", "interval", "initialDelay"}
 )
-_TIME: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+|[0-9]+d")
 
 
 def likeness(family: Family) -> Same:
@@ -32,7 +29,7 @@ def likeness(family: Family) -> Same:
         if key == "targetPort" and isinstance(said, (str, int)):
             return bool(targets.get(made, made) == targets.get(said, said))
         if key in _TIMES:
-            return _nanoseconds(made) == _nanoseconds(said) is not None
+            return go.nanoseconds(made) == go.nanoseconds(said) is not None
         if not isinstance(made, str) or not isinstance(said, str):
             return isinstance(made, (str, int)) and isinstance(said, (str, int)) and str(made) == str(said)
         if key in {"host", "hosts"}:
@@ -40,8 +37,3 @@ def likeness(family: Family) -> Same:
         return key == "gateways" and gateway_key(made, namespace) == gateway_key(said, namespace)
 
     return same
-
-
-def _nanoseconds(said: Any) -> int | None:
-    text = length(said)
-    return Duration(text).nanoseconds if text and _TIME.fullmatch(text) else None

@@ -120,8 +120,8 @@ def pauses_have_a_length(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in strategies(tree, CANARY):
         for index, step in strategy.steps:
             said = mapping(step.get("pause")).get("duration")
-            seconds = 0.0 if said is None else go.seconds(said)
-            if seconds is None or int(seconds) < 0:
+            seconds = 0 if said is None else go.seconds(said)
+            if seconds is None or seconds < 0:
                 days = " (Go knows no days: `24h`)" if str(said).endswith("d") else ""
                 yield refused(
                     Code.MALFORMED if seconds is None else Code.OUT_OF_RANGE,
