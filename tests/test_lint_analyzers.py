@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from canarygen import library
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.host import covers as host_covers
-from canarygen.lint.host import overlap
 from canarygen.lint.laws import analyzers
 from canarygen.lint.laws.analyzers.match import covers
 from canarygen.lint.laws.analyzers.unreached import Earlier
@@ -19,6 +17,8 @@ from canarygen.lint.lint import lint
 from canarygen.lint.pardon import names
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import DEFAULT, Resource, resources
+from canarygen.model.host import covers as host_covers
+from canarygen.model.host import overlap
 from canarygen.source import Source
 from tests.linting import oracles
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from canarygen import library
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.form import is_domain, is_host, is_port_name
-from canarygen.lint.host import covers
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.lint import lint
+from canarygen.model.host import covers
 from canarygen.source import Source
 from tests.linting import codes, oracles, sources
 from tests.test_cases import reported

@@ -14,7 +14,7 @@ from canarygen.cel.language import Expression, Language, Undecided
 from canarygen.cel.record import Records
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.manifest import Manifest
-from canarygen.model.host import admits
+from canarygen.model.host import overlap
 from canarygen.model.project import Project
 from canarygen.policy.image import image
 from canarygen.policy.judges import seconds
@@ -285,9 +285,16 @@ def test_no_wildcard_is_taken_for_a_service(compiled: Compile, host: str) -> Non
     assert words(told(compiled, exact, spec(host=host))) == ["not-owned", "policy-broken"]
 
 
-def test_a_short_name_is_a_service_only_if_the_canary_brings_it() -> None:
+def test_a_host_is_a_service_by_its_full_name_and_a_short_one_only_if_the_canary_brings_it() -> None:
+    """A wildcard of a namespace is all of its Services: the requests of each would be taken."""
     metadata = {"name": "checkout", "namespace": "shop"}
-    said = ["checkout", "intranet", "ledger.pay.svc.cluster.local"]
+    said = [
+        "checkout",
+        "intranet",
+        "ledger.pay.svc.cluster.local",
+        "*.pay.svc.cluster.local",
+        "*.example.com",
+    ]
     objects = [
         _manifest({"kind": "VirtualService", "metadata": metadata, "spec": {"hosts": said}}),
         _manifest({"kind": "Service", "metadata": metadata, "spec": {}}),
@@ -295,7 +302,13 @@ def test_a_short_name_is_a_service_only_if_the_canary_brings_it() -> None:
 
     found = {host.name: host.service for host in hosts(objects)}
 
-    assert found == {"checkout": ("shop", "checkout"), "intranet": None, said[2]: ("pay", "ledger")}
+    assert found == {
+        "checkout": ("shop", "checkout"),
+        "intranet": None,
+        said[2]: ("pay", "ledger"),
+        said[3]: ("pay", "*"),
+        said[4]: None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -341,7 +354,7 @@ def test_hosts_of_two_teams_are_contested_where_one_stands_for_the_other(
 
     found = told(compiled, policy, *canaries)
 
-    is_one = admits(mine, theirs) or admits(theirs, mine)
+    is_one = overlap(mine, theirs)
     assert words(found) == (["host-of-another-team"] * 2 if is_one else [])
 
 

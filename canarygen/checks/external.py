@@ -8,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, children
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.host import admits, service
+from canarygen.model.host import covers, service
 from canarygen.model.project import ExternalGateway, Key
 from canarygen.model.request import Destination
 from canarygen.model.route import tcp_routes, tls_routes
@@ -33,7 +33,7 @@ def external_gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _shut_out(canary: Canary, reference: GatewayReference, gateway: ExternalGateway) -> Iterator[Diagnostic]:
     for host in canary.traffic.hosts if gateway.hosts else ():
-        if not any(admits(listed, host.name) for listed in gateway.hosts):
+        if not any(covers(listed, host.name) for listed in gateway.hosts):
             yield Diagnostic(
                 code=Code.HOST_NOT_IN_GATEWAY,
                 message=f"the Gateway `{reference.namespace}/{reference.name}` does not list `{host.name}`",

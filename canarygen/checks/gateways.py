@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.host import admits
+from canarygen.model.host import covers
 from canarygen.model.route import takes_requests, tcp_routes, tls_routes
 from canarygen.model.traffic import HTTPS_PORT, GatewayReference, OwnGateway, Tls
 
@@ -80,7 +80,7 @@ def _unread(tls: Tls, reference: GatewayReference) -> Diagnostic:
 
 def _shut_out(canary: Canary, owner: Canary, reference: GatewayReference) -> Iterator[Diagnostic]:
     for host in canary.traffic.hosts:
-        if not any(admits(listed.name, host.name) for listed in owner.traffic.hosts):
+        if not any(covers(listed.name, host.name) for listed in owner.traffic.hosts):
             yield Diagnostic(
                 code=Code.HOST_NOT_IN_GATEWAY,
                 message=f"the Gateway `{reference}` does not list `{host.name}`",

@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.host import admits
+from canarygen.model.host import overlap
 from canarygen.model.traffic import Host
 
 _SERVICES = (".svc", ".svc.cluster.local")
@@ -72,7 +72,7 @@ def hosts_do_not_overlap(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         hosts = canary.traffic.hosts
         for first, second in combinations(hosts, 2) if _may_overlap(hosts) else ():
-            if admits(first.name, second.name) or admits(second.name, first.name):
+            if overlap(first.name, second.name):
                 yield _overlap(canary, first, second)
 
 

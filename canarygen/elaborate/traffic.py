@@ -6,7 +6,7 @@ from typing import Any
 from canarygen.document import Place
 from canarygen.elaborate.match import text_matches
 from canarygen.elaborate.request import routes, settings
-from canarygen.model.host import admits
+from canarygen.model.host import covers
 from canarygen.model.request import Settings
 from canarygen.model.text import Form, TextMatch
 from canarygen.model.traffic import (
@@ -70,7 +70,7 @@ def _hosts(said: Map, place: Place) -> tuple[Host, ...]:
     hosts = tuple(Host(host, place.at("hosts", index)) for index, host in enumerate(said.get("hosts", [])))
     own = said.get("preview", {}).get("host")
     # Istio refuses a host beside a wildcard that stands for it.
-    if own is None or any(admits(host.name, own) and host.name != own for host in hosts):
+    if own is None or any(covers(host.name, own) and host.name != own for host in hosts):
         return hosts
     return (*hosts, Host(own, place.at("preview", "host")))
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from canarygen import go
-from canarygen.lint.host import qualified
 from canarygen.lint.route import MESH, gateway_key
+from canarygen.model.host import qualified
 from canarygen.model.quantity import thousandths
 
 Spelling = Callable[[Any, str], Any]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.lint.form import is_dns_label
-from canarygen.lint.host import service
 from canarygen.lint.resource import ARGO, ISTIO, Resource, items, mapping, text, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
@@ -13,6 +12,7 @@ from canarygen.lint.workload import Workload
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.ingress import GROUP, KIND
 from canarygen.migration.remark import Remark, stays
+from canarygen.model.host import service
 from canarygen.wording import joined
 
 _NAME: Final = re.compile(r"[a-z](?:[-a-z0-9]{0,50}[a-z0-9])?")

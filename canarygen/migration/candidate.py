@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from canarygen.lint.host import service
 from canarygen.lint.resource import ISTIO, Resource, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.host import service
 
 
 @dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.

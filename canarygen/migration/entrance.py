@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from canarygen.lint.host import covers
 from canarygen.lint.resource import Resource, items, mapping, text
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.ingress import Backend, backends, secrets
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.standin import Map, named, stand_in
+from canarygen.model.host import covers
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
 

@@ -1,21 +1,39 @@
-"""Host names, their wildcards, and the Services behind them."""
+"""Host names as Istio reads them: short ones and wildcards, and the Services behind them."""
+
+import re
+from typing import Final
+
+_DOMAIN: Final = "svc.cluster.local"
+_SERVICE: Final = re.compile(r"(?P<name>[^.*]+)\.(?P<namespace>[^.*]+)\.svc\.[^*]+")
 
 
-def admits(wide: str, narrow: str) -> bool:
-    """Whether every name that `narrow` stands for is one that `wide` stands for.
+def qualified(host: str, namespace: str) -> str:
+    """Give the full name of a host that an object of a namespace speaks of.
 
-    Istio's rule (Name.SubsetOf in pkg/config/host): `*` stands for all, `*.x` for
-    whatever ends in `.x`, at any depth.
+    Only a name without any dot is short for one of the object's own namespace; `reviews.prod` is taken literally
+    (Istio's ResolveShortnameToFQDN).
     """
-    if wide in {"*", narrow}:
-        return True
-    return wide.startswith("*.") and narrow.endswith(wide[1:])
+    return host if "." in host or host == "*" else f"{host}.{namespace}.{_DOMAIN}"
 
 
 def service(host: str, namespace: str) -> tuple[str, str] | None:
-    """Give the namespace and name of the Service that Istio takes a host for; None for any other host."""
-    name, dot, rest = host.partition(".")
-    if not dot:
-        return (namespace, name)
-    other, _, domain = rest.partition(".")
-    return (other, name) if domain.startswith("svc.") else None
+    """Give the namespace and the name of the Service that a host can only be; None if it need be none."""
+    found = _SERVICE.fullmatch(qualified(host, namespace))
+    return (found["namespace"], found["name"]) if found else None
+
+
+def identity(host: str, namespace: str) -> tuple[str, ...]:
+    """Give what tells a host apart: of a Service its namespace and name, whatever the domain of the cluster."""
+    return service(host, namespace) or (qualified(host, namespace),)
+
+
+def covers(pattern: str, host: str) -> bool:
+    """Tell whether a host name, or a wildcard such as `*.example.com`, covers another one wholly (Istio's SubsetOf)."""
+    if pattern in {"*", host}:
+        return True
+    return pattern.startswith("*") and host.removeprefix("*").endswith(pattern[1:])
+
+
+def overlap(one: str, other: str) -> bool:
+    """Tell whether some name is meant by both of two host names or wildcards (Istio's Matches)."""
+    return covers(one, other) or covers(other, one)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.model.host import admits
+from canarygen.model.host import covers
 from canarygen.model.policy import Team
 from canarygen.policy.owners import Owners
 from canarygen.policy.view import View
@@ -72,7 +72,7 @@ def _allowed(team: Team, kind: str) -> Sequence[str] | None:
 
 def _covers(kind: str, pattern: str, name: str) -> bool:
     if kind == "hosts":
-        return admits(pattern, name)
+        return covers(pattern, name)
     if kind == "registries":
         return name == pattern or name.startswith(f"{pattern}/")
     stem = pattern.removesuffix("*")

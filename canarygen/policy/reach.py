@@ -14,7 +14,7 @@ _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 
 
 class Named(NamedTuple):
-    """A host or a gateway, and where it is said; `service` is the Service whose name a host is, with its namespace."""
+    """A host or a gateway, and where it is said; `service` is the Service whose name a host is, with its namespace; `*` for all of them."""
 
     name: str
     spot: Spot
@@ -33,7 +33,16 @@ def hosts(manifests: Iterable[Manifest]) -> Iterator[Named]:
             # A name without a dot may be anything, unless it is that of a Service of the canary's own.
             is_short = "." not in name and name not in services
             namespace = spot.manifest.content["metadata"]["namespace"]
-            yield Named(name, spot, None if is_short else service(name, namespace))
+            yield Named(name, spot, None if is_short else _service(name, namespace))
+
+
+def _service(name: str, namespace: str) -> tuple[str, str] | None:
+    """Give the Service that a host is; `*` for every one of a namespace: a wildcard takes the requests of them all."""
+    stem = name.removeprefix("*.")
+    if stem == name:
+        return service(name, namespace)
+    one = service(f"any.{stem}", namespace)
+    return (one[0], "*") if one else None
 
 
 def plain(host: str) -> str:

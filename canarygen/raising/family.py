@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from canarygen.lint.host import service as service_key
 from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, numbered, text, texts
 from canarygen.lint.route import MESH, gateway_key, is_in_mesh, virtual_service_key
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.host import service as service_key
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
 from canarygen.raising.strategy import Strategy

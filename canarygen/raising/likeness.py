@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from canarygen import go
-from canarygen.lint.host import identity
 from canarygen.lint.route import gateway_key
+from canarygen.model.host import identity
 from canarygen.raising.family import Family
 from canarygen.raising.port import ports
 

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from json import dumps
 from typing import Any
 
-from canarygen.lint.host import qualified, service
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.route import MESH
-from canarygen.model.host import admits
+from canarygen.model.host import covers, qualified, service
 from canarygen.raising.family import Family
 from canarygen.raising.gateway import gateways
 from canarygen.raising.preview import preview
@@ -50,7 +49,7 @@ def _hosts(family: Family, route: Resource, preview_host: str) -> list[str]:
     own = [qualified(host, family.namespace) for host in said if not _is_apex(host, family)]
     others = [host for host in own if host != preview_host]
     # What a wildcard stands for is not listed beside it: here it is the author's.
-    return own if preview_host and any(admits(host, preview_host) for host in others) else others
+    return own if preview_host and any(covers(host, preview_host) for host in others) else others
 
 
 def _is_apex(host: str, family: Family) -> bool:

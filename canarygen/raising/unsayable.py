@@ -6,10 +6,10 @@ from typing import Any, Final
 from canarygen.checks.metadata import owner
 from canarygen.delivery import WAVE
 from canarygen.document import Path, children
-from canarygen.lint.host import service
 from canarygen.lint.resource import Resource, mapping, numbered, text, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
+from canarygen.model.host import service
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
 from canarygen.raising.family import Family
 from canarygen.raising.strategy import ROLES

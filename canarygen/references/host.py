@@ -1,20 +1,10 @@
-"""Host names as Istio reads them: of a Service, or of something outside of the cluster."""
+"""What a host leads to: a Service, or something outside of the cluster."""
 
-import re
-
+from canarygen.model.host import service
 from canarygen.references.reference import CORE, HOST, Key
-
-_FULL = re.compile(r"(?P<name>[^.*]+)\.(?P<namespace>[^.*]+)\.svc\.[^*]+")
 
 
 def host_key(host: str, namespace: str) -> Key:
-    """Give the key of the Service that a host names to an object of a namespace, or of the host itself.
-
-    A name without a dot is one of the object's own namespace, and only NAME.NAMESPACE.svc
-    with the cluster's domain is one of another (Istio's ResolveShortnameToFQDN).
-    """
-    if "." not in host and host != "*":
-        return (CORE, "Service", namespace, host)
-    if found := _FULL.fullmatch(host):
-        return (CORE, "Service", found["namespace"], found["name"])
-    return (CORE, HOST, "", host)
+    """Give the key of the Service that a host names to an object of a namespace, or of the host itself."""
+    found = service(host, namespace)
+    return (CORE, "Service", *found) if found else (CORE, HOST, "", host)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from canarygen.model.host import admits
+from canarygen.model.host import covers
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import destined, hosted
 from canarygen.references.host import host_key
@@ -58,7 +58,7 @@ def _gateway(
     for index, host in enumerate(hosts):
         # A Service is reached inside the mesh; nobody asks the gateway for it.
         is_public = host_key(host, namespace)[:2] != (CORE, "Service")
-        if is_public and not any(admits(wide, host) for wide in listed):
+        if is_public and not any(covers(wide, host) for wide in listed):
             at = Mention(mention.owner, ("spec", "hosts", index))
             complaint = f"the Gateway `{key[2]}/{key[3]}` does not list `{host}`"
             yield at.broken(complaint, key, ("spec", "servers"), tuple(listed))
@@ -118,7 +118,7 @@ def _matches(mention: Mention, route: Map, spec: Map, catalogue: Catalogue) -> I
     for index, match in enumerate(route.get("match", ())):
         at = mention.at("match", index)
         for number, name in enumerate(match.get("sniHosts", ())):
-            if not any(admits(wide, name) for wide in spec.get("hosts", ())):
+            if not any(covers(wide, name) for wide in spec.get("hosts", ())):
                 complaint = f"`{name}` is none of the hosts of this VirtualService"
                 yield at.at("sniHosts", number).broken(complaint, mention.owner, ("spec", "hosts"))
         gateways: Sequence[str] = match.get("gateways", spec.get("gateways", ()))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.lint.host import service as service_of
 from canarygen.lint.resource import CORE, Resource, items, mapping, numbered, text, texts
 from canarygen.lint.route import MESH
 from canarygen.migration.flagger.canary import FlaggerCanary
 from canarygen.migration.standin import Map, named, stand_in
+from canarygen.model.host import service as service_of
 
 _ISTIO: Final = "networking.istio.io/v1"
 _SETTINGS: Final = ("match", "rewrite", "timeout", "retries", "corsPolicy", "headers")

@@ -6,12 +6,12 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import ISTIO, Resource
 from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts
 from canarygen.lint.tree import Tree
+from canarygen.model.host import qualified
 
 SPLIT_NOT_AT_GATEWAY: Final = Law(
     "split-not-at-gateway",

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Final
 
 from canarygen.frozen import frozen
-from canarygen.lint.host import qualified, service
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.resource import CORE, ISTIO, Resource, items, mapping, numbered, text
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
+from canarygen.model.host import qualified, service
 
 _EXPORT_TO: Final = "networking.istio.io/exportTo"
 _SEVERAL: Final = 2

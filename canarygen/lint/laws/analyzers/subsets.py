@@ -6,7 +6,6 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.host import covers, identity, qualified
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
@@ -15,6 +14,7 @@ from canarygen.lint.role import labels_of_versions
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.host import covers, identity, qualified
 from canarygen.model.label import HASH
 from canarygen.wording import joined, listed, nearest
 

@@ -11,7 +11,6 @@ from typing import Any, Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.lint.host import qualified
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.refusal import refused
@@ -20,6 +19,7 @@ from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destin
 from canarygen.lint.laws.rollouts.variants import sound
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.tree import Tree
+from canarygen.model.host import qualified
 from canarygen.model.rollout import FULL_WEIGHT
 
 DESTINATION_REMOVED: Final = Law(
