@@ -1,32 +1,25 @@
 """canarygen build: bring out/ in line with specs/."""
 
-from collections.abc import Collection
-from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from canarygen.cli.authority import policy_options, today
-from canarygen.cli.naming import named_specs, specs_argument
+from canarygen.cli.authority import policy_options
+from canarygen.cli.naming import specs_argument
+from canarygen.cli.order import Order
 from canarygen.cli.session import (
     Session,
     allow_delete_option,
     environment_option,
     force_option,
     format_option,
-    gathered,
     kubeconform_option,
     strict_option,
 )
 from canarygen.cli.settled import Settled
 from canarygen.shard import Shard, parsed
-from canarygen.wording import counted
 from canarygen.workspace import Workspace
-
-if TYPE_CHECKING:
-    from canarygen.compiler import Compilation
-    from canarygen.gitops.built import Start
 
 
 @click.command()
@@ -61,26 +54,7 @@ if TYPE_CHECKING:
 @strict_option
 @format_option
 @click.pass_obj
-def build(
-    session: Session,
-    specs: tuple[Path, ...],
-    environment: str | None,
-    check: bool,
-    stdout: bool,
-    shard: Shard | None,
-    asked: str,
-    force: bool,
-    allow_delete: int,
-    commits: bool,
-    pushes: bool,
-    remote: str | None,
-    branch: str | None,
-    hooks: bool,
-    policy_from: str | None,
-    day: str | None,
-    strict: bool,
-    form: str,
-) -> None:
+def build(session: Session, /, **words: Any) -> None:
     """Bring out/ in line with specs/.
 
     All specs are always compiled, since one may break a law together with another; with
@@ -95,105 +69,22 @@ def build(
       canarygen build --check --policy-from origin/main
       canarygen build --push
     """  # noqa: D301 -- \b keeps click from filling the lines
-    contradictions = {
-        "--check and --stdout write nothing that --commit or --push could take.": (commits or pushes)
-        and (check or stdout),
-        "--remote and --branch say where to push; add --push.": (remote or branch) and not pushes,
-        "--hooks is for the commit; add --commit or --push.": hooks and not (commits or pushes),
-        "--shard chooses the specs itself; leave SPEC out.": shard and specs,
-        "--shard writes a part; commit when all parts are together.": shard and (commits or pushes),
-    }
-    if said := next((words for words, holds in contradictions.items() if holds), None):
-        raise click.UsageError(said)
+    order = Order(**words)
+    if order.contradiction:
+        raise click.UsageError(order.contradiction)
     found = Workspace.find(Path())
-    is_judged_apart = policy_from is not None or day is not None
-    is_plain = not (
-        specs
-        or shard
-        or check
-        or stdout
-        or force
-        or commits
-        or pushes
-        or is_judged_apart
-        or session.is_verbose
-    )
-    settled = (
-        Settled.asked(found.root, environment, asked)
-        if is_plain and form == "text" and asked != "require"
-        else None
-    )
-    if settled and (words := settled.words()):
-        session.say(words)
+    settled = _settled(order, found) if not session.is_verbose else None
+    if settled and (told := settled.words()):
+        session.say(told)
         return
-    from canarygen.cli.alignment import aligned, tell  # noqa: PLC0415 -- the compiler: what is settled needs none
-    from canarygen.plan import Plan  # noqa: PLC0415 -- likewise
-    from canarygen.verification import verified  # noqa: PLC0415 -- likewise
+    from canarygen.cli import building  # noqa: PLC0415 -- the compiler: what is settled needs none
 
-    began = _began(found) if commits or pushes else None
-    # What is printed is rendered, and maybe long after it was judged: the passing of a day shall not stop that.
-    day = day or (None if stdout else today())
-    workspace, project = session.opened(form, environment, policy_from=policy_from, day=day)
-    settled = settled and settled.before(workspace)
-    named = named_specs(workspace, specs)
-    sources = gathered(session, workspace, named)
-    plan = Plan(
-        wanted={source.path for source in named} if specs else None,
-        shard=shard,
-        force=force,
-        allow_delete=allow_delete,
-    )
-    with session.rejecting(form, specs=len(sources), product_on_stdout=stdout):
-        with session.working(f"compiling {counted(len(sources), 'spec file')}", specs=len(sources)):
-            compilation = verified(sources, project, asked, strict=strict, shard=shard)
-        session.report(
-            compilation.warnings,
-            form,
-            specs=len(sources),
-            files=compilation.size,
-            product_on_stdout=stdout,
-        )
-        if stdout:
-            _print(compilation, shard or plan.wanted)
-            return
-        # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
-        with (
-            session.working(f"bringing {workspace.out}/ in line", specs=len(sources)),
-            nullcontext() if check else workspace.lock(),
-        ):
-            pending = aligned(
-                workspace,
-                project,
-                sources,
-                compilation,
-                specs=specs,
-                plan=plan,
-                check=check,
-            )
-        tell(session, workspace, pending, compilation.count(shard), check=check, shard=shard)
-        if settled and not pending and not compilation.warnings:
-            settled.keep(compilation.size)
-    if began:
-        from canarygen.gitops.built import Built  # noqa: PLC0415 -- a build without Git need not wait for it
-        from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- likewise
+    building.build(order, session, found, settled)
 
-        built = Built(
-            start=began,
-            workspace=workspace,
-            project=project,
-            sources=sources,
-            tree=compilation.tree,
-            plan=plan,
-            kubeconform=asked,
-            is_strict=strict,
-            runs_hooks=hooks,
-        )
-        spared = f"nothing was {'pushed' if pushes else 'committed'}"
-        with session.rejecting(form, specs=len(sources), spared=spared):
-            if pushes:
-                push(built, session, remote=remote, branch=branch)
-            else:
-                commit(built, session)
+
+def _settled(order: Order, found: Workspace) -> Settled | None:
+    """Look at what is remembered of a project, where a build need do no more."""
+    return Settled.asked(found.root, order.environment, order.asked) if order.is_plain else None
 
 
 def _shard(text: str | None) -> Shard | None:
@@ -202,17 +93,3 @@ def _shard(text: str | None) -> Shard | None:
         return parsed(text) if text is not None else None
     except ValueError as error:
         raise click.UsageError(f"--shard: {error}.") from None
-
-
-def _began(workspace: Workspace) -> "Start":
-    """Look where Git stands, before anything is read. Raises Unusable."""
-    from canarygen.gitops.built import start  # noqa: PLC0415 -- a build without Git need not wait for it
-
-    return start(workspace)
-
-
-def _print(compilation: "Compilation", wanted: Collection[str] | Shard | None) -> None:
-    from canarygen.compiler import text  # noqa: PLC0415 -- it is there when something is printed
-
-    chosen = (manifest for manifest in compilation.manifests if wanted is None or manifest.source in wanted)
-    click.echo("---\n".join(text(manifest) for manifest in chosen), nl=False)

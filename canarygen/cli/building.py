@@ -1,0 +1,152 @@
+"""A build, as it was ordered: read, compiled, brought into out/, and taken to Git."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
+import click
+
+from canarygen.cli.alignment import aligned, tell
+from canarygen.cli.authority import today
+from canarygen.cli.naming import named_specs
+from canarygen.cli.order import Order
+from canarygen.cli.session import Session, gathered
+from canarygen.cli.settled import Settled
+from canarygen.compiler import Compilation, text
+from canarygen.frozen import frozen
+from canarygen.model.project import Project
+from canarygen.plan import Plan
+from canarygen.source import Source
+from canarygen.tree import Change
+from canarygen.verification import verified
+from canarygen.wording import counted
+from canarygen.workspace import Workspace
+
+if TYPE_CHECKING:
+    from canarygen.gitops.built import Start
+
+
+def build(order: Order, session: Session, found: Workspace, settled: Settled | None) -> None:
+    """Build the project at `found`, and remember it if it turns out to be settled. Raises Unusable; a fault ends the command."""
+    # Where Git stands is looked at before anything is read: what is built belongs there.
+    began = _began(found) if order.is_for_git else None
+    building, settled = _opened(order, session, settled)
+    with building.rejecting():
+        compilation = building.compiled()
+        if order.stdout:
+            building.print(compilation)
+            return
+        pending = building.written(compilation)
+        if settled and not pending and not compilation.warnings:
+            settled.keep(compilation.size)
+    if began:
+        building.land(began, compilation)
+
+
+def _began(workspace: Workspace) -> "Start":
+    from canarygen.gitops.built import start  # noqa: PLC0415 -- a build without Git need not wait for it
+
+    return start(workspace)
+
+
+def _opened(order: Order, session: Session, settled: Settled | None) -> "tuple[_Building, Settled | None]":
+    """Open the project, note the state that it is in, and read its specs."""
+    # What is printed is rendered, and maybe long after it was judged: the passing of a day shall not stop that.
+    day = order.day or (None if order.stdout else today())
+    workspace, project = session.opened(order.form, order.environment, policy_from=order.policy_from, day=day)
+    settled = settled and settled.before(workspace)
+    named = named_specs(workspace, order.specs)
+    plan = Plan(
+        wanted={source.path for source in named} if order.specs else None,
+        shard=order.shard,
+        force=order.force,
+        allow_delete=order.allow_delete,
+    )
+    sources = gathered(session, workspace, named)
+    return _Building(
+        order=order, session=session, workspace=workspace, project=project, sources=sources, plan=plan
+    ), settled
+
+
+@frozen(kw_only=True)
+class _Building:
+    """A build on its way: what was ordered, what was read, and what it may change."""
+
+    order: Order
+    session: Session
+    workspace: Workspace
+    project: Project
+    sources: Sequence[Source]
+    plan: Plan
+
+    def rejecting(self, spared: str = "nothing was written") -> AbstractContextManager[None]:
+        """Turn Rejected into a report, which ends with what was spared, and the exit code for it."""
+        return self.session.rejecting(
+            self.order.form, specs=len(self.sources), product_on_stdout=self.order.stdout, spared=spared
+        )
+
+    def compiled(self) -> Compilation:
+        """Compile and check all that was read, and print the warnings. Raises Rejected."""
+        order, specs = self.order, len(self.sources)
+        with self.session.working(f"compiling {counted(specs, 'spec file')}", specs=specs):
+            compilation = verified(
+                self.sources, self.project, order.asked, strict=order.strict, shard=order.shard
+            )
+        self.session.report(
+            compilation.warnings,
+            order.form,
+            specs=specs,
+            files=compilation.size,
+            product_on_stdout=order.stdout,
+        )
+        return compilation
+
+    def print(self, compilation: Compilation) -> None:
+        """Print what was ordered as one stream of documents."""
+        wanted = self.plan.shard or self.plan.wanted
+        chosen = (item for item in compilation.manifests if wanted is None or item.source in wanted)
+        click.echo("---\n".join(text(manifest) for manifest in chosen), nl=False)
+
+    def written(self, compilation: Compilation) -> tuple[Change, ...]:
+        """Bring out/ in line, tell what that changed, and give it; for a check only look. Raises Rejected and Unusable."""
+        order, workspace = self.order, self.workspace
+        # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
+        with (
+            self.session.working(f"bringing {workspace.out}/ in line", specs=len(self.sources)),
+            nullcontext() if order.check else workspace.lock(),
+        ):
+            pending = aligned(
+                workspace,
+                self.project,
+                self.sources,
+                compilation,
+                specs=order.specs,
+                plan=self.plan,
+                check=order.check,
+            )
+        files = compilation.count(order.shard)
+        tell(self.session, workspace, pending, files, check=order.check, shard=order.shard)
+        return pending
+
+    def land(self, began: "Start", compilation: Compilation) -> None:
+        """Commit what was built, or push it, too. Raises Unusable; a fault of what others pushed ends the command."""
+        from canarygen.gitops.built import Built  # noqa: PLC0415 -- a build without Git need not wait for it
+        from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- likewise
+
+        order = self.order
+        built = Built(
+            start=began,
+            workspace=self.workspace,
+            project=self.project,
+            sources=self.sources,
+            tree=compilation.tree,
+            plan=self.plan,
+            kubeconform=order.asked,
+            is_strict=order.strict,
+            runs_hooks=order.hooks,
+        )
+        with self.rejecting(spared=f"nothing was {'pushed' if order.pushes else 'committed'}"):
+            if order.pushes:
+                push(built, self.session, remote=order.remote, branch=order.branch)
+            else:
+                commit(built, self.session)

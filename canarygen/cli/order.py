@@ -1,0 +1,56 @@
+"""What is asked of a build."""
+
+from pathlib import Path
+
+from canarygen.frozen import frozen
+from canarygen.shard import Shard
+
+
+@frozen(kw_only=True)
+class Order:
+    """The words of a `canarygen build`; `asked` says whether kubeconform is, and `form` is that of the diagnostics."""
+
+    specs: tuple[Path, ...]
+    environment: str | None
+    check: bool
+    stdout: bool
+    shard: Shard | None
+    asked: str
+    force: bool
+    allow_delete: int
+    commits: bool
+    pushes: bool
+    remote: str | None
+    branch: str | None
+    hooks: bool
+    policy_from: str | None
+    day: str | None
+    strict: bool
+    form: str
+
+    @property
+    def is_for_git(self) -> bool:
+        """Whether what is built goes into a commit."""
+        return self.commits or self.pushes
+
+    @property
+    def contradiction(self) -> str | None:
+        """Two words that do not go together, if there are any, and the way out."""
+        rules = {
+            "--check and --stdout write nothing that --commit or --push could take.": self.is_for_git
+            and (self.check or self.stdout),
+            "--remote and --branch say where to push; add --push.": (self.remote or self.branch)
+            and not self.pushes,
+            "--hooks is for the commit; add --commit or --push.": self.hooks and not self.is_for_git,
+            "--shard chooses the specs itself; leave SPEC out.": self.shard and self.specs,
+            "--shard writes a part; commit when all parts are together.": self.shard and self.is_for_git,
+        }
+        return next((words for words, is_broken in rules.items() if is_broken), None)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks for no more than out/ in line: where that is known there is nothing to do."""
+        more = (self.specs, self.shard, self.check, self.stdout, self.force, self.is_for_git)
+        is_judged_apart = self.policy_from is not None or self.day is not None
+        # That kubeconform is there, and what all else has to say of it, is found out by building.
+        return not any(more) and not is_judged_apart and self.form == "text" and self.asked != "require"
