@@ -1,13 +1,15 @@
 """Values as Go reads them: what is a text to YAML may be a number to the controller."""
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
+MILLISECOND: Final = 10**6
 SECOND: Final = 10**9
 _UNITS: Final = {
     "ns": 1,
     **dict.fromkeys(("us", "µs", "μs"), 10**3),
-    "ms": 10**6,
+    "ms": MILLISECOND,
     "s": SECOND,
     "m": 60 * SECOND,
     "h": 3600 * SECOND,
@@ -42,6 +44,7 @@ def nanoseconds(value: Any) -> int | None:
     return duration(said)
 
 
+@lru_cache(maxsize=4096)  # Plans all wait for the same few times, and each law of time asks anew.
 def duration(said: str) -> int | None:
     """Give the nanoseconds of a text as `time.ParseDuration` has it, cut off below one; None where it has none."""
     if said in {"0", "+0", "-0"}:

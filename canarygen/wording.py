@@ -20,6 +20,13 @@ def brief(value: Any) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
+def printable(text: str) -> str:
+    """Write out what a terminal would take for an order: a file that was edited, and a name of a manifest, may hold anything."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
+
+
 def shown(value: Any) -> str:
     """Write a value for the middle of a sentence."""
     if isinstance(value, (Mapping, list)):

@@ -182,6 +182,7 @@ def test_long_values_are_cut_where_they_part() -> None:
         ("600", "10m"),
         ("1.5h", "1h30m"),
         ("500ms", "500ms"),
+        ("49h", "2d1h"),
         ("soon", "no pause"),
     ],
 )

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.go import SECOND
+from canarygen.go import MILLISECOND, SECOND
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.duration import MILLISECOND, Duration
+from canarygen.model.duration import Duration
 from canarygen.model.request import Settings
 from canarygen.model.rollout import Rollout
 

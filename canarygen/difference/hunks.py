@@ -8,6 +8,7 @@ from canarygen.difference.leaf import same
 from canarygen.difference.version import Version
 from canarygen.document import Value
 from canarygen.emit import emit
+from canarygen.wording import printable
 
 _AROUND = 3
 # Beyond so many lines difflib may pass over those that repeat, or it would take minutes.
@@ -56,14 +57,7 @@ def _like(item: Value, index: int, new: list[Value]) -> Value:
 
 
 def _lines(text: str) -> list[str]:
-    return [_clean(line) for line in text.removesuffix("\n").split("\n")] if text else []
-
-
-def _clean(line: str) -> str:
-    """Show control characters as what they are: a file that was edited may hold any."""
-    if line.isprintable():
-        return line
-    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in line)
+    return [printable(line) for line in text.removesuffix("\n").split("\n")] if text else []
 
 
 def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str]) -> Iterator[str]:

@@ -7,13 +7,13 @@ from canarygen import go
 from canarygen.difference.version import items, mapping
 from canarygen.difference.word import spoken
 from canarygen.document import Value
+from canarygen.forecast import span
 from canarygen.frozen import frozen
-from canarygen.go import SECOND
+from canarygen.go import MILLISECOND, SECOND
 
 WHOLE = 100
 """The weight of a new version that has taken over."""
 
-_UNITS = ((3600 * SECOND, "h"), (60 * SECOND, "m"), (SECOND, "s"))
 _UNTIMED = ("analysis", "plugin", "experiment")
 _OTHERS = {
     "analysis": "analysis",
@@ -121,9 +121,7 @@ def _time(pause: Value) -> int | None:
 
 
 def clock(time: int) -> str:
-    """Write a length of time, `2h10m`; "no pause" for none."""
-    words = ""
-    for unit, letter in _UNITS:
-        count, time = divmod(time, unit)
-        words += f"{count}{letter}" if count else ""
-    return words + (f"{time // 10**6}ms" if time else "") or "no pause"
+    """Write a length of time as a forecast does, `2h10m`; "no pause" for none."""
+    whole, rest = divmod(time, SECOND)
+    words = (span.spoken(whole) if whole else "") + (f"{rest // MILLISECOND}ms" if rest else "")
+    return words or "no pause"

@@ -6,8 +6,8 @@ from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.rollout import BlueGreen, Canary
-from canarygen.forecast.span import printable
 from canarygen.forecast.state import Phase, Role, State, Version
+from canarygen.wording import printable
 
 _ICONS: Final = {Phase.PROGRESSING: "◌", Phase.PAUSED: "॥", Phase.HEALTHY: "✔", Phase.DEGRADED: "✖"}
 _RUN_ICONS: Final = {"Running": "◌", "Successful": "✔", "Failed": "✖", "Error": "⚠", "Inconclusive": "?"}

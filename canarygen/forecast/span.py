@@ -1,4 +1,4 @@
-"""Words for people: lengths of time, and text that is harmless to a terminal."""
+"""Lengths of time, in words."""
 
 
 def spoken(seconds: int) -> str:
@@ -9,10 +9,3 @@ def spoken(seconds: int) -> str:
         if count:
             parts.append(f"{count}{unit}")
     return "".join(parts) or "0s"
-
-
-def printable(text: str) -> str:
-    """Write out what a terminal would take for an order: names of manifests may hold anything."""
-    if text.isprintable():
-        return text
-    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)

@@ -8,9 +8,9 @@ from typing import Final
 from canarygen.forecast.exposure import Damage, Decision, Figures, figures
 from canarygen.forecast.forecast import Ending, Forecast
 from canarygen.forecast.sight import Sight, sights
-from canarygen.forecast.span import printable, spoken
+from canarygen.forecast.span import spoken
 from canarygen.forecast.state import Phase, Role, State, WaitKind
-from canarygen.wording import counted, joined
+from canarygen.wording import counted, joined, printable
 
 _BOLD, _DIM, _GREEN, _YELLOW, _RED, _PLAIN = (
     "\x1b[1m",

@@ -4,7 +4,7 @@ from canarygen.forecast.counts import current_step
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import FULL_WEIGHT, Canary
-from canarygen.forecast.shares import service_names, subset
+from canarygen.forecast.shares import subset
 from canarygen.forecast.state import Route
 from canarygen.forecast.status import Status, Weights
 from canarygen.forecast.weights import can_carry, drops_routes, is_rolling_back, wanted_weight
@@ -108,8 +108,3 @@ def _experiment(machine: Machine, plan: Canary) -> int:
         return 0
     is_running = begun[0] + machine.scenario.pod_start <= machine.now < begun[1]
     return step.experiment.canary + step.experiment.stable if is_running else 0
-
-
-def names_of(plan: Canary, status: Status) -> tuple[str, str]:
-    """Name what stands for the canary and for the stable version now."""
-    return service_names(plan, ping_is_stable=status.ping_is_stable)

@@ -2,7 +2,6 @@
 
 from canarygen.forecast.basic_counts import basic_counts
 from canarygen.forecast.counts import (
-    current_step,
     current_weight,
     desired_weight,
     routed_counts,
@@ -105,9 +104,3 @@ def can_carry(plan: Canary, status: Status, pods: ReplicaSet | None, weight: int
         return False
     needed = weight * status.replicas // FULL_WEIGHT
     return pods.available >= needed or suffices(plan.threshold, pods, needed)
-
-
-def route_step(plan: Canary, status: Status) -> bool:
-    """Tell whether the step that is current sets or removes a managed route."""
-    step = current_step(plan, status)
-    return step is not None and (step.header_route is not None or step.mirror_route is not None)

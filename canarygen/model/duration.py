@@ -3,8 +3,6 @@
 from canarygen.frozen import frozen
 from canarygen.go import SECOND, duration
 
-MILLISECOND = 10**6
-
 
 @frozen
 class Duration:
