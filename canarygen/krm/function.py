@@ -10,9 +10,9 @@ from canarygen.conformance import KindSchema
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.emit import emit
 from canarygen.frozen import frozen
+from canarygen.krm.inventory import Inventory
 from canarygen.krm.job import Job, job
 from canarygen.krm.node import refused
-from canarygen.krm.provenance import Provenance
 from canarygen.krm.resource_list import INDEX, PATH, ResourceList, moved, printed, read
 from canarygen.krm.result import result
 from canarygen.manifest import Manifest
@@ -70,7 +70,7 @@ def _made(sent: ResourceList, asked: Job, languages: Languages) -> tuple[list[st
     sources = [item.source for item in asked.specs]
     compilation = compile_specs(sources, settings, languages.canary, languages.kubernetes)
     root = _root(asked, settings)
-    found = Provenance(sent.items, compilation.manifests, tuple(_elsewhere(settings, root)))
+    found = Inventory(sent.items, compilation.manifests, tuple(_elsewhere(settings, root)))
     around = (*found.taken(), *(found.orphans() if asked.is_whole else ()))
     told = ordered((*compilation.warnings, *reject_any(heeded(around, settings.rules))))
     if asked.is_strict and any(one.severity is Severity.WARNING for one in told):

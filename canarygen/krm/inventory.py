@@ -1,4 +1,4 @@
-"""Which of a host's objects canarygen made before, and which are somebody else's."""
+"""The objects that a host sends: which of them canarygen made before, and which are somebody else's."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from canarygen.source import whole
 
 
 @dataclass(frozen=True)
-class Provenance:
+class Inventory:
     """The objects among `items`, beside those that are made now.
 
     One that canarygen made says so in a label, and of which canary. `elsewhere` are the
