@@ -7,9 +7,7 @@ import click
 
 from canarygen.cli.authority import policy_options
 from canarygen.cli.naming import specs_argument
-from canarygen.cli.order import Order
-from canarygen.cli.session import (
-    Session,
+from canarygen.cli.options import (
     allow_delete_option,
     environment_option,
     force_option,
@@ -17,6 +15,8 @@ from canarygen.cli.session import (
     kubeconform_option,
     strict_option,
 )
+from canarygen.cli.order import Order
+from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled
 from canarygen.shard import Shard, parsed
 from canarygen.workspace import Workspace

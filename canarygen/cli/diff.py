@@ -9,7 +9,8 @@ import click
 from canarygen.cli import exits
 from canarygen.cli.comparing import base_of, base_option, chosen
 from canarygen.cli.naming import named_specs, specs_argument
-from canarygen.cli.session import Session, environment_option, gathered
+from canarygen.cli.options import environment_option
+from canarygen.cli.session import Session, gathered
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import as_markdown
 from canarygen.difference.record import as_json

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from canarygen.cli import candidates
+from canarygen.cli.options import environment_option
 from canarygen.cli.scenario import Length, resized, scenario, scenario_options
-from canarygen.cli.session import Session, environment_option
+from canarygen.cli.session import Session
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretold
 

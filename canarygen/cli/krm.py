@@ -6,7 +6,8 @@ import click
 
 from canarygen import library
 from canarygen.cli import exits
-from canarygen.cli.session import Session, strict_option
+from canarygen.cli.options import strict_option
+from canarygen.cli.session import Session
 from canarygen.krm.function import Languages, answer
 
 

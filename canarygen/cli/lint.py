@@ -4,7 +4,8 @@ import click
 
 from canarygen import library
 from canarygen.cli import exits
-from canarygen.cli.session import Session, format_option, strict_option
+from canarygen.cli.options import format_option, strict_option
+from canarygen.cli.session import Session
 from canarygen.code import Severity
 from canarygen.fork import together
 from canarygen.gathering import gathered, kustomizations

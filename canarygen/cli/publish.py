@@ -5,15 +5,14 @@ from pathlib import Path
 import click
 
 from canarygen.cli.authority import policy_options, today, under_policy
-from canarygen.cli.session import (
-    Session,
+from canarygen.cli.options import (
     allow_delete_option,
     environment_option,
     force_option,
     kubeconform_option,
-    narrowed,
     strict_option,
 )
+from canarygen.cli.session import Session, narrowed
 from canarygen.gitops.arrival import arrive
 from canarygen.gitops.render import render
 from canarygen.gitops.shipment import Shipment

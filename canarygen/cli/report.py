@@ -10,7 +10,8 @@ from canarygen.cli import exits
 from canarygen.cli.authority import policy_options, today
 from canarygen.cli.comparing import base_of, base_option, chosen
 from canarygen.cli.naming import named_specs, specs_argument
-from canarygen.cli.session import Session, environment_option, gathered
+from canarygen.cli.options import environment_option
+from canarygen.cli.session import Session, gathered
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.difference.compare import Difference, compare

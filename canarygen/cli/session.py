@@ -2,15 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 import click
 
-from canarygen.cli import candidates, exits
+from canarygen.cli import exits
 from canarygen.cli.authority import under_policy
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
@@ -20,8 +20,6 @@ from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
 from canarygen.wording import counted, nearest
 from canarygen.workspace import Workspace
-
-Command = Callable[..., Any]
 
 _LONG: Final = 1000
 """So many specs take a second."""
@@ -178,60 +176,3 @@ def narrowed(settings: Project, environment: str | None) -> Project:
         ways = f"Did you mean {near!r}?" if near else f"It has {', '.join(settings.names) or 'none at all'}."
         raise click.UsageError(f"The project has no environment {environment!r}. {ways}")
     return replace(settings, only=environment or None)
-
-
-def environment_option(command: Command) -> Command:
-    """Take the only environment that counts."""
-    return click.option(
-        "--environment",
-        metavar="NAME",
-        help="Only this environment of the project.",
-        shell_complete=candidates.environments,
-    )(command)
-
-
-def format_option(command: Command) -> Command:
-    """Take the form of the diagnostics."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(list(FORMATS)),
-        default="text",
-        show_default=True,
-        help="How diagnostics are printed; all but text go to stdout.",
-    )(command)
-
-
-def strict_option(command: Command) -> Command:
-    """Take whether warnings count."""
-    return click.option("--strict", is_flag=True, help="Take warnings for errors.")(command)
-
-
-def kubeconform_option(command: Command) -> Command:
-    """Take whether the real kubeconform is asked, too."""
-    return click.option(
-        "--kubeconform",
-        "asked",
-        type=click.Choice(["auto", "require", "off"]),
-        default="auto",
-        show_default=True,
-        help="Ask the real kubeconform, too: if it is there, always, or never.",
-    )(command)
-
-
-def force_option(command: Command) -> Command:
-    """Take whether files that were edited by hand are taken over."""
-    return click.option("--force", is_flag=True, help="Take over generated files that were edited by hand.")(
-        command
-    )
-
-
-def allow_delete_option(command: Command) -> Command:
-    """Take how many canaries may go."""
-    return click.option(
-        "--allow-delete",
-        type=click.IntRange(min=0),
-        default=0,
-        metavar="N",
-        help="Let exactly N canaries be removed.",
-    )(command)

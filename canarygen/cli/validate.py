@@ -6,14 +6,8 @@ import click
 
 from canarygen.cli.authority import policy_options, today
 from canarygen.cli.naming import named_specs, specs_argument
-from canarygen.cli.session import (
-    Session,
-    environment_option,
-    format_option,
-    gathered,
-    kubeconform_option,
-    strict_option,
-)
+from canarygen.cli.options import environment_option, format_option, kubeconform_option, strict_option
+from canarygen.cli.session import Session, gathered
 from canarygen.code import Severity
 from canarygen.verification import verified
 from canarygen.wording import counted

@@ -10,7 +10,8 @@ import click
 
 from canarygen.cli.alignment import aligned, tell
 from canarygen.cli.authority import today
-from canarygen.cli.session import Session, environment_option, gathered, strict_option
+from canarygen.cli.options import environment_option, strict_option
+from canarygen.cli.session import Session, gathered
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.unusable import Unusable
 from canarygen.verification import verified
