@@ -162,11 +162,21 @@ def test_without_a_delay_after_an_abort_the_canary_goes_at_once() -> None:
     assert [(state.time, sizes(state)) for state in found.states] == [(0, (1, 4)), (60, (0, 4))]
 
 
-def test_a_delay_after_an_abort_that_is_longer_than_the_resync_is_none() -> None:
-    plan = canary(weight(25), pause(), abort_delay=3600)
+@pytest.mark.parametrize(("delay", "end"), [(3600, 60), (900, 60), (899, 959)])
+def test_a_delay_after_an_abort_that_reaches_to_the_next_resync_is_none(delay: int, end: int) -> None:
+    plan = canary(weight(25), pause(), abort_delay=delay)
     found = told(plan, Scenario(pod_start=0, promotions=(), abort_at=60))
 
-    assert (found.ends_at, sizes(found.states[-1])) == (60, (0, 4))
+    assert (found.ends_at, sizes(found.states[-1])) == (end, (0, 4))
+
+
+@pytest.mark.parametrize(("revisions", "end"), [(None, 160), (1, 160), (0, 60)])
+def test_old_pods_wait_for_their_deadline_as_far_as_there_may_be_old_revisions(
+    revisions: int | None, end: int
+) -> None:
+    plan = canary(weight(25), pause(60), scale_down_delay=100, scale_down_revisions=revisions)
+
+    assert told(plan).ends_at == end
 
 
 def test_a_version_that_supersedes_another_starts_over_beside_the_stable_one() -> None:

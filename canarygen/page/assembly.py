@@ -39,7 +39,7 @@ def _policy(parts: Parts) -> str:
 
 
 def text(value: str) -> str:
-    """Write a text for HTML, in an element or in a quoted attribute."""
+    """Write a text for HTML or XML, in an element or in a quoted attribute: no mark-up, and no order to whatever shows it."""
     return escape(clean(value))
 
 

@@ -1,9 +1,8 @@
 """The card that a picture is drawn on: its ground, its colours on a light and a dark page, and its patterns."""
 
-from html import escape
 from typing import Final
 
-from canarygen.rendering import clean
+from canarygen.page.assembly import text
 
 WIDE: Final = 880
 _STYLE: Final = """
@@ -34,8 +33,3 @@ def card(content: str, *, title: str, description: str, high: float) -> str:
         f"<style>{_STYLE}</style>\n<defs>{_PATTERNS}</defs>\n"
         f'<rect class="card" x=".5" y=".5" width="{WIDE - 1}" height="{high - 1:g}" rx="8"/>\n{content}\n</svg>\n'
     )
-
-
-def text(said: str) -> str:
-    """Write a text for XML: no control character, no mark-up, and no direction that reaches beyond it."""
-    return escape(clean(said))

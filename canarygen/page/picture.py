@@ -7,7 +7,8 @@ from typing import Final
 from canarygen.forecast.forecast import Forecast
 from canarygen.frozen import frozen
 from canarygen.page.area import Area, outline, pods, shares, top
-from canarygen.page.card import WIDE, card, text
+from canarygen.page.assembly import text
+from canarygen.page.card import WIDE, card
 from canarygen.page.mark import Mark, MarkKind, marks
 from canarygen.page.side import WORDS, Side
 from canarygen.page.telling import summary, told
