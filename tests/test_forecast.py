@@ -315,6 +315,23 @@ def test_what_takes_nobody_knows_how_long_is_taken_for_nothing_and_told() -> Non
     assert (found.ending, found.is_bounded, found.promoted_at) == (Ending.PROMOTED, False, 0)
 
 
+def test_extra_pods_are_those_beyond_what_is_asked_for_at_last() -> None:
+    plan = canary(weight(50), pause(60))
+
+    grown = figures(told(plan, replace(QUICK, resizes=(Resize(time=30, replicas=8),))))
+    assert (figures(told(plan)).peak, figures(told(plan)).extra) == (8, 4)
+    assert (grown.peak, grown.extra) == (16, 8)
+
+
+@pytest.mark.parametrize(("bounds", "most"), [((2, 8), (8, 16)), ((2, 4), None), (None, None)])
+def test_an_autoscaler_s_upper_bound_is_foretold_where_it_is_above_the_replicas(
+    bounds: tuple[int, int] | None, most: tuple[int, int] | None
+) -> None:
+    found = told(canary(weight(50), pause(60)), autoscale=bounds)
+
+    assert figures(found).most == most
+
+
 def judged(*metrics: Metric, start: int = 1) -> Canary:
     return canary(weight(25), pause(600), background=Analysis(metrics), starting_step=start)
 
