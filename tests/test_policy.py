@@ -177,6 +177,28 @@ def test_a_preview_is_for_testers(compiled: Compile, preview: str, is_for_all: b
     assert any("100% of all" in fault.message for fault in found) == is_for_all
 
 
+@pytest.mark.parametrize(
+    ("steps", "allowed", "forbidden"),
+    [
+        ("20% for 10m", "firstExposure: 20%", "firstExposure: 19%"),
+        ("20% for 10m", "baking: 10m", "baking: 601s"),
+        ("20% until promoted, 50% for 1m", "gateBefore: 21%", "gateBefore: 20%"),
+        ("20% for 1m, 50% until promoted", "gateBefore: 51%", "gateBefore: 50%"),
+    ],
+)
+def test_a_rule_allows_what_just_meets_it(
+    compiled: Compile, steps: str, allowed: str, forbidden: str
+) -> None:
+    text = Source("specs/shop/checkout.yaml", spec().data.replace(b"[20% for 10m]", f"[{steps}]".encode()))
+
+    found = [
+        words(told(compiled, f"  policy: {{rules: {{one: {{{rule}}}}}}}\n", text))
+        for rule in (allowed, forbidden)
+    ]
+
+    assert found == [[], ["policy-broken"]]
+
+
 EXPOSED = "  policy: {{rules: {{few: {{exposedRequests: {{most: {most}, rps: 100}}}}}}}}\n"
 SMOKE = "  analysis: {metrics: [{name: smoke, query: sum(up), pass: '> 0', interval: 1m, count: 5, background: false}]}\n"
 
@@ -204,6 +226,18 @@ def test_the_forecast_counts_what_meets_a_version_that_nobody_has_judged(
 
     assert judged(most) == []
     assert least == 0 or judged(least - 1) == ["policy-broken"]
+
+
+def test_exactly_as_many_requests_as_a_rule_allows_may_meet_an_unjudged_version(compiled: Compile) -> None:
+    gated = Source(
+        "specs/shop/checkout.yaml", spec().data.replace(b"20% for 10m", b"20% for 10m, 50% until promoted")
+    )
+
+    (fault,) = told(compiled, EXPOSED.format(most=1), gated)
+    count = int(fault.message.split(" a second, ")[1].split(" would ")[0])
+
+    assert told(compiled, EXPOSED.format(most=count), gated) == []
+    assert words(told(compiled, EXPOSED.format(most=count - 1), gated)) == ["policy-broken"]
 
 
 def test_what_nobody_judges_meets_any_number_of_requests(compiled: Compile) -> None:
