@@ -10,7 +10,6 @@ from canarygen.frozen import frozen
 Map = Mapping[str, Any]
 _ALWAYS = re.compile(r"\blen\(\s*result\s*\)\s*(?:>=\s*0|>\s*-\s*1)(?![.\d])")
 """What holds of any result."""
-_DIGITS = re.compile(r"[0-9]+")
 
 
 @frozen
@@ -65,30 +64,19 @@ def _soonest(metric: Map) -> int | None:
 
     The first measurement is taken at once, when no request has met the new version yet: without a delay it is not the one.
     """
-    interval = _seconds(metric.get("interval"))
-    forgiven = _number(metric.get("failureLimit", 0))
+    interval = seconds(metric.get("interval"))
+    forgiven = go.integer(metric.get("failureLimit")) or 0
     # Without an interval it is measured once.
-    count = _number(metric.get("count", 0)) or (0 if interval else 1)
-    delay = _seconds(metric.get("initialDelay"))
+    count = go.integer(metric.get("count")) or (0 if interval else 1)
+    delay = seconds(metric.get("initialDelay"))
     # A limit below 0 forgives all failures.
     if forgiven >= 0 and not 0 < count <= forgiven:
         return delay + max(forgiven, 1) * interval
     # What wants so many successes in a row fails, or is in doubt, if the last measurement comes without them.
-    wants_a_row = _number(metric.get("consecutiveSuccessLimit", 0)) > 0
+    wants_a_row = (go.integer(metric.get("consecutiveSuccessLimit")) or 0) > 0
     return delay + max(count - 1, 1) * interval if wants_a_row and count else None
 
 
-def _number(said: int | str) -> int:
-    """Read a number; an argument may be any, and counts for none."""
-    text = str(said)
-    return int(text) if _DIGITS.fullmatch(text.removeprefix("-")) else 0
-
-
-def _seconds(said: int | str | None) -> int:
-    """Read a duration; an argument may be any, and counts for none."""
-    return 0 if said is None or "{{" in str(said) else seconds(said)
-
-
-def seconds(said: int | str) -> int:
-    """Read how long something lasts; what the controller reads no length in holds nothing up."""
+def seconds(said: int | str | None) -> int:
+    """Read how long something lasts; what the controller reads no length in, and an argument that may be any, hold nothing up."""
     return max(0, go.seconds(said) or 0)
