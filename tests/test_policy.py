@@ -684,6 +684,15 @@ def test_an_environment_that_goes_takes_no_canary_along_in_a_freeze(compiled: Co
     assert fault.span.source.path == "canarygen.yaml"
 
 
+def test_an_environment_that_is_not_asked_for_takes_no_canary_along_in_a_freeze(compiled: Compile) -> None:
+    """`--environment` leaves the others out of what is built, and they are still there."""
+    two = _project(FREEZE.replace("  policy", "  environments: {staging: {}, prod: {}}\n  policy"))
+    before = compiled([spec()], two).tree
+    judged = replace(two.policy, day="2026-12-24", before=before)
+
+    assert compiled([spec()], replace(two, only="staging", policy=judged)).warnings == ()
+
+
 def test_an_exemption_from_a_freeze_is_needed_when_the_freeze_comes(compiled: Compile) -> None:
     exempt = "  policy: {rules: {still: {freeze: {from: '2026-12-20', until: '2027-01-03'}}}, exemptions: [{canaries: [shop/checkout], rules: [still], reason: sales, until: '2026-12-24'}]}\n"
 

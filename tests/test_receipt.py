@@ -87,6 +87,18 @@ def test_every_change_is_another_state(project: Path, change: Callable[[Path], o
     assert after != before
 
 
+def test_what_is_installed_anew_is_another_state(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that canarygen uses may be another from then on."""
+    packages = project / "site-packages"
+    packages.mkdir()
+    monkeypatch.setattr(sys, "path", [*sys.path, str(packages)])
+    before = state(project, FOLDERS, now=later())
+
+    (packages / "library").mkdir()
+
+    assert state(project, FOLDERS, now=later()) != before
+
+
 def test_another_canarygen_is_another_state(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = state(project, FOLDERS, now=later())
     other = project / "canarygen"

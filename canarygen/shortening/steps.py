@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any, Final
 
 from canarygen.document import Value
-from canarygen.model.rollout import FULL_WEIGHT
 
 _FEWEST: Final = 3
 """Fewer steps are no schedule to whoever reads them."""
@@ -36,7 +35,7 @@ def schedules(said: Sequence[Value]) -> Iterator[Value]:
         ways.append({"times": weights[1] // first})
     for way in ways:
         yield {"from": f"{first}%", **way, "every": held}
-        yield {"from": f"{first}%", **way, "every": held, "to": f"{min(last, FULL_WEIGHT)}%"}
+        yield {"from": f"{first}%", **way, "every": held, "to": f"{last}%"}
 
 
 def _held(said: Value) -> tuple[int, str] | None:
