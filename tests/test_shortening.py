@@ -11,6 +11,7 @@ from canarygen.expansion import expanded
 from canarygen.longform.canary import longform
 from canarygen.reader import read
 from canarygen.shortening.shortening import shortened
+from canarygen.shortening.steps import schedules
 from canarygen.source import Source
 from canarygen.writing import written
 from tests.test_cases import ACCEPTED, settings, sources
@@ -31,3 +32,10 @@ def test_what_is_short_is_read_as_it_was_meant_and_stays_short(case: Path) -> No
             assert longform(again).value == longform(unwritten(long)).value
             assert shortened(short, LANGUAGE) == short
             assert len(str(short)) <= len(str(spec.value))
+
+
+def test_two_steps_are_no_schedule_to_whoever_reads_them() -> None:
+    steps = ["20% for 1h", "40% for 1h", "60% for 1h"]
+
+    assert list(schedules(steps[:2])) == []
+    assert {"from": "20%", "by": "20%", "every": "1h"} in schedules(steps)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any
 
 from canarygen.document import NOTHING, Path, child, children
 from canarygen.fault import dotted
@@ -13,7 +13,7 @@ from canarygen.lint.resource import ARGO, Resource, mapping
 from canarygen.manifest import Manifest
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.workload import StandIn
-from canarygen.raising.draft import Draft, Leftover
+from canarygen.raising.draft import Draft, Leftover, in_order
 from canarygen.raising.fitting import Unfit, fitted
 from canarygen.raising.objects import objects
 from canarygen.schema import Schema
@@ -23,9 +23,6 @@ from canarygen.wording import brief, joined
 from canarygen.writing import written
 
 Spec = Mapping[str, Any]
-
-_ORDER: Final = ("workload", "traffic", "rollout", "analysis", "names", "patches")
-"""The parts of a spec, in the order in which people read them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +49,7 @@ class Imported:
 def imported(draft: Draft, standing: StandIn | None, originals: Originals, language: Schema) -> Imported:
     """Finish the spec of a draft; `standing` is what stood in for the workload, if that was no Rollout of Istio's."""
     rollout = next(item for item in draft.carried if (item.group, item.kind) == (ARGO, "Rollout"))
-    planned = _in_order(merged(draft.spec, standing.plan if standing else {}, {}))
+    planned = in_order(merged(draft.spec, standing.plan if standing else {}, {}))
     spec = shortened(_fitted(planned, language) or draft.spec, language)
     made, compared = objects(spec), list(_compared(draft, standing, originals))
     known = {item.key for item in compared}
@@ -75,11 +72,6 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         ),
         pairs=pairs,
     )
-
-
-def _in_order(spec: Spec) -> Spec:
-    parts = spec["spec"]
-    return {**spec, "spec": {key: parts[key] for key in _ORDER if key in parts}}
 
 
 def _fitted(planned: Spec, language: Schema) -> Spec | None:

@@ -1,11 +1,20 @@
 """A spec on its way, and the account of what it was made of."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from canarygen.document import Path, Place
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
+
+_ORDER: Final = ("workload", "traffic", "rollout", "analysis", "names", "patches")
+"""The parts of a spec, in the order in which people read them."""
+
+
+def in_order(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a spec with its parts where people look for them."""
+    parts = spec["spec"]
+    return {**spec, "spec": {key: parts[key] for key in _ORDER if key in parts}}
 
 
 @frozen

@@ -1,12 +1,11 @@
 """The whole of raising on one screen: a tree of manifests, families, specs, and what is left of the objects."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from canarygen.lint.resource import ARGO, Resource
 from canarygen.lint.tree import Tree
 from canarygen.raising.analysis import Judgement
-from canarygen.raising.draft import Draft, Leftover
+from canarygen.raising.draft import Draft, Leftover, in_order
 from canarygen.raising.family import Family
 from canarygen.raising.fitting import Unfit, fitted
 from canarygen.raising.names import metadata, names
@@ -16,8 +15,6 @@ from canarygen.raising.rollout import rollout
 from canarygen.raising.traffic import traffic
 from canarygen.raising.workload import workload
 from canarygen.schema import Schema
-
-_ORDER: Final = ("workload", "traffic", "rollout", "analysis", "names", "patches")
 
 
 def raised(tree: Tree, language: Schema) -> tuple[Draft, ...]:
@@ -70,9 +67,8 @@ def _said(family: Family, judgement: Judgement, resources: Sequence[Resource], l
 
 
 def _with(spec: Spec, **more: object) -> Spec:
-    """Add a part to a spec, where people look for it."""
-    parts = {**spec["spec"], **more}
-    return {**spec, "spec": {key: parts[key] for key in _ORDER if key in parts}}
+    """Add a part to a spec."""
+    return in_order({**spec, "spec": {**spec["spec"], **more}})
 
 
 def _belongings(family: Family, judgement: Judgement) -> tuple[Resource, ...]:
