@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.adoption.cluster import Cluster
 from canarygen.frozen import frozen
-from canarygen.lint.host import identity
-from canarygen.lint.host import service as service_of
 from canarygen.lint.resource import CORE, ISTIO, Resource, texts
 from canarygen.lint.route import MESH, gateway_key, gateways, hosts
 from canarygen.lint.selector import selects
+from canarygen.model.host import identity
+from canarygen.model.host import service as service_of
 
 Door = tuple[tuple[str, ...], tuple[str, str]]
 """A host, and the Gateway by which it is asked for."""

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from canarygen.document import unwritten
-from canarygen.lint.host import service
 from canarygen.lint.resource import ARGO, CORE, Key, Resource, items, mapping, text, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import fits, selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.host import service
 
 Objects = Mapping[Key, Mapping[str, Any]]
 """Objects by what tells them apart."""
