@@ -276,6 +276,18 @@ def test_a_file_that_is_no_manifest_is_passed_over() -> None:
     assert made([Source("a.yaml", source), Source("tool.yaml", b"{{ settings }}: [\n")]).specs
 
 
+def test_a_misspelt_selector_is_among_the_reasons_why_there_is_nothing() -> None:
+    """The Deployment comes first, to whose pods no Service sends; and why none does comes after it."""
+    text = (INGRESS / "web.yaml").read_text(encoding="utf-8")
+    text = text.replace("  selector: {app: web}", "  selectors: {app: web}")
+    with pytest.raises(Rejected) as rejected:
+        made([Source("web.yaml", text.encode())])
+
+    (fault,) = rejected.value.diagnostics
+    assert "no Service sends to its pods" in fault.message
+    assert "did you mean `selector`?" in fault.notes[0].message
+
+
 def test_what_a_kustomization_would_do_is_told() -> None:
     """What stands in its files is not what is applied: another namespace, other images, patches."""
     base = Source("base/web.yaml", (INGRESS / "web.yaml").read_bytes())

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from canarygen.diagnostic import Diagnostic, Rejected, reject_any
+from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.importing.originals import Originals
 from canarygen.importing.reading import NOTHING_TO_IMPORT, read
 from canarygen.importing.spec import Imported
@@ -57,7 +58,7 @@ def imported(
     specs = sorted(
         (one for one in found if isinstance(one, Imported)), key=lambda spec: (spec.namespace, spec.name)
     )
-    remarks = (*reading.remarks, *migration.remarks, *(one for one in found if isinstance(one, Remark)))
+    remarks = (*migration.remarks, *(one for one in found if isinstance(one, Remark)), *reading.remarks)
     if not specs:
         raise Rejected([_nothing(sources, remarks)])
     return Import(specs=tuple(specs), remarks=remarks, staying=_staying(originals, specs))
@@ -86,14 +87,19 @@ def _staying(originals: Originals, specs: Sequence[Imported]) -> Mapping[str, in
     return dict(sorted(Counter(item.kind for item in originals.resources if id(item) not in taken).items()))
 
 
+_MOST: Final = 3
+"""How many further reasons are told why there is nothing."""
+
+
 def _nothing(sources: Sequence[Source], remarks: Sequence[Remark]) -> Diagnostic:
     """Tell that there is no workload to make a spec of, at one that came near, or at the first file."""
-    near = next(iter(remarks), None)
-    if near:
+    if remarks:
+        near, *others = remarks
         return Diagnostic(
             code=NOTHING_TO_IMPORT,
             message=f"there is no workload to import; {near.what}: {near.why}",
             span=near.place.span,
+            notes=tuple(Note(f"{other.what}: {other.why}", other.place.span) for other in others[:_MOST]),
             help="import a Deployment together with the Service that sends to its pods, a Rollout, or a Canary of Flagger's",
         )
     return Diagnostic(
