@@ -11,7 +11,7 @@ from canarygen.importing.originals import Originals
 from canarygen.likeness.comparison import Deviation, Pair, compare, role
 from canarygen.lint.resource import ARGO, Resource, mapping
 from canarygen.manifest import Manifest
-from canarygen.migration.remark import Remark, chosen, left
+from canarygen.migration.remark import Remark, chosen, left, stays
 from canarygen.migration.workload import StandIn
 from canarygen.raising.draft import Draft, Leftover, in_order
 from canarygen.raising.fitting import Unfit, fitted
@@ -67,6 +67,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         originals=(*_given(draft, standing, originals), *others),
         remarks=(
             *(standing.remarks() if standing else _unled(draft, made)),
+            *(() if standing else _undescribed(rollout, originals)),
             *_unfit(rollout, planned, _fitted(planned, language) or draft.spec),
             *_untold(draft.leftovers, pairs),
         ),
@@ -92,6 +93,14 @@ def _unfit(rollout: Resource, planned: Any, fit: Any, path: Path = ()) -> Iterat
             yield left(rollout.place, dotted(here), why)
         else:
             yield from _unfit(rollout, value, found, here)
+
+
+def _undescribed(rollout: Resource, originals: Originals) -> Iterator[Remark]:
+    """Tell of what describes the pods of a Rollout and was not given."""
+    said = mapping(rollout.get("spec", "workloadRef"))
+    if said and not any(originals.tree.workloads_of(rollout)):
+        why = "it describes the pods, and is not among what is imported: which ports they have the Services tell at most; give it, too"
+        yield stays(rollout.at("spec", "workloadRef"), f"{said.get('kind')} {said.get('name')}", why)
 
 
 def _unled(draft: Draft, made: Iterable[Manifest]) -> Iterator[Remark]:
