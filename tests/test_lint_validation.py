@@ -47,6 +47,9 @@ _DIFFERENCES = {
 # What Argo Rollouts finds in its invalid files, and we with it.
 _REFUSED = {
     "invalid-empty-rollout-vsvc.yml": {"not-kubernetes"},
+    "invalid-ingress-smi-multi.yml": {"selector-broken"},
+    "invalid-multiple-docs.yml": {"surge-and-unavailable-zero"},
+    "invalid-ping-pong.yml": {"selector-broken"},
     "invalid-service-labels.yml": {"selector-broken"},
     "invalid-unknown-field.yml": {"not-kubernetes"},
     "invalid.yml": {"surge-and-unavailable-zero"},
@@ -72,7 +75,7 @@ def test_every_difference_from_the_peers_is_known() -> None:
 
 
 def _verdicts(folder: Path) -> Iterator[tuple[str, bool]]:
-    for file in sorted(folder.glob("*/*.y*ml")):
+    for file in sorted((*folder.glob("argo-rollouts-lint/*.y*ml"), *folder.glob("istio-analyzers/*.y*ml"))):
         yield file.name, {told.code.word for told in judged(file)} == _REFUSED.get(file.name, set())
 
 

@@ -83,7 +83,7 @@ def entries_agree_on_protocols(tree: Tree) -> Iterator[Diagnostic]:
 
 def _ports(entry: Resource) -> Iterator[_Port]:
     for index, said in numbered(entry.get("spec", "ports")):
-        if "number" in said:
+        if isinstance(said.get("number"), int):
             yield _Port(entry, index, said)
 
 
