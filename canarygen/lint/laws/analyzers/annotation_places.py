@@ -23,7 +23,7 @@ _OWN: Final[Path] = ("metadata", "annotations")
 _PLAIN: Final = {"Namespace": CORE, "Service": CORE, "Ingress": "networking.k8s.io"}
 """Kinds that make no pods, each with its group."""
 _POD: Final = "Pod"
-_GATEWAY: Final = "Gateway of the Gateway API"
+_GATEWAY: Final = "gateway.networking.k8s.io/Gateway"
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "alpha.istio.io/canonical-serviceaccounts": ("Service",),
     "alpha.istio.io/kubernetes-serviceaccounts": ("Service",),
@@ -101,7 +101,7 @@ def _said(tree: Tree) -> Iterator[_Said]:
 def _misplaced(said: _Said, name: str, kinds: tuple[str, ...]) -> Diagnostic:
     return Diagnostic(
         code=ANNOTATION_MISPLACED,
-        message=f"on a {said.kind} `{name}` does nothing (IST0107)",
+        message=f"{said.kind}: `{name}` does nothing here (IST0107)",
         span=said.resource.at(*said.path, name).key,
-        help=f"it is read from a {joined(kinds)} only: move it there, or remove it",
+        help=f"Istio reads it from {joined([f'`{kind}`' for kind in kinds])} only: move it there, or remove it",
     )

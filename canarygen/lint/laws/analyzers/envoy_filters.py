@@ -73,7 +73,7 @@ def patches_take_effect(tree: Tree) -> Iterator[Diagnostic]:
             place = patch.owner.at("spec", "configPatches", patch.index)
             yield Diagnostic(
                 code=PATCH_IGNORED,
-                message=f"Istio ignores {patch.operation} of a {patch.target} ({_CODES[patch.operation]})",
+                message=f"Istio ignores {patch.operation} for {patch.target} ({_CODES[patch.operation]})",
                 span=place.at("patch", "operation").span,
                 help="write MERGE, or apply it to something else",
             )
