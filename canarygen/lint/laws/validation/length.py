@@ -33,7 +33,6 @@ _OF_POLICIES: Final[Lengths] = {
     ),
     "loadBalancer": (("warmup", "duration"),),
 }
-_NANOSECOND: Final = 1e-9
 
 
 def lengths_are_in_milliseconds(tree: Tree) -> Iterator[Diagnostic]:
@@ -65,4 +64,4 @@ def _lengths(at: Part, lengths: Lengths, law: Coded) -> Iterator[Diagnostic]:
 
 def _is_whole(said: str) -> bool:
     length = go.duration(said)
-    return length is None or abs(length - round(length, 3)) < _NANOSECOND
+    return length is None or length % go.MILLISECOND == 0
