@@ -72,6 +72,7 @@ def _helper(work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int) -
         with suppress(OSError):
             helper = os.fork()
         if helper == 0:
+            os.close(answers)  # Whoever holds it would wait for himself to read, were the first process gone.
             _help(work, shares, turns, said, parent)
         os.close(said)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -89,6 +91,26 @@ def test_an_interruption_ends_both() -> None:
         together(interrupted, range(64))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_first_process_that_is_killed_leaves_none_behind() -> None:
+    """Both hold the pipe that is read here to its end."""
+    orphaning = """
+import os, signal, time
+from canarygen import fork
+first = os.getpid()
+def work(number):
+    if os.getpid() == first:
+        time.sleep(0.3)
+        os.kill(first, signal.SIGKILL)
+    return "much to say" * 10_000
+fork._is_possible = lambda: True
+fork.together(work, range(64))
+"""
+
+    done = subprocess.run([sys.executable, "-c", orphaning], capture_output=True, check=False, timeout=60)
+
+    assert done.returncode == -signal.SIGKILL
 
 
 def test_where_no_process_is_to_be_had_one_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
