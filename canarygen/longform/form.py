@@ -1,6 +1,7 @@
 """A complete spec, and where each of its values came from."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from canarygen.document import NOTHING, Path, Place, Value, Written, child
@@ -63,8 +64,14 @@ class LongForm:
         return path
 
 
+@cache
+def _below(path: Path, key: str) -> Path:
+    """Go down a step. The defaults of all specs stand at the same few paths; each is kept once."""
+    return (*path, key)
+
+
 def filled(said: Map, defaults: Map, path: Path, origins: Origins) -> Map:
     """Add what was not said to a mapping at `path`, and note in `origins` that it was not."""
     missing = {key: value for key, value in defaults.items() if key not in said}
-    origins.update({(*path, key): None for key in missing})
+    origins.update({_below(path, key): None for key in missing})
     return {**said, **missing}
