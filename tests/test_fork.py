@@ -103,6 +103,7 @@ def work(number):
     if os.getpid() == first:
         time.sleep(0.3)
         os.kill(first, signal.SIGKILL)
+    time.sleep(0.05)
     return "much to say" * 10_000
 fork._is_possible = lambda: True
 fork.together(work, range(64))
