@@ -1,11 +1,23 @@
 """What canarygen is to be as fast, as small and as right as: a module a goal."""
 
-from benchmarks.goals import adversary, cold, commit, generation, memory, one, shards, unchanged, validation
+from benchmarks.goals import (
+    adversary,
+    cold,
+    commit,
+    generation,
+    lint,
+    memory,
+    one,
+    shards,
+    unchanged,
+    validation,
+)
 
 GOALS = {
     "one": one.measure,
     "generation": generation.measure,
     "validation": validation.measure,
+    "lint": lint.measure,
     "unchanged": unchanged.measure,
     "commit": commit.measure,
     "cold": cold.measure,

@@ -33,7 +33,7 @@ def measure(ground: Ground) -> Iterator[Outcome]:
         files = _filed([manifest.content for manifest in manifests], folder / "files")
         ways = {
             "in process": lambda: seconds(lambda: _validated(manifests)),
-            "kubeconform": lambda: taken(_command(kubeconform, files), folder).wall,
+            "kubeconform": lambda: taken(command(kubeconform, files), folder).wall,
         }
         found = medians(ground.rounds, ways)
         what = f"{len(manifests):,} objects validated in process"
@@ -58,8 +58,8 @@ def _agreement(contents: Sequence[Mapping[str, Any]], kubeconform: str, folder: 
     chance = random.Random(0)  # noqa: S311 -- the same mutants in every run
     mutants = [_mutant(chance.choice(contents), chance) for _ in range(_MUTATED)]
     files = _filed(mutants, folder / "mutants")
-    command = _command(kubeconform, files, "-output", "json", "-verbose")
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    asked = command(kubeconform, files, "-output", "json", "-verbose")
+    done = subprocess.run(asked, check=False, capture_output=True, text=True)
     theirs = {
         int(Path(found["filename"]).stem): found["status"] == "statusValid"
         for found in json.loads(done.stdout)["resources"]
@@ -113,7 +113,8 @@ def _filed(contents: Sequence[Mapping[str, Any]], folder: Path) -> Path:
     return folder
 
 
-def _command(kubeconform: str, files: Path, *options: str) -> list[str]:
+def command(kubeconform: str, files: Path, *options: str) -> list[str]:
+    """Give the command that validates the files of a folder by the pinned schemas."""
     location = (
         f"{library.folder()}/kubernetes/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"
     )
