@@ -54,12 +54,14 @@ def _initialiser(made: type) -> Callable[..., None]:
     known: dict[str, Any] = {"UNSAID": MISSING}
     parameters, lines = ["self"], ["pass"]
     for item in sorted(fields(made), key=lambda item: bool(item.kw_only)):
+        name = item.name
         if item.kw_only and "*" not in parameters:
             parameters.append("*")
         parameters.append(_parameter(item, known))
-        known[f"set_{item.name}"] = getattr(made, item.name).__set__
-        given = f"make_{item.name}() if {item.name} is UNSAID else {item.name}"
-        lines.append(f"set_{item.name}(self, {given if f'make_{item.name}' in known else item.name})")
+        known[f"set_{name}"] = getattr(made, name).__set__
+        is_made = item.default_factory is not MISSING
+        value = f"make_{name}() if {name} is UNSAID else {name}" if is_made else name
+        lines.append(f"set_{name}(self, {value})")
     exec(f"def __init__({', '.join(parameters)}): {'; '.join(lines)}", known)  # noqa: S102 -- as `dataclass` does it
     initialiser: Callable[..., None] = known["__init__"]
     initialiser.__qualname__ = f"{made.__qualname__}.__init__"

@@ -82,6 +82,20 @@ def test_what_a_dataclass_refuses_to_take_is_refused(call: Callable[[Any], objec
     assert outcome(ours) == outcome(theirs)
 
 
+def test_fields_that_are_said_by_key_alone_come_after_all_others() -> None:
+    class Mixed:
+        x: list[int] = field(default_factory=list, kw_only=True)
+        y: int
+        z: int = field(kw_only=True)
+
+    ours, theirs = both(Mixed)
+
+    assert repr(ours(1, z=2)) == repr(theirs(1, z=2))
+    with pytest.raises(TypeError):
+        ours(1, 2)
+    assert ours(1, z=2).x is not ours(1, z=2).x
+
+
 def test_equal_things_have_one_hash_and_others_are_not_equal() -> None:
     ours, _ = both(Spoken)
 
