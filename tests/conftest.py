@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import settings
 
 from canarygen import library
 from canarygen.compiler import Compilation, compile_specs
@@ -16,6 +17,10 @@ from tests.hosting import Clone, Hosting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# No example has a time limit: the machine may be busy, and what no law says is no fault.
+settings.register_profile("canarygen", deadline=None)
+settings.load_profile("canarygen")
 
 
 class Compile(Protocol):

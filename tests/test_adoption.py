@@ -200,7 +200,6 @@ def test_whatever_is_applied_or_pruned_first_nobody_loses_a_pod(case: Path) -> N
     assert breaches(found, plan(spec_of(found))) == []
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_the_order_of_what_is_done_leaves_the_same_objects_live(data: st.DataObject) -> None:
     """The proof looks at sets of changes; here they happen one after the other, and each object knows who applied it."""
@@ -306,7 +305,7 @@ def manifests(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(manifests())
 def test_every_deployment_that_can_be_adopted_is_adopted_safely(text: str) -> None:
     """Whatever it is named, reached and scaled by."""

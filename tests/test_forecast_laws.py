@@ -145,7 +145,7 @@ def carried(found: Forecast, state: State) -> bool:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rollout=ROLLOUTS, scenario=SCENARIOS | FIRST)
 def test_every_forecast_ends_and_the_same_question_has_the_same_answer(
     rollout: Rollout, scenario: Scenario
@@ -156,7 +156,7 @@ def test_every_forecast_ends_and_the_same_question_has_the_same_answer(
     assert as_text(found, title="shop/cart", width=40)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rollout=ROLLOUTS, scenario=SCENARIOS | FIRST)
 def test_time_never_runs_back_pods_are_neither_made_nor_lost_and_weights_are_all_requests(
     rollout: Rollout, scenario: Scenario
@@ -175,7 +175,7 @@ def test_time_never_runs_back_pods_are_neither_made_nor_lost_and_weights_are_all
         assert 0 <= state.exposure <= 100 + state.experiment_weight
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rollout=ROLLOUTS, scenario=SCENARIOS)
 def test_an_abort_ends_with_all_requests_at_the_stable_version(rollout: Rollout, scenario: Scenario) -> None:
     found = forecast(rollout, scenario)
@@ -189,7 +189,7 @@ def test_an_abort_ends_with_all_requests_at_the_stable_version(rollout: Rollout,
         assert last.routes == () or rollout.steps[0].header_route
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rollout=ROLLOUTS, scenario=CALM)
 def test_a_good_version_is_promoted_and_nothing_else_is_left(rollout: Rollout, scenario: Scenario) -> None:
     found = forecast(replace(rollout, deadline=10_000), scenario)
@@ -201,7 +201,7 @@ def test_a_good_version_is_promoted_and_nothing_else_is_left(rollout: Rollout, s
         assert [version.revision for version in last.versions if version.pods] in ([2], [])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rollout=ROLLOUTS, plan=PLANS, scenario=CALM)
 def test_weights_never_exceed_the_pods_that_are_there_for_them(
     rollout: Rollout, plan: Canary, scenario: Scenario
@@ -215,7 +215,7 @@ def test_weights_never_exceed_the_pods_that_are_there_for_them(
     assert all(carried(found, state) for state in found.states)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rollout=ROLLOUTS, plan=PLANS, scenario=CALM)
 def test_the_stable_version_is_never_left_with_more_requests_than_it_has_pods_for(
     rollout: Rollout, plan: Canary, scenario: Scenario
@@ -233,7 +233,7 @@ def test_the_stable_version_is_never_left_with_more_requests_than_it_has_pods_fo
         assert stable.available >= weight * rollout.replicas // 100
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rollout=ROLLOUTS, scenario=SCENARIOS)
 def test_the_new_version_never_gets_more_than_all_requests_before_a_decision(
     rollout: Rollout, scenario: Scenario

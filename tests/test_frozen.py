@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from canarygen.frozen import frozen
@@ -50,7 +50,6 @@ POINTS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(POINTS, POINTS)
 def test_what_is_frozen_is_equal_shown_and_replaced_as_a_dataclass(
     some: dict[str, Any], others: dict[str, Any]

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import pytest
 from hypothesis import given as given_
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from canarygen import library
@@ -88,7 +87,6 @@ TREES: Final = [
 ]
 
 
-@settings(deadline=None)
 @given_(st.data())
 def test_no_odd_value_makes_import_fail(data: st.DataObject) -> None:
     """Whatever stands somewhere in a manifest, it is refused at its place, or there are specs that the reader takes."""

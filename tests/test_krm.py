@@ -208,7 +208,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     values=st.lists(VALUES, max_size=4),
     is_flow=st.sampled_from([True, False, None]),
@@ -413,7 +413,7 @@ PIECES = [
 EDITS = st.tuples(st.integers(0, len(SENT)), st.integers(0, 5), st.sampled_from(PIECES))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(edits=st.lists(EDITS, min_size=1, max_size=3))
 def test_whatever_is_sent_the_answer_is_one_resource_list(edits: list[tuple[int, int, str]]) -> None:
     """With letters lost and others put in, there is a verdict, and what is printed can be read."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from canarygen import library
@@ -73,7 +73,6 @@ TREES: Final = [
 ]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_odd_value_makes_a_law_fail(data: st.DataObject) -> None:
     """Whatever stands somewhere in a manifest, there are findings or none, each with a way out, and no traceback."""

@@ -66,7 +66,7 @@ def test_operators_in_texts_do_not_count() -> None:
     assert query('x{path=~"' + "(a|b)+-" * 200 + '"}').selectors
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, derandomize=True)
 @given(
     text=st.text(st.sampled_from("xy{}[]()=~!\"'`,.+-*/^%<>@:0159smhd \n\\{é"), max_size=60)
     | st.text(max_size=40)

@@ -29,7 +29,6 @@ _NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 PROFILE = settings(
     max_examples=5_000 if _NIGHTLY else 150,
     derandomize=not _NIGHTLY,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
