@@ -27,11 +27,11 @@ accept: .venv/test kubeconform kustomize
 
 # Times canarygen beside its peers, which go into .cache/: make bench SIZES="1 100" PEERS="kustomize,CUE".
 bench: .venv/test
-	@$(RUN) $(BIN)/python -m benchmarks
+	@env -u PYTHONDONTWRITEBYTECODE $(RUN) $(BIN)/python -m benchmarks
 
 # Measures what canarygen is to be as fast and as small as: make goals SPECS=1000 GOALS="one commit".
 goals: .venv/test kubeconform
-	@$(RUN) $(BIN)/python -m benchmarks.goals
+	@env -u PYTHONDONTWRITEBYTECODE $(RUN) $(BIN)/python -m benchmarks.goals
 
 # Asks Argo Rollouts' and Istio's own linters, where they are on the PATH, about every accepted case's tree.
 peers: .venv/run
