@@ -106,6 +106,19 @@ def test_plumbing_finds_nothing_changed_after_a_commit_that_writes_and_deletes(c
     assert clone.git("diff-index", "HEAD") == ""
 
 
+def test_plumbing_finds_nothing_changed_after_a_commit_of_many_files(clone: Clone) -> None:
+    for number in range(110):
+        clone.spec(f"app-{number}")
+    clone.git("add", "specs")
+    clone.git("commit", "-qm", "Have many")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert len(clone.touched()) > 500
+    assert clone.git("diff-index", "HEAD") == ""
+
+
 def test_a_file_of_somebody_else_in_out_stays_as_it_is(clone: Clone) -> None:
     clone.write("out/README.md", "mine")
     clone.git("add", "out/README.md")

@@ -9,6 +9,9 @@ from canarygen.repository.store import Store
 from canarygen.tree import Tree
 from canarygen.unusable import Unusable
 
+_MANY = 500
+"""For so many files it is quicker to have all of the folder looked at: git holds each file against each path."""
+
 
 def update_index(
     checkout: Checkout, store: Store, folder: PurePosixPath, *, parent: str | None, old: Tree, new: Tree
@@ -36,10 +39,11 @@ def update_index(
     )
     if answer.status:
         raise _unusable(checkout, answer.said)
+    entered = [base / path for path in paths if path in new]
     # `git diff-index` and the like take what has no times in the index for changed. Nobody waits for the answer.
     store.git.ask(
         *(*here, "add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"),
-        stdin=b"".join(_bytes(base / path) + b"\0" for path in paths if path in new),
+        stdin=b"".join(_bytes(path) + b"\0" for path in (entered if len(entered) < _MANY else [base])),
         environment=surroundings,
     )
 
