@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from canarygen.descent import blaming
@@ -36,12 +36,17 @@ def kustomizations(sources: Iterable[Source]) -> list[Source]:
     They say which of the files are patches: whoever lints what a commit changes names single files. What can't be read is left out.
     """
     known = {source.path for source in sources if source.path != _SHOWN_STDIN}
-    folders = {PurePosixPath(path).parent for path in known}
-    places = {place / name for folder in folders for place in (folder, folder.parent) for name in NAMES}
+    folders = {os.path.dirname(path) for path in known}  # noqa: PTH120 -- a Path of each takes longer than to look there
+    places = {
+        os.path.join(place, name)  # noqa: PTH118 -- likewise
+        for folder in folders
+        for place in (folder, os.path.dirname(folder))  # noqa: PTH120 -- likewise
+        for name in NAMES
+    }
     found = []
-    for place in sorted(map(str, places)):
+    for place in sorted(places):
         with suppress(OSError):
-            if place not in known and Path(place).is_file():
+            if place not in known and os.path.isfile(place):  # noqa: PTH113 -- likewise
                 found.append(Source(place, Path(place).read_bytes()))
     return found
 

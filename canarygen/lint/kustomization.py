@@ -68,7 +68,7 @@ def kustomizations(sources: Iterable[Source]) -> list[Kustomization]:
 
 def is_kustomization(source: Source) -> bool:
     """Whether a file is a kustomization by its name; it need not say so itself."""
-    return PurePosixPath(source.path).name in NAMES
+    return source.path.rpartition("/")[2] in NAMES
 
 
 def is_patching(value: Any) -> bool:
