@@ -4,14 +4,15 @@ What the controllers do decides on the order: a Service is narrowed to a Rollout
 workloadRef runs the pods of a Deployment without touching it (`scaleDown: never`), and what is pruned is gone at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from canarygen.adoption.closing import EMPTIED, closed
+from canarygen.adoption.closing import EMPTIED, SYNCED, closed
 from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Draft, Subject
 from canarygen.adoption.touch import Deed, Touch
 from canarygen.adoption.variant import keys, numbered, referring, tried, uncrowded, with_own_services
-from canarygen.lint.resource import mapping
+from canarygen.lint.resource import Resource, mapping
+from canarygen.wording import joined
 
 
 def drafts(subject: Subject) -> Iterator[Draft]:
@@ -25,7 +26,7 @@ def drafts(subject: Subject) -> Iterator[Draft]:
     yield Draft(_empty(subject), pods)
     if scaled != pods:
         yield Draft(_release_scale(subject), scaled)
-    yield Draft(_own_pods(subject), own)
+    yield Draft(_own_pods(subject, left), own)
     yield Draft(_remove(subject), own, (subject.workload,))
     yield Draft(closed(subject, left), final, left)
 
@@ -42,10 +43,21 @@ def _beside(subject: Subject) -> Stage:
         why=f"It runs the Deployment's own pods once more (workloadRef, scaleDown: never). Routes lead to it only from the name {subject.name}-trial, inside the mesh. The Services that there are find its pods as soon as they are ready, since they bear the same labels. From here to the last stage, release nothing: a change of the Deployment would start two releases.{scaled}",
         watch=(
             "an Application of Argo CD syncs out/ from this commit on",
+            SYNCED,
             f"kubectl argo rollouts status {subject.rollout}   # Healthy",
-            f"kubectl get endpointslices -n {subject.workload.namespace} -l kubernetes.io/service-name={subject.name}-stable",
+            _available(subject),
+            f"kubectl get endpointslices -n {subject.workload.namespace} -l kubernetes.io/service-name={subject.name}-stable   # all of these pods",
         ),
+        back=f"an Application of out/ that goes with it leaves its objects behind: when the routes lead to none of the Rollout's Services, `kubectl delete rollout {subject.rollout}`",
     )
+
+
+def _available(subject: Subject) -> str:
+    """Tell how many pods there must be; a Rollout whose autoscaler has not come to it yet is Healthy with one."""
+    workload = mapping(subject.spec["spec"]["workload"])
+    scale = mapping(workload.get("autoscale"))
+    count = scale["max"] if scale else workload.get("replicas", 1)
+    return f"kubectl get rollout {subject.rollout}   # AVAILABLE {count}"
 
 
 def _shift(subject: Subject) -> Stage:
@@ -55,12 +67,20 @@ def _shift(subject: Subject) -> Stage:
         if is_by_dns
         else ""
     )
+    has_budget = any(item.kind == "PodDisruptionBudget" for item in subject.originals)
+    budget = (
+        " Drain no node until the Deployment is empty: the PodDisruptionBudget counts the pods of both, and may let all go that answer."
+        if has_budget
+        else ""
+    )
     return Stage(
         name="shift",
         title=f"{subject.name}: lead requests to the Rollout's pods",
-        why=f"The routes now name the Services of the Rollout's versions, which have had their pods since the stage before. The Deployment runs on, and a revert leads back to it at once.{by_dns}",
+        why=f"The routes now name the Services of the Rollout's versions, which have had their pods since the stage before. The Deployment runs on, and a revert leads back to it at once.{by_dns}{budget}",
         watch=(
+            SYNCED,
             f"kubectl argo rollouts status {subject.rollout}   # Healthy",
+            _available(subject),
             f'istio_requests_total{{destination_service_name="{subject.name}-stable"}}   # rises, with as few errors as before',
         ),
         back="where DNS leads to Istio's gateway already, lead it back to the Ingress first"
@@ -70,16 +90,23 @@ def _shift(subject: Subject) -> Stage:
 
 
 def _empty(subject: Subject) -> Stage:
+    is_scaled = subject.workload.get("spec", "replicas") is None
+    unsaid = (
+        f"; its manifest says no `replicas`, so that it comes back with one pod: scale it, `kubectl scale deployment {subject.rollout} --replicas N`"
+        if is_scaled
+        else ""
+    )
     return Stage(
         name="empty",
         title=f"{subject.name}: scale the Deployment down",
-        why="The Rollout's pods answer alone from now on, as many as before. The controller reads the pods of a Deployment, and not its size.",
+        why=f"The Rollout's pods answer alone from now on, as many as before. The controller reads the pods of a Deployment, and not its size. Where Argo CD is told to ignore `replicas`, it sets none: `kubectl scale deployment {subject.rollout} --replicas 0` does it then.",
         touches=(Touch(Deed.EMPTY, subject.workload),),
         watch=(
             f"kubectl get deployment {subject.rollout}   # 0/0",
             f"kubectl argo rollouts status {subject.rollout}   # Healthy",
+            _available(subject),
         ),
-        back=f"wait for `kubectl rollout status deployment {subject.rollout}` before you revert further: the stages before this one count on its pods; a Deployment whose manifest says no `replicas` comes back with one pod, so scale it: `kubectl scale deployment {subject.rollout} --replicas N`",
+        back=f"wait for `kubectl rollout status deployment {subject.rollout}` before you revert further: the stages before this one count on its pods{unsaid}",
     )
 
 
@@ -92,17 +119,24 @@ def _release_scale(subject: Subject) -> Stage:
     )
 
 
-def _own_pods(subject: Subject) -> Stage:
+def _own_pods(subject: Subject, left: Sequence[Resource]) -> Stage:
+    old = joined([f"Service {item.name}" for item in left if item.kind == "Service"], "and")
+    beside = (
+        f" Whoever still goes by {old} meets both versions, by the number of their pods and not by weight."
+        if old
+        else ""
+    )
+    others = f", but for those that go by {old}, until the new pods are gone" if old else ""
     return Stage(
         name="own-pods",
         title=f"{subject.name}: describe the pods in the spec",
-        why="The pods get a label more (app.kubernetes.io/name), so that this is the first release: the same image takes the steps of the spec, gates included.",
+        why=f"{subject.pods_get_a_label} this is the first release: the same image takes the steps of the spec, gates included.{beside}",
         watch=(
             f"kubectl argo rollouts get rollout {subject.rollout} --watch",
             f"kubectl argo rollouts promote {subject.rollout}   # at each gate; with --full to skip the steps",
             f"kubectl argo rollouts status {subject.rollout}   # Healthy, and not before all steps are done",
         ),
-        back=f"a revert is a release, too; `kubectl argo rollouts abort {subject.rollout}` sends all requests back at once",
+        back=f"a revert is a release, too; `kubectl argo rollouts abort {subject.rollout}` sends all requests back at once{others}",
     )
 
 
@@ -110,7 +144,7 @@ def _remove(subject: Subject) -> Stage:
     return Stage(
         name="remove",
         title=f"{subject.name}: remove the Deployment",
-        why="Nothing refers to it, and it has no pods.",
-        watch=(f"kubectl get deployment {subject.rollout}   # not found", EMPTIED),
+        why=f"Nothing refers to it, and it has no pods. {EMPTIED}",
+        watch=(f"kubectl get deployment {subject.rollout}   # not found",),
         back="it comes back without pods; that is right, since the Rollout has its own",
     )

@@ -16,12 +16,17 @@ def message(stage: Stage, number: int, count: int) -> str:
 def _lines(stage: Stage, number: int, count: int) -> Iterator[str]:
     yield stage.title
     yield ""
-    yield from textwrap.wrap(f"Stage {number} of {count} ({stage.name}). {stage.why}", _WIDTH)
+    yield from _filled(f"Stage {number} of {count} ({stage.name}). {stage.why}")
     yield ""
     yield "Sync this alone, and go on when all of this holds:"
     yield from (f"  {line}" for line in stage.watch)
     yield ""
-    yield from textwrap.wrap(f"To go back: {way_back(stage)}.", _WIDTH, break_long_words=False)
+    yield from _filled(f"To go back: {way_back(stage)}.")
+
+
+def _filled(text: str) -> list[str]:
+    """Fill lines with words, none of which is broken: names and options have hyphens."""
+    return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def way_back(stage: Stage) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from canarygen.adoption.closing import closed
+from canarygen.adoption.closing import SYNCED, closed
 from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Draft, Subject
 from canarygen.adoption.variant import keys, numbered
@@ -21,9 +21,10 @@ def _hand_over(subject: Subject) -> Stage:
     return Stage(
         name="hand-over",
         title=f"{subject.name}: build the Rollout's objects of a spec",
-        why="The objects stay, and the Application of out/ keeps them from now on. The pods get a label more (app.kubernetes.io/name), so that this is a release, too: the same image takes the steps of the spec, gates included. Sync it when no other release is under way.",
+        why=f"The objects stay, and the Application of out/ keeps them from now on. {subject.pods_get_a_label} this is a release, too: the same image takes the steps of the spec, gates included. Sync it when no other release is under way.",
         watch=(
             "an Application of Argo CD syncs out/ from this commit on",
+            SYNCED,
             f"kubectl argo rollouts get rollout {subject.rollout} --watch",
             f"kubectl argo rollouts promote {subject.rollout}   # at each gate; with --full to skip the steps",
             f"kubectl argo rollouts status {subject.rollout}   # Healthy, and not before all steps are done",

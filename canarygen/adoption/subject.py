@@ -1,14 +1,16 @@
 """What is adopted, and what a stage of that does before all is known that it touches."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from canarygen.adoption.stage import Stage
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Key, Resource
+from canarygen.lint.resource import Key, Resource, texts
 from canarygen.lint.workload import Workload
 
 Spec = Mapping[str, Any]
+NAME: Final = "app.kubernetes.io/name"
+"""The label by which a canary's pods bear its name."""
 
 
 @frozen(kw_only=True)
@@ -36,6 +38,14 @@ class Subject:
         """The ports of its pods that have a name, each with its number."""
         pods = Workload(self.workload, self.workload, ("spec", "template"))
         return frozenset((name, number) for name, number, _ in pods.ports if name)
+
+    @property
+    def pods_get_a_label(self) -> str:
+        """Say what makes a release of the change to pods that the spec describes."""
+        labels = texts(self.workload.get("spec", "template", "metadata", "labels"))
+        if labels.get(NAME) == self.name:
+            return f"The pods bear the label {NAME} already; if Argo Rollouts finds any other difference in them,"
+        return f"The pods get a label more ({NAME}), so that"
 
     @property
     def rollout(self) -> str:
