@@ -503,6 +503,77 @@ def test_a_branch_that_is_there_is_not_touched(checkout: Callable[[Path], Clone]
     assert "there is such a branch already" in done.stderr
 
 
+def test_a_disk_for_many_stands_in_nobodys_way() -> None:
+    source = sources(FOLDER / "in-the-mesh")[0]
+    claim = """---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: disk, namespace: web}
+spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}
+"""
+    change, _ = REFUSED["a disk for one"]
+
+    found = adoption([Source(source.path, (change(source.data.decode()) + claim).encode())])
+
+    assert len(found.steps) == 7
+
+
+def test_a_link_is_not_left_without_its_file(checkout: Callable[[Path], Clone]) -> None:
+    clone = checkout(FOLDER / "in-the-mesh" / "given")
+    (clone.root / "shop.yaml").write_bytes((clone.root / "deploy/shop.yaml").read_bytes())
+    (clone.root / "deploy/shop.yaml").unlink()
+    (clone.root / "deploy/shop.yaml").symlink_to("../shop.yaml")
+    clone.git("add", ".")
+    clone.git("commit", "-qm", "A link")
+
+    done = adopt(clone, "--branch", "adopt")
+
+    assert done.returncode == 4
+    assert "deploy/shop.yaml: it is a symbolic link" in done.stderr
+    assert clone.git("branch", "--list", "adopt") == ""
+
+
+def test_what_a_project_adds_is_told_of(checkout: Callable[[Path], Clone]) -> None:
+    clone = checkout(FOLDER / "in-the-mesh" / "given")
+    clone.write(
+        "canarygen.yaml",
+        "apiVersion: canarygen.dev/v1\nkind: Project\nspec:\n  defaults: {traffic: {timeout: 3s}}\n"
+        "  argocd: {repoURL: https://git.example.com/canaries.git}\n",
+    )
+
+    done = adopt(clone)
+
+    told = [line for line in done.stderr.splitlines() if "so the project says" in line]
+    assert [line.rpartition(": ")[0] for line in told] == [
+        "warning: VirtualService web/shop: spec.http[0].timeout",
+        "warning: Application argocd/web-shop: it labels all of the namespace web with {istio-injection: enabled}",
+    ]
+
+
+def test_a_rollout_is_waited_for_until_its_autoscaler_has_made_it_large() -> None:
+    """It is Healthy before, with one pod."""
+    planned = plan(spec_of(sources(FOLDER / "behind-an-ingress-with-an-autoscaler")))
+
+    assert all(
+        "kubectl get rollout cart -n web   # AVAILABLE 10" in stage.watch
+        for stage in planned
+        if stage.name in {"beside", "shift", "empty"}
+    )
+
+
+def test_pods_that_bear_the_name_already_are_not_said_to_get_it() -> None:
+    source = sources(FOLDER / "in-the-mesh")[0]
+    text = source.data.decode().replace(
+        "labels: {app: shop}", "labels: {app: shop, app.kubernetes.io/name: shop}"
+    )
+
+    own_pods = next(
+        stage for stage in plan(spec_of([Source(source.path, text.encode())])) if stage.name == "own-pods"
+    )
+
+    assert "bear the label app.kubernetes.io/name already" in own_pods.why
+
+
 def test_what_is_not_committed_is_not_built_upon(checkout: Callable[[Path], Clone]) -> None:
     clone = checkout(FOLDER / "in-the-mesh" / "given")
     file = clone.root / "deploy/shop.yaml"
@@ -580,6 +651,13 @@ spec: {{scaleTargetRef: {{name: shop}}, maxReplicaCount: 9}}
     "nobody knows how many": (
         lambda text: text.replace("  replicas: 3   # one a zone\n", ""),
         "says no `replicas`",
+    ),
+    "a disk for one": (
+        lambda text: text.replace(
+            "    spec:\n      containers",
+            "    spec:\n      volumes: [{name: disk, persistentVolumeClaim: {claimName: disk}}]\n      containers",
+        ),
+        "PersistentVolumeClaim disk beside those that run",
     ),
     "no pods": (lambda text: text.replace("replicas: 3", "replicas: 0"), "has no pods"),
 }

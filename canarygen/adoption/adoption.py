@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from canarygen.adoption.addition import additions
 from canarygen.adoption.manuscript import ByHand, touched
 from canarygen.adoption.plan import stages
 from canarygen.adoption.proof import objects, proved, standings
@@ -46,6 +47,8 @@ class Adoption:
     """What out/ holds before the first step."""
     steps: tuple[Step, ...]
     by_hand: str
+    additions: tuple[str, ...]
+    """What the project changes of the objects that the spec alone would give."""
 
     @property
     def spec(self) -> Imported:
@@ -85,7 +88,13 @@ def adopted(found: Import, given: Manuscripts, folder: str, build: Build, schema
     )
     if not by_hand:
         _reject_unlawful(given, steps, base, workload, schemas)
-    return Adoption(found=found, base=base.tree, steps=steps, by_hand=by_hand)
+    return Adoption(
+        found=found,
+        base=base.tree,
+        steps=steps,
+        by_hand=by_hand,
+        additions=tuple(additions(planned[-1], built[-1])),
+    )
 
 
 def _reject_unsafe(

@@ -16,6 +16,7 @@ def as_json(adoption: Adoption, folder: str, commits: Mapping[str, str]) -> dict
         "name": adoption.spec.name,
         "import": import_as_json(adoption.found, folder, ()),
         "byHand": adoption.by_hand or None,
+        "byProject": list(adoption.additions),
         "stages": [
             {
                 **_stage(step),

@@ -8,7 +8,7 @@ from canarygen.document import Place
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.lint.law import Law
-from canarygen.lint.resource import Resource, mapping
+from canarygen.lint.resource import Resource, items, mapping
 
 NOT_ADOPTABLE: Final = Law(
     "not-adoptable",
@@ -31,7 +31,7 @@ def only(found: Import) -> Imported:
             f"{first.originals[0]} and {other} are {len(found.specs)} workloads with others, and each is adopted by itself"
             if len(others) > 1
             else f"{first.originals[0]} and {other} are two workloads, and each is adopted by itself",
-            "name only the files of one, and adopt the next when its last stage is synced",
+            "name only the files of one (give each a file of its own where one holds both), and adopt the next when its last stage is synced",
         )
     return first
 
@@ -61,6 +61,7 @@ def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]
             "write `replicas` into it, as many as run, and sync that; or name the file of its autoscaler, too",
         )
     _reject_unstable(workload)
+    _reject_exclusive(workload, objects)
     _reject_lossy(spec)
 
 
@@ -101,6 +102,27 @@ def _reject_unstable(workload: Resource) -> None:
             f"{workload} says that no two of its pods may run at a time, and the Rollout's run beside them",
             "say `RollingUpdate` if they may, as those of two versions must in every release of a canary",
         )
+
+
+def _reject_exclusive(workload: Resource, objects: Iterable[Resource]) -> None:
+    """Raise Rejected for a volume of which it is not known that the pods of two workloads may write to it at a time."""
+    claims = {
+        item.name: item
+        for item in objects
+        if item.kind == "PersistentVolumeClaim" and item.namespace == workload.namespace
+    }
+    for number, volume in enumerate(items(workload.get("spec", "template", "spec", "volumes"))):
+        name = mapping(mapping(volume).get("persistentVolumeClaim")).get("claimName")
+        modes = items(claims[name].get("spec", "accessModes")) if name in claims else []
+        if name and not _SHARED & set(modes):
+            raise refused(
+                workload.at("spec", "template", "spec", "volumes", number),
+                f"the Rollout's pods would use PersistentVolumeClaim {name} beside those that run, and {'it is for one at a time' if name in claims else 'whether several may is not known'}",
+                "name its file, too, if it says ReadWriteMany or ReadOnlyMany; what one pod keeps for itself is for a StatefulSet, and no canary",
+            )
+
+
+_SHARED: Final = frozenset({"ReadWriteMany", "ReadOnlyMany"})
 
 
 def _reject_lossy(spec: Imported) -> None:

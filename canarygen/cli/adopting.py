@@ -130,6 +130,11 @@ def _changes(
 
 def _within(root: Path, path: str) -> PurePosixPath:
     """Give a file's path within the project. Raises Unusable if it lies elsewhere."""
+    if Path(path).is_symlink():
+        raise Unusable(
+            path,
+            "it is a symbolic link, which would lead nowhere once its file is removed; put the file in its place",
+        )
     real = Path(os.path.realpath(path))
     if not real.is_relative_to(root):
         raise Unusable(path, f"it lies outside of the project ({root}), whose commits could not hold it")
@@ -139,6 +144,8 @@ def _within(root: Path, path: str) -> PurePosixPath:
 def _tell(session: Session, adoption: Adoption, branch: str | None) -> None:
     said = import_as_text(adoption.found, colour=session.colours_talk, is_verbose=session.is_verbose)
     session.say(said.rstrip("\n"))
+    for words in adoption.additions:
+        session.warn(f"{words}: so the project says, and not what runs today")
     click.echo(as_text(adoption), nl=False)
     count = counted(len(adoption.steps), "stage")
     if adoption.by_hand:
