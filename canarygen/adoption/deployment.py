@@ -32,15 +32,16 @@ def drafts(subject: Subject) -> Iterator[Draft]:
 
 
 def _beside(subject: Subject) -> Stage:
+    scale = mapping(mapping(subject.spec["spec"]["workload"]).get("autoscale"))
     scaled = (
-        " The autoscaler changes over to the Rollout, and asks for all pods that it may, since it would go by the mean of both workloads; the Deployment keeps the size that it has."
-        if mapping(subject.spec["spec"]["workload"]).get("autoscale")
+        f" The autoscaler changes over to the Rollout, and asks for all {scale['max']} pods that it may (lower `maxReplicas` in a commit before the first stage if that is too many), since it would go by the mean of both workloads; the Deployment keeps the size that it has."
+        if scale
         else ""
     )
     return Stage(
         name="beside",
         title=f"{subject.name}: run a Rollout beside the Deployment",
-        why=f"It runs the Deployment's own pods once more (workloadRef, scaleDown: never). Routes lead to it only from the name {subject.name}-trial, inside the mesh. The Services that there are find its pods as soon as they are ready, since they bear the same labels. From here to the last stage, release nothing: a change of the Deployment would start two releases.{scaled}",
+        why=f"It runs the Deployment's own pods once more (workloadRef, scaleDown: never), and quotas and nodes must hold them all. Routes lead to it only from the name {subject.name}-trial, inside the mesh. The Services that there are find its pods as soon as they are ready, since they bear the same labels. From here to the last stage, release nothing: a change of the Deployment would start two releases.{scaled}",
         watch=(
             "an Application of Argo CD syncs out/ from this commit on",
             SYNCED,

@@ -152,7 +152,7 @@ def _tell(session: Session, adoption: Adoption, branch: str | None) -> None:
         session.say(f"{count}, for you to write: {adoption.by_hand}.")
     elif branch is not None:
         session.say(
-            f"{count}. Next: let each commit be merged and synced by itself, and look at what it says first."
+            f"{count}. Next: read `git log --reverse HEAD..{branch}`, and let each commit be merged and synced by itself, when what the one before asks for holds."
         )
     else:
         session.say(f"{count}; nothing was written. --branch NAME makes a commit of each, on a new branch.")
