@@ -518,6 +518,14 @@ spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}
     assert len(found.steps) == 7
 
 
+def test_a_load_balancer_that_knows_what_its_ports_speak_is_adopted() -> None:
+    source = sources(FOLDER / "in-the-mesh")[0]
+    change, _ = REFUSED["a load balancer that would ask otherwise"]
+    text = change(source.data.decode()).replace("port: 80,", "port: 80, appProtocol: http,")
+
+    assert len(adoption([Source(source.path, text.encode())]).steps) == 7
+
+
 def test_a_link_is_not_left_without_its_file(checkout: Callable[[Path], Clone]) -> None:
     clone = checkout(FOLDER / "in-the-mesh" / "given")
     (clone.root / "shop.yaml").write_bytes((clone.root / "deploy/shop.yaml").read_bytes())
@@ -651,6 +659,10 @@ spec: {{scaleTargetRef: {{name: shop}}, maxReplicaCount: 9}}
     "nobody knows how many": (
         lambda text: text.replace("  replicas: 3   # one a zone\n", ""),
         "says no `replicas`",
+    ),
+    "a load balancer that would ask otherwise": (
+        lambda text: text.replace("spec:\n  selector: {app", "spec:\n  type: LoadBalancer\n  selector: {app"),
+        "Service web/shop would get `appProtocol: http`",
     ),
     "a disk for one": (
         lambda text: text.replace(

@@ -10,7 +10,7 @@ from canarygen.wording import joined
 
 EMPTIED: Final = "Where the last file of an Application's folder has gone, Argo CD says `app path does not exist`, and prunes nothing there any more: `kubectl delete` what should be gone, and then take the Application away with `argocd app delete APP --cascade=false` (with cascade it takes along whatever still bears its mark)."
 """What Argo CD asks of people where the files were all that an Application had: Git keeps no empty folder."""
-SYNCED: Final = "both Applications are Synced   # if one is not, sync that of out/ once more"
+SYNCED: Final = "both Applications are Synced   # if one is not, sync that of out/ once more; one whose files have all moved may say `app path does not exist`"
 """When objects have changed hands: the old keeper may have applied one a last time, behind the new one's back."""
 
 

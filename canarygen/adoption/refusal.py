@@ -62,6 +62,7 @@ def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]
         )
     _reject_unstable(workload)
     _reject_exclusive(workload, objects)
+    _reject_probed(spec)
     _reject_lossy(spec)
 
 
@@ -123,6 +124,23 @@ def _reject_exclusive(workload: Resource, objects: Iterable[Resource]) -> None:
 
 
 _SHARED: Final = frozenset({"ReadWriteMany", "ReadOnlyMany"})
+
+
+def _reject_probed(spec: Imported) -> None:
+    """Raise Rejected where a load balancer would be told anew what its ports speak.
+
+    Azure's asks for `/` by HTTP once `appProtocol` says so, and takes all pods out whose answer it doesn't like.
+    """
+    for pair in spec.pairs:
+        if not pair.original or pair.original.get("spec", "type") != "LoadBalancer":
+            continue
+        told = next((one for one in pair.deviations if one.path.endswith(".appProtocol")), None)
+        if told:
+            raise refused(
+                told.place,
+                f"{pair.original} would get `appProtocol: {told.new}`, by which a cloud's load balancer may choose how it asks for the health of pods",
+                "write it into the port first, sync that by itself, and adopt it when the load balancer finds all pods healthy still",
+            )
 
 
 def _reject_lossy(spec: Imported) -> None:
