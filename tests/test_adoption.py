@@ -660,6 +660,18 @@ spec: {{scaleTargetRef: {{name: shop}}, maxReplicaCount: 9}}
         lambda text: text.replace("  replicas: 3   # one a zone\n", ""),
         "says no `replicas`",
     ),
+    "a name that somebody has": (
+        lambda text: (
+            f"""{text}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: shop-trial, namespace: web}}
+spec: {{selector: {{app: other}}, ports: [{{name: http, port: 80}}]}}
+"""
+        ),
+        "Service web/shop-trial has the name of an object that a stage would build",
+    ),
     "a load balancer that would ask otherwise": (
         lambda text: text.replace("spec:\n  selector: {app", "spec:\n  type: LoadBalancer\n  selector: {app"),
         "Service web/shop would get `appProtocol: http`",

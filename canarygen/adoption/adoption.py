@@ -8,7 +8,7 @@ from canarygen.adoption.addition import additions
 from canarygen.adoption.manuscript import ByHand, touched
 from canarygen.adoption.plan import stages
 from canarygen.adoption.proof import objects, proved, standings
-from canarygen.adoption.refusal import only, refused, reject_unfit
+from canarygen.adoption.refusal import only, refused, reject_taken, reject_unfit
 from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Subject
 from canarygen.code import Severity
@@ -75,7 +75,7 @@ def adopted(found: Import, given: Manuscripts, folder: str, build: Build, schema
         Subject(spec=value, workload=workload, originals=spec.originals, path=str(spec.path(folder)))
     )
     base, built = build(None), [build(stage) for stage in planned]
-    _reject_unsafe(workload, given, planned, built)
+    _reject_unsafe(spec, given, planned, built)
     try:
         _reject_foreign(given, planned)
         files = list(_files(given.sources, planned))
@@ -98,14 +98,17 @@ def adopted(found: Import, given: Manuscripts, folder: str, build: Build, schema
 
 
 def _reject_unsafe(
-    workload: Resource, given: Manuscripts, planned: Sequence[Stage], built: Sequence[Compilation]
+    spec: Imported, given: Manuscripts, planned: Sequence[Stage], built: Sequence[Compilation]
 ) -> None:
     """Raise Rejected unless every order of applying and pruning is safe, forwards and back."""
+    workload = next(iter(spec.originals))
     near = [item for item in given.objects if item.namespace == workload.namespace or item.group == ISTIO]
     own = [
         objects([made for made in one.manifests if made.source == stage.path]) if stage.spec else {}
         for stage, one in zip(planned, built, strict=True)
     ]
+    names = {key for made in own for key in made}
+    reject_taken(spec, given.objects, names)
     labels = texts(workload.get("spec", "template", "metadata", "labels"))
     breaches = proved(workload, labels, planned, standings(near, planned, own))
     if breaches:

@@ -1,6 +1,6 @@
 """What there are no safe stages for, and the way out of that."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Rejected
@@ -8,7 +8,7 @@ from canarygen.document import Place
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.lint.law import Law
-from canarygen.lint.resource import Resource, items, mapping
+from canarygen.lint.resource import Key, Resource, items, mapping
 
 NOT_ADOPTABLE: Final = Law(
     "not-adoptable",
@@ -64,6 +64,18 @@ def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]
     _reject_exclusive(workload, objects)
     _reject_probed(spec)
     _reject_lossy(spec)
+
+
+def reject_taken(spec: Imported, objects: Iterable[Resource], built: Collection[Key]) -> None:
+    """Raise Rejected where an object that has no part in the app has a name that one of a stage would get."""
+    own = {item.key for item in spec.originals}
+    for item in objects:
+        if item.key in built and item.key not in own:
+            raise refused(
+                item.place,
+                f"{item} has the name of an object that a stage would build, and has no part in {spec.originals[0]}",
+                "give it another name first, or remove it if nobody needs it",
+            )
 
 
 def _reject_followed(workload: Resource, objects: Iterable[Resource]) -> None:
