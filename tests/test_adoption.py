@@ -569,6 +569,21 @@ def test_a_rollout_is_waited_for_until_its_autoscaler_has_made_it_large() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("budget", "is_told"),
+    [("maxUnavailable: 1", False), ("minAvailable: 2", True), ("maxUnavailable: 50%", True)],
+)
+def test_no_node_is_drained_while_a_budget_counts_the_pods_of_both(budget: str, is_told: bool) -> None:
+    file = sources(FOLDER / "behind-an-ingress-with-an-autoscaler")[0]
+    text = file.data.decode().replace("maxUnavailable: 1", budget)
+
+    shift = next(
+        stage for stage in plan(spec_of([Source(file.path, text.encode())])) if stage.name == "shift"
+    )
+
+    assert ("Drain no node" in shift.why) == is_told
+
+
 def test_pods_that_bear_the_name_already_are_not_said_to_get_it() -> None:
     source = sources(FOLDER / "in-the-mesh")[0]
     text = source.data.decode().replace(

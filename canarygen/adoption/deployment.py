@@ -68,10 +68,14 @@ def _shift(subject: Subject) -> Stage:
         if is_by_dns
         else ""
     )
-    has_budget = any(item.kind == "PodDisruptionBudget" for item in subject.originals)
+    # So many at a time is as many of two workloads as of one; a share of all, or what must be left, is not.
+    is_shared = any(
+        item.kind == "PodDisruptionBudget" and not isinstance(item.get("spec", "maxUnavailable"), int)
+        for item in subject.originals
+    )
     budget = (
         " Drain no node until the Deployment is empty: the PodDisruptionBudget counts the pods of both, and may let all go that answer."
-        if has_budget
+        if is_shared
         else ""
     )
     return Stage(

@@ -119,6 +119,8 @@ def _reject_unstable(workload: Resource) -> None:
 
 def _reject_exclusive(workload: Resource, objects: Iterable[Resource]) -> None:
     """Raise Rejected for a volume of which it is not known that the pods of two workloads may write to it at a time."""
+    if workload.kind != "Deployment":
+        return
     claims = {
         item.name: item
         for item in objects
