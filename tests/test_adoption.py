@@ -584,6 +584,18 @@ def test_no_node_is_drained_while_a_budget_counts_the_pods_of_both(budget: str, 
     assert ("Drain no node" in shift.why) == is_told
 
 
+def test_people_watch_the_service_that_the_routes_name() -> None:
+    """Where somebody's Service has the usual name, that of the stable version has another."""
+    file = sources(FOLDER / "behind-an-ingress-with-an-autoscaler")[0]
+    text = file.data.decode().replace("cart-svc", "cart-stable")
+
+    planned = plan(spec_of([Source(file.path, text.encode())]))
+
+    watched = {line for stage in planned for line in stage.watch if "cart-stable" in line}
+    assert watched
+    assert all("cart-stable-version" in line or "none of Service cart-stable" in line for line in watched)
+
+
 def test_pods_that_bear_the_name_already_are_not_said_to_get_it() -> None:
     source = sources(FOLDER / "in-the-mesh")[0]
     text = source.data.decode().replace(

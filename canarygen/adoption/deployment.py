@@ -10,7 +10,15 @@ from canarygen.adoption.closing import EMPTIED, SYNCED, closed
 from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Draft, Subject
 from canarygen.adoption.touch import Deed, Touch
-from canarygen.adoption.variant import keys, numbered, referring, tried, uncrowded, with_own_services
+from canarygen.adoption.variant import (
+    keys,
+    numbered,
+    referring,
+    stable_service,
+    tried,
+    uncrowded,
+    with_own_services,
+)
 from canarygen.lint.resource import Resource, mapping
 from canarygen.wording import joined
 
@@ -21,8 +29,8 @@ def drafts(subject: Subject) -> Iterator[Draft]:
     pods, own = referring(final, subject.name), numbered(final, subject.ports)
     scaled = uncrowded(pods, final)
     left = subject.left(frozenset(keys(final)))
-    yield Draft(_beside(subject), tried(pods, subject.keys))
-    yield Draft(_shift(subject), pods)
+    yield Draft(_beside(subject, stable_service(final)), tried(pods, subject.keys))
+    yield Draft(_shift(subject, stable_service(final)), pods)
     yield Draft(_empty(subject), pods)
     if scaled != pods:
         yield Draft(_release_scale(subject), scaled)
@@ -31,7 +39,7 @@ def drafts(subject: Subject) -> Iterator[Draft]:
     yield Draft(closed(subject, left), final, left)
 
 
-def _beside(subject: Subject) -> Stage:
+def _beside(subject: Subject, stable: str) -> Stage:
     scale = mapping(mapping(subject.spec["spec"]["workload"]).get("autoscale"))
     scaled = (
         f" The autoscaler changes over to the Rollout, and asks for all {scale['max']} pods that it may (lower `maxReplicas` in a commit before the first stage if that is too many), since it would go by the mean of both workloads; the Deployment keeps the size that it has."
@@ -47,7 +55,7 @@ def _beside(subject: Subject) -> Stage:
             SYNCED,
             f"kubectl argo rollouts status {subject.rollout}   # Healthy",
             _available(subject),
-            f"kubectl get endpointslices -n {subject.workload.namespace} -l kubernetes.io/service-name={subject.name}-stable   # all of these pods",
+            f"kubectl get endpointslices -n {subject.workload.namespace} -l kubernetes.io/service-name={stable}   # all of these pods",
         ),
         back=f"an Application of out/ that goes with it leaves its objects behind: when the routes lead to none of the Rollout's Services, `kubectl delete rollout {subject.rollout}`",
     )
@@ -61,7 +69,7 @@ def _available(subject: Subject) -> str:
     return f"kubectl get rollout {subject.rollout}   # AVAILABLE {count}"
 
 
-def _shift(subject: Subject) -> Stage:
+def _shift(subject: Subject, stable: str) -> Stage:
     is_by_dns = any(item.kind == "Ingress" for item in subject.originals)
     by_dns = (
         " DNS leads to the Ingress still: try Istio's gateway (curl --resolve HOST:PORT:ADDRESS), and lead DNS there when it answers; whoever comes by the Ingress reaches the pods of both."
@@ -86,7 +94,7 @@ def _shift(subject: Subject) -> Stage:
             SYNCED,
             f"kubectl argo rollouts status {subject.rollout}   # Healthy",
             _available(subject),
-            f'istio_requests_total{{destination_service_name="{subject.name}-stable"}}   # rises, with as few errors as before',
+            f'istio_requests_total{{destination_service_name="{stable}",destination_service_namespace="{subject.workload.namespace}"}}   # rises, with as few errors as before',
         ),
         back="where DNS leads to Istio's gateway already, lead it back to the Ingress first"
         if is_by_dns

@@ -35,6 +35,15 @@ def with_own_services(spec: Spec, taken: frozenset[str]) -> Spec:
     return _with(spec, names={key: name for key, name in names.items() if name != usual[key]})
 
 
+def stable_service(spec: Spec) -> str:
+    """Name the Service that finds the pods of the stable version."""
+    found: str = (
+        mapping(spec["spec"].get("names")).get("stableService")
+        or derived(spec["metadata"]["name"])["stableService"]
+    )
+    return found
+
+
 def referring(final: Spec, deployment: str) -> Spec:
     """Give the last spec, but for its pods, which a Deployment describes still: it is scaled by Git and nobody else.
 
