@@ -32,8 +32,9 @@ def update_index(
         changed | {path.relative_to(base) for path in names if path != base} & (old.keys() | new.keys())
     )
     lines = (_line(base / path, new.get(path), checkout, store) for path in paths)
-    # In the work tree: git looks there for files that changed in the very second in which the index was last written.
-    here = ("-C", str(checkout.top))
+    # In the work tree: git looks there for files that changed in the very second in which the index was last written. It
+    # marks those for everybody, also for who has git trust fewer of a file's times than it does by itself.
+    here = ("-C", str(checkout.top), "-c", "core.trustctime=false", "-c", "core.checkStat=minimal")
     answer = store.git.ask(
         *here, "update-index", "-z", "--index-info", stdin=b"".join(lines), environment=surroundings
     )
