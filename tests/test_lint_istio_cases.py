@@ -1,25 +1,23 @@
 """All cases of Istio's own tests: what each expects is found here, but for what is named and justified.
 
-`istio-cases/` beside the other oracles holds Istio's `analyzers/testdata`, and in `cases.json` what its `analyzers_test.go` says
-of them: the files of a case, the codes of its analyzer, and each code that it expects of an object.
+They are read where a checkout of Istio has them, which CANARYGEN_ISTIO names.
 """
 
-import json
+import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import pytest
 
 from canarygen import library
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.lint import lint
 from canarygen.lint.pardon import names
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import DEFAULT, Resource, resources
 from canarygen.source import Source, Span
-from tests.linting import oracles
 
 Finding = tuple[str, str]
 """A code, and the object that it is told of: its kind, its namespace unless that is the default one, and its name."""
@@ -82,20 +80,27 @@ ADDED: Final[Mapping[Finding, str]] = {
 """What lint finds of an analyzer's codes where Istio expects nothing, and why."""
 
 
+class Case(NamedTuple):
+    """The files of a case, the codes of its analyzer, and what it expects."""
+
+    files: list[str]
+    codes: set[str]
+    expected: set[Finding]
+
+
 def test_istio_agrees_in_all_its_cases() -> None:
     """In each case lint finds what the analyzer is expected to, and nothing else that goes by its codes."""
-    cases = _cases(oracles() / "istio-cases")
+    folder = _analysis()
     missed, added, count, agreed = set[Finding](), set[Finding](), 0, 0
-    for case, folder in cases:
-        wanted = {(code, name.replace(f" {DEFAULT}/", " ")) for code, name in case["expected"]}
-        found = list(_found(folder, case["files"]))
+    for case in _cases(folder):
+        found = list(_found(folder / "analyzers/testdata", case.files))
         told = {(code, name) for code, places in found for name in places}
-        count, agreed = count + len(wanted), agreed + len(wanted & told)
-        missed |= wanted - told
+        count, agreed = count + len(case.expected), agreed + len(case.expected & told)
+        missed |= case.expected - told
         added |= {
             (code, places[0])
             for code, places in found
-            if code in case["codes"] and wanted.isdisjoint((code, name) for name in places)
+            if code in case.codes and case.expected.isdisjoint((code, name) for name in places)
         }
     print(f"Istio's own cases: agreement on {agreed} of {count}")  # noqa: T201 -- what the test is for
 
@@ -103,10 +108,35 @@ def test_istio_agrees_in_all_its_cases() -> None:
     assert added == set(ADDED)
 
 
-def _cases(folder: Path) -> list[tuple[Any, Path]]:
-    if not folder.is_dir():
-        pytest.skip(f"NOT VERIFIED: there are no cases of Istio's analyzers at {folder}")
-    return [(case, folder) for case in json.loads((folder / "cases.json").read_text(encoding="utf-8"))]
+def _analysis() -> Path:
+    checkout = os.environ.get("CANARYGEN_ISTIO", "")
+    if not checkout:
+        pytest.skip(
+            "NOT VERIFIED: CANARYGEN_ISTIO names no checkout of istio/istio, whose cases are Istio's to publish"
+        )
+    return Path(checkout) / "pkg/config/analysis"
+
+
+def _cases(folder: Path) -> Iterator[Case]:
+    """Read the table of Istio's test. Settings of the mesh are no manifests, so that cases with some are left out."""
+    messages = (folder / "msg/messages.yaml").read_text(encoding="utf-8")
+    codes = dict(re.findall(r'- name: "(\w+)"\n\s+code: (IST\d+)', messages))
+    test = (folder / "analyzers/analyzers_test.go").read_text(encoding="utf-8")
+    table = test[test.index("var testGrid") :].partition("\nfunc ")[0]
+    read: list[tuple[str, list[str], set[Finding]]] = []
+    for entry in re.split(r"\n\t\{\n", re.sub(r"(?m)^\s*//.*", "", table))[1:]:
+        said, _, wanted = entry.partition("expected:")
+        analyzer = re.findall(r"analyzer:\s+(.*),", said)[0]
+        expected = re.findall(r'\{msg\.(\w+), "([^"]+)"\}', wanted)
+        found = {(codes[message], name.replace(f" {DEFAULT}/", " ")) for message, name in expected}
+        read.append(
+            (analyzer, [] if "meshConfig" in said else re.findall(r'"testdata/([^"]+)"', said), found)
+        )
+    for analyzer, files, found in read:
+        # An analyzer is known by what all of its cases expect.
+        own = {code for other, _, told in read if other == analyzer for code, _ in told}
+        if files:
+            yield Case(files, own, found)
 
 
 def _found(folder: Path, files: list[str]) -> Iterator[tuple[str, list[str]]]:
@@ -131,43 +161,3 @@ def _around(span: Span, objects: list[Resource]) -> str:
     ]
     where = "" if found.namespace == DEFAULT else f"{found.namespace}/"
     return f"{found.kind} {where}{found.name}"
-
-
-NOT_REFUSED: Final[Mapping[str, str]] = {
-    "header match header cannot be null": "written down, a condition that is none is `{}`, which asks for the header",
-    "port level mTLS, if defined, must have at least one element": "written down, no ports are no key",
-}
-"""What Istio's webhook says of objects that lint takes, and why it does."""
-REFUSED_TOO: Final[Mapping[str, str]] = {
-    "`number` is missing": "the schema of Istio's own CustomResourceDefinition wants it",
-    "`tlsCertificates` has 3 items; 2 are allowed": "the schema does, of which the webhook only warns",
-    "is too large for `weight`": "the schema does, since a weight is a percentage",
-    "wants a whole number, and gets the text `1024`": "JSON of protocol buffers writes large numbers as texts",
-}
-"""What lint says of objects that Istio's webhook takes, and why it does."""
-
-
-def test_istio_agrees_on_what_its_webhook_refuses() -> None:
-    """Lint refuses the objects of Istio's validation tests that Istio refuses, and no others.
-
-    `istio-validation.jsonl` beside the other oracles has an object a line, each with what Istio's own function said of it.
-    """
-    file = oracles() / "istio-validation.jsonl"
-    if not file.is_file():
-        pytest.skip(f"NOT VERIFIED: there are no objects of Istio's validation at {file}")
-    objects = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    refused = [(one["err"], [told.message for told in _errors(one)]) for one in objects]
-    missed = [error for error, told in refused if error and not told]
-    added = [told for error, told in refused if told and not error]
-    agreed = len(objects) - len(missed) - len(added)
-    print(f"Istio's webhook: agreement on {agreed} of {len(objects)}")  # noqa: T201 -- what the test is for
-
-    assert [error for error in missed if not any(words in error for words in NOT_REFUSED)] == []
-    assert [told for told in added if not any(words in told[0] for words in REFUSED_TOO)] == []
-
-
-def _errors(one: dict[str, Any]) -> list[Diagnostic]:
-    manifest = {key: one[key] for key in ("apiVersion", "kind", "spec")}
-    manifest["metadata"] = {"name": "foo", "namespace": "bar"}
-    found = lint([Source("object.json", json.dumps(manifest).encode())], library.served)
-    return [told for told in found if told.severity is Severity.ERROR]
