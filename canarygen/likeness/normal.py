@@ -6,6 +6,7 @@ As in a plain one, the items of a list stay where they are.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from canarygen.likeness.modern import modern
 from canarygen.likeness.plain import down, plain, without_defaults
 from canarygen.likeness.pods import pod
 from canarygen.likeness.spelling import spelt
@@ -17,7 +18,9 @@ Map = dict[str, Any]
 
 def normal(resource: Resource, ports: Mapping[str, int]) -> Map:
     """Give an object as a cluster understands it; `ports` are the numbers of the pods' ports, by name."""
-    found = _FORMS.get(resource.kind, _as_it_is)(plain(resource), ports)
+    content = plain(resource)
+    said = {**content, "spec": modern(resource.kind, mapping(content.get("spec")))}
+    found = _FORMS.get(resource.kind, _as_it_is)(said, ports)
     return _spelt(without_defaults(found, resource), "", resource)  # type: ignore[no-any-return]
 
 
@@ -47,25 +50,10 @@ def _service_port(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
 
 
 def _workload(content: Map, ports: Mapping[str, int]) -> Map:
-    spec = _with_one_route(mapping(content.get("spec")))
+    spec = mapping(content.get("spec"))
     template = mapping(spec.get("template"))
     found = {"template": {**template, "spec": pod(mapping(template.get("spec")), ports)}} if template else {}
     return {**content, "spec": {**spec, **found}}
-
-
-def _with_one_route(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give a Rollout's spec with its VirtualService, the first of several, named in the shorter of the two ways that there are."""
-    canary = mapping(mapping(spec.get("strategy")).get("canary"))
-    istio = mapping(mapping(canary.get("trafficRouting")).get("istio"))
-    several = items(istio.get("virtualServices"))
-    if not several or "virtualService" in istio:
-        return spec
-    first, *rest = several
-    one = {**istio, "virtualService": first, "virtualServices": rest}
-    if not rest:
-        del one["virtualServices"]
-    routing = {**mapping(canary["trafficRouting"]), "istio": one}
-    return {**spec, "strategy": {"canary": {**canary, "trafficRouting": routing}}}
 
 
 def _virtual_service(content: Map, ports: Mapping[str, int]) -> Map:
@@ -88,22 +76,7 @@ def _branches(said: list[Any]) -> list[Map]:
     return [{"weight": usual, **mapping(branch)} for branch in said]
 
 
-def _autoscaler(content: Map, ports: Mapping[str, int]) -> Map:
-    """Give an autoscaler of the first version as one of the second, which says the same in another way."""
-    del ports
-    spec = dict(mapping(content.get("spec")))
-    # Without any metric Kubernetes goes by this one.
-    percent = spec.pop("targetCPUUtilizationPercentage", _USUAL_CPU)
-    if "metrics" not in spec:
-        goal = {"type": "Utilization", "averageUtilization": percent}
-        spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": goal}}]
-    return {**content, "spec": spec}
-
-
-_USUAL_CPU: Final = 80
-
 _FORMS: Final = {
-    "HorizontalPodAutoscaler": _autoscaler,
     "Service": _service,
     "Deployment": _workload,
     "Rollout": _workload,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.lint.resource import ARGO, Resource, items, mapping
+from canarygen.likeness.modern import modern
+from canarygen.lint.resource import ARGO, Resource, mapping
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.standin import Map, stand_in
@@ -121,12 +122,8 @@ def autoscalers(candidate: Candidate) -> Iterator[tuple[Resource, Resource]]:
 
 
 def _autoscaler(found: Resource, target: Mapping[str, Any]) -> Resource:
-    spec = dict(mapping(found.get("spec")))
+    spec = modern(found.kind, mapping(found.get("spec")))
     spec["scaleTargetRef"] = {**target, "apiVersion": _VERSION, "kind": "Rollout"}
-    percent = spec.pop("targetCPUUtilizationPercentage", None)
-    if percent is not None and not items(spec.get("metrics")):
-        goal = {"type": "Utilization", "averageUtilization": percent}
-        spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": goal}}]
     return stand_in(found, {**found.content, "apiVersion": "autoscaling/v2", "spec": spec})
 
 

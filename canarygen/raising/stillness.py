@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from canarygen.checks.metadata import owner
 from canarygen.document import NOTHING, Path
+from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource, mapping, numbered, texts
 from canarygen.model.label import HASH
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.raising.family import Family
-from canarygen.raising.modern import modern
 from canarygen.raising.traffic import are_split, versions
 from canarygen.raising.unsayable import unsayable, unwritable
 

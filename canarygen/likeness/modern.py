@@ -18,7 +18,7 @@ def modern(kind: str, spec: Mapping[str, Any]) -> Map:
 
 
 def _rollout(spec: Mapping[str, Any]) -> Map:
-    """Name the only VirtualService of a Rollout in the one of two ways that is for one."""
+    """Name the VirtualService of a Rollout, the first of several, in the one of two ways that is for one."""
     return _with_one_route(spec, _ISTIO)
 
 
@@ -27,14 +27,16 @@ def _with_one_route(said: Mapping[str, Any], path: tuple[str, ...]) -> Map:
         inner = mapping(said.get(path[0]))
         return dict(said) | ({path[0]: _with_one_route(inner, path[1:])} if inner else {})
     several = items(said.get("virtualServices"))
-    if len(several) != 1:
+    if not several or "virtualService" in said:
         return dict(said)
+    first, *rest = several
     others = {key: value for key, value in said.items() if key != "virtualServices"}
-    return others | {"virtualService": several[0]}
+    return others | {"virtualService": first} | ({"virtualServices": rest} if rest else {})
 
 
 def _autoscaler(spec: Mapping[str, Any]) -> Map:
-    if "metrics" in spec:
+    """Give the `spec` of an autoscaler of the first version as one of the second, which says the same in another way."""
+    if items(spec.get("metrics")):
         return dict(spec)
     percent = spec.get("targetCPUUtilizationPercentage", _USUAL_PERCENT)
     others = {key: value for key, value in spec.items() if key != "targetCPUUtilizationPercentage"}
