@@ -13,7 +13,7 @@ Spelling = Callable[[Any, str], Any]
 """Gives the one spelling of a value, as an object of a namespace has it."""
 
 _TIMES: Final = (
-    "timeout|perTryTimeout|fixedDelay|maxAge|duration|interval|initialDelay|baseEjectionTime|"
+    "timeout|perTryTimeout|backoff|fixedDelay|maxAge|duration|interval|initialDelay|baseEjectionTime|"
     "connectTimeout|idleTimeout|maxConnectionDuration|ttl|time"
 )
 

@@ -97,7 +97,7 @@ class Comparison:
         said = {**said, "metadata": {**said["metadata"], "labels": labels}}
         if not self.family.is_ours:
             said = _with_ports(made, said) if manifest.kind == "VirtualService" else said
-            found: Map = Beyond(likeness(self.family), merge_keys(manifest.kind))(made, said)
+            found: Map = Beyond(likeness(self.family, manifest.kind), merge_keys(manifest.kind))(made, said)
             return found
         own = {key: made["metadata"][key] for key in ("name", "namespace")}
         return {

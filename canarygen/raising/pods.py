@@ -51,7 +51,7 @@ def _template(family: Family, known: Map, wanted: Mapping[str, Any], app: str) -
     named: Map = {} if app == family.name else {"spec": {"containers": [{"name": app}]}}
     made = pod_template({"env": {}, "envFrom": [], **known, "template": named}, family.name)
     if not family.is_ours:
-        wanted = Beyond(likeness(family), MERGE_KEYS)(made, wanted)
+        wanted = Beyond(likeness(family, "Rollout"), MERGE_KEYS)(made, wanted, "spec.template")
     patch = difference(made, wanted)
     return _with_name(patch, app) if named else patch
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from canarygen.document import NOTHING
 from canarygen.frozen import frozen
+from canarygen.likeness.plain import down
 from canarygen.raising.likeness import Same
 from canarygen.strategic import MERGE_KEYS, MergeKeys, same_item
 
@@ -61,42 +62,49 @@ class Beyond:
     same: Same
     keys: MergeKeys
 
-    def __call__(self, made: Any, said: Any, key: str = "") -> Any:
-        """Give the value; `key` is the one that leads there."""
+    def __call__(self, made: Any, said: Any, path: str = "") -> Any:
+        """Give the value; `path` is the one that leads there, with `[]` for any item of a list."""
         if isinstance(made, Mapping) and isinstance(said, Mapping):
-            over = {name: self(made[name], one, name) if name in made else one for name, one in said.items()}
+            over = {
+                key: self(made[key], one, down(path, key)) if key in made else one
+                for key, one in said.items()
+            }
             return {**made, **over}
         if isinstance(made, list) and isinstance(said, list):
-            said = self._in_order_of(made, said) if key in _UNORDERED else said
-            return self._keyed(made, said, key) if self.keys.get(key) else self._items(made, said, key)
-        return made if self.same(key, made, said) else said
+            key = path.rpartition(".")[2]
+            said = self._in_order_of(made, said, path) if key in _UNORDERED else said
+            return self._keyed(made, said, path, key) if self.keys.get(key) else self._items(made, said, path)
+        return made if self.same(path, made, said) else said
 
-    def _in_order_of(self, made: list[Any], said: list[Any]) -> list[Any]:
+    def _in_order_of(self, made: list[Any], said: list[Any], path: str) -> list[Any]:
         """Give items in the order of those that are made, as far as these say no more than they."""
         place = {
-            id(item): next((at for at, one in enumerate(made) if self(one, item) == one), len(made))
+            id(item): next(
+                (at for at, one in enumerate(made) if self(one, item, f"{path}[]") == one), len(made)
+            )
             for item in said
         }
         return sorted(said, key=lambda item: place[id(item)])
 
-    def _keyed(self, made: list[Any], said: list[Any], key: str) -> list[Any]:
+    def _keyed(self, made: list[Any], said: list[Any], path: str, key: str) -> list[Any]:
         result = list(made)
         for item in said:
             index = same_item(key, item, made, self.keys)
             if index is None:
                 result.append(item)
             else:
-                result[index] = self(made[index], item)
+                result[index] = self(made[index], item, f"{path}[]")
         return result
 
-    def _items(self, made: list[Any], said: list[Any], key: str) -> list[Any]:
+    def _items(self, made: list[Any], said: list[Any], path: str) -> list[Any]:
+        below = f"{path}[]"
         if len(made) == len(said):
-            return [self(one, other, key) for one, other in zip(made, said, strict=True)]
+            return [self(one, other, below) for one, other in zip(made, said, strict=True)]
         # Something was put in, or is missing: what is made stands for what says no more, in their common order.
         result, start = [], 0
         for item in said:
             index = next(
-                (at for at in range(start, len(made)) if self(made[at], item, key) == made[at]), None
+                (at for at in range(start, len(made)) if self(made[at], item, below) == made[at]), None
             )
             result.append(item if index is None else made[index])
             start = start if index is None else index + 1
