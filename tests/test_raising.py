@@ -18,7 +18,7 @@ from canarygen.lint.resource import resources
 from canarygen.lint.tree import Tree
 from canarygen.manifest import Manifest
 from canarygen.model.project import Project
-from canarygen.raising.draft import Draft
+from canarygen.raising.draft import Draft, Leftover
 from canarygen.raising.raising import raised
 from canarygen.reader import read
 from canarygen.shortening.shortening import shortened
@@ -67,9 +67,10 @@ def tree(files: Iterable[Source]) -> Tree:
 
 def drafts(manifests: list[Manifest]) -> tuple[Draft, ...]:
     """Raise objects, read back from the text of their files."""
-    return raised(
-        tree(Source(str(manifest.path), text(manifest).encode()) for manifest in manifests), LANGUAGE
-    )
+    files = (Source(str(manifest.path), text(manifest).encode()) for manifest in manifests)
+    found = raised(tree(files), LANGUAGE)
+    assert not any(isinstance(one, Leftover) for one in found)
+    return tuple(one for one in found if isinstance(one, Draft))
 
 
 def environments(compilation: Compilation) -> Iterator[list[Manifest]]:
@@ -154,13 +155,13 @@ def test_a_drawn_spec_comes_back(spec: Map, compiled: Compile) -> None:
 def test_what_others_wrote(case: Path, compiled: Compile, accept: bool) -> None:
     """What somebody else wrote gives the specs beside it, which compile; what they do not say is listed."""
     found = raised(tree([Source("given.yaml", (case / "given.yaml").read_bytes())]), LANGUAGE)
-    files = [imported(draft) for draft in found if draft.spec]
+    files = [imported(draft) for draft in found if isinstance(draft, Draft)]
     texts = {
         "spec.yaml": "---\n".join(file.data.decode() for file in files),
         "left.txt": "".join(
             f"{left.place.span}: {dotted(left.place.path)}: {left.reason}\n"
             for draft in found
-            for left in draft.leftovers
+            for left in (draft.leftovers if isinstance(draft, Draft) else (draft,))
         ),
     }
     if accept:
@@ -176,6 +177,7 @@ def test_the_article_becomes_short() -> None:
     article = CASES / "lint" / "validation" / "article.yaml"
     (draft,) = raised(tree([Source("article.yaml", article.read_bytes())]), LANGUAGE)
 
+    assert isinstance(draft, Draft)
     assert len(imported(draft).data.splitlines()) <= 24
     assert {dotted(left.place.path) for left in draft.leftovers} == {
         "spec.selector",

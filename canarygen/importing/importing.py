@@ -11,10 +11,11 @@ from canarygen.importing.reading import NOTHING_TO_IMPORT, read
 from canarygen.importing.spec import Imported
 from canarygen.importing.spec import imported as imported_spec
 from canarygen.lint.lint import Schemas, misshapen
-from canarygen.lint.resource import ARGO
+from canarygen.lint.resource import ARGO, Resource
 from canarygen.migration.candidacy import unfitness
 from canarygen.migration.migration import Migration, migrated
 from canarygen.migration.remark import Remark, stays
+from canarygen.raising.draft import Leftover
 from canarygen.raising.family import Family
 from canarygen.raising.raising import drafted
 from canarygen.schema import Schema
@@ -70,16 +71,18 @@ def _drafted(
     """Give the spec of each Rollout; of one that there is none of, why."""
     rollouts = migration.tree.any_of(ARGO, "Rollout")
     for number, rollout in enumerate(rollouts, start=1):
-        unfit = unfitness(rollout)
-        draft = drafted(Family(rollout, migration.tree), language) if unfit is None else None
-        if unfit:
-            yield unfit
-        elif draft and draft.spec:
-            yield imported_spec(draft, migration.stand_ins.get(rollout.key), originals, language)
-        elif draft:
-            yield from (stays(found.place, str(rollout), found.reason) for found in draft.leftovers)
+        yield unfitness(rollout) or _spec(rollout, migration, originals, language)
         if step:
             step(number, len(rollouts))
+
+
+def _spec(
+    rollout: Resource, migration: Migration, originals: Originals, language: Schema
+) -> Imported | Remark:
+    draft = drafted(Family(rollout, migration.tree), language)
+    if isinstance(draft, Leftover):
+        return stays(draft.place, str(rollout), draft.reason)
+    return imported_spec(draft, migration.stand_ins.get(rollout.key), originals, language)
 
 
 def _staying(originals: Originals, specs: Sequence[Imported]) -> Mapping[str, int]:

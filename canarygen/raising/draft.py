@@ -35,8 +35,7 @@ class Leftover:
 class Draft:
     """A spec, the objects that were carried into it, and what of them was not.
 
-    `spec` is schema-valid, and says nearly everything in its long form. It is empty where none can be made; the
-    only leftover says why.
+    `spec` is schema-valid, and says nearly everything in its long form.
     """
 
     spec: Mapping[str, Any]

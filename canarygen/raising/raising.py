@@ -17,17 +17,17 @@ from canarygen.raising.workload import workload
 from canarygen.schema import Schema
 
 
-def raised(tree: Tree, language: Schema) -> tuple[Draft, ...]:
-    """Give a draft for each Rollout of a tree; `language` is the schema of a Canary."""
+def raised(tree: Tree, language: Schema) -> tuple[Draft | Leftover, ...]:
+    """Give a draft for each Rollout of a tree, or what says why there is none; `language` is the schema of a Canary."""
     return tuple(drafted(Family(rollout, tree), language) for rollout in tree.any_of(ARGO, "Rollout"))
 
 
-def drafted(family: Family, language: Schema) -> Draft:
-    """Give the draft of a family; one without a spec, where the language has none for such a Rollout."""
+def drafted(family: Family, language: Schema) -> Draft | Leftover:
+    """Give the draft of a family; where the language has no spec for such a Rollout, all of it is left over."""
     try:
         return _drafted(family, language)
     except Unfit as unfit:
-        return Draft(spec={}, carried=(), leftovers=(Leftover(family.rollout, (), str(unfit)),))
+        return Leftover(family.rollout, (), str(unfit))
 
 
 def _drafted(family: Family, language: Schema) -> Draft:
