@@ -50,7 +50,8 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
     """Finish the spec of a draft; `standing` is what stood in for the workload, if that was no Rollout of Istio's."""
     rollout = next(item for item in draft.carried if (item.group, item.kind) == (ARGO, "Rollout"))
     planned = in_order(merged(draft.spec, standing.plan if standing else {}, {}))
-    spec = shortened(_fitted(planned, language) or draft.spec, language)
+    fit = _fitted(planned, draft.spec, language)
+    spec = shortened(fit, language)
     made, compared = objects(spec), list(_compared(draft, standing, originals))
     known = {item.key for item in compared}
     # What is built under the name of an object that nobody had thought of takes its place, too.
@@ -68,19 +69,19 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         remarks=(
             *(standing.remarks() if standing else _unled(draft, made)),
             *(() if standing else _undescribed(rollout, originals)),
-            *_unfit(rollout, planned, _fitted(planned, language) or draft.spec),
+            *_unfit(rollout, planned, fit),
             *_untold(draft.leftovers, pairs),
         ),
         pairs=pairs,
     )
 
 
-def _fitted(planned: Spec, language: Schema) -> Spec | None:
-    """Give a spec as far as the language takes it; None where too little is left of what was planned."""
+def _fitted(planned: Spec, without_plan: Spec, language: Schema) -> Spec:
+    """Give a spec as far as the language takes it; the one without the plan where too little would be left."""
     try:
         return fitted(planned, language)
     except Unfit:
-        return None
+        return without_plan
 
 
 def _unfit(rollout: Resource, planned: Any, fit: Any, path: Path = ()) -> Iterator[Remark]:
