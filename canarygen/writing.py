@@ -13,10 +13,9 @@ _DEEPEST: Final = 4
 _BLOCK: Final = frozenset({"spec", "metadata"})
 
 
-def written(spec: Mapping[str, Any], *, schema: str = "") -> str:
-    """Write a spec, whose reader gives back just what it says; `schema` is where an editor finds the language's schema."""
-    header = [f"# yaml-language-server: $schema={schema}"] if schema else []
-    return "\n".join([*header, *_mapping(spec, "", is_open=True)]) + "\n"
+def written(spec: Mapping[str, Any]) -> str:
+    """Write a spec, whose reader gives back just what it says."""
+    return "\n".join(_mapping(spec, "", is_open=True)) + "\n"
 
 
 def _mapping(said: Mapping[str, Any], indent: str, *, is_open: bool = False) -> Iterator[str]:
