@@ -56,7 +56,7 @@ class Cluster:
             # The controller does nothing for a Rollout whose pods nobody describes: those that run, run on.
             return self._was(workload.key, 0)
         said = workload.get("spec", "replicas")
-        scalers = self.scalers(workload) if said != 0 else ()
+        scalers = self.tree.scalers(workload) if said != 0 else ()
         old = self.before.objects.get(workload.key) if self.before else None
         if (
             said is None
@@ -85,20 +85,6 @@ class Cluster:
     def _runs(self, workload: Resource) -> bool:
         return bool(workload.get("spec", "replicas") != 0)
 
-    def scalers(self, workload: Resource) -> tuple[Resource, ...]:
-        """Give the autoscalers of a workload."""
-        target = (workload.kind, workload.name)
-        return tuple(
-            found
-            for found in self.tree.any_of("autoscaling", "HorizontalPodAutoscaler")
-            if found.namespace == workload.namespace
-            and (
-                text(found.get("spec", "scaleTargetRef", "kind")),
-                text(found.get("spec", "scaleTargetRef", "name")),
-            )
-            == target
-        )
-
     def _overlap(self, one: Resource, other: Resource) -> bool:
         """Tell whether the selector of a workload finds the pods of another, as an autoscaler's does."""
         selector = mapping(one.get("spec", "selector"))
@@ -108,7 +94,7 @@ class Cluster:
 
     def overlapping_scalers(self) -> Iterator[tuple[Resource, Resource]]:
         """Give each two autoscalers whose workloads' selectors find the same pods."""
-        found = [(scaler, workload) for workload in self.workloads for scaler in self.scalers(workload)]
+        found = [(scaler, workload) for workload in self.workloads for scaler in self.tree.scalers(workload)]
         for number, (one, workload) in enumerate(found):
             for other, second in found[number + 1 :]:
                 if self._overlap(workload, second) or self._overlap(second, workload):

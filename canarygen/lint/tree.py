@@ -54,6 +54,14 @@ class Tree:
         """Give all objects of a kind, sound or not."""
         return self._by_kind.get((group, kind), ())
 
+    def in_namespace(self, group: str, kind: str, namespace: str) -> tuple[Resource, ...]:
+        """Give the objects of a kind in a namespace, sound or not."""
+        return self._by_namespace.get((group, kind, namespace), ())
+
+    def scalers(self, workload: Resource) -> tuple[Resource, ...]:
+        """Give the autoscalers of a workload, sound or not."""
+        return self._by_target.get((workload.namespace, workload.kind, workload.name), ())
+
     def services(self, host: str, namespace: str) -> tuple[Resource, ...]:
         """Give the Services that a host means to an object of a namespace."""
         found = service(host, namespace)
@@ -109,6 +117,19 @@ class Tree:
     @cached_property
     def _by_kind(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
         return _grouped(((resource.group, resource.kind), resource) for resource in self.resources)
+
+    @cached_property
+    def _by_namespace(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+        return _grouped(((one.group, one.kind, one.namespace), one) for one in self.resources)
+
+    @cached_property
+    def _by_target(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+        """Group the autoscalers by what they scale: its namespace, kind and name."""
+        found = self.any_of("autoscaling", "HorizontalPodAutoscaler")
+        targets = ((one, mapping(one.get("spec", "scaleTargetRef"))) for one in found)
+        return _grouped(
+            ((one.namespace, text(said.get("kind")), text(said.get("name"))), one) for one, said in targets
+        )
 
     @cached_property
     def _sound(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.lint.form import is_dns_label
-from canarygen.lint.resource import ARGO, ISTIO, Resource, items, mapping, text, texts
-from canarygen.lint.route import destinations
+from canarygen.lint.resource import ARGO, Resource, mapping, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.migration.candidate import Candidate
-from canarygen.migration.ingress import GROUP, KIND
+from canarygen.migration.candidate import Candidate, leading
+from canarygen.migration.ingress import ingresses
 from canarygen.migration.remark import Remark, stays
-from canarygen.model.host import service
 from canarygen.wording import joined
 
 _NAME: Final = re.compile(r"[a-z](?:[-a-z0-9]{0,50}[a-z0-9])?")
@@ -115,23 +113,8 @@ def _shared(pods: Workload, service: Resource, tree: Tree) -> str:
 
 def _foremost(workload: Resource, services: list[Resource], tree: Tree) -> list[Resource]:
     """Choose among Services: one that routes lead to, or else one of the workload's name, or one with an address."""
-    led_to = [item for item in services if (item.namespace, item.name) in tree.once(_led_to)]
+    ways = tree.once(leading), tree.once(ingresses)
+    led_to = [item for item in services if any((item.namespace, item.name) in way for way in ways)]
     of_its_name = [item for item in services if item.name == workload.name]
     with_address = [item for item in services if item.get("spec", "clusterIP") != "None"]
     return next((found for found in (led_to, of_its_name, with_address) if len(found) == 1), [])
-
-
-def _led_to(tree: Tree) -> frozenset[tuple[str, str]]:
-    """Give the Services that VirtualServices and Ingresses lead to."""
-    routes = (
-        service(found.host, route.namespace)
-        for route in tree.any_of(ISTIO, "VirtualService")
-        for found in destinations(route)
-    )
-    backends = (
-        (ingress.namespace, text(mapping(mapping(path.get("backend")).get("service")).get("name")))
-        for ingress in tree.any_of(GROUP, KIND)
-        for rule in map(mapping, items(ingress.get("spec", "rules")))
-        for path in map(mapping, items(mapping(rule.get("http")).get("paths")))
-    )
-    return frozenset(found for found in (*routes, *backends) if found)

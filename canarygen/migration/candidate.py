@@ -1,5 +1,7 @@
 """What can become a canary: a workload whose pods one Service sends to, and nobody else's."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +10,16 @@ from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.host import service
+
+
+def leading(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
+    """Give the VirtualServices that lead to each Service, by its namespace and name."""
+    found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    for route in tree.any_of(ISTIO, "VirtualService"):
+        named = (service(one.host, route.namespace) for one in destinations(route))
+        for key in dict.fromkeys(filter(None, named)):
+            found[key].append(route)
+    return found
 
 
 @dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.
@@ -45,24 +57,19 @@ class Candidate:
     @cached_property
     def routes(self) -> tuple[Resource, ...]:
         """The VirtualServices that lead to the Service."""
-        return tuple(
-            route
-            for route in self.tree.any_of(ISTIO, "VirtualService")
-            if any(self.is_meant(found.host, route.namespace) for found in destinations(route))
-        )
+        return tuple(self.tree.once(leading).get((self.namespace, self.service.name), ()))
 
     @cached_property
     def guards(self) -> tuple[Resource, ...]:
         """What else selects the pods: PodDisruptionBudgets and PeerAuthentications."""
         found = (
-            *self.tree.any_of("policy", "PodDisruptionBudget"),
-            *self.tree.any_of("security.istio.io", "PeerAuthentication"),
+            *self.tree.in_namespace("policy", "PodDisruptionBudget", self.namespace),
+            *self.tree.in_namespace("security.istio.io", "PeerAuthentication", self.namespace),
         )
         return tuple(
             one
             for one in found
-            if one.namespace == self.namespace
-            and (labels := texts(one.get("spec", "selector", "matchLabels")))
+            if (labels := texts(one.get("spec", "selector", "matchLabels")))
             and labels.items() <= self.pods.labels.items()
         )
 

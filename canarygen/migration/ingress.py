@@ -1,15 +1,14 @@
 """What an Ingress leads to: hosts, paths, Services and certificates."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.tree import Tree
 
-GROUP: Final = "networking.k8s.io"
-KIND: Final = "Ingress"
 _ANY_HOST: Final = "*"
 _SIGNS: Final = re.compile(r"[][()|*+?^$\\{}]")
 """What stands in patterns, and in hardly any path."""
@@ -76,13 +75,13 @@ def backends(ingress: Resource) -> Iterator[Backend]:
     yield from sorted(found, key=lambda one: (not one.is_exact, -len(one.path)))
 
 
-def ingresses(tree: Tree, namespace: str, service: str) -> tuple[Resource, ...]:
-    """Give the Ingresses that lead to a Service."""
-    return tuple(
-        found
-        for found in tree.any_of(GROUP, KIND)
-        if found.namespace == namespace and any(one.service == service for one in backends(found))
-    )
+def ingresses(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
+    """Give the Ingresses that lead to each Service, by its namespace and name."""
+    found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    for ingress in tree.any_of("networking.k8s.io", "Ingress"):
+        for service in dict.fromkeys(one.service for one in backends(ingress)):
+            found[ingress.namespace, service].append(ingress)
+    return found
 
 
 def secrets(ingress: Resource) -> Iterator[tuple[int, str, frozenset[str]]]:

@@ -1,7 +1,7 @@
 """The Rollout that a Deployment would be, and what scales it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import ARGO, Resource, mapping
@@ -114,15 +114,13 @@ def chosen_steps(candidate: Candidate) -> Iterator[Remark]:
 
 def autoscalers(candidate: Candidate) -> Iterator[tuple[Resource, Resource]]:
     """Give the autoscalers of a workload, each with the one that scales the Rollout in its place."""
-    for found in candidate.tree.any_of("autoscaling", "HorizontalPodAutoscaler"):
-        target = mapping(found.get("spec", "scaleTargetRef"))
-        is_meant = (target.get("kind"), target.get("name")) == (candidate.workload.kind, candidate.name)
-        if is_meant and found.namespace == candidate.namespace:
-            yield found, _autoscaler(found, target)
+    for found in candidate.tree.scalers(candidate.workload):
+        yield found, _autoscaler(found)
 
 
-def _autoscaler(found: Resource, target: Mapping[str, Any]) -> Resource:
+def _autoscaler(found: Resource) -> Resource:
     spec = modern(found.kind, mapping(found.get("spec")))
+    target = mapping(spec.get("scaleTargetRef"))
     spec["scaleTargetRef"] = {**target, "apiVersion": _VERSION, "kind": "Rollout"}
     return stand_in(found, {**found.content, "apiVersion": "autoscaling/v2", "spec": spec})
 

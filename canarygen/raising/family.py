@@ -14,7 +14,7 @@ from canarygen.model.host import service as service_key
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
 from canarygen.raising.strategy import Strategy
-from canarygen.raising.usage import by_namespace, gateways_in_use, templates_in_use
+from canarygen.raising.usage import gateways_in_use, templates_in_use
 
 
 @dataclass(frozen=True)  # Without slots: what belongs together is found once.
@@ -180,11 +180,7 @@ class Family:
     @cached_property
     def autoscaler(self) -> Resource | None:
         """The HorizontalPodAutoscaler of the Rollout."""
-        found = self._in_namespace("autoscaling", "HorizontalPodAutoscaler")
-        targets = ((one, mapping(one.get("spec", "scaleTargetRef"))) for one in found)
-        return self._nearest(
-            one for one, said in targets if (said.get("kind"), said.get("name")) == ("Rollout", self.name)
-        )
+        return self._nearest(self.tree.scalers(self.rollout))
 
     @cached_property
     def budget(self) -> Resource | None:
@@ -217,7 +213,7 @@ class Family:
         )
 
     def _in_namespace(self, group: str, kind: str) -> Sequence[Resource]:
-        return self.tree.once(by_namespace).get((group, kind, self.namespace), ())
+        return self.tree.in_namespace(group, kind, self.namespace)
 
     def _leads_here(self, route: Resource) -> bool:
         """Whether a VirtualService leads to the Service that a blue-green Rollout moves."""

@@ -5,17 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from canarygen.document import children
-from canarygen.lint.resource import ARGO, ISTIO, Resource, items, mapping, text
+from canarygen.lint.resource import ARGO, ISTIO, items, mapping, text
 from canarygen.lint.route import gateway_key
 from canarygen.lint.tree import Tree
-
-
-def by_namespace(tree: Tree) -> Mapping[tuple[str, str, str], list[Resource]]:
-    """Give the objects of each group, kind and namespace."""
-    found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
-    for resource in tree.resources:
-        found[resource.group, resource.kind, resource.namespace].append(resource)
-    return found
 
 
 def gateways_in_use(tree: Tree) -> Mapping[tuple[str, str], int]:
