@@ -24,6 +24,9 @@ _ALL = "canaries"
 
 WAVE = "argocd.argoproj.io/sync-wave"
 """The annotation that puts an object into a later wave than the rest, whose wave is 0."""
+SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
+KEPT = "Prune=false"
+"""With this option Argo CD leaves an object that has gone from Git where it is: whoever takes it over finds it there."""
 
 # Which setting a field of an Application's spec comes from.
 _FIELDS: Mapping[Path, str] = {

@@ -20,8 +20,9 @@ from canarygen.adoption.proof import Breach, objects, proved, standings
 from canarygen.adoption.safety import live_after, moves, rested
 from canarygen.adoption.stage import Stage, Standing
 from canarygen.adoption.subject import Subject
-from canarygen.adoption.touch import SYNC_OPTIONS, Deed
+from canarygen.adoption.touch import Deed
 from canarygen.compiler import Compilation
+from canarygen.delivery import SYNC_OPTIONS
 from canarygen.diagnostic import Rejected
 from canarygen.importing.importing import imported
 from canarygen.importing.reading import read

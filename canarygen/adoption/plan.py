@@ -6,8 +6,9 @@ from dataclasses import replace
 from canarygen.adoption import deployment, rollout
 from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Draft, Subject
-from canarygen.adoption.touch import KEPT, Deed, Touch
+from canarygen.adoption.touch import Deed, Touch
 from canarygen.adoption.variant import fitting, kept, keys
+from canarygen.delivery import KEPT
 from canarygen.lint.resource import Key
 from canarygen.writing import written
 

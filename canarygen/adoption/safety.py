@@ -11,7 +11,7 @@ from typing import Any, Final
 from canarygen.adoption.app import App, doors_of
 from canarygen.adoption.cluster import Cluster
 from canarygen.adoption.stage import Standing
-from canarygen.adoption.touch import KEPT, SYNC_OPTIONS
+from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.frozen import frozen
 from canarygen.lint.resource import ISTIO, Key, mapping, text
 

@@ -1,16 +1,15 @@
 """What is adopted, and what a stage of that does before all is known that it touches."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from canarygen.adoption.stage import Stage
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Key, Resource, texts
 from canarygen.lint.workload import Workload
+from canarygen.model.label import NAME_LABEL
 
 Spec = Mapping[str, Any]
-NAME: Final = "app.kubernetes.io/name"
-"""The label by which a canary's pods bear its name."""
 
 
 @frozen(kw_only=True)
@@ -43,9 +42,9 @@ class Subject:
     def pods_get_a_label(self) -> str:
         """Say what makes a release of the change to pods that the spec describes."""
         labels = texts(self.workload.get("spec", "template", "metadata", "labels"))
-        if labels.get(NAME) == self.name:
-            return f"The pods bear the label {NAME} already; if Argo Rollouts finds any other difference in them,"
-        return f"The pods get a label more ({NAME}), so that"
+        if labels.get(NAME_LABEL) == self.name:
+            return f"The pods bear the label {NAME_LABEL} already; if Argo Rollouts finds any other difference in them,"
+        return f"The pods get a label more ({NAME_LABEL}), so that"
 
     @property
     def rollout(self) -> str:

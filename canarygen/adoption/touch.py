@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Final
+from typing import Any
 
+from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.document import Path
 from canarygen.editing.edit import with_value
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
-
-SYNC_OPTIONS: Final = "argocd.argoproj.io/sync-options"
-KEPT: Final = "Prune=false"
-"""With this option Argo CD leaves an object that has gone from Git where it is: whoever takes it over finds it there."""
 
 
 class Deed(Enum):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from canarygen.adoption.touch import KEPT, SYNC_OPTIONS
+from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.document import unwritten
 from canarygen.lint.resource import Key, Resource, mapping
 from canarygen.model.names import derived

@@ -11,7 +11,7 @@ from canarygen.likeness.plain import down, plain, without_defaults
 from canarygen.likeness.pods import pod
 from canarygen.likeness.spelling import spelt
 from canarygen.lint.resource import Resource, items, mapping, numbered
-from canarygen.lint.route import without_idle_match
+from canarygen.lint.route import KINDS, without_idle_match
 
 Map = dict[str, Any]
 
@@ -64,7 +64,7 @@ def _virtual_service(content: Map, ports: Mapping[str, int]) -> Map:
             {**without_idle_match(rule), "route": _branches(items(rule.get("route")))}
             for _, rule in numbered(spec[kind])
         ]
-        for kind in ("http", "tls", "tcp")
+        for kind in KINDS
         if kind in spec
     }
     return {**content, "spec": {**spec, **routes}}

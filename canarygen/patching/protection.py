@@ -6,6 +6,7 @@ from typing import Any
 
 from canarygen.checks.metadata import owner
 from canarygen.code import Code
+from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import NOTHING, Path, children
 from canarygen.fault import dotted
@@ -26,8 +27,6 @@ _PROTECTED: Mapping[Path, str] = {
     ("metadata", "labels", NAME_LABEL): "leave it alone: it says which canary the object belongs to",
     ("status",): "leave it out: the cluster writes it",
 }
-_KEPT = ("argocd.argoproj.io/sync-options", "Prune=false")
-"""What an object is marked with while it changes hands (`canarygen import --adopt`): it only keeps Argo CD from deleting it."""
 
 
 def intrusions(patch: Patch, before: Manifest, after: Manifest) -> Iterator[Diagnostic]:
@@ -40,7 +39,8 @@ def intrusions(patch: Patch, before: Manifest, after: Manifest) -> Iterator[Diag
             yield _intrusion(patch, after, touched[0], message, _PROTECTED[touched[0]])
         for inner, key, said in _keys(path, value):
             tool = owner(key)
-            if tool and (key, said) != _KEPT:
+            # So an object is marked while it changes hands (`canarygen import --adopt`).
+            if tool and (key, said) != (SYNC_OPTIONS, KEPT):
                 yield _intrusion(patch, after, inner, f"`{key}` belongs to {tool}", "remove it")
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, numbered, text, texts
-from canarygen.lint.route import MESH, gateway_key, is_in_mesh, virtual_service_key
+from canarygen.lint.route import KINDS, MESH, gateway_key, is_in_mesh, virtual_service_key
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -220,7 +220,7 @@ class Family:
         stable = next(iter(self.strategy.versions.values()), "")
         return any(
             text(mapping(branch.get("destination")).get("host")).partition(".")[0] == stable
-            for kind in ("http", "tls", "tcp")
+            for kind in KINDS
             for _, rule in numbered(route.get("spec", kind))
             for branch in _mappings(rule, "route")
         )

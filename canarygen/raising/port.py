@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.lint.resource import items, mapping, numbered, text
+from canarygen.lint.route import KINDS
 from canarygen.raising.family import Family
 
 Map = dict[str, Any]
@@ -75,7 +76,7 @@ def _protocol(said: Mapping[str, Any], family: Family) -> str:
 def _routed_as(number: Any, family: Family) -> str:
     """Tell by the rules of the VirtualService what a port speaks; requests are what most apps answer."""
     found = family.route.get("spec") if family.route else None
-    kinds = [kind for kind in ("http", "tls", "tcp") if items(mapping(found).get(kind))]
+    kinds = [kind for kind in KINDS if items(mapping(found).get(kind))]
     named = (kind for kind in kinds if number in _numbers(mapping(found), kind))
     return next(named, next(iter(kinds), "http"))
 

@@ -7,6 +7,7 @@ from canarygen.checks.metadata import owner
 from canarygen.document import NOTHING, Path
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource, mapping, numbered, texts
+from canarygen.lint.route import KINDS
 from canarygen.model.label import HASH
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.raising.family import Family
@@ -73,7 +74,7 @@ def _weights(family: Family, resource: Resource) -> Iterator[tuple[Path, int]]:
     """Give the weights that the controller moves as they are at rest: everything on the stable version."""
     if resource.kind != "VirtualService":
         return
-    for kind in ("http", "tls", "tcp"):
+    for kind in KINDS:
         for index, rule in numbered(resource.get("spec", kind)):
             found = versions(rule, family)
             if are_split(rule, family) and len(found) > 1:
