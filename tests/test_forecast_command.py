@@ -106,6 +106,45 @@ def test_a_rollout_that_the_controller_refuses_has_no_forecast(tmp_path: Path) -
     assert "nothing was foretold" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("kind", "spec", "place"),
+    [
+        ('"Rollout"', "{strategy: {canary: {steps: [{setWeight: half}]}}}", "4:48"),
+        ("Rollout", "{strategy: {canary: {steps: [{setWeight: $HALF}]}}}", "4:48"),
+        ("AnalysisTemplate", "{metrics: [errors]}", "4:18"),
+        ("ClusterAnalysisTemplate", "{metrics: [{name: errors, provider: [job]}]}", "4:43"),
+    ],
+)
+def test_what_decides_and_is_no_object_of_its_kind_has_no_forecast(
+    tmp_path: Path, kind: str, spec: str, place: str
+) -> None:
+    good = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
+    (tmp_path / "good.yaml").write_text(good, encoding="utf-8")
+    head = f"apiVersion: argoproj.io/v1alpha1\nkind: {kind}\nmetadata: {{name: other, namespace: deb-ns}}"
+    (tmp_path / "bad.yaml").write_text(f"{head}\nspec: {spec}\n", encoding="utf-8")
+
+    done = told(str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"bad.yaml:{place}: error[not-kubernetes]" in done.stderr
+
+
+def test_a_null_is_a_key_that_is_not_there() -> None:
+    text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
+    said = "  minReadySeconds: 30\n"
+    command = [sys.executable, "-m", "canarygen", "forecast", "-"]
+
+    without, null = (
+        subprocess.run(
+            command, cwd=ROOT, input=text.replace(said, instead), capture_output=True, text=True, check=False
+        )
+        for instead in ("", "  minReadySeconds: null\n")
+    )
+
+    assert said in text
+    assert (null.returncode, null.stdout) == (0, without.stdout)
+
+
 def test_what_is_piped_in_is_foretold() -> None:
     text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_bytes()
     command = [sys.executable, "-m", "canarygen", "forecast", "-"]

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from canarygen.cli.picking import picked
 from canarygen.cli.session import Session, gathered
 from canarygen.code import Severity
-from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.diagnostic import Rejected, reject_any
 from canarygen.document import descendant
-from canarygen.forecast.reading import rollout, surroundings
+from canarygen.forecast.reading import DECIDING, ROLLOUT, rollout, surroundings
 from canarygen.forecast.rollout import Rollout
 from canarygen.frozen import frozen
 from canarygen.gathering import STDIN, kustomizations
@@ -20,14 +20,15 @@ from canarygen.manifest import Manifest
 from canarygen.source import Source
 from canarygen.wording import joined
 
-_KIND = "Rollout"
+if TYPE_CHECKING:
+    from canarygen.lint.resource import Resource
 
 
 @frozen(kw_only=True)
 class Asked:
     """A Rollout, and what it is called: namespace and name, with the environment if there is one.
 
-    `objects` are all that stand beside it.
+    `objects` are all that stand beside it, as far as they fit their schemas.
     """
 
     title: str
@@ -50,7 +51,7 @@ def asked(session: Session, spec: str, environment: str | None, canary: str | No
     if not found:
         named = f" called {canary!r}" if canary else ""
         raise click.UsageError(
-            f"There is no {_KIND}{named} in {spec}. Of specs, name one file, or the canary."
+            f"There is no {ROLLOUT}{named} in {spec}. Of specs, name one file, or the canary."
         )
     return found
 
@@ -61,41 +62,63 @@ def _holds_rollout(file: str) -> bool:
 
     (source,) = manifests([file])
     try:
-        return any(item.kind == _KIND for document in parsed(source) for item in resources(document))
+        return any(item.kind == ROLLOUT for document in parsed(source) for item in resources(document))
     except Rejected:
         # If it is a spec, its own reader says best what is wrong.
-        return _KIND.encode() in source.data and b"kind: Canary" not in source.data
+        return ROLLOUT.encode() in source.data and b"kind: Canary" not in source.data
 
 
 def _written(session: Session, spec: str) -> list[Asked]:
-    from canarygen import library  # noqa: PLC0415 -- specs need nothing of lint
-    from canarygen.lint.lint import lint  # noqa: PLC0415
-    from canarygen.lint.parser import parsed  # noqa: PLC0415
-    from canarygen.lint.resource import resources  # noqa: PLC0415
+    from canarygen.lint.leniency import as_applied  # noqa: PLC0415 -- specs need nothing of lint
 
     sources = manifests([spec])
     with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
-        _refuse(lint(sources, library.served, beside=kustomizations(sources)), sources)
-        objects = [item for source in sources for document in parsed(source) for item in resources(document)]
-    contents = [item.content for item in objects]
-    beside = surroundings(contents)
+        found = _judged(sources)
+    sound = {id(item): content for item in found if _is_sound(content := as_applied(item.content))}
+    beside = surroundings(sound.values())
     return [
-        Asked(title=f"{item.namespace}/{item.name}", rollout=rollout(item.content, beside), objects=contents)
-        for item in objects
-        if item.kind == _KIND and item.group == "argoproj.io"
+        Asked(
+            title=f"{item.namespace}/{item.name}",
+            rollout=rollout(sound[id(item)], beside),
+            objects=[*sound.values()],
+        )
+        for item in found
+        if id(item) in sound and item.kind == ROLLOUT and item.group == "argoproj.io"
     ]
 
 
-def _refuse(found: Sequence[Diagnostic], sources: Sequence[Source]) -> None:
-    """Raise Rejected for errors in files that hold a Rollout; the rest is lint's to tell."""
-    concerned = {source.path for source in sources if f"kind: {_KIND}".encode() in source.data}
-    errors = [
+def _judged(sources: Sequence[Source]) -> list["Resource"]:
+    """Give the objects of files. Raises Rejected where one that decides what happens is faulty, or has a blank.
+
+    Of the laws only what breaks them in files with a Rollout counts; the rest is lint's to tell.
+    """
+    from canarygen import library  # noqa: PLC0415 -- specs need nothing of lint
+    from canarygen.labour import alone  # noqa: PLC0415
+    from canarygen.lint.lint import lint, misshapen  # noqa: PLC0415
+    from canarygen.lint.reading import read  # noqa: PLC0415
+    from canarygen.lint.resource import resources  # noqa: PLC0415
+
+    documents, faults = read(sources, alone, is_alone=len(sources) == 1)
+    reject_any(faults)
+    found = [item for document in documents for item in resources(document)]
+    concerned = {item.file for item in found if item.kind == ROLLOUT}
+    told = lint(sources, library.served, beside=kustomizations(sources))
+    reject_any(
         fault
-        for fault in found
+        for fault in told
         if fault.severity is Severity.ERROR and (fault.span.source.path in concerned or not concerned)
-    ]
-    if errors:
-        raise Rejected(errors)
+    )
+    deciding = (item for item in found if item.kind in DECIDING)
+    reject_any(fault for item in deciding for fault in misshapen(item, library.served, is_final=True))
+    return found
+
+
+def _is_sound(content: Mapping[str, Any]) -> bool:
+    """Tell whether the cluster would take an object as far as is known here: of what it refuses nothing is read."""
+    from canarygen import library  # noqa: PLC0415 -- specs need nothing of lint
+
+    schema = library.served(str(content.get("apiVersion")), str(content.get("kind")))
+    return schema is not None and schema.accepts(content)
 
 
 def _compiled(session: Session, spec: str, environment: str | None, canary: str | None) -> list[Asked]:
@@ -112,7 +135,7 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
     own = [
         item
         for item in found
-        if item.kind == _KIND
+        if item.kind == ROLLOUT
         and item.source == document.source.path
         and descendant(item.place.ground.value, ("metadata", "name")) == name
     ]

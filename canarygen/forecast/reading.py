@@ -10,7 +10,6 @@ from typing import Any, Final
 from canarygen import go
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import (
-    Analysis,
     BlueGreen,
     Canary,
     Experiment,
@@ -27,6 +26,11 @@ Map = Mapping[str, Any]
 Name = tuple[str, str]
 
 _DEFAULT: Final = "default"
+ROLLOUT: Final = "Rollout"
+DECIDING: Final = frozenset(
+    {ROLLOUT, "AnalysisTemplate", "ClusterAnalysisTemplate", "HorizontalPodAutoscaler"}
+)
+"""The kinds whose objects decide what happens; of workloads only the images are read."""
 
 
 @frozen
@@ -40,8 +44,9 @@ class Surroundings:
 
 def surroundings(objects: Iterable[Map]) -> Surroundings:
     """Find among all objects those that Rollouts refer to, or that refer to them."""
-    found = Surroundings({}, {}, {})
-    templates, scalers, workloads = dict(found.templates), dict(found.scalers), dict(found.workloads)
+    templates: dict[Name, Map] = {}
+    scalers: dict[Name, Map] = {}
+    workloads: dict[tuple[str, str, str], Map] = {}
     for item in objects:
         kind, namespace, name = _key(item)
         if kind == "AnalysisTemplate":
@@ -50,7 +55,7 @@ def surroundings(objects: Iterable[Map]) -> Surroundings:
             templates["", name] = item
         elif kind == "HorizontalPodAutoscaler":
             target = _map(item, "spec", "scaleTargetRef")
-            if target.get("kind") == "Rollout":
+            if target.get("kind") == ROLLOUT:
                 scalers[namespace, str(target.get("name"))] = item
         elif kind in {"Deployment", "ReplicaSet", "PodTemplate"}:
             workloads[kind, namespace, name] = item
@@ -237,6 +242,3 @@ def _map(item: Map, *keys: str) -> Map:
     for key in keys:
         found = found.get(key) if isinstance(found, Mapping) else None
     return found if isinstance(found, Mapping) else {}
-
-
-__all__ = ["Analysis", "Surroundings", "rollout", "surroundings"]

@@ -55,14 +55,17 @@ def lint(
     return ordered(pardoned(faults, sources, documents))
 
 
-def misshapen(resource: Resource, schemas: Schemas) -> Iterator[Diagnostic]:
-    """Give what the schema of an object refuses of it; nothing of a kind that has none here."""
+def misshapen(resource: Resource, schemas: Schemas, *, is_final: bool = False) -> Iterator[Diagnostic]:
+    """Give what the schema of an object refuses of it; nothing of a kind that has none here.
+
+    Of a blank nobody knows yet what it will hold, unless the object `is_final`.
+    """
     schema = schemas(str(resource.content["apiVersion"]), resource.kind)
     if schema is None or schema.accepts(resource.content):
         return
     for fault in schema.faults(as_applied(resource.content)):
         place = resource.at(*fault.path)
-        if is_filled_in(place.value):
+        if is_filled_in(place.value) and not is_final:
             continue
         yield Diagnostic(
             code=Code.NOT_KUBERNETES,
