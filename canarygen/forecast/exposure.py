@@ -125,7 +125,7 @@ def _damage(forecast: Forecast) -> Damage | None:
     if not later:
         return None
     bad = later[0]
-    aborted = next((state.time for state in later if state.message.startswith("RolloutAborted")), None)
+    aborted = next((state.time for state in later if state.is_aborted), None)
     ended = next((state.time for state in later if not state.exposure or not state.is_bad), None)
     is_known = rate is not None and ended is not None
     return Damage(

@@ -39,7 +39,7 @@ class Forecast:
         """How it ends."""
         last = self.states[-1]
         if last.phase is Phase.DEGRADED:
-            return Ending.ABORTED if last.message.startswith("RolloutAborted") else Ending.STUCK
+            return Ending.ABORTED if last.is_aborted else Ending.STUCK
         if last.phase is Phase.PAUSED:
             return Ending.PAUSED
         if last.phase is not Phase.HEALTHY:

@@ -55,7 +55,7 @@ def _analyses(forecast: Forecast) -> dict[str, tuple[Analysis, list[int]]]:
     found: dict[str, tuple[Analysis, list[int]]] = {}
     for index, state in enumerate(forecast.states):
         for run in state.runs:
-            if run.phase == "Running" or run.name not in found:
+            if run.is_running or run.name not in found:
                 found.setdefault(run.name, (_judged(forecast, run.name, state), []))[1].append(index)
     return found
 

@@ -30,6 +30,7 @@ def snapshot(machine: Machine) -> State:
         experiment_pods=_experiment_pods(machine),
         exposure=machine.exposure(),
         is_bad=machine.bad_at is not None,
+        is_aborted=status.is_aborted,
         versions=_versions(machine),
         services=dict(status.services),
         routes=tuple(status.routes.values()),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
+from canarygen.forecast.analysis import RUNNING
 from canarygen.frozen import frozen
 
 
@@ -86,6 +87,11 @@ class Run:
     failed: int
     is_background: bool
 
+    @property
+    def is_running(self) -> bool:
+        """Whether there is no verdict yet."""
+        return self.phase == RUNNING
+
 
 @frozen(kw_only=True)
 class State:
@@ -94,7 +100,7 @@ class State:
     `replicas` are asked for. `step` counts the steps that are done, of `steps`. `set_weight` and `actual_weight` are what `kubectl argo rollouts get
     rollout` shows; `canary_weight`, `stable_weight` and `experiment_weight` are what the VirtualService says (None without one). `services`
     has the revision that each Service (or subset) selects, None for all pods. `exposure` is the share of the requests, in percent, that meet
-    a version that is not the one from before; `is_bad` says that this one has turned bad.
+    a version that is not the one from before; `is_bad` says that this one has turned bad, and `is_aborted` that it was taken back.
     """
 
     time: int
@@ -109,6 +115,7 @@ class State:
     experiment_pods: int
     exposure: float
     is_bad: bool
+    is_aborted: bool
     versions: tuple[Version, ...]
     services: Mapping[str, int | None]
     routes: tuple[Route, ...]
@@ -122,6 +129,11 @@ class State:
     def pods(self) -> int:
         """All pods that exist."""
         return sum(version.pods for version in self.versions) + self.experiment_pods
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether an analysis in the background measures."""
+        return any(run.is_background and run.is_running for run in self.runs)
 
     def version(self, role: Role) -> Version | None:
         """Give the version of a role, the newest if there are several."""

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.span import spoken
-from canarygen.forecast.state import State, WaitKind
+from canarygen.forecast.state import WaitKind
 from canarygen.frozen import frozen
 from canarygen.page.timeline import Timeline, is_break
 
@@ -82,13 +82,9 @@ def _text(forecast: Forecast, run: Sequence[int]) -> str:
 
 def _watches(forecast: Forecast, line: Timeline) -> Iterator[Mark]:
     for is_watched, run in groupby(
-        range(len(forecast.states)), key=lambda index: _is_watched(forecast.states[index])
+        range(len(forecast.states)), key=lambda index: forecast.states[index].is_watched
     ):
         found = list(run)
         if is_watched:
             left, right = line.edges[found[0]][0], line.edges[found[-1]][1]
             yield Mark(kind=MarkKind.WATCH, left=left, right=right, text="analysis in the background")
-
-
-def _is_watched(state: State) -> bool:
-    return any(run.is_background and run.phase == "Running" for run in state.runs)

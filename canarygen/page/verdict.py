@@ -80,12 +80,7 @@ def _judge(state: State) -> str:
 
 
 def _watch(forecast: Forecast) -> str:
-    watched = [
-        state
-        for state in forecast.states
-        if 0 < state.exposure < FULL_WEIGHT
-        and any(run.is_background and run.phase == "Running" for run in state.runs)
-    ]
+    watched = [state for state in forecast.states if 0 < state.exposure < FULL_WEIGHT and state.is_watched]
     if watched:
         return f". An analysis watches from {watched[0].exposure:.3g}% on."
     is_judged = any(state.wait.kind in _JUDGES for state in forecast.states)
@@ -94,7 +89,7 @@ def _watch(forecast: Forecast) -> str:
 
 def _aborted(forecast: Forecast) -> str:
     states, scenario = forecast.states, forecast.scenario
-    index = next(index for index, state in enumerate(states) if state.message.startswith("RolloutAborted"))
+    index = next(index for index, state in enumerate(states) if state.is_aborted)
     begun, met = states[index].time, max(state.exposure for state in states[: index + 1])
     after = next((state.time for state in states[index:] if not state.exposure), begun)
     back = "at once" if after == begun else f"within {spoken(after - begun)}"
