@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from canarygen.difference.change import Part
@@ -14,7 +16,6 @@ from canarygen.forecast.forecast import Forecast, forecast
 from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.span import spoken
-from canarygen.frozen import frozen
 from canarygen.page.fact import facts
 from canarygen.page.verdict import verdict
 from canarygen.tree import Seal, Tree, seal
@@ -24,7 +25,7 @@ MOST: Final = 200
 _NONE: Final = ""
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # Without slots: rows are asked for again, and take two forecasts.
 class Outlook:
     """A canary that changes, in all environments in which that comes to the same; `where` names them unless they are all.
 
@@ -52,7 +53,7 @@ class Outlook:
         """Say what the new forecast comes to; "" where there is none."""
         return verdict(self.new) if self.new else _NONE
 
-    @property
+    @cached_property
     def rows(self) -> list[tuple[str, str, str]]:
         """Give the numbers of both: a name, the old value and the new one, "" where there is none."""
         before, after = (dict(_facts(side)) if side else {} for side in (self.old, self.new))
