@@ -180,7 +180,7 @@ def _go_on(machine: Machine, plan: Canary) -> None:
         status.step += 1
         status.pauses.pop(GATE, None)
         status.is_paused_by_controller = bool(status.pauses)
-        machine.begun = None
+        machine.trial = None
         machine.progress_at = machine.now
         machine.changes += 1
 
@@ -232,7 +232,7 @@ def _is_done(machine: Machine, plan: Canary) -> bool:
     if step.scale is not None or step.weight is not None:
         return is_settled(plan, status, status.weights)
     if step.experiment is not None or step.plugin is not None:
-        return machine.begun is not None and machine.now >= machine.begun[1]
+        return machine.trial is not None and machine.now >= machine.trial.end
     if step.analysis is not None:
         run = machine.runs.get(f"step {status.step + 1}")
         return run is not None and run.phase == SUCCESSFUL

@@ -2,7 +2,7 @@
 
 from canarygen.forecast.counts import current_step
 from canarygen.forecast.judging import abort
-from canarygen.forecast.machine import Machine
+from canarygen.forecast.machine import Machine, Trial
 from canarygen.forecast.phase import is_done, timed_out
 from canarygen.forecast.replica_set import NEVER
 from canarygen.forecast.rollout import Canary
@@ -26,8 +26,8 @@ def _ends(machine: Machine) -> list[int]:
     """Give the times at which what is under way ends: pauses, experiments, the deadline."""
     status = machine.status
     found = []
-    if machine.begun:
-        found += [machine.begun[0] + machine.scenario.pod_start, machine.begun[1]]
+    if machine.trial:
+        found += [machine.trial.begin + machine.scenario.pod_start, machine.trial.end]
     for began in status.pauses.values():
         if (seconds := pause_length(machine)) is not None:
             found.append(began + seconds)
@@ -79,10 +79,10 @@ def released(machine: Machine, kind: WaitKind) -> bool:
     if kind is WaitKind.GATE and machine.scenario.promotions is None:
         machine.status.pauses.clear()
         return True
-    if kind in {WaitKind.EXPERIMENT, WaitKind.PLUGIN} and machine.begun:
-        ready = machine.begun[0] + (machine.scenario.pod_start if kind is WaitKind.EXPERIMENT else 0)
-        if machine.now >= ready and machine.begun[1] > machine.now:
-            machine.begun = (machine.begun[0], machine.now)
+    if kind in {WaitKind.EXPERIMENT, WaitKind.PLUGIN} and (trial := machine.trial):
+        ready = trial.begin + (machine.scenario.pod_start if kind is WaitKind.EXPERIMENT else 0)
+        if ready <= machine.now < trial.end:
+            machine.trial = Trial(trial.begin, machine.now)
             return True
     if kind is WaitKind.ANALYSIS:
         waiting = [run for run in machine.runs.values() if run.verdict is None and not run.is_background]

@@ -23,7 +23,7 @@ def ask(machine: Machine, revision: int) -> None:
     status.is_past_preview = False
     status.abort_message = ""
     machine.runs.clear()
-    machine.begun = None
+    machine.trial = None
     machine.progress_at, machine.is_timed_out = machine.now, False
     is_back = status.is_at_rest or (
         isinstance(machine.rollout.plan, Canary)
@@ -82,5 +82,5 @@ def _promote(machine: Machine) -> None:
     if not status.pauses or UNDECIDED in status.pauses:
         status.is_paused_by_controller = False
         status.step = min(status.step + 1, len(machine.rollout.steps))
-        machine.begun = None
+        machine.trial = None
     status.pauses.clear()

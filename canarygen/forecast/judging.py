@@ -2,7 +2,7 @@
 
 from canarygen.forecast.analysis import INCONCLUSIVE, SUCCESSFUL, Run
 from canarygen.forecast.counts import current_step
-from canarygen.forecast.machine import Machine
+from canarygen.forecast.machine import Machine, Trial
 from canarygen.forecast.replica_set import NEVER
 from canarygen.forecast.rollout import Analysis, Canary
 
@@ -104,10 +104,10 @@ def abort(machine: Machine, reason: str) -> None:
 def _begin(machine: Machine, plan: Canary) -> None:
     """Begin the experiment or the plugin of the current step."""
     step = current_step(plan, machine.status)
-    if step is None or machine.begun is not None or (step.experiment is None and step.plugin is None):
+    if step is None or machine.trial is not None or (step.experiment is None and step.plugin is None):
         return
     length = NEVER
     if step.experiment and step.experiment.seconds is not None and not machine.scenario.never_ready:
         length = machine.scenario.pod_start + step.experiment.seconds
-    machine.begun = (machine.now, min(NEVER, machine.now + length))
+    machine.trial = Trial(machine.now, min(NEVER, machine.now + length))
     machine.tell("experiment begins" if step.experiment else f"plugin {step.plugin} begins")

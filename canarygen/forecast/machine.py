@@ -1,12 +1,21 @@
 """A rollout while it is simulated: the object, what happens around it, and what the controller remembers."""
 
+from typing import NamedTuple
+
 from canarygen.forecast.analysis import Run
 from canarygen.forecast.replica_set import NEVER, ReplicaSet
-from canarygen.forecast.rollout import Metric, Outcome, Rollout
+from canarygen.forecast.rollout import Experiment, Metric, Outcome, Rollout
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.shares import shares
 from canarygen.forecast.state import Role
 from canarygen.forecast.status import Status
+
+
+class Trial(NamedTuple):
+    """An experiment or a plugin under way: when it began, and when it will end."""
+
+    begin: int
+    end: int
 
 
 class Machine:
@@ -26,8 +35,8 @@ class Machine:
         self.changes = 0
         self.events: list[str] = []
         self.runs: dict[str, Run] = {}
-        self.begun: tuple[int, int] | None = None
-        """The step whose experiment or plugin is under way, and since when."""
+        self.trial: Trial | None = None
+        """That of the current step."""
         self.progress_at = 0
         self.is_timed_out = False
         self.is_resized = False
@@ -69,7 +78,8 @@ class Machine:
     def exposure(self) -> float:
         """Give the share of the requests, in percent, that meets a version which is not from before."""
         found = sum(share for revision, share in self.shares().items() if revision > self.old)
-        return found + (self._experimental if self.status.weights and self.status.weights.experiment else 0)
+        experiment, weights = self.experiment, self.status.weights
+        return found + (experiment.canary if experiment and weights and weights.experiment else 0)
 
     def shares(self) -> dict[int, float]:
         """Give the share of the requests, in percent, of each revision."""
@@ -91,10 +101,10 @@ class Machine:
         return (Outcome.FAIL, last) if time > self.bad_at else (Outcome.PASS, min(last, self.bad_at))
 
     @property
-    def _experimental(self) -> int:
+    def experiment(self) -> Experiment | None:
+        """The experiment of the current step."""
         steps, step = self.rollout.steps, self.status.step
-        experiment = steps[step].experiment if step < len(steps) else None
-        return experiment.canary if experiment else 0
+        return steps[step].experiment if step < len(steps) else None
 
     def _times(self, revision: int) -> tuple[int, int]:
         if self.scenario.never_ready and revision > self.old:

@@ -27,7 +27,7 @@ def snapshot(machine: Machine) -> State:
         canary_weight=weights.canary if weights else None,
         stable_weight=weights.stable if weights else None,
         experiment_weight=weights.experiment if weights else 0,
-        experiment_pods=_experiment_pods(machine),
+        experiment_pods=machine.experiment.pods if machine.experiment and machine.trial else 0,
         exposure=machine.exposure(),
         is_bad=machine.bad_at is not None,
         is_aborted=status.is_aborted,
@@ -87,9 +87,3 @@ def _actual_weight(machine: Machine) -> int:
     if not plan.is_routed:
         return (status.new.available if status.new else 0) * FULL_WEIGHT // available
     return status.weights.canary if status.weights else current_weight(plan, status)
-
-
-def _experiment_pods(machine: Machine) -> int:
-    steps, step = machine.rollout.steps, machine.status.step
-    experiment = steps[step].experiment if step < len(steps) and machine.begun else None
-    return experiment.pods if experiment else 0

@@ -103,8 +103,8 @@ def _subset(machine: Machine, plan: Canary, revision: int, *, is_back: bool) -> 
 
 def _experiment(machine: Machine, plan: Canary) -> int:
     """Give the weight of an experiment's pods, once they run (calculateWeightDestinationsFromExperiment)."""
-    step, begun = current_step(plan, machine.status), machine.begun
-    if step is None or step.experiment is None or begun is None or machine.status.is_aborted:
+    step, trial = current_step(plan, machine.status), machine.trial
+    if step is None or step.experiment is None or trial is None or machine.status.is_aborted:
         return 0
-    is_running = begun[0] + machine.scenario.pod_start <= machine.now < begun[1]
+    is_running = trial.begin + machine.scenario.pod_start <= machine.now < trial.end
     return step.experiment.canary + step.experiment.stable if is_running else 0
