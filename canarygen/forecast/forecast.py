@@ -74,11 +74,6 @@ class Forecast:
         """Whether the length is known: no gate, and nothing else of which nobody knows how long it takes."""
         return not any(state.wait.is_open and state.wait.kind is not WaitKind.RETRY for state in self.states)
 
-    @property
-    def old(self) -> int:
-        """The newest revision of those from before; 0 for the very first version, and for one that runs again."""
-        return 0 if self.scenario.is_first or self.scenario.revisions_back else 1
-
     def until(self, index: int) -> int | None:
         """Give the time at which a state ends; None for the last one."""
         return self.states[index + 1].time if index + 1 < len(self.states) else None

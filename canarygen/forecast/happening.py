@@ -69,7 +69,7 @@ def _supersede(machine: Machine) -> None:
 
 
 def _revert(machine: Machine) -> None:
-    ask(machine, machine.before)
+    ask(machine, machine.scenario.before)
     machine.bad_at, machine.can_fail = None, False
 
 

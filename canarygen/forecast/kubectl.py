@@ -61,7 +61,7 @@ def _images(forecast: Forecast, state: State) -> Iterator[str]:
         tags = ", ".join(_tags(forecast, state, version))
         tag = f" ({tags})" if tags else ""
         for image in forecast.rollout.images or ("?",):
-            yield (image if version.revision <= forecast.old else f"{_untagged(image)}:<new>") + tag
+            yield (image if version.revision <= forecast.scenario.old else f"{_untagged(image)}:<new>") + tag
 
 
 def _untagged(image: str) -> str:
@@ -128,7 +128,7 @@ def _revision(forecast: Forecast, index: int, version: Version) -> Iterator[Row]
     status = "• ScaledDown" if not version.pods else "✔ Healthy"
     if version.available < version.pods:
         status = "◌ Progressing"
-    age = _UNTOLD if version.revision <= forecast.old else _age(forecast, index, version.revision, 0)
+    age = _UNTOLD if version.revision <= forecast.scenario.old else _age(forecast, index, version.revision, 0)
     yield f"{stem}⧉ {hashed}", "ReplicaSet", status, age, ",".join(info)
     for number in range(version.pods):
         is_ready = number < version.ready
@@ -139,7 +139,7 @@ def _revision(forecast: Forecast, index: int, version: Version) -> Iterator[Row]
             "Pod",
             "✔ Running" if is_ready else "◌ ContainerCreating",
             _UNTOLD
-            if version.revision <= forecast.old
+            if version.revision <= forecast.scenario.old
             else _age(forecast, index, version.revision, number + 1),
             f"ready:{int(is_ready)}/1",
         )

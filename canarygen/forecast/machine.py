@@ -23,7 +23,7 @@ class Machine:
 
     `changes` counts what the controller has done: when it does nothing more, the time goes on. `progress_at` is when
     something last moved on, `bad_at` when the new version turned bad, and `can_fail` whether it may: what supersedes it
-    does not. `before` is the revision that runs when the new one is asked for, and `old` the newest that is new to nobody.
+    does not.
     """
 
     def __init__(self, rollout: Rollout, scenario: Scenario) -> None:
@@ -31,7 +31,6 @@ class Machine:
         self.rollout, self.scenario = rollout, scenario
         self.status = Status(rollout.replicas)
         self.now = 0
-        self.old = self.before = 0
         self.changes = 0
         self.events: list[str] = []
         self.runs: dict[str, Run] = {}
@@ -77,7 +76,7 @@ class Machine:
 
     def exposure(self) -> float:
         """Give the share of the requests, in percent, that meets a version which is not from before."""
-        found = sum(share for revision, share in self.shares().items() if revision > self.old)
+        found = sum(share for revision, share in self.shares().items() if revision > self.scenario.old)
         experiment, weights = self.experiment, self.status.weights
         return found + (experiment.canary if experiment and weights and weights.experiment else 0)
 
@@ -107,7 +106,7 @@ class Machine:
         return steps[step].experiment if step < len(steps) else None
 
     def _times(self, revision: int) -> tuple[int, int]:
-        if self.scenario.never_ready and revision > self.old:
+        if self.scenario.never_ready and revision > self.scenario.old:
             return NEVER, NEVER
         ready = self.now + self.scenario.pod_start
         return ready, ready + self.rollout.min_ready

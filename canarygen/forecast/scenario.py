@@ -54,3 +54,18 @@ class Scenario:
     measured: tuple[Measured, ...] = ()
     is_first: bool = False
     revisions_back: int = 0
+
+    @property
+    def old(self) -> int:
+        """The newest revision that is new to nobody; 0 for the very first version, and for one that runs again."""
+        return 0 if self.is_first or self.revisions_back else 1
+
+    @property
+    def asked(self) -> int:
+        """The revision that is asked for."""
+        return self.old + 1
+
+    @property
+    def before(self) -> int:
+        """The revision that runs when it is asked for; 0 where none does."""
+        return 0 if self.is_first else self.revisions_back + 1

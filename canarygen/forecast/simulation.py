@@ -7,7 +7,7 @@ from canarygen.forecast.clock import next_time, pass_on, released
 from canarygen.forecast.happening import ask, happenings
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import NEVER, ReplicaSet
-from canarygen.forecast.rollout import BlueGreen, Canary, Rollout
+from canarygen.forecast.rollout import FULL_WEIGHT, BlueGreen, Canary, Rollout
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.shares import service_names
 from canarygen.forecast.snapshot import snapshot
@@ -45,12 +45,9 @@ def begun(rollout: Rollout, scenario: Scenario) -> Machine:
     """Give a rollout at the moment at which the new version is asked for."""
     machine = Machine(rollout, scenario)
     if scenario.is_first:
-        ask(machine, 1)
+        ask(machine, scenario.asked)
         return machine
-    status, plan = machine.status, rollout.plan
-    back = scenario.revisions_back
-    machine.old = 0 if back else 1
-    stable = machine.before = back + 1
+    status, plan, stable = machine.status, rollout.plan, scenario.before
     for revision in range(1, stable):
         status.sets[revision] = ReplicaSet(revision)
     status.sets[stable] = ReplicaSet(stable, wanted=rollout.replicas, available=rollout.replicas)
@@ -61,9 +58,9 @@ def begun(rollout: Rollout, scenario: Scenario) -> Machine:
     else:
         names = [*service_names(plan, ping_is_stable=True)]
         names += [] if plan.is_ping_pong else [plan.canary_service, plan.stable_service]
-        status.weights = Weights(0, 100, stable) if plan.is_routed else None
+        status.weights = Weights(0, FULL_WEIGHT, stable) if plan.is_routed else None
     status.services = {name: stable for name in names if name}
-    ask(machine, 1 if back else stable + 1)
+    ask(machine, scenario.asked)
     return machine
 
 

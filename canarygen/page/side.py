@@ -25,7 +25,6 @@ WORDS = {
 def side(forecast: Forecast, revision: int) -> Side:
     """Tell which side a revision is on, whatever role it has by then."""
     scenario = forecast.scenario
-    asked = 1 if scenario.is_first or scenario.revisions_back else 2
-    if revision == asked:
+    if revision == scenario.asked:
         return Side.NEW
-    return Side.NEWER if revision > max(asked, scenario.revisions_back + 1) else Side.BEFORE
+    return Side.NEWER if revision > max(scenario.asked, scenario.before) else Side.BEFORE
