@@ -4,11 +4,10 @@ from canarygen.forecast.analysis import SUCCESSFUL
 from canarygen.forecast.judging import UNDECIDED, cancel, heed, is_within_window
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import BlueGreen
+from canarygen.forecast.rollout import SCALE_DOWN_DELAY, BlueGreen
 from canarygen.forecast.status import Status
 
 GATE = "BlueGreenPause"
-_SCALE_DOWN_DELAY = 30
 _BEFORE, _AFTER = "pre-promotion", "post-promotion"
 
 
@@ -63,7 +62,7 @@ def _scale(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
     elif new.scale_down_at is None:
         if stable and stable.available == status.replicas and new.wanted and new is not stable:
             new.scale_down_at = machine.now + (
-                _SCALE_DOWN_DELAY if plan.abort_delay is None else plan.abort_delay
+                SCALE_DOWN_DELAY if plan.abort_delay is None else plan.abort_delay
             )
             machine.changes += 1
     elif machine.now >= new.scale_down_at:
@@ -82,7 +81,7 @@ def _scale_others(machine: Machine, plan: BlueGreen) -> None:
     if UNDECIDED in status.pauses or not is_judged:
         return
     limit, marked = plan.scale_down_revisions, 0
-    delay = _SCALE_DOWN_DELAY if plan.scale_down_delay is None else plan.scale_down_delay
+    delay = SCALE_DOWN_DELAY if plan.scale_down_delay is None else plan.scale_down_delay
     for pods in status.others:
         if not pods.wanted or pods.revision in status.services.values():
             continue

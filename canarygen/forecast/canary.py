@@ -6,7 +6,7 @@ from canarygen.forecast.counts import current_step, routed_counts, suffices
 from canarygen.forecast.judging import UNDECIDED, is_within_window, judge
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import Canary
+from canarygen.forecast.rollout import SCALE_DOWN_DELAY, Canary
 from canarygen.forecast.shares import service_names
 from canarygen.forecast.status import Status, Weights
 from canarygen.forecast.traffic import route, select
@@ -80,7 +80,9 @@ def _scale_new(machine: Machine, plan: Canary, new: ReplicaSet) -> bool:
     if new.scale_down_at is None:
         # Not before the stable version is whole again.
         if status.stable and status.stable.available == status.replicas and new.wanted:
-            new.scale_down_at = machine.now + (30 if plan.abort_delay is None else plan.abort_delay)
+            new.scale_down_at = machine.now + (
+                SCALE_DOWN_DELAY if plan.abort_delay is None else plan.abort_delay
+            )
             machine.changes += 1
         return False
     left = new.scale_down_at - machine.now

@@ -10,6 +10,7 @@ from typing import Any, Final
 from canarygen import go
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import (
+    SCALE_DOWN_DELAY,
     BlueGreen,
     Canary,
     Experiment,
@@ -107,7 +108,7 @@ def _canary(plan: Map, namespace: str, templates: Templates) -> Canary:
         threshold=Threshold(threshold["value"], threshold.get("type") == "Percent") if threshold else None,
         surge=_amount(plan.get("maxSurge")),
         unavailable=_amount(plan.get("maxUnavailable")),
-        scale_down_delay=plan.get("scaleDownDelaySeconds", 30),
+        scale_down_delay=plan.get("scaleDownDelaySeconds", SCALE_DOWN_DELAY),
         scale_down_revisions=plan.get("scaleDownDelayRevisionLimit"),
         abort_delay=plan.get("abortScaleDownDelaySeconds"),
         background=analysis(background, namespace, templates) if background.get("templates") else None,

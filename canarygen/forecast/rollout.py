@@ -10,6 +10,8 @@ from canarygen.forecast.span import spoken
 from canarygen.frozen import frozen
 
 FULL_WEIGHT: Final = 100
+SCALE_DOWN_DELAY: Final = 30
+"""How many seconds pods that nothing leads to any more stay where nothing else is said (DefaultScaleDownDelaySeconds)."""
 
 
 class Outcome(Enum):
@@ -165,7 +167,7 @@ class Canary:
     threshold: Threshold | None = None
     surge: Amount = "25%"
     unavailable: Amount = "25%"
-    scale_down_delay: int = 30
+    scale_down_delay: int = SCALE_DOWN_DELAY
     scale_down_revisions: int | None = None
     abort_delay: int | None = None
     background: Analysis | None = None

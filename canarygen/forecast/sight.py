@@ -1,19 +1,16 @@
 """Whether an analysis can tell a bad version from a good one: in the time that it has, and with the requests that it sees."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretell
 from canarygen.forecast.judging import BACKGROUND
-from canarygen.forecast.rollout import Analysis, BlueGreen, Metric
+from canarygen.forecast.rollout import FULL_WEIGHT, Analysis, BlueGreen, Metric
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State
 from canarygen.frozen import frozen
 from canarygen.wording import counted
-
-_FULL: Final = 100
 
 
 @frozen(kw_only=True)
@@ -84,7 +81,7 @@ def _sight(forecast: Forecast, name: str, metric: Metric, seen: list[int]) -> Si
     exposures = [state.exposure for state in met]
     rate, window = forecast.scenario.requests, metric.window
     lowest = min((share for share in exposures if share), default=0)
-    requests = None if rate is None or window is None else rate * lowest / _FULL * window
+    requests = None if rate is None or window is None else rate * lowest / FULL_WEIGHT * window
     return Sight(
         analysis=name,
         metric=metric.name,
@@ -118,4 +115,4 @@ def _doubts(metric: Metric, requests: float | None) -> Iterator[str]:
         and metric.least is not None
         and requests * (1 - metric.least) < 1
     ):
-        yield f"of some {requests:.0f} requests a measurement, one bad one is enough to be below {metric.least * _FULL:g}%"
+        yield f"of some {requests:.0f} requests a measurement, one bad one is enough to be below {metric.least * FULL_WEIGHT:g}%"

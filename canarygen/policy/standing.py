@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 from canarygen.fields.http_route import authority
 from canarygen.manifest import Manifest
 from canarygen.model.host import service
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.policy.spot import Spot
 from canarygen.policy.testers import is_for_testers
 
 Map = Mapping[str, Any]
 
-_FULL = 100
 _KINDS = ("http", "tls", "tcp")
 _VERSIONS = ("canaryService", "pongService", "previewService")
 
@@ -62,7 +62,7 @@ def _weight(route: Map, namespace: str, versions: _Versions) -> int:
     """Count the percent of a route that goes to the new version; what has no weight goes whole."""
     parts = route.get("route", ())
     return sum(
-        int(part.get("weight", _FULL if len(parts) == 1 else 0))
+        int(part.get("weight", FULL_WEIGHT if len(parts) == 1 else 0))
         for part in parts
         if _is_new(part.get("destination", {}), namespace, versions)
     )
