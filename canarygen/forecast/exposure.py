@@ -72,7 +72,7 @@ def figures(forecast: Forecast) -> Figures:
     peak = max(state.pods for state in states)
     return Figures(
         least=forecast.promoted_at,
-        open_waits=sum(state.wait.is_open and state.wait.kind is not WaitKind.RETRY for state in states),
+        open_waits=forecast.open_waits,
         peak=peak,
         extra=max(0, peak - max(forecast.rollout.replicas, states[-1].replicas)),
         most=_most(forecast),

@@ -70,9 +70,14 @@ class Forecast:
         return [*same][-1].time
 
     @property
+    def open_waits(self) -> int:
+        """How many waits there are of which nobody knows how long they take; what waits for a retry has ended."""
+        return sum(state.wait.is_open and state.wait.kind is not WaitKind.RETRY for state in self.states)
+
+    @property
     def is_bounded(self) -> bool:
         """Whether the length is known: no gate, and nothing else of which nobody knows how long it takes."""
-        return not any(state.wait.is_open and state.wait.kind is not WaitKind.RETRY for state in self.states)
+        return not self.open_waits
 
     def until(self, index: int) -> int | None:
         """Give the time at which a state ends; None for the last one."""

@@ -73,9 +73,8 @@ def _untagged(image: str) -> str:
 def _replicas(forecast: Forecast, state: State) -> Iterator[tuple[str, int]]:
     yield "Desired", state.replicas
     yield "Current", sum(version.pods for version in state.versions)
-    newest = max(state.versions, key=lambda version: version.role is Role.CANARY)
-    updated = newest if newest.role is Role.CANARY else state.version(Role.STABLE) or newest
-    yield "Updated", updated.pods
+    updated = state.version(Role.CANARY) or state.version(Role.STABLE)
+    yield "Updated", updated.pods if updated else 0
     shown = state.versions
     if isinstance(plan := forecast.rollout.plan, BlueGreen):
         # Of a blue-green rollout only what the active Service selects counts.
@@ -173,14 +172,14 @@ def _age(forecast: Forecast, index: int, revision: int, pods: int) -> str:
 def _human(seconds: int) -> str:
     """Write an age as kubectl does (HumanDuration of apimachinery)."""
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    for count, text in (
+    for fits, text in (
         (seconds < 120, f"{seconds}s"),  # noqa: PLR2004 -- the limits are kubectl's
         (minutes < 10, f"{minutes}m" + (f"{seconds % 60}s" if seconds % 60 else "")),  # noqa: PLR2004
         (hours < 3, f"{minutes}m"),  # noqa: PLR2004
         (hours < 8, f"{hours}h" + (f"{minutes % 60}m" if minutes % 60 else "")),  # noqa: PLR2004
         (hours < 48, f"{hours}h"),  # noqa: PLR2004
     ):
-        if count:
+        if fits:
             return text
     return f"{days}d"
 

@@ -1,6 +1,5 @@
-"""A forecast for programs: JSON, whose keys stay."""
+"""A forecast for programs: plain values for JSON, whose keys stay."""
 
-import json
 from typing import Any
 
 from canarygen.forecast.exposure import Figures, figures
@@ -29,11 +28,6 @@ def as_record(forecast: Forecast) -> Map:
         "sights": [_sight(sight) for sight in sights(forecast)],
         "states": [_state(state, forecast.until(index)) for index, state in enumerate(forecast.states)],
     }
-
-
-def as_json(forecast: Forecast) -> str:
-    """Give the record of a forecast as text."""
-    return json.dumps(as_record(forecast), indent=2, ensure_ascii=False) + "\n"
 
 
 def _figures(found: Figures) -> Map:

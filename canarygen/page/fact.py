@@ -1,6 +1,6 @@
 """A forecast in numbers, each with its name."""
 
-from canarygen.forecast.exposure import Damage, Figures, figures
+from canarygen.forecast.exposure import Damage, figures
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.span import spoken
 from canarygen.wording import counted
@@ -13,7 +13,7 @@ def facts(forecast: Forecast) -> tuple[Fact, ...]:
     found = figures(forecast)
     told: list[Fact] = []
     if found.least is not None:
-        told.append(("Whole rollout", _whole(forecast, found)))
+        told.append(("Whole rollout", _whole(found.least, found.open_waits)))
     if found.first is not None and found.first_at is not None and not forecast.scenario.is_first:
         told.append(("First exposure", f"{found.first:.3g}% after {spoken(found.first_at)}"))
     extra = f", {found.extra} of them extra" if found.extra else ""
@@ -23,15 +23,9 @@ def facts(forecast: Forecast) -> tuple[Fact, ...]:
     return tuple(told)
 
 
-def _whole(forecast: Forecast, found: Figures) -> str:
-    least = spoken(found.least or 0)
-    if forecast.is_bounded:
-        return least
-    return (
-        f"at least {least}, with {counted(found.open_waits, 'open wait')}"
-        if found.open_waits
-        else f"at least {least}"
-    )
+def _whole(least: int, open_waits: int) -> str:
+    length = spoken(least)
+    return f"at least {length}, with {counted(open_waits, 'open wait')}" if open_waits else length
 
 
 def _damage(damage: Damage) -> list[Fact]:
