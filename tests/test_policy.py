@@ -261,6 +261,27 @@ def test_a_rule_may_speak_of_the_forecast(compiled: Compile, rule: str, holds: b
     assert words(told(compiled, policy, spec())) == ([] if holds else ["policy-broken"])
 
 
+@pytest.mark.parametrize(
+    ("size", "patch"),
+    [
+        ("replicas: 2", "{target: {kind: Rollout}, merge: {spec: {replicas: 1}}}"),
+        (
+            "autoscale: {min: 2, max: 4, cpu: 100m}",
+            "{target: {kind: HorizontalPodAutoscaler}, merge: {spec: {minReplicas: 1}}}",
+        ),
+    ],
+)
+def test_a_rule_of_replicas_is_of_those_that_are_built(compiled: Compile, size: str, patch: str) -> None:
+    policy = '  policy: {rules: {own: {require: "canary.replicas >= 2"}}}\n'
+    plain, patched = (
+        Source(given.path, given.data.replace(b"replicas: 2", size.encode()))
+        for given in (spec(), spec(more=f"  patches: [{patch}]\n"))
+    )
+
+    assert words(told(compiled, policy, plain)) == []
+    assert words(told(compiled, policy, patched)) == ["policy-broken"]
+
+
 ANY = """\
   policy:
     rules:

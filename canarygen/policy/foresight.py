@@ -5,7 +5,6 @@ from functools import cached_property
 
 from canarygen.forecast.exposure import Figures, figures, met
 from canarygen.forecast.forecast import Ending, Forecast, forecast
-from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.scenario import Scenario
 from canarygen.policy.stage import Stage
 from canarygen.policy.view import View
@@ -21,8 +20,7 @@ class Foresight:
     @cached_property
     def forecast(self) -> Forecast:
         """What the controller will do."""
-        beside = surroundings(item.content for item in self._view.manifests)
-        return forecast(rollout(self._view.rollout.content, beside), Scenario())
+        return forecast(self._view.plan, Scenario())
 
     @cached_property
     def figures(self) -> Figures:

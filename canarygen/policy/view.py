@@ -8,6 +8,8 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from canarygen.document import Place
+from canarygen.forecast import reading
+from canarygen.forecast.rollout import Rollout
 from canarygen.manifest import Manifest, folder
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.policy import Team
@@ -42,6 +44,12 @@ class View:
     def rollout(self) -> Manifest:
         """Its Rollout."""
         return next(item for item in self.manifests if item.kind == "Rollout")
+
+    @cached_property
+    def plan(self) -> Rollout:
+        """Its Rollout as the controller sees it, with what stands beside it."""
+        beside = reading.surroundings(item.content for item in self.manifests)
+        return reading.rollout(self.rollout.content, beside)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ or changes what it means.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.forecast.rollout import Canary, Rollout
 from canarygen.policy.foresight import Foresight
 from canarygen.policy.image import Image
 from canarygen.policy.spot import Spot
@@ -61,7 +62,7 @@ EACH: Mapping[str, str] = {"step": "step", "image": "image", "host": "string", "
 
 def canary(view: View) -> dict[str, Any]:
     """Give the values of a canary's record."""
-    plan = view.canary.rollout
+    autoscale = view.plan.autoscale
     return {
         "name": view.canary.name,
         "namespace": view.canary.namespace,
@@ -69,8 +70,8 @@ def canary(view: View) -> dict[str, Any]:
         "team": view.team.name if view.team else "",
         "file": view.canary.path,
         "labels": view.labels,
-        "strategy": "blueGreen" if plan.blue_green else "pingPong" if plan.ping_pong else "canary",
-        "replicas": view.canary.workload.fewest_pods,
+        "strategy": _strategy(view.plan),
+        "replicas": autoscale[0] if autoscale else view.plan.replicas,
         "hosts": [host.name for host in view.hosts],
         "gateways": [gateway.name for gateway in view.gateways],
         "images": [_image(found) for found in view.images],
@@ -102,6 +103,11 @@ def parts(view: View, each: str) -> Iterator[tuple[dict[str, Any] | str, Spot]]:
             yield from ((found.name, found.spot) for found in view.hosts)
         case "gateway":
             yield from ((found.name, found.spot) for found in view.gateways)
+
+
+def _strategy(rollout: Rollout) -> str:
+    is_pair = isinstance(rollout.plan, Canary) and rollout.plan.is_ping_pong
+    return "pingPong" if is_pair else rollout.strategy
 
 
 def _step(stage: Stage) -> dict[str, Any]:
