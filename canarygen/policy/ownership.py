@@ -1,27 +1,27 @@
 """Who owns what: the folders of specs are teams', and so are namespaces, hosts, gateways and registries."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
 from canarygen.model.host import covers
 from canarygen.model.policy import Team
 from canarygen.policy.owners import Owners
+from canarygen.policy.spot import Spot
 from canarygen.policy.view import View
-from canarygen.source import Span
 from canarygen.wording import listed
 
 _NOUNS = {"namespaces": "namespace", "hosts": "host", "gateways": "gateway", "registries": "registry"}
 
 
 class _Use(NamedTuple):
-    """Something that a canary uses: of which kind, its name, and its place."""
+    """Something that a canary uses: of which kind, its name, and where it is said."""
 
     kind: str
     name: str
-    span: Callable[[], Span]
+    where: Spot | Place
 
 
 def trespasses(owners: Owners, view: View) -> Iterator[Diagnostic]:
@@ -50,14 +50,14 @@ def trespasses(owners: Owners, view: View) -> Iterator[Diagnostic]:
 
 def _uses(view: View) -> Iterator[_Use]:
     canary = view.canary
-    yield _Use("namespaces", canary.namespace, lambda: canary.place.at("metadata", "namespace").span)
+    yield _Use("namespaces", canary.namespace, canary.place.at("metadata", "namespace"))
     for host in view.services:
         if host.service and host.service[0] != canary.namespace:
-            yield _Use("namespaces", host.service[0], partial(getattr, host.spot, "span"))
+            yield _Use("namespaces", host.service[0], host.spot)
     for kind, found in (("hosts", view.hosts), ("gateways", view.gateways)):
-        yield from (_Use(kind, named.name, partial(getattr, named.spot, "span")) for named in found)
+        yield from (_Use(kind, named.name, named.spot) for named in found)
     for image in view.images:
-        yield _Use("registries", image.full, partial(getattr, image.spot, "span"))
+        yield _Use("registries", image.full, image.spot)
 
 
 def _allowed(team: Team, kind: str) -> Sequence[str] | None:
@@ -83,7 +83,7 @@ def _trespass(team: Team, use: _Use, allowed: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         code=Code.NOT_OWNED,
         message=f"`{use.name}` is no {_NOUNS[use.kind]} of the team `{team.name}`",
-        span=use.span(),
+        span=use.where.span,
         notes=(Note("what the team may use", team.place.at(use.kind).span),),
         help=f"it may use {listed(allowed)}" if allowed else f"it may use no {_NOUNS[use.kind]} at all",
     )

@@ -1,7 +1,6 @@
 """Whether a canary meets what a rule requires, and where it does not."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from canarygen.forecast.span import spoken
 from canarygen.frozen import frozen
@@ -14,6 +13,7 @@ from canarygen.model.policy import (
     GateBefore,
     Images,
     Own,
+    Requirement,
 )
 from canarygen.policy.spot import Spot
 from canarygen.policy.subject import Subject
@@ -30,7 +30,7 @@ class Breach:
     is_undecided: bool = False
 
 
-def breaches(requirement: Any, view: View, subject: Subject) -> Iterator[Breach]:
+def breaches(requirement: Requirement, view: View, subject: Subject) -> Iterator[Breach]:
     """Say where a canary does not meet a requirement; a freeze is not judged here, since it is about change."""
     match requirement:
         case FirstExposure():
