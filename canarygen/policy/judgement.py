@@ -15,7 +15,7 @@ from canarygen.policy.claims import claims
 from canarygen.policy.freeze import in_force, stirred, way_out, words
 from canarygen.policy.owners import Owners
 from canarygen.policy.ownership import trespasses
-from canarygen.policy.past import Past
+from canarygen.policy.past import Past, differing
 from canarygen.policy.requirement import Breach, breaches
 from canarygen.policy.scope import concerns, exempting, is_over
 from canarygen.policy.subject import Subject
@@ -109,21 +109,19 @@ def _labels(rule: Rule, view: View, past: Past | None) -> Iterator[Mapping[str, 
 
 def _frozen(freeze: Freeze, rule: Rule, view: View, past: Past) -> Iterator[Breach]:
     made = {item.path: emit(item.content) for item in view.manifests}
-    held = past.bodies(folder(view.canary))
-    changed = sorted(path.name for path in made.keys() | held.keys() if made.get(path) != held.get(path))
-    if changed:
+    if changed := differing(past.bodies(folder(view.canary)), made):
         yield Breach(words(freeze, rule, changed), None, way_out(freeze))
 
 
 def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Diagnostic:
     rule, breach = finding.rule, finding.breach
-    words = _words(finding)
+    message = _message(finding)
     the_rule = Note(f"the rule `{rule.name}`", rule.place.span)
     span = breach.spot.span if breach.spot else finding.view.place.span
     if exemption is None:
         return Diagnostic(
             code=Code.POLICY_UNDECIDED if breach.is_undecided else Code.POLICY_BROKEN,
-            message=words,
+            message=message,
             span=span,
             notes=(the_rule,),
             help=f"{breach.help}; or ask for an exemption, in `policy.exemptions` of {PROJECT_FILE}",
@@ -132,9 +130,9 @@ def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Dia
     has_ended = is_over(exemption, policy.day)
     return Diagnostic(
         code=Code.EXEMPTION_EXPIRED if has_ended else Code.EXEMPTED,
-        message=f"{words}; the exemption from it expired on {exemption.until}"
+        message=f"{message}; the exemption from it expired on {exemption.until}"
         if has_ended
-        else f"{words}; exempt until {exemption.until}: {exemption.reason}",
+        else f"{message}; exempt until {exemption.until}: {exemption.reason}",
         span=span,
         notes=(the_rule, Note("the exemption", exemption.place.span)),
         help=f"{breach.help}; or ask for more time" if has_ended else f"by then, {breach.help}",
@@ -142,11 +140,10 @@ def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Dia
     )
 
 
-def _words(finding: _Finding) -> str:
+def _message(finding: _Finding) -> str:
     said, breach = finding.rule.message, finding.breach
-    if said is None or breach.is_undecided:
-        return breach.message
-    if isinstance(finding.rule.requirement, Freeze):
+    # What a freeze says of itself has the rule's own words in it already.
+    if said is None or breach.is_undecided or isinstance(finding.rule.requirement, Freeze):
         return breach.message
     return said if isinstance(finding.rule.requirement, Own) else f"{breach.message}: {said}"
 

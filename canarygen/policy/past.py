@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from canarygen import kustomization
 from canarygen.diagnostic import Rejected
 from canarygen.document import descendant
 from canarygen.reader import read
@@ -12,7 +13,6 @@ from canarygen.source import Source
 from canarygen.tree import Tree
 
 _ROLLOUT = "rollout.yaml"
-KUSTOMIZATION = "kustomization.yaml"
 _HEADER = 2  # lines
 
 
@@ -45,10 +45,14 @@ class Past:
         return {
             path: self._tree[path].split("\n", _HEADER)[-1]
             for path in self.folders.get(folder, ())
-            if path.name != KUSTOMIZATION
+            if path.name != kustomization.NAME
         }
 
     def differences(self, folder: PurePosixPath, other: "Past") -> list[str]:
         """Name the files of a canary that are not the same in another tree."""
-        old, new = self.bodies(folder), other.bodies(folder)
-        return sorted(path.name for path in old.keys() | new.keys() if old.get(path) != new.get(path))
+        return differing(self.bodies(folder), other.bodies(folder))
+
+
+def differing(old: Tree, new: Tree) -> list[str]:
+    """Name the files of a canary of which one side has another text, or none."""
+    return sorted(path.name for path in old.keys() | new.keys() if old.get(path) != new.get(path))
