@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from canarygen.checks import CHECKS
+from canarygen.compilation import Compilation
 from canarygen.conformance import KindSchema, collisions, nonconformities
 from canarygen.delivery import waved
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
-from canarygen.emit import emit
 from canarygen.environment import told_once
-from canarygen.frozen import frozen
 from canarygen.kustomization import kustomizations
 from canarygen.labour import Hands, alone, finding, hired
 from canarygen.layers import Layered, idle_removals, layered, unknown_environments
@@ -30,52 +29,12 @@ from canarygen.patching.fleet import patched
 from canarygen.reader import read, recalled, said
 from canarygen.rules import heeded
 from canarygen.schema import Schema, violations
-from canarygen.shard import Shard
 from canarygen.source import Source
-from canarygen.tree import Tree, sealed
 
 T = TypeVar("T")
 
 Specs = Mapping[str | None, Sequence[Layered]]
 """Every spec as an environment has it, by the environment's name."""
-
-
-@frozen
-class Compilation:
-    """What the specs come to: their objects, and what there is to say about them (no error among it)."""
-
-    manifests: tuple[Manifest, ...]
-    warnings: tuple[Diagnostic, ...]
-    kustomizations: tuple[Manifest, ...] = ()
-
-    @property
-    def contents(self) -> tuple[Manifest, ...]:
-        """What each file holds: the objects, and the kustomizations, which are none."""
-        return (*self.manifests, *self.kustomizations)
-
-    @property
-    def tree(self) -> Tree:
-        """The files below out/."""
-        return {manifest.path: text(manifest) for manifest in self.contents}
-
-    def part(self, shard: Shard, old: Tree) -> Tree:
-        """The files below out/ as one shard leaves them: its own as they are to be, all others as they stand in `old`.
-
-        One that is another's to write, and does not stand there yet, is empty.
-        """
-        return {
-            item.path: text(item) if item.source in shard else old.get(item.path, "")
-            for item in self.contents
-        }
-
-    @property
-    def size(self) -> int:
-        """How many files the tree has."""
-        return len(self.contents)
-
-    def count(self, shard: Shard | None) -> int:
-        """Give how many files a shard has, or, without one, the tree."""
-        return sum(item.source in shard for item in self.contents) if shard else self.size
 
 
 def compile_specs(
@@ -118,11 +77,6 @@ def _judged(
     """End the stage if something is wrong in any environment, as the project rules; give the warnings otherwise."""
     told = told_once({name: faults(item) for name, item in found.items()}, len(project.environments))
     return reject_any(heeded(told, project.rules))
-
-
-def text(manifest: Manifest) -> str:
-    """Give a manifest's file: our header, and the object."""
-    return sealed(emit(manifest.content), manifest.source)
 
 
 def _read_all(sources: Sequence[Source], hands: Hands) -> list[Document]:

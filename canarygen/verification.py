@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from canarygen import library
 from canarygen.code import Severity
-from canarygen.compiler import Compilation, compile_specs
+from canarygen.compilation import Compilation
+from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.fork import together
 from canarygen.model.project import Project

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import settings
 
 from canarygen import library
-from canarygen.compiler import Compilation, compile_specs
+from canarygen.compilation import Compilation
+from canarygen.compiler import compile_specs
 from canarygen.model.project import Project
 from canarygen.source import Source
 from tests.hosting import Clone, Hosting

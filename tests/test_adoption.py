@@ -21,7 +21,7 @@ from canarygen.adoption.safety import live_after, moves, rested
 from canarygen.adoption.stage import Stage, Standing
 from canarygen.adoption.subject import Subject
 from canarygen.adoption.touch import Deed
-from canarygen.compiler import Compilation
+from canarygen.compilation import Compilation
 from canarygen.delivery import SYNC_OPTIONS
 from canarygen.diagnostic import Rejected
 from canarygen.importing.importing import imported

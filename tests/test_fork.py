@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from canarygen import fork, labour, library
-from canarygen.compiler import Compilation, compile_specs
+from canarygen.compilation import Compilation
+from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Rejected
 from canarygen.fork import together
 from canarygen.labour import Hands, alone

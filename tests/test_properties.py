@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from canarygen import kubeconform as edge
 from canarygen.annotation import annotated
-from canarygen.compiler import Compilation
+from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected
 from canarygen.longform.canary import longform
 from canarygen.manifest import Manifest

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from canarygen import library
-from canarygen.compiler import Compilation, layered_specs, text
+from canarygen.compilation import Compilation, text
+from canarygen.compiler import layered_specs
 from canarygen.delivery import WAVE
 from canarygen.expansion import expanded
 from canarygen.fault import dotted

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canarygen.cli.session import project_file
-from canarygen.compiler import Compilation
+from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected
 from canarygen.model.project import Project
 from canarygen.plan import Plan

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from canarygen.code import Code
-from canarygen.compiler import Compilation
+from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic
 from canarygen.model.match import Match
 from canarygen.rendering import FORMATS, summarised

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from canarygen.compiler import text
+from canarygen.compilation import text
 from canarygen.manifest import Manifest
 from canarygen.provenance.file import GeneratedFile
 from canarygen.provenance.record import as_json

@@ -5,7 +5,7 @@ from typing import Any
 
 from canarygen.adoption.proof import objects
 from canarygen.adoption.stage import Stage
-from canarygen.compiler import Compilation
+from canarygen.compilation import Compilation
 from canarygen.delivery import WAVE
 from canarygen.document import unwritten
 from canarygen.fault import dotted

@@ -12,7 +12,7 @@ from canarygen.adoption.refusal import only, refused, reject_taken, reject_unfit
 from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Subject
 from canarygen.code import Severity
-from canarygen.compiler import Compilation
+from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported

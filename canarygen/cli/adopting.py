@@ -13,7 +13,7 @@ from canarygen.adoption.message import message
 from canarygen.adoption.record import as_json
 from canarygen.adoption.terminal import as_text
 from canarygen.cli.session import Session
-from canarygen.compiler import Compilation
+from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected
 from canarygen.gathering import kustomizations
 from canarygen.importing.importing import imported

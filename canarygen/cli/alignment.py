@@ -9,7 +9,7 @@ import click
 from canarygen.cli import exits
 from canarygen.cli.session import Session, project_file
 from canarygen.cli.settled import NOTHING_TO_DO, in_line
-from canarygen.compiler import Compilation
+from canarygen.compilation import Compilation
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
 from canarygen.shard import Shard

@@ -12,7 +12,7 @@ from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session, gathered
 from canarygen.cli.settled import Settled
-from canarygen.compiler import Compilation, text
+from canarygen.compilation import Compilation, text
 from canarygen.frozen import frozen
 from canarygen.model.project import Project
 from canarygen.plan import Plan

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from canarygen.cli.session import Session, gathered
-from canarygen.compiler import text
+from canarygen.compilation import text
 from canarygen.manifest import Manifest
 from canarygen.provenance.file import GeneratedFile
 from canarygen.provenance.record import as_json
