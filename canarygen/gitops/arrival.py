@@ -71,8 +71,6 @@ class _Found(Proposal):
     Without one either a `newer` commit made what stands there, or it is right, and maybe known to come from this commit.
     """
 
-    # Said again: `frozen` knows the fields of the class itself.
-    commit: str | None
     tip: str | None
     newer: str | None = None
     is_known: bool = False

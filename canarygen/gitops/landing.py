@@ -67,8 +67,6 @@ class _Made:
 class _Push(Proposal):
     """What is pushed, and what was made for it."""
 
-    # Said again: `frozen` knows the fields of the class itself.
-    commit: str | None
     made: _Made
 
 
