@@ -108,20 +108,9 @@ def misdirections(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
     """Say what keeps the trees of a project's environments from where they should go."""
     found = tuple(environments)
     for environment in found:
-        for law in (_lacking, _branchless, _astray, _built_in):
+        for law in (_lacking, _astray, _built_in):
             yield from law(environment)
     yield from _colliding(found)
-
-
-def _branchless(environment: Environment) -> Iterator[Diagnostic]:
-    sync_to = environment.sync_to
-    if sync_to and not sync_to.branch:
-        yield Diagnostic(
-            code=Code.MISSING_KEY,
-            message="`branch` is missing in syncTo",
-            span=sync_to.place.key,
-            help="add the branch that the tree is published to, for example `branch: env/prod`",
-        )
 
 
 def _astray(environment: Environment) -> Iterator[Diagnostic]:
@@ -138,14 +127,22 @@ def _astray(environment: Environment) -> Iterator[Diagnostic]:
 
 
 def _lacking(environment: Environment) -> Iterator[Diagnostic]:
-    argo_cd = environment.argo_cd
+    argo_cd, sync_to = environment.argo_cd, environment.sync_to
     if argo_cd and not argo_cd.repo_url:
-        yield Diagnostic(
-            code=Code.MISSING_KEY,
-            message="`repoURL` is missing in argocd",
-            span=argo_cd.place.key,
-            help="add the address of the repository that holds the tree, as Argo CD knows it",
-        )
+        what = "the address of the repository that holds the tree, as Argo CD knows it"
+        yield _missing("repoURL", argo_cd.place, what)
+    if sync_to and not sync_to.branch:
+        what = "the branch that the tree is published to, for example `branch: env/prod`"
+        yield _missing("branch", sync_to.place, what)
+
+
+def _missing(key: str, place: Place, what: str) -> Diagnostic:
+    return Diagnostic(
+        code=Code.MISSING_KEY,
+        message=f"`{key}` is missing in {place.path[-1]}",
+        span=place.key,
+        help=f"add {what}",
+    )
 
 
 def _built_in(environment: Environment) -> Iterator[Diagnostic]:
