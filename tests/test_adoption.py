@@ -622,6 +622,21 @@ def test_what_is_not_committed_is_not_built_upon(checkout: Callable[[Path], Clon
     assert clone.git("branch", "--list", "adopt") == ""
 
 
+def test_settings_that_are_not_committed_are_not_built_upon(checkout: Callable[[Path], Clone]) -> None:
+    """The branch would hold what nobody who checks it out can build."""
+    clone = checkout(FOLDER / "in-the-mesh" / "given")
+    clone.write(
+        "canarygen.yaml",
+        "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {kustomization: true}\n",
+    )
+
+    done = adopt(clone, "--branch", "adopt")
+
+    assert done.returncode == 4
+    assert "canarygen.yaml: it is not committed as it lies here" in done.stderr
+    assert clone.git("branch", "--list", "adopt") == ""
+
+
 def test_an_out_that_is_behind_its_specs_is_built_first(checkout: Callable[[Path], Clone]) -> None:
     clone = checkout(FOLDER / "in-the-mesh" / "given")
     clone.spec("checkout", commit="Not built yet")

@@ -48,7 +48,7 @@ def adopt(session: Session, sources: Sequence[Source], form: str, branch: str | 
         raise Unusable(
             str(path), "this spec is there already; remove it, or go on with the adoption that it comes from"
         )
-    commits = _committed(session, adoption, workspace, branch, sources) if branch is not None else {}
+    commits = _committed(session, adoption, workspace, project, branch, sources) if branch is not None else {}
     if form == "json":
         click.echo(dumped(as_json(adoption, project.specs[0], commits)), nl=False)
     else:
@@ -80,10 +80,17 @@ def _adoption(
 
 
 def _committed(
-    session: Session, adoption: Adoption, workspace: Workspace, branch: str, sources: Sequence[Source]
+    session: Session,
+    adoption: Adoption,
+    workspace: Workspace,
+    project: Project,
+    branch: str,
+    sources: Sequence[Source],
 ) -> Mapping[str, str]:
-    from canarygen.gitops.series import Draft, commit_series, reject_uncommitted  # noqa: PLC0415 -- what is only told needs no Git
+    from canarygen.gitops.series import Draft, commit_series  # noqa: PLC0415 -- what is only told needs no Git
+    from canarygen.gitops.uncommitted import reject_uncommitted  # noqa: PLC0415 -- likewise
     from canarygen.repository.checkout import Checkout  # noqa: PLC0415 -- likewise
+    from canarygen.repository.snapshot import Snapshot  # noqa: PLC0415 -- likewise
     from canarygen.repository.store import Store  # noqa: PLC0415 -- likewise
 
     if adoption.by_hand:
@@ -98,9 +105,8 @@ def _committed(
     if changes(out, adoption.base):
         raise Unusable(str(workspace.out), "it is not in line with the specs; build it, and commit it, first")
     with Store(checkout) as store:
-        reject_uncommitted(
-            store, head, workspace, {places[source.path]: source.data for source in sources}, out
-        )
+        files = {places[source.path]: source.data for source in sources}
+        reject_uncommitted(Snapshot(store, head), workspace, project, files, out)
         count = len(adoption.steps)
         drafts, before = [], out
         for number, step in enumerate(adoption.steps, start=1):

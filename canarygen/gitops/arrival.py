@@ -147,16 +147,14 @@ class _Arrival:
 
     def _receipts(self, tip: str | None) -> Iterator[tuple[PurePosixPath, str]]:
         """Give the commits that files at the tip name. Raises Unusable at a file that is somebody else's."""
-        store = self.remote.store
+        store, snapshot = self.remote.store, Snapshot(self.remote.store, tip)
         places = {folder / FILE: folder for folder in (_ROOT, self.target.path, *self.target.folders)}
         for place, kind in store.kinds(tip, places).items():
             if kind != "blob":
                 raise Unusable(
                     str(place), "a folder stands where the source of the tree is recorded; move it away"
                 )
-            entry = store.entries(tip, place)[_ROOT]
-            commit = source(store.contents([entry.blob])[entry.blob].decode("utf-8", "replace"))
-            if commit:
+            if commit := source((snapshot.file(place) or b"").decode("utf-8", "replace")):
                 yield places[place], commit
             elif not self.shipment.allow_older:
                 raise Unusable(

@@ -7,10 +7,11 @@ from typing import Final
 
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
-from canarygen.gitops.built import Built, uncommitted
+from canarygen.gitops.built import Built
 from canarygen.gitops.description import SHORT, described
 from canarygen.gitops.render import Rendered, render
 from canarygen.gitops.talk import Talk
+from canarygen.gitops.uncommitted import uncommitted
 from canarygen.plan import Alignment, Plan
 from canarygen.repository.checkout import HEADS
 from canarygen.repository.commit import committed, followed
@@ -79,7 +80,9 @@ class _Landing:
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
-        self._uncommitted = uncommitted(built, Snapshot(store, self._head))
+        self._uncommitted = uncommitted(
+            Snapshot(store, self._head), built.workspace, built.project, built.sources
+        )
         reject_hidden(self._checkout, self._uncommitted)
 
     def commit(self) -> None:

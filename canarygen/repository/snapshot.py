@@ -24,6 +24,11 @@ class Snapshot:
         found = self._read(self._store.entries(self.commit, PurePosixPath(PROJECT_FILE)), PROJECT_FILE)
         return found[0] if found else None
 
+    def file(self, path: PurePosixPath) -> bytes | None:
+        """Read a file; None where none stands. Raises Unusable if it is not here."""
+        found = self._store.entries(self.commit, path).get(PurePosixPath())
+        return self._store.contents([found.blob])[found.blob] if found and found.is_file else None
+
     def holds(self, path: PurePosixPath) -> bool:
         """Tell whether there is anything at a path, or below it."""
         return bool(self._store.entries(self.commit, path))
