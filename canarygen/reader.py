@@ -1,11 +1,11 @@
 """YAML text to documents; the only importer of a YAML parser.
 
 The parser's events are folded into plain values and, beside them, the marks of every
-node, in one pass; the marks are let go, and made again where somebody asks for a place. Whatever two readers of YAML could see differently is refused here
-(`canarygen.code` says why), so that nothing behind this module has to think of it.
+node, in one pass; the marks are let go, and made again where somebody asks for a place.
+Whatever two readers of YAML could see differently is refused here (`canarygen.code` says
+why), so that nothing behind this module has to think of it.
 """
 
-import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -17,21 +17,20 @@ from yaml._yaml import CParser
 from canarygen.code import Code
 from canarygen.decode import FORBIDDEN, decode
 from canarygen.diagnostic import Diagnostic, Note, Rejected
-from canarygen.document import Document, Mark, Value, position
-from canarygen.scalar import INT32_MAX, Ambiguous, plain_value
+from canarygen.document import Document, Mark, Value
+from canarygen.scalar import INT32_MAX, Ambiguous, is_fraction, plain_value, ways_out
 from canarygen.source import Source, Span, whole
+from canarygen.syntax import broken
 
 MAX_DEPTH = 32
 
 _MOST = 100  # faults of one file: after so many the file is not what it should be at all
 
-_LARGE = 16 * 1024
+_LARGE = 16 * 1024  # bytes of a file, whose marks are kept: to make them again would take long
 
 _Marked = Callable[[], Sequence[tuple[Value, Mark]]]
 
 _SHOWN = 40
-_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
-_OPENED = ("while parsing a flow", "while scanning a quoted scalar", "while scanning a simple key")
 
 
 def read(source: Source) -> tuple[Document, ...]:
@@ -40,7 +39,7 @@ def read(source: Source) -> tuple[Document, ...]:
     Raises Rejected with every fault that could be told before the parser gave up.
     """
     found = _found(source)
-    # What is large is read once, since to read it again would take long; there is not much of it.
+    # There is not much that is so large.
     marked = (lambda: found) if len(source.data) > _LARGE else None
     return recalled(source, [value for value, _ in found], marked)
 
@@ -96,7 +95,7 @@ class _Reader:
         except _Hopeless:
             return ()
         except YAMLError as error:
-            self.faults.append(self._syntax(error))
+            self.faults.append(broken(self.source, error))
         else:
             if not found:
                 self.faults.append(
@@ -230,23 +229,13 @@ class _Reader:
 
     def _ambiguous(self, event: Any) -> None:
         text = _short(event.value)
-        word = text.lower()
-        ways = f'quote it: "{text}"'
-        if word in {"true", "yes", "on", "y", "false", "no", "off", "n"}:
-            ways += f"; if a boolean is meant, write `{'true' if word in {'true', 'yes', 'on', 'y'} else 'false'}`"
-        if _FRACTION.fullmatch(text):
-            ways += "; if a number is meant, write a whole one"
-        number = text.replace("_", "").lstrip("+0")
-        is_octal = text.startswith("0") and not set(text) - set("01234567")
-        if number.isdecimal() and not is_octal:
-            ways += f"; if a number is meant, write `{number}`"
         self._add(
             Code.AMBIGUOUS_SCALAR,
             f"`{text}` without quotes is a number with a fraction, and may lose its form as one"
-            if _FRACTION.fullmatch(text)
+            if is_fraction(text)
             else f"`{text}` means different things to different YAML readers",
             event,
-            ways,
+            ways_out(text),
         )
 
     def _refuse_properties(self, event: Any) -> None:
@@ -281,26 +270,6 @@ class _Reader:
         if len(self.faults) == _MOST:
             raise _Hopeless
 
-    def _syntax(self, error: YAMLError) -> Diagnostic:
-        problem = str(getattr(error, "problem", None) or "the text cannot be read as YAML")
-        context = getattr(error, "context", None)
-        end, start = self._place(error, "problem_mark"), self._place(error, "context_mark")
-        at = (end or start or whole(self.source)).start
-        if "\\t" in problem or self.source.line(at.line)[at.column - 1 : at.column] == "\t":
-            span = Span(self.source, at, at)
-            return _fault(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")
-        message = f"{context}: {problem}" if context else problem
-        if start and end and str(context).startswith(_OPENED):
-            # The parser gives up far behind what was never closed.
-            note = Note("here it became clear", end)
-            return _fault(Code.SYNTAX, message, start, _syntax_help(problem), note)
-        return _fault(Code.SYNTAX, message, end or start or whole(self.source), _syntax_help(problem))
-
-    def _place(self, error: YAMLError, mark: str) -> Span | None:
-        found = getattr(error, mark, None)
-        at = position(found) if found else None
-        return Span(self.source, at, at) if at else None
-
 
 class _Hopeless(Exception):
     """Reading on would only repeat the fault just told."""
@@ -317,13 +286,3 @@ def _no_event() -> Any:
 
 def _mark(event: Any) -> Mark:
     return Mark(event.start_mark, event.end_mark)
-
-
-def _syntax_help(problem: str) -> str:
-    if "mapping values are not allowed" in problem:
-        return "check the indentation; a value that holds a colon and a space must be quoted"
-    if "could not find expected ':'" in problem:
-        return "a key needs a colon after it; check the line before, too"
-    if "did not find expected" in problem:
-        return "check the indentation, and that every bracket and quote is closed"
-    return "check indentation, quotes and brackets around this place"

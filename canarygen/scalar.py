@@ -28,7 +28,10 @@ _TYPED_SOMEWHERE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"})
+_TRUE = frozenset({"y", "yes", "on", "true"})
+_FALSE = frozenset({"n", "no", "off", "false"})
+_WORDS = _TRUE | _FALSE | {"null", "~"}
+_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
 
 
@@ -56,3 +59,23 @@ def plain_value(text: str) -> Scalar:
     if text.lower() in _WORDS or _TYPED_SOMEWHERE.fullmatch(text):
         return Ambiguous(text)
     return text
+
+
+def is_fraction(text: str) -> bool:
+    """Whether a text is a number with a fraction to every reader."""
+    return _FRACTION.fullmatch(text) is not None
+
+
+def ways_out(text: str) -> str:
+    """Say what to write in place of ambiguous text, for each thing that may be meant by it."""
+    word = text.lower()
+    ways = f'quote it: "{text}"'
+    if word in _TRUE | _FALSE:
+        ways += f"; if a boolean is meant, write `{'true' if word in _TRUE else 'false'}`"
+    if is_fraction(text):
+        ways += "; if a number is meant, write a whole one"
+    number = text.replace("_", "").lstrip("+0")
+    is_octal = text.startswith("0") and not set(text) - set("01234567")
+    if number.isdecimal() and not is_octal:
+        ways += f"; if a number is meant, write `{number}`"
+    return ways
