@@ -4,9 +4,7 @@ import re
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.source import Position, Source, Span, whole
-
-MAX_BYTES = 256 * 1024
+from canarygen.source import MAX_SPEC_BYTES, Source, Span, following, whole
 
 # What a reviewer cannot see, or sees elsewhere than it is: C0 and C1 controls, lone
 # carriage returns, line and paragraph separators, byte order marks, bidirectional controls.
@@ -20,33 +18,27 @@ _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?\r?$", re.MULTILINE)
 
 def decode(source: Source) -> str:
     """Give the file's text. Raises Rejected where people and parsers could read it differently."""
-    if len(source.data) > MAX_BYTES:
+    if len(source.data) > MAX_SPEC_BYTES:
         message = "the file is larger than 256 KiB"
         raise _rejected(Code.FILE_TOO_LARGE, message, whole(source), "split it into a file per canary")
     try:
         text = source.data.decode("utf-8")
     except UnicodeDecodeError as error:
-        span = _after(source, source.data[: error.start].decode("utf-8"))
+        span = following(source, source.data[: error.start].decode("utf-8"))
         message = f"byte 0x{source.data[error.start]:02x} is not UTF-8"
         raise _rejected(Code.NOT_UTF8, message, span, "save the file as UTF-8") from None
     if found := FORBIDDEN.search(text):
         message = f"the character U+{ord(found[0]):04X} may not stand in a spec"
         help_ = "remove it; a text in double quotes can hold a line end as \\n, and a tab as \\t"
-        raise _rejected(Code.FORBIDDEN_CHARACTER, message, _after(source, text[: found.start()]), help_)
+        raise _rejected(Code.FORBIDDEN_CHARACTER, message, following(source, text[: found.start()]), help_)
     if found := _TAB.search(text):
-        span = _after(source, text[: text.index("\t", found.start())])
+        span = following(source, text[: text.index("\t", found.start())])
         raise _rejected(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")
     if found := _CONFLICT.search(text):
         help_ = "choose a side, and remove the lines that git added"
-        span = _after(source, text[: found.start()])
+        span = following(source, text[: found.start()])
         raise _rejected(Code.MERGE_CONFLICT, "an unresolved merge conflict", span, help_)
     return text
-
-
-def _after(source: Source, before: str) -> Span:
-    """Give the place of the character that follows a text."""
-    position = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-    return Span(source, position, position)
 
 
 def _rejected(code: Code, message: str, span: Span, help_: str) -> Rejected:

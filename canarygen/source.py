@@ -1,8 +1,12 @@
 """A file's bytes under its name, and places in them."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from canarygen.frozen import frozen
+
+MAX_SPEC_BYTES: Final = 256 * 1024
+"""What a spec may weigh. Of a larger one a single byte more is read, by which the reader knows it."""
 
 
 @frozen
@@ -53,3 +57,9 @@ def whole(source: Source) -> Span:
     """Give the place of a fault that concerns a file as such: its first character."""
     start = Position(1, 1)
     return Span(source, start, start)
+
+
+def following(source: Source, before: str) -> Span:
+    """Give the place of the character that follows the text with which a file begins."""
+    at = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return Span(source, at, at)

@@ -12,12 +12,10 @@ from canarygen import changeset, rewriting
 from canarygen.descent import FILE, FOLDER, Descent, blaming, status, unusable
 from canarygen.lock import STATE, attempt
 from canarygen.model.project import PROJECT_FILE
-from canarygen.source import Source
+from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Change, Seal, Tree
 from canarygen.unusable import Unusable
 
-MAX_SPEC_BYTES: Final = 256 * 1024
-"""What a spec may weigh. Of a larger one a single byte more is read, by which the reader knows it."""
 SUFFIXES: Final = (".yaml", ".yml")
 """What the name of a spec ends with."""
 MISSING: Final = (

@@ -15,10 +15,10 @@ from types import FrameType
 
 import pytest
 
-from canarygen.source import Source
+from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Delete, Write, changes, sealed
 from canarygen.unusable import Unusable
-from canarygen.workspace import MAX_SPEC_BYTES, Workspace
+from canarygen.workspace import Workspace
 
 Files = dict[PurePosixPath, str]
 AS_ROOT = os.geteuid() == 0

@@ -13,7 +13,7 @@ from canarygen.emit import emit
 from canarygen.frozen import frozen
 from canarygen.krm.node import Node, composed, refused
 from canarygen.references.reference import Key, key_of
-from canarygen.source import Position, Source, Span, whole
+from canarygen.source import Source, following, whole
 
 PATH: Final = "internal.config.kubernetes.io/path"
 """The annotation that says which file of the package an item stands in, or is to be written to,"""
@@ -137,8 +137,7 @@ def _item(node: Node, lines: str, text: str) -> Item:
     for at, anchor in node.aliases:
         if not node.start <= anchor < node.end:
             # The item that holds the anchor may not be among those that go back.
-            place = Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
-            span = Span(Source("stdin", text.encode()), place, place)
+            span = following(Source("stdin", text.encode()), text[:at])
             raise refused(Code.ANCHOR, "an alias leads out of its item", span, "write the value out")
     return Item(node=node, text=lines)
 

@@ -14,7 +14,7 @@ from yaml._yaml import CParser
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Document, Mark, Value, position
-from canarygen.source import Source, Span, whole
+from canarygen.source import Source, Span, following, whole
 
 _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 1_000_000
@@ -40,11 +40,8 @@ def parsed(source: Source) -> tuple[Document, ...]:
     try:
         text = source.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = source.data[: error.start].decode()
-        at = position(_At(before.count("\n"), len(before) - before.rfind("\n") - 1))
-        raise _refused(
-            Code.NOT_UTF8, "this is not UTF-8", Span(source, at, at), "save the file as UTF-8"
-        ) from None
+        span = following(source, source.data[: error.start].decode())
+        raise _refused(Code.NOT_UTF8, "this is not UTF-8", span, "save the file as UTF-8") from None
     try:
         return _Parser(source, CParser(text).get_event).documents()
     except YAMLError as error:
@@ -58,13 +55,6 @@ def _way_out(source: Source) -> str:
     if b"{{" in source.data:
         return "put what is filled in later in quotes; a Helm template is rendered first: `helm template . | canarygen lint -`"
     return "check indentation, quotes and brackets around this place"
-
-
-class _At:
-    """A place, as the parser's marks say it."""
-
-    def __init__(self, line: int, column: int) -> None:
-        self.line, self.column = line, column
 
 
 class _Parser:

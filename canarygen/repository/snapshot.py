@@ -5,10 +5,10 @@ from pathlib import PurePosixPath
 
 from canarygen.model.project import PROJECT_FILE
 from canarygen.repository.store import Entry, Store
-from canarygen.source import Source
+from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Tree, generated
 from canarygen.unusable import Unusable
-from canarygen.workspace import MAX_SPEC_BYTES, SUFFIXES, printable
+from canarygen.workspace import SUFFIXES, printable
 
 
 class Snapshot:
