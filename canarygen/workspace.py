@@ -1,33 +1,28 @@
 """EDGE: the checkout; reads the specs and out/, and brings changes into out/ under a lock."""
 
 import os
-import stat
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
-from canarygen import changeset, rewriting
-from canarygen.descent import FILE, FOLDER, Descent, blaming, status, unusable
+from canarygen import changeset, exploration, rewriting
+from canarygen.descent import FOLDER, Descent, blaming, status
 from canarygen.lock import STATE, attempt
 from canarygen.model.project import PROJECT_FILE
-from canarygen.source import MAX_SPEC_BYTES, Source
+from canarygen.source import Source
 from canarygen.tree import Change, Seal, Tree
 from canarygen.unusable import Unusable
 
-SUFFIXES: Final = (".yaml", ".yml")
-"""What the name of a spec ends with."""
 MISSING: Final = (
     "canarygen.yaml lists this folder of specs, and it isn't there; take it off the list, or bring it back:"
     " a submodule may not be checked out, and Git keeps no empty folder"
 )
 """Why one of several spec folders can't be missing: its canaries would be taken for removed, and leave the cluster."""
 
-_MAX_DEPTH: Final = 64
 _NOTHING: Final[Tree] = {}
 _POLL_SECONDS: Final = 0.01
-_TOO_DEEP: Final = f"folders nest more than {_MAX_DEPTH} deep here, as canarygen's never do; move them away"
 
 
 class Workspace:
@@ -69,7 +64,9 @@ class Workspace:
                 folder = descent.enter(steps[:-1])
                 name = steps[-1] if steps else "."
                 if folder is not None and status(name, folder) is not None:
-                    found.update((source.path, source) for source in self._read(name, folder, shown))
+                    found.update(
+                        (source.path, source) for source in exploration.specs(name, folder, shown, self.out)
+                    )
                 elif only:
                     raise Unusable(shown, "there is no such file or folder; check the name")
                 elif len(self.specs) > 1:
@@ -79,12 +76,12 @@ class Workspace:
     def tree(self, expected: Tree = _NOTHING) -> dict[PurePosixPath, str]:
         """Read every file of out/ that carries our header, whether its seal is intact or not, by its path within out/.
 
-        Without out/ there are none. What is as `expected` takes no room of its own. Raises Unusable at a symbolic link, be it out/ itself or anywhere above it (up to
-        the root) or below, and at what can't be read.
+        Without out/ there are none. What is as `expected` takes no room of its own. Raises Unusable at a symbolic link,
+        be it out/ itself or anywhere above it (up to the root) or below, and at what can't be read.
         """
         with self._descent() as descent:
             folder = descent.enter(self.out.parts)
-            files = self._generated(folder, "") if folder is not None else ()
+            files = exploration.generated(folder, self.out) if folder is not None else ()
             return {
                 path: known if (known := expected.get(path)) == text and known else text
                 for path, text in files
@@ -199,67 +196,6 @@ class Workspace:
                 return str(self.root), inside.parts, str(inside)
         return str(given.parent), (given.name,), str(named)
 
-    def _read(self, name: str, folder: int, shown: str) -> Iterator[Source]:
-        """Read the file, or the specs of the folder, that stands under a name in an open folder."""
-        if shown.count("/") > _MAX_DEPTH:
-            raise Unusable(shown, _TOO_DEEP)
-        try:
-            file = os.open(name, FILE, dir_fd=folder)
-        except OSError as fault:
-            raise unusable(shown, fault) from fault
-        try:
-            mode, size = (found := os.fstat(file)).st_mode, found.st_size
-            if stat.S_ISDIR(mode):
-                for inner in self._specs_in(file, "" if shown == "." else f"{shown}/"):
-                    yield from self._read(inner.rpartition("/")[2], file, inner)
-            elif stat.S_ISREG(mode):
-                yield Source(path=printable(shown), data=_head(file, MAX_SPEC_BYTES + 1, expected=size))
-            else:
-                raise Unusable(shown, "not a regular file; specs are read from nothing else")
-        except OSError as fault:
-            raise unusable(shown, fault) from fault
-        finally:
-            os.close(file)
-
-    def _specs_in(self, folder: int, prefix: str) -> list[str]:
-        # Links are let through, so that opening them refuses them: a spec that silently isn't read would be deleted.
-        return [
-            path
-            for entry in _entries(folder)
-            if not entry.name.startswith(".")
-            and (entry.name.endswith(SUFFIXES) or entry.is_symlink() or entry.is_dir(follow_symlinks=False))
-            and (path := prefix + entry.name) not in (PROJECT_FILE, str(self.out))
-        ]
-
-    def _generated(self, folder: int, prefix: str) -> Iterator[tuple[PurePosixPath, str]]:
-        if prefix.count("/") > _MAX_DEPTH:
-            raise Unusable(f"{self.out}/{prefix}", _TOO_DEEP)
-        for entry in _entries(folder):
-            path = prefix + entry.name
-            try:
-                if entry.is_symlink():
-                    raise Unusable(
-                        f"{self.out}/{path}",
-                        "a symbolic link, which has no place in a generated tree; remove it",
-                    )
-                if entry.is_dir(follow_symlinks=False):
-                    yield from self._generated_within(entry.name, folder, f"{path}/")
-                elif entry.is_file(follow_symlinks=False):
-                    text = changeset.read_generated(entry.name, folder)
-                    if text is not None:
-                        yield PurePosixPath(path), text
-            except FileNotFoundError:
-                continue  # Deleted a moment ago, by a build that runs beside this one; so it isn't in the tree.
-            except OSError as fault:
-                raise unusable(f"{self.out}/{path}", fault) from fault
-
-    def _generated_within(self, name: str, folder: int, prefix: str) -> Iterator[tuple[PurePosixPath, str]]:
-        inner = os.open(name, FOLDER, dir_fd=folder)
-        try:
-            yield from self._generated(inner, prefix)
-        finally:
-            os.close(inner)
-
 
 def _real(path: Path) -> Path:
     """Resolve every link of a path. It raises Unusable where the working folder, from which it starts, is gone."""
@@ -284,27 +220,3 @@ def _opened(folder: str) -> Iterator[int]:
             yield root
         finally:
             os.close(root)
-
-
-def _entries(folder: int) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        return sorted(entries, key=lambda entry: entry.name)
-
-
-def _head(file: int, most: int, *, expected: int) -> bytes:
-    """Read a file up to so many bytes. It is asked for as many as it should have: room for `most` is dear."""
-    data, ask = b"", expected + 1
-    while len(data) < most and (more := os.read(file, min(ask, most - len(data)))):
-        data, ask = data + more, most
-    return data
-
-
-def printable(path: str) -> str:
-    """Return a path that can stand in a message and in the header of a generated file, or raise Unusable."""
-    try:
-        text = os.fsencode(path).decode()
-    except UnicodeDecodeError:
-        text = "\n"
-    if not text.isprintable():
-        raise Unusable(path, "the name isn't printable UTF-8, and can't stand in a generated file; rename it")
-    return text

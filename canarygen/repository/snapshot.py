@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from canarygen.exploration import SUFFIXES, printable
 from canarygen.model.project import PROJECT_FILE
 from canarygen.repository.store import Entry, Store
 from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Tree, generated
 from canarygen.unusable import Unusable
-from canarygen.workspace import SUFFIXES, printable
 
 
 class Snapshot:

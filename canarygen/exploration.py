@@ -1,0 +1,117 @@
+"""EDGE: what stands in an open folder, to any depth: the specs that people wrote, and the files that were generated."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from canarygen import changeset
+from canarygen.descent import FILE, FOLDER, unusable
+from canarygen.model.project import PROJECT_FILE
+from canarygen.source import MAX_SPEC_BYTES, Source
+from canarygen.unusable import Unusable
+
+SUFFIXES: Final = (".yaml", ".yml")
+"""What the name of a spec ends with."""
+
+_MAX_DEPTH: Final = 64
+_TOO_DEEP: Final = f"folders nest more than {_MAX_DEPTH} deep here, as canarygen's never do; move them away"
+
+
+def specs(name: str, folder: int, shown: str, out: PurePosixPath) -> Iterator[Source]:
+    """Read the file, or the specs of the folder, that stands under a name in an open folder; `out` is passed over.
+
+    `shown` is what people call it. Raises Unusable at a link, and at what isn't a regular file or can't be read.
+    """
+    if shown.count("/") > _MAX_DEPTH:
+        raise Unusable(shown, _TOO_DEEP)
+    try:
+        file = os.open(name, FILE, dir_fd=folder)
+    except OSError as fault:
+        raise unusable(shown, fault) from fault
+    try:
+        mode, size = (found := os.fstat(file)).st_mode, found.st_size
+        if stat.S_ISDIR(mode):
+            for inner in _specs_in(file, "" if shown == "." else f"{shown}/", out):
+                yield from specs(inner.rpartition("/")[2], file, inner, out)
+        elif stat.S_ISREG(mode):
+            yield Source(path=printable(shown), data=_head(file, MAX_SPEC_BYTES + 1, expected=size))
+        else:
+            raise Unusable(shown, "not a regular file; specs are read from nothing else")
+    except OSError as fault:
+        raise unusable(shown, fault) from fault
+    finally:
+        os.close(file)
+
+
+def _specs_in(folder: int, prefix: str, out: PurePosixPath) -> list[str]:
+    # Links are let through, so that opening them refuses them: a spec that silently isn't read would be deleted.
+    return [
+        path
+        for entry in _entries(folder)
+        if not entry.name.startswith(".")
+        and (entry.name.endswith(SUFFIXES) or entry.is_symlink() or entry.is_dir(follow_symlinks=False))
+        and (path := prefix + entry.name) not in (PROJECT_FILE, str(out))
+    ]
+
+
+def generated(folder: int, out: PurePosixPath, prefix: str = "") -> Iterator[tuple[PurePosixPath, str]]:
+    """Read the files with our header below an open folder of `out`, by their paths within that.
+
+    Raises Unusable at a symbolic link, and at what can't be read.
+    """
+    if prefix.count("/") > _MAX_DEPTH:
+        raise Unusable(f"{out}/{prefix}", _TOO_DEEP)
+    for entry in _entries(folder):
+        path = prefix + entry.name
+        try:
+            if entry.is_symlink():
+                raise Unusable(
+                    f"{out}/{path}",
+                    "a symbolic link, which has no place in a generated tree; remove it",
+                )
+            if entry.is_dir(follow_symlinks=False):
+                yield from _generated_within(entry.name, folder, out, f"{path}/")
+            elif entry.is_file(follow_symlinks=False):
+                text = changeset.read_generated(entry.name, folder)
+                if text is not None:
+                    yield PurePosixPath(path), text
+        except FileNotFoundError:
+            continue  # Deleted a moment ago, by a build that runs beside this one; so it isn't in the tree.
+        except OSError as fault:
+            raise unusable(f"{out}/{path}", fault) from fault
+
+
+def _generated_within(
+    name: str, folder: int, out: PurePosixPath, prefix: str
+) -> Iterator[tuple[PurePosixPath, str]]:
+    inner = os.open(name, FOLDER, dir_fd=folder)
+    try:
+        yield from generated(inner, out, prefix)
+    finally:
+        os.close(inner)
+
+
+def _entries(folder: int) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _head(file: int, most: int, *, expected: int) -> bytes:
+    """Read a file up to so many bytes. It is asked for as many as it should have: room for `most` is dear."""
+    data, ask = b"", expected + 1
+    while len(data) < most and (more := os.read(file, min(ask, most - len(data)))):
+        data, ask = data + more, most
+    return data
+
+
+def printable(path: str) -> str:
+    """Return a path that can stand in a message and in the header of a generated file, or raise Unusable."""
+    try:
+        text = os.fsencode(path).decode()
+    except UnicodeDecodeError:
+        text = "\n"
+    if not text.isprintable():
+        raise Unusable(path, "the name isn't printable UTF-8, and can't stand in a generated file; rename it")
+    return text
