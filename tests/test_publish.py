@@ -47,6 +47,16 @@ def staged(hosting: Hosting) -> str:
     return hosting.remote.git("show", "env/staging:out/staging/shop/checkout/rollout.yaml")
 
 
+def published_again(clone: Clone) -> str:
+    """Publish what was published before, from a newer commit; give the one between the two, which yields something else."""
+    publish(clone)
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+    raised = clone.git("rev-parse", "HEAD")
+    clone.git("revert", "--no-edit", "HEAD")
+    publish(clone)
+    return raised
+
+
 def record(hosting: Hosting, place: str) -> dict[str, Any]:
     found = json.loads(hosting.remote.git("show", place))
     assert isinstance(found, dict)
@@ -233,11 +243,7 @@ def test_a_newer_source_replaces_an_older_one(
 def test_a_source_that_yields_what_an_older_one_did_is_newer_all_the_same(
     clone: Clone, hosting: Hosting
 ) -> None:
-    publish(clone)
-    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
-    raised = clone.git("rev-parse", "HEAD")
-    clone.git("revert", "--no-edit", "HEAD")
-    publish(clone)
+    raised = published_again(clone)
 
     done = publish(clone, "--source", raised)
 
@@ -365,11 +371,7 @@ def test_the_last_canary_of_a_branch_goes_only_if_that_is_said(clone: Clone, hos
 def test_an_older_source_stays_out_however_many_commit_on_top_of_the_newer(
     clone: Clone, hosting: Hosting
 ) -> None:
-    publish(clone)
-    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
-    raised = clone.git("rev-parse", "HEAD")
-    clone.git("revert", "--no-edit", "HEAD")
-    publish(clone)
+    raised = published_again(clone)
     theirs = hosting.clone("theirs", "--branch", "env/staging")
     theirs.write("README", "theirs")
     theirs.git("add", ".")
