@@ -26,7 +26,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.project import Environment, Project
 from canarygen.patching.breakage import breakages
 from canarygen.patching.fleet import patched
-from canarygen.reader import read, recalled, said
+from canarygen.reader import read_all
 from canarygen.rules import heeded
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
@@ -82,11 +82,11 @@ def _judged(
 def _read_all(sources: Sequence[Source], hands: Hands) -> list[Document]:
     documents: list[Document] = []
     faults: list[Diagnostic] = []
-    for source, values in zip(sources, hired(hands, len(sources))(said, sources), strict=True):
-        try:
-            documents += read(source) if values is None else recalled(source, values)
-        except Rejected as rejected:
-            faults += rejected.diagnostics
+    for found in read_all(sources, hired(hands, len(sources))):
+        if isinstance(found, Rejected):
+            faults += found.diagnostics
+        else:
+            documents += found
     reject_any(faults)
     return documents
 

@@ -1,14 +1,13 @@
 """YAML text to documents; the only importer of a YAML parser.
 
 The parser's events are folded into plain values and, beside them, the marks of every
-node, in one pass; the marks are let go, and made again where somebody asks for a place.
-Whatever two readers of YAML could see differently is refused here (`canarygen.code` says
-why), so that nothing behind this module has to think of it.
+node, in one pass; `canarygen.recollection` lets these go, and has them made again where
+somebody asks for a place. Whatever two readers of YAML could see differently is refused
+here (`canarygen.code` says why), so that nothing behind this module has to think of it.
 """
 
 import sys
-from collections.abc import Callable, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from yaml import YAMLError, events
@@ -18,6 +17,8 @@ from canarygen.code import Code
 from canarygen.decode import FORBIDDEN, decode
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Document, Mark, Value
+from canarygen.labour import Hands
+from canarygen.recollection import by_hands, lightened
 from canarygen.scalar import INT32_MAX, Ambiguous, is_fraction, plain_value, ways_out
 from canarygen.source import Source, Span, whole
 from canarygen.syntax import broken
@@ -25,10 +26,6 @@ from canarygen.syntax import broken
 MAX_DEPTH = 32
 
 _MOST = 100  # faults of one file: after so many the file is not what it should be at all
-
-_LARGE = 16 * 1024  # bytes of a file, whose marks are kept: to make them again would take long
-
-_Marked = Callable[[], Sequence[tuple[Value, Mark]]]
 
 _SHOWN = 40
 
@@ -38,38 +35,20 @@ def read(source: Source) -> tuple[Document, ...]:
 
     Raises Rejected with every fault that could be told before the parser gave up.
     """
-    found = _found(source)
-    # There is not much that is so large.
-    marked = (lambda: found) if len(source.data) > _LARGE else None
-    return recalled(source, [value for value, _ in found], marked)
+    return lightened(_parsed, source)
 
 
-def said(source: Source) -> list[Value] | None:
-    """Give what the documents of a file say; None where whoever needs it has to `read` it: it is refused, or large."""
-    try:
-        return None if len(source.data) > _LARGE else [value for value, _ in _found(source)]
-    except Rejected:
-        return None
+def read_all(sources: Sequence[Source], hands: Hands) -> Iterator[tuple[Document, ...] | Rejected]:
+    """Have files read by `hands`; give the documents of each, or why it is refused."""
+    return by_hands(_parsed, sources, hands)
 
 
-def recalled(source: Source, values: Sequence[Value], marked: _Marked | None = None) -> tuple[Document, ...]:
-    """Make documents of what a file says. Of their marks the file is asked again, unless `marked` has them."""
-    marked = marked or cache(lambda: _found(source))
-    return tuple(
-        Document(source, value, partial(_numbered, marked, number)) for number, value in enumerate(values)
-    )
-
-
-def _found(source: Source) -> Sequence[tuple[Value, Mark]]:
+def _parsed(source: Source) -> tuple[Document, ...]:
     reader = _Reader(source)
     found = reader.documents(decode(source))
     if reader.faults:
         raise Rejected(reader.faults)
     return found
-
-
-def _numbered(marked: _Marked, number: int) -> Mark:
-    return marked()[number][1]
 
 
 def _fault(code: Code, message: str, span: Span, help_: str, *notes: Note) -> Diagnostic:
@@ -84,8 +63,8 @@ class _Reader:
         self.faults: list[Diagnostic] = []
         self._next: Callable[[], Any] = _no_event
 
-    def documents(self, text: str) -> Sequence[tuple[Value, Mark]]:
-        found: list[tuple[Value, Mark]] = []
+    def documents(self, text: str) -> tuple[Document, ...]:
+        found: list[Document] = []
         try:
             self._next = CParser(text).get_event
             while not isinstance(event := self._next(), events.StreamEndEvent):
@@ -106,15 +85,15 @@ class _Reader:
                         "write a spec in it (`canarygen init NAME` shows one), or delete it",
                     )
                 )
-        return found
+        return tuple(found)
 
-    def _document(self, event: Any) -> tuple[Value, Mark]:
+    def _document(self, event: Any) -> Document:
         value, mark = self._node(event, 1)
         if value is None:
             self._add(
                 Code.EMPTY_DOCUMENT, "an empty document", event, "write a spec in it, or remove the `---`"
             )
-        return value, mark
+        return Document(self.source, value, lambda: mark)
 
     def _node(self, event: Any, depth: int) -> tuple[Value, Mark]:
         if isinstance(event, events.ScalarEvent):

@@ -1,0 +1,51 @@
+"""Documents as many hands read them: what they say at once, and the marks, which take most of the room, when somebody asks."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from typing import Final
+
+from canarygen.diagnostic import Rejected
+from canarygen.document import Document, Mark, Value
+from canarygen.labour import Hands
+from canarygen.source import Source
+
+Parse = Callable[[Source], tuple[Document, ...]]
+"""Reads the documents of a file, marks and all. Raises Rejected."""
+
+_LARGE: Final = 64 * 1024
+"""To read so many bytes again for their marks would take long; there are not many such files."""
+
+
+def lightened(parse: Parse, source: Source) -> tuple[Document, ...]:
+    """Read a file, and let its marks go unless it is large. Raises Rejected."""
+    found = parse(source)
+    return found if len(source.data) > _LARGE else _recalled(parse, source, [item.value for item in found])
+
+
+def by_hands(
+    parse: Parse, sources: Sequence[Source], hands: Hands
+) -> Iterator[tuple[Document, ...] | Rejected]:
+    """Have files read by `hands`; give the documents of each, or why it is refused."""
+    for source, values in zip(sources, hands(partial(_said, parse), sources), strict=True):
+        try:
+            yield parse(source) if values is None else _recalled(parse, source, values)
+        except Rejected as rejected:
+            yield rejected
+
+
+def _said(parse: Parse, source: Source) -> list[Value] | None:
+    """Give what the documents of a file say; None where whoever needs it has to read the file himself."""
+    try:
+        return None if len(source.data) > _LARGE else [document.value for document in parse(source)]
+    except Rejected:
+        return None
+
+
+def _recalled(parse: Parse, source: Source, values: Sequence[Value]) -> tuple[Document, ...]:
+    """Make documents of what they say. Of their marks the file is asked again, once for all of them."""
+    again = cache(lambda: parse(source))
+
+    def mark(number: int) -> Mark:
+        return again()[number].mark
+
+    return tuple(Document(source, value, partial(mark, number)) for number, value in enumerate(values))
