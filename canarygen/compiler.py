@@ -26,6 +26,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.project import Environment, Project
 from canarygen.patching.breakage import breakages
 from canarygen.patching.fleet import patched
+from canarygen.patching.history import Patched
 from canarygen.reader import read_all
 from canarygen.rules import heeded
 from canarygen.schema import Schema, violations
@@ -60,6 +61,7 @@ def compile_specs(
     manifests = {name: patching.manifests for name, patching in patchings.items()}
     _judged(manifests, lambda found: _unsound(found, kubernetes), project)
     _judged(patchings, lambda patching: breakages(patching, project.external), project)
+    warnings += _judged(patchings, _unlawful, project)
     # Only what is known to be sound is looked into for what Argo CD must be told of it.
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
     _judged(delivered, lambda found: _unsound(found, kubernetes), project)
@@ -135,6 +137,15 @@ def _lowered(fleet: Fleet) -> tuple[Manifest, ...]:
 
 def _unsound(manifests: Sequence[Manifest], kubernetes: KindSchema) -> Iterable[Diagnostic]:
     return (*collisions(manifests), *nonconformities(manifests, kubernetes))
+
+
+def _unlawful(patching: Patched) -> Iterable[Diagnostic]:
+    """Say what patches have made of the objects that no schema refuses, and a cluster does, or passes over."""
+    if not patching.revisions:
+        return ()
+    from canarygen.lawfulness import unlawful  # noqa: PLC0415 -- where nothing is patched nobody waits for the laws
+
+    return unlawful(patching)
 
 
 def _shared(

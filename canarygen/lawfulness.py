@@ -1,0 +1,94 @@
+"""The laws of manifests that somebody wrote by hand, asked of the objects of canaries with patches: a patch is written by hand.
+
+What canarygen generates keeps them all, so that without patches nothing is looked at.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from canarygen.code import Severity
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Document, Path, Place, unwritten
+from canarygen.lint.laws import CHECKS
+from canarygen.lint.resource import Resource
+from canarygen.lint.tree import Tree
+from canarygen.manifest import Manifest
+from canarygen.patching.answer import within
+from canarygen.patching.history import Patched, Revision
+from canarygen.source import Source, Span
+
+# What a canary refers to may be another's, or live elsewhere: `patching.breakage` knows of both, and has judged it.
+_OF_OTHERS = frozenset(
+    {
+        *("service-missing", "virtual-service-missing", "destination-rule-missing", "autoscaler-of-nothing"),
+        *(
+            "destination-unknown",
+            "destination-without-that-port",
+            "destination-port-needed",
+            "rule-of-no-host",
+        ),
+        *(
+            "subset-unknown",
+            "gateway-unknown",
+            "gateway-without-pods",
+            "host-not-admitted",
+            "port-not-on-gateway",
+        ),
+        *("secret-out-of-reach", "secret-without-certificate", "claims-unchecked", "selection-without-pods"),
+    }
+)
+
+
+def unlawful(patched: Patched) -> Iterator[Diagnostic]:
+    """Say which laws the objects of an environment break after its patches, and did not before, each at a patch.
+
+    They are what Kubernetes, Istio or Argo Rollouts refuses or passes over although the schema of the kind allows it.
+    """
+    changes: dict[PurePosixPath, list[Revision]] = defaultdict(list)
+    for revision in reversed(patched.revisions):
+        changes[revision.folder].append(revision)
+    after = list(_found(patched.manifests, changes))
+    # What is no patch's doing would be a fault of ours, and no author could mend it.
+    known = {(fault.code, fault.message) for fault in _found(patched.before, changes)} if after else set()
+    yield from (fault for fault in after if (fault.code, fault.message) not in known)
+
+
+@dataclass(frozen=True)
+class _Patched(Document):
+    """An object whose every part answers to one of the patches of its canary, the last of which comes first."""
+
+    manifest: Manifest
+    revisions: Sequence[Revision]
+
+    def span(self, path: Path) -> Span:
+        return self._answer(path).span
+
+    def key_span(self, path: Path) -> Span:
+        return self._answer(path).key
+
+    def _answer(self, path: Path) -> Place:
+        """Give what has written the value at a path, or has done so nearest to it."""
+        own = [revision.patch for revision in self.revisions if self.manifest.key in revision.manifests]
+        lengths = range(len(path), -1, -1)
+        places = (within(self.manifest, path[:length], patch) for length in lengths for patch in own)
+        blamed = own[0] if own else self.revisions[0].patch
+        return next((place for place in places if place), blamed.place)
+
+
+def _found(
+    manifests: Iterable[Manifest], changes: Mapping[PurePosixPath, Sequence[Revision]]
+) -> Iterator[Diagnostic]:
+    """Give what laws say of the objects of the canaries that have patches."""
+    patched = (manifest for manifest in manifests if manifest.path.parent in changes)
+    tree = Tree(_resource(manifest, changes[manifest.path.parent]) for manifest in patched)
+    for fault in (fault for check in CHECKS for fault in check(tree)):
+        if fault.severity is not Severity.INFO and fault.code.word not in _OF_OTHERS:
+            # Both ends of a contradiction may answer to the same words.
+            yield replace(fault, notes=tuple(note for note in fault.notes if note.span != fault.span))
+
+
+def _resource(manifest: Manifest, revisions: Sequence[Revision]) -> Resource:
+    source = Source(str(manifest.path), b"")
+    return Resource(_Patched(source, manifest.content, unwritten(None).marks, manifest, revisions))
