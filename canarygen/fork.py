@@ -41,8 +41,14 @@ def together(work: Callable[[T], V], items: Sequence[T], /) -> Sequence[V]:
 
 
 def _is_possible() -> bool:
-    """Whether this process can be doubled: a lock that another thread of it holds would never be freed in the double."""
-    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
+    """Whether this process can be doubled, and will hear of the end of its double.
+
+    A lock that another thread holds would never be freed in the double. Where whoever started us has us ignore the ends
+    of children, the system tells of none, and may have given the number of the double to somebody else.
+    """
+    is_told = signal.getsignal(signal.SIGCHLD) is not signal.SIG_IGN
+    is_single = threading.active_count() == 1
+    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1 and is_single and is_told
 
 
 @contextmanager

@@ -67,6 +67,19 @@ def test_both_processes_take_part() -> None:
     assert set(together(process, range(64))) == {True, False}
 
 
+def test_whoever_is_not_told_of_the_end_of_children_works_alone() -> None:
+    script = """
+import signal
+from canarygen.fork import together
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+print(sum(together(lambda number: number, range(1000))))
+"""
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr) == ("499500\n", "")
+
+
 @pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0])
 def test_what_a_process_that_dies_owes_is_made_by_the_other(end: Callable[[], None]) -> None:
     first = os.getpid()
