@@ -544,96 +544,19 @@ def test_a_link_is_not_left_without_its_file(checkout: Callable[[Path], Clone]) 
 
 def test_what_a_project_adds_is_told_of(checkout: Callable[[Path], Clone]) -> None:
     clone = checkout(FOLDER / "in-the-mesh" / "given")
-    clone.write(
-        "canarygen.yaml",
-        "apiVersion: canarygen.dev/v1\nkind: Project\nspec:\n  defaults: {traffic: {timeout: 3s}}\n"
-        "  argocd: {repoURL: https://git.example.com/canaries.git}\n",
-    )
+    file = clone.root / "canarygen.yaml"
+    said = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {defaults: {workload: {minReadySeconds: 7}}}\n"
 
-    done = adopt(clone)
+    file.write_text(said)
+    new = adopt(clone, "--branch", "adopt")
+    clone.git("add", ".")
+    clone.git("commit", "-qm", "Wait a while")
+    file.unlink()
+    gone = adopt(clone, "--branch", "adopt")
 
-    told = [line for line in done.stderr.splitlines() if "so the project says" in line]
-    assert [line.rpartition(": ")[0] for line in told] == [
-        "warning: VirtualService web/shop: spec.http[0].timeout",
-        "warning: Application argocd/web-shop: it labels all of the namespace web with {istio-injection: enabled}",
-    ]
-
-
-def test_a_rollout_is_waited_for_until_its_autoscaler_has_made_it_large() -> None:
-    """It is Healthy before, with one pod."""
-    planned = plan(spec_of(sources(FOLDER / "behind-an-ingress-with-an-autoscaler")))
-
-    assert all(
-        "kubectl get rollout cart -n web   # AVAILABLE 10" in stage.watch
-        for stage in planned
-        if stage.name in {"beside", "shift", "empty"}
-    )
-
-
-@pytest.mark.parametrize(
-    ("budget", "is_told"),
-    [("maxUnavailable: 1", False), ("minAvailable: 2", True), ("maxUnavailable: 50%", True)],
-)
-def test_no_node_is_drained_while_a_budget_counts_the_pods_of_both(budget: str, is_told: bool) -> None:
-    file = sources(FOLDER / "behind-an-ingress-with-an-autoscaler")[0]
-    text = file.data.decode().replace("maxUnavailable: 1", budget)
-
-    shift = next(
-        stage for stage in plan(spec_of([Source(file.path, text.encode())])) if stage.name == "shift"
-    )
-
-    assert ("Drain no node" in shift.why) == is_told
-
-
-def test_people_watch_the_service_that_the_routes_name() -> None:
-    """Where somebody's Service has the usual name, that of the stable version has another."""
-    file = sources(FOLDER / "behind-an-ingress-with-an-autoscaler")[0]
-    text = file.data.decode().replace("cart-svc", "cart-stable")
-
-    planned = plan(spec_of([Source(file.path, text.encode())]))
-
-    watched = {line for stage in planned for line in stage.watch if "cart-stable" in line}
-    assert watched
-    assert all("cart-stable-version" in line or "none of Service cart-stable" in line for line in watched)
-
-
-def test_pods_that_bear_the_name_already_are_not_said_to_get_it() -> None:
-    source = sources(FOLDER / "in-the-mesh")[0]
-    text = source.data.decode().replace(
-        "labels: {app: shop}", "labels: {app: shop, app.kubernetes.io/name: shop}"
-    )
-
-    own_pods = next(
-        stage for stage in plan(spec_of([Source(source.path, text.encode())])) if stage.name == "own-pods"
-    )
-
-    assert "bear the label app.kubernetes.io/name already" in own_pods.why
-
-
-def test_what_is_not_committed_is_not_built_upon(checkout: Callable[[Path], Clone]) -> None:
-    clone = checkout(FOLDER / "in-the-mesh" / "given")
-    file = clone.root / "deploy/shop.yaml"
-    file.write_text(file.read_text().replace("replicas: 3", "replicas: 5"))
-
-    done = adopt(clone, "--branch", "adopt")
-
-    assert done.returncode == 4
-    assert "deploy/shop.yaml: it is not committed as it lies here" in done.stderr
-    assert clone.git("branch", "--list", "adopt") == ""
-
-
-def test_settings_that_are_not_committed_are_not_built_upon(checkout: Callable[[Path], Clone]) -> None:
-    """The branch would hold what nobody who checks it out can build."""
-    clone = checkout(FOLDER / "in-the-mesh" / "given")
-    clone.write(
-        "canarygen.yaml",
-        "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {kustomization: true}\n",
-    )
-
-    done = adopt(clone, "--branch", "adopt")
-
-    assert done.returncode == 4
-    assert "canarygen.yaml: it is not committed as it lies here" in done.stderr
+    for done in (new, gone):
+        assert done.returncode == 4
+        assert "canarygen.yaml: it is not committed as it lies here" in done.stderr
     assert clone.git("branch", "--list", "adopt") == ""
 
 
