@@ -150,11 +150,25 @@ def test_where_the_base_cannot_be_read_nothing_passes(pull_request: Clone) -> No
     assert "HEAD:canarygen.yaml:6:17: error[unknown-key]" in broken.stderr
 
 
-def test_a_base_without_a_project_asks_for_nothing(pull_request: Clone) -> None:
+def test_a_base_without_a_project_asks_for_nothing_and_says_so(pull_request: Clone) -> None:
     _edit(pull_request, "50% for 1h", "70% for 1h")
     first = pull_request.git("rev-list", "--max-parents=0", "HEAD")
 
-    assert pull_request.run("validate", "--kubeconform", "off", "--policy-from", first).returncode == 0
+    done = pull_request.run("validate", "--kubeconform", "off", "--policy-from", first)
+
+    assert done.returncode == 0
+    assert f"warning: there is no canarygen.yaml at {first}, so its policy asks for nothing" in done.stderr
+
+
+def test_a_project_that_moves_does_not_leave_its_policy_behind_unnoticed(pull_request: Clone) -> None:
+    (pull_request.root / "elsewhere").mkdir()
+    pull_request.git("mv", "specs", "canarygen.yaml", "elsewhere")
+
+    done = pull_request.run(
+        "-C", "elsewhere", "validate", "--kubeconform", "off", "--policy-from", "origin/main"
+    )
+
+    assert "warning: there is no elsewhere/canarygen.yaml at origin/main" in done.stderr
 
 
 FREEZE = "apiVersion: canarygen.dev/v1\nkind: Project\nspec:\n  policy: {rules: {still: {freeze: {from: '2026-12-20', until: '2027-01-03'}}}}\n"

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from canarygen.model.policy import Policy
-from canarygen.model.project import Project
+from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.source import Source
 from canarygen.workspace import Workspace
 
 Command = Callable[..., Any]
+Warn = Callable[[str], None]
 
 _DAY = "%Y-%m-%d"
 
@@ -57,17 +58,18 @@ def today() -> str:
 
 
 def under_policy(
-    workspace: Workspace, settings: Project, *, reference: str | None, day: str | None
+    workspace: Workspace, settings: Project, *, reference: str | None, day: str | None, warn: Warn
 ) -> Project:
     """Give a project as it is judged: on a day, and by the policy of a commit if one is named, or else by its own.
 
-    Raises Rejected if that commit's canarygen.yaml is wrong, and Unusable if there is no such commit.
+    If that commit has no canarygen.yaml, it asks for nothing, and people are told. Raises Rejected if what it has is
+    wrong, and Unusable if there is no such commit.
     """
-    policy = _of_commit(workspace, reference) if reference is not None else settings.policy
+    policy = _of_commit(workspace, reference, warn) if reference is not None else settings.policy
     return replace(settings, policy=replace(policy, day=day))
 
 
-def _of_commit(workspace: Workspace, reference: str) -> Policy:
+def _of_commit(workspace: Workspace, reference: str, warn: Warn) -> Policy:
     from canarygen.repository.checkout import Checkout  # noqa: PLC0415 -- who judges by their own policy needs no Git
     from canarygen.repository.snapshot import Snapshot  # noqa: PLC0415 -- likewise
     from canarygen.repository.store import Store  # noqa: PLC0415 -- likewise
@@ -77,6 +79,10 @@ def _of_commit(workspace: Workspace, reference: str) -> Policy:
     with Store(checkout) as store:
         snapshot = Snapshot(store, checkout.commit(reference))
         source = snapshot.project_file()
+        if source is None:
+            # A project that moves to another folder would leave its policy behind, and nobody would know.
+            place = checkout.prefix / PROJECT_FILE
+            warn(f"there is no {place} at {reference}, so its policy asks for nothing")
         # Under its own name it would be taken for the file that is judged.
         settings = settings_of(source and Source(f"{reference}:{source.path}", source.data))
         policy = replace(settings.policy, is_given=True)

@@ -84,7 +84,9 @@ def publish(
         commit = checkout.commit(revision)
         snapshot = Snapshot(store, commit)
         settings = settings_of(snapshot.project_file())
-        judged = under_policy(workspace, settings, reference=policy_from, day=day or today())
+        judged = under_policy(
+            workspace, settings, reference=policy_from, day=day or today(), warn=session.warn
+        )
         project = narrowed(judged, environment)
         rendered = render(snapshot, project, asked, strict=strict)
         session.report(rendered.warnings, "text")

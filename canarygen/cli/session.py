@@ -140,7 +140,9 @@ class Session:
 
         found = Workspace.find(Path())
         with self.rejecting(form):
-            settings = under_policy(found, settings_of(project_file(found)), reference=policy_from, day=day)
+            settings = under_policy(
+                found, settings_of(project_file(found)), reference=policy_from, day=day, warn=self.warn
+            )
         return Workspace(found.root, specs=settings.specs, out=settings.out), narrowed(settings, environment)
 
 
