@@ -10,11 +10,19 @@ _WORD: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 _ISTIO_LABEL: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?")
 _WILDCARD_LABEL: Final = re.compile(r"\*|(\*-?)?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?")
 _CLUSTER: Final = re.compile(r"outbound_\.[0-9]+_\.[^.]*_\.[-A-Za-z0-9.]+")
+_QUANTITY: Final = re.compile(
+    r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?", re.ASCII
+)
 _LONGEST_DOMAIN: Final = 255
 _LONGEST_PREFIX: Final = 253
 _LONGEST_LABEL: Final = 63
 _LONGEST_PORT: Final = 15
 PORTS: Final = range(1, 65536)
+
+
+def is_quantity(text: str) -> bool:
+    """Tell whether Kubernetes reads an amount in a text (ParseQuantity, apimachinery's pkg/api/resource)."""
+    return _QUANTITY.fullmatch(text) is not None
 
 
 def is_dns_label(text: str) -> bool:

@@ -71,6 +71,14 @@ def _probe(container: Part, probe: Part, key: str) -> Iterator[Diagnostic]:
             f"`{key}` asks in more ways than one" if ways else f"`{key}` does not say how to ask",
             "keep one of `httpGet`, `tcpSocket`, `grpc` and `exec`",
         )
+    # One success is enough: what is restarted otherwise cannot succeed again first (validateLivenessProbe).
+    if key != "readinessProbe" and probe.get("successThreshold") not in (None, 0, 1):
+        yield told(
+            Code.POD_REFUSED,
+            probe.span("successThreshold"),
+            f"one success is enough for a `{key}`",
+            "write 1, or remove it",
+        )
     for way in ("httpGet", "tcpSocket"):
         port = probe.inner(way).get("port")
         if isinstance(port, str):

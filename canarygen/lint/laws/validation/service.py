@@ -23,6 +23,11 @@ SERVICE_REFUSED: Final = Law(
 EXTERNAL: Final = "ExternalName"
 PORT_FORM: Final = "use up to 15 lower-case letters, digits and single dashes, with a letter among them and no dash at an end"
 _TYPES: Final = ("ClusterIP", "NodePort", "LoadBalancer", EXTERNAL)
+_WORDS: Final = {
+    "sessionAffinity": ("None", "ClientIP"),
+    "externalTrafficPolicy": ("Cluster", "Local"),
+    "internalTrafficPolicy": ("Cluster", "Local"),
+}
 _PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 
 
@@ -38,6 +43,7 @@ def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 "use up to 63 lower-case letters, digits and dashes, and no dots",
             )
         yield from _kind(spec)
+        yield from _settings(spec)
         yield from _selector(spec)
         yield from _ports(service, spec)
 
@@ -67,6 +73,26 @@ def _kind(spec: Part) -> Iterator[Diagnostic]:
             "remove `clusterIP: None`, or the type",
             Note("its type", spec.span("type")),
         )
+
+
+def _settings(spec: Part) -> Iterator[Diagnostic]:
+    """Tell of settings with another word than Kubernetes knows, and of those that are for calls from outside."""
+    for key, words in _WORDS.items():
+        said = text(spec.get(key))
+        if said and said not in words:
+            near = nearest(said, words)
+            way_out = f"did you mean {near}?" if near else f"write {joined(words)}"
+            yield told(SERVICE_REFUSED, spec.span(key), f"`{said}` is no {key}", way_out)
+    kind = text(spec.get("type")) or _TYPES[0]
+    is_inside = kind == _TYPES[0] and not spec.get("externalIPs")
+    for key, is_idle in (("externalTrafficPolicy", is_inside), ("loadBalancerClass", kind != "LoadBalancer")):
+        if is_idle and spec.get(key):
+            yield told(
+                SERVICE_REFUSED,
+                spec.key(key),
+                f"`{key}` is not for a Service of the type {kind}",
+                "remove it, or write `type: LoadBalancer`",
+            )
 
 
 def _selector(spec: Part) -> Iterator[Diagnostic]:
@@ -141,7 +167,11 @@ def _repeated(spec: Part) -> Iterator[Diagnostic]:
         for key, shown in (("name", "name"), ("port", "number")):
             value = port.get(key)
             same = (key, value) if key == "name" else (key, value, protocol)
-            if value and (other := first.setdefault(same, port)) is not port:
+            if (
+                isinstance(value, (str, int))
+                and value
+                and (other := first.setdefault(same, port)) is not port
+            ):
                 yield told(
                     Code.DUPLICATE_PORT,
                     port.span(key),
