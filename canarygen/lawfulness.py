@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
@@ -20,7 +21,7 @@ from canarygen.patching.history import Patched, Revision
 from canarygen.source import Source, Span
 
 # What a canary refers to may be another's, or live elsewhere: `patching.breakage` knows of both, and has judged it.
-_OF_OTHERS = frozenset(
+OF_OTHERS: Final = frozenset(
     {
         *("service-missing", "virtual-service-missing", "destination-rule-missing", "autoscaler-of-nothing"),
         *(
@@ -84,7 +85,7 @@ def _found(
     patched = (manifest for manifest in manifests if manifest.path.parent in changes)
     tree = Tree(_resource(manifest, changes[manifest.path.parent]) for manifest in patched)
     for fault in (fault for check in CHECKS for fault in check(tree)):
-        if fault.severity is not Severity.INFO and fault.code.word not in _OF_OTHERS:
+        if fault.severity is not Severity.INFO and fault.code.word not in OF_OTHERS:
             # Both ends of a contradiction may answer to the same words.
             yield replace(fault, notes=tuple(note for note in fault.notes if note.span != fault.span))
 

@@ -12,6 +12,8 @@ from jsonpatch import JsonPatchException, JsonPointerException, apply_patch
 
 from canarygen.diagnostic import Rejected
 from canarygen.document import Place
+from canarygen.lawfulness import OF_OTHERS
+from canarygen.lint.lint import ALL_LAWS
 from canarygen.longform.form import LongForm
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Operation
@@ -179,3 +181,8 @@ def test_a_patched_spec_compiles_or_is_refused_in_words(spec: Map, compiled: Com
     compilation = compile_one(compiled, spec)
 
     assert compilation is None or compiled([source(spec)]).tree == compilation.tree
+
+
+def test_what_is_left_to_the_stage_before_are_laws() -> None:
+    """A law of another name would be asked of patches again, which may refer to what no tree shows."""
+    assert OF_OTHERS - {law.word for law in ALL_LAWS} == set()
