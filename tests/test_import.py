@@ -286,6 +286,16 @@ def test_a_misspelt_selector_is_among_the_reasons_why_there_is_nothing() -> None
     assert "did you mean `selector`?" in fault.notes[0].message
 
 
+def test_the_waves_of_a_project_are_no_part_of_a_spec_and_meant_to_go() -> None:
+    """In which order Argo CD syncs what was built comes back by the settings that it came from."""
+    out = CASES / "accepted" / "argocd-everything-said" / "out"
+    found = made([Source(str(file), file.read_bytes()) for file in sorted(out.rglob("*.yaml"))])
+    gone = [one for spec in found.specs for pair in spec.pairs for one in pair.deviations]
+
+    assert [one.path for one in gone] == ["metadata.annotations.argocd.argoproj.io/sync-wave"]
+    assert [spec.unexplained for spec in found.specs] == [0]
+
+
 def test_what_a_kustomization_would_do_is_told() -> None:
     """What stands in its files is not what is applied: another namespace, other images, patches."""
     base = Source("base/web.yaml", (INGRESS / "web.yaml").read_bytes())

@@ -114,7 +114,12 @@ def _names(old: list[Value], new: list[Value], *, is_set: bool) -> list[dict[str
         return [{repr(item): index for index, item in enumerate(side)} for side in (old, new)]
     for key in _IDENTITIES:
         if all(isinstance(item, dict) and key in item for item in (*old, *new)):
-            found = [{repr(item[key]): index for index, item in enumerate(side)} for side in (old, new)]
+            found = [{_identity(item[key]): index for index, item in enumerate(side)} for side in (old, new)]
             if [len(names) for names in found] == [len(old), len(new)]:
                 return [*found]
     return [None, None]
+
+
+def _identity(value: Value) -> str:
+    """Give what tells an item apart by one of its values: of the port of a Gateway's server, the number."""
+    return repr(mapping(value).get("number", value))

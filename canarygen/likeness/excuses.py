@@ -197,12 +197,6 @@ EXCUSES: Final = (
         why="the gateway's own selector is the default",
     ),
     Excuse(
-        kinds="Gateway",
-        path=r"spec\.servers\[\]\.(?:port\.)?name",
-        how=_ANY,
-        why="a server is named after what it speaks; nothing refers to the name",
-    ),
-    Excuse(
         kinds="HorizontalPodAutoscaler",
         path=r"spec\.scaleTargetRef\.(?:kind|apiVersion)",
         how=_SAID_ANEW,
