@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from canarygen import library
 from canarygen.adoption.adoption import Adoption, Manuscripts, adopted
+from canarygen.adoption.cluster import Cluster
 from canarygen.adoption.plan import stages
 from canarygen.adoption.proof import Breach, objects, proved, standings
 from canarygen.adoption.safety import live_after, moves, rested
@@ -27,7 +28,8 @@ from canarygen.diagnostic import Rejected
 from canarygen.importing.importing import imported
 from canarygen.importing.reading import read
 from canarygen.importing.spec import Imported
-from canarygen.lint.resource import texts
+from canarygen.lint.parser import parsed
+from canarygen.lint.resource import resources, texts
 from canarygen.reader import read as read_spec
 from canarygen.source import Source
 from canarygen.verification import compiled
@@ -405,6 +407,17 @@ def test_an_autoscaler_beside_another_workload_is_not_trusted_to_know_the_load()
     ]
 
     assert any("has 2 ready pods instead of 10" in breach for breach in breaches(found, planned))
+
+
+@pytest.mark.parametrize("copies", ["mirror: {host: b}", "mirrors: [{destination: {host: b}}]"])
+def test_a_copy_of_a_request_needs_no_pod_to_answer_it(copies: str) -> None:
+    """However a mirror is said, no caller waits for what becomes of it."""
+    rule = f"{{route: [{{destination: {{host: a}}}}], {copies}}}"
+    route = f"kind: VirtualService\nmetadata: {{name: a, namespace: x}}\nspec: {{http: [{rule}]}}\n"
+    (document,) = parsed(Source("route.yaml", f"apiVersion: networking.istio.io/v1\n{route}".encode()))
+    (found,) = resources(document)
+
+    assert [(host, is_sent) for host, _, is_sent in Cluster({}).targets(found)] == [("a", True), ("b", False)]
 
 
 def test_a_number_that_the_manifest_says_is_all_that_is_sure_beside_an_autoscaler() -> None:

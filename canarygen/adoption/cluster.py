@@ -145,7 +145,7 @@ class Cluster:
             weight = mapping(route.get(*found.path[:-1])).get("weight")
             if named:
                 pods = sum(self.endpoints(one) for one in services) if services else None
-                yield found.host, pods, weight != 0 and "mirror" not in found.path
+                yield found.host, pods, weight != 0 and not found.is_mirror
 
 
 def services_of(rollout: Resource) -> tuple[str, ...]:

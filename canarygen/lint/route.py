@@ -32,6 +32,11 @@ class Destination:
         """Where it is said."""
         return self.route.at(*self.path)
 
+    @property
+    def is_mirror(self) -> bool:
+        """Whether it gets copies of requests only, whose answers nobody waits for."""
+        return "route" not in self.path
+
 
 def destinations(route: Resource) -> Iterator[Destination]:
     """Give all destinations of a VirtualService that name a host, mirrors included."""

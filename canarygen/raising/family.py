@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, numbered, text, texts
-from canarygen.lint.route import KINDS, MESH, gateway_key, is_in_mesh, virtual_service_key
+from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, text, texts
+from canarygen.lint.route import MESH, destinations, gateway_key, is_in_mesh, virtual_service_key
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -217,12 +217,11 @@ class Family:
 
     def _leads_here(self, route: Resource) -> bool:
         """Whether a VirtualService leads to the Service that a blue-green Rollout moves."""
-        stable = next(iter(self.strategy.versions.values()), "")
+        stable = (self.namespace, next(iter(self.strategy.versions.values()), ""))
         return any(
-            text(mapping(branch.get("destination")).get("host")).partition(".")[0] == stable
-            for kind in KINDS
-            for _, rule in numbered(route.get("spec", kind))
-            for branch in _mappings(rule, "route")
+            service_key(found.host, self.namespace) == stable
+            for found in destinations(route)
+            if not found.is_mirror
         )
 
     def _may_be_own(self, name: str) -> bool:
@@ -243,7 +242,3 @@ class Family:
     def _is_of_pods(self, selector: Any) -> bool:
         labels = texts(mapping(selector).get("matchLabels"))
         return bool(labels) and labels.items() <= (self.pods.labels if self.pods else self.selector).items()
-
-
-def _mappings(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    return [mapping(item) for item in items(value.get(key))]
