@@ -14,7 +14,7 @@ from canarygen.lint.resource import ARGO, Key, Resource, mapping, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.manifest import Manifest
 from canarygen.model.label import HASH
-from canarygen.provenance.line import provenances
+from canarygen.provenance.line import rule
 from canarygen.reasons import REASONS
 
 
@@ -22,7 +22,7 @@ from canarygen.reasons import REASONS
 class Deviation:
     """A value that differs: where it was written, or would be; both values, `NOTHING` where there is none.
 
-    `why` is the reason why that is meant to be, or "". `rule` is the one by which the new value was made, or "".
+    `why` is the reason why that is meant to be, or "". In the object that was `made` it stands at `after`.
     """
 
     path: str
@@ -30,7 +30,13 @@ class Deviation:
     old: Value
     new: Value
     why: str
-    rule: str
+    made: Manifest
+    after: Path
+
+    @property
+    def rule(self) -> str:
+        """The rule by which the new value was made; "" if there is none."""
+        return rule(self.made, self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,19 +122,19 @@ def _deviations(
     manifest: Manifest,
 ) -> Iterator[Deviation]:
     old, new = normal(original, ports), normal(twin, twin_ports)
-    rules = {found.path: found.rule for found in provenances(manifest)}
-    return (_deviation(original, part, rules) for part in differing(old, new))
+    return (_deviation(original, part, manifest) for part in differing(old, new))
 
 
-def _deviation(original: Resource, part: Part, rules: Mapping[Path, str]) -> Deviation:
-    path, after = max(part.before, part.after, key=len), part.after
+def _deviation(original: Resource, part: Part, manifest: Manifest) -> Deviation:
+    path = max(part.before, part.after, key=len)
     return Deviation(
         path=dotted(path),
         place=original.at(*part.before),
         old=part.old,
         new=part.new,
         why=excuse(original.kind, re.sub(r"\[[0-9]+\]", "[]", dotted(path)), _how(part)),
-        rule=next((rules[after[:end]] for end in range(len(after), 0, -1) if after[:end] in rules), ""),
+        made=manifest,
+        after=part.after,
     )
 
 

@@ -48,15 +48,9 @@ class Provenance:
 
 def provenances(manifest: Manifest) -> Iterator[Provenance]:
     """Give where an object comes from, line by line as `emit` writes it."""
-    origins = manifest.origins
-    generated = [origin for origin in origins if not _is_patch(origin.place)]
+    generated = _generated(manifest)
     for path in paths(manifest.content):
-        value = descendant(manifest.content, path)
-        place = _place(manifest, origins, path)
-        if path in _IDENTITY:
-            place = _purpose(manifest, generated)
-        elif _is_patch(place) and isinstance(value, (Mapping, list)) and place.value != value:
-            place = _place(manifest, generated, path)  # The patch has only a part in it.
+        value, place = descendant(manifest.content, path), _source(manifest, generated, path)
         yield Provenance(
             path=path,
             value=value,
@@ -64,6 +58,30 @@ def provenances(manifest: Manifest) -> Iterator[Provenance]:
             manner=_manner(place, value),
             rule=_rule(manifest.kind, path, place),
         )
+
+
+def rule(manifest: Manifest, path: Path) -> str:
+    """Give the rule by which the line of an object was made that has what stands at a path, or would; "" if there is none."""
+    lines = frozenset(paths(manifest.content))
+    found = next((path[:end] for end in range(len(path), 0, -1) if path[:end] in lines), None)
+    if found is None:
+        return ""
+    return _rule(manifest.kind, found, _source(manifest, _generated(manifest), found))
+
+
+def _generated(manifest: Manifest) -> Sequence[Origin]:
+    """Give where an object comes from, but for its patches."""
+    return [origin for origin in manifest.origins if not _is_patch(origin.place)]
+
+
+def _source(manifest: Manifest, generated: Sequence[Origin], path: Path) -> Place:
+    """Give the place that a value of an object comes from."""
+    if path in _IDENTITY:
+        return _purpose(manifest, generated)
+    value, place = descendant(manifest.content, path), _place(manifest, manifest.origins, path)
+    if _is_patch(place) and isinstance(value, (Mapping, list)) and place.value != value:
+        return _place(manifest, generated, path)  # The patch has only a part in it.
+    return place
 
 
 def _place(manifest: Manifest, origins: Sequence[Origin], path: Path) -> Place:
