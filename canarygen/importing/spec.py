@@ -67,7 +67,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         text=written(spec),
         originals=(*_given(draft, standing, originals), *others),
         remarks=(
-            *(standing.remarks() if standing else _unled(draft, made)),
+            *(standing.remarks() if standing else _unled(rollout, made)),
             *(() if standing else _undescribed(rollout, originals)),
             *_unfit(rollout, planned, fit),
             *_untold(draft.leftovers, pairs),
@@ -104,10 +104,9 @@ def _undescribed(rollout: Resource, originals: Originals) -> Iterator[Remark]:
         yield stays(rollout.at("spec", "workloadRef"), f"{said.get('kind')} {said.get('name')}", why)
 
 
-def _unled(draft: Draft, made: Iterable[Manifest]) -> Iterator[Remark]:
+def _unled(rollout: Resource, made: Iterable[Manifest]) -> Iterator[Remark]:
     """Tell whose requests a Rollout splits that no route leads to."""
     route = next(item for item in made if item.kind == "VirtualService")
-    rollout = next(item for item in draft.carried if item.kind == "Rollout")
     canary = mapping(rollout.get("spec", "strategy", "canary"))
     if canary and "istio" not in mapping(canary.get("trafficRouting")):
         names = joined([str(host) for host in route.content["spec"]["hosts"]], "and")
