@@ -60,6 +60,15 @@ def with_value(base: Value, path: Path, value: Value) -> Value:
     return {**(base or {}), step: changed}
 
 
+def without(base: Value, path: Path) -> Value:
+    """Give a value without the key at the end of a path in it; as it is, where no mapping has one there."""
+    *above, key = path
+    holder = descendant(base, tuple(above))
+    if not isinstance(holder, Mapping) or key not in holder:
+        return base
+    return with_value(base, tuple(above), {name: item for name, item in holder.items() if name != key})
+
+
 def _splice(page: Page, path: Path, value: Value) -> Splice:
     key = mark = page.document.mark
     for depth, step in enumerate(path):

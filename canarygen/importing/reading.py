@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.frozen import frozen
 from canarygen.importing.blank import NOT_RENDERED, blanks, rendered_first
 from canarygen.importing.overlay import overlays
-from canarygen.importing.unknown import remarks, unknown, without
+from canarygen.importing.unknown import remarks, unknown, without_keys
 from canarygen.lint.kustomization import Kustomization, is_kustomization, kustomizations, patches
 from canarygen.lint.labelling import labelled
 from canarygen.lint.law import Law
@@ -65,7 +65,7 @@ def read(sources: Sequence[Source], beside: Sequence[Source], schemas: Schemas) 
     found = without_pieces(labelled(_objects(sources, found_by, faults), found_by), frozenset())
     concerned = [one for one in found if (one.group, one.kind) in _CONCERNED]
     in_vain = {id(one): unknown(one, schemas) for one in concerned}
-    known = {id(one): without(one, keys) if (keys := in_vain.get(id(one))) else one for one in found}
+    known = {id(one): without_keys(one, keys) if (keys := in_vain.get(id(one))) else one for one in found}
     faults += (fault for one in concerned for fault in blanks(one))
     for one in concerned:
         # What is missing may be what was misspelt, so both are told then.

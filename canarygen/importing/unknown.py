@@ -1,10 +1,10 @@
 """Keys that Kubernetes does not know: what is misspelt has never been in force, and is no reason to import nothing."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from functools import reduce
 
 from canarygen.code import Code
-from canarygen.document import Path
+from canarygen.editing.edit import without
 from canarygen.fault import Fault, dotted
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.lint import Schemas
@@ -22,22 +22,9 @@ def unknown(resource: Resource, schemas: Schemas) -> tuple[Fault, ...]:
     return tuple(fault for fault in found if fault.code is Code.UNKNOWN_KEY and fault.is_key)
 
 
-def without(resource: Resource, keys: tuple[Fault, ...]) -> Resource:
+def without_keys(resource: Resource, keys: tuple[Fault, ...]) -> Resource:
     """Give an object without some keys."""
-    content: Any = resource.content
-    for fault in keys:
-        content = _without(content, fault.path)
-    return stand_in(resource, content)
-
-
-def _without(value: Any, path: Path) -> Any:
-    step, *rest = path
-    if isinstance(value, Mapping):
-        changed = {
-            key: _without(item, tuple(rest)) if key == step and rest else item for key, item in value.items()
-        }
-        return changed if rest else {key: item for key, item in changed.items() if key != step}
-    return [_without(item, tuple(rest)) if index == step else item for index, item in enumerate(value)]
+    return stand_in(resource, reduce(without, (fault.path for fault in keys), resource.content))
 
 
 def remarks(resource: Resource, keys: tuple[Fault, ...]) -> Iterator[Remark]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from canarygen.document import NOTHING, Path, Value, children, descendant, unwritten
+from canarygen.editing.edit import with_value, without
 from canarygen.editing.hand import inline
 from canarygen.longform.canary import longform
 from canarygen.schema import Schema
@@ -39,12 +40,12 @@ def shortened(spec: Mapping[str, Any], language: Schema) -> Map:
     while True:
         before = said
         for path in _paths(said, ()):
-            if is_better(shorter := _without(said, path), said):
+            if is_better(shorter := without(said, path), said):
                 said = shorter
         # From the inside out: what holds something short may become shorter for it.
         for path in reversed(list(_paths(said, ()))):
             value = descendant(said, path)
-            tries = () if value is NOTHING else (_replaced(said, path, one) for one in shorthands(value))
+            tries = () if value is NOTHING else (with_value(said, path, one) for one in shorthands(value))
             said = next((shorter for shorter in tries if is_better(shorter, said)), said)
         if said == before:
             return said
@@ -59,21 +60,3 @@ def _paths(value: Value, path: Path) -> Iterator[Path]:
         yield (*path, step)
         if step not in _OWN:
             yield from _paths(inner, (*path, step))
-
-
-def _without(value: Any, path: Path) -> Any:
-    """Give a mapping without the key at a path; as it is, where there is none."""
-    if not path or not isinstance(path[-1], str) or descendant(value, path) is NOTHING:
-        return value
-    holder = {key: item for key, item in descendant(value, path[:-1]).items() if key != path[-1]}
-    return _replaced(value, path[:-1], holder)
-
-
-def _replaced(value: Any, path: Path, inner: Value) -> Any:
-    """Give a value with another one at a path of it."""
-    if not path:
-        return inner
-    changed = {
-        step: _replaced(item, path[1:], inner) if step == path[0] else item for step, item in children(value)
-    }
-    return list(changed.values()) if isinstance(value, list) else changed
