@@ -2,23 +2,19 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from canarygen import library
-from canarygen.cli import exits
+from canarygen.cli import exits, placing
 from canarygen.cli.session import Session
 from canarygen.code import Severity
-from canarygen.descent import blaming
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.editing.choice import canaries
 from canarygen.gathering import gathered, kustomizations
 from canarygen.model.project import Project
-from canarygen.reader import read
 from canarygen.rendering import dumped
 from canarygen.source import Source
 from canarygen.verification import compiled
@@ -27,7 +23,6 @@ from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
     from canarygen.importing.importing import Import, Step
-    from canarygen.importing.spec import Imported
 
 
 @click.command("import")
@@ -98,9 +93,9 @@ def import_(
         return
     workspace, project = session.opened(form) if write else (None, Project())
     found = _imported(session, gathered(paths), form, keep=keep)
-    standing = _standing(workspace) if workspace else {}
+    standing = placing.standing(workspace) if workspace else {}
     new = [spec for spec in found.specs if f"{spec.namespace}/{spec.name}" not in standing]
-    specs = [_file(spec, project.specs[0], workspace) for spec in new]
+    specs = [placing.file(spec, project.specs[0], workspace) for spec in new]
     told = _verdict(specs, workspace, project)
     _show(session, found, told, form, project.specs[0])
     if workspace:
@@ -109,7 +104,7 @@ def import_(
                 session.say(
                     f" kept  {path}, which has {spec.name} already; without --write you see the new one"
                 )
-        _write(session, workspace, specs)
+        placing.write(session, workspace, specs)
     elif form == "text":
         click.echo("---\n".join(spec.text for spec in found.specs), nl=False)
     is_well = all(fault.severity is not Severity.ERROR for fault in told)
@@ -128,18 +123,6 @@ def _imported(session: Session, sources: Sequence[Source], form: str, *, keep: b
     language, beside = library.language("canary"), kustomizations(sources)
     with session.rejecting(form), _progress(session) as step:
         return imported(sources, language, library.served, beside=beside, keep=keep, step=step)
-
-
-def _file(spec: "Imported", folder: str, workspace: Workspace | None) -> Source:
-    """Give the file of a spec; in a project, with the line by which an editor finds the schema that `init` wrote."""
-    path = spec.path(folder)
-    is_there = workspace is not None and (workspace.root / folder / _SCHEMA).is_file()
-    up = "../" * len(path.parent.relative_to(folder).parts)
-    header = f"# yaml-language-server: $schema={up}{_SCHEMA}\n" if is_there else ""
-    return Source(str(path), f"{header}{spec.text}".encode())
-
-
-_SCHEMA: Final = "canary.schema.json"
 
 
 def _show(session: Session, found: "Import", told: Sequence[Diagnostic], form: str, folder: str) -> None:
@@ -162,42 +145,6 @@ def _verdict(specs: Sequence[Source], workspace: Workspace | None, project: Proj
         ).warnings
     except Rejected as rejected:
         return rejected.diagnostics
-
-
-def _write(session: Session, workspace: Workspace, specs: Sequence[Source]) -> None:
-    for spec in specs:
-        path = workspace.root / spec.path
-        with blaming(spec.path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with path.open("xb") as file, _whole(path):
-                    file.write(spec.data)
-                    file.flush()
-                session.say(f"wrote  {spec.path}")
-            except FileExistsError:
-                session.say(
-                    f" kept  {spec.path}, which is there already; without --write you see the new one"
-                )
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[None]:
-    """Take a new file away again if not all of it could be written."""
-    try:
-        yield
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _standing(workspace: Workspace) -> Mapping[str, str]:
-    """Give the files of a project that have a canary already, by its namespace and name."""
-    found: dict[str, str] = {}
-    for source in workspace.sources():
-        # What is wrong with a file that is there the verdict tells.
-        with suppress(Rejected):
-            found |= {each.key: source.path for each in canaries(read(source))}
-    return found
 
 
 def _next(specs: int, *, is_well: bool, is_written: bool) -> str:
