@@ -145,6 +145,22 @@ def test_a_null_is_a_key_that_is_not_there() -> None:
     assert (null.returncode, null.stdout) == (0, without.stdout)
 
 
+@pytest.mark.parametrize(("least", "said"), [("3", "3 replicas"), ("few", "0 replicas")])
+def test_an_autoscaler_counts_in_a_version_that_is_not_pinned(tmp_path: Path, least: str, said: str) -> None:
+    text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
+    (tmp_path / "rollout.yaml").write_text(text.replace("  replicas: 2\n", ""), encoding="utf-8")
+    target = "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: imesh-rollout}"
+    (tmp_path / "scaler.yaml").write_text(
+        "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {name: it, namespace: deb-ns}\n"
+        f"spec: {{scaleTargetRef: {target}, minReplicas: {least}, maxReplicas: 9}}\n",
+        encoding="utf-8",
+    )
+
+    done = told(str(tmp_path))
+
+    assert (done.returncode, done.stdout.partition("\n")[0]) == (0, f"deb-ns/imesh-rollout: {said}")
+
+
 def test_what_is_piped_in_is_foretold() -> None:
     text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_bytes()
     command = [sys.executable, "-m", "canarygen", "forecast", "-"]

@@ -49,7 +49,7 @@ def seen(state: State) -> Map:
         "weight": state.canary_weight,
         "canary": state.services["canary"],
         "stable": state.services["stable"],
-        "aborted": state.message.startswith("RolloutAborted"),
+        "aborted": state.is_aborted,
         "paused": state.phase is Phase.PAUSED,
     }
 

@@ -213,8 +213,9 @@ def _images(spec: Map, namespace: str, beside: Surroundings) -> tuple[str, ...]:
 
 
 def _bounds(spec: Map) -> tuple[int, int]:
-    least = spec.get("minReplicas", 1)
-    return least, max(least, spec.get("maxReplicas", least))
+    said, most = go.integer(spec.get("minReplicas")), go.integer(spec.get("maxReplicas"))
+    least = 1 if said is None else max(0, said)
+    return least, max(least, most or 0)
 
 
 def _amount(said: Any) -> int | str:
