@@ -252,6 +252,15 @@ def test_ping_and_pong_change_roles_at_the_promotion() -> None:
     assert found.states[-1].exposure == 100
 
 
+def test_routes_go_in_the_order_in_which_they_came() -> None:
+    names = [f"route-{number}" for number in range(6)]
+    steps = [Step(header_route=RouteChange(name=name, matches=("x: 1",))) for name in names]
+    found = told(canary(weight(25), *steps, pause(60)))
+
+    events = [event for state in found.states for event in state.events if event.endswith(" goes")]
+    assert events == [f"route {name} goes" for name in names]
+
+
 def test_without_steps_the_new_version_gets_all_requests_at_once() -> None:
     found = told(canary(), Scenario(pod_start=10))
 

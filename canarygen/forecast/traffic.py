@@ -75,8 +75,10 @@ def _changed(plan: Canary, status: Status, routes: dict[str, Route]) -> dict[str
 
 def _lead(machine: Machine, routes: dict[str, Route]) -> None:
     before, machine.status.routes = machine.status.routes, routes
-    for name in before.keys() - routes.keys():
-        machine.tell(f"route {name} goes")
+    # In the order in which they came: a set has another one in each run.
+    for name in before:
+        if name not in routes:
+            machine.tell(f"route {name} goes")
     for name, route in routes.items():
         if before.get(name) != route:
             machine.tell(f"route {name} leads to the canary")
