@@ -179,6 +179,30 @@ def test_old_pods_wait_for_their_deadline_as_far_as_there_may_be_old_revisions(
     assert told(plan).ends_at == end
 
 
+@pytest.mark.parametrize(("revisions", "end"), [(None, 130), (1, 130), (0, 30)])
+def test_a_switched_version_waits_for_its_deadline_as_far_as_there_may_be_old_revisions(
+    revisions: int | None, end: int
+) -> None:
+    plan = BlueGreen(active_service="active", scale_down_delay=100, scale_down_revisions=revisions)
+
+    assert told(plan, Scenario(pod_start=30)).ends_at == end
+
+
+@pytest.mark.parametrize(("second", "ending"), [(70, Ending.PROMOTED), (10, Ending.ABORTED)])
+def test_only_errors_in_a_row_count_together(second: int, ending: Ending) -> None:
+    metric = Metric(name="errors", interval=60, errors=1)
+    plan = canary(weight(25), pause(600), background=Analysis((metric,)))
+    # After an error it is asked again 10 seconds later, after an answer a minute later.
+    errors = (0, second)
+    measured = tuple(
+        Measured(time=time + later, outcome=outcome)
+        for time in errors
+        for later, outcome in ((0, Outcome.ERROR), (1, Outcome.PASS))
+    )
+
+    assert told(plan, replace(QUICK, measured=measured)).ending is ending
+
+
 def test_a_version_that_supersedes_another_starts_over_beside_the_stable_one() -> None:
     found = told(canary(weight(25), pause()), Scenario(pod_start=10, promotions=(), supersede_at=100))
 
