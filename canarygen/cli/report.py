@@ -82,13 +82,13 @@ def report(
 
 def _judged(sources: Sequence[Source], project: Project) -> tuple[Tree, Sequence[Diagnostic]]:
     """Give what specs yield, and what there is to say of it: what the policy forbids hides nothing. Raises Rejected."""
-    compilation = compiled(sources, project.unjudged)
-    if project.policy.is_empty:
-        return compilation.tree, compilation.warnings
     try:
-        return compilation.tree, compiled(sources, project).warnings
+        compilation = compiled(sources, project)
     except Rejected as rejected:
+        # What is wrong without the policy, too, ends the run here.
+        compilation = compiled(sources, project.unjudged)
         return compilation.tree, ordered([*compilation.warnings, *rejected.diagnostics])
+    return compilation.tree, compilation.warnings
 
 
 def _findings(found: Sequence[Diagnostic], difference: Difference) -> list[Diagnostic]:
