@@ -49,11 +49,16 @@ def spec(name: str = "checkout", folder: str = "shop", host: str = "", more: str
 
 
 def told(
-    compiled: Compile, policy: str, *specs: Source, before: Tree | None = None, day: str | None = "2026-11-26"
+    compiled: Compile,
+    policy: str,
+    *specs: Source,
+    before: Tree | None = None,
+    day: str | None = "2026-11-26",
+    is_given: bool = False,
 ) -> list[Diagnostic]:
     """Judge specs by what stands below `spec` of a canarygen.yaml, and give all that policy says of them."""
     found = _project(policy)
-    settings = replace(found, policy=replace(found.policy, day=day, before=before))
+    settings = replace(found, policy=replace(found.policy, day=day, before=before, is_given=is_given))
     try:
         diagnostics = compiled(specs, settings).warnings
     except Rejected as rejected:
@@ -738,6 +743,19 @@ EXEMPT = "  policy: {rules: {careful: {firstExposure: 10%}}, exemptions: [{canar
 )
 def test_an_exemption_lasts_to_the_end_of_its_day(compiled: Compile, day: str | None, word: str) -> None:
     assert words(told(compiled, EXEMPT, spec(), day=day)) == [word]
+
+
+def test_of_several_exemptions_the_one_that_lasts_longest_counts(compiled: Compile) -> None:
+    two = EXEMPT.replace(
+        "exemptions: [",
+        "exemptions: [{canaries: [shop/checkout], rules: [careful], reason: older, until: '2020-01-01'}, ",
+    )
+
+    assert words(told(compiled, two, spec())) == ["exemption-unneeded", "exempted"]
+
+
+def test_nobody_is_told_of_an_exemption_in_a_policy_that_is_not_their_own(compiled: Compile) -> None:
+    assert words(told(compiled, EXEMPT, spec("checkout2"), is_given=True)) == ["policy-broken"]
 
 
 def test_an_exemption_is_for_the_canary_that_it_names(compiled: Compile) -> None:
