@@ -287,6 +287,27 @@ def test_a_rule_of_replicas_is_of_those_that_are_built(compiled: Compile, size: 
     assert words(told(compiled, policy, patched)) == ["policy-broken"]
 
 
+@pytest.mark.parametrize(
+    ("plan", "strategy"),
+    [
+        ("steps: [20% for 10m]", "canary"),
+        ("steps: [20% for 10m], pingPong: true", "pingPong"),
+        ("blueGreen: {}", "blueGreen"),
+    ],
+)
+def test_a_rule_may_speak_of_the_strategy(compiled: Compile, plan: str, strategy: str) -> None:
+    given = Source("specs/shop/checkout.yaml", spec().data.replace(b"steps: [20% for 10m]", plan.encode()))
+
+    found = {
+        name: words(
+            told(compiled, f"  policy: {{rules: {{own: {{require: canary.strategy == '{name}'}}}}}}\n", given)
+        )
+        for name in ("canary", "pingPong", "blueGreen")
+    }
+
+    assert [name for name, broken in found.items() if not broken] == [strategy]
+
+
 ANY = """\
   policy:
     rules:
