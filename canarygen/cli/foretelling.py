@@ -74,16 +74,13 @@ def _written(session: Session, spec: str) -> list[Asked]:
     sources = manifests([spec])
     with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
         found = _judged(sources)
-    sound = {id(item): content for item in found if _is_sound(content := as_applied(item.content))}
-    beside = surroundings(sound.values())
+    sound = [(item, content) for item in found if _is_sound(content := as_applied(item.content))]
+    contents = [content for _, content in sound]
+    beside = surroundings(contents)
     return [
-        Asked(
-            title=f"{item.namespace}/{item.name}",
-            rollout=rollout(sound[id(item)], beside),
-            objects=[*sound.values()],
-        )
-        for item in found
-        if id(item) in sound and item.kind == ROLLOUT and item.group == "argoproj.io"
+        Asked(title=f"{item.namespace}/{item.name}", rollout=rollout(content, beside), objects=contents)
+        for item, content in sound
+        if item.kind == ROLLOUT and item.group == "argoproj.io"
     ]
 
 
