@@ -67,9 +67,9 @@ def first_of(words: Sequence[str], most: int) -> str:
     return joined([*words[:most], *([f"{rest} more"] if rest > 0 else [])], "and")
 
 
-def counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str, plural: str = "") -> str:
     """Write a number of things: `1 pod`, `2 pods`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | None:

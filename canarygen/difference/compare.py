@@ -47,6 +47,11 @@ class Difference:
         """How many objects differ."""
         return sum(len(part.objects) for part in self.parts)
 
+    @property
+    def canaries(self) -> int:
+        """How many canaries they are of, whatever the environments."""
+        return len({part.owner[1:] for part in self.parts if not part.owner.is_argo_cd})
+
 
 def compare(old: Tree, new: Tree, *, environments: Sequence[str]) -> Difference:
     """Compare two trees: what was written by canarygen, of whatever version, and nothing else.

@@ -43,17 +43,13 @@ def as_markdown(difference: Difference, first: Sequence[str] = (), more: Sequenc
 
 
 def _heading(difference: Difference) -> str:
-    canaries = len({part.owner[1:] for part in difference.parts if not part.owner.is_argo_cd})
+    canaries = difference.canaries
     what = (
-        f"{counted(difference.objects, 'object')} of {_canaries(canaries)}"
+        f"{counted(difference.objects, 'object')} of {counted(canaries, 'canary', 'canaries')}"
         if canaries
         else "what Argo CD is told"
     )
     return f"### canarygen: {what} would change\n"
-
-
-def _canaries(count: int) -> str:
-    return "1 canary" if count == 1 else f"{count} canaries"
 
 
 def _restated(difference: Difference) -> str:

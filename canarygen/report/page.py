@@ -47,11 +47,10 @@ def as_page(
 
 
 def _title(difference: Difference) -> str:
-    canaries = len({part.owner[1:] for part in difference.parts if not part.owner.is_argo_cd})
     if not difference.parts:
         return "Nothing changes"
-    what = "1 canary" if canaries == 1 else f"{canaries} canaries"
-    return f"{counted(difference.objects, 'object')} of {what if canaries else 'Argo CD'} would change"
+    what = counted(difference.canaries, "canary", "canaries") if difference.canaries else "Argo CD"
+    return f"{counted(difference.objects, 'object')} of {what} would change"
 
 
 def _section(title: str, blocks: Iterator[str]) -> str:
