@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -15,7 +16,7 @@ from canarygen.compilation import Compilation
 from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Rejected
 from canarygen.fork import together
-from canarygen.labour import Hands, alone
+from canarygen.labour import Hands, alone, finding
 from canarygen.lint.lint import lint
 from canarygen.model.project import Project
 from canarygen.reader import read
@@ -25,6 +26,7 @@ from tests.linting import FOLDER, sources
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 _MANY = range(1000)
+_IS_POSSIBLE = fork._is_possible
 _ENOUGH = 80
 _SPEC = """\
 apiVersion: canarygen.dev/v1
@@ -78,6 +80,36 @@ print(sum(together(lambda number: number, range(1000))))
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
 
     assert (done.stdout, done.stderr) == ("499500\n", "")
+
+
+def test_a_process_of_several_threads_is_not_doubled() -> None:
+    """A lock that one of them holds would never be freed in the double."""
+    done = Event()
+    thread = Thread(target=done.wait)
+    thread.start()
+
+    is_possible = _IS_POSSIBLE()
+
+    done.set()
+    thread.join()
+    assert not is_possible
+
+
+def test_ctrl_c_is_heard_again_afterwards() -> None:
+    together(doubled, _MANY)
+
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_of_many_things_only_those_checks_are_asked_again_that_find_anything() -> None:
+    def finds(count: int) -> list[str]:
+        return [str(count)]
+
+    def passes(_: int) -> list[str]:
+        return []
+
+    assert finding((finds, passes), _ENOUGH, _ENOUGH, together) == [finds]
+    assert finding((finds, passes), 1, 1, together) == (finds, passes)
 
 
 @pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0])

@@ -169,6 +169,18 @@ def test_a_law_that_two_canaries_break_is_told_by_each_shard_as_by_one_build(tmp
     assert [(done.returncode, done.stderr) for done in shards] == [(1, whole.stderr)] * 2
 
 
+def test_an_edit_by_hand_is_told_by_the_shard_alone_that_has_the_file(tmp_path: Path) -> None:
+    _project(tmp_path, {"shop/app-0.yaml": "app-0", "shop/app-1.yaml": "app-1"})
+    _build(tmp_path)
+    file = tmp_path / "out" / "shop" / "app-1" / "rollout.yaml"
+    file.write_text(file.read_text().replace("replicas: ", "replicas: 1"))
+
+    theirs, own = (_build(tmp_path, "--shard", shard) for shard in ("1/3", "2/3"))
+    assert theirs.returncode == 0, theirs.stderr
+    assert own.returncode == 1
+    assert "error[edited-by-hand]" in own.stderr
+
+
 def test_the_streams_of_all_shards_hold_each_object_once(tmp_path: Path) -> None:
     _project(tmp_path, {f"{number}.yaml": f"app-{number}" for number in range(4)})
 
