@@ -410,6 +410,15 @@ def on_disk_but(root: Path, one: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in (root / "out").rglob("*") if path.is_file() and path != one}
 
 
+def test_what_is_as_expected_takes_no_room_of_its_own(tmp_path: Path) -> None:
+    build(tmp_path, NEW)
+
+    found = Workspace(tmp_path).tree(expected=NEW)
+
+    assert found == NEW
+    assert all(found[path] is text for path, text in NEW.items())
+
+
 def test_a_file_edited_by_hand_gives_way_to_force_only(tmp_path: Path) -> None:
     """It is in the tree, as edited; neither a write nor a delete touches it unless forced."""
     build(tmp_path, OLD)
