@@ -1,8 +1,11 @@
 """EDGE: the index of a checkout, brought in line with a commit as far as that commit is ours."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
+from canarygen.repository.command import Answer
 from canarygen.repository.fast_import import FILE
 from canarygen.repository.obstacle import BUSY
 from canarygen.repository.store import Store
@@ -21,32 +24,57 @@ def update_index(
     Whatever else is staged stays so. Raises Unusable if another process has the index locked.
     """
     base = checkout.prefix / folder
-    surroundings = {"GIT_INDEX_FILE": str(checkout.git_dir / "index"), "GIT_WORK_TREE": str(checkout.top)}
-    staged = store.git.ask(
-        *("diff-index", "--cached", "--name-only", "-z", parent or store.empty_tree(), "--", str(base)),
-        environment=surroundings,
-    ).out
-    names = (PurePosixPath(name.decode("utf-8", "surrogateescape")) for name in staged.split(b"\0")[:-1])
+    index = _Index(checkout, store)
     changed = {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
-    paths = sorted(
-        changed | {path.relative_to(base) for path in names if path != base} & (old.keys() | new.keys())
-    )
-    lines = (_line(base / path, new.get(path), checkout, store) for path in paths)
-    # In the work tree: git looks there for files that changed in the very second in which the index was last written. It
-    # marks those for everybody, also for who has git trust fewer of a file's times than it does by itself.
-    here = ("-C", str(checkout.top), "-c", "core.trustctime=false", "-c", "core.checkStat=minimal")
-    answer = store.git.ask(
-        *here, "update-index", "-z", "--index-info", stdin=b"".join(lines), environment=surroundings
-    )
-    if answer.status:
-        raise _unusable(checkout, answer.said)
+    paths = sorted(changed | (index.staged(parent, base) & (old.keys() | new.keys())))
+    index.enter(_line(base / path, new.get(path), checkout, store) for path in paths)
     entered = [base / path for path in paths if path in new]
-    # `git diff-index` and the like take what has no times in the index for changed. Nobody waits for the answer.
-    store.git.ask(
-        *(*here, "add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"),
-        stdin=b"".join(_bytes(path) + b"\0" for path in (entered if len(entered) < _MANY else [base])),
-        environment=surroundings,
-    )
+    index.refresh(entered if len(entered) < _MANY else [base])
+
+
+@frozen
+class _Index:
+    """The index of a checkout, over the objects of a store."""
+
+    checkout: Checkout
+    store: Store
+
+    def staged(self, parent: str | None, base: PurePosixPath) -> set[PurePosixPath]:
+        """Give what is staged below a folder, by its path within that."""
+        tree = parent or self.store.empty_tree()
+        found = self._ask("diff-index", "--cached", "--name-only", "-z", tree, "--", str(base)).out
+        names = (PurePosixPath(name.decode("utf-8", "surrogateescape")) for name in found.split(b"\0")[:-1])
+        return {path.relative_to(base) for path in names if path != base}
+
+    def enter(self, lines: Iterable[bytes]) -> None:
+        """Write entries. Raises Unusable if another process has the index locked."""
+        answer = self._ask(*self._here, "update-index", "-z", "--index-info", stdin=b"".join(lines))
+        if answer.status:
+            raise _unusable(self.checkout, answer.said)
+
+    def refresh(self, paths: Iterable[PurePosixPath]) -> None:
+        """Note the times of files: `git diff-index` and the like take what has none in the index for changed.
+
+        Nobody waits for the answer.
+        """
+        add = ("add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul")
+        self._ask(*self._here, *add, stdin=b"".join(_bytes(path) + b"\0" for path in paths))
+
+    @property
+    def _here(self) -> tuple[str, ...]:
+        """Have Git look into the work tree for files that changed in the very second in which the index was last written.
+
+        It marks those for everybody, also for who has Git trust fewer of a file's times than it does by itself.
+        """
+        return ("-C", str(self.checkout.top), "-c", "core.trustctime=false", "-c", "core.checkStat=minimal")
+
+    def _ask(self, *arguments: str, stdin: bytes = b"") -> Answer:
+        checkout = self.checkout
+        surroundings = {
+            "GIT_INDEX_FILE": str(checkout.git_dir / "index"),
+            "GIT_WORK_TREE": str(checkout.top),
+        }
+        return self.store.git.ask(*arguments, stdin=stdin, environment=surroundings)
 
 
 def _line(path: PurePosixPath, text: str | None, checkout: Checkout, store: Store) -> bytes:
