@@ -69,8 +69,9 @@ def sweep(state: int) -> None:
 def apply(changes: Sequence[Change], root: int, out: PurePosixPath, state: int, *, force: bool) -> None:
     """Bring the changes into the folder `out` under `root`, staging them under `state`; root and state are open folders.
 
-    Everything is checked before anything is touched, and every new text is on the disk before the first file moves. It
-    needs the lock: any staging folder that it finds is taken for a dead build's.
+    Everything is checked before anything is touched, and every new text is written whole before the first file moves. It
+    is the system's to bring it to the disk: after a power cut a file may be empty, which the next build tells of as a
+    foreign one. It needs the lock: any staging folder that it finds is taken for a dead build's.
     """
     _check(changes, root, out, force=force)
     sweep(state)
