@@ -4,6 +4,7 @@ from benchmarks.goals import (
     adversary,
     cold,
     commit,
+    forecast,
     generation,
     lint,
     memory,
@@ -23,5 +24,6 @@ GOALS = {
     "cold": cold.measure,
     "adversary": adversary.measure,
     "shards": shards.measure,
+    "forecast": forecast.measure,
     "memory": memory.measure,
 }
