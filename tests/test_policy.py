@@ -559,6 +559,7 @@ def test_what_cannot_fail_is_no_check(run: dict[str, Any], metric: dict[str, Any
         ({"interval": "1m", "failureLimit": 3}, 180),
         ({"interval": "1m", "failureLimit": 1, "initialDelay": "5m"}, 360),
         ({"interval": "{{args.interval}}"}, 1),
+        ({"interval": "1m", "count": 1, "failureLimit": -1, "consecutiveSuccessLimit": 1}, 60),
     ],
 )
 def test_an_analysis_in_the_background_has_judged_when_it_could_have_failed(
@@ -718,6 +719,14 @@ def test_a_freeze_stops_what_changes_and_what_goes_and_nothing_else(compiled: Co
         == len(frozen(other, spec("cart"), day="2027-01-03"))
         == 1
     )
+
+
+def test_a_kustomization_that_is_as_it_was_changes_nothing_in_a_freeze(compiled: Compile) -> None:
+    policy = f"  kustomization: true\n{FREEZE}"
+    before = compiled([spec()], _project(policy)).tree
+
+    assert any(path.name == "kustomization.yaml" for path in before)
+    assert told(compiled, policy, spec(), before=before, day="2026-12-24") == []
 
 
 def test_an_environment_that_goes_takes_no_canary_along_in_a_freeze(compiled: Compile) -> None:
