@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from canarygen.frozen import frozen
+from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.model.label import HASH
-from canarygen.references.reference import ARGO, CORE, ISTIO
 
 Map = Mapping[str, Any]
 

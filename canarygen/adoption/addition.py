@@ -9,8 +9,9 @@ from canarygen.compilation import Compilation
 from canarygen.delivery import WAVE
 from canarygen.document import unwritten
 from canarygen.fault import dotted
+from canarygen.key import ARGO, Key
 from canarygen.likeness.difference import differing
-from canarygen.lint.resource import ARGO, Key, Resource, texts
+from canarygen.lint.resource import Resource, texts
 from canarygen.raising import objects as raising
 from canarygen.reader import read
 from canarygen.source import Source

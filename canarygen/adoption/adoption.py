@@ -16,10 +16,11 @@ from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
+from canarygen.key import ISTIO
 from canarygen.lint.kustomization import is_kustomization
 from canarygen.lint.lint import Schemas, lint
 from canarygen.lint.parser import parsed
-from canarygen.lint.resource import ISTIO, Resource, resources, texts
+from canarygen.lint.resource import Resource, resources, texts
 from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.tree import Tree

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.adoption.cluster import Cluster
 from canarygen.frozen import frozen
-from canarygen.lint.resource import CORE, ISTIO, Resource, texts
+from canarygen.key import CORE, ISTIO
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.route import MESH, gateway_key, gateways, hosts
 from canarygen.lint.selector import selects
 from canarygen.model.host import identity

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from canarygen.document import unwritten
-from canarygen.lint.resource import ARGO, CORE, Key, Resource, items, mapping, text, texts
+from canarygen.key import ARGO, CORE, Key
+from canarygen.lint.resource import Resource, items, mapping, text, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import fits, selects
 from canarygen.lint.tree import Tree

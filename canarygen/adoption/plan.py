@@ -9,7 +9,7 @@ from canarygen.adoption.subject import Draft, Subject
 from canarygen.adoption.touch import Deed, Touch
 from canarygen.adoption.variant import fitting, kept, keys
 from canarygen.delivery import KEPT
-from canarygen.lint.resource import Key
+from canarygen.key import Key
 from canarygen.writing import written
 
 

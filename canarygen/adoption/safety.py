@@ -13,7 +13,8 @@ from canarygen.adoption.cluster import Cluster
 from canarygen.adoption.stage import Standing
 from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.frozen import frozen
-from canarygen.lint.resource import ISTIO, Key, mapping, text
+from canarygen.key import ISTIO, Key
+from canarygen.lint.resource import mapping, text
 
 MOST: Final = 13
 """Of so many changes there are 8,192 sets, which takes seconds."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from canarygen.adoption.stage import Stage
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Key, Resource, texts
+from canarygen.key import Key
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.workload import Workload
 from canarygen.model.label import NAME_LABEL
 

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.document import unwritten
-from canarygen.lint.resource import Key, Resource, mapping
+from canarygen.key import Key
+from canarygen.lint.resource import Resource, mapping
 from canarygen.model.names import derived
 from canarygen.raising.objects import objects
 

@@ -10,8 +10,9 @@ from canarygen.importing.originals import Originals
 from canarygen.importing.reading import NOTHING_TO_IMPORT, read
 from canarygen.importing.spec import Imported
 from canarygen.importing.spec import imported as imported_spec
+from canarygen.key import ARGO
 from canarygen.lint.lint import Schemas, misshapen
-from canarygen.lint.resource import ARGO, Resource
+from canarygen.lint.resource import Resource
 from canarygen.migration.candidacy import unfitness
 from canarygen.migration.migration import Migration, migrated
 from canarygen.migration.remark import Remark, stays

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from canarygen.key import Key
 from canarygen.likeness.plain import plain
-from canarygen.lint.resource import Key, Resource
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.migration.standin import stand_in
 from canarygen.model.label import MANAGED_BY

@@ -8,6 +8,7 @@ from canarygen.frozen import frozen
 from canarygen.importing.blank import NOT_RENDERED, blanks, rendered_first
 from canarygen.importing.overlay import overlays
 from canarygen.importing.unknown import remarks, unknown, without_keys
+from canarygen.key import ARGO, CORE, ISTIO, Key
 from canarygen.lint.kustomization import Kustomization, is_kustomization, kustomizations, patches
 from canarygen.lint.labelling import labelled
 from canarygen.lint.law import Law
@@ -15,7 +16,7 @@ from canarygen.lint.leniency import is_foreign
 from canarygen.lint.lint import Schemas, misshapen
 from canarygen.lint.parser import parsed
 from canarygen.lint.pieces import without_pieces
-from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, resources
+from canarygen.lint.resource import Resource, resources
 from canarygen.migration.remark import Remark
 from canarygen.source import Source
 

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.key import Key
 from canarygen.krm.resource_list import Item
 from canarygen.manifest import Manifest
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
-from canarygen.references.reference import Key
 from canarygen.source import whole
 
 

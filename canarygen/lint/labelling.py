@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.document import Document, Path
+from canarygen.key import ARGO
 from canarygen.lint.kustomization import Kustomization
-from canarygen.lint.resource import ARGO, Resource, mapping
+from canarygen.lint.resource import Resource, mapping
 from canarygen.lint.workload import TEMPLATES
 
 Labels = Mapping[str, str]

@@ -6,15 +6,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from canarygen.document import NOTHING, Document, Path, Place, Value, children, descendant
+from canarygen.key import Key
 
-CORE: Final = ""
-ISTIO: Final = "networking.istio.io"
-ARGO: Final = "argoproj.io"
 DEFAULT: Final = "default"
 """The namespace of an object that names none, as kubectl has it."""
-
-Key = tuple[str, str, str, str]
-"""What tells an object apart: API group, kind, namespace and name."""
 
 
 @dataclass(frozen=True)  # Without slots: every law asks for the same, which is worked out once.

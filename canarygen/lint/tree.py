@@ -10,7 +10,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
 
-from canarygen.lint.resource import ARGO, CORE, ISTIO, Key, Resource, group, mapping, text, texts
+from canarygen.key import ARGO, CORE, ISTIO, Key
+from canarygen.lint.resource import Resource, group, mapping, text, texts
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
 from canarygen.model.host import qualified, service

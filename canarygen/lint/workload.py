@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from canarygen.document import Path, Place
 from canarygen.frozen import frozen
-from canarygen.lint.resource import ARGO, CORE, Resource, items, mapping, texts
+from canarygen.key import ARGO, CORE
+from canarygen.lint.resource import Resource, items, mapping, texts
 
 _TEMPLATE: Final[Path] = ("spec", "template")
 TEMPLATES: Final[Mapping[tuple[str, str], Path]] = {

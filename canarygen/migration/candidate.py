@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from canarygen.lint.resource import ISTIO, Resource, texts
+from canarygen.key import ISTIO
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from canarygen.lint.resource import Key
+from canarygen.key import Key
 from canarygen.lint.tree import Tree
 from canarygen.migration.candidacy import candidates
 from canarygen.migration.candidate import Candidate

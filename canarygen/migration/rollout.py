@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from canarygen.key import ARGO
 from canarygen.likeness.modern import modern
-from canarygen.lint.resource import ARGO, Resource, mapping
+from canarygen.lint.resource import Resource, mapping
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.standin import Map, stand_in

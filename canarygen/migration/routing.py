@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text
+from canarygen.key import ISTIO
+from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, left

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from canarygen.lint.resource import Key, Resource
+from canarygen.key import Key
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import is_in_mesh
 from canarygen.migration import rollout, routing
 from canarygen.migration.candidate import Candidate

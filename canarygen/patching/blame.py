@@ -7,11 +7,12 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
 from canarygen.fault import dotted
+from canarygen.key import Key
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Patch
 from canarygen.patching.answer import answer, within
 from canarygen.patching.history import Revision
-from canarygen.references.reference import HOST, Key, Reference, Standing
+from canarygen.references.reference import HOST, Reference, Standing
 from canarygen.wording import listed, nearest
 
 _BOTH_ENDS = "change both ends of the reference, or neither"

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.key import Key
 from canarygen.manifest import Manifest
 from canarygen.model.project import External
 from canarygen.patching.blame import broken
 from canarygen.patching.history import Patched
 from canarygen.patching.replay import Replay
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.reference import HOST, Key, Reference, Standing
+from canarygen.references.reference import HOST, Reference, Standing
 from canarygen.references.survey import references
 
 Manifests = Mapping[Key, Manifest]

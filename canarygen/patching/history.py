@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.frozen import frozen
+from canarygen.key import Key
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Patch
-from canarygen.references.reference import Key
 
 
 @frozen

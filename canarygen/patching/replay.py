@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from canarygen.document import Path
+from canarygen.key import Key
 from canarygen.manifest import Manifest
 from canarygen.patching.history import Patched, Revision
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.reference import Key, Reference
+from canarygen.references.reference import Reference
 
 Dangling = Callable[[Iterable[Manifest], Catalogue], Iterable[Reference]]
 Signs = set[Path | str]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from canarygen.lint.resource import ARGO, CORE, ISTIO, Resource, items, mapping, text, texts
+from canarygen.key import ARGO, CORE, ISTIO
+from canarygen.lint.resource import Resource, items, mapping, text, texts
 from canarygen.lint.route import MESH, destinations, gateway_key, is_in_mesh, virtual_service_key
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from canarygen.lint.resource import ARGO, Resource
+from canarygen.key import ARGO
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.raising.analysis import Judgement
 from canarygen.raising.draft import Draft, Leftover, in_order

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from canarygen.document import children
-from canarygen.lint.resource import ARGO, ISTIO, items, mapping, text
+from canarygen.key import ARGO, ISTIO
+from canarygen.lint.resource import items, mapping, text
 from canarygen.lint.route import gateway_key
 from canarygen.lint.tree import Tree
 

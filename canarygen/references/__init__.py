@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.references.analysis import analysis_template
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination_rule import destination_rule
 from canarygen.references.pod_template import workload
 from canarygen.references.pods import APPS
-from canarygen.references.reference import ARGO, CORE, ISTIO, Object, Reference
+from canarygen.references.reference import Object, Reference
 from canarygen.references.rollout import rollout
 from canarygen.references.scaler import horizontal_pod_autoscaler
 from canarygen.references.selector import peer_authentication, pod_disruption_budget, service

@@ -1,7 +1,8 @@
 """What a host leads to: a Service, or something outside of the cluster."""
 
+from canarygen.key import CORE, Key
 from canarygen.model.host import service
-from canarygen.references.reference import CORE, HOST, Key
+from canarygen.references.reference import HOST
 
 
 def host_key(host: str, namespace: str) -> Key:

@@ -5,14 +5,9 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path
+from canarygen.key import Key
 
 Object = Mapping[str, Any]
-Key = tuple[str, str, str, str]
-"""What tells an object apart: API group, kind, namespace (empty for a cluster's own) and name."""
-
-CORE: Final = ""
-ISTIO: Final = "networking.istio.io"
-ARGO: Final = "argoproj.io"
 HOST: Final = "host"
 """The kind in the key of a host name that is no Service's."""
 

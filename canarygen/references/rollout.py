@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.key import CORE, ISTIO, Key
 from canarygen.references.analysis import judged
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.pod_template import workload
 from canarygen.references.pods import APPS, Pods, pods_of
-from canarygen.references.reference import CORE, ISTIO, Key, Mention, Object, Reference, mentioned
+from canarygen.references.reference import Mention, Object, Reference, mentioned
 from canarygen.references.selector import holds
 from canarygen.references.split import Versions, split
 from canarygen.references.steps import stepped

@@ -9,7 +9,8 @@ from typing import Any
 
 from canarygen.document import Path
 from canarygen.frozen import frozen
-from canarygen.references.reference import Key, Mention, Object, Reference, key_of
+from canarygen.key import Key
+from canarygen.references.reference import Mention, Object, Reference, key_of
 
 Map = Mapping[str, Any]
 

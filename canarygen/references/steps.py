@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.key import CORE, Key
 from canarygen.references.analysis import analysed, template_of
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.reference import CORE, Key, Mention, Reference
+from canarygen.references.reference import Mention, Reference
 
 Map = Mapping[str, Any]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from canarygen.document import children
-from canarygen.references.reference import ARGO, Key, Object
+from canarygen.key import ARGO, Key
+from canarygen.references.reference import Object
 
 
 def template_key(template: Object, namespace: str) -> Key:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from canarygen.key import CORE, ISTIO, Key
 from canarygen.model.host import covers
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import destined, hosted
 from canarygen.references.host import host_key
-from canarygen.references.reference import CORE, ISTIO, Key, Mention, Object, Reference, mentioned
+from canarygen.references.reference import Mention, Object, Reference, mentioned
 
 Map = Mapping[str, Any]
 

@@ -7,9 +7,10 @@ from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.frozen import frozen
+from canarygen.key import CORE
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.annotations import KNOWN
-from canarygen.lint.resource import CORE, Resource, texts
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined
 

@@ -8,10 +8,11 @@ from typing import Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.key import CORE
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.leniency import is_filled_in
-from canarygen.lint.resource import CORE, Resource, texts
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 
 ANNOTATION_UNKNOWN: Final = Law(

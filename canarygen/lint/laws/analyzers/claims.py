@@ -6,9 +6,10 @@ from typing import Any, Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.proxies import by_label, selected
-from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, texts
+from canarygen.lint.resource import Resource, mapping, numbered, texts
 from canarygen.lint.route import gateway_key, gateways
 from canarygen.lint.tree import Tree
 

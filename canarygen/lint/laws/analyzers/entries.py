@@ -8,10 +8,11 @@ from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.frozen import frozen
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
-from canarygen.lint.resource import ISTIO, Resource, items, numbered, text
+from canarygen.lint.resource import Resource, items, numbered, text
 from canarygen.lint.tree import Tree
 
 ADDRESS_NEEDED: Final = Law(

@@ -6,8 +6,9 @@ from typing import Any, Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.frozen import frozen
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
-from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
+from canarygen.lint.resource import Resource, mapping, numbered, text
 from canarygen.lint.tree import Tree
 
 PATCH_IGNORED: Final = Law(

@@ -6,12 +6,13 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ISTIO
 from canarygen.lint.form import PORTS
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.laws.analyzers.proxies import by_label, selected
 from canarygen.lint.laws.analyzers.servers import Server, servers
-from canarygen.lint.resource import ISTIO, Resource, numbered, texts
+from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.wording import joined

@@ -7,10 +7,11 @@ from typing import Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.realm import Realm, realms
-from canarygen.lint.resource import ISTIO, Resource, items, numbered
+from canarygen.lint.resource import Resource, items, numbered
 from canarygen.lint.route import INTERNAL, MESH, gateway_key, gateways, hosts
 from canarygen.lint.tree import Tree
 from canarygen.model.host import overlap

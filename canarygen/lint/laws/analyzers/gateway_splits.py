@@ -6,9 +6,10 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import ISTIO, Resource
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified

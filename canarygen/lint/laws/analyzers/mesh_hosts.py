@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
-from canarygen.lint.resource import ISTIO, Resource
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified

@@ -6,8 +6,9 @@ from typing import Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
-from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, texts
+from canarygen.lint.resource import Resource, mapping, numbered, texts
 from canarygen.lint.tree import Tree
 
 SERVER_NOT_VERIFIED: Final = Law(

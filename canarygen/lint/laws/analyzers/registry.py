@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Final
 
 from canarygen.frozen import frozen
+from canarygen.key import CORE, ISTIO
 from canarygen.lint.laws.analyzers.likeness import likely
-from canarygen.lint.resource import CORE, ISTIO, Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified, service

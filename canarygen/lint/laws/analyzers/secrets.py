@@ -8,11 +8,12 @@ from typing import Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
+from canarygen.key import CORE, ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.laws.analyzers.proxies import by_label, selected
 from canarygen.lint.laws.analyzers.servers import Server, servers
-from canarygen.lint.resource import CORE, ISTIO, Resource, mapping, text, texts
+from canarygen.lint.resource import Resource, mapping, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined, listed
 

@@ -8,10 +8,11 @@ from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.frozen import frozen
+from canarygen.key import CORE, ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.realm import Realm, are_variants, meet, realms
-from canarygen.lint.resource import CORE, DEFAULT, ISTIO, Resource, texts
+from canarygen.lint.resource import DEFAULT, Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 

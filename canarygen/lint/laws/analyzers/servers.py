@@ -9,9 +9,10 @@ from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.frozen import frozen
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.realm import are_variants, realms
-from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text, texts
+from canarygen.lint.resource import Resource, items, mapping, numbered, text, texts
 from canarygen.lint.tree import Tree
 
 GATEWAYS_CONFLICT: Final = Law(

@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import CORE, ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import CORE, ISTIO, Resource, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

@@ -6,10 +6,11 @@ from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ARGO, ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import ARGO, ISTIO, Resource, numbered, text, texts
+from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.role import labels_of_versions
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree

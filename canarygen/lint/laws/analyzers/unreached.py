@@ -7,9 +7,10 @@ from typing import Any, Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.analyzers.match import Match, covers
-from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text, texts
+from canarygen.lint.resource import Resource, items, mapping, numbered, text, texts
 from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
 

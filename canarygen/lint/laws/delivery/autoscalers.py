@@ -7,9 +7,10 @@ from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
 from canarygen.frozen import frozen
+from canarygen.key import ARGO
 from canarygen.lint.law import Law
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import ARGO, Resource, group, items, mapping, text
+from canarygen.lint.resource import Resource, group, items, mapping, text
 from canarygen.lint.tree import Tree
 
 AUTOSCALER_OF_A_SHADOW: Final = Law(

@@ -8,10 +8,11 @@ from typing import Any, Final
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
+from canarygen.key import ARGO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.delivery.contents import Contents
 from canarygen.lint.realm import are_variants
-from canarygen.lint.resource import ARGO, Resource, mapping, numbered, text
+from canarygen.lint.resource import Resource, mapping, numbered, text
 from canarygen.lint.tree import Tree
 
 OBJECT_OF_TWO_APPLICATIONS: Final = Law(

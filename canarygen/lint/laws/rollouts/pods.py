@@ -11,9 +11,10 @@ from canarygen.checks import containers, pod_settings, resources, security_conte
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.fault import Refusal
+from canarygen.key import ARGO
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.leniency import without_nulls
-from canarygen.lint.resource import ARGO, mapping
+from canarygen.lint.resource import mapping
 from canarygen.lint.tree import Tree
 from canarygen.pod.parts import Map
 from canarygen.pod.parts import containers as each

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.patched import Patched, patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
-from canarygen.lint.resource import ISTIO, Resource, mapping, numbered, text
+from canarygen.lint.resource import Resource, mapping, numbered, text
 from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT

@@ -5,7 +5,8 @@ from typing import Any
 
 from canarygen.document import Place
 from canarygen.frozen import frozen
-from canarygen.lint.resource import ARGO, Resource, items, mapping, numbered, text
+from canarygen.key import ARGO
+from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.references.split import Versions

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path, Place
+from canarygen.key import ISTIO
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
-from canarygen.lint.resource import ISTIO, Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree

@@ -11,12 +11,13 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ISTIO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.target import SECTIONS, destinations, targets
 from canarygen.lint.laws.rollouts.variants import MOST, nearby
-from canarygen.lint.resource import ISTIO, Resource, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.wording import nearest

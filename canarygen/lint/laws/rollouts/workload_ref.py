@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic
+from canarygen.key import ARGO
 from canarygen.lint.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.resource import ARGO, Resource, group, mapping, text
+from canarygen.lint.resource import Resource, group, mapping, text
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined, nearest
 

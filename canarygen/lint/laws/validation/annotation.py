@@ -5,9 +5,9 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import refused
 from canarygen.lint.laws.validation.peer_authentication import SECURITY
-from canarygen.lint.resource import ISTIO
 from canarygen.lint.tree import Tree
 
 _KINDS: Final = (

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import Part, part, refused, told, wild_labels
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
-from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.key import ISTIO
 from canarygen.lint.form import PORTS, is_istio_label, is_wildcard_domain
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.resource import text
 from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
 

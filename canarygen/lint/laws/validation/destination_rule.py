@@ -6,12 +6,13 @@ from typing import Final
 from canarygen.checks.traffic_policies import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ISTIO
 from canarygen.lint.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.leniency import as_applied
-from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 

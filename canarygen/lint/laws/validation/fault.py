@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
-from canarygen.lint.resource import ISTIO
 from canarygen.lint.tree import Tree
 from canarygen.wording import nearest
 

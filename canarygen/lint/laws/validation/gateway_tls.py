@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, KNOWN, TLS
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
-from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import Part, part, refused
-from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 

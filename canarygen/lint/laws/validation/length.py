@@ -7,9 +7,10 @@ from canarygen import go
 from canarygen.code import Code, Coded
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, descendant
+from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import Part, part, refused
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 
 Lengths = Mapping[str, tuple[Path, ...]]

@@ -7,9 +7,10 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.key import ISTIO
 from canarygen.lint.form import PORTS, is_istio_label, is_label_value, is_qualified_name
 from canarygen.lint.laws.validation.part import Part, part, refused
-from canarygen.lint.resource import ISTIO, Resource, text
+from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.regex import refusal

@@ -5,6 +5,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import CORE
 from canarygen.lint.form import (
     PORTS,
     is_dns_label,
@@ -13,7 +14,7 @@ from canarygen.lint.form import (
 )
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
-from canarygen.lint.resource import CORE, Resource, items, text
+from canarygen.lint.resource import Resource, items, text
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined, nearest
 

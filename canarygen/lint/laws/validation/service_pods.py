@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
 
-from canarygen.lint.resource import ARGO, ISTIO, Resource
+from canarygen.key import ARGO, ISTIO
+from canarygen.lint.resource import Resource
 from canarygen.lint.role import roles
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

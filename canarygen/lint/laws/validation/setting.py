@@ -7,12 +7,13 @@ from typing import Final
 from canarygen.checks.requests import CONDITIONS, is_condition
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.key import ISTIO
 from canarygen.lint.form import PORTS
 from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_refused
 from canarygen.lint.laws.validation.part import Part, part, refused, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
-from canarygen.lint.resource import ISTIO, text
+from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 from canarygen.wording import joined, nearest

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from canarygen.key import ARGO
 from canarygen.lint.laws.validation.part import Part, part
-from canarygen.lint.resource import ARGO, Resource
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import TEMPLATES
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canarygen.lint.resource import ARGO, Resource, items, mapping, texts
+from canarygen.key import ARGO
+from canarygen.lint.resource import Resource, items, mapping, texts
 from canarygen.lint.role import labels_of_versions
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree

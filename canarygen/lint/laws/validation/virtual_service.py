@@ -6,12 +6,13 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.key import ISTIO
 from canarygen.lint.form import is_domain, is_host, is_istio_label
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
-from canarygen.lint.resource import ISTIO, Resource, text
+from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import INTERNAL, KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
