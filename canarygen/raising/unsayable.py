@@ -87,7 +87,7 @@ def _of_a_service(family: Family, service: Resource) -> Iterator[Unsaid]:
 
 def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
     routing = mapping(rollout.get(*_ROUTING))
-    for router in routing.keys() - _ROUTED:
+    for router in sorted(routing.keys() - _ROUTED):
         yield (*_ROUTING, router), "a canary's traffic is split by Istio"
     path: Path = (*_ROUTING, "istio", "virtualServices")
     for index, _ in numbered(rollout.get(*path)):
