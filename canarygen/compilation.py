@@ -4,17 +4,19 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.emit import emit
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
+from canarygen.model.canary import Canary
 from canarygen.shard import Shard
 from canarygen.tree import Tree, sealed
 
 
 @frozen
 class Compilation:
-    """What the specs come to: their objects, and what there is to say about them (no error among it)."""
+    """What the specs come to: canaries, their objects, and what there is to say about them (no error among it)."""
 
     manifests: tuple[Manifest, ...]
     warnings: tuple[Diagnostic, ...]
     kustomizations: tuple[Manifest, ...] = ()
+    canaries: tuple[Canary, ...] = ()
 
     @property
     def contents(self) -> tuple[Manifest, ...]:

@@ -52,11 +52,11 @@ def compile_specs(
     """
     specs = layered_specs(sources, project, language, hands)
     fleets = {
-        environment.name: _fleet(specs[environment.name], environment, project)
+        environment.name: assembled(specs[environment.name], environment, project)
         for environment in project.chosen
     }
     warnings = _judged(fleets, lambda fleet: _breaches(fleet, hands), project)
-    patchings = {name: patched(fleet, _lowered(fleet)) for name, fleet in fleets.items()}
+    patchings = {name: patched(fleet, lowered(fleet)) for name, fleet in fleets.items()}
     _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
     _judged(manifests, lambda found: _unsound(found, kubernetes), project)
@@ -70,7 +70,8 @@ def compile_specs(
     warnings += _allowed(fleets, finished, project)
     everything = tuple(item for name in fleets for item in (*finished[name], *delivered[name]))
     beside = kustomizations(everything, project.document) if project.kustomization else ()
-    return Compilation(everything, ordered(warnings), tuple(beside))
+    canaries = tuple(canary for fleet in fleets.values() for canary in fleet.canaries)
+    return Compilation(everything, ordered(warnings), tuple(beside), canaries)
 
 
 def _judged(
@@ -112,7 +113,8 @@ def layered_specs(
     return specs
 
 
-def _fleet(specs: Iterable[Layered], environment: Environment, project: Project) -> Fleet:
+def assembled(specs: Iterable[Layered], environment: Environment, project: Project) -> Fleet:
+    """Give the canaries that specs are in an environment."""
     canaries = (elaborate(longform(spec), environment.name) for spec in specs)
     return Fleet(
         canaries=tuple(sorted(canaries, key=lambda canary: (canary.key, canary.path))),
@@ -131,7 +133,8 @@ def _breaches(fleet: Fleet, hands: Hands) -> Iterable[Diagnostic]:
     return (fault for check in checks for fault in check(fleet))
 
 
-def _lowered(fleet: Fleet) -> tuple[Manifest, ...]:
+def lowered(fleet: Fleet) -> tuple[Manifest, ...]:
+    """Give the objects of the canaries of an environment, before any patch."""
     return tuple(item for canary in fleet.canaries for lower in LOWERINGS for item in lower(canary))
 
 

@@ -1,6 +1,7 @@
 """Host names as Istio reads them: short ones and wildcards, and the Services behind them."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _DOMAIN: Final = "svc.cluster.local"
@@ -37,3 +38,14 @@ def covers(pattern: str, host: str) -> bool:
 def overlap(one: str, other: str) -> bool:
     """Tell whether some name is meant by both of two host names or wildcards (Istio's Matches)."""
     return covers(one, other) or covers(other, one)
+
+
+def covering(host: str) -> Iterator[str]:
+    """Give the names that stand for a host: its own, and the wildcards above it, from the closest on."""
+    yield host
+    rest = host.removeprefix("*.").partition(".")[2]
+    while rest:
+        yield f"*.{rest}"
+        rest = rest.partition(".")[2]
+    if host != "*":
+        yield "*"

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.host import covering
 from canarygen.model.policy import Team
-from canarygen.policy.owners import covering
 from canarygen.policy.reach import Named
 from canarygen.policy.view import View
 

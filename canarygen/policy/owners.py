@@ -1,9 +1,10 @@
 """The teams of a policy, by what they own."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from canarygen.model.host import covering
 from canarygen.model.policy import Team
 
 
@@ -29,14 +30,3 @@ class Owners:
     def promised(self, host: str) -> Sequence[Team]:
         """Give the teams that a host is promised to: by its name, or by the closest wildcard above it."""
         return next((self._hosts[name] for name in covering(host) if name in self._hosts), ())
-
-
-def covering(host: str) -> Iterator[str]:
-    """Give the names that stand for a host: its own, and the wildcards above it, from the closest on."""
-    yield host
-    rest = host.removeprefix("*.").partition(".")[2]
-    while rest:
-        yield f"*.{rest}"
-        rest = rest.partition(".")[2]
-    if host != "*":
-        yield "*"

@@ -1,0 +1,97 @@
+"""What a law can see one canary beside another by: names that a canary claims, and names that it looks for.
+
+Two canaries meet where one looks for what the other claims. Of canaries that do not meet, not even by way of others, no
+law of the whole tree finds more than it finds of each group alone; so when one has changed, only those that it meets
+have to be judged with it. What is named here stands for every such law, in `checks`, `conformance`, `patching` and `policy`:
+whoever adds one that compares canaries by something else adds that here (tests/test_bonds.py says so).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from canarygen.frozen import frozen
+from canarygen.manifest import Manifest
+from canarygen.model.canary import Canary
+from canarygen.model.claim import gateways
+from canarygen.model.host import covering
+from canarygen.model.names import application
+from canarygen.model.route import tcp_routes
+from canarygen.model.server import servers
+
+# What Envoy's listeners tell apart: on one port they speak one of these, and TCP to one Gateway alone.
+_SPOKEN = {"HTTP": "HTTP", "HTTPS": "TLS", "TLS": "TLS", "TCP": "TCP"}
+
+
+@frozen(kw_only=True)
+class Bonds:
+    """What some canaries claim and look for; those that are patched may look for anything."""
+
+    claims: frozenset[str]
+    looks: frozenset[str]
+    is_patched: bool
+
+    def meets(self, other: "Bonds") -> bool:
+        """Whether a law may see the two beside each other."""
+        if self.is_patched or other.is_patched:
+            return True
+        return not (self.claims.isdisjoint(other.looks) and self.looks.isdisjoint(other.claims))
+
+
+def bonds(canaries: Sequence[Canary], manifests: Sequence[Manifest]) -> Bonds:
+    """Give what canaries, all of one spec file, claim and look for; `manifests` are the objects that were made for them."""
+    both = {name for canary in canaries for name in _exclusive(canary)}
+    # No object is made twice, whoever makes it.
+    both |= {_named(*manifest.key[1:]) for manifest in manifests}
+    return Bonds(
+        claims=frozenset(both.union(*map(_claims, canaries))),
+        looks=frozenset(both.union(*map(_looks, canaries))),
+        is_patched=any(canary.patches for canary in canaries),
+    )
+
+
+def _exclusive(canary: Canary) -> Iterator[str]:
+    """Name what is claimed to the exclusion of others, or shared with them by rules."""
+    yield f"application {application(*canary.key)}"
+    yield from (f"host {host.name}" for host in canary.traffic.hosts)
+    for route in tcp_routes(canary):
+        yield from (f"port {gateway} {route.port.port}" for gateway in gateways(canary))
+    for experiment in canary.rollout.experiments:
+        for template in experiment.templates:
+            yield _named("Service", canary.namespace, template.service or "")
+
+
+def _claims(canary: Canary) -> Iterator[str]:
+    # Whoever refers to it is told, too, if it is not there.
+    yield _named("Gateway", canary.namespace, canary.names.gateway)
+    yield from (f"port {server.port} speaks {_SPOKEN[server.protocol]}" for server in servers(canary))
+    yield _label(canary, min(canary.workload.selector.items()))
+
+
+def _looks(canary: Canary) -> Iterator[str]:
+    traffic = canary.traffic
+    yield from (_named("Gateway", gateway.namespace, gateway.name) for gateway in traffic.gateways)
+    # The preview's host is not among the others where a wildcard stands for it.
+    preview = traffic.preview.host if traffic.preview else None
+    for name in (*(host.name for host in traffic.hosts), *([preview] if preview else ())):
+        yield from (f"host {wider}" for wider in covering(name))
+    named = [host.name for host in traffic.hosts] + [destination.host for destination in traffic.destinations]
+    yield from (_service(host, canary.namespace) for host in named)
+    yield from (_named("AnalysisTemplate", canary.namespace, use.name) for use in canary.template_uses)
+    for server in servers(canary):
+        own = {_SPOKEN[server.protocol]} - {"TCP"}
+        others = sorted({*_SPOKEN.values()} - own)
+        yield from (f"port {server.port} speaks {other}" for other in others)
+    yield from (_label(canary, item) for item in canary.workload.pod_labels.items())
+
+
+def _service(host: str, namespace: str) -> str:
+    """Name the Service that a host may be, whatever the domain of the cluster."""
+    name, _, rest = host.partition(".")
+    return _named("Service", rest.partition(".")[0] or namespace, name)
+
+
+def _label(canary: Canary, item: tuple[str, object]) -> str:
+    return f"label {canary.namespace} {item[0]}={item[1]}"
+
+
+def _named(kind: str, namespace: str, name: str) -> str:
+    return f"{kind} {namespace}/{name}"
