@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
@@ -86,6 +86,19 @@ class Workspace:
                 path: known if (known := expected.get(path)) == text and known else text
                 for path, text in files
             }
+
+    def files(self, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
+        """Read those of some files of out/ that carry our header; see `tree`."""
+        found = {}
+        with self._descent() as descent:
+            for path in sorted(paths):
+                whole = self.out / path
+                folder = descent.enter(whole.parent.parts)
+                with blaming(str(whole)), suppress(FileNotFoundError):
+                    text = changeset.read_generated(whole.name, folder) if folder is not None else None
+                    if text is not None:
+                        found[path] = text
+        return found
 
     def occupied(self, paths: Iterable[PurePosixPath]) -> list[PurePosixPath]:
         """Return those of the paths, relative to out/, at which a folder or a file without our header stands, sorted.

@@ -4,15 +4,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from canarygen import receipt
-from canarygen.cli.settled import Settled
-from canarygen.receipt import MOST, Receipt, keep, kept, state
-from canarygen.workspace import Workspace
+from canarygen import ledger
+from canarygen.fork import together
+from canarygen.labour import alone
+from canarygen.ledger import MOST, Ledger, identity, keep, kept, sealed_records
+from canarygen.standing import SETTLED_SECONDS, Standing, noted
 
 FOLDERS = ("canarygen.yaml", "specs", "out")
 SPEC = """\
@@ -24,7 +25,13 @@ spec:
   traffic: {hosts: [web.example.com]}
   rollout: {steps: [50% for 1h]}
 """
-RECEIPT = Receipt(folders=FOLDERS, state="abc", files=5)
+RECORDS = {"specs/web.yaml": (b"claims", b"looks", False, ("shop/web/rollout.yaml",), b"")}
+LEDGER = Ledger(
+    folders=FOLDERS,
+    files=5,
+    standing=Standing(["specs", "specs/\udcff"], [b"1", b"2"]),
+    sealed_records=sealed_records(RECORDS),
+)
 
 
 @pytest.fixture
@@ -61,112 +68,182 @@ def replace_by_link(root: Path) -> None:
     file.symlink_to(root / "elsewhere")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        edit_in_disguise,
-        replace_by_link,
-        lambda root: (root / "canarygen.yaml").write_text("kind: Project\n"),
-        lambda root: (root / "specs/team/").mkdir(),
-        lambda root: (root / "specs/web.yaml").rename(root / "specs/shop.yaml"),
-        lambda root: (root / "specs/web.yaml").chmod(0o600),
-        lambda root: (root / "specs/__pycache__/notes.txt").write_text("another one\n"),
+CHANGES: Sequence[tuple[Callable[[Path], object], set[str]]] = [
+    (edit_in_disguise, {"specs/web.yaml"}),
+    (replace_by_link, {"specs/web.yaml"}),
+    (lambda root: (root / "canarygen.yaml").write_text("kind: Project\n"), {"canarygen.yaml"}),
+    (lambda root: (root / "specs/team/").mkdir(), {"specs"}),
+    (lambda root: (root / "specs/web.yaml").rename(root / "specs/shop.yaml"), {"specs", "specs/web.yaml"}),
+    (lambda root: (root / "specs/web.yaml").chmod(0o600), {"specs/web.yaml"}),
+    (lambda root: (root / "specs/__pycache__/notes.txt").write_text("no\n"), {"specs/__pycache__/notes.txt"}),
+    (
         lambda root: (root / "out/shop/web/rollout.yaml").unlink(),
-        lambda root: (root / "out/shop/web/gateway.yaml").touch(),
+        {"out/shop/web", "out/shop/web/rollout.yaml"},
+    ),
+    (lambda root: (root / "out/shop/web/gateway.yaml").touch(), {"out/shop/web"}),
+    (
         lambda root: (root / "out/shop/web/rollout.yaml").write_text("kind: Rollerr\n"),
-    ],
-)
-def test_every_change_is_another_state(project: Path, change: Callable[[Path], object]) -> None:
-    before = state(project, FOLDERS, now=later())
-    same = state(project, FOLDERS, now=later())
+        {"out/shop/web/rollout.yaml"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), CHANGES)
+@pytest.mark.parametrize("age", [0, 60])
+def test_every_change_is_noticed(
+    project: Path, change: Callable[[Path], object], expected: set[str], age: float
+) -> None:
+    """Also if what was noted had just been written: then by what it holds, as far as somebody has read that."""
+    read = {path: (project / path).read_bytes() for path in ("specs/web.yaml", "out/shop/web/rollout.yaml")}
+    before = noted(str(project), FOLDERS, now=time.time() + age).holding(read.get)
+    still, _ = before.strays(str(project), now=time.time() + age)
     change(project)
-    after = state(project, FOLDERS, now=later())
+    strays, _ = before.strays(str(project), now=time.time() + age)
 
-    assert before
-    assert same == before
-    assert after != before
+    # Nobody has read the notes.
+    unread = {"specs/__pycache__/notes.txt"} if not age else set()
+    # What a file holds is not what it may be read by.
+    seen = expected - {"specs/web.yaml"} if not age and change is CHANGES[5][0] else expected
+    assert {*still} == unread
+    assert {*strays} == seen | unread
 
 
-def test_what_is_installed_anew_is_another_state(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_was_replaced_by_its_like_is_known_where_its_text_is(project: Path) -> None:
+    """Editors write a new file and give it the old one's name, and Git does, too."""
+    before = noted(str(project), FOLDERS, now=later())
+    (project / "draft").write_text(SPEC)
+    (project / "draft").rename(project / "specs/web.yaml")
+    strays, after = before.strays(str(project), now=time.time())
+    again, settled = after.holding({"specs/web.yaml": SPEC.encode()}.get).strays(str(project), now=later())
+
+    assert strays == ("specs/web.yaml",)
+    assert again == ()
+    assert settled == noted(str(project), FOLDERS, now=later())
+
+
+def test_what_was_written_and_deleted_since_is_known(project: Path) -> None:
+    """With the folders that were made for it, and those that went with it; what else came there is not."""
+    before = noted(str(project), FOLDERS, now=later())
+    (project / "out/shop/web/rollout.yaml").unlink()
+    (project / "out/shop/web").rmdir()
+    for name in ("api", "cart"):
+        (project / "out/store" / name).mkdir(parents=True)
+        (project / "out/store" / name / "rollout.yaml").write_text("kind: Rollout\n")
+    written = [(f"out/store/{name}/rollout.yaml", b"kind: Rollout\n") for name in ("api", "cart")]
+    after = before.changed(str(project), written, ["out/shop/web/rollout.yaml"])
+    strays, settled = after.strays(str(project), now=later())
+    stands = noted(str(project), FOLDERS, now=later())
+    present = sorted(zip(stands.paths, stands.marks, strict=True))
+    (project / "out/store/foreign.yaml").touch()
+
+    late, _ = after.strays(str(project), now=later())
+
+    assert strays == ()
+    assert sorted(zip(settled.paths, settled.marks, strict=True)) == present
+    assert late == ("out/store",)
+
+
+def test_two_look_as_one_does(project: Path) -> None:
+    for number in range(12_000):
+        (project / "specs" / f"{number}.yaml").touch()
+    before = noted(str(project), FOLDERS, now=later())
+    for number in (0, 11_999):
+        (project / "specs" / f"{number}.yaml").write_text(SPEC)
+
+    assert before.strays(str(project), now=later(), hands=together) == before.strays(
+        str(project), now=later(), hands=alone
+    )
+
+
+def test_what_is_installed_anew_is_another_canarygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A library that canarygen uses may be another from then on."""
-    packages = project / "site-packages"
+    packages = tmp_path / "site-packages"
     packages.mkdir()
     monkeypatch.setattr(sys, "path", [*sys.path, str(packages)])
-    before = state(project, FOLDERS, now=later())
+    before = identity()
 
+    assert identity() == before
     (packages / "library").mkdir()
-
-    assert state(project, FOLDERS, now=later()) != before
-
-
-def test_another_canarygen_is_another_state(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = state(project, FOLDERS, now=later())
-    other = project / "canarygen"
-    other.mkdir()
-    monkeypatch.setattr(receipt, "_PACKAGE", other)
-
-    assert state(project, FOLDERS, now=later()) != before
+    assert identity() != before
 
 
-def test_what_changed_a_moment_ago_is_no_state_to_remember(project: Path) -> None:
-    assert not state(project, FOLDERS, now=time.time())
+def test_with_another_file_it_is_another_canarygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "_PACKAGE", tmp_path)
+    before = identity()
+
+    (tmp_path / "laws.py").touch()
+
+    assert identity() != before
 
 
 def test_what_is_kept_is_remembered_for_its_own_question_and_root(project: Path) -> None:
-    keep(project, "prod", RECEIPT)
+    keep(project, "prod", LEDGER)
+    found = kept(project, "prod")
 
-    assert kept(project, "prod") == RECEIPT
+    assert found == LEDGER
+    assert is_whole(found)
     assert kept(project, "staging") is None
     assert kept(project / "other", "prod") is None
 
 
 @pytest.mark.parametrize(
-    "data",
+    "spoil",
     [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b'{"state": 1}',
-        b"[" * 60_000,
-        b"\xff",
-        b'{"folders": 1, "state": "", "files": "x"}',
+        lambda data: data[:0],
+        lambda data: data[:-1],
+        lambda data: data[::-1],
+        lambda data: data[:99] + data[100:],
     ],
 )
-def test_a_receipt_that_cannot_be_read_is_none(project: Path, cache: Path, data: bytes) -> None:
-    keep(project, "spoiled", RECEIPT)
-    for file in (cache / "canarygen/receipts").iterdir():
-        file.write_bytes(data)
+def test_a_ledger_that_is_not_whole_is_none(
+    project: Path, cache: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    keep(project, "spoilt", LEDGER)
+    for file in (cache / "canarygen/ledgers").iterdir():
+        file.write_bytes(spoil(file.read_bytes()))
 
-    assert kept(project, "spoiled") is None
+    assert not is_whole(kept(project, "spoilt"))
 
 
-def test_where_nothing_can_be_kept_nothing_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(project / "specs/web.yaml"))
-    keep(project, "prod", RECEIPT)
+def is_whole(found: Ledger | None) -> bool:
+    """Whether a ledger says everything that it is asked for."""
+    try:
+        return found is not None and found.records == RECORDS
+    except ValueError:
+        return False
+
+
+def test_a_ledger_of_somebody_else_is_none(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(project, "prod", LEDGER)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
 
     assert kept(project, "prod") is None
 
 
-def test_so_many_receipts_are_kept_and_no_more(project: Path, cache: Path) -> None:
+def test_where_nothing_can_be_kept_nothing_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project / "specs/web.yaml"))
+    keep(project, "prod", LEDGER)
+
+    assert kept(project, "prod") is None
+
+
+def test_so_many_ledgers_are_kept_and_no_more(project: Path, cache: Path) -> None:
     for number in range(MOST + 3):
-        keep(project, str(number), RECEIPT)
+        keep(project, str(number), LEDGER)
 
-    assert len(list((cache / "canarygen/receipts").iterdir())) == MOST
-    assert kept(project, str(MOST + 2)) == RECEIPT
+    assert len(list((cache / "canarygen/ledgers").iterdir())) == MOST
+    assert kept(project, str(MOST + 2)) == LEDGER
 
 
-def test_tomorrow_everything_is_looked_at_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rule may be of a day."""
-    workspace = Workspace(project)
-    monkeypatch.setattr(time, "time", later)
-    Settled.asked(project, None, "off").before(workspace).keep(5)
-    today = Settled.asked(project, None, "off").words()
-    monkeypatch.setattr(time, "gmtime", lambda: time.localtime(86_400 * 400))
-    tomorrow = Settled.asked(project, None, "off").words()
+def test_ledgers_have_so_much_room_and_no_more(
+    project: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "MOST_BYTES", 1000)
+    for number in range(20):
+        keep(project, str(number), LEDGER)
 
-    assert today == "out/ is in line with the specs: 5 files, nothing to do"
-    assert not tomorrow
+    assert 500 < sum(file.stat().st_size for file in (cache / "canarygen/ledgers").iterdir()) <= 1000
+    assert kept(project, "19") == LEDGER
 
 
 def canarygen(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -183,10 +260,10 @@ def test_a_build_of_what_is_known_to_be_in_line_compiles_nothing(project: Path, 
     """Whatever becomes of the cache, the same is said and done."""
     (project / "out/shop/web/rollout.yaml").unlink()
     canarygen(project)
-    time.sleep(receipt.SETTLED_SECONDS + 0.1)
+    time.sleep(SETTLED_SECONDS + 0.1)
     looked, known = canarygen(project), canarygen(project)
     checked = canarygen(project, "--check")
-    for file in (cache / "canarygen/receipts").iterdir():
+    for file in (cache / "canarygen/ledgers").iterdir():
         file.write_bytes(file.read_bytes()[::-1])
     spoiled = canarygen(project)
     edit_in_disguise(project)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from canarygen.cli.alignment import aligned, tell
+from canarygen.cli.amending import amended
 from canarygen.cli.authority import today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
@@ -14,8 +15,9 @@ from canarygen.cli.session import Session, gathered
 from canarygen.cli.settled import Settled
 from canarygen.compilation import Compilation, text
 from canarygen.frozen import frozen
-from canarygen.model.project import Project
+from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
+from canarygen.record import records
 from canarygen.source import Source
 from canarygen.tree import Change
 from canarygen.verification import verified
@@ -30,6 +32,8 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
     """Build the project at `found`, and remember it if it turns out to be settled. Raises Unusable; a fault ends the command."""
     # Where Git stands is looked at before anything is read: what is built belongs there.
     began = _began(found) if order.is_for_git else None
+    if settled and amended(order, session, settled):
+        return
     building, settled = _opened(order, session, settled)
     with building.rejecting():
         compilation = building.compiled()
@@ -37,8 +41,8 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
             building.print(compilation)
             return
         pending = building.written(compilation)
-        if settled and not pending and not compilation.warnings:
-            settled.keep(compilation.size)
+        if settled and not session.heard(compilation.warnings, order.form):
+            building.remember(settled, pending, compilation)
     if began:
         building.land(began, compilation)
 
@@ -127,6 +131,13 @@ class _Building:
         files = compilation.count(order.shard)
         tell(self.session, workspace, pending, files, check=order.check, shard=order.shard)
         return pending
+
+    def remember(self, settled: Settled, pending: Sequence[Change], compilation: Compilation) -> None:
+        """Remember that all is well, after the changes that were made to out/."""
+        read = {source.path: source.data for source in self.sources}
+        if self.project.document:
+            read[PROJECT_FILE] = self.project.document.source.data
+        settled.keep(self.workspace, pending, read.get, compilation.size, records(compilation, self.project))
 
     def land(self, began: "Start", compilation: Compilation) -> None:
         """Commit what was built, or push it, too. Raises Unusable; a fault of what others pushed ends the command."""

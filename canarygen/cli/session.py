@@ -74,16 +74,19 @@ class Session:
         People read them on stderr. For programs they are the product, and go to stdout
         unless another product is there.
         """
-        if form == "text" and not self.is_verbose:
-            # What needs no doing would hide what does: with one host for all, it is told of each pair.
-            diagnostics = [
-                told for told in diagnostics if told.severity is not Severity.INFO or _is_telling(told)
-            ]
+        diagnostics = self.heard(diagnostics, form)
         stream = sys.stderr if form == "text" or product_on_stdout else sys.stdout
         text = FORMATS[form](
             diagnostics, summarised(diagnostics, specs=specs, files=files), colour=self._is_coloured(stream)
         )
         click.echo(text, nl=False, file=stream, color=True)
+
+    def heard(self, diagnostics: Sequence[Diagnostic], form: str) -> Sequence[Diagnostic]:
+        """Give the diagnostics that whoever reads a form hears of."""
+        if form != "text" or self.is_verbose:
+            return diagnostics
+        # What needs no doing would hide what does: with one host for all, it is told of each pair.
+        return [told for told in diagnostics if told.severity is not Severity.INFO or _is_telling(told)]
 
     @property
     def colours_product(self) -> bool:

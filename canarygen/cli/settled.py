@@ -1,15 +1,19 @@
-"""What need not be built: a project with which all was well, and of which nothing has changed since."""
+"""What need not be built: what has not changed since all was well with a project."""
 
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
+from canarygen.fork import together
 from canarygen.frozen import frozen
+from canarygen.ledger import Ledger, Plain, identity, keep, kept, sealed_records
 from canarygen.model.project import PROJECT_FILE
-from canarygen.receipt import Receipt, keep, kept, state
+from canarygen.standing import Standing, noted
+from canarygen.tree import Change, Delete, Write
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
@@ -18,52 +22,85 @@ NOTHING_TO_DO: Final = "nothing to do"
 
 @frozen(kw_only=True)
 class Settled:
-    """What a build that is about to begin may remember: the question that it answers, and what it found at first."""
+    """What a build that is about to begin may remember: the question that it answers, and what it found at first.
+
+    Of a project of which nothing is remembered, `standing` is what was noted before it was read, if that was possible;
+    `strays` are the paths at which something else stands than when all was well.
+    """
 
     root: Path
     question: str
-    receipt: Receipt | None
-    folders: tuple[str, ...]
-    state: str
+    ledger: Ledger | None
+    strays: tuple[str, ...] = ()
+    standing: Standing | None = None
 
     @classmethod
-    def asked(cls, root: Path, environment: str | None, kubeconform: str) -> Self:
-        """Ask for one environment or all, on this day, with whatever is called kubeconform; look at what is remembered."""
+    def asked(cls, root: Path, environment: str | None, kubeconform: str) -> Self | None:
+        """Ask for one environment or all, on this day, with whatever is called kubeconform; look at what is remembered.
+
+        It is None where nothing can be remembered.
+        """
         places = [*os.get_exec_path(), str(Path(sys.executable).parent)] if kubeconform != "off" else ()
         found = [_identity(Path(place, "kubeconform")) for place in places]
         # What may be built today need not be allowed tomorrow.
         day = time.strftime("%Y-%m-%d", time.gmtime())
-        question = repr((environment, day, kubeconform, found))
-        receipt = kept(root, question)
-        folders = receipt.folders if receipt else ()
-        return cls(
-            root=root, question=question, receipt=receipt, folders=folders, state=_state(root, folders)
-        )
+        try:
+            question = repr((identity(), environment, day, kubeconform, found))
+            ledger = kept(root, question)
+            if ledger is None:
+                return cls(root=root, question=question, ledger=None)
+            strays, standing = ledger.standing.strays(str(root), now=time.time(), hands=together)
+        except (OSError, RecursionError):
+            return None  # Whoever reads the files will say what is wrong with them.
+        settled = cls(root=root, question=question, ledger=ledger, strays=strays, standing=standing)
+        if not strays and standing is not ledger.standing:
+            keep(root, question, replace(ledger, standing=standing))
+        return settled
 
     def words(self) -> str:
         """Say that out/ is in line with the specs, if that is known; "" if it must be looked at."""
-        receipt = self.receipt
-        is_known = receipt and receipt.state and receipt.state == self.state
-        return in_line(f"{receipt.folders[-1]}/", receipt.files) if receipt and is_known else ""
+        ledger = self.ledger
+        return in_line(f"{ledger.folders[-1]}/", ledger.files) if ledger and not self.strays else ""
 
     def before(self, workspace: Workspace) -> Self:
-        """Note the state of a project before its specs are read: what changes from now on is not in it."""
-        folders = (PROJECT_FILE, *map(str, workspace.specs), str(workspace.out))
-        if folders == self.folders:
-            return self
-        return replace(self, folders=folders, state=_state(self.root, folders))
+        """Note what stands in a project before its specs are read: what changes from now on is not in it."""
+        try:
+            standing = noted(str(self.root), folders(workspace), now=time.time())
+        except (OSError, RecursionError):
+            standing = None
+        return replace(self, ledger=None, strays=(), standing=standing)
 
-    def keep(self, files: int) -> None:
-        """Remember that there was nothing to do and nothing to say in the state that was noted."""
-        if self.state:
-            keep(self.root, self.question, Receipt(folders=self.folders, state=self.state, files=files))
+    def keep(
+        self,
+        workspace: Workspace,
+        pending: Sequence[Change],
+        held: Callable[[str], bytes | None],
+        files: int,
+        records: Mapping[str, Plain],
+    ) -> None:
+        """Remember that all is well, and that there is nothing to say, after the changes that were made to out/.
+
+        `held` says what was read at a path, None if nothing was.
+        """
+        if self.standing is None:
+            return
+        out, root = workspace.out, str(self.root)
+        written = (
+            (f"{out}/{change.path}", change.text.encode()) for change in pending if isinstance(change, Write)
+        )
+        deleted = [f"{out}/{change.path}" for change in pending if isinstance(change, Delete)]
+        ledger = Ledger(
+            folders=folders(workspace),
+            files=files,
+            standing=self.standing.holding(held).changed(root, written, deleted),
+            sealed_records=sealed_records(records),
+        )
+        keep(self.root, self.question, ledger)
 
 
-def _state(root: Path, folders: tuple[str, ...]) -> str:
-    try:
-        return state(root, folders, now=time.time()) if folders else ""
-    except (OSError, RecursionError):
-        return ""  # Whoever reads the files will say what is wrong with them.
+def folders(workspace: Workspace) -> tuple[str, ...]:
+    """Give the paths that a build reads, the tree last."""
+    return (PROJECT_FILE, *map(str, workspace.specs), str(workspace.out))
 
 
 def in_line(tree: str, files: int, done: str = NOTHING_TO_DO) -> str:
