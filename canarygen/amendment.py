@@ -1,0 +1,64 @@
+"""What is compiled when few specs have changed since all was well: these, and whatever they meet."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
+
+from canarygen.compilation import Compilation, text
+from canarygen.frozen import frozen
+from canarygen.kinship import Kinship
+from canarygen.model.project import Project
+from canarygen.record import Record, records
+from canarygen.source import Source
+from canarygen.tree import Tree
+
+MOST: Final = 300
+"""So many spec files take a tenth of a second; where more must be judged together, all may be."""
+
+Compile = Callable[[Collection[str]], tuple[Sequence[Source], Compilation]]
+"""Reads and compiles spec files, by their paths. Raises Rejected."""
+
+
+@frozen(kw_only=True)
+class Amendment:
+    """Spec files that were judged together, what they came to, and their records before and now.
+
+    `yielded` are the files below out/ that are their own.
+    """
+
+    sources: Sequence[Source]
+    compilation: Compilation
+    yielded: Tree
+    before: Mapping[str, Record]
+    now: Mapping[str, Record]
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether all these specs still have canaries, and add to the objects of all what they added before."""
+        return self.now.keys() == self.before.keys() and all(
+            record.shared == self.before[path].shared for path, record in self.now.items()
+        )
+
+
+def amendment(
+    changed: Collection[str], known: Mapping[str, Record], project: Project, compiled: Compile
+) -> Amendment | None:
+    """Compile the spec files that have changed with all that they meet, before and now; None if these are too many.
+
+    `known` has the records of all spec files from when all was well. Raises Rejected.
+    """
+    kinship = Kinship(known)
+    wanted = kinship.together(changed, (), MOST)
+    while wanted is not None:
+        sources, compilation = compiled(wanted)
+        now = records(compilation, project)
+        wider = kinship.together(wanted, [record for path, record in now.items() if path in changed], MOST)
+        if wider == wanted:
+            return Amendment(
+                sources=sources,
+                compilation=compilation,
+                yielded={item.path: text(item) for item in compilation.contents if item.source in now},
+                before={path: known[path] for path in wanted},
+                now=now,
+            )
+        wanted = wider
+    return None

@@ -1,0 +1,90 @@
+"""A build of what has changed since all was well: where that is well, too, nothing else need be looked at."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from canarygen.amendment import Amendment, amendment
+from canarygen.cli.alignment import tell
+from canarygen.cli.authority import today
+from canarygen.cli.order import Order
+from canarygen.cli.session import Session
+from canarygen.cli.settled import Settled, folders
+from canarygen.compilation import Compilation
+from canarygen.diagnostic import Rejected
+from canarygen.frozen import frozen
+from canarygen.ledger import Plain
+from canarygen.model.project import Project
+from canarygen.plan import Plan
+from canarygen.record import Record
+from canarygen.source import Source
+from canarygen.tree import Change
+from canarygen.unusable import Unusable
+from canarygen.verification import verified
+from canarygen.workspace import Workspace
+
+
+def amended(order: Order, session: Session, settled: Settled) -> bool:
+    """Build what has changed since all was well; give whether that could be done.
+
+    Where it could not, nothing was said or written. So it is wherever there is anything to say: to say it, of
+    whatever else it is about, is for the build of everything.
+    """
+    if not settled.ledger or not settled.strays:
+        return False
+    workspace, project = session.opened(order.form, order.environment, day=today())
+    if folders(workspace) != settled.ledger.folders:
+        return False
+    building = _Amending(order=order, session=session, workspace=workspace, project=project, settled=settled)
+    try:
+        # Whoever else builds here is waited for by the build of everything.
+        with workspace.lock(seconds=0):
+            return building.is_done(settled.ledger.files, settled.ledger.records)
+    except (Rejected, Unusable, ValueError):
+        return False
+
+
+@frozen(kw_only=True)
+class _Amending:
+    """A build of some specs, with the lock in hand."""
+
+    order: Order
+    session: Session
+    workspace: Workspace
+    project: Project
+    settled: Settled
+
+    def is_done(self, files: int, plain: Mapping[str, Plain]) -> bool:
+        """Build, and remember what came of it. Raises Rejected and Unusable, with nothing written."""
+        known = {path: Record(*fields) for path, fields in plain.items()}
+        if not known.keys() >= {*self.settled.strays}:
+            return False
+        found = amendment(self.settled.strays, known, self.project, self._compiled)
+        is_told = found and self.session.heard(found.compilation.warnings, self.order.form)
+        if found is None or is_told or not found.stands_alone:
+            return False
+        pending = self._written(found)
+        files += len(_paths(found.now)) - len(_paths(found.before))
+        read = {source.path: source.data for source in found.sources}
+        self.settled.keep(self.workspace, pending, read.get, files, {**known, **found.now})
+        tell(self.session, self.workspace, pending, files)
+        return True
+
+    def _compiled(self, paths: Collection[str]) -> tuple[Sequence[Source], Compilation]:
+        sources = self.workspace.sources([self.workspace.root / path for path in sorted(paths)])
+        order = self.order
+        return sources, verified(sources, self.project, order.asked, strict=order.strict)
+
+    def _written(self, found: Amendment) -> tuple[Change, ...]:
+        """Bring the files of these specs in line, and give what that changes."""
+        order, workspace = self.order, self.workspace
+        old = workspace.files({*_paths(found.before), *found.yielded})
+        plan = Plan(allow_delete=order.allow_delete)
+        pending = plan.alignment(
+            old, found.yielded, [self.project.only], out=str(workspace.out), occupied=workspace.occupied
+        ).pending
+        workspace.apply(pending)
+        return pending
+
+
+def _paths(records: Mapping[str, Record]) -> list[PurePosixPath]:
+    return [PurePosixPath(file) for record in records.values() for file in record.files]

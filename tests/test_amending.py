@@ -1,0 +1,199 @@
+"""A build that looks only at what has changed does, writes and says what a build of everything does."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canarygen.cli import amending
+from canarygen.cli.program import run
+from canarygen.compilation import Compilation
+from canarygen.model.project import Project
+from canarygen.source import Source
+from canarygen.verification import verified
+
+SPEC = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {{name: {name}, namespace: shop}}
+spec:
+  workload: {{image: "{name}:1.0.0", replicas: 2, port: 8080}}
+  traffic: {{hosts: [{name}.example.com]}}
+  rollout: {{steps: [50% for 1h]}}
+"""
+NAMES = ("api", "cart", "web")
+DELIVERED = """\
+apiVersion: canarygen.dev/v1
+kind: Project
+spec:
+  kustomization: true
+  argocd: {repoURL: "https://git.example.com/canaries.git"}
+  environments:
+    staging: {}
+    prod: {argocd: {mode: applicationset, destination: prod}}
+"""
+
+Edit = Callable[[Path], object]
+
+
+def replaced(file: str, old: str, new: str) -> Edit:
+    """Make an edit of a file, where it is there and has the text."""
+
+    def edit(root: Path) -> None:
+        path = root / file
+        if path.exists():
+            path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    return edit
+
+
+def written(file: str, text: str) -> Edit:
+    """Make an edit that writes a file anew, by another one that gets its name."""
+
+    def edit(root: Path) -> None:
+        (root / "draft").write_text(text, encoding="utf-8")
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / "draft").rename(root / file)
+
+    return edit
+
+
+def removed(file: str) -> Edit:
+    return lambda root: (root / file).unlink(missing_ok=True)
+
+
+def touched(file: str) -> Edit:
+    def edit(root: Path) -> None:
+        if (root / file).parent.exists():
+            (root / file).touch()
+
+    return edit
+
+
+def some_output(change: Callable[[Path], object]) -> Edit:
+    """Make an edit of the first rollout.yaml that there is."""
+    return lambda root: [change(file) for file in sorted(root.rglob("rollout.yaml"))[:1]]
+
+
+EDITS: dict[str, Edit] = {
+    **{f"{name} as it was": written(f"specs/{name}.yaml", SPEC.format(name=name)) for name in NAMES},
+    "another image": replaced("specs/web.yaml", "1.0.0", "1.0.1"),
+    "an image of api": replaced("specs/api.yaml", "1.0.0", "1.0.1"),
+    "an image of cart": replaced("specs/cart.yaml", "1.0.0", "1.0.1"),
+    "another file more": replaced(
+        "specs/web.yaml", "replicas: 2", "disruption: {maxUnavailable: 1}, replicas: 2"
+    ),
+    "another name": replaced("specs/web.yaml", "name: web,", "name: shop,"),
+    "another namespace": replaced("specs/api.yaml", "namespace: shop", "namespace: store"),
+    "the host of another": replaced("specs/api.yaml", "[api.example", "[cart.example"),
+    "the gateway of another": replaced(
+        "specs/api.yaml", "{hosts: [api.example.com]", "{gateway: shop/cart-gateway, hosts: [api.shop.org]"
+    ),
+    "both on one gateway": replaced("specs/cart.yaml", "[cart.example.com]", '["*.shop.org"]'),
+    "no gateway any more": replaced("specs/cart.yaml", "{hosts", "{gateway: mesh, hosts"),
+    "the Service of another": replaced(
+        "specs/api.yaml", "com]}", "com], routes: [{match: /web, to: 'web-stable:8080'}, /]}"
+    ),
+    "a patch": replaced(
+        "specs/cart.yaml",
+        "  rollout:",
+        "  patches: [{target: {kind: Rollout}, merge: {spec: {minReadySeconds: 5}}}]\n  rollout:",
+    ),
+    "no canary": written("specs/web.yaml", "# nothing\n"),
+    "no YAML": written("specs/web.yaml", "a: [\n"),
+    "a spec less": removed("specs/cart.yaml"),
+    "a spec more": written("specs/more/new.yaml", SPEC.format(name="new")),
+    "an edit by hand": some_output(lambda file: file.write_text(file.read_text() + "# by hand\n")),
+    "a file less": some_output(Path.unlink),
+    "a file of somebody else": touched("out/shop/notes.txt"),
+    "nothing but a date": touched("specs/api.yaml"),
+    "other settings": written("canarygen.yaml", DELIVERED),
+    "no settings": removed("canarygen.yaml"),
+}
+
+
+def stood(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def built(root: Path, cache: Path, *, late: bool = False) -> tuple[int, str, dict[str, bytes]]:
+    """Build in a process that knows what is in `cache`; give the exit code, what was said, and what stands there then."""
+    said, here, clock = StringIO(), Path.cwd(), time.time
+    with pytest.MonkeyPatch.context() as patch, redirect_stderr(said):
+        patch.setenv("XDG_CACHE_HOME", str(cache))
+        if late:
+            patch.setattr(time, "time", lambda: clock() + 60)
+        code = run(["-C", str(root), "build", "--kubeconform", "off"])
+        os.chdir(here)
+    return code, said.getvalue().replace(str(root), "ROOT"), stood(root)
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.booleans()), min_size=2, max_size=8))
+@settings(max_examples=40)
+def test_whatever_is_edited_a_build_does_what_one_does_that_knows_nothing(
+    edits: list[tuple[str, bool]],
+) -> None:
+    """Whether the last edit was made a moment ago or long before."""
+    with TemporaryDirectory() as folder:
+        root, other, cache = Path(folder, "project"), Path(folder, "other"), Path(folder, "cache")
+        root.mkdir()
+        for name in NAMES:
+            EDITS[f"{name} as it was"](root)
+        built(root, cache)
+        for name, late in edits:
+            EDITS[name](root)
+            shutil.rmtree(other, ignore_errors=True)
+            shutil.copytree(root, other)
+
+            assert built(root, cache, late=late) == built(other, Path(folder, "none")), name
+            shutil.rmtree(Path(folder, "none"), ignore_errors=True)
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Hear which specs are compiled by a build of what has changed."""
+    found: list[str] = []
+
+    def hearing(sources: Sequence[Source], project: Project, asked: str, *, strict: bool) -> Compilation:
+        found.extend(source.path for source in sources)
+        return verified(sources, project, asked, strict=strict)
+
+    monkeypatch.setattr(amending, "verified", hearing)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("first", "edit", "expected"),
+    [
+        ((), "another image", ["web"]),
+        ((), "another file more", ["web"]),
+        ((), "nothing but a date", []),
+        (("other settings",), "another image", ["web"]),
+        (("the gateway of another", "both on one gateway"), "an image of api", ["api", "cart"]),
+        (("the gateway of another", "both on one gateway"), "an image of cart", ["api", "cart"]),
+        (("a patch",), "another image", ["cart", "web"]),
+    ],
+)
+def test_only_what_has_changed_and_what_it_meets_is_compiled(
+    tmp_path: Path, judged: list[str], first: Sequence[str], edit: str, expected: list[str]
+) -> None:
+    root, cache = tmp_path / "project", tmp_path / "cache"
+    root.mkdir()
+    for name in (*(f"{name} as it was" for name in NAMES), *first):
+        EDITS[name](root)
+    built(root, cache)
+    judged.clear()
+    EDITS[edit](root)
+    code, said, _ = built(root, cache)
+
+    assert code == 0
+    assert judged == [f"specs/{name}.yaml" for name in expected]
+    assert "in line with the specs" in said
