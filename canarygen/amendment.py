@@ -51,7 +51,8 @@ def amendment(
     while wanted is not None:
         sources, compilation = compiled(wanted)
         now = records(compilation, project)
-        wider = kinship.together(wanted, [record for path, record in now.items() if path in changed], MOST)
+        fresh = [record for path, record in now.items() if record != known.get(path)]
+        wider = kinship.together(wanted, fresh, MOST) if fresh else wanted
         if wider == wanted:
             return Amendment(
                 sources=sources,

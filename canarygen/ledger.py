@@ -84,7 +84,7 @@ def kept(root: Path, question: str) -> Ledger | None:
 def keep(root: Path, question: str, ledger: Ledger) -> None:
     """Remember the answer to a question about a root. What cannot be kept is not, and nobody is troubled with it."""
     standing = ledger.standing
-    said = (ledger.folders, ledger.files, "\0".join(standing.paths), [*standing.marks])
+    said = (ledger.folders, ledger.files, "\0".join(standing.paths), standing.marks)
     data = _sealed(marshal.dumps(said, _WITHOUT_REFERENCES)) + ledger.sealed_records
     with suppress(OSError):
         folder = _folder()

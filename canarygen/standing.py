@@ -1,16 +1,15 @@
 """EDGE: what stands in some folders, by what the system says of each file, and what of it is no longer as it was.
 
-Files are known again as Git knows them, by their kind, number, size and times, of which that of the last change of any
-sort cannot be set: so none is read. One that changed so lately that a change to come may look the same is known by what it
-holds, until it has settled.
+Files are known again as Git knows them, by kind, number and size, and by the time of the last change of any sort, which
+nobody can set: so none is read. One that changed so lately that a change to come may look the same is known by what it
+holds, and a folder by the names in it, until they have settled.
 """
 
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import chain, compress
-from operator import ne
+from itertools import chain
 from struct import Struct
 from typing import Final
 
@@ -21,14 +20,20 @@ from canarygen.labour import Hands, alone
 SETTLED_SECONDS: Final = 2
 """How old the last change must be: of two within a tick of the file system's clock only one can be told."""
 
-_FACTS: Final = Struct("<QQQQqq")
-_NOTHING: Final = b""
+_FACTS: Final = Struct("<cLQQq")
+_SIZE: Final = _FACTS.size
+_OF_FACTS: Final = b"f"
+"""What a mark begins with that is made of what the system says: kind, number, size and last change."""
+_OF_CONTENT: Final = b"h"
+"""What a mark begins with that is made of what a file holds."""
+_NOTHING: Final = b"-" * _SIZE
 """The mark of where nothing stands."""
-_UNKNOWN: Final = b"?"
-"""The mark of what is not known again, whatever it is."""
-_DIGEST: Final = 32
+_UNKNOWN: Final = b"?" * _SIZE
+"""The mark of what is not known again: a file is a stray then, and a folder if other names are in it."""
+
+_STRAY: Final = b""
+
 _SHARE: Final = 1000
-_FEW: Final = 1000
 _MANY: Final = 10
 """So many shares, which take a fortieth of a second, are looked through sooner by two."""
 _MOST_BYTES: Final = 4 * 1024 * 1024
@@ -36,10 +41,10 @@ _MOST_BYTES: Final = 4 * 1024 * 1024
 
 @frozen
 class Standing:
-    """Paths below a root, and the mark of what stands at each: of files, of folders, and of what is missing."""
+    """Paths below a root, and the marks, one after the other, of what stands there: of files, folders and what is missing."""
 
     paths: Sequence[str]
-    marks: Sequence[bytes]
+    marks: bytes
 
     def strays(self, root: str, *, now: float, hands: Hands = alone) -> "tuple[tuple[str, ...], Standing]":
         """Give the paths below `root` at which something else stands by now, and this with the marks that have settled since.
@@ -53,35 +58,43 @@ class Standing:
 
         shares = range(0, len(self.paths), _SHARE)
         found = dict(chain.from_iterable((hands if len(shares) >= _MANY else alone)(look, shares)))
-        found |= self._relisted(root, [number for number, mark in found.items() if mark == _UNKNOWN])
-        strays = tuple(self.paths[number] for number, mark in found.items() if mark == _UNKNOWN)
-        if not found:
-            return (), self
-        return strays, Standing(
-            self.paths, [found.get(number, mark) for number, mark in enumerate(self.marks)]
+        found |= self._relisted(
+            root, {number: mark for number, mark in found.items() if _is_folder(mark)}, latest
         )
+        strays = tuple(self.paths[number] for number, mark in found.items() if mark == _STRAY)
+        return strays, self._marked({number: mark or _UNKNOWN for number, mark in found.items()})
 
     def _differing(self, root: str, start: int, latest: int) -> Iterator[tuple[int, bytes]]:
-        """Give the numbers of the paths of a share whose marks differ, each with its new one: of strays there is none."""
-        marks, paths = self.marks[start : start + _SHARE], self.paths[start : start + _SHARE]
-        seen = [_mark(f"{root}/{path}") for path in paths]
-        for index in compress(range(len(seen)), map(ne, marks, seen)):
-            is_held = len(marks[index]) == _DIGEST and marks[index] == _held(
-                _content(f"{root}/{paths[index]}")
-            )
-            if not is_held:
-                yield start + index, _UNKNOWN
-            elif _is_settled(seen[index], latest):
-                yield start + index, seen[index]
+        """Look at a share of the paths; give the numbers of those whose marks differ, each with its new mark.
 
-    def _relisted(self, root: str, strays: Iterable[int]) -> dict[int, bytes]:
-        """Give the marks of strays that are folders, and in which there is what there was: editors replace files."""
-        folders = {self.paths[number]: number for number in strays}
-        if not 0 < len(folders) <= _FEW:
+        Folders are given as they are, whatever is in them.
+        """
+        paths = self.paths[start : start + _SHARE]
+        seen = [_mark(f"{root}/{path}") for path in paths]
+        if b"".join(seen) == self.marks[start * _SIZE : (start + _SHARE) * _SIZE]:
+            return
+        for number, mark in enumerate(seen, start):
+            old = self._mark(number)
+            if mark == old:
+                continue
+            if _is_folder(mark):
+                yield number, mark
+            elif not old.startswith(_OF_CONTENT) or old != _held(_content(f"{root}/{self.paths[number]}")):
+                yield number, _STRAY
+            elif _is_settled(mark, latest):
+                yield number, mark
+
+    def _relisted(self, root: str, folders: Mapping[int, bytes], latest: int) -> dict[int, bytes]:
+        """Give the marks of folders that were touched: where an editor has replaced a file, the names are what they were."""
+        if not folders:
             return {}
-        known = self._inside(folders)
-        found = {path: _held(_content(f"{root}/{path}")) for path in folders}
-        return {folders[path]: mark for path, mark in found.items() if mark == _held(_listing(known[path]))}
+        known = self._inside({self.paths[number] for number in folders})
+        found = {}
+        for number, mark in folders.items():
+            path = self.paths[number]
+            is_same = sorted(_names(f"{root}/{path}")) == sorted(known[path])
+            found[number] = _STRAY if not is_same else mark if _is_settled(mark, latest) else _UNKNOWN
+        return found
 
     def _inside(self, folders: Collection[str]) -> dict[str, list[str]]:
         """Give the names of what stands in some folders."""
@@ -94,51 +107,69 @@ class Standing:
 
     def holding(self, held: Callable[[str], bytes | None]) -> "Standing":
         """Give this with marks where there are none yet; `held` says what was found at a path, None if nobody looked."""
-        known = zip(self.paths, self.marks, strict=True)
-        marks = [_held(held(path)) if mark == _UNKNOWN else mark for path, mark in known]
-        return Standing(self.paths, marks)
+        return self._marked({number: _held(held(self.paths[number])) for number in self._unknown()})
+
+    def _unknown(self) -> Iterator[int]:
+        """Give the numbers of the paths without a mark: they are few, and searched for."""
+        place = self.marks.find(_UNKNOWN)
+        while place >= 0:
+            number, beyond = divmod(place, _SIZE)
+            if not beyond:
+                yield number
+            place = self.marks.find(_UNKNOWN, (number + 1) * _SIZE)
 
     def changed(
-        self, root: str, written: Iterable[tuple[str, bytes]], deleted: Collection[str] = ()
+        self, root: str, top: str, written: Iterable[tuple[str, bytes]], deleted: Collection[str] = ()
     ) -> "Standing":
-        """Give this after files below `root` were written and deleted, and folders made for them, or removed with them."""
-        before = dict(zip(self.paths, self.marks, strict=True))
-        marks = before | {path: _held(data) for path, data in written}
-        changed = (*deleted, *(path for path in marks if marks[path] != before.get(path)))
-        touched = {folder for path in changed for folder in _above(path, before)}
+        """Give this after files of the folder `top` below `root` were written and deleted.
+
+        With them folders were made, or removed.
+        """
+        marks = {path: _held(data) for path, data in written}
+        touched = {folder for path in (*marks, *deleted) for folder in _above(path, top)}
+        marks |= dict.fromkeys(touched, _UNKNOWN)
         gone = {*deleted, *(folder for folder in touched if not os.path.lexists(f"{root}/{folder}"))}
-        left = {path: mark for path, mark in marks.items() if path not in gone}
-        left |= dict.fromkeys(touched - gone, _UNKNOWN)
-        standing = Standing([*left], [*left.values()])
-        left |= {folder: _held(_listing(names)) for folder, names in standing._inside(touched - gone).items()}
-        return Standing([*left], [*left.values()])
+        numbers = {path: number for number, path in enumerate(self.paths) if path in marks}
+        found = self._marked({number: marks[path] for path, number in numbers.items()})
+        added = [path for path in marks if path not in numbers]
+        paths, kept = [*self.paths, *added], found.marks + b"".join(map(marks.__getitem__, added))
+        left = (
+            [number for number, path in enumerate(paths) if path not in gone] if gone else range(len(paths))
+        )
+        if len(left) == len(paths):
+            return Standing(paths, kept)
+        whole = Standing(paths, kept)
+        return Standing([paths[number] for number in left], b"".join(map(whole._mark, left)))
+
+    def _mark(self, number: int) -> bytes:
+        return self.marks[number * _SIZE : (number + 1) * _SIZE]
+
+    def _marked(self, marks: Mapping[int, bytes]) -> "Standing":
+        found = bytearray(self.marks)
+        for number, mark in marks.items():
+            found[number * _SIZE : (number + 1) * _SIZE] = mark
+        return Standing(self.paths, bytes(found)) if marks else self
 
 
 def noted(root: str, folders: Sequence[str], *, now: float) -> Standing:
     """Note what stands at some paths below a root, and below those. Raises OSError."""
     latest = _latest(now)
-    found = [*chain.from_iterable(_noted(root, folder, latest) for folder in folders)]
-    return Standing([path for path, _ in found], [mark for _, mark in found])
+    found = [*chain.from_iterable(_noted(root, folder) for folder in folders)]
+    marks = (mark if _is_settled(mark, latest) else _UNKNOWN for _, mark in found)
+    return Standing([path for path, _ in found], b"".join(marks))
 
 
-def _noted(root: str, path: str, latest: int) -> Iterator[tuple[str, bytes]]:
+def _noted(root: str, path: str) -> Iterator[tuple[str, bytes]]:
     mark = _mark(f"{root}/{path}")
-    is_folder = mark != _NOTHING and stat.S_ISDIR(_FACTS.unpack(mark)[0])
-    names = sorted(_names(f"{root}/{path}")) if is_folder else []
-    if _is_settled(mark, latest):
-        yield path, mark
-    else:
-        yield path, _held(_listing(names)) if is_folder else _UNKNOWN
-    for name in names:
-        yield from _noted(root, f"{path}/{name}", latest)
+    yield path, mark
+    if _is_folder(mark):
+        for name in sorted(_names(f"{root}/{path}")):
+            yield from _noted(root, f"{path}/{name}")
 
 
 def _latest(now: float) -> int:
+    """Give the time after which a change is too late to tell it from one to come."""
     return int((now - SETTLED_SECONDS) * 1e9)
-
-
-def _is_settled(mark: bytes, latest: int) -> bool:
-    return mark == _NOTHING or _FACTS.unpack(mark)[-1] < latest
 
 
 def _mark(path: str) -> bytes:
@@ -147,46 +178,47 @@ def _mark(path: str) -> bytes:
         found = os.lstat(path)
     except FileNotFoundError:
         return _NOTHING
-    return _FACTS.pack(
-        found.st_mode, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-    )
+    return _FACTS.pack(_OF_FACTS, found.st_mode, found.st_ino, found.st_size, found.st_ctime_ns)
+
+
+def _is_folder(mark: bytes) -> bool:
+    return mark.startswith(_OF_FACTS) and stat.S_ISDIR(_FACTS.unpack(mark)[1])
+
+
+def _is_settled(mark: bytes, latest: int) -> bool:
+    return mark == _NOTHING or _FACTS.unpack(mark)[-1] < latest
 
 
 def _held(data: bytes | None) -> bytes:
     """Give the mark of a file that holds some bytes; there is none of what cannot be read."""
-    return _UNKNOWN if data is None else blake2b(data, digest_size=_DIGEST).digest()
+    if data is None:
+        return _UNKNOWN
+    return _OF_CONTENT + blake2b(data, digest_size=_SIZE - len(_OF_CONTENT)).digest()
 
 
 def _content(path: str) -> bytes | None:
-    """Read a file, or list a folder; None for what is neither, or cannot be read, or is larger than any of ours."""
+    """Read a file; None for what is none, or cannot be read, or is larger than any of ours."""
     try:
         file = os.open(path, FILE)
     except OSError:
         return None
     try:
         found = os.fstat(file)
-        if stat.S_ISDIR(found.st_mode):
-            return _listing(_names(file))
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _MOST_BYTES:
-            return None
-        return os.read(file, _MOST_BYTES)
+        is_ours = stat.S_ISREG(found.st_mode) and found.st_size <= _MOST_BYTES
+        return os.read(file, _MOST_BYTES) if is_ours else None
     except OSError:
         return None
     finally:
         os.close(file)
 
 
-def _names(folder: str | int) -> list[str]:
+def _names(folder: str) -> list[str]:
     with os.scandir(folder) as entries:
         return [entry.name for entry in entries]
 
 
-def _listing(names: Iterable[str]) -> bytes:
-    return b"\0".join((b"folder", *sorted(map(os.fsencode, names))))
-
-
-def _above(path: str, known: Collection[str]) -> Sequence[str]:
-    """Give the folders above a path, up to the last one that is known."""
-    parts = path.split("/")
-    above = ["/".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
-    return above[: max((number for number, folder in enumerate(above, 1) if folder in known), default=0)]
+def _above(path: str, top: str) -> Iterator[str]:
+    """Give the folders above a path, up to one of them."""
+    while path != top and "/" in path:
+        path = path.rpartition("/")[0]
+        yield path

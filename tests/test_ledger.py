@@ -29,7 +29,7 @@ RECORDS = {"specs/web.yaml": (b"claims", b"looks", False, ("shop/web/rollout.yam
 LEDGER = Ledger(
     folders=FOLDERS,
     files=5,
-    standing=Standing(["specs", "specs/\udcff"], [b"1", b"2"]),
+    standing=Standing(["specs", "specs/\udcff"], b"marks"),
     sealed_records=sealed_records(RECORDS),
 )
 
@@ -121,6 +121,13 @@ def test_a_file_that_was_replaced_by_its_like_is_known_where_its_text_is(project
     assert settled == noted(str(project), FOLDERS, now=later())
 
 
+def marks(standing: Standing) -> set[tuple[str, bytes]]:
+    """Give the mark of each path, in whichever order."""
+    size = len(standing.marks) // len(standing.paths)
+    each = (standing.marks[start : start + size] for start in range(0, len(standing.marks), size))
+    return {*zip(standing.paths, each, strict=True)}
+
+
 def test_what_was_written_and_deleted_since_is_known(project: Path) -> None:
     """With the folders that were made for it, and those that went with it; what else came there is not."""
     before = noted(str(project), FOLDERS, now=later())
@@ -130,16 +137,15 @@ def test_what_was_written_and_deleted_since_is_known(project: Path) -> None:
         (project / "out/store" / name).mkdir(parents=True)
         (project / "out/store" / name / "rollout.yaml").write_text("kind: Rollout\n")
     written = [(f"out/store/{name}/rollout.yaml", b"kind: Rollout\n") for name in ("api", "cart")]
-    after = before.changed(str(project), written, ["out/shop/web/rollout.yaml"])
+    after = before.changed(str(project), "out", written, ["out/shop/web/rollout.yaml"])
     strays, settled = after.strays(str(project), now=later())
-    stands = noted(str(project), FOLDERS, now=later())
-    present = sorted(zip(stands.paths, stands.marks, strict=True))
+    present = marks(noted(str(project), FOLDERS, now=later()))
     (project / "out/store/foreign.yaml").touch()
 
     late, _ = after.strays(str(project), now=later())
 
     assert strays == ()
-    assert sorted(zip(settled.paths, settled.marks, strict=True)) == present
+    assert marks(settled) == present
     assert late == ("out/store",)
 
 

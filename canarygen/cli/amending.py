@@ -12,7 +12,7 @@ from canarygen.cli.settled import Settled, folders
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
-from canarygen.ledger import Plain
+from canarygen.ledger import Ledger, sealed_records
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.record import Record
@@ -38,7 +38,7 @@ def amended(order: Order, session: Session, settled: Settled) -> bool:
     try:
         # Whoever else builds here is waited for by the build of everything.
         with workspace.lock(seconds=0):
-            return building.is_done(settled.ledger.files, settled.ledger.records)
+            return building.is_done(settled.ledger)
     except (Rejected, Unusable, ValueError):
         return False
 
@@ -53,9 +53,9 @@ class _Amending:
     project: Project
     settled: Settled
 
-    def is_done(self, files: int, plain: Mapping[str, Plain]) -> bool:
+    def is_done(self, ledger: Ledger) -> bool:
         """Build, and remember what came of it. Raises Rejected and Unusable, with nothing written."""
-        known = {path: Record(*fields) for path, fields in plain.items()}
+        known = {path: Record(*fields) for path, fields in ledger.records.items()}
         if not known.keys() >= {*self.settled.strays}:
             return False
         found = amendment(self.settled.strays, known, self.project, self._compiled)
@@ -63,9 +63,11 @@ class _Amending:
         if found is None or is_told or not found.stands_alone:
             return False
         pending = self._written(found)
-        files += len(_paths(found.now)) - len(_paths(found.before))
+        files = ledger.files + len(_paths(found.now)) - len(_paths(found.before))
         read = {source.path: source.data for source in found.sources}
-        self.settled.keep(self.workspace, pending, read.get, files, {**known, **found.now})
+        is_same = found.now == found.before
+        sealed = ledger.sealed_records if is_same else sealed_records(known | dict(found.now))
+        self.settled.keep(self.workspace, pending, read.get, files, sealed)
         tell(self.session, self.workspace, pending, files)
         return True
 

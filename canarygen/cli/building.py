@@ -15,6 +15,7 @@ from canarygen.cli.session import Session, gathered
 from canarygen.cli.settled import Settled
 from canarygen.compilation import Compilation, text
 from canarygen.frozen import frozen
+from canarygen.ledger import sealed_records
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
 from canarygen.record import records
@@ -137,7 +138,8 @@ class _Building:
         read = {source.path: source.data for source in self.sources}
         if self.project.document:
             read[PROJECT_FILE] = self.project.document.source.data
-        settled.keep(self.workspace, pending, read.get, compilation.size, records(compilation, self.project))
+        sealed = sealed_records(records(compilation, self.project))
+        settled.keep(self.workspace, pending, read.get, compilation.size, sealed)
 
     def land(self, began: "Start", compilation: Compilation) -> None:
         """Commit what was built, or push it, too. Raises Unusable; a fault of what others pushed ends the command."""

@@ -3,14 +3,14 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
 from canarygen.fork import together
 from canarygen.frozen import frozen
-from canarygen.ledger import Ledger, Plain, identity, keep, kept, sealed_records
+from canarygen.ledger import Ledger, identity, keep, kept
 from canarygen.model.project import PROJECT_FILE
 from canarygen.standing import Standing, noted
 from canarygen.tree import Change, Delete, Write
@@ -53,7 +53,7 @@ class Settled:
         except (OSError, RecursionError):
             return None  # Whoever reads the files will say what is wrong with them.
         settled = cls(root=root, question=question, ledger=ledger, strays=strays, standing=standing)
-        if not strays and standing is not ledger.standing:
+        if not strays and standing.marks != ledger.standing.marks:
             keep(root, question, replace(ledger, standing=standing))
         return settled
 
@@ -76,11 +76,11 @@ class Settled:
         pending: Sequence[Change],
         held: Callable[[str], bytes | None],
         files: int,
-        records: Mapping[str, Plain],
+        records: bytes,
     ) -> None:
         """Remember that all is well, and that there is nothing to say, after the changes that were made to out/.
 
-        `held` says what was read at a path, None if nothing was.
+        `held` says what was read at a path, None if nothing was; `records` are sealed.
         """
         if self.standing is None:
             return
@@ -92,8 +92,8 @@ class Settled:
         ledger = Ledger(
             folders=folders(workspace),
             files=files,
-            standing=self.standing.holding(held).changed(root, written, deleted),
-            sealed_records=sealed_records(records),
+            standing=self.standing.holding(held).changed(root, str(out), written, deleted),
+            sealed_records=records,
         )
         keep(self.root, self.question, ledger)
 
