@@ -6,14 +6,17 @@ import sys
 
 from canarygen import __version__
 
+_ALONE = 2
+"""So many words there are where one stands behind the program's name."""
+
 
 def main() -> None:
     """Run the command line, and end the process with its exit code."""
-    if sys.argv[1:] == ["--version"] and _told_version():
+    if len(sys.argv) == _ALONE and _told(sys.argv[1]):
         return
     # A run is short, and what it makes holds together to its end: there is nothing to collect.
     gc.disable()
-    from canarygen.cli.program import run  # noqa: PLC0415 -- that must not wait for it
+    from canarygen.cli.program import run  # noqa: PLC0415 -- such an answer must not wait for it
 
     code = run(sys.argv[1:])
     sys.stderr.flush()
@@ -22,14 +25,26 @@ def main() -> None:
     os._exit(code)
 
 
-def _told_version() -> bool:
-    """Say what `--version` says without the parts of a command line; tell whether it could be said."""
+def _told(asked: str) -> bool:
+    """Say what needs no parts of a command line, if that is asked for; tell whether it could be said."""
+    if not (answer := _answer(asked)):
+        return False
     try:
-        sys.stdout.write(f"canarygen, version {__version__}\n")
+        sys.stdout.write(answer)
         sys.stdout.flush()
     except OSError:
         return False  # The command line knows what to say of it.
     return True
+
+
+def _answer(asked: str) -> str:
+    if asked == "--version":
+        return f"canarygen, version {__version__}\n"
+    if asked in {"-h", "--help"}:
+        from canarygen.cli.overview import overview  # noqa: PLC0415 -- nothing else need wait for it
+
+        return overview()
+    return ""
 
 
 if __name__ == "__main__":

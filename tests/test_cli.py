@@ -9,11 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
 from canarygen.cli import COMMANDS
+from canarygen.cli.overview import OPTIONS, overview
+from canarygen.cli.program import program
 from canarygen.cli.session import Session
 from canarygen.workspace import Workspace
 
@@ -77,18 +80,38 @@ def test_build_writes_the_tree_and_then_has_nothing_to_do(shop: Shop) -> None:
     assert first.stdout == second.stdout == ""
 
 
-def test_the_version_is_said_alike_with_and_without_the_command_line(shop: Shop) -> None:
+@pytest.mark.parametrize("asked", ["--version", "--help", "-h"])
+def test_what_needs_no_command_line_is_said_alike_with_one(shop: Shop, asked: str) -> None:
     """On its own it is answered before the command line is imported."""
-    quick, whole = shop.run("--version"), shop.run("-q", "--version")
+    quick, whole = shop.run(asked), shop.run("-q", asked)
 
     assert quick.stdout == whole.stdout
     assert (quick.returncode, quick.stderr) == (0, "")
 
 
-def test_a_version_that_cannot_be_written_is_a_fault_of_the_surroundings(shop: Shop) -> None:
+@pytest.mark.parametrize("columns", [1, 50, 80, 1000])
+def test_the_help_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    long = [line for line in overview().splitlines() if len(line) > columns and "    canarygen " not in line]
+
+    assert columns == 1 or long == []
+    assert (
+        " ".join(overview().split()).count("make specs of manifests: Rollouts, Deployments with their") == 1
+    )
+
+
+def test_the_help_tells_of_every_option_of_the_program() -> None:
+    context = click.Context(program, **program.context_settings)
+    spelt = {row[0]: row[1] for item in program.get_params(context) if (row := item.get_help_record(context))}
+
+    assert list(spelt.items()) == list(OPTIONS.items())
+
+
+@pytest.mark.parametrize("asked", ["--version", "--help"])
+def test_an_answer_that_cannot_be_written_is_a_fault_of_the_surroundings(shop: Shop, asked: str) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "canarygen", "--version"],
+            [sys.executable, "-m", "canarygen", asked],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

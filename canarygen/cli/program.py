@@ -11,6 +11,7 @@ import click
 
 import canarygen
 from canarygen.cli import COMMANDS, exits
+from canarygen.cli.overview import OPTIONS, overview
 from canarygen.unusable import Unusable
 
 if TYPE_CHECKING:
@@ -48,10 +49,9 @@ class _Program(click.Group):
         commands = (name for name in COMMANDS if name.startswith(incomplete))
         return [*(CompletionItem(name, help=COMMANDS[name]) for name in commands), *options]
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def get_help(self, ctx: click.Context) -> str:
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        return overview().rstrip("\n")
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -62,30 +62,20 @@ class _Program(click.Group):
     type=click.Path(exists=True, file_okay=False),
     default=".",
     metavar="DIR",
-    help="Start in this folder; the project is the nearest canarygen.yaml upwards.",
+    help=OPTIONS["-C DIR"],
 )
 @click.option(
     "--color",
     "colour",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
-    show_default=True,
-    help="Colour the diagnostics.",
+    help=OPTIONS["--color [auto|always|never]"],
 )
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and warnings.")
-@click.option(
-    "-v", "--verbose", is_flag=True, help="Name every spec that is read, and say what needs no doing, too."
-)
+@click.option("-q", "--quiet", is_flag=True, help=OPTIONS["-q, --quiet"])
+@click.option("-v", "--verbose", is_flag=True, help=OPTIONS["-v, --verbose"])
 @click.pass_context
 def program(ctx: click.Context, start: str, colour: str, quiet: bool, verbose: bool) -> None:
-    """Compile ten-line canary specs into a verified tree of Istio and Argo Rollouts manifests.
-
-    \b
-    Examples:
-      canarygen init checkout        write a first spec
-      canarygen build                bring out/ in line with specs/
-      canarygen build --check        fail if out/ is not in line (CI)
-    """  # noqa: D301 -- \b keeps click from filling the lines
+    """Do as told before the name of the command: start there, and talk like that."""
     from canarygen.cli.session import Session  # noqa: PLC0415 -- `--help` needs no compiler
 
     # As git and make do: whatever is named afterwards is named from there.
