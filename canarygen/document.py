@@ -1,7 +1,7 @@
 """A YAML document as plain values that know their places."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -122,7 +122,7 @@ class Mark(NamedTuple):
         return Span(source, start, position(self.end) if self.is_one_line else start)
 
 
-@dataclass(frozen=True)  # Without slots: the marks are kept once somebody has asked for them.
+@frozen(slots=False)  # The marks are kept once somebody has asked for them.
 class Document:
     """One YAML document: its plain value, and what `marks` it: tells where all of it stands.
 

@@ -5,13 +5,14 @@ What canarygen generates keeps them all, so that without patches nothing is look
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Path, Place, unwritten
+from canarygen.frozen import frozen
 from canarygen.lint.laws import CHECKS
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
@@ -56,7 +57,7 @@ def unlawful(patched: Patched) -> Iterator[Diagnostic]:
     yield from (fault for fault in after if (fault.code, fault.message) not in known)
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class _Patched(Document):
     """An object whose every part answers to one of the patches of its canary, the last of which comes first."""
 

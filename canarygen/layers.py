@@ -6,7 +6,7 @@ else replaces, null removes (JSON merge patch, RFC 7386).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -42,7 +42,7 @@ class Layer:
         return {key: value for key, value in said.items() if key != _CHOICES} if self.path == _SPEC else said
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Layered:
     """A Canary as one environment has it: all that its layers come to, each value with its place."""
 

@@ -1,6 +1,6 @@
 """A file's bytes under its name, and places in them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from canarygen.frozen import frozen
@@ -28,12 +28,20 @@ class Source:
         return lines[number - 1].rstrip(b"\r").decode("utf-8", "replace")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Position:
     """A line and a column, both counted from 1, columns in characters."""
 
     line: int
     column: int
+
+    def __lt__(self, other: "Position") -> bool:
+        """Whether it comes before the other one."""
+        return (self.line, self.column) < (other.line, other.column)
+
+    def __le__(self, other: "Position") -> bool:
+        """Whether it does not come after the other one."""
+        return (self.line, self.column) <= (other.line, other.column)
 
 
 @frozen

@@ -36,12 +36,12 @@ class Spoken:
         return f"<{self.word}>"
 
 
-def both(cls: type, *, kw_only: bool = False) -> tuple[Any, Any]:
+def both(cls: type, *, kw_only: bool = False, slots: bool = True) -> tuple[Any, Any]:
     """Make a class in both ways."""
     written = {name: value for name, value in vars(cls).items() if name not in {"__dict__", "__weakref__"}}
     first, second = (type(cls.__name__, (), dict(written)) for _ in range(2))
-    ours: type = frozen(kw_only=True)(first) if kw_only else frozen(first)
-    return ours, dataclass(frozen=True, slots=True, kw_only=kw_only)(second)
+    ours: type = frozen(kw_only=kw_only, slots=slots)(first) if kw_only or not slots else frozen(first)
+    return ours, dataclass(frozen=True, slots=slots, kw_only=kw_only)(second)
 
 
 POINTS = st.fixed_dictionaries(
@@ -50,11 +50,11 @@ POINTS = st.fixed_dictionaries(
 )
 
 
-@given(POINTS, POINTS)
+@given(POINTS, POINTS, st.booleans())
 def test_what_is_frozen_is_equal_shown_and_replaced_as_a_dataclass(
-    some: dict[str, Any], others: dict[str, Any]
+    some: dict[str, Any], others: dict[str, Any], slots: bool
 ) -> None:
-    ours, theirs = both(Plain, kw_only=True)
+    ours, theirs = both(Plain, kw_only=True, slots=slots)
 
     one, two = ours(**some), theirs(**some)
 
@@ -63,23 +63,49 @@ def test_what_is_frozen_is_equal_shown_and_replaced_as_a_dataclass(
     assert repr(replace(one, x=7)) == repr(replace(two, x=7))
     assert [item.name for item in fields(one)] == [item.name for item in fields(two)]
     assert ours.__match_args__ == theirs.__match_args__
-    assert ours.__slots__ == theirs.__slots__
+    assert getattr(ours, "__slots__", None) == getattr(theirs, "__slots__", None)
     assert one.sum == two.sum
 
 
+@pytest.mark.parametrize("slots", [True, False])
+@pytest.mark.parametrize("kw_only", [True, False])
+@pytest.mark.parametrize("made", [0, 20])
 @pytest.mark.parametrize(
-    "call", [lambda cls: cls(), lambda cls: cls(1, 2), lambda cls: cls(x=1, z=2), lambda cls: cls(x=1, y=2)]
+    "call",
+    [
+        lambda cls: cls(),
+        lambda cls: cls(1),
+        lambda cls: cls(1, 2),
+        lambda cls: cls(1, 2, [], "", 3),
+        lambda cls: cls(1, x=2),
+        lambda cls: cls(x=1, z=2),
+        lambda cls: cls(x=1, y=2),
+        lambda cls: cls(self=1, x=2),
+        lambda cls: cls(y=2),
+    ],
 )
-def test_what_a_dataclass_refuses_to_take_is_refused(call: Callable[[Any], object]) -> None:
+def test_what_a_dataclass_takes_is_taken_and_what_it_refuses_refused(
+    call: Callable[[Any], object], made: int, kw_only: bool, slots: bool
+) -> None:
     def outcome(cls: Any) -> str:
         try:
             return repr(call(cls))
         except TypeError as error:
             return str(error)
 
-    ours, theirs = both(Plain, kw_only=True)
+    ours, theirs = both(Plain, kw_only=kw_only, slots=slots)
+    for number in range(made):
+        ours(x=number)
 
     assert outcome(ours) == outcome(theirs)
+
+
+def test_no_two_things_share_what_is_made_for_each() -> None:
+    ours, _ = both(Plain)
+    things = [ours(number) for number in range(20)]
+
+    assert len({id(thing.tags) for thing in things}) == 20
+    assert [thing.x for thing in things] == list(range(20))
 
 
 def test_fields_that_are_said_by_key_alone_come_after_all_others() -> None:

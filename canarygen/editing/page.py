@@ -1,6 +1,5 @@
 """An author's text, and how it is laid out: where nodes and lines end."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from canarygen.document import Document, Mark
@@ -21,7 +20,7 @@ class Splice:
         return text[: self.start] + self.text + text[self.end :]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Page:
     """The text of a file, and the document of it that is edited."""
 

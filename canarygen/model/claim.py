@@ -3,11 +3,11 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, takewhile
 from typing import NamedTuple
 
+from canarygen.frozen import frozen
 from canarygen.model.canary import Canary
 from canarygen.model.match import Match
 from canarygen.model.route import http_routes, takes_requests
@@ -31,7 +31,7 @@ class Taking(NamedTuple):
     match: Match
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class SharedHost:
     """A host of one gateway, and all that canaries have there."""
 

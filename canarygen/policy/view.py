@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from pathlib import PurePosixPath
@@ -10,6 +9,7 @@ from pathlib import PurePosixPath
 from canarygen.document import Place
 from canarygen.forecast import reading
 from canarygen.forecast.rollout import Rollout
+from canarygen.frozen import frozen
 from canarygen.manifest import Manifest, folder
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.policy import Team
@@ -22,7 +22,7 @@ from canarygen.policy.stage import Stage, stages
 from canarygen.policy.standing import standing
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class View:
     """One canary of one environment, by the objects that were made for it; `team` is whose folder its spec is in."""
 
