@@ -1,10 +1,10 @@
 """EDGE: the schemas that canarygen brings along, in the checkout or in the installed package."""
 
-import re
 from functools import cache
 from pathlib import Path
 
 from canarygen.page.parts import Parts
+from canarygen.pattern import on_demand
 from canarygen.schema import Schema
 
 _PACKAGE = Path(__file__).parent
@@ -63,7 +63,7 @@ def kubernetes(api_version: str, kind: str) -> Schema:
 
 _SERVED = {"networking.istio.io": {"v1alpha3": "v1", "v1beta1": "v1"}, "security.istio.io": {"v1beta1": "v1"}}
 """Older versions of a group that are served, too, and are of the same form as the pinned one."""
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]|\.(?=[a-z0-9])){0,62}")
+_NAME = on_demand(r"[A-Za-z0-9](?:[A-Za-z0-9-]|\.(?=[a-z0-9])){0,62}")
 """What a file of ours can be named after; a manifest may say anything of itself."""
 
 

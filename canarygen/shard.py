@@ -1,11 +1,11 @@
 """A part of a tree, for one of several machines: which files are its own is decided by the path of their spec alone."""
 
-import re
 from zlib import crc32
 
 from canarygen.frozen import frozen
+from canarygen.pattern import on_demand
 
-_SHARD = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
+_SHARD = on_demand(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 
 
 @frozen

@@ -9,14 +9,15 @@ from canarygen.model.analysis import SELF_JUDGING, Metric
 from canarygen.model.canary import Fleet
 from canarygen.model.threshold import Expression, Threshold
 from canarygen.model.verdict import NUMBERS, VECTORS
+from canarygen.pattern import on_demand
 
-_STRING = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
+_STRING = on_demand(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-_LONE = re.compile(r"(?<![=!<>])=(?![=~])|(?<!&)&(?!&)|(?<!\|)\|(?!\|)")
+_LONE = on_demand(r"(?<![=!<>])=(?![=~])|(?<!&)&(?!&)|(?<!\|)\|(?!\|)")
 # An operator that wants a value on its right, and finds the end, a bracket or another operator.
-_DANGLING = re.compile(r"(?>\*\*|&&|\|\||\?\?|[<>=!]=|[-+*/%^<>])(?=\s*(?:$|[])},%*/^<>]|[=!]=|&&|\|\|))")
-_UNIT = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![eE][-+0-9]|[xobXOB][0-9a-fA-F])[A-Za-z_]\w*")
-_GUARD = re.compile(r"\b(?:len|isNil|default|all|any|none|count)\(")
+_DANGLING = on_demand(r"(?>\*\*|&&|\|\||\?\?|[<>=!]=|[-+*/%^<>])(?=\s*(?:$|[])},%*/^<>]|[=!]=|&&|\|\|))")
+_UNIT = on_demand(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![eE][-+0-9]|[xobXOB][0-9a-fA-F])[A-Za-z_]\w*")
+_GUARD = on_demand(r"\b(?:len|isNil|default|all|any|none|count)\(")
 _HIGHEST_SHARE = 1
 
 

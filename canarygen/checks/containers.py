@@ -5,7 +5,6 @@ in pkg/apis/core/validation); what a template of a spec can get wrong is repeate
 Types are not: the object's schema has them.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
@@ -14,13 +13,14 @@ from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.workload import Workload
+from canarygen.pattern import on_demand
 from canarygen.pod.parts import Map, containers, items, place
 from canarygen.wording import joined
 
-_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
-_PORT_NAME = re.compile(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+_NAME = on_demand(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_PORT_NAME = on_demand(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 # Kubernetes refuses `.` and whatever begins with `..` (IsEnvVarName): they could lead out of a folder.
-_VARIABLE = re.compile(r"[-_a-zA-Z][-._a-zA-Z0-9]*|\.[-_a-zA-Z0-9][-._a-zA-Z0-9]*")
+_VARIABLE = on_demand(r"[-_a-zA-Z][-._a-zA-Z0-9]*|\.[-_a-zA-Z0-9][-._a-zA-Z0-9]*")
 _LAST_PORT = 65535
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 

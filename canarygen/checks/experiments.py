@@ -4,7 +4,6 @@ Its own conditions are VerifyExperimentSpec (utils/conditions/experiments.go) an
 rollout/experiment.go and experiments/ of Argo Rollouts do with an experiment step.
 """
 
-import re
 from collections.abc import Iterator
 
 from canarygen.code import Code
@@ -15,11 +14,12 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.rollout import FULL_WEIGHT, Weight
+from canarygen.pattern import on_demand
 from canarygen.wording import joined
 
 # What the controller puts between the two names: a pod template's hash, the revision and the step's index.
 _ADDED = "5f9c7d6b8d-999-99"
-_TEMPLATE = re.compile(r"\{\{ *templates\.([^.{} ]+)\.")
+_TEMPLATE = on_demand(r"\{\{ *templates\.([^.{} ]+)\.")
 
 
 def experiments_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -12,6 +12,7 @@ from canarygen.model.match import Match
 from canarygen.model.regex import refusal
 from canarygen.model.request import HeaderOperations
 from canarygen.model.text import Form, TextMatch
+from canarygen.pattern import on_demand
 from canarygen.source import Span
 
 # Istio's API says of these names that a condition on them is ignored.
@@ -113,7 +114,7 @@ def header_changes_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 # A literal percent is doubled; %NAME% and %NAME(ARGUMENTS)% are Envoy's to fill in.
-_VALUE = re.compile(r"(?:[^%]|%%|%[A-Z0-9_]+(?:\([^()]*\))?(?::[0-9]+)?%)*")
+_VALUE = on_demand(r"(?:[^%]|%%|%[A-Z0-9_]+(?:\([^()]*\))?(?::[0-9]+)?%)*")
 
 
 def _operations(operations: HeaderOperations) -> Iterator[Diagnostic]:

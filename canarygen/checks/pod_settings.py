@@ -4,7 +4,6 @@ They repeat ValidatePodSpec (pkg/apis/core/validation of Kubernetes), as far as 
 of the object does not know them.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 
 from canarygen.code import Code
@@ -12,13 +11,12 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
+from canarygen.pattern import on_demand
 from canarygen.pod.parts import Map, items, place
 from canarygen.wording import listed
 
-_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
-_SUBDOMAIN = re.compile(
-    r"(?=.{1,253}\Z)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*"
-)
+_LABEL = on_demand(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
+_SUBDOMAIN = on_demand(r"(?=.{1,253}\Z)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
 _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 _OPERATORS = ("Equal", "Exists")
 _EFFECTS = ("NoExecute", "NoSchedule", "PreferNoSchedule")

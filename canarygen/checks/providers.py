@@ -3,7 +3,6 @@
 The rules are those of the providers in Argo Rollouts' metricproviders/, which no schema has.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -13,10 +12,11 @@ from canarygen.model.analysis import Metric, Provider
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.preset import blindness
 from canarygen.model.traffic import Split
+from canarygen.pattern import on_demand
 
-_URL = re.compile(r"https?://[^/\s]+.*")
-_PRESET = re.compile(r"success-rate|latency-p(?:50|90|95|99)")
-_PLUGIN = re.compile(r"[^/\s]+/[^/\s]+")
+_URL = on_demand(r"https?://[^/\s]+.*")
+_PRESET = on_demand(r"success-rate|latency-p(?:50|90|95|99)")
+_PLUGIN = on_demand(r"[^/\s]+/[^/\s]+")
 
 # What a provider cannot be asked without.
 _NEEDED = {

@@ -16,6 +16,7 @@ from canarygen.model.placeholder import filled_in
 from canarygen.model.preset import blindness, query
 from canarygen.model.telemetry import APP_LABELS, WORKLOAD_LABELS, names_by_label
 from canarygen.model.threshold import Expression, Threshold
+from canarygen.pattern import on_demand
 from canarygen.promql import Malformed, Matcher, Query, Selector, parse
 from canarygen.wording import listed
 
@@ -34,8 +35,8 @@ _OF_ONE_VERSION = {
     "version",
 }
 # The whole answer on one side of an order.
-_BARE = re.compile(r"\bresult\s*[<>]=?|[<>]=?\s*result\b(?!\s*[\[.])")
-_COMPARISON = re.compile(r"result(?:\[0\])?\s*(?:>=|<=|>|<)\s*([0-9]+(?:\.[0-9]+)?)")
+_BARE = on_demand(r"\bresult\s*[<>]=?|[<>]=?\s*result\b(?!\s*[\[.])")
+_COMPARISON = on_demand(r"result(?:\[0\])?\s*(?:>=|<=|>|<)\s*([0-9]+(?:\.[0-9]+)?)")
 
 
 class _Asked(NamedTuple):

@@ -10,14 +10,15 @@ from canarygen.document import Place
 from canarygen.model.analysis import Analysis
 from canarygen.model.canary import Fleet
 from canarygen.model.placeholder import argument_names, filled_in
+from canarygen.pattern import on_demand
 
-_NAME = re.compile(
+_NAME = on_demand(
     r"^(?:proxy-)?authorization$|^cookie$|token|secret|passw(?:or)?d|credential|api[-_]?key|app(?:lication)?[-_]?key",
     re.IGNORECASE,
 )
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Splunk|Negotiate|Digest|Key)\b[ :]*", re.IGNORECASE)
-_USER = re.compile(r"^[a-z]+://[^/@?#]*:[^/@?#]+@", re.IGNORECASE)
-_PARAMETER = re.compile(r"[?&]([^=&#]+)=([^&#]+)")
+_SCHEME = on_demand(r"(?:Bearer|Basic|Token|ApiKey|Splunk|Negotiate|Digest|Key)\b[ :]*", re.IGNORECASE)
+_USER = on_demand(r"^[a-z]+://[^/@?#]*:[^/@?#]+@", re.IGNORECASE)
+_PARAMETER = on_demand(r"[?&]([^=&#]+)=([^&#]+)")
 
 
 def secrets_are_references(fleet: Fleet) -> Iterator[Diagnostic]:

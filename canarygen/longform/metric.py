@@ -1,7 +1,5 @@
 """One metric in its long form."""
 
-import re
-
 from canarygen.document import Path, Value
 from canarygen.frozen import frozen
 from canarygen.go import SECOND
@@ -9,8 +7,9 @@ from canarygen.longform.form import Map, Origins
 from canarygen.model.analysis import SELF_JUDGING
 from canarygen.model.duration import Duration
 from canarygen.model.threshold import is_threshold
+from canarygen.pattern import on_demand
 
-_PRESET = re.compile(r"(?P<preset>success-rate|latency-p[0-9]+) (?P<pass>.+)")
+_PRESET = on_demand(r"(?P<preset>success-rate|latency-p[0-9]+) (?P<pass>.+)")
 SHARED = ("interval", "provider", "address", "noData")
 _ADDRESS = "http://prometheus.istio-system:9090"
 _MINUTE = 60 * SECOND

@@ -1,11 +1,12 @@
 """Host names as Istio reads them: short ones and wildcards, and the Services behind them."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from canarygen.pattern import on_demand
+
 _DOMAIN: Final = "svc.cluster.local"
-_SERVICE: Final = re.compile(r"(?P<name>[^.*]+)\.(?P<namespace>[^.*]+)\.svc\.[^*]+")
+_SERVICE: Final = on_demand(r"(?P<name>[^.*]+)\.(?P<namespace>[^.*]+)\.svc\.[^*]+")
 
 
 def qualified(host: str, namespace: str) -> str:

@@ -1,14 +1,14 @@
 """`{{args.NAME}}`: what the controller puts values into, when it starts an analysis."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from canarygen.document import Place, children
 from canarygen.model.analysis import Analysis, Argument, Metric
 from canarygen.model.threshold import Expression
+from canarygen.pattern import on_demand
 
-_TAG = re.compile(r"\{\{([^{}]*)\}\}")
+_TAG = on_demand(r"\{\{([^{}]*)\}\}")
 _ARGUMENT = "args."
 
 

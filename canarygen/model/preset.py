@@ -6,8 +6,6 @@ sends a request knows which of them it meant; hence `reporter="source"`, which a
 the requests that no pod ever got.
 """
 
-import re
-
 from canarygen.go import SECOND
 from canarygen.model.analysis import Preset
 from canarygen.model.backend import backends
@@ -15,8 +13,9 @@ from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
 from canarygen.model.route import split_ports
 from canarygen.model.traffic import Split
+from canarygen.pattern import on_demand
 
-_PLAIN = re.compile(r"[0-9]+(?:ms|s|m|h|d)")
+_PLAIN = on_demand(r"[0-9]+(?:ms|s|m|h|d)")
 
 # Where the server is at fault: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL,
 # UNAVAILABLE and DATA_LOSS, as OpenTelemetry's conventions for gRPC have it.

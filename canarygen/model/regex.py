@@ -6,18 +6,18 @@ RE2 lacks is known by its shape, and the rest is judged by its brackets and repe
 
 import re
 
+from canarygen.pattern import on_demand
+
 _FOREIGN = {
     r"\(\?(?!:|P?<[A-Za-z_][A-Za-z0-9_]*>|[imsU]*(?:-[imsU]+)?[:)])": "uses a group that RE2 does not have",
     r"\\[1-9]": "refers back to a group, which RE2 cannot",
     r"\\[ZuNhHRKGk]": "has an escape that RE2 does not have",
 }
-_POSSESSIVE = re.compile(r"(?:[*+?]|\{[0-9,]+\})\+")
-_REPEATED = re.compile(r"\{([0-9]+)(?:,([0-9]*))?\}")
+_POSSESSIVE = on_demand(r"(?:[*+?]|\{[0-9,]+\})\+")
+_REPEATED = on_demand(r"\{([0-9]+)(?:,([0-9]*))?\}")
 _MOST_REPEATS = 1000
 # An escape, a whole class, a repetition, the opening of a special group, or one character.
-_TOKEN = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]|\{[0-9]+(?:,[0-9]*)?\}|\(\?|.", re.DOTALL
-)
+_TOKEN = on_demand(r"\\.|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]|\{[0-9]+(?:,[0-9]*)?\}|\(\?|.", re.DOTALL)
 _DEPTHS = {"(": 1, "(?": 1, ")": -1}
 _NOTHING = frozenset({"", "(", "|"})
 

@@ -1,9 +1,9 @@
 """Conditions on a text: a path, a header, a parameter of the query, an origin."""
 
-import re
 from enum import Enum
 
 from canarygen.frozen import frozen
+from canarygen.pattern import on_demand
 
 
 class Form(Enum):
@@ -55,7 +55,7 @@ class TextMatch:
 EVERY_PATH = TextMatch(Form.PREFIX, "/")
 """The path of a match that does not ask for one."""
 
-_PLAIN = re.compile(r"[-A-Za-z0-9_/ ~!@#%&=:;,<>\"'`]|\\[^A-Za-z0-9]")
+_PLAIN = on_demand(r"[-A-Za-z0-9_/ ~!@#%&=:;,<>\"'`]|\\[^A-Za-z0-9]")
 _OPTIONAL = frozenset("*?{")
 
 

@@ -1,11 +1,10 @@
 """Thresholds: an operator, a number and its unit, without a float anywhere."""
 
-import re
-
 from canarygen.document import Place
 from canarygen.frozen import frozen
+from canarygen.pattern import on_demand
 
-_THRESHOLD = re.compile(r"(>=|<=|>|<) ?([0-9]+(?:\.[0-9]+)?)(%|ms|s)?")
+_THRESHOLD = on_demand(r"(>=|<=|>|<) ?([0-9]+(?:\.[0-9]+)?)(%|ms|s)?")
 _OPPOSITES = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
 # By how many decimal places a number of this unit moves, in a ratio and in milliseconds.
 _PLACES = {"%": -2, "ms": 0, "s": 3, "": 0}

@@ -1,16 +1,16 @@
 """References to AnalysisTemplates, and inside them: to arguments, metrics, and the steps that they wait for."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from canarygen.pattern import on_demand
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Object, Reference, mentioned
 from canarygen.references.template import template_key
 
-_ARGUMENT = re.compile(r"{{ *args\.([^} ]+) *}}")
-_WORD = re.compile(r"[-A-Za-z0-9]+")
+_ARGUMENT = on_demand(r"{{ *args\.([^} ]+) *}}")
+_WORD = on_demand(r"[-A-Za-z0-9]+")
 _AROUND_A_PROMOTION = ("prePromotionAnalysis", "postPromotionAnalysis")
 
 

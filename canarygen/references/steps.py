@@ -1,10 +1,10 @@
 """What the steps of a canary refer to: managed routes, and the Services and templates of experiments."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from canarygen.key import CORE, Key
+from canarygen.pattern import on_demand
 from canarygen.references.analysis import analysed, template_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Reference
@@ -13,7 +13,7 @@ Map = Mapping[str, Any]
 
 _ROUTES = ("setHeaderRoute", "setMirrorRoute")
 # What the controller fills in from a template of the experiment.
-_TEMPLATE = re.compile(r"{{ *templates\.([^.}]+)\.")
+_TEMPLATE = on_demand(r"{{ *templates\.([^.}]+)\.")
 
 
 def stepped(mention: Mention, plan: Map, catalogue: Catalogue) -> Iterator[Reference]:
