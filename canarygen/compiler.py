@@ -23,9 +23,7 @@ from canarygen.longform.canary import longform
 from canarygen.lowering import DELIVERIES, LOWERINGS
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
-from canarygen.model.project import Environment, Project
-from canarygen.patching.breakage import breakages
-from canarygen.patching.fleet import patched
+from canarygen.model.project import Environment, External, Project
 from canarygen.patching.history import Patched
 from canarygen.reader import read_all
 from canarygen.rules import heeded
@@ -56,11 +54,11 @@ def compile_specs(
         for environment in project.chosen
     }
     warnings = _judged(fleets, lambda fleet: _breaches(fleet, hands), project)
-    patchings = {name: patched(fleet, lowered(fleet)) for name, fleet in fleets.items()}
+    patchings = {name: _patched(fleet) for name, fleet in fleets.items()}
     _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
     _judged(manifests, lambda found: _unsound(found, kubernetes), project)
-    _judged(patchings, lambda patching: breakages(patching, project.external), project)
+    _judged(patchings, lambda patching: _broken(patching, project.external), project)
     warnings += _judged(patchings, _unlawful, project)
     # Only what is known to be sound is looked into for what Argo CD must be told of it.
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
@@ -140,6 +138,23 @@ def lowered(fleet: Fleet) -> tuple[Manifest, ...]:
 
 def _unsound(manifests: Sequence[Manifest], kubernetes: KindSchema) -> Iterable[Diagnostic]:
     return (*collisions(manifests), *nonconformities(manifests, kubernetes))
+
+
+def _patched(fleet: Fleet) -> Patched:
+    manifests = lowered(fleet)
+    if not any(canary.patches for canary in fleet.canaries):
+        return Patched(manifests, manifests)
+    from canarygen.patching.fleet import patched  # noqa: PLC0415 -- as for the laws of what is patched
+
+    return patched(fleet, manifests)
+
+
+def _broken(patching: Patched, external: External) -> Iterable[Diagnostic]:
+    if not patching.revisions:
+        return ()
+    from canarygen.patching.breakage import breakages  # noqa: PLC0415 -- likewise
+
+    return breakages(patching, external)
 
 
 def _unlawful(patching: Patched) -> Iterable[Diagnostic]:

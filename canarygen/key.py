@@ -1,6 +1,7 @@
 """What tells an object of Kubernetes apart, and the API groups that the house speaks of."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 Key = tuple[str, str, str, str]
 """API group, kind, namespace and name; what stands for a namespace that nobody says is for each reader to say."""
@@ -8,3 +9,10 @@ Key = tuple[str, str, str, str]
 CORE: Final = ""
 ISTIO: Final = "networking.istio.io"
 ARGO: Final = "argoproj.io"
+
+
+def key_of(item: Mapping[str, Any]) -> Key:
+    """Give the key of an object."""
+    group, _, _ = str(item["apiVersion"]).rpartition("/")
+    metadata = item["metadata"]
+    return (group, str(item["kind"]), metadata.get("namespace", ""), metadata["name"])

@@ -2,10 +2,13 @@
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from canarygen.page.parts import Parts
 from canarygen.pattern import on_demand
 from canarygen.schema import Schema
+
+if TYPE_CHECKING:
+    from canarygen.page.parts import Parts
 
 _PACKAGE = Path(__file__).parent
 _PARTS = {"frame": "html", "style": "css", "script": "js"}
@@ -37,8 +40,10 @@ def for_editors(name: str) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def parts(name: str) -> Parts:
+def parts(name: str) -> "Parts":
     """Give the files that a page is made of: `page` or `report`. They stand beside the module that fills them."""
+    from canarygen.page.parts import Parts  # noqa: PLC0415 -- a build makes no page
+
     found = {
         part: file.read_text(encoding="utf-8") if file.is_file() else ""
         for part, form in _PARTS.items()

@@ -7,11 +7,10 @@ from typing import Any
 
 from canarygen.document import Path, Place
 from canarygen.frozen import frozen
-from canarygen.key import Key
+from canarygen.key import Key, key_of
 from canarygen.model.canary import Canary
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.origin import Origin, closest
-from canarygen.references.reference import key_of
 
 Trace = Callable[[], Iterable[Origin]]
 

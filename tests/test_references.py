@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from canarygen import library
+from canarygen.key import key_of
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.reference import Standing, key_of
+from canarygen.references.reference import Standing
 from canarygen.references.survey import references
 from tests.test_cases import ACCEPTED
 from tests.test_laws import SABOTAGES, SLIPS, Map, objects, slip, trees

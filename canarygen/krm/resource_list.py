@@ -11,9 +11,8 @@ from typing import Any, Final
 from canarygen.code import Code
 from canarygen.emit import emit
 from canarygen.frozen import frozen
-from canarygen.key import Key
+from canarygen.key import Key, key_of
 from canarygen.krm.node import Node, composed, refused
-from canarygen.references.reference import key_of
 from canarygen.source import Source, following, whole
 
 PATH: Final = "internal.config.kubernetes.io/path"

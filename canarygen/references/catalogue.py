@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from canarygen.key import ARGO, CORE, ISTIO, Key
+from canarygen.key import ARGO, CORE, ISTIO, Key, key_of
 from canarygen.references.host import host_key
 from canarygen.references.pods import Pods, pods_of
-from canarygen.references.reference import Mention, Object, Reference, has_labels, key_of
+from canarygen.references.reference import Mention, Object, Reference, has_labels
 from canarygen.references.template import templates_of
 
 Item = tuple[str, str, str]

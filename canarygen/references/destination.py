@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canarygen.key import Key
+from canarygen.key import Key, key_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.host import host_key
-from canarygen.references.reference import HOST, Mention, Object, Reference, key_of
+from canarygen.references.reference import HOST, Mention, Object, Reference
 
 
 def destined(mention: Mention, destination: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Reference]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.key import key_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import hosted
 from canarygen.references.host import host_key
 from canarygen.references.pods import without_hash
-from canarygen.references.reference import Mention, Object, Reference, key_of, mentioned
+from canarygen.references.reference import Mention, Object, Reference, mentioned
 from canarygen.references.selector import selected
 
 Map = Mapping[str, Any]

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.frozen import frozen
-from canarygen.key import ARGO, Key
+from canarygen.key import ARGO, Key, key_of
 from canarygen.model.label import HASH
-from canarygen.references.reference import Object, key_of
+from canarygen.references.reference import Object
 
 APPS: Final = "apps"
 _WORKLOADS = {(ARGO, "Rollout"), (APPS, "Deployment"), (APPS, "StatefulSet"), (APPS, "DaemonSet")}

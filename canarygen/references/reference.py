@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path
-from canarygen.key import Key
+from canarygen.key import Key, key_of
 
 Object = Mapping[str, Any]
 HOST: Final = "host"
@@ -69,13 +69,6 @@ class Mention(NamedTuple):
     def moved(self, complaint: str, target: Key, aim: Path) -> Reference:
         """Say what is not at rest where it leads."""
         return Reference(self.owner, self.path, Standing.MOVED, target, aim, complaint)
-
-
-def key_of(item: Object) -> Key:
-    """Give the key of an object."""
-    group, _, _ = str(item["apiVersion"]).rpartition("/")
-    metadata = item["metadata"]
-    return (group, str(item["kind"]), metadata.get("namespace", ""), metadata["name"])
 
 
 def mentioned(item: Object, *steps: str | int) -> Mention:

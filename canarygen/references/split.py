@@ -9,8 +9,8 @@ from typing import Any
 
 from canarygen.document import Path
 from canarygen.frozen import frozen
-from canarygen.key import Key
-from canarygen.references.reference import Mention, Object, Reference, key_of
+from canarygen.key import Key, key_of
+from canarygen.references.reference import Mention, Object, Reference
 
 Map = Mapping[str, Any]
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from canarygen.key import key_of
 from canarygen.references import READERS
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.reference import Object, Reference, key_of
+from canarygen.references.reference import Object, Reference
 
 
 def references(objects: Iterable[Object], catalogue: Catalogue) -> Iterator[Reference]:
