@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from canarygen.checks import CHECKS
+from canarygen.checks import laws
 from canarygen.compilation import Compilation
 from canarygen.conformance import KindSchema, collisions, nonconformities
 from canarygen.delivery import waved
@@ -127,7 +127,7 @@ def _violations(specs: Iterable[Layered], language: Schema) -> Iterable[Diagnost
 
 
 def _breaches(fleet: Fleet, hands: Hands) -> Iterable[Diagnostic]:
-    checks = finding(CHECKS, fleet, len(fleet.canaries), hands)
+    checks = finding(laws(fleet), fleet, len(fleet.canaries), hands)
     return (fault for check in checks for fault in check(fleet))
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canarygen.checks.queries import _lacks, _understood
+from canarygen.checks.analysis.queries import _lacks, _understood
 from canarygen.promql import Malformed, Matcher, Query, parse
 
 

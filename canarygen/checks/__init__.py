@@ -1,26 +1,8 @@
 """The laws that no schema can see: one function a law, each from the fleet to its breaches."""
 
-from canarygen.checks.analyses import (
-    background_analyses_start_in_time,
-    dry_runs_are_not_all,
-    metrics_are_distinct,
-    metrics_are_used,
-    shared_values_are_taken,
-    steps_find_their_metrics,
-)
-from canarygen.checks.analysis_times import (
-    measurements_differ,
-    pauses_are_judged,
-    rollouts_last_until_a_verdict,
-    windows_hold_samples,
-)
+from collections.abc import Callable, Iterator, Sequence
+
 from canarygen.checks.applications import applications_are_told_apart
-from canarygen.checks.arguments import (
-    arguments_agree,
-    arguments_are_declared,
-    arguments_are_used,
-    arguments_have_values,
-)
 from canarygen.checks.autoscaler_rules import autoscaler_rules_are_accepted
 from canarygen.checks.autoscaling import (
     autoscalers_and_rollouts_agree,
@@ -29,11 +11,6 @@ from canarygen.checks.autoscaling import (
     percentages_have_requests,
 )
 from canarygen.checks.blue_green import moved_services_are_no_subsets, switches_are_accepted
-from canarygen.checks.conditions import (
-    conditions_can_be_evaluated,
-    expressions_are_guarded,
-    thresholds_fit_their_answers,
-)
 from canarygen.checks.containers import containers_are_accepted
 from canarygen.checks.deployments import deployments_are_known, deployments_step_back
 from canarygen.checks.destinations import (
@@ -58,7 +35,6 @@ from canarygen.checks.external import (
 )
 from canarygen.checks.gateways import gateways_admit_hosts, gateways_are_named_once, tls_has_what_it_needs
 from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways, mesh_hosts_name_no_services
-from canarygen.checks.jobs import jobs_are_accepted
 from canarygen.checks.managed_matches import (
     conditions_have_text,
     headers_are_alternatives,
@@ -76,7 +52,6 @@ from canarygen.checks.matches import (
     patterns_are_accepted,
 )
 from canarygen.checks.metadata import metadata_is_ours_to_give
-from canarygen.checks.metrics import limits_are_accepted, metrics_can_fail, metrics_say_nothing_in_vain
 from canarygen.checks.mtls import callers_speak_mutual_tls
 from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_are_used, names_differ
 from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
@@ -96,12 +71,6 @@ from canarygen.checks.ports import (
     traffic_has_a_port,
 )
 from canarygen.checks.previews import previews_are_possible, previews_are_reached
-from canarygen.checks.providers import (
-    presets_ask_prometheus,
-    presets_see_the_new_version,
-    providers_can_be_asked,
-)
-from canarygen.checks.queries import queries_are_promql
 from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
 from canarygen.checks.resources import containers_have_memory_to_start_with, resources_are_accepted
@@ -141,8 +110,12 @@ from canarygen.checks.steps import (
 from canarygen.checks.targets import targets_are_within_reach, targets_have_what_is_used
 from canarygen.checks.times import deadlines_leave_time, deadlines_let_pods_start, durations_are_accepted
 from canarygen.checks.traffic_policies import policies_find_their_ports, traffic_policies_are_accepted
+from canarygen.diagnostic import Diagnostic
+from canarygen.model.canary import Fleet
 
-CHECKS = (
+Check = Callable[[Fleet], Iterator[Diagnostic]]
+
+CHECKS: tuple[Check, ...] = (
     targets_are_within_reach,
     targets_have_what_is_used,
     canaries_are_unique,
@@ -242,30 +215,14 @@ CHECKS = (
     syncs_keep_the_roles,
     triggers_are_known,
     subscriptions_are_accepted,
-    metrics_are_distinct,
-    steps_find_their_metrics,
-    metrics_are_used,
-    shared_values_are_taken,
-    background_analyses_start_in_time,
-    dry_runs_are_not_all,
-    windows_hold_samples,
-    measurements_differ,
-    pauses_are_judged,
-    rollouts_last_until_a_verdict,
-    limits_are_accepted,
-    metrics_can_fail,
-    metrics_say_nothing_in_vain,
-    conditions_can_be_evaluated,
-    expressions_are_guarded,
-    thresholds_fit_their_answers,
-    presets_see_the_new_version,
-    presets_ask_prometheus,
-    providers_can_be_asked,
-    jobs_are_accepted,
-    queries_are_promql,
-    arguments_are_declared,
-    arguments_are_used,
-    arguments_agree,
-    arguments_have_values,
     secrets_are_references,
 )
+
+
+def laws(fleet: Fleet) -> Sequence[Check]:
+    """Give the laws that a fleet can break: those of what judges a new version only where something does."""
+    if not any(canary.is_judged for canary in fleet.canaries):
+        return CHECKS
+    from canarygen.checks import analysis  # noqa: PLC0415 -- nobody else need wait for them
+
+    return (*CHECKS, *analysis.CHECKS)

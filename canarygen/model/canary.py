@@ -56,6 +56,11 @@ class Canary:
         )
 
     @property
+    def is_judged(self) -> bool:
+        """Whether something judges its new versions, from the beginning or at some point of the plan."""
+        return bool(self.analysis or self.rollout.uses or self.template_uses)
+
+    @property
     def arguments(self) -> tuple[Argument, ...]:
         """Every argument that is said: those of its analysis, and what templates that exist are given."""
         own = self.analysis.arguments if self.analysis else ()
