@@ -12,6 +12,7 @@ _ALONE = 2
 
 def main() -> None:
     """Run the command line, and end the process with its exit code."""
+    _open_streams()
     if len(sys.argv) == _ALONE and _told(sys.argv[1]):
         return
     # A run is short, and what it makes holds together to its end: there is nothing to collect.
@@ -23,6 +24,17 @@ def main() -> None:
     # Everything is written and closed. To take the process apart piece by piece would
     # take as long as compiling fifty specs.
     os._exit(code)
+
+
+def _open_streams() -> None:
+    """Open what whoever started us had closed, so that no file of ours gets its number.
+
+    To write the product fails then; talk goes where nobody hears it.
+    """
+    ways = {"stdin": (os.O_RDONLY, "r"), "stdout": (os.O_RDONLY, "w"), "stderr": (os.O_WRONLY, "w")}
+    for name, (way, mode) in ways.items():
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, way), mode, encoding="utf-8"))
 
 
 def _told(asked: str) -> bool:

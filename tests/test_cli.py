@@ -469,6 +469,25 @@ def test_a_reader_that_has_seen_enough_is_no_fault(shop: Shop) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("command", "closed", "code", "said"),
+    [
+        ("--version", ">&-", 4, "error: output: Bad file descriptor\n"),
+        ("build --stdout", ">&-", 4, "error: output: Bad file descriptor\n"),
+        ("validate --kubeconform off", ">&-", 0, "1 spec file, 5 objects: all is well\n"),
+        ("validate --kubeconform off", "<&- >&- 2>&-", 0, ""),
+    ],
+)
+def test_a_product_that_nobody_takes_is_told_and_talk_is_not_missed(
+    shop: Shop, command: str, closed: str, code: int, said: str
+) -> None:
+    """No file that is opened gets the number of a stream that whoever started us had closed."""
+    shell = f"'{sys.executable}' -m canarygen {command} {closed}"
+    done = subprocess.run(["bash", "-c", shell], cwd=shop.root, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr, done.stdout) == (code, said, "")
+
+
 def test_a_full_disk_behind_stdout_is_told(shop: Shop) -> None:
     """Output that cannot be written is exit 4 and one line, not a traceback."""
     command = f"'{sys.executable}' -m canarygen build --stdout --kubeconform off > /dev/full"

@@ -41,7 +41,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Hosting:
 def hosting(tmp_path: Path, judged: Hosting) -> Hosting:
     """The same for one test alone."""
     shutil.copytree(judged.root, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "home").rmdir()
+    shutil.rmtree(tmp_path / "home")
     return Hosting(tmp_path)
 
 
