@@ -11,7 +11,7 @@ from typing import TypeVar
 from canarygen.checks import laws
 from canarygen.compilation import Compilation
 from canarygen.conformance import KindSchema, collisions, nonconformities
-from canarygen.delivery import waved
+from canarygen.delivery import deliveries, waved
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
@@ -179,7 +179,10 @@ def _shared(
 
 def _delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:
     """Give what has Argo CD sync the objects, where the environment uses it."""
-    return tuple(item for deliver in DELIVERIES for item in deliver(fleet, manifests))
+    if fleet.environment.argo_cd is None:
+        return ()
+    found = tuple(deliveries(fleet, manifests))
+    return tuple(item for deliver in DELIVERIES for item in deliver(fleet.environment, found))
 
 
 def _allowed(

@@ -7,13 +7,13 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from canarygen.document import Path
+from canarygen.document import Path, Place
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest, Trace, folder
-from canarygen.model.canary import Canary, Fleet
+from canarygen.model.canary import Fleet
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import application, in_environment
-from canarygen.model.project import PROJECT_FILE, ArgoCD
+from canarygen.model.project import PROJECT_FILE, ArgoCD, Environment
 from canarygen.origin import Origin, Reach
 from canarygen.ownership import written
 from canarygen.tree import APPLICATIONS
@@ -50,37 +50,55 @@ _WAVES = {"Rollout": "1", "HorizontalPodAutoscaler": "1"}
 
 @frozen(kw_only=True)
 class Delivery:
-    """One canary's way to its cluster: the folder that is synced, and what is not compared."""
+    """One canary's way to its cluster: the kinds of its objects, each with its group, and what of them is not compared.
 
+    It is all that a canary adds to the objects that are of all canaries of an environment. `spec` is the path of its
+    spec, and `place` what stands there.
+    """
+
+    namespace: str
     name: str
-    canary: Canary
-    path: str
+    kinds: tuple[tuple[str, str], ...]
     ignored: tuple[Map, ...]
+    spec: str
+    place: Place
+
+    def application(self, environment: Environment) -> str:
+        """Give the name of its Application."""
+        return in_environment(application(self.namespace, self.name), environment.name)
+
+    def folder(self, environment: Environment, argo_cd: ArgoCD) -> str:
+        """Give the folder that is synced, in the repository of the tree."""
+        return str(argo_cd.path / PurePosixPath(environment.name or "", self.namespace, self.name))
 
 
-def deliveries(fleet: Fleet, argo_cd: ArgoCD, manifests: Sequence[Manifest]) -> Iterator[Delivery]:
+def deliveries(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Delivery]:
     """Give the deliveries of a fleet; `manifests` are all of its objects."""
-    objects: dict[PurePosixPath, list[Map]] = defaultdict(list)
+    objects: dict[PurePosixPath, list[Manifest]] = defaultdict(list)
     for manifest in manifests:
-        objects[manifest.path.parent].append(manifest.content)
+        objects[manifest.path.parent].append(manifest)
     for canary in fleet.canaries:
+        own = objects[folder(canary)]
+        compared = written([manifest.content for manifest in own])
         yield Delivery(
-            name=in_environment(application(*canary.key), fleet.environment.name),
-            canary=canary,
-            path=str(argo_cd.path / folder(canary)),
-            ignored=tuple(found.ignored(canary.namespace) for found in written(objects[folder(canary)])),
+            namespace=canary.namespace,
+            name=canary.name,
+            kinds=tuple(sorted({(manifest.key[0], manifest.kind) for manifest in own})),
+            ignored=tuple(found.ignored(canary.namespace) for found in compared),
+            spec=canary.path,
+            place=canary.place,
         )
 
 
 def delivering(  # noqa: PLR0913 -- what an object is made of; all of it said by key
-    fleet: Fleet,
+    environment: Environment,
     argo_cd: ArgoCD,
     *,
     kind: str,
     name: str,
     file: str,
     spec: Map,
-    of: Canary | None = None,
+    of: Delivery | None = None,
     annotations: Map = MappingProxyType({}),
     trace: Trace = tuple,
 ) -> Manifest:
@@ -94,14 +112,14 @@ def delivering(  # noqa: PLR0913 -- what an object is made of; all of it said by
         metadata["annotations"] = dict(annotations)
     return Manifest(
         content={"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec},
-        path=PurePosixPath(APPLICATIONS, fleet.environment.name or "", f"{file}.yaml"),
-        source=of.path if of else PROJECT_FILE,
+        path=PurePosixPath(APPLICATIONS, environment.name or "", f"{file}.yaml"),
+        source=of.spec if of else PROJECT_FILE,
         place=of.place.at("metadata", "name") if of else argo_cd.place,
         trace=lambda: (*_origins(argo_cd, of), *trace()),
     )
 
 
-def _origins(argo_cd: ArgoCD, of: Canary | None) -> Iterator[Origin]:
+def _origins(argo_cd: ArgoCD, of: Delivery | None) -> Iterator[Origin]:
     yield Origin((), argo_cd.place)
     yield Origin(("metadata", "name"), of.place.at("metadata", "name") if of else argo_cd.at("project"))
     yield Origin(("metadata", "namespace"), argo_cd.at("namespace"))
@@ -115,11 +133,11 @@ def spec_origins(argo_cd: ArgoCD, path: Path) -> Iterator[Origin]:
         yield Origin((*path, *field), argo_cd.at(key))
 
 
-def canary_origins(canary: Canary, *, ignored: Path, folder: Path, namespace: Path) -> Iterator[Origin]:
+def canary_origins(canary: Place, *, ignored: Path, folder: Path, namespace: Path) -> Iterator[Origin]:
     """Say what the paths answer to at which an Application has what is not compared, its folder, and its namespace."""
-    yield Origin(ignored, canary.place.at("spec", "rollout"), Reach.ALL)
-    yield Origin(folder, canary.place.at("metadata", "name"))
-    yield Origin(namespace, canary.place.at("metadata", "namespace"))
+    yield Origin(ignored, canary.at("spec", "rollout"), Reach.ALL)
+    yield Origin(folder, canary.at("metadata", "name"))
+    yield Origin(namespace, canary.at("metadata", "namespace"))
 
 
 def waved(manifest: Manifest, argo_cd: ArgoCD) -> Manifest:

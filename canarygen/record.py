@@ -1,18 +1,19 @@
 """What each spec file of a project came to, as little as must be known of it when another one has changed."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from hashlib import sha256
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from canarygen.bonds import bonds
 from canarygen.compilation import Compilation
-from canarygen.emit import emit
-from canarygen.lowering import DELIVERIES
-from canarygen.manifest import Manifest, folder
+from canarygen.delivery import Delivery, deliveries
+from canarygen.document import Place, unwritten
+from canarygen.lowering import SHARED
+from canarygen.manifest import Manifest
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.model.project import Environment, Project
 from canarygen.tree import APPLICATIONS
 
 NAME_SIZE = 4
@@ -22,8 +23,8 @@ NAME_SIZE = 4
 class Record(NamedTuple):
     """What a spec file came to: the bonds of its canaries, its files below out/, and what it adds to those of all.
 
-    `shared` sums up what an environment's AppProject and ApplicationSet would be with these canaries alone. They are put
-    together of what each canary adds; so they stay what they are while that of none changes.
+    `shared` has the deliveries of its canaries, written as JSON: what each adds to its environment's AppProject and
+    ApplicationSet, which stay what they are while that of none changes.
     """
 
     claims: bytes
@@ -65,14 +66,40 @@ def _summed(names: Iterable[str]) -> bytes:
 
 
 def _shared(canaries: Sequence[Canary], manifests: Sequence[Manifest], project: Project) -> bytes:
-    digest = sha256()
     own = [manifest for manifest in manifests if manifest.path.parts[0] != APPLICATIONS]
-    for environment in project.chosen if project.uses_argo_cd else ():
-        there = tuple(canary for canary in canaries if canary.environment == environment.name)
-        folders = {folder(canary) for canary in there}
-        objects = [manifest for manifest in own if manifest.path.parent in folders]
-        fleet = Fleet(canaries=there, environment=environment)
-        for item in (item for deliver in DELIVERIES for item in deliver(fleet, objects)):
-            if item.source == PROJECT_FILE:
-                digest.update(emit(item.content).encode())
-    return digest.digest()
+    found: list[Sequence[Any]] = []
+    for environment in project.chosen:
+        if argo_cd := environment.argo_cd:
+            there = tuple(canary for canary in canaries if canary.environment == environment.name)
+            for one in deliveries(Fleet(canaries=there, environment=environment), own):
+                # An Application of the canary's own says itself what is not compared.
+                ignored = one.ignored if argo_cd.as_set else ()
+                found.append((environment.name, one.namespace, one.name, one.kinds, ignored))
+    return json.dumps(found, separators=(",", ":")).encode()
+
+
+def shared(records: Mapping[str, Record], environments: Iterable[Environment]) -> Iterator[Manifest]:
+    """Give the objects that are of all canaries of an environment, for some environments; `records` are those of all."""
+    found: dict[str | None, list[Delivery]] = defaultdict(list)
+    for path, record in records.items():
+        for name, delivery in _deliveries(path, record):
+            found[name].append(delivery)
+    for environment in environments:
+        together = sorted(found[environment.name], key=lambda one: (one.namespace, one.name, one.spec))
+        yield from (item for deliver in SHARED for item in deliver(environment, together))
+
+
+def _deliveries(path: str, record: Record) -> Iterator[tuple[str | None, Delivery]]:
+    """Give the deliveries of a spec file, each with the name of its environment; where it was said is not known any more."""
+    for environment, namespace, name, kinds, ignored in json.loads(record.shared):
+        yield (
+            environment,
+            Delivery(
+                namespace=namespace,
+                name=name,
+                kinds=tuple((group, kind) for group, kind in kinds),
+                ignored=tuple(ignored),
+                spec=path,
+                place=Place(unwritten(None)),
+            ),
+        )

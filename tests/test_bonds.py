@@ -14,6 +14,7 @@ from canarygen.bonds import Bonds, bonds
 from canarygen.code import Code
 from canarygen.compilation import Compilation
 from canarygen.compiler import assembled, compile_specs, layered_specs, lowered
+from canarygen.delivery import deliveries
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.kinship import Kinship
 from canarygen.lowering import DELIVERIES
@@ -48,7 +49,11 @@ def of_each(fleets: Iterable[Fleet]) -> list[Bonds]:
     found = []
     for fleet in (replace(whole, canaries=(canary,)) for whole in fleets for canary in whole.canaries):
         objects = lowered(fleet)
-        delivered = (item for deliver in DELIVERIES for item in deliver(fleet, objects))
+        delivered = (
+            item
+            for deliver in DELIVERIES
+            for item in deliver(fleet.environment, [*deliveries(fleet, objects)])
+        )
         own = (item for item in delivered if item.source != PROJECT_FILE)
         found.append(bonds(fleet.canaries, [*objects, *own]))
     return found

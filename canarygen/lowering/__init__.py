@@ -1,7 +1,7 @@
 """The table of contents of out/: one function a kind of object.
 
-LOWERINGS go from a canary to its manifests; DELIVERIES from an environment and all of its
-manifests to what has Argo CD sync them.
+LOWERINGS go from a canary to its manifests; DELIVERIES from an environment and the deliveries of all
+its canaries to what has Argo CD sync them, and of those the SHARED ones make one object for all.
 """
 
 from canarygen.lowering.analysis_template import analysis_templates
@@ -29,3 +29,4 @@ LOWERINGS = (
     pod_disruption_budget,
 )
 DELIVERIES = (app_projects, applications, application_sets)
+SHARED = (app_projects, application_sets)

@@ -3,23 +3,22 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from canarygen.delivery import delivering
+from canarygen.delivery import Delivery, delivering
 from canarygen.document import Path
 from canarygen.manifest import Manifest
-from canarygen.model.canary import Fleet
-from canarygen.model.project import ArgoCD
+from canarygen.model.project import ArgoCD, Environment
 from canarygen.origin import Origin
 
 
-def app_projects(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Manifest]:
+def app_projects(environment: Environment, deliveries: Sequence[Delivery]) -> Iterator[Manifest]:
     """Give the AppProject, where Argo CD is used."""
-    argo_cd = fleet.environment.argo_cd
-    if argo_cd is None or not manifests:
+    argo_cd = environment.argo_cd
+    if argo_cd is None or not deliveries:
         return
-    kinds = sorted({(manifest.key[0], manifest.kind) for manifest in manifests})
-    namespaces = sorted({canary.namespace for canary in fleet.canaries})
+    kinds = sorted({kind for delivery in deliveries for kind in delivery.kinds})
+    namespaces = sorted({delivery.namespace for delivery in deliveries})
     yield delivering(
-        fleet,
+        environment,
         argo_cd,
         kind="AppProject",
         name=argo_cd.project,
@@ -31,13 +30,13 @@ def app_projects(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Manife
             "clusterResourceWhitelist": [{"group": "", "kind": "Namespace"}],
             "namespaceResourceWhitelist": [{"group": group, "kind": kind} for group, kind in kinds],
         },
-        trace=partial(_origins, fleet, argo_cd, namespaces),
+        trace=partial(_origins, argo_cd, deliveries, namespaces),
     )
 
 
-def _origins(fleet: Fleet, argo_cd: ArgoCD, namespaces: Sequence[str]) -> Iterator[Origin]:
+def _origins(argo_cd: ArgoCD, deliveries: Sequence[Delivery], namespaces: Sequence[str]) -> Iterator[Origin]:
     yield Origin(("spec", "sourceRepos"), argo_cd.at("repoURL"))
-    first = {canary.namespace: canary for canary in reversed(fleet.canaries)}
+    first = {delivery.namespace: delivery for delivery in reversed(deliveries)}
     for index, namespace in enumerate(namespaces):
         path: Path = ("spec", "destinations", index)
         yield Origin(path, argo_cd.at("destination"))

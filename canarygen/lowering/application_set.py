@@ -8,7 +8,6 @@ from canarygen.delivery import (
     READ_AGAIN,
     Delivery,
     canary_origins,
-    deliveries,
     delivering,
     source,
     spec_origins,
@@ -16,21 +15,20 @@ from canarygen.delivery import (
 )
 from canarygen.document import Path
 from canarygen.manifest import Manifest
-from canarygen.model.canary import Fleet
-from canarygen.model.project import ArgoCD
+from canarygen.model.project import ArgoCD, Environment
 from canarygen.origin import Origin, Reach
 
 # What differs between canaries beyond plain texts cannot stand in the template itself.
 _PATCH = "spec:\n  ignoreDifferences: {{ toJson .ignoreDifferences }}\n"
 
 
-def application_sets(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Manifest]:
+def application_sets(environment: Environment, deliveries: Sequence[Delivery]) -> Iterator[Manifest]:
     """Give the ApplicationSet: a list of canaries, and what their Applications have in common."""
-    argo_cd = fleet.environment.argo_cd
-    found = list(deliveries(fleet, argo_cd, manifests)) if argo_cd and argo_cd.as_set else []
-    if argo_cd and found:
+    argo_cd = environment.argo_cd
+    if argo_cd and argo_cd.as_set and deliveries:
+        elements = [_element(delivery, environment, argo_cd) for delivery in deliveries]
         yield delivering(
-            fleet,
+            environment,
             argo_cd,
             kind="ApplicationSet",
             name=argo_cd.project,
@@ -38,35 +36,35 @@ def application_sets(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Ma
             spec={
                 "goTemplate": True,
                 "goTemplateOptions": ["missingkey=error"],
-                "generators": [{"list": {"elements": [_element(delivery) for delivery in found]}}],
+                "generators": [{"list": {"elements": elements}}],
                 # A canary that leaves the list loses its Application, never its objects.
                 "syncPolicy": {"preserveResourcesOnDeletion": True},
                 "template": _template(argo_cd),
                 "templatePatch": _PATCH,
             },
-            trace=partial(_origins, argo_cd, found),
+            trace=partial(_origins, argo_cd, deliveries),
         )
 
 
-def _origins(argo_cd: ArgoCD, found: Sequence[Delivery]) -> Iterator[Origin]:
+def _origins(argo_cd: ArgoCD, deliveries: Sequence[Delivery]) -> Iterator[Origin]:
     yield from spec_origins(argo_cd, ("spec", "template", "spec"))
     yield Origin(("spec", "template", "spec", "source", "path"), argo_cd.place)
-    for index, delivery in enumerate(found):
+    for index, delivery in enumerate(deliveries):
         path: Path = ("spec", "generators", 0, "list", "elements", index)
-        yield Origin(path, delivery.canary.place.at("metadata", "name"), Reach.ALL)
+        yield Origin(path, delivery.place.at("metadata", "name"), Reach.ALL)
         yield from canary_origins(
-            delivery.canary,
+            delivery.place,
             ignored=(*path, "ignoreDifferences"),
             folder=(*path, "path"),
             namespace=(*path, "namespace"),
         )
 
 
-def _element(delivery: Delivery) -> dict[str, Any]:
+def _element(delivery: Delivery, environment: Environment, argo_cd: ArgoCD) -> dict[str, Any]:
     return {
-        "name": delivery.name,
-        "namespace": delivery.canary.namespace,
-        "path": delivery.path,
+        "name": delivery.application(environment),
+        "namespace": delivery.namespace,
+        "path": delivery.folder(environment, argo_cd),
         "ignoreDifferences": list(delivery.ignored),
     }
 
