@@ -43,6 +43,11 @@ class Compilation:
         """How many files the tree has."""
         return len(self.contents)
 
+    @property
+    def objects(self) -> int:
+        """How many of them hold an object."""
+        return len(self.manifests)
+
     def count(self, shard: Shard | None) -> int:
         """Give how many files a shard has, or, without one, the tree."""
         return sum(item.source in shard for item in self.contents) if shard else self.size

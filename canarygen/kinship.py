@@ -1,7 +1,7 @@
 """Which spec files have to be judged together when some of them have changed: those that meet, and whom these meet."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from canarygen.record import NAME_SIZE, Record
@@ -59,3 +59,36 @@ class _Names:
                 yield number
                 place = self._ends[number] - 1
             place = self._all.find(name, place + 1)
+
+
+def crossing(groups: Sequence[Mapping[str, Record]]) -> set[str]:
+    """Give the spec files of which a law may see one of another group beside them."""
+    claimed, looked_for = (
+        _holders(groups, lambda record: record.claims),
+        _holders(groups, lambda record: record.looks),
+    )
+    # A name is known in one group alone if that is the only bit in either.
+    names = {
+        name
+        for name, looking in looked_for.items()
+        if (claiming := claimed.get(name)) and (looking != claiming or looking & (looking - 1))
+    }
+    return {
+        path
+        for group in groups
+        for path, record in group.items()
+        if not names.isdisjoint(_names(record.claims + record.looks))
+    }
+
+
+def _holders(groups: Sequence[Mapping[str, Record]], named: Callable[[Record], bytes]) -> dict[int, int]:
+    """Give for each name the groups in which somebody has it, as the bits of a number."""
+    found: dict[int, int] = {}
+    for number, group in enumerate(groups):
+        for name in {name for record in group.values() for name in _names(named(record))}:
+            found[name] = found.get(name, 0) | 1 << number
+    return found
+
+
+def _names(packed: bytes) -> Sequence[int]:
+    return memoryview(packed).cast("I")

@@ -1,6 +1,7 @@
 """EDGE: the specs of a project, compiled by the schemas that canarygen brings along, and checked by every means there is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from canarygen import library
 from canarygen.code import Severity
@@ -9,6 +10,7 @@ from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.fork import together
 from canarygen.model.project import Project
+from canarygen.piecework import MANY, Pieces, pieces
 from canarygen.project import project
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -27,6 +29,25 @@ def compiled(sources: Sequence[Source], settings: Project | None = None) -> Comp
     )
 
 
+def yielded(
+    sources: Sequence[Source],
+    project: Project,
+    asked: str,
+    *,
+    strict: bool,
+    heard: Callable[[Sequence[Diagnostic]], Collection[Diagnostic]],
+) -> Compilation | Pieces:
+    """Compile and check the specs of a project; many of them piece by piece where nothing is heard of what there is to say.
+
+    Raises Rejected and Unusable, as `verified` does.
+    """
+    if len(sources) >= MANY and not _is_asked(asked):
+        found = pieces(sources, project, partial(compiled, settings=project), heard, together)
+        if found:
+            return found
+    return verified(sources, project, asked, strict=strict)
+
+
 def verified(
     sources: Sequence[Source], project: Project, asked: str, *, strict: bool, shard: Shard | None = None
 ) -> Compilation:
@@ -41,8 +62,17 @@ def verified(
     return compilation
 
 
-def _second_opinion(compilation: Compilation, asked: str, shard: Shard | None) -> Sequence[Diagnostic]:
+def _is_asked(asked: str) -> bool:
+    """Whether kubeconform is, or somebody is to be told that it can't be."""
     if asked == "off":
+        return False
+    from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
+
+    return asked == "require" or kubeconform.installed() is not None
+
+
+def _second_opinion(compilation: Compilation, asked: str, shard: Shard | None) -> Sequence[Diagnostic]:
+    if not _is_asked(asked):
         return []
     from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
 

@@ -11,6 +11,7 @@ from canarygen.cli.session import Session, project_file
 from canarygen.cli.settled import NOTHING_TO_DO, in_line
 from canarygen.compilation import Compilation
 from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.piecework import Pieces
 from canarygen.plan import Plan
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -27,7 +28,7 @@ def aligned(
     workspace: Workspace,
     project: Project,
     sources: Sequence[Source],
-    compilation: Compilation,
+    outcome: Compilation | Pieces,
     *,
     specs: Sequence[Path] = (),
     plan: Plan = _EVERYTHING,
@@ -39,11 +40,11 @@ def aligned(
     for this build to do (see `guard`), and Unusable if a source has changed since it was read, or out/ can't be read or written.
     """
     _reject_outdated(workspace, project, specs, sources)
-    if plan.shard:
+    if plan.shard and isinstance(outcome, Compilation):
         old = workspace.tree()
-        tree = compilation.part(plan.shard, old)
+        tree = outcome.part(plan.shard, old)
     else:
-        tree = compilation.tree
+        tree = outcome.tree
         old = workspace.tree(expected=tree)
     pending = plan.alignment(
         old,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -17,11 +18,12 @@ from canarygen.compilation import Compilation, text
 from canarygen.frozen import frozen
 from canarygen.ledger import sealed_records
 from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.piecework import Pieces
 from canarygen.plan import Plan
 from canarygen.record import records
 from canarygen.source import Source
-from canarygen.tree import Change
-from canarygen.verification import verified
+from canarygen.tree import Change, Tree
+from canarygen.verification import verified, yielded
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
@@ -37,15 +39,15 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
         return
     building, settled = _opened(order, session, settled)
     with building.rejecting():
-        compilation = building.compiled()
-        if order.stdout:
-            building.print(compilation)
+        outcome = building.outcome()
+        if isinstance(outcome, Compilation) and order.stdout:
+            building.print(outcome)
             return
-        pending = building.written(compilation)
-        if settled and not session.heard(compilation.warnings, order.form):
-            building.remember(settled, pending, compilation)
+        pending = building.written(outcome)
+        if settled and not session.heard(outcome.warnings, order.form):
+            building.remember(settled, pending, outcome)
     if began:
-        building.land(began, compilation)
+        building.land(began, outcome.tree)
 
 
 def _began(workspace: Workspace) -> "Start":
@@ -90,21 +92,23 @@ class _Building:
             self.order.form, specs=len(self.sources), product_on_stdout=self.order.stdout, spared=spared
         )
 
-    def compiled(self) -> Compilation:
+    def outcome(self) -> Compilation | Pieces:
         """Compile and check all that was read, and print the warnings. Raises Rejected."""
         order, specs = self.order, len(self.sources)
         with self.session.working(f"compiling {counted(specs, 'spec file')}", specs=specs):
-            compilation = verified(
-                self.sources, self.project, order.asked, strict=order.strict, shard=order.shard
-            )
+            found = self._verified() if order.stdout or order.shard else self._yielded()
         self.session.report(
-            compilation.warnings,
-            order.form,
-            specs=specs,
-            files=compilation.size,
-            product_on_stdout=order.stdout,
+            found.warnings, order.form, specs=specs, files=found.size, product_on_stdout=order.stdout
         )
-        return compilation
+        return found
+
+    def _verified(self) -> Compilation:
+        order = self.order
+        return verified(self.sources, self.project, order.asked, strict=order.strict, shard=order.shard)
+
+    def _yielded(self) -> Compilation | Pieces:
+        order, heard = self.order, partial(self.session.heard, form=self.order.form)
+        return yielded(self.sources, self.project, order.asked, strict=order.strict, heard=heard)
 
     def print(self, compilation: Compilation) -> None:
         """Print what was ordered as one stream of documents."""
@@ -112,7 +116,7 @@ class _Building:
         chosen = (item for item in compilation.manifests if wanted is None or item.source in wanted)
         click.echo("---\n".join(text(manifest) for manifest in chosen), nl=False)
 
-    def written(self, compilation: Compilation) -> tuple[Change, ...]:
+    def written(self, outcome: Compilation | Pieces) -> tuple[Change, ...]:
         """Bring out/ in line, tell what that changed, and give it; for a check only look. Raises Rejected and Unusable."""
         order, workspace = self.order, self.workspace
         # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
@@ -124,24 +128,24 @@ class _Building:
                 workspace,
                 self.project,
                 self.sources,
-                compilation,
+                outcome,
                 specs=order.specs,
                 plan=self.plan,
                 check=order.check,
             )
-        files = compilation.count(order.shard)
+        files = outcome.count(order.shard) if isinstance(outcome, Compilation) else outcome.size
         tell(self.session, workspace, pending, files, check=order.check, shard=order.shard)
         return pending
 
-    def remember(self, settled: Settled, pending: Sequence[Change], compilation: Compilation) -> None:
+    def remember(self, settled: Settled, pending: Sequence[Change], outcome: Compilation | Pieces) -> None:
         """Remember that all is well, after the changes that were made to out/."""
         read = {source.path: source.data for source in self.sources}
         if self.project.document:
             read[PROJECT_FILE] = self.project.document.source.data
-        sealed = sealed_records(records(compilation, self.project))
-        settled.keep(self.workspace, pending, read.get, compilation.size, sealed)
+        found = outcome.records if isinstance(outcome, Pieces) else records(outcome, self.project)
+        settled.keep(self.workspace, pending, read.get, outcome.size, sealed_records(found))
 
-    def land(self, began: "Start", compilation: Compilation) -> None:
+    def land(self, began: "Start", tree: Tree) -> None:
         """Commit what was built, or push it, too. Raises Unusable; a fault of what others pushed ends the command."""
         from canarygen.gitops.built import Built  # noqa: PLC0415 -- a build without Git need not wait for it
         from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- likewise
@@ -152,7 +156,7 @@ class _Building:
             workspace=self.workspace,
             project=self.project,
             sources=self.sources,
-            tree=compilation.tree,
+            tree=tree,
             plan=self.plan,
             kubeconform=order.asked,
             is_strict=order.strict,

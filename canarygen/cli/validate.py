@@ -9,7 +9,7 @@ from canarygen.cli.naming import named_specs, specs_argument
 from canarygen.cli.options import environment_option, format_option, kubeconform_option, strict_option
 from canarygen.cli.session import Session, gathered
 from canarygen.code import Severity
-from canarygen.verification import verified
+from canarygen.verification import yielded
 from canarygen.wording import counted
 
 
@@ -47,11 +47,13 @@ def validate(
         session.rejecting(form, specs=len(sources)),
         session.working(f"checking {counted(len(sources), 'spec file')}", specs=len(sources)),
     ):
-        compilation = verified(sources, project, asked, strict=strict)
+        outcome = yielded(
+            sources, project, asked, strict=strict, heard=lambda told: session.heard(told, form)
+        )
     count = len(sources)
-    session.report(compilation.warnings, form, specs=count, files=compilation.size)
-    found = f"{counted(count, 'spec file')}, {counted(len(compilation.manifests), 'object')}"
-    warnings = sum(told.severity is Severity.WARNING for told in compilation.warnings)
+    session.report(outcome.warnings, form, specs=count, files=outcome.size)
+    found = f"{counted(count, 'spec file')}, {counted(outcome.objects, 'object')}"
+    warnings = sum(told.severity is Severity.WARNING for told in outcome.warnings)
     session.say(
         f"{found}: {counted(warnings, 'warning')}, and no errors" if warnings else f"{found}: all is well"
     )

@@ -1,0 +1,127 @@
+"""Many specs, compiled piece by piece where all is well: few models are in memory at a time, and two processes make them.
+
+Each piece is compiled alone, and then once more together what meets across pieces; see `bonds`. As soon as there is
+anything to say, all are compiled at once, and say it.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Any, Final, NamedTuple
+
+from canarygen.compilation import Compilation, text
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.frozen import frozen
+from canarygen.kinship import Kinship, crossing
+from canarygen.kustomization import NAME as KUSTOMIZATION
+from canarygen.labour import Hands, alone
+from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.record import Record, records, shared
+from canarygen.source import Source
+from canarygen.tree import Tree
+
+MANY: Final = 500
+"""From so many spec files on it pays."""
+_TASTE: Final = 25
+"""How many files are in each of the first two pieces."""
+_PIECE: Final = 125
+
+Compile = Callable[[Sequence[Source]], Compilation]
+"""Compiles and checks spec files. Raises Rejected."""
+Hear = Callable[[Sequence[Diagnostic]], Collection[Diagnostic]]
+"""Gives those diagnostics that whoever is told of them is to hear."""
+
+
+@frozen(kw_only=True)
+class Pieces:
+    """What spec files come to of which there is nothing to say: the files below out/, and what each came to."""
+
+    tree: Tree
+    records: Mapping[str, Record]
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many files the tree has."""
+        return len(self.tree)
+
+    @property
+    def objects(self) -> int:
+        """How many of them hold an object."""
+        return sum(path.name != KUSTOMIZATION for path in self.tree)
+
+
+class _Piece(NamedTuple):
+    """What some spec files came to when they were compiled alone; something is heard of those that are `told`."""
+
+    files: Mapping[str, str]
+    records: Mapping[str, Record]
+    told: Sequence[str]
+
+
+_Plain = tuple[dict[str, str], dict[str, tuple[Any, ...]], list[str]]
+
+
+def pieces(
+    sources: Sequence[Source], project: Project, compiled: Compile, heard: Hear, hands: Hands
+) -> Pieces | None:
+    """Compile many specs; None if anything is heard of them, or if too many of them meet."""
+    if project.policy.exemptions or project.policy.before is not None:
+        return None  # Both are about canaries that are not there.
+    starts = [*range(0, 2 * _TASTE, _TASTE), *range(2 * _TASTE, len(sources), _PIECE), len(sources)]
+    parts = [sources[start:end] for start, end in pairwise(starts)]
+
+    def work(part: Sequence[Source]) -> _Plain | None:
+        return _made(part, project, compiled, heard)
+
+    made: list[_Piece] = []
+    # What makes the work vain shows in the first two.
+    for some, by in ((parts[:2], alone), (parts[2:], hands)):
+        plain = by(work, some)
+        made += [_read(found) for found in plain if found]
+        if None in plain or len(_unsettled(made)) > max(_TASTE, len(sources) // 4):
+            return None
+    return _joined(made, sources, project, work)
+
+
+def _made(sources: Sequence[Source], project: Project, compiled: Compile, heard: Hear) -> _Plain | None:
+    """Compile some of the spec files; None if they are refused."""
+    try:
+        found = compiled(sources)
+    except Rejected:
+        return None
+    files = {str(item.path): text(item) for item in found.contents if item.source != PROJECT_FILE}
+    plain = {path: tuple(record) for path, record in records(found, project).items()}
+    return files, plain, [told.span.source.path for told in heard(found.warnings)]
+
+
+def _read(plain: _Plain) -> _Piece:
+    files, fields, told = plain
+    return _Piece(files, {path: Record(*said) for path, said in fields.items()}, told)
+
+
+def _unsettled(made: Sequence[_Piece]) -> set[str]:
+    """Give the spec files of which more may be known together with others."""
+    return crossing([piece.records for piece in made]).union(*(piece.told for piece in made))
+
+
+def _joined(
+    made: Sequence[_Piece],
+    sources: Sequence[Source],
+    project: Project,
+    work: Callable[[Sequence[Source]], _Plain | None],
+) -> Pieces | None:
+    """Put pieces together, with what meets across them compiled once more."""
+    found = {path: record for piece in made for path, record in piece.records.items()}
+    files = {path: text for piece in made for path, text in piece.files.items()}
+    if unsettled := _unsettled(made):
+        # What is said of canarygen.yaml may be true of a piece alone, and is for the build of everything to say.
+        is_of_specs = unsettled <= found.keys()
+        wanted = Kinship(found).together(unsettled, (), len(sources) // 2) if is_of_specs else None
+        plain = work([source for source in sources if source.path in wanted]) if wanted else None
+        if plain is None or plain[2]:
+            return None
+        files |= plain[0]
+    tree = {PurePosixPath(path): text for path, text in files.items()}
+    tree |= {item.path: text(item) for item in shared(found, project.chosen)}
+    return Pieces(tree=tree, records=found)

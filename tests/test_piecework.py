@@ -1,0 +1,117 @@
+"""Many specs, compiled piece by piece, come to what they come to at once, whatever meets across pieces."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canarygen import piecework
+from canarygen.code import Severity
+from canarygen.compilation import Compilation
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.labour import alone
+from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.piecework import Pieces, pieces
+from canarygen.record import records
+from canarygen.source import Source
+from canarygen.verification import compiled
+from tests.test_bonds import spec
+from tests.test_cases import ACCEPTED, REJECTED, sources
+from tests.test_cases import settings as settings_of
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small() -> Iterator[None]:
+    """Let pieces be as small as can be."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(piecework, "_TASTE", 1)
+        patch.setattr(piecework, "_PIECE", 1)
+        yield
+
+
+def heard(diagnostics: Sequence[Diagnostic]) -> Collection[Diagnostic]:
+    return [told for told in diagnostics if told.severity is not Severity.INFO]
+
+
+def piece_by_piece(specs: Sequence[Source], its: Project) -> Pieces | None:
+    return pieces(specs, its, partial(compiled, settings=its), heard, alone)
+
+
+def at_once(specs: Sequence[Source], its: Project) -> Compilation | None:
+    """Compile all; None where there is anything to hear of them."""
+    try:
+        whole = compiled(specs, its)
+    except Rejected:
+        return None
+    return None if heard(whole.warnings) else whole
+
+
+CASES = [*ACCEPTED, *(case for case in REJECTED if not (case / PROJECT_FILE).exists())]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_a_case_comes_to_the_same(case: Path) -> None:
+    specs, its = sources(case), settings_of(case)
+    its = replace(its, policy=replace(its.policy, before=None))
+    whole, parts = at_once(specs, its), piece_by_piece(specs, its)
+
+    if parts:
+        assert whole
+        assert parts.tree == whole.tree
+        assert (parts.size, parts.objects) == (whole.size, whole.objects)
+        assert parts.records == records(whole, its)
+
+
+SPEC = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {{name: app-{number}, namespace: shop}}
+spec:
+  workload: {{image: "app:1.0.0", replicas: 2, port: 8080}}
+  traffic: {traffic}
+  rollout: {{steps: [50% for 1h]}}
+"""
+OWN = "{{hosts: [app-{number}.example.com]}}"
+OF_THE_LAST = "{{hosts: [app-{number}.shop.org], gateway: shop/app-11-gateway}}"
+OF_ALL = "{{hosts: [shop.example.com], gateway: shop/app-11-gateway, routes: [/{number}]}}"
+WIDE = '{{hosts: ["*.shop.org"]}}'
+
+
+def apps(*traffic: str) -> list[Source]:
+    """Give as many specs, each with its own number in its traffic."""
+    texts = [
+        SPEC.format(number=number, traffic=it.format(number=number)) for number, it in enumerate(traffic)
+    ]
+    return [Source(f"specs/app-{number:02}.yaml", text.encode()) for number, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("specs", "expected"),
+    [
+        (apps(*[OWN] * 12), 60),
+        (apps(*[OWN] * 9, OF_THE_LAST, OF_THE_LAST, WIDE), 58),
+        (apps(*[OF_ALL] * 11, WIDE), None),
+        (apps(*[OWN] * 10, OF_ALL, OWN), None),
+        (apps(*[OWN] * 10, OF_THE_LAST, OWN), None),
+    ],
+    ids=["strangers", "a few meet", "all meet", "something is to be heard", "something is wrong"],
+)
+def test_pieces_serve_where_few_specs_meet_and_nothing_is_heard(
+    specs: Sequence[Source], expected: int | None
+) -> None:
+    found = piece_by_piece(specs, Project())
+
+    assert (found.size if found else None) == expected
+
+
+@given(st.lists(spec(), min_size=2, max_size=5))
+@settings(max_examples=200)
+def test_specs_that_have_much_in_common_come_to_the_same(texts: list[str]) -> None:
+    specs = [Source(f"specs/{number}.yaml", text.encode()) for number, text in enumerate(texts)]
+    whole, parts = at_once(specs, Project()), piece_by_piece(specs, Project())
+
+    assert not parts or (whole and parts.tree == whole.tree and parts.records == records(whole, Project()))
