@@ -20,7 +20,7 @@ from canarygen.record import Record, records, shared
 from canarygen.source import Source
 from canarygen.tree import Tree
 
-MANY: Final = 500
+MANY: Final = 2000
 """From so many spec files on it pays."""
 _TASTE: Final = 25
 """How many files are in each of the first two pieces."""

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from struct import pack
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -62,7 +63,8 @@ def _record(
 
 
 def _summed(names: Iterable[str]) -> bytes:
-    return b"".join(sorted(crc32(name.encode()).to_bytes(NAME_SIZE, "big") for name in names))
+    sums = sorted({crc32(name.encode()) for name in names})
+    return pack(f">{len(sums)}I", *sums)
 
 
 def _shared(canaries: Sequence[Canary], manifests: Sequence[Manifest], project: Project) -> bytes:
