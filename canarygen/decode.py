@@ -12,8 +12,11 @@ FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2060\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
     r"|\r(?!\n)"
 )
+# Of nothing but these no text is looked at for characters: so much is found out at once, and true of most files.
+_PLAIN = bytes((*range(ord(" "), ord("~") + 1), ord("\n")))
 _TAB = re.compile(r"^ *\t+ *(?=[^ \t\r\n])", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?\r?$", re.MULTILINE)
+_IN_CONFLICTS = tuple(character * 7 for character in "<=>|")
 
 
 def decode(source: Source) -> str:
@@ -27,6 +30,17 @@ def decode(source: Source) -> str:
         span = following(source, source.data[: error.start].decode("utf-8"))
         message = f"byte 0x{source.data[error.start]:02x} is not UTF-8"
         raise _rejected(Code.NOT_UTF8, message, span, "save the file as UTF-8") from None
+    if source.data.translate(None, _PLAIN):
+        _refuse_unseen(source, text)
+    if any(marker in text for marker in _IN_CONFLICTS) and (found := _CONFLICT.search(text)):
+        help_ = "choose a side, and remove the lines that git added"
+        span = following(source, text[: found.start()])
+        raise _rejected(Code.MERGE_CONFLICT, "an unresolved merge conflict", span, help_)
+    return text
+
+
+def _refuse_unseen(source: Source, text: str) -> None:
+    """Refuse characters that a reviewer cannot see, and tabs where they look like spaces. Raises Rejected."""
     if found := FORBIDDEN.search(text):
         message = f"the character U+{ord(found[0]):04X} may not stand in a spec"
         help_ = "remove it; a text in double quotes can hold a line end as \\n, and a tab as \\t"
@@ -34,11 +48,6 @@ def decode(source: Source) -> str:
     if found := _TAB.search(text):
         span = following(source, text[: text.index("\t", found.start())])
         raise _rejected(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")
-    if found := _CONFLICT.search(text):
-        help_ = "choose a side, and remove the lines that git added"
-        span = following(source, text[: found.start()])
-        raise _rejected(Code.MERGE_CONFLICT, "an unresolved merge conflict", span, help_)
-    return text
 
 
 def _rejected(code: Code, message: str, span: Span, help_: str) -> Rejected:

@@ -1,8 +1,7 @@
-"""YAML text to documents; the only importer of a YAML parser.
+"""YAML text to documents: what specs, and the files beside them, say.
 
-The parser's events are folded into plain values and, beside them, the marks of every
-node, in one pass; `canarygen.recollection` lets these go, and has them made again where
-somebody asks for a place. Whatever two readers of YAML could see differently is refused
+The parser's events are folded into plain values; `canarygen.marking` folds them once more
+where somebody asks for a place. Whatever two readers of YAML could see differently is refused
 here (`canarygen.code` says why), so that nothing behind this module has to think of it.
 """
 
@@ -10,15 +9,25 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from yaml import YAMLError, events
+from yaml import YAMLError
 from yaml._yaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
 
 from canarygen.code import Code
 from canarygen.decode import FORBIDDEN, decode
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Document, Mark, Value
 from canarygen.labour import Hands
-from canarygen.recollection import by_hands, lightened
+from canarygen.marking import marks
+from canarygen.recollection import by_hands, recalled
 from canarygen.scalar import INT32_MAX, Ambiguous, is_fraction, plain_value, ways_out
 from canarygen.source import Source, Span, whole
 from canarygen.syntax import broken
@@ -35,20 +44,16 @@ def read(source: Source) -> tuple[Document, ...]:
 
     Raises Rejected with every fault that could be told before the parser gave up.
     """
-    return lightened(_parsed, source)
-
-
-def read_all(sources: Sequence[Source], hands: Hands) -> Iterator[tuple[Document, ...] | Rejected]:
-    """Have files read by `hands`; give the documents of each, or why it is refused."""
-    return by_hands(_parsed, sources, hands)
-
-
-def _parsed(source: Source) -> tuple[Document, ...]:
     reader = _Reader(source)
     found = reader.documents(decode(source))
     if reader.faults:
         raise Rejected(reader.faults)
-    return found
+    return recalled(marks, source, found)
+
+
+def read_all(sources: Sequence[Source], hands: Hands) -> Iterator[tuple[Document, ...] | Rejected]:
+    """Have files read by `hands`; give the documents of each, or why it is refused."""
+    return by_hands(read, marks, sources, hands)
 
 
 def _fault(code: Code, message: str, span: Span, help_: str, *notes: Note) -> Diagnostic:
@@ -63,16 +68,17 @@ class _Reader:
         self.faults: list[Diagnostic] = []
         self._next: Callable[[], Any] = _no_event
 
-    def documents(self, text: str) -> tuple[Document, ...]:
-        found: list[Document] = []
+    def documents(self, text: str) -> list[Value]:
+        """Give what each document says."""
+        found: list[Value] = []
         try:
             self._next = CParser(text).get_event
-            while not isinstance(event := self._next(), events.StreamEndEvent):
-                if isinstance(event, events.DocumentStartEvent):
+            while type(event := self._next()) is not StreamEndEvent:
+                if type(event) is DocumentStartEvent:
                     self._refuse_directives(event)
                     found.append(self._document(self._next()))
         except _Hopeless:
-            return ()
+            return []
         except YAMLError as error:
             self.faults.append(broken(self.source, error))
         else:
@@ -85,27 +91,28 @@ class _Reader:
                         "write a spec in it (`canarygen init NAME` shows one), or delete it",
                     )
                 )
-        return tuple(found)
+        return found
 
-    def _document(self, event: Any) -> Document:
-        value, mark = self._node(event, 1)
+    def _document(self, event: Any) -> Value:
+        value = self._node(event, 1)
         if value is None:
             self._add(
                 Code.EMPTY_DOCUMENT, "an empty document", event, "write a spec in it, or remove the `---`"
             )
-        return Document(self.source, value, lambda: mark)
+        return value
 
-    def _node(self, event: Any, depth: int) -> tuple[Value, Mark]:
-        if isinstance(event, events.ScalarEvent):
-            return self._scalar(event), _mark(event)
-        if isinstance(event, events.AliasEvent):
+    def _node(self, event: Any, depth: int) -> Value:
+        # No event is of a class below these, and to compare the class takes half of the time.
+        if type(event) is ScalarEvent:
+            return self._scalar(event)
+        if type(event) is AliasEvent:
             self._add(
                 Code.ANCHOR,
                 f"the alias `*{_short(event.anchor)}`",
                 event,
                 "write the value out; what many specs share belongs into the project's defaults",
             )
-            return None, _mark(event)
+            return None
         if depth > MAX_DEPTH:
             self._add(
                 Code.TOO_DEEP,
@@ -115,39 +122,33 @@ class _Reader:
             )
             raise _Hopeless
         self._refuse_properties(event)
-        if isinstance(event, events.MappingStartEvent):
-            return self._mapping(event, depth)
-        return self._sequence(event, depth)
+        return self._mapping(depth) if type(event) is MappingStartEvent else self._sequence(depth)
 
-    def _mapping(self, start: Any, depth: int) -> tuple[Value, Mark]:
+    def _mapping(self, depth: int) -> Value:
         value: dict[str, Value] = {}
-        parts: dict[str, tuple[Mark, Mark]] = {}
-        while not isinstance(event := self._next(), events.MappingEndEvent):
+        firsts: dict[str, Any] = {}
+        while type(event := self._next()) is not MappingEndEvent:
             key = self._key(event, depth)
-            key_mark = _mark(event)
-            item, mark = self._node(self._next(), depth + 1)
+            item = self._node(self._next(), depth + 1)
             if key is None:
                 continue
             if key in value:
-                self._duplicate(key, event, parts[key][0])
+                self._duplicate(key, event, firsts[key])
                 continue
             # The keys of all specs are the same few words; each is kept once, and known at a glance.
             value[sys.intern(key)] = item
-            parts[key] = (key_mark, mark)
-        return value, Mark(start.start_mark, event.end_mark, parts)
+            firsts[key] = event
+        return value
 
-    def _sequence(self, start: Any, depth: int) -> tuple[Value, Mark]:
+    def _sequence(self, depth: int) -> Value:
         value: list[Value] = []
-        parts: list[Mark] = []
-        while not isinstance(event := self._next(), events.SequenceEndEvent):
-            item, mark = self._node(event, depth + 1)
-            value.append(item)
-            parts.append(mark)
-        return value, Mark(start.start_mark, event.end_mark, parts)
+        while type(event := self._next()) is not SequenceEndEvent:
+            value.append(self._node(event, depth + 1))
+        return value
 
     def _key(self, event: Any, depth: int) -> str | None:
         """Give a mapping's key, or None after saying why it cannot be one."""
-        if not isinstance(event, events.ScalarEvent):
+        if type(event) is not ScalarEvent:
             self._add(Code.NON_STRING_KEY, "a key that is not a string", event, "write the key as plain text")
             self._node(event, depth + 1)
             return None
@@ -159,7 +160,8 @@ class _Reader:
                 "write the keys out; what many specs share belongs into the project's defaults",
             )
             return None
-        self._refuse_properties(event)
+        if event.anchor or event.tag:
+            self._refuse_properties(event)
         if not event.implicit[0]:
             return self._text(event)
         key = plain_value(event.value)
@@ -175,7 +177,8 @@ class _Reader:
         return None
 
     def _scalar(self, event: Any) -> Value:
-        self._refuse_properties(event)
+        if event.anchor or event.tag:
+            self._refuse_properties(event)
         if not event.implicit[0]:
             return self._text(event)
         value = plain_value(event.value)
@@ -234,8 +237,8 @@ class _Reader:
         if event.version or event.tags:
             self._add(Code.DIRECTIVE, "a `%` directive", event, "remove the line")
 
-    def _duplicate(self, key: str, event: Any, first: Mark) -> None:
-        note = Note("the first one", first.span(self.source))
+    def _duplicate(self, key: str, event: Any, first: Any) -> None:
+        note = Note("the first one", _mark(first).span(self.source))
         self._add(
             Code.DUPLICATE_KEY,
             f"the key `{_short(key)}` stands here a second time",

@@ -10,25 +10,21 @@ from canarygen.labour import Hands
 from canarygen.source import Source
 
 Parse = Callable[[Source], tuple[Document, ...]]
-"""Reads the documents of a file, marks and all. Raises Rejected."""
+"""Reads the documents of a file. Raises Rejected."""
+Marks = Callable[[Source], Sequence[Mark]]
+"""Gives the marks of the documents of a file that was read without a fault."""
 
 _LARGE: Final = 64 * 1024
 """To read so many bytes again for their marks would take long; there are not many such files."""
 
 
-def lightened(parse: Parse, source: Source) -> tuple[Document, ...]:
-    """Read a file, and let its marks go unless it is large. Raises Rejected."""
-    found = parse(source)
-    return found if len(source.data) > _LARGE else _recalled(parse, source, [item.value for item in found])
-
-
 def by_hands(
-    parse: Parse, sources: Sequence[Source], hands: Hands
+    parse: Parse, marks: Marks, sources: Sequence[Source], hands: Hands
 ) -> Iterator[tuple[Document, ...] | Rejected]:
     """Have files read by `hands`; give the documents of each, or why it is refused."""
     for source, values in zip(sources, hands(partial(_said, parse), sources), strict=True):
         try:
-            yield parse(source) if values is None else _recalled(parse, source, values)
+            yield parse(source) if values is None else recalled(marks, source, values)
         except Rejected as rejected:
             yield rejected
 
@@ -41,11 +37,11 @@ def _said(parse: Parse, source: Source) -> list[Value] | None:
         return None
 
 
-def _recalled(parse: Parse, source: Source, values: Sequence[Value]) -> tuple[Document, ...]:
-    """Make documents of what they say. Of their marks the file is asked again, once for all of them."""
-    again = cache(lambda: parse(source))
+def recalled(marks: Marks, source: Source, values: Sequence[Value]) -> tuple[Document, ...]:
+    """Make documents of what they say. For their marks the file is read again, once for all of them."""
+    again = cache(lambda: marks(source))
 
     def mark(number: int) -> Mark:
-        return again()[number].mark
+        return again()[number]
 
     return tuple(Document(source, value, partial(mark, number)) for number, value in enumerate(values))

@@ -19,7 +19,6 @@ from canarygen.fork import together
 from canarygen.labour import Hands, alone, finding
 from canarygen.lint.lint import lint
 from canarygen.model.project import Project
-from canarygen.reader import read
 from canarygen.rendering import as_text
 from canarygen.source import Source
 from tests.linting import FOLDER, sources
@@ -37,7 +36,6 @@ spec:
   traffic: {hosts: [NAME.example.com], gateway: istio-system/public}
   rollout: {steps: [5% until promoted, 50% for 10m]}
 """
-_HOST = ("spec", "traffic", "hosts", 0)
 _LARGE = f"{_SPEC}# {'.' * 70_000}\n---\n{_SPEC}unheardOf: true\n"
 
 
@@ -222,17 +220,6 @@ def test_specs_are_refused_alike_by_both(text: str) -> None:
         compiled(specs, alone)
 
     assert as_text(by_both.value.diagnostics, {}) == as_text(by_one.value.diagnostics, {})
-
-
-def test_marks_that_are_made_again_are_those_of_the_reader() -> None:
-    spec = _SPEC.replace("NAME", "a")
-    large = f"{spec}# {'.' * 70_000}\n"
-
-    (again,) = read(Source("specs/a.yaml", spec.encode()))
-    (kept,) = read(Source("specs/a.yaml", large.encode()))
-
-    assert again.value == kept.value
-    assert str(again.span(_HOST)) == str(kept.span(_HOST))
 
 
 def compiled(specs: list[Source], hands: Hands) -> Compilation:

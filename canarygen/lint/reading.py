@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.document import Document
+from canarygen.document import Document, Mark
 from canarygen.labour import Hands
 from canarygen.lint.leniency import is_foreign
 from canarygen.lint.parser import parsed
@@ -20,9 +20,13 @@ def read(
     """
     documents: list[Document] = []
     faults: list[Diagnostic] = []
-    for source, found in zip(sources, by_hands(parsed, sources, hands), strict=True):
+    for source, found in zip(sources, by_hands(parsed, _marks, sources, hands), strict=True):
         if not isinstance(found, Rejected):
             documents += found
         elif is_alone or not is_foreign(source):
             faults += found.diagnostics
     return documents, faults
+
+
+def _marks(source: Source) -> list[Mark]:
+    return [document.mark for document in parsed(source)]
