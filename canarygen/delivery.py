@@ -76,7 +76,7 @@ def deliveries(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Delivery
     """Give the deliveries of a fleet; `manifests` are all of its objects."""
     objects: dict[PurePosixPath, list[Manifest]] = defaultdict(list)
     for manifest in manifests:
-        objects[manifest.path.parent].append(manifest)
+        objects[manifest.folder].append(manifest)
     for canary in fleet.canaries:
         own = objects[folder(canary)]
         compared = written([manifest.content for manifest in own])
@@ -112,7 +112,8 @@ def delivering(  # noqa: PLR0913 -- what an object is made of; all of it said by
         metadata["annotations"] = dict(annotations)
     return Manifest(
         content={"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec},
-        path=PurePosixPath(APPLICATIONS, environment.name or "", f"{file}.yaml"),
+        folder=PurePosixPath(APPLICATIONS, environment.name or ""),
+        file=f"{file}.yaml",
         source=of.spec if of else PROJECT_FILE,
         place=of.place.at("metadata", "name") if of else argo_cd.place,
         trace=lambda: (*_origins(argo_cd, of), *trace()),

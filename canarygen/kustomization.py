@@ -21,14 +21,14 @@ def kustomizations(manifests: Iterable[Manifest], project: Document | None) -> I
     """
     folders: dict[PurePosixPath, list[Manifest]] = defaultdict(list)
     for manifest in manifests:
-        if manifest.path.parts[0] != APPLICATIONS:
-            folders[manifest.path.parent].append(manifest)
+        if manifest.folder.parts[0] != APPLICATIONS:
+            folders[manifest.folder].append(manifest)
     for folder, beside in folders.items():
         content = {
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",
-            "resources": sorted(manifest.path.name for manifest in beside),
+            "resources": sorted(manifest.file for manifest in beside),
         }
         first = beside[0]
         place = project.root.at("spec", "kustomization") if project else first.place
-        yield Manifest(content=content, path=folder / NAME, source=first.source, place=place)
+        yield Manifest(content=content, folder=folder, file=NAME, source=first.source, place=place)

@@ -83,8 +83,8 @@ def _found(
     manifests: Iterable[Manifest], changes: Mapping[PurePosixPath, Sequence[Revision]]
 ) -> Iterator[Diagnostic]:
     """Give what laws say of the objects of the canaries that have patches."""
-    patched = (manifest for manifest in manifests if manifest.path.parent in changes)
-    tree = Tree(_resource(manifest, changes[manifest.path.parent]) for manifest in patched)
+    patched = (manifest for manifest in manifests if manifest.folder in changes)
+    tree = Tree(_resource(manifest, changes[manifest.folder]) for manifest in patched)
     for fault in (fault for check in CHECKS for fault in check(tree)):
         if fault.severity is not Severity.INFO and fault.code.word not in OF_OTHERS:
             # Both ends of a contradiction may answer to the same words.

@@ -17,18 +17,24 @@ Trace = Callable[[], Iterable[Origin]]
 
 @frozen(kw_only=True)
 class Manifest:
-    """One object: its content, its file below out/, and the places of the spec that made it.
+    """One object: its content, its folder below out/ and its file there, and the places of the spec that made it.
 
     `place` is that of its name; `is_named` says that the author chose it. `trace` gives the
     origins of its parts.
     """
 
     content: Mapping[str, Any]
-    path: PurePosixPath
+    folder: PurePosixPath
+    file: str
     source: str
     place: Place
     is_named: bool = False
     trace: Trace = tuple
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Its file below out/: put together when somebody asks, since what is only checked or printed needs none."""
+        return self.folder / self.file
 
     @property
     def kind(self) -> str:
@@ -85,13 +91,14 @@ def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by k
     metadata: dict[str, Any] = {
         "name": name,
         "namespace": canary.namespace,
-        "labels": {NAME_LABEL: canary.name, MANAGED_BY: "canarygen"} | dict(canary.labels),
+        "labels": {NAME_LABEL: canary.name, MANAGED_BY: "canarygen", **canary.labels},
     }
     if all_annotations := {**canary.annotations, **(annotations or {})}:
         metadata["annotations"] = all_annotations
     return Manifest(
         content={"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec},
-        path=folder(canary) / f"{file}.yaml",
+        folder=folder(canary),
+        file=f"{file}.yaml",
         source=canary.path,
         place=place,
         is_named=place.path[0] == "spec",

@@ -135,7 +135,12 @@ def _manifest(content: Map) -> Manifest:
     place = Place(LongForm(read(Source("spec", b"a: b"))[0], {}, {}))
     whole = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "namespace": "y"}, **content}
     return Manifest(
-        content=whole, path=PurePosixPath("x"), source="spec", place=place, trace=lambda: [Origin((), place)]
+        content=whole,
+        folder=PurePosixPath("x"),
+        file="y",
+        source="spec",
+        place=place,
+        trace=lambda: [Origin((), place)],
     )
 
 

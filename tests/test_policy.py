@@ -463,7 +463,7 @@ def test_an_image_is_taken_apart_as_runtimes_do(
 
 def _manifest(content: dict[str, Any]) -> Manifest:
     place: Any = None
-    return Manifest(content=content, path=PurePosixPath("rollout.yaml"), source="", place=place)
+    return Manifest(content=content, folder=PurePosixPath(), file="rollout.yaml", source="", place=place)
 
 
 ROUTED: dict[str, Any] = {"trafficRouting": {"istio": {}}}

@@ -52,11 +52,11 @@ def _witnesses(before: Manifests, after: Manifests) -> Iterator[Manifest]:
     changed = [
         item for key, item in after.items() if item.content.get("spec") != before[key].content.get("spec")
     ]
-    folders = {item.path.parent for item in changed}
+    folders = {item.folder for item in changed}
     namespaces = {item.key[2] for item in changed if item.kind not in _SEEN_FROM_AFAR}
     is_far = any(item.kind in _SEEN_FROM_AFAR for item in changed)
     for key, item in after.items():
-        is_near = item.path.parent in folders or key[2] in namespaces
+        is_near = item.folder in folders or key[2] in namespaces
         if is_near or (is_far and item.kind in _FAR_SIGHTED):
             yield item
 

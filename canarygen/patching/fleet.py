@@ -26,7 +26,7 @@ def patched(fleet: Fleet, manifests: Sequence[Manifest]) -> Patched:
         return Patched(before, before)
     numbers: dict[PurePosixPath, list[int]] = defaultdict(list)
     for number, manifest in enumerate(before):
-        numbers[manifest.path.parent].append(number)
+        numbers[manifest.folder].append(number)
     after, revisions, faults = list(before), [], []
     for canary in canaries:
         objects = {number: before[number] for number in numbers[folder(canary)]}

@@ -23,11 +23,11 @@ class Replay:
         """Keep what is needed; `dangling` gives what dangles of some objects in a tree."""
         self._dangling = dangling
         self._final = Catalogue(manifest.content for manifest in patched.manifests)
-        self._folders = {manifest.key: manifest.path.parent for manifest in patched.before}
+        self._folders = {manifest.key: manifest.folder for manifest in patched.before}
         self._courses: dict[tuple[Key, tuple[PurePosixPath, ...]], Course] = {}
         self._before: dict[PurePosixPath, dict[Key, Manifest]] = defaultdict(dict)
         for manifest in patched.before:
-            self._before[manifest.path.parent][manifest.key] = manifest
+            self._before[manifest.folder][manifest.key] = manifest
         self._revisions: dict[PurePosixPath, list[Revision]] = defaultdict(list)
         for revision in patched.revisions:
             self._revisions[revision.folder].append(revision)

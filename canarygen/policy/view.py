@@ -130,6 +130,6 @@ def views(fleet: Fleet, manifests: Iterable[Manifest], owners: Owners) -> Iterat
     """See all canaries of an environment, each as one of its team."""
     found: dict[PurePosixPath, list[Manifest]] = defaultdict(list)
     for manifest in manifests:
-        found[manifest.path.parent].append(manifest)
+        found[manifest.folder].append(manifest)
     for canary in fleet.canaries:
         yield View(canary, found[folder(canary)], owners.team(canary.path))
