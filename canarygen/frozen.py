@@ -13,6 +13,15 @@ _FEW: Final = 8
 """So many things are filled from a list of their fields; that takes 3 us for each, and to compile what does it sooner 70."""
 
 
+class Remembering:
+    """What a frozen class is below whose cached properties are to work: it has room for what came of them.
+
+    They are for what is asked of a value again and again, as each law of the plan asks it for its steps of one kind.
+    """
+
+    __slots__ = ("__dict__",)
+
+
 @overload
 def frozen(cls: type[T], /) -> type[T]: ...
 @overload

@@ -3,13 +3,14 @@
 import copy
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canarygen.frozen import frozen
+from canarygen.frozen import Remembering, frozen
 
 
 class Plain:
@@ -166,3 +167,25 @@ def test_what_is_frozen_can_be_copied() -> None:
 
     assert other == thing
     assert other.tags is not thing.tags
+
+
+def test_what_a_value_remembers_is_worked_out_once_and_no_part_of_it() -> None:
+    asked = []
+
+    @frozen
+    class Word(Remembering):
+        text: str
+
+        @cached_property
+        def length(self) -> int:
+            asked.append(self.text)
+            return len(self.text)
+
+    word: Any = Word("ab")
+
+    assert (word.length, word.length, asked) == (2, 2, ["ab"])
+    assert word == Word("ab")
+    assert hash(word) == hash(Word("ab"))
+    assert replace(word, text="abc").length == 3
+    with pytest.raises(FrozenInstanceError):
+        word.text = "b"

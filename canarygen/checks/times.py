@@ -7,107 +7,103 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.go import MILLISECOND, SECOND
+from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.duration import Duration
-from canarygen.model.request import Settings
-from canarygen.model.rollout import Rollout
+from canarygen.model.traffic import Traffic
 
 _LONGEST = (2**31 - 1) * SECOND
-_PROBE_TIMES = {"initialDelay", "period", "timeout"}
 _LEAST_DEADLINE = 60
 _CONTROLLER_DEADLINE = Duration("600s")
 
 
-class _Timed(NamedTuple):
-    """A duration in a spec, the unit in nanoseconds that it is kept in, and whether it may be zero."""
+class _Kind(NamedTuple):
+    """What a length of time must be: the unit in nanoseconds that it is kept in, and whether it may be zero."""
 
-    duration: Duration
-    place: Place
     unit: int
     may_be_zero: bool
+
+    def accepts(self, duration: Duration) -> bool:
+        length = duration.nanoseconds
+        return (length > 0 or self.may_be_zero) and length <= _LONGEST and not length % self.unit
+
+
+_TIME = _Kind(SECOND, may_be_zero=False)
+_DELAY = _Kind(SECOND, may_be_zero=True)
+_OF_REQUESTS = _Kind(MILLISECOND, may_be_zero=False)
+_PROBE_TIMES = {"initialDelay": _DELAY, "period": _TIME, "timeout": _TIME}
+
+_Said = tuple[Duration | None, Place, str, _Kind]
+"""A duration, if it is said; the place where it is, or (with a key) where its mapping is; and what it must be."""
 
 
 def durations_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Durations are above zero where zero means nothing, whole in their unit, and fit into 32 bits."""
     for canary in fleet.canaries:
-        for timed in _durations(canary):
-            yield from _faults(timed)
+        for duration, place, key, kind in _durations(canary):
+            if duration and not kind.accepts(duration):
+                yield from _faults(duration, place.at(key) if key else place, kind)
 
 
-def _faults(timed: _Timed) -> Iterator[Diagnostic]:
-    length = timed.duration.nanoseconds
-    if length == 0 and not timed.may_be_zero:
-        yield _fault(
-            timed, Code.DURATION_ZERO, "is no time at all", "write a time above zero, or leave it out"
-        )
-    elif length % timed.unit:
-        unit, suffix = ("milliseconds", "ms") if timed.unit == MILLISECOND else ("seconds", "s")
-        near = f"write, for example, `{length // timed.unit + 1}{suffix}`"
-        yield _fault(timed, Code.DURATION_NOT_WHOLE, f"is not a whole number of {unit}", near)
+def _faults(duration: Duration, place: Place, kind: _Kind) -> Iterator[Diagnostic]:
+    length = duration.nanoseconds
+    if length == 0 and not kind.may_be_zero:
+        help_ = "write a time above zero, or leave it out"
+        yield _fault(duration, place, Code.DURATION_ZERO, "is no time at all", help_)
+    elif length % kind.unit:
+        unit, suffix = ("milliseconds", "ms") if kind.unit == MILLISECOND else ("seconds", "s")
+        near = f"write, for example, `{length // kind.unit + 1}{suffix}`"
+        yield _fault(duration, place, Code.DURATION_NOT_WHOLE, f"is not a whole number of {unit}", near)
     if length > _LONGEST:
         help_ = "write a shorter time; a gate without end is `until promoted`, or the pause `forever`"
-        yield _fault(timed, Code.DURATION_TOO_LONG, "is more than 2147483647 seconds", help_)
+        yield _fault(duration, place, Code.DURATION_TOO_LONG, "is more than 2147483647 seconds", help_)
 
 
-def _fault(timed: _Timed, code: Code, words: str, help_: str) -> Diagnostic:
-    return Diagnostic(
-        code=code, message=f"`{timed.duration.text}` {words}", span=timed.place.span, help=help_
-    )
+def _fault(duration: Duration, place: Place, code: Code, words: str, help_: str) -> Diagnostic:
+    return Diagnostic(code=code, message=f"`{duration.text}` {words}", span=place.span, help=help_)
 
 
-def _durations(canary: Canary) -> Iterator[_Timed]:
-    plan, traffic, workload = canary.rollout, canary.traffic, canary.workload
+def _durations(canary: Canary) -> Iterator[_Said]:
+    plan, workload = canary.rollout, canary.workload
     for pause in plan.pauses:
-        yield from _timed(pause.duration, pause.place)
-    yield from _timed(plan.scale_down_delay, plan.place, "scaleDownDelay", may_be_zero=True)
-    yield from _timed(plan.abort_scale_down_delay, plan.place, "abortScaleDownDelay", may_be_zero=True)
-    yield from _switch_durations(plan)
+        yield pause.duration, pause.place, "", _TIME
+    yield plan.scale_down_delay, plan.place, "scaleDownDelay", _DELAY
+    yield plan.abort_scale_down_delay, plan.place, "abortScaleDownDelay", _DELAY
+    if plan.blue_green:
+        yield from _of_switch(plan.blue_green)
     for experiment in plan.experiments:
-        place = experiment.place
-        yield from _timed(experiment.duration, place, "duration")
-        yield from _timed(experiment.scale_down_delay, place, "scaleDownDelay", may_be_zero=True)
-    yield from _timed(workload.progress_deadline, workload.place, "progressDeadline")
+        yield experiment.duration, experiment.place, "duration", _TIME
+        yield experiment.scale_down_delay, experiment.place, "scaleDownDelay", _DELAY
+    yield workload.progress_deadline, workload.place, "progressDeadline", _TIME
     for metric in canary.metrics:
-        yield from _timed(metric.interval, metric.place, "interval")
-        yield from _timed(metric.delay, metric.place, "delay", may_be_zero=True)
-        yield from _timed(metric.window, metric.place, "window")
+        yield metric.interval, metric.place, "interval", _TIME
+        yield metric.delay, metric.place, "delay", _DELAY
+        yield metric.window, metric.place, "window", _TIME
+    yield from _of_traffic(canary.traffic)
+    for kind, probe in workload.probes.items():
+        for key in _PROBE_TIMES.keys() & probe.keys():
+            yield Duration(probe[key]), workload.place.at("health", kind), key, _PROBE_TIMES[key]
+
+
+def _of_switch(switch: BlueGreen) -> Iterator[_Said]:
+    yield switch.auto_promotion_after, switch.place, "autoPromotionAfter", _TIME
+    yield switch.scale_down_delay, switch.place, "scaleDownDelay", _DELAY
+    yield switch.abort_scale_down_delay, switch.place, "abortScaleDownDelay", _DELAY
+
+
+def _of_traffic(traffic: Traffic) -> Iterator[_Said]:
     for settings in traffic.all_settings:
-        yield from _of_requests(settings)
+        timeout, retries, cors = settings.timeout, settings.retries, settings.cors
+        if timeout:
+            yield timeout.duration, timeout.place, "", _OF_REQUESTS
+        if retries:
+            yield retries.per_try_timeout, retries.place, "perTryTimeout", _OF_REQUESTS
+            yield retries.backoff, retries.place, "backoff", _OF_REQUESTS
+        if cors:
+            yield cors.max_age, cors.place, "maxAge", _TIME
     for route in traffic.routes:
         if route.fault and route.fault.delay:
-            delay = route.fault.delay
-            yield from _timed(delay.time, delay.place, "time", unit=MILLISECOND)
-    for kind, probe in workload.probes.items():
-        place = workload.place.at("health", kind)
-        for key in _PROBE_TIMES & probe.keys():
-            yield from _timed(Duration(probe[key]), place, key, may_be_zero=key == "initialDelay")
-
-
-def _of_requests(settings: Settings) -> Iterator[_Timed]:
-    timeout, retries, cors = settings.timeout, settings.retries, settings.cors
-    if timeout:
-        yield from _timed(timeout.duration, timeout.place, unit=MILLISECOND)
-    if retries:
-        yield from _timed(retries.per_try_timeout, retries.place, "perTryTimeout", unit=MILLISECOND)
-        yield from _timed(retries.backoff, retries.place, "backoff", unit=MILLISECOND)
-    if cors:
-        yield from _timed(cors.max_age, cors.place, "maxAge")
-
-
-def _switch_durations(plan: Rollout) -> Iterator[_Timed]:
-    if switch := plan.blue_green:
-        place = switch.place
-        yield from _timed(switch.auto_promotion_after, place, "autoPromotionAfter")
-        yield from _timed(switch.scale_down_delay, place, "scaleDownDelay", may_be_zero=True)
-        yield from _timed(switch.abort_scale_down_delay, place, "abortScaleDownDelay", may_be_zero=True)
-
-
-def _timed(
-    duration: Duration | None, place: Place, key: str = "", *, unit: int = SECOND, may_be_zero: bool = False
-) -> tuple[_Timed, ...]:
-    if duration is None:
-        return ()
-    return (_Timed(duration, place.at(key) if key else place, unit, may_be_zero),)
+            yield route.fault.delay.time, route.fault.delay.place, "time", _OF_REQUESTS
 
 
 def deadlines_let_pods_start(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -1,10 +1,11 @@
 """How a new version takes over, step by step."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import Remembering, frozen
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
@@ -87,7 +88,7 @@ class Notification:
 
 
 @frozen(kw_only=True)
-class Rollout:
+class Rollout(Remembering):
     """The plan of a new version's way to 100%: by `steps`, or by `blue_green`, which then has none."""
 
     steps: tuple[Step, ...]
@@ -110,7 +111,7 @@ class Rollout:
     stable_metadata: Mapping[str, Any] | None
     place: Place
 
-    @property
+    @cached_property
     def pauses(self) -> tuple[Pause, ...]:
         """Every wait of the plan, in order."""
         held = (step.pause if isinstance(step, Weight) else step for step in self.steps)
@@ -128,7 +129,7 @@ class Rollout:
         )
         return tuple((metadata, place) for metadata, place in said if metadata)
 
-    @property
+    @cached_property
     def uses(self) -> tuple[AnalysisUse, ...]:
         """What is judged at one point of the plan: in its steps, or before and after a switch."""
         plan = self.blue_green
@@ -138,17 +139,17 @@ class Rollout:
             *(use for use in around if use),
         )
 
-    @property
+    @cached_property
     def experiments(self) -> tuple[Experiment, ...]:
         """The experiments among its steps."""
         return tuple(step for step in self.steps if isinstance(step, Experiment))
 
-    @property
+    @cached_property
     def route_steps(self) -> tuple[ManagedRoute, ...]:
         """The steps that have the controller add a route, or change one."""
         return tuple(step for step in self.steps if isinstance(step, (HeaderRoute, MirrorRoute)))
 
-    @property
+    @cached_property
     def step_metrics(self) -> frozenset[str]:
         """The names of the metrics that are judged at one point of the plan."""
         return frozenset(metric.name for use in self.uses for metric in use.metrics)
@@ -172,7 +173,7 @@ class Rollout:
         pods = pods_at(weight, replicas) if scaled is None else scaled
         return pods and max(pods, min(self.min_pods or 0, replicas))
 
-    @property
+    @cached_property
     def managed_routes(self) -> tuple[str, ...]:
         """Name the routes that the controller adds, in the order in which they take requests.
 
