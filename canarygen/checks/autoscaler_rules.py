@@ -12,8 +12,8 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
+from canarygen.model.containers import Map, lasting
 from canarygen.model.quantity import thousandths
-from canarygen.pod.parts import Map, lasting
 from canarygen.wording import joined
 
 # The key of each type of metric, and what its target may be measured by.
@@ -37,9 +37,10 @@ def autoscaler_rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Kubernetes accepts the metrics and the behavior."""
     for canary in fleet.canaries:
         if autoscale := canary.workload.autoscale:
-            template = canary.workload.pod_template
-            names = {container.get("name") for _, container in lasting(template)} if template else None
-            for path, message, help_ in _refusals(autoscale.metrics, autoscale.behavior or {}, names):
+            workload = canary.workload
+            names = {container.get("name") for _, container in lasting(workload.containers)}
+            known = names if workload.pod_template else None
+            for path, message, help_ in _refusals(autoscale.metrics, autoscale.behavior or {}, known):
                 yield Diagnostic(
                     code=Code.AUTOSCALE_BROKEN,
                     message=message,

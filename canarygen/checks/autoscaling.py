@@ -7,9 +7,10 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.autoscale import Autoscale, ResourceTarget
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.containers import lasting
 from canarygen.model.quantity import thousandths
 from canarygen.model.workload import Workload
-from canarygen.pod.parts import lasting, place
+from canarygen.pod.parts import place
 
 _MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
 _TEN_CPUS = 10 * 1000  # in thousandths; so many, written without a unit, are a percentage without its sign
@@ -86,7 +87,7 @@ def _without_request(workload: Workload, target: ResourceTarget) -> Iterator[Dia
     template = workload.pod_template
     if template is None or _requests(template.get("spec"), target.resource):
         return
-    for path, container in lasting(template):
+    for path, container in lasting(workload.containers):
         if not _requests(container, target.resource):
             name = container.get("name")
             is_app = name == workload.app_container

@@ -12,9 +12,10 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
+from canarygen.model.containers import Map, items
 from canarygen.model.workload import Workload
 from canarygen.pattern import on_demand
-from canarygen.pod.parts import Map, containers, items, place
+from canarygen.pod.parts import place
 from canarygen.wording import joined
 
 _NAME = on_demand(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
@@ -39,7 +40,7 @@ def containers_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
     volumes = {str(volume.get("name")) for volume in items(template.get("spec", {}), "volumes")}
     names: dict[str, Path] = {}
-    for path, container in containers(template):
+    for path, container in workload.containers:
         name = container.get("name")
         if names.setdefault(str(name), path) != path:
             yield path, f"a second container `{name}`", "give it another name"

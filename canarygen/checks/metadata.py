@@ -5,9 +5,8 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place
+from canarygen.document import Path, Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.experiment import Experiment
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
 
 # Whole domains whose keys steer a tool that reads the tree or routes the traffic.
@@ -23,36 +22,40 @@ _OWNED_KEYS = {HASH: "Argo Rollouts", "istio.io/dry-run": "Istio"}
 _OURS = dict.fromkeys((NAME_LABEL, MANAGED_BY), "canarygen, which sets it")
 
 
+_Said = tuple[Mapping[str, Any], Place, Path, Mapping[str, str]]
+"""Labels or annotations; a place and the way from it to theirs; and whose some of them are just here."""
+
+
 def metadata_is_ours_to_give(fleet: Fleet) -> Iterator[Diagnostic]:
     """No spec sets a label or annotation that belongs to another tool."""
     for canary in fleet.canaries:
-        for mapping, place, also in _mappings(canary):
+        for mapping, place, path, also in _mappings(canary):
             for key in mapping:
                 if tool := owner(key) or also.get(key, ""):
-                    yield _reserved(key, place, tool)
+                    yield _reserved(key, place.at(*path), tool)
 
 
-def _mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Place, Mapping[str, str]]]:
-    metadata = canary.place.at("metadata")
-    yield canary.labels, metadata.at("labels"), _OURS
-    yield canary.annotations, metadata.at("annotations"), {}
-    yield canary.workload.selector, canary.workload.place.at("selector"), {}
-    template = canary.workload.template.get("metadata", {})
+def _mappings(canary: Canary) -> Iterator[_Said]:
+    workload = canary.workload
+    yield canary.labels, canary.place, ("metadata", "labels"), _OURS
+    yield canary.annotations, canary.place, ("metadata", "annotations"), {}
+    yield workload.selector, workload.place, ("selector",), {}
+    template = workload.template.get("metadata", {})
     for key in ("labels", "annotations"):
-        yield template.get(key, {}), canary.workload.place.at("template", "metadata", key), {}
+        yield template.get(key, {}), workload.place, ("template", "metadata", key), {}
     yield from _ephemeral_mappings(canary)
-
-
-def _ephemeral_mappings(canary: Canary) -> Iterator[tuple[Mapping[str, Any], Place, Mapping[str, str]]]:
-    kept = dict.fromkeys(canary.workload.selector, "the selector, which must hold for both versions")
-    for ephemeral, place in canary.rollout.ephemeral_metadata:
-        for part, mapping in ephemeral.items():
-            yield mapping, place.at(part), kept if part == "labels" else {}
-    for step in canary.rollout.steps:
-        for template in step.templates if isinstance(step, Experiment) else ():
+    for experiment in canary.rollout.experiments:
+        for templated in experiment.templates:
             # An experiment's pods may leave the selector: nobody else's traffic is to reach them.
-            for part, mapping in (template.metadata or {}).items():
-                yield mapping, template.place.at("metadata", part), {}
+            for part, mapping in (templated.metadata or {}).items():
+                yield mapping, templated.place, ("metadata", part), {}
+
+
+def _ephemeral_mappings(canary: Canary) -> Iterator[_Said]:
+    for ephemeral, place in canary.rollout.ephemeral_metadata:
+        kept = dict.fromkeys(canary.workload.selector, "the selector, which must hold for both versions")
+        for part, mapping in ephemeral.items():
+            yield mapping, place, (part,), kept if part == "labels" else {}
 
 
 # What people set on pods for their own comfort; kubectl only reads these.

@@ -11,8 +11,9 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
+from canarygen.model.containers import Map, items
 from canarygen.pattern import on_demand
-from canarygen.pod.parts import Map, items, place
+from canarygen.pod.parts import place
 from canarygen.wording import listed
 
 _LABEL = on_demand(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")

@@ -6,8 +6,9 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.model.canary import Fleet
+from canarygen.model.containers import Map, items, lasting
 from canarygen.model.workload import Workload
-from canarygen.pod.parts import Map, items, lasting, place, template_place
+from canarygen.pod.parts import place, template_place
 
 
 def image_is_said_once(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -41,7 +42,7 @@ def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
         yield from _lost_labels(workload)
         declared = {
             (port.get("name"), port.get("containerPort"))
-            for _, container in lasting(template)
+            for _, container in lasting(workload.containers)
             for port in items(container, "ports")
             if port.get("protocol", "TCP")
             == "TCP"  # Kubernetes looks for a name among ports of the protocol.

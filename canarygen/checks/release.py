@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
 from canarygen.model.workload import USUAL_HISTORY
-from canarygen.pod.parts import containers, place
+from canarygen.pod.parts import place
 
 _TAG = re.compile(r":(?P<tag>[^:/@]+)\Z")
 
@@ -16,7 +16,7 @@ def images_are_fixed(fleet: Fleet) -> Iterator[Diagnostic]:
     """Every image has a tag that is not `latest`, or a digest."""
     for canary in fleet.canaries:
         workload = canary.workload
-        for path, container in containers(workload.pod_template or {}):
+        for path, container in workload.containers:
             image = container.get("image")
             if isinstance(image, str) and image and "@" not in image:
                 tag = _TAG.search(image)

@@ -5,7 +5,7 @@ of Kubernetes); that there is memory to start with it leaves to the container ru
 Types are not repeated: the object's schema has them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from canarygen.code import Code
@@ -13,9 +13,10 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
+from canarygen.model.containers import Contained, Map
 from canarygen.model.quantity import thousandths
 from canarygen.model.workload import Workload
-from canarygen.pod.parts import Map, containers, place
+from canarygen.pod.parts import place
 
 _STANDARD = frozenset({"cpu", "memory", "ephemeral-storage"})
 _HUGE_PAGES = "hugepages-"
@@ -26,15 +27,15 @@ _MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
 def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Kubernetes accepts the requests and limits of every container."""
     for canary in fleet.canaries:
-        for path, message, help_ in refusals(canary.workload.pod_template or {}):
+        for path, message, help_ in refusals(canary.workload.containers):
             yield Diagnostic(
                 code=Code.POD_REFUSED, message=message, span=place(canary.workload, path).span, help=help_
             )
 
 
-def refusals(template: Map) -> Iterator[Refusal]:
+def refusals(containers: Iterable[Contained]) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of the requests and limits of the containers of a pod template."""
-    for path, container in containers(template):
+    for path, container in containers:
         resources = container.get("resources")
         if isinstance(resources, Mapping):
             yield from _refusals((*path, "resources"), resources)
@@ -43,7 +44,7 @@ def refusals(template: Map) -> Iterator[Refusal]:
 def containers_have_memory_to_start_with(fleet: Fleet) -> Iterator[Diagnostic]:
     """No container is given bytes, or thousandths of them, where mebibytes were meant."""
     for canary in fleet.canaries:
-        for path, container in containers(canary.workload.pod_template or {}):
+        for path, container in canary.workload.containers:
             # `memory: 128m` is short for request and limit both, and one fault on one place.
             yield from {
                 found.span: found

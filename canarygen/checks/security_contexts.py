@@ -4,7 +4,7 @@ They repeat ValidatePodSecurityContext and ValidateSecurityContext (pkg/apis/cor
 of Kubernetes).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from canarygen.code import Code
@@ -12,7 +12,8 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
-from canarygen.pod.parts import Map, containers, place
+from canarygen.model.containers import Contained, Map
+from canarygen.pod.parts import place
 
 _IDS = ("runAsUser", "runAsGroup", "fsGroup")
 
@@ -20,20 +21,17 @@ _IDS = ("runAsUser", "runAsGroup", "fsGroup")
 def security_contexts_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Users are numbers from 0 on, and no container is both privileged and kept from privileges."""
     for canary in fleet.canaries:
-        template = canary.workload.pod_template
-        for path, message, help_ in refusals(template) if template is not None else ():
+        workload = canary.workload
+        for path, message, help_ in refusals(workload.pod_template or {}, workload.containers):
             yield Diagnostic(
-                code=Code.POD_REFUSED,
-                message=message,
-                span=place(canary.workload, path).span,
-                help=help_,
+                code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
             )
 
 
-def refusals(template: Map) -> Iterator[Refusal]:
-    """Say what Kubernetes refuses of the security contexts of a pod template."""
+def refusals(template: Map, containers: Iterable[Contained]) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of the security contexts of a pod template and of its containers."""
     yield from _users(*_context(("spec",), template.get("spec", {})))
-    for path, container in containers(template):
+    for path, container in containers:
         at, context = _context(path, container)
         yield from _users(at, context)
         yield from _escalation(at, context)

@@ -46,7 +46,7 @@ def blindness(canary: Canary) -> str:
         return "with `pingPong` the new version has another Service at every release"
     if canary.rollout.blue_green:
         return "with `blueGreen` callers reach it by the same Service as the version before, or not at all"
-    if canary.traffic.passthrough or not any(port.is_http for port in canary.workload.ports):
+    if canary.traffic.passthrough or not canary.workload.http_ports:
         return "Istio counts requests of HTTP and gRPC only, and here connections are split"
     return ""
 

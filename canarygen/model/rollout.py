@@ -122,12 +122,12 @@ class Rollout(Remembering):
         """Labels and annotations that pods carry while they are one of the two versions, with their places."""
         plan = self.blue_green
         said = (
-            (self.canary_metadata, self.place.at("canaryMetadata")),
-            (self.stable_metadata, self.place.at("stableMetadata")),
-            (plan and plan.preview_metadata, self.place.at("blueGreen", "previewMetadata")),
-            (plan and plan.active_metadata, self.place.at("blueGreen", "activeMetadata")),
+            (self.canary_metadata, ("canaryMetadata",)),
+            (self.stable_metadata, ("stableMetadata",)),
+            (plan and plan.preview_metadata, ("blueGreen", "previewMetadata")),
+            (plan and plan.active_metadata, ("blueGreen", "activeMetadata")),
         )
-        return tuple((metadata, place) for metadata, place in said if metadata)
+        return tuple((metadata, self.place.at(*path)) for metadata, path in said if metadata)
 
     @cached_property
     def uses(self) -> tuple[AnalysisUse, ...]:

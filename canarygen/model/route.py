@@ -75,7 +75,7 @@ class TcpRoute:
 
 def takes_requests(canary: Canary) -> bool:
     """Whether requests are routed: the app answers some, and no gateway of its own hides them in TLS."""
-    return canary.traffic.passthrough is None and any(port.is_http for port in canary.workload.ports)
+    return canary.traffic.passthrough is None and bool(canary.workload.http_ports)
 
 
 def http_routes(canary: Canary) -> tuple[HttpRoute, ...]:
@@ -86,7 +86,7 @@ def http_routes(canary: Canary) -> tuple[HttpRoute, ...]:
     """
     if not takes_requests(canary):
         return ()
-    first, *further = (port for port in canary.workload.ports if port.is_http)
+    first, *further = canary.workload.http_ports
     routes = [
         *(_of_port(canary, port) for port in further if canary.traffic.mesh),
         *(_of_author(route, first) for route in canary.traffic.routes),

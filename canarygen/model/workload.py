@@ -1,11 +1,13 @@
 """What runs: pods, how many, and the ports they answer on."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import Remembering, frozen
 from canarygen.model.autoscale import Autoscale
+from canarygen.model.containers import Contained, containers
 from canarygen.model.disruption import Disruption
 from canarygen.model.duration import Duration
 
@@ -57,7 +59,7 @@ class Deployment:
 
 
 @frozen(kw_only=True)
-class Workload:
+class Workload(Remembering):
     """The app.
 
     `size` is its number of pods, or what sets it. `template` is what the author wrote, and
@@ -111,6 +113,16 @@ class Workload:
     def most_pods_place(self) -> Place:
         """Where the greatest number of pods is said."""
         return self.place.at("replicas") if isinstance(self.size, int) else self.size.place.at("max")
+
+    @cached_property
+    def containers(self) -> tuple[Contained, ...]:
+        """All containers of the pod template; none where a `deployment` has the pods."""
+        return tuple(containers(self.pod_template or {}))
+
+    @cached_property
+    def http_ports(self) -> tuple[Port, ...]:
+        """The ports on which requests can be routed one by one."""
+        return tuple(port for port in self.ports if port.is_http)
 
     @property
     def pod_labels(self) -> Mapping[str, Any]:

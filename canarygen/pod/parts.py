@@ -1,13 +1,11 @@
-"""What stands in a pod template, and which place of the spec it answers to."""
+"""Which place of the spec the parts of a pod template answer to."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.document import Path, Place
+from canarygen.model.containers import items
 from canarygen.model.workload import Workload
 from canarygen.origin import Origin, closest
-
-Map = Mapping[str, Any]
 
 # Where the generated part of the app's container comes from.
 _FIELDS: Mapping[str, Path] = {
@@ -33,28 +31,6 @@ _PROBE_FIELDS: Mapping[Path, str] = {
     ("timeoutSeconds",): "timeout",
 }
 _CONTAINER: Path = ("spec", "containers", 0)
-
-
-def items(value: Any, key: str) -> list[Map]:
-    """Give the mappings of a list; what is not one is the schema's to refuse."""
-    # A dict is known at once, any other mapping by an inquiry; and every law of the pods asks for lists.
-    found = value.get(key) if isinstance(value, (dict, Mapping)) else None
-    return [item for item in found if isinstance(item, (dict, Mapping))] if isinstance(found, list) else []
-
-
-def containers(template: Map) -> Iterator[tuple[Path, Map]]:
-    """Give all containers of a pod template, and where they stand in it."""
-    spec = template.get("spec", {})
-    for key in ("containers", "initContainers"):
-        for index, container in enumerate(items(spec, key)):
-            yield ("spec", key, index), container
-
-
-def lasting(template: Map) -> Iterator[tuple[Path, Map]]:
-    """Give the containers that run as long as the pod; an ordinary init container has ended before."""
-    for path, container in containers(template):
-        if path[1] == "containers" or container.get("restartPolicy") == "Always":
-            yield path, container
 
 
 def template_place(workload: Workload, path: Path) -> Place:

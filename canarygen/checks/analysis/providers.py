@@ -49,7 +49,7 @@ def presets_see_the_new_version(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _way_out(canary: Canary) -> str:
-    is_http = any(port.is_http for port in canary.workload.ports) and not canary.traffic.passthrough
+    is_http = bool(canary.workload.http_ports) and not canary.traffic.passthrough
     is_split = canary.traffic.split is Split.SUBSETS and not canary.rollout.blue_green
     return "use `split: services`, or " if is_http and is_split else ""
 

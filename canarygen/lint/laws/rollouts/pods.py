@@ -16,8 +16,8 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.resource import mapping
 from canarygen.lint.tree import Tree
-from canarygen.pod.parts import Map
-from canarygen.pod.parts import containers as each
+from canarygen.model.containers import Map
+from canarygen.model.containers import containers as each
 
 _TEMPLATED: Final = ((ARGO, "Rollout"), ("apps", "Deployment"))
 
@@ -39,10 +39,11 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def _refusals(template: Map) -> Iterator[Refusal]:
     for path, message, way_out in pod_settings.settings(template["spec"]):
         yield ("spec", *path), message, way_out
-    for at, container in each(template):
+    contained = tuple(each(template))
+    for at, container in contained:
         yield from containers.settings(at, container)
-    yield from security_contexts.refusals(template)
-    for refusal in resources.refusals(template):
+    yield from security_contexts.refusals(template, contained)
+    for refusal in resources.refusals(contained):
         # That a request is above its limit is told of every pod.
         if refusal[0][-1] != "resources":
             yield refusal

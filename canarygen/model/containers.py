@@ -1,0 +1,32 @@
+"""The containers of a pod template."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from canarygen.document import Path
+
+Map = Mapping[str, Any]
+Contained = tuple[Path, Map]
+"""A container, and where it stands in the pod template."""
+
+
+def items(value: Any, key: str) -> list[Map]:
+    """Give the mappings of a list; what is not one is the schema's to refuse."""
+    # A dict is known at once, any other mapping by an inquiry; and every law of the pods asks for lists.
+    found = value.get(key) if isinstance(value, (dict, Mapping)) else None
+    return [item for item in found if isinstance(item, (dict, Mapping))] if isinstance(found, list) else []
+
+
+def containers(template: Map) -> Iterator[Contained]:
+    """Give all containers of a pod template."""
+    spec = template.get("spec", {})
+    for key in ("containers", "initContainers"):
+        for index, container in enumerate(items(spec, key)):
+            yield ("spec", key, index), container
+
+
+def lasting(found: Iterable[Contained]) -> Iterator[Contained]:
+    """Give those containers that run as long as the pod; an ordinary init container has ended before."""
+    for path, container in found:
+        if path[1] == "containers" or container.get("restartPolicy") == "Always":
+            yield path, container
