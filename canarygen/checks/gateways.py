@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import covers
-from canarygen.model.route import takes_requests, tcp_routes, tls_routes
+from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.traffic import HTTPS_PORT, GatewayReference, OwnGateway, Tls
 
 
@@ -36,7 +36,7 @@ def gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
             owner = owners.get((reference.namespace, reference.name))
             if owner and owner.traffic.own_gateway:
                 yield from _unserved(canary, owner, owner.traffic.own_gateway, reference)
-                if takes_requests(owner) == takes_requests(canary):
+                if owner.takes_requests == canary.takes_requests:
                     yield from _shut_out(canary, owner, reference)
             elif owner and (reference.namespace, reference.name) not in fleet.external.gateways:
                 yield _unknown(owner, reference)
@@ -46,14 +46,14 @@ def _unserved(
     canary: Canary, owner: Canary, own: OwnGateway, reference: GatewayReference
 ) -> Iterator[Diagnostic]:
     """Say which of the canary's routes the Gateway has no server for."""
-    if takes_requests(canary) and owner.traffic.passthrough:
+    if canary.takes_requests and owner.traffic.passthrough:
         yield _unread(owner.traffic.passthrough, reference)
-    elif takes_requests(canary) and not takes_requests(owner):
+    elif canary.takes_requests and not owner.takes_requests:
         yield _unopened(reference, "requests", own.place)
     if tls_routes(canary) and not owner.traffic.passthrough:
         yield _unopened(reference, "TLS connections", own.place)
     opened = {route.port.port for route in tcp_routes(owner) if own.tcp}
-    for route in tcp_routes(canary) if not canary.traffic.own_gateway and not takes_requests(canary) else ():
+    for route in tcp_routes(canary) if not canary.traffic.own_gateway and not canary.takes_requests else ():
         if route.port.port not in opened:
             yield _unopened(reference, f"connections on port {route.port.port}", own.place)
 

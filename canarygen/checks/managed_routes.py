@@ -12,7 +12,6 @@ from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute, MirrorRoute, Removal
 from canarygen.model.rollout import Scale, Step, Weight, waits
-from canarygen.model.route import http_routes, takes_requests
 
 
 def managed_routes_follow_the_pods(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -137,7 +136,7 @@ def managed_routes_differ_from_others(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in _managed(fleet):
         taken: dict[str, tuple[str, Place]] = {
             route.name: ("a route of the VirtualService", route.place.at("name"))
-            for route in http_routes(canary)
+            for route in canary.http_routes
         }
         for step in canary.rollout.route_steps:
             kind = "a mirror" if isinstance(step, MirrorRoute) else "a header route"
@@ -175,7 +174,7 @@ def managed_routes_fit_their_virtual_service(fleet: Fleet) -> Iterator[Diagnosti
                     notes=(Note("here it does", passthrough.place.at("mode").span),),
                     help="remove this step, or let the gateway end TLS",
                 )
-            elif not takes_requests(canary):
+            elif not canary.takes_requests:
                 yield Diagnostic(
                     code=Code.ROUTE_NEEDS_REQUESTS,
                     message="no request can be routed or mirrored here: no port speaks http, http2 or grpc",
@@ -198,7 +197,7 @@ def _lost_settings(canary: Canary) -> list[tuple[str, Place]]:
     lost += [
         ("the path's rewriting", route.rewrite.place) for route in canary.traffic.routes if route.rewrite
     ]
-    further = [route for route in http_routes(canary) if route.is_split and route.is_mesh_only]
+    further = [route for route in canary.http_routes if route.is_split and route.is_mesh_only]
     if further:
         lost.append(("the other ports' routes", canary.workload.place.at("ports")))
     if len(canary.traffic.routes) > 1:

@@ -9,7 +9,6 @@ from canarygen.model.backend import service_names, version_services
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.naming import idle_names, is_own_name
-from canarygen.model.route import http_routes
 from canarygen.model.traffic import Split
 
 
@@ -111,5 +110,5 @@ def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
         for version in version_services(canary):
             yield "destinationRule", names.version_destination_rule(version.role)
     if traffic.mesh:
-        further = (route for route in http_routes(canary) if route.is_split and route.is_mesh_only)
+        further = (route for route in canary.http_routes if route.is_split and route.is_mesh_only)
         yield from (("route", route.name) for route in further)

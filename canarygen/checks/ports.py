@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.route import split_ports, takes_requests
+from canarygen.model.route import split_ports
 from canarygen.model.server import servers
 
 _WORDS = {"name": "name", "port": "number", "targetPort": "target"}
@@ -33,7 +33,7 @@ def traffic_has_a_port(fleet: Fleet) -> Iterator[Diagnostic]:
     """The workload has a port that traffic can be split on, where callers come in."""
     for canary in fleet.canaries:
         passthrough = canary.traffic.passthrough
-        if not takes_requests(canary) and not split_ports(canary):
+        if not canary.takes_requests and not split_ports(canary):
             wanted = "tls or https" if passthrough else "http, http2 or grpc"
             yield Diagnostic(
                 code=Code.NO_SPLIT_PORT,
@@ -74,7 +74,7 @@ def connections_are_routed(fleet: Fleet) -> Iterator[Diagnostic]:
     """Behind Gateways of others, where requests come in, somebody must still route the TCP ports."""
     for canary in fleet.canaries:
         traffic = canary.traffic
-        if traffic.own_gateway or not traffic.gateways or not takes_requests(canary):
+        if traffic.own_gateway or not traffic.gateways or not canary.takes_requests:
             continue
         for port in canary.workload.ports:
             if port.is_tcp and port.port not in split_ports(canary):

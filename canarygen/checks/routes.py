@@ -8,7 +8,6 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.match import Match
-from canarygen.model.route import http_routes, takes_requests
 from canarygen.model.text import Form, TextMatch
 
 
@@ -17,7 +16,7 @@ def routes_differ(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         first: dict[str, Place] = {}
         told: set[int] = set()
-        for route in http_routes(canary):
+        for route in canary.http_routes:
             other = first.setdefault(route.name, route.place)
             # A route and its preview have one place, and one fault.
             if other is not route.place and id(route.place) not in told:
@@ -34,7 +33,7 @@ def routes_differ(fleet: Fleet) -> Iterator[Diagnostic]:
 def requests_are_split(fleet: Fleet) -> Iterator[Diagnostic]:
     """Where requests are routed, some route goes to the app."""
     for canary in fleet.canaries:
-        if takes_requests(canary) and not any(route.is_split for route in http_routes(canary)):
+        if canary.takes_requests and not any(route.is_split for route in canary.http_routes):
             yield Diagnostic(
                 code=Code.NO_SPLIT_ROUTE,
                 message="no route leads to the app",
@@ -47,7 +46,7 @@ def routes_are_for_requests(fleet: Fleet) -> Iterator[Diagnostic]:
     """Nothing is said of requests where only connections are routed."""
     for canary in fleet.canaries:
         # Behind a passthrough gateway it is the gateway's law that says so.
-        if takes_requests(canary) or not canary.workload.ports or canary.traffic.passthrough:
+        if canary.takes_requests or not canary.workload.ports or canary.traffic.passthrough:
             continue
         for place in _of_requests(canary):
             yield Diagnostic(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.document import Path
+from canarygen.model.http_route import HttpRoute
 from canarygen.model.request import Destination, Redirect
-from canarygen.model.route import HttpRoute
 from canarygen.origin import Origin
 
 # Which key of a route, or of its `cors`, a field of the object comes from, where their names differ.

@@ -4,6 +4,7 @@ from typing import Any
 
 from canarygen.fields.string_match import string_match, string_matches
 from canarygen.manifest import said
+from canarygen.model.http_route import HttpRoute
 from canarygen.model.match import Match
 from canarygen.model.request import (
     Cors,
@@ -16,7 +17,6 @@ from canarygen.model.request import (
     Rewrite,
     Settings,
 )
-from canarygen.model.route import HttpRoute
 from canarygen.model.text import EVERY_PATH
 
 Map = dict[str, Any]

@@ -11,7 +11,7 @@ from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import ProgressThreshold, Weight
-from canarygen.model.route import http_routes, tcp_routes, tls_routes
+from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.traffic import Split
 
 Map = dict[str, Any]
@@ -92,7 +92,7 @@ def _istio(canary: Canary) -> Map:
     # them once a managed route exists (processRoutes in its Istio reconciler), and of
     # connections it would patch the first one only.
     lists = {
-        "routes": [route.name for route in http_routes(canary) if route.is_split],
+        "routes": [route.name for route in canary.http_routes if route.is_split],
         "tlsRoutes": [
             {"port": route.listener, "sniHosts": list(route.sni_hosts)} for route in tls_routes(canary)
         ],

@@ -14,18 +14,9 @@ from canarygen.fields.http_route import destination, http_route
 from canarygen.manifest import Manifest, manifest, name_place
 from canarygen.model.backend import Backend, backends, version_services
 from canarygen.model.canary import Canary
+from canarygen.model.http_route import MESH, App, HttpRoute, Version
 from canarygen.model.request import Destination
-from canarygen.model.route import (
-    MESH,
-    App,
-    HttpRoute,
-    TcpRoute,
-    TlsRoute,
-    Version,
-    http_routes,
-    tcp_routes,
-    tls_routes,
-)
+from canarygen.model.route import TcpRoute, TlsRoute, tcp_routes, tls_routes
 from canarygen.model.traffic import Split
 from canarygen.model.workload import Port
 from canarygen.origin import Origin, Reach
@@ -35,7 +26,7 @@ Map = dict[str, Any]
 
 def virtual_service(canary: Canary) -> Iterator[Manifest]:
     """Give the VirtualService: every split route with its destinations, stable 100, canary 0; blue-green has but one."""
-    http = http_routes(canary)
+    http = canary.http_routes
     sections = {
         "http": [http_route(route, _destinations(canary, route)) for route in http],
         "tls": [_tls(canary, route) for route in tls_routes(canary)],

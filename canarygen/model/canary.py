@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from functools import cached_property
 
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import Remembering, frozen
 from canarygen.model.analysis import Analysis, Argument, Metric, TemplateUse
+from canarygen.model.http_route import HttpRoute, http_routes
 from canarygen.model.names import Names
 from canarygen.model.patch import Patch
 from canarygen.model.project import Environment, External, Targets
@@ -15,7 +17,7 @@ from canarygen.model.workload import Workload
 
 
 @frozen(kw_only=True)
-class Canary:
+class Canary(Remembering):
     """One app and the way its new versions take over."""
 
     namespace: str
@@ -46,7 +48,17 @@ class Canary:
         """The metrics of its analysis; none where there is no analysis."""
         return self.analysis.metrics if self.analysis else ()
 
-    @property
+    @cached_property
+    def takes_requests(self) -> bool:
+        """Whether requests are routed: the app answers some, and no gateway of its own hides them in TLS."""
+        return self.traffic.passthrough is None and bool(self.workload.http_ports)
+
+    @cached_property
+    def http_routes(self) -> tuple[HttpRoute, ...]:
+        """The routes of requests, in Istio's order: derived once, for the VirtualService, the Rollout and the laws to agree on."""
+        return http_routes(self.workload, self.traffic, self.names) if self.takes_requests else ()
+
+    @cached_property
     def template_uses(self) -> tuple[TemplateUse, ...]:
         """Every use of a template that exists: in the background, at one point of the plan, in an experiment."""
         return (
@@ -60,7 +72,7 @@ class Canary:
         """Whether something judges its new versions, from the beginning or at some point of the plan."""
         return bool(self.analysis or self.rollout.uses or self.template_uses)
 
-    @property
+    @cached_property
     def arguments(self) -> tuple[Argument, ...]:
         """Every argument that is said: those of its analysis, and what templates that exist are given."""
         own = self.analysis.arguments if self.analysis else ()

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from canarygen.frozen import frozen
 from canarygen.model.canary import Canary
 from canarygen.model.match import Match
-from canarygen.model.route import http_routes, takes_requests
 from canarygen.model.traffic import Host
 
 Gateway = tuple[str, str]
@@ -91,7 +90,7 @@ class SharedHost:
 def hosts_by_gateway(canaries: Iterable[Canary]) -> dict[tuple[Gateway, str], SharedHost]:
     """Give the hosts of all gateways that requests come in for, by gateway and name."""
     claims: dict[tuple[Gateway, str], list[Claim]] = defaultdict(list)
-    for canary in filter(takes_requests, canaries):
+    for canary in (canary for canary in canaries if canary.takes_requests):
         for gateway in gateways(canary):
             for host in canary.traffic.hosts:
                 claims[gateway, host.name].append(Claim(canary, host))
@@ -115,7 +114,7 @@ def gateways(canary: Canary) -> Iterator[Gateway]:
 
 
 def _takings(claim: Claim, host: str) -> Iterator[Taking]:
-    for route in http_routes(claim.canary):
+    for route in claim.canary.http_routes:
         for match in route.matches:
             if not match.gateways and match.authority in {None, host}:
                 yield Taking(claim, match)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary
 from canarygen.model.names import derived
-from canarygen.model.route import http_routes
 from canarygen.model.traffic import Split
 
 
@@ -41,7 +40,7 @@ def _made(canary: Canary) -> dict[str, bool]:
         "horizontalPodAutoscaler": workload.autoscale is not None,
         "podDisruptionBudget": workload.disruption is not None,
         "analysisTemplate": bool(canary.metrics),
-        "route": any(_is_named_for_all(canary, route.name) for route in http_routes(canary)),
+        "route": any(_is_named_for_all(canary, route.name) for route in canary.http_routes),
     }
 
 

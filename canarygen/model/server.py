@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from canarygen.document import Place
 from canarygen.model.canary import Canary
-from canarygen.model.route import takes_requests, tcp_routes
+from canarygen.model.route import tcp_routes
 from canarygen.model.traffic import HTTPS_PORT
 
 
@@ -22,7 +22,7 @@ def servers(canary: Canary) -> Iterator[Server]:
     own = canary.traffic.own_gateway
     if own is None:
         return
-    if own.port and (own.redirect or takes_requests(canary)):
+    if own.port and (own.redirect or canary.takes_requests):
         yield Server(own.port, "HTTP", own.place.at("port"))
     if own.tls:
         # Behind HTTPS the gateway reads requests; a passed-through connection is TLS to it.
