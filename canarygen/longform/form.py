@@ -1,7 +1,7 @@
 """A complete spec, and where each of its values came from."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from canarygen.document import NOTHING, Path, Place, Value, Written, child
@@ -64,14 +64,14 @@ class LongForm:
         return path
 
 
-@cache
-def _below(path: Path, key: str) -> Path:
-    """Go down a step. The defaults of all specs stand at the same few paths; each is kept once."""
-    return (*path, key)
-
-
 def filled(said: Map, defaults: Map, path: Path, origins: Origins) -> Map:
     """Add what was not said to a mapping at `path`, and note in `origins` that it was not."""
     missing = {key: value for key, value in defaults.items() if key not in said}
-    origins.update({_below(path, key): None for key in missing})
+    origins.update(_unsaid(path, tuple(missing)))
     return {**said, **missing}
+
+
+@lru_cache(maxsize=1024)
+def _unsaid(path: Path, keys: tuple[str, ...]) -> Origins:
+    """Note of some keys of a mapping that nobody said them. Most specs leave out the same few; it is written down once."""
+    return {(*path, key): None for key in keys}
