@@ -8,7 +8,6 @@ Kubernetes and Argo CD use, PyYAML's and ruamel's included (measured; see tests)
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from canarygen.document import Path, Value, children
@@ -16,6 +15,8 @@ from canarygen.document import Path, Value, children
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-./_][A-Za-z0-9]+)*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 _ESCAPED = re.compile(r"[^ !#-\[\]-~]")
+_LISTS = frozenset({list, tuple})
+_MOST_TEXTS = 65536
 _ONE_BYTE, _TWO_BYTES = 0xFF, 0xFFFF
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
@@ -45,47 +46,46 @@ def paths(value: Value, above: Path = ()) -> Iterator[Path]:
 
 def _mapping(value: Mapping[str, Any], start: str, indent: str, lines: list[str]) -> None:
     """Write a mapping; `start` stands before its first key, `indent` before all others."""
+    deeper = f"{indent}  "
     for key, item in value.items():
-        if isinstance(item, str):  # nine of ten
-            lines.append(f"{start}{_text(key)}: {_text(item)}")
+        kind = type(item)
+        if kind is str:  # nine of ten
+            lines.append(f"{start}{_TEXTS[key]}: {_TEXTS[item]}")
+        elif kind is dict and item:
+            lines.append(f"{start}{_TEXTS[key]}:")
+            _mapping(item, deeper, deeper, lines)
+        elif kind in _LISTS and item:
+            lines.append(f"{start}{_TEXTS[key]}:")
+            _sequence(item, indent, lines)
         else:
-            _entry(f"{start}{_text(key)}:", item, indent, lines)
+            lines.append(f"{start}{_TEXTS[key]}: {_word(item)}")
         start = indent
 
 
-def _entry(head: str, item: Any, indent: str, lines: list[str]) -> None:
-    if isinstance(item, dict):
-        if item:
-            lines.append(head)
-            deeper = f"{indent}  "
-            _mapping(item, deeper, deeper, lines)
-        else:
-            lines.append(f"{head} {{}}")
-    elif isinstance(item, (list, tuple)):
-        if item:
-            lines.append(head)
-            _sequence(item, indent, lines)
-        else:
-            lines.append(f"{head} []")
-    else:
-        lines.append(f"{head} {scalar(item)}")
-
-
 def _sequence(value: list[Any] | tuple[Any, ...], indent: str, lines: list[str]) -> None:
+    deeper = f"{indent}  "
     for item in value:
-        if isinstance(item, dict) and item:
-            _mapping(item, f"{indent}- ", f"{indent}  ", lines)
-        elif isinstance(item, (list, tuple)) and item:
+        kind = type(item)
+        if kind is dict and item:
+            _mapping(item, f"{indent}- ", deeper, lines)
+        elif kind in _LISTS and item:
             lines.append(f"{indent}-")
-            _sequence(item, f"{indent}  ", lines)
+            _sequence(item, deeper, lines)
         else:
-            _entry(f"{indent}-", item, indent, lines)
+            lines.append(f"{indent}- {_word(item)}")
+
+
+def _word(value: Any) -> str:
+    """Give the text of what stands on one line: a scalar, or a collection that holds nothing."""
+    if isinstance(value, (dict, list, tuple)) and not value:
+        return "{}" if isinstance(value, dict) else "[]"
+    return scalar(value)
 
 
 def scalar(value: Any) -> str:
     """Give the text of a string, integer, boolean or None. Raises TypeError for anything else."""
     if isinstance(value, str):
-        return _text(value)
+        return _TEXTS[value]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -95,11 +95,18 @@ def scalar(value: Any) -> str:
     raise TypeError(f"there is no YAML here for {value!r}")
 
 
-@lru_cache(maxsize=65536)
-def _text(text: str) -> str:
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
-        return text
-    return quoted(text)
+class _Texts(dict[str, str]):
+    """Strings as YAML has them. Most stand in many objects, and what a dict holds it gives in half the time of a call."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) == _MOST_TEXTS:
+            self.clear()
+        is_word = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
+        self[text] = text if is_word else quoted(text)
+        return self[text]
+
+
+_TEXTS = _Texts()
 
 
 def quoted(text: str) -> str:
