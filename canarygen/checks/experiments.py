@@ -94,7 +94,7 @@ def experiments_keep_pods_for_their_traffic(fleet: Fleet) -> Iterator[Diagnostic
 
 def experiments_find_their_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
     """The weights of an experiment fit beside the canary's, and lead to the one port of its pods."""
-    for canary in fleet.canaries:
+    for canary in (canary for canary in fleet.canaries if canary.rollout.experiments):
         weight, reached = 0, canary.rollout.place
         for step in canary.rollout.steps:
             if isinstance(step, Weight):

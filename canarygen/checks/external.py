@@ -69,12 +69,13 @@ def _unopened(canary: Canary, reference: GatewayReference, gateway: ExternalGate
 
 def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
     """A route or mirror leads to a Service of this tree, on a port that it has, or to a declared one."""
+    leading = [canary for canary in fleet.canaries if canary.traffic.destinations]
     owners = {
         (canary.namespace, name): canary
-        for canary in fleet.canaries
+        for canary in (fleet.canaries if leading else ())
         for name in service_names(canary).values()
     }
-    for canary in fleet.canaries:
+    for canary in leading:
         for destination in canary.traffic.destinations:
             key = service(destination.host, canary.namespace)
             owner = owners.get(key) if key else None

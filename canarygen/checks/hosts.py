@@ -49,14 +49,15 @@ def mesh_hosts_name_no_services(fleet: Fleet) -> Iterator[Diagnostic]:
     The apex Service's own callers are split anyway, those of the versions' Services ask
     for one version, and those of another canary for another app.
     """
+    called = [canary for canary in fleet.canaries if canary.traffic.mesh and canary.traffic.hosts]
     owners = {
         f"{name}.{canary.namespace}{domain}": canary
-        for canary in fleet.canaries
+        for canary in (fleet.canaries if called else ())
         for name in service_names(canary).values()
         for domain in _SERVICES
     }
-    for canary in fleet.canaries:
-        for host in canary.traffic.hosts if canary.traffic.mesh else ():
+    for canary in called:
+        for host in canary.traffic.hosts:
             if owner := owners.get(host.name):
                 yield Diagnostic(
                     code=Code.HOST_CLAIMED_TWICE,

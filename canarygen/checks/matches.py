@@ -34,7 +34,8 @@ def conditions_are_looked_at(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _header_conditions(canary: Canary) -> Iterator[tuple[Mapping[str, TextMatch], Place]]:
     for match in _matches(canary):
-        yield match.headers, match.place.at("headers")
+        if match.headers:
+            yield match.headers, match.place.at("headers")
     for step in canary.rollout.route_steps:
         yield from ((match.headers, headers_place(step, match)) for match in step.matches)
     if preview := canary.traffic.preview:
@@ -65,7 +66,8 @@ def _patterns(canary: Canary) -> Iterator[tuple[str, Place]]:
         yield from (found for match in step.matches for found in _pattern(match.path, match.place))
     for match in _matches(canary):
         yield from _pattern(match.path, match.place)
-        yield from _named(match.query, match.place.at("query"))
+        if match.query:
+            yield from _named(match.query, match.place.at("query"))
     for headers, place in _header_conditions(canary):
         yield from _named(headers, place)
     for route in canary.traffic.routes:

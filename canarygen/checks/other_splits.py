@@ -26,8 +26,13 @@ def routes_meet_the_weights_of_others(fleet: Fleet) -> Iterator[Diagnostic]:
 
     A proxy routes a request once: by the VirtualService of the host that was asked for.
     """
-    met = {(canary.namespace, name): (canary, who) for canary in fleet.canaries for name, who in _met(canary)}
-    for canary in fleet.canaries:
+    leading = [canary for canary in fleet.canaries if canary.traffic.destinations]
+    met = {
+        (canary.namespace, name): (canary, who)
+        for canary in (fleet.canaries if leading else ())
+        for name, who in _met(canary)
+    }
+    for canary in leading:
         for route in canary.traffic.routes:
             key = service(route.to.host, canary.namespace) if route.to else None
             owner, who = met.get(key, (canary, "")) if key else (canary, "")

@@ -56,19 +56,18 @@ def new_versions_are_held(fleet: Fleet) -> Iterator[Diagnostic]:
     """Some requests, and not all of them, reach the new version, and that is held."""
     for canary in fleet.canaries:
         plan = canary.rollout
-        place = plan.place.at("steps")
         if plan.steps and not any(_exposes(step) for step in plan.steps):
             yield Diagnostic(
                 code=Code.NO_EXPOSURE,
                 message="no step sends part of the traffic to the new version: it gets none, and then all",
-                span=place.span,
+                span=plan.place.at("steps").span,
                 help="add a step such as `5% for 10m`",
             )
         elif plan.steps and not _is_held(plan):
             yield Diagnostic(
                 code=Code.NEVER_HELD,
                 message="no weight is held: the rollout is over as soon as its pods have started",
-                span=place.span,
+                span=plan.place.at("steps").span,
                 help="hold a weight: `5% for 10m`, or `5% until promoted`",
             )
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import Remembering, frozen
 from canarygen.model.request import Destination, Route, Settings
 from canarygen.model.text import TextMatch
 
@@ -93,7 +94,7 @@ class Mtls:
 
 
 @frozen(kw_only=True)
-class Traffic:
+class Traffic(Remembering):
     """Where callers come in (`mesh` is the callers inside it) and what their requests meet.
 
     `hosts` has the preview's one, too, unless a wildcard among them stands for it.
@@ -112,7 +113,7 @@ class Traffic:
     policy: Mapping[str, Any] | None
     place: Place
 
-    @property
+    @cached_property
     def destinations(self) -> tuple[Destination, ...]:
         """What routes and mirrors lead to beside the app."""
         fixed = (route.to for route in self.routes)
@@ -124,12 +125,12 @@ class Traffic:
         """Whether there is a Service that selects both versions."""
         return self.mesh is not None or self.split is Split.SUBSETS
 
-    @property
+    @cached_property
     def all_settings(self) -> tuple[Settings, ...]:
         """The defaults of all routes, and what each route has."""
         return (self.settings, *(route.settings for route in self.routes))
 
-    @property
+    @cached_property
     def passthrough(self) -> Tls | None:
         """The TLS settings of an own gateway that leaves TLS to the app."""
         tls = self.own_gateway.tls if self.own_gateway else None
