@@ -91,7 +91,7 @@ def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by k
     metadata: dict[str, Any] = {
         "name": name,
         "namespace": canary.namespace,
-        "labels": {NAME_LABEL: canary.name, MANAGED_BY: "canarygen", **canary.labels},
+        "labels": canary.object_labels,
     }
     if all_annotations := {**canary.annotations, **(annotations or {})}:
         metadata["annotations"] = all_annotations

@@ -18,15 +18,15 @@ def services(canary: Canary) -> Iterator[Manifest]:
     controller waits for every version to be fully available before it moves a subset,
     and a degraded stable version would freeze the rollout (argo-rollouts issue 4839).
     """
-    names = canary.names
-    if canary.traffic.needs_apex:
-        yield _service(canary, names.service, "service", "service")
-    for version in version_services(canary):
-        yield _service(canary, version.name, f"service-{version.role}", version.key)
-
-
-def _service(canary: Canary, name: str, file: str, named: str) -> Manifest:
     workload = canary.workload
+    spec = {"selector": workload.selector, "ports": [_port(port, workload) for port in workload.ports]}
+    if canary.traffic.needs_apex:
+        yield _service(canary, canary.names.service, "service", "service", spec)
+    for version in version_services(canary):
+        yield _service(canary, version.name, f"service-{version.role}", version.key, spec)
+
+
+def _service(canary: Canary, name: str, file: str, named: str, spec: dict[str, Any]) -> Manifest:
     return manifest(
         canary,
         api_version="v1",
@@ -34,8 +34,8 @@ def _service(canary: Canary, name: str, file: str, named: str) -> Manifest:
         name=name,
         file=file,
         named=named,
-        spec={"selector": workload.selector, "ports": [_port(port, workload) for port in workload.ports]},
-        trace=partial(_origins, workload),
+        spec=spec,
+        trace=partial(_origins, canary.workload),
     )
 
 

@@ -8,6 +8,7 @@ from canarygen.document import Place
 from canarygen.frozen import Remembering, frozen
 from canarygen.model.analysis import Analysis, Argument, Metric, TemplateUse
 from canarygen.model.http_route import HttpRoute, http_routes
+from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import Names
 from canarygen.model.patch import Patch
 from canarygen.model.project import Environment, External, Targets
@@ -47,6 +48,11 @@ class Canary(Remembering):
     def metrics(self) -> tuple[Metric, ...]:
         """The metrics of its analysis; none where there is no analysis."""
         return self.analysis.metrics if self.analysis else ()
+
+    @cached_property
+    def object_labels(self) -> Mapping[str, str]:
+        """The labels that all of its objects carry."""
+        return {NAME_LABEL: self.name, MANAGED_BY: "canarygen", **self.labels}
 
     @cached_property
     def takes_requests(self) -> bool:
