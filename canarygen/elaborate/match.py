@@ -8,6 +8,8 @@ from canarygen.model.text import Form, TextMatch
 
 Map = dict[str, Any]
 
+_FORMS = {form.value: form for form in Form}
+
 
 def match(said: Map, place: Place) -> Match:
     """Make one alternative of a match."""
@@ -22,8 +24,8 @@ def match(said: Map, place: Place) -> Match:
 
 def text_match(said: Map) -> TextMatch:
     """Make a condition on a text; what else the mapping holds is none of it."""
-    form = next(form for form in Form if form.value in said)
-    return TextMatch(form, said[form.value])
+    key = next(key for key in _FORMS if key in said)
+    return TextMatch(_FORMS[key], said[key])
 
 
 def text_matches(said: Map) -> dict[str, TextMatch]:
