@@ -1,11 +1,12 @@
 """Documents as many hands read them: what they say at once, and the marks, which take most of the room, when somebody asks."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from functools import cached_property, partial
 from typing import Final
 
 from canarygen.diagnostic import Rejected
 from canarygen.document import Document, Mark, Value
+from canarygen.frozen import Remembering, frozen
 from canarygen.labour import Hands
 from canarygen.source import Source
 
@@ -39,9 +40,20 @@ def _said(parse: Parse, source: Source) -> list[Value] | None:
 
 def recalled(marks: Marks, source: Source, values: Sequence[Value]) -> tuple[Document, ...]:
     """Make documents of what they say. For their marks the file is read again, once for all of them."""
-    again = cache(lambda: marks(source))
+    again = _Again(marks, source)
+    return tuple(Document(source, value, partial(again.mark, number)) for number, value in enumerate(values))
 
-    def mark(number: int) -> Mark:
-        return again()[number]
 
-    return tuple(Document(source, value, partial(mark, number)) for number, value in enumerate(values))
+@frozen
+class _Again(Remembering):
+    """A file that is read again for its marks when somebody asks for one."""
+
+    read: Marks
+    source: Source
+
+    @cached_property
+    def marks(self) -> Sequence[Mark]:
+        return self.read(self.source)
+
+    def mark(self, number: int) -> Mark:
+        return self.marks[number]
