@@ -51,6 +51,8 @@ def _mapping(value: Mapping[str, Any], start: str, indent: str, lines: list[str]
         kind = type(item)
         if kind is str:  # nine of ten
             lines.append(f"{start}{_TEXTS[key]}: {_TEXTS[item]}")
+        elif kind is int:  # and not a boolean, which is of a class below it
+            lines.append(f"{start}{_TEXTS[key]}: {item}")
         elif kind is dict and item:
             lines.append(f"{start}{_TEXTS[key]}:")
             _mapping(item, deeper, deeper, lines)
