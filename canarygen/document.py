@@ -122,7 +122,7 @@ class Mark(NamedTuple):
         return Span(source, start, position(self.end) if self.is_one_line else start)
 
 
-@frozen(slots=False)  # The marks are kept once somebody has asked for them.
+@frozen(keeping=True)  # The marks are kept once somebody has asked for them.
 class Document:
     """One YAML document: its plain value, and what `marks` it: tells where all of it stands.
 

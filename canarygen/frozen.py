@@ -13,36 +13,41 @@ _FEW: Final = 8
 """So many things are filled from a list of their fields; that takes 3 us for each, and to compile what does it sooner 70."""
 
 
-class Remembering:
-    """What a frozen class is below whose cached properties are to work: it has room for what came of them.
-
-    They are for what is asked of a value again and again, as each law of the plan asks it for its steps of one kind.
-    """
-
-    __slots__ = ("__dict__",)
-
-
 @overload
 def frozen(cls: type[T], /) -> type[T]: ...
 @overload
-def frozen(*, kw_only: bool = False, slots: bool = True) -> Callable[[type[T]], type[T]]: ...
+def frozen(*, kw_only: bool = False, keeping: bool = False) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def frozen(cls: type[T] | None = None, /, *, kw_only: bool = False, slots: bool = True) -> Any:
+def frozen(cls: type[T] | None = None, /, *, kw_only: bool = False, keeping: bool = False) -> Any:
     """Make of a class what `@dataclass(frozen=True, slots=True)` makes of it, in a tenth of the time.
 
     `dataclass` writes out and compiles every method of a class, a quarter of a millisecond for each: that was a
     quarter of a build of one spec. Its methods are taken here, too, but one by one, when somebody calls them.
-    Without `slots` there is room for what is found out once, and kept (`cached_property`).
+    In one that is `keeping` there is room for what is found out once, and kept (`cached_property`).
     """
 
     def make(cls: type[T]) -> type[T]:
-        return _frozen(cls, kw_only=kw_only, slots=slots)
+        return _frozen(_with_room(cls) if keeping else cls, kw_only=kw_only)
 
     return make(cls) if cls else make
 
 
-def _frozen(cls: type[T], *, kw_only: bool, slots: bool) -> type[T]:
-    made = dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
+class _Room:
+    """What a value has beside the slots of its fields."""
+
+    __slots__ = ("__dict__",)
+
+
+def _with_room(cls: type[T]) -> type[T]:
+    """Give the same class below `_Room`: fields are found in slots in half the time that a `__dict__` takes."""
+    bases = (*(base for base in cls.__bases__ if base is not object), _Room)
+    own = {name: value for name, value in vars(cls).items() if name not in {"__dict__", "__weakref__"}}
+    roomy: type[T] = type(cls.__name__, bases, own | {"__qualname__": cls.__qualname__})
+    return roomy
+
+
+def _frozen(cls: type[T], *, kw_only: bool) -> type[T]:
+    made = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
     for method in _METHODS.keys() - vars(cls).keys():
         late = _first_calls(made) if method == "__init__" else _first_call(method, made)
         setattr(made, method, late)
@@ -95,7 +100,7 @@ def _is_filled(self: object, made: type, arguments: tuple[Any, ...], named: dict
 
 
 def _initialiser(made: type) -> Callable[..., None]:
-    """Compile what fills the slots, each by its own setter; where there are none, the `__dict__`.
+    """Compile what fills the slots, each by its own setter.
 
     That of `dataclass` has `object` look for each slot by its name, and comes with two more methods. A build makes
     150 things a spec, and most of them are two slots.
@@ -109,11 +114,8 @@ def _initialiser(made: type) -> Callable[..., None]:
         parameters.append(_parameter(item, known))
         is_made = item.default_factory is not MISSING
         value = f"make_{name}() if {name} is UNSAID else {name}" if is_made else name
-        if "__slots__" in vars(made):
-            known[f"set_{name}"] = getattr(made, name).__set__
-            lines.append(f"set_{name}(self, {value})")
-        else:
-            lines.append(f"self.__dict__[{name!r}] = {value}")
+        known[f"set_{name}"] = getattr(made, name).__set__
+        lines.append(f"set_{name}(self, {value})")
     exec(f"def __init__({', '.join(parameters)}): {'; '.join(lines)}", known)  # noqa: S102 -- as `dataclass` does it
     initialiser: Callable[..., None] = known["__init__"]
     initialiser.__qualname__ = f"{made.__qualname__}.__init__"

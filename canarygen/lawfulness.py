@@ -57,7 +57,7 @@ def unlawful(patched: Patched) -> Iterator[Diagnostic]:
     yield from (fault for fault in after if (fault.code, fault.message) not in known)
 
 
-@frozen(slots=False)
+@frozen(keeping=True)
 class _Patched(Document):
     """An object whose every part answers to one of the patches of its canary, the last of which comes first."""
 

@@ -42,7 +42,7 @@ class Layer:
         return {key: value for key, value in said.items() if key != _CHOICES} if self.path == _SPEC else said
 
 
-@frozen(slots=False)
+@frozen(keeping=True)
 class Layered:
     """A Canary as one environment has it: all that its layers come to, each value with its place."""
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from canarygen.diagnostic import Rejected
 from canarygen.document import Document, Mark, Value
-from canarygen.frozen import Remembering, frozen
+from canarygen.frozen import frozen
 from canarygen.labour import Hands
 from canarygen.source import Source
 
@@ -44,8 +44,8 @@ def recalled(marks: Marks, source: Source, values: Sequence[Value]) -> tuple[Doc
     return tuple(Document(source, value, partial(again.mark, number)) for number, value in enumerate(values))
 
 
-@frozen
-class _Again(Remembering):
+@frozen(keeping=True)
+class _Again:
     """A file that is read again for its marks when somebody asks for one."""
 
     read: Marks

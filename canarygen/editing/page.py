@@ -20,7 +20,7 @@ class Splice:
         return text[: self.start] + self.text + text[self.end :]
 
 
-@frozen(slots=False)
+@frozen(keeping=True)
 class Page:
     """The text of a file, and the document of it that is edited."""
 

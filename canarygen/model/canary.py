@@ -5,7 +5,7 @@ from dataclasses import field
 from functools import cached_property
 
 from canarygen.document import Place
-from canarygen.frozen import Remembering, frozen
+from canarygen.frozen import frozen
 from canarygen.model.analysis import Analysis, Argument, Metric, TemplateUse
 from canarygen.model.http_route import HttpRoute, http_routes
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
@@ -17,8 +17,8 @@ from canarygen.model.traffic import Traffic
 from canarygen.model.workload import Workload
 
 
-@frozen(kw_only=True)
-class Canary(Remembering):
+@frozen(kw_only=True, keeping=True)
+class Canary:
     """One app and the way its new versions take over."""
 
     namespace: str

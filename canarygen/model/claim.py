@@ -30,7 +30,7 @@ class Taking(NamedTuple):
     match: Match
 
 
-@frozen(slots=False)
+@frozen(keeping=True)
 class SharedHost:
     """A host of one gateway, and all that canaries have there."""
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.frozen import Remembering, frozen
+from canarygen.frozen import frozen
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
@@ -87,8 +87,8 @@ class Notification:
         return f"notifications.argoproj.io/subscribe.{self.trigger}.{self.service}"
 
 
-@frozen(kw_only=True)
-class Rollout(Remembering):
+@frozen(kw_only=True, keeping=True)
+class Rollout:
     """The plan of a new version's way to 100%: by `steps`, or by `blue_green`, which then has none."""
 
     steps: tuple[Step, ...]

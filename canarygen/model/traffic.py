@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.frozen import Remembering, frozen
+from canarygen.frozen import frozen
 from canarygen.model.request import Destination, Route, Settings
 from canarygen.model.text import TextMatch
 
@@ -93,8 +93,8 @@ class Mtls:
     place: Place
 
 
-@frozen(kw_only=True)
-class Traffic(Remembering):
+@frozen(kw_only=True, keeping=True)
+class Traffic:
     """Where callers come in (`mesh` is the callers inside it) and what their requests meet.
 
     `hosts` has the preview's one, too, unless a wildcard among them stands for it.

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.frozen import Remembering, frozen
+from canarygen.frozen import frozen
 from canarygen.model.autoscale import Autoscale
 from canarygen.model.containers import Contained, containers
 from canarygen.model.disruption import Disruption
@@ -58,8 +58,8 @@ class Deployment:
     place: Place
 
 
-@frozen(kw_only=True)
-class Workload(Remembering):
+@frozen(kw_only=True, keeping=True)
+class Workload:
     """The app.
 
     `size` is its number of pods, or what sets it. `template` is what the author wrote, and

@@ -22,7 +22,7 @@ from canarygen.policy.stage import Stage, stages
 from canarygen.policy.standing import standing
 
 
-@frozen(slots=False)
+@frozen(keeping=True)
 class View:
     """One canary of one environment, by the objects that were made for it; `team` is whose folder its spec is in."""
 
