@@ -12,7 +12,7 @@ FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2060\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
     r"|\r(?!\n)"
 )
-# Of nothing but these no text is looked at for characters: so much is found out at once, and true of most files.
+# A text of nothing but these hides nothing. That is found out at once, and most files are such.
 _PLAIN = bytes((*range(ord(" "), ord("~") + 1), ord("\n")))
 _TAB = re.compile(r"^ *\t+ *(?=[^ \t\r\n])", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?\r?$", re.MULTILINE)
