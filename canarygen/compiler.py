@@ -6,11 +6,12 @@ faults of a stage are gathered, sorted by place, and stop the run before the nex
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from canarygen.checks import laws
 from canarygen.compilation import Compilation
-from canarygen.conformance import KindSchema, collisions, nonconformities
+from canarygen.conformance import KindSchema, collisions, conforms, nonconformities
 from canarygen.delivery import deliveries, waved
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.document import Document
@@ -58,7 +59,8 @@ def compile_specs(
     _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
     _judged(manifests, lambda found: _unsound(found, kubernetes), project)
-    _judged(patchings, lambda patching: _broken(patching, project.external), project)
+    sound = partial(conforms, schema=kubernetes)
+    _judged(patchings, lambda patching: _broken(patching, project.external, sound), project)
     warnings += _judged(patchings, _unlawful, project)
     # Only what is known to be sound is looked into for what Argo CD must be told of it.
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
@@ -149,12 +151,12 @@ def _patched(fleet: Fleet) -> Patched:
     return patched(fleet, manifests)
 
 
-def _broken(patching: Patched, external: External) -> Iterable[Diagnostic]:
+def _broken(patching: Patched, external: External, sound: Callable[[Manifest], bool]) -> Iterable[Diagnostic]:
     if not patching.revisions:
         return ()
     from canarygen.patching.breakage import breakages  # noqa: PLC0415 -- likewise
 
-    return breakages(patching, external)
+    return breakages(patching, external, sound)
 
 
 def _unlawful(patching: Patched) -> Iterable[Diagnostic]:

@@ -11,16 +11,21 @@ from canarygen.schema import Schema
 KindSchema = Callable[[str, str], Schema]
 
 
+def conforms(manifest: Manifest, schema: KindSchema) -> bool:
+    """Whether its kind's schema takes an object; see `nonconformities`."""
+    return schema(manifest.content["apiVersion"], manifest.kind).accepts(manifest.content)
+
+
 def nonconformities(manifests: Iterable[Manifest], schema: KindSchema) -> Iterator[Diagnostic]:
     """Say where an object breaks its kind's schema, on the line of the spec that it comes from.
 
     `schema` gives the schema of an apiVersion and a kind.
     """
     for manifest in manifests:
-        content = manifest.content
-        if (verdict := schema(content["apiVersion"], manifest.kind)).accepts(content):
+        if conforms(manifest, schema):
             continue
-        for fault in verdict.faults(content):
+        content = manifest.content
+        for fault in schema(content["apiVersion"], manifest.kind).faults(content):
             place = manifest.origin(fault.path)
             where = f"{manifest.kind} {dotted(fault.path)}" if fault.path else manifest.kind
             yield Diagnostic(

@@ -9,7 +9,7 @@ from canarygen.manifest import Manifest
 from canarygen.model.project import External
 from canarygen.patching.blame import broken
 from canarygen.patching.history import Patched
-from canarygen.patching.replay import Replay
+from canarygen.patching.replay import Replay, Sound
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import HOST, Reference, Standing
 from canarygen.references.survey import references
@@ -17,10 +17,11 @@ from canarygen.references.survey import references
 Manifests = Mapping[Key, Manifest]
 
 
-def breakages(patched: Patched, external: External) -> Iterator[Diagnostic]:
+def breakages(patched: Patched, external: External, sound: Sound) -> Iterator[Diagnostic]:
     """Say which references the patches of an environment break, each at the first patch that does.
 
-    `external` lives elsewhere, and may be referred to. Without patches nothing is looked at.
+    `external` lives elsewhere, and may be referred to; `sound` tells whether an object is one that its kind's schema
+    takes. Without patches nothing is looked at.
     """
     if not patched.revisions:
         return
@@ -34,7 +35,7 @@ def breakages(patched: Patched, external: External) -> Iterator[Diagnostic]:
     faults: dict[tuple[Key, str], list[Reference]] = defaultdict(list)
     for reference in dangling:
         faults[_fault(reference)].append(reference)
-    replay = Replay(patched, lambda manifests, catalogue: _dangling(manifests, catalogue, external))
+    replay = Replay(patched, lambda manifests, catalogue: _dangling(manifests, catalogue, external), sound)
     for fault, found in faults.items():
         if fault not in known:
             culprits = ((reference, replay.culprit(reference)) for reference in found)

@@ -12,6 +12,7 @@ from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Reference
 
 Dangling = Callable[[Iterable[Manifest], Catalogue], Iterable[Reference]]
+Sound = Callable[[Manifest], bool]
 Signs = set[Path | str]
 Course = list[tuple[Revision, Signs]]
 
@@ -19,9 +20,9 @@ Course = list[tuple[Revision, Signs]]
 class Replay:
     """Lays the state after each patch over the final one, for the canaries of the two ends of a reference."""
 
-    def __init__(self, patched: Patched, dangling: Dangling) -> None:
-        """Keep what is needed; `dangling` gives what dangles of some objects in a tree."""
-        self._dangling = dangling
+    def __init__(self, patched: Patched, dangling: Dangling, sound: Sound) -> None:
+        """Keep what is needed; `dangling` gives what dangles of some objects in a tree, if they are all `sound`."""
+        self._dangling, self._sound = dangling, sound
         self._final = Catalogue(manifest.content for manifest in patched.manifests)
         self._folders = {manifest.key: manifest.folder for manifest in patched.before}
         self._courses: dict[tuple[Key, tuple[PurePosixPath, ...]], Course] = {}
@@ -57,6 +58,9 @@ class Replay:
         state = {key: item for folder in folders for key, item in self._before[folder].items()}
         for revision in (found for folder in folders for found in self._revisions[folder]):
             state |= revision.manifests
+            # Between two patches an object may have any shape; only the last one is looked into by everybody.
+            if not all(map(self._sound, state.values())):
+                continue
             catalogue = Catalogue((manifest.content for manifest in state.values()), self._final)
             dangling = list(self._dangling([state[owner]], catalogue))
             yield revision, {sign for found in dangling for sign in (found.path, found.complaint)}
