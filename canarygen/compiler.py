@@ -18,7 +18,7 @@ from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
 from canarygen.environment import told_once
 from canarygen.kustomization import kustomizations
-from canarygen.labour import Hands, alone, finding, hired
+from canarygen.labour import Hands, alone, hired
 from canarygen.layers import Layered, idle_removals, layered, unknown_environments
 from canarygen.longform.canary import longform
 from canarygen.lowering import DELIVERIES, LOWERINGS
@@ -47,14 +47,14 @@ def compile_specs(
     """Compile specs. Raises Rejected with all faults of the first stage that has any.
 
     `language` is the schema of a Canary, `kubernetes` gives the schema of a kind.
-    Reading and checking many specs is given to `hands`.
+    Reading many specs is given to `hands`.
     """
     specs = layered_specs(sources, project, language, hands)
     fleets = {
         environment.name: assembled(specs[environment.name], environment, project)
         for environment in project.chosen
     }
-    warnings = _judged(fleets, lambda fleet: _breaches(fleet, hands), project)
+    warnings = _judged(fleets, _breaches, project)
     patchings = {name: _patched(fleet) for name, fleet in fleets.items()}
     _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
@@ -128,9 +128,8 @@ def _violations(specs: Iterable[Layered], language: Schema) -> Iterable[Diagnost
     return (fault for spec in specs for fault in violations(spec, language))
 
 
-def _breaches(fleet: Fleet, hands: Hands) -> Iterable[Diagnostic]:
-    checks = finding(laws(fleet), fleet, len(fleet.canaries), hands)
-    return (fault for check in checks for fault in check(fleet))
+def _breaches(fleet: Fleet) -> Iterable[Diagnostic]:
+    return (fault for check in laws(fleet) for fault in check(fleet))
 
 
 def lowered(fleet: Fleet) -> tuple[Manifest, ...]:
