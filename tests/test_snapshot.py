@@ -7,6 +7,7 @@ import pytest
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
+from canarygen.source import Source
 from canarygen.tree import sealed
 from canarygen.unusable import Unusable
 from canarygen.workspace import Workspace
@@ -68,6 +69,31 @@ def test_a_commit_is_read_as_its_checkout_is(clone: Clone, specs: list[str], out
         assert (
             snapshot.tree(workspace.out, like={PurePosixPath("cart/edited.yaml"): "else"}) == workspace.tree()
         )
+
+
+def test_sources_are_read_alike_whatever_they_are_likely_to_be(clone: Clone) -> None:
+    workspace = Workspace(clone.root)
+    here = workspace.sources()
+    others = [Source(source.path, source.data + b"more") for source in here]
+    checkout = Checkout.at(workspace.root)
+
+    with Store(checkout) as store:
+        snapshot = Snapshot(store, checkout.head)
+        found = [snapshot.sources(workspace.specs, workspace.out, like=like) for like in (here, others)]
+
+    assert found == [here, here]
+
+
+def test_of_sources_that_are_as_expected_none_is_read(clone: Clone) -> None:
+    workspace = Workspace(clone.root)
+    here = workspace.sources()
+    for source in here:
+        name = clone.git("rev-parse", f"HEAD:{source.path}")
+        (clone.root / ".git/objects" / name[:2] / name[2:]).unlink(missing_ok=True)
+    checkout = Checkout.at(workspace.root)
+
+    with Store(checkout) as store:
+        assert Snapshot(store, checkout.head).sources(workspace.specs, workspace.out, like=here) == here
 
 
 @pytest.mark.parametrize("path", ["cart/new.yaml", "cart/service.yaml", "cart/theirs.yaml", "cart"])

@@ -149,10 +149,11 @@ class _Arrival:
         """Give the commits that files at the tip name. Raises Unusable at a file that is somebody else's."""
         store, snapshot = self.remote.store, Snapshot(self.remote.store, tip)
         places = {folder / FILE: folder for folder in (_ROOT, self.target.path, *self.target.folders)}
-        for place, kind in store.kinds(tip, places).items():
-            if kind != "blob":
+        for place, there in store.at(tip, places).items():
+            if not there.is_file:
                 raise Unusable(
-                    str(place), "a folder stands where the source of the tree is recorded; move it away"
+                    str(place),
+                    "a folder or a link stands where the source of the tree is recorded; move it away",
                 )
             if commit := source((snapshot.file(place) or b"").decode("utf-8", "replace")):
                 yield places[place], commit

@@ -18,7 +18,7 @@ def uncommitted(
     document = project.document
     here = {source.path: source.data for source in sources}
     beside = [path for path in map(PurePosixPath, here) if not any(map(path.is_relative_to, workspace.specs))]
-    committed = snapshot.sources([*workspace.specs, *beside], workspace.out)
+    committed = snapshot.sources([*workspace.specs, *beside], workspace.out, like=sources)
     there = {source.path: source.data for source in committed}
     here |= {document.source.path: document.source.data} if document else {}
     there |= {source.path: source.data for source in [snapshot.project_file()] if source}

@@ -1,12 +1,9 @@
 """EDGE: what a draft of a commit changes, in the words that `git fast-import` reads."""
 
 from pathlib import PurePosixPath
-from typing import Final
 
+from canarygen.repository.object import FILE
 from canarygen.tree import Change, Delete
-
-FILE: Final = "100644"
-"""The mode of a file that is no program."""
 
 
 def changed(change: Change, folder: PurePosixPath) -> bytes:

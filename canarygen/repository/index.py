@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Answer
-from canarygen.repository.fast_import import FILE
+from canarygen.repository.object import FILE
 from canarygen.repository.obstacle import BUSY
 from canarygen.repository.store import Store
 from canarygen.tree import Tree
@@ -79,7 +79,7 @@ class _Index:
 
 def _line(path: PurePosixPath, text: str | None, checkout: Checkout, store: Store) -> bytes:
     nothing = "0" * {"sha1": 40, "sha256": 64}[checkout.object_format]
-    about = f"0 {nothing}" if text is None else f"{FILE} {store.blob(text.encode())}"
+    about = f"0 {nothing}" if text is None else f"{FILE} {store.naming.blob(text.encode()).hex()}"
     return about.encode() + b"\t" + _bytes(path) + b"\0"
 
 

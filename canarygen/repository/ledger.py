@@ -51,9 +51,8 @@ class Ledger:
     def _read(self, tip: str | None) -> dict[PurePosixPath, str]:
         store = self._remote.store
         entries = {path: entry for path, entry in store.entries(tip, self._page).items() if entry.is_file}
-        read = store.contents(entry.blob for entry in entries.values())
+        read = store.contents(entry.id for entry in entries.values())
         found = {
-            path.parent: read[entry.blob].decode("ascii", "replace").strip()
-            for path, entry in entries.items()
+            path.parent: read[entry.id].decode("ascii", "replace").strip() for path, entry in entries.items()
         }
         return {folder: commit for folder, commit in found.items() if is_commit(commit)}

@@ -4,7 +4,6 @@ Whatever a checkout's configuration, hooks or attributes say cannot make us run 
 that has none of them. What it does have is the user's own configuration and, of the checkout's, the few settings that are data.
 """
 
-import hashlib
 import itertools
 import os
 import shutil
@@ -16,33 +15,21 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
-from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Git, patient_ssh
-from canarygen.repository.fast_import import FILE, changed
+from canarygen.repository.fast_import import changed
+from canarygen.repository.object import Entry, Naming
 from canarygen.repository.setting import config
 from canarygen.tree import Change
 from canarygen.unusable import Unusable
 
-_FILES: Final = frozenset({FILE, "100755"})
+ITSELF: Final = "."
+"""How what was asked for is listed if it is no folder."""
 _PREFIX: Final = "canarygen-store-"
 _ABANDONED: Final = 24 * 3600  # seconds
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""
 _NOBODY: Final = "{} <{}>".format(*_ANYBODY)
-
-
-@frozen
-class Entry:
-    """A file of a commit, not yet read."""
-
-    mode: str
-    blob: str
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it is a regular file, and no link or submodule."""
-        return self.mode in _FILES
 
 
 class Store:
@@ -112,7 +99,7 @@ class Store:
     def entries(self, tree: str | None, folder: PurePosixPath) -> dict[PurePosixPath, Entry]:
         """List what a commit, or a tree, holds below a folder of the project, by its path within that folder.
 
-        The folder may also be a file, which is then listed as `.`.
+        The folder may also be a file, which is then listed as `ITSELF`.
         """
         return {PurePosixPath(name): entry for name, entry in self.listing(tree, folder).items()}
 
@@ -122,42 +109,52 @@ class Store:
             return {}
         base = self.prefix / folder
         start, limit = ("", ()) if base == PurePosixPath() else (f"{base}/", ("--", str(base)))
-        out = self.git.run("ls-tree", "-r", "-z", "--full-tree", tree, *limit).out
-        found = {}
-        for line in out.split(b"\0")[:-1]:
-            about, _, path = line.partition(b"\t")
-            mode, _, blob = about.decode().split()
-            name = path.decode("utf-8", "surrogateescape")
-            found["." if name == str(base) else name.removeprefix(start)] = Entry(mode, blob)
-        return found
+        listed = self._listed(tree, "-r", *limit)
+        return {ITSELF if name == str(base) else name.removeprefix(start): entry for name, entry in listed}
 
-    def kinds(self, tree: str | None, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
-        """Tell what stands at some paths of the project in a commit or a tree: "tree", "blob" or "commit" (a submodule)."""
+    def folder_at(self, tree: str | None, path: PurePosixPath) -> str | None:
+        """Give the id of the folder that stands at a path of the project in a commit or a tree; None if none does."""
+        base = self.prefix / path
+        if tree is None:
+            return None
+        if base == PurePosixPath():
+            return self.git.run("rev-parse", "--verify", f"{tree}^{{tree}}").line
+        return next((entry.id for _, entry in self._listed(tree, "--", str(base)) if entry.is_folder), None)
+
+    def _listed(self, tree: str, *arguments: str) -> Iterator[tuple[str, Entry]]:
+        out = self.git.run("ls-tree", "-z", "--full-tree", tree, *arguments).out
+        for line in out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+            about, _, name = line.partition("\t")
+            mode, _, there = about.split(" ")
+            yield name, Entry(mode, there)
+
+    def at(self, tree: str | None, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, Entry]:
+        """Tell what stands at some paths of the project in a commit or a tree."""
         names = [str(self.prefix / path) for path in paths if self.prefix / path != PurePosixPath()]
         if tree is None or not names:
             return {}
-        out = self.git.run("ls-tree", "-z", "--full-tree", tree, "--", *names).out
-        found = {}
-        for line in out.split(b"\0")[:-1]:
-            about, _, path = line.partition(b"\t")
-            whole = PurePosixPath(path.decode("utf-8", "surrogateescape"))
-            found[whole.relative_to(self.prefix)] = about.split()[1].decode()
-        return found
+        listed = self._listed(tree, "--", *names)
+        return {PurePosixPath(name).relative_to(self.prefix): entry for name, entry in listed}
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
-        """Read blobs, by their ids. Raises Unusable if one is missing, as in a partial clone."""
-        wanted = sorted(set(blobs))
+        """Read files, by their ids. Raises Unusable if one is missing, as in a partial clone."""
+        return self._read("blob", blobs)
+
+    def trees(self, trees: Iterable[str]) -> dict[str, bytes]:
+        """Read the lines of folders, by their ids. Raises Unusable if one is missing."""
+        return self._read("tree", trees)
+
+    def _read(self, kind: str, objects: Iterable[str]) -> dict[str, bytes]:
+        wanted = sorted(set(objects))
         if not wanted:
             return {}
-        out = self.git.run("cat-file", "--batch", stdin="".join(f"{blob}\n" for blob in wanted).encode()).out
-        return dict(_batch(out))
+        out = self.git.run("cat-file", "--batch", stdin="".join(f"{name}\n" for name in wanted).encode()).out
+        return dict(_batch(kind, out))
 
-    def blob(self, data: bytes) -> str:
-        """Give the id that a file of these bytes has; nothing is written."""
-        kind = hashlib.new(self._checkout.object_format, usedforsecurity=False)
-        kind.update(b"blob %d\0" % len(data))
-        kind.update(data)
-        return kind.hexdigest()
+    @property
+    def naming(self) -> Naming:
+        """How objects are named here."""
+        return Naming(self._checkout.object_format)
 
     def spliced(self, parent: str | None, folder: PurePosixPath, pending: Iterable[Change]) -> str:
         """Write the tree of a commit after some changes below a folder, and give its id. Raises Unusable.
@@ -221,15 +218,15 @@ def _made(git_dir: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
 
 
-def _batch(out: bytes) -> Iterator[tuple[str, bytes]]:
+def _batch(kind: str, out: bytes) -> Iterator[tuple[str, bytes]]:
     at = 0
     while at < len(out):
         end = out.index(b"\n", at)
-        blob, *about = out[at:end].decode().split()
-        if about[0] != "blob":
+        name, *about = out[at:end].decode().split()
+        if about[0] != kind:
             raise Unusable(
-                f"git cat-file {blob}", "the object is not here; fetch it (a partial clone leaves some out)"
+                f"git cat-file {name}", "the object is not here; fetch it (a partial clone leaves some out)"
             )
         size = int(about[1])
-        yield blob, out[end + 1 : end + 1 + size]
+        yield name, out[end + 1 : end + 1 + size]
         at = end + size + 2
