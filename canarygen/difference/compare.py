@@ -63,7 +63,7 @@ def compare(old: Tree, new: Tree, *, environments: Sequence[str]) -> Difference:
     before, after = (_owned(tree, environments) for tree in (old, new))
     owners = sorted(before.keys() | after.keys())
     sides = {who: (before.get(who, {}), after.get(who, {})) for who in owners}
-    changes = {who: list(_differing(*files)) for who, files in sides.items()}
+    changes = {who: list(_differing(*files)) for who, files in sides.items() if files[0] != files[1]}
     return Difference(
         parts=_parts(sides, changes, live=_keeping_live(after)),
         restated=tuple(item.path for found in changes.values() for item in found if item.is_restated),
@@ -77,14 +77,14 @@ def _among(owners: Iterable[Owner], environments: Iterable[str]) -> tuple[str, .
     return tuple(sorted({*environments, *nameless}))
 
 
-def _owned(tree: Tree, environments: Collection[str]) -> dict[Owner, dict[PurePosixPath, str]]:
-    """Give the generated files of a tree by whose they are."""
-    found: dict[Owner, dict[PurePosixPath, str]] = defaultdict(dict)
+def _owned(tree: Tree, environments: Collection[str]) -> dict[Owner, Files]:
+    """Give the generated files of a tree by whose they are: each folder with files is one owner's, or nobody's."""
+    folders: dict[tuple[str, ...], dict[PurePosixPath, str]] = defaultdict(dict)
     for path, text in tree.items():
-        who = owner(path, environments) if generated(text) else None
-        if who:
-            found[who][path] = text
-    return found
+        if generated(text):
+            folders[path.parts[:-1]][path] = text
+    owned = ((owner(next(iter(files)), environments), files) for files in folders.values())
+    return {who: files for who, files in owned if who}
 
 
 def _names(everybody: Iterable[Owner], wanted: Iterable[Owner]) -> dict[Owner, str]:
