@@ -54,8 +54,10 @@ def _broken(text: str, out: str, path: PurePosixPath) -> Diagnostic:
 
 
 def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int) -> Iterator[Diagnostic]:
-    there = _canaries(old)
     gone = _canaries(change.path for change in pending if isinstance(change, Delete))
+    if not gone:
+        return
+    there = _canaries(old)
     left = there - gone | _canaries(change.path for change in pending if isinstance(change, Write))
     is_large = len(gone) > MANY and len(gone) * SHARE > len(there)
     is_emptied = bool({_environment(path) for path in gone} - {_environment(path) for path in left})
