@@ -1,9 +1,13 @@
 """EDGE: what a draft of a commit changes, in the words that `git fast-import` reads."""
 
+import re
 from pathlib import PurePosixPath
+from typing import Final
 
 from canarygen.repository.object import FILE
 from canarygen.tree import Change, Delete
+
+_UNPLAIN: Final = re.compile(rb'[^ -~]|["\\]')
 
 
 def changed(change: Change, folder: PurePosixPath) -> bytes:
@@ -31,6 +35,5 @@ def _data(text: str) -> bytes:
 
 def _quoted(path: PurePosixPath) -> bytes:
     """Quote a path: a project may lie in any folder."""
-    plain = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
     data = str(path).encode("utf-8", "surrogateescape")
-    return b'"' + b"".join(bytes([byte]) if byte in plain else b"\\%03o" % byte for byte in data) + b'"'
+    return b'"' + _UNPLAIN.sub(lambda byte: b"\\%03o" % ord(byte[0]), data) + b'"'
