@@ -54,8 +54,9 @@ def test_a_deviation_and_what_was_expected_make_up_what_is_held(
     store: Store, held: Tree, expected: Tree
 ) -> None:
     tree = _committed(store, held)
+    folder = store.folder_at(tree, OUT) or store.empty_tree()
 
-    found = deviation(store, store.folder_at(tree, OUT), expected)
+    found = deviation(store, folder, expected)
 
     whole = store.listing(tree, OUT)
     same = {str(path) for path in expected} - found.missing

@@ -213,7 +213,7 @@ class _Landing:
             self._out,
             parent=made.base,
             old=made.alignment.old,
-            new=made.alignment.new,
+            pending=made.alignment.pending,
         )
         if self.hooks:
             self.hooks.tell()

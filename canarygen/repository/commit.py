@@ -36,13 +36,13 @@ def followed(
     *,
     parent: str | None,
     old: Tree,
-    new: Tree,
+    pending: Iterable[Change],
 ) -> None:
     """Let the checkout stand at a commit that was made on its HEAD, `parent`: the index first, then HEAD.
 
-    Killed between the two, what was to be committed is staged. Raises Unusable if the index is locked, or HEAD has
-    moved since.
+    `pending` is what the commit changes below a folder, of which it found `old`. Killed between the two, what was to be
+    committed is staged. Raises Unusable if the index is locked, or HEAD has moved since.
     """
-    update_index(checkout, store, folder, parent=parent, old=old, new=new)
+    update_index(checkout, store, folder, parent=parent, old=old, pending=pending)
     (subject,) = store.about(commit, "%s")
     checkout.move_head(commit, before=parent, why=f"commit: {subject}")

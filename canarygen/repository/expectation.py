@@ -20,15 +20,15 @@ class Deviation:
     missing: frozenset[str]
 
 
-def deviation(store: Store, tree: str | None, expected: Tree) -> Deviation:
+def deviation(store: Store, tree: str, expected: Tree) -> Deviation:
     """Compare a folder, by its id, with what it is expected to hold. Of the files none is read.
 
-    Without a folder all that is expected is missing. Raises Unusable if a part of it is not here, as in a partial clone.
+    Raises Unusable if a folder that differs is not here, as in a partial clone.
     """
     lines = _lines(expected, store.naming)
     found: dict[str, Entry] = {}
-    missing = set() if tree else {*lines[""]}
-    level = {"": tree} if tree and tree != _named(lines[""], store.naming).hex() else {}
+    missing: set[str] = set()
+    level = {"": tree} if tree != _named(lines[""], store.naming).hex() else {}
     while level:
         read = store.trees(level.values())
         below: dict[str, str] = {}

@@ -9,7 +9,7 @@ from canarygen.repository.command import Answer
 from canarygen.repository.object import FILE
 from canarygen.repository.obstacle import BUSY
 from canarygen.repository.store import Store
-from canarygen.tree import Tree
+from canarygen.tree import Change, Tree, Write
 from canarygen.unusable import Unusable
 
 _MANY = 500
@@ -17,18 +17,26 @@ _MANY = 500
 
 
 def update_index(
-    checkout: Checkout, store: Store, folder: PurePosixPath, *, parent: str | None, old: Tree, new: Tree
+    checkout: Checkout,
+    store: Store,
+    folder: PurePosixPath,
+    *,
+    parent: str | None,
+    old: Tree,
+    pending: Iterable[Change],
 ) -> None:
-    """Enter the tree below a folder of the project as a commit on `parent` has changed it from `old` to `new`.
+    """Enter the tree below a folder of the project, `old` in the commit `parent`, as changes of it leave it.
 
     Whatever else is staged stays so. Raises Unusable if another process has the index locked.
     """
     base = checkout.prefix / folder
     index = _Index(checkout, store)
-    changed = {path for path in old.keys() | new.keys() if old.get(path) != new.get(path)}
-    paths = sorted(changed | (index.staged(parent, base) & (old.keys() | new.keys())))
-    index.enter(_line(base / path, new.get(path), checkout, store) for path in paths)
-    entered = [base / path for path in paths if path in new]
+    texts: dict[PurePosixPath, str | None] = {
+        path: old[path] for path in index.staged(parent, base) if path in old
+    }
+    texts |= {change.path: change.text if isinstance(change, Write) else None for change in pending}
+    index.enter(_line(base / path, texts[path], store) for path in sorted(texts))
+    entered = [base / path for path in texts if texts[path] is not None]
     index.refresh(entered if len(entered) < _MANY else [base])
 
 
@@ -77,9 +85,9 @@ class _Index:
         return self.store.git.ask(*arguments, stdin=stdin, environment=surroundings)
 
 
-def _line(path: PurePosixPath, text: str | None, checkout: Checkout, store: Store) -> bytes:
-    nothing = "0" * {"sha1": 40, "sha256": 64}[checkout.object_format]
-    about = f"0 {nothing}" if text is None else f"{FILE} {store.naming.blob(text.encode()).hex()}"
+def _line(path: PurePosixPath, text: str | None, store: Store) -> bytes:
+    blob = store.naming.blob((text or "").encode()).hex()
+    about = f"0 {'0' * len(blob)}" if text is None else f"{FILE} {blob}"
     return about.encode() + b"\t" + _bytes(path) + b"\0"
 
 

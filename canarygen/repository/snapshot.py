@@ -63,7 +63,10 @@ class Snapshot:
 
         Of a tree that it is most likely `like` only what differs is read. Raises Unusable if a file's text is not here.
         """
-        differing = deviation(self._store, self._store.folder_at(self.commit, out), like)
+        folder = self._store.folder_at(self.commit, out)
+        if folder is None:
+            return {}
+        differing = deviation(self._store, folder, like)
         same = dict(like)
         for path in differing.missing:
             del same[PurePosixPath(path)]
