@@ -17,7 +17,9 @@ def uncommitted(
     """Give the paths of what was compiled that a commit holds otherwise, or not at all; or holds beside it."""
     document = project.document
     here = {source.path: source.data for source in sources}
-    beside = [path for path in map(PurePosixPath, here) if not any(map(path.is_relative_to, workspace.specs))]
+    within = tuple(f"{folder}/" for folder in workspace.specs)
+    others = map(PurePosixPath, (path for path in here if not path.startswith(within)))
+    beside = [path for path in others if not any(map(path.is_relative_to, workspace.specs))]
     committed = snapshot.sources([*workspace.specs, *beside], workspace.out, like=sources)
     there = {source.path: source.data for source in committed}
     here |= {document.source.path: document.source.data} if document else {}

@@ -26,9 +26,8 @@ class Snapshot:
 
     def project_file(self) -> Source | None:
         """Read canarygen.yaml; None where there is none. Raises Unusable if it is a link."""
-        place = PurePosixPath(PROJECT_FILE)
-        found = self._read(self._store.listing(self.commit, place), place, {})
-        return found[0] if found else None
+        found = self._store.listing(self.commit, PurePosixPath(PROJECT_FILE)).get(ITSELF)
+        return self._read({PROJECT_FILE: found}, {})[0] if found else None
 
     def file(self, path: PurePosixPath) -> bytes | None:
         """Read a file; None where none stands. Raises Unusable if it is not here."""
@@ -50,12 +49,15 @@ class Snapshot:
         known = {source.path: source for source in like}
         found: dict[str, Source] = {}
         for folder in folders:
-            entries = {
-                path: entry
-                for path, entry in self._store.listing(self.commit, folder).items()
-                if path == ITSELF or _is_spec(_below(folder, path), path, str(out), entry)
+            base = "" if folder == PurePosixPath() else f"{folder}/"
+            listed = self._store.listing(self.commit, folder)
+            specs = {
+                base + path: entry
+                for path, entry in listed.items()
+                if _is_spec(base + path, path, str(out), entry)
             }
-            found.update((source.path, source) for source in self._read(entries, folder, known))
+            itself = {str(folder): listed[ITSELF]} if ITSELF in listed else {}
+            found.update((source.path, source) for source in self._read(specs | itself, known))
         return [found[path] for path in sorted(found)]
 
     def tree(self, out: PurePosixPath, like: Tree = _NOTHING) -> dict[PurePosixPath, str]:
@@ -99,10 +101,8 @@ class Snapshot:
         texts = {path: _decoded(read[blob]) for path, blob in blobs.items()}
         return {path: text for path, text in texts.items() if generated(text)}
 
-    def _read(
-        self, entries: Mapping[str, Entry], folder: PurePosixPath, known: Mapping[str, Source]
-    ) -> list[Source]:
-        named = {printable(_below(folder, path)): entry for path, entry in entries.items()}
+    def _read(self, entries: Mapping[str, Entry], known: Mapping[str, Source]) -> list[Source]:
+        named = {printable(path): entry for path, entry in entries.items()}
         for path, entry in named.items():
             if not entry.is_file:
                 raise Unusable(path, "a symbolic link or a submodule; canarygen reads the file itself only")
@@ -119,13 +119,6 @@ class Snapshot:
             *same.values(),
             *(Source(path, read[blob][: MAX_SPEC_BYTES + 1]) for path, blob in others.items()),
         ]
-
-
-def _below(folder: PurePosixPath, path: str) -> str:
-    """Give the path of a file from the project's root, by that from a folder."""
-    if path == ITSELF:
-        return str(folder)
-    return path if folder == PurePosixPath() else f"{folder}/{path}"
 
 
 def _is_spec(whole: str, path: str, out: str, entry: Entry) -> bool:
