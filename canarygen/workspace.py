@@ -108,10 +108,11 @@ class Workspace:
         found = []
         with self._descent() as descent:
             for path in sorted(paths):
-                whole = self.out / path
-                folder = descent.enter(whole.parent.parts)
-                with blaming(str(whole)):
-                    if folder is not None and changeset.standing(whole.name, folder) is Seal.FOREIGN:
+                folder = descent.enter((self.out.parts + path.parts)[:-1])
+                if folder is None:
+                    continue
+                with blaming(str(self.out / path)):
+                    if changeset.standing(path.name, folder) is Seal.FOREIGN:
                         found.append(path)
         return found
 

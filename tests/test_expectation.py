@@ -110,3 +110,24 @@ def test_of_what_is_as_expected_nothing_is_read(tmp_path: Path) -> None:
         assert snapshot.tree(OUT, like=like) == like
         with pytest.raises(Unusable, match="the object is not here"):
             snapshot.tree(OUT)
+
+
+@given(held=trees, asked=st.lists(paths, max_size=6, unique=True))
+@settings(max_examples=30)
+def test_a_place_is_taken_by_a_folder_and_below_a_file_of_somebody_else(
+    store: Store, held: Tree, asked: list[PurePosixPath]
+) -> None:
+    folders = {folder for path in held for folder in path.parents}
+    foreign = {path for path, text in held.items() if text == "theirs"}
+    snapshot = Snapshot(store, _committed(store, held))
+
+    found = snapshot.occupied(OUT, asked)
+
+    assert found == sorted(path for path in asked if path in folders or {path, *path.parents} & foreign)
+
+
+def test_of_more_places_than_a_command_line_has_room_for_each_is_looked_at(store: Store) -> None:
+    asked = [PurePosixPath("shop", f"{'long' * 50}-{number}") for number in range(1100)]
+    snapshot = Snapshot(store, _committed(store, dict.fromkeys(asked, "theirs")))
+
+    assert snapshot.occupied(OUT, asked) == sorted(asked)

@@ -83,15 +83,13 @@ class Snapshot:
         for folder, there in self._store.at(self.commit, [out, *out.parents]).items():
             if not there.is_folder:
                 raise Unusable(str(folder), "a file or a link stands where a folder must be; move it away")
-        if not paths:
+        if not paths or self._store.folder_at(self.commit, out) is None:
             return []
-        entries = self._store.entries(self.commit, out)
-        if not entries:
-            return []
-        folders = {folder for path in entries for folder in path.parents}
         ways = {path: {path, *path.parents} for path in paths}
-        found = {path: entries[path] for path in entries.keys() & set().union(*ways.values())}
-        foreign = found.keys() - self._generated(found).keys()
+        standing = self._store.at(self.commit, [out / step for step in set().union(*ways.values())])
+        found = {path.relative_to(out): entry for path, entry in standing.items()}
+        folders = {path for path, entry in found.items() if entry.is_folder}
+        foreign = found.keys() - folders - self._generated(found).keys()
         return sorted(path for path, way in ways.items() if path in folders or foreign & way)
 
     def _generated(self, entries: Mapping[PurePosixPath, Entry]) -> dict[PurePosixPath, str]:

@@ -25,6 +25,8 @@ from canarygen.unusable import Unusable
 
 ITSELF: Final = "."
 """How what was asked for is listed if it is no folder."""
+_AT_ONCE: Final = 500
+"""For how many paths git is asked at once: a command line has an end."""
 _PREFIX: Final = "canarygen-store-"
 _ABANDONED: Final = 24 * 3600  # seconds
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
@@ -129,12 +131,15 @@ class Store:
             yield name, Entry(mode, there)
 
     def at(self, tree: str | None, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, Entry]:
-        """Tell what stands at some paths of the project in a commit or a tree."""
-        names = [str(self.prefix / path) for path in paths if self.prefix / path != PurePosixPath()]
-        if tree is None or not names:
-            return {}
-        listed = self._listed(tree, "--", *names)
-        return {PurePosixPath(name).relative_to(self.prefix): entry for name, entry in listed}
+        """Tell what stands at some paths of the project in a commit or a tree, a folder or anything else."""
+        asked = {str(self.prefix / path): path for path in paths if self.prefix / path != PurePosixPath()}
+        names = sorted(asked) if tree else []
+        return {
+            asked[name]: entry
+            for start in range(0, len(names), _AT_ONCE)
+            for name, entry in self._listed(str(tree), "-t", "--", *names[start : start + _AT_ONCE])
+            if name in asked  # or else a folder above
+        }
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """Read files, by their ids. Raises Unusable if one is missing, as in a partial clone."""
