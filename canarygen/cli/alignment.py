@@ -86,8 +86,12 @@ def tell(
 ) -> None:
     """Say which of so many files, a shard's or the tree's, were written and deleted; with `check`, end the command if some should be."""
     whole = f"shard {shard} of {workspace.out}/" if shard else f"{workspace.out}/"
-    for change in pending:
-        session.say(f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out / change.path}")
+    told = (
+        f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out}/{change.path}"
+        for change in pending
+    )
+    if pending:
+        session.say("\n".join(told))
     if check and pending:
         session.say(
             f"{whole} is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
