@@ -58,13 +58,13 @@ def test_a_deviation_and_what_was_expected_make_up_what_is_held(
 
     found = deviation(store, folder, expected)
 
-    whole = store.listing(tree, OUT)
-    same = {str(path) for path in expected} - found.missing
-    assert found.missing <= {str(path) for path in expected}
+    whole = store.entries(tree, OUT)
+    same = expected.keys() - found.missing
+    assert found.missing <= expected.keys()
     assert same.isdisjoint(found.found)
     assert same | found.found.keys() == whole.keys()
     assert all(whole[path] == entry for path, entry in found.found.items())
-    assert same == {str(path) for path in held.keys() & expected.keys() if held[path] == expected[path]}
+    assert same == {path for path in held.keys() & expected.keys() if held[path] == expected[path]}
 
 
 @given(held=trees, expected=trees)

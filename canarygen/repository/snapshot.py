@@ -71,8 +71,8 @@ class Snapshot:
         differing = deviation(self._store, folder, like)
         same = dict(like)
         for path in differing.missing:
-            del same[PurePosixPath(path)]
-        return same | self._generated({PurePosixPath(path): entry for path, entry in differing.found.items()})
+            del same[path]
+        return same | self._generated(differing.found)
 
     def occupied(self, out: PurePosixPath, paths: Collection[PurePosixPath]) -> list[PurePosixPath]:
         """Return those of the paths, within `out`, that a folder or somebody else's file takes, sorted.
