@@ -58,8 +58,9 @@ class Descent:
         With `stage`, a missing folder is made there and moved into place. With `floor`, folders deeper than that many
         steps in which `unlink` was called are removed on leaving, if they are empty.
         """
-        # What the last `enter` opened, since most calls repeat it; None if a folder was missing.
+        # What the last `enter` opened, since most calls repeat it; None if a folder was missing, and which that was.
         self._steps: tuple[str, ...] | None = ()
+        self._absent: tuple[str, ...] | None = None
         self._names: list[str] = []
         self._folders = [root]
         self._thinned = [False]
@@ -80,21 +81,24 @@ class Descent:
     def enter(self, folder: tuple[str, ...]) -> int | None:
         """Go to a folder, by its steps from the root, and return its descriptor, which lives until the next call.
 
-        It is None where the folder doesn't exist and there is no stage to make one. Raises Unusable at a step that is a
-        file or a link.
+        It is None where the folder doesn't exist and there is no stage to make one; nor does anything below that one
+        then, as far as the next calls are concerned. Raises Unusable at a step that is a file or a link.
         """
         if folder == self._steps:
             return self._folders[-1]
+        if self._absent and folder[: len(self._absent)] == self._absent:
+            return None
         shared = 0
         while self._names[shared : shared + 1] == list(folder[shared : shared + 1]) != []:
             shared += 1
-        self._steps = None
+        self._steps = self._absent = None
         while len(self._names) > shared:
             self._leave()
         for depth, name in enumerate(folder[shared:], shared + 1):
             with blaming("/".join(folder[:depth])):
                 inner = self._open(name)
             if inner is None:
+                self._absent = folder[:depth]
                 return None
             self._names.append(name)
             self._folders.append(inner)
