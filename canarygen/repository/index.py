@@ -35,9 +35,9 @@ def update_index(
         path: old[path] for path in index.staged(parent, base) if path in old
     }
     texts |= {change.path: change.text if isinstance(change, Write) else None for change in pending}
-    index.enter(_line(base / path, texts[path], store) for path in sorted(texts))
-    entered = [base / path for path in texts if texts[path] is not None]
-    index.refresh(entered if len(entered) < _MANY else [base])
+    index.enter(_line(f"{base}/{path}", text, store) for path, text in texts.items())
+    entered = [path for path, text in texts.items() if text is not None]
+    index.refresh([f"{base}/{path}" for path in entered] if len(entered) < _MANY else [str(base)])
 
 
 @frozen
@@ -60,7 +60,7 @@ class _Index:
         if answer.status:
             raise _unusable(self.checkout, answer.said)
 
-    def refresh(self, paths: Iterable[PurePosixPath]) -> None:
+    def refresh(self, paths: Iterable[str]) -> None:
         """Note the times of files: `git diff-index` and the like take what has none in the index for changed.
 
         Nobody waits for the answer.
@@ -85,14 +85,14 @@ class _Index:
         return self.store.git.ask(*arguments, stdin=stdin, environment=surroundings)
 
 
-def _line(path: PurePosixPath, text: str | None, store: Store) -> bytes:
+def _line(path: str, text: str | None, store: Store) -> bytes:
     blob = store.naming.blob((text or "").encode()).hex()
     about = f"0 {'0' * len(blob)}" if text is None else f"{FILE} {blob}"
     return about.encode() + b"\t" + _bytes(path) + b"\0"
 
 
-def _bytes(path: PurePosixPath) -> bytes:
-    return str(path).encode("utf-8", "surrogateescape")
+def _bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
 
 
 def _unusable(checkout: Checkout, said: str) -> Unusable:

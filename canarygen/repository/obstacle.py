@@ -44,7 +44,7 @@ def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
 
 def reject_filtered(checkout: Checkout, folder: PurePosixPath, paths: Iterable[PurePosixPath]) -> None:
     """Raise Unusable if a .gitattributes has Git put some files of a folder through a program on their way in."""
-    names = b"".join(str(folder / path).encode() + b"\0" for path in paths)
+    names = "".join(f"{folder}/{path}\0" for path in paths).encode()
     found = checkout.git.ask("check-attr", "-z", "--stdin", "filter", stdin=names).out.split(b"\0")[:-1]
     for path, value in zip(found[::3], found[2::3], strict=True):
         if value not in {b"unspecified", b"unset", b"set"}:
