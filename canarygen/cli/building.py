@@ -12,15 +12,14 @@ from canarygen.cli.amending import amended
 from canarygen.cli.authority import today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
+from canarygen.cli.remembering import remember
 from canarygen.cli.session import Session, gathered
 from canarygen.cli.settled import Settled
 from canarygen.compilation import Compilation, text
 from canarygen.frozen import frozen
-from canarygen.ledger import sealed_records
-from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.model.project import Project
 from canarygen.piecework import Pieces
 from canarygen.plan import Plan
-from canarygen.record import records
 from canarygen.source import Source
 from canarygen.tree import Change, Tree
 from canarygen.verification import verified, yielded
@@ -44,8 +43,16 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
             building.print(outcome)
             return
         pending = building.written(outcome)
-        if settled and not session.heard(outcome.warnings, order.form):
-            building.remember(settled, pending, outcome)
+        if settled:
+            remember(
+                settled,
+                session,
+                workspace=building.workspace,
+                project=building.project,
+                sources=building.sources,
+                outcome=outcome,
+                pending=pending,
+            )
     if began:
         building.land(began, outcome.tree)
 
@@ -136,14 +143,6 @@ class _Building:
         files = outcome.count(order.shard) if isinstance(outcome, Compilation) else outcome.size
         tell(self.session, workspace, pending, files, check=order.check, shard=order.shard)
         return pending
-
-    def remember(self, settled: Settled, pending: Sequence[Change], outcome: Compilation | Pieces) -> None:
-        """Remember that all is well, after the changes that were made to out/."""
-        read = {source.path: source.data for source in self.sources}
-        if self.project.document:
-            read[PROJECT_FILE] = self.project.document.source.data
-        found = outcome.records if isinstance(outcome, Pieces) else records(outcome, self.project)
-        settled.keep(self.workspace, pending, read.get, outcome.size, sealed_records(found))
 
     def land(self, began: "Start", tree: Tree) -> None:
         """Commit what was built, or push it, too. Raises Unusable; a fault of what others pushed ends the command."""

@@ -10,23 +10,23 @@ from canarygen.shard import Shard
 class Order:
     """The words of a `canarygen build`; `asked` says whether kubeconform is, and `form` is that of the diagnostics."""
 
-    specs: tuple[Path, ...]
-    environment: str | None
-    check: bool
-    stdout: bool
-    shard: Shard | None
-    asked: str
-    force: bool
-    allow_delete: int
-    commits: bool
-    pushes: bool
-    remote: str | None
-    branch: str | None
-    hooks: bool
-    policy_from: str | None
-    day: str | None
-    strict: bool
-    form: str
+    specs: tuple[Path, ...] = ()
+    environment: str | None = None
+    check: bool = False
+    stdout: bool = False
+    shard: Shard | None = None
+    asked: str = "auto"
+    force: bool = False
+    allow_delete: int = 0
+    commits: bool = False
+    pushes: bool = False
+    remote: str | None = None
+    branch: str | None = None
+    hooks: bool = False
+    policy_from: str | None = None
+    day: str | None = None
+    strict: bool = False
+    form: str = "text"
 
     @property
     def is_for_git(self) -> bool:

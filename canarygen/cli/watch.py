@@ -4,17 +4,22 @@ import gc
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 
 from canarygen.cli.alignment import aligned, tell
+from canarygen.cli.amending import amended
 from canarygen.cli.authority import today
 from canarygen.cli.options import environment_option, strict_option
+from canarygen.cli.order import Order
+from canarygen.cli.remembering import remember
 from canarygen.cli.session import Session, gathered
+from canarygen.cli.settled import Settled
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.unusable import Unusable
-from canarygen.verification import verified
+from canarygen.verification import yielded
 from canarygen.watcher import Stamps, await_change, stamps
 from canarygen.wording import joined
 from canarygen.workspace import Workspace
@@ -100,16 +105,40 @@ class _Vigil:
 
     def _build(self) -> None:
         session, project = self.session, self._opened()
+        settled = None if session.is_verbose else Settled.asked(self.root, self.environment, self.asked)
+        if settled and not self.is_broken and self._is_amended(settled):
+            return
+        settled = settled and settled.before(self.workspace)
         sources = gathered(session, self.workspace, [])
+        heard = partial(session.heard, form="text")
         with session.rejecting("text", specs=len(sources)):
-            compilation = verified(sources, project, self.asked, strict=self.strict)
-            session.report(compilation.warnings, "text")
+            outcome = yielded(sources, project, self.asked, strict=self.strict, heard=heard)
+            session.report(outcome.warnings, "text")
             with self.workspace.lock(), _uninterrupted():
-                pending = aligned(self.workspace, project, sources, compilation)
+                pending = aligned(self.workspace, project, sources, outcome)
         if self.is_broken:
             session.say("all is right again")
         self.is_broken = False
-        tell(session, self.workspace, pending, compilation.size)
+        tell(session, self.workspace, pending, outcome.size)
+        if settled:
+            remember(
+                settled,
+                session,
+                workspace=self.workspace,
+                project=project,
+                sources=sources,
+                outcome=outcome,
+                pending=pending,
+            )
+
+    def _is_amended(self, settled: Settled) -> bool:
+        """Whether there was nothing to do, or what had changed could be built without all the rest."""
+        if told := settled.words():
+            self.session.say(told)
+            return True
+        order = Order(environment=self.environment, asked=self.asked, strict=self.strict)
+        with _uninterrupted():
+            return amended(order, self.session, settled)
 
     def _complain(self, words: str) -> None:
         self.is_broken = True

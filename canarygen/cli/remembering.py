@@ -1,0 +1,34 @@
+"""What a build of everything leaves to the next one, where there was nothing to say."""
+
+from collections.abc import Sequence
+
+from canarygen.cli.session import Session
+from canarygen.cli.settled import Settled
+from canarygen.compilation import Compilation
+from canarygen.ledger import sealed_records
+from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.piecework import Pieces
+from canarygen.record import records
+from canarygen.source import Source
+from canarygen.tree import Change
+from canarygen.workspace import Workspace
+
+
+def remember(
+    settled: Settled,
+    session: Session,
+    *,
+    workspace: Workspace,
+    project: Project,
+    sources: Sequence[Source],
+    outcome: Compilation | Pieces,
+    pending: Sequence[Change],
+) -> None:
+    """Remember that all was well, if it was, after the changes that were made to out/."""
+    if session.heard(outcome.warnings, "text"):
+        return
+    read = {source.path: source.data for source in sources}
+    if project.document:
+        read[PROJECT_FILE] = project.document.source.data
+    found = outcome.records if isinstance(outcome, Pieces) else records(outcome, project)
+    settled.keep(workspace, pending, read.get, outcome.size, sealed_records(found))
