@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canarygen import piecework
+from canarygen import piecework, verification
 from canarygen.code import Severity
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic, Rejected
@@ -19,6 +19,7 @@ from canarygen.piecework import Pieces, pieces
 from canarygen.record import records
 from canarygen.source import Source
 from canarygen.verification import compiled
+from tests.test_amending import EDITS, NAMES, built
 from tests.test_bonds import spec
 from tests.test_cases import ACCEPTED, REJECTED, sources
 from tests.test_cases import settings as settings_of
@@ -115,3 +116,22 @@ def test_specs_that_have_much_in_common_come_to_the_same(texts: list[str]) -> No
     whole, parts = at_once(specs, Project()), piece_by_piece(specs, Project())
 
     assert not parts or (whole and parts.tree == whole.tree and parts.records == records(whole, Project()))
+
+
+@pytest.mark.parametrize(
+    "edit", ["a spec more", "the host of another", "no YAML", "other settings", "no gateway any more"]
+)
+def test_a_build_piece_by_piece_does_what_one_at_once_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edit: str
+) -> None:
+    results = []
+    for many in (1, 1000):
+        root = tmp_path / str(many) / "project"
+        root.mkdir(parents=True)
+        for name in (*(f"{name} as it was" for name in NAMES), edit):
+            EDITS[name](root)
+        monkeypatch.setattr(verification, "MANY", many)
+        results.append(built(root, tmp_path / str(many) / "cache"))
+        results.append(built(root, tmp_path / str(many) / "cache"))
+
+    assert results[:2] == results[2:]
