@@ -18,6 +18,7 @@ from canarygen.frozen import frozen
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
+from canarygen.unusable import Unusable
 from canarygen.wording import counted, nearest
 from canarygen.workspace import Workspace
 
@@ -155,8 +156,10 @@ def _is_telling(told: Diagnostic) -> bool:
 
 
 def project_file(workspace: Workspace) -> Source | None:
-    """Read a project's canarygen.yaml; None where there is none."""
+    """Read a project's canarygen.yaml; None where there is none. Raises Unusable where it is a folder, or can't be read."""
     file = workspace.root / PROJECT_FILE
+    if file.is_dir() and not file.is_symlink():
+        raise Unusable(PROJECT_FILE, "a folder, and not a file with the project's settings; move it away")
     return workspace.sources([file])[0] if os.path.lexists(file) else None
 
 
