@@ -29,7 +29,9 @@ _OF_CONTENT: Final = b"h"
 _NOTHING: Final = b"-" * _SIZE
 """The mark of where nothing stands."""
 _UNKNOWN: Final = b"?" * _SIZE
-"""The mark of what is not known again: a file is a stray then, and a folder if other names are in it."""
+"""The mark of what is not known again: whatever stands there is a stray then."""
+_TOUCHED: Final = b"d" * _SIZE
+"""The mark of a folder that is known by the names in it."""
 
 _STRAY: Final = b""
 
@@ -77,7 +79,7 @@ class Standing:
             old = self._mark(number)
             if mark == old:
                 continue
-            if _is_folder(mark):
+            if _is_folder(mark) and (_is_folder(old) or old == _TOUCHED):
                 yield number, mark
             elif not old.startswith(_OF_CONTENT) or old != _held(_content(f"{root}/{self.paths[number]}")):
                 yield number, _STRAY
@@ -93,7 +95,7 @@ class Standing:
         for number, mark in folders.items():
             path = self.paths[number]
             is_same = sorted(_names(f"{root}/{path}")) == sorted(known[path])
-            found[number] = _STRAY if not is_same else mark if _is_settled(mark, latest) else _UNKNOWN
+            found[number] = _lasting(mark, latest) if is_same else _STRAY
         return found
 
     def _inside(self, folders: Collection[str]) -> dict[str, list[str]]:
@@ -127,7 +129,7 @@ class Standing:
         """
         marks = {path: _held(data) for path, data in written}
         touched = {folder for path in (*marks, *deleted) for folder in _above(path, top)}
-        marks |= dict.fromkeys(touched, _UNKNOWN)
+        marks |= dict.fromkeys(touched, _TOUCHED)
         gone = {*deleted, *(folder for folder in touched if not os.path.lexists(f"{root}/{folder}"))}
         numbers = {path: number for number, path in enumerate(self.paths) if path in marks}
         found = self._marked({number: marks[path] for path, number in numbers.items()})
@@ -154,9 +156,9 @@ class Standing:
 def noted(root: str, folders: Sequence[str], *, now: float) -> Standing:
     """Note what stands at some paths below a root, and below those. Raises OSError."""
     latest = _latest(now)
-    found = [*chain.from_iterable(_noted(root, folder) for folder in folders)]
-    marks = (mark if _is_settled(mark, latest) else _UNKNOWN for _, mark in found)
-    return Standing([path for path, _ in found], b"".join(marks))
+    # Of these one may be in another, and is noted once.
+    found = dict(chain.from_iterable(_noted(root, folder) for folder in folders))
+    return Standing([*found], b"".join(_lasting(mark, latest) for mark in found.values()))
 
 
 def _noted(root: str, path: str) -> Iterator[tuple[str, bytes]]:
@@ -176,7 +178,7 @@ def _mark(path: str) -> bytes:
     """Give what the system says of what stands at a path. Raises OSError."""
     try:
         found = os.lstat(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return _NOTHING
     return _FACTS.pack(_OF_FACTS, found.st_mode, found.st_ino, found.st_size, found.st_ctime_ns)
 
@@ -187,6 +189,13 @@ def _is_folder(mark: bytes) -> bool:
 
 def _is_settled(mark: bytes, latest: int) -> bool:
     return mark == _NOTHING or _FACTS.unpack(mark)[-1] < latest
+
+
+def _lasting(mark: bytes, latest: int) -> bytes:
+    """Give a mark that a change to come will not fit."""
+    if _is_settled(mark, latest):
+        return mark
+    return _TOUCHED if _is_folder(mark) else _UNKNOWN
 
 
 def _held(data: bytes | None) -> bytes:

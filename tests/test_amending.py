@@ -3,9 +3,10 @@
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,7 +50,7 @@ def replaced(file: str, old: str, new: str) -> Edit:
 
     def edit(root: Path) -> None:
         path = root / file
-        if path.exists():
+        if path.is_file():
             path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
     return edit
@@ -59,15 +60,30 @@ def written(file: str, text: str) -> Edit:
     """Make an edit that writes a file anew, by another one that gets its name."""
 
     def edit(root: Path) -> None:
+        root.mkdir(exist_ok=True)
         (root / "draft").write_text(text, encoding="utf-8")
         (root / file).parent.mkdir(parents=True, exist_ok=True)
+        cleared(root / file)
         (root / "draft").rename(root / file)
 
     return edit
 
 
+def cleared(path: Path) -> None:
+    """Take away the file or the empty folder at a path."""
+    if path.is_dir():
+        path.rmdir()
+    path.unlink(missing_ok=True)
+
+
 def removed(file: str) -> Edit:
-    return lambda root: (root / file).unlink(missing_ok=True)
+    return lambda root: cleared(root / file)
+
+
+def become_folder(path: Path) -> None:
+    """Put an empty folder in a file's place: so Git leaves a submodule that is not checked out."""
+    cleared(path)
+    path.mkdir()
 
 
 def touched(file: str) -> Edit:
@@ -79,8 +95,14 @@ def touched(file: str) -> Edit:
 
 
 def some_output(change: Callable[[Path], object]) -> Edit:
-    """Make an edit of the first rollout.yaml that there is."""
-    return lambda root: [change(file) for file in sorted(root.rglob("rollout.yaml"))[:1]]
+    """Make an edit of the first rollout.yaml that is a file."""
+
+    def edit(root: Path) -> None:
+        files = (file for file in sorted(root.rglob("rollout.yaml")) if file.is_file())
+        for file in islice(files, 1):
+            change(file)
+
+    return edit
 
 
 EDITS: dict[str, Edit] = {
@@ -113,10 +135,13 @@ EDITS: dict[str, Edit] = {
     "a spec more": written("specs/more/new.yaml", SPEC.format(name="new")),
     "an edit by hand": some_output(lambda file: file.write_text(file.read_text() + "# by hand\n")),
     "a file less": some_output(Path.unlink),
+    "a folder for a file": some_output(become_folder),
+    "a folder for a spec": lambda root: become_folder(root / "specs/cart.yaml"),
     "a file of somebody else": touched("out/shop/notes.txt"),
     "nothing but a date": touched("specs/api.yaml"),
     "other settings": written("canarygen.yaml", DELIVERED),
     "no settings": removed("canarygen.yaml"),
+    "a folder for settings": lambda root: become_folder(root / "canarygen.yaml"),
 }
 
 
@@ -155,6 +180,50 @@ def test_whatever_is_edited_a_build_does_what_one_does_that_knows_nothing(
 
             assert built(root, cache, late=late) == built(other, Path(folder, "none")), name
             shutil.rmtree(Path(folder, "none"), ignore_errors=True)
+
+
+@pytest.fixture
+def settled(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
+    """Write a project, and build it until there is nothing to do."""
+
+    def build(files: Mapping[str, str]) -> Path:
+        root = tmp_path / "project"
+        for file, text in files.items():
+            written(file, text)(root)
+        built(root, tmp_path / "cache")
+        assert "nothing to do" in built(root, tmp_path / "cache", late=True)[1]
+        return root
+
+    return build
+
+
+def is_done_alike(root: Path) -> bool:
+    """Whether a build that remembers does, writes and says what one does that knows nothing, of the same project."""
+    cache, other = root.with_name("cache"), root.with_name("other")
+    shutil.copytree(root, other, symlinks=True)
+    return built(root, cache, late=True) == built(other, root.with_name("none"))
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_every_edit_is_built_as_by_a_build_that_knows_nothing(
+    settled: Callable[[Mapping[str, str]], Path], edit: Edit
+) -> None:
+    root = settled({f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES})
+    edit(root)
+
+    assert is_done_alike(root)
+
+
+def test_a_folder_above_that_becomes_a_link_is_noticed(
+    settled: Callable[[Mapping[str, str]], Path],
+) -> None:
+    """Behind the link all is as it was, and no link is ever followed."""
+    project = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {specs: [app/specs], out: app/out}\n"
+    root = settled({"canarygen.yaml": project, "app/specs/web.yaml": SPEC.format(name="web")})
+    (root / "app").rename(root / "elsewhere")
+    (root / "app").symlink_to("elsewhere")
+
+    assert is_done_alike(root)
 
 
 @pytest.fixture

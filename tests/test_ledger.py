@@ -1,6 +1,7 @@
 """What is known to be in line is not looked into again, and whatever changes is noticed."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -68,6 +69,18 @@ def replace_by_link(root: Path) -> None:
     file.symlink_to(root / "elsewhere")
 
 
+def become_folder(file: Path) -> None:
+    """Put an empty folder in a file's place."""
+    file.unlink(missing_ok=True)
+    file.mkdir()
+
+
+def become_file(folder: Path) -> None:
+    """Put a file in a folder's place."""
+    shutil.rmtree(folder)
+    folder.touch()
+
+
 CHANGES: Sequence[tuple[Callable[[Path], object], set[str]]] = [
     (edit_in_disguise, {"specs/web.yaml"}),
     (replace_by_link, {"specs/web.yaml"}),
@@ -84,6 +97,17 @@ CHANGES: Sequence[tuple[Callable[[Path], object], set[str]]] = [
     (
         lambda root: (root / "out/shop/web/rollout.yaml").write_text("kind: Rollerr\n"),
         {"out/shop/web/rollout.yaml"},
+    ),
+    (lambda root: become_folder(root / "canarygen.yaml"), {"canarygen.yaml"}),
+    (lambda root: become_folder(root / "specs/web.yaml"), {"specs/web.yaml"}),
+    (lambda root: become_folder(root / "specs/__pycache__/notes.txt"), {"specs/__pycache__/notes.txt"}),
+    (
+        lambda root: become_file(root / "specs/__pycache__"),
+        {"specs/__pycache__", "specs/__pycache__/notes.txt"},
+    ),
+    (
+        lambda root: (root / "out/shop").rename(root / "out/store"),
+        {"out", "out/shop", "out/shop/web", "out/shop/web/rollout.yaml"},
     ),
 ]
 
@@ -119,6 +143,13 @@ def test_a_file_that_was_replaced_by_its_like_is_known_where_its_text_is(project
     assert strays == ("specs/web.yaml",)
     assert again == ()
     assert settled == noted(str(project), FOLDERS, now=later())
+
+
+def test_a_folder_inside_of_another_is_noted_once(project: Path) -> None:
+    """Specs may lie in folders of which a project names both, and out/ among them."""
+    both = noted(str(project), ("specs", "specs/__pycache__"), now=later())
+
+    assert both == noted(str(project), ("specs",), now=later())
 
 
 def marks(standing: Standing) -> set[tuple[str, bytes]]:

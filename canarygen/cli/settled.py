@@ -47,7 +47,7 @@ class Settled:
         try:
             question = repr((identity(), environment, day, kubeconform, found))
             ledger = kept(root, question)
-            if ledger is None:
+            if ledger is None or not _is_direct(root, ledger.folders):
                 return cls(root=root, question=question, ledger=None)
             strays, standing = ledger.standing.strays(str(root), now=time.time(), hands=together)
         except (OSError, RecursionError):
@@ -106,6 +106,12 @@ def folders(workspace: Workspace) -> tuple[str, ...]:
 def in_line(tree: str, files: int, done: str = NOTHING_TO_DO) -> str:
     """Say that a tree, or a part of one, is in line, and what was done for it."""
     return f"{tree} is in line with the specs: {counted(files, 'file')}, {done}"
+
+
+def _is_direct(root: Path, folders: Sequence[str]) -> bool:
+    """Whether no link leads to what stands in some folders below a root; what is behind one looks as it always did."""
+    above = {str(Path(root, folder).parent) for folder in folders}
+    return all(os.path.realpath(folder) == folder for folder in above)
 
 
 def _identity(file: Path) -> tuple[int, ...]:
