@@ -3,10 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 
-from canarygen.code import Code
+from canarygen.code import Code, Severity
 from canarygen.diagnostic import MOST, Diagnostic
+from canarygen.model.project import PROJECT_FILE
+from canarygen.source import Span
+
+_Fault = tuple[tuple[str, int, int, str, str], Span | None]
+"""A fault, the same in each environment: what is said and where, and of which canary if that makes a difference."""
 
 
 def told_once(found: Mapping[str | None, Iterable[Diagnostic]], among: int) -> Iterator[Diagnostic]:
@@ -14,23 +18,46 @@ def told_once(found: Mapping[str | None, Iterable[Diagnostic]], among: int) -> I
 
     `among` is the number of environments that there are, of which `found` may be a part.
     What is said in vain in one of them may be meant for another; only what is in vain
-    in all of them is a fault.
+    in all of them, and for the same canary, is a fault.
     """
     if among == 1:
         for diagnostics in found.values():
             yield from diagnostics
         return
-    first: dict[tuple[str, int, int, str, str], Diagnostic] = {}
-    where: dict[tuple[str, int, int, str, str], list[str]] = defaultdict(list)
+    first: dict[_Fault, Diagnostic] = {}
+    where: dict[_Fault, list[str]] = defaultdict(list)
     for environment, diagnostics in found.items():
-        # A bound, since hostile input may break one law without end.
-        for diagnostic in islice(diagnostics, 2 * MOST):
-            first.setdefault(diagnostic.order, diagnostic)
-            if environment not in where[diagnostic.order]:
-                where[diagnostic.order].append(str(environment))
-    for order, diagnostic in first.items():
-        if len(where[order]) == among:
+        for diagnostic in _bounded(diagnostics):
+            fault = (diagnostic.order, _canary(diagnostic) if _is_in_vain(diagnostic) else None)
+            first.setdefault(fault, diagnostic)
+            if environment not in where[fault]:
+                where[fault].append(str(environment))
+    for fault, diagnostic in first.items():
+        if len(where[fault]) == among:
             yield diagnostic
-        elif not (isinstance(diagnostic.code, Code) and diagnostic.code.is_in_vain):
-            suffix = "" if len(where[order]) == len(found) else f" (in {', '.join(where[order])})"
+        elif not _is_in_vain(diagnostic):
+            suffix = "" if len(where[fault]) == len(found) else f" (in {', '.join(where[fault])})"
             yield replace(diagnostic, message=diagnostic.message + suffix)
+
+
+def _bounded(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Give diagnostics until there are enough errors: hostile input may break one law without end.
+
+    However many warnings there are, no error is left out for them.
+    """
+    errors = 0
+    for diagnostic in diagnostics:
+        yield diagnostic
+        errors += diagnostic.severity is Severity.ERROR
+        if errors == 2 * MOST:
+            return
+
+
+def _is_in_vain(diagnostic: Diagnostic) -> bool:
+    return isinstance(diagnostic.code, Code) and diagnostic.code.is_in_vain
+
+
+def _canary(diagnostic: Diagnostic) -> Span | None:
+    """Give the place of the canary of which a fault in the settings of all canaries is told."""
+    span = diagnostic.span
+    return span.asides[-1][1] if span.source.path == PROJECT_FILE and span.asides else None

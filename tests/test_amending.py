@@ -226,6 +226,32 @@ def test_a_folder_above_that_becomes_a_link_is_noticed(
     assert is_done_alike(root)
 
 
+def test_settings_in_vain_are_in_vain_for_each_canary_by_itself(
+    settled: Callable[[Mapping[str, str]], Path],
+) -> None:
+    """Two that need them in one environment each need them, and not those that each of the two has no use for."""
+    project = """\
+apiVersion: canarygen.dev/v1
+kind: Project
+spec:
+  environments: {staging: {}, prod: {}}
+  defaults: {traffic: {trafficPolicy: {portLevelSettings: [{port: {number: 9090}, tls: {mode: DISABLE}}]}}}
+"""
+    both = "ports: [{name: http, port: 8080}, {name: http-more, port: 9090}]"
+    spec = SPEC.replace("port: 8080", both.replace("{", "{{").replace("}", "}}"))
+    only = "  environments: {%s: {workload: {ports: [{name: http, port: 8080}]}}}\n"
+    web = spec.format(name="web")
+    files = {
+        "canarygen.yaml": project,
+        "specs/api.yaml": spec.format(name="api") + only % "staging",
+        "specs/web.yaml": web,
+    }
+    root = settled(files)
+    written("specs/web.yaml", web + only % "prod")(root)
+
+    assert is_done_alike(root)
+
+
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Hear which specs are compiled by a build of what has changed."""

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from canarygen.code import Code
+from canarygen.diagnostic import MOST, Diagnostic
+from canarygen.environment import told_once
+from canarygen.source import Source, whole
 from tests.test_cli import Shop
 
 PROJECT = """\
@@ -133,3 +137,22 @@ def test_a_fault_in_the_projects_file_is_shown_for_every_command(shop: Shop) -> 
         assert done.returncode == 1
         assert "canarygen.yaml:4:3: error[unknown-key]" in done.stderr
     assert shop.tree() == {}
+
+
+def test_no_error_is_left_out_for_all_the_warnings_before_it() -> None:
+    """However many specs there are with something to warn of, in however many environments."""
+    warnings = [told(Code.WINDOW_TOO_SHORT, str(number)) for number in range(3 * MOST)]
+    error = told(Code.MALFORMED, "an error")
+
+    assert error in told_once({"staging": [*warnings, error], "prod": [*warnings, error]}, 2)
+
+
+def test_errors_have_a_bound() -> None:
+    """Nobody reads so many, and input that is made for it has more than anybody can count."""
+    errors = [told(Code.MALFORMED, str(number)) for number in range(5 * MOST)]
+
+    assert MOST < len([*told_once({"staging": iter(errors), "prod": ()}, 2)]) < len(errors)
+
+
+def told(code: Code, message: str) -> Diagnostic:
+    return Diagnostic(code=code, message=message, span=whole(Source("specs/web.yaml", b"")), help="")
