@@ -6,7 +6,7 @@ have to be judged with it. What is named here stands for every such law, in `che
 whoever adds one that compares canaries by something else adds that here (tests/test_bonds.py says so).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
@@ -16,6 +16,10 @@ from canarygen.model.host import covering
 from canarygen.model.names import application
 from canarygen.model.route import tcp_routes
 from canarygen.model.server import servers
+from canarygen.model.telemetry import names
+
+_ANYTHING = "anything"
+"""What everybody claims, for those who may look for anything."""
 
 # What Envoy's listeners tell apart: on one port they speak one of these, and TCP to one Gateway alone.
 _SPOKEN = {"HTTP": "HTTP", "HTTPS": "TLS", "TLS": "TLS", "TCP": "TCP"}
@@ -41,11 +45,21 @@ def bonds(canaries: Sequence[Canary], manifests: Sequence[Manifest]) -> Bonds:
     both = {name for canary in canaries for name in _exclusive(canary)}
     # No object is made twice, whoever makes it.
     both |= {_named(*manifest.key[1:]) for manifest in manifests}
+    is_patched = any(canary.patches for canary in canaries)
+    hosts = _hosts(manifests) if is_patched else set()
+    both |= {f"host {host}" for host in hosts}
     return Bonds(
         claims=frozenset(both.union(*map(_claims, canaries))),
-        looks=frozenset(both.union(*map(_looks, canaries))),
-        is_patched=any(canary.patches for canary in canaries),
+        looks=frozenset(both.union(_wider(hosts), *map(_looks, canaries))),
+        is_patched=is_patched,
     )
+
+
+def _hosts(manifests: Sequence[Manifest]) -> set[str]:
+    """Give the hosts of objects: by a patch there are some of which a spec says nothing under `traffic`."""
+    from canarygen.policy.reach import hosts  # noqa: PLC0415 -- where nothing is patched nobody waits
+
+    return {host.name for host in hosts(manifests)}
 
 
 def _exclusive(canary: Canary) -> Iterator[str]:
@@ -64,6 +78,8 @@ def _claims(canary: Canary) -> Iterator[str]:
     yield _named("Gateway", canary.namespace, canary.names.gateway)
     yield from (f"port {server.port} speaks {_SPOKEN[server.protocol]}" for server in servers(canary))
     yield _label(canary, min(canary.workload.selector.items()))
+    yield from (f"named {name}" for name in names(canary))
+    yield _ANYTHING
 
 
 def _looks(canary: Canary) -> Iterator[str]:
@@ -71,8 +87,7 @@ def _looks(canary: Canary) -> Iterator[str]:
     yield from (_named("Gateway", gateway.namespace, gateway.name) for gateway in traffic.gateways)
     # The preview's host is not among the others where a wildcard stands for it.
     preview = traffic.preview.host if traffic.preview else None
-    for name in (*(host.name for host in traffic.hosts), *([preview] if preview else ())):
-        yield from (f"host {wider}" for wider in covering(name))
+    yield from _wider((*(host.name for host in traffic.hosts), *([preview] if preview else ())))
     named = [host.name for host in traffic.hosts] + [destination.host for destination in traffic.destinations]
     yield from (_service(host, canary.namespace) for host in named)
     yield from (_named("AnalysisTemplate", canary.namespace, use.name) for use in canary.template_uses)
@@ -81,6 +96,23 @@ def _looks(canary: Canary) -> Iterator[str]:
         others = sorted({*_SPOKEN.values()} - own)
         yield from (f"port {server.port} speaks {other}" for other in others)
     yield from (_label(canary, item) for item in canary.workload.pod_labels.items())
+    if canary.metrics:
+        yield from _asked(canary)
+
+
+def _asked(canary: Canary) -> Iterator[str]:
+    """Name what queries ask Prometheus for that is another canary's, if it is anybody's."""
+    from canarygen.checks.analysis.queries import others_names  # noqa: PLC0415 -- where nothing is measured nobody waits
+
+    for matcher in others_names(canary):
+        # Of a Service some labels hold the name, and some its host.
+        both = {matcher.value, matcher.value.partition(".")[0]}
+        yield from {_ANYTHING} if matcher.is_regex else {f"named {name}" for name in both}
+
+
+def _wider(hosts: Iterable[str]) -> Iterator[str]:
+    """Name what stands for some hosts: they themselves, and the wildcards above them."""
+    return (f"host {wider}" for host in hosts for wider in covering(host))
 
 
 def _service(host: str, namespace: str) -> str:

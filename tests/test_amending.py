@@ -226,6 +226,61 @@ def test_a_folder_above_that_becomes_a_link_is_noticed(
     assert is_done_alike(root)
 
 
+QUERY = """\
+  analysis:
+    metrics:
+      - name: seen
+        provider:
+          prometheus:
+            address: http://prometheus:9090
+            query: 'sum(rate(istio_requests_total{reporter="source",destination_version="1",%s}[5m]))'
+        fail: len(result) > 0 && result[0] > 1
+"""
+
+
+@pytest.mark.parametrize(
+    "matcher",
+    [
+        'destination_service_name="web-next"',
+        'destination_service_name=~"web-ne.t"',
+        'destination_service="web-next.shop.svc.cluster.local"',
+        'destination_app="web-next"',
+    ],
+)
+def test_a_query_hears_of_a_name_that_another_spec_gives_up(
+    settled: Callable[[Mapping[str, str]], Path], matcher: str
+) -> None:
+    named = SPEC.format(name="web") + "  names: {canaryService: web-next}\n"
+    root = settled({"specs/api.yaml": SPEC.format(name="api") + QUERY % matcher, "specs/web.yaml": named})
+    written("specs/web.yaml", named.replace("web-next", "web-new"))(root)
+
+    assert is_done_alike(root)
+
+
+def test_a_patch_takes_no_host_of_another_team(settled: Callable[[Mapping[str, str]], Path]) -> None:
+    """Of whose spec nothing in the patched one speaks."""
+    project = """\
+apiVersion: canarygen.dev/v1
+kind: Project
+spec:
+  external: {gateways: {istio-system/public: {}}}
+  policy: {teams: {red: {specs: [specs/red]}, blue: {specs: [specs/blue]}}}
+"""
+    spec = SPEC.replace("{{hosts", "{{gateway: istio-system/public, hosts")
+    files = {
+        "canarygen.yaml": project,
+        "specs/red/api.yaml": spec.format(name="api"),
+        "specs/blue/web.yaml": spec.format(name="web"),
+    }
+    root = settled(files)
+    patch = (
+        "{target: {kind: VirtualService}, json6902: [{op: add, path: /spec/hosts/-, value: api.example.com}]}"
+    )
+    written("specs/blue/web.yaml", spec.format(name="web") + f"  patches: [{patch}]\n")(root)
+
+    assert is_done_alike(root)
+
+
 def test_settings_in_vain_are_in_vain_for_each_canary_by_itself(
     settled: Callable[[Mapping[str, str]], Path],
 ) -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canarygen.checks.analysis.queries import _lacks, _understood
 from canarygen.promql import Malformed, Matcher, Query, parse
+from canarygen.selection import _understood, lacks
 
 
 def query(text: str) -> Query:
@@ -84,7 +84,7 @@ def test_a_matcher_lacks_a_name_if_none_of_all_fits_it(regex: str, names: list[s
     """Only names that begin as the expression does are looked at."""
     matcher = Matcher(label="app", value=regex, is_regex=True, is_negated=False)
 
-    found = _lacks({"app": sorted(names)}, matcher)
+    found = lacks({"app": sorted(names)}, matcher)
 
     understood = _understood(regex)
     assert found == bool(regex and understood and not any(map(understood.fullmatch, names)))
@@ -94,6 +94,6 @@ def test_a_matcher_lacks_a_name_if_none_of_all_fits_it(regex: str, names: list[s
 def test_a_matcher_of_a_plain_value_lacks_it_if_no_name_is_equal(value: str, names: list[str]) -> None:
     matcher = Matcher(label="app", value=value, is_regex=False, is_negated=False)
 
-    found = _lacks({"app": sorted(names)}, matcher)
+    found = lacks({"app": sorted(names)}, matcher)
 
     assert found == bool(value and value not in names)

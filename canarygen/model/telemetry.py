@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 
 from canarygen.model.backend import service_names
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary, Fleet
 
 SERVICE_LABELS = frozenset({"destination_service_name", "service"})
 WORKLOAD_LABELS = frozenset({"destination_workload", "workload"})
 APP_LABELS = frozenset({"destination_app", "destination_canonical_service", "app"})
 NAMESPACE_LABELS = frozenset({"destination_service_namespace", "destination_workload_namespace", "namespace"})
+
+
+def names(canary: Canary) -> frozenset[str]:
+    """Give the names of a canary that labels can hold, alone or, that of a Service, as the first part of a host."""
+    workload = canary.workload.selector.values()
+    return frozenset((canary.namespace, canary.names.rollout, *service_names(canary).values(), *workload))
 
 
 def names_by_label(fleet: Fleet) -> Mapping[str, frozenset[str]]:

@@ -1,9 +1,6 @@
 """Laws of PromQL: Prometheus takes the query, and it selects what there is."""
 
-import re
-import warnings
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from canarygen.code import Code
@@ -14,17 +11,14 @@ from canarygen.model.backend import backends, service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.placeholder import filled_in
 from canarygen.model.preset import blindness, query
-from canarygen.model.telemetry import APP_LABELS, WORKLOAD_LABELS, names_by_label
+from canarygen.model.telemetry import APP_LABELS, WORKLOAD_LABELS
 from canarygen.model.threshold import Expression, Threshold
 from canarygen.pattern import on_demand
 from canarygen.promql import Malformed, Matcher, Query, Selector, parse
+from canarygen.selection import UNKNOWN, Names, lacks, names
 from canarygen.wording import listed
 
 _FOUR_SCRAPES = 60
-_MOST_REPETITIONS = 2
-_PLAIN = "-0123456789abcdefghijklmnopqrstuvwxyz"
-# Stands for a value that only the cluster knows: a legal length of time, and a legal text.
-_UNKNOWN = "987654321ms"
 _OF_BOTH_VERSIONS = WORKLOAD_LABELS | APP_LABELS
 _OF_ONE_VERSION = {
     "destination_service",
@@ -51,7 +45,7 @@ class _Asked(NamedTuple):
 def queries_are_promql(fleet: Fleet) -> Iterator[Diagnostic]:
     """Prometheus takes the query, and its answer is of the kind that its threshold is for."""
     found = list(_asked(fleet))
-    names = {label: sorted(known) for label, known in names_by_label(fleet).items()} if found else {}
+    known = names(fleet) if found else {}
     for asked in found:
         if isinstance(asked.query, Malformed):
             yield _diagnostic(
@@ -64,7 +58,7 @@ def queries_are_promql(fleet: Fleet) -> Iterator[Diagnostic]:
             yield from _answers(asked, asked.query)
             yield from _windows(asked, asked.query)
             yield from _scale(asked, asked.query)
-            yield from _selectors(asked, asked.query, names)
+            yield from _selectors(asked, asked.query, known)
 
 
 def _diagnostic(asked: _Asked, code: Code, message: str, help_: str) -> Diagnostic:
@@ -125,64 +119,31 @@ def _scale(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
                 )
 
 
-def _lacks(names: Mapping[str, Sequence[str]], matcher: Matcher) -> bool:
-    """Whether a matcher wants a name of this tree, and there is none like it; `names` are sorted."""
-    known = names.get(matcher.label)
-    if known is None or matcher.is_negated or not matcher.value or _UNKNOWN in matcher.value:
-        return False
-    if not matcher.is_regex:
-        return next(_beginning_with(matcher.value, known), None) != matcher.value
-    regex = _understood(matcher.value)
-    return regex is not None and not any(
-        regex.fullmatch(name) for name in _beginning_with(_beginning(matcher.value), known)
-    )
+def others_names(canary: Canary) -> Iterator[Matcher]:
+    """Give what queries of a canary want that names something of a tree, and nothing of its own: it is another's, if anybody's."""
+    fleet = Fleet(canaries=(canary,))
+    own = names(fleet)
+    for asked in _asked(fleet):
+        if asked.metric.preset is None and isinstance(asked.query, Query):
+            yield from _lacking(asked.query, own)
 
 
-def _understood(regex: str) -> re.Pattern[str] | None:
-    """Give a regular expression as Python has it, or None.
-
-    Go's expressions never take long. Python's can, so of those with several repetitions,
-    or a repeated group, nothing is said.
-    """
-    if len(re.findall(r"[*+{]", regex)) > _MOST_REPETITIONS or re.search(r"\)[*+{]", regex):
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "error", FutureWarning
-        )  # It says that Python may come to read this in another way.
-        try:
-            return re.compile(regex)
-        except (re.error, FutureWarning):
-            return None
+def _lacking(query: Query, known: Names) -> Iterator[Matcher]:
+    return (matcher for selector in query.selectors for matcher in selector.matchers if lacks(known, matcher))
 
 
-def _beginning(regex: str) -> str:
-    """Give plain text that all that fits a regular expression begins with: it spares a look at most names of a tree."""
-    plain = "" if "|" in regex else regex[: len(regex) - len(regex.lstrip(_PLAIN))]
-    is_optional = regex[len(plain) :].startswith(("*", "?", "{"))
-    return plain[:-1] if is_optional else plain
-
-
-def _beginning_with(text: str, names: Sequence[str]) -> Iterator[str]:
-    for number in range(bisect_left(names, text), len(names)):
-        if not names[number].startswith(text):
-            return
-        yield names[number]
-
-
-def _selectors(asked: _Asked, query: Query, names: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
+def _selectors(asked: _Asked, query: Query, known: Names) -> Iterator[Diagnostic]:
     if asked.metric.preset:
         return
+    for matcher in _lacking(query, known):
+        regex = " (a regular expression must fit all of the name)" if matcher.is_regex else ""
+        yield _diagnostic(
+            asked,
+            Code.PROMQL_UNKNOWN_NAME,
+            f"nothing of this tree has the {matcher.label} `{matcher.value}`{regex}",
+            _services(asked.canary),
+        )
     for selector in query.selectors:
-        for matcher in selector.matchers:
-            if _lacks(names, matcher):
-                regex = " (a regular expression must fit all of the name)" if matcher.is_regex else ""
-                yield _diagnostic(
-                    asked,
-                    Code.PROMQL_UNKNOWN_NAME,
-                    f"nothing of this tree has the {matcher.label} `{matcher.value}`{regex}",
-                    _services(asked.canary),
-                )
         if _sees_both(selector):
             yield _diagnostic(
                 asked,
@@ -227,4 +188,4 @@ def _asked(fleet: Fleet) -> Iterator[_Asked]:
 
 def _filled(analysis: Analysis, text: str) -> str:
     values = {argument.name: argument.text for argument in analysis.arguments}
-    return filled_in(text, lambda name: _UNKNOWN if (value := values.get(name)) is None else value)
+    return filled_in(text, lambda name: UNKNOWN if (value := values.get(name)) is None else value)
