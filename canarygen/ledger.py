@@ -90,10 +90,15 @@ def keep(root: Path, question: str, ledger: Ledger) -> None:
         folder = _folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_room(folder, len(data))
-        draft = folder / f"draft-{os.getpid()}"
+        # Processes of several machines, or containers, may share the folder, and the numbers of processes.
+        draft = folder / f"draft-{os.urandom(8).hex()}"
         with open(os.open(draft, _NEW, 0o600), "wb") as file:  # noqa: PTH123 -- none that stands there is to be opened
-            file.write(data)
-        draft.replace(folder / _name(root, question))
+            try:
+                file.write(data)
+                file.flush()
+                draft.replace(folder / _name(root, question))
+            finally:
+                draft.unlink(missing_ok=True)
 
 
 def _sealed(data: bytes) -> bytes:

@@ -1,11 +1,14 @@
 """What is known to be in line is not looked into again, and whatever changes is noticed."""
 
 import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -262,6 +265,24 @@ def test_where_nothing_can_be_kept_nothing_is(project: Path, monkeypatch: pytest
     keep(project, "prod", LEDGER)
 
     assert kept(project, "prod") is None
+
+
+def test_of_a_ledger_for_which_there_is_no_room_nothing_stays(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was remembered before is remembered still."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project / "cache"))
+    keep(project, "prod", LEDGER)
+    large = replace(LEDGER, sealed_records=bytes(100_000))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+    keep(project, "prod", large)
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    signal.signal(signal.SIGXFSZ, ignored)
+
+    assert len(list((project / "cache/canarygen/ledgers").iterdir())) == 1
+    assert kept(project, "prod") == LEDGER
 
 
 def test_so_many_ledgers_are_kept_and_no_more(project: Path, cache: Path) -> None:
