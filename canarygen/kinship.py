@@ -73,12 +73,18 @@ def crossing(groups: Sequence[Mapping[str, Record]]) -> set[str]:
         for name, looking in looked_for.items()
         if (claiming := claimed.get(name)) and (looking != claiming or looking & (looking - 1))
     }
-    return {
+    return _patched(groups) | {
         path
         for group in groups
         for path, record in group.items()
         if not names.isdisjoint(_names(record.claims + record.looks))
     }
+
+
+def _patched(groups: Sequence[Mapping[str, Record]]) -> set[str]:
+    """Give the spec files with patches, where several groups have some: they are judged as what is written by hand, together."""
+    found = [{path for path, record in group.items() if record.is_patched} for group in groups]
+    return set().union(*found) if sum(map(bool, found)) > 1 else set()
 
 
 def _holders(groups: Sequence[Mapping[str, Record]], named: Callable[[Record], bytes]) -> dict[int, int]:

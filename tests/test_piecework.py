@@ -79,6 +79,10 @@ spec:
 OWN = "{{hosts: [app-{number}.example.com]}}"
 OF_THE_LAST = "{{hosts: [app-{number}.shop.org], gateway: shop/app-11-gateway}}"
 OF_ALL = "{{hosts: [shop.example.com], gateway: shop/app-11-gateway, routes: [/{number}]}}"
+PATCH = "{{op: replace, path: /spec/servers/1/tls/credentialName, value: one-for-all}}"
+CERTIFIED = f"""\
+{{{{hosts: [app-{{number}}.example.com], gateway: {{{{port: 80, tls: {{{{secret: app-{{number}}}}}}}}}}}}}}
+  patches: [{{{{target: {{{{kind: Gateway}}}}, json6902: [{PATCH}]}}}}]"""
 WIDE = '{{hosts: ["*.shop.org"]}}'
 
 
@@ -94,12 +98,22 @@ def apps(*traffic: str) -> list[Source]:
     ("specs", "expected"),
     [
         (apps(*[OWN] * 12), 60),
+        (apps(*[OWN] * 11, CERTIFIED), 60),
+        (apps(*[OWN] * 10, CERTIFIED, CERTIFIED), None),
         (apps(*[OWN] * 9, OF_THE_LAST, OF_THE_LAST, WIDE), 58),
         (apps(*[OF_ALL] * 11, WIDE), None),
         (apps(*[OWN] * 10, OF_ALL, OWN), None),
         (apps(*[OWN] * 10, OF_THE_LAST, OWN), None),
     ],
-    ids=["strangers", "a few meet", "all meet", "something is to be heard", "something is wrong"],
+    ids=[
+        "strangers",
+        "one is patched",
+        "two are patched alike",
+        "a few meet",
+        "all meet",
+        "something is to be heard",
+        "something is wrong",
+    ],
 )
 def test_pieces_serve_where_few_specs_meet_and_nothing_is_heard(
     specs: Sequence[Source], expected: int | None
