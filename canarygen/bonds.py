@@ -85,9 +85,8 @@ def _claims(canary: Canary) -> Iterator[str]:
 def _looks(canary: Canary) -> Iterator[str]:
     traffic = canary.traffic
     yield from (_named("Gateway", gateway.namespace, gateway.name) for gateway in traffic.gateways)
-    # The preview's host is not among the others where a wildcard stands for it.
-    preview = traffic.preview.host if traffic.preview else None
-    yield from _wider((*(host.name for host in traffic.hosts), *([preview] if preview else ())))
+    # A preview's host is among them, or below a wildcard among them that whoever else has it looks for.
+    yield from _wider(host.name for host in traffic.hosts)
     named = [host.name for host in traffic.hosts] + [destination.host for destination in traffic.destinations]
     yield from (_service(host, canary.namespace) for host in named)
     yield from (_named("AnalysisTemplate", canary.namespace, use.name) for use in canary.template_uses)

@@ -239,25 +239,43 @@ QUERY = """\
 
 
 @pytest.mark.parametrize(
-    "matcher",
+    ("matcher", "old", "new"),
     [
-        'destination_service_name="web-next"',
-        'destination_service_name=~"web-ne.t"',
-        'destination_service="web-next.shop.svc.cluster.local"',
-        'destination_app="web-next"',
+        ('destination_service_name="web-next"', "web-next", "web-new"),
+        ('destination_service_name=~"web-ne.t"', "web-next", "web-new"),
+        ('destination_service="web-next.store.svc.cluster.local"', "web-next", "web-new"),
+        ('destination_workload="web"', "name: web,", "name: window,"),
+        ('destination_app="shop-window"', "shop-window", "window"),
+        ('destination_workload_namespace="store"', "namespace: store", "namespace: shed"),
     ],
 )
 def test_a_query_hears_of_a_name_that_another_spec_gives_up(
-    settled: Callable[[Mapping[str, str]], Path], matcher: str
+    settled: Callable[[Mapping[str, str]], Path], matcher: str, old: str, new: str
 ) -> None:
-    named = SPEC.format(name="web") + "  names: {canaryService: web-next}\n"
-    root = settled({"specs/api.yaml": SPEC.format(name="api") + QUERY % matcher, "specs/web.yaml": named})
-    written("specs/web.yaml", named.replace("web-next", "web-new"))(root)
+    web = (
+        SPEC.format(name="web")
+        .replace("shop", "store")
+        .replace("port:", "selector: {app: shop-window}, port:")
+    )
+    web += "  names: {canaryService: web-next}\n"
+    root = settled({"specs/api.yaml": SPEC.format(name="api") + QUERY % matcher, "specs/web.yaml": web})
+    written("specs/web.yaml", web.replace(old, new))(root)
 
     assert is_done_alike(root)
+    assert "promql-unknown-name" in built(root, root.with_name("fresh"))[1]
 
 
-def test_a_patch_takes_no_host_of_another_team(settled: Callable[[Mapping[str, str]], Path]) -> None:
+@pytest.mark.parametrize(
+    ("theirs", "added"),
+    [
+        ("api.example.com", "api.example.com"),
+        ("api.example.com", '"*.example.com"'),
+        ('"*.shop.org"', "web.shop.org"),
+    ],
+)
+def test_a_patch_takes_no_host_of_another_team(
+    settled: Callable[[Mapping[str, str]], Path], theirs: str, added: str
+) -> None:
     """Of whose spec nothing in the patched one speaks."""
     project = """\
 apiVersion: canarygen.dev/v1
@@ -267,18 +285,59 @@ spec:
   policy: {teams: {red: {specs: [specs/red]}, blue: {specs: [specs/blue]}}}
 """
     spec = SPEC.replace("{{hosts", "{{gateway: istio-system/public, hosts")
+    web = spec.format(name="web").replace("web.example.com", "web.example.org")
     files = {
         "canarygen.yaml": project,
-        "specs/red/api.yaml": spec.format(name="api"),
-        "specs/blue/web.yaml": spec.format(name="web"),
+        "specs/red/api.yaml": spec.format(name="api").replace("api.example.com", theirs),
+        "specs/blue/web.yaml": web,
     }
     root = settled(files)
-    patch = (
-        "{target: {kind: VirtualService}, json6902: [{op: add, path: /spec/hosts/-, value: api.example.com}]}"
-    )
-    written("specs/blue/web.yaml", spec.format(name="web") + f"  patches: [{patch}]\n")(root)
+    operation = f"{{op: add, path: /spec/hosts/-, value: {added}}}"
+    patch = f"{{target: {{kind: VirtualService}}, json6902: [{operation}]}}"
+    written("specs/blue/web.yaml", web + f"  patches: [{patch}]\n")(root)
 
     assert is_done_alike(root)
+    assert "host-of-another-team" in built(root, root.with_name("fresh"))[1]
+
+
+TCP = "ports: [{name: db, port: %s, protocol: tcp}]"
+TEMPLATE = "[10% for 10m, {analysis: [{template: web-seen}]}, 50% for 10m]"
+
+
+def of_tcp(name: str, gateway: str, port: str) -> str:
+    spec = SPEC.format(name=name).replace("port: 8080", TCP % port)
+    return spec.replace("{hosts", f"{{gateway: {gateway}, hosts")
+
+
+@pytest.mark.parametrize(
+    ("api", "before", "after"),
+    [
+        (
+            of_tcp("api", "{tcp: true}", "5432"),
+            *(of_tcp("web", "{tcp: true}", at) for at in ("6432", "5432")),
+        ),
+        (
+            of_tcp("api", "istio-system/public", "5432"),
+            *(of_tcp("web", "istio-system/public", at) for at in ("6432", "5432")),
+        ),
+        (
+            SPEC.format(name="api").replace("[50% for 1h]", TEMPLATE),
+            SPEC.format(name="web") + QUERY % 'destination_service_name="web-canary"',
+            SPEC.format(name="web")
+            + QUERY.replace("seen", "found") % 'destination_service_name="web-canary"',
+        ),
+    ],
+    ids=["a port of the same gateway pods", "a port of one gateway", "a template of the other"],
+)
+def test_something_is_told_of_one_spec_for_what_another_says(
+    settled: Callable[[Mapping[str, str]], Path], api: str, before: str, after: str
+) -> None:
+    project = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {external: {gateways: {istio-system/public: {}}}}\n"
+    root = settled({"canarygen.yaml": project, "specs/api.yaml": api, "specs/web.yaml": before})
+    written("specs/web.yaml", after)(root)
+
+    assert is_done_alike(root)
+    assert "help: " in built(root, root.with_name("fresh"))[1]
 
 
 def test_settings_in_vain_are_in_vain_for_each_canary_by_itself(
