@@ -9,6 +9,7 @@ from io import StringIO
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from canarygen.compilation import Compilation
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.verification import verified
+from canarygen.workspace import Workspace
 
 SPEC = """\
 apiVersion: canarygen.dev/v1
@@ -70,9 +72,9 @@ def written(file: str, text: str) -> Edit:
 
 
 def cleared(path: Path) -> None:
-    """Take away the file or the empty folder at a path."""
+    """Take away the file or the folder at a path."""
     if path.is_dir():
-        path.rmdir()
+        shutil.rmtree(path)
     path.unlink(missing_ok=True)
 
 
@@ -92,6 +94,12 @@ def touched(file: str) -> Edit:
             (root / file).touch()
 
     return edit
+
+
+def become_folder_of_specs(root: Path) -> None:
+    """Put a folder in the place of a spec, which is in there then."""
+    become_folder(root / "specs/cart.yaml")
+    (root / "specs/cart.yaml/cart.yml").write_text(SPEC.format(name="cart"), encoding="utf-8")
 
 
 def some_output(change: Callable[[Path], object]) -> Edit:
@@ -137,6 +145,7 @@ EDITS: dict[str, Edit] = {
     "a file less": some_output(Path.unlink),
     "a folder for a file": some_output(become_folder),
     "a folder for a spec": lambda root: become_folder(root / "specs/cart.yaml"),
+    "a folder of specs for a spec": become_folder_of_specs,
     "a file of somebody else": touched("out/shop/notes.txt"),
     "nothing but a date": touched("specs/api.yaml"),
     "other settings": written("canarygen.yaml", DELIVERED),
@@ -200,18 +209,52 @@ def settled(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
 def is_done_alike(root: Path) -> bool:
     """Whether a build that remembers does, writes and says what one does that knows nothing, of the same project."""
     cache, other = root.with_name("cache"), root.with_name("other")
+    shutil.rmtree(other, ignore_errors=True)
+    shutil.rmtree(root.with_name("none"), ignore_errors=True)
     shutil.copytree(root, other, symlinks=True)
     return built(root, cache, late=True) == built(other, root.with_name("none"))
 
 
+@pytest.mark.parametrize("said", [{}, {"canarygen.yaml": DELIVERED}], ids=["plain", "delivered"])
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_every_edit_is_built_as_by_a_build_that_knows_nothing(
-    settled: Callable[[Mapping[str, str]], Path], edit: Edit
+    settled: Callable[[Mapping[str, str]], Path], edit: Edit, said: Mapping[str, str]
 ) -> None:
-    root = settled({f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES})
+    root = settled({**said, **{f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES}})
     edit(root)
 
     assert is_done_alike(root)
+    assert is_done_alike(root)
+
+
+def test_records_that_cannot_be_read_are_none(settled: Callable[[Mapping[str, str]], Path]) -> None:
+    """What stood there is known still, and what it came to is not: the end of the file has that."""
+    root = settled({f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES})
+    for file in (root.with_name("cache") / "canarygen/ledgers").iterdir():
+        file.write_bytes(file.read_bytes()[:-1])
+    EDITS["another image"](root)
+
+    assert is_done_alike(root)
+
+
+def test_another_build_is_waited_for(settled: Callable[[Mapping[str, str]], Path]) -> None:
+    root = settled({f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES})
+    EDITS["another image"](root)
+    began = Event()
+
+    def other() -> None:
+        with Workspace(root).lock():
+            began.set()
+            time.sleep(0.2)
+
+    thread = Thread(target=other)
+    thread.start()
+    began.wait()
+    code, said, _ = built(root, root.with_name("cache"))
+    thread.join()
+
+    assert code == 0
+    assert "1 written just now" in said
 
 
 def test_a_folder_above_that_becomes_a_link_is_noticed(

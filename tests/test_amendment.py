@@ -13,9 +13,10 @@ from canarygen.code import Severity
 from canarygen.compilation import Compilation
 from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.kinship import Kinship
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
-from canarygen.record import records
+from canarygen.record import Record, records
 from canarygen.source import Source
 
 PLACES: Final = {"api": "shop", "cart": "shop", "web": "store"}
@@ -226,3 +227,18 @@ def test_an_amendment_comes_to_what_a_compilation_of_all_does(
 
     assert not [told for told in whole.warnings if is_heard(told)]
     assert {**kept, **found.yielded} == whole.tree
+
+
+def test_who_meets_whom_meets_those_whom_he_meets() -> None:
+    """Unless these are too many."""
+    known = {
+        "api": Record(b"apis", b"cart", is_patched=False, files=(), shared=b""),
+        "cart": Record(b"cart", b"webs", is_patched=False, files=(), shared=b""),
+        "web": Record(b"webs", b"", is_patched=False, files=(), shared=b""),
+        "shop": Record(b"shop", b"mall", is_patched=False, files=(), shared=b""),
+    }
+    kinship = Kinship(known)
+
+    assert kinship.together(["web"], (), 3) == {"api", "cart", "web"}
+    assert kinship.together(["api"], (), 3) == {"api", "cart", "web"}
+    assert kinship.together(["api"], (), 2) is None
