@@ -449,3 +449,22 @@ def test_only_what_has_changed_and_what_it_meets_is_compiled(
     assert code == 0
     assert judged == [f"specs/{name}.yaml" for name in expected]
     assert "in line with the specs" in said
+
+
+def test_what_has_changed_is_known_to_the_next_build(tmp_path: Path, judged: list[str]) -> None:
+    """A host that one spec was given meanwhile is no other's; what was not looked at is known as before."""
+    root, cache = tmp_path / "project", tmp_path / "cache"
+    for name in NAMES:
+        written(f"specs/{name}.yaml", SPEC.format(name=name))(root)
+    built(root, cache)
+    replaced("specs/web.yaml", "web.example", "one.example")(root)
+    built(root, cache)
+    replaced("specs/cart.yaml", "1.0.0", "1.0.1")(root)
+    built(root, cache)
+    before = [*judged]
+    replaced("specs/api.yaml", "api.example", "one.example")(root)
+    code, said, _ = built(root, cache)
+
+    assert before == ["specs/web.yaml", "specs/cart.yaml"]
+    assert code == 1
+    assert "one.example.com" in said
