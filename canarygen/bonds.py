@@ -19,7 +19,7 @@ from canarygen.model.server import servers
 from canarygen.model.telemetry import names
 
 _ANYTHING = "anything"
-"""What everybody claims, for those who may look for anything."""
+"""What everybody claims, for whoever asks Prometheus for others by a regular expression."""
 
 # What Envoy's listeners tell apart: on one port they speak one of these, and TCP to one Gateway alone.
 _SPOKEN = {"HTTP": "HTTP", "HTTPS": "TLS", "TLS": "TLS", "TCP": "TCP"}
