@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from canarygen import ledger
+from canarygen.cli import settled
+from canarygen.cli.settled import Settled
 from canarygen.fork import together
 from canarygen.labour import alone
 from canarygen.ledger import MOST, Ledger, identity, keep, kept, sealed_records
@@ -146,6 +148,18 @@ def test_a_file_that_was_replaced_by_its_like_is_known_where_its_text_is(project
     assert strays == ("specs/web.yaml",)
     assert again == ()
     assert settled == noted(str(project), FOLDERS, now=later())
+
+
+def test_nothing_is_known_by_the_system_until_it_has_settled(project: Path) -> None:
+    """A change within the same tick of the clock would look the same."""
+    read = {path: (project / path).read_bytes() for path in ("specs/web.yaml", "out/shop/web/rollout.yaml")}
+    then = (project / "specs").stat().st_ctime
+    before = noted(str(project), FOLDERS, now=then).holding(read.get)
+    _, early = before.strays(str(project), now=then)
+    _, late = before.strays(str(project), now=later())
+
+    assert early == before
+    assert late != before
 
 
 def test_a_folder_inside_of_another_is_noted_once(project: Path) -> None:
@@ -283,6 +297,31 @@ def test_of_a_ledger_for_which_there_is_no_room_nothing_stays(
 
     assert len(list((project / "cache/canarygen/ledgers").iterdir())) == 1
     assert kept(project, "prod") == LEDGER
+
+
+def question(root: Path, environment: str | None = None, asked: str = "off") -> str:
+    found = Settled.asked(root, environment, asked)
+    assert found
+    return found.question
+
+
+def test_each_day_environment_kubeconform_and_canarygen_is_a_question_of_its_own(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exemption may have ended since, another part of out/ be in line, and another program have more to say."""
+    monkeypatch.setenv("PATH", str(project))
+    known = [question(project), question(project, "prod"), question(project, asked="auto")]
+    again = question(project)
+    (project / "kubeconform").touch()
+    known.append(question(project, asked="auto"))
+    tomorrow = time.gmtime(time.time() + 86_400)
+    monkeypatch.setattr(time, "gmtime", lambda: tomorrow)
+    known.append(question(project))
+    monkeypatch.setattr(settled, "identity", lambda: "another canarygen")
+    known.append(question(project))
+
+    assert again == known[0]
+    assert len({*known}) == len(known)
 
 
 def test_so_many_ledgers_are_kept_and_no_more(project: Path, cache: Path) -> None:
