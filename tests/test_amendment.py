@@ -54,15 +54,6 @@ def traits(name: str, other: str) -> Mapping[str, dict[str, Any]]:
         },
         "a part of the paths": {"traffic": {"routes": [{"match": f"/{name}/"}]}},
         "a preview": {"traffic": {"preview": {"host": "one.example.com"}}},
-        "a header step": {
-            "rollout": {
-                "steps": [
-                    "10% for 10m",
-                    {"route": {"name": "beta", "headers": {"x-beta": "true"}}},
-                    "50% for 10m",
-                ]
-            }
-        },
         "a metric": {
             "analysis": {"metrics": [metric("latency", f'destination_service_name="{name}-canary"')]}
         },
