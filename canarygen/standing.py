@@ -48,10 +48,13 @@ class Standing:
     paths: Sequence[str]
     marks: bytes
 
-    def strays(self, root: str, *, now: float, hands: Hands = alone) -> "tuple[tuple[str, ...], Standing]":
+    def strays(
+        self, root: str, tree: str, *, now: float, hands: Hands = alone
+    ) -> "tuple[tuple[str, ...], Standing]":
         """Give the paths below `root` at which something else stands by now, and this with the marks that have settled since.
 
-        Strays have none in it. Looking is given to `hands`. Raises OSError.
+        Strays have none in it. `tree` is the folder in which hidden names count; see `noted`. Looking is given to `hands`.
+        Raises OSError.
         """
         latest = _latest(now)
 
@@ -60,9 +63,8 @@ class Standing:
 
         shares = range(0, len(self.paths), _SHARE)
         found = dict(chain.from_iterable((hands if len(shares) >= _MANY else alone)(look, shares)))
-        found |= self._relisted(
-            root, {number: mark for number, mark in found.items() if _is_folder(mark)}, latest
-        )
+        folders = {number: mark for number, mark in found.items() if _is_folder(mark)}
+        found |= self._relisted(root, tree, folders, latest)
         strays = tuple(self.paths[number] for number, mark in found.items() if mark == _STRAY)
         return strays, self._marked({number: mark or _UNKNOWN for number, mark in found.items()})
 
@@ -86,7 +88,7 @@ class Standing:
             elif _is_settled(mark, latest):
                 yield number, mark
 
-    def _relisted(self, root: str, folders: Mapping[int, bytes], latest: int) -> dict[int, bytes]:
+    def _relisted(self, root: str, tree: str, folders: Mapping[int, bytes], latest: int) -> dict[int, bytes]:
         """Give the marks of folders that were touched: where an editor has replaced a file, the names are what they were."""
         if not folders:
             return {}
@@ -94,7 +96,7 @@ class Standing:
         found = {}
         for number, mark in folders.items():
             path = self.paths[number]
-            is_same = sorted(_names(f"{root}/{path}")) == sorted(known[path])
+            is_same = _names(root, path, tree) == sorted(known[path])
             found[number] = _lasting(mark, latest) if is_same else _STRAY
         return found
 
@@ -154,19 +156,23 @@ class Standing:
 
 
 def noted(root: str, folders: Sequence[str], *, now: float) -> Standing:
-    """Note what stands at some paths below a root, and below those. Raises OSError."""
+    """Note what stands at some paths below a root, and below those. Raises OSError.
+
+    The last one is the tree that is generated. Elsewhere hidden names are passed over, as by whoever reads the specs: an
+    editor keeps a file of its own there while it is open.
+    """
     latest = _latest(now)
     # Of these one may be in another, and is noted once.
-    found = dict(chain.from_iterable(_noted(root, folder) for folder in folders))
+    found = dict(chain.from_iterable(_noted(root, folder, folders[-1]) for folder in folders))
     return Standing([*found], b"".join(_lasting(mark, latest) for mark in found.values()))
 
 
-def _noted(root: str, path: str) -> Iterator[tuple[str, bytes]]:
+def _noted(root: str, path: str, tree: str) -> Iterator[tuple[str, bytes]]:
     mark = _mark(f"{root}/{path}")
     yield path, mark
     if _is_folder(mark):
-        for name in sorted(_names(f"{root}/{path}")):
-            yield from _noted(root, f"{path}/{name}")
+        for name in _names(root, path, tree):
+            yield from _noted(root, f"{path}/{name}", tree)
 
 
 def _latest(now: float) -> int:
@@ -221,9 +227,12 @@ def _content(path: str) -> bytes | None:
         os.close(file)
 
 
-def _names(folder: str) -> list[str]:
-    with os.scandir(folder) as entries:
-        return [entry.name for entry in entries]
+def _names(root: str, folder: str, tree: str) -> list[str]:
+    """Give the names in a folder, sorted; in the tree the hidden ones, too."""
+    with os.scandir(f"{root}/{folder}") as entries:
+        names = sorted(entry.name for entry in entries)
+    is_of_tree = folder == tree or folder.startswith(f"{tree}/")
+    return names if is_of_tree else [name for name in names if not name.startswith(".")]
 
 
 def _above(path: str, top: str) -> Iterator[str]:

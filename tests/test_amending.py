@@ -148,6 +148,8 @@ EDITS: dict[str, Edit] = {
     "a folder of specs for a spec": become_folder_of_specs,
     "a file of somebody else": touched("out/shop/notes.txt"),
     "nothing but a date": touched("specs/api.yaml"),
+    "a file as it was": some_output(lambda file: written(file.name, file.read_text())(file.parent)),
+    "an editor's own file": touched("specs/.web.yaml.swp"),
     "other settings": written("canarygen.yaml", DELIVERED),
     "no settings": removed("canarygen.yaml"),
     "a folder for settings": lambda root: become_folder(root / "canarygen.yaml"),
@@ -428,6 +430,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ((), "another image", ["web"]),
         ((), "another file more", ["web"]),
         ((), "nothing but a date", []),
+        ((), "an editor's own file", []),
         (("other settings",), "another image", ["web"]),
         (("the gateway of another", "both on one gateway"), "an image of api", ["api", "cart"]),
         (("the gateway of another", "both on one gateway"), "an image of cart", ["api", "cart"]),
@@ -449,6 +452,23 @@ def test_only_what_has_changed_and_what_it_meets_is_compiled(
     assert code == 0
     assert judged == [f"specs/{name}.yaml" for name in expected]
     assert "in line with the specs" in said
+
+
+def test_the_spec_of_a_file_that_was_put_in_place_again_is_compiled(
+    tmp_path: Path, judged: list[str]
+) -> None:
+    """As by a checkout of Git; then that file is known, too."""
+    root, cache = tmp_path / "project", tmp_path / "cache"
+    root.mkdir()
+    for name in NAMES:
+        EDITS[f"{name} as it was"](root)
+    built(root, cache, late=True)
+    built(root, cache, late=True)
+    EDITS["a file as it was"](root)
+    said = [built(root, cache, late=True)[1] for _ in range(2)]
+
+    assert judged == ["specs/api.yaml"]
+    assert said == ["out/ is in line with the specs: 15 files, nothing to do\n"] * 2
 
 
 def test_what_has_changed_is_known_to_the_next_build(tmp_path: Path, judged: list[str]) -> None:

@@ -125,9 +125,9 @@ def test_every_change_is_noticed(
     """Also if what was noted had just been written: then by what it holds, as far as somebody has read that."""
     read = {path: (project / path).read_bytes() for path in ("specs/web.yaml", "out/shop/web/rollout.yaml")}
     before = noted(str(project), FOLDERS, now=time.time() + age).holding(read.get)
-    still, _ = before.strays(str(project), now=time.time() + age)
+    still, _ = before.strays(str(project), "out", now=time.time() + age)
     change(project)
-    strays, _ = before.strays(str(project), now=time.time() + age)
+    strays, _ = before.strays(str(project), "out", now=time.time() + age)
 
     # Nobody has read the notes.
     unread = {"specs/__pycache__/notes.txt"} if not age else set()
@@ -142,8 +142,10 @@ def test_a_file_that_was_replaced_by_its_like_is_known_where_its_text_is(project
     before = noted(str(project), FOLDERS, now=later())
     (project / "draft").write_text(SPEC)
     (project / "draft").rename(project / "specs/web.yaml")
-    strays, after = before.strays(str(project), now=time.time())
-    again, settled = after.holding({"specs/web.yaml": SPEC.encode()}.get).strays(str(project), now=later())
+    strays, after = before.strays(str(project), "out", now=time.time())
+    again, settled = after.holding({"specs/web.yaml": SPEC.encode()}.get).strays(
+        str(project), "out", now=later()
+    )
 
     assert strays == ("specs/web.yaml",)
     assert again == ()
@@ -155,8 +157,8 @@ def test_nothing_is_known_by_the_system_until_it_has_settled(project: Path) -> N
     read = {path: (project / path).read_bytes() for path in ("specs/web.yaml", "out/shop/web/rollout.yaml")}
     then = (project / "specs").stat().st_ctime
     before = noted(str(project), FOLDERS, now=then).holding(read.get)
-    _, early = before.strays(str(project), now=then)
-    _, late = before.strays(str(project), now=later())
+    _, early = before.strays(str(project), "out", now=then)
+    _, late = before.strays(str(project), "out", now=later())
 
     assert early == before
     assert late != before
@@ -186,11 +188,11 @@ def test_what_was_written_and_deleted_since_is_known(project: Path) -> None:
         (project / "out/store" / name / "rollout.yaml").write_text("kind: Rollout\n")
     written = [(f"out/store/{name}/rollout.yaml", b"kind: Rollout\n") for name in ("api", "cart")]
     after = before.changed(str(project), "out", written, ["out/shop/web/rollout.yaml"])
-    strays, settled = after.strays(str(project), now=later())
+    strays, settled = after.strays(str(project), "out", now=later())
     present = marks(noted(str(project), FOLDERS, now=later()))
     (project / "out/store/foreign.yaml").touch()
 
-    late, _ = after.strays(str(project), now=later())
+    late, _ = after.strays(str(project), "out", now=later())
 
     assert strays == ()
     assert marks(settled) == present
@@ -204,8 +206,8 @@ def test_two_look_as_one_does(project: Path) -> None:
     for number in (0, 11_999):
         (project / "specs" / f"{number}.yaml").write_text(SPEC)
 
-    assert before.strays(str(project), now=later(), hands=together) == before.strays(
-        str(project), now=later(), hands=alone
+    assert before.strays(str(project), "out", now=later(), hands=together) == before.strays(
+        str(project), "out", now=later(), hands=alone
     )
 
 

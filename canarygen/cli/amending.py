@@ -56,20 +56,33 @@ class _Amending:
     def is_done(self, ledger: Ledger) -> bool:
         """Build, and remember what came of it. Raises Rejected and Unusable, with nothing written."""
         known = {path: Record(*fields) for path, fields in ledger.records.items()}
-        if not known.keys() >= {*self.settled.strays}:
-            return False
-        found = amendment(self.settled.strays, known, self.project, self._compiled)
+        changed = self._changed(known)
+        found = amendment(changed, known, self.project, self._compiled) if changed else None
         is_told = found and self.session.heard(found.compilation.warnings, self.order.form)
         if found is None or is_told or not found.stands_alone:
             return False
         pending = self._written(found)
         files = ledger.files + len(_paths(found.now)) - len(_paths(found.before))
         read = {source.path: source.data for source in found.sources}
+        read |= {f"{self.workspace.out}/{path}": text.encode() for path, text in found.yielded.items()}
         is_same = found.now == found.before
         sealed = ledger.sealed_records if is_same else sealed_records(known | dict(found.now))
         self.settled.keep(self.workspace, pending, read.get, files, sealed)
         tell(self.session, self.workspace, pending, files)
         return True
+
+    def _changed(self, known: Mapping[str, Record]) -> Collection[str]:
+        """Give the spec files that have changed, and those whose own files have; none if anything else has changed.
+
+        Git puts both in place again, the files as they are to be.
+        """
+        strays = {*self.settled.strays}
+        specs = strays & known.keys()
+        if others := strays - specs:
+            out = self.workspace.out
+            owners = {f"{out}/{file}": path for path, record in known.items() for file in record.files}
+            specs |= {owners.get(path, "") for path in others}
+        return specs if "" not in specs else ()
 
     def _compiled(self, paths: Collection[str]) -> tuple[Sequence[Source], Compilation]:
         sources = self.workspace.sources([self.workspace.root / path for path in sorted(paths)])

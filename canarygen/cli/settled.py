@@ -49,7 +49,9 @@ class Settled:
             ledger = kept(root, question)
             if ledger is None or not _is_direct(root, ledger.folders):
                 return cls(root=root, question=question, ledger=None)
-            strays, standing = ledger.standing.strays(str(root), now=time.time(), hands=together)
+            strays, standing = ledger.standing.strays(
+                str(root), ledger.folders[-1], now=time.time(), hands=together
+            )
         except (OSError, RecursionError):
             return None  # Whoever reads the files will say what is wrong with them.
         settled = cls(root=root, question=question, ledger=ledger, strays=strays, standing=standing)
