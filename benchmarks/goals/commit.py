@@ -1,6 +1,5 @@
 """Goal: the commit of one changed app in a large repository, beside git's own."""
 
-import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,11 +43,7 @@ def measure(ground: Ground) -> Iterator[Outcome]:
 
         def ours() -> float:
             built = _changed(mine, next(numbers))
-            gc.disable()  # as canarygen itself begins
-            try:
-                return seconds(lambda: commit(built, _Silence()))
-            finally:
-                gc.enable()
+            return seconds(lambda: commit(built, _Silence()))
 
         def porcelain() -> float:
             _changed(theirs, next(numbers))
