@@ -6,8 +6,9 @@ have to be judged with it. What is named here stands for every such law, in `che
 whoever adds one that compares canaries by something else adds that here (tests/test_bonds.py says so).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from canarygen.document import Value, children
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Canary
@@ -48,6 +49,7 @@ def bonds(canaries: Sequence[Canary], manifests: Sequence[Manifest]) -> Bonds:
     is_patched = any(canary.patches for canary in canaries)
     hosts = _hosts(manifests) if is_patched else set()
     both |= {f"host {host}" for host in hosts}
+    both |= {label for manifest in manifests for label in _labels(manifest)} if is_patched else set()
     return Bonds(
         claims=frozenset(both.union(*map(_claims, canaries))),
         looks=frozenset(both.union(_wider(hosts), *map(_looks, canaries))),
@@ -60,6 +62,19 @@ def _hosts(manifests: Sequence[Manifest]) -> set[str]:
     from canarygen.policy.reach import hosts  # noqa: PLC0415 -- where nothing is patched nobody waits
 
     return {host.name for host in hosts(manifests)}
+
+
+def _labels(manifest: Manifest) -> Iterator[str]:
+    """Name the labels that an object gives to pods, or finds them by: a patch may change both."""
+    namespace = manifest.key[2]
+    return (f"label {namespace} {key}={value}" for key, value in _said_of_pods(manifest.content.get("spec")))
+
+
+def _said_of_pods(value: Value) -> Iterator[tuple[str, str]]:
+    for key, inner in children(value):
+        if key in {"labels", "matchLabels", "selector"} and isinstance(inner, Mapping):
+            yield from ((label, its) for label, its in inner.items() if isinstance(its, str))
+        yield from _said_of_pods(inner)
 
 
 def _exclusive(canary: Canary) -> Iterator[str]:

@@ -113,6 +113,34 @@ def test_a_project_may_be_compiled_group_by_group(case: Path) -> None:
     assert {path.name for path in whole.tree if whole.tree[path] != tree.get(path)} <= OF_ALL
 
 
+LABELLED = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {{name: {name}, namespace: shop}}
+spec:
+  workload: {{image: "web:1.0.0", replicas: 4, port: 80{more}}}
+  traffic: {{hosts: [{name}.example.com]}}
+  rollout: {{steps: [10% for 10m]}}
+"""
+PATCH = "  patches: [{target: {kind: Rollout}, merge: {spec: {template: {metadata: {labels: {team: a}}}}}}]\n"
+
+
+def test_whose_pods_get_a_label_by_a_patch_meets_whoever_selects_by_it() -> None:
+    patched, selecting, other = (
+        bonds(whole.canaries, whole.manifests)
+        for text in (
+            LABELLED.format(name="web", more="") + PATCH,
+            LABELLED.format(name="api", more=", selector: {team: a}"),
+            LABELLED.format(name="cart", more=""),
+        )
+        if (whole := compiled_([Source("specs/a.yaml", text.encode())], Project())[0])
+    )
+
+    assert not patched.looks.isdisjoint(selecting.claims)
+    assert patched.looks.isdisjoint(other.claims)
+    assert patched.claims.isdisjoint(other.looks)
+
+
 HOSTS = (
     "a.example.com",
     "b.example.com",
