@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -19,10 +19,13 @@ _MAX_DEPTH: Final = 64
 _TOO_DEEP: Final = f"folders nest more than {_MAX_DEPTH} deep here, as canarygen's never do; move them away"
 
 
-def specs(name: str, folder: int, shown: str, out: PurePosixPath) -> Iterator[Source]:
+def specs(
+    name: str, folder: int, shown: str, out: PurePosixPath, is_wanted: Callable[[str], bool] = bool
+) -> Iterator[Source]:
     """Read the file, or the specs of the folder, that stands under a name in an open folder; `out` is passed over.
 
-    `shown` is what people call it. Raises Unusable at a link, and at what isn't a regular file or can't be read.
+    `shown` is what people call it, and what `is_wanted` is asked about a spec. Raises Unusable at a link, and at what
+    isn't a regular file or can't be read.
     """
     if shown.count("/") > _MAX_DEPTH:
         raise Unusable(shown, _TOO_DEEP)
@@ -34,9 +37,10 @@ def specs(name: str, folder: int, shown: str, out: PurePosixPath) -> Iterator[So
         mode, size = (found := os.fstat(file)).st_mode, found.st_size
         if stat.S_ISDIR(mode):
             for inner in _specs_in(file, "" if shown == "." else f"{shown}/", out):
-                yield from specs(inner.rpartition("/")[2], file, inner, out)
+                yield from specs(inner.rpartition("/")[2], file, inner, out, is_wanted)
         elif stat.S_ISREG(mode):
-            yield Source(path=printable(shown), data=_head(file, MAX_SPEC_BYTES + 1, expected=size))
+            if is_wanted(shown):
+                yield Source(path=printable(shown), data=_head(file, MAX_SPEC_BYTES + 1, expected=size))
         else:
             raise Unusable(shown, "not a regular file; specs are read from nothing else")
     except OSError as fault:

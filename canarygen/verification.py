@@ -7,9 +7,11 @@ from canarygen import library
 from canarygen.code import Severity
 from canarygen.compilation import Compilation
 from canarygen.compiler import compile_specs
+from canarygen.conformance import nonconformities
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.fork import together
-from canarygen.model.project import Project
+from canarygen.manifest import Manifest
+from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.piecework import MANY, Pieces, pieces
 from canarygen.project import project
 from canarygen.shard import Shard
@@ -58,8 +60,27 @@ def verified(
     compilation = compiled(sources, project)
     if strict and any(told.severity is Severity.WARNING for told in compilation.warnings):
         raise Rejected(compilation.warnings)
-    reject_any(_second_opinion(compilation, asked, shard))
+    own = [manifest for manifest in compilation.manifests if shard is None or manifest.source in shard]
+    reject_any(_second_opinion(own, asked))
     return compilation
+
+
+def verified_part(sources: Sequence[Source], project: Project, asked: str) -> Compilation | Pieces:
+    """Compile some specs of a project, and check every object of theirs; many of them piece by piece, as `yielded` does."""
+    if len(sources) >= MANY and not _is_asked(asked):
+        found = pieces(sources, project, partial(compiled, settings=project), lambda told: told, together)
+        if found:
+            return found
+    compilation = compiled(sources, project)
+    own = [item for item in compilation.manifests if item.source != PROJECT_FILE]
+    reject_any(_second_opinion(own, asked))
+    return compilation
+
+
+def verified_shared(manifests: Sequence[Manifest], asked: str) -> Sequence[Manifest]:
+    """Check the objects that are of all canaries of an environment, and give them; see `verified`."""
+    reject_any((*nonconformities(manifests, library.kubernetes), *_second_opinion(manifests, asked)))
+    return manifests
 
 
 def _is_asked(asked: str) -> bool:
@@ -71,7 +92,7 @@ def _is_asked(asked: str) -> bool:
     return asked == "require" or kubeconform.installed() is not None
 
 
-def _second_opinion(compilation: Compilation, asked: str, shard: Shard | None) -> Sequence[Diagnostic]:
+def _second_opinion(manifests: Sequence[Manifest], asked: str) -> Sequence[Diagnostic]:
     if not _is_asked(asked):
         return []
     from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
@@ -82,5 +103,4 @@ def _second_opinion(compilation: Compilation, asked: str, shard: Shard | None) -
             kubeconform.NAME,
             "it is required, and not on PATH; install it (`go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0`), or leave `--kubeconform require` out",
         )
-    own = [manifest for manifest in compilation.manifests if shard is None or manifest.source in shard]
-    return list(kubeconform.complaints(own, binary)) if binary else []
+    return list(kubeconform.complaints(manifests, binary)) if binary else []

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
@@ -49,8 +49,10 @@ class Workspace:
             next((folder for folder in (here, *here.parents) if os.path.lexists(folder / PROJECT_FILE)), here)
         )
 
-    def sources(self, only: Sequence[Path] = ()) -> list[Source]:
+    def sources(self, only: Sequence[Path] = (), is_wanted: Callable[[str], bool] = bool) -> list[Source]:
         """Read the specs, sorted by path: all of the spec folders, or just the files and folders named by `only`.
+
+        `is_wanted` is asked about the path of each, and what it says no to is not read.
 
         `only` is relative to the process's working folder, or absolute. Within folders, `*.yaml` and `*.yml` are read;
         hidden names, out/ and canarygen.yaml are passed over. A file named outright is read whatever it is called. The
@@ -65,7 +67,8 @@ class Workspace:
                 name = steps[-1] if steps else "."
                 if folder is not None and status(name, folder) is not None:
                     found.update(
-                        (source.path, source) for source in exploration.specs(name, folder, shown, self.out)
+                        (source.path, source)
+                        for source in exploration.specs(name, folder, shown, self.out, is_wanted)
                     )
                 elif only:
                     raise Unusable(shown, "there is no such file or folder; check the name")
@@ -79,13 +82,16 @@ class Workspace:
         Without out/ there are none. What is as `expected` takes no room of its own. Raises Unusable at a symbolic link,
         be it out/ itself or anywhere above it (up to the root) or below, and at what can't be read.
         """
+        return {
+            path: known if (known := expected.get(path)) == text and known else text
+            for path, text in self.generated()
+        }
+
+    def generated(self) -> Iterator[tuple[PurePosixPath, str]]:
+        """Read the files of out/ as `tree` does, one after the other."""
         with self._descent() as descent:
             folder = descent.enter(self.out.parts)
-            files = exploration.generated(folder, self.out) if folder is not None else ()
-            return {
-                path: known if (known := expected.get(path)) == text and known else text
-                for path, text in files
-            }
+            yield from exploration.generated(folder, self.out) if folder is not None else ()
 
     def files(self, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
         """Read those of some files of out/ that carry our header; see `tree`."""

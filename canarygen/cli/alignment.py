@@ -1,6 +1,6 @@
 """out/, brought in line with what the specs came to, unless they have changed since; and what people are told of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +39,7 @@ def aligned(
     The caller holds the lock, unless it is for a check. `specs` were named by the user. Raises Rejected if it is not
     for this build to do (see `guard`), and Unusable if a source has changed since it was read, or out/ can't be read or written.
     """
-    _reject_outdated(workspace, project, specs, sources)
+    reject_outdated(workspace, project, sources, specs)
     if plan.shard and isinstance(outcome, Compilation):
         old = workspace.tree()
         tree = outcome.part(plan.shard, old)
@@ -58,10 +58,14 @@ def aligned(
     return pending
 
 
-def _reject_outdated(
-    workspace: Workspace, project: Project, specs: Sequence[Path], sources: Sequence[Source]
+def reject_outdated(
+    workspace: Workspace,
+    project: Project,
+    sources: Sequence[Source],
+    specs: Sequence[Path] = (),
+    is_wanted: Callable[[str], bool] = bool,
 ) -> None:
-    """Raise Unusable if something was written, moved or removed after it was read.
+    """Raise Unusable if something was written, moved or removed after it was read, of all specs or those that are wanted.
 
     While this build compiled, or waited, another one may have brought what is newer into out/.
     """
@@ -69,7 +73,7 @@ def _reject_outdated(
         raise Unusable(PROJECT_FILE, _OUTDATED)
     before = {source.path: source for source in sources}
     named = workspace.sources(specs) if specs else []
-    now = {source.path: source for source in (*workspace.sources(), *named)}
+    now = {source.path: source for source in (*workspace.sources(is_wanted=is_wanted), *named)}
     for path in sorted(before.keys() | now.keys()):
         if before.get(path) != now.get(path):
             raise Unusable(path, _OUTDATED)

@@ -69,6 +69,13 @@ def under_policy(
     return replace(settings, policy=replace(policy, day=day))
 
 
+def commit_of(workspace: Workspace, reference: str) -> str:
+    """Give the id of the commit whose policy is asked for. Raises Unusable if there is none such."""
+    from canarygen.repository.checkout import Checkout  # noqa: PLC0415 -- who judges by their own policy needs no Git
+
+    return Checkout.at(workspace.root).commit(reference)
+
+
 def _of_commit(workspace: Workspace, reference: str, warn: Warn) -> Policy:
     from canarygen.repository.checkout import Checkout  # noqa: PLC0415 -- who judges by their own policy needs no Git
     from canarygen.repository.snapshot import Snapshot  # noqa: PLC0415 -- likewise

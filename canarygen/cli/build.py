@@ -33,6 +33,12 @@ from canarygen.workspace import Workspace
     callback=lambda _, __, value: _shard(value),
     help="Compile all, and write only part I of N: each spec's files are in one part. A command for each of N machines.",
 )
+@click.option(
+    "--summary",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --shard, compile the specs of that part alone, and write what `canarygen join` must know of them.",
+)
 @kubeconform_option
 @force_option
 @allow_delete_option
@@ -66,6 +72,7 @@ def build(session: Session, /, **words: Any) -> None:
       canarygen build specs/shop/checkout.yaml
       canarygen build --check --kubeconform require
       canarygen build --check --kubeconform require --shard 2/4
+      canarygen build --shard 2/4 --summary shard-2.json
       canarygen build --check --policy-from origin/main
       canarygen build --push
     """  # noqa: D301 -- \b keeps click from filling the lines

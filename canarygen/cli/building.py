@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 def build(order: Order, session: Session, found: Workspace, settled: Settled | None) -> None:
     """Build the project at `found`, and remember it if it turns out to be settled. Raises Unusable; a fault ends the command."""
+    if order.shard and order.summary:
+        from canarygen.cli.sharding import build_shard  # noqa: PLC0415 -- only one of several machines needs it
+
+        build_shard(order, session, order.shard, order.summary)
+        return
     # Where Git stands is looked at before anything is read: what is built belongs there.
     began = _began(found) if order.is_for_git else None
     if settled and amended(order, session, settled):

@@ -8,13 +8,14 @@ from canarygen.shard import Shard
 
 @frozen(kw_only=True)
 class Order:
-    """The words of a `canarygen build`; `asked` says whether kubeconform is, and `form` is that of the diagnostics."""
+    """The words of a `canarygen build`, or of a join; `asked` says whether kubeconform is, and `form` is that of the diagnostics."""
 
     specs: tuple[Path, ...] = ()
     environment: str | None = None
     check: bool = False
     stdout: bool = False
     shard: Shard | None = None
+    summary: Path | None = None
     asked: str = "auto"
     force: bool = False
     allow_delete: int = 0
@@ -42,6 +43,12 @@ class Order:
             "--remote and --branch say where to push; add --push.": (self.remote or self.branch)
             and not self.pushes,
             "--hooks is for the commit; add --commit or --push.": self.hooks and not self.is_for_git,
+            "--summary is of a shard; add --shard I/N.": self.summary and not self.shard,
+            "--summary is of what is written; leave --stdout out.": self.summary and self.stdout,
+            "--strict is for the join of all summaries: only it knows which warnings hold.": self.summary
+            and self.strict,
+            "--allow-delete is for the join of all summaries: a shard deletes nothing.": self.summary
+            and self.allow_delete,
             "--shard chooses the specs itself; leave SPEC out.": self.shard and self.specs,
             "--shard writes a part; commit when all parts are together.": self.shard and self.is_for_git,
         }

@@ -1,0 +1,135 @@
+"""A build of the specs of one shard alone, with a summary by which the join of all shards knows of them."""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+import canarygen
+from canarygen.cli.alignment import reject_outdated, tell
+from canarygen.cli.authority import commit_of, today
+from canarygen.cli.order import Order
+from canarygen.cli.session import Session
+from canarygen.code import Code, Severity
+from canarygen.compilation import Compilation
+from canarygen.descent import blaming
+from canarygen.diagnostic import Rejected
+from canarygen.frozen import frozen
+from canarygen.joint import concerned, of_part
+from canarygen.model.project import Project
+from canarygen.piecework import Pieces
+from canarygen.plan import Plan
+from canarygen.record import records
+from canarygen.shard import Shard
+from canarygen.source import Source
+from canarygen.summary import Account, Circumstances, Summary, accounts, digest, files_of
+from canarygen.tree import Change, Tree
+from canarygen.verification import verified_part
+from canarygen.workspace import Workspace
+
+_OF_OTHERS = frozenset({Code.PATCH_BREAKS_REFERENCE, Code.PATCH_PROTECTED})
+"""What a patch may be refused for while the objects that it has to do with are in another shard."""
+
+
+def build_shard(order: Order, session: Session, shard: Shard, file: Path) -> None:
+    """Build the specs of a shard, and write its summary to a file, whatever came of it. Raises Unusable; a fault ends the command.
+
+    No warning is told: which of them hold shows beside the other shards alone.
+    """
+    day = order.day or today()
+    workspace, project = session.opened(order.form, order.environment, policy_from=order.policy_from, day=day)
+    sources = workspace.sources(is_wanted=shard.__contains__)
+    for source in sources:
+        session.detail(f"  read  {source.path}")
+    found = _Sharding(
+        order=order, workspace=workspace, project=project, shard=shard, file=file, sources=sources
+    )
+    with session.rejecting(order.form, specs=len(sources)):
+        outcome = found.judged()
+        if outcome is None:
+            session.say(
+                f"shard {shard}: its patches speak of other shards; the join judges it, and writes its files"
+            )
+            return
+        yielded = found.summarised(outcome)
+        session.report((), order.form, specs=len(sources), files=len(yielded))
+        pending = found.written(yielded)
+    tell(session, workspace, pending, len(yielded), check=order.check, shard=shard)
+
+
+def circumstances(order: Order, workspace: Workspace, project: Project) -> Circumstances:
+    """Give what all shards of a tree have in common, and their join with them. Raises Unusable."""
+    return Circumstances(
+        version=canarygen.__version__,
+        environment=project.only,
+        settings=digest(project.document.source.data) if project.document else "",
+        policy=order.policy_from and commit_of(workspace, order.policy_from),
+        day=None if project.policy.is_empty else project.policy.day,
+        kubeconform=order.asked,
+    )
+
+
+@frozen(kw_only=True)
+class _Sharding:
+    """The build of a shard on its way."""
+
+    order: Order
+    workspace: Workspace
+    project: Project
+    shard: Shard
+    file: Path
+    sources: Sequence[Source]
+
+    def judged(self) -> Compilation | Pieces | None:
+        """Compile and check the specs of the shard; None if only the join can. Raises Rejected, with a summary that says so."""
+        try:
+            return verified_part(self.sources, of_part(self.project), self.order.asked)
+        except Rejected as rejected:
+            self._summarise(None)
+            errors = [told for told in rejected.diagnostics if told.severity is Severity.ERROR]
+            if {told.code for told in errors} <= _OF_OTHERS:
+                return None
+            raise Rejected(errors) from None
+
+    def summarised(self, outcome: Compilation | Pieces) -> Tree:
+        """Write the summary of what the specs came to, and give the files that are theirs."""
+        known = outcome.records if isinstance(outcome, Pieces) else records(outcome, self.project)
+        tree = outcome.tree
+        told = concerned(outcome.warnings, {source.path for source in self.sources})
+        self._summarise(None if told is None else accounts(known, tree, told))
+        return files_of(known, tree)
+
+    def _summarise(self, known: Mapping[str, Account] | None) -> None:
+        summary = Summary(
+            shard=self.shard,
+            circumstances=circumstances(self.order, self.workspace, self.project),
+            specs={source.path: digest(source.data) for source in self.sources},
+            accounts=known,
+        )
+        with blaming(str(self.file)):
+            draft = self.file.with_name(f".{self.file.name}.{os.getpid()}")
+            try:
+                draft.write_bytes(summary.text.encode())
+                draft.replace(self.file)
+            finally:
+                draft.unlink(missing_ok=True)
+
+    def written(self, yielded: Tree) -> tuple[Change, ...]:
+        """Bring the files of the shard in line, and give what that changed; for a check only look. Raises Rejected and Unusable."""
+        order, workspace = self.order, self.workspace
+        with nullcontext() if order.check else workspace.lock():
+            reject_outdated(workspace, self.project, self.sources, is_wanted=self.shard.__contains__)
+            pending = (
+                Plan(force=order.force)
+                .alignment(
+                    workspace.files(yielded),
+                    yielded,
+                    [self.project.only],
+                    out=str(workspace.out),
+                    occupied=workspace.occupied,
+                )
+                .pending
+            )
+            if not order.check:
+                workspace.apply(pending, force=order.force)
+        return pending

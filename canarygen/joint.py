@@ -1,0 +1,110 @@
+"""Where the shards of a tree meet: how a part of the specs is judged alone, and what has to be judged again with the rest."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.kinship import crossing
+from canarygen.model.project import Project
+from canarygen.policy.freeze import in_force
+from canarygen.record import NAME_SIZE
+from canarygen.rules import Rules
+from canarygen.summary import Account, Summary
+
+_OF_ALL: Final = frozenset({Code.UNDECLARED, Code.EXEMPTION_UNNEEDED})
+"""Laws whose way out is the likest name of all that there are."""
+
+
+def of_part(project: Project) -> Project:
+    """Give a project by which some of its specs are judged: whatever it refuses would be refused beside all others, too.
+
+    What only warns stays a warning, since what is missed may be in another part. Who has gone is for others to say.
+    """
+    policy = project.policy
+    judging = replace(
+        policy,
+        gravity=_softened(policy.gravity),
+        before=None if asks_who_has_gone(project) else policy.before,
+    )
+    return replace(project, rules=_softened(project.rules), policy=judging)
+
+
+def _softened(rules: Rules) -> Rules:
+    return {code: None for code, gravity in rules.items() if gravity is None}
+
+
+def asks_who_has_gone(project: Project) -> bool:
+    """Whether a freeze is in force, and it is known what was there before."""
+    return project.policy.before is not None and bool(in_force(project.policy))
+
+
+def names_any(told: Diagnostic) -> bool:
+    """Whether the way out of a fault is looked for among all that there is, so that only who knows all can say it."""
+    return told.code in _OF_ALL
+
+
+def concerned(told: Iterable[Diagnostic], specs: Collection[str]) -> frozenset[str] | None:
+    """Give the paths of the specs that diagnostics speak of; None if one of these speaks of none."""
+    found: set[str] = set()
+    for diagnostic in told:
+        named = {path for path in _named(diagnostic) if path in specs}
+        # Whether anybody needs an exemption no part can tell.
+        if not named and diagnostic.code is not Code.EXEMPTION_UNNEEDED:
+            return None
+        found |= named
+    return frozenset(found)
+
+
+def _named(diagnostic: Diagnostic) -> Iterator[str]:
+    unasked = [diagnostic.span, *(note.span for note in diagnostic.notes)]
+    while unasked:
+        span = unasked.pop()
+        yield span.source.path
+        unasked += [aside for _, aside in span.asides]
+
+
+def needs_all(summaries: Sequence[Summary], project: Project) -> bool:
+    """Whether it takes all specs to judge any: where a shard could not judge its own, and in a freeze."""
+    return any(summary.accounts is None for summary in summaries) or asks_who_has_gone(project)
+
+
+def unsettled(summaries: Sequence[Summary], spoilt: Collection[str]) -> Collection[str]:
+    """Give the specs that have to be judged once more by whoever has all, with all that they meet.
+
+    They are those that a law may see beside one of another shard, and those of which there was something to say, or whose
+    files are `spoilt`. `summaries` are those of all shards.
+    """
+    shards = [summary.accounts or {} for summary in summaries]
+    known = {path: account for shard in shards for path, account in shard.items()}
+    told = {path for path, account in known.items() if account.is_told}
+    meeting = crossing([{path: account.record for path, account in shard.items()} for shard in shards])
+    found = {*told, *spoilt, *meeting}
+    return _met(found, known) if found else found
+
+
+def _met(some: Collection[str], known: Mapping[str, Account]) -> Collection[str]:
+    """Give some specs and whoever they meet, directly or not. Each name is asked for once: most may have it."""
+    found, unasked = {*some}, [*some]
+    claims, looks = (_holders(known, aspect) for aspect in ("claims", "looks"))
+    while unasked:
+        record = known[unasked.pop()].record
+        met = [path for name in _names(record.looks) for path in claims.pop(name, ())]
+        met += [path for name in _names(record.claims) for path in looks.pop(name, ())]
+        unasked += {*met} - found
+        found |= {*met}
+    return found
+
+
+def _holders(known: Mapping[str, Account], aspect: str) -> dict[bytes, list[str]]:
+    found: dict[bytes, list[str]] = defaultdict(list)
+    for path, account in known.items():
+        for name in _names(getattr(account.record, aspect)):
+            found[name].append(path)
+    return found
+
+
+def _names(joined: bytes) -> Iterator[bytes]:
+    return (joined[start : start + NAME_SIZE] for start in range(0, len(joined), NAME_SIZE))
