@@ -3,6 +3,7 @@
 COMMANDS = {
     "init": "write a commented starter: spec, project, workflow",
     "build": "bring out/ in line with specs/",
+    "join": "make one tree of the shards that several machines have built",
     "watch": "build, and build again on every save",
     "validate": "check specs as build does, and write nothing",
     "diff": "say what changes between a commit's out/ and what specs/ yield now",

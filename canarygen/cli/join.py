@@ -1,0 +1,75 @@
+"""canarygen join: make one tree of the shards that several machines have built."""
+
+from pathlib import Path
+
+import click
+
+from canarygen.cli.authority import policy_options
+from canarygen.cli.options import (
+    allow_delete_option,
+    environment_option,
+    force_option,
+    format_option,
+    kubeconform_option,
+    strict_option,
+)
+from canarygen.cli.order import Order
+from canarygen.cli.session import Session
+
+
+@click.command()
+@click.argument(
+    "summaries",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="SUMMARY...",
+)
+@environment_option
+@click.option("--check", is_flag=True, help="Write nothing; exit 3 if out/ is not in line.")
+@kubeconform_option
+@force_option
+@allow_delete_option
+@policy_options
+@strict_option
+@format_option
+@click.pass_obj
+def join(
+    session: Session,
+    summaries: tuple[Path, ...],
+    environment: str | None,
+    check: bool,
+    asked: str,
+    force: bool,
+    allow_delete: int,
+    policy_from: str | None,
+    day: str | None,
+    strict: bool,
+    form: str,
+) -> None:
+    """Make one tree of the shards that several machines have built.
+
+    Each has run `canarygen build --shard I/N --summary FILE` in the same commit, and this takes all
+    N files. What meets specs of another shard is judged again, AppProject and ApplicationSet
+    are made, and what no spec yields any more is deleted: out/ is then what one build makes
+    of it, and all is told that one build tells. Files of a shard that don't stand in out/ are made anew.
+
+    \b
+    Examples:
+      canarygen join shard-*.json
+      canarygen join shard-*.json --check --kubeconform require
+    """  # noqa: D301 -- \b keeps click from filling the lines
+    from canarygen.cli import joining  # noqa: PLC0415 -- the compiler: `--help` needs none
+
+    order = Order(
+        environment=environment,
+        check=check,
+        asked=asked,
+        force=force,
+        allow_delete=allow_delete,
+        policy_from=policy_from,
+        day=day,
+        strict=strict,
+        form=form,
+    )
+    joining.join(order, session, summaries)
