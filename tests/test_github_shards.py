@@ -70,25 +70,31 @@ def origin(tmp_path: Path) -> Path:
     return tmp_path / "origin.git"
 
 
+def uploaded(machine: Path, last: Path, number: int) -> None:
+    """Bring what a machine made to the last one, as artifacts come."""
+    shards = last / "shards" / f"shard-{number}"
+    shards.mkdir(parents=True)
+    for file in machine.glob("shard-*"):
+        file.rename(shards / file.name)
+
+
 @pytest.mark.usefixtures("kubeconform")
 def test_the_commit_of_all_shards_is_what_one_build_writes(origin: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", str(origin), "looking")
+    git(tmp_path, "clone", "-q", str(origin), "last")
     for number, shard in enumerate(SHARDS):
         machine = tmp_path / f"machine-{number}"
         git(tmp_path, "clone", "-q", str(origin), machine.name)
         checked = run(step("check", "Check"), machine, shard)
         assert checked.returncode in {0, 3}, checked.stdout
+        uploaded(machine, tmp_path / "looking", number)
         built = run(step("build", "Build"), machine, shard)
         assert built.returncode == 0, built.stderr
-        patches = tmp_path / "last" / "patches" / f"shard-{number}"
-        patches.mkdir(parents=True)
-        (machine / f"shard-{number + 1}.patch").rename(patches / f"shard-{number + 1}.patch")
-    last, patches = tmp_path / "last", tmp_path / "last" / "patches"
-    patches.rename(tmp_path / "patches")
-    last.rmdir()
-    git(tmp_path, "clone", "-q", str(origin), "last")
-    (tmp_path / "patches").rename(patches)
+        uploaded(machine, tmp_path / "last", number)
 
-    done = run(step("commit", "Commit"), last)
+    looked = run(step("checked", "Join"), tmp_path / "looking")
+    assert looked.returncode == 3, looked.stderr
+    done = run(step("commit", "Commit"), tmp_path / "last")
     assert done.returncode == 0, done.stderr
     after = tmp_path / "after"
     git(tmp_path, "clone", "-q", str(origin), "after")
@@ -98,12 +104,15 @@ def test_the_commit_of_all_shards_is_what_one_build_writes(origin: Path, tmp_pat
 
 @pytest.mark.usefixtures("kubeconform")
 def test_a_tree_that_is_in_line_passes_every_check_and_makes_no_commit(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "examples/platform", tmp_path / "platform")
-    git(tmp_path / "platform", "init", "-q")
-    git(tmp_path / "platform", "add", "-A")
-    git(tmp_path / "platform", "commit", "-qm", "Begin")
-    (tmp_path / "platform" / "patches").mkdir()
+    platform = tmp_path / "platform"
+    shutil.copytree(ROOT / "examples/platform", platform)
+    git(platform, "init", "-q")
+    git(platform, "add", "-A")
+    git(platform, "commit", "-qm", "Begin")
+    for number, shard in enumerate(SHARDS):
+        assert run(step("check", "Check"), platform, shard).returncode == 0
+        uploaded(platform, platform, number)
 
-    assert run(step("check", "Check"), tmp_path / "platform", SHARDS[0]).returncode == 0
-    assert run(step("commit", "Commit"), tmp_path / "platform").returncode == 0
-    assert git(tmp_path / "platform", "log", "--format=%s") == "Begin\n"
+    assert run(step("checked", "Join"), platform).returncode == 0
+    assert run(step("commit", "Commit"), platform).returncode == 0
+    assert git(platform, "log", "--format=%s") == "Begin\n"
