@@ -23,6 +23,7 @@ from tests.test_amending import EDITS, NAMES, built
 from tests.test_bonds import spec
 from tests.test_cases import ACCEPTED, REJECTED, sources
 from tests.test_cases import settings as settings_of
+from tests.test_join import PROJECTS, plain
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -121,6 +122,24 @@ def test_pieces_serve_where_few_specs_meet_and_nothing_is_heard(
     found = piece_by_piece(specs, Project())
 
     assert (found.size if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "mine", "its"),
+    [
+        ("teams", "a patch to a host of another", "a Gateway of all"),
+        ("none", "a patch to labels of another", "labels of its own"),
+    ],
+)
+def test_a_patch_may_speak_of_another_piece(own: str, mine: str, its: str) -> None:
+    project = verification.settings_of(
+        Source(PROJECT_FILE, PROJECTS[own].encode()) if PROJECTS[own] else None
+    )
+    texts = {"one/web": plain("web", "api", [mine]), "two/api": plain("api", "web", [its])}
+    specs = [Source(f"specs/{name}.yaml", text.encode()) for name, text in texts.items()]
+
+    assert at_once(specs, project) is None
+    assert piece_by_piece(specs, project) is None
 
 
 @given(st.lists(spec(), min_size=2, max_size=5))
