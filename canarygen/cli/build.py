@@ -63,8 +63,9 @@ from canarygen.workspace import Workspace
 def build(session: Session, /, **words: Any) -> None:
     """Bring out/ in line with specs/.
 
-    All specs are always compiled, since one may break a law together with another; with
-    SPECs named, only their files are written. Nothing is written if anything is wrong.
+    All specs are judged, since one may break a law together with another; what is known to be
+    well, and meets nothing that has changed, is not compiled again. With SPECs named, only
+    their files are written. Nothing is written if anything is wrong.
 
     \b
     Examples:
