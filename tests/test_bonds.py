@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from canarygen import library
 from canarygen.bonds import Bonds, bonds
-from canarygen.code import Code
+from canarygen.code import Code, Severity
 from canarygen.compilation import Compilation
 from canarygen.compiler import assembled, compile_specs, layered_specs, lowered
 from canarygen.delivery import deliveries
@@ -234,11 +234,14 @@ Said = set[tuple[str, str, str]]
 
 
 def compiled_(specs: Sequence[Source], its: Project) -> tuple[Compilation | None, Said]:
-    """Compile specs, if they are well, and give all that there is to say of them."""
+    """Compile specs, and give what there is to say of them: of those that are refused the errors.
+
+    Whoever is refused late is not told any more what he was warned of before.
+    """
     try:
         found = compile_specs(specs, its, library.language("canary"), library.kubernetes)
     except Rejected as rejected:
-        return None, said(rejected.diagnostics)
+        return None, said(told for told in rejected.diagnostics if told.severity is Severity.ERROR)
     return found, said(found.warnings)
 
 
