@@ -28,17 +28,11 @@ _SPOKEN = {"HTTP": "HTTP", "HTTPS": "TLS", "TLS": "TLS", "TCP": "TCP"}
 
 @frozen(kw_only=True)
 class Bonds:
-    """What some canaries claim and look for; those that are patched may look for anything."""
+    """What some canaries claim and look for, and whether they are patched: whoever is, is judged with all others that are."""
 
     claims: frozenset[str]
     looks: frozenset[str]
     is_patched: bool
-
-    def meets(self, other: "Bonds") -> bool:
-        """Whether a law may see the two beside each other."""
-        if self.is_patched or other.is_patched:
-            return True
-        return not (self.claims.isdisjoint(other.looks) and self.looks.isdisjoint(other.claims))
 
 
 def bonds(canaries: Sequence[Canary], manifests: Sequence[Manifest]) -> Bonds:

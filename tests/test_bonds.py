@@ -35,11 +35,18 @@ TALKING = [
 """Cases with several canaries, of which one may have been refused because of another."""
 
 
+def meet(one: Bonds, other: Bonds) -> bool:
+    """Whether a law may see two beside each other; `kinship` looks the same up by sums. Whoever is patched is judged together."""
+    if one.is_patched and other.is_patched:
+        return True
+    return not (one.claims.isdisjoint(other.looks) and one.looks.isdisjoint(other.claims))
+
+
 def grouped(found: Sequence[Bonds]) -> list[set[int]]:
     """Put together whoever meets, directly or not."""
     groups: list[set[int]] = []
     for number, mine in enumerate(found):
-        near = [group for group in groups if any(mine.meets(found[other]) for other in group)]
+        near = [group for group in groups if any(meet(mine, found[other]) for other in group)]
         groups = [group for group in groups if group not in near] + [{number}.union(*near)]
     return groups
 
