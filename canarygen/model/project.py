@@ -161,11 +161,6 @@ class Project:
         return replace(self, policy=Policy())
 
     @property
-    def uses_argo_cd(self) -> bool:
-        """Whether any environment that is asked for is synced by Argo CD."""
-        return any(environment.argo_cd for environment in self.chosen)
-
-    @property
     def names(self) -> tuple[str, ...]:
         """The names of its environments; none if it has only the one without a name."""
         return tuple(environment.name for environment in self.environments if environment.name)
