@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
+from canarygen.cli.authority import today
 from canarygen.fork import together
 from canarygen.frozen import frozen
 from canarygen.ledger import Ledger, identity, keep, kept
@@ -42,10 +43,9 @@ class Settled:
         """
         places = [*os.get_exec_path(), str(Path(sys.executable).parent)] if kubeconform != "off" else ()
         found = [_identity(Path(place, "kubeconform")) for place in places]
-        # What may be built today need not be allowed tomorrow.
-        day = time.strftime("%Y-%m-%d", time.gmtime())
         try:
-            question = repr((identity(), environment, day, kubeconform, found))
+            # What may be built today need not be allowed tomorrow.
+            question = repr((identity(), environment, today(), kubeconform, found))
             ledger = kept(root, question)
             if ledger is None or not _is_direct(root, ledger.folders):
                 return cls(root=root, question=question, ledger=None)
