@@ -74,8 +74,8 @@ def kept(root: Path, question: str) -> Ledger | None:
     """Give what is remembered of a question about a root; None if nothing is, or nothing that can be read."""
     try:
         head, rest = _unsealed(_own(_folder() / _name(root, question)))
-        folders, files, paths, marks = marshal.loads(head)  # noqa: S302 -- see `_unsealed`
-        standing = Standing(paths.split("\0"), marks)
+        folders, files, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `_unsealed`
+        standing = Standing(paths.split("\0"), stamps)
         return Ledger(folders=folders, files=files, standing=standing, sealed_records=bytes(rest))
     except (OSError, ValueError):
         return None
@@ -84,7 +84,7 @@ def kept(root: Path, question: str) -> Ledger | None:
 def keep(root: Path, question: str, ledger: Ledger) -> None:
     """Remember the answer to a question about a root. What cannot be kept is not, and nobody is troubled with it."""
     standing = ledger.standing
-    said = (ledger.folders, ledger.files, "\0".join(standing.paths), standing.marks)
+    said = (ledger.folders, ledger.files, "\0".join(standing.paths), standing.stamps)
     data = _sealed(marshal.dumps(said, _WITHOUT_REFERENCES)) + ledger.sealed_records
     with suppress(OSError):
         folder = _folder()

@@ -19,7 +19,8 @@ from canarygen.cli.settled import Settled
 from canarygen.fork import together
 from canarygen.labour import alone
 from canarygen.ledger import MOST, Ledger, identity, keep, kept, sealed_records
-from canarygen.standing import SETTLED_SECONDS, Standing, noted
+from canarygen.stamp import SETTLED_SECONDS
+from canarygen.standing import Standing, noted
 
 FOLDERS = ("canarygen.yaml", "specs", "out")
 SPEC = """\
@@ -35,7 +36,7 @@ RECORDS = {"specs/web.yaml": (b"claims", b"looks", False, ("shop/web/rollout.yam
 LEDGER = Ledger(
     folders=FOLDERS,
     files=5,
-    standing=Standing(["specs", "specs/\udcff"], b"marks"),
+    standing=Standing(["specs", "specs/\udcff"], b"stamps"),
     sealed_records=sealed_records(RECORDS),
 )
 
@@ -171,10 +172,10 @@ def test_a_folder_inside_of_another_is_noted_once(project: Path) -> None:
     assert both == noted(str(project), ("specs",), now=later())
 
 
-def marks(standing: Standing) -> set[tuple[str, bytes]]:
-    """Give the mark of each path, in whichever order."""
-    size = len(standing.marks) // len(standing.paths)
-    each = (standing.marks[start : start + size] for start in range(0, len(standing.marks), size))
+def stamps(standing: Standing) -> set[tuple[str, bytes]]:
+    """Give the stamp of each path, in whichever order."""
+    size = len(standing.stamps) // len(standing.paths)
+    each = (standing.stamps[start : start + size] for start in range(0, len(standing.stamps), size))
     return {*zip(standing.paths, each, strict=True)}
 
 
@@ -189,13 +190,13 @@ def test_what_was_written_and_deleted_since_is_known(project: Path) -> None:
     written = [(f"out/store/{name}/rollout.yaml", b"kind: Rollout\n") for name in ("api", "cart")]
     after = before.changed(str(project), "out", written, ["out/shop/web/rollout.yaml"])
     strays, settled = after.strays(str(project), "out", now=later())
-    present = marks(noted(str(project), FOLDERS, now=later()))
+    present = stamps(noted(str(project), FOLDERS, now=later()))
     (project / "out/store/foreign.yaml").touch()
 
     late, _ = after.strays(str(project), "out", now=later())
 
     assert strays == ()
-    assert marks(settled) == present
+    assert stamps(settled) == present
     assert late == ("out/store",)
 
 

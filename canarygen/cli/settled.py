@@ -55,7 +55,7 @@ class Settled:
         except (OSError, RecursionError):
             return None  # Whoever reads the files will say what is wrong with them.
         settled = cls(root=root, question=question, ledger=ledger, strays=strays, standing=standing)
-        if not strays and standing.marks != ledger.standing.marks:
+        if not strays and standing.stamps != ledger.standing.stamps:
             keep(root, question, replace(ledger, standing=standing))
         return settled
 
