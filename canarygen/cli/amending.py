@@ -78,11 +78,11 @@ class _Amending:
         """
         strays = {*self.settled.strays}
         specs = strays & known.keys()
-        if others := strays - specs:
-            out = self.workspace.out
-            owners = {f"{out}/{file}": path for path, record in known.items() for file in record.files}
-            specs |= {owners.get(path, "") for path in others}
-        return specs if "" not in specs else ()
+        if not (others := strays - specs):
+            return specs
+        out = self.workspace.out
+        owners = {f"{out}/{file}": path for path, record in known.items() for file in record.files}
+        return specs | {owners[path] for path in others} if others <= owners.keys() else ()
 
     def _compiled(self, paths: Collection[str]) -> tuple[Sequence[Source], Compilation]:
         sources = self.workspace.sources([self.workspace.root / path for path in sorted(paths)])
