@@ -60,6 +60,7 @@ class _Piece(NamedTuple):
 
 
 _Plain = tuple[dict[str, str], dict[str, tuple[Any, ...]], list[str]]
+"""A piece as it may come from another process; see `Hands`."""
 
 
 def pieces(
@@ -79,7 +80,7 @@ def pieces(
     for some, by in ((parts[:2], alone), (parts[2:], hands)):
         plain = by(work, some)
         made += [_read(found) for found in plain if found]
-        if None in plain or len(_unsettled(made)) > max(_TASTE, len(sources) // 4):
+        if None in plain or len(_undecided(made)) > max(_TASTE, len(sources) // 4):
             return None
     return _joined(made, sources, project, work)
 
@@ -100,7 +101,7 @@ def _read(plain: _Plain) -> _Piece:
     return _Piece(files, {path: Record(*said) for path, said in fields.items()}, told)
 
 
-def _unsettled(made: Sequence[_Piece]) -> set[str]:
+def _undecided(made: Sequence[_Piece]) -> set[str]:
     """Give the spec files of which more may be known together with others."""
     return crossing([piece.records for piece in made]).union(*(piece.told for piece in made))
 
@@ -114,10 +115,10 @@ def _joined(
     """Put pieces together, with what meets across them compiled once more."""
     found = {path: record for piece in made for path, record in piece.records.items()}
     files = {path: text for piece in made for path, text in piece.files.items()}
-    if unsettled := _unsettled(made):
+    if undecided := _undecided(made):
         # What is said of canarygen.yaml may be true of a piece alone, and is for the build of everything to say.
-        is_of_specs = unsettled <= found.keys()
-        wanted = Kinship(found).together(unsettled, (), len(sources) // 2) if is_of_specs else None
+        is_of_specs = undecided <= found.keys()
+        wanted = Kinship(found).together(undecided, (), len(sources) // 2) if is_of_specs else None
         plain = work([source for source in sources if source.path in wanted]) if wanted else None
         if plain is None or plain[2]:
             return None

@@ -1,6 +1,6 @@
 """EDGE: the specs of a project, compiled by the schemas that canarygen brings along, and checked by every means there is."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from canarygen import library
@@ -12,7 +12,7 @@ from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.fork import together
 from canarygen.manifest import Manifest
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.piecework import MANY, Pieces, pieces
+from canarygen.piecework import MANY, Hear, Pieces, pieces
 from canarygen.project import project
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -32,12 +32,7 @@ def compiled(sources: Sequence[Source], settings: Project | None = None) -> Comp
 
 
 def yielded(
-    sources: Sequence[Source],
-    project: Project,
-    asked: str,
-    *,
-    strict: bool,
-    heard: Callable[[Sequence[Diagnostic]], Collection[Diagnostic]],
+    sources: Sequence[Source], project: Project, asked: str, *, strict: bool, heard: Hear
 ) -> Compilation | Pieces:
     """Compile and check the specs of a project; many of them piece by piece where nothing is heard of what there is to say.
 
