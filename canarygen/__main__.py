@@ -17,8 +17,13 @@ def main() -> None:
         return
     # A run is short, and what it makes holds together to its end: there is nothing to collect.
     gc.disable()
-    from canarygen.cli.program import run  # noqa: PLC0415 -- such an answer must not wait for it
+    try:
+        from canarygen.cli.program import run  # noqa: PLC0415 -- such an answer must not wait for it
+    except KeyboardInterrupt:
+        # To load the command line takes half of a short run, and only it knows what to say of Ctrl-C.
+        from canarygen.cli.exits import INTERRUPTED  # noqa: PLC0415 -- nobody else need wait for it
 
+        os._exit(INTERRUPTED)
     code = run(sys.argv[1:])
     sys.stderr.flush()
     # Everything is written and closed. To take the process apart piece by piece would

@@ -532,6 +532,24 @@ def test_an_interrupt_ends_with_130_and_a_whole_tree(shop: Shop) -> None:
     assert shop.tree() == before
 
 
+def test_an_interrupt_while_the_command_line_is_loaded_ends_with_130_too() -> None:
+    script = """
+import sys
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == "canarygen.cli.program":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+sys.argv = ["canarygen", "build"]
+from canarygen.__main__ import main
+main()
+"""
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_colour_is_for_terminals(shop: Shop) -> None:
     """Nothing is coloured in a pipe, unless it is asked for."""
     shop.spec("web", "50%, 20%")
