@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from canarygen.cli import amending
 from canarygen.cli.program import run
+from canarygen.cli.settled import Settled
 from canarygen.compilation import Compilation
 from canarygen.model.project import Project
 from canarygen.source import Source
@@ -469,6 +470,33 @@ def test_the_spec_of_a_file_that_was_put_in_place_again_is_compiled(
 
     assert judged == ["specs/api.yaml"]
     assert said == ["out/ is in line with the specs: 15 files, nothing to do\n"] * 2
+
+
+def test_what_another_build_has_brought_meanwhile_is_not_overlooked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes a host after the first look at the specs, which one of them takes, too."""
+    root, cache = tmp_path / "project", tmp_path / "cache"
+    root.mkdir()
+    for name in NAMES:
+        EDITS[f"{name} as it was"](root)
+    built(root, cache)
+    looks = Settled.asked
+
+    def overtaken(root: Path, environment: str | None, kubeconform: str) -> Settled | None:
+        found = looks(root, environment, kubeconform)
+        monkeypatch.setattr(Settled, "asked", looks)
+        replaced("specs/cart.yaml", "[cart.", "[shop.")(root)
+        assert built(root, tmp_path / "other")[0] == 1
+        replaced("specs/web.yaml", "[shop.", "[web.")(root)
+        assert built(root, tmp_path / "other")[0] == 0
+        replaced("specs/web.yaml", "[web.", "[shop.")(root)
+        return found
+
+    replaced("specs/web.yaml", "[web.", "[shop.")(root)
+    monkeypatch.setattr(Settled, "asked", overtaken)
+
+    assert built(root, cache)[0] == 1
 
 
 def test_what_has_changed_is_known_to_the_next_build(tmp_path: Path, judged: list[str]) -> None:

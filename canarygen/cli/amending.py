@@ -36,10 +36,10 @@ def amended(order: Order, session: Session, settled: Settled) -> bool:
         return False
     building = _Amending(order=order, session=session, workspace=workspace, project=project, settled=settled)
     try:
-        # Whoever else builds here is waited for by the build of everything.
+        # Whoever else builds here is waited for by the build of everything, which sees what that has brought.
         with workspace.lock(seconds=0):
-            return building.is_done(settled.ledger)
-    except (Rejected, Unusable, ValueError):
+            return not settled.is_overtaken() and building.is_done(settled.ledger)
+    except (Rejected, Unusable, ValueError, OSError):
         return False
 
 

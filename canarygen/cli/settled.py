@@ -12,7 +12,9 @@ from canarygen.cli.authority import today
 from canarygen.fork import together
 from canarygen.frozen import frozen
 from canarygen.ledger import Ledger, identity, keep, kept
+from canarygen.lock import STATE
 from canarygen.model.project import PROJECT_FILE
+from canarygen.stamp import stamp_of
 from canarygen.standing import Standing, noted
 from canarygen.tree import Change, Delete, Write
 from canarygen.wording import counted
@@ -26,7 +28,8 @@ class Settled:
     """What a build that is about to begin may remember: the question that it answers, and what it found at first.
 
     Of a project of which nothing is remembered, `standing` is what was noted before it was read, if that was possible;
-    `strays` are the paths at which something else stands than when all was well.
+    `strays` are the paths at which something else stands than when all was well. `state` is the stamp of the folder in
+    which every build begins to write, from before anything was looked at.
     """
 
     root: Path
@@ -34,6 +37,7 @@ class Settled:
     ledger: Ledger | None
     strays: tuple[str, ...] = ()
     standing: Standing | None = None
+    state: bytes = b""
 
     @classmethod
     def asked(cls, root: Path, environment: str | None, kubeconform: str) -> Self | None:
@@ -46,7 +50,7 @@ class Settled:
         try:
             # What may be built today need not be allowed tomorrow.
             question = repr((identity(), environment, today(), kubeconform, found))
-            ledger = kept(root, question)
+            state, ledger = stamp_of(f"{root}/{STATE}"), kept(root, question)
             if ledger is None or not _is_direct(root, ledger.folders):
                 return cls(root=root, question=question, ledger=None)
             strays, standing = ledger.standing.strays(
@@ -54,7 +58,9 @@ class Settled:
             )
         except (OSError, RecursionError):
             return None  # Whoever reads the files will say what is wrong with them.
-        settled = cls(root=root, question=question, ledger=ledger, strays=strays, standing=standing)
+        settled = cls(
+            root=root, question=question, ledger=ledger, strays=strays, standing=standing, state=state
+        )
         if not strays and standing.stamps != ledger.standing.stamps:
             keep(root, question, replace(ledger, standing=standing))
         return settled
@@ -63,6 +69,10 @@ class Settled:
         """Say that out/ is in line with the specs, if that is known; "" if it must be looked at."""
         ledger = self.ledger
         return in_line(f"{ledger.folders[-1]}/", ledger.files) if ledger and not self.strays else ""
+
+    def is_overtaken(self) -> bool:
+        """Whether another build has written something since the first look. Raises OSError."""
+        return stamp_of(f"{self.root}/{STATE}") != self.state
 
     def before(self, workspace: Workspace) -> Self:
         """Note what stands in a project before its specs are read: what changes from now on is not in it."""
