@@ -11,7 +11,7 @@ def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     cores = len(os.sched_getaffinity(0))
     return (
-        f"{cores} cores of {_processor()}, {memory:.0f} GiB, {platform.system()} {platform.release()}, "
+        f"{cores} cores of {_processor()}, {memory:.0f} GiB, {platform.system()} {platform.release().partition('-')[0]}, "
         f"Python {platform.python_version()}, {_version('git', '--version')}, {_version('go', 'version')}, "
         f"node {_version('node', '--version')}; load {os.getloadavg()[0]:.1f}"
     )

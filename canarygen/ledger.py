@@ -42,7 +42,7 @@ class Ledger:
     folders: tuple[str, ...]
     files: int
     standing: Standing
-    sealed_records: bytes
+    sealed_records: bytes | memoryview
 
     @property
     def records(self) -> dict[str, Plain]:
@@ -76,7 +76,7 @@ def kept(root: Path, question: str) -> Ledger | None:
         head, rest = _unsealed(_own(_folder() / _name(root, question)))
         folders, files, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `_unsealed`
         standing = Standing(paths.split("\0"), stamps)
-        return Ledger(folders=folders, files=files, standing=standing, sealed_records=bytes(rest))
+        return Ledger(folders=folders, files=files, standing=standing, sealed_records=rest)
     except (OSError, ValueError):
         return None
 
@@ -85,16 +85,17 @@ def keep(root: Path, question: str, ledger: Ledger) -> None:
     """Remember the answer to a question about a root. What cannot be kept is not, and nobody is troubled with it."""
     standing = ledger.standing
     said = (ledger.folders, ledger.files, "\0".join(standing.paths), standing.stamps)
-    data = _sealed(marshal.dumps(said, _WITHOUT_REFERENCES)) + ledger.sealed_records
+    head = _sealed(marshal.dumps(said, _WITHOUT_REFERENCES))
     with suppress(OSError):
         folder = _folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make_room(folder, len(data))
+        _make_room(folder, len(head) + len(ledger.sealed_records))
         # Processes of several machines, or containers, may share the folder, and the numbers of processes.
         draft = folder / f"draft-{os.urandom(8).hex()}"
         with open(os.open(draft, _NEW, 0o600), "wb") as file:  # noqa: PTH123 -- none that stands there is to be opened
             try:
-                file.write(data)
+                file.write(head)
+                file.write(ledger.sealed_records)
                 file.flush()
                 draft.replace(folder / _name(root, question))
             finally:

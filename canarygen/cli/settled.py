@@ -88,7 +88,7 @@ class Settled:
         pending: Sequence[Change],
         held: Callable[[str], bytes | None],
         files: int,
-        records: bytes,
+        records: bytes | memoryview,
     ) -> None:
         """Remember that all is well, and that there is nothing to say, after the changes that were made to out/.
 
