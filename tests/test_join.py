@@ -455,6 +455,35 @@ def test_only_what_no_shard_could_judge_alone_is_compiled_by_the_join(
     assert "mutable-image" in done.stderr
 
 
+def test_what_is_edited_while_a_join_is_under_way_is_not_joined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The summaries are of the specs as they were."""
+    root = tmp_path / "project"
+    put(
+        root,
+        {
+            in_shard(PurePosixPath("specs"), number, 2): plain(name, "pay", [])
+            for number, name in enumerate(NAMES)
+        },
+    )
+    files = sharded(root, 2)[0]
+    spec = next((root / "specs").iterdir())
+
+    def editing(sources: Sequence[Source], settings: Project) -> Compilation:
+        spec.write_text(f"{spec.read_text()}# later\n")
+        return compiled(sources, settings)
+
+    monkeypatch.setattr(joining, "compiled", editing)
+    (root / "out/shop/cart/rollout.yaml").unlink()
+    before = stood(root / "out")
+    done = called(root, "join", *PLAIN, *files)
+
+    assert done.code == 4
+    assert f"specs/{spec.name}: it changed while the specs were compiled" in done.stderr
+    assert stood(root / "out") == before
+
+
 def account(claims: bytes = b"", looks: bytes = b"", *, is_told: bool = False) -> Account:
     record = Record(claims=claims, looks=looks, is_patched=False, files=(), shared=b"[]")
     return Account(record=record, digests=(), is_told=is_told)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
-from canarygen.cli.alignment import tell
+from canarygen.cli.alignment import reject_outdated, tell
 from canarygen.cli.authority import today
 from canarygen.cli.building import build
 from canarygen.cli.muster import mustered, reject_changed, reject_others
@@ -90,6 +90,7 @@ class _Joining:
                 return False
             if found is None or any(self._is_for_all(told) for told in found.warnings):
                 return False
+            reject_outdated(workspace, self.project, self.sources)
             for source in self.sources:
                 self.session.detail(f"  read  {source.path}")
             self.session.report(found.warnings, order.form, specs=len(self.sources), files=found.files)
