@@ -51,6 +51,11 @@ class Pieces:
         return sum(path.name != KUSTOMIZATION for path in self.tree)
 
 
+def records_of(outcome: Compilation | Pieces, project: Project) -> Mapping[str, Record]:
+    """Give what each spec file came to, however they were compiled."""
+    return outcome.records if isinstance(outcome, Pieces) else records(outcome, project)
+
+
 class _Piece(NamedTuple):
     """What some spec files came to when they were compiled alone; something is heard of those that are `told`."""
 

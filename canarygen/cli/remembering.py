@@ -7,8 +7,7 @@ from canarygen.cli.settled import Settled
 from canarygen.compilation import Compilation
 from canarygen.ledger import sealed_records
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.piecework import Pieces
-from canarygen.record import records
+from canarygen.piecework import Pieces, records_of
 from canarygen.source import Source
 from canarygen.tree import Change
 from canarygen.workspace import Workspace
@@ -30,5 +29,5 @@ def remember(
     read = {source.path: source.data for source in sources}
     if project.document:
         read[PROJECT_FILE] = project.document.source.data
-    found = outcome.records if isinstance(outcome, Pieces) else records(outcome, project)
-    settled.keep(workspace, pending, read.get, outcome.size, sealed_records(found))
+    sealed = sealed_records(records_of(outcome, project))
+    settled.keep(workspace, pending, read.get, outcome.size, sealed)

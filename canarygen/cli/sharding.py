@@ -17,9 +17,8 @@ from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
 from canarygen.joint import concerned, of_part
 from canarygen.model.project import Project
-from canarygen.piecework import Pieces
+from canarygen.piecework import Pieces, records_of
 from canarygen.plan import Plan
-from canarygen.record import records
 from canarygen.shard import Shard
 from canarygen.source import Source
 from canarygen.summary import Account, Circumstances, Summary, accounts, digest, files_of
@@ -93,7 +92,7 @@ class _Sharding:
 
     def summarised(self, outcome: Compilation | Pieces) -> Tree:
         """Write the summary of what the specs came to, and give the files that are theirs."""
-        known = outcome.records if isinstance(outcome, Pieces) else records(outcome, self.project)
+        known = records_of(outcome, self.project)
         tree = outcome.tree
         told = concerned(outcome.warnings, {source.path for source in self.sources})
         self._summarise(None if told is None else accounts(known, tree, told))
