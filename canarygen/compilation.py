@@ -1,5 +1,7 @@
 """What specs come to: their objects, what there is to say about them, and the files that hold them."""
 
+from collections.abc import Collection, Sequence
+
 from canarygen.diagnostic import Diagnostic
 from canarygen.emit import emit
 from canarygen.frozen import frozen
@@ -7,6 +9,9 @@ from canarygen.manifest import Manifest
 from canarygen.model.canary import Canary
 from canarygen.shard import Shard
 from canarygen.tree import Tree, sealed
+
+Wanted = Shard | Collection[str] | None
+"""Whose files are meant: those of a shard, of some spec files, or of all."""
 
 
 @frozen
@@ -51,6 +56,11 @@ class Compilation:
     def count(self, shard: Shard | None) -> int:
         """Give how many files a shard has, or, without one, the tree."""
         return sum(item.source in shard for item in self.contents) if shard else self.size
+
+    def texts(self, wanted: Wanted) -> Sequence[str]:
+        """Give the files of the objects that are wanted, in the order of their paths."""
+        chosen = [item for item in self.manifests if wanted is None or item.source in wanted]
+        return [text(item) for item in sorted(chosen, key=lambda item: str(item.path))]
 
 
 def text(manifest: Manifest) -> str:

@@ -28,7 +28,8 @@ NAME = "kubeconform"
 _SCHEMA_LOCATION = "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json"
 _BASE_SECONDS = 60
 _MANIFESTS_A_SECOND = 100  # a tenth of what it does on a slow machine
-_SUCCESS = frozenset({0, 1})
+_ENDED = frozenset({0, 1})
+"""It says that all is valid by the one, and that something is not by the other."""
 _VALID = "statusValid"
 
 
@@ -44,10 +45,13 @@ def complaints(manifests: Sequence[Manifest], binary: Path) -> Iterator[Diagnost
 
     Raises Unusable if it cannot be run, or does not answer for every manifest.
     """
+    if approves([emit(manifest.content) for manifest in manifests], binary):
+        return
+    # Of a stream it does not say which document it means.
     with tempfile.TemporaryDirectory(prefix="canarygen-") as folder:
         for index, manifest in enumerate(manifests):
             Path(folder, f"{index}.yaml").write_text(emit(manifest.content), encoding="utf-8", newline="\n")
-        resources = _answers(binary, folder, len(manifests))
+        resources = _answer(binary, ["-verbose", folder], len(manifests))["resources"]
     answered = {int(Path(resource["filename"]).stem): resource for resource in resources}
     if len(answered) != len(manifests):
         raise Unusable(
@@ -59,35 +63,39 @@ def complaints(manifests: Sequence[Manifest], binary: Path) -> Iterator[Diagnost
             yield from _diagnostics(manifest, answered[index])
 
 
-def _answers(binary: Path, folder: str, count: int) -> list[dict[str, Any]]:
-    if not count:
-        return []
-    command = [
-        str(binary),
-        "-strict",
-        "-verbose",
-        "-output",
-        "json",
-        "-schema-location",
-        f"{library.folder()}/kubernetes/{_SCHEMA_LOCATION}",
-        folder,
-    ]
+def approves(texts: Sequence[str], binary: Path) -> bool:
+    """Whether kubeconform finds all of some objects to be valid, asked at once: to write a file for each would take longer.
+
+    Raises Unusable if it cannot be run, or answers nothing that can be read.
+    """
+    if not texts:
+        return True
+    answer = _answer(binary, ["-summary", "-"], len(texts), "---\n".join(texts))
+    return answer.get("summary") == {"valid": len(texts), "invalid": 0, "errors": 0, "skipped": 0}
+
+
+def _answer(binary: Path, how: Sequence[str], count: int, stream: str = "") -> dict[str, Any]:
+    location = f"{library.folder()}/kubernetes/{_SCHEMA_LOCATION}"
+    command = [str(binary), "-strict", "-output", "json", "-schema-location", location, *how]
     limit = _BASE_SECONDS + count / _MANIFESTS_A_SECOND
     try:
         # Nothing of the surroundings is handed on: neither a proxy nor a setting can change the verdict.
         done = subprocess.run(
-            command, capture_output=True, check=False, timeout=limit, env={}, stdin=subprocess.DEVNULL
+            command, capture_output=True, check=False, timeout=limit, env={}, input=stream.encode()
         )
     except subprocess.TimeoutExpired:
         raise Unusable(str(binary), f"it did not end within {limit:.0f} s; try `--kubeconform off`") from None
     except OSError as error:
         raise Unusable(str(binary), f"it cannot be run: {error.strerror}") from error
     try:
-        resources = json.loads(done.stdout)["resources"]
+        answer = json.loads(done.stdout)
+        is_whole = done.returncode in _ENDED and isinstance(answer["resources"], list)
     except (ValueError, KeyError, TypeError):
+        is_whole = False
+    if not is_whole:
         said = done.stderr.decode("utf-8", "replace").strip() or "nothing that can be read"
-        raise Unusable(str(binary), f"it ended with {done.returncode} and said {said[:500]}") from None
-    return resources if done.returncode in _SUCCESS and isinstance(resources, list) else []
+        raise Unusable(str(binary), f"it ended with {done.returncode} and said {said[:500]}")
+    return dict(answer)
 
 
 def _diagnostics(manifest: Manifest, resource: dict[str, Any]) -> Iterator[Diagnostic]:

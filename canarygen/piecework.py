@@ -9,22 +9,23 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, Final, NamedTuple
 
-from canarygen.compilation import Compilation, text
+from canarygen.compilation import Compilation, Wanted, text
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import frozen
 from canarygen.kinship import Kinship, crossing
 from canarygen.kustomization import NAME as KUSTOMIZATION
-from canarygen.labour import Hands, alone
+from canarygen.labour import Hands
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.record import Record, records, shared
+from canarygen.shard import Shard
 from canarygen.source import Source
 from canarygen.tree import Tree
 
-MANY: Final = 2000
-"""From so many spec files on it pays."""
+MANY: Final = 300
+"""From so many spec files on, which take a tenth of a second and more, it pays."""
 _TASTE: Final = 25
 """How many files are in each of the first two pieces."""
-_PIECE: Final = 125
+_PIECE: Final = 60
 
 Compile = Callable[[Sequence[Source]], Compilation]
 """Compiles and checks spec files. Raises Rejected."""
@@ -34,11 +35,19 @@ Hear = Callable[[Sequence[Diagnostic]], Collection[Diagnostic]]
 
 @frozen(kw_only=True)
 class Pieces:
-    """What spec files come to of which there is nothing to say: the files below out/, and what each came to."""
+    """What spec files come to of which there is nothing to say: the files below out/, whose each is, and what each came to."""
 
     tree: Tree
+    sources: Mapping[PurePosixPath, str]
     records: Mapping[str, Record]
     warnings: tuple[Diagnostic, ...] = ()
+
+    def part(self, shard: Shard, old: Tree) -> Tree:
+        """The files below out/ as one shard leaves them; see `Compilation.part`."""
+        return {
+            path: text if self.sources[path] in shard else old.get(path, "")
+            for path, text in self.tree.items()
+        }
 
     @property
     def size(self) -> int:
@@ -48,10 +57,31 @@ class Pieces:
     @property
     def objects(self) -> int:
         """How many of them hold an object."""
-        return sum(path.name != KUSTOMIZATION for path in self.tree)
+        return sum(map(_holds_object, self.tree))
+
+    def count(self, shard: Shard | None) -> int:
+        """Give how many files a shard has, or, without one, the tree."""
+        return sum(source in shard for source in self.sources.values()) if shard else self.size
+
+    def texts(self, wanted: Wanted) -> Sequence[str]:
+        """Give the files of the objects that are wanted, in the order of their paths."""
+        chosen = [
+            path
+            for path, source in self.sources.items()
+            if _holds_object(path) and (wanted is None or source in wanted)
+        ]
+        return [self.tree[path] for path in sorted(chosen, key=str)]
 
 
-def records_of(outcome: Compilation | Pieces, project: Project) -> Mapping[str, Record]:
+Outcome = Compilation | Pieces
+"""What spec files come to, at once or piece by piece: the same tree, and the same words."""
+
+
+def _holds_object(path: PurePosixPath) -> bool:
+    return path.name != KUSTOMIZATION
+
+
+def records_of(outcome: Outcome, project: Project) -> Mapping[str, Record]:
     """Give what each spec file came to, however they were compiled."""
     return outcome.records if isinstance(outcome, Pieces) else records(outcome, project)
 
@@ -82,8 +112,8 @@ def pieces(
 
     made: list[_Piece] = []
     # What makes the work vain shows in the first two.
-    for some, by in ((parts[:2], alone), (parts[2:], hands)):
-        plain = by(work, some)
+    for some in (parts[:2], parts[2:]):
+        plain = hands(work, some)
         made += [_read(found) for found in plain if found]
         if None in plain or len(_undecided(made)) > max(_TASTE, len(sources) // 4):
             return None
@@ -129,5 +159,8 @@ def _joined(
             return None
         files |= plain[0]
     tree = {PurePosixPath(path): text for path, text in files.items()}
-    tree |= {item.path: text(item) for item in shared(found, project.chosen)}
-    return Pieces(tree=tree, records=found)
+    by_name = {str(path): path for path in tree}
+    whose = {by_name[name]: spec for spec, record in found.items() for name in record.files}
+    for item in shared(found, project.chosen):
+        tree[item.path], whose[item.path] = text(item), item.source
+    return Pieces(tree=tree, sources=whose, records=found)

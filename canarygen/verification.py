@@ -5,14 +5,14 @@ from functools import partial
 
 from canarygen import library
 from canarygen.code import Severity
-from canarygen.compilation import Compilation
+from canarygen.compilation import Compilation, Wanted
 from canarygen.compiler import compile_specs
 from canarygen.conformance import nonconformities
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.fork import together
 from canarygen.manifest import Manifest
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.piecework import MANY, Hear, Pieces, pieces
+from canarygen.piecework import MANY, Hear, Outcome, Pieces, pieces
 from canarygen.project import project
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -32,17 +32,22 @@ def compiled(sources: Sequence[Source], settings: Project | None = None) -> Comp
 
 
 def yielded(
-    sources: Sequence[Source], project: Project, asked: str, *, strict: bool, heard: Hear
-) -> Compilation | Pieces:
+    sources: Sequence[Source],
+    project: Project,
+    asked: str,
+    *,
+    strict: bool,
+    heard: Hear,
+    shard: Shard | None = None,
+) -> Outcome:
     """Compile and check the specs of a project; many of them piece by piece where nothing is heard of what there is to say.
 
     Raises Rejected and Unusable, as `verified` does.
     """
-    if len(sources) >= MANY and not _is_asked(asked):
-        found = pieces(sources, project, partial(compiled, settings=project), heard, together)
-        if found:
-            return found
-    return verified(sources, project, asked, strict=strict)
+    found = _in_pieces(sources, project, heard)
+    if found and not _disputed(found, asked, shard):
+        return found
+    return verified(sources, project, asked, strict=strict, shard=shard)
 
 
 def verified(
@@ -60,12 +65,11 @@ def verified(
     return compilation
 
 
-def verified_part(sources: Sequence[Source], project: Project, asked: str) -> Compilation | Pieces:
+def verified_part(sources: Sequence[Source], project: Project, asked: str) -> Outcome:
     """Compile some specs of a project, and check every object of theirs; many of them piece by piece, as `yielded` does."""
-    if len(sources) >= MANY and not _is_asked(asked):
-        found = pieces(sources, project, partial(compiled, settings=project), lambda told: told, together)
-        if found:
-            return found
+    found = _in_pieces(sources, project, lambda told: told)
+    if found and not _disputed(found, asked, found.records.keys()):
+        return found
     compilation = compiled(sources, project)
     own = [item for item in compilation.manifests if item.source != PROJECT_FILE]
     reject_any(_second_opinion(own, asked))
@@ -76,6 +80,22 @@ def verified_shared(manifests: Sequence[Manifest], asked: str) -> Sequence[Manif
     """Check the objects that are of all canaries of an environment, and give them; see `verified`."""
     reject_any((*nonconformities(manifests, library.kubernetes), *_second_opinion(manifests, asked)))
     return manifests
+
+
+def _in_pieces(sources: Sequence[Source], project: Project, heard: Hear) -> Pieces | None:
+    if len(sources) < MANY:
+        return None
+    return pieces(sources, project, partial(compiled, settings=project), heard, together)
+
+
+def _disputed(found: Pieces, asked: str, wanted: Wanted) -> bool:
+    """Whether kubeconform is asked, and has anything to say, or cannot: that is told of the specs, compiled at once."""
+    if not _is_asked(asked):
+        return False
+    from canarygen import kubeconform  # noqa: PLC0415 -- a build without it need not wait for it
+
+    binary = kubeconform.installed()
+    return binary is None or not kubeconform.approves(found.texts(wanted), binary)
 
 
 def _is_asked(asked: str) -> bool:

@@ -1,5 +1,6 @@
 """kubeconform is fail-open left to itself; an answer that is not whole is no answer."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ SPEC = (Path(__file__).parent / "cases/accepted/smallest/specs/imesh-rollout.yam
 LIARS = {
     "says nothing and succeeds": "exit 0",
     "says that there was nothing": "echo '{\"resources\": []}'",
+    "passes over one": """echo '{"resources": [], "summary": {"valid": 4, "invalid": 0, "errors": 0, "skipped": 1}}'""",
+    "has seen too few": """echo '{"resources": [], "summary": {"valid": 4, "invalid": 0, "errors": 0, "skipped": 0}}'""",
     "says what is not JSON": "echo all is well",
     "says what has no resources": "echo '{}'",
     "crashes": "kill -SEGV $$",
@@ -47,6 +50,20 @@ def test_a_binary_that_cannot_run_is_told(manifests: tuple[Manifest, ...], tmp_p
 
     with pytest.raises(Unusable, match="cannot be run"):
         list(edge.complaints(manifests, tmp_path / "kubeconform"))
+
+
+def test_what_the_real_one_refuses_is_told_on_the_line_of_the_spec(
+    manifests: tuple[Manifest, ...], kubeconform: str
+) -> None:
+    """It is asked again by files, since of a stream it does not say which document it means."""
+    rollout = manifests[-1]
+    broken = replace(
+        rollout, content={**rollout.content, "spec": {**rollout.content["spec"], "replicas": "two"}}
+    )
+
+    (told,) = edge.complaints([*manifests[:-1], broken], Path(kubeconform))
+    assert "/spec/replicas: got string, want integer (kubeconform)" in told.message
+    assert told.span.start.line == 7
 
 
 def test_the_real_one_has_nothing_to_complain_of(manifests: tuple[Manifest, ...], kubeconform: str) -> None:

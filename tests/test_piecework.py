@@ -17,8 +17,9 @@ from canarygen.labour import alone
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.piecework import Pieces, pieces
 from canarygen.record import records
+from canarygen.shard import Shard
 from canarygen.source import Source
-from canarygen.verification import compiled
+from canarygen.verification import compiled, yielded
 from tests.test_amending import EDITS, NAMES, built
 from tests.test_bonds import spec
 from tests.test_cases import ACCEPTED, REJECTED, sources
@@ -66,6 +67,10 @@ def test_a_case_comes_to_the_same(case: Path) -> None:
         assert whole
         assert parts.tree == whole.tree
         assert (parts.size, parts.objects) == (whole.size, whole.objects)
+        for wanted in (None, Shard(1, 2), {specs[-1].path}):
+            assert parts.texts(wanted) == whole.texts(wanted)
+        assert parts.part(Shard(1, 2), {}) == whole.part(Shard(1, 2), {})
+        assert parts.count(Shard(1, 2)) == whole.count(Shard(1, 2))
         assert parts.records == records(whole, its)
 
 
@@ -150,6 +155,20 @@ def test_specs_that_have_much_in_common_come_to_the_same(texts: list[str]) -> No
     whole, parts = at_once(specs, Project()), piece_by_piece(specs, Project())
 
     assert not parts or (whole and parts.tree == whole.tree and parts.records == records(whole, Project()))
+
+
+def test_of_what_kubeconform_disputes_pieces_say_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kubeconform: str
+) -> None:
+    binary = tmp_path / "kubeconform"
+    binary.write_text(f"#!/bin/sh\n/bin/sed 's/^kind: Gateway/kind: Doorway/' | {kubeconform} \"$@\"\n")
+    binary.chmod(0o755)
+    monkeypatch.setattr(verification, "MANY", 1)
+    specs = apps(*[OWN] * 3)
+
+    assert isinstance(yielded(specs, Project(), "require", strict=False, heard=heard), Pieces)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert isinstance(yielded(specs, Project(), "require", strict=False, heard=heard), Compilation)
 
 
 @pytest.mark.parametrize(

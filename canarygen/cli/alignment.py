@@ -9,9 +9,8 @@ import click
 from canarygen.cli import exits
 from canarygen.cli.session import Session, project_file
 from canarygen.cli.settled import NOTHING_TO_DO, in_line
-from canarygen.compilation import Compilation
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.piecework import Pieces
+from canarygen.piecework import Outcome
 from canarygen.plan import Plan
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -28,7 +27,7 @@ def aligned(
     workspace: Workspace,
     project: Project,
     sources: Sequence[Source],
-    outcome: Compilation | Pieces,
+    outcome: Outcome,
     *,
     specs: Sequence[Path] = (),
     plan: Plan = _EVERYTHING,
@@ -40,7 +39,7 @@ def aligned(
     for this build to do (see `guard`), and Unusable if a source has changed since it was read, or out/ can't be read or written.
     """
     reject_outdated(workspace, project, sources, specs)
-    if plan.shard and isinstance(outcome, Compilation):
+    if plan.shard:
         old = workspace.tree()
         tree = outcome.part(plan.shard, old)
     else:

@@ -15,14 +15,13 @@ from canarygen.cli.order import Order
 from canarygen.cli.remembering import remember
 from canarygen.cli.session import Session, gathered
 from canarygen.cli.settled import Settled
-from canarygen.compilation import Compilation, text
 from canarygen.frozen import frozen
 from canarygen.model.project import Project
-from canarygen.piecework import Pieces
+from canarygen.piecework import Outcome
 from canarygen.plan import Plan
 from canarygen.source import Source
 from canarygen.tree import Change, Tree
-from canarygen.verification import verified, yielded
+from canarygen.verification import yielded
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
@@ -44,7 +43,7 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
     building, settled = _opened(order, session, settled)
     with building.rejecting():
         outcome = building.outcome()
-        if isinstance(outcome, Compilation) and order.stdout:
+        if order.stdout:
             building.print(outcome)
             return
         pending = building.written(outcome)
@@ -104,31 +103,28 @@ class _Building:
             self.order.form, specs=len(self.sources), product_on_stdout=self.order.stdout, spared=spared
         )
 
-    def outcome(self) -> Compilation | Pieces:
+    def outcome(self) -> Outcome:
         """Compile and check all that was read, and print the warnings. Raises Rejected."""
         order, specs = self.order, len(self.sources)
         with self.session.working(f"compiling {counted(specs, 'spec file')}", specs=specs):
-            found = self._verified() if order.stdout or order.shard else self._yielded()
+            found = yielded(
+                self.sources,
+                self.project,
+                order.asked,
+                strict=order.strict,
+                heard=partial(self.session.heard, form=order.form),
+                shard=order.shard,
+            )
         self.session.report(
             found.warnings, order.form, specs=specs, files=found.size, product_on_stdout=order.stdout
         )
         return found
 
-    def _verified(self) -> Compilation:
-        order = self.order
-        return verified(self.sources, self.project, order.asked, strict=order.strict, shard=order.shard)
-
-    def _yielded(self) -> Compilation | Pieces:
-        order, heard = self.order, partial(self.session.heard, form=self.order.form)
-        return yielded(self.sources, self.project, order.asked, strict=order.strict, heard=heard)
-
-    def print(self, compilation: Compilation) -> None:
+    def print(self, outcome: Outcome) -> None:
         """Print what was ordered as one stream of documents."""
-        wanted = self.plan.shard or self.plan.wanted
-        chosen = (item for item in compilation.manifests if wanted is None or item.source in wanted)
-        click.echo("---\n".join(text(manifest) for manifest in chosen), nl=False)
+        click.echo("---\n".join(outcome.texts(self.plan.shard or self.plan.wanted)), nl=False)
 
-    def written(self, outcome: Compilation | Pieces) -> tuple[Change, ...]:
+    def written(self, outcome: Outcome) -> tuple[Change, ...]:
         """Bring out/ in line, tell what that changed, and give it; for a check only look. Raises Rejected and Unusable."""
         order, workspace = self.order, self.workspace
         # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
@@ -145,7 +141,7 @@ class _Building:
                 plan=self.plan,
                 check=order.check,
             )
-        files = outcome.count(order.shard) if isinstance(outcome, Compilation) else outcome.size
+        files = outcome.count(order.shard)
         tell(self.session, workspace, pending, files, check=order.check, shard=order.shard)
         return pending
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled
-from canarygen.compilation import Compilation
 from canarygen.ledger import sealed_records
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.piecework import Pieces, records_of
+from canarygen.piecework import Outcome, records_of
 from canarygen.source import Source
 from canarygen.tree import Change
 from canarygen.workspace import Workspace
@@ -20,7 +19,7 @@ def remember(
     workspace: Workspace,
     project: Project,
     sources: Sequence[Source],
-    outcome: Compilation | Pieces,
+    outcome: Outcome,
     pending: Sequence[Change],
 ) -> None:
     """Remember that all was well, if it was, after the changes that were made to out/."""

@@ -11,13 +11,12 @@ from canarygen.cli.authority import commit_of, today
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.code import Code, Severity
-from canarygen.compilation import Compilation
 from canarygen.descent import blaming
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
 from canarygen.joint import concerned, of_part
 from canarygen.model.project import Project
-from canarygen.piecework import Pieces, records_of
+from canarygen.piecework import Outcome, records_of
 from canarygen.plan import Plan
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -79,7 +78,7 @@ class _Sharding:
     file: Path
     sources: Sequence[Source]
 
-    def judged(self) -> Compilation | Pieces | None:
+    def judged(self) -> Outcome | None:
         """Compile and check the specs of the shard; None if only the join can. Raises Rejected, with a summary that says so."""
         try:
             return verified_part(self.sources, of_part(self.project), self.order.asked)
@@ -90,7 +89,7 @@ class _Sharding:
                 return None
             raise Rejected(errors) from None
 
-    def summarised(self, outcome: Compilation | Pieces) -> Tree:
+    def summarised(self, outcome: Outcome) -> Tree:
         """Write the summary of what the specs came to, and give the files that are theirs."""
         known = records_of(outcome, self.project)
         tree = outcome.tree
