@@ -47,12 +47,12 @@ def amendment(
     `known` has the records of all spec files from when all was well. Raises Rejected.
     """
     kinship = Kinship(known)
-    wanted = kinship.together(changed, (), MOST)
+    wanted = kinship.together({*changed, *kinship.patched}, MOST)
     while wanted is not None:
         sources, compilation = compiled(wanted)
         now = records(compilation, project)
         fresh = [record for path, record in now.items() if record != known.get(path)]
-        wider = kinship.together(wanted, fresh, MOST) if fresh else wanted
+        wider = kinship.together(wanted, MOST, fresh) if fresh else wanted
         if wider == wanted:
             return Amendment(
                 sources=sources,

@@ -60,7 +60,7 @@ class Compilation:
     def texts(self, wanted: Wanted) -> Sequence[str]:
         """Give the files of the objects that are wanted, in the order of their paths."""
         chosen = [item for item in self.manifests if wanted is None or item.source in wanted]
-        return [text(item) for item in sorted(chosen, key=lambda item: str(item.path))]
+        return [text(item) for item in sorted(chosen, key=lambda item: item.location)]
 
 
 def text(manifest: Manifest) -> str:

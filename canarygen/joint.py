@@ -1,18 +1,16 @@
 """Where the shards of a tree meet: how a part of the specs is judged alone, and what has to be judged again with the rest."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.kinship import crossing
+from canarygen.kinship import Kinship, crossing
 from canarygen.model.project import Project
 from canarygen.policy.freeze import in_force
-from canarygen.record import NAME_SIZE
 from canarygen.rules import Rules
-from canarygen.summary import Account, Summary
+from canarygen.summary import Summary
 
 _OF_ALL: Final = frozenset({Code.UNDECLARED, Code.EXEMPTION_UNNEEDED})
 """Laws whose way out is the likest name of all that there are."""
@@ -78,33 +76,8 @@ def unsettled(summaries: Sequence[Summary], spoilt: Collection[str]) -> Collecti
     files are `spoilt`. `summaries` are those of all shards.
     """
     shards = [summary.accounts or {} for summary in summaries]
-    known = {path: account for shard in shards for path, account in shard.items()}
-    told = {path for path, account in known.items() if account.is_told}
-    meeting = crossing([{path: account.record for path, account in shard.items()} for shard in shards])
-    found = {*told, *spoilt, *meeting}
-    return _met(found, known) if found else found
-
-
-def _met(some: Collection[str], known: Mapping[str, Account]) -> Collection[str]:
-    """Give some specs and whoever they meet, directly or not. Each name is asked for once: most may have it."""
-    found, unasked = {*some}, [*some]
-    claims, looks = (_holders(known, aspect) for aspect in ("claims", "looks"))
-    while unasked:
-        record = known[unasked.pop()].record
-        met = [path for name in _names(record.looks) for path in claims.pop(name, ())]
-        met += [path for name in _names(record.claims) for path in looks.pop(name, ())]
-        unasked += {*met} - found
-        found |= {*met}
-    return found
-
-
-def _holders(known: Mapping[str, Account], aspect: str) -> dict[bytes, list[str]]:
-    found: dict[bytes, list[str]] = defaultdict(list)
-    for path, account in known.items():
-        for name in _names(getattr(account.record, aspect)):
-            found[name].append(path)
-    return found
-
-
-def _names(joined: bytes) -> Iterator[bytes]:
-    return (joined[start : start + NAME_SIZE] for start in range(0, len(joined), NAME_SIZE))
+    told = {path for shard in shards for path, account in shard.items() if account.is_told}
+    groups = [{path: account.record for path, account in shard.items()} for shard in shards]
+    found = {*told, *spoilt, *crossing(groups)}
+    known = {path: record for group in groups for path, record in group.items()}
+    return Kinship(known).together(found, len(known)) or () if found else found

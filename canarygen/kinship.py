@@ -1,10 +1,17 @@
 """Which spec files have to be judged together when some of them have changed: those that meet, and whom these meet."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
+from struct import pack
+from typing import Final
 
 from canarygen.record import NAME_SIZE, Record
+
+_FEW: Final = 100
+"""So many names are searched for in the time in which a table is made."""
 
 
 class Kinship:
@@ -14,44 +21,53 @@ class Kinship:
         """Take the record of each file, by its path."""
         self._records = records
         self._paths = tuple(records)
-        self._patched = {path for path, record in records.items() if record.is_patched}
         self._claims = _Names([record.claims for record in records.values()])
         self._looks = _Names([record.looks for record in records.values()])
 
-    def together(
-        self, changed: Collection[str], fresh: Collection[Record], most: int
-    ) -> Collection[str] | None:
-        """Give the files to judge with those that have changed, and these; None if they are more than `most`.
+    @property
+    def patched(self) -> Collection[str]:
+        """The files with patches: such a one may look for anything."""
+        return {path for path, record in self._records.items() if record.is_patched}
 
-        `fresh` are the records of the changed files as they are now, where that is known. A file that is patched may look
-        for anything, and is always among them.
+    def together(
+        self, some: Collection[str], most: int, fresh: Collection[Record] = ()
+    ) -> Collection[str] | None:
+        """Give some files with all that they meet, directly or not; None if they are more than `most`.
+
+        `fresh` are records of theirs as they are now, where that is known.
         """
-        found = {*changed, *self._patched}
+        found = {*some}
         unasked = [*fresh, *(self._records[path] for path in found if path in self._records)]
+        # Each name is asked for once: all files may have it.
+        looked_for, claimed = set[int](), set[int]()
         while unasked and len(found) <= most:
-            met = {self._paths[number] for record in unasked for number in self._met(record)} - found
+            looks = _all_names(record.looks for record in unasked) - looked_for
+            claims = _all_names(record.claims for record in unasked) - claimed
+            looked_for, claimed = looked_for | looks, claimed | claims
+            numbers = {*self._claims.holders(looks), *self._looks.holders(claims)}
+            met = {self._paths[number] for number in numbers} - found
             found |= met
             unasked = [self._records[path] for path in met]
         return found if len(found) <= most else None
 
-    def _met(self, record: Record) -> Iterator[int]:
-        yield from self._claims.holders(record.looks)
-        yield from self._looks.holders(record.claims)
-
 
 class _Names:
-    """The names of many files, one file after the other: less than a megabyte, and searched sooner than sorted."""
+    """The names of many files, one file after the other: a few are searched for sooner than a table of all is made."""
 
     def __init__(self, names: Sequence[bytes]) -> None:
+        self._each = names
         self._all = b"".join(names)
         self._ends = list(accumulate(map(len, names)))
+        self._searched = 0
 
-    def holders(self, names: bytes) -> Iterator[int]:
+    def holders(self, names: Collection[int]) -> Iterator[int]:
         """Give the number of each file that has one of these names."""
-        for start in range(0, len(names), NAME_SIZE):
-            yield from self._holding(names[start : start + NAME_SIZE])
+        self._searched += len(names)
+        if self._searched <= _FEW:
+            return (number for name in names for number in self._found(pack("I", name)))
+        return (number for name in names for number in self._table.get(name, ()))
 
-    def _holding(self, name: bytes) -> Iterator[int]:
+    def _found(self, name: bytes) -> Iterator[int]:
         place = self._all.find(name)
         while place >= 0:
             if place % NAME_SIZE == 0:
@@ -59,6 +75,14 @@ class _Names:
                 yield number
                 place = self._ends[number] - 1
             place = self._all.find(name, place + 1)
+
+    @cached_property
+    def _table(self) -> Mapping[int, Sequence[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, names in enumerate(self._each):
+            for name in _names(names):
+                found[name].append(number)
+        return found
 
 
 def crossing(groups: Sequence[Mapping[str, Record]]) -> set[str]:
@@ -91,9 +115,13 @@ def _holders(groups: Sequence[Mapping[str, Record]], named: Callable[[Record], b
     """Give for each name the groups in which somebody has it, as the bits of a number."""
     found: dict[int, int] = {}
     for number, group in enumerate(groups):
-        for name in {name for record in group.values() for name in _names(named(record))}:
+        for name in _all_names(map(named, group.values())):
             found[name] = found.get(name, 0) | 1 << number
     return found
+
+
+def _all_names(packed: Iterable[bytes]) -> set[int]:
+    return {name for each in packed for name in _names(each)}
 
 
 def _names(packed: bytes) -> Sequence[int]:

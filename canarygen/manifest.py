@@ -37,6 +37,11 @@ class Manifest:
         return self.folder / self.file
 
     @property
+    def location(self) -> str:
+        """Its file below out/, as text: made sooner than `path`."""
+        return f"{self.folder}/{self.file}"
+
+    @property
     def kind(self) -> str:
         """The object's kind."""
         return str(self.content["kind"])

@@ -126,7 +126,7 @@ def _made(sources: Sequence[Source], project: Project, compiled: Compile, heard:
         found = compiled(sources)
     except Rejected:
         return None
-    files = {str(item.path): text(item) for item in found.contents if item.source != PROJECT_FILE}
+    files = {item.location: text(item) for item in found.contents if item.source != PROJECT_FILE}
     plain = {path: tuple(record) for path, record in records(found, project).items()}
     return files, plain, [told.span.source.path for told in heard(found.warnings)]
 
@@ -153,7 +153,7 @@ def _joined(
     if undecided := _undecided(made):
         # What is said of canarygen.yaml may be true of a piece alone, and is for the build of everything to say.
         is_of_specs = undecided <= found.keys()
-        wanted = Kinship(found).together(undecided, (), len(sources) // 2) if is_of_specs else None
+        wanted = Kinship(found).together(undecided, len(sources) // 2) if is_of_specs else None
         plain = work([source for source in sources if source.path in wanted]) if wanted else None
         if plain is None or plain[2]:
             return None

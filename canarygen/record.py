@@ -45,7 +45,7 @@ def records(compilation: Compilation, project: Project) -> dict[str, Record]:
         manifests[manifest.source].append(manifest)
     files: dict[str, list[str]] = defaultdict(list)
     for item in compilation.contents:
-        files[item.source].append(str(item.path))
+        files[item.source].append(item.location)
     return {path: _record(found, manifests[path], files[path], project) for path, found in canaries.items()}
 
 
@@ -68,7 +68,7 @@ def _summed(names: Iterable[str]) -> bytes:
 
 
 def _shared(canaries: Sequence[Canary], manifests: Sequence[Manifest], project: Project) -> bytes:
-    own = [manifest for manifest in manifests if manifest.path.parts[0] != APPLICATIONS]
+    own = [manifest for manifest in manifests if manifest.folder.parts[0] != APPLICATIONS]
     found: list[Sequence[Any]] = []
     for environment in project.chosen:
         if argo_cd := environment.argo_cd:

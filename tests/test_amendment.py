@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+import pytest
 import yaml
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
-from canarygen import library
+from canarygen import kinship, library
 from canarygen.amendment import amendment
 from canarygen.code import Severity
 from canarygen.compilation import Compilation
@@ -228,8 +229,30 @@ def test_who_meets_whom_meets_those_whom_he_meets() -> None:
         "web": Record(b"webs", b"", is_patched=False, files=(), shared=b""),
         "shop": Record(b"shop", b"mall", is_patched=False, files=(), shared=b""),
     }
-    kinship = Kinship(known)
+    found = Kinship(known)
 
-    assert kinship.together(["web"], (), 3) == {"api", "cart", "web"}
-    assert kinship.together(["api"], (), 3) == {"api", "cart", "web"}
-    assert kinship.together(["api"], (), 2) is None
+    assert found.together(["web"], 3) == {"api", "cart", "web"}
+    assert found.together(["api"], 3) == {"api", "cart", "web"}
+    assert found.together(["api"], 2) is None
+
+
+NAMED: Final = st.lists(st.sampled_from([b"apis", b"cart", b"webs", b"mall", b"artw"]), max_size=3).map(
+    b"".join
+)
+"""Of two names side by side another one may be a part."""
+
+
+@given(st.lists(st.tuples(NAMED, NAMED), min_size=1, max_size=8))
+def test_many_names_are_looked_up_as_few_are(files: list[tuple[bytes, bytes]]) -> None:
+    """A table is made for them, and they are not searched for."""
+    known = {
+        str(number): Record(claims, looks, is_patched=False, files=(), shared=b"")
+        for number, (claims, looks) in enumerate(files)
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        met = []
+        for few in (0, 10_000):
+            patch.setattr(kinship, "_FEW", few)
+            met.append([Kinship(known).together([path], len(known)) for path in known])
+
+    assert met[0] == met[1]
