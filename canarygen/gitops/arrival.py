@@ -19,8 +19,8 @@ from canarygen.policy.freeze import stirred
 from canarygen.repository.ancestry import Age
 from canarygen.repository.checkout import HEADS
 from canarygen.repository.commit import committed
-from canarygen.repository.ledger import Ledger
 from canarygen.repository.notes import write_note
+from canarygen.repository.publications import Publications
 from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
@@ -44,7 +44,7 @@ def arrive(shipment: Shipment, target: Target, talk: Talk) -> None:
     with Store(shipment.checkout, apart=True) as there:
         remote = Remote.named(shipment.checkout, there, target.remote, is_shallow=True)
         arrival = _Arrival(
-            shipment=shipment, target=target, remote=remote, ledger=Ledger(remote, target.branch)
+            shipment=shipment, target=target, remote=remote, published=Publications(remote, target.branch)
         )
         found = landed(remote, ref, arrival.proposed)
         where = f"{target.branch} of {remote.shown}"
@@ -93,7 +93,7 @@ class _Arrival:
     shipment: Shipment
     target: Target
     remote: Remote
-    ledger: Ledger
+    published: Publications
 
     def proposed(self, tip: str | None) -> _Found:
         """Make the commit that brings the branch from its tip to what is shipped, unless that is there, or newer.
@@ -120,7 +120,7 @@ class _Arrival:
         if found.tip is None or found.is_known:
             return
         commit, is_newer = self.shipment.commit, self.shipment.is_newer
-        self.ledger.record(dict.fromkeys(self.target.folders, commit), is_newer)
+        self.published.record(dict.fromkeys(self.target.folders, commit), is_newer)
 
         def is_outdated(text: str) -> bool:
             told = source(text)
@@ -140,9 +140,9 @@ class _Arrival:
         )
 
     def _sources(self, tip: str | None) -> Known:
-        """Read from which commits our folders come: what is recorded in them, and in the ledger."""
+        """Read from which commits our folders come: what is recorded in them, and what is remembered of it elsewhere."""
         ours = {*self.target.folders, self.target.path}
-        told = {*self._receipts(tip), *self.ledger.read().items()}
+        told = {*self._receipts(tip), *self.published.read().items()}
         return {(folder, commit) for folder, commit in told if folder in ours}
 
     def _receipts(self, tip: str | None) -> Iterator[tuple[PurePosixPath, str]]:

@@ -18,7 +18,7 @@ REF: Final = "refs/canarygen/published"
 _FILE: Final = "source"
 
 
-class Ledger:
+class Publications:
     """What is remembered of one branch of a remote."""
 
     def __init__(self, remote: Remote, branch: str) -> None:
