@@ -14,7 +14,7 @@ from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import frozen
 from canarygen.kinship import Kinship, crossing
 from canarygen.kustomization import NAME as KUSTOMIZATION
-from canarygen.labour import Hands
+from canarygen.labour import Hands, alone
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.record import Record, records, shared
 from canarygen.shard import Shard
@@ -23,7 +23,7 @@ from canarygen.tree import Tree
 
 MANY: Final = 300
 """From so many spec files on, which take a tenth of a second and more, it pays."""
-_TASTE: Final = 25
+_TASTE: Final = 10
 """How many files are in each of the first two pieces."""
 _PIECE: Final = 60
 
@@ -35,29 +35,37 @@ Hear = Callable[[Sequence[Diagnostic]], Collection[Diagnostic]]
 
 @frozen(kw_only=True)
 class Pieces:
-    """What spec files come to of which there is nothing to say: the files below out/, whose each is, and what each came to."""
+    """What spec files come to of which there is nothing to say: the files below out/, whose each is, and what each came to.
 
-    tree: Tree
-    sources: Mapping[PurePosixPath, str]
+    A path is text here, as in a record: for those who only count or print, to make paths of 50,000 would take a while.
+    """
+
+    files: Mapping[str, str]
+    sources: Mapping[str, str]
     records: Mapping[str, Record]
     warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def tree(self) -> Tree:
+        """The files below out/."""
+        return {PurePosixPath(path): text for path, text in self.files.items()}
 
     def part(self, shard: Shard, old: Tree) -> Tree:
         """The files below out/ as one shard leaves them; see `Compilation.part`."""
         return {
-            path: text if self.sources[path] in shard else old.get(path, "")
+            path: text if self.sources[str(path)] in shard else old.get(path, "")
             for path, text in self.tree.items()
         }
 
     @property
     def size(self) -> int:
         """How many files the tree has."""
-        return len(self.tree)
+        return len(self.files)
 
     @property
     def objects(self) -> int:
         """How many of them hold an object."""
-        return sum(map(_holds_object, self.tree))
+        return sum(map(_holds_object, self.files))
 
     def count(self, shard: Shard | None) -> int:
         """Give how many files a shard has, or, without one, the tree."""
@@ -65,20 +73,19 @@ class Pieces:
 
     def texts(self, wanted: Wanted) -> Sequence[str]:
         """Give the files of the objects that are wanted, in the order of their paths."""
-        chosen = [
-            path
-            for path, source in self.sources.items()
+        return [
+            self.files[path]
+            for path, source in sorted(self.sources.items())
             if _holds_object(path) and (wanted is None or source in wanted)
         ]
-        return [self.tree[path] for path in sorted(chosen, key=str)]
 
 
 Outcome = Compilation | Pieces
 """What spec files come to, at once or piece by piece: the same tree, and the same words."""
 
 
-def _holds_object(path: PurePosixPath) -> bool:
-    return path.name != KUSTOMIZATION
+def _holds_object(path: str) -> bool:
+    return not path.endswith(f"/{KUSTOMIZATION}")
 
 
 def records_of(outcome: Outcome, project: Project) -> Mapping[str, Record]:
@@ -111,13 +118,15 @@ def pieces(
         return _made(part, project, compiled, heard)
 
     made: list[_Piece] = []
-    # What makes the work vain shows in the first two.
-    for some in (parts[:2], parts[2:]):
-        plain = hands(work, some)
+    undecided: set[str] = set()
+    # What makes the work vain shows in the first two; and whoever is doubled then has loaded all that it takes.
+    for some, by in ((parts[:2], alone), (parts[2:], hands)):
+        plain = by(work, some)
         made += [_read(found) for found in plain if found]
-        if None in plain or len(_undecided(made)) > max(_TASTE, len(sources) // 4):
+        undecided = _undecided(made)
+        if None in plain or len(undecided) > sum(len(piece.records) for piece in made) // 2:
             return None
-    return _joined(made, sources, project, work)
+    return _joined(made, undecided, sources, project, work)
 
 
 def _made(sources: Sequence[Source], project: Project, compiled: Compile, heard: Hear) -> _Plain | None:
@@ -143,24 +152,23 @@ def _undecided(made: Sequence[_Piece]) -> set[str]:
 
 def _joined(
     made: Sequence[_Piece],
+    undecided: Collection[str],
     sources: Sequence[Source],
     project: Project,
     work: Callable[[Sequence[Source]], _Plain | None],
 ) -> Pieces | None:
-    """Put pieces together, with what meets across them compiled once more."""
+    """Put pieces together, with what is undecided, and all that it meets, compiled once more."""
     found = {path: record for piece in made for path, record in piece.records.items()}
     files = {path: text for piece in made for path, text in piece.files.items()}
-    if undecided := _undecided(made):
+    if undecided:
         # What is said of canarygen.yaml may be true of a piece alone, and is for the build of everything to say.
-        is_of_specs = undecided <= found.keys()
+        is_of_specs = found.keys() >= set(undecided)
         wanted = Kinship(found).together(undecided, len(sources) // 2) if is_of_specs else None
         plain = work([source for source in sources if source.path in wanted]) if wanted else None
         if plain is None or plain[2]:
             return None
         files |= plain[0]
-    tree = {PurePosixPath(path): text for path, text in files.items()}
-    by_name = {str(path): path for path in tree}
-    whose = {by_name[name]: spec for spec, record in found.items() for name in record.files}
+    whose = {file: path for path, record in found.items() for file in record.files}
     for item in shared(found, project.chosen):
-        tree[item.path], whose[item.path] = text(item), item.source
-    return Pieces(tree=tree, sources=whose, records=found)
+        files[item.location], whose[item.location] = text(item), item.source
+    return Pieces(files=files, sources=whose, records=found)
