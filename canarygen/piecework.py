@@ -33,6 +33,11 @@ Hear = Callable[[Sequence[Diagnostic]], Collection[Diagnostic]]
 """Gives those diagnostics that whoever is told of them is to hear."""
 
 
+def everything(told: Sequence[Diagnostic]) -> Collection[Diagnostic]:
+    """Hear of all that there is to say; see `Hear`."""
+    return told
+
+
 @frozen(kw_only=True)
 class Pieces:
     """What spec files come to of which there is nothing to say: the files below out/, whose each is, and what each came to.

@@ -12,7 +12,7 @@ from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.fork import together
 from canarygen.manifest import Manifest
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.piecework import MANY, Hear, Outcome, Pieces, pieces
+from canarygen.piecework import MANY, Hear, Outcome, Pieces, everything, pieces
 from canarygen.project import project
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -34,14 +34,15 @@ def compiled(sources: Sequence[Source], settings: Project | None = None) -> Comp
 def yielded(
     sources: Sequence[Source],
     project: Project,
-    asked: str,
+    asked: str = "off",
     *,
-    strict: bool,
-    heard: Hear,
+    strict: bool = False,
+    heard: Hear = everything,
     shard: Shard | None = None,
 ) -> Outcome:
     """Compile and check the specs of a project; many of them piece by piece where nothing is heard of what there is to say.
 
+    It is for whoever needs no objects, but the files that hold them, or what there is to say; see `compiled`.
     Raises Rejected and Unusable, as `verified` does.
     """
     found = _in_pieces(sources, project, heard)
@@ -67,7 +68,7 @@ def verified(
 
 def verified_part(sources: Sequence[Source], project: Project, asked: str) -> Outcome:
     """Compile some specs of a project, and check every object of theirs; many of them piece by piece, as `yielded` does."""
-    found = _in_pieces(sources, project, lambda told: told)
+    found = _in_pieces(sources, project, everything)
     if found and not _disputed(found, asked, found.records.keys()):
         return found
     compilation = compiled(sources, project)

@@ -68,6 +68,24 @@ def test_all_files_can_be_told_of_whole_and_to_programs(compiled: Compile) -> No
         assert [int(number) for number in numbered] == list(range(1, len(file.lines) + 1))
 
 
+def test_what_is_wrong_with_other_specs_hides_nothing_of_a_file(tmp_path: Path) -> None:
+    """But where the file's own spec is broken, or another one yields the file, all are asked."""
+    shop = _built(tmp_path)
+    asked = "out/shop/web/rollout.yaml:7"
+    before = shop.run("why", asked)
+    shop.spec("api", "50% for ever")
+    beside = shop.run("why", asked)
+    (tmp_path / "specs/shop/web.yaml").rename(tmp_path / "specs/shop/mall.yaml")
+    moved = shop.run("why", asked)
+    (tmp_path / "specs/shop/api.yaml").unlink()
+    alone = shop.run("why", asked)
+
+    assert (beside.returncode, beside.stdout) == (0, before.stdout)
+    assert moved.returncode == 1
+    assert "specs/shop/api.yaml:" in moved.stderr
+    assert "specs/shop/mall.yaml" in alone.stdout
+
+
 def test_a_file_is_found_by_whatever_name_it_goes(untouched: Shop) -> None:
     """From the project's root, from any folder, from out/ on, in full; with a line, and with a column as CI has it."""
     inner = untouched.root / "out/shop/web"

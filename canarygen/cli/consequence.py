@@ -9,7 +9,7 @@ from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.model.project import Project
 from canarygen.source import Source
-from canarygen.verification import compiled
+from canarygen.verification import yielded
 
 
 def judge(
@@ -56,7 +56,7 @@ def _added(old: Sequence[Diagnostic], new: Sequence[Diagnostic]) -> Sequence[Dia
 def _found(sources: Sequence[Source], project: Project) -> Sequence[Diagnostic]:
     """Give all that there is to say about specs, errors and warnings."""
     try:
-        return compiled(sources, project).warnings
+        return yielded(sources, project).warnings
     except Rejected as rejected:
         return rejected.diagnostics
 

@@ -16,7 +16,7 @@ from canarygen.difference.markdown import as_markdown
 from canarygen.difference.record import as_json
 from canarygen.difference.terminal import as_text
 from canarygen.tree import within
-from canarygen.verification import compiled
+from canarygen.verification import yielded
 
 _FORMATS: Final[dict[str, Callable[[Difference], str]]] = {"markdown": as_markdown, "json": as_json}
 
@@ -60,7 +60,7 @@ def diff(
     sources = gathered(session, workspace, named)
     with session.rejecting("text", specs=len(sources), product_on_stdout=True):
         # What changes is to be seen even where it is not allowed: `build` and `validate` judge that.
-        new = compiled(sources, project.unjudged).tree
+        new = yielded(sources, project.unjudged, heard=lambda _: ()).tree
     found = base_of(session, workspace, project, base, like=new)
     old, new = chosen(within(found.tree, environment), new, {source.path for source in named})
     difference = compare(old, new, environments=sorted({*project.names, *found.environments}))

@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -10,7 +11,10 @@ import click
 
 from canarygen.cli.session import Session, gathered
 from canarygen.compilation import text
+from canarygen.diagnostic import Rejected
+from canarygen.joint import of_part
 from canarygen.manifest import Manifest
+from canarygen.model.project import Project
 from canarygen.provenance.file import GeneratedFile
 from canarygen.provenance.record import as_json
 from canarygen.provenance.terminal import as_text, line_as_text
@@ -41,17 +45,35 @@ def tell(session: Session, name: str, line: int | None, form: str) -> None:
     Raises UsageError if there is no such file, or line.
     """
     workspace, project = session.opened()
+    tree = _of_one_spec(workspace, project, name) or _of_all(session, workspace, project, form)
+    path = _found(tree, name)
+    if path in tree.manifests:
+        _tell_of(session, _generated(tree, path), line, form)
+    else:
+        _tell_of_stranger(tree, path, form)
+
+
+def _of_one_spec(workspace: Workspace, project: Project, name: str) -> _Tree | None:
+    """Compile the spec alone that a file says it comes from; None if that is not all that it takes to tell of it."""
+    on_disk = workspace.files(islice(_meant(workspace, name), 1))
+    spec = next(map(origin, on_disk.values()), "")
+    try:
+        sources = workspace.sources(is_wanted=spec.__eq__) if spec else []
+        manifests = compiled(sources, of_part(project.unjudged)).contents
+    except Rejected:
+        return None
+    found = {manifest.path: manifest for manifest in manifests}
+    return _Tree(workspace, found, on_disk) if on_disk and found.keys() >= on_disk.keys() else None
+
+
+def _of_all(session: Session, workspace: Workspace, project: Project, form: str) -> _Tree:
+    """Compile all specs. A fault ends the command."""
     sources = gathered(session, workspace, [])
     with session.rejecting(form, specs=len(sources)):
         # Where a line comes from is to be seen whether or not it is allowed.
         compilation = compiled(sources, project.unjudged)
     manifests = {manifest.path: manifest for manifest in compilation.contents}
-    tree = _Tree(workspace, manifests, workspace.tree())
-    path = _found(tree, name)
-    if path in manifests:
-        _tell_of(session, _generated(tree, path), line, form)
-    else:
-        _tell_of_stranger(tree, path, form)
+    return _Tree(workspace, manifests, workspace.tree())
 
 
 def _generated(tree: _Tree, path: PurePosixPath) -> GeneratedFile:

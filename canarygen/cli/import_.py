@@ -17,7 +17,7 @@ from canarygen.gathering import gathered, kustomizations
 from canarygen.model.project import Project
 from canarygen.rendering import dumped
 from canarygen.source import Source
-from canarygen.verification import compiled
+from canarygen.verification import yielded
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
@@ -140,7 +140,7 @@ def _verdict(specs: Sequence[Source], workspace: Workspace | None, project: Proj
     """Give what the compiler says of the specs, beside those of the project: an app may break a law that nobody had held it to."""
     known = {source.path: source for source in workspace.sources()} if workspace else {}
     try:
-        return compiled(
+        return yielded(
             [*known.values(), *(spec for spec in specs if spec.path not in known)], project
         ).warnings
     except Rejected as rejected:

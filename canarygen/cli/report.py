@@ -21,7 +21,7 @@ from canarygen.report.outlook import outlooks
 from canarygen.report.page import as_page
 from canarygen.source import Source
 from canarygen.tree import Tree, within
-from canarygen.verification import compiled
+from canarygen.verification import yielded
 
 
 @click.command()
@@ -83,12 +83,20 @@ def report(
 def _judged(sources: Sequence[Source], project: Project) -> tuple[Tree, Sequence[Diagnostic]]:
     """Give what specs yield, and what there is to say of it: what the policy forbids hides nothing. Raises Rejected."""
     try:
-        compilation = compiled(sources, project)
+        outcome = yielded(sources, project, heard=_heard)
     except Rejected as rejected:
         # What is wrong without the policy, too, ends the run here.
-        compilation = compiled(sources, project.unjudged)
-        return compilation.tree, ordered([*compilation.warnings, *rejected.diagnostics])
-    return compilation.tree, compilation.warnings
+        outcome = yielded(sources, project.unjudged, heard=_heard)
+        return outcome.tree, ordered([*outcome.warnings, *rejected.diagnostics])
+    return outcome.tree, outcome.warnings
+
+
+def _heard(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    return list(filter(_is_heard, found))
+
+
+def _is_heard(told: Diagnostic) -> bool:
+    return told.severity is not Severity.INFO or told.code is Code.EXEMPTED
 
 
 def _findings(found: Sequence[Diagnostic], difference: Difference) -> list[Diagnostic]:
@@ -97,9 +105,5 @@ def _findings(found: Sequence[Diagnostic], difference: Difference) -> list[Diagn
     return [
         told
         for told in found
-        if told.severity is Severity.ERROR
-        or (
-            told.span.source.path in specs
-            and (told.severity is Severity.WARNING or told.code is Code.EXEMPTED)
-        )
+        if told.severity is Severity.ERROR or (told.span.source.path in specs and _is_heard(told))
     ]

@@ -10,7 +10,7 @@ from canarygen.model.project import Project
 from canarygen.repository.snapshot import Snapshot
 from canarygen.tree import Tree
 from canarygen.unusable import Unusable
-from canarygen.verification import verified
+from canarygen.verification import yielded
 from canarygen.workspace import MISSING
 
 
@@ -29,5 +29,5 @@ def render(snapshot: Snapshot, project: Project, kubeconform: str, *, strict: bo
     if len(folders) > 1 and (absent := next(filterfalse(snapshot.holds, folders), None)):
         raise Unusable(f"{absent} in {snapshot.commit}", MISSING)
     sources = snapshot.sources(folders, PurePosixPath(project.out))
-    compilation = verified(sources, project, kubeconform, strict=strict)
-    return Rendered(project=project, tree=compilation.tree, warnings=compilation.warnings)
+    outcome = yielded(sources, project, kubeconform, strict=strict)
+    return Rendered(project=project, tree=outcome.tree, warnings=outcome.warnings)
