@@ -7,7 +7,10 @@ whoever adds one that compares canaries by something else adds that here (tests/
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
 from canarygen.document import Value, children
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
@@ -24,6 +27,15 @@ _ANYTHING = "anything"
 
 # What Envoy's listeners tell apart: on one port they speak one of these, and TCP to one Gateway alone.
 _SPOKEN = {"HTTP": "HTTP", "HTTPS": "TLS", "TLS": "TLS", "TCP": "TCP"}
+
+
+_OF_ALL: Final = frozenset({Code.UNDECLARED, Code.EXEMPTION_UNNEEDED})
+"""Laws whose way out is the likest name of all that there are."""
+
+
+def names_any(told: Diagnostic) -> bool:
+    """Whether the way out of a fault is looked for among all that there is, so that only who knows all can say it."""
+    return told.code in _OF_ALL
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -11,9 +10,6 @@ from canarygen.model.project import Project
 from canarygen.policy.freeze import in_force
 from canarygen.rules import Rules
 from canarygen.summary import Summary
-
-_OF_ALL: Final = frozenset({Code.UNDECLARED, Code.EXEMPTION_UNNEEDED})
-"""Laws whose way out is the likest name of all that there are."""
 
 
 def of_part(project: Project) -> Project:
@@ -37,11 +33,6 @@ def _softened(rules: Rules) -> Rules:
 def asks_who_has_gone(project: Project) -> bool:
     """Whether a freeze is in force, and it is known what was there before."""
     return project.policy.before is not None and bool(in_force(project.policy))
-
-
-def names_any(told: Diagnostic) -> bool:
-    """Whether the way out of a fault is looked for among all that there is, so that only who knows all can say it."""
-    return told.code in _OF_ALL
 
 
 def concerned(told: Iterable[Diagnostic], specs: Collection[str]) -> frozenset[str] | None:

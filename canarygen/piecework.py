@@ -1,7 +1,7 @@
 """Many specs, compiled piece by piece where all is well: few models are in memory at a time, and two processes make them.
 
-Each piece is compiled alone, and then once more together what meets across pieces; see `bonds`. As soon as there is
-anything to say, all are compiled at once, and say it.
+Each piece is compiled alone, and then once more together what meets across pieces, or has anything to say, with all
+that it meets; see `bonds`. Where that is much, or wrong, all are compiled at once, and say it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, Final, NamedTuple
 
+from canarygen.bonds import names_any
 from canarygen.compilation import Compilation, Wanted, text
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import frozen
@@ -40,7 +41,7 @@ def everything(told: Sequence[Diagnostic]) -> Collection[Diagnostic]:
 
 @frozen(kw_only=True)
 class Pieces:
-    """What spec files come to of which there is nothing to say: the files below out/, whose each is, and what each came to.
+    """What spec files come to: the files below out/, whose each is, what each came to, and what is heard of them.
 
     A path is text here, as in a record: for those who only count or print, to make paths of 50,000 would take a while.
     """
@@ -113,36 +114,22 @@ _Plain = tuple[dict[str, str], dict[str, tuple[Any, ...]], list[str]]
 def pieces(
     sources: Sequence[Source], project: Project, compiled: Compile, heard: Hear, hands: Hands
 ) -> Pieces | None:
-    """Compile many specs; None if anything is heard of them, or if too many of them meet."""
+    """Compile many specs; None if they are refused, or if there is much to say of them, or too many of them meet."""
     if project.policy.exemptions or project.policy.before is not None:
         return None  # Both are about canaries that are not there.
+    work = _Work(project=project, compiled=compiled, heard=heard)
     starts = [*range(0, 2 * _TASTE, _TASTE), *range(2 * _TASTE, len(sources), _PIECE), len(sources)]
     parts = [sources[start:end] for start, end in pairwise(starts)]
-
-    def work(part: Sequence[Source]) -> _Plain | None:
-        return _made(part, project, compiled, heard)
-
     made: list[_Piece] = []
     undecided: set[str] = set()
     # What makes the work vain shows in the first two; and whoever is doubled then has loaded all that it takes.
     for some, by in ((parts[:2], alone), (parts[2:], hands)):
-        plain = by(work, some)
+        plain = by(work.plain, some)
         made += [_read(found) for found in plain if found]
         undecided = _undecided(made)
         if None in plain or len(undecided) > sum(len(piece.records) for piece in made) // 2:
             return None
-    return _joined(made, undecided, sources, project, work)
-
-
-def _made(sources: Sequence[Source], project: Project, compiled: Compile, heard: Hear) -> _Plain | None:
-    """Compile some of the spec files; None if they are refused."""
-    try:
-        found = compiled(sources)
-    except Rejected:
-        return None
-    files = {item.location: text(item) for item in found.contents if item.source != PROJECT_FILE}
-    plain = {path: tuple(record) for path, record in records(found, project).items()}
-    return files, plain, [told.span.source.path for told in heard(found.warnings)]
+    return work.joined(made, undecided, sources)
 
 
 def _read(plain: _Plain) -> _Piece:
@@ -151,29 +138,60 @@ def _read(plain: _Plain) -> _Piece:
 
 
 def _undecided(made: Sequence[_Piece]) -> set[str]:
-    """Give the spec files of which more may be known together with others."""
+    """Give the spec files of which more, or something else, may be known together with others."""
     return crossing([piece.records for piece in made]).union(*(piece.told for piece in made))
 
 
-def _joined(
-    made: Sequence[_Piece],
-    undecided: Collection[str],
-    sources: Sequence[Source],
-    project: Project,
-    work: Callable[[Sequence[Source]], _Plain | None],
-) -> Pieces | None:
-    """Put pieces together, with what is undecided, and all that it meets, compiled once more."""
-    found = {path: record for piece in made for path, record in piece.records.items()}
-    files = {path: text for piece in made for path, text in piece.files.items()}
-    if undecided:
-        # What is said of canarygen.yaml may be true of a piece alone, and is for the build of everything to say.
-        is_of_specs = found.keys() >= set(undecided)
-        wanted = Kinship(found).together(undecided, len(sources) // 2) if is_of_specs else None
-        plain = work([source for source in sources if source.path in wanted]) if wanted else None
-        if plain is None or plain[2]:
+@frozen(kw_only=True)
+class _Work:
+    """How spec files are compiled, and who hears what there is to say of them."""
+
+    project: Project
+    compiled: Compile
+    heard: Hear
+
+    def plain(self, sources: Sequence[Source]) -> _Plain | None:
+        """Compile some of the spec files; None if they are refused."""
+        try:
+            found = self.compiled(sources)
+        except Rejected:
             return None
-        files |= plain[0]
-    whose = {file: path for path, record in found.items() for file in record.files}
-    for item in shared(found, project.chosen):
-        files[item.location], whose[item.location] = text(item), item.source
-    return Pieces(files=files, sources=whose, records=found)
+        plain = {path: tuple(record) for path, record in records(found, self.project).items()}
+        return _files(found), plain, [told.span.source.path for told in self.heard(found.warnings)]
+
+    def joined(
+        self, made: Sequence[_Piece], undecided: Collection[str], sources: Sequence[Source]
+    ) -> Pieces | None:
+        """Put pieces together, with what is undecided, and all that it meets, compiled once more."""
+        known = {path: record for piece in made for path, record in piece.records.items()}
+        files = {path: text for piece in made for path, text in piece.files.items()}
+        if not undecided:
+            return self._whole(files, known)
+        # What is said of canarygen.yaml may be true of a piece alone, and is for the build of everything to say.
+        is_of_specs = known.keys() >= set(undecided)
+        wanted = Kinship(known).together(undecided, len(sources) // 2) if is_of_specs else None
+        try:
+            found = self.compiled([source for source in sources if source.path in wanted]) if wanted else None
+        except Rejected:
+            return None
+        told = self.heard(found.warnings) if found else ()
+        if found is None or any(map(names_any, told)):
+            return None
+        return self._whole(files | _files(found), known, tuple(told))
+
+    def _whole(
+        self, files: Mapping[str, str], known: Mapping[str, Record], told: tuple[Diagnostic, ...] = ()
+    ) -> Pieces:
+        whose = {file: path for path, record in known.items() for file in record.files}
+        common = [*shared(known, self.project.chosen)]
+        return Pieces(
+            files={**files, **{item.location: text(item) for item in common}},
+            sources={**whose, **{item.location: item.source for item in common}},
+            records=known,
+            warnings=told,
+        )
+
+
+def _files(found: Compilation) -> dict[str, str]:
+    """Give the files of spec files; what is of all is made of all."""
+    return {item.location: text(item) for item in found.contents if item.source != PROJECT_FILE}

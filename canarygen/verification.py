@@ -46,7 +46,7 @@ def yielded(
     Raises Rejected and Unusable, as `verified` does.
     """
     found = _in_pieces(sources, project, heard)
-    if found and not _disputed(found, asked, shard):
+    if found and not (strict and _are_warnings(found.warnings)) and not _disputed(found, asked, shard):
         return found
     return verified(sources, project, asked, strict=strict, shard=shard)
 
@@ -59,7 +59,7 @@ def verified(
     Raises Rejected, and Unusable if kubeconform is required and not there.
     """
     compilation = compiled(sources, project)
-    if strict and any(told.severity is Severity.WARNING for told in compilation.warnings):
+    if strict and _are_warnings(compilation.warnings):
         raise Rejected(compilation.warnings)
     own = [manifest for manifest in compilation.manifests if shard is None or manifest.source in shard]
     reject_any(_second_opinion(own, asked))
@@ -81,6 +81,10 @@ def verified_shared(manifests: Sequence[Manifest], asked: str) -> Sequence[Manif
     """Check the objects that are of all canaries of an environment, and give them; see `verified`."""
     reject_any((*nonconformities(manifests, library.kubernetes), *_second_opinion(manifests, asked)))
     return manifests
+
+
+def _are_warnings(told: Sequence[Diagnostic]) -> bool:
+    return any(diagnostic.severity is Severity.WARNING for diagnostic in told)
 
 
 def _in_pieces(sources: Sequence[Source], project: Project, heard: Hear) -> Pieces | None:

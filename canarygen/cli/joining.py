@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
+from canarygen.bonds import names_any
 from canarygen.cli.alignment import reject_outdated, tell
 from canarygen.cli.authority import today
 from canarygen.cli.building import build
@@ -17,7 +18,7 @@ from canarygen.code import Severity
 from canarygen.compilation import text
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import frozen
-from canarygen.joint import names_any, needs_all, unsettled
+from canarygen.joint import needs_all, unsettled
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.record import records, shared
