@@ -11,8 +11,10 @@ from canarygen.record import Record, records
 from canarygen.source import Source
 from canarygen.tree import Tree
 
-MOST: Final = 300
-"""So many spec files take a tenth of a second; where more must be judged together, all may be."""
+_FEW: Final = 300
+"""So many spec files take a tenth of a second, however many there are."""
+_PART: Final = 4
+"""Where more of all than this part must be judged together, it takes less to judge all, by two processes."""
 
 Compile = Callable[[Collection[str]], tuple[Sequence[Source], Compilation]]
 """Reads and compiles spec files, by their paths. Raises Rejected."""
@@ -46,13 +48,13 @@ def amendment(
 
     `known` has the records of all spec files from when all was well. Raises Rejected.
     """
-    kinship = Kinship(known)
-    wanted = kinship.together({*changed, *kinship.patched}, MOST)
+    kinship, most = Kinship(known), max(_FEW, len(known) // _PART)
+    wanted = kinship.together({*changed, *kinship.patched}, most)
     while wanted is not None:
         sources, compilation = compiled(wanted)
         now = records(compilation, project)
         fresh = [record for path, record in now.items() if record != known.get(path)]
-        wider = kinship.together(wanted, MOST, fresh) if fresh else wanted
+        wider = kinship.together(wanted, most, fresh) if fresh else wanted
         if wider == wanted:
             return Amendment(
                 sources=sources,
