@@ -5,15 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-SPEC = """\
-apiVersion: canarygen.dev/v1
-kind: Canary
-metadata: {{name: {name}, namespace: shop}}
-spec:
-  workload: {{image: "{image}", replicas: 2, port: 8080}}
-  traffic: {{hosts: [{name}.example.com]}}
-  rollout: {{steps: [50% for 1h]}}
-"""
+from tests.specs import TEMPLATE
+
 Ended = subprocess.CompletedProcess[str]
 
 
@@ -62,7 +55,7 @@ class Clone:
         return file
 
     def spec(self, name: str, image: str = "nginx:1.15.4", commit: str = "") -> None:
-        self.write(f"specs/shop/{name}.yaml", SPEC.format(name=name, image=image))
+        self.write(f"specs/shop/{name}.yaml", TEMPLATE.format(name=name, image=image))
         if commit:
             self.git("add", "specs")
             self.git("commit", "-qm", commit)

@@ -14,19 +14,11 @@ import pytest
 import yaml
 
 from canarygen import starter
+from tests.specs import SPEC
 
 ROOT = Path(__file__).parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
-SPEC = """\
-apiVersion: canarygen.dev/v1
-kind: Canary
-metadata: {name: web, namespace: shop}
-spec:
-  workload: {image: web:1.0.0, replicas: 2, port: 8080}
-  traffic: {hosts: [web.example.com]}
-  rollout: {steps: [50% for 1h]}
-"""
 EXPRESSION = re.compile(r"\$\{\{ (.*?) \}\}")
 MARK = "<!-- canarygen diff of apps/shop -->"
 

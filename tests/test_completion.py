@@ -9,15 +9,8 @@ from pathlib import Path
 
 import pytest
 
-SPEC = """\
-apiVersion: canarygen.dev/v1
-kind: Canary
-metadata: {name: web, namespace: shop}
-spec:
-  workload: {image: web:1.0.0, replicas: 2, port: 8080}
-  traffic: {hosts: [web.example.com]}
-  rollout: {steps: [50% for 1h]}
-"""
+from tests.specs import SPEC
+
 PROJECT = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {environments: {staging: {}, prod: {}}}\n"
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 

@@ -21,17 +21,9 @@ from canarygen.labour import alone
 from canarygen.ledger import MOST, Ledger, identity, keep, kept, sealed_records
 from canarygen.stamp import SETTLED_SECONDS
 from canarygen.standing import Standing, noted
+from tests.specs import SPEC
 
 FOLDERS = ("canarygen.yaml", "specs", "out")
-SPEC = """\
-apiVersion: canarygen.dev/v1
-kind: Canary
-metadata: {name: web, namespace: shop}
-spec:
-  workload: {image: web:1.0.0, replicas: 2, port: 8080}
-  traffic: {hosts: [web.example.com]}
-  rollout: {steps: [50% for 1h]}
-"""
 RECORDS = {"specs/web.yaml": (b"claims", b"looks", False, ("shop/web/rollout.yaml",), b"")}
 LEDGER = Ledger(
     folders=FOLDERS,

@@ -8,16 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.specs import SPEC
+
 ROOT = Path(__file__).parent.parent
-SPEC = """\
-apiVersion: canarygen.dev/v1
-kind: Canary
-metadata: {name: web, namespace: shop}
-spec:
-  workload: {image: web:1.0.0, replicas: 2, port: 8080}
-  traffic: {hosts: [web.example.com]}
-  rollout: {steps: [50% for 1h]}
-"""
 HOOKS = ("canarygen-validate", "canarygen-check", "canarygen-build")
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosting import SPEC, Clone, Ended, Hosting, agrees, hook, refused
+from tests.hosting import Clone, Ended, Hosting, agrees, hook, refused
+from tests.specs import TEMPLATE
 
 
 def test_a_push_takes_the_branch_and_the_checkout_along(clone: Clone, hosting: Hosting) -> None:
@@ -206,7 +207,7 @@ def test_what_others_did_to_a_spec_that_goes_is_not_carried_over_into_one_that_c
 ) -> None:
     def text(name: str, steps: str) -> str:
         apart = "  # All specs of a team have so many words before their steps.\n" * 20
-        spec = SPEC.format(name=name, image="nginx:1.15.4").replace("50% for 1h", steps)
+        spec = TEMPLATE.format(name=name, image="nginx:1.15.4").replace("50% for 1h", steps)
         return spec.replace("  rollout", f"{apart}  rollout")
 
     clone.write("specs/shop/checkout.yaml", text("checkout", "5% until promoted, 50% for 1h"))

@@ -6,16 +6,7 @@ import pytest
 
 from canarygen.cli import COMMANDS, habits
 from canarygen.cli.program import run
-
-SPEC = """\
-apiVersion: canarygen.dev/v1
-kind: Canary
-metadata: {name: web, namespace: shop}
-spec:
-  workload: {image: web:1.0.0, replicas: 2, port: 8080}
-  traffic: {hosts: [web.example.com]}
-  rollout: {steps: [50% for 1h]}
-"""
+from tests.specs import SPEC
 
 
 @pytest.fixture

@@ -11,15 +11,8 @@ from pathlib import Path
 
 import pytest
 
-SPEC = """\
-apiVersion: canarygen.dev/v1
-kind: Canary
-metadata: {{name: {name}, namespace: shop}}
-spec:
-  workload: {{image: "{image}", replicas: 2, port: 8080}}
-  traffic: {{hosts: [{name}.example.com]}}
-  rollout: {{steps: [50% for 1h]}}
-"""
+from tests.specs import TEMPLATE
+
 PROJECT = "apiVersion: canarygen.dev/v1\nkind: Project\nspec:\n"
 LIMIT = 30
 
@@ -59,7 +52,7 @@ class Watched:
         path = self.root / folder / f"{name}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.new")
-        beside.write_text(SPEC.format(name=name, image=image), encoding="utf-8")
+        beside.write_text(TEMPLATE.format(name=name, image=image), encoding="utf-8")
         return beside.replace(path)
 
     def rollout(self, name: str = "web") -> str:
@@ -187,7 +180,7 @@ def test_the_project_above_is_not_taken_for_one_that_lost_its_settings(web: Watc
     above = web.root.parent
     (above / "canarygen.yaml").write_text(PROJECT + "  specs: [specs]\n")
     (above / "specs").mkdir()
-    (above / "specs/above.yaml").write_text(SPEC.format(name="above", image="above:1"))
+    (above / "specs/above.yaml").write_text(TEMPLATE.format(name="above", image="above:1"))
 
     (web.root / "canarygen.yaml").unlink()
     web.until(lambda: "canarygen.yaml: it is gone" in web.said)
