@@ -17,7 +17,7 @@ from canarygen.manifest import Manifest
 from canarygen.model.canary import Canary
 from canarygen.model.claim import gateways
 from canarygen.model.host import covering
-from canarygen.model.names import application
+from canarygen.model.names import application, in_environment
 from canarygen.model.route import tcp_routes
 from canarygen.model.server import servers
 from canarygen.model.telemetry import names
@@ -85,7 +85,7 @@ def _said_of_pods(value: Value) -> Iterator[tuple[str, str]]:
 
 def _exclusive(canary: Canary) -> Iterator[str]:
     """Name what is claimed to the exclusion of others, or shared with them by rules."""
-    yield f"application {application(*canary.key)}"
+    yield f"application {in_environment(application(*canary.key), canary.environment)}"
     yield from (f"host {host.name}" for host in canary.traffic.hosts)
     for route in tcp_routes(canary):
         yield from (f"port {gateway} {route.port.port}" for gateway in gateways(canary))

@@ -4,12 +4,12 @@ Each stage takes what the one before gives, for every environment of the project
 faults of a stage are gathered, sorted by place, and stop the run before the next stage.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
 from canarygen.checks import laws
+from canarygen.checks.applications import environments_are_told_apart
 from canarygen.compilation import Compilation
 from canarygen.conformance import KindSchema, collisions, conforms, nonconformities
 from canarygen.delivery import deliveries, waved
@@ -55,6 +55,7 @@ def compile_specs(
         for environment in project.chosen
     }
     warnings = _judged(fleets, _breaches, project)
+    reject_any(environments_are_told_apart(fleets.values()))
     patchings = {name: _patched(fleet) for name, fleet in fleets.items()}
     _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
@@ -65,7 +66,6 @@ def compile_specs(
     # Only what is known to be sound is looked into for what Argo CD must be told of it.
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
     _judged(delivered, lambda found: _unsound(found, kubernetes), project)
-    reject_any(_shared(fleets, delivered))
     finished = {name: _in_waves(fleet, manifests[name]) for name, fleet in fleets.items()}
     warnings += _allowed(fleets, finished, project)
     everything = tuple(item for name in fleets for item in (*finished[name], *delivered[name]))
@@ -165,17 +165,6 @@ def _unlawful(patching: Patched) -> Iterable[Diagnostic]:
     from canarygen.lawfulness import unlawful  # noqa: PLC0415 -- where nothing is patched nobody waits for the laws
 
     return unlawful(patching)
-
-
-def _shared(
-    fleets: Mapping[str | None, Fleet], delivered: Mapping[str | None, Sequence[Manifest]]
-) -> Iterable[Diagnostic]:
-    """Say what collides between environments: an Argo CD keeps the Applications of all of its own in one namespace."""
-    kept: dict[str, list[Manifest]] = defaultdict(list)
-    for name, fleet in fleets.items():
-        if argo_cd := fleet.environment.argo_cd:
-            kept[argo_cd.instance] += delivered[name]
-    return (fault for found in kept.values() for fault in collisions(found))
 
 
 def _delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:

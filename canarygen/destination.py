@@ -111,6 +111,7 @@ def misdirections(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
         for law in (_lacking, _astray, _built_in):
             yield from law(environment)
     yield from _colliding(found)
+    yield from _replacing(found)
 
 
 def _astray(environment: Environment) -> Iterator[Diagnostic]:
@@ -178,4 +179,21 @@ def _colliding(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
                     span=environment.place.key,
                     notes=(Note("the other one", other.place.key),),
                     help=f"give it a cluster of its own, `{environment.name}: {{argocd: {{destination: NAME}}}}`; if another Argo CD syncs it, say so: `argocd: {{instance: {environment.name}}}`",
+                )
+
+
+def _replacing(environments: Iterable[Environment]) -> Iterator[Diagnostic]:
+    """Of two AppProjects, or ApplicationSets, of one name the later to be applied would replace the other."""
+    first: dict[tuple[str, str, str], Environment] = {}
+    for environment in environments:
+        if (argo_cd := environment.argo_cd) and environment.place:
+            kept = (argo_cd.instance, argo_cd.namespace, argo_cd.project)
+            other = first.setdefault(kept, environment)
+            if other is not environment and other.place:
+                yield Diagnostic(
+                    code=Code.DUPLICATE_OBJECT,
+                    message=f"the AppProjects of `{other.name}` and `{environment.name}` would both be called `{argo_cd.project}`",
+                    span=environment.place.key,
+                    notes=(Note("the other one", other.place.key),),
+                    help="give one of them another `project`; in its name that of the environment follows",
                 )

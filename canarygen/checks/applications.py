@@ -1,11 +1,11 @@
-"""Laws of Argo CD's Applications: one for each canary, told apart by name."""
+"""Laws of Argo CD's Applications: one for each canary and environment, told apart by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.names import application
+from canarygen.model.names import application, in_environment
 
 
 def applications_are_told_apart(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -15,10 +15,32 @@ def applications_are_told_apart(fleet: Fleet) -> Iterator[Diagnostic]:
         name = application(*canary.key)
         other = first.setdefault(name, canary)
         if other.key != canary.key:
-            yield Diagnostic(
-                code=Code.DUPLICATE_OBJECT,
-                message=f"the Application of this canary would be called `{name}`, like that of `{'/'.join(other.key)}`",
-                span=canary.place.at("metadata", "name").span,
-                notes=(Note("the other canary", other.place.at("metadata", "name").span),),
-                help="rename one of the two, or move it to another namespace",
-            )
+            yield _alike(canary, other, name, "rename one of the two, or move it to another namespace")
+
+
+def environments_are_told_apart(fleets: Iterable[Fleet]) -> Iterator[Diagnostic]:
+    """No two environments' Applications share a name where one Argo CD keeps both in one namespace.
+
+    Those that an ApplicationSet makes are kept in its own, and are no objects of ours that could be seen to collide.
+    """
+    first: dict[tuple[str, str, str], Canary] = {}
+    for fleet in fleets:
+        if argo_cd := fleet.environment.argo_cd:
+            for canary in fleet.canaries:
+                name = in_environment(application(*canary.key), canary.environment)
+                other = first.setdefault((argo_cd.instance, argo_cd.namespace, name), canary)
+                if other is not canary:
+                    yield _alike(canary, other, name, "rename one of the two, or one of the environments")
+
+
+def _alike(canary: Canary, other: Canary, name: str, way_out: str) -> Diagnostic:
+    here, there = ("", "")
+    if canary.environment != other.environment:
+        here, there = f" in `{canary.environment}`", f" in `{other.environment}`"
+    return Diagnostic(
+        code=Code.DUPLICATE_OBJECT,
+        message=f"the Application of this canary{here} would be called `{name}`, like that of `{'/'.join(other.key)}`{there}",
+        span=canary.place.at("metadata", "name").span,
+        notes=(Note("the other canary", other.place.at("metadata", "name").span),),
+        help=way_out,
+    )
