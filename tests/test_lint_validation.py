@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from canarygen import library
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.form import is_domain, is_host, is_port_name
+from canarygen.form import is_domain, is_host, is_port_name
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.lint import lint
 from canarygen.model.host import covers

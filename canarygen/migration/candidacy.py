@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from canarygen.form import is_dns_label
 from canarygen.key import ARGO
-from canarygen.lint.form import is_dns_label
 from canarygen.lint.resource import Resource, mapping, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

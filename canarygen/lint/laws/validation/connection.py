@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
+from canarygen.form import is_address, is_host, is_subnet
 from canarygen.key import ISTIO
-from canarygen.lint.form import is_address, is_host, is_subnet
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED

@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.form import is_dns_label, is_quantity
+from canarygen.form import is_dns_label, is_quantity
 from canarygen.lint.laws.validation.part import Part, told
 from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.resource import text

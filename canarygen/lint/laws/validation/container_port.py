@@ -6,7 +6,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.lint.form import PORTS, is_port_name
+from canarygen.form import PORTS, is_port_name
 from canarygen.lint.laws.validation.part import Part, told
 from canarygen.lint.laws.validation.service import PORT_FORM
 from canarygen.lint.laws.validation.template import templates

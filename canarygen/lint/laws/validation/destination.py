@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.form import PORTS, is_istio_label, is_wildcard_domain
 from canarygen.key import ISTIO
-from canarygen.lint.form import PORTS, is_istio_label, is_wildcard_domain
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text

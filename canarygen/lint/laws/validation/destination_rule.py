@@ -6,8 +6,8 @@ from typing import Final
 from canarygen.checks.traffic_policies import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.key import ISTIO
-from canarygen.lint.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS

@@ -5,8 +5,8 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.form import PORTS, is_address, is_host, is_istio_label
 from canarygen.key import ISTIO
-from canarygen.lint.form import PORTS, is_address, is_host, is_istio_label
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, told
 from canarygen.lint.resource import Resource, text

@@ -5,7 +5,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.form import is_label_value, is_qualified_name, is_subdomain
+from canarygen.form import is_label_value, is_qualified_name, is_subdomain
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.tree import Tree

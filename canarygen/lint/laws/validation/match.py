@@ -7,8 +7,8 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.form import PORTS, is_istio_label, is_label_value, is_qualified_name
 from canarygen.key import ISTIO
-from canarygen.lint.form import PORTS, is_istio_label, is_label_value, is_qualified_name
 from canarygen.lint.laws.validation.part import Part, part, refused
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import KINDS, is_in_mesh

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.form import PORTS
+from canarygen.form import PORTS
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, part, told, wild_labels
 from canarygen.lint.tree import Tree

@@ -5,13 +5,13 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.key import CORE
-from canarygen.lint.form import (
+from canarygen.form import (
     PORTS,
     is_dns_label,
     is_label,
     is_port_name,
 )
+from canarygen.key import CORE
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.resource import Resource, items, text

@@ -7,8 +7,8 @@ from typing import Final
 from canarygen.checks.requests import CONDITIONS, is_condition
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.form import PORTS
 from canarygen.key import ISTIO
-from canarygen.lint.form import PORTS
 from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_refused
 from canarygen.lint.laws.validation.part import Part, part, refused, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED

@@ -6,8 +6,8 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.form import is_domain, is_host, is_istio_label
 from canarygen.key import ISTIO
-from canarygen.lint.form import is_domain, is_host, is_istio_label
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told

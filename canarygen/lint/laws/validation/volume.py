@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.form import is_dns_label
+from canarygen.form import is_dns_label
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.resource import text
