@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from canarygen.checks import laws
 from canarygen.checks.applications import environments_are_told_apart
+from canarygen.checks.templates import templates_are_accepted
 from canarygen.compilation import Compilation
 from canarygen.conformance import KindSchema, collisions, conforms, nonconformities
 from canarygen.delivery import deliveries, waved
@@ -60,6 +61,8 @@ def compile_specs(
     _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
     _judged(manifests, lambda found: _unsound(found, kubernetes), project)
+    # A template is looked into once it has the shape of one: what is misspelt is told as such, and not as missing.
+    _judged(fleets, templates_are_accepted, project)
     sound = partial(conforms, schema=kubernetes)
     _judged(patchings, lambda patching: _broken(patching, project.external, sound), project)
     warnings += _judged(patchings, _unlawful, project)

@@ -57,7 +57,6 @@ from canarygen.checks.names import canaries_are_unique, derived_names_fit, names
 from canarygen.checks.notifications import subscriptions_are_accepted, triggers_are_known
 from canarygen.checks.other_splits import routes_meet_the_weights_of_others
 from canarygen.checks.ping_pong import syncs_keep_the_roles
-from canarygen.checks.pod_settings import pod_settings_are_accepted
 from canarygen.checks.pods import (
     image_is_said_once,
     probes_find_their_ports,
@@ -87,7 +86,6 @@ from canarygen.checks.scale import (
     weights_have_pods,
 )
 from canarygen.checks.secrets import secrets_are_references
-from canarygen.checks.security_contexts import security_contexts_are_accepted
 from canarygen.checks.selectors import selectors_find_their_own_pods
 from canarygen.checks.servers import gateway_ports_speak_one_protocol, gateways_do_not_conflict
 from canarygen.checks.shared_hosts import (
@@ -128,9 +126,7 @@ CHECKS: tuple[Check, ...] = (
     services_find_pods,
     selectors_find_their_own_pods,
     probes_find_their_ports,
-    pod_settings_are_accepted,
     containers_are_accepted,
-    security_contexts_are_accepted,
     resources_are_accepted,
     containers_have_memory_to_start_with,
     ports_are_distinct,

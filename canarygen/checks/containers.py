@@ -58,13 +58,6 @@ def _sidecar(path: Path, container: Map) -> Iterator[Refusal]:
     if not container.get("image"):
         yield path, f"the container `{name}` has no image", "add `image`"
     yield from _repeated((*path, "ports"), items(container, "ports"), "name", "port name")
-    for index, port in enumerate(items(container, "ports")):
-        called, number = port.get("name"), port.get("containerPort")
-        if isinstance(number, int) and not 0 < number <= _LAST_PORT:
-            yield (*path, "ports", index), f"{number} is no port", f"write a number from 1 to {_LAST_PORT}"
-        if isinstance(called, str) and not _PORT_NAME.fullmatch(called):
-            help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
-            yield (*path, "ports", index, "name"), f"`{called}` is not a port's name", help_
 
 
 def _container(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]:
@@ -74,8 +67,21 @@ def _container(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusa
             known = ", ".join(f"`{volume}`" for volume in sorted(volumes))
             help_ = f"its volumes are {known}" if known else "declare it under `volumes`"
             yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
+    for index, port in enumerate(items(container, "ports")):
+        yield from _port((*path, "ports", index), port)
     yield from settings(path, container)
     yield from _probes(path, container)
+
+
+def _port(path: Path, port: Map) -> Iterator[Refusal]:
+    name = port.get("name")
+    for key, least in (("containerPort", 1), ("hostPort", 0)):
+        number = port.get(key)
+        if isinstance(number, int) and not least <= number <= _LAST_PORT:
+            yield path, f"{number} is no port", f"write a number from 1 to {_LAST_PORT}"
+    if isinstance(name, str) and not _PORT_NAME.fullmatch(name):
+        help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
+        yield (*path, "name"), f"`{name}` is not a port's name", help_
 
 
 def settings(path: Path, container: Map) -> Iterator[Refusal]:

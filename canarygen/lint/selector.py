@@ -1,13 +1,9 @@
 """Label selectors, as Kubernetes reads them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
-from canarygen.fault import Refusal
 from canarygen.lint.resource import items, numbered, texts
-
-_WITH_VALUES: Final = ("In", "NotIn")
-_WITHOUT: Final = ("Exists", "DoesNotExist")
 
 
 def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:
@@ -36,17 +32,3 @@ def holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
             return key not in labels
         case _:
             return True
-
-
-def broken(selector: Mapping[str, Any]) -> Iterator[Refusal]:
-    """Say which expressions of a selector Kubernetes cannot read."""
-    for index, said in numbered(selector.get("matchExpressions")):
-        operator, values = said.get("operator"), items(said.get("values"))
-        path = ("matchExpressions", index)
-        if operator not in _WITH_VALUES + _WITHOUT:
-            known = ", ".join(_WITH_VALUES + _WITHOUT)
-            yield (*path, "operator"), f"`{operator}` is no operator of a selector", f"known are {known}"
-        elif bool(values) != (operator in _WITH_VALUES):
-            wants = "wants values" if operator in _WITH_VALUES else "takes no values"
-            way_out = "add `values`" if operator in _WITH_VALUES else "remove `values`"
-            yield (*path, "operator"), f"the operator {operator} {wants}", way_out

@@ -1,48 +1,57 @@
 """Laws of a pod's settings that no schema can see: what Kubernetes' own validation refuses.
 
-The controller runs it on every Rollout (rule V6); the API server does on a Deployment. Containers, their
-ports, probes and volumes are judged with all other pods, elsewhere.
+The controller runs it on every Rollout (rule V6); the API server does on whatever runs pods. What their names,
+ports and volumes have to do with each other is judged elsewhere.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-from canarygen.checks import containers, pod_settings, resources, security_contexts
+from canarygen.checks import containers, resources
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
 from canarygen.fault import Refusal
-from canarygen.key import ARGO
 from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.resource import mapping
 from canarygen.lint.tree import Tree
 from canarygen.model.containers import Map
 from canarygen.model.containers import containers as each
+from canarygen.pod.laws import refusals
 
-_TEMPLATED: Final = ((ARGO, "Rollout"), ("apps", "Deployment"))
+_OF_ONE_RUN: Final = frozenset({"activeDeadlineSeconds", "ephemeralContainers"})
+_RUN_ONCE: Final = frozenset({"Pod", "Job", "CronJob"})
 
 
 def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Kubernetes accepts the settings of a pod and of its containers (ValidatePodTemplateSpec)."""
-    for kind in _TEMPLATED:
-        for owner in tree.of(*kind):
-            place = owner.at("spec", "template")
-            template = without_nulls(mapping(place.value))
-            # What is yet to be filled in may be all of a pod.
-            for path, message, way_out in _refusals(template) if mapping(template.get("spec")) else ():
-                # Since Kubernetes 1.34 a variable may have any name; the controller asks for one of old.
-                if owner.kind == "Deployment" and path[-1] == "name" and "env" in path:
-                    continue
-                yield refused(Code.POD_REFUSED, message, place.at(*path).span, way_out)
+    for template in templates(tree):
+        said = without_nulls(template.pod.said)
+        # What is yet to be filled in may be all of a pod.
+        for path, message, way_out in _refusals(said) if mapping(said.get("spec")) else ():
+            if _holds(template.owner.kind, path):
+                yield refused(Code.POD_REFUSED, message, template.pod.place.at(*path).span, way_out)
+
+
+def _holds(kind: str, path: Path) -> bool:
+    """Whether a law holds for the pods of a kind: some do only in the controller, whose Kubernetes is older than the cluster's.
+
+    Since 1.34 a variable may have any name, and containers may each be restarted in a way of their own.
+    """
+    if path[-1] in _OF_ONE_RUN:
+        return kind not in _RUN_ONCE
+    is_name = path[-1] == "name" and path[-3] == "env"
+    is_policy = path[-1] == "restartPolicy" and path[-3] in {"containers", "initContainers"}
+    return kind == "Rollout" or not (is_name or is_policy)
 
 
 def _refusals(template: Map) -> Iterator[Refusal]:
-    for path, message, way_out in pod_settings.settings(template["spec"]):
-        yield ("spec", *path), message, way_out
     contained = tuple(each(template))
+    yield from refusals(template, contained)
     for at, container in contained:
         yield from containers.settings(at, container)
-    yield from security_contexts.refusals(template, contained)
     for refusal in resources.refusals(contained):
         # That a request is above its limit is told of every pod.
         if refusal[0][-1] != "resources":

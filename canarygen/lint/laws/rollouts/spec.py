@@ -14,8 +14,9 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.variants import pods_of
 from canarygen.lint.resource import Resource, mapping
 from canarygen.lint.role import STRATEGIES
-from canarygen.lint.selector import broken, fits
+from canarygen.lint.selector import fits
 from canarygen.lint.tree import Tree
+from canarygen.pod.laws.selector import broken
 from canarygen.wording import counted
 
 SELECTOR_MISSING: Final = Law(

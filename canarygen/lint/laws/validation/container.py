@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.form import is_dns_label, is_quantity
+from canarygen.form import is_dns_label
 from canarygen.lint.laws.validation.part import Part, told
 from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.resource import text
@@ -37,11 +37,10 @@ def pods_have_containers(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def resources_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
-    """Amounts can be read, and no container asks for more than its limit lets it have (ValidateContainerResourceRequirements)."""
+    """No container asks for more than its limit lets it have (ValidateContainerResourceRequirements)."""
     for template in templates(tree):
         for container in template.containers:
             resources = container.inner("resources")
-            yield from _amounts(resources)
             for name, asked in resources.inner("requests").said.items():
                 limit = resources.inner("limits").get(name)
                 least, most = thousandths(asked), thousandths(limit)
@@ -53,18 +52,6 @@ def resources_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                         "lower the request, or raise the limit",
                         Note("its limit", resources.span("limits", name)),
                     )
-
-
-def _amounts(resources: Part) -> Iterator[Diagnostic]:
-    for key in ("requests", "limits"):
-        for name, amount in resources.inner(key).said.items():
-            if isinstance(amount, str) and not is_quantity(amount):
-                yield told(
-                    Code.POD_REFUSED,
-                    resources.span(key, name),
-                    f"`{brief(amount)}` is no amount of {name}",
-                    "write a number with or without a unit, such as `500m`, `2` or `128Mi`",
-                )
 
 
 def _restarts(template: Template) -> Iterator[Diagnostic]:

@@ -1,0 +1,36 @@
+"""What Kubernetes refuses of pods, whoever wrote them: each law is a function from a pod template and its containers.
+
+The controller runs Kubernetes' own validation of pod templates (ValidatePodTemplateSpec in pkg/apis/core/validation), and
+the API server does on a Deployment; what of it the schema of an object does not know is repeated here.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from canarygen.fault import Refusal
+from canarygen.model.containers import Contained, Map
+from canarygen.pod.laws.handlers import handlers_are_accepted
+from canarygen.pod.laws.mounts import mounts_are_accepted
+from canarygen.pod.laws.running import containers_are_run
+from canarygen.pod.laws.scheduling import places_are_accepted
+from canarygen.pod.laws.security import security_is_accepted
+from canarygen.pod.laws.settings import settings_are_accepted
+from canarygen.pod.laws.variables import variables_have_sources
+from canarygen.pod.laws.volumes import volumes_are_accepted
+
+Law = Callable[[Map, Sequence[Contained]], Iterator[Refusal]]
+
+LAWS: tuple[Law, ...] = (
+    settings_are_accepted,
+    places_are_accepted,
+    security_is_accepted,
+    containers_are_run,
+    variables_have_sources,
+    handlers_are_accepted,
+    volumes_are_accepted,
+    mounts_are_accepted,
+)
+
+
+def refusals(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of a pod template; `containers` are all of its own."""
+    return (refusal for law in LAWS for refusal in law(template, containers))

@@ -1,0 +1,90 @@
+"""What containers are asked, and what they do when they start and end (validateProbe, validateLifecycle)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.model.containers import Contained, Map, items
+from canarygen.pod.laws.value import outside, unlisted, unsaid
+from canarygen.wording import brief, joined
+
+_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_NUMBERS: Final = (
+    "initialDelaySeconds",
+    "timeoutSeconds",
+    "periodSeconds",
+    "successThreshold",
+    "failureThreshold",
+)
+_HOOKS: Final = ("postStart", "preStop")
+_WAYS: Final = ("exec", "httpGet", "tcpSocket", "sleep")
+_HEADER: Final = re.compile(r"[-A-Za-z0-9]+")
+_LAST_PORT: Final = 65535
+_USUAL_GRACE: Final = 30
+
+
+def handlers_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """Probes and hooks ask, and do, what can be asked and done."""
+    said = template.get("spec", {}).get("terminationGracePeriodSeconds")
+    grace = said if isinstance(said, int) else _USUAL_GRACE
+    for at, container in containers:
+        lifecycle = container.get("lifecycle")
+        # An init container that ends has nothing to be asked, and nothing to be told.
+        if at[1] == "initContainers" and container.get("restartPolicy") != "Always":
+            yield from _idle(at, container)
+            continue
+        for kind in _PROBES:
+            if isinstance(probe := container.get(kind), Mapping):
+                yield from _probe((*at, kind), kind, probe)
+        for hook in _HOOKS:
+            if isinstance(lifecycle, Mapping) and isinstance(handler := lifecycle.get(hook), Mapping):
+                yield from _hook((*at, "lifecycle", hook), handler, grace)
+
+
+def _idle(path: Path, container: Map) -> Iterator[Refusal]:
+    for key in (*_PROBES, "lifecycle"):
+        if key in container:
+            message = f"an init container that ends has no `{key}`"
+            yield (*path, key), message, "remove it, or write `restartPolicy: Always`"
+
+
+def _probe(path: Path, kind: str, probe: Map) -> Iterator[Refusal]:
+    for number in _NUMBERS:
+        yield from outside(probe, path, number, 0)
+    key = "terminationGracePeriodSeconds"
+    if kind == "readinessProbe" and key in probe:
+        yield (*path, key), "nothing is ended for not being ready", "remove it"
+    else:
+        yield from outside(probe, path, key, 1)
+    yield from _asked(path, probe)
+    if isinstance(grpc := probe.get("grpc"), Mapping):
+        yield from outside(grpc, (*path, "grpc"), "port", 1, _LAST_PORT)
+
+
+def _hook(path: Path, handler: Map, grace: int) -> Iterator[Refusal]:
+    said = [way for way in _WAYS if way in handler]
+    if len(said) != 1:
+        message = f"the hook does both {joined(said, 'and')}" if said else "the hook does nothing"
+        yield path, message, f"keep one of {joined(_WAYS)}" if said else f"add one of {joined(_WAYS)}"
+    yield from _asked(path, handler)
+    sleep = handler.get("sleep")
+    seconds = sleep.get("seconds") if isinstance(sleep, Mapping) else None
+    if isinstance(seconds, int) and not 0 <= seconds <= max(grace, 0):
+        way_out = "raise the pod's `terminationGracePeriodSeconds`, or sleep for less"
+        yield (*path, "sleep", "seconds"), f"of {grace} seconds to end the hook sleeps {seconds}", way_out
+
+
+def _asked(path: Path, handler: Map) -> Iterator[Refusal]:
+    command: Any = handler.get("exec")
+    if isinstance(command, Mapping):
+        yield from unsaid(command, (*path, "exec"), "command")
+    for way in ("httpGet", "tcpSocket"):
+        if isinstance(asked := handler.get(way), Mapping):
+            yield from outside(asked, (*path, way), "port", 1, _LAST_PORT)
+            yield from unlisted(asked, (*path, way), "scheme", ("HTTP", "HTTPS"))
+            for index, header in enumerate(items(asked, "httpHeaders")):
+                if not _HEADER.fullmatch(name := str(header.get("name"))):
+                    at = (*path, way, "httpHeaders", index, "name")
+                    yield at, f"`{brief(name)}` is no name of a header", "use letters, digits and dashes"

@@ -1,0 +1,52 @@
+"""How containers are run: what they are given, their ports, and who restarts them (validateContainerCommon)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.model.containers import Contained, Map, items
+from canarygen.pod.laws.value import no_amount, unlisted
+from canarygen.wording import listed
+
+_MESSAGES: Final = ("File", "FallbackToLogsOnError")
+_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
+_RESIZES: Final = ("NotRequired", "RestartContainer")
+_RESIZED: Final = ("cpu", "memory")
+
+
+def containers_are_run(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """Kubernetes can read what a container is given, and what it is to do with it."""
+    claims = {str(claim.get("name")) for claim in items(template.get("spec"), "resourceClaims")}
+    for path, container in containers:
+        yield from unlisted(container, path, "terminationMessagePolicy", _MESSAGES)
+        for index, port in enumerate(items(container, "ports")):
+            yield from unlisted(port, (*path, "ports", index), "protocol", _PROTOCOLS)
+        for index, resize in enumerate(items(container, "resizePolicy")):
+            yield from unlisted(resize, (*path, "resizePolicy", index), "resourceName", _RESIZED)
+            yield from unlisted(resize, (*path, "resizePolicy", index), "restartPolicy", _RESIZES)
+        yield from _restarts(path, container)
+        yield from _resources((*path, "resources"), container.get("resources"), claims)
+
+
+def _restarts(path: Path, container: Map) -> Iterator[Refusal]:
+    """Refuse what the controller does, whose Kubernetes is older than the cluster's."""
+    policy = container.get("restartPolicy")
+    if policy is not None and (path[1] != "initContainers" or policy != "Always"):
+        message = f"a container of a Rollout has no restartPolicy `{policy}`"
+        yield (*path, "restartPolicy"), message, "remove it; `Always` makes a sidecar of an init container"
+
+
+def _resources(path: Path, resources: object, claims: set[str]) -> Iterator[Refusal]:
+    if not isinstance(resources, Mapping):
+        return
+    for kind in ("requests", "limits"):
+        amounts = resources.get(kind)
+        for name, amount in amounts.items() if isinstance(amounts, Mapping) else ():
+            yield from no_amount((*path, kind, name), amount)
+    for index, claim in enumerate(items(resources, "claims")):
+        if (name := str(claim.get("name"))) not in claims:
+            way_out = (
+                f"its claims are {listed(sorted(claims))}" if claims else "declare it under `resourceClaims`"
+            )
+            yield (*path, "claims", index), f"the pod has no claim `{name}`", way_out

@@ -1,0 +1,130 @@
+"""Where pods run: node selectors, affinity and how pods are spread (validateAffinity and its like, pkg/apis/core/validation)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.form import is_dns_label
+from canarygen.model.containers import Contained, Map, items
+from canarygen.pod.laws.selector import broken, key, labels
+from canarygen.pod.laws.value import outside, unlisted, unsaid
+
+_REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
+_MOST: Final = 100
+_UNSATISFIABLE: Final = ("DoNotSchedule", "ScheduleAnyway")
+_POLICIES: Final = ("Honor", "Ignore")
+_MANY: Final = frozenset({"In", "NotIn"})
+_NONE: Final = frozenset({"Exists", "DoesNotExist"})
+_ONE: Final = frozenset({"Gt", "Lt"})
+_BY_FIELD: Final = "metadata.name"
+
+
+def places_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """Kubernetes can read on which nodes the pods are to run, and how they are spread over them."""
+    del containers
+    spec = template.get("spec", {})
+    yield from labels(("spec", "nodeSelector"), spec.get("nodeSelector"))
+    if isinstance(affinity := spec.get("affinity"), Mapping):
+        yield from _nodes(("spec", "affinity", "nodeAffinity"), affinity.get("nodeAffinity"))
+        for kind in ("podAffinity", "podAntiAffinity"):
+            yield from _pods(("spec", "affinity", kind), affinity.get(kind))
+    seen: set[tuple[str, str]] = set()
+    for index, spread in enumerate(items(spec, "topologySpreadConstraints")):
+        path = ("spec", "topologySpreadConstraints", index)
+        yield from _spread(path, spread)
+        same = (str(spread.get("topologyKey")), str(spread.get("whenUnsatisfiable")))
+        if same in seen:
+            yield path, f"a second constraint for `{same[0]}` and {same[1]}", "keep one of the two"
+        seen.add(same)
+
+
+def _nodes(path: Path, said: Any) -> Iterator[Refusal]:
+    if not isinstance(said, Mapping):
+        return
+    if isinstance(required := said.get(_REQUIRED), Mapping):
+        yield from unsaid(required, (*path, _REQUIRED), "nodeSelectorTerms")
+        for index, term in enumerate(items(required, "nodeSelectorTerms")):
+            yield from _term((*path, _REQUIRED, "nodeSelectorTerms", index), term)
+    for index, preferred in enumerate(items(said, _PREFERRED)):
+        at = (*path, _PREFERRED, index)
+        yield from outside(preferred, at, "weight", 1, _MOST)
+        yield from _term((*at, "preference"), preferred.get("preference"))
+
+
+def _term(path: Path, term: Any) -> Iterator[Refusal]:
+    for index, said in enumerate(items(term, "matchExpressions")):
+        at = (*path, "matchExpressions", index)
+        yield from _node(at, said)
+        yield from key((*at, "key"), said.get("key"))
+    for index, said in enumerate(items(term, "matchFields")):
+        at = (*path, "matchFields", index)
+        if said.get("key") != _BY_FIELD:
+            yield (*at, "key"), f"nodes are not found by `{said.get('key')}`", f"write `{_BY_FIELD}`"
+        if said.get("operator") not in _MANY or len(said.get("values") or ()) != 1:
+            yield at, "of a field of nodes exactly one value is asked", "write `operator: In` and one value"
+
+
+def _node(path: Path, said: Map) -> Iterator[Refusal]:
+    operator, count = said.get("operator"), len(said.get("values") or ())
+    if operator not in _MANY | _NONE | _ONE:
+        known = ", ".join(sorted(_MANY | _NONE | _ONE))
+        yield (*path, "operator"), f"`{operator}` is no operator of a node selector", f"known are {known}"
+    elif operator in _MANY and not count:
+        yield (*path, "operator"), f"the operator {operator} wants values", "add `values`"
+    elif operator in _NONE and count:
+        yield (*path, "operator"), f"the operator {operator} takes no values", "remove `values`"
+    elif operator in _ONE and count != 1:
+        yield (*path, "operator"), f"the operator {operator} wants one value", "keep one of `values`"
+
+
+def _pods(path: Path, said: Any) -> Iterator[Refusal]:
+    for index, term in enumerate(items(said, _REQUIRED)):
+        yield from _neighbours((*path, _REQUIRED, index), term)
+    for index, preferred in enumerate(items(said, _PREFERRED)):
+        at = (*path, _PREFERRED, index)
+        yield from outside(preferred, at, "weight", 1, _MOST)
+        if isinstance(near := preferred.get("podAffinityTerm"), Mapping):
+            yield from _neighbours((*at, "podAffinityTerm"), near)
+
+
+def _neighbours(path: Path, term: Map) -> Iterator[Refusal]:
+    yield from _topology(path, term)
+    for which in ("labelSelector", "namespaceSelector"):
+        yield from _selector((*path, which), term.get(which))
+    for index, name in enumerate(term.get("namespaces") or ()):
+        if isinstance(name, str) and not is_dns_label(name):
+            way_out = "use lower-case letters, digits and `-`, at most 63"
+            yield (*path, "namespaces", index), f"`{name}` is no name of a namespace", way_out
+
+
+def _spread(path: Path, spread: Map) -> Iterator[Refusal]:
+    yield from _topology(path, spread)
+    yield from unsaid(spread, path, "whenUnsatisfiable")
+    yield from unlisted(spread, path, "whenUnsatisfiable", _UNSATISFIABLE)
+    for policy in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
+        yield from unlisted(spread, path, policy, _POLICIES)
+    skew = spread.get("maxSkew")
+    if isinstance(skew, int) and skew < 1:
+        message = "no pods can be spread more evenly than with a difference of 1"
+        yield (*path, "maxSkew"), message, "write 1 or more"
+    yield from outside(spread, path, "minDomains", 1)
+    if spread.get("minDomains") and spread.get("whenUnsatisfiable") == _UNSATISFIABLE[1]:
+        message = "pods that are scheduled anyway are not kept for a number of domains"
+        yield (*path, "minDomains"), message, "remove it, or write `whenUnsatisfiable: DoNotSchedule`"
+    yield from _selector((*path, "labelSelector"), spread.get("labelSelector"))
+    if spread.get("matchLabelKeys") and spread.get("labelSelector") is None:
+        yield (*path, "matchLabelKeys"), "it narrows a `labelSelector`, and there is none", "add one"
+
+
+def _topology(path: Path, said: Map) -> Iterator[Refusal]:
+    if not said.get("topologyKey"):
+        yield from unsaid(said, path, "topologyKey")
+    else:
+        yield from key((*path, "topologyKey"), said["topologyKey"], "no label of a node")
+
+
+def _selector(path: Path, said: Any) -> Iterator[Refusal]:
+    if isinstance(said, Mapping):
+        yield from (((*path, *at), message, way_out) for at, message, way_out in broken(said))

@@ -1,0 +1,93 @@
+"""What pods and their containers may do (ValidatePodSecurityContext, ValidateSecurityContext, pkg/apis/core/validation)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.model.containers import Contained, Map, items
+from canarygen.pod.laws.value import unlisted
+from canarygen.pod.laws.volumes import leads_out
+from canarygen.wording import brief
+
+_IDS: Final = ("runAsUser", "runAsGroup", "fsGroup")
+_WORDS: Final = {
+    "procMount": ("Default", "Unmasked"),
+    "fsGroupChangePolicy": ("Always", "OnRootMismatch"),
+    "supplementalGroupsPolicy": ("Merge", "Strict"),
+}
+_PROFILES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
+_SYSCTL: Final = re.compile(r"(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?")
+
+
+def security_is_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """Users are numbers from 0 on, and no container is both privileged and kept from privileges."""
+    at, context = _context(("spec",), template.get("spec", {}))
+    yield from _users(at, context)
+    yield from _kernel(at, context)
+    for path, container in containers:
+        at, context = _context(path, container)
+        yield from _users(at, context)
+        yield from _escalation(at, context)
+
+
+def _context(path: Path, said: Map) -> tuple[Path, Map]:
+    context: Any = said.get("securityContext")
+    return (*path, "securityContext"), context if isinstance(context, Mapping) else {}
+
+
+def _users(path: Path, context: Map) -> Iterator[Refusal]:
+    for key in _IDS:
+        value = context.get(key)
+        if isinstance(value, int) and value < 0:
+            yield (*path, key), f"{value} is no {key}", "write 0 or more"
+    for key, words in _WORDS.items():
+        yield from unlisted(context, path, key, words)
+    for key in ("seccompProfile", "appArmorProfile"):
+        if isinstance(profile := context.get(key), Mapping):
+            yield from _profile((*path, key), profile)
+
+
+def _profile(path: Path, profile: Map) -> Iterator[Refusal]:
+    yield from unlisted(profile, path, "type", _PROFILES)
+    is_local, said = profile.get("type") == _PROFILES[0], profile.get("localhostProfile")
+    if is_local and said is None:
+        yield path, "a profile of the node needs its path", "add `localhostProfile`"
+    if said is not None and not is_local:
+        yield (
+            (*path, "localhostProfile"),
+            "only `type: Localhost` has a profile of the node",
+            "keep one of the two",
+        )
+    yield from leads_out((*path, "localhostProfile"), said)
+
+
+def _kernel(path: Path, context: Map) -> Iterator[Refusal]:
+    for index, group in enumerate(context.get("supplementalGroups") or ()):
+        if isinstance(group, int) and group < 0:
+            yield (*path, "supplementalGroups", index), f"{group} is no group", "write 0 or more"
+    seen: set[str] = set()
+    for index, setting in enumerate(items(context, "sysctls")):
+        name, at = str(setting.get("name")), (*path, "sysctls", index)
+        if not _SYSCTL.fullmatch(name):
+            yield (
+                (*at, "name"),
+                f"`{brief(name)}` is no setting of a kernel",
+                "write one such as `net.core.somaxconn`",
+            )
+        if name in seen:
+            yield at, f"a second `{brief(name)}`", "keep one of the two"
+        seen.add(name)
+
+
+def _escalation(path: Path, context: Map) -> Iterator[Refusal]:
+    if context.get("allowPrivilegeEscalation") is not False:
+        return
+    at = (*path, "allowPrivilegeEscalation")
+    if context.get("privileged") is True:
+        yield at, "a privileged container has all privileges already", "keep one of the two"
+    capabilities = context.get("capabilities")
+    added = capabilities.get("add") if isinstance(capabilities, Mapping) else None
+    if isinstance(added, list) and "CAP_SYS_ADMIN" in added:
+        yield at, "a container with CAP_SYS_ADMIN can gain every privilege", "keep one of the two"

@@ -1,0 +1,59 @@
+"""Selectors of labels: what Kubernetes refuses of them (ValidateLabelSelector, apimachinery)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.form import is_label_value, is_qualified_name
+from canarygen.model.containers import Map
+from canarygen.wording import brief
+
+_WITH_VALUES: Final = ("In", "NotIn")
+_WITHOUT: Final = ("Exists", "DoesNotExist")
+
+
+def broken(selector: Map) -> Iterator[Refusal]:
+    """Say what of a selector Kubernetes cannot read."""
+    yield from labels(("matchLabels",), selector.get("matchLabels"))
+    expressions = selector.get("matchExpressions")
+    for index, said in enumerate(expressions if isinstance(expressions, list) else ()):
+        if isinstance(said, Mapping):
+            yield from _expression(("matchExpressions", index), said)
+
+
+def labels(path: Path, said: Any) -> Iterator[Refusal]:
+    """Say which labels to look for no object could carry."""
+    for key, value in said.items() if isinstance(said, Mapping) else ():
+        if not is_qualified_name(key) or (isinstance(value, str) and not is_label_value(value)):
+            yield (
+                (*path, key),
+                f"`{brief(f'{key}: {value}')}` is no label",
+                "write a label as objects carry it",
+            )
+
+
+def key(path: Path, said: Any, what: str = "no key of a label") -> Iterator[Refusal]:
+    """Say whether a text could not be the key of a label."""
+    if isinstance(said, str) and not is_qualified_name(said):
+        way_out = "write NAME, or DOMAIN/NAME, of letters, digits, dashes, dots and underscores"
+        yield path, f"`{brief(said)}` is {what}", way_out
+
+
+def _expression(path: Path, said: Map) -> Iterator[Refusal]:
+    operator, values = said.get("operator"), said.get("values")
+    if operator not in _WITH_VALUES + _WITHOUT:
+        known = ", ".join(_WITH_VALUES + _WITHOUT)
+        yield (*path, "operator"), f"`{operator}` is no operator of a selector", f"known are {known}"
+    elif bool(values) != (operator in _WITH_VALUES):
+        wants = "wants values" if operator in _WITH_VALUES else "takes no values"
+        way_out = "add `values`" if operator in _WITH_VALUES else "remove `values`"
+        yield (*path, "operator"), f"the operator {operator} {wants}", way_out
+    yield from key((*path, "key"), said.get("key"))
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        if isinstance(value, str) and not is_label_value(value):
+            yield (
+                (*path, "values", index),
+                f"`{brief(value)}` is no value of a label",
+                "write one as objects carry it",
+            )

@@ -1,0 +1,154 @@
+"""What is said of a pod as a whole: how it ends, what it tolerates, and how it is called and finds others.
+
+The rules are those of ValidatePodSpec (pkg/apis/core/validation of Kubernetes), as far as the schema of the object does
+not know them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.form import is_address, is_dns_label, is_label_value, is_subdomain
+from canarygen.model.containers import Contained, Map, items
+from canarygen.pod.laws.selector import key
+from canarygen.pod.laws.value import unlisted, unsaid
+
+_DNS_POLICIES: Final = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
+_OPERATORS: Final = ("Equal", "Exists")
+_EFFECTS: Final = ("NoExecute", "NoSchedule", "PreferNoSchedule")
+_WORDS: Final = {"preemptionPolicy": ("PreemptLowerPriority", "Never"), "dnsPolicy": _DNS_POLICIES}
+_MOST_SERVERS: Final = 3
+_NAMES: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
+    "serviceAccountName": ("a service account's name", is_subdomain),
+    "priorityClassName": ("a priority class's name", is_subdomain),
+    "runtimeClassName": ("a runtime class's name", is_subdomain),
+    "nodeName": ("a node's name", is_subdomain),
+    "hostname": ("a host's name without a domain", is_dns_label),
+    "subdomain": ("one label of a domain", is_dns_label),
+}
+
+
+def settings_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """Kubernetes accepts how a pod ends, where it runs, and how it is called and finds others."""
+    del containers
+    spec = template.get("spec", {})
+    for path, message, way_out in _refusals(spec):
+        yield ("spec", *path), message, way_out
+
+
+def _refusals(spec: Map) -> Iterator[Refusal]:
+    for forbidden in ("activeDeadlineSeconds", "ephemeralContainers"):
+        if forbidden in spec:
+            yield (forbidden,), f"`{forbidden}` may not stand in a pod template", "remove it"
+    # Since Kubernetes 1.22 such a pod is given one second, which nobody wants who says it.
+    grace = spec.get("terminationGracePeriodSeconds")
+    if isinstance(grace, int) and grace < 0:
+        message = f"pods cannot be given {grace} seconds to end"
+        yield ("terminationGracePeriodSeconds",), message, "write 0 or more"
+    for called, words in _WORDS.items():
+        yield from unlisted(spec, (), called, words)
+    yield from _names(spec)
+    yield from _dns(spec)
+    yield from _gates(spec)
+    yield from _host_ports(spec)
+    for index, toleration in enumerate(items(spec, "tolerations")):
+        yield from _toleration(("tolerations", index), toleration)
+
+
+def _names(spec: Map) -> Iterator[Refusal]:
+    for called, (what, is_name) in _NAMES.items():
+        name = spec.get(called)
+        if isinstance(name, str) and name and not is_name(name):
+            dots = " and `.`" if is_name is is_subdomain else ""
+            way_out = (
+                f"use lower-case letters, digits, `-`{dots}"
+                if dots
+                else "use lower-case letters, digits and `-`"
+            )
+            yield (called,), f"`{name}` is not {what}", way_out
+    if isinstance(system := spec.get("os"), Mapping):
+        yield from unlisted(system, ("os",), "name", ("linux", "windows"))
+    for index, alias in enumerate(items(spec, "hostAliases")):
+        if not is_address(str(alias.get("ip"))):
+            yield ("hostAliases", index, "ip"), f"`{alias.get('ip')}` is no address", "write an IP address"
+        for number, name in enumerate(alias.get("hostnames") or ()):
+            if isinstance(name, str) and not is_subdomain(name):
+                way_out = "use lower-case letters, digits, `-` and `.`"
+                yield ("hostAliases", index, "hostnames", number), f"`{name}` is no name of a host", way_out
+
+
+def _dns(spec: Map) -> Iterator[Refusal]:
+    config = spec.get("dnsConfig")
+    config = config if isinstance(config, Mapping) else {}
+    servers, searches = config.get("nameservers") or [], config.get("searches") or []
+    if spec.get("dnsPolicy") == "None" and not servers:
+        help_ = "add `dnsConfig: {nameservers: [...]}`, or remove `dnsPolicy`"
+        yield ("dnsPolicy",), "without a DNS policy the pods need name servers of their own", help_
+    if len(servers) > _MOST_SERVERS:
+        yield ("dnsConfig", "nameservers"), f"{len(servers)} name servers are too many", "keep three of them"
+    for index, server in enumerate(servers):
+        if isinstance(server, str) and not is_address(server):
+            yield ("dnsConfig", "nameservers", index), f"`{server}` is no address", "write an IP address"
+    for index, name in enumerate(searches):
+        # A final dot is trimmed, the root is a domain, and an underscore may stand anywhere.
+        plain = name.removesuffix(".").replace("_", "-") if isinstance(name, str) else ""
+        if plain and not is_subdomain(plain.strip("-")):
+            yield (
+                ("dnsConfig", "searches", index),
+                f"`{name}` is no domain",
+                "write one such as `example.com`",
+            )
+    for index, option in enumerate(items(config, "options")):
+        yield from unsaid(option, ("dnsConfig", "options", index), "name")
+
+
+def _gates(spec: Map) -> Iterator[Refusal]:
+    for index, gate in enumerate(items(spec, "readinessGates")):
+        yield from key(
+            ("readinessGates", index, "conditionType"), gate.get("conditionType"), "no type of a condition"
+        )
+    seen: set[str] = set()
+    for index, gate in enumerate(items(spec, "schedulingGates")):
+        path, name = ("schedulingGates", index), str(gate.get("name"))
+        yield from key((*path, "name"), name, "no name of a gate")
+        if name in seen:
+            yield path, f"a second gate `{name}`", "keep one of the two"
+        seen.add(name)
+
+
+def _host_ports(spec: Map) -> Iterator[Refusal]:
+    """Check the ports on the node: init containers run one by one, so only the others share them."""
+    seen: set[str] = set()
+    on_host = spec.get("hostNetwork") is True
+    for index, container in enumerate(items(spec, "containers")):
+        for at, port in enumerate(items(container, "ports")):
+            path, number = ("containers", index, "ports", at), port.get("containerPort")
+            # On the node's network Kubernetes takes the container's port for what is not said.
+            on_node = port.get("hostPort") or (number if on_host else None)
+            if on_host and on_node != number:
+                message = f"on the node's network {number} cannot be {on_node}"
+                yield (*path, "hostPort"), message, "remove `hostPort`, or `hostNetwork`"
+            taken = f"{port.get('protocol', 'TCP')} {port.get('hostIP', '')} {on_node}"
+            if on_node and taken in seen:
+                yield path, f"a second port {on_node} on the node", "give one of the two another `hostPort`"
+            seen.add(taken)
+
+
+def _toleration(path: Path, toleration: Map) -> Iterator[Refusal]:
+    yield from unlisted(toleration, path, "operator", _OPERATORS)
+    yield from unlisted(toleration, path, "effect", _EFFECTS)
+    operator, value = toleration.get("operator") or "Equal", toleration.get("value")
+    if toleration.get("key"):
+        yield from key((*path, "key"), toleration["key"], "no key of a taint")
+    if operator == "Exists" and value:
+        message = "with the operator Exists the value of the taint is not looked at"
+        yield (*path, "value"), message, "remove `value`, or write `operator: Equal`"
+    elif isinstance(value, str) and not is_label_value(value):
+        yield (*path, "value"), f"`{value}` is no value of a taint", "write it as the nodes carry it"
+    if operator == "Equal" and not toleration.get("key"):
+        help_ = "add `key`, or write `operator: Exists`, which tolerates every taint"
+        yield path, "a toleration without `key` says which value it tolerates, and of nothing", help_
+    if "tolerationSeconds" in toleration and toleration.get("effect") != "NoExecute":
+        message = "only pods that a taint evicts are tolerated for a time"
+        yield (*path, "tolerationSeconds"), message, "write `effect: NoExecute`, or remove it"

@@ -1,0 +1,41 @@
+"""What can be wrong with a plain value of a pod: it is none of the words that there are, out of bounds, or not said."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.form import is_quantity
+from canarygen.model.containers import Map
+from canarygen.wording import brief, listed
+
+
+def unlisted(said: Map, path: Path, key: str, words: Collection[str]) -> Iterator[Refusal]:
+    """Refuse a text of a key that is none of some words; Kubernetes takes an empty one for none."""
+    value = said.get(key)
+    if isinstance(value, str) and value and value not in words:
+        yield (*path, key), f"`{brief(value)}` is no {key}", f"write one of {listed(list(words))}"
+
+
+def outside(said: Map, path: Path, key: str, least: int, most: int | None = None) -> Iterator[Refusal]:
+    """Refuse a number of a key that is below or above what may be written."""
+    value = said.get(key)
+    if isinstance(value, int) and (value < least or (most is not None and value > most)):
+        bounds = f"{least} or more" if most is None else f"a number from {least} to {most}"
+        yield (*path, key), f"{value} is no {key}", f"write {bounds}"
+
+
+def unsaid(said: Map, path: Path, key: str) -> Iterator[Refusal]:
+    """Refuse a mapping without anything at a key."""
+    if said.get(key) in (None, "", []):
+        yield (*path, key), f"`{key}` is not said", f"add `{key}`"
+
+
+def no_amount(path: Path, amount: Any) -> Iterator[Refusal]:
+    """Refuse an amount that Kubernetes cannot read (ParseQuantity), or that is less than nothing."""
+    text = str(amount)
+    if isinstance(amount, str) and not is_quantity(text):
+        way_out = "write a number with or without a unit, such as `500m`, `2` or `128Mi`"
+        yield path, f"`{brief(text)}` is no amount of {path[-1]}", way_out
+    elif isinstance(amount, (str, int)) and text.startswith("-"):
+        yield path, f"{brief(text)} of {path[-1]} is less than nothing", "write 0 or more"

@@ -1,0 +1,66 @@
+"""Where the variables of containers come from (validateEnvVarValueFrom, ValidateEnvFrom, pkg/apis/core/validation)."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.form import is_subdomain
+from canarygen.model.containers import Contained, Map, items
+from canarygen.pod.laws.downward import IN_VARIABLES, no_field, no_resource
+from canarygen.wording import brief, joined
+
+_KEY: Final = re.compile(r"(?!\.\.)(?!\.\Z)[-._a-zA-Z0-9]{1,253}")
+_SOURCES: Final = ("configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef")
+_KEYED: Final = ("configMapKeyRef", "secretKeyRef")
+_WHOLE: Final = ("configMapRef", "secretRef")
+
+
+def variables_have_sources(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """Each variable comes from one place that there can be, and so does each group of them."""
+    del template
+    contained = list(containers)
+    names = {str(container.get("name")) for _, container in contained}
+    for at, container in contained:
+        for index, variable in enumerate(items(container, "env")):
+            if isinstance(source := variable.get("valueFrom"), Mapping):
+                yield from _source((*at, "env", index, "valueFrom"), source, names)
+        for index, group in enumerate(items(container, "envFrom")):
+            yield from _group((*at, "envFrom", index), group)
+
+
+def _source(path: Path, source: Map, names: Collection[str]) -> Iterator[Refusal]:
+    if len(source) != 1:
+        yield (
+            path,
+            f"a variable comes from one place, and not from {len(source)}",
+            f"keep one of {joined(_SOURCES)}",
+        )
+    for kind in _KEYED:
+        if isinstance(ref := source.get(kind), Mapping):
+            yield from _named((*path, kind), ref)
+            key = ref.get("key")
+            if isinstance(key, str) and not _KEY.fullmatch(key):
+                way_out = "use letters, digits, `-`, `_` and `.`, and not two dots first"
+                yield (*path, kind, "key"), f"`{brief(key)}` is no key that it can have", way_out
+    if isinstance(ref := source.get("fieldRef"), Mapping):
+        yield from no_field((*path, "fieldRef"), ref, IN_VARIABLES)
+    if isinstance(ref := source.get("resourceFieldRef"), Mapping):
+        yield from no_resource((*path, "resourceFieldRef"), ref, names)
+
+
+def _group(path: Path, group: Map) -> Iterator[Refusal]:
+    kinds = [kind for kind in _WHOLE if isinstance(group.get(kind), Mapping)]
+    if len(kinds) != 1:
+        message = "these variables come from two places" if kinds else "these variables come from nowhere"
+        yield path, message, f"keep one of {joined(_WHOLE)}" if kinds else f"add {joined(_WHOLE)}"
+    for kind in kinds:
+        yield from _named((*path, kind), group[kind])
+
+
+def _named(path: Path, ref: Map) -> Iterator[Refusal]:
+    name = ref.get("name", "")
+    if isinstance(name, str) and not is_subdomain(name):
+        message = f"`{brief(name)}` is no name of an object" if name else "`name` is not said"
+        yield (*path, "name"), message, "use lower-case letters, digits, `-` and `.`"

@@ -1,0 +1,172 @@
+"""What volumes hold (validateVolumeSource, pkg/apis/core/validation)."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.model.containers import Contained, Map, items
+from canarygen.pod.laws.downward import IN_FILES, no_field, no_resource
+from canarygen.pod.laws.value import no_amount, outside, unlisted, unsaid
+from canarygen.wording import brief, joined
+
+_MOST_RIGHTS: Final = 0o777
+_SHORTEST_TOKEN: Final = 600
+_FOLDERS: Final = (
+    "DirectoryOrCreate",
+    "Directory",
+    "FileOrCreate",
+    "File",
+    "Socket",
+    "CharDevice",
+    "BlockDevice",
+)
+_PROJECTED: Final = ("configMap", "secret", "downwardAPI", "serviceAccountToken")
+
+Names = Collection[str]
+
+
+def volumes_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """Each volume is of one kind, and Kubernetes can make the files that it holds."""
+    volumes = items(template.get("spec"), "volumes")
+    names = {str(container.get("name")) for _, container in containers} if volumes else ()
+    for index, volume in enumerate(volumes):
+        path = ("spec", "volumes", index)
+        sources = sorted(volume.keys() - {"name"})
+        if len(sources) > 1:
+            kinds = joined([f"`{source}`" for source in sources], "and")
+            yield path, f"the volume `{volume.get('name')}` is both {kinds}", "keep one"
+        for kind, refusals in _KINDS.items():
+            if isinstance(source := volume.get(kind), Mapping):
+                yield from refusals((*path, kind), source, names)
+
+
+def leads_out(path: Path, said: object) -> Iterator[Refusal]:
+    """Refuse a path that is not below the folder that it is in (validateLocalDescendingPath)."""
+    if isinstance(said, str) and (said.startswith("/") or ".." in said.split("/")):
+        yield (
+            path,
+            f"`{brief(said)}` leads out of the volume",
+            "write a path below it, without `/` first and without `..`",
+        )
+
+
+def _empty_dir(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+    del names
+    if (limit := source.get("sizeLimit")) is not None:
+        yield from no_amount((*path, "sizeLimit"), limit)
+
+
+def _host_path(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+    del names
+    yield from unsaid(source, path, "path")
+    if ".." in str(source.get("path")).split("/"):
+        yield (*path, "path"), "a path on the node has no `..`", "write where it leads"
+    yield from unlisted(source, path, "type", _FOLDERS)
+
+
+def _claim(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+    del names
+    yield from unsaid(source, path, "claimName")
+
+
+def _nfs(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+    del names
+    yield from unsaid(source, path, "server")
+    if not str(source.get("path")).startswith("/"):
+        yield (
+            (*path, "path"),
+            f"`{brief(source.get('path'))}` does not begin at the root",
+            "begin it with `/`",
+        )
+
+
+def _config_map(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+    del names
+    yield from unsaid(source, path, "name")
+    yield from _files(path, source)
+
+
+def _secret(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+    del names
+    yield from unsaid(source, path, "secretName")
+    yield from _files(path, source)
+
+
+def _files(path: Path, source: Map) -> Iterator[Refusal]:
+    """Say what is wrong with the files of a ConfigMap or a Secret."""
+    yield from outside(source, path, "defaultMode", 0, _MOST_RIGHTS)
+    for index, file in enumerate(items(source, "items")):
+        yield from unsaid(file, (*path, "items", index), "key")
+        yield from _file((*path, "items", index), file)
+
+
+def _file(path: Path, file: Map) -> Iterator[Refusal]:
+    yield from unsaid(file, path, "path")
+    yield from leads_out((*path, "path"), file.get("path"))
+    yield from outside(file, path, "mode", 0, _MOST_RIGHTS)
+
+
+def _downward(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+    yield from outside(source, path, "defaultMode", 0, _MOST_RIGHTS)
+    for index, file in enumerate(items(source, "items")):
+        at = (*path, "items", index)
+        yield from _file(at, file)
+        field, resource = file.get("fieldRef"), file.get("resourceFieldRef")
+        if isinstance(field, Mapping) is isinstance(resource, Mapping):
+            yield at, "a file holds one field of the pod", "keep one of fieldRef or resourceFieldRef"
+        if isinstance(field, Mapping):
+            yield from no_field((*at, "fieldRef"), field, IN_FILES)
+        if isinstance(resource, Mapping):
+            yield from unsaid(resource, (*at, "resourceFieldRef"), "containerName")
+            yield from no_resource((*at, "resourceFieldRef"), resource, names)
+
+
+def _projected(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+    yield from outside(source, path, "defaultMode", 0, _MOST_RIGHTS)
+    seen: set[str] = set()
+    for index, part in enumerate(items(source, "sources")):
+        at = (*path, "sources", index)
+        if len(part) > 1:
+            yield (
+                at,
+                "one source is of one kind",
+                f"write another source for each of {joined(sorted(part), 'and')}",
+            )
+        for kind in _PROJECTED:
+            if isinstance(said := part.get(kind), Mapping):
+                yield from _part((*at, kind), kind, said, names)
+                yield from _twice((*at, kind), said, seen)
+
+
+def _part(path: Path, kind: str, said: Map, names: Names) -> Iterator[Refusal]:
+    if kind == "downwardAPI":
+        yield from _downward(path, said, names)
+    elif kind == "serviceAccountToken":
+        yield from unsaid(said, path, "path")
+        yield from outside(said, path, "expirationSeconds", _SHORTEST_TOKEN)
+    else:
+        yield from unsaid(said, path, "name")
+        yield from _files(path, said)
+
+
+def _twice(path: Path, said: Map, seen: set[str]) -> Iterator[Refusal]:
+    files = [
+        ((*path, "items", index, "path"), file.get("path")) for index, file in enumerate(items(said, "items"))
+    ]
+    for at, file in [*files, ((*path, "path"), said.get("path"))]:
+        if isinstance(file, str) and file in seen:
+            yield at, f"a second file `{brief(file)}` in the volume", "give it another path"
+        seen.add(str(file))
+
+
+_KINDS: Final[Mapping[str, Callable[[Path, Map, Names], Iterator[Refusal]]]] = {
+    "emptyDir": _empty_dir,
+    "hostPath": _host_path,
+    "persistentVolumeClaim": _claim,
+    "nfs": _nfs,
+    "configMap": _config_map,
+    "secret": _secret,
+    "downwardAPI": _downward,
+    "projected": _projected,
+}
