@@ -4,7 +4,7 @@ The rules are those of ValidateHorizontalPodAutoscaler (pkg/apis/autoscaling/val
 Kubernetes). Types are not repeated: the object's schema has them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from canarygen.code import Code
@@ -40,7 +40,7 @@ def autoscaler_rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
             workload = canary.workload
             names = {container.get("name") for _, container in lasting(workload.containers)}
             known = names if workload.pod_template else None
-            for path, message, help_ in _refusals(autoscale.metrics, autoscale.behavior or {}, known):
+            for path, message, help_ in refusals(autoscale.metrics, autoscale.behavior or {}, known):
                 yield Diagnostic(
                     code=Code.AUTOSCALE_BROKEN,
                     message=message,
@@ -49,7 +49,8 @@ def autoscaler_rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def _refusals(metrics: tuple[Map, ...], behavior: Map, containers: set[Any] | None) -> Iterator[Refusal]:
+def refusals(metrics: Sequence[Map], behavior: Map, containers: set[Any] | None) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of metrics and a behavior; `containers` are the names of those of the pods, if known."""
     for index, metric in enumerate(metrics):
         yield from _metric(("metrics", index), metric, containers)
     for direction in ("scaleUp", "scaleDown"):
@@ -74,12 +75,19 @@ def _metric(path: Path, metric: Map, containers: set[Any] | None) -> Iterator[Re
         )
     source = metric.get(key)
     if isinstance(source, Mapping):
+        yield from _name((*path, key, "metric", "name"), source.get("metric"))
         if isinstance(source.get("target"), Mapping):
             yield from _target((*path, key, "target"), source["target"], measures)
         name = source.get("container")
         if isinstance(name, str) and containers is not None and name not in containers:
             known = joined(sorted(f"`{container}`" for container in containers))
             yield (*path, key, "container"), f"the pods have no container `{name}`", f"write {known}"
+
+
+def _name(path: Path, metric: Any) -> Iterator[Refusal]:
+    name = metric.get("name") if isinstance(metric, Mapping) else None
+    if isinstance(name, str) and (not name or name in {".", ".."} or {"/", "%"} & {*name}):
+        yield path, f"`{name}` is no name of a metric", "write one without `/` and `%`"
 
 
 def _target(path: Path, target: Map, measures: tuple[str, ...]) -> Iterator[Refusal]:
@@ -90,8 +98,24 @@ def _target(path: Path, target: Map, measures: tuple[str, ...]) -> Iterator[Refu
         yield path, f"the target is given by exactly one of {joined(measures, 'and')}", "keep one of them"
     for measure in _MEASURES:
         amount = thousandths(target.get(measure))
+        if amount is None and isinstance(target.get(measure), str):
+            yield from _unread((*path, measure), target[measure])
         if amount == 0 or (isinstance(target.get(measure), int) and target[measure] < 0):
             yield (*path, measure), f"`{measure}` is not above zero", "write an amount above zero"
+
+
+def _unread(path: Path, amount: str) -> Iterator[Refusal]:
+    """Refuse what is no amount at all, or none above zero."""
+    from canarygen.form import is_quantity  # noqa: PLC0415 -- hardly anybody writes an amount that is not read already
+
+    if not is_quantity(amount):
+        yield (
+            path,
+            f"`{amount}` is no amount",
+            "write a number with or without a unit, such as `500m`, `2` or `128Mi`",
+        )
+    elif amount.startswith("-"):
+        yield path, f"`{path[-1]}` is not above zero", "write an amount above zero"
 
 
 def _rules(path: Path, rules: Map) -> Iterator[Refusal]:

@@ -46,7 +46,7 @@ def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
             yield path, f"a second container `{name}`", "give it another name"
         if name != workload.app_container:
             yield from _sidecar(path, container)
-        yield from _container(path, container, volumes)
+        yield from refusals(path, container, volumes)
 
 
 def _sidecar(path: Path, container: Map) -> Iterator[Refusal]:
@@ -60,7 +60,8 @@ def _sidecar(path: Path, container: Map) -> Iterator[Refusal]:
     yield from _repeated((*path, "ports"), items(container, "ports"), "name", "port name")
 
 
-def _container(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]:
+def refusals(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod."""
     yield from _repeated((*path, "volumeMounts"), items(container, "volumeMounts"), "mountPath", "mount path")
     for index, mount in enumerate(items(container, "volumeMounts")):
         if str(mount.get("name")) not in volumes:

@@ -37,7 +37,7 @@ def no_field(path: Path, ref: Map, fields: Collection[str]) -> Iterator[Refusal]
     stem, key = _subscripted(said)
     if key is None:
         # Old clients wrote `spec.host`, and it is still taken for `spec.nodeName`.
-        if said not in fields and said != "spec.host":
+        if said not in fields and not (said == "spec.host" and "spec.nodeName" in fields):
             yield at, f"`{brief(said)}` is no field of a pod that can stand here", _likest(said, fields)
     elif stem not in _SUBSCRIPTED:
         yield at, f"`{brief(stem)}` has no keys", f"{joined(_SUBSCRIPTED, 'and')} have"

@@ -8,7 +8,7 @@ from canarygen.fault import Refusal
 from canarygen.form import is_dns_label
 from canarygen.model.containers import Contained, Map, items
 from canarygen.pod.laws.selector import broken, key, labels
-from canarygen.pod.laws.value import outside, unlisted, unsaid
+from canarygen.pod.laws.value import entries, outside, unlisted, unsaid
 
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
@@ -62,12 +62,12 @@ def _term(path: Path, term: Any) -> Iterator[Refusal]:
         at = (*path, "matchFields", index)
         if said.get("key") != _BY_FIELD:
             yield (*at, "key"), f"nodes are not found by `{said.get('key')}`", f"write `{_BY_FIELD}`"
-        if said.get("operator") not in _MANY or len(said.get("values") or ()) != 1:
+        if said.get("operator") not in _MANY or len(entries(said, "values")) != 1:
             yield at, "of a field of nodes exactly one value is asked", "write `operator: In` and one value"
 
 
 def _node(path: Path, said: Map) -> Iterator[Refusal]:
-    operator, count = said.get("operator"), len(said.get("values") or ())
+    operator, count = said.get("operator"), len(entries(said, "values"))
     if operator not in _MANY | _NONE | _ONE:
         known = ", ".join(sorted(_MANY | _NONE | _ONE))
         yield (*path, "operator"), f"`{operator}` is no operator of a node selector", f"known are {known}"
@@ -93,7 +93,7 @@ def _neighbours(path: Path, term: Map) -> Iterator[Refusal]:
     yield from _topology(path, term)
     for which in ("labelSelector", "namespaceSelector"):
         yield from _selector((*path, which), term.get(which))
-    for index, name in enumerate(term.get("namespaces") or ()):
+    for index, name in enumerate(entries(term, "namespaces")):
         if isinstance(name, str) and not is_dns_label(name):
             way_out = "use lower-case letters, digits and `-`, at most 63"
             yield (*path, "namespaces", index), f"`{name}` is no name of a namespace", way_out

@@ -7,7 +7,7 @@ from typing import Any, Final
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, Map, items
-from canarygen.pod.laws.value import unlisted
+from canarygen.pod.laws.value import entries, unlisted
 from canarygen.pod.laws.volumes import leads_out
 from canarygen.wording import brief
 
@@ -50,7 +50,7 @@ def _users(path: Path, context: Map) -> Iterator[Refusal]:
 
 
 def _profile(path: Path, profile: Map) -> Iterator[Refusal]:
-    yield from unlisted(profile, path, "type", _PROFILES)
+    yield from unlisted(profile, path, "type", _PROFILES, of="a profile")
     is_local, said = profile.get("type") == _PROFILES[0], profile.get("localhostProfile")
     if is_local and said is None:
         yield path, "a profile of the node needs its path", "add `localhostProfile`"
@@ -64,7 +64,7 @@ def _profile(path: Path, profile: Map) -> Iterator[Refusal]:
 
 
 def _kernel(path: Path, context: Map) -> Iterator[Refusal]:
-    for index, group in enumerate(context.get("supplementalGroups") or ()):
+    for index, group in enumerate(entries(context, "supplementalGroups")):
         if isinstance(group, int) and group < 0:
             yield (*path, "supplementalGroups", index), f"{group} is no group", "write 0 or more"
     seen: set[str] = set()

@@ -12,7 +12,7 @@ from canarygen.fault import Refusal
 from canarygen.form import is_address, is_dns_label, is_label_value, is_subdomain
 from canarygen.model.containers import Contained, Map, items
 from canarygen.pod.laws.selector import key
-from canarygen.pod.laws.value import unlisted, unsaid
+from canarygen.pod.laws.value import entries, unlisted, unsaid
 
 _DNS_POLICIES: Final = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 _OPERATORS: Final = ("Equal", "Exists")
@@ -72,7 +72,7 @@ def _names(spec: Map) -> Iterator[Refusal]:
     for index, alias in enumerate(items(spec, "hostAliases")):
         if not is_address(str(alias.get("ip"))):
             yield ("hostAliases", index, "ip"), f"`{alias.get('ip')}` is no address", "write an IP address"
-        for number, name in enumerate(alias.get("hostnames") or ()):
+        for number, name in enumerate(entries(alias, "hostnames")):
             if isinstance(name, str) and not is_subdomain(name):
                 way_out = "use lower-case letters, digits, `-` and `.`"
                 yield ("hostAliases", index, "hostnames", number), f"`{name}` is no name of a host", way_out
@@ -80,8 +80,7 @@ def _names(spec: Map) -> Iterator[Refusal]:
 
 def _dns(spec: Map) -> Iterator[Refusal]:
     config = spec.get("dnsConfig")
-    config = config if isinstance(config, Mapping) else {}
-    servers, searches = config.get("nameservers") or [], config.get("searches") or []
+    servers, searches = (entries(config, called) for called in ("nameservers", "searches"))
     if spec.get("dnsPolicy") == "None" and not servers:
         help_ = "add `dnsConfig: {nameservers: [...]}`, or remove `dnsPolicy`"
         yield ("dnsPolicy",), "without a DNS policy the pods need name servers of their own", help_

@@ -1,6 +1,6 @@
 """What can be wrong with a plain value of a pod: it is none of the words that there are, out of bounds, or not said."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from canarygen.document import Path
@@ -10,11 +10,21 @@ from canarygen.model.containers import Map
 from canarygen.wording import brief, listed
 
 
-def unlisted(said: Map, path: Path, key: str, words: Collection[str]) -> Iterator[Refusal]:
-    """Refuse a text of a key that is none of some words; Kubernetes takes an empty one for none."""
+def entries(said: Any, key: str) -> list[Any]:
+    """Give the values of a list; none where there is no list, which is the schema's to refuse."""
+    found = said.get(key) if isinstance(said, Mapping) else None
+    return found if isinstance(found, list) else []
+
+
+def unlisted(said: Map, path: Path, key: str, words: Collection[str], *, of: str = "") -> Iterator[Refusal]:
+    """Refuse a text of a key, `of` something, that is none of some words; Kubernetes takes an empty one for none."""
     value = said.get(key)
     if isinstance(value, str) and value and value not in words:
-        yield (*path, key), f"`{brief(value)}` is no {key}", f"write one of {listed(list(words))}"
+        yield (
+            (*path, key),
+            f"`{brief(value)}` is no {key}{of and f' of {of}'}",
+            f"write one of {listed(list(words))}",
+        )
 
 
 def outside(said: Map, path: Path, key: str, least: int, most: int | None = None) -> Iterator[Refusal]:
@@ -28,7 +38,7 @@ def outside(said: Map, path: Path, key: str, least: int, most: int | None = None
 def unsaid(said: Map, path: Path, key: str) -> Iterator[Refusal]:
     """Refuse a mapping without anything at a key."""
     if said.get(key) in (None, "", []):
-        yield (*path, key), f"`{key}` is not said", f"add `{key}`"
+        yield (*path, key) if key in said else path, f"`{key}` is not said", f"add `{key}`"
 
 
 def no_amount(path: Path, amount: Any) -> Iterator[Refusal]:

@@ -13,7 +13,7 @@ from canarygen.wording import brief, joined
 
 _KEY: Final = re.compile(r"(?!\.\.)(?!\.\Z)[-._a-zA-Z0-9]{1,253}")
 _SOURCES: Final = ("configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef")
-_KEYED: Final = ("configMapKeyRef", "secretKeyRef")
+_KEYED: Final = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 _WHOLE: Final = ("configMapRef", "secretRef")
 
 
@@ -32,18 +32,17 @@ def variables_have_sources(template: Map, containers: Sequence[Contained]) -> It
 
 def _source(path: Path, source: Map, names: Collection[str]) -> Iterator[Refusal]:
     if len(source) != 1:
-        yield (
-            path,
-            f"a variable comes from one place, and not from {len(source)}",
-            f"keep one of {joined(_SOURCES)}",
+        message = (
+            f"the variable comes from {len(source)} places" if source else "the variable comes from nowhere"
         )
-    for kind in _KEYED:
+        yield path, message, f"{'keep' if source else 'add'} one of {joined(_SOURCES)}"
+    for kind, owner in _KEYED.items():
         if isinstance(ref := source.get(kind), Mapping):
             yield from _named((*path, kind), ref)
             key = ref.get("key")
             if isinstance(key, str) and not _KEY.fullmatch(key):
                 way_out = "use letters, digits, `-`, `_` and `.`, and not two dots first"
-                yield (*path, kind, "key"), f"`{brief(key)}` is no key that it can have", way_out
+                yield (*path, kind, "key"), f"`{brief(key)}` is no key of a {owner}", way_out
     if isinstance(ref := source.get("fieldRef"), Mapping):
         yield from no_field((*path, "fieldRef"), ref, IN_VARIABLES)
     if isinstance(ref := source.get("resourceFieldRef"), Mapping):

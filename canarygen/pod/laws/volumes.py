@@ -62,7 +62,7 @@ def _host_path(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
     yield from unsaid(source, path, "path")
     if ".." in str(source.get("path")).split("/"):
         yield (*path, "path"), "a path on the node has no `..`", "write where it leads"
-    yield from unlisted(source, path, "type", _FOLDERS)
+    yield from unlisted(source, path, "type", _FOLDERS, of="a path on the node")
 
 
 def _claim(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
@@ -95,20 +95,43 @@ def _secret(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
 
 def _files(path: Path, source: Map) -> Iterator[Refusal]:
     """Say what is wrong with the files of a ConfigMap or a Secret."""
-    yield from outside(source, path, "defaultMode", 0, _MOST_RIGHTS)
+    yield from _rights(source, path, "defaultMode")
     for index, file in enumerate(items(source, "items")):
         yield from unsaid(file, (*path, "items", index), "key")
         yield from _file((*path, "items", index), file)
 
 
 def _file(path: Path, file: Map) -> Iterator[Refusal]:
+    yield from _name(path, file)
+    yield from _rights(file, path, "mode")
+
+
+def _name(path: Path, file: Map) -> Iterator[Refusal]:
+    """Refuse a name of a file that is none; names with two dots first are the kubelet's own (validateLocalNonReservedPath)."""
+    said = file.get("path")
     yield from unsaid(file, path, "path")
-    yield from leads_out((*path, "path"), file.get("path"))
-    yield from outside(file, path, "mode", 0, _MOST_RIGHTS)
+    if isinstance(said, str) and said.startswith("..") and not said.startswith("../"):
+        yield (*path, "path"), f"`{brief(said)}` begins with two dots", "begin it with something else"
+    else:
+        yield from leads_out((*path, "path"), said)
+
+
+def _rights(said: Map, path: Path, key: str) -> Iterator[Refusal]:
+    """Refuse rights to a file that there are not; who writes 755 means the octal number."""
+    rights = said.get(key)
+    if isinstance(rights, int) and not 0 <= rights <= _MOST_RIGHTS:
+        meant = str(rights)
+        is_octal = {*meant} <= {*"01234567"} and int(meant, 8) <= _MOST_RIGHTS
+        way_out = (
+            f"write {int(meant, 8)}: that is 0{meant}"
+            if is_octal
+            else f"write a number from 0 to {_MOST_RIGHTS}"
+        )
+        yield (*path, key), f"{rights} says no rights to a file: it is a decimal number", way_out
 
 
 def _downward(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
-    yield from outside(source, path, "defaultMode", 0, _MOST_RIGHTS)
+    yield from _rights(source, path, "defaultMode")
     for index, file in enumerate(items(source, "items")):
         at = (*path, "items", index)
         yield from _file(at, file)
@@ -123,7 +146,7 @@ def _downward(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
 
 
 def _projected(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
-    yield from outside(source, path, "defaultMode", 0, _MOST_RIGHTS)
+    yield from _rights(source, path, "defaultMode")
     seen: set[str] = set()
     for index, part in enumerate(items(source, "sources")):
         at = (*path, "sources", index)
@@ -143,7 +166,7 @@ def _part(path: Path, kind: str, said: Map, names: Names) -> Iterator[Refusal]:
     if kind == "downwardAPI":
         yield from _downward(path, said, names)
     elif kind == "serviceAccountToken":
-        yield from unsaid(said, path, "path")
+        yield from _name(path, said)
         yield from outside(said, path, "expirationSeconds", _SHORTEST_TOKEN)
     else:
         yield from unsaid(said, path, "name")

@@ -17,6 +17,7 @@ from canarygen.lint.resource import mapping
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import USUAL_HISTORY
+from canarygen.wording import brief
 
 ROUTER_LACKING: Final = Law(
     "router-lacking",
@@ -25,6 +26,10 @@ ROUTER_LACKING: Final = Law(
 ANTI_AFFINITY_REFUSED: Final = Law(
     "anti-affinity-refused",
     "The controller keeps two versions apart in one way, and with a weight from 1 to 100.",
+)
+SHARE_MISREAD: Final = Law(
+    "share-misread",
+    "The controller takes a number in quotes for a percentage, and any other text for no pods at all: it says nothing, and a release never ends.",
 )
 _PERCENT: Final = re.compile(r"[0-9]+%")
 _USUAL: Final = "25%"
@@ -44,6 +49,32 @@ def pods_can_be_replaced(tree: Tree) -> Iterator[Diagnostic]:
                 argo="MaxSurge and MaxUnavailable both can not be zero",
                 notes=(Note("none may be missing", strategy.at("maxUnavailable").span),),
             )
+
+
+def shares_are_read(tree: Tree) -> Iterator[Diagnostic]:
+    """How many pods may be there in addition, or be missing, is a number of them or a percentage (resolveFenceposts)."""
+    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
+        for key in ("maxSurge", "maxUnavailable"):
+            if wrong := _misread(strategy.plan.get(key)):
+                yield refused(SHARE_MISREAD, wrong[0], strategy.at(key).span, wrong[1])
+
+
+def _misread(share: Any) -> tuple[str, str] | None:
+    """Say what is wrong with a number of pods, or a percentage, and the way out. No pods at all may stand in quotes."""
+    if isinstance(share, int):
+        return (
+            (f"there are no {share} pods", "write 0 or more, or a percentage such as 25%")
+            if share < 0
+            else None
+        )
+    if not isinstance(share, str) or share == "0" or _PERCENT.fullmatch(share):
+        return None
+    if share.isdecimal():
+        return (
+            f"`{share}` in quotes is {share}% to the controller",
+            f"write {share} without quotes, or {share}%",
+        )
+    return f"`{brief(share)}` is neither a number of pods nor a percentage", "write, for example, 1 or 25%"
 
 
 def _amount(value: Any) -> int:
@@ -138,9 +169,10 @@ def _history(strategy: Strategy) -> int:
 
 CHECKS: Final = (
     pods_can_be_replaced,
+    shares_are_read,
     delays_fit_the_scale,
     most_weights_are_hundred,
     versions_are_kept_apart_in_one_way,
     old_versions_stay_in_history,
 )
-LAWS: Final = (ROUTER_LACKING, ANTI_AFFINITY_REFUSED)
+LAWS: Final = (ROUTER_LACKING, ANTI_AFFINITY_REFUSED, SHARE_MISREAD)

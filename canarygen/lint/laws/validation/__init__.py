@@ -47,6 +47,7 @@ from canarygen.lint.laws.validation.selection import (
     services_find_pods,
 )
 from canarygen.lint.laws.validation.service import SERVICE_REFUSED, services_are_accepted
+from canarygen.lint.laws.validation.service_reach import services_are_reached
 from canarygen.lint.laws.validation.setting import settings_are_accepted
 from canarygen.lint.laws.validation.virtual_service import (
     EXPORT_REFUSED,
@@ -79,6 +80,7 @@ CHECKS = (
     selected_workloads_are_accepted,
     peer_authentications_are_accepted,
     services_are_accepted,
+    services_are_reached,
     services_find_pods,
     ports_find_their_names,
     selectors_find_their_pods,

@@ -8,6 +8,8 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.form import is_label_value, is_qualified_name, is_subdomain
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.template import templates
+from canarygen.lint.resource import Resource
+from canarygen.lint.role import PAIRS
 from canarygen.lint.tree import Tree
 from canarygen.wording import brief
 
@@ -23,10 +25,18 @@ def labels_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 f"`{name}` is no name of a {template.owner.kind}",
                 "use lower-case letters, digits, dashes and dots",
             )
-        for metadata in (part(template.owner, "metadata"), template.pod.inner("metadata")):
+        own = (part(template.owner, "metadata"), template.pod.inner("metadata"))
+        for metadata in (*own, *_of_versions(template.owner)):
             yield from _labels(metadata)
             for key, value in metadata.inner("annotations").said.items():
                 yield from _text(metadata, "annotations", key, value)
+
+
+def _of_versions(owner: Resource) -> Iterator[Part]:
+    """Give what a Rollout puts on the pods of one version: of a label that is none its new pods are refused."""
+    if owner.kind == "Rollout":
+        for role in (role for pair in PAIRS for role in pair if role.metadata):
+            yield part(owner, "spec", "strategy", role.kind, role.metadata)
 
 
 def _labels(metadata: Part) -> Iterator[Diagnostic]:

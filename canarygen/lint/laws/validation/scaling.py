@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from canarygen.checks.autoscaler_rules import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.lint.law import Law
-from canarygen.lint.laws.validation.part import part, told
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
+from canarygen.pod.laws.selector import broken
+from canarygen.wording import joined
 
 _PERCENT: Final = re.compile(r"(?:100|[0-9]{1,2})%")
+_EVICTIONS: Final = ("IfHealthyBudget", "AlwaysAllow")
 BUDGET_REFUSED: Final = Law(
     "budget-refused", "Kubernetes refuses such a budget: a drain of nodes may then take all pods at once."
 )
@@ -28,13 +33,16 @@ def autoscalers_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 f"{most} pods at most are none",
                 "write 1 or more",
             )
-        if isinstance(least, int) and least < 0:
+        if isinstance(least, int) and (least < 0 or (least == 0 and not _wakes(spec))):
             yield told(
                 Code.AUTOSCALE_BROKEN,
                 spec.span("minReplicas"),
-                "there are no fewer than 0 pods",
+                "there are no fewer than 0 pods"
+                if least
+                else "where there are no pods nothing tells that some are needed",
                 "write 1 or more",
             )
+        yield from _rules(spec)
         if isinstance(least, int) and isinstance(most, int) and least > most > 0:
             yield told(
                 Code.AUTOSCALE_BROKEN,
@@ -43,6 +51,18 @@ def autoscalers_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 "let `minReplicas` be no more than `maxReplicas`",
                 Note("at most", spec.span("maxReplicas")),
             )
+
+
+def _wakes(spec: Part) -> bool:
+    """Whether something else than pods is measured, so that a cluster may let there be none (HPAScaleToZero)."""
+    return any(metric.get("type") in {"External", "Object"} for metric in spec.each("metrics"))
+
+
+def _rules(spec: Part) -> Iterator[Diagnostic]:
+    metrics = [without_nulls(metric.said) for metric in spec.each("metrics")]
+    behavior = without_nulls(spec.inner("behavior").said)
+    for path, message, way_out in refusals(metrics, behavior, None):
+        yield told(Code.AUTOSCALE_BROKEN, spec.span(*path), message, way_out)
 
 
 def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -66,6 +86,20 @@ def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                     f"`{share}` is neither a number of pods nor a percentage",
                     "write, for example, 1 or 25%",
                 )
+        yield from _settings(spec)
+
+
+def _settings(spec: Part) -> Iterator[Diagnostic]:
+    policy = spec.get("unhealthyPodEvictionPolicy")
+    if isinstance(policy, str) and policy not in _EVICTIONS:
+        yield told(
+            BUDGET_REFUSED,
+            spec.span("unhealthyPodEvictionPolicy"),
+            f"`{policy}` is no unhealthyPodEvictionPolicy",
+            f"write {joined(_EVICTIONS)}",
+        )
+    for path, message, way_out in broken(spec.inner("selector").said):
+        yield told(BUDGET_REFUSED, spec.span("selector", *path), message, way_out)
 
 
 def _is_share(value: Any) -> bool:

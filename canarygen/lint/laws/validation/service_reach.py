@@ -1,0 +1,84 @@
+"""From where a Service is called, and over which addresses: what Kubernetes refuses of it (ValidateService)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.form import is_address, is_subnet
+from canarygen.key import CORE
+from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.service import SERVICE_REFUSED
+from canarygen.lint.resource import text
+from canarygen.lint.tree import Tree
+from canarygen.source import Span
+from canarygen.wording import brief, joined
+
+_WORDS: Final = {
+    "ipFamilyPolicy": ("SingleStack", "PreferDualStack", "RequireDualStack"),
+    "trafficDistribution": ("PreferClose", "PreferSameZone", "PreferSameNode"),
+}
+_FAMILIES: Final = ("IPv4", "IPv6")
+_LISTS: Final[Mapping[str, tuple[Callable[[str], bool], str, str]]] = {
+    "ipFamilies": (_FAMILIES.__contains__, "no family of addresses", f"write {joined(_FAMILIES)}"),
+    "clusterIPs": (
+        lambda said: said == "None" or is_address(said),
+        "no address",
+        "write an IP address, or leave it out",
+    ),
+    "externalIPs": (is_address, "no address", "write an IP address"),
+    "loadBalancerSourceRanges": (
+        lambda said: "/" in said and is_subnet(said.strip()),
+        "no range of addresses",
+        "write one such as 10.0.0.0/8",
+    ),
+}
+_LONGEST_AFFINITY: Final = 86400
+
+
+def services_are_reached(tree: Tree) -> Iterator[Diagnostic]:
+    """A Service has addresses that there are, and what is for callers from outside has only one that they can reach."""
+    for service in tree.of(CORE, "Service"):
+        spec = part(service, "spec")
+        for key, words in _WORDS.items():
+            said = text(spec.get(key))
+            if said and said not in words:
+                yield _no(spec.span(key), f"`{brief(said)}` is no {key}", f"write {joined(words)}")
+        address = text(spec.get("clusterIP"))
+        if address and address != "None" and not is_address(address):
+            yield _no(
+                spec.span("clusterIP"),
+                f"`{brief(address)}` is no address",
+                "remove it: the cluster chooses one",
+            )
+        for key, (is_one, what, way_out) in _LISTS.items():
+            for item, place in spec.listed(key):
+                if not is_one(str(item)):
+                    yield _no(place.span, f"`{brief(item)}` is {what}", way_out)
+        yield from _affinity(spec)
+        yield from _probed(spec)
+
+
+def _affinity(spec: Part) -> Iterator[Diagnostic]:
+    path = ("sessionAffinityConfig", "clientIP")
+    seconds: Any = spec.inner(*path).get("timeoutSeconds")
+    is_said = spec.get("sessionAffinity") == "ClientIP" and isinstance(seconds, int)
+    if is_said and not 0 < seconds <= _LONGEST_AFFINITY:
+        yield _no(
+            spec.span(*path, "timeoutSeconds"),
+            f"{seconds} is no time to stay with a pod",
+            f"write a number of seconds from 1 to {_LONGEST_AFFINITY}",
+        )
+
+
+def _probed(spec: Part) -> Iterator[Diagnostic]:
+    is_probed = spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
+    if spec.get("healthCheckNodePort") and not is_probed:
+        yield _no(
+            spec.key("healthCheckNodePort"),
+            "nobody asks the nodes whether they have a pod of this Service",
+            "remove it, or write `type: LoadBalancer` and `externalTrafficPolicy: Local`",
+        )
+
+
+def _no(span: Span, message: str, way_out: str) -> Diagnostic:
+    return told(SERVICE_REFUSED, span, message, way_out)

@@ -1,0 +1,58 @@
+"""The laws of pods, held to what Kubernetes' own validation said of pods drawn by chance.
+
+Each line of the recording is a pod, whether ValidateRollout of Argo Rollouts 1.9.1, with the validation of Kubernetes 1.34.1,
+and the API server's of a Deployment took it, and of those that were refused where.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from canarygen.checks import containers as checks
+from canarygen.checks import resources
+from canarygen.model.containers import containers
+from canarygen.pod.laws import refusals
+
+RECORDED: Final = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "traces" / "kubernetes-1.34.1-pods.jsonl").read_text().splitlines()
+]
+STRICTER: Final = (
+    "is no label of a node",  # No node can carry it, so that the pods are nowhere spread.
+    "the pod has no container",  # The kubelet does not find it, and no pod starts.
+    "a second file",  # Of a token that another file is put in the place of Kubernetes does not know.
+)
+"""What is told although the API server takes it: it comes to nothing later, and without a word."""
+LENIENT: Final = frozenset(
+    {
+        *(
+            "preemptionPolicy",
+            "securityContext.fsGroupChangePolicy",
+            "containers[0].securityContext.procMount",
+        ),
+        *("securityContext.appArmorProfile.type", "containers[0].securityContext.appArmorProfile.type"),
+        *("securityContext.seccompProfile.type", "containers[0].securityContext.seccompProfile.type"),
+        "dnsConfig.searches[0]",
+    }
+)
+"""Where an empty word is passed over, which nobody writes, and an underscore in a domain, which only the controller refuses."""
+
+
+def said(pod: dict[str, Any]) -> list[str]:
+    template = {"metadata": {"labels": {"app": "web"}}, "spec": pod}
+    contained = tuple(containers(template))
+    volumes = {volume["name"] for volume in pod.get("volumes", [])}
+    found = [*refusals(template, contained), *resources.refusals(contained)]
+    found += [told for path, container in contained for told in checks.refusals(path, container, volumes)]
+    return [message for _, message, _ in found]
+
+
+@pytest.mark.parametrize("pod", RECORDED, ids=lambda pod: pod["at"] or "accepted")
+def test_a_pod_is_refused_where_kubernetes_refuses_it(pod: dict[str, Any]) -> None:
+    told = said(pod["spec"])
+    if pod["accepted"]:
+        told = [message for message in told if not any(words in message for words in STRICTER)]
+
+    assert not told if pod["accepted"] else told or pod["at"] in LENIENT
