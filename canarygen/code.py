@@ -724,6 +724,11 @@ class Code(Enum):
         "A generated file was changed after it was generated; the next build would lose that change.",
     )
     FOREIGN_FILE = ("foreign-file", "A file that canarygen did not write stands where it must write one.")
+    STRAY_FILE = (
+        "stray-file",
+        "Whoever syncs a folder of the tree syncs every manifest in it: this one comes of no spec, nothing has checked it, and no build ever takes it away.",
+        Severity.WARNING,
+    )
     MASS_DELETION = (
         "mass-deletion",
         "The build would remove a large part of the tree, which Argo CD would then remove from the cluster.",

@@ -33,6 +33,11 @@ class Compilation:
         """The files below out/."""
         return {manifest.path: text(manifest) for manifest in self.contents}
 
+    @property
+    def paths(self) -> Collection[str]:
+        """The paths of these files."""
+        return {str(item.path) for item in self.contents}
+
     def part(self, shard: Shard, old: Tree) -> Tree:
         """The files below out/ as one shard leaves them: its own as they are to be, all others as they stand in `old`.
 

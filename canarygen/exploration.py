@@ -15,6 +15,8 @@ from canarygen.unusable import Unusable
 SUFFIXES: Final = (".yaml", ".yml")
 """What the name of a spec ends with."""
 
+_SYNCED: Final = (".yaml", ".yml", ".json")
+"""What the name of a file ends with that Argo CD reads in a folder."""
 _MAX_DEPTH: Final = 64
 _TOO_DEEP: Final = f"folders nest more than {_MAX_DEPTH} deep here, as canarygen's never do; move them away"
 
@@ -85,6 +87,30 @@ def generated(folder: int, out: PurePosixPath, prefix: str = "") -> Iterator[tup
             continue  # Deleted a moment ago, by a build that runs beside this one; so it isn't in the tree.
         except OSError as fault:
             raise unusable(f"{out}/{path}", fault) from fault
+
+
+def manifests(folder: int, out: PurePosixPath, prefix: str = "") -> Iterator[str]:
+    """Give the paths of the files below an open folder of `out` that Argo CD takes for manifests; none is opened.
+
+    Raises Unusable where a folder can't be read.
+    """
+    if prefix.count("/") > _MAX_DEPTH:
+        raise Unusable(f"{out}/{prefix}", _TOO_DEEP)
+    for entry in _entries(folder):
+        path = prefix + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            try:
+                inner = os.open(entry.name, FOLDER, dir_fd=folder)
+            except FileNotFoundError:
+                continue
+            except OSError as fault:
+                raise unusable(f"{out}/{path}", fault) from fault
+            try:
+                yield from manifests(inner, out, f"{path}/")
+            finally:
+                os.close(inner)
+        elif entry.name.endswith(_SYNCED):
+            yield path
 
 
 def _generated_within(

@@ -43,6 +43,18 @@ def refusals(
     yield from _deletions(old, pending, out, allow_delete)
 
 
+def strays(paths: Iterable[PurePosixPath], out: str) -> Iterator[Diagnostic]:
+    """Say which manifests stand in the tree although no build has put them there."""
+    for path in paths:
+        yield _fault(
+            Code.STRAY_FILE,
+            "this manifest comes of no spec, and is synced with what does",
+            out,
+            path,
+            f'move it out of {out}/; if it is to stay, say so in canarygen.yaml: `rules: {{{Code.STRAY_FILE.word}: "off"}}`',
+        )
+
+
 def _broken(text: str, out: str, path: PurePosixPath) -> Diagnostic:
     if "\n<<<<<<< " in text:
         message = "git left its conflict markers in this generated file"

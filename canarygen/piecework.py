@@ -56,6 +56,11 @@ class Pieces:
         """The files below out/."""
         return {PurePosixPath(path): text for path, text in self.files.items()}
 
+    @property
+    def paths(self) -> Collection[str]:
+        """The paths of these files."""
+        return self.files.keys()
+
     def part(self, shard: Shard, old: Tree) -> Tree:
         """The files below out/ as one shard leaves them; see `Compilation.part`."""
         return {

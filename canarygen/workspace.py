@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
@@ -105,6 +105,17 @@ class Workspace:
                     if text is not None:
                         found[path] = text
         return found
+
+    def strays(self, expected: Collection[str]) -> list[PurePosixPath]:
+        """Return the manifests in out/ that don't carry our header, sorted, but for those at the paths `expected`.
+
+        Raises Unusable at a link, and at what can't be read.
+        """
+        with self._descent() as descent:
+            folder = descent.enter(self.out.parts)
+            there = exploration.manifests(folder, self.out) if folder is not None else ()
+            found = {PurePosixPath(path) for path in there if path not in expected}
+        return sorted(found - self.files(found).keys())
 
     def occupied(self, paths: Iterable[PurePosixPath]) -> list[PurePosixPath]:
         """Return those of the paths, relative to out/, at which a folder or a file without our header stands, sorted.

@@ -107,7 +107,7 @@ def test_no_golden_is_an_orphan() -> None:
 
 # Reported while a tree is compared or written, not while a spec is compiled: the tests of
 # `build` show these.
-_OF_THE_TREE = {Code.EDITED_BY_HAND, Code.FOREIGN_FILE, Code.MASS_DELETION}
+_OF_THE_TREE = {Code.EDITED_BY_HAND, Code.FOREIGN_FILE, Code.STRAY_FILE, Code.MASS_DELETION}
 # Their bytes cannot stand in a case file: tests of the reader show these.
 _OF_THE_READER = {Code.FILE_TOO_LARGE}
 # Only what a host of KRM functions sends can show it: test_krm.py does.

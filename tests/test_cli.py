@@ -292,6 +292,39 @@ def test_a_hand_edited_file_is_kept_until_forced(shop: Shop) -> None:
     assert (forced.returncode, file.read_text()) == (0, ours)
 
 
+STRAY = "out/shop/web/secret.yaml:1:1: warning[stray-file]"
+
+
+def test_a_manifest_that_is_nobodys_is_told_of_by_every_build(shop: Shop) -> None:
+    """Whoever syncs the folder syncs it, too; what is no manifest may stand anywhere."""
+    shop.build()
+    (shop.root / "out/shop/web/secret.yaml").write_text("kind: Secret\n")
+    (shop.root / "out/README.md").write_text("# Generated\n")
+    told = [shop.build(), shop.build(), shop.build("--check")]
+    strict = shop.build("--strict")
+
+    assert [done.returncode for done in told] == [0, 0, 0]
+    assert all(done.stderr.count("stray-file") == 2 and STRAY in done.stderr for done in told)
+    assert (strict.returncode, "1 warning; nothing was written" in strict.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [("rules: {stray-file: error}", 1), ('rules: {stray-file: "off"}', 0), ("kustomization: true", 0)],
+)
+def test_what_is_nobodys_is_judged_as_the_project_rules(shop: Shop, settings: str, code: int) -> None:
+    """A kustomization names what is synced: nothing else is."""
+    (shop.root / "canarygen.yaml").write_text(
+        f"apiVersion: canarygen.dev/v1\nkind: Project\nspec: {{{settings}}}\n"
+    )
+    shop.build()
+    (shop.root / "out/shop/web/secret.yaml").write_text("kind: Secret\n")
+    done, again = shop.build(), shop.build()
+
+    assert (done.returncode, again.returncode) == (code, code)
+    assert ("stray-file" in done.stderr) is ("stray-file" in again.stderr) is (code == 1)
+
+
 def test_a_foreign_file_is_never_touched(shop: Shop) -> None:
     """Neither a stranger's file beside ours nor one in our way is changed, even with `--force`."""
     beside = shop.root / "out/shop/README.md"

@@ -120,8 +120,8 @@ def test_a_case_is_built_by_shards_as_by_one(case: Path, tmp_path: Path) -> None
     assert_same(laid(tmp_path / "project", case, count), count, checked=case in REJECTED)
 
 
-GIVEN = ("edit", "by hand", "less", "more", "stranger")
-"""What may stand in out/ before: other specs' files, an edit by hand, a file too few, a file that is nobody's."""
+GIVEN = ("edit", "by hand", "less", "more", "stranger", "stray")
+"""What may stand in out/ before: other specs' files, an edit by hand, a file too few or too many, a file that is nobody's, in the place of another or beside them."""
 PROJECTS = {
     "none": "",
     "argo": PROJECT.data.decode(),
@@ -303,6 +303,8 @@ def edited(root: Path, edit: str) -> None:
                 shutil.copy(file, file.with_name("more.yaml"))
             case "stranger":
                 file.write_text("kind: Nothing\n")
+            case "stray":
+                file.with_name("stray.yaml").write_text("kind: Nothing\n")
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,23 @@
 """out/, brought in line with what the specs came to, unless they have changed since; and what people are told of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 
+from canarygen import guard
 from canarygen.cli import exits
 from canarygen.cli.session import Session, project_file
 from canarygen.cli.settled import NOTHING_TO_DO, in_line
+from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.piecework import Outcome
 from canarygen.plan import Plan
+from canarygen.rules import heeded
 from canarygen.shard import Shard
 from canarygen.source import Source
-from canarygen.tree import Change, Write
+from canarygen.tree import Change, Write, within
 from canarygen.unusable import Unusable
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
@@ -55,6 +58,24 @@ def aligned(
     if not check:
         workspace.apply(pending, force=plan.force)
     return pending
+
+
+def strays(
+    workspace: Workspace, project: Project, expected: Collection[str], *, is_strict: bool = False
+) -> tuple[Diagnostic, ...]:
+    """Give what there is to say of manifests in out/ that are nobody's; `expected` are the files that specs yield.
+
+    A kustomization names what is synced, and nothing else is. Raises Rejected where the project, or who is strict, forbids
+    them, and Unusable if out/ can't be read.
+    """
+    if project.kustomization:
+        return ()
+    found = dict.fromkeys(workspace.strays(expected), "")
+    told = guard.strays(within(found, project.only), str(workspace.out))
+    heard = reject_any(heeded(told, project.rules))
+    if heard and is_strict:
+        raise Rejected(heard)
+    return heard
 
 
 def reject_outdated(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from canarygen.cli.alignment import aligned, tell
+from canarygen.cli.alignment import aligned, strays, tell
 from canarygen.cli.amending import amended
 from canarygen.cli.authority import today
 from canarygen.cli.naming import named_specs
@@ -15,6 +15,7 @@ from canarygen.cli.order import Order
 from canarygen.cli.remembering import remember
 from canarygen.cli.session import Session, gathered
 from canarygen.cli.settled import Settled
+from canarygen.diagnostic import Diagnostic, ordered
 from canarygen.frozen import frozen
 from canarygen.model.project import Project
 from canarygen.piecework import Outcome
@@ -43,11 +44,13 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
     building, settled = _opened(order, session, settled)
     with building.rejecting():
         outcome = building.outcome()
+        strays = building.strays(outcome)
+        building.report(outcome, strays)
         if order.stdout:
             building.print(outcome)
             return
         pending = building.written(outcome)
-        if settled:
+        if settled and not strays:
             remember(
                 settled,
                 session,
@@ -104,10 +107,10 @@ class _Building:
         )
 
     def outcome(self) -> Outcome:
-        """Compile and check all that was read, and print the warnings. Raises Rejected."""
+        """Compile and check all that was read. Raises Rejected."""
         order, specs = self.order, len(self.sources)
         with self.session.working(f"compiling {counted(specs, 'spec file')}", specs=specs):
-            found = yielded(
+            return yielded(
                 self.sources,
                 self.project,
                 order.asked,
@@ -115,10 +118,25 @@ class _Building:
                 heard=partial(self.session.heard, form=order.form),
                 shard=order.shard,
             )
+
+    def strays(self, outcome: Outcome) -> Sequence[Diagnostic]:
+        """Give what there is to say of manifests in out/ that are nobody's. Raises Rejected and Unusable."""
+        order = self.order
+        # Nothing is written of what is printed, and a shard knows only a part of what may stand there.
+        if order.stdout or order.shard:
+            return ()
+        return strays(self.workspace, self.project, outcome.paths, is_strict=order.strict)
+
+    def report(self, outcome: Outcome, strays: Sequence[Diagnostic]) -> None:
+        """Print what there is to say although nothing is wrong."""
+        order, warnings = self.order, ordered((*outcome.warnings, *strays))
         self.session.report(
-            found.warnings, order.form, specs=specs, files=found.size, product_on_stdout=order.stdout
+            warnings,
+            order.form,
+            specs=len(self.sources),
+            files=outcome.size,
+            product_on_stdout=order.stdout,
         )
-        return found
 
     def print(self, outcome: Outcome) -> None:
         """Print what was ordered as one stream of documents."""

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from canarygen.bonds import names_any
-from canarygen.cli.alignment import reject_outdated, tell
+from canarygen.cli.alignment import reject_outdated, strays, tell
 from canarygen.cli.authority import today
 from canarygen.cli.building import build
 from canarygen.cli.muster import mustered, reject_changed, reject_others
@@ -122,6 +122,8 @@ class _Joining:
         found = files_of(records(compilation, self.project), compilation.tree)
         yielded |= {path: text for path, text in found.items() if old.get(path) != _AS_MADE}
         yielded |= self._shared()
+        if strays(self.workspace, self.project, {*map(str, yielded)}):
+            return None  # What there is to say of what is nobody's is said by the build of everything.
         return _Joined(compilation.warnings, len(yielded), self._pending(old, yielded))
 
     def _made(self) -> Mapping[PurePosixPath, _Made]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.alignment import aligned, tell
+from canarygen.cli.alignment import aligned, strays, tell
 from canarygen.cli.amending import amended
 from canarygen.cli.authority import today
 from canarygen.cli.options import environment_option, strict_option
@@ -17,6 +17,7 @@ from canarygen.cli.order import Order
 from canarygen.cli.remembering import remember
 from canarygen.cli.session import Session, gathered
 from canarygen.cli.settled import Settled
+from canarygen.diagnostic import ordered
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.unusable import Unusable
 from canarygen.verification import yielded
@@ -113,14 +114,15 @@ class _Vigil:
         heard = partial(session.heard, form="text")
         with session.rejecting("text", specs=len(sources)):
             outcome = yielded(sources, project, self.asked, strict=self.strict, heard=heard)
-            session.report(outcome.warnings, "text")
+            found = strays(self.workspace, project, outcome.paths, is_strict=self.strict)
+            session.report(ordered((*outcome.warnings, *found)), "text")
             with self.workspace.lock(), _uninterrupted():
                 pending = aligned(self.workspace, project, sources, outcome)
         if self.is_broken:
             session.say("all is right again")
         self.is_broken = False
         tell(session, self.workspace, pending, outcome.size)
-        if settled:
+        if settled and not found:
             remember(
                 settled,
                 session,
