@@ -13,6 +13,7 @@ from canarygen.model.containers import Map, items
 from canarygen.model.workload import Workload
 from canarygen.pattern import on_demand
 from canarygen.pod.parts import place
+from canarygen.wording import listed
 
 _LABEL = on_demand(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 
@@ -25,6 +26,7 @@ def templates_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
             )
+        yield from _unreached(workload) if workload.template else ()
 
 
 def _refusals(workload: Workload) -> Iterator[Refusal]:
@@ -36,6 +38,33 @@ def _refusals(workload: Workload) -> Iterator[Refusal]:
         yield ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
     yield from _volumes(spec)
     yield from refusals(template, workload.containers)
+
+
+def _unreached(workload: Workload) -> Iterator[Diagnostic]:
+    """Tell of probes that name a port which their container has not: the kubelet knows no other."""
+    for path, container in workload.containers:
+        names = sorted(str(port["name"]) for port in items(container, "ports") if "name" in port)
+        for kind, way, port in _asked(container):
+            # What the app is asked by `health` is judged there.
+            if port not in names and not (
+                container.get("name") == workload.app_container and kind in workload.probes
+            ):
+                yield Diagnostic(
+                    code=Code.PROBE_PORT_UNKNOWN,
+                    message=f"the container `{container.get('name')}` has no port `{port}`",
+                    span=place(workload, (*path, f"{kind}Probe", way, "port")).span,
+                    help=f"its ports are {listed(names) or 'none'}; a number will do, too",
+                )
+
+
+def _asked(container: Map) -> Iterator[tuple[str, str, str]]:
+    """Give the ports that the probes of a container name, each with the kind of the probe and the way it asks."""
+    for kind in ("liveness", "readiness", "startup"):
+        probe = container.get(f"{kind}Probe", {})
+        for way in ("httpGet", "tcpSocket"):
+            port = probe.get(way, {}).get("port")
+            if isinstance(port, str):
+                yield kind, way, port
 
 
 def _volumes(spec: Map) -> Iterator[Refusal]:

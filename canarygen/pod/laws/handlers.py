@@ -8,7 +8,7 @@ from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, Map, items
 from canarygen.pod.laws.value import outside, unlisted, unsaid
-from canarygen.wording import brief, joined
+from canarygen.wording import brief, joined, listed
 
 _PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _NUMBERS: Final = (
@@ -41,6 +41,7 @@ def handlers_are_accepted(template: Map, containers: Sequence[Contained]) -> Ite
         for hook in _HOOKS:
             if isinstance(lifecycle, Mapping) and isinstance(handler := lifecycle.get(hook), Mapping):
                 yield from _hook((*at, "lifecycle", hook), handler, grace)
+                yield from _reached((*at, "lifecycle", hook), handler, container)
 
 
 def _idle(path: Path, container: Map) -> Iterator[Refusal]:
@@ -74,6 +75,17 @@ def _hook(path: Path, handler: Map, grace: int) -> Iterator[Refusal]:
     if isinstance(seconds, int) and not 0 <= seconds <= max(grace, 0):
         way_out = "raise the pod's `terminationGracePeriodSeconds`, or sleep for less"
         yield (*path, "sleep", "seconds"), f"of {grace} seconds to end the hook sleeps {seconds}", way_out
+
+
+def _reached(path: Path, handler: Map, container: Map) -> Iterator[Refusal]:
+    """Refuse a port by a name that the container has not: the kubelet fails, and a container that starts is killed."""
+    names = {str(port["name"]) for port in items(container, "ports") if "name" in port}
+    for way in ("httpGet", "tcpSocket"):
+        asked = handler.get(way)
+        port = asked.get("port") if isinstance(asked, Mapping) else None
+        if isinstance(port, str) and port not in names:
+            way_out = f"write its number, or one of {listed(sorted(names))}" if names else "write its number"
+            yield (*path, way, "port"), f"the container declares no port named `{brief(port)}`", way_out
 
 
 def _asked(path: Path, handler: Map) -> Iterator[Refusal]:
