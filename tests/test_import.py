@@ -162,6 +162,39 @@ def test_a_spec_that_cannot_be_written_whole_is_not_written(tmp_path: Path) -> N
     assert not (tmp_path / "specs" / "shop" / "web.yaml").exists()
 
 
+def with_links(root: Path, link: str) -> subprocess.CompletedProcess[str]:
+    """Import into a project where a link is made in some other way."""
+    code = f"import os, pathlib, runpy; pathlib.Path.hardlink_to = lambda *_: {link}; runpy.run_module('canarygen', run_name='__main__')"
+    command = [sys.executable, "-c", code, "import", str(INGRESS), "--write"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+
+
+def test_an_import_that_is_killed_leaves_no_half_a_spec(tmp_path: Path) -> None:
+    """The next one writes it, and takes away what was left."""
+    run(tmp_path, "init", "shop/cart")
+    folder = tmp_path / "specs" / "shop"
+    killed = with_links(tmp_path, "os.kill(os.getpid(), 9)")
+    left = sorted(path.name for path in folder.iterdir())
+    again = run(tmp_path, "import", str(INGRESS), "--write")
+
+    assert (killed.returncode, left) == (-9, [".web.yaml.draft", "cart.yaml"])
+    assert again.returncode == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["cart.yaml", "web.yaml"]
+
+
+def test_specs_are_written_where_there_are_no_links(tmp_path: Path) -> None:
+    """Not every file system has them; nothing is written over there either."""
+    run(tmp_path, "init", "shop/cart")
+    spec = tmp_path / "specs" / "shop" / "web.yaml"
+    first = with_links(tmp_path, "os.link('a', 'a/b')")
+    written = spec.read_text(encoding="utf-8")
+    spec.write_text(f"{written}# mine\n", encoding="utf-8")
+    with_links(tmp_path, "os.link('a', 'a/b')")
+
+    assert first.returncode == 0
+    assert spec.read_text(encoding="utf-8") == f"{written}# mine\n"
+
+
 def test_a_spec_that_breaks_a_law_is_given_all_the_same(tmp_path: Path) -> None:
     """An app may break a law that nobody had held it to: it is told of at the line of the spec, and the end is 1."""
     manifests = (

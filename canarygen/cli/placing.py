@@ -1,7 +1,8 @@
 """The specs of an import in a project: where each goes, and which canaries the project has already."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -45,9 +46,7 @@ def write(session: Session, workspace: Workspace, specs: Sequence[Source]) -> No
         with blaming(spec.path):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                with path.open("xb") as stream, _whole(path):
-                    stream.write(spec.data)
-                    stream.flush()
+                _put(path, spec.data)
                 session.say(f"wrote  {spec.path}")
             except FileExistsError:
                 session.say(
@@ -55,11 +54,29 @@ def write(session: Session, workspace: Workspace, specs: Sequence[Source]) -> No
                 )
 
 
-@contextmanager
-def _whole(path: Path) -> Iterator[None]:
-    """Take a new file away again if not all of it could be written."""
+def _put(path: Path, data: bytes) -> None:
+    """Write a new file whole or not at all, whatever interrupts it; raises FileExistsError where one is there already.
+
+    What is cut short has a hidden name, which no spec has, and the next attempt takes it away.
+    """
+    draft = path.with_name(f".{path.name}.draft")
+    draft.unlink(missing_ok=True)
     try:
-        yield
-    except BaseException:
-        path.unlink(missing_ok=True)
+        with draft.open("xb") as stream:
+            stream.write(data)
+        _name(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a file its name, unless another one has it."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
         raise
+    except OSError:
+        # Not every file system knows links; there a file that comes in this very moment is lost.
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        draft.rename(path)
