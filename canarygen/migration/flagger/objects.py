@@ -59,7 +59,7 @@ def _discovered(canary: FlaggerCanary, deployment: Resource, main: Map) -> Itera
             if (
                 name
                 and protocol == "TCP"
-                and main["targetPort"] not in {name, number}
+                and main["targetPort"] not in (name, number)
                 and number != main["port"]
             ):
                 yield {"name": name, "port": number, "targetPort": name}
