@@ -7,6 +7,7 @@ from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
 from canarygen.model.containers import Map
+from canarygen.model.quantity import thousandths
 from canarygen.wording import brief, joined, listed, nearest
 
 _OF_OBJECTS: Final = ("metadata.name", "metadata.namespace", "metadata.uid")
@@ -24,8 +25,10 @@ _RESOURCES: Final = tuple(
     f"{kind}.{name}" for kind in ("limits", "requests") for name in ("cpu", "memory", "ephemeral-storage")
 )
 _HUGE: Final = ("limits.hugepages-", "requests.hugepages-")
-_CPUS: Final = frozenset({"1", "1m"})
-_BYTES: Final = frozenset({"1", "1k", *(f"1{unit}" for unit in "MGTPE"), *(f"1{unit}i" for unit in "KMGTPE")})
+_INJECTED: Final = frozenset({"istio-proxy", "istio-init"})
+"""Containers that Istio adds to a pod when it is made."""
+_CPUS: Final = ("0", "1", "1m")
+_BYTES: Final = ("0", "1", "1k", *(f"1{unit}" for unit in "MGTPE"), *(f"1{unit}i" for unit in "KMGTPE"))
 
 
 def no_field(path: Path, ref: Map, fields: Collection[str]) -> Iterator[Refusal]:
@@ -52,13 +55,13 @@ def no_resource(path: Path, ref: Map, containers: Collection[str]) -> Iterator[R
         message = f"`{brief(said)}` is no amount that a container has"
         yield (*path, "resource"), message, _likest(said, _RESOURCES)
     # Kubernetes accepts it, and no pod ever starts: the kubelet does not find the container.
-    if isinstance(container, str) and container and container not in containers:
+    if isinstance(container, str) and container and container not in _INJECTED | {*containers}:
         way_out = f"its containers are {listed(sorted(containers))}"
         yield (*path, "containerName"), f"the pod has no container `{brief(container)}`", way_out
     divisor = ref.get("divisor")
     if divisor is not None:
         known = _CPUS if said.endswith(".cpu") else _BYTES
-        if str(divisor) not in known | {"0"}:
+        if thousandths(divisor) not in map(thousandths, known):
             way_out = "write 1 or 1m" if known is _CPUS else "write 1, or a unit such as 1Mi"
             yield (*path, "divisor"), f"`{said}` is not counted in {brief(divisor)}", way_out
 

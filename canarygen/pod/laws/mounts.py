@@ -44,5 +44,5 @@ def _shared(path: Path, mount: Map, *, is_privileged: bool) -> Iterator[Refusal]
         at = (*path, "recursiveReadOnly")
         if mount.get("readOnly") is not True:
             yield at, "what is not read-only at all is not recursively so", "add `readOnly: true`"
-        if propagation not in {None, "None"}:
+        if propagation not in (None, "None"):
             yield at, "mounts that are passed on may be written to", "remove `mountPropagation`"

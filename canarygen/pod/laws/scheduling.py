@@ -15,9 +15,9 @@ _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 _MOST: Final = 100
 _UNSATISFIABLE: Final = ("DoNotSchedule", "ScheduleAnyway")
 _POLICIES: Final = ("Honor", "Ignore")
-_MANY: Final = frozenset({"In", "NotIn"})
-_NONE: Final = frozenset({"Exists", "DoesNotExist"})
-_ONE: Final = frozenset({"Gt", "Lt"})
+_MANY: Final = ("In", "NotIn")
+_NONE: Final = ("Exists", "DoesNotExist")
+_ONE: Final = ("Gt", "Lt")
 _BY_FIELD: Final = "metadata.name"
 
 
@@ -68,8 +68,8 @@ def _term(path: Path, term: Any) -> Iterator[Refusal]:
 
 def _node(path: Path, said: Map) -> Iterator[Refusal]:
     operator, count = said.get("operator"), len(entries(said, "values"))
-    if operator not in _MANY | _NONE | _ONE:
-        known = ", ".join(sorted(_MANY | _NONE | _ONE))
+    if operator not in _MANY + _NONE + _ONE:
+        known = ", ".join(_MANY + _NONE + _ONE)
         yield (*path, "operator"), f"`{operator}` is no operator of a node selector", f"known are {known}"
     elif operator in _MANY and not count:
         yield (*path, "operator"), f"the operator {operator} wants values", "add `values`"

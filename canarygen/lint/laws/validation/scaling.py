@@ -55,7 +55,7 @@ def autoscalers_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 def _wakes(spec: Part) -> bool:
     """Whether something else than pods is measured, so that a cluster may let there be none (HPAScaleToZero)."""
-    return any(metric.get("type") in {"External", "Object"} for metric in spec.each("metrics"))
+    return any(metric.get("type") in ("External", "Object") for metric in spec.each("metrics"))
 
 
 def _rules(spec: Part) -> Iterator[Diagnostic]:
