@@ -86,7 +86,8 @@ def _settings(spec: Part) -> Iterator[Diagnostic]:
             yield told(SERVICE_REFUSED, spec.span(key), f"`{said}` is no {key}", way_out)
     kind = text(spec.get("type")) or _TYPES[0]
     is_inside = kind == _TYPES[0] and not spec.get("externalIPs")
-    for key, is_idle in (("externalTrafficPolicy", is_inside), ("loadBalancerClass", kind != "LoadBalancer")):
+    balanced = ("loadBalancerClass", "loadBalancerSourceRanges") if kind != "LoadBalancer" else ()
+    for key, is_idle in (("externalTrafficPolicy", is_inside), *((key, True) for key in balanced)):
         if is_idle and spec.get(key):
             yield told(
                 SERVICE_REFUSED,
