@@ -94,7 +94,9 @@ def _target(path: Path, target: Map, measures: tuple[str, ...]) -> Iterator[Refu
     kind = target.get("type")
     if isinstance(kind, str) and kind not in _TARGET_TYPES:
         yield (*path, "type"), f"`{kind}` is no type of target", f"write {joined(_TARGET_TYPES)}"
-    if len([measure for measure in measures if measure in target]) != 1:
+    said = sum(measure in target for measure in measures)
+    # Of an object both may be said: the type says which one counts.
+    if said != 1 and not (said and "object" in path):
         yield path, f"the target is given by exactly one of {joined(measures, 'and')}", "keep one of them"
     for measure in _MEASURES:
         amount = thousandths(target.get(measure))
