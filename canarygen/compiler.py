@@ -70,7 +70,7 @@ def compile_specs(
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
     _judged(delivered, lambda found: _unsound(found, kubernetes), project)
     finished = {name: _in_waves(fleet, manifests[name]) for name, fleet in fleets.items()}
-    warnings += _allowed(fleets, finished, project)
+    warnings += _allowed(fleets, finished, delivered, project)
     everything = tuple(item for name in fleets for item in (*finished[name], *delivered[name]))
     beside = kustomizations(everything, project.document) if project.kustomization else ()
     canaries = tuple(canary for fleet in fleets.values() for canary in fleet.canaries)
@@ -179,14 +179,17 @@ def _delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, .
 
 
 def _allowed(
-    fleets: Mapping[str | None, Fleet], finished: Mapping[str | None, Sequence[Manifest]], project: Project
+    fleets: Mapping[str | None, Fleet],
+    finished: Mapping[str | None, Sequence[Manifest]],
+    delivered: Mapping[str | None, Sequence[Manifest]],
+    project: Project,
 ) -> tuple[Diagnostic, ...]:
     """End the stage if a plan is not what the project's policy asks for; give the warnings otherwise."""
     if project.policy.is_empty:
         return ()
     from canarygen.policy.judgement import judgements  # noqa: PLC0415 -- where nothing is asked nobody waits for it
 
-    told = judgements(project.policy, fleets, finished, len(project.environments))
+    told = judgements(project.policy, fleets, finished, delivered, len(project.environments))
     return reject_any(heeded(told, project.policy.gravity))
 
 

@@ -721,6 +721,53 @@ def test_a_freeze_stops_what_changes_and_what_goes_and_nothing_else(compiled: Co
     )
 
 
+ARGO = "  argocd: {repoURL: 'https://git.example.com/a.git'MODE}\n"
+SET = ", mode: applicationset"
+
+
+@pytest.mark.parametrize("mode", ["", SET])
+@pytest.mark.parametrize(
+    ("change", "held"),
+    [
+        ("", False),
+        (", autoSync: false", True),
+        (", destination: elsewhere", True),
+        (", revision: next", True),
+        (", respectIgnoreDifferences: true", True),
+        (", namespace: elsewhere", True),
+    ],
+)
+def test_a_freeze_holds_how_argo_cd_syncs_what_stays(
+    compiled: Compile, mode: str, change: str, *, held: bool
+) -> None:
+    """Where canaries go, and how, is of no single one: it is said in canarygen.yaml."""
+    usual, other = (f"{ARGO.replace('MODE', mode + more)}{FREEZE}" for more in ("", change))
+    before = compiled([spec()], _project(usual)).tree
+    found = told(compiled, other, spec(), before=before, day="2026-12-24")
+
+    assert words(found) == ["policy-broken"] * len(found)
+    assert bool(found) is held
+    assert all("argocd: nothing changes" in fault.message for fault in found)
+    assert told(compiled, other, spec(), before=before, day="2026-12-19") == []
+
+
+@pytest.mark.parametrize("mode", ["", SET])
+def test_a_canary_that_is_exempt_from_a_freeze_may_be_synced_in_another_way(
+    compiled: Compile, mode: str
+) -> None:
+    """What Argo CD is told of it changes with it: kinds, namespaces, and what is not compared."""
+    exempt = "  policy: {rules: {still: {freeze: {from: '2026-12-20', until: '2027-01-03'}}}, exemptions: [{canaries: [shop/checkout], rules: [still], reason: sales, until: '2026-12-24'}]}\n"
+    settings = f"{ARGO.replace('MODE', mode)}{exempt}"
+    before = compiled([spec(), spec("cart")], _project(settings)).tree
+    other = Source(
+        "specs/shop/checkout.yaml", spec().data.replace(b"traffic: {", b"traffic: {mtls: strict, ")
+    )
+    found = told(compiled, settings, other, spec("cart"), before=before, day="2026-12-24")
+
+    assert b"mtls" in other.data
+    assert words(found) == ["exempted"]
+
+
 def test_a_kustomization_that_is_as_it_was_changes_nothing_in_a_freeze(compiled: Compile) -> None:
     policy = f"  kustomization: true\n{FREEZE}"
     before = compiled([spec()], _project(policy)).tree

@@ -15,6 +15,7 @@ from canarygen.gitops.talk import Talk
 from canarygen.gitops.target import Target
 from canarygen.hydration import FILE, NOTES, metadata, note, receipt, source
 from canarygen.plan import Alignment
+from canarygen.policy.delivery import redirected
 from canarygen.policy.freeze import stirred
 from canarygen.repository.ancestry import Age
 from canarygen.repository.checkout import HEADS
@@ -109,7 +110,8 @@ class _Arrival:
             is_known = all((folder, shipment.commit) in known for folder in target.folders)
             return _Found(commit=None, tip=tip, is_known=is_known)
         self._reject_unknown(alignment, known)
-        reject_any(stirred(shipment.rendered.project.policy, alignment.old, alignment.new))
+        policy, old, new = shipment.rendered.project.policy, alignment.old, alignment.new
+        reject_any((*stirred(policy, old, new), *redirected(policy, old, new)))
         words = described(alignment, shipment.rendered.project, shipment.commit)
         files = [replace(change, path=target.path / change.path) for change in alignment.pending]
         commit = committed(self.remote.store, tip, _ROOT, [*files, *self._records()], words)

@@ -12,6 +12,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.policy import Exemption, Freeze, Own, Policy, Rule
 from canarygen.model.project import PROJECT_FILE
 from canarygen.policy.claims import claims
+from canarygen.policy.delivery import redirected
 from canarygen.policy.freeze import in_force, stirred, way_out, words
 from canarygen.policy.owners import Owners
 from canarygen.policy.ownership import trespasses
@@ -37,13 +38,20 @@ def judgements(
     policy: Policy,
     fleets: Mapping[str | None, Fleet],
     manifests: Mapping[str | None, Sequence[Manifest]],
+    delivered: Mapping[str | None, Sequence[Manifest]],
     among: int,
 ) -> Iterator[Diagnostic]:
-    """Judge the canaries of environments, of which there are `among` in all, by the objects that were made for them."""
+    """Judge the canaries of environments, of which there are `among` in all, by the objects that were made for them.
+
+    `delivered` are the objects by which Argo CD syncs them.
+    """
     owners = Owners(policy.teams)
     seen = {name: tuple(views(fleet, manifests[name], owners)) for name, fleet in fleets.items()}
     yield from told_once({name: _judged(policy, owners, found) for name, found in seen.items()}, among)
     yield from _judged_together(policy, seen, among)
+    if policy.before is not None:
+        made = {item.path: emit(item.content) for found in delivered.values() for item in found}
+        yield from redirected(policy, policy.before, made)
 
 
 def _judged(policy: Policy, owners: Owners, canaries: Sequence[View]) -> Iterator[Diagnostic]:
