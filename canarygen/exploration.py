@@ -92,7 +92,7 @@ def generated(folder: int, out: PurePosixPath, prefix: str = "") -> Iterator[tup
 def manifests(folder: int, out: PurePosixPath, prefix: str = "") -> Iterator[str]:
     """Give the paths of the files below an open folder of `out` that Argo CD takes for manifests; none is opened.
 
-    Raises Unusable where a folder can't be read.
+    Links are for whoever reads the files to refuse. Raises Unusable where a folder can't be read.
     """
     if prefix.count("/") > _MAX_DEPTH:
         raise Unusable(f"{out}/{prefix}", _TOO_DEEP)
@@ -109,7 +109,7 @@ def manifests(folder: int, out: PurePosixPath, prefix: str = "") -> Iterator[str
                 yield from manifests(inner, out, f"{path}/")
             finally:
                 os.close(inner)
-        elif entry.name.endswith(_SYNCED):
+        elif entry.name.endswith(_SYNCED) and entry.is_file(follow_symlinks=False):
             yield path
 
 
