@@ -362,14 +362,14 @@ def test_named_specs_alone_are_written(shop: Shop) -> None:
 
 
 def test_stdout_holds_the_manifests_and_nothing_else(shop: Shop) -> None:
-    """`--stdout` prints one stream of documents, with warnings elsewhere, and touches nothing."""
+    """`--stdout` prints one stream of documents by their paths, with warnings elsewhere, and touches nothing."""
     shop.spec("api", "50%")
 
     done = shop.build("--stdout")
     kinds = [document["kind"] for document in yaml.safe_load_all(done.stdout)]
 
     assert done.returncode == 0
-    assert kinds == ["Gateway", "VirtualService", "Service", "Service", "Rollout"] * 2
+    assert kinds == ["Gateway", "Rollout", "Service", "Service", "VirtualService"] * 2
     assert "never-held" in done.stderr
     assert not (shop.root / "out").exists()
 
