@@ -15,8 +15,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from canarygen.cli import COMMANDS
+from canarygen.cli.group import program
 from canarygen.cli.overview import OPTIONS, overview
-from canarygen.cli.program import program
 from canarygen.cli.session import Session
 from canarygen.workspace import Workspace
 

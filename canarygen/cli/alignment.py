@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
 
-import click
-
 from canarygen import guard
 from canarygen.cli import exits
 from canarygen.cli.session import Session, project_file
@@ -120,7 +118,7 @@ def tell(
         session.say(
             f"{whole} is not in line with the specs in {counted(len(pending), 'file')}; run `canarygen build` and commit what it writes"
         )
-        raise click.exceptions.Exit(exits.STALE)
+        raise exits.Ended(exits.STALE)
     written = sum(isinstance(change, Write) for change in pending)
     done = [(written, "written"), (len(pending) - written, "deleted")]
     parts = " and ".join(f"{count} {verb}" for count, verb in done if count)

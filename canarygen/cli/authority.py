@@ -4,57 +4,20 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
-
-import click
 
 from canarygen.model.policy import Policy
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.source import Source
 from canarygen.workspace import Workspace
 
-Command = Callable[..., Any]
 Warn = Callable[[str], None]
 
-_DAY = "%Y-%m-%d"
-
-
-class _Day(click.ParamType[str]):
-    """A day, as canarygen.yaml writes it."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Read a day; wrong usage if there is none such."""
-        try:
-            return time.strftime(_DAY, time.strptime(value, _DAY))
-        except ValueError:
-            self.fail(f"{value!r} is no day; write it as {today()!r}.", param, ctx)
-
-
-def policy_options(command: Command) -> Command:
-    """Take from which commit the policy is read, and the day of judgement."""
-    for option in (
-        click.option(
-            "--policy-from",
-            metavar="REF",
-            help="Judge by the policy of this commit, such as a pull request's base, and not by that of what is judged.",
-        ),
-        click.option(
-            "--at",
-            "day",
-            type=_Day(),
-            metavar="DAY",
-            help="Judge as on this day (YEAR-MONTH-DAY), not as today: exemptions and freezes end.",
-        ),
-    ):
-        command = option(command)
-    return command
+DAY = "%Y-%m-%d"
 
 
 def today() -> str:
     """Give the day that it is, in UTC."""
-    return time.strftime(_DAY, time.gmtime())
+    return time.strftime(DAY, time.gmtime())
 
 
 def under_policy(

@@ -5,21 +5,20 @@ from typing import Any
 
 import click
 
-from canarygen.cli.authority import policy_options
-from canarygen.cli.naming import specs_argument
+from canarygen.cli.execution import execute
 from canarygen.cli.options import (
     allow_delete_option,
     environment_option,
     force_option,
     format_option,
     kubeconform_option,
+    policy_options,
+    specs_argument,
     strict_option,
 )
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
-from canarygen.cli.settled import Settled
 from canarygen.shard import Shard, parsed
-from canarygen.workspace import Workspace
 
 
 @click.command()
@@ -80,19 +79,7 @@ def build(session: Session, /, **words: Any) -> None:
     order = Order(**words)
     if order.contradiction:
         raise click.UsageError(order.contradiction)
-    found = Workspace.find(Path())
-    settled = _settled(order, found) if not session.is_verbose else None
-    if settled and (told := settled.words()):
-        session.say(told)
-        return
-    from canarygen.cli import building  # noqa: PLC0415 -- the compiler: what is settled needs none
-
-    building.build(order, session, found, settled)
-
-
-def _settled(order: Order, found: Workspace) -> Settled | None:
-    """Look at what is remembered of a project, where a build need do no more."""
-    return Settled.asked(found.root, order.environment, order.asked) if order.is_plain else None
+    execute(order, session)
 
 
 def _shard(text: str | None) -> Shard | None:

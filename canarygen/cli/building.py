@@ -1,11 +1,10 @@
 """A build, as it was ordered: read, compiled, brought into out/, and taken to Git."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
-
-import click
 
 from canarygen.cli.alignment import aligned, strays, tell
 from canarygen.cli.amending import amended
@@ -15,6 +14,7 @@ from canarygen.cli.order import Order
 from canarygen.cli.remembering import remember
 from canarygen.cli.session import Session, gathered
 from canarygen.cli.settled import Settled
+from canarygen.cli.talk import write
 from canarygen.diagnostic import Diagnostic, ordered
 from canarygen.frozen import frozen
 from canarygen.model.project import Project
@@ -140,7 +140,7 @@ class _Building:
 
     def print(self, outcome: Outcome) -> None:
         """Print what was ordered as one stream of documents."""
-        click.echo("---\n".join(outcome.texts(self.plan.shard or self.plan.wanted)), nl=False)
+        write("---\n".join(outcome.texts(self.plan.shard or self.plan.wanted)), sys.stdout)
 
     def written(self, outcome: Outcome) -> tuple[Change, ...]:
         """Bring out/ in line, tell what that changed, and give it; for a check only look. Raises Rejected and Unusable."""

@@ -8,8 +8,8 @@ import click
 
 from canarygen.cli import exits
 from canarygen.cli.comparing import base_of, base_option, chosen
-from canarygen.cli.naming import named_specs, specs_argument
-from canarygen.cli.options import environment_option
+from canarygen.cli.naming import named_specs
+from canarygen.cli.options import environment_option, specs_argument
 from canarygen.cli.session import Session, gathered
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import as_markdown
@@ -70,4 +70,4 @@ def diff(
         text = _FORMATS[form](difference)
     click.echo(text, nl=False, color=True)
     if exit_code and not difference.is_empty:
-        raise click.exceptions.Exit(exits.STALE)
+        raise exits.Ended(exits.STALE)

@@ -7,8 +7,8 @@ import click
 from canarygen import library
 from canarygen.annotation import annotated
 from canarygen.cli import candidates
-from canarygen.cli.naming import SpecPath, named_specs
-from canarygen.cli.options import environment_option
+from canarygen.cli.naming import named_specs
+from canarygen.cli.options import SpecPath, environment_option
 from canarygen.cli.session import Session
 from canarygen.compiler import layered_specs
 from canarygen.expansion import expanded

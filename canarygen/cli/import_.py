@@ -114,7 +114,7 @@ def import_(
         )
     session.say(_next(len(found.specs), is_well=is_well, is_written=write))
     if not is_well:
-        raise click.exceptions.Exit(exits.REJECTED)
+        raise exits.Ended(exits.REJECTED)
 
 
 def _imported(session: Session, sources: Sequence[Source], form: str, *, keep: bool) -> "Import":

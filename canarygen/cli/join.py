@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.authority import policy_options
 from canarygen.cli.options import (
     allow_delete_option,
     environment_option,
     force_option,
     format_option,
     kubeconform_option,
+    policy_options,
     strict_option,
 )
 from canarygen.cli.order import Order

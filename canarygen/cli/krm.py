@@ -46,4 +46,4 @@ def krm(session: Session, environment: str | None, strict: bool) -> None:
     click.echo(answered.text.encode(), nl=False)
     session.report(answered.diagnostics, "text")
     if answered.is_refused:
-        raise click.exceptions.Exit(exits.REJECTED)
+        raise exits.Ended(exits.REJECTED)

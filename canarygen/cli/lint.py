@@ -41,4 +41,4 @@ def lint(session: Session, paths: tuple[str, ...], strict: bool, form: str) -> N
         f"{counted(len(sources), 'file')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"
     )
     if errors or (strict and warnings):
-        raise click.exceptions.Exit(exits.REJECTED)
+        raise exits.Ended(exits.REJECTED)

@@ -1,14 +1,58 @@
 """Options that several commands take, in the same words."""
 
+import os
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from canarygen.cli import candidates
+from canarygen.cli.authority import DAY, today
 from canarygen.rendering import FORMATS
 
 Command = Callable[..., Any]
+
+
+class _Day(click.ParamType[str]):
+    """A day, as canarygen.yaml writes it."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read a day; wrong usage if there is none such."""
+        try:
+            return time.strftime(DAY, time.strptime(value, DAY))
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as {today()!r}.", param, ctx)
+
+
+class SpecPath(click.Path):
+    """A file or a folder of specs."""
+
+    def __init__(self) -> None:
+        """Take any that is there."""
+        super().__init__(exists=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Raise UsageError where there is none, with what else may be meant."""
+        if not os.path.lexists(value):
+            takes_commit = ctx and any(option.name == "base" for option in ctx.command.params)
+            way_out = f" To compare with a commit, say --base {value}." if takes_commit else ""
+            raise click.UsageError(f"There is no file and no folder {value!r}.{way_out}", ctx)
+        return super().convert(value, param, ctx)
+
+
+def specs_argument(command: Command) -> Command:
+    """Take any number of spec files and folders."""
+    return click.argument(
+        "specs",
+        nargs=-1,
+        type=SpecPath(),
+        metavar="[SPEC]...",
+        shell_complete=candidates.specs,
+    )(command)
 
 
 def environment_option(command: Command) -> Command:
@@ -66,3 +110,23 @@ def allow_delete_option(command: Command) -> Command:
         metavar="N",
         help="Let exactly N canaries be removed.",
     )(command)
+
+
+def policy_options(command: Command) -> Command:
+    """Take from which commit the policy is read, and the day of judgement."""
+    for option in (
+        click.option(
+            "--policy-from",
+            metavar="REF",
+            help="Judge by the policy of this commit, such as a pull request's base, and not by that of what is judged.",
+        ),
+        click.option(
+            "--at",
+            "day",
+            type=_Day(),
+            metavar="DAY",
+            help="Judge as on this day (YEAR-MONTH-DAY), not as today: exemptions and freezes end.",
+        ),
+    ):
+        command = option(command)
+    return command

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from canarygen.cli.authority import policy_options, today, under_policy
+from canarygen.cli.authority import today, under_policy
 from canarygen.cli.options import (
     allow_delete_option,
     environment_option,
     force_option,
     kubeconform_option,
+    policy_options,
     strict_option,
 )
 from canarygen.cli.session import Session, narrowed

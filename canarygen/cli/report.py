@@ -7,10 +7,10 @@ import click
 
 from canarygen import library
 from canarygen.cli import exits
-from canarygen.cli.authority import policy_options, today
+from canarygen.cli.authority import today
 from canarygen.cli.comparing import base_of, base_option, chosen
-from canarygen.cli.naming import named_specs, specs_argument
-from canarygen.cli.options import environment_option
+from canarygen.cli.naming import named_specs
+from canarygen.cli.options import environment_option, policy_options, specs_argument
 from canarygen.cli.session import Session, gathered
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic, Rejected, ordered
@@ -77,7 +77,7 @@ def report(
         text = as_comment(difference, ahead, findings)
     click.echo(text, nl=False)
     if exit_code and not difference.is_empty:
-        raise click.exceptions.Exit(exits.STALE)
+        raise exits.Ended(exits.STALE)
 
 
 def _judged(sources: Sequence[Source], project: Project) -> tuple[Tree, Sequence[Diagnostic]]:

@@ -8,10 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TextIO
 
-import click
-
 from canarygen.cli import exits
 from canarygen.cli.authority import under_policy
+from canarygen.cli.talk import tell, write
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
 from canarygen.frozen import frozen
@@ -37,16 +36,16 @@ class Session:
     def say(self, text: str) -> None:
         """Tell people what happened, unless they asked for quiet."""
         if not self.is_quiet:
-            click.echo(text, err=True)
+            tell(text)
 
     def warn(self, text: str) -> None:
         """Tell people what they should see to, even if they asked for quiet."""
-        click.echo(f"warning: {text}", err=True)
+        tell(f"warning: {text}")
 
     def detail(self, text: str) -> None:
         """Tell people more than they need, if they asked for it."""
         if self.is_verbose:
-            click.echo(text, err=True)
+            tell(text)
 
     @contextmanager
     def working(self, what: str, *, specs: int) -> Iterator[None]:
@@ -54,12 +53,12 @@ class Session:
         line = f"{what} ..."
         is_shown = specs >= _LONG and sys.stderr.isatty() and "CI" not in os.environ and not self.is_quiet
         if is_shown:
-            click.echo(line, err=True, nl=False)
+            tell(line, end="")
         try:
             yield
         finally:
             if is_shown:
-                click.echo(f"\r{' ' * len(line)}\r", err=True, nl=False)
+                tell(f"\r{' ' * len(line)}\r", end="")
 
     def report(
         self,
@@ -80,7 +79,7 @@ class Session:
         text = FORMATS[form](
             diagnostics, summarised(diagnostics, specs=specs, files=files), colour=self._is_coloured(stream)
         )
-        click.echo(text, nl=False, file=stream, color=True)
+        write(text, stream)
 
     def heard(self, diagnostics: Sequence[Diagnostic], form: str) -> Sequence[Diagnostic]:
         """Give the diagnostics that whoever reads a form hears of."""
@@ -125,7 +124,7 @@ class Session:
                 ]
                 more = ", and maybe more" if counts["errors"] >= MOST else ""
                 self.say(f"{' and '.join(found)}{more}; {spared}")
-            raise click.exceptions.Exit(exits.REJECTED) from None
+            raise exits.Ended(exits.REJECTED) from None
 
     def opened(
         self,
@@ -168,9 +167,8 @@ def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) ->
     sources = {source.path: source for source in (*workspace.sources(), *named)}
     if not sources:
         folders = " or ".join(f"{workspace.root / folder}" for folder in workspace.specs)
-        raise click.ClickException(
-            f"There are no specs in {folders}; `canarygen init NAME` writes a first one."
-        )
+        words = f"There are no specs in {folders}; `canarygen init NAME` writes a first one."
+        raise exits.Ended(exits.REJECTED, words)
     for path in sources:
         session.detail(f"  read  {path}")
     return list(sources.values())
@@ -182,5 +180,7 @@ def narrowed(settings: Project, environment: str | None) -> Project:
     if environment is not None and environment not in (settings.names or ("",)):
         near = nearest(environment, settings.names)
         ways = f"Did you mean {near!r}?" if near else f"It has {', '.join(settings.names) or 'none at all'}."
+        import click  # noqa: PLC0415 -- who names no environment need not wait for it
+
         raise click.UsageError(f"The project has no environment {environment!r}. {ways}")
     return replace(settings, only=environment or None)

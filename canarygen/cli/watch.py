@@ -12,6 +12,7 @@ import click
 from canarygen.cli.alignment import aligned, strays, tell
 from canarygen.cli.amending import amended
 from canarygen.cli.authority import today
+from canarygen.cli.exits import Ended
 from canarygen.cli.options import environment_option, strict_option
 from canarygen.cli.order import Order
 from canarygen.cli.remembering import remember
@@ -79,8 +80,10 @@ class _Vigil:
         """Build, and tell what came of it; the first time, an environment that there is not raises UsageError."""
         try:
             self._build()
-        except click.exceptions.Exit:
-            self.is_broken = True  # The diagnostics have been told.
+        except Ended as ended:
+            self.is_broken = True
+            if ended.words:
+                self._complain(ended.words)
         except Unusable as unusable:
             # What was saved once more while it was compiled will be built next: there is nothing to tell.
             if stamps(self.workspace) == self.seen:

@@ -1,0 +1,25 @@
+"""An order to build, carried out: looked up where nothing has changed since all was well, and built otherwise."""
+
+from pathlib import Path
+
+from canarygen.cli.order import Order
+from canarygen.cli.session import Session
+from canarygen.cli.settled import Settled
+from canarygen.workspace import Workspace
+
+
+def execute(order: Order, session: Session) -> None:
+    """Build the project that holds the working folder. Raises Unusable; a fault ends the command."""
+    found = Workspace.find(Path())
+    settled = _settled(order, found) if not session.is_verbose else None
+    if settled and (told := settled.words()):
+        session.say(told)
+        return
+    from canarygen.cli import building  # noqa: PLC0415 -- the compiler: what is settled needs none
+
+    building.build(order, session, found, settled)
+
+
+def _settled(order: Order, found: Workspace) -> Settled | None:
+    """Look at what is remembered of a project, where a build need do no more."""
+    return Settled.asked(found.root, order.environment, order.asked) if order.is_plain else None

@@ -1,0 +1,119 @@
+"""Every command line: global options, and commands found when called."""
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from keyword import iskeyword
+from typing import TYPE_CHECKING
+
+import click
+
+import canarygen
+from canarygen.cli import COMMANDS, exits
+from canarygen.cli.overview import OPTIONS, overview
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class _Program(click.Group):
+    """A group whose commands are imported when they are called: none pays for another."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        # A word of Python's own is no name of a module: `import` stands in import_.py.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = getattr(import_module(f"canarygen.cli.{name}"), name)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(_unknown(args[0]))
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 -- only a shell that completes needs it
+
+        # Not of click.Group, which would import every command to tell of it.
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        commands = (name for name in COMMANDS if name.startswith(incomplete))
+        return [*(CompletionItem(name, help=COMMANDS[name]) for name in commands), *options]
+
+    def get_help(self, ctx: click.Context) -> str:
+        del ctx
+        return overview().rstrip("\n")
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(canarygen.__version__, prog_name="canarygen")
+@click.option(
+    "-C",
+    "start",
+    type=click.Path(exists=True, file_okay=False),
+    default=".",
+    metavar="DIR",
+    help=OPTIONS["-C DIR"],
+)
+@click.option(
+    "--color",
+    "colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help=OPTIONS["--color [auto|always|never]"],
+)
+@click.option("-q", "--quiet", is_flag=True, help=OPTIONS["-q, --quiet"])
+@click.option("-v", "--verbose", is_flag=True, help=OPTIONS["-v, --verbose"])
+@click.pass_context
+def program(ctx: click.Context, start: str, colour: str, quiet: bool, verbose: bool) -> None:
+    """Do as told before the name of the command: start there, and talk like that."""
+    from canarygen.cli.session import Session  # noqa: PLC0415 -- `--help` needs no compiler
+
+    # As git and make do: whatever is named afterwards is named from there.
+    os.chdir(start)
+    ctx.obj = Session(colour=colour, is_quiet=quiet, is_verbose=verbose)
+
+
+def called(arguments: Sequence[str]) -> int:
+    """Run a command line. Give its exit code; Ended, Unusable and OSError are for whoever calls."""
+    try:
+        code = program.main(list(arguments), prog_name="canarygen", standalone_mode=False)
+    except click.exceptions.Abort:
+        return exits.INTERRUPTED
+    except click.ClickException as error:
+        _advised(error).show()
+        return error.exit_code
+    return code if isinstance(code, int) else exits.DONE
+
+
+def _unknown(word: str) -> str:
+    from canarygen.cli import habits  # noqa: PLC0415 -- only a slip needs it
+    from canarygen.wording import nearest  # noqa: PLC0415
+
+    near = nearest(word, list(COMMANDS))
+    guess = f" Did you mean {near!r}?" if near else ""
+    known = habits.COMMANDS.get(word)
+    return f"There is no command {word!r}.{f' Here that is `canarygen {known}`.' if known else guess}"
+
+
+def _advised(error: click.ClickException) -> click.ClickException:
+    """Add to what click says of an unknown option where it belongs, or what is here in its place."""
+    if not isinstance(error, click.NoSuchOption):
+        return error
+    from canarygen.cli import habits  # noqa: PLC0415 -- only a slip needs it
+
+    name, words = error.option_name, error.format_message()
+    if error.ctx and error.ctx.parent is None:
+        words = f"{error.message} What a command takes stands behind its name."
+    elif any(name in option.opts for option in program.params):
+        words = f"{error.message} It stands before the command: `canarygen {name} ...`."
+    elif name in habits.OPTIONS:
+        words = f"{error.message} {habits.OPTIONS[name]}"
+    return click.UsageError(words, error.ctx)
