@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from yaml._yaml import CParser
-from yaml.events import (
+from canarygen.decode import decode
+from canarygen.document import Mark
+from canarygen.libyaml import (
+    CParser,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -12,9 +14,6 @@ from yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
-
-from canarygen.decode import decode
-from canarygen.document import Mark
 from canarygen.source import Source
 
 Following = Callable[[], Any]

@@ -1,12 +1,27 @@
 """Regular expressions that are compiled when somebody first asks them: a build asks few of those that it could."""
 
 import re
-from typing import Any, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, cast
+
+_compiled: Final = re.compile
+"""By this name, since others may have something else in its place."""
 
 
 def on_demand(text: str, flags: int = 0) -> re.Pattern[str]:
     """Give what `re.compile` gives, and does so only when it is asked for something; then it raises re.error, too."""
     return cast("re.Pattern[str]", _Pattern(text, flags))
+
+
+@contextmanager
+def all_on_demand() -> Iterator[None]:
+    """Have `re.compile` give what `on_demand` gives: for the modules of others that are imported meanwhile."""
+    setattr(re, "compile", on_demand)  # noqa: B010 -- mypy lets no function be replaced
+    try:
+        yield
+    finally:
+        setattr(re, "compile", _compiled)  # noqa: B010
 
 
 class _Pattern:
@@ -15,6 +30,6 @@ class _Pattern:
 
     def __getattr__(self, name: str) -> Any:
         """Take from the compiled pattern what is asked for; from then on it is at hand."""
-        found = getattr(re.compile(*self._said), name)
+        found = getattr(_compiled(*self._said), name)
         setattr(self, name, found)
         return found

@@ -9,23 +9,22 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from yaml import YAMLError
-from yaml._yaml import CParser
-from yaml.events import (
+from canarygen.code import Code
+from canarygen.decode import FORBIDDEN, decode
+from canarygen.diagnostic import Diagnostic, Note, Rejected
+from canarygen.document import Document, Mark, Value
+from canarygen.labour import Hands
+from canarygen.libyaml import (
     AliasEvent,
+    CParser,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     StreamEndEvent,
+    YAMLError,
 )
-
-from canarygen.code import Code
-from canarygen.decode import FORBIDDEN, decode
-from canarygen.diagnostic import Diagnostic, Note, Rejected
-from canarygen.document import Document, Mark, Value
-from canarygen.labour import Hands
 from canarygen.marking import marks
 from canarygen.recollection import by_hands, recalled
 from canarygen.scalar import INT32_MAX, Ambiguous, is_fraction, plain_value, ways_out

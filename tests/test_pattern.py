@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from canarygen.pattern import on_demand
+from canarygen.pattern import all_on_demand, on_demand
 
 
 def test_a_pattern_on_demand_finds_what_a_compiled_one_finds() -> None:
@@ -22,3 +22,20 @@ def test_what_is_no_pattern_is_refused_when_it_is_asked() -> None:
 
     with pytest.raises(re.error):
         late.search("")
+
+
+def import_badly(found: list[re.Pattern[str]]) -> None:
+    with all_on_demand():
+        found.append(re.compile("a+(b)"))
+        raise ImportError
+
+
+def test_what_goes_wrong_while_all_patterns_are_on_demand_leaves_nothing_behind() -> None:
+    found: list[re.Pattern[str]] = []
+
+    with pytest.raises(ImportError):
+        import_badly(found)
+
+    assert type(re.compile("a")).__name__ == "Pattern"
+    assert type(found[0]).__name__ == "_Pattern"
+    assert found[0].sub(r"\1\1", "aab") == "bb"

@@ -4,13 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from yaml import YAMLError, events
-from yaml._yaml import CParser
-
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import position
 from canarygen.frozen import frozen
+from canarygen.libyaml import CParser, YAMLError, events
 from canarygen.source import Position, Source, Span, whole
 
 _MAX_DEPTH: Final = 200

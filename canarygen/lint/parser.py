@@ -8,12 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn
 
-from yaml import YAMLError, events
-from yaml._yaml import CParser
-
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Document, Mark, Value, position
+from canarygen.libyaml import CParser, YAMLError, events
 from canarygen.source import Source, Span, following, whole
 
 _MAX_DEPTH: Final = 100
