@@ -9,11 +9,11 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
 from canarygen.descent import FILE
+from canarygen.digest import blake2b
 from canarygen.frozen import frozen
 from canarygen.standing import Standing
 

@@ -7,11 +7,11 @@ and a folder by the names in it, until they have settled.
 
 import os
 import stat
-from hashlib import blake2b
 from struct import Struct
 from typing import Final
 
 from canarygen.descent import FILE
+from canarygen.digest import blake2b
 
 SETTLED_SECONDS: Final = 2
 """How old the last change must be: of two within a tick of the file system's clock only one can be told."""

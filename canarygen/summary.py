@@ -3,10 +3,10 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
-from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from canarygen.digest import sha256
 from canarygen.frozen import frozen
 from canarygen.record import Record
 from canarygen.shard import Shard, parsed
@@ -71,7 +71,7 @@ class Summary:
 
 def digest(data: str | bytes) -> str:
     """Sum up what a file holds."""
-    return sha256(data.encode() if isinstance(data, str) else data).hexdigest()[:_DIGITS]
+    return sha256(data.encode() if isinstance(data, str) else data)[:_DIGITS]
 
 
 def accounts(records: Mapping[str, Record], tree: Tree, told: Collection[str]) -> dict[str, Account]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final
 
+from canarygen.digest import sha256
 from canarygen.frozen import frozen
 
 Tree = Mapping[PurePosixPath, str]
@@ -110,4 +110,4 @@ def within(tree: Tree, *environments: str | None) -> Tree:
 
 
 def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+    return sha256(text.encode())

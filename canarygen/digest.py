@@ -1,0 +1,36 @@
+"""Digests of a few things, and of many: to load OpenSSL takes as long as to digest a thousand files without it."""
+
+import sys
+from functools import cache
+from itertools import count
+from typing import Any, Final
+
+try:
+    # This is what hashlib gives, too, after it has loaded OpenSSL for all others.
+    from _blake2 import blake2b
+
+    if sys.version_info >= (3, 12):
+        from _sha2 import sha256 as _own
+    else:
+        from _sha256 import sha256 as _own  # type: ignore[import-not-found]  # Python has it, and does not tell.
+except ImportError:  # No Python promises them.
+    from hashlib import blake2b
+    from hashlib import sha256 as _own
+
+__all__ = ["blake2b", "sha256"]
+
+_FEW: Final = 1000
+_calls: Final = count()
+
+
+def sha256(data: bytes) -> str:
+    """Give the SHA-256 of some bytes in hexadecimal digits; OpenSSL's is three times as fast, and loaded for many."""
+    digest: str = (_own if next(_calls) < _FEW else _quickest())(data).hexdigest()
+    return digest
+
+
+@cache
+def _quickest() -> Any:
+    from hashlib import sha256 as quickest  # noqa: PLC0415 -- to load OpenSSL takes 2 ms
+
+    return quickest
