@@ -6,97 +6,25 @@ that it meets; see `bonds`. Where that is much, or wrong, all are compiled at on
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
-from pathlib import PurePosixPath
 from typing import Any, Final, NamedTuple
 
 from canarygen.bonds import names_any
-from canarygen.compilation import Compilation, Wanted, text
+from canarygen.compilation import Compilation, text
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import frozen
 from canarygen.kinship import Kinship, crossing
-from canarygen.kustomization import NAME as KUSTOMIZATION
 from canarygen.labour import Hands, alone
 from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.outcome import Hear, Outcome, Pieces
 from canarygen.record import Record, records, shared
-from canarygen.shard import Shard
 from canarygen.source import Source
-from canarygen.tree import Tree
 
-MANY: Final = 300
-"""From so many spec files on, which take a tenth of a second and more, it pays."""
 _TASTE: Final = 10
 """How many files are in each of the first two pieces."""
 _PIECE: Final = 60
 
 Compile = Callable[[Sequence[Source]], Compilation]
 """Compiles and checks spec files. Raises Rejected."""
-Hear = Callable[[Sequence[Diagnostic]], Collection[Diagnostic]]
-"""Gives those diagnostics that whoever is told of them is to hear."""
-
-
-def everything(told: Sequence[Diagnostic]) -> Collection[Diagnostic]:
-    """Hear of all that there is to say; see `Hear`."""
-    return told
-
-
-@frozen(kw_only=True)
-class Pieces:
-    """What spec files come to: the files below out/, whose each is, what each came to, and what is heard of them.
-
-    A path is text here, as in a record: for those who only count or print, to make paths of 50,000 would take a while.
-    """
-
-    files: Mapping[str, str]
-    sources: Mapping[str, str]
-    records: Mapping[str, Record]
-    warnings: tuple[Diagnostic, ...] = ()
-
-    @property
-    def tree(self) -> Tree:
-        """The files below out/."""
-        return {PurePosixPath(path): text for path, text in self.files.items()}
-
-    @property
-    def paths(self) -> Collection[str]:
-        """The paths of these files."""
-        return self.files.keys()
-
-    def part(self, shard: Shard, old: Tree) -> Tree:
-        """The files below out/ as one shard leaves them; see `Compilation.part`."""
-        return {
-            path: text if self.sources[str(path)] in shard else old.get(path, "")
-            for path, text in self.tree.items()
-        }
-
-    @property
-    def size(self) -> int:
-        """How many files the tree has."""
-        return len(self.files)
-
-    @property
-    def objects(self) -> int:
-        """How many of them hold an object."""
-        return sum(map(_holds_object, self.files))
-
-    def count(self, shard: Shard | None) -> int:
-        """Give how many files a shard has, or, without one, the tree."""
-        return sum(source in shard for source in self.sources.values()) if shard else self.size
-
-    def texts(self, wanted: Wanted) -> Sequence[str]:
-        """Give the files of the objects that are wanted, in the order of their paths."""
-        return [
-            self.files[path]
-            for path, source in sorted(self.sources.items())
-            if _holds_object(path) and (wanted is None or source in wanted)
-        ]
-
-
-Outcome = Compilation | Pieces
-"""What spec files come to, at once or piece by piece: the same tree, and the same words."""
-
-
-def _holds_object(path: str) -> bool:
-    return not path.endswith(f"/{KUSTOMIZATION}")
 
 
 def records_of(outcome: Outcome, project: Project) -> Mapping[str, Record]:

@@ -15,7 +15,8 @@ from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.labour import alone
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.piecework import Pieces, pieces
+from canarygen.outcome import Pieces
+from canarygen.piecework import pieces
 from canarygen.record import records
 from canarygen.shard import Shard
 from canarygen.source import Source

@@ -10,7 +10,7 @@ from canarygen.cli.session import Session, project_file
 from canarygen.cli.settled import NOTHING_TO_DO, in_line
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.piecework import Outcome
+from canarygen.outcome import Outcome
 from canarygen.plan import Plan
 from canarygen.rules import heeded
 from canarygen.shard import Shard

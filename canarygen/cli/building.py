@@ -7,18 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from canarygen.cli.alignment import aligned, strays, tell
-from canarygen.cli.amending import amended
 from canarygen.cli.authority import today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
-from canarygen.cli.remembering import remember
 from canarygen.cli.session import Session, gathered
 from canarygen.cli.settled import Settled
 from canarygen.cli.talk import write
 from canarygen.diagnostic import Diagnostic, ordered
 from canarygen.frozen import frozen
 from canarygen.model.project import Project
-from canarygen.piecework import Outcome
+from canarygen.outcome import Outcome
 from canarygen.plan import Plan
 from canarygen.source import Source
 from canarygen.tree import Change, Tree
@@ -39,7 +37,7 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
         return
     # Where Git stands is looked at before anything is read: what is built belongs there.
     began = _began(found) if order.is_for_git else None
-    if settled and amended(order, session, settled):
+    if settled and _amended(order, session, settled):
         return
     building, settled = _opened(order, session, settled)
     with building.rejecting():
@@ -51,6 +49,8 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
             return
         pending = building.written(outcome)
         if settled and not strays:
+            from canarygen.cli.remembering import remember  # noqa: PLC0415 -- as for what is amended
+
             remember(
                 settled,
                 session,
@@ -62,6 +62,12 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
             )
     if began:
         building.land(began, outcome.tree)
+
+
+def _amended(order: Order, session: Session, settled: Settled) -> bool:
+    from canarygen.cli.amending import amended  # noqa: PLC0415 -- what is not remembered need not wait for records
+
+    return amended(order, session, settled)
 
 
 def _began(workspace: Workspace) -> "Start":

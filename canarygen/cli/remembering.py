@@ -6,7 +6,8 @@ from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled
 from canarygen.ledger import sealed_records
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.piecework import Outcome, records_of
+from canarygen.outcome import Outcome
+from canarygen.piecework import records_of
 from canarygen.source import Source
 from canarygen.tree import Change
 from canarygen.workspace import Workspace

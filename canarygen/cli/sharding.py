@@ -16,7 +16,8 @@ from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
 from canarygen.joint import concerned, of_part
 from canarygen.model.project import Project
-from canarygen.piecework import Outcome, records_of
+from canarygen.outcome import Outcome
+from canarygen.piecework import records_of
 from canarygen.plan import Plan
 from canarygen.shard import Shard
 from canarygen.source import Source
