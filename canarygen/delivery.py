@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 from canarygen.document import Path, Place
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest, Trace, folder
 from canarygen.model.canary import Fleet
 from canarygen.model.label import MANAGED_BY, NAME_LABEL

@@ -1,11 +1,10 @@
 """A YAML document as plain values that know their places."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
 from functools import cached_property
 from typing import Any, Final, NamedTuple, Protocol
 
-from canarygen.frozen import frozen
+from canarygen.frozen import field, frozen
 from canarygen.source import Position, Source, Span
 
 Path = tuple[str | int, ...]

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import MOST, Diagnostic
+from canarygen.frozen import replace
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Span
 

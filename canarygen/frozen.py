@@ -1,16 +1,57 @@
-"""Frozen dataclasses whose methods are compiled when they are first called, which most of them never are in one run."""
+"""Frozen dataclasses, made by hand: the module `dataclasses` takes long to load, and longer to write the code of a class."""
 
-from collections.abc import Callable
-from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
-from typing import Any, Final, Never, TypeVar, dataclass_transform, overload
+from operator import attrgetter
+from reprlib import recursive_repr
+from typing import TYPE_CHECKING, Any, Final, Never, TypeVar, dataclass_transform, overload
+
+if TYPE_CHECKING:
+    # For whoever checks types ours are those of the standard library, and as strict.
+    from dataclasses import field, replace
+
+__all__ = ["field", "frozen", "replace"]
 
 T = TypeVar("T")
 
-_METHODS: Final = {"__init__": "init", "__repr__": "repr", "__eq__": "eq", "__hash__": "eq"}
-"""What is compiled late, each by its flag of `dataclass`."""
+_UNSAID: Final = object()
 _FEW: Final = 8
 """So many things are filled from a list of their fields; that takes 3 us for each, and to compile what does it sooner 70."""
+_NOT_COPIED: Final = frozenset({"__dict__", "__weakref__"})
+
+
+class _Field:
+    """What is known of a field: how it is filled if nothing is said, and whether it counts and is shown."""
+
+    __slots__ = ("by_key", "default", "is_compared", "is_shown", "make", "name", "type")
+
+    def __init__(
+        self, default: object, make: Any = _UNSAID, *, shown: bool = True, compared: bool = True
+    ) -> None:
+        self.default, self.make, self.is_shown, self.is_compared = default, make, shown, compared
+        self.by_key: bool | None = None
+        self.name, self.type = "", object()
+
+
+if not TYPE_CHECKING:
+
+    def field(
+        *,
+        default: object = _UNSAID,
+        default_factory: Any = _UNSAID,
+        repr: bool = True,  # noqa: A002 -- these are the names that it has in `dataclasses`
+        compare: bool = True,
+        kw_only: bool | None = None,
+    ) -> Any:
+        """Say more of a field than its default; see `dataclasses.field`."""
+        found = _Field(default, default_factory, shown=repr, compared=compare)
+        found.by_key = kw_only
+        return found
+
+    def replace(value: T, /, **changes: Any) -> T:
+        """Give a value like another one, with some fields changed; see `dataclasses.replace`."""
+        known = {name: getattr(value, name) for name in type(value).__fields__}
+        return type(value)(**(known | changes))
 
 
 @overload
@@ -19,52 +60,127 @@ def frozen(cls: type[T], /) -> type[T]: ...
 def frozen(*, kw_only: bool = False, keeping: bool = False) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T] | None = None, /, *, kw_only: bool = False, keeping: bool = False) -> Any:
-    """Make of a class what `@dataclass(frozen=True, slots=True)` makes of it, in a tenth of the time.
+    """Make of a class what `@dataclass(frozen=True, slots=True)` makes of it, in a fiftieth of the time.
 
-    `dataclass` writes out and compiles every method of a class, a quarter of a millisecond for each: that was a
-    quarter of a build of one spec. Its methods are taken here, too, but one by one, when somebody calls them.
     In one that is `keeping` there is room for what is found out once, and kept (`cached_property`).
     """
 
     def make(cls: type[T]) -> type[T]:
-        return _frozen(_with_room(cls) if keeping else cls, kw_only=kw_only)
+        return _frozen(cls, kw_only=kw_only, keeping=keeping)
 
     return make(cls) if cls else make
 
 
 class _Room:
-    """What a value has beside the slots of its fields."""
+    """What a value has beside the slots of its fields, which are found in half the time that a `__dict__` takes."""
 
     __slots__ = ("__dict__",)
 
 
-def _with_room(cls: type[T]) -> type[T]:
-    """Give the same class below `_Room`: fields are found in slots in half the time that a `__dict__` takes."""
-    bases = (*(base for base in cls.__bases__ if base is not object), _Room)
-    own = {name: value for name, value in vars(cls).items() if name not in {"__dict__", "__weakref__"}}
-    roomy: type[T] = type(cls.__name__, bases, own | {"__qualname__": cls.__qualname__})
-    return roomy
+class _Known:
+    """What `dataclasses` wants to know of a class; it is told when it asks, which it seldom does."""
+
+    def __get__(self, _: object, made: type) -> dict[str, Any]:
+        from dataclasses import dataclass  # noqa: PLC0415 -- a build does without: 5 ms
+
+        written = {item.name: _as_dataclass_has_it(item) for item in _fields(made)}
+        types = {item.name: item.type for item in _fields(made)}
+        whole: Any = dataclass(type(made.__name__, (), {**written, "__annotations__": types}))
+        return dict(whole.__dataclass_fields__)
 
 
-def _frozen(cls: type[T], *, kw_only: bool) -> type[T]:
-    made = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
-    for method in _METHODS.keys() - vars(cls).keys():
-        late = _first_calls(made) if method == "__init__" else _first_call(method, made)
-        setattr(made, method, late)
-    for method in ("__setattr__", "__delattr__"):
-        setattr(made, method, _refused)
-    setattr(made, "__setstate__", _restored)  # noqa: B010 -- mypy knows no such attribute
+def _as_dataclass_has_it(item: _Field) -> Any:
+    from dataclasses import MISSING, field  # noqa: PLC0415 -- as above
+
+    return field(
+        default=MISSING if item.default is _UNSAID else item.default,
+        default_factory=MISSING if item.make is _UNSAID else item.make,
+        repr=item.is_shown,
+        compare=item.is_compared,
+        kw_only=bool(item.by_key),
+    )
+
+
+def _fields(made: type) -> Iterator[_Field]:
+    fields: Mapping[str, _Field] = getattr(made, "__fields__")  # noqa: B009 -- mypy knows no such attribute
+    return iter(fields.values())
+
+
+def _frozen(cls: type[T], *, kw_only: bool, keeping: bool) -> type[T]:
+    own = {name: _own_field(cls, name, kw_only=kw_only) for name in cls.__annotations__}
+    inherited: dict[str, _Field] = {}
+    for base in reversed(cls.__mro__[1:]):
+        inherited |= vars(base).get("__fields__", {})
+    fields = inherited | own
+    held = {name: value for name, value in vars(cls).items() if name not in own and name not in _NOT_COPIED}
+    bases = (*(base for base in cls.__bases__ if base is not object), _Room) if keeping else cls.__bases__
+    known = _methods([item.name for item in fields.values() if item.is_compared])
+    about = {
+        "__qualname__": cls.__qualname__,
+        "__slots__": tuple(name for name in own if name not in inherited),
+        "__match_args__": tuple(item.name for item in fields.values() if not item.by_key),
+        "__fields__": fields,
+        "__dataclass_fields__": _Known(),
+    }
+    sort: Any = type(cls)
+    made: type[T] = sort(cls.__name__, bases, known | held | about)
+    if "__init__" not in held:
+        setattr(made, "__init__", _first_calls(made))  # noqa: B010 -- mypy lets no method be replaced
     return made
 
 
-def _first_call(method: str, made: type) -> Callable[..., Any]:
-    """Give what stands in for a method until it is called: then it is compiled, and called."""
+def _own_field(cls: type, name: str, *, kw_only: bool) -> _Field:
+    given = vars(cls).get(name, _UNSAID)
+    found = given if isinstance(given, _Field) else _Field(given)
+    if type(given).__module__ == "dataclasses":
+        raise TypeError(f"{name}: `field` is to come from canarygen.frozen")
+    if type(found.default).__hash__ is None:
+        raise ValueError(f"{name}: what can change is shared by nobody; give it a default_factory")
+    found.name, found.type = name, cls.__annotations__[name]
+    if found.by_key is None:
+        found.by_key = kw_only
+    return found
 
-    def compiling(self: object, /, *arguments: Any) -> Any:
-        setattr(made, method, getattr(_whole(made, _METHODS[method]), method))
-        return getattr(made, method)(self, *arguments)
 
-    return compiling
+def _methods(compared: list[str]) -> dict[str, Any]:
+    """Give the methods of a class of which some fields count."""
+    # Of one name alone the getter gives no tuple, and of none there is no getter.
+    values: Any = attrgetter(*compared * (2 if len(compared) == 1 else 1)) if compared else type
+
+    def equals(self: object, other: object) -> bool:
+        return values(self) == values(other) if type(other) is type(self) else NotImplemented
+
+    def hashed(self: object) -> int:
+        return hash(values(self))
+
+    return {
+        "__eq__": equals,
+        "__hash__": hashed,
+        "__repr__": _shown,
+        "__setattr__": _refused,
+        "__delattr__": _refused,
+        "__setstate__": _restored,
+    }
+
+
+@recursive_repr()
+def _shown(self: object) -> str:
+    shown = (f"{item.name}={getattr(self, item.name)!r}" for item in _fields(type(self)) if item.is_shown)
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _refused(self: object, name: str, value: object = None) -> Never:
+    from dataclasses import FrozenInstanceError  # noqa: PLC0415 -- only a bug gets here
+
+    del self, value
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _restored(self: object, state: Any) -> None:
+    """Take what a copy, or what has been pickled, is made of: (what its `__dict__` held, what its slots held)."""
+    for held in state if isinstance(state, tuple) else (state,):
+        for name, value in (held or {}).items():
+            object.__setattr__(self, name, value)
 
 
 def _first_calls(made: type) -> Callable[..., None]:
@@ -81,16 +197,16 @@ def _first_calls(made: type) -> Callable[..., None]:
 
 def _is_filled(self: object, made: type, arguments: tuple[Any, ...], named: dict[str, Any]) -> bool:
     """Fill a thing if all that it must have is given, and nothing else; what is wrong `_initialiser` says best."""
-    items = fields(made)
-    by_place = [item.name for item in items if not item.kw_only]
+    items = [*_fields(made)]
+    by_place = [item.name for item in items if not item.by_key]
     values = dict(zip(by_place, arguments, strict=False), **named)
     missing = [item for item in items if item.name not in values]
     if len(values) < len(arguments) + len(named) or len(values) + len(missing) > len(items):
         return False
     for item in missing:
-        if item.default_factory is not MISSING:
-            values[item.name] = item.default_factory()
-        elif item.default is not MISSING:
+        if item.make is not _UNSAID:
+            values[item.name] = item.make()
+        elif item.default is not _UNSAID:
             values[item.name] = item.default
         else:
             return False
@@ -102,17 +218,17 @@ def _is_filled(self: object, made: type, arguments: tuple[Any, ...], named: dict
 def _initialiser(made: type) -> Callable[..., None]:
     """Compile what fills the slots, each by its own setter.
 
-    That of `dataclass` has `object` look for each slot by its name, and comes with two more methods. A build makes
-    150 things a spec, and most of them are two slots.
+    That of `dataclass` has `object` look for each slot by its name. A build makes 150 things a spec, and most of them
+    are two slots.
     """
-    known: dict[str, Any] = {"UNSAID": MISSING}
+    known: dict[str, Any] = {"UNSAID": _UNSAID}
     parameters, lines = ["self"], ["pass"]
-    for item in sorted(fields(made), key=lambda item: bool(item.kw_only)):
+    for item in sorted(_fields(made), key=lambda item: bool(item.by_key)):
         name = item.name
-        if item.kw_only and "*" not in parameters:
+        if item.by_key and "*" not in parameters:
             parameters.append("*")
         parameters.append(_parameter(item, known))
-        is_made = item.default_factory is not MISSING
+        is_made = item.make is not _UNSAID
         value = f"make_{name}() if {name} is UNSAID else {name}" if is_made else name
         known[f"set_{name}"] = getattr(made, name).__set__
         lines.append(f"set_{name}(self, {value})")
@@ -122,35 +238,12 @@ def _initialiser(made: type) -> Callable[..., None]:
     return initialiser
 
 
-def _parameter(item: Field[Any], known: dict[str, Any]) -> str:
+def _parameter(item: _Field, known: dict[str, Any]) -> str:
     """Write the parameter for a field, and note under which name it finds its default, or what makes one."""
-    if item.default_factory is not MISSING:
-        known[f"make_{item.name}"] = item.default_factory
+    if item.make is not _UNSAID:
+        known[f"make_{item.name}"] = item.make
         return f"{item.name}=UNSAID"
-    if item.default is not MISSING:
+    if item.default is not _UNSAID:
         known[f"default_{item.name}"] = item.default
         return f"{item.name}=default_{item.name}"
     return item.name
-
-
-def _whole(made: type, flag: str) -> type:
-    """Give a dataclass of the same fields, inherited ones among them, that has the methods of one flag."""
-    written = {item.name: item for item in fields(made)}
-    # Where there is no docstring `dataclass` would make one, from a signature that it inspects for long.
-    kept = {name: getattr(made, name) for name in ("__module__", "__doc__")}
-    types = {name: item.type for name, item in written.items()}
-    bare = type(made.__name__, (), {**written, **kept, "__annotations__": types})
-    flags = dict.fromkeys(_METHODS.values(), False) | {flag: True}
-    return dataclass(frozen=True, **flags)(bare)
-
-
-def _refused(self: object, name: str, value: object = None) -> Never:
-    del self, value
-    raise FrozenInstanceError(f"cannot assign to field {name!r}")
-
-
-def _restored(self: object, state: Any) -> None:
-    """Take what a copy, or what has been pickled, is made of: (what its `__dict__` held, what its slots held)."""
-    for held in state if isinstance(state, tuple) else (state,):
-        for name, value in (held or {}).items():
-            object.__setattr__(self, name, value)

@@ -1,10 +1,10 @@
 """Where the shards of a tree meet: how a part of the specs is judged alone, and what has to be judged again with the rest."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.frozen import replace
 from canarygen.kinship import Kinship, crossing
 from canarygen.model.project import Project
 from canarygen.policy.freeze import in_force

@@ -5,14 +5,13 @@ What canarygen generates keeps them all, so that without patches nothing is look
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Path, Place, unwritten
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.lint.laws import CHECKS
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree

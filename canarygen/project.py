@@ -1,13 +1,13 @@
 """canarygen.yaml to the Project."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from canarygen.code import Code
 from canarygen.destination import environments, misdirections
 from canarygen.diagnostic import Diagnostic, Note, reject_any
 from canarygen.document import Document, Place
+from canarygen.frozen import replace
 from canarygen.model.feature import Version
 from canarygen.model.project import External, ExternalGateway, Project, Targets
 from canarygen.reader import read

@@ -1,11 +1,11 @@
 """How grave the breach of a law is, as a project rules: for the laws that only warn."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
+from canarygen.frozen import replace
 from canarygen.wording import nearest
 
 Rules = Mapping[Code, Severity | None]

@@ -1,9 +1,8 @@
 """A file's bytes under its name, and places in them."""
 
-from dataclasses import field
 from typing import Final
 
-from canarygen.frozen import frozen
+from canarygen.frozen import field, frozen
 
 MAX_SPEC_BYTES: Final = 256 * 1024
 """What a spec may weigh. Of a larger one a single byte more is read, by which the reader knows it."""

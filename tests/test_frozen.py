@@ -1,8 +1,9 @@
 """A class made by `frozen` is what `dataclass` makes of it."""
 
 import copy
+import dataclasses
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from dataclasses import FrozenInstanceError, asdict, dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -10,37 +11,54 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canarygen.frozen import frozen
+from canarygen.frozen import field, frozen, replace
+
+Field = Callable[..., Any]
+"""Says more of a field than its default."""
 
 
-class Plain:
-    """A point that has a name, and remembers by whom."""
+def plain(field: Field) -> type:
+    class Plain:
+        """A point that has a name, and remembers by whom."""
 
-    x: int
-    y: int = 0
-    tags: list[str] = field(default_factory=list)
-    by: str = field(default="", compare=False, repr=False)
+        x: int
+        y: int = 0
+        tags: list[str] = field(default_factory=list)
+        by: str = field(default="", compare=False, repr=False)
 
-    @property
-    def sum(self) -> int:
-        """Both together."""
-        return self.x + self.y
+        @property
+        def sum(self) -> int:
+            """Both together."""
+            return self.x + self.y
 
-
-class Spoken:
-    """Something that says itself how it is shown."""
-
-    word: str
-
-    def __repr__(self) -> str:
-        """Show the word."""
-        return f"<{self.word}>"
+    return Plain
 
 
-def both(cls: type, *, kw_only: bool = False, keeping: bool = False) -> tuple[Any, Any]:
+def spoken(_: Field) -> type:
+    class Spoken:
+        """Something that says itself how it is shown."""
+
+        word: str
+
+        def __repr__(self) -> str:
+            """Show the word."""
+            return f"<{self.word}>"
+
+    return Spoken
+
+
+def mixed(field: Field) -> type:
+    class Mixed:
+        x: list[int] = field(default_factory=list, kw_only=True)
+        y: int
+        z: int = field(kw_only=True)
+
+    return Mixed
+
+
+def both(cls: Callable[[Field], type], *, kw_only: bool = False, keeping: bool = False) -> tuple[Any, Any]:
     """Make a class in both ways."""
-    written = {name: value for name, value in vars(cls).items() if name not in {"__dict__", "__weakref__"}}
-    first, second = (type(cls.__name__, (), dict(written)) for _ in range(2))
+    first, second = cls(field), cls(dataclasses.field)
     ours: type = frozen(kw_only=kw_only, keeping=keeping)(first) if kw_only or keeping else frozen(first)
     return ours, dataclass(frozen=True, slots=True, kw_only=kw_only)(second)
 
@@ -55,13 +73,15 @@ POINTS = st.fixed_dictionaries(
 def test_what_is_frozen_is_equal_shown_and_replaced_as_a_dataclass(
     some: dict[str, Any], others: dict[str, Any], keeping: bool
 ) -> None:
-    ours, theirs = both(Plain, kw_only=True, keeping=keeping)
+    ours, theirs = both(plain, kw_only=True, keeping=keeping)
 
     one, two = ours(**some), theirs(**some)
 
     assert repr(one) == repr(two)
     assert (one == ours(**others)) == (two == theirs(**others))
-    assert repr(replace(one, x=7)) == repr(replace(two, x=7))
+    assert repr(replace(one, x=7)) == repr(dataclasses.replace(two, x=7))
+    assert repr(dataclasses.replace(one, x=7)) == repr(replace(one, x=7))
+    assert asdict(one) == asdict(two)
     assert [item.name for item in fields(one)] == [item.name for item in fields(two)]
     assert ours.__match_args__ == theirs.__match_args__
     assert ours.__slots__ == theirs.__slots__
@@ -94,7 +114,7 @@ def test_what_a_dataclass_takes_is_taken_and_what_it_refuses_refused(
         except TypeError as error:
             return str(error)
 
-    ours, theirs = both(Plain, kw_only=kw_only, keeping=keeping)
+    ours, theirs = both(plain, kw_only=kw_only, keeping=keeping)
     for number in range(made):
         ours(x=number)
 
@@ -102,7 +122,7 @@ def test_what_a_dataclass_takes_is_taken_and_what_it_refuses_refused(
 
 
 def test_no_two_things_share_what_is_made_for_each() -> None:
-    ours, _ = both(Plain)
+    ours, _ = both(plain)
     things = [ours(number) for number in range(20)]
 
     assert len({id(thing.tags) for thing in things}) == 20
@@ -110,12 +130,7 @@ def test_no_two_things_share_what_is_made_for_each() -> None:
 
 
 def test_fields_that_are_said_by_key_alone_come_after_all_others() -> None:
-    class Mixed:
-        x: list[int] = field(default_factory=list, kw_only=True)
-        y: int
-        z: int = field(kw_only=True)
-
-    ours, theirs = both(Mixed)
+    ours, theirs = both(mixed)
 
     assert repr(ours(1, z=2)) == repr(theirs(1, z=2))
     with pytest.raises(TypeError):
@@ -124,7 +139,7 @@ def test_fields_that_are_said_by_key_alone_come_after_all_others() -> None:
 
 
 def test_equal_things_have_one_hash_and_others_are_not_equal() -> None:
-    ours, _ = both(Spoken)
+    ours, _ = both(spoken)
 
     assert {ours("a"), ours("a"), ours("b")} == {ours("b"), ours("a")}
     assert ours("a") != "a"
@@ -149,8 +164,45 @@ def test_fields_are_inherited() -> None:
     assert repr(replace(child, x=3)).endswith("Child(x=3, y=2)")
 
 
+def test_one_field_counts_and_none_do_as_they_would_in_a_tuple() -> None:
+    @frozen
+    class One:
+        x: float
+
+    @frozen
+    class Nothing:
+        pass
+
+    unlike = float("nan")
+
+    assert One(unlike) == One(unlike)
+    assert One(1.0) != One(2.0)
+    assert {Nothing(), Nothing()} == {Nothing()}
+
+
+def test_what_is_no_field_of_ours_is_refused() -> None:
+    class Shared:
+        tags: list[str] = []  # noqa: RUF012 -- that is what is wrong
+
+    with pytest.raises(ValueError, match="default_factory"):
+        frozen(Shared)
+    with pytest.raises(ValueError, match="default_factory"):
+        dataclass(Shared)
+    with pytest.raises(TypeError, match="from canarygen"):
+        frozen(plain(dataclasses.field))
+
+
+def test_what_holds_itself_is_shown_and_an_end_is_found() -> None:
+    ours, theirs = both(plain)
+    one, two = ours(1), theirs(1)
+    one.tags.append(one)
+    two.tags.append(two)
+
+    assert repr(one) == repr(two)
+
+
 def test_nothing_that_is_frozen_can_be_changed() -> None:
-    thing = both(Plain)[0](1)
+    thing = both(plain)[0](1)
 
     with pytest.raises(FrozenInstanceError):
         thing.x = 2
@@ -161,7 +213,7 @@ def test_nothing_that_is_frozen_can_be_changed() -> None:
 
 
 def test_what_is_frozen_can_be_copied() -> None:
-    thing = both(Plain)[0](1, tags=["a"])
+    thing = both(plain)[0](1, tags=["a"])
 
     other = copy.deepcopy(thing)
 

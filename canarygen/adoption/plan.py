@@ -1,7 +1,6 @@
 """The whole of an adoption on one screen: which stages there are, and what each of them touches."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from canarygen.adoption import deployment, rollout
 from canarygen.adoption.stage import Stage
@@ -9,6 +8,7 @@ from canarygen.adoption.subject import Draft, Subject
 from canarygen.adoption.touch import Deed, Touch
 from canarygen.adoption.variant import fitting, kept, keys
 from canarygen.delivery import KEPT
+from canarygen.frozen import replace
 from canarygen.key import Key
 from canarygen.writing import written
 

@@ -1,7 +1,6 @@
 """What every `set` does: a value set in a spec, proved, compiled, written and told."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import click
 
@@ -13,7 +12,7 @@ from canarygen.document import NOTHING, Document, Path, Value, descendant
 from canarygen.editing.edit import Edit, edited, is_same
 from canarygen.editing.target import overruling
 from canarygen.editing.unsettable import Unsettable
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.layers import Layered, layered
 from canarygen.model.project import Project
 from canarygen.wording import brief

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import PurePosixPath
 
+from canarygen.frozen import replace
 from canarygen.model.policy import Policy
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.source import Source

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
@@ -17,7 +16,7 @@ from canarygen.cli.sharding import circumstances
 from canarygen.code import Severity
 from canarygen.compilation import text
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.joint import needs_all, unsettled
 from canarygen.model.project import Project
 from canarygen.plan import Plan

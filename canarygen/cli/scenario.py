@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 import click
 
 from canarygen.forecast.rollout import Analysis, BlueGreen, Outcome, Rollout
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
+from canarygen.frozen import replace
 from canarygen.wording import joined, nearest
 
 Command = Callable[..., Any]

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -13,7 +12,7 @@ from canarygen.cli.authority import under_policy
 from canarygen.cli.talk import tell, write
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source

@@ -4,13 +4,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
 from canarygen.cli.authority import today
 from canarygen.fork import together
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.ledger import Ledger, identity, keep, kept
 from canarygen.lock import STATE
 from canarygen.model.project import PROJECT_FILE

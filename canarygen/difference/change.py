@@ -1,7 +1,6 @@
 """What changes, as values: in one object, and in one canary of an environment."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import Enum
 from pathlib import PurePosixPath
 
@@ -9,7 +8,7 @@ from canarygen.difference.leaf import same
 from canarygen.difference.owner import Owner
 from canarygen.difference.version import Version
 from canarygen.difference.word import Word, presence, spoken
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 
 # What people look for first.
 _RANKS = {

@@ -1,7 +1,6 @@
 """The objects of a comment: folded, one fold a canary, and as many of them as there is room for."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
 from html import escape
 
 from canarygen.difference.change import ObjectChange, Part
@@ -9,7 +8,7 @@ from canarygen.difference.code_span import code, fence
 from canarygen.difference.compare import Difference
 from canarygen.difference.headline import named
 from canarygen.difference.hunks import hunks
-from canarygen.frozen import frozen
+from canarygen.frozen import field, frozen
 from canarygen.wording import counted
 
 _FENCE = 3

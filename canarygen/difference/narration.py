@@ -1,7 +1,6 @@
 """What differs between two versions of an object, in the words that its kind has."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from canarygen.difference.leaf import Leaf, leaves
@@ -9,6 +8,7 @@ from canarygen.difference.rule import names
 from canarygen.difference.version import Version
 from canarygen.difference.vocabulary import vocabulary
 from canarygen.difference.word import Word, spoken, word
+from canarygen.frozen import replace
 from canarygen.wording import counted
 
 _FEW = 3

@@ -1,13 +1,12 @@
 """Which words there are for which part of an object: rules, found along the path to it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import field
 from enum import Enum
 from typing import Final
 
 from canarygen.difference.word import Word, presence, spoken, word
 from canarygen.document import NOTHING, Path, Value
-from canarygen.frozen import frozen
+from canarygen.frozen import field, frozen
 
 Narrator = Callable[[tuple[str, ...], Value, Value], Iterable[Word]]
 """Tells what changed between two values; the names are those of the things on the way to them."""

@@ -1,11 +1,10 @@
 """One change in words: what it is about, what was there, and what is there now."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from canarygen.document import NOTHING, Value
 from canarygen.emit import scalar
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.wording import joined
 
 _LONGEST = 60

@@ -1,14 +1,13 @@
 """Who met the new version: shares and numbers of requests, before each decision, and of a bad version."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import dropwhile, pairwise
 from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretell
 from canarygen.forecast.state import State, WaitKind
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 
 _DECIDED: Final = {WaitKind.GATE, WaitKind.PAUSE, WaitKind.ANALYSIS, WaitKind.EXPERIMENT, WaitKind.PLUGIN}
 

@@ -4,7 +4,6 @@ What is read has passed its schema; of what the schema lets through and the cont
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from typing import Any, Final
 
 from canarygen import go
@@ -21,7 +20,7 @@ from canarygen.forecast.rollout import (
     Step,
     Threshold,
 )
-from canarygen.frozen import frozen
+from canarygen.frozen import field, frozen
 
 Map = Mapping[str, Any]
 Name = tuple[str, str]

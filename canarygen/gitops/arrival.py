@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.diagnostic import reject_any
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.gitops.description import SHORT, described
 from canarygen.gitops.shipment import Shipment
 from canarygen.gitops.talk import Talk

@@ -1,12 +1,11 @@
 """How a build lands in Git: as a commit of out/, and on a branch to which others push, too."""
 
-from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.diagnostic import Rejected
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.gitops.built import Built
 from canarygen.gitops.description import SHORT, described
 from canarygen.gitops.render import Rendered, render

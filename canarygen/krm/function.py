@@ -1,7 +1,6 @@
 """The function itself: what stands on stdin to what goes to stdout; nothing else is read or written."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from canarygen.code import Code, Severity
@@ -9,7 +8,7 @@ from canarygen.compiler import compile_specs
 from canarygen.conformance import KindSchema
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.emit import emit
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.krm.inventory import Inventory
 from canarygen.krm.job import Job, job
 from canarygen.krm.node import refused

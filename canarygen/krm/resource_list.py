@@ -5,12 +5,11 @@ Source: KRM Functions Specification, config.kubernetes.io/v1.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.emit import emit
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.key import Key, key_of
 from canarygen.krm.node import Node, composed, refused
 from canarygen.source import Source, following, whole

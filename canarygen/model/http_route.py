@@ -1,11 +1,10 @@
 """The routes of requests that a canary's VirtualService holds."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import Enum
 
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.model.match import Match
 from canarygen.model.names import Names
 from canarygen.model.request import Destination, Fault, Mirror, Redirect, Rewrite, Route, Settings

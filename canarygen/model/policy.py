@@ -1,13 +1,12 @@
 """What a project asks of every plan: rules, exemptions from them, and which team owns what."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from canarygen.code import Code, Severity
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import field, frozen, replace
 from canarygen.model.duration import Duration
 
 

@@ -1,11 +1,10 @@
 """What holds for all specs of a repository, and what lives outside it."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
 
 from canarygen.code import Code, Severity
 from canarygen.document import Document, Place
-from canarygen.frozen import frozen
+from canarygen.frozen import field, frozen, replace
 from canarygen.model.feature import Feature, Version
 from canarygen.model.policy import Policy
 

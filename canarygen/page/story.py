@@ -1,14 +1,13 @@
 """What may happen to a rollout: the scenarios that a page tells, one after the other."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from operator import itemgetter
 from typing import Final
 
 from canarygen.forecast.forecast import Forecast, forecast
 from canarygen.forecast.rollout import FULL_WEIGHT, Canary, Outcome, Rollout
 from canarygen.forecast.scenario import Loss, Measured, Scenario
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 
 _BAD: Final = "The release is bad"
 _ACTING: Final = "Somebody acts"

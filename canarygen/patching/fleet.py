@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.frozen import replace
 from canarygen.manifest import Manifest, folder
 from canarygen.model.canary import Fleet
 from canarygen.model.patch import Merge, Patch

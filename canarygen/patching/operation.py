@@ -1,12 +1,12 @@
 """Operations of a JSON patch (RFC 6902), done one after another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import NOTHING, Path, child, children, descendant
+from canarygen.frozen import replace
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Operation
 from canarygen.patching.pointer import known_at, located, missing_at

@@ -1,10 +1,9 @@
 """The plan of a Rollout as stages: how many requests meet the new version, and what has to happen before more do."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.policy.judges import Judges, seconds

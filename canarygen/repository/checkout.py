@@ -1,11 +1,10 @@
 """EDGE: the repository that holds a project: where it is, what it is set to, and where its HEAD stands."""
 
 import os
-from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
-from canarygen.frozen import frozen
+from canarygen.frozen import field, frozen
 from canarygen.repository.command import Git, refused
 from canarygen.repository.setting import Setting, settings
 from canarygen.unusable import Unusable

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from canarygen.difference.leaf import leaves
 from canarygen.difference.rule import Narrator, Rule, Stop, branches, everything, thing, told, value
 from canarygen.difference.word import Word, presence, word
 from canarygen.document import NOTHING, Value
+from canarygen.frozen import replace
 
 # The guards with which canarygen writes a threshold; see canarygen/model/verdict.py.
 _THRESHOLD = re.compile(

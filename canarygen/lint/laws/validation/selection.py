@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from canarygen.code import Code, Severity
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.frozen import replace
 from canarygen.key import CORE
 from canarygen.lint.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
