@@ -2,9 +2,7 @@
 
 import marshal
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import takewhile
@@ -46,6 +44,9 @@ def _is_possible() -> bool:
     A lock that another thread holds would never be freed in the double. Where whoever started us has us ignore the ends
     of children, the system tells of none, and may have given the number of the double to somebody else.
     """
+    import signal  # noqa: PLC0415 -- few specs are done alone, and need not wait for these two: 1 ms
+    import threading  # noqa: PLC0415 -- likewise
+
     is_told = signal.getsignal(signal.SIGCHLD) is not signal.SIG_IGN
     is_single = threading.active_count() == 1
     return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1 and is_single and is_told
@@ -69,6 +70,8 @@ def _helper(work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int) -
 
     Where the system has no process to give, nothing is written.
     """
+    import signal  # noqa: PLC0415 -- as above
+
     answers, said = os.pipe()
     parent = os.getpid()
     # Ctrl-C reaches both processes, and only the first has anything to say to it.

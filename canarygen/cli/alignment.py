@@ -7,7 +7,7 @@ from typing import Final
 from canarygen import guard
 from canarygen.cli import exits
 from canarygen.cli.session import Session, project_file
-from canarygen.cli.settled import NOTHING_TO_DO, in_line
+from canarygen.cli.talk import NOTHING_TO_DO, in_line
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.outcome import Outcome

@@ -11,7 +11,6 @@ from canarygen.cli.authority import today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session, gathered
-from canarygen.cli.settled import Settled
 from canarygen.cli.talk import write
 from canarygen.diagnostic import Diagnostic, ordered
 from canarygen.frozen import frozen
@@ -25,10 +24,11 @@ from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
+    from canarygen.cli.settled import Settled
     from canarygen.gitops.built import Start
 
 
-def build(order: Order, session: Session, found: Workspace, settled: Settled | None) -> None:
+def build(order: Order, session: Session, found: Workspace, settled: "Settled | None") -> None:
     """Build the project at `found`, and remember it if it turns out to be settled. Raises Unusable; a fault ends the command."""
     if order.shard and order.summary:
         from canarygen.cli.sharding import build_shard  # noqa: PLC0415 -- only one of several machines needs it
@@ -64,7 +64,7 @@ def build(order: Order, session: Session, found: Workspace, settled: Settled | N
         building.land(began, outcome.tree)
 
 
-def _amended(order: Order, session: Session, settled: Settled) -> bool:
+def _amended(order: Order, session: Session, settled: "Settled") -> bool:
     from canarygen.cli.amending import amended  # noqa: PLC0415 -- what is not remembered need not wait for records
 
     return amended(order, session, settled)
@@ -76,7 +76,7 @@ def _began(workspace: Workspace) -> "Start":
     return start(workspace)
 
 
-def _opened(order: Order, session: Session, settled: Settled | None) -> "tuple[_Building, Settled | None]":
+def _opened(order: Order, session: Session, settled: "Settled | None") -> "tuple[_Building, Settled | None]":
     """Open the project, note the state that it is in, and read its specs."""
     # What is printed is rendered, and maybe long after it was judged: the passing of a day shall not stop that.
     day = order.day or (None if order.stdout else today())

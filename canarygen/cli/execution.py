@@ -1,11 +1,14 @@
 """An order to build, carried out: looked up where nothing has changed since all was well, and built otherwise."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
-from canarygen.cli.settled import Settled
 from canarygen.workspace import Workspace
+
+if TYPE_CHECKING:
+    from canarygen.cli.settled import Settled
 
 
 def execute(order: Order, session: Session) -> None:
@@ -20,6 +23,10 @@ def execute(order: Order, session: Session) -> None:
     building.build(order, session, found, settled)
 
 
-def _settled(order: Order, found: Workspace) -> Settled | None:
+def _settled(order: Order, found: Workspace) -> "Settled | None":
     """Look at what is remembered of a project, where a build need do no more."""
-    return Settled.asked(found.root, order.environment, order.asked) if order.is_plain else None
+    if not order.is_plain:
+        return None
+    from canarygen.cli.settled import Settled  # noqa: PLC0415 -- most that is asked cannot be answered by looking it up
+
+    return Settled.asked(found.root, order.environment, order.asked)

@@ -5,9 +5,10 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from canarygen.cli.authority import today
+from canarygen.cli.talk import in_line
 from canarygen.fork import together
 from canarygen.frozen import frozen, replace
 from canarygen.ledger import Ledger, identity, keep, kept
@@ -16,10 +17,7 @@ from canarygen.model.project import PROJECT_FILE
 from canarygen.stamp import stamp_of
 from canarygen.standing import Standing, noted
 from canarygen.tree import Change, Delete, Write
-from canarygen.wording import counted
 from canarygen.workspace import Workspace
-
-NOTHING_TO_DO: Final = "nothing to do"
 
 
 @frozen(kw_only=True)
@@ -112,11 +110,6 @@ class Settled:
 def folders(workspace: Workspace) -> tuple[str, ...]:
     """Give the paths that a build reads, the tree last."""
     return (PROJECT_FILE, *map(str, workspace.specs), str(workspace.out))
-
-
-def in_line(tree: str, files: int, done: str = NOTHING_TO_DO) -> str:
-    """Say that a tree, or a part of one, is in line, and what was done for it."""
-    return f"{tree} is in line with the specs: {counted(files, 'file')}, {done}"
 
 
 def _is_direct(root: Path, folders: Sequence[str]) -> bool:

@@ -1,7 +1,11 @@
 """What is written while a command runs: the product on stdout, the talk on stderr, each as soon as it is there."""
 
 import sys
-from typing import TextIO
+from typing import Final, TextIO
+
+from canarygen.wording import counted
+
+NOTHING_TO_DO: Final = "nothing to do"
 
 
 def tell(text: str, *, end: str = "\n") -> None:
@@ -13,3 +17,8 @@ def write(text: str, stream: TextIO) -> None:
     """Write a text to a stream, and keep nothing of it back."""
     stream.write(text)
     stream.flush()
+
+
+def in_line(tree: str, files: int, done: str = NOTHING_TO_DO) -> str:
+    """Say that a tree, or a part of one, is in line, and what was done for it."""
+    return f"{tree} is in line with the specs: {counted(files, 'file')}, {done}"
