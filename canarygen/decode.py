@@ -4,18 +4,19 @@ import re
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.pattern import on_demand
 from canarygen.source import MAX_SPEC_BYTES, Source, Span, following, whole
 
 # What a reviewer cannot see, or sees elsewhere than it is: C0 and C1 controls, lone
 # carriage returns, line and paragraph separators, byte order marks, bidirectional controls.
-FORBIDDEN = re.compile(
+FORBIDDEN = on_demand(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2060\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
     r"|\r(?!\n)"
 )
 # A text of nothing but these hides nothing. That is found out at once, and most files are such.
 _PLAIN = bytes((*range(ord(" "), ord("~") + 1), ord("\n")))
-_TAB = re.compile(r"^ *\t+ *(?=[^ \t\r\n])", re.MULTILINE)
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?\r?$", re.MULTILINE)
+_TAB = on_demand(r"^ *\t+ *(?=[^ \t\r\n])", re.MULTILINE)
+_CONFLICT = on_demand(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?\r?$", re.MULTILINE)
 _IN_CONFLICTS = tuple(character * 7 for character in "<=>|")
 
 

@@ -174,7 +174,8 @@ class Document:
         return (mark if mark.is_one_line or key is None else key).span(self.source)
 
 
-class _Spot(NamedTuple):
+@frozen
+class _Spot:
     """A place as the parser says it, which counts from 0."""
 
     line: int

@@ -1,13 +1,14 @@
 """What is wrong with a plain value, at a path in it."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.document import Path
+from canarygen.frozen import frozen
 
 
-class Fault(NamedTuple):
+@frozen(kw_only=True)
+class Fault:
     """What is wrong at a path of a value: at the key that leads there, or at the value.
 
     `beside` are the keys, by their paths, that it does not go together with.

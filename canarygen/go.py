@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+from canarygen.pattern import on_demand
+
 MILLISECOND: Final = 10**6
 SECOND: Final = 10**9
 _UNITS: Final = {
@@ -14,7 +16,7 @@ _UNITS: Final = {
     "m": 60 * SECOND,
     "h": 3600 * SECOND,
 }
-_NUMBER: Final = re.compile(r"[-+]?[0-9]{1,18}")
+_NUMBER: Final = on_demand(r"[-+]?[0-9]{1,18}")
 _PART: Final = re.compile(r"(?=\.?[0-9])([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
 _DURATION: Final = re.compile(rf"[-+]?(?:{_PART.pattern})+")
 _LARGEST: Final = 2**31 - 1

@@ -8,7 +8,9 @@ none of them takes for anything else. The rest is `Ambiguous`: it must be quoted
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from canarygen.frozen import frozen
+from canarygen.pattern import on_demand
 
 INT32_MAX = 2**31 - 1
 
@@ -17,7 +19,7 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 # Anything that some reader takes for a number, a date, a merge key or a default value.
 # Generous on purpose (Go drops underscores anywhere, YAML 1.1 counts in base 60): the
 # price of a false alarm is a pair of quotes.
-_TYPED_SOMEWHERE = re.compile(
+_TYPED_SOMEWHERE = on_demand(
     r"""
       [-+]? 0 [xXoObB] [0-9a-fA-F_]+
     | [-+]? (?: [0-9_]+ \.? | \.[0-9_] ) [0-9_]* (?: [eE] [-+]? [0-9_]+ )?
@@ -26,16 +28,21 @@ _TYPED_SOMEWHERE = re.compile(
     | [0-9]{4} - [0-9]{1,2} - [0-9]{1,2} (?: [Tt\ \t] .* )?
     | = | <<
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_STARTS = frozenset("+-.0123456789_=<")
+"""What all of that begins with: of most text a look at its first character is enough."""
+_LETTERS = _STARTS | frozenset("abcdefxoint:ABCDEFXOINT")
+"""Nothing else stands in it, bar what follows a date."""
 _TRUE = frozenset({"y", "yes", "on", "true"})
 _FALSE = frozenset({"n", "no", "off", "false"})
 _WORDS = _TRUE | _FALSE | {"null", "~"}
-_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
+_FRACTION = on_demand(r"-?[0-9]+\.[0-9]+")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
 
 
-class Ambiguous(NamedTuple):
+@frozen
+class Ambiguous:
     """Unquoted text on which the readers of YAML disagree."""
 
     text: str
@@ -56,9 +63,14 @@ def plain_value(text: str) -> Scalar:
     if _INTEGER.fullmatch(text):
         # A number of thousands of digits is refused by its length, not computed first.
         return int(text) if len(text) <= len(str(INT32_MAX)) + 1 else INT32_MAX + 1
-    if text.lower() in _WORDS or _TYPED_SOMEWHERE.fullmatch(text):
-        return Ambiguous(text)
-    return text
+    return Ambiguous(text) if text.lower() in _WORDS or _is_typed(text) else text
+
+
+def _is_typed(text: str) -> bool:
+    # The pattern takes as long to compile as one spec to read, and of `50% for 1h` it need not be asked.
+    if text[0] not in _STARTS or not (_LETTERS.issuperset(text) or text[4:5] == "-"):
+        return False
+    return _TYPED_SOMEWHERE.fullmatch(text) is not None
 
 
 def is_fraction(text: str) -> bool:

@@ -1,11 +1,11 @@
 """Laws of time: durations that the controller, the kubelet, Istio and Prometheus can keep."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.go import MILLISECOND, SECOND
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
@@ -17,7 +17,8 @@ _LEAST_DEADLINE = 60
 _CONTROLLER_DEADLINE = Duration("600s")
 
 
-class _Kind(NamedTuple):
+@frozen
+class _Kind:
     """What a length of time must be: the unit in nanoseconds that it is kept in, and whether it may be zero."""
 
     unit: int

@@ -6,16 +6,17 @@ takes stays where it was said, for the laws to find.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
 
 from canarygen.document import Path, Value
+from canarygen.frozen import frozen
 from canarygen.longform.form import Map, Origins, filled
 from canarygen.longform.metric import SHARED, Shared, metric
 
 _PATH = ("spec", "analysis")
 
 
-class _Item(NamedTuple):
+@frozen
+class _Item:
     """An entry of a list, and where it stands in the document."""
 
     said: Value
