@@ -108,7 +108,8 @@ class Mark(NamedTuple):
 
     start: Any
     end: Any
-    parts: "list[Mark] | dict[str, tuple[Mark, Mark]] | None" = None
+    # Quoted as a whole it would be compiled, and to prepare Python for that takes as long as to compile two specs.
+    parts: list["Mark"] | dict[str, tuple["Mark", "Mark"]] | None = None
 
     @property
     def is_one_line(self) -> bool:
