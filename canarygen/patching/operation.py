@@ -9,9 +9,9 @@ from canarygen.document import NOTHING, Path, child, children, descendant
 from canarygen.frozen import replace
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Operation
+from canarygen.parsing import MAX_DEPTH
 from canarygen.patching.pointer import known_at, located, missing_at
 from canarygen.patching.trace import inserted, removed, replaced
-from canarygen.reader import MAX_DEPTH
 from canarygen.wording import listed, nearest, shown
 
 Map = dict[str, Any]
