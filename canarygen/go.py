@@ -1,6 +1,5 @@
 """Values as Go reads them: what is a text to YAML may be a number to the controller."""
 
-import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,8 +16,9 @@ _UNITS: Final = {
     "h": 3600 * SECOND,
 }
 _NUMBER: Final = on_demand(r"[-+]?[0-9]{1,18}")
-_PART: Final = re.compile(r"(?=\.?[0-9])([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
-_DURATION: Final = re.compile(rf"[-+]?(?:{_PART.pattern})+")
+_AMOUNT: Final = r"(?=\.?[0-9])([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)"
+_PART: Final = on_demand(_AMOUNT)
+_DURATION: Final = on_demand(rf"[-+]?(?:{_AMOUNT})+")
 _LARGEST: Final = 2**31 - 1
 
 
