@@ -1,10 +1,11 @@
 """Frozen dataclasses, made by hand: the module `dataclasses` takes long to load, and longer to write the code of a class."""
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import count
+from collections.abc import Callable
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, Final, Never, TypeVar, dataclass_transform, overload
+
+from canarygen.filling import UNSAID, Field, fields_of, initialiser
 
 if TYPE_CHECKING:
     # For whoever checks types ours are those of the standard library, and as strict.
@@ -14,37 +15,21 @@ __all__ = ["field", "frozen", "replace"]
 
 T = TypeVar("T")
 
-_UNSAID: Final = object()
-_FEW: Final = 8
-"""So many things are filled from a list of their fields; that takes 3 us for each, and to compile what does it sooner 70."""
 _NOT_COPIED: Final = frozenset({"__dict__", "__weakref__"})
-
-
-class _Field:
-    """What is known of a field: how it is filled if nothing is said, and whether it counts and is shown."""
-
-    __slots__ = ("by_key", "default", "is_compared", "is_shown", "make", "name", "type")
-
-    def __init__(
-        self, default: object, make: Any = _UNSAID, *, shown: bool = True, compared: bool = True
-    ) -> None:
-        self.default, self.make, self.is_shown, self.is_compared = default, make, shown, compared
-        self.by_key: bool | None = None
-        self.name, self.type = "", object()
 
 
 if not TYPE_CHECKING:
 
     def field(
         *,
-        default: object = _UNSAID,
-        default_factory: Any = _UNSAID,
+        default: object = UNSAID,
+        default_factory: Any = UNSAID,
         repr: bool = True,  # noqa: A002 -- these are the names that it has in `dataclasses`
         compare: bool = True,
         kw_only: bool | None = None,
     ) -> Any:
         """Say more of a field than its default; see `dataclasses.field`."""
-        found = _Field(default, default_factory, shown=repr, compared=compare)
+        found = Field(default, default_factory, shown=repr, compared=compare)
         found.by_key = kw_only
         return found
 
@@ -83,55 +68,60 @@ class _Known:
     def __get__(self, _: object, made: type) -> dict[str, Any]:
         from dataclasses import dataclass  # noqa: PLC0415 -- a build does without: 5 ms
 
-        written = {item.name: _as_dataclass_has_it(item) for item in _fields(made)}
-        types = {item.name: item.type for item in _fields(made)}
+        written = {item.name: _as_dataclass_has_it(item) for item in fields_of(made)}
+        types = {item.name: item.type for item in fields_of(made)}
         whole: Any = dataclass(type(made.__name__, (), {**written, "__annotations__": types}))
         return dict(whole.__dataclass_fields__)
 
 
-def _as_dataclass_has_it(item: _Field) -> Any:
+def _as_dataclass_has_it(item: Field) -> Any:
     from dataclasses import MISSING, field  # noqa: PLC0415 -- as above
 
     return field(
-        default=MISSING if item.default is _UNSAID else item.default,
-        default_factory=MISSING if item.make is _UNSAID else item.make,
+        default=MISSING if item.default is UNSAID else item.default,
+        default_factory=MISSING if item.make is UNSAID else item.make,
         repr=item.is_shown,
         compare=item.is_compared,
         kw_only=bool(item.by_key),
     )
 
 
-def _fields(made: type) -> Iterator[_Field]:
-    fields: Mapping[str, _Field] = getattr(made, "__fields__")  # noqa: B009 -- mypy knows no such attribute
-    return iter(fields.values())
-
-
 def _frozen(cls: type[T], *, kw_only: bool, keeping: bool) -> type[T]:
     own = {name: _own_field(cls, name, kw_only=kw_only) for name in cls.__annotations__}
-    inherited: dict[str, _Field] = {}
-    for base in reversed(cls.__mro__[1:]):
-        inherited |= vars(base).get("__fields__", {})
-    fields = inherited | own
+    inherited = _inherited(cls)
     held = {name: value for name, value in vars(cls).items() if name not in own and name not in _NOT_COPIED}
     bases = (*(base for base in cls.__bases__ if base is not object), _Room) if keeping else cls.__bases__
-    known = _methods([item.name for item in fields.values() if item.is_compared])
-    about = {
+    methods = _methods([item.name for item in (inherited | own).values() if item.is_compared])
+    about = _described(cls, inherited, own)
+    sort: Any = type(cls)
+    made: type[T] = sort(cls.__name__, bases, methods | held | about)
+    if "__init__" not in held:
+        setattr(made, "__init__", initialiser(made))  # noqa: B010 -- mypy lets no method be replaced
+    return made
+
+
+def _inherited(cls: type) -> dict[str, Field]:
+    fields: dict[str, Field] = {}
+    for base in reversed(cls.__mro__[1:]):
+        fields |= vars(base).get("__fields__", {})
+    return fields
+
+
+def _described(cls: type, inherited: dict[str, Field], own: dict[str, Field]) -> dict[str, Any]:
+    """Give what a class says of itself."""
+    fields = inherited | own
+    return {
         "__qualname__": cls.__qualname__,
         "__slots__": tuple(name for name in own if name not in inherited),
         "__match_args__": tuple(item.name for item in fields.values() if not item.by_key),
         "__fields__": fields,
         "__dataclass_fields__": _Known(),
     }
-    sort: Any = type(cls)
-    made: type[T] = sort(cls.__name__, bases, known | held | about)
-    if "__init__" not in held:
-        setattr(made, "__init__", _first_calls(made))  # noqa: B010 -- mypy lets no method be replaced
-    return made
 
 
-def _own_field(cls: type, name: str, *, kw_only: bool) -> _Field:
-    given = vars(cls).get(name, _UNSAID)
-    found = given if isinstance(given, _Field) else _Field(given)
+def _own_field(cls: type, name: str, *, kw_only: bool) -> Field:
+    given = vars(cls).get(name, UNSAID)
+    found = given if isinstance(given, Field) else Field(given)
     if type(given).__module__ == "dataclasses":
         raise TypeError(f"{name}: `field` is to come from canarygen.frozen")
     if type(found.default).__hash__ is None:
@@ -165,7 +155,7 @@ def _methods(compared: list[str]) -> dict[str, Any]:
 
 @recursive_repr()
 def _shown(self: object) -> str:
-    shown = (f"{item.name}={getattr(self, item.name)!r}" for item in _fields(type(self)) if item.is_shown)
+    shown = (f"{item.name}={getattr(self, item.name)!r}" for item in fields_of(type(self)) if item.is_shown)
     return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
@@ -181,69 +171,3 @@ def _restored(self: object, state: Any) -> None:
     for held in state if isinstance(state, tuple) else (state,):
         for name, value in (held or {}).items():
             object.__setattr__(self, name, value)
-
-
-def _first_calls(made: type) -> Callable[..., None]:
-    """Give what stands in for `__init__`: most classes make but a few things, and for these nothing need be compiled."""
-    calls = count()
-
-    def filling(self: object, /, *arguments: Any, **named: Any) -> None:
-        if next(calls) == _FEW or not _is_filled(self, made, arguments, named):
-            setattr(made, "__init__", _initialiser(made))  # noqa: B010 -- mypy lets no method be replaced
-            getattr(made, "__init__")(self, *arguments, **named)  # noqa: B009
-
-    return filling
-
-
-def _is_filled(self: object, made: type, arguments: tuple[Any, ...], named: dict[str, Any]) -> bool:
-    """Fill a thing if all that it must have is given, and nothing else; what is wrong `_initialiser` says best."""
-    items = [*_fields(made)]
-    by_place = [item.name for item in items if not item.by_key]
-    values = dict(zip(by_place, arguments, strict=False), **named)
-    missing = [item for item in items if item.name not in values]
-    if len(values) < len(arguments) + len(named) or len(values) + len(missing) > len(items):
-        return False
-    for item in missing:
-        if item.make is not _UNSAID:
-            values[item.name] = item.make()
-        elif item.default is not _UNSAID:
-            values[item.name] = item.default
-        else:
-            return False
-    for name, value in values.items():
-        object.__setattr__(self, name, value)
-    return True
-
-
-def _initialiser(made: type) -> Callable[..., None]:
-    """Compile what fills the slots, each by its own setter.
-
-    That of `dataclass` has `object` look for each slot by its name. A build makes 150 things a spec, and most of them
-    are two slots.
-    """
-    known: dict[str, Any] = {"UNSAID": _UNSAID}
-    parameters, lines = ["self"], ["pass"]
-    for item in sorted(_fields(made), key=lambda item: bool(item.by_key)):
-        name = item.name
-        if item.by_key and "*" not in parameters:
-            parameters.append("*")
-        parameters.append(_parameter(item, known))
-        is_made = item.make is not _UNSAID
-        value = f"make_{name}() if {name} is UNSAID else {name}" if is_made else name
-        known[f"set_{name}"] = getattr(made, name).__set__
-        lines.append(f"set_{name}(self, {value})")
-    exec(f"def __init__({', '.join(parameters)}): {'; '.join(lines)}", known)  # noqa: S102 -- as `dataclass` does it
-    initialiser: Callable[..., None] = known["__init__"]
-    initialiser.__qualname__ = f"{made.__qualname__}.__init__"
-    return initialiser
-
-
-def _parameter(item: _Field, known: dict[str, Any]) -> str:
-    """Write the parameter for a field, and note under which name it finds its default, or what makes one."""
-    if item.make is not _UNSAID:
-        known[f"make_{item.name}"] = item.make
-        return f"{item.name}=UNSAID"
-    if item.default is not _UNSAID:
-        known[f"default_{item.name}"] = item.default
-        return f"{item.name}=default_{item.name}"
-    return item.name

@@ -25,7 +25,16 @@ MANNER = [
 JUDGED = [("--kubeconform", "off"), ("--kubeconform", "require"), ("--strict",), ("--format", "json")]
 BUILT = [("--check",), ("--stdout",), ("--force",)]
 STRANGE = [
-    *[("-C", "nowhere"), ("-C", __file__), ("-C.",), ("-qv",), ("--color", "red"), ("--color",), ("--help",)],
+    *[
+        ("-C", "nowhere"),
+        ("-C", ""),
+        ("-C", __file__),
+        ("-C.",),
+        ("-qv",),
+        ("--color", "red"),
+        ("--color",),
+        ("--help",),
+    ],
     *[("lint",), ("--format=json",), ("--format", "xml"), ("--format",), ("--strict", "no"), ("--",), ("-",)],
     *[("--commit",), ("--environment", "prod"), ("--allow-delete", "1"), ("--shard", "1/2"), (".",), ("",)],
 ]

@@ -52,7 +52,8 @@ def _taken(left: list[str], known: Mapping[str, Option]) -> dict[str, Any]:
     while left and left[-1] in known:
         name, allows = known[left[-1]]
         if allows is None:
-            taken[name] = bool(left.pop())
+            left.pop()
+            taken[name] = True
         elif len(left) > 1 and allows(left[-2]):
             left.pop()
             taken[name] = left.pop()
@@ -62,7 +63,8 @@ def _taken(left: list[str], known: Mapping[str, Option]) -> dict[str, Any]:
 
 
 def _is_folder(path: str) -> bool:
-    return Path(path).is_dir() and os.access(path, os.R_OK)
+    # Of no letters at all a Path makes the folder where we are.
+    return bool(path) and Path(path).is_dir() and os.access(path, os.R_OK)
 
 
 def _validate(order: Order, session: Session) -> None:
