@@ -1,7 +1,10 @@
 """The plainest command lines: what is read of them by hand is what click reads."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from itertools import chain
+from pathlib import Path
 
 import click
 import pytest
@@ -12,6 +15,7 @@ from canarygen.cli.group import program
 from canarygen.cli.order import Order
 from canarygen.cli.plain import Words, understood
 from canarygen.cli.session import Session
+from tests.specs import SPEC
 
 MANNER = [
     ("-q",),
@@ -94,3 +98,23 @@ def test_what_is_wrong_is_left_to_click(line: list[str]) -> None:
     assert understood(line) is None
     with pytest.raises(click.ClickException):
         by_click(line)
+
+
+HEAVY = [
+    *["click", "dataclasses", "inspect", "yaml", "hashlib", "jsonschema", "jsonschema_rs", "subprocess"],
+    *["threading", "signal", "datetime", "canarygen.piecework", "canarygen.parsing", "canarygen.record"],
+]
+"""What takes a millisecond or more to load, and what loads it."""
+
+
+@pytest.mark.parametrize("command", ["validate", "build --check", "build --stdout"])
+def test_what_hooks_say_of_a_plain_spec_loads_nothing_heavy(tmp_path: Path, command: str) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/web.yaml").write_text(SPEC)
+    line = ["-q", "-C", str(tmp_path), *command.split(), "--kubeconform", "off"]
+    script = f"import sys; from canarygen.cli.program import run; run({line}); print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert set(HEAVY) & set(done.stdout.split()) == set()
+    assert "canarygen.compiler" in done.stdout.split()
