@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from canarygen import ledger
+from canarygen import ledger, shelf
 from canarygen.cli import settled
 from canarygen.cli.settled import Settled
 from canarygen.fork import together
 from canarygen.labour import alone
-from canarygen.ledger import MOST, Ledger, identity, keep, kept, sealed_records
+from canarygen.ledger import Ledger, identity, keep, kept, sealed_records
+from canarygen.shelf import MOST
 from canarygen.stamp import SETTLED_SECONDS
 from canarygen.standing import Standing, noted
 from tests.specs import SPEC
@@ -330,7 +331,7 @@ def test_so_many_ledgers_are_kept_and_no_more(project: Path, cache: Path) -> Non
 def test_ledgers_have_so_much_room_and_no_more(
     project: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger, "MOST_BYTES", 1000)
+    monkeypatch.setattr(shelf, "MOST_BYTES", 1000)
     for number in range(20):
         keep(project, str(number), LEDGER)
 

@@ -1,0 +1,96 @@
+"""EDGE: what a user's cache keeps for canarygen: files that are whole and the user's own, or none.
+
+They lie where no commit can bring one in, and are good on the machine alone that wrote them.
+"""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from canarygen.descent import FILE
+from canarygen.digest import blake2b
+
+MOST: Final = 256
+"""How many files are kept."""
+MOST_BYTES: Final = 128 * 1024 * 1024
+"""How much room they have together; what is known of 10,000 specs takes a tenth of it."""
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_DIGEST: Final = 32
+
+
+def name(root: Path, question: str) -> str:
+    """Give the name under which the answer to a question about a root is kept."""
+    asked = repr((os.fspath(root), question)).encode("utf-8", "surrogateescape")
+    return blake2b(asked, digest_size=16).hexdigest()
+
+
+def put(name: str, parts: Iterable[bytes | memoryview]) -> None:
+    """Keep a file. One that cannot be kept is not, and nobody is troubled with it."""
+    data = [*parts]
+    with suppress(OSError):
+        folder = _folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_room(folder, sum(map(len, data)))
+        # Processes of several machines, or containers, may share the folder, and the numbers of processes.
+        draft = folder / f"draft-{os.urandom(8).hex()}"
+        with open(os.open(draft, _NEW, 0o600), "wb") as file:  # noqa: PTH123 -- none that stands there is to be opened
+            try:
+                file.writelines(data)
+                file.flush()
+                draft.replace(folder / name)
+            finally:
+                draft.unlink(missing_ok=True)
+
+
+def taken(name: str) -> bytes:
+    """Read a file that the user wrote. Raises OSError for that of anybody else."""
+    path = _folder() / name
+    with open(os.open(path, FILE), "rb") as file:  # noqa: PTH123 -- no link is followed
+        found = os.fstat(file.fileno())
+        if found.st_uid != os.geteuid() or found.st_size > MOST_BYTES:
+            raise PermissionError(path)
+        return file.read()
+
+
+def sealed(data: bytes) -> bytes:
+    """Put before some bytes how many they are, and a digest by which they are known to be whole."""
+    return len(data).to_bytes(8, "big") + blake2b(data, digest_size=_DIGEST).digest() + data
+
+
+def unsealed(data: memoryview | bytes) -> tuple[memoryview, memoryview]:
+    """Give sealed bytes, and what follows them. Raises ValueError if they are not as they were written.
+
+    What is whole was written by this user, as are the modules that Python itself keeps in the very form of `marshal`.
+    """
+    view = memoryview(data)
+    start, size = 8 + _DIGEST, int.from_bytes(view[:8], "big")
+    inside = view[start : start + size]
+    if blake2b(inside, digest_size=_DIGEST).digest() != view[8:start]:
+        raise ValueError(data[:start])
+    return inside, view[start + size :]
+
+
+def _folder() -> Path:
+    """Give the folder of the files, in the cache of the user. Raises OSError if the user has no place for one."""
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    # The specification of that variable has a relative path ignored.
+    try:
+        place = Path(cache) if cache.startswith("/") else Path.home() / ".cache"
+    except RuntimeError as fault:
+        raise FileNotFoundError("the user's home") from fault
+    return place / "canarygen" / "ledgers"
+
+
+def _make_room(folder: Path, size: int) -> None:
+    """Remove the oldest files, and drafts with them, until another one of some size has room."""
+    files = sorted(
+        ((file.lstat(), file) for file in folder.iterdir()), key=lambda found: -found[0].st_mtime_ns
+    )
+    room = MOST_BYTES - size
+    for number, (found, file) in enumerate(files, start=2):
+        room -= found.st_size
+        if room < 0 or number > MOST:
+            file.unlink(missing_ok=True)
