@@ -27,9 +27,10 @@ Plain = tuple[Any, ...]
 class Ledger:
     """What stood in the folders of a project when all was well, how many files were generated, and what each spec came to.
 
-    `sealed_records` has the last: most builds need not know.
+    `sealed_records` has the last: most builds need not know. No two ledgers are of one `number` unless they tell of one state.
     """
 
+    number: bytes
     folders: tuple[str, ...]
     files: int
     standing: Standing
@@ -40,6 +41,11 @@ class Ledger:
         """The fields of the record of each spec file, by its path. Raises ValueError if they cannot be read any more."""
         found: dict[str, Plain] = marshal.loads(unsealed(self.sealed_records)[0])  # noqa: S302 -- see `unsealed`
         return found
+
+
+def new_number() -> bytes:
+    """Give a number that no ledger has."""
+    return os.urandom(16)
 
 
 def sealed_records(records: Mapping[str, Plain]) -> bytes:
@@ -65,9 +71,9 @@ def kept(root: Path, question: str) -> Ledger | None:
     """Give what is remembered of a question about a root; None if nothing is, or nothing that can be read."""
     try:
         head, rest = unsealed(taken(name(root, question)))
-        folders, files, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `unsealed`
+        number, folders, files, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `unsealed`
         standing = Standing(paths.split("\0"), stamps)
-        return Ledger(folders=folders, files=files, standing=standing, sealed_records=rest)
+        return Ledger(number=number, folders=folders, files=files, standing=standing, sealed_records=rest)
     except (OSError, ValueError):
         return None
 
@@ -75,7 +81,7 @@ def kept(root: Path, question: str) -> Ledger | None:
 def keep(root: Path, question: str, ledger: Ledger) -> None:
     """Remember the answer to a question about a root. What cannot be kept is not, and nobody is troubled with it."""
     standing = ledger.standing
-    said = (ledger.folders, ledger.files, "\0".join(standing.paths), standing.stamps)
+    said = (ledger.number, ledger.folders, ledger.files, "\0".join(standing.paths), standing.stamps)
     head = sealed(marshal.dumps(said, _WITHOUT_REFERENCES))
     put(name(root, question), [head, ledger.sealed_records])
 

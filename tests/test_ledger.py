@@ -27,6 +27,7 @@ from tests.specs import SPEC
 FOLDERS = ("canarygen.yaml", "specs", "out")
 RECORDS = {"specs/web.yaml": (b"claims", b"looks", False, ("shop/web/rollout.yaml",), b"")}
 LEDGER = Ledger(
+    number=b"number",
     folders=FOLDERS,
     files=5,
     standing=Standing(["specs", "specs/\udcff"], b"stamps"),

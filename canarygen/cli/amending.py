@@ -1,7 +1,10 @@
 """A build of what has changed since all was well: where that is well, too, nothing else need be looked at."""
 
-from collections.abc import Collection, Mapping, Sequence
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import PurePosixPath
+from typing import Final, Self
 
 from canarygen.amendment import Amendment, amendment
 from canarygen.cli.alignment import tell
@@ -11,7 +14,8 @@ from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled, folders
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected
-from canarygen.frozen import frozen
+from canarygen.footing import Footing
+from canarygen.frozen import frozen, replace
 from canarygen.ledger import Ledger, sealed_records
 from canarygen.model.project import Project
 from canarygen.plan import Plan
@@ -22,6 +26,9 @@ from canarygen.unusable import Unusable
 from canarygen.verification import verified
 from canarygen.workspace import Workspace
 
+UNKNOWN: Final = (Rejected, Unusable, ValueError, OSError)
+"""What may be raised where a build of everything has something to say, or more than this must be looked at."""
+
 
 def amended(order: Order, session: Session, settled: Settled) -> bool:
     """Build what has changed since all was well; give whether that could be done.
@@ -29,70 +36,129 @@ def amended(order: Order, session: Session, settled: Settled) -> bool:
     Where it could not, nothing was said or written. So it is wherever there is anything to say: to say it, of
     whatever else it is about, is for the build of everything.
     """
-    if not settled.ledger or not settled.strays:
+    amending = Amending.opened(order, session, settled) if settled.strays else None
+    if amending is None:
         return False
-    workspace, project = session.opened(order.form, order.environment, day=today())
-    if folders(workspace) != settled.ledger.folders:
-        return False
-    building = _Amending(order=order, session=session, workspace=workspace, project=project, settled=settled)
     try:
-        # Whoever else builds here is waited for by the build of everything, which sees what that has brought.
-        with workspace.lock(seconds=0):
-            return not settled.is_overtaken() and building.is_done(settled.ledger)
-    except (Rejected, Unusable, ValueError, OSError):
+        with amending.locked():
+            known = amending.known
+            changed = amending.changed(known)
+            found = amending.compiled(changed, known) if changed else None
+            if found:
+                amending.finish(found, known, _moved(settled))
+            return found is not None
+    except UNKNOWN:
         return False
+
+
+def _moved(settled: Settled) -> Footing | None:
+    """Tell where a project stands as soon as what has changed is built: on what it stood on, but for this."""
+    found = settled.footing
+    return replace(found, apart=found.apart | {*settled.strays}) if found else None
 
 
 @frozen(kw_only=True)
-class _Amending:
-    """A build of some specs, with the lock in hand."""
+class Amending:
+    """A build of some specs in a project of which all else is known by a ledger."""
 
     order: Order
     session: Session
     workspace: Workspace
     project: Project
     settled: Settled
+    ledger: Ledger
 
-    def is_done(self, ledger: Ledger) -> bool:
-        """Build, and remember what came of it. Raises Rejected and Unusable, with nothing written."""
-        known = {path: Record(*fields) for path, fields in ledger.records.items()}
-        changed = self._changed(known)
-        found = amendment(changed, known, self.project, self._compiled) if changed else None
-        is_told = found and self.session.heard(found.compilation.warnings, self.order.form)
-        if found is None or is_told or not found.stands_alone:
-            return False
-        pending = self._written(found)
-        files = ledger.files + len(_paths(found.now)) - len(_paths(found.before))
-        read = {source.path: source.data for source in found.sources}
-        read |= {f"{self.workspace.out}/{path}": text.encode() for path, text in found.yielded.items()}
-        is_same = found.now == found.before
-        sealed = ledger.sealed_records if is_same else sealed_records(known | dict(found.now))
-        self.settled.keep(self.workspace, pending, read.get, files, sealed)
-        tell(self.session, self.workspace, pending, files)
-        return True
+    @classmethod
+    def opened(cls, order: Order, session: Session, settled: Settled) -> Self | None:
+        """Open a project; None if nothing is known of it."""
+        ledger = settled.ledger
+        if ledger is None:
+            return None
+        workspace, project = session.opened(order.form, order.environment, day=today())
+        if folders(workspace) != ledger.folders:
+            return None
+        return cls(
+            order=order,
+            session=session,
+            workspace=workspace,
+            project=project,
+            settled=settled,
+            ledger=ledger,
+        )
 
-    def _changed(self, known: Mapping[str, Record]) -> Collection[str]:
-        """Give the spec files that have changed, and those whose own files have; none if anything else has changed.
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other build out. Raises Unusable if there is one, or was one since the first look.
 
-        Git puts both in place again, the files as they are to be.
+        Whoever else builds here is waited for by the build of everything, which sees what that has brought.
+        """
+        with self.workspace.lock(seconds=0):
+            if self.settled.is_overtaken():
+                raise Unusable(str(self.workspace.out), "another build has written since it was looked at")
+            yield
+
+    @property
+    def known(self) -> Mapping[str, Record]:
+        """The records of all spec files, from when all was well. Raises ValueError if they cannot be read."""
+        return {path: Record(*fields) for path, fields in self.ledger.records.items()}
+
+    def changed(self, known: Mapping[str, Record], stale: Collection[str] = ()) -> Collection[str] | None:
+        """Give the spec files that have changed, and those whose own files have; None if anything else has changed.
+
+        Git puts both in place again, the files as they are to be. To what has changed belong the files of canaries that
+        have `stale` ones, even where these are no longer there.
         """
         strays = {*self.settled.strays}
         specs = strays & known.keys()
-        if not (others := strays - specs):
+        if not (others := strays - specs) and not stale:
             return specs
         out = self.workspace.out
         owners = {f"{out}/{file}": path for path, record in known.items() for file in record.files}
-        return specs | {owners[path] for path in others} if others <= owners.keys() else ()
+        # What nobody owns, and stands there, is of all canaries together, or somebody else's.
+        standing = [path for path in {*stale} - owners.keys() if os.path.lexists(self.workspace.root / path)]
+        if standing or not others <= owners.keys():
+            return None
+        places = {os.path.dirname(path) for path in stale}  # noqa: PTH120 -- a Path takes longer
+        beside = {owner for path, owner in owners.items() if places and path.rpartition("/")[0] in places}
+        return specs | {owners[path] for path in others} | beside
 
-    def _compiled(self, paths: Collection[str]) -> tuple[Sequence[Source], Compilation]:
+    def compiled(self, changed: Collection[str], known: Mapping[str, Record]) -> Amendment | None:
+        """Compile what has changed; None if there is anything to say, or if more than these files changes. Raises Rejected and Unusable."""
+        found = amendment(changed, known, self.project, self._verified)
+        is_told = found and self.session.heard(found.compilation.warnings, self.order.form)
+        return found if found and not is_told and found.stands_alone else None
+
+    def _verified(self, paths: Collection[str]) -> tuple[Sequence[Source], Compilation]:
         sources = self.workspace.sources([self.workspace.root / path for path in sorted(paths)])
         order = self.order
         return sources, verified(sources, self.project, order.asked, strict=order.strict)
 
+    def finish(self, found: Amendment, known: Mapping[str, Record], stand: Footing | None) -> Settled:
+        """Bring the tree in line, tell what that changed, and remember it; give what is remembered then.
+
+        `stand` is where the project stands, but for what is changed in the tree. Raises Rejected and Unusable, with nothing written.
+        """
+        pending = self._written(found)
+        out, ledger = self.workspace.out, self.ledger
+        files = ledger.files + len(owned(found.now)) - len(owned(found.before))
+        read = {source.path: source.data for source in found.sources}
+        read |= {f"{out}/{path}": text.encode() for path, text in found.yielded.items()}
+        is_same = found.now == found.before
+        sealed = ledger.sealed_records if is_same else sealed_records({**known, **found.now})
+        if stand:
+            stand = replace(stand, apart=stand.apart | {f"{out}/{change.path}" for change in pending})
+        kept = self.settled.keep(self.workspace, pending, read.get, files, sealed, stand)
+        tell(self.session, self.workspace, pending, files)
+        return kept
+
+    def tell_nothing(self) -> None:
+        """Tell that nothing has changed."""
+        tell(self.session, self.workspace, (), self.ledger.files)
+
     def _written(self, found: Amendment) -> tuple[Change, ...]:
         """Bring the files of these specs in line, and give what that changes."""
         order, workspace = self.order, self.workspace
-        old = workspace.files({*_paths(found.before), *found.yielded})
+        old = workspace.files({*owned(found.before), *found.yielded})
         plan = Plan(allow_delete=order.allow_delete)
         pending = plan.alignment(
             old, found.yielded, [self.project.only], out=str(workspace.out), occupied=workspace.occupied
@@ -101,5 +167,6 @@ class _Amending:
         return pending
 
 
-def _paths(records: Mapping[str, Record]) -> list[PurePosixPath]:
+def owned(records: Mapping[str, Record]) -> list[PurePosixPath]:
+    """Give the files of some records, by their paths within the tree."""
     return [PurePosixPath(file) for record in records.values() for file in record.files]

@@ -37,7 +37,9 @@ def build(order: Order, session: Session, found: Workspace, settled: "Settled | 
         return
     # Where Git stands is looked at before anything is read: what is built belongs there.
     began = _began(found) if order.is_for_git else None
-    if settled and _amended(order, session, settled):
+    if began and order.is_plain and not session.is_verbose:
+        settled = _asked(order, found)
+    if settled and _is_amended(order, session, settled, began):
         return
     building, settled = _opened(order, session, settled)
     with building.rejecting():
@@ -48,10 +50,11 @@ def build(order: Order, session: Session, found: Workspace, settled: "Settled | 
             building.print(outcome)
             return
         pending = building.written(outcome)
+        kept = None
         if settled and not strays:
             from canarygen.cli.remembering import remember  # noqa: PLC0415 -- as for what is amended
 
-            remember(
+            kept = remember(
                 settled,
                 session,
                 workspace=building.workspace,
@@ -61,13 +64,24 @@ def build(order: Order, session: Session, found: Workspace, settled: "Settled | 
                 pending=pending,
             )
     if began:
-        building.land(began, outcome.tree)
+        building.land(began, outcome.tree, kept)
 
 
-def _amended(order: Order, session: Session, settled: "Settled") -> bool:
-    from canarygen.cli.amending import amended  # noqa: PLC0415 -- what is not remembered need not wait for records
+def _asked(order: Order, found: Workspace) -> "Settled | None":
+    from canarygen.cli.settled import Settled  # noqa: PLC0415 -- most that is asked cannot be answered by looking it up
 
-    return amended(order, session, settled)
+    return Settled.asked(found.root, order.environment, order.asked)
+
+
+def _is_amended(order: Order, session: Session, settled: "Settled", began: "Start | None") -> bool:
+    """Whether it was enough to build, and to commit, what has changed."""
+    if began is None:
+        from canarygen.cli.amending import amended  # noqa: PLC0415 -- what is not remembered need not wait for records
+
+        return amended(order, session, settled)
+    from canarygen.cli.committing import committed  # noqa: PLC0415 -- a build without Git need not wait for it
+
+    return committed(order, session, settled, began)
 
 
 def _began(workspace: Workspace) -> "Start":
@@ -169,8 +183,9 @@ class _Building:
         tell(self.session, workspace, pending, files, check=order.check, shard=order.shard)
         return pending
 
-    def land(self, began: "Start", tree: Tree) -> None:
-        """Commit what was built, or push it, too. Raises Unusable; a fault of what others pushed ends the command."""
+    def land(self, began: "Start", tree: Tree, kept: "Settled | None") -> None:
+        """Commit what was built, or push it, too, and remember where it is. Raises Unusable; a fault of what others pushed ends the command."""
+        from canarygen.cli.committing import remember_commit  # noqa: PLC0415 -- a build without Git need not wait for it
         from canarygen.gitops.built import Built  # noqa: PLC0415 -- a build without Git need not wait for it
         from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- likewise
 
@@ -189,5 +204,8 @@ class _Building:
         with self.rejecting(spared=f"nothing was {'pushed' if order.pushes else 'committed'}"):
             if order.pushes:
                 push(built, self.session, remote=order.remote, branch=order.branch)
-            else:
-                commit(built, self.session)
+                return
+            landed = commit(built, self.session)
+        # Of a tree that is built for one environment the others are whatever they are.
+        if kept and order.environment is None:
+            remember_commit(kept, began, landed)

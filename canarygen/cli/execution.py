@@ -25,7 +25,8 @@ def execute(order: Order, session: Session) -> None:
 
 def _settled(order: Order, found: Workspace) -> "Settled | None":
     """Look at what is remembered of a project, where a build need do no more."""
-    if not order.is_plain:
+    # Before a build that is for Git looks at anything, it looks where Git stands.
+    if not order.is_plain or order.is_for_git:
         return None
     from canarygen.cli.settled import Settled  # noqa: PLC0415 -- most that is asked cannot be answered by looking it up
 

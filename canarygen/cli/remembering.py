@@ -22,12 +22,12 @@ def remember(
     sources: Sequence[Source],
     outcome: Outcome,
     pending: Sequence[Change],
-) -> None:
-    """Remember that all was well, if it was, after the changes that were made to out/."""
+) -> Settled | None:
+    """Remember that all was well, if it was, after the changes that were made to out/, and give what is remembered."""
     if session.heard(outcome.warnings, "text"):
-        return
+        return None
     read = {source.path: source.data for source in sources}
     if project.document:
         read[PROJECT_FILE] = project.document.source.data
     sealed = sealed_records(records_of(outcome, project))
-    settled.keep(workspace, pending, read.get, outcome.size, sealed)
+    return settled.keep(workspace, pending, read.get, outcome.size, sealed)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
+from canarygen import footing
 from canarygen.cli.authority import today
 from canarygen.cli.talk import in_line
+from canarygen.footing import Footing
 from canarygen.fork import together
 from canarygen.frozen import frozen, replace
-from canarygen.ledger import Ledger, identity, keep, kept
+from canarygen.ledger import Ledger, identity, keep, kept, new_number
 from canarygen.lock import STATE
 from canarygen.model.project import PROJECT_FILE
 from canarygen.stamp import stamp_of
@@ -86,25 +88,42 @@ class Settled:
         held: Callable[[str], bytes | None],
         files: int,
         records: bytes | memoryview,
-    ) -> None:
+        stand: Footing | None = None,
+    ) -> Self:
         """Remember that all is well, and that there is nothing to say, after the changes that were made to out/.
 
-        `held` says what was read at a path, None if nothing was; `records` are sealed.
+        `held` says what was read at a path, None if nothing was; `records` are sealed. `stand` is where the project stands
+        then, if that is known, whatever its number. Gives this with the ledger that was kept.
         """
         if self.standing is None:
-            return
+            return self
         out, root = workspace.out, str(self.root)
         written = (
             (f"{out}/{change.path}", change.text.encode()) for change in pending if isinstance(change, Write)
         )
         deleted = [f"{out}/{change.path}" for change in pending if isinstance(change, Delete)]
         ledger = Ledger(
+            number=new_number(),
             folders=folders(workspace),
             files=files,
             standing=self.standing.holding(held).changed(root, str(out), written, deleted),
             sealed_records=records,
         )
         keep(self.root, self.question, ledger)
+        found = replace(self, ledger=ledger)
+        if stand:
+            found.stand(stand)
+        return found
+
+    @property
+    def footing(self) -> Footing | None:
+        """The commit that the ledger's project was last seen to stand on, if that is remembered."""
+        return footing.kept(self.root, self.question, self.ledger.number) if self.ledger else None
+
+    def stand(self, found: Footing) -> None:
+        """Remember where the ledger's project stands, whatever the number of what is given."""
+        if self.ledger:
+            footing.keep(self.root, self.question, replace(found, number=self.ledger.number))
 
 
 def folders(workspace: Workspace) -> tuple[str, ...]:

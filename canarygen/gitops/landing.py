@@ -1,5 +1,6 @@
 """How a build lands in Git: as a commit of out/, and on a branch to which others push, too."""
 
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
@@ -11,6 +12,7 @@ from canarygen.gitops.description import SHORT, described
 from canarygen.gitops.render import Rendered, render
 from canarygen.gitops.talk import Talk
 from canarygen.gitops.uncommitted import uncommitted
+from canarygen.model.project import Project
 from canarygen.plan import Alignment, Plan
 from canarygen.repository.checkout import HEADS
 from canarygen.repository.commit import committed, followed
@@ -21,7 +23,7 @@ from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import upstream
-from canarygen.tree import changes
+from canarygen.tree import Tree, changes
 from canarygen.unusable import Unusable
 from canarygen.verification import settings_of
 from canarygen.wording import first_of
@@ -29,11 +31,23 @@ from canarygen.wording import first_of
 _SHOWN: Final = 3
 
 
-def commit(built: Built, talk: Talk) -> None:
+@frozen
+class Landed:
+    """The commit that holds what was built, and what of the project it holds otherwise, or not at all."""
+
+    commit: str
+    uncommitted: Sequence[str]
+
+
+def commit(built: Built, talk: Talk) -> Landed:
     """Commit what was built where HEAD stands; `talk` tells people what came of it. Raises Rejected and Unusable."""
     with Store(built.start.checkout) as store:
-        landing = _Landing(built, store, talk)
-        landing.commit()
+        return commit_from(store, built, talk)
+
+
+def commit_from(store: Store, built: Built, talk: Talk) -> Landed:
+    """Commit what was built, as `commit` does, by a store that is open."""
+    return _Landing(built, store, talk).commit()
 
 
 def push(built: Built, talk: Talk, *, remote: str | None, branch: str | None) -> None:
@@ -79,19 +93,26 @@ class _Landing:
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
-        self._uncommitted = uncommitted(
-            Snapshot(store, self._head), built.workspace, built.project, built.sources
+        self._snapshot = Snapshot(store, self._head)
+        self._uncommitted = (
+            built.increment.uncommitted
+            if built.increment
+            else uncommitted(self._snapshot, built.workspace, built.project, built.sources)
         )
         reject_hidden(self._checkout, self._uncommitted)
 
-    def commit(self) -> None:
+    def commit(self) -> Landed:
         """Commit what was built, on HEAD. Raises Rejected and Unusable."""
         made = self._local()
         if made.commit is None:
             self._talk.say(f"nothing to commit: HEAD holds this {self._out}/ already")
-            return
-        self._follow(made)
-        self._talk.say(f"commit {made.commit[:SHORT]}: {self._subject(made.commit)}")
+        else:
+            self._follow(made)
+            self._tell(made.commit)
+        return Landed(made.end, self._uncommitted)
+
+    def _tell(self, commit: str) -> None:
+        self._talk.say(f"commit {commit[:SHORT]}: {self._subject(commit)}")
         if self._uncommitted:
             names = first_of(self._uncommitted, _SHOWN)
             them = "it" if len(self._uncommitted) == 1 else "them"
@@ -163,10 +184,10 @@ class _Landing:
     def _local(self) -> _Made:
         """Make the commit of what was built on HEAD. The guards have passed the disk, and what was taken over there."""
         built = self._built
+        if built.increment:
+            return self._drafted(built.increment.alignment, built.increment.told, built.project, self._head)
         plan = replace(built.plan, force=True)
-        return self._made(
-            Snapshot(self._store, self._head), Rendered(project=built.project, tree=built.tree), plan
-        )
+        return self._made(self._snapshot, Rendered(project=built.project, tree=built.tree), plan)
 
     def _at(self, base: str) -> _Made:
         """Make the commit of what the specs of a commit yield, on top of it."""
@@ -195,12 +216,17 @@ class _Landing:
             out=str(out),
             occupied=partial(snapshot.occupied, out),
         )
+        return self._drafted(alignment, alignment, project, snapshot.commit)
+
+    def _drafted(self, alignment: Alignment, told: Alignment, project: Project, base: str | None) -> _Made:
+        """Make a commit on another, if anything is to change in its tree; `told` is by what that is said in words."""
+        out = PurePosixPath(project.out)
         if not alignment.pending:
-            return _Made(base=snapshot.commit, commit=None, alignment=alignment)
+            return _Made(base=base, commit=None, alignment=alignment)
         reject_filtered(self._checkout, out, [change.path for change in alignment.pending])
-        words = described(alignment, project, snapshot.commit)
-        found = committed(self._store, snapshot.commit, out, alignment.pending, words, hooks=self.hooks)
-        return _Made(base=snapshot.commit, commit=found, alignment=alignment)
+        words = described(told, project, base)
+        found = committed(self._store, base, out, alignment.pending, words, hooks=self.hooks)
+        return _Made(base=base, commit=found, alignment=alignment)
 
     def _follow(self, made: _Made) -> None:
         if self._checkout.branch != self._built.start.branch:
@@ -211,11 +237,18 @@ class _Landing:
             str(made.commit),
             self._out,
             parent=made.base,
-            old=made.alignment.old,
+            held=partial(self._held, made),
             pending=made.alignment.pending,
         )
         if self.hooks:
             self.hooks.tell()
+
+    def _held(self, made: _Made, paths: Collection[PurePosixPath]) -> Tree:
+        """Read those of some files of ours that stood in the commit before."""
+        old = made.alignment.old
+        if self._built.increment:
+            return self._snapshot.files(self._out, paths)
+        return {path: old[path] for path in paths if path in old}
 
     def _subject(self, commit: str) -> str:
         return self._store.about(commit, "%s")[0]

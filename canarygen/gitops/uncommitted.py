@@ -24,6 +24,11 @@ def uncommitted(
     there = {source.path: source.data for source in committed}
     here |= {document.source.path: document.source.data} if document else {}
     there |= {source.path: source.data for source in [snapshot.project_file()] if source}
+    return differing(here, there)
+
+
+def differing(here: Mapping[str, bytes], there: Mapping[str, bytes]) -> list[str]:
+    """Give the paths of files that a commit holds otherwise than the checkout, or that only one of them holds."""
     return sorted(
         path for path in here.keys() | there.keys() if _unix(here.get(path)) != _unix(there.get(path))
     )

@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.hooks import Hooks
-from canarygen.repository.index import update_index
+from canarygen.repository.index import Held, update_index
 from canarygen.repository.store import Store
-from canarygen.tree import Change, Tree
+from canarygen.tree import Change
 
 
 def committed(
@@ -35,14 +35,14 @@ def followed(
     folder: PurePosixPath,
     *,
     parent: str | None,
-    old: Tree,
+    held: Held,
     pending: Iterable[Change],
 ) -> None:
     """Let the checkout stand at a commit that was made on its HEAD, `parent`: the index first, then HEAD.
 
-    `pending` is what the commit changes below a folder, of which it found `old`. Killed between the two, what was to be
+    `pending` is what the commit changes below a folder, of which it `held` some files. Killed between the two, what was to be
     committed is staged. Raises Unusable if the index is locked, or HEAD has moved since.
     """
-    update_index(checkout, store, folder, parent=parent, old=old, pending=pending)
+    update_index(checkout, store, folder, parent=parent, held=held, pending=pending)
     (subject,) = store.about(commit, "%s")
     checkout.move_head(commit, before=parent, why=f"commit: {subject}")

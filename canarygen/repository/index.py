@@ -1,6 +1,6 @@
 """EDGE: the index of a checkout, brought in line with a commit as far as that commit is ours."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePosixPath
 
 from canarygen.frozen import frozen
@@ -12,6 +12,8 @@ from canarygen.repository.store import Store
 from canarygen.tree import Change, Tree, Write
 from canarygen.unusable import Unusable
 
+Held = Callable[[Collection[PurePosixPath]], Tree]
+"""Reads those of some files below a folder that a commit holds, and that are ours."""
 _MANY = 500
 """For so many files it is quicker to have all of the folder looked at: git holds each file against each path."""
 
@@ -22,19 +24,18 @@ def update_index(
     folder: PurePosixPath,
     *,
     parent: str | None,
-    old: Tree,
+    held: Held,
     pending: Iterable[Change],
 ) -> None:
-    """Enter the tree below a folder of the project, `old` in the commit `parent`, as changes of it leave it.
+    """Enter the tree below a folder of the project, as changes leave it of what the commit `parent` has `held`.
 
     Whatever else is staged stays so. Raises Unusable if another process has the index locked.
     """
     base = checkout.prefix / folder
     index = _Index(checkout, store)
-    texts: dict[PurePosixPath, str | None] = {
-        path: old[path] for path in index.staged(parent, base) if path in old
-    }
-    texts |= {change.path: change.text if isinstance(change, Write) else None for change in pending}
+    changed = {change.path: change.text if isinstance(change, Write) else None for change in pending}
+    others = index.staged(parent, base) - changed.keys()
+    texts: dict[PurePosixPath, str | None] = {**(held(others) if others else {}), **changed}
     index.enter(_line(f"{base}/{path}", text, store) for path, text in texts.items())
     entered = [path for path, text in texts.items() if text is not None]
     index.refresh([f"{base}/{path}" for path in entered] if len(entered) < _MANY else [str(base)])

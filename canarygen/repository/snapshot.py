@@ -54,11 +54,22 @@ class Snapshot:
             specs = {
                 base + path: entry
                 for path, entry in listed.items()
-                if _is_spec(base + path, path, str(out), entry)
+                if is_spec(base + path, path, str(out), is_file=entry.is_file)
             }
             itself = {str(folder): listed[ITSELF]} if ITSELF in listed else {}
             found.update((source.path, source) for source in self._read(specs | itself, known))
         return [found[path] for path in sorted(found)]
+
+    def some(self, paths: Iterable[PurePosixPath], like: Iterable[Source] = ()) -> list[Source]:
+        """Read what stands of some files, which are specs or canarygen.yaml; see `sources`."""
+        found = self._store.at(self.commit, paths)
+        known = {source.path: source for source in like}
+        return self._read({str(path): entry for path, entry in found.items()}, known)
+
+    def files(self, out: PurePosixPath, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
+        """Read those of some files below `out` that carry our header; see `tree`."""
+        found = self._store.at(self.commit, [out / path for path in paths])
+        return self._generated({path.relative_to(out): entry for path, entry in found.items()})
 
     def tree(self, out: PurePosixPath, like: Tree = _NOTHING) -> dict[PurePosixPath, str]:
         """Read every file below `out` that carries our header, by its path within it.
@@ -119,11 +130,12 @@ class Snapshot:
         ]
 
 
-def _is_spec(whole: str, path: str, out: str, entry: Entry) -> bool:
+def is_spec(whole: str, path: str, out: str, *, is_file: bool = True) -> bool:
+    """Tell whether what stands below a folder of specs is one by its name: `whole` from the root, `path` from the folder."""
     return (
         not path.startswith(".")
         and "/." not in path
-        and (path.endswith(SUFFIXES) or not entry.is_file)
+        and (path.endswith(SUFFIXES) or not is_file)
         and whole not in {PROJECT_FILE, out}
         and not whole.startswith(f"{out}/")
     )

@@ -1,0 +1,138 @@
+"""A commit of what was built; and one of no more than has changed since all was well, and lay in a commit."""
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import PurePosixPath
+
+from canarygen.amendment import Amendment
+from canarygen.cli.amending import UNKNOWN, Amending, owned
+from canarygen.cli.order import Order
+from canarygen.cli.session import Session
+from canarygen.cli.settled import Settled
+from canarygen.footing import Footing
+from canarygen.gitops.built import Built, Increment, Start
+from canarygen.gitops.ground import Ground, ground, is_argo_cds
+from canarygen.gitops.landing import Landed, commit_from
+from canarygen.model.project import PROJECT_FILE
+from canarygen.plan import Alignment, Plan
+from canarygen.record import Record
+from canarygen.repository.store import Store
+from canarygen.source import Source
+from canarygen.tree import opening
+from canarygen.unusable import Unusable
+
+
+def committed(order: Order, session: Session, settled: Settled, began: Start) -> bool:
+    """Build what has changed since all was well, and commit what HEAD holds otherwise; give whether that could be done.
+
+    Where it could not, nothing was said or written; see `amended`. Raises Unusable where the build of everything would, too.
+    """
+    # Of a tree that is built for one environment the others are whatever they are.
+    amending = Amending.opened(order, session, settled) if order.environment is None else None
+    if amending is None:
+        return False
+    with ExitStack() as stack:
+        try:
+            store = stack.enter_context(Store(began.checkout))
+            found = ground(began, store, amending.workspace, settled.footing)
+            done = _done(amending, found) if found else None
+        except UNKNOWN:
+            done = None
+        if done is None:
+            return False
+        kept, built = done
+        remember_commit(kept, began, commit_from(store, built, session))
+    return True
+
+
+def remember_commit(settled: Settled, began: Start, landed: Landed) -> None:
+    """Remember which commit holds what was built."""
+    settled.stand(_footing(began, landed.commit, landed.uncommitted))
+
+
+def _footing(began: Start, commit: str, apart: Collection[str]) -> Footing:
+    return Footing(number=b"", prefix=str(began.checkout.prefix), commit=commit, apart=frozenset(apart))
+
+
+def _done(amending: Amending, there: Ground) -> tuple[Settled, Built] | None:
+    """Bring the tree in line, and give what is remembered then, and what goes to Git; None if more must be looked at.
+
+    Raises Rejected and Unusable, with nothing written.
+    """
+    with amending.locked():
+        known, out = amending.known, amending.workspace.out
+        changed = amending.changed(known, {f"{out}/{path}" for path in there.generated})
+        if changed is None or (there.generated and not changed):
+            return None
+        if not changed:
+            built = _built(amending, there, None, _unchanged(amending, there))
+            amending.tell_nothing()
+            return amending.settled, built
+        found = amending.compiled(changed, known)
+        increment = _increment(amending, there, found, known) if found else None
+        if found is None or increment is None:
+            return None
+        stand = _footing(there.start, str(there.start.head), increment.apart(out))
+        return amending.finish(found, known, stand), _built(amending, there, found, increment)
+
+
+def _unchanged(amending: Amending, there: Ground) -> Increment:
+    """Tell how HEAD differs where nothing has changed, and the tree is what HEAD has."""
+    here = _here(amending, there, {})
+    return Increment(uncommitted=there.uncommitted(here), alignment=Alignment({}, ()), namesakes={})
+
+
+def _increment(
+    amending: Amending, there: Ground, found: Amendment, known: Mapping[str, Record]
+) -> Increment | None:
+    """Tell how HEAD differs; None where what is said of that depends on more than this. Raises Rejected and Unusable."""
+    here = _here(amending, there, {source.path: source for source in found.sources})
+    # The guards are those of the disk, and what was taken over there.
+    plan = Plan(force=True, allow_delete=amending.order.allow_delete)
+    alignment = there.alignment(found.yielded, owned(found.before), plan)
+    if any(is_argo_cds(str(change.path)) for change in alignment.pending):
+        return None
+    names = {change.path.parent.name for change in alignment.pending}
+    others = {path: record for path, record in known.items() if path not in found.now}
+    return Increment(
+        uncommitted=there.uncommitted(here), alignment=alignment, namesakes=dict(_namesakes(others, names))
+    )
+
+
+def _here(amending: Amending, there: Ground, read: Mapping[str, Source]) -> dict[str, Source]:
+    """Give the specs and settings, as they lie here, that HEAD may hold otherwise. Raises Unusable where there is a folder."""
+    workspace, document = amending.workspace, amending.project.document
+    changed = {path: read[path] for path in amending.settled.strays if path in read}
+    settings = {PROJECT_FILE: document.source} if document and PROJECT_FILE in there.compiled else {}
+    paths = sorted(there.compiled - changed.keys() - {PROJECT_FILE})
+    standing = [path for path in paths if os.path.lexists(workspace.root / path)]
+    found = workspace.sources([workspace.root / path for path in standing]) if standing else []
+    if [source.path for source in found] != standing:
+        raise Unusable(str(workspace.out), "a folder stands where a commit has a spec")
+    return {**settings, **changed, **{source.path: source for source in found}}
+
+
+def _namesakes(records: Mapping[str, Record], names: Collection[str]) -> Iterator[tuple[PurePosixPath, str]]:
+    """Give the files of canaries of some names, as far as it shows whose they are."""
+    folders = [f"/{name}/" for name in names]
+    for path, record in records.items():
+        for file in record.files:
+            if any(folder in file for folder in folders):
+                yield PurePosixPath(file), opening(path)
+
+
+def _built(amending: Amending, there: Ground, found: Amendment | None, increment: Increment) -> Built:
+    order = amending.order
+    return Built(
+        start=there.start,
+        workspace=amending.workspace,
+        project=amending.project,
+        sources=found.sources if found else (),
+        tree=found.yielded if found else {},
+        plan=Plan(allow_delete=order.allow_delete),
+        kubeconform=order.asked,
+        is_strict=order.strict,
+        runs_hooks=order.hooks,
+        increment=increment,
+    )

@@ -1,0 +1,46 @@
+"""EDGE: the commit that a project was last seen to stand on, remembered beside its ledger, and what lay otherwise in it."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from canarygen.frozen import frozen
+from canarygen.shelf import name, put, sealed, taken, unsealed
+
+MOST: Final = 1000
+"""Where more lies otherwise, all is looked at."""
+_KIND: Final = "footing of "
+
+
+@frozen(kw_only=True)
+class Footing:
+    """A commit that holds a project as a ledger of some `number` knows it, but for what is `apart`.
+
+    That are paths of specs, settings and generated files that may be others in it, or missing, or stand in it alone.
+    `prefix` is where the project lies in the repository.
+    """
+
+    number: bytes
+    prefix: str
+    commit: str
+    apart: frozenset[str]
+
+
+def kept(root: Path, question: str, number: bytes) -> Footing | None:
+    """Give what is remembered of a ledger's project; None if nothing is, or nothing that can be read."""
+    try:
+        inside, _ = unsealed(taken(name(root, _KIND + question)))
+        of, prefix, commit, apart = json.loads(bytes(inside))
+    except (OSError, ValueError):
+        return None
+    if of != number.hex():
+        return None
+    return Footing(number=number, prefix=prefix, commit=commit, apart=frozenset(apart))
+
+
+def keep(root: Path, question: str, footing: Footing) -> None:
+    """Remember where a ledger's project stands. What cannot be kept is not, and nobody is troubled with it."""
+    if len(footing.apart) > MOST:
+        return
+    said = (footing.number.hex(), footing.prefix, footing.commit, sorted(footing.apart))
+    put(name(root, _KIND + question), [sealed(json.dumps(said).encode())])

@@ -1,0 +1,216 @@
+"""A commit of what has changed is the commit, and says the words, of a build that knows nothing."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canarygen.cli import committing
+from canarygen.cli.committing import committed
+from canarygen.cli.program import run
+from tests.test_amending import EDITS, NAMES, replaced, stood
+
+Step = Callable[[Path], object]
+BUILD = ("build", "--kubeconform", "off")
+COMMIT = (*BUILD, "--commit")
+SURROUNDINGS = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
+    "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
+}
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Run git as somebody in particular, whatever comes of it."""
+    named = ["-c", "user.name=Dev", "-c", "user.email=dev@example.com", "-c", "gc.auto=0"]
+    done = subprocess.run(
+        ["git", *named, *arguments],
+        cwd=root,
+        env={**os.environ, **SURROUNDINGS},
+        capture_output=True,
+        check=False,
+    )
+    return done.stdout.decode("utf-8", "replace")
+
+
+def gits(*commands: str) -> Step:
+    """Make a step of some git commands."""
+
+    def step(root: Path) -> None:
+        for command in commands:
+            git(root, *command.split())
+
+    return step
+
+
+def foreign(root: Path) -> None:
+    """Commit a file of somebody else among those that are generated."""
+    (root / "out/shop/web").mkdir(parents=True, exist_ok=True)
+    (root / "out/shop/web/notes.txt").write_text("notes\n", encoding="utf-8")
+    gits("add out/shop/web/notes.txt", "commit -m notes")(root)
+
+
+def link(root: Path) -> None:
+    """Commit a link among the specs that does not stand there."""
+    (root / "specs/README").symlink_to("nowhere")
+    gits("add specs/README", "commit -m link")(root)
+    (root / "specs/README").unlink()
+
+
+STEPS: dict[str, Step] = {
+    **EDITS,
+    "nothing": gits(),
+    "specs are committed": gits("add canarygen.yaml", "add specs", "commit -m specs"),
+    "all is committed": gits("add -A", "commit -m all"),
+    "all is staged": gits("add -A"),
+    "the tree is staged": gits("add out"),
+    "a file of the tree leaves the commit": gits("rm --cached out/shop/web/rollout.yaml", "commit -m less"),
+    "the tree leaves the commit": gits("rm -r --cached out", "commit -m less"),
+    "the tree of before is committed": gits("checkout HEAD~1 -- out", "commit -m before"),
+    "the commit before": gits("reset --hard HEAD~1"),
+    "the commit before, nothing else": gits("reset --soft HEAD~1"),
+    "as it was committed": gits("reset --hard"),
+    "another branch": gits("checkout -f -B other HEAD~1"),
+    "the branch again": gits("checkout -f -B main main"),
+    "undone": gits("revert --no-edit HEAD"),
+    "a merge under way": gits("merge --no-commit --no-ff main"),
+    "a merge given up": gits("merge --abort"),
+    "somebody's file among ours": foreign,
+    "a link in the commit": link,
+    "other line ends": replaced("specs/api.yaml", "\n", "\r\n"),
+    "a filter": lambda root: (root / ".gitattributes").write_text("out/** filter=x\n", encoding="utf-8"),
+}
+
+
+def done(root: Path, cache: Path, words: tuple[str, ...], *, late: bool) -> tuple[int, str]:
+    """Run canarygen in a process that knows what is in `cache`; give the exit code, and what was said."""
+    said, here, clock = StringIO(), Path.cwd(), time.time
+    with pytest.MonkeyPatch.context() as patch, redirect_stderr(said):
+        for name, value in {**SURROUNDINGS, "XDG_CACHE_HOME": str(cache)}.items():
+            patch.setenv(name, value)
+        if late:
+            patch.setattr(time, "time", lambda: clock() + 60)
+        code = run(["-C", str(root), *words])
+        os.chdir(here)
+    return code, said.getvalue().replace(str(root), "ROOT")
+
+
+def stands(root: Path) -> tuple[object, ...]:
+    """Tell all that a build may have changed: files, commits and index."""
+    files = {path: data for path, data in stood(root).items() if not path.startswith(".git/")}
+    asked = (
+        "log --all --format=%H%n%B",
+        "rev-parse HEAD",
+        "status --porcelain",
+        "ls-files --stage",
+        "reflog",
+    )
+    return files, *(git(root, *command.split()) for command in asked)
+
+
+def begun(root: Path) -> None:
+    """Make a project in which all is built and committed."""
+    root.mkdir()
+    for name in NAMES:
+        EDITS[f"{name} as it was"](root)
+    gits("init -b main", "add specs", "commit -m specs")(root)
+    assert done(root, root.with_name("cache"), COMMIT, late=True)[0] == 0
+
+
+STEP = st.tuples(st.sampled_from(sorted(STEPS)), st.sampled_from([BUILD, COMMIT, COMMIT]), st.booleans())
+
+
+def is_alike(root: Path, words: tuple[str, ...] = COMMIT, *, late: bool = True) -> bool:
+    """Whether canarygen does, writes, commits and says what it does where nothing is known of the same project."""
+    other, none = root.with_name("other"), root.with_name("none")
+    for folder in (other, none):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(root, other, symlinks=True)
+    known = done(root, root.with_name("cache"), words, late=late)
+    return known == done(other, none, words, late=late) and stands(root) == stands(other)
+
+
+@given(st.lists(STEP, min_size=2, max_size=6))
+@settings(max_examples=int(os.environ.get("EXAMPLES", "6")))
+def test_whatever_happens_a_commit_is_that_of_a_build_that_knows_nothing(
+    steps: list[tuple[str, tuple[str, ...], bool]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        root = Path(folder, "project")
+        begun(root)
+        for name, words, late in steps:
+            STEPS[name](root)
+
+            assert is_alike(root, words, late=late), name
+
+
+@pytest.fixture
+def amended(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Hear of each commit whether what has changed was enough for it; where nothing is known it never is."""
+    found: list[bool] = []
+
+    def hearing(*given: Any) -> bool:
+        found.append(committed(*given))
+        return found[-1]
+
+    monkeypatch.setattr(committing, "committed", hearing)
+    return found
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "nothing",
+        "specs are committed",
+        "all is committed",
+        "all is staged",
+        "a file of the tree leaves the commit",
+        "the tree of before is committed",
+        "the commit before",
+        "another branch",
+        "another name",
+        "other line ends",
+    ],
+)
+def test_for_a_commit_nothing_is_looked_at_but_what_has_changed(
+    tmp_path: Path, amended: list[bool], step: str
+) -> None:
+    """In specs and tree, in the commit, or since the one that was known to hold the rest."""
+    root = tmp_path / "project"
+    begun(root)
+    for name in ("an image of cart", "specs are committed"):
+        STEPS[name](root)
+    done(root, tmp_path / "cache", COMMIT, late=True)
+    STEPS["another image"](root)
+    done(root, tmp_path / "cache", BUILD, late=True)
+    STEPS[step](root)
+    amended.clear()
+
+    assert is_alike(root)
+    assert amended == [True, False]
+
+
+@pytest.mark.parametrize(
+    "step", ["somebody's file among ours", "a link in the commit", "a spec less", "the host of another"]
+)
+def test_where_more_must_be_known_everything_is_looked_at(
+    tmp_path: Path, amended: list[bool], step: str
+) -> None:
+    root = tmp_path / "project"
+    begun(root)
+    STEPS[step](root)
+    amended.clear()
+
+    assert is_alike(root)
+    assert amended == [False, False]
