@@ -54,6 +54,16 @@ def test_what_is_staged_of_out_itself_is_what_was_built(clone: Clone) -> None:
     assert clone.git("diff-index", "HEAD") == ""
 
 
+def test_what_is_staged_of_out_besides_what_changes_is_what_was_built(clone: Clone) -> None:
+    clone.write("out/shop/checkout/gateway.yaml", "staged")
+    clone.git("add", "out")
+    clone.git("restore", "--source", "HEAD", "out")
+
+    clone.build("--commit")
+
+    assert clone.git("status", "--porcelain") == ""
+
+
 def test_a_spec_that_is_not_committed_is_told_of_even_to_who_wants_quiet(clone: Clone) -> None:
     clone.spec("checkout", image="nginx:1.16.0")
 

@@ -57,7 +57,7 @@ class _Index:
 
     def enter(self, lines: Iterable[bytes]) -> None:
         """Write entries. Raises Unusable if another process has the index locked."""
-        answer = self._ask(*self._here, "update-index", "-z", "--index-info", stdin=b"".join(lines))
+        answer = self._ask("update-index", "-z", "--index-info", stdin=b"".join(lines))
         if answer.status:
             raise _unusable(self.checkout, answer.said)
 
@@ -67,7 +67,7 @@ class _Index:
         Nobody waits for the answer.
         """
         add = ("add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul")
-        self._ask(*self._here, *add, stdin=b"".join(_bytes(path) + b"\0" for path in paths))
+        self._ask(*add, stdin=b"".join(_bytes(path) + b"\0" for path in paths))
 
     @property
     def _here(self) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ class _Index:
             "GIT_INDEX_FILE": str(checkout.git_dir / "index"),
             "GIT_WORK_TREE": str(checkout.top),
         }
-        return self.store.git.ask(*arguments, stdin=stdin, environment=surroundings)
+        return self.store.git.ask(*self._here, *arguments, stdin=stdin, environment=surroundings)
 
 
 def _line(path: str, text: str | None, store: Store) -> bytes:
