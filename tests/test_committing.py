@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from canarygen.cli import committing
 from canarygen.cli.committing import committed
 from canarygen.cli.program import run
-from tests.test_amending import EDITS, NAMES, replaced, stood
+from tests.test_amending import EDITS, NAMES, cleared, replaced, stood
 
 Step = Callable[[Path], object]
 BUILD = ("build", "--kubeconform", "off")
@@ -63,6 +63,7 @@ def foreign(root: Path) -> None:
 
 def link(root: Path) -> None:
     """Commit a link among the specs that does not stand there."""
+    cleared(root / "specs/README")
     (root / "specs/README").symlink_to("nowhere")
     gits("add specs/README", "commit -m link")(root)
     (root / "specs/README").unlink()

@@ -18,10 +18,11 @@ from canarygen.repository.checkout import HEADS
 from canarygen.repository.commit import committed, followed
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.merge import merged
-from canarygen.repository.obstacle import reject_busy, reject_filtered, reject_hidden
+from canarygen.repository.obstacle import filters, reject_busy, reject_filtered, reject_hidden
 from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
+from canarygen.repository.twin import Twin
 from canarygen.repository.upstream import upstream
 from canarygen.tree import Tree, changes
 from canarygen.unusable import Unusable
@@ -70,6 +71,7 @@ class _Made:
     base: str | None
     commit: str | None
     alignment: Alignment
+    twin: Twin | None = None
 
     @property
     def end(self) -> str:
@@ -88,10 +90,12 @@ class _Landing:
     """A build on its way from the commit that its checkout stood at when it began."""
 
     def __init__(self, built: Built, store: Store, talk: Talk) -> None:
-        reject_busy(built.start.checkout)
         self._built, self._store, self._talk = built, store, talk
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
+        paths = [change.path for change in built.increment.alignment.pending] if built.increment else []
+        self._filters = filters(self._checkout, self._out, paths) if paths else None
+        reject_busy(self._checkout)
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
         self._snapshot = Snapshot(store, self._head)
         self._uncommitted = (
@@ -223,10 +227,12 @@ class _Landing:
         out = PurePosixPath(project.out)
         if not alignment.pending:
             return _Made(base=base, commit=None, alignment=alignment)
-        reject_filtered(self._checkout, out, [change.path for change in alignment.pending])
+        paths = [change.path for change in alignment.pending]
+        reject_filtered(out, self._filters or filters(self._checkout, out, paths))
+        twin = Twin.begun(self._checkout, self._store, out, paths) if self._built.increment else None
         words = described(told, project, base)
         found = committed(self._store, base, out, alignment.pending, words, hooks=self.hooks)
-        return _Made(base=base, commit=found, alignment=alignment)
+        return _Made(base=base, commit=found, alignment=alignment, twin=twin)
 
     def _follow(self, made: _Made) -> None:
         if self._checkout.branch != self._built.start.branch:
@@ -239,6 +245,7 @@ class _Landing:
             parent=made.base,
             held=partial(self._held, made),
             pending=made.alignment.pending,
+            twin=made.twin,
         )
         if self.hooks:
             self.hooks.tell()

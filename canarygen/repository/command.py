@@ -74,6 +74,23 @@ class Answer:
         return self.out.decode("utf-8", "surrogateescape").rstrip("\n")
 
 
+class Asked:
+    """What git was asked, and works on while something else is done. If nobody waits for the answer, its work is ended."""
+
+    def __init__(self, process: Any) -> None:
+        """Take GitPython's handle of the process."""
+        self._process = process
+
+    def answer(self) -> Answer:
+        """Wait for the answer."""
+        out, said = self._process.communicate()
+        return Answer(
+            status=self._process.returncode,
+            out=out,
+            said=said.decode("utf-8", "surrogateescape").removesuffix("\n"),
+        )
+
+
 class Git:
     """Git, run in one folder with the same settings and surroundings every time.
 
@@ -106,21 +123,25 @@ class Git:
         environment: Mapping[str, str] | None = None,
     ) -> Answer:
         """Run `git ARGUMENTS`, whatever comes of it."""
+        return self.begin(*arguments, stdin=stdin, settings=settings, environment=environment).answer()
+
+    def begin(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        settings: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> Asked:
+        """Have `git ARGUMENTS` run while something else is done."""
         options = [option for setting in (*self._settings, *settings) for option in ("-c", setting)]
         command = [self._git.GIT_PYTHON_GIT_EXECUTABLE, "--no-pager", *options, *arguments]
         with tempfile.TemporaryFile() as file:
             file.write(stdin)
             file.seek(0)
-            status, out, said = self._git.execute(
-                command,
-                istream=file,
-                with_extended_output=True,
-                with_exceptions=False,
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-                env={**self._environment, **(environment or {})},
+            process = self._git.execute(
+                command, istream=file, as_process=True, env={**self._environment, **(environment or {})}
             )
-        return Answer(status=status, out=out, said=said)
+        return Asked(process)
 
     def run(
         self,

@@ -7,6 +7,7 @@ from canarygen.repository.checkout import Checkout
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.index import Held, update_index
 from canarygen.repository.store import Store
+from canarygen.repository.twin import Twin
 from canarygen.tree import Change
 
 
@@ -37,12 +38,13 @@ def followed(
     parent: str | None,
     held: Held,
     pending: Iterable[Change],
+    twin: Twin | None = None,
 ) -> None:
     """Let the checkout stand at a commit that was made on its HEAD, `parent`: the index first, then HEAD.
 
     `pending` is what the commit changes below a folder, of which it `held` some files. Killed between the two, what was to be
     committed is staged. Raises Unusable if the index is locked, or HEAD has moved since.
     """
-    update_index(checkout, store, folder, parent=parent, held=held, pending=pending)
+    update_index(checkout, store, folder, parent=parent, held=held, pending=pending, twin=twin)
     (subject,) = store.about(commit, "%s")
     checkout.move_head(commit, before=parent, why=f"commit: {subject}")

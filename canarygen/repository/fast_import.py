@@ -7,6 +7,8 @@ from typing import Final
 from canarygen.repository.object import FILE
 from canarygen.tree import Change, Delete
 
+TREE: Final = b'ls ""\n'
+"""Tell what the tree of the commit is by now."""
 _UNPLAIN: Final = re.compile(rb'[^ -~]|["\\]')
 
 

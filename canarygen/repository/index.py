@@ -9,6 +9,7 @@ from canarygen.repository.command import Answer
 from canarygen.repository.object import FILE
 from canarygen.repository.obstacle import BUSY
 from canarygen.repository.store import Store
+from canarygen.repository.twin import Twin, here, surroundings
 from canarygen.tree import Change, Tree, Write
 from canarygen.unusable import Unusable
 
@@ -26,14 +27,19 @@ def update_index(
     parent: str | None,
     held: Held,
     pending: Iterable[Change],
+    twin: Twin | None = None,
 ) -> None:
     """Enter the tree below a folder of the project, as changes leave it of what the commit `parent` has `held`.
 
-    Whatever else is staged stays so. Raises Unusable if another process has the index locked.
+    Whatever else is staged stays so. A `twin` in which that has been done takes the place of the index, if it can.
+    Raises Unusable if another process has the index locked.
     """
     base = checkout.prefix / folder
     index = _Index(checkout, store)
     changed = {change.path: change.text if isinstance(change, Write) else None for change in pending}
+    blobs = {path: None if text is None else _blob(text, store) for path, text in changed.items()}
+    if twin and parent and twin.replaces(parent, folder, blobs):
+        return
     others = index.staged(parent, base) - changed.keys()
     texts: dict[PurePosixPath, str | None] = {**(held(others) if others else {}), **changed}
     index.enter(_line(f"{base}/{path}", text, store) for path, text in texts.items())
@@ -69,27 +75,19 @@ class _Index:
         add = ("add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul")
         self._ask(*add, stdin=b"".join(_bytes(path) + b"\0" for path in paths))
 
-    @property
-    def _here(self) -> tuple[str, ...]:
-        """Have Git look into the work tree for files that changed in the very second in which the index was last written.
-
-        It marks those for everybody, also for who has Git trust fewer of a file's times than it does by itself.
-        """
-        return ("-C", str(self.checkout.top), "-c", "core.trustctime=false", "-c", "core.checkStat=minimal")
-
     def _ask(self, *arguments: str, stdin: bytes = b"") -> Answer:
-        checkout = self.checkout
-        surroundings = {
-            "GIT_INDEX_FILE": str(checkout.git_dir / "index"),
-            "GIT_WORK_TREE": str(checkout.top),
-        }
-        return self.store.git.ask(*self._here, *arguments, stdin=stdin, environment=surroundings)
+        environment = surroundings(self.checkout, self.checkout.git_dir / "index")
+        return self.store.git.ask(*here(self.checkout), *arguments, stdin=stdin, environment=environment)
 
 
 def _line(path: str, text: str | None, store: Store) -> bytes:
-    blob = store.naming.blob((text or "").encode()).hex()
+    blob = _blob(text or "", store)
     about = f"0 {'0' * len(blob)}" if text is None else f"{FILE} {blob}"
     return about.encode() + b"\t" + _bytes(path) + b"\0"
+
+
+def _blob(text: str, store: Store) -> str:
+    return store.naming.blob(text.encode()).hex()
 
 
 def _bytes(path: str) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.repository.checkout import Checkout
+from canarygen.repository.command import Asked
 from canarygen.unusable import Unusable
 
 BUSY: Final = {
@@ -42,10 +43,15 @@ def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
             )
 
 
-def reject_filtered(checkout: Checkout, folder: PurePosixPath, paths: Iterable[PurePosixPath]) -> None:
-    """Raise Unusable if a .gitattributes has Git put some files of a folder through a program on their way in."""
+def filters(checkout: Checkout, folder: PurePosixPath, paths: Iterable[PurePosixPath]) -> Asked:
+    """Ask for the filters of some files of a folder."""
     names = "".join(f"{folder}/{path}\0" for path in paths).encode()
-    found = checkout.git.ask("check-attr", "-z", "--stdin", "filter", stdin=names).out.split(b"\0")[:-1]
+    return checkout.git.begin("check-attr", "-z", "--stdin", "filter", stdin=names)
+
+
+def reject_filtered(folder: PurePosixPath, asked: Asked) -> None:
+    """Raise Unusable if a .gitattributes has Git put files of a folder through a program on their way in; see `filters`."""
+    found = asked.answer().out.split(b"\0")[:-1]
     for path, value in zip(found[::3], found[2::3], strict=True):
         if value not in {b"unspecified", b"unset", b"set"}:
             raise Unusable(

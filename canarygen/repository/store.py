@@ -16,8 +16,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Git, patient_ssh
-from canarygen.repository.fast_import import changed
+from canarygen.repository.command import Answer, Asked, Git, patient_ssh
+from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
 from canarygen.repository.setting import config
 from canarygen.tree import Change
@@ -31,6 +31,7 @@ _PREFIX: Final = "canarygen-store-"
 _ABANDONED: Final = 24 * 3600  # seconds
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""
+_ROLES: Final = ("AUTHOR", "COMMITTER")
 _NOBODY: Final = "{} <{}>".format(*_ANYBODY)
 
 
@@ -175,24 +176,31 @@ class Store:
         Nothing else of the commit changes, nor is any of it read.
         """
         base = self.prefix / folder
-        draft = self.draft(parent, (changed(change, base) for change in pending))
-        return self.git.run("rev-parse", "--verify", f"{draft}^{{tree}}").line
+        told = self._imported(parent, [*(changed(change, base) for change in pending), TREE], self.ref())
+        _, _, tree = told.partition("\t")[0].split(" ")
+        return tree
 
     def draft(self, parent: str | None, changes: Iterable[bytes], ref: str | None = None) -> str:
         """Make a commit without a message, by changes in the words of `git fast-import`, and give its id."""
         ref = ref or self.ref()
+        self._imported(parent, changes, ref)
+        return self.git.run("rev-parse", "--verify", ref).line
+
+    def _imported(self, parent: str | None, changes: Iterable[bytes], ref: str) -> str:
+        """Make a commit that a reference then leads to, and give what was told of it."""
         start = f"commit {ref}\ncommitter {_NOBODY} now\ndata 0\n" + (f"from {parent}\n" if parent else "")
         stream = b"".join([start.encode(), *changes, b"done\n"])
-        self.git.run("fast-import", "--quiet", "--done", "--date-format=now", stdin=stream)
-        return self.git.run("rev-parse", "--verify", ref).line
+        return self.git.run("fast-import", "--quiet", "--done", "--date-format=now", stdin=stream).line
 
     def committed(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Make a commit, signed if that is how the user commits, and give its id. Raises Unusable."""
         options = [option for parent in parents for option in ("-p", parent)]
-        if self._is_signing():
+        signing, *idents = self._committing()
+        if signing.answer().line == "true":
             options.append("-S")
+        environment = _identity([known.answer() for known in idents])
         return self.git.run(
-            "commit-tree", *options, "-F", "-", tree, stdin=message.encode(), environment=self._identity()
+            "commit-tree", *options, "-F", "-", tree, stdin=message.encode(), environment=environment
         ).line
 
     def about(self, commit: str, *fields: str) -> list[str]:
@@ -205,17 +213,20 @@ class Store:
         """Tell whether one commit is in the history of another, as far as that history is here."""
         return not self.git.ask("merge-base", "--is-ancestor", old, new).status
 
-    def _is_signing(self) -> bool:
-        return self.git.ask("config", "--type=bool", "--get", "commit.gpgsign").line == "true"
+    def _committing(self) -> list[Asked]:
+        """Ask whether the user signs commits, and who it is that writes one, and that commits it."""
+        idents = [("var", f"GIT_{role}_IDENT") for role in _ROLES]
+        asked = [("config", "--type=bool", "--get", "commit.gpgsign"), *idents]
+        return [self.git.begin(*words, settings=("user.useConfigOnly=true",)) for words in asked]
 
-    def _identity(self) -> dict[str, str]:
-        """Say who commits, where neither the surroundings nor any configuration does."""
-        found: dict[str, str] = {}
-        for role in ("AUTHOR", "COMMITTER"):
-            known = self.git.ask("var", f"GIT_{role}_IDENT", settings=("user.useConfigOnly=true",))
-            if known.status:
-                found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
-        return found
+
+def _identity(known: Sequence[Answer]) -> dict[str, str]:
+    """Say who commits, where neither the surroundings nor any configuration does."""
+    found: dict[str, str] = {}
+    for role, answer in zip(_ROLES, known, strict=True):
+        if answer.status:
+            found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
+    return found
 
 
 def _made(git_dir: Path) -> Path:

@@ -1,0 +1,84 @@
+"""An index is replaced by its twin where that is what it must become, and by nothing else."""
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+import pytest
+
+from canarygen.repository.checkout import Checkout
+from canarygen.repository.store import Store
+from canarygen.repository.twin import Twin
+from tests.hosting import Clone
+
+ROLLOUT = PurePosixPath("shop/checkout/rollout.yaml")
+GATEWAY = PurePosixPath("shop/checkout/gateway.yaml")
+NEW = "new\n"
+
+Offer = Callable[[], bool]
+
+
+@pytest.fixture
+def offered(clone: Clone) -> Iterator[Offer]:
+    """Change a file, remove another one, and have both entered in a twin; what is given then offers that."""
+    clone.write("staged.txt", "staged")
+    clone.git("add", "staged.txt")
+    clone.write(f"out/{ROLLOUT}", NEW)
+    (clone.root / "out" / GATEWAY).unlink()
+    checkout = Checkout.at(clone.root)
+    head = checkout.head
+    assert head
+    with Store(checkout) as store:
+        twin = Twin.begun(checkout, store, PurePosixPath("out"), [ROLLOUT, GATEWAY])
+        assert twin
+        expected = {ROLLOUT: store.naming.blob(NEW.encode()).hex(), GATEWAY: None}
+        yield lambda: twin.replaces(head, PurePosixPath("out"), expected)
+
+
+def test_a_twin_takes_the_place_of_the_index_and_keeps_what_else_is_staged(
+    clone: Clone, offered: Offer
+) -> None:
+    assert offered()
+    assert clone.git("status", "--porcelain").split("\n") == [
+        f"D  out/{GATEWAY}",
+        f"M  out/{ROLLOUT}",
+        "A  staged.txt",
+    ]
+    assert clone.git("diff-files") == ""
+    assert not (clone.root / ".git/index.lock").exists()
+
+
+@pytest.mark.parametrize("path", [f"out/{ROLLOUT}", "out/shop/checkout/virtual-service.yaml"])
+def test_a_twin_that_is_not_what_was_expected_is_good_for_nothing(clone: Clone, path: str) -> None:
+    """A file lies otherwise on the disk, or another one of the folder is staged."""
+    clone.write(f"out/{ROLLOUT}", NEW)
+    clone.write(path, "otherwise")
+    clone.git("add", path)
+    checkout = Checkout.at(clone.root)
+    before = (clone.root / ".git/index").read_bytes()
+    with Store(checkout) as store:
+        twin = Twin.begun(checkout, store, PurePosixPath("out"), [ROLLOUT])
+
+        assert twin
+        expected = {ROLLOUT: store.naming.blob(NEW.encode()).hex()}
+        assert not twin.replaces(str(checkout.head), PurePosixPath("out"), expected)
+        assert (clone.root / ".git/index").read_bytes() == before
+
+
+def lock(clone: Clone) -> None:
+    clone.write(".git/index.lock", "")
+
+
+def stage_another(clone: Clone) -> None:
+    clone.write("another.txt", "another")
+    clone.git("add", "another.txt")
+
+
+@pytest.mark.parametrize("meanwhile", [lock, stage_another])
+def test_an_index_that_somebody_else_works_on_stays(
+    clone: Clone, offered: Offer, meanwhile: Callable[[Clone], None]
+) -> None:
+    meanwhile(clone)
+    before = (clone.root / ".git/index").read_bytes()
+
+    assert not offered()
+    assert (clone.root / ".git/index").read_bytes() == before
