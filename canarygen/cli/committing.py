@@ -34,7 +34,7 @@ def committed(order: Order, session: Session, settled: Settled, began: Start) ->
         return False
     with ExitStack() as stack:
         try:
-            store = stack.enter_context(Store(began.checkout))
+            store = stack.enter_context(Store(began.checkout, head=began.head))
             found = ground(began, store, amending.workspace, settled.footing)
             done = _done(amending, found) if found else None
         except UNKNOWN:

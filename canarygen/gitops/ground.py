@@ -1,7 +1,6 @@
 """Where HEAD may differ from a project of which all is known: of a commit nothing else is read."""
 
 from collections.abc import Collection, Mapping
-from functools import partial
 from pathlib import PurePosixPath
 
 from canarygen.footing import Footing
@@ -55,8 +54,11 @@ class Ground:
         """
         out = self.workspace.out
         there = self.snapshot.files(out, {*files, *map(PurePosixPath, self.generated)})
-        occupied = partial(self.snapshot.occupied, out)
-        return plan.alignment(there, yielded, [None], out=str(out), occupied=occupied)
+        return plan.alignment(there, yielded, [None], out=str(out), occupied=self._occupied)
+
+    def _occupied(self, paths: Collection[PurePosixPath]) -> list[PurePosixPath]:
+        """Return those of some paths within the tree that are taken. Where HEAD has another file in it, it is a folder."""
+        return self.snapshot.occupied(self.workspace.out, paths) if paths else []
 
 
 def ground(start: Start, store: Store, workspace: Workspace, footing: Footing | None) -> Ground | None:

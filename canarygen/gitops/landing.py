@@ -7,7 +7,7 @@ from typing import Final
 
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen, replace
-from canarygen.gitops.built import Built
+from canarygen.gitops.built import Built, Increment
 from canarygen.gitops.description import SHORT, described
 from canarygen.gitops.render import Rendered, render
 from canarygen.gitops.talk import Talk
@@ -15,6 +15,7 @@ from canarygen.gitops.uncommitted import uncommitted
 from canarygen.model.project import Project
 from canarygen.plan import Alignment, Plan
 from canarygen.repository.checkout import HEADS
+from canarygen.repository.command import Asked
 from canarygen.repository.commit import committed, followed
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.merge import merged
@@ -42,7 +43,7 @@ class Landed:
 
 def commit(built: Built, talk: Talk) -> Landed:
     """Commit what was built where HEAD stands; `talk` tells people what came of it. Raises Rejected and Unusable."""
-    with Store(built.start.checkout) as store:
+    with Store(built.start.checkout, head=built.start.head) as store:
         return commit_from(store, built, talk)
 
 
@@ -93,8 +94,7 @@ class _Landing:
         self._built, self._store, self._talk = built, store, talk
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
-        paths = [change.path for change in built.increment.alignment.pending] if built.increment else []
-        self._filters = filters(self._checkout, self._out, paths) if paths else None
+        self._filters, self._twin = self._begun(built.increment) if built.increment else (None, None)
         reject_busy(self._checkout)
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
         self._snapshot = Snapshot(store, self._head)
@@ -105,18 +105,28 @@ class _Landing:
         )
         reject_hidden(self._checkout, self._uncommitted)
 
+    def _begun(self, increment: Increment) -> tuple[Asked | None, Twin | None]:
+        """Have git look for filters, and enter files in a twin of the index, unless it must wait for the former."""
+        paths = [change.path for change in increment.alignment.pending]
+        if not paths:
+            return None, None
+        twin = (
+            None if self._checkout.has_filters else Twin.begun(self._checkout, self._store, self._out, paths)
+        )
+        return filters(self._checkout, self._out, paths), twin
+
     def commit(self) -> Landed:
         """Commit what was built, on HEAD. Raises Rejected and Unusable."""
         made = self._local()
         if made.commit is None:
             self._talk.say(f"nothing to commit: HEAD holds this {self._out}/ already")
         else:
-            self._follow(made)
-            self._tell(made.commit)
+            subject = self._follow(made)
+            self._tell(made.commit, subject)
         return Landed(made.end, self._uncommitted)
 
-    def _tell(self, commit: str) -> None:
-        self._talk.say(f"commit {commit[:SHORT]}: {self._subject(commit)}")
+    def _tell(self, commit: str, subject: str) -> None:
+        self._talk.say(f"commit {commit[:SHORT]}: {subject}")
         if self._uncommitted:
             names = first_of(self._uncommitted, _SHOWN)
             them = "it" if len(self._uncommitted) == 1 else "them"
@@ -229,15 +239,18 @@ class _Landing:
             return _Made(base=base, commit=None, alignment=alignment)
         paths = [change.path for change in alignment.pending]
         reject_filtered(out, self._filters or filters(self._checkout, out, paths))
-        twin = Twin.begun(self._checkout, self._store, out, paths) if self._built.increment else None
+        twin = self._twin
+        if self._built.increment and not twin:
+            twin = Twin.begun(self._checkout, self._store, out, paths)
         words = described(told, project, base)
         found = committed(self._store, base, out, alignment.pending, words, hooks=self.hooks)
         return _Made(base=base, commit=found, alignment=alignment, twin=twin)
 
-    def _follow(self, made: _Made) -> None:
+    def _follow(self, made: _Made) -> str:
+        """Let the checkout stand at a commit that was made on its HEAD, and give the subject of that. Raises Unusable."""
         if self._checkout.branch != self._built.start.branch:
             raise Unusable("HEAD", "another branch was checked out meanwhile; go back, and build again")
-        followed(
+        subject = followed(
             self._checkout,
             self._store,
             str(made.commit),
@@ -249,6 +262,7 @@ class _Landing:
         )
         if self.hooks:
             self.hooks.tell()
+        return subject
 
     def _held(self, made: _Made, paths: Collection[PurePosixPath]) -> Tree:
         """Read those of some files of ours that stood in the commit before."""

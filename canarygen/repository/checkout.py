@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from canarygen.frozen import field, frozen
 from canarygen.repository.command import Git, refused
-from canarygen.repository.setting import Setting, settings
+from canarygen.repository.setting import Setting, asked, settings
 from canarygen.unusable import Unusable
 
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none"}
@@ -37,6 +37,7 @@ class Checkout:
         `root` is the project's root, with every link resolved.
         """
         git = Git(root, _OFFLINE)
+        question = asked(git)
         found = git.ask(
             "rev-parse",
             "--path-format=absolute",
@@ -65,7 +66,7 @@ class Checkout:
             git_dir=git_dir,
             common_dir=common_dir,
             object_format=lines[3],
-            settings=settings(git),
+            settings=settings(question),
             git=git,
         )
 
@@ -98,6 +99,11 @@ class Checkout:
     def every(self, key: str) -> list[str]:
         """Give all values of a setting that may have several."""
         return [setting.value for setting in self.settings if setting.key == key]
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether anybody has set up a program that files may be put through on their way in."""
+        return any(setting.key.startswith("filter.") for setting in self.settings)
 
     def commit(self, revision: str) -> str:
         """Give the full id of the commit that a revision names. Raises Unusable if it names none that is here."""

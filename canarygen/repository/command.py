@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,15 +81,18 @@ class Asked:
     def __init__(self, process: Any) -> None:
         """Take GitPython's handle of the process."""
         self._process = process
+        self._answer: Answer | None = None
 
     def answer(self) -> Answer:
         """Wait for the answer."""
-        out, said = self._process.communicate()
-        return Answer(
-            status=self._process.returncode,
-            out=out,
-            said=said.decode("utf-8", "surrogateescape").removesuffix("\n"),
-        )
+        if self._answer is None:
+            out, said = self._process.communicate()
+            self._answer = Answer(
+                status=self._process.returncode,
+                out=out,
+                said=said.decode("utf-8", "surrogateescape").removesuffix("\n"),
+            )
+        return self._answer
 
 
 class Git:
@@ -192,8 +196,14 @@ def _program() -> Any:
         from git.cmd import Git as Wrapper  # noqa: PLC0415 -- 0.1 s, which only what asks git shall pay
     except ImportError as error:
         raise Unusable(found, "this git doesn't run; see what `git version` says") from error
-    version = Wrapper().version_info
-    if tuple(version[:2]) < _OLDEST:
+    version = _version(Wrapper)
+    if version[:2] < _OLDEST:
         here, oldest = (".".join(map(str, numbers)) for numbers in (version, _OLDEST))
         raise Unusable(found, f"this is git {here}; {oldest} or newer is needed")
     return Wrapper
+
+
+@cache
+def _version(wrapper: Any) -> tuple[int, ...]:
+    """Ask git for its version, once: GitPython stays with the program that it found at first."""
+    return tuple(wrapper().version_info)

@@ -39,12 +39,13 @@ def followed(
     held: Held,
     pending: Iterable[Change],
     twin: Twin | None = None,
-) -> None:
+) -> str:
     """Let the checkout stand at a commit that was made on its HEAD, `parent`: the index first, then HEAD.
 
     `pending` is what the commit changes below a folder, of which it `held` some files. Killed between the two, what was to be
-    committed is staged. Raises Unusable if the index is locked, or HEAD has moved since.
+    committed is staged. Gives the subject of the commit. Raises Unusable if the index is locked, or HEAD has moved since.
     """
-    update_index(checkout, store, folder, parent=parent, held=held, pending=pending, twin=twin)
     (subject,) = store.about(commit, "%s")
+    update_index(checkout, store, folder, parent=parent, held=held, pending=pending, twin=twin)
     checkout.move_head(commit, before=parent, why=f"commit: {subject}")
+    return subject

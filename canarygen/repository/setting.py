@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from canarygen.frozen import frozen
-from canarygen.repository.command import Git
+from canarygen.repository.command import Asked, Git, refused
 
 _DATA: Final = re.compile(
     r"user\.(name|email|signingkey)|(author|committer)\.(name|email)|commit\.gpgsign|gpg\.format"
@@ -24,10 +24,17 @@ class Setting:
     is_own: bool
 
 
-def settings(git: Git) -> tuple[Setting, ...]:
-    """Read what the user and the checkout have set, in the order in which the later counts. Raises Unusable."""
-    out = git.run("config", "--list", "--show-scope", "--includes", "-z").out
-    fields = out.decode("utf-8", "surrogateescape").split("\0")
+def asked(git: Git) -> Asked:
+    """Ask for what the user and the checkout have set."""
+    return git.begin("config", "--list", "--show-scope", "--includes", "-z")
+
+
+def settings(question: Asked) -> tuple[Setting, ...]:
+    """Read what is set, in the order in which the later counts; see `asked`. Raises Unusable."""
+    answer = question.answer()
+    if answer.status:
+        raise refused("config", answer.said)
+    fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
     found = []
     for scope, said in zip(fields[::2], fields[1::2], strict=False):
         key, newline, value = said.partition("\n")

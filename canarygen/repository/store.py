@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -41,15 +41,17 @@ class Store:
     What git refuses to do in it is raised as Unusable.
     """
 
-    def __init__(self, checkout: Checkout, *, apart: bool = False) -> None:
-        """Take the checkout whose objects are read and written.
+    def __init__(self, checkout: Checkout, *, head: str | None = None, apart: bool = False) -> None:
+        """Take the checkout whose objects are read and written, and its HEAD, if somebody has looked that up.
 
         One that is `apart` shares with it nothing but the settings: it is for the branches of another repository, and
         what it reads and writes goes with it.
         """
         self._checkout = checkout
+        self._head = head
         self._apart = apart
         self._numbers = itertools.count()
+        self._under_way: list[Asked] = []
 
     def __enter__(self) -> Self:
         """Make the git directory. Raises Unusable."""
@@ -67,18 +69,21 @@ class Store:
         objects = (self._folder if self._apart else checkout.common_dir) / "objects"
         surroundings = {"GIT_DIR": str(self._folder), "GIT_OBJECT_DIRECTORY": str(objects)}
         self.git = Git(self._folder, surroundings)
-        if self.git.ask("config", "--get", "core.sshCommand").status:
-            # Nobody has said how ssh is to be called.
-            self.git = Git(self._folder, {**patient_ssh(), **surroundings})
-        if not self._apart and (head := checkout.head):
+        ssh = self.git.begin("config", "--get", "core.sshCommand")
+        if not self._apart and (head := self._head or checkout.head):
             # Git fetches only what the history of some reference lacks.
             self.git.run("update-ref", self.ref(), head)
+        if ssh.answer().status:
+            # Nobody has said how ssh is to be called.
+            self.git = Git(self._folder, {**patient_ssh(), **surroundings})
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Remove the git directory; the objects stay."""
+        """Remove the git directory, as soon as git is done in it; the objects stay."""
+        for asked in self._under_way:
+            asked.answer()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
@@ -90,6 +95,12 @@ class Store:
     def folder(self) -> Path:
         """The git directory itself, for files that git is to find there."""
         return self._folder
+
+    def begin(self, *arguments: str, stdin: bytes, environment: Mapping[str, str]) -> Asked:
+        """Have git write something into the git directory while something else is done."""
+        asked = self.git.begin(*arguments, stdin=stdin, environment=environment)
+        self._under_way.append(asked)
+        return asked
 
     def ref(self) -> str:
         """Give the name of a reference that nobody has used yet."""

@@ -44,7 +44,7 @@ class Twin:
         options = ("update-index", "--add", "--remove", "--info-only", "-z", "--stdin")
         base = checkout.prefix / folder
         names = "".join(f"{base}/{path}\0" for path in paths).encode("utf-8", "surrogateescape")
-        entering = store.git.begin(
+        entering = store.begin(
             *here(checkout), *options, stdin=names, environment=surroundings(checkout, store.folder / _NAME)
         )
         return cls(checkout, store, before, entering)
