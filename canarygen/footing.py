@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from canarygen.frozen import frozen
-from canarygen.shelf import name, put, sealed, taken, unsealed
+from canarygen.shelf import name, put, seal, taken, unsealed
 
 MOST: Final = 1000
 """Where more lies otherwise, all is looked at."""
@@ -43,4 +43,5 @@ def keep(root: Path, question: str, footing: Footing) -> None:
     if len(footing.apart) > MOST:
         return
     said = (footing.number.hex(), footing.prefix, footing.commit, sorted(footing.apart))
-    put(name(root, _KIND + question), [sealed(json.dumps(said).encode())])
+    data = json.dumps(said).encode()
+    put(name(root, _KIND + question), [seal(data), data])

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from canarygen.digest import blake2b
-from canarygen.frozen import frozen
-from canarygen.shelf import name, put, sealed, taken, unsealed
+from canarygen.frozen import field, frozen, replace
+from canarygen.shelf import name, put, seal, taken, unsealed
 from canarygen.standing import Standing
 
 _PACKAGE: Final = Path(__file__).parent
 # A later version of marshal writes equal values differently, by what else refers to them.
 _WITHOUT_REFERENCES: Final = 2
+_NEWS: Final = "news of "
+_FEW: Final = 1000
+"""So many stamps may be others before all is written down again."""
 
 Plain = tuple[Any, ...]
 """The record of a spec file, which the compiler knows how to read: it is not loaded where nothing has changed."""
@@ -27,7 +30,8 @@ Plain = tuple[Any, ...]
 class Ledger:
     """What stood in the folders of a project when all was well, how many files were generated, and what each spec came to.
 
-    `sealed_records` has the last: most builds need not know. No two ledgers are of one `number` unless they tell of one state.
+    `sealed_records` has the last: most builds need not know. No two ledgers are of one `number` unless they tell of one
+    state. `base` is the one that was written down whole, where this one tells the same with a few other stamps.
     """
 
     number: bytes
@@ -35,12 +39,21 @@ class Ledger:
     files: int
     standing: Standing
     sealed_records: bytes | memoryview
+    base: "Ledger | None" = field(default=None, compare=False)
 
     @property
     def records(self) -> dict[str, Plain]:
         """The fields of the record of each spec file, by its path. Raises ValueError if they cannot be read any more."""
         found: dict[str, Plain] = marshal.loads(unsealed(self.sealed_records)[0])  # noqa: S302 -- see `unsealed`
         return found
+
+    @property
+    def news(self) -> dict[int, bytes] | None:
+        """The stamps that are not those of the base, each by its number, if all else is the same."""
+        base = self.base
+        if base is None or base.folders != self.folders or base.sealed_records is not self.sealed_records:
+            return None
+        return self.standing.since(base.standing)
 
 
 def new_number() -> bytes:
@@ -50,9 +63,8 @@ def new_number() -> bytes:
 
 def sealed_records(records: Mapping[str, Plain]) -> bytes:
     """Write down the records of spec files, whose fields are plain."""
-    return sealed(
-        marshal.dumps({path: tuple(record) for path, record in records.items()}, _WITHOUT_REFERENCES)
-    )
+    data = marshal.dumps({path: tuple(record) for path, record in records.items()}, _WITHOUT_REFERENCES)
+    return seal(data) + data
 
 
 def identity() -> str:
@@ -72,18 +84,35 @@ def kept(root: Path, question: str) -> Ledger | None:
     try:
         head, rest = unsealed(taken(name(root, question)))
         number, folders, files, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `unsealed`
-        standing = Standing(paths.split("\0"), stamps)
-        return Ledger(number=number, folders=folders, files=files, standing=standing, sealed_records=rest)
     except (OSError, ValueError):
         return None
+    standing = Standing(paths.split("\0"), stamps)
+    base = Ledger(number=number, folders=folders, files=files, standing=standing, sealed_records=rest)
+    return _renewed(base, root, question)
+
+
+def _renewed(base: Ledger, root: Path, question: str) -> Ledger:
+    """Give a ledger that was written down whole with the news since."""
+    try:
+        of, number, files, stamps = marshal.loads(unsealed(taken(name(root, _NEWS + question)))[0])  # noqa: S302 -- see `unsealed`
+    except (OSError, ValueError):
+        of = None
+    if of != base.number:
+        return replace(base, base=base)
+    return replace(base, number=number, files=files, standing=base.standing.stamped(stamps), base=base)
 
 
 def keep(root: Path, question: str, ledger: Ledger) -> None:
     """Remember the answer to a question about a root. What cannot be kept is not, and nobody is troubled with it."""
-    standing = ledger.standing
-    said = (ledger.number, ledger.folders, ledger.files, "\0".join(standing.paths), standing.stamps)
-    head = sealed(marshal.dumps(said, _WITHOUT_REFERENCES))
-    put(name(root, question), [head, ledger.sealed_records])
+    base, news = ledger.base, ledger.news
+    if base and news is not None and len(news) <= _FEW:
+        data = marshal.dumps((base.number, ledger.number, ledger.files, news), _WITHOUT_REFERENCES)
+        put(name(root, _NEWS + question), [seal(data), data], keeping=name(root, question))
+    else:
+        standing = ledger.standing
+        said = (ledger.number, ledger.folders, ledger.files, "\0".join(standing.paths), standing.stamps)
+        head = marshal.dumps(said, _WITHOUT_REFERENCES)
+        put(name(root, question), [seal(head), head, ledger.sealed_records])
 
 
 def _files(folder: str) -> Iterator[tuple[str | int, ...]]:

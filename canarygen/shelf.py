@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from struct import Struct
 from typing import Final
+from zlib import crc32
 
 from canarygen.descent import FILE
 from canarygen.digest import blake2b
@@ -18,7 +20,7 @@ MOST_BYTES: Final = 128 * 1024 * 1024
 """How much room they have together; what is known of 10,000 specs takes a tenth of it."""
 
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_DIGEST: Final = 32
+_SEAL: Final = Struct(">QL")
 
 
 def name(root: Path, question: str) -> str:
@@ -27,12 +29,14 @@ def name(root: Path, question: str) -> str:
     return blake2b(asked, digest_size=16).hexdigest()
 
 
-def put(name: str, parts: Iterable[bytes | memoryview]) -> None:
-    """Keep a file. One that cannot be kept is not, and nobody is troubled with it."""
+def put(name: str, parts: Iterable[bytes | memoryview], *, keeping: str = "") -> None:
+    """Keep a file, and one that it adds to as long as itself. What cannot be kept is not, and nobody is troubled with it."""
     data = [*parts]
     with suppress(OSError):
         folder = _folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if keeping:
+            os.utime(folder / keeping)
         _make_room(folder, sum(map(len, data)))
         # Processes of several machines, or containers, may share the folder, and the numbers of processes.
         draft = folder / f"draft-{os.urandom(8).hex()}"
@@ -55,22 +59,25 @@ def taken(name: str) -> bytes:
         return file.read()
 
 
-def sealed(data: bytes) -> bytes:
-    """Put before some bytes how many they are, and a digest by which they are known to be whole."""
-    return len(data).to_bytes(8, "big") + blake2b(data, digest_size=_DIGEST).digest() + data
+def seal(data: bytes) -> bytes:
+    """Give what goes before some bytes: how many they are, and a sum by which they are known to be whole.
+
+    The sum is for accidents. Whoever writes here on purpose is the user, who may change canarygen itself as well, and the
+    modules that Python keeps in the very form of `marshal` without any sum.
+    """
+    return _SEAL.pack(len(data), crc32(data))
 
 
 def unsealed(data: memoryview | bytes) -> tuple[memoryview, memoryview]:
-    """Give sealed bytes, and what follows them. Raises ValueError if they are not as they were written.
-
-    What is whole was written by this user, as are the modules that Python itself keeps in the very form of `marshal`.
-    """
+    """Give the bytes behind a seal, and what follows them. Raises ValueError if they are not as they were written."""
     view = memoryview(data)
-    start, size = 8 + _DIGEST, int.from_bytes(view[:8], "big")
-    inside = view[start : start + size]
-    if blake2b(inside, digest_size=_DIGEST).digest() != view[8:start]:
-        raise ValueError(data[:start])
-    return inside, view[start + size :]
+    if len(view) < _SEAL.size:
+        raise ValueError(len(view))
+    size, total = _SEAL.unpack_from(view)
+    inside, rest = view[_SEAL.size : _SEAL.size + size], view[_SEAL.size + size :]
+    if len(inside) != size or crc32(inside) != total:
+        raise ValueError(total)
+    return inside, rest
 
 
 def _folder() -> Path:

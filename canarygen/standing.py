@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import Final
 
@@ -22,6 +23,8 @@ from canarygen.stamp import (
 
 _STRAY: Final = b""
 """In place of a stamp, where something else stands than stood there."""
+_FEW: Final = 8
+"""So many paths are sooner searched for than all are passed by."""
 _SHARE: Final = 1000
 _MANY: Final = 10
 """So many shares, which take a fortieth of a second, are looked through sooner by two."""
@@ -52,7 +55,7 @@ class Standing:
         folders = {number: stamp for number, stamp in found.items() if is_folder(stamp)}
         found |= self._relisted(root, tree, folders, latest)
         strays = tuple(self.paths[number] for number, stamp in found.items() if stamp == _STRAY)
-        return strays, self._stamped({number: stamp or UNKNOWN for number, stamp in found.items()})
+        return strays, self.stamped({number: stamp or UNKNOWN for number, stamp in found.items()})
 
     def _differing(self, root: str, start: int, latest: int) -> Iterator[tuple[int, bytes]]:
         """Look at a share of the paths; give the numbers of those whose stamps differ, each with its new stamp.
@@ -88,6 +91,9 @@ class Standing:
 
     def _inside(self, folders: Collection[str]) -> dict[str, list[str]]:
         """Give the names of what stands in some folders."""
+        if len(folders) <= _FEW:
+            text = "\0".join(("", *self.paths, ""))
+            return {folder: [*_found(text, f"\0{folder}/")] for folder in folders}
         inside: dict[str, list[str]] = {folder: [] for folder in folders}
         for path in self.paths:
             folder, _, name = path.rpartition("/")
@@ -97,7 +103,7 @@ class Standing:
 
     def holding(self, held: Callable[[str], bytes | None]) -> "Standing":
         """Give this with stamps where there are none yet; `held` says what was found at a path, None if nobody looked."""
-        return self._stamped(
+        return self.stamped(
             {number: stamp_of_content(held(self.paths[number])) for number in self._unknown()}
         )
 
@@ -115,29 +121,68 @@ class Standing:
     ) -> "Standing":
         """Give this after files of the folder `top` below `root` were written and deleted.
 
-        With them folders were made, or removed.
+        With files that are new, or gone, folders were made, or removed; of one that was there only its own was touched.
         """
         stamps = {path: stamp_of_content(data) for path, data in written}
-        touched = {folder for path in (*stamps, *deleted) for folder in _above(path, top)}
+        numbers = self._numbers(stamps)
+        others = [*(stamps.keys() - numbers.keys()), *deleted]
+        touched = {path.rpartition("/")[0] for path in numbers}.union(*(_above(path, top) for path in others))
         stamps |= dict.fromkeys(touched, TOUCHED)
         gone = {*deleted, *(folder for folder in touched if not os.path.lexists(f"{root}/{folder}"))}
         return _without(self._with(stamps), gone)
 
     def _with(self, stamps: Mapping[str, bytes]) -> "Standing":
         """Give this with the stamps of some paths, of which some may be new in it."""
-        numbers = {path: number for number, path in enumerate(self.paths) if path in stamps}
-        found = self._stamped({number: stamps[path] for path, number in numbers.items()})
+        numbers = self._numbers(stamps)
+        found = self.stamped({number: stamps[path] for path, number in numbers.items()})
         added = [path for path in stamps if path not in numbers]
+        if not added:
+            return found
         return Standing([*self.paths, *added], found.stamps + b"".join(map(stamps.__getitem__, added)))
+
+    def _numbers(self, paths: Collection[str]) -> dict[str, int]:
+        """Give the number of each of some paths that is there."""
+        if len(paths) > _FEW:
+            return {path: number for number, path in enumerate(self.paths) if path in paths}
+        found = {}
+        for path in paths:
+            with suppress(ValueError):
+                found[path] = self.paths.index(path)
+        return found
 
     def _stamp(self, number: int) -> bytes:
         return self.stamps[number * SIZE : (number + 1) * SIZE]
 
-    def _stamped(self, stamps: Mapping[int, bytes]) -> "Standing":
+    def stamped(self, stamps: Mapping[int, bytes]) -> "Standing":
+        """Give this with other stamps, each by the number of its path."""
         found = bytearray(self.stamps)
         for number, stamp in stamps.items():
             found[number * SIZE : (number + 1) * SIZE] = stamp
         return Standing(self.paths, bytes(found)) if stamps else self
+
+    def since(self, before: "Standing") -> dict[int, bytes] | None:
+        """Give the stamps that are not those of before, each by the number of its path; None if the paths are others."""
+        if self.paths is not before.paths:
+            return None
+        found = {}
+        share = _SHARE * SIZE
+        for start in range(0, len(self.stamps), share):
+            if self.stamps[start : start + share] != before.stamps[start : start + share]:
+                for place in range(start, min(start + share, len(self.stamps)), SIZE):
+                    stamp = self.stamps[place : place + SIZE]
+                    if stamp != before.stamps[place : place + SIZE]:
+                        found[place // SIZE] = stamp
+        return found
+
+
+def _found(text: str, start: str) -> Iterator[str]:
+    """Give what follows after `start` up to the next null, wherever it stands in a text, if there is no slash in it."""
+    place = text.find(start)
+    while place >= 0:
+        end = text.index("\0", place + 1)
+        if "/" not in (name := text[place + len(start) : end]):
+            yield name
+        place = text.find(start, end)
 
 
 def _without(standing: Standing, gone: Collection[str]) -> Standing:

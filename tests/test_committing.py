@@ -69,6 +69,24 @@ def link(root: Path) -> None:
     (root / "specs/README").unlink()
 
 
+def lost(root: Path) -> None:
+    """Remove the smallest of what is remembered."""
+    for file in remembered(root)[:1]:
+        file.unlink()
+
+
+def cut_short(root: Path) -> None:
+    """Take the last byte of all that is remembered."""
+    for file in remembered(root):
+        file.write_bytes(file.read_bytes()[:-1])
+
+
+def remembered(root: Path) -> list[Path]:
+    return sorted(
+        root.with_name("cache").glob("canarygen/ledgers/*"), key=lambda file: (file.stat().st_size, file)
+    )
+
+
 STEPS: dict[str, Step] = {
     **EDITS,
     "nothing": gits(),
@@ -90,6 +108,8 @@ STEPS: dict[str, Step] = {
     "somebody's file among ours": foreign,
     "a link in the commit": link,
     "other line ends": replaced("specs/api.yaml", "\n", "\r\n"),
+    "something is forgotten": lost,
+    "everything is spoilt": cut_short,
     "a filter": lambda root: (root / ".gitattributes").write_text("out/** filter=x\n", encoding="utf-8"),
 }
 

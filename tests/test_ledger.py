@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from canarygen import ledger, shelf
+from canarygen import ledger, shelf, standing
 from canarygen.cli import settled
 from canarygen.cli.settled import Settled
 from canarygen.fork import together
 from canarygen.labour import alone
 from canarygen.ledger import Ledger, identity, keep, kept, sealed_records
 from canarygen.shelf import MOST
-from canarygen.stamp import SETTLED_SECONDS
+from canarygen.stamp import SETTLED_SECONDS, SIZE
 from canarygen.standing import Standing, noted
 from tests.specs import SPEC
 
@@ -114,10 +114,17 @@ CHANGES: Sequence[tuple[Callable[[Path], object], set[str]]] = [
 
 @pytest.mark.parametrize(("change", "expected"), CHANGES)
 @pytest.mark.parametrize("age", [0, 60])
+@pytest.mark.parametrize("few", [0, 8])
 def test_every_change_is_noticed(
-    project: Path, change: Callable[[Path], object], expected: set[str], age: float
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Path], object],
+    expected: set[str],
+    age: float,
+    few: int,
 ) -> None:
     """Also if what was noted had just been written: then by what it holds, as far as somebody has read that."""
+    monkeypatch.setattr(standing, "_FEW", few)
     read = {path: (project / path).read_bytes() for path in ("specs/web.yaml", "out/shop/web/rollout.yaml")}
     before = noted(str(project), FOLDERS, now=time.time() + age).holding(read.get)
     still, _ = before.strays(str(project), "out", now=time.time() + age)
@@ -235,6 +242,39 @@ def test_what_is_kept_is_remembered_for_its_own_question_and_root(project: Path)
     assert is_whole(found)
     assert kept(project, "staging") is None
     assert kept(project / "other", "prod") is None
+
+
+def test_a_few_other_stamps_are_written_down_beside_a_ledger_and_known_with_it(
+    project: Path, cache: Path
+) -> None:
+    stamps = [bytes([number]) * SIZE for number in range(4)]
+    whole = replace(LEDGER, standing=Standing(["a", "b", "c"], b"".join(stamps[:3])))
+    keep(project, "news", whole)
+    before = contents(cache)
+    first = kept(project, "news")
+    assert first
+    other = Standing(first.standing.paths, b"".join([stamps[0], stamps[3], stamps[2]]))
+    second = replace(first, number=b"second", files=6, standing=other)
+    keep(project, "news", second)
+
+    assert kept(project, "news") == second
+    assert before.items() < contents(cache).items()
+
+
+def test_news_of_another_ledger_are_none(project: Path) -> None:
+    keep(project, "other", LEDGER)
+    first = kept(project, "other")
+    assert first
+    keep(project, "other", replace(first, number=b"second", files=6))
+    keep(project, "other", replace(LEDGER, number=b"third", files=7))
+    found = kept(project, "other")
+
+    assert found
+    assert (found.number, found.files) == (b"third", 7)
+
+
+def contents(cache: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in (cache / "canarygen/ledgers").iterdir()}
 
 
 @pytest.mark.parametrize(

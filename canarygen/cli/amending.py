@@ -100,7 +100,8 @@ class Amending:
     @property
     def known(self) -> Mapping[str, Record]:
         """The records of all spec files, from when all was well. Raises ValueError if they cannot be read."""
-        return {path: Record(*fields) for path, fields in self.ledger.records.items()}
+        found = self.ledger.records
+        return dict(zip(found, map(Record._make, found.values()), strict=True))
 
     def changed(self, known: Mapping[str, Record], stale: Collection[str] = ()) -> Collection[str] | None:
         """Give the spec files that have changed, and those whose own files have; None if anything else has changed.

@@ -108,6 +108,7 @@ class Settled:
             files=files,
             standing=self.standing.holding(held).changed(root, str(out), written, deleted),
             sealed_records=records,
+            base=self.ledger.base if self.ledger else None,
         )
         keep(self.root, self.question, ledger)
         found = replace(self, ledger=ledger)
