@@ -119,7 +119,7 @@ class Amending:
         standing = [path for path in {*stale} - owners.keys() if os.path.lexists(self.workspace.root / path)]
         if standing or not others <= owners.keys():
             return None
-        places = {os.path.dirname(path) for path in stale}  # noqa: PTH120 -- a Path takes longer
+        places = {path.rpartition("/")[0] for path in stale}
         beside = {owner for path, owner in owners.items() if places and path.rpartition("/")[0] in places}
         return specs | {owners[path] for path in others} | beside
 
