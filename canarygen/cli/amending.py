@@ -107,21 +107,26 @@ class Amending:
         """Give the spec files that have changed, and those whose own files have; None if anything else has changed.
 
         Git puts both in place again, the files as they are to be. To what has changed belong the files of canaries that
-        have `stale` ones, even where these are no longer there.
+        have `stale` ones in the tree, even where these are no longer there.
         """
-        strays = {*self.settled.strays}
+        strays, within = {*self.settled.strays}, f"{self.workspace.out}/"
         specs = strays & known.keys()
-        if not (others := strays - specs) and not stale:
-            return specs
-        out = self.workspace.out
-        owners = {f"{out}/{file}": path for path, record in known.items() for file in record.files}
-        # What nobody owns, and stands there, is of all canaries together, or somebody else's.
-        standing = [path for path in {*stale} - owners.keys() if os.path.lexists(self.workspace.root / path)]
-        if standing or not others <= owners.keys():
+        files = {path.removeprefix(within) for path in strays - specs if path.startswith(within)}
+        if len(specs) + len(files) < len(strays):
             return None
-        places = {path.rpartition("/")[0] for path in stale}
-        beside = {owner for path, owner in owners.items() if places and path.rpartition("/")[0] in places}
-        return specs | {owners[path] for path in others} | beside
+        if not files and not stale:
+            return specs
+        places = {file.rpartition("/")[0] for file in stale}
+        owners = {
+            file: path
+            for path, record in known.items()
+            for file in record.files
+            if file in files or (places and file.rpartition("/")[0] in places)
+        }
+        # What nobody owns, and stands there, is of all canaries together, or somebody else's.
+        root = self.workspace.root
+        is_shared = any(os.path.lexists(root / within / file) for file in {*stale} - owners.keys())
+        return None if is_shared or not files <= owners.keys() else specs | {*owners.values()}
 
     def compiled(self, changed: Collection[str], known: Mapping[str, Record]) -> Amendment | None:
         """Compile what has changed; None if there is anything to say, or if more than these files changes. Raises Rejected and Unusable."""

@@ -62,7 +62,7 @@ def _done(amending: Amending, there: Ground) -> tuple[Settled, Built] | None:
     """
     with amending.locked():
         known, out = amending.known, amending.workspace.out
-        changed = amending.changed(known, {f"{out}/{path}" for path in there.generated})
+        changed = amending.changed(known, there.generated)
         if changed is None or (there.generated and not changed):
             return None
         if not changed:

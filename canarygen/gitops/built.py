@@ -24,7 +24,8 @@ class Start:
 def start(workspace: Workspace) -> Start:
     """Look where a project's checkout stands. Raises Unusable if it is in no repository."""
     checkout = Checkout.at(workspace.root)
-    return Start(checkout=checkout, head=checkout.head, branch=checkout.branch)
+    head, branch = checkout.place()
+    return Start(checkout=checkout, head=head, branch=branch)
 
 
 @frozen(kw_only=True)

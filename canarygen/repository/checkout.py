@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen.frozen import field, frozen
-from canarygen.repository.command import Git, refused
+from canarygen.repository.command import Answer, Git, refused
 from canarygen.repository.setting import Setting, asked, settings
 from canarygen.unusable import Unusable
 
@@ -13,6 +13,8 @@ _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none"}
 """For whatever reads the configuration of the checkout: an object that is missing there is not fetched by its rules."""
 HEADS: Final = "refs/heads/"
 """What the full name of a branch begins with."""
+_HEAD: Final = ("rev-parse", "--verify", "--quiet", "HEAD")
+_BRANCH: Final = ("symbolic-ref", "--quiet", "HEAD")
 _NO_REPOSITORY: Final = "not a git repository"
 
 
@@ -83,14 +85,19 @@ class Checkout:
     @property
     def head(self) -> str | None:
         """The commit that HEAD stands at; None before the first one."""
-        found = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD")
-        return found.line if not found.status else None
+        found = self.git.ask(*_HEAD)
+        return None if found.status else found.line
 
     @property
     def branch(self) -> str | None:
         """The branch that HEAD is on, without refs/heads/; None where it is detached."""
-        found = self.git.ask("symbolic-ref", "--quiet", "HEAD")
-        return found.line.removeprefix(HEADS) if found.line.startswith(HEADS) else None
+        return _branch(self.git.ask(*_BRANCH))
+
+    def place(self) -> tuple[str | None, str | None]:
+        """Give the commit that HEAD stands at, and the branch that it is on; see `head` and `branch`."""
+        asked = self.git.begin(*_HEAD), self.git.begin(*_BRANCH)
+        head, branch = (question.answer() for question in asked)
+        return None if head.status else head.line, _branch(branch)
 
     def setting(self, key: str) -> str | None:
         """Give a setting: the checkout's, or else the user's; names of sections and variables in lower case."""
@@ -133,3 +140,7 @@ class Checkout:
         """
         old = before or "0" * len(commit)
         self.git.run("update-ref", "-m", why, "HEAD", commit, old)
+
+
+def _branch(found: Answer) -> str | None:
+    return found.line.removeprefix(HEADS) if found.line.startswith(HEADS) else None

@@ -11,12 +11,13 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Answer, Asked, Git, patient_ssh
+from canarygen.repository.command import Asked, Git, patient_ssh, refused
 from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
 from canarygen.repository.setting import config
@@ -31,7 +32,8 @@ _PREFIX: Final = "canarygen-store-"
 _ABANDONED: Final = 24 * 3600  # seconds
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""
-_ROLES: Final = ("AUTHOR", "COMMITTER")
+_NAMED: Final = "user.useConfigOnly=true"
+"""Have git make up no name of its own."""
 _NOBODY: Final = "{} <{}>".format(*_ANYBODY)
 
 
@@ -72,7 +74,9 @@ class Store:
         ssh = self.git.begin("config", "--get", "core.sshCommand")
         if not self._apart and (head := self._head or checkout.head):
             # Git fetches only what the history of some reference lacks.
-            self.git.run("update-ref", self.ref(), head)
+            ref = self._folder / self.ref()
+            ref.parent.mkdir()
+            ref.write_text(f"{head}\n", encoding="utf-8")
         if ssh.answer().status:
             # Nobody has said how ssh is to be called.
             self.git = Git(self._folder, {**patient_ssh(), **surroundings})
@@ -206,13 +210,15 @@ class Store:
     def committed(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Make a commit, signed if that is how the user commits, and give its id. Raises Unusable."""
         options = [option for parent in parents for option in ("-p", parent)]
-        signing, *idents = self._committing()
-        if signing.answer().line == "true":
+        if self._is_signing():
             options.append("-S")
-        environment = _identity([known.answer() for known in idents])
-        return self.git.run(
-            "commit-tree", *options, "-F", "-", tree, stdin=message.encode(), environment=environment
-        ).line
+        asking = partial(self.git.ask, "commit-tree", *options, "-F", "-", tree, stdin=message.encode())
+        answer = asking(settings=(_NAMED,))
+        if answer.status and (anybody := self._anybody()):
+            answer = asking(environment=anybody)
+        if answer.status:
+            raise refused("commit-tree", answer.said)
+        return answer.line
 
     def about(self, commit: str, *fields: str) -> list[str]:
         """Give what `git log` knows of a commit by some of its placeholders, such as `%s`."""
@@ -224,20 +230,16 @@ class Store:
         """Tell whether one commit is in the history of another, as far as that history is here."""
         return not self.git.ask("merge-base", "--is-ancestor", old, new).status
 
-    def _committing(self) -> list[Asked]:
-        """Ask whether the user signs commits, and who it is that writes one, and that commits it."""
-        idents = [("var", f"GIT_{role}_IDENT") for role in _ROLES]
-        asked = [("config", "--type=bool", "--get", "commit.gpgsign"), *idents]
-        return [self.git.begin(*words, settings=("user.useConfigOnly=true",)) for words in asked]
+    def _is_signing(self) -> bool:
+        return self.git.ask("config", "--type=bool", "--get", "commit.gpgsign").line == "true"
 
-
-def _identity(known: Sequence[Answer]) -> dict[str, str]:
-    """Say who commits, where neither the surroundings nor any configuration does."""
-    found: dict[str, str] = {}
-    for role, answer in zip(_ROLES, known, strict=True):
-        if answer.status:
-            found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
-    return found
+    def _anybody(self) -> dict[str, str]:
+        """Say who commits, where neither the surroundings nor any configuration does."""
+        found: dict[str, str] = {}
+        for role in ("AUTHOR", "COMMITTER"):
+            if self.git.ask("var", f"GIT_{role}_IDENT", settings=(_NAMED,)).status:
+                found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
+        return found
 
 
 def _made(git_dir: Path) -> Path:
