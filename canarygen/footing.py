@@ -1,6 +1,6 @@
 """EDGE: the commit that a project was last seen to stand on, remembered beside its ledger, and what lay otherwise in it."""
 
-import json
+import marshal
 from pathlib import Path
 from typing import Final
 
@@ -30,10 +30,10 @@ def kept(root: Path, question: str, number: bytes) -> Footing | None:
     """Give what is remembered of a ledger's project; None if nothing is, or nothing that can be read."""
     try:
         inside, _ = unsealed(taken(name(root, _KIND + question)))
-        of, prefix, commit, apart = json.loads(bytes(inside))
+        of, prefix, commit, apart = marshal.loads(inside)  # noqa: S302 -- see `seal`
     except (OSError, ValueError):
         return None
-    if of != number.hex():
+    if of != number:
         return None
     return Footing(number=number, prefix=prefix, commit=commit, apart=frozenset(apart))
 
@@ -42,6 +42,5 @@ def keep(root: Path, question: str, footing: Footing) -> None:
     """Remember where a ledger's project stands. What cannot be kept is not, and nobody is troubled with it."""
     if len(footing.apart) > MOST:
         return
-    said = (footing.number.hex(), footing.prefix, footing.commit, sorted(footing.apart))
-    data = json.dumps(said).encode()
+    data = marshal.dumps((footing.number, footing.prefix, footing.commit, sorted(footing.apart)))
     put(name(root, _KIND + question), [seal(data), data])

@@ -44,7 +44,7 @@ class Ledger:
     @property
     def records(self) -> dict[str, Plain]:
         """The fields of the record of each spec file, by its path. Raises ValueError if they cannot be read any more."""
-        found: dict[str, Plain] = marshal.loads(unsealed(self.sealed_records)[0])  # noqa: S302 -- see `unsealed`
+        found: dict[str, Plain] = marshal.loads(unsealed(self.sealed_records)[0])  # noqa: S302 -- see `seal`
         return found
 
     @property
@@ -83,7 +83,7 @@ def kept(root: Path, question: str) -> Ledger | None:
     """Give what is remembered of a question about a root; None if nothing is, or nothing that can be read."""
     try:
         head, rest = unsealed(taken(name(root, question)))
-        number, folders, files, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `unsealed`
+        number, folders, files, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `seal`
     except (OSError, ValueError):
         return None
     standing = Standing(paths.split("\0"), stamps)
@@ -94,7 +94,7 @@ def kept(root: Path, question: str) -> Ledger | None:
 def _renewed(base: Ledger, root: Path, question: str) -> Ledger:
     """Give a ledger that was written down whole with the news since."""
     try:
-        of, number, files, stamps = marshal.loads(unsealed(taken(name(root, _NEWS + question)))[0])  # noqa: S302 -- see `unsealed`
+        of, number, files, stamps = marshal.loads(unsealed(taken(name(root, _NEWS + question)))[0])  # noqa: S302 -- see `seal`
     except (OSError, ValueError):
         of = None
     if of != base.number:
