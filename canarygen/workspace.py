@@ -124,7 +124,7 @@ class Workspace:
         """
         found = []
         with self._descent() as descent:
-            for path in sorted(paths):
+            for path in sorted(paths) if descent.enter(self.out.parts) is not None else ():
                 folder = descent.enter((self.out.parts + path.parts)[:-1])
                 if folder is None:
                     continue
