@@ -70,10 +70,13 @@ class _Index:
     def refresh(self, paths: Iterable[str]) -> None:
         """Note the times of files: `git diff-index` and the like take what has none in the index for changed.
 
+        Each is read, to see that it is what was entered; that git looks at all of them first, in many threads, is in vain.
         Nobody waits for the answer.
         """
         add = ("add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul")
-        self._ask(*add, stdin=b"".join(_bytes(path) + b"\0" for path in paths))
+        self._ask(
+            "-c", "core.preloadIndex=false", *add, stdin=b"".join(_bytes(path) + b"\0" for path in paths)
+        )
 
     def _ask(self, *arguments: str, stdin: bytes = b"") -> Answer:
         environment = surroundings(self.checkout, self.checkout.git_dir / "index")
