@@ -384,3 +384,19 @@ def test_unmerged_files_are_mended_first(clone: Clone) -> None:
     done = clone.build("--commit")
 
     refused(clone, done, "README: it is not merged yet")
+
+
+def test_files_of_one_name_are_packed_as_what_differs(clone: Clone) -> None:
+    for number in range(50):
+        clone.spec(f"app-{number}")
+    clone.git("add", "specs")
+    clone.git("commit", "-qm", "Have many")
+
+    clone.build("--commit")
+
+    packs = map(str, (clone.root / ".git/objects/pack").glob("*.idx"))
+    listed = clone.git("verify-pack", "-v", *packs).split("\n")
+    sizes = [int(line.split()[3]) for line in listed if " blob " in line]
+    assert len(sizes) > 250
+    # Half of what it takes to tell each from another one of the same canary.
+    assert sum(sizes) / len(sizes) < 160

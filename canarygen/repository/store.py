@@ -21,7 +21,7 @@ from canarygen.repository.command import Asked, Git, patient_ssh, refused
 from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
 from canarygen.repository.setting import config
-from canarygen.tree import Change
+from canarygen.tree import Change, Delete
 from canarygen.unusable import Unusable
 
 ITSELF: Final = "."
@@ -191,7 +191,8 @@ class Store:
         Nothing else of the commit changes, nor is any of it read.
         """
         base = self.prefix / folder
-        told = self._imported(parent, [*(changed(change, base) for change in pending), TREE], self.ref())
+        alike = sorted(pending, key=_likeness)
+        told = self._imported(parent, [*(changed(change, base) for change in alike), TREE], self.ref())
         _, _, tree = told.partition("\t")[0].split(" ")
         return tree
 
@@ -240,6 +241,11 @@ class Store:
             if self.git.ask("var", f"GIT_{role}_IDENT", settings=(_NAMED,)).status:
                 found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
         return found
+
+
+def _likeness(change: Change) -> tuple[bool, str]:
+    """Put files of one name beside each other, since git packs a file as what differs from the one before; deletes stay last."""
+    return isinstance(change, Delete), change.path.name
 
 
 def _made(git_dir: Path) -> Path:
