@@ -106,6 +106,11 @@ class Descent:
         self._steps = folder
         return self._folders[-1]
 
+    @property
+    def absent(self) -> tuple[str, ...] | None:
+        """The first folder that is missing on the way to the last one that was entered; None if there is that one."""
+        return self._absent
+
     def unlink(self, name: str) -> None:
         """Delete a file of the folder in hand."""
         os.unlink(name, dir_fd=self._folders[-1])

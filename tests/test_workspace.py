@@ -157,8 +157,10 @@ def test_a_first_build_killed_at_any_step_is_completed_by_the_next(tmp_path: Pat
             build(root, target)
 
         killed = in_child(harmed) != 0
+        left = on_disk(root)
         build(root, target)
 
+        assert left in ({}, target)
         assert on_disk(root) == target
         assert traces(root) == {"lock", ".gitignore"}
         assert (root / ".canarygen/.gitignore").read_text() == "*\n"
@@ -192,6 +194,38 @@ def test_files_that_find_no_room_change_nothing(tmp_path: Path) -> None:
     assert in_child(cramped) == 0
     assert on_disk(tmp_path) == OLD
     assert traces(tmp_path) == {"lock", ".gitignore"}
+
+
+def test_a_file_of_a_new_folder_that_finds_no_room_is_named_by_its_place(tmp_path: Path) -> None:
+    """It was to be written elsewhere, which is nobody's concern; and nothing of its folder is left there."""
+
+    def cramped() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
+        with pytest.raises(Unusable, match=r"^out/new/deep/big\.yaml: the file is larger"):
+            build(tmp_path, files(new__deep__big="new" * 30_000))
+
+    assert in_child(cramped) == 0
+    assert on_disk(tmp_path) == {}
+    assert traces(tmp_path) == {"lock", ".gitignore"}
+
+
+def test_a_folder_of_somebody_else_that_appears_in_a_build_is_told_of_and_stays(tmp_path: Path) -> None:
+    """A folder that was missing is moved into its place with all that is in it, but over nothing."""
+    root, told = tmp_path / "project", 0
+
+    def appear() -> None:
+        if not (root / "out/born").exists():
+            (root / "out/born").mkdir()
+            (root / "out/born/README").write_text("mine")
+
+    for code in until_unharmed(root, appear):
+        told += code == 4
+        if (root / "out/born/README").exists():
+            assert (root / "out/born/README").read_text() == "mine"
+        build(root, NEW)
+        assert NEW.items() <= on_disk(root).items()
+
+    assert told > 5
 
 
 @pytest.mark.parametrize("builders", [2, 8])
