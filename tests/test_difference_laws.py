@@ -17,7 +17,7 @@ from canarygen.difference.leaf import leaves
 from canarygen.difference.markdown import LIMIT, as_markdown
 from canarygen.difference.record import as_json
 from canarygen.difference.terminal import as_text
-from canarygen.difference.version import version
+from canarygen.difference.version import Version
 from canarygen.difference.vocabulary import vocabulary
 from canarygen.emit import emit
 from canarygen.tree import Tree, sealed
@@ -33,7 +33,7 @@ def _corpus() -> dict[str, list[Map]]:
     found: dict[str, list[Map]] = defaultdict(list)
     for case in ACCEPTED:
         for path in sorted((case / "out").rglob("*.yaml")):
-            content = version(path.read_text(encoding="utf-8")).content
+            content = Version(path.read_text(encoding="utf-8")).content
             assert content is not None, path
             content.setdefault("metadata", {})["name"] = "web"
             found[content["kind"]].append(content)
@@ -112,7 +112,7 @@ def test_the_order_of_keys_is_no_change(pair: tuple[Map, Map]) -> None:
 def test_the_way_back_is_told_in_the_same_words(pair: tuple[Map, Map]) -> None:
     """What is added one way is removed the other, and every value is old where it was new."""
     # Under another name it is counted for another object.
-    assume(len({version(text).name for side in pair for text in tree(side).values()}) == 1)
+    assume(len({Version(text).name for side in pair for text in tree(side).values()}) == 1)
     there, back = (
         {word for part in found.parts for word in part.words}
         for found in (differ(*pair), differ(*reversed(pair)))

@@ -9,7 +9,7 @@ from canarygen.difference.dangers import dangers
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.narration import narrated
 from canarygen.difference.owner import Owner, owner
-from canarygen.difference.version import version
+from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.frozen import frozen
 from canarygen.tree import Tree, generated
@@ -105,7 +105,7 @@ def _is_needed(who: Owner, namespaces: Collection[str]) -> bool:
 def _differing(old: Files, new: Files) -> Iterator[ObjectChange]:
     for path in sorted(old.keys() | new.keys()):
         if old.get(path) != new.get(path):
-            before, after = (version(side[path]) if path in side else None for side in (old, new))
+            before, after = (Version(side[path]) if path in side else None for side in (old, new))
             words = tuple(narrated(path, before, after)) if before and after else ()
             yield ObjectChange(path=path, old=before, new=after, words=words)
 

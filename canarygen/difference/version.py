@@ -15,20 +15,34 @@ _HEADER = 2  # lines
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Version:
-    """A file as it is on one side: what stands below its header, and the object that this is.
+    """A generated file as it is on one side. What it says is worked out when somebody asks: of most files nobody does."""
 
-    `spec` is the path of the spec that the file says it comes from.
-    """
+    text: str
 
-    body: str
-    spec: str
-    is_edited: bool
+    @cached_property
+    def body(self) -> str:
+        """What stands below its header: below what is left of one, if somebody cut it short."""
+        rest = self.text
+        for _ in range(_HEADER):
+            line, _, below = rest.partition("\n")
+            rest = below if line.lstrip(_BYTE_ORDER_MARK).startswith("#") else rest
+        return rest
+
+    @property
+    def spec(self) -> str:
+        """The path of the spec that it says it comes from."""
+        return origin(self.text)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether somebody changed it after it was generated."""
+        return seal(self.text) is Seal.BROKEN
 
     @cached_property
     def content(self) -> dict[str, Any] | None:
-        """The object; None where the text is none that could be read. It is read when somebody asks."""
+        """The object; None where the text is none that could be read."""
         return _content(self.body)
 
     @property
@@ -49,24 +63,6 @@ class Version:
     def at(self, *path: str | int) -> Value:
         """Give what the object holds at a path, or `NOTHING`."""
         return descendant(self.content, path)
-
-
-def body(text: str) -> str:
-    """Give a generated file's text without its header: what is left of one, if somebody cut it short."""
-    rest = text
-    for _ in range(_HEADER):
-        line, _, below = rest.partition("\n")
-        rest = below if line.lstrip(_BYTE_ORDER_MARK).startswith("#") else rest
-    return rest
-
-
-def version(text: str) -> Version:
-    """Read a generated file."""
-    return Version(
-        body=body(text),
-        spec=origin(text),
-        is_edited=seal(text) is Seal.BROKEN,
-    )
 
 
 def _content(text: str) -> dict[str, Any] | None:

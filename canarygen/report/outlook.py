@@ -10,7 +10,7 @@ from canarygen.difference.change import Part
 from canarygen.difference.compare import Difference
 from canarygen.difference.headline import named
 from canarygen.difference.owner import Owner, owner
-from canarygen.difference.version import version
+from canarygen.difference.version import Version
 from canarygen.forecast.exposure import figures
 from canarygen.forecast.forecast import Forecast, forecast
 from canarygen.forecast.reading import rollout, surroundings
@@ -99,7 +99,7 @@ def _foretold(files: Sequence[str]) -> Iterator[Forecast]:
     """Foretell the Rollout of a canary's files. What was edited by hand may be anything, and is not asked."""
     if not all(seal(text) is Seal.INTACT for text in files):
         return
-    objects: list[Mapping[str, Any]] = [found for text in files if (found := version(text).content)]
+    objects: list[Mapping[str, Any]] = [found for text in files if (found := Version(text).content)]
     for item in objects:
         if item.get("kind") == "Rollout":
             yield forecast(rollout(item, surroundings(objects)), Scenario())
