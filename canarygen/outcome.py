@@ -1,6 +1,7 @@
 """What spec files came to, compiled at once or piece by piece."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ def everything(told: Sequence[Diagnostic]) -> Collection[Diagnostic]:
     return told
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, keeping=True)
 class Pieces:
     """What spec files come to: the files below out/, whose each is, what each came to, and what is heard of them.
 
@@ -36,7 +37,7 @@ class Pieces:
     records: "Mapping[str, Record]"
     warnings: tuple[Diagnostic, ...] = ()
 
-    @property
+    @cached_property
     def tree(self) -> Tree:
         """The files below out/."""
         return {PurePosixPath(path): text for path, text in self.files.items()}
