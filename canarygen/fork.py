@@ -1,12 +1,13 @@
-"""EDGE: a second process that takes its share of much work, where the machine has another core for it."""
+"""EDGE: a second process, for a share of much work or for other work meanwhile, where the machine has another core for it."""
 
 import marshal
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import takewhile
-from typing import BinaryIO, Final, Never, TypeVar
+from typing import Any, BinaryIO, Final, Never, TypeVar
 
 from canarygen.labour import alone
 
@@ -26,16 +27,31 @@ def together(work: Callable[[T], V], items: Sequence[T], /) -> Sequence[V]:
     shares = [items[start : start + size] for start in range(0, len(items), size or 1)]
     if len(shares) < 2 or not _is_possible():  # noqa: PLR2004 -- one share is nobody else's
         return alone(work, items)
-    with _turns(len(shares)) as turns, _helper(work, shares, turns) as helped:
+    with (
+        _turns(len(shares)) as turns,
+        _helper(partial(_lent, work, shares, turns, os.getpid()), _kill) as helped,
+    ):
         made = _made(work, shares, _taken(turns))
-        theirs = helped.read()
-    with suppress(EOFError, ValueError, TypeError):
-        made.update(marshal.loads(theirs))  # noqa: S302 -- written by a process of our own, through a pipe that nobody else has
+        made.update(_plain(helped.read()) or {})
     return [
         value
         for number, share in enumerate(shares)
         for value in (made[number] if number in made else alone(work, share))
     ]
+
+
+@contextmanager
+def beside(work: Callable[[], V], /) -> Iterator[Callable[[], V | None]]:
+    """Have a second process do some work during the block; give what to ask, once, for what came of it.
+
+    That is plain, see `Hands`, and waited for. It is None where it is not to be had, for whatever reason: who needs it
+    does it then, and finds out. However the block ends, so has the work.
+    """
+    if not _is_possible():
+        yield lambda: None
+        return
+    with _helper(work, _await) as helped:
+        yield lambda: _plain(helped.read())
 
 
 def _is_possible() -> bool:
@@ -65,15 +81,14 @@ def _turns(count: int) -> Iterator[int]:
 
 
 @contextmanager
-def _helper(work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int) -> Iterator[BinaryIO]:
-    """Start the second process, and give what it writes; it ends with the block at the latest.
+def _helper(work: Callable[[], Any], end: Callable[[int], None]) -> Iterator[BinaryIO]:
+    """Start the second process, and give what it writes; `end` sees to it that it has ended with the block.
 
     Where the system has no process to give, nothing is written.
     """
     import signal  # noqa: PLC0415 -- as above
 
     answers, said = os.pipe()
-    parent = os.getpid()
     # Ctrl-C reaches both processes, and only the first has anything to say to it.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     helper = None
@@ -82,24 +97,31 @@ def _helper(work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int) -
             helper = os.fork()
         if helper == 0:
             os.close(answers)  # Whoever holds it would wait for himself to read, were the first process gone.
-            _help(work, shares, turns, said, parent)
+            _help(work, said)
         os.close(said)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         with os.fdopen(answers, "rb") as helped:
             yield helped
     finally:
         if helper:
-            os.kill(helper, signal.SIGKILL)
-            os.waitpid(helper, 0)
+            end(helper)
 
 
-def _help(work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int, said: int, parent: int) -> Never:
-    """Do shares in the second process while there is a first, and say what came of them.
+def _kill(helper: int) -> None:
+    import signal  # noqa: PLC0415 -- as above
 
-    Whatever goes wrong, the first does them again, and tells of it.
-    """
+    os.kill(helper, signal.SIGKILL)
+    _await(helper)
+
+
+def _await(helper: int) -> None:
+    os.waitpid(helper, 0)
+
+
+def _help(work: Callable[[], Any], said: int) -> Never:
+    """Work in the second process, and say what came of it. Whatever goes wrong, the first does it again, and tells of it."""
     try:
-        made = _made(work, shares, takewhile(lambda _: os.getppid() == parent, _taken(turns)))
+        made = work()
         with os.fdopen(said, "wb") as answer:
             answer.write(marshal.dumps(made))
     finally:
@@ -107,10 +129,24 @@ def _help(work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int, sai
         os._exit(0)
 
 
+def _plain(said: bytes) -> Any:
+    """Read what a second process has written; None if it did not come to that."""
+    with suppress(EOFError, ValueError, TypeError):
+        return marshal.loads(said)  # noqa: S302 -- written by a process of our own, through a pipe that nobody else has
+    return None
+
+
 def _taken(turns: int) -> Iterator[int]:
     """Take one share after the other until none is left to do."""
     while number := os.read(turns, 1):
         yield number[0]
+
+
+def _lent(
+    work: Callable[[T], V], shares: Sequence[Sequence[T]], turns: int, parent: int
+) -> dict[int, Sequence[V]]:
+    """Do shares while there is the process that is helped."""
+    return _made(work, shares, takewhile(lambda _: os.getppid() == parent, _taken(turns)))
 
 
 def _made(

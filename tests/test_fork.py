@@ -15,7 +15,7 @@ from canarygen import fork, labour, library
 from canarygen.compilation import Compilation
 from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Rejected
-from canarygen.fork import together
+from canarygen.fork import beside, together
 from canarygen.labour import Hands, alone, finding
 from canarygen.lint.lint import lint
 from canarygen.model.project import Project
@@ -70,7 +70,7 @@ def test_both_processes_take_part() -> None:
 def test_whoever_is_not_told_of_the_end_of_children_works_alone() -> None:
     script = """
 import signal
-from canarygen.fork import together
+from canarygen.fork import beside, together
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 print(sum(together(lambda number: number, range(1000))))
 """
@@ -187,6 +187,52 @@ def test_no_process_and_no_open_file_is_left() -> None:
     assert sorted(Path("/proc/self/fd").iterdir()) == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_what_a_second_process_makes_meanwhile_is_given_whole() -> None:
+    with beside(lambda: [os.getpid(), "much to say" * 10_000]) as ask:
+        found = ask()
+
+    assert found
+    assert found[0] != os.getpid()
+    assert found[1] == "much to say" * 10_000
+
+
+@pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0, Path])
+def test_what_a_second_process_does_not_come_to_is_nothing(end: Callable[[], object]) -> None:
+    with beside(end) as ask:
+        assert ask() is None
+
+
+def test_a_second_process_has_ended_whatever_the_first_comes_to(tmp_path: Path) -> None:
+    def slow() -> None:
+        time.sleep(0.2)
+        (tmp_path / "ended").touch()
+
+    with pytest.raises(ZeroDivisionError), beside(slow):
+        assert 1 // 0
+
+    assert (tmp_path / "ended").exists()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_second_process_with_much_to_say_ends_though_nobody_asks_it() -> None:
+    with beside(lambda: "much to say" * 100_000):
+        pass
+
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_where_no_process_is_to_be_had_nothing_is_done_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[bool] = []
+    monkeypatch.setattr(fork, "_is_possible", lambda: False)
+
+    with beside(lambda: done.append(True)) as ask:
+        assert ask() is None
+
+    assert done == []
 
 
 def test_lint_says_the_same_by_both() -> None:
