@@ -25,6 +25,15 @@ _OUTDATED: Final = "it changed while the specs were compiled, and nothing was wr
 
 
 def aligned(
+    workspace: Workspace, project: Project, sources: Sequence[Source], outcome: Outcome
+) -> tuple[Change, ...]:
+    """Bring out/ in line with what `sources` came to, and give what that changes; see `wanting`. The caller holds the lock."""
+    pending = wanting(workspace, project, sources, outcome)
+    workspace.apply(pending)
+    return pending
+
+
+def wanting(
     workspace: Workspace,
     project: Project,
     sources: Sequence[Source],
@@ -32,12 +41,11 @@ def aligned(
     *,
     specs: Sequence[Path] = (),
     plan: Plan = _EVERYTHING,
-    check: bool = False,
 ) -> tuple[Change, ...]:
-    """Bring out/ in line with what `sources` came to, and give what that changes; with `check` write nothing.
+    """Give what brings out/ in line with what `sources` came to. Nothing is written.
 
-    The caller holds the lock, unless it is for a check. `specs` were named by the user. Raises Rejected if it is not
-    for this build to do (see `guard`), and Unusable if a source has changed since it was read, or out/ can't be read or written.
+    The caller holds the lock, if it is to be written. `specs` were named by the user. Raises Rejected if it is not for
+    this build to do (see `guard`), and Unusable if a source has changed since it was read, or out/ can't be read.
     """
     reject_outdated(workspace, project, sources, specs)
     if plan.shard:
@@ -46,16 +54,13 @@ def aligned(
     else:
         tree = outcome.tree
         old = workspace.tree(expected=tree)
-    pending = plan.alignment(
+    return plan.alignment(
         old,
         tree,
         [project.only],
         out=str(workspace.out),
         occupied=workspace.occupied,
     ).pending
-    if not check:
-        workspace.apply(pending, force=plan.force)
-    return pending
 
 
 def strays(

@@ -2,11 +2,11 @@
 
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from canarygen.cli.alignment import aligned, strays, tell
+from canarygen.cli.alignment import strays, tell, wanting
 from canarygen.cli.authority import today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
@@ -23,9 +23,13 @@ from canarygen.verification import yielded
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
+_MANY: Final = 1000
+"""For so many files, which take a twentieth of a second to write, it pays to draft their commit meanwhile."""
+
 if TYPE_CHECKING:
     from canarygen.cli.settled import Settled
-    from canarygen.gitops.built import Start
+    from canarygen.gitops.built import Built, Start
+    from canarygen.gitops.draft import Ask
 
 
 def build(order: Order, session: Session, found: Workspace, settled: "Settled | None") -> None:
@@ -42,29 +46,32 @@ def build(order: Order, session: Session, found: Workspace, settled: "Settled | 
     if settled and _is_amended(order, session, settled, began):
         return
     building, settled = _opened(order, session, settled)
-    with building.rejecting():
-        outcome = building.outcome()
-        strays = building.strays(outcome)
-        building.report(outcome, strays)
-        if order.stdout:
-            building.print(outcome)
-            return
-        pending = building.written(outcome)
-        kept = None
-        if settled and not strays:
-            from canarygen.cli.remembering import remember  # noqa: PLC0415 -- as for what is amended
+    # Whoever was sent for is back, or gone, when the build ends.
+    with ExitStack() as errands:
+        with building.rejecting():
+            outcome = building.outcome()
+            strays = building.strays(outcome)
+            building.report(outcome, strays)
+            if order.stdout:
+                building.print(outcome)
+                return
+            built = building.built(began, outcome.tree) if began else None
+            pending, ask = building.written(outcome, built, errands)
+            kept = None
+            if settled and not strays:
+                from canarygen.cli.remembering import remember  # noqa: PLC0415 -- as for what is amended
 
-            kept = remember(
-                settled,
-                session,
-                workspace=building.workspace,
-                project=building.project,
-                sources=building.sources,
-                outcome=outcome,
-                pending=pending,
-            )
-    if began:
-        building.land(began, outcome.tree, kept)
+                kept = remember(
+                    settled,
+                    session,
+                    workspace=building.workspace,
+                    project=building.project,
+                    sources=building.sources,
+                    outcome=outcome,
+                    pending=pending,
+                )
+        if built:
+            building.land(built, ask, kept)
 
 
 def _asked(order: Order, found: Workspace) -> "Settled | None":
@@ -88,6 +95,14 @@ def _began(workspace: Workspace) -> "Start":
     from canarygen.gitops.built import start  # noqa: PLC0415 -- a build without Git need not wait for it
 
     return start(workspace)
+
+
+def _drafting(built: "Built") -> "AbstractContextManager[Ask]":
+    """Have the commit drafted beside what is done in the block."""
+    from canarygen.fork import beside  # noqa: PLC0415 -- only many files need it
+    from canarygen.gitops.draft import local_draft  # noqa: PLC0415 -- likewise
+
+    return beside(partial(local_draft, built))
 
 
 def _opened(order: Order, session: Session, settled: "Settled | None") -> "tuple[_Building, Settled | None]":
@@ -162,50 +177,57 @@ class _Building:
         """Print what was ordered as one stream of documents."""
         write("---\n".join(outcome.texts(self.plan.shard or self.plan.wanted)), sys.stdout)
 
-    def written(self, outcome: Outcome) -> tuple[Change, ...]:
-        """Bring out/ in line, tell what that changed, and give it; for a check only look. Raises Rejected and Unusable."""
-        order, workspace = self.order, self.workspace
+    def written(
+        self, outcome: Outcome, built: "Built | None", errands: ExitStack
+    ) -> "tuple[tuple[Change, ...], Ask | None]":
+        """Bring out/ in line, tell what that changed, and give it; for a check only look. Raises Rejected and Unusable.
+
+        With it is given whom to ask for the draft of the commit, if there is much to commit of what was `built` for Git.
+        """
+        order, workspace, ask = self.order, self.workspace, None
         # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
         with (
             self.session.working(f"bringing {workspace.out}/ in line", specs=len(self.sources)),
             nullcontext() if order.check else workspace.lock(),
         ):
-            pending = aligned(
-                workspace,
-                self.project,
-                self.sources,
-                outcome,
-                specs=order.specs,
-                plan=self.plan,
-                check=order.check,
+            pending = wanting(
+                workspace, self.project, self.sources, outcome, specs=order.specs, plan=self.plan
             )
+            if not order.check:
+                if built and len(pending) >= _MANY:
+                    ask = errands.enter_context(_drafting(built))
+                workspace.apply(pending, force=self.plan.force)
         files = outcome.count(order.shard)
         tell(self.session, workspace, pending, files, check=order.check, shard=order.shard)
-        return pending
+        return pending, ask
 
-    def land(self, began: "Start", tree: Tree, kept: "Settled | None") -> None:
-        """Commit what was built, or push it, too, and remember where it is. Raises Unusable; a fault of what others pushed ends the command."""
-        from canarygen.cli.committing import remember_commit  # noqa: PLC0415 -- a build without Git need not wait for it
+    def built(self, began: "Start", tree: Tree) -> "Built":
+        """Say what was built, for Git."""
         from canarygen.gitops.built import Built  # noqa: PLC0415 -- a build without Git need not wait for it
-        from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- likewise
 
-        order = self.order
-        built = Built(
+        return Built(
             start=began,
             workspace=self.workspace,
             project=self.project,
             sources=self.sources,
             tree=tree,
             plan=self.plan,
-            kubeconform=order.asked,
-            is_strict=order.strict,
-            runs_hooks=order.hooks,
+            kubeconform=self.order.asked,
+            is_strict=self.order.strict,
+            runs_hooks=self.order.hooks,
         )
+
+    def land(self, built: "Built", ask: "Ask | None", kept: "Settled | None") -> None:
+        """Commit what was built, or push it, too, and remember where it is. Raises Unusable; a fault of what others pushed ends the command."""
+        from canarygen.cli.committing import remember_commit  # noqa: PLC0415 -- a build without Git need not wait for it
+        from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- a build without Git need not wait for it
+
+        order = self.order
         with self.rejecting(spared=f"nothing was {'pushed' if order.pushes else 'committed'}"):
             if order.pushes:
-                push(built, self.session, remote=order.remote, branch=order.branch)
+                push(built, self.session, ask, remote=order.remote, branch=order.branch)
                 return
-            landed = commit(built, self.session)
+            landed = commit(built, self.session, ask)
         # Of a tree that is built for one environment the others are whatever they are.
         if kept and order.environment is None:
-            remember_commit(kept, began, landed)
+            remember_commit(kept, built.start, landed)

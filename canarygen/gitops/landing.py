@@ -8,18 +8,19 @@ from typing import Final
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen, replace
 from canarygen.gitops.built import Built, Increment
-from canarygen.gitops.description import SHORT, described
-from canarygen.gitops.render import Rendered, render
+from canarygen.gitops.description import SHORT
+from canarygen.gitops.draft import Ask, alignment_of, drafted, local_alignment
+from canarygen.gitops.render import render
 from canarygen.gitops.talk import Talk
 from canarygen.gitops.uncommitted import uncommitted
 from canarygen.model.project import Project
-from canarygen.plan import Alignment, Plan
+from canarygen.plan import Alignment
 from canarygen.repository.checkout import HEADS
 from canarygen.repository.command import Asked
-from canarygen.repository.commit import committed, followed
+from canarygen.repository.commit import concluded, followed
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.merge import merged
-from canarygen.repository.obstacle import filters, reject_busy, reject_filtered, reject_hidden
+from canarygen.repository.obstacle import filters, reject_busy, reject_hidden
 from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
@@ -41,26 +42,29 @@ class Landed:
     uncommitted: Sequence[str]
 
 
-def commit(built: Built, talk: Talk) -> Landed:
-    """Commit what was built where HEAD stands; `talk` tells people what came of it. Raises Rejected and Unusable."""
+def commit(built: Built, talk: Talk, ask: Ask | None = None) -> Landed:
+    """Commit what was built where HEAD stands; `talk` tells people what came of it. Raises Rejected and Unusable.
+
+    Whoever is asked gives a draft of the commit, see `local_draft`, if there is one.
+    """
     with Store(built.start.checkout, head=built.start.head) as store:
-        return commit_from(store, built, talk)
+        return commit_from(store, built, talk, ask)
 
 
-def commit_from(store: Store, built: Built, talk: Talk) -> Landed:
+def commit_from(store: Store, built: Built, talk: Talk, ask: Ask | None = None) -> Landed:
     """Commit what was built, as `commit` does, by a store that is open."""
-    return _Landing(built, store, talk).commit()
+    return _Landing(built, store, talk, ask).commit()
 
 
-def push(built: Built, talk: Talk, *, remote: str | None, branch: str | None) -> None:
+def push(built: Built, talk: Talk, ask: Ask | None = None, *, remote: str | None, branch: str | None) -> None:
     """Push what was built to a branch, together with what others pushed there; `talk` tells people what came of it.
 
-    Raises Rejected if what comes of both is at fault, and Unusable.
+    Whoever is asked gives a draft of a commit on HEAD, see `local_draft`, if there is one. Raises Rejected if what comes of both is at fault, and Unusable.
     """
     checkout = built.start.checkout
     name, ref = upstream(checkout, remote, branch)
     with Store(checkout) as store:
-        landing = _Landing(built, store, talk)
+        landing = _Landing(built, store, talk, ask)
         found = landing.push(Remote.named(checkout, store, name, hooks=landing.hooks), ref)
         checkout.note_pushed(found, name, ref)
 
@@ -90,8 +94,8 @@ class _Push(Proposal):
 class _Landing:
     """A build on its way from the commit that its checkout stood at when it began."""
 
-    def __init__(self, built: Built, store: Store, talk: Talk) -> None:
-        self._built, self._store, self._talk = built, store, talk
+    def __init__(self, built: Built, store: Store, talk: Talk, ask: Ask | None) -> None:
+        self._built, self._store, self._talk, self._ask = built, store, talk, ask
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
         self._filters, self._twin = self._begun(built.increment) if built.increment else (None, None)
@@ -110,9 +114,7 @@ class _Landing:
         paths = [change.path for change in increment.alignment.pending]
         if not paths:
             return None, None
-        twin = (
-            None if self._checkout.has_filters else Twin.begun(self._checkout, self._store, self._out, paths)
-        )
+        twin = None if self._checkout.has_filters else self._twin_for(increment.alignment)
         return filters(self._checkout, self._out, paths), twin
 
     def commit(self) -> Landed:
@@ -196,12 +198,14 @@ class _Landing:
         return merged(self._store, tip, head, self._out, f"Merge what others pushed to {remote.name}\n")
 
     def _local(self) -> _Made:
-        """Make the commit of what was built on HEAD. The guards have passed the disk, and what was taken over there."""
-        built = self._built
-        if built.increment:
-            return self._drafted(built.increment.alignment, built.increment.told, built.project, self._head)
-        plan = replace(built.plan, force=True)
-        return self._made(self._snapshot, Rendered(project=built.project, tree=built.tree), plan)
+        """Make the commit of what was built on HEAD."""
+        built, increment = self._built, self._built.increment
+        if increment:
+            return self._made(self._head, built.project, increment.alignment, increment.told)
+        alignment = local_alignment(self._store, built)
+        if self._ask and alignment.pending and not self._checkout.has_filters:
+            self._twin = self._twin_for(alignment)
+        return self._made(self._head, built.project, alignment, alignment, self._ask)
 
     def _at(self, base: str) -> _Made:
         """Make the commit of what the specs of a commit yield, on top of it."""
@@ -213,38 +217,38 @@ class _Landing:
                 raise Unusable(only, f"the project has no such environment at {base}")
             project = replace(project, only=only, policy=project.policy.succeeding(built.project.policy))
             rendered = render(snapshot, project, built.kubeconform, strict=built.is_strict)
-            return self._made(snapshot, rendered, built.plan)
+            alignment = alignment_of(snapshot, rendered, built.plan)
+            return self._made(base, rendered.project, alignment, alignment)
         except Rejected:
             self._talk.say(
                 "others had pushed; this is the fault of what the branch comes to, not of what is here:"
             )
             raise
 
-    def _made(self, snapshot: Snapshot, rendered: Rendered, plan: Plan) -> _Made:
-        """Make a commit on another, in which that one's tree is as the plan has it; what the disk holds has no say."""
-        project, out = rendered.project, PurePosixPath(rendered.project.out)
-        alignment = plan.alignment(
-            snapshot.tree(out, like=rendered.tree),
-            rendered.tree,
-            [project.only],
-            out=str(out),
-            occupied=partial(snapshot.occupied, out),
-        )
-        return self._drafted(alignment, alignment, project, snapshot.commit)
-
-    def _drafted(self, alignment: Alignment, told: Alignment, project: Project, base: str | None) -> _Made:
+    def _made(
+        self,
+        base: str | None,
+        project: Project,
+        alignment: Alignment,
+        told: Alignment,
+        ask: Ask | None = None,
+    ) -> _Made:
         """Make a commit on another, if anything is to change in its tree; `told` is by what that is said in words."""
-        out = PurePosixPath(project.out)
         if not alignment.pending:
             return _Made(base=base, commit=None, alignment=alignment)
+        draft = ask() if ask else None
+        tree, message = draft or drafted(
+            self._checkout, self._store, base, project, alignment, told, self._filters
+        )
+        if (ask or self._built.increment) and not self._twin:
+            self._twin = self._twin_for(alignment)
+        found = concluded(self._store, base, tree, message, hooks=self.hooks)
+        return _Made(base=base, commit=found, alignment=alignment, twin=self._twin)
+
+    def _twin_for(self, alignment: Alignment) -> Twin | None:
+        """Have git enter what is aligned in a twin of the index."""
         paths = [change.path for change in alignment.pending]
-        reject_filtered(out, self._filters or filters(self._checkout, out, paths))
-        twin = self._twin
-        if self._built.increment and not twin:
-            twin = Twin.begun(self._checkout, self._store, out, paths)
-        words = described(told, project, base)
-        found = committed(self._store, base, out, alignment.pending, words, hooks=self.hooks)
-        return _Made(base=base, commit=found, alignment=alignment, twin=twin)
+        return Twin.begun(self._checkout, self._store, self._out, paths)
 
     def _follow(self, made: _Made) -> str:
         """Let the checkout stand at a commit that was made on its HEAD, and give the subject of that. Raises Unusable."""
