@@ -55,7 +55,8 @@ class Descent:
     def __init__(self, root: int, *, stage: int | None = None, floor: int | None = None) -> None:
         """Start at the folder open as `root`, which stays the caller's to close.
 
-        With `stage`, a missing folder is made there and moved into place. With `floor`, folders deeper than that many
+        With `stage`, a missing folder is made there and moved into place; within the stage itself it is made in its place.
+        With `floor`, folders deeper than that many
         steps in which `unlink` was called are removed on leaving, if they are empty.
         """
         # What the last `enter` opened, since most calls repeat it; None if a folder was missing, and which that was.
@@ -122,11 +123,12 @@ class Descent:
         except FileNotFoundError:
             if self._stage is None:
                 return None
-        # A folder gets its mode before its place, so that no umask and no kill leaves one that others can't read.
-        with suppress(FileExistsError):
-            os.mkdir(_NEW_FOLDER, 0o755, dir_fd=self._stage)
-        os.chmod(_NEW_FOLDER, 0o755, dir_fd=self._stage)  # noqa: S103 (as Git would have it)
-        os.rename(_NEW_FOLDER, name, src_dir_fd=self._stage, dst_dir_fd=self._folders[-1])
+        if self._stage == self._folders[0]:
+            _make(name, self._folders[-1])
+        else:
+            # A folder gets its mode before its place, so that no umask and no kill leaves one that others can't read.
+            _make(_NEW_FOLDER, self._stage)
+            os.rename(_NEW_FOLDER, name, src_dir_fd=self._stage, dst_dir_fd=self._folders[-1])
         return os.open(name, FOLDER, dir_fd=self._folders[-1])
 
     def _leave(self) -> None:
@@ -137,6 +139,12 @@ class Descent:
             with suppress(OSError):
                 os.rmdir(name, dir_fd=self._folders[-1])
                 self._thinned[-1] = True
+
+
+def _make(name: str, above: int) -> None:
+    with suppress(FileExistsError):
+        os.mkdir(name, 0o755, dir_fd=above)
+    os.chmod(name, 0o755, dir_fd=above)  # noqa: S103 (as Git would have it)
 
 
 def status(name: str, folder: int) -> os.stat_result | None:

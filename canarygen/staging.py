@@ -1,6 +1,7 @@
 """EDGE: new files, written whole beside a tree and then moved into it; a folder that is missing goes with all that is in it."""
 
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
@@ -76,7 +77,8 @@ def store(texts: Mapping[Steps, str], missing: Sequence[Steps], stage: int) -> d
 def _store_one(name: str, rest: bytes, folder: int | None) -> None:
     file = os.open(name, _NEW, _MODE, dir_fd=folder)
     try:
-        os.fchmod(file, _MODE)  # the umask had a say in the mode above
+        if stat.S_IMODE(os.fstat(file).st_mode) != _MODE:  # The umask had a say in it.
+            os.fchmod(file, _MODE)
         while rest:
             rest = rest[os.write(file, rest) :]
     finally:
