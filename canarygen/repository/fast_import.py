@@ -1,7 +1,6 @@
 """EDGE: what a draft of a commit changes, in the words that `git fast-import` reads."""
 
 import re
-from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.repository.object import FILE
@@ -12,9 +11,9 @@ TREE: Final = b'ls ""\n'
 _UNPLAIN: Final = re.compile(rb'[^ -~]|["\\]')
 
 
-def changed(change: Change, folder: PurePosixPath) -> bytes:
-    """Write or delete a file below a folder."""
-    path = _quoted(folder / change.path)
+def changed(change: Change, start: str) -> bytes:
+    """Write or delete a file; `start` is how the path of each begins."""
+    path = _quoted(f"{start}{change.path}")
     if isinstance(change, Delete):
         return b"D " + path + b"\n"
     return f"M {FILE} inline ".encode() + path + b"\n" + _data(change.text)
@@ -35,7 +34,7 @@ def _data(text: str) -> bytes:
     return f"data {len(data)}\n".encode() + data + b"\n"
 
 
-def _quoted(path: PurePosixPath) -> bytes:
+def _quoted(path: str) -> bytes:
     """Quote a path: a project may lie in any folder."""
-    data = str(path).encode("utf-8", "surrogateescape")
+    data = path.encode("utf-8", "surrogateescape")
     return b'"' + _UNPLAIN.sub(lambda byte: b"\\%03o" % ord(byte[0]), data) + b'"'

@@ -126,7 +126,7 @@ class Store:
         if tree is None:
             return {}
         base = self.prefix / folder
-        start, limit = ("", ()) if base == PurePosixPath() else (f"{base}/", ("--", str(base)))
+        start, limit = _start(base), (("--", str(base)) if base.parts else ())
         listed = self._listed(tree, "-r", *limit)
         return {ITSELF if name == str(base) else name.removeprefix(start): entry for name, entry in listed}
 
@@ -190,9 +190,9 @@ class Store:
 
         Nothing else of the commit changes, nor is any of it read.
         """
-        base = self.prefix / folder
+        start = _start(self.prefix / folder)
         alike = sorted(pending, key=_likeness)
-        told = self._imported(parent, [*(changed(change, base) for change in alike), TREE], self.ref())
+        told = self._imported(parent, [*(changed(change, start) for change in alike), TREE], self.ref())
         _, _, tree = told.partition("\t")[0].split(" ")
         return tree
 
@@ -241,6 +241,11 @@ class Store:
             if self.git.ask("var", f"GIT_{role}_IDENT", settings=(_NAMED,)).status:
                 found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
         return found
+
+
+def _start(folder: PurePosixPath) -> str:
+    """Give what the path of whatever stands in a folder begins with."""
+    return f"{folder}/" if folder.parts else ""
 
 
 def _likeness(change: Change) -> tuple[bool, str]:
