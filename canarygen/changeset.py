@@ -69,18 +69,18 @@ def apply(changes: Sequence[Change], root: int, out: PurePosixPath, state: int, 
 
 def _check(changes: Sequence[Change], root: int, out: PurePosixPath, *, force: bool) -> list[Steps]:
     """Judge what stands in the place of each change. Give what is to be made for each write: the file, or the first folder that is missing."""
-    made = []
+    made, above = [], out.parts
     with Descent(root) as descent:
         for change in changes:
             steps = change.path.parts
             if not steps or ".." in steps or change.path.is_absolute():
                 message = f"not a path within the tree: {change.path}"
                 raise ValueError(message)
-            folder = descent.enter(out.parts + steps[:-1])
+            folder = descent.enter(above + steps[:-1])
             if folder is not None:
                 _judge(folder, change, out, force=force)
             if isinstance(change, Write):
-                made.append(descent.absent or out.parts + steps)
+                made.append(descent.absent or above + steps)
     return made
 
 

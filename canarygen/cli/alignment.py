@@ -117,7 +117,7 @@ def tell(
         f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out}/{change.path}"
         for change in pending
     )
-    if pending:
+    if pending and not session.is_quiet:
         session.say("\n".join(told))
     if check and pending:
         session.say(
