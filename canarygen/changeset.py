@@ -52,9 +52,10 @@ def standing(name: str, folder: int) -> Seal | None:
 def apply(changes: Sequence[Change], root: int, out: PurePosixPath, state: int, *, force: bool) -> None:
     """Bring the changes into the folder `out` under `root`, staging them under `state`; root and state are open folders.
 
-    Everything is checked before anything is touched, and every new text is written whole before the first file moves. It
-    is the system's to bring it to the disk: after a power cut a file may be empty, which the next build tells of as a
-    foreign one. It needs the lock: any staging folder that it finds is taken for a dead build's.
+    Everything is checked before anything is touched, and every new text is written whole before the first file moves; a
+    folder that is missing moves with all that is to be in it. It is the system's to bring it to the disk: after a power
+    cut a file may be empty, which the next build tells of as a foreign one. It needs the lock: any staging folder that it
+    finds is taken for a dead build's.
     """
     missing = _check(changes, root, out, force=force)
     sweep(state)

@@ -55,9 +55,9 @@ class Descent:
     def __init__(self, root: int, *, stage: int | None = None, floor: int | None = None) -> None:
         """Start at the folder open as `root`, which stays the caller's to close.
 
-        With `stage`, a missing folder is made there and moved into place; within the stage itself it is made in its place.
-        With `floor`, folders deeper than that many
-        steps in which `unlink` was called are removed on leaving, if they are empty.
+        With `stage`, a missing folder is made there and moved into place; below the stage itself it is made in its place.
+        With `floor`, folders deeper than that many steps in which `unlink` was called are removed on leaving, if they are
+        empty.
         """
         # What the last `enter` opened, since most calls repeat it; None if a folder was missing, and which that was.
         self._steps: tuple[str, ...] | None = ()

@@ -14,13 +14,21 @@ STATE: Final = ".canarygen"
 def attempt(root: int) -> int | None:
     """Try to take the lock of the project whose folder is open as `root`.
 
-    Gives the descriptor that holds the lock until it is closed, or None if another build has it. Raises OSError.
+    Gives the descriptor that holds the lock until it is freed, or None if another build has it. Raises OSError.
     """
     state = opened(root)
     try:
         return _flock(state)
     finally:
         os.close(state)
+
+
+def free(held: int) -> None:
+    """Let go of the lock, also where a second process of ours was begun meanwhile, which has it open, too. Raises OSError."""
+    try:
+        fcntl.flock(held, fcntl.LOCK_UN)
+    finally:
+        os.close(held)
 
 
 def opened(root: int) -> int:

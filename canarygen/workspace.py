@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from canarygen import changeset, exploration, rewriting
 from canarygen.descent import FOLDER, Descent, blaming, status
-from canarygen.lock import STATE, attempt
+from canarygen.lock import STATE, attempt, free
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
 from canarygen.tree import Change, Seal, Tree
@@ -202,7 +202,7 @@ class Workspace:
         finally:
             self._locked = False
             with blaming(f"{STATE}/lock"):
-                os.close(held)
+                free(held)
 
     def _attempt(self) -> int | None:
         # The root is opened anew at each try, so that waiting outlives whatever is removed below it.

@@ -162,6 +162,23 @@ def test_of_files_that_find_no_room_nothing_is_committed(many: Clone) -> None:
     assert is_clean(many)
 
 
+def test_a_draft_that_nobody_asks_for_hinders_no_push(many: Clone, tmp_path: Path) -> None:
+    """What others pushed is compiled together with this, so that the commit is no longer the one that was drafted."""
+    address = f"file://{tmp_path}/remote.git"
+    many.git("clone", "-q", "--bare", ".", f"{tmp_path}/remote.git")
+    many.git("clone", "-q", address, f"{tmp_path}/other")
+    other = Clone(tmp_path / "other", tmp_path)
+    other.spec("another", commit="Add another")
+    other.git("push", "-q")
+    many.git("remote", "add", "origin", address)
+
+    done = many.build("--push", "--remote", "origin", "--branch", many.git("branch", "--show-current"))
+
+    assert done.returncode == 0, done.stderr
+    other.git("pull", "-q")
+    assert len([name for name in other.files() if name.startswith("out/")]) == 5 * (_SPECS + 1)
+
+
 @pytest.mark.parametrize(
     ("sign", "end"), [*((sign, signal.SIGKILL) for sign in _HALF_DONE), (_HALF_DONE[1], signal.SIGINT)]
 )

@@ -278,6 +278,21 @@ def test_the_lock_of_a_killed_build_is_free(tmp_path: Path) -> None:
         pass
 
 
+def test_a_lock_is_free_though_a_process_that_was_begun_meanwhile_has_it_open(tmp_path: Path) -> None:
+    answers, said = os.pipe()
+    with Workspace(tmp_path).lock():
+        if (child := os.fork()) == 0:
+            os.close(said)
+            os.read(answers, 1)
+            os._exit(0)
+
+    with Workspace(tmp_path).lock(0):
+        os.close(said)
+
+    os.waitpid(child, 0)
+    os.close(answers)
+
+
 def test_a_lock_file_that_was_removed_doesnt_let_two_builds_in_for_good(tmp_path: Path) -> None:
     """Whoever gets a lock on a file that is no longer there tries again on the one that is."""
     with Workspace(tmp_path).lock():

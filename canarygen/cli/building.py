@@ -23,13 +23,13 @@ from canarygen.verification import yielded
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
 
-_MANY: Final = 1000
-"""For so many files, which take a twentieth of a second to write, it pays to draft their commit meanwhile."""
-
 if TYPE_CHECKING:
     from canarygen.cli.settled import Settled
     from canarygen.gitops.built import Built, Start
     from canarygen.gitops.draft import Ask
+
+_MANY: Final = 1000
+"""For so many files, which take a twentieth of a second to write, it pays to draft their commit meanwhile."""
 
 
 def build(order: Order, session: Session, found: Workspace, settled: "Settled | None") -> None:
