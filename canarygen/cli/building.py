@@ -220,11 +220,13 @@ class _Building:
     def land(self, built: "Built", ask: "Ask | None", kept: "Settled | None") -> None:
         """Commit what was built, or push it, too, and remember where it is. Raises Unusable; a fault of what others pushed ends the command."""
         from canarygen.cli.committing import remember_commit  # noqa: PLC0415 -- a build without Git need not wait for it
-        from canarygen.gitops.landing import commit, push  # noqa: PLC0415 -- a build without Git need not wait for it
+        from canarygen.gitops.landing import commit  # noqa: PLC0415 -- likewise
 
         order = self.order
         with self.rejecting(spared=f"nothing was {'pushed' if order.pushes else 'committed'}"):
             if order.pushes:
+                from canarygen.gitops.pushing import push  # noqa: PLC0415 -- likewise
+
                 push(built, self.session, ask, remote=order.remote, branch=order.branch)
                 return
             landed = commit(built, self.session, ask)
