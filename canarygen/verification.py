@@ -10,10 +10,10 @@ from canarygen.compilation import Compilation, Wanted
 from canarygen.compiler import compile_specs
 from canarygen.conformance import nonconformities
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
+from canarygen.division.outcome import Hear, Outcome, Pieces, everything
 from canarygen.fork import together
 from canarygen.manifest import Manifest
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.outcome import Hear, Outcome, Pieces, everything
 from canarygen.project import project
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -94,7 +94,7 @@ def _are_warnings(told: Sequence[Diagnostic]) -> bool:
 def _in_pieces(sources: Sequence[Source], project: Project, heard: Hear) -> Pieces | None:
     if len(sources) < MANY:
         return None
-    from canarygen.piecework import pieces  # noqa: PLC0415 -- few specs need not wait for it
+    from canarygen.division.piecework import pieces  # noqa: PLC0415 -- few specs need not wait for it
 
     return pieces(sources, project, partial(compiled, settings=project), heard, together)
 

@@ -8,16 +8,17 @@ import yaml
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
-from canarygen import kinship, library
-from canarygen.amendment import amendment
+from canarygen import library
 from canarygen.code import Severity
 from canarygen.compilation import Compilation
 from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.kinship import Kinship
+from canarygen.division import kinship
+from canarygen.division.amendment import amendment
+from canarygen.division.kinship import Kinship
+from canarygen.division.record import Record, records
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
-from canarygen.record import Record, records
 from canarygen.source import Source
 
 PLACES: Final = {"api": "shop", "cart": "shop", "web": "store"}

@@ -10,18 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canarygen import library
-from canarygen.bonds import Bonds, bonds
 from canarygen.code import Code, Severity
 from canarygen.compilation import Compilation
 from canarygen.compiler import assembled, compile_specs, layered_specs, lowered
 from canarygen.delivery import deliveries
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.kinship import Kinship
+from canarygen.division.bonds import Bonds, bonds
+from canarygen.division.kinship import Kinship
+from canarygen.division.record import records
 from canarygen.lowering import DELIVERIES
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
-from canarygen.record import records
 from canarygen.source import Source, Span
 from tests.test_cases import ACCEPTED, REJECTED, sources
 from tests.test_cases import settings as settings_of

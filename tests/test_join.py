@@ -16,16 +16,17 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from canarygen import piecework, verification
+from canarygen import verification
 from canarygen.cli import joining
 from canarygen.cli.program import run
 from canarygen.compilation import Compilation
-from canarygen.joint import unsettled
+from canarygen.division import piecework
+from canarygen.division.joint import unsettled
+from canarygen.division.record import Record
+from canarygen.division.summary import Account, Circumstances, Summary
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.record import Record
 from canarygen.shard import Shard
 from canarygen.source import Source
-from canarygen.summary import Account, Circumstances, Summary
 from canarygen.verification import compiled
 from tests.test_bonds import PROJECT, TALKING, spec
 from tests.test_cases import ACCEPTED, DAY, REJECTED, sources

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from canarygen import ledger, shelf, standing
 from canarygen.cli import settled
 from canarygen.cli.settled import Settled
 from canarygen.fork import together
 from canarygen.labour import alone
-from canarygen.ledger import Ledger, identity, keep, kept, sealed_records
-from canarygen.shelf import MOST
-from canarygen.stamp import SETTLED_SECONDS, SIZE
-from canarygen.standing import Standing, noted
+from canarygen.memory import ledger, shelf, standing
+from canarygen.memory.ledger import Ledger, identity, keep, kept, sealed_records
+from canarygen.memory.shelf import MOST
+from canarygen.memory.stamp import SETTLED_SECONDS, SIZE
+from canarygen.memory.standing import Standing, noted
 from tests.specs import SPEC
 
 FOLDERS = ("canarygen.yaml", "specs", "out")

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canarygen import piecework, verification
+from canarygen import verification
 from canarygen.code import Severity
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.division import piecework
+from canarygen.division.outcome import Pieces
+from canarygen.division.piecework import pieces
+from canarygen.division.record import records
 from canarygen.labour import alone
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.outcome import Pieces
-from canarygen.piecework import pieces
-from canarygen.record import records
 from canarygen.shard import Shard
 from canarygen.source import Source
 from canarygen.verification import compiled, yielded

@@ -102,7 +102,14 @@ def test_what_is_wrong_is_left_to_click(line: list[str]) -> None:
 
 HEAVY = [
     *["click", "dataclasses", "inspect", "yaml", "hashlib", "jsonschema", "jsonschema_rs", "subprocess"],
-    *["threading", "signal", "datetime", "canarygen.piecework", "canarygen.parsing", "canarygen.record"],
+    *[
+        "threading",
+        "signal",
+        "datetime",
+        "canarygen.division.piecework",
+        "canarygen.parsing",
+        "canarygen.division.record",
+    ],
 ]
 """What takes a millisecond or more to load, and what loads it."""
 

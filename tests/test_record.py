@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from canarygen.compilation import text
+from canarygen.division.record import Record, records, shared
 from canarygen.model.project import PROJECT_FILE
-from canarygen.record import Record, records, shared
 from canarygen.verification import compiled
 from tests.test_cases import ACCEPTED, settings, sources
 

@@ -9,8 +9,8 @@ from canarygen.cli import exits
 from canarygen.cli.session import Session, project_file
 from canarygen.cli.talk import NOTHING_TO_DO, in_line
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
+from canarygen.division.outcome import Outcome
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.outcome import Outcome
 from canarygen.plan import Plan
 from canarygen.rules import heeded
 from canarygen.shard import Shard

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Final, Self
 
-from canarygen.amendment import Amendment, amendment
 from canarygen.cli.alignment import tell
 from canarygen.cli.authority import today
 from canarygen.cli.order import Order
@@ -14,12 +13,13 @@ from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled, folders
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected
-from canarygen.footing import Footing
+from canarygen.division.amendment import Amendment, amendment
+from canarygen.division.record import Record
 from canarygen.frozen import frozen, replace
-from canarygen.ledger import Ledger, sealed_records
+from canarygen.memory.footing import Footing
+from canarygen.memory.ledger import Ledger, sealed_records
 from canarygen.model.project import Project
 from canarygen.plan import Plan
-from canarygen.record import Record
 from canarygen.source import Source
 from canarygen.tree import Change
 from canarygen.unusable import Unusable

@@ -13,9 +13,9 @@ from canarygen.cli.order import Order
 from canarygen.cli.session import Session, gathered
 from canarygen.cli.talk import write
 from canarygen.diagnostic import Diagnostic, ordered
+from canarygen.division.outcome import Outcome
 from canarygen.frozen import frozen
 from canarygen.model.project import Project
-from canarygen.outcome import Outcome
 from canarygen.plan import Plan
 from canarygen.source import Source
 from canarygen.tree import Change, Tree

@@ -5,18 +5,18 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import PurePosixPath
 
-from canarygen.amendment import Amendment
 from canarygen.cli.amending import UNKNOWN, Amending, owned
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled
-from canarygen.footing import Footing
+from canarygen.division.amendment import Amendment
+from canarygen.division.record import Record
 from canarygen.gitops.built import Built, Increment, Start
 from canarygen.gitops.ground import Ground, ground, is_argo_cds
 from canarygen.gitops.landing import Landed, commit_from
+from canarygen.memory.footing import Footing
 from canarygen.model.project import PROJECT_FILE
 from canarygen.plan import Alignment, Plan
-from canarygen.record import Record
 from canarygen.repository.store import Store
 from canarygen.source import Source
 from canarygen.tree import opening

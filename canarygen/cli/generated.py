@@ -12,7 +12,7 @@ import click
 from canarygen.cli.session import Session, gathered
 from canarygen.compilation import text
 from canarygen.diagnostic import Rejected
-from canarygen.joint import of_part
+from canarygen.division.joint import of_part
 from canarygen.manifest import Manifest
 from canarygen.model.project import Project
 from canarygen.provenance.file import GeneratedFile

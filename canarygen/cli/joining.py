@@ -5,7 +5,6 @@ from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
-from canarygen.bonds import names_any
 from canarygen.cli.alignment import reject_outdated, strays, tell
 from canarygen.cli.authority import today
 from canarygen.cli.building import build
@@ -16,13 +15,14 @@ from canarygen.cli.sharding import circumstances
 from canarygen.code import Severity
 from canarygen.compilation import text
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.division.bonds import names_any
+from canarygen.division.joint import needs_all, unsettled
+from canarygen.division.record import records, shared
+from canarygen.division.summary import Summary, digest, files_of
 from canarygen.frozen import frozen, replace
-from canarygen.joint import needs_all, unsettled
 from canarygen.model.project import Project
 from canarygen.plan import Plan
-from canarygen.record import records, shared
 from canarygen.source import Source
-from canarygen.summary import Summary, digest, files_of
 from canarygen.tree import Change, Tree
 from canarygen.verification import compiled, verified_shared
 from canarygen.wording import counted

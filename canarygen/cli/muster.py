@@ -8,9 +8,9 @@ import click
 
 import canarygen
 from canarygen.descent import blaming
+from canarygen.division.summary import Circumstances, Summary, digest, read
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
-from canarygen.summary import Circumstances, Summary, digest, read
 from canarygen.unusable import Unusable
 from canarygen.wording import joined
 

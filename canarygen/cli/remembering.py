@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled
-from canarygen.ledger import sealed_records
+from canarygen.division.outcome import Outcome
+from canarygen.division.piecework import records_of
+from canarygen.memory.ledger import sealed_records
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.outcome import Outcome
-from canarygen.piecework import records_of
 from canarygen.source import Source
 from canarygen.tree import Change
 from canarygen.workspace import Workspace

@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
-from canarygen import footing
 from canarygen.cli.authority import today
 from canarygen.cli.talk import in_line
-from canarygen.footing import Footing
 from canarygen.fork import together
 from canarygen.frozen import frozen, replace
-from canarygen.ledger import Ledger, identity, keep, kept, new_number
 from canarygen.lock import STATE
+from canarygen.memory import footing
+from canarygen.memory.footing import Footing
+from canarygen.memory.ledger import Ledger, identity, keep, kept, new_number
+from canarygen.memory.stamp import stamp_of
+from canarygen.memory.standing import Standing, noted
 from canarygen.model.project import PROJECT_FILE
-from canarygen.stamp import stamp_of
-from canarygen.standing import Standing, noted
 from canarygen.tree import Change, Delete, Write
 from canarygen.workspace import Workspace
 

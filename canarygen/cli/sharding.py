@@ -13,15 +13,15 @@ from canarygen.cli.session import Session
 from canarygen.code import Code, Severity
 from canarygen.descent import blaming
 from canarygen.diagnostic import Rejected
+from canarygen.division.joint import concerned, of_part
+from canarygen.division.outcome import Outcome
+from canarygen.division.piecework import records_of
+from canarygen.division.summary import Account, Circumstances, Summary, accounts, digest, files_of
 from canarygen.frozen import frozen
-from canarygen.joint import concerned, of_part
 from canarygen.model.project import Project
-from canarygen.outcome import Outcome
-from canarygen.piecework import records_of
 from canarygen.plan import Plan
 from canarygen.shard import Shard
 from canarygen.source import Source
-from canarygen.summary import Account, Circumstances, Summary, accounts, digest, files_of
 from canarygen.tree import Change, Tree
 from canarygen.verification import verified_part
 from canarygen.workspace import Workspace

@@ -5,7 +5,7 @@ from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session, gathered
 from canarygen.code import Severity
-from canarygen.outcome import Outcome
+from canarygen.division.outcome import Outcome
 from canarygen.verification import yielded
 from canarygen.wording import counted
 

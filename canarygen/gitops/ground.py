@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
-from canarygen.footing import Footing
 from canarygen.frozen import frozen
 from canarygen.gitops.built import Start
 from canarygen.gitops.uncommitted import differing
+from canarygen.memory.footing import Footing
 from canarygen.model.project import PROJECT_FILE
 from canarygen.plan import Alignment, Plan
 from canarygen.repository.snapshot import Snapshot, is_spec

@@ -7,9 +7,9 @@ from struct import pack
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from canarygen.bonds import bonds
 from canarygen.compilation import Compilation
 from canarygen.delivery import Delivery, deliveries
+from canarygen.division.bonds import bonds
 from canarygen.document import Place, unwritten
 from canarygen.lowering import SHARED
 from canarygen.manifest import Manifest

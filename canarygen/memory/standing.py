@@ -8,7 +8,7 @@ from typing import Final
 
 from canarygen.frozen import frozen
 from canarygen.labour import Hands, alone
-from canarygen.stamp import (
+from canarygen.memory.stamp import (
     SIZE,
     TOUCHED,
     UNKNOWN,

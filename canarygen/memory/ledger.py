@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from canarygen.digest import blake2b
 from canarygen.frozen import field, frozen, replace
-from canarygen.shelf import name, put, seal, taken, unsealed
-from canarygen.standing import Standing
+from canarygen.memory.shelf import name, put, seal, taken, unsealed
+from canarygen.memory.standing import Standing
 
 _PACKAGE: Final = Path(__file__).parent
 # A later version of marshal writes equal values differently, by what else refers to them.

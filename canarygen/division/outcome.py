@@ -14,7 +14,7 @@ from canarygen.tree import Tree
 
 if TYPE_CHECKING:
     # Only many specs, or what is remembered, have records; a build of few need not wait for what makes them.
-    from canarygen.record import Record
+    from canarygen.division.record import Record
 
 Hear = Callable[[Sequence[Diagnostic]], Collection[Diagnostic]]
 """Gives those diagnostics that whoever is told of them is to hear."""

@@ -8,7 +8,7 @@ from itertools import accumulate
 from struct import pack
 from typing import Final
 
-from canarygen.record import NAME_SIZE, Record
+from canarygen.division.record import NAME_SIZE, Record
 
 _FEW: Final = 100
 """So many names are searched for in the time in which a table is made."""

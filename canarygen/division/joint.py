@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.division.kinship import Kinship, crossing
+from canarygen.division.summary import Summary
 from canarygen.frozen import replace
-from canarygen.kinship import Kinship, crossing
 from canarygen.model.project import Project
 from canarygen.policy.freeze import in_force
 from canarygen.rules import Rules
-from canarygen.summary import Summary
 
 
 def of_part(project: Project) -> Project:

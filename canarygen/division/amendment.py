@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from canarygen.compilation import Compilation, text
+from canarygen.division.kinship import Kinship
+from canarygen.division.record import Record, records
 from canarygen.frozen import frozen
-from canarygen.kinship import Kinship
 from canarygen.model.project import Project
-from canarygen.record import Record, records
 from canarygen.source import Source
 from canarygen.tree import Tree
 

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from canarygen.digest import sha256
+from canarygen.division.record import Record
 from canarygen.frozen import frozen
-from canarygen.record import Record
 from canarygen.shard import Shard, parsed
 from canarygen.tree import Tree
 

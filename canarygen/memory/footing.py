@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from canarygen.frozen import frozen
-from canarygen.shelf import name, put, seal, taken, unsealed
+from canarygen.memory.shelf import name, put, seal, taken, unsealed
 
 MOST: Final = 1000
 """Where more lies otherwise, all is looked at."""

@@ -8,15 +8,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from canarygen.bonds import names_any
 from canarygen.compilation import Compilation, text
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.division.bonds import names_any
+from canarygen.division.kinship import Kinship, crossing
+from canarygen.division.outcome import Hear, Outcome, Pieces
+from canarygen.division.record import Record, records, shared
 from canarygen.frozen import frozen
-from canarygen.kinship import Kinship, crossing
 from canarygen.labour import Hands, alone
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.outcome import Hear, Outcome, Pieces
-from canarygen.record import Record, records, shared
 from canarygen.source import Source
 
 _TASTE: Final = 10
