@@ -153,6 +153,33 @@ def test_a_patch_may_speak_of_another_piece(own: str, mine: str, its: str) -> No
     assert piece_by_piece(specs, project) is None
 
 
+SUBSETS = """\
+{{gateway: mesh, split: subsets}}
+  patches: [{{target: {{kind: Rollout}}, merge: {{spec: {{minReadySeconds: 5}}}}}}]"""
+ROUTE = "{match: [{uri: {prefix: /x}}], route: [{destination: {host: app-2.shop.svc.cluster.local}}]}"
+PAST_SUBSETS = f"""\
+{{{{hosts: [app-{{number}}.example.com]}}}}
+  patches:
+    - target: {{{{kind: VirtualService}}}}
+      json6902: [{{{{op: add, path: /spec/http/0, value: {ROUTE.replace("{", "{{").replace("}", "}}")}}}}}]"""
+
+
+def test_a_warning_of_another_that_is_patched_in_the_same_piece_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only one of the two is told, and names nothing by which they would meet if they were not patched."""
+    monkeypatch.setattr(piecework, "_PIECE", 2)
+    text = "{apiVersion: canarygen.dev/v1, kind: Project, spec: {external: {services: [shop/app-2]}}}"
+    its = verification.settings_of(Source(PROJECT_FILE, text.encode()))
+    specs = apps(OWN, OWN, SUBSETS, PAST_SUBSETS, *[OWN] * 4)
+    found, whole = piece_by_piece(specs, its), at_once(specs, its)
+
+    assert found
+    assert whole
+    assert [told.code.word for told in found.warnings] == ["split-not-at-gateway"]
+    assert list(found.warnings) == heard(whole.warnings)
+
+
 @given(st.lists(spec(), min_size=2, max_size=5))
 @settings(max_examples=200)
 def test_specs_that_have_much_in_common_come_to_the_same(texts: list[str]) -> None:

@@ -25,9 +25,9 @@ class Kinship:
         self._looks = _Names([record.looks for record in records.values()])
 
     @property
-    def patched(self) -> Collection[str]:
+    def patched(self) -> frozenset[str]:
         """The files with patches: such a one may look for anything."""
-        return {path for path, record in self._records.items() if record.is_patched}
+        return frozenset(path for path, record in self._records.items() if record.is_patched)
 
     def together(
         self, some: Collection[str], most: int, fresh: Collection[Record] = ()
