@@ -21,6 +21,7 @@ from canarygen.division.record import records
 from canarygen.lowering import DELIVERIES
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.patching.fleet import patched
 from canarygen.project import project
 from canarygen.source import Source, Span
 from tests.test_cases import ACCEPTED, REJECTED, sources
@@ -55,7 +56,7 @@ def of_each(fleets: Iterable[Fleet]) -> list[Bonds]:
     """Give the bonds of each canary, as if it had a file of its own."""
     found = []
     for fleet in (replace(whole, canaries=(canary,)) for whole in fleets for canary in whole.canaries):
-        objects = lowered(fleet)
+        objects = patched(fleet, lowered(fleet)).manifests
         delivered = (
             item
             for deliver in DELIVERIES
@@ -133,7 +134,7 @@ PATCH = "  patches: [{target: {kind: Rollout}, merge: {spec: {template: {metadat
 
 
 def test_whose_pods_get_a_label_by_a_patch_meets_whoever_selects_by_it() -> None:
-    patched, selecting, other = (
+    mine, selecting, other = (
         bonds(whole.canaries, whole.manifests)
         for text in (
             LABELLED.format(name="web", more="") + PATCH,
@@ -143,9 +144,9 @@ def test_whose_pods_get_a_label_by_a_patch_meets_whoever_selects_by_it() -> None
         if (whole := compiled_([Source("specs/a.yaml", text.encode())], Project())[0])
     )
 
-    assert not patched.looks.isdisjoint(selecting.claims)
-    assert patched.looks.isdisjoint(other.claims)
-    assert patched.claims.isdisjoint(other.looks)
+    assert not mine.looks.isdisjoint(selecting.claims)
+    assert mine.looks.isdisjoint(other.claims)
+    assert mine.claims.isdisjoint(other.looks)
 
 
 HOSTS = (

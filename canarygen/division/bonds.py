@@ -54,11 +54,12 @@ def bonds(canaries: Sequence[Canary], manifests: Sequence[Manifest]) -> Bonds:
     both |= {_named(*manifest.key[1:]) for manifest in manifests}
     is_patched = any(canary.patches for canary in canaries)
     hosts = _hosts(manifests) if is_patched else set()
+    others = _mentioned(manifests) if is_patched else set()
     both |= {f"host {host}" for host in hosts}
     both |= {label for manifest in manifests for label in _labels(manifest)} if is_patched else set()
     return Bonds(
         claims=frozenset(both.union(*map(_claims, canaries))),
-        looks=frozenset(both.union(_wider(hosts), *map(_looks, canaries))),
+        looks=frozenset(both.union(_wider(hosts), others, *map(_looks, canaries))),
         is_patched=is_patched,
     )
 
@@ -68,6 +69,16 @@ def _hosts(manifests: Sequence[Manifest]) -> set[str]:
     from canarygen.policy.reach import hosts  # noqa: PLC0415 -- where nothing is patched nobody waits
 
     return {host.name for host in hosts(manifests)}
+
+
+def _mentioned(manifests: Sequence[Manifest]) -> set[str]:
+    """Name what objects refer to: a patch may lead to what the spec says nothing of, and is declared, too."""
+    from canarygen.references.catalogue import Catalogue  # noqa: PLC0415 -- likewise
+    from canarygen.references.survey import references  # noqa: PLC0415 -- likewise
+
+    contents = [manifest.content for manifest in manifests]
+    found = references(contents, Catalogue(contents))
+    return {_named(*reference.target[1:]) for reference in found if reference.target}
 
 
 def _labels(manifest: Manifest) -> Iterator[str]:
