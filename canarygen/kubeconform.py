@@ -51,15 +51,14 @@ def complaints(manifests: Sequence[Manifest], binary: Path) -> Iterator[Diagnost
     with tempfile.TemporaryDirectory(prefix="canarygen-") as folder:
         for index, manifest in enumerate(manifests):
             Path(folder, f"{index}.yaml").write_text(emit(manifest.content), encoding="utf-8", newline="\n")
-        resources = _answer(binary, ["-verbose", folder], len(manifests))["resources"]
-    answered = {int(Path(resource["filename"]).stem): resource for resource in resources}
-    if len(answered) != len(manifests):
+        answered = dict(_numbered(_answer(binary, ["-verbose", folder], len(manifests))["resources"]))
+    if answered.keys() != {*range(len(manifests))}:
         raise Unusable(
             str(binary),
             f"it answered for {len(answered)} of {len(manifests)} objects; try another version of it, or `--kubeconform off`",
         )
     for index, manifest in enumerate(manifests):
-        if answered[index]["status"] != _VALID:
+        if answered[index].get("status") != _VALID:
             yield from _diagnostics(manifest, answered[index])
 
 
@@ -72,6 +71,14 @@ def approves(texts: Sequence[str], binary: Path) -> bool:
         return True
     answer = _answer(binary, ["-summary", "-"], len(texts), "---\n".join(texts))
     return answer.get("summary") == {"valid": len(texts), "invalid": 0, "errors": 0, "skipped": 0}
+
+
+def _numbered(resources: Sequence[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give what is answered for each file, by the number that it is named by; what is of no such file is no answer."""
+    for resource in resources:
+        stem = Path(str(resource.get("filename"))).stem if isinstance(resource, dict) else ""
+        if stem.isdecimal():
+            yield int(stem), resource
 
 
 def _answer(binary: Path, how: Sequence[str], count: int, stream: str = "") -> dict[str, Any]:
@@ -90,7 +97,7 @@ def _answer(binary: Path, how: Sequence[str], count: int, stream: str = "") -> d
     try:
         answer = json.loads(done.stdout)
         is_whole = done.returncode in _ENDED and isinstance(answer["resources"], list)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         is_whole = False
     if not is_whole:
         said = done.stderr.decode("utf-8", "replace").strip() or "nothing that can be read"
@@ -99,14 +106,15 @@ def _answer(binary: Path, how: Sequence[str], count: int, stream: str = "") -> d
 
 
 def _diagnostics(manifest: Manifest, resource: dict[str, Any]) -> Iterator[Diagnostic]:
-    errors = resource.get("validationErrors") or [{"path": "", "msg": resource.get("msg", "refused")}]
-    for error in errors:
-        path = tuple(
-            int(step) if step.isdecimal() else step for step in str(error["path"]).split("/") if step
-        )
+    refusal = {"path": "", "msg": resource.get("msg", "refused")}
+    said = resource.get("validationErrors")
+    errors = [error for error in said if isinstance(error, dict)] if isinstance(said, list) else []
+    for error in errors or [refusal]:
+        where, what = str(error.get("path", "")), error.get("msg", "refused")
+        path = tuple(int(step) if step.isdecimal() else step for step in where.split("/") if step)
         yield Diagnostic(
             code=Code.NOT_KUBERNETES,
-            message=f"{manifest.kind} {error['path']}: {error['msg']} (kubeconform)",
+            message=f"{manifest.kind} {where}: {what} (kubeconform)",
             span=manifest.origin(path).span,
             help=f"this becomes out/{manifest.path}; `canarygen build --stdout` shows it",
         )

@@ -20,6 +20,9 @@ LIARS = {
     "has seen too few": """echo '{"resources": [], "summary": {"valid": 4, "invalid": 0, "errors": 0, "skipped": 0}}'""",
     "says what is not JSON": "echo all is well",
     "says what has no resources": "echo '{}'",
+    "names no files": """echo '{"resources": [1, {}, {"filename": "stdin", "status": "statusValid"}]}'""",
+    "names files that nobody gave it": """echo '{"resources": [{"filename": "9.yaml", "status": "statusValid"}]}'""",
+    "nests without end": "/usr/bin/head -c 100000 /dev/zero | /usr/bin/tr '\\0' '['",
     "crashes": "kill -SEGV $$",
     "fails in words": "echo no such flag >&2; exit 2",
 }
@@ -64,6 +67,20 @@ def test_what_the_real_one_refuses_is_told_on_the_line_of_the_spec(
     (told,) = edge.complaints([*manifests[:-1], broken], Path(kubeconform))
     assert "/spec/replicas: got string, want integer (kubeconform)" in told.message
     assert told.span.start.line == 7
+
+
+def test_a_refusal_in_odd_words_is_told_all_the_same(manifests: tuple[Manifest, ...], tmp_path: Path) -> None:
+    """A place that an object has not is blamed on what is nearest to it."""
+    said = '{"path": "/spec/0/nowhere"}, {"msg": "no"}, "no"'
+    answers = ", ".join(
+        f'{{"filename": "{number}.yaml", "validationErrors": [{said}]}}' for number in range(5)
+    )
+    binary = tmp_path / "kubeconform"
+    binary.write_text(f"#!/bin/sh\necho '{{\"resources\": [{answers}]}}'\n", encoding="utf-8")
+    binary.chmod(0o755)
+
+    told = [fault.message for fault in edge.complaints(manifests, binary)]
+    assert told[-2:] == ["Rollout /spec/0/nowhere: refused (kubeconform)", "Rollout : no (kubeconform)"]
 
 
 def test_the_real_one_has_nothing_to_complain_of(manifests: tuple[Manifest, ...], kubeconform: str) -> None:
