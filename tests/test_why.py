@@ -108,6 +108,8 @@ def test_a_file_is_found_by_whatever_name_it_goes(untouched: Shop) -> None:
     ("name", "words"),
     [
         ("out/shop/web/rolout.yaml", "Did you mean out/shop/web/rollout.yaml"),
+        ("out/shop/web/rollout.yaml/6", "Did you mean out/shop/web/rollout.yaml"),
+        (f"out/shop/web/{'x' * 300}.yaml", "All of them are below out/"),
         ("out/shop/web/rollout.yaml:999", "has lines 1 to"),
         ("out/shop/web/rollout.yaml:0", "has lines 1 to"),
         ("out/shop", "is a folder; name a file of it, such as out/shop/web/gateway.yaml"),

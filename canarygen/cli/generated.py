@@ -55,7 +55,9 @@ def tell(session: Session, name: str, line: int | None, form: str) -> None:
 
 def _of_one_spec(workspace: Workspace, project: Project, name: str) -> _Tree | None:
     """Compile the spec alone that a file says it comes from; None if that is not all that it takes to tell of it."""
-    on_disk = workspace.files(islice(_meant(workspace, name), 1))
+    on_disk = workspace.files(
+        path for path in islice(_meant(workspace, name), 1) if _is_file(workspace, path)
+    )
     spec = next(map(origin, on_disk.values()), "")
     try:
         sources = workspace.sources(is_wanted=spec.__eq__) if spec else []
@@ -83,7 +85,7 @@ def _generated(tree: _Tree, path: PurePosixPath) -> GeneratedFile:
         text=text(manifest),
         manifest=manifest,
         on_disk=on_disk,
-        is_taken=on_disk is None and _is_file(tree, path),
+        is_taken=on_disk is None and _is_file(tree.workspace, path),
     )
 
 
@@ -129,7 +131,7 @@ def _found(tree: _Tree, name: str) -> PurePosixPath:
     """Find the file by the name that the user gave it, below out/. Raises UsageError if there is none."""
     meant = list(_meant(tree.workspace, name))
     for path in meant:
-        if path in tree.manifests or path in tree.on_disk or _is_file(tree, path):
+        if path in tree.manifests or path in tree.on_disk or _is_file(tree.workspace, path):
             return path
     for path in meant:
         if inside := sorted(known for known in tree.manifests if path in known.parents):
@@ -137,8 +139,8 @@ def _found(tree: _Tree, name: str) -> PurePosixPath:
     raise click.UsageError(_unknown(tree, name))
 
 
-def _is_file(tree: _Tree, path: PurePosixPath) -> bool:
-    return os.path.isfile(tree.workspace.root / tree.workspace.out / path)  # noqa: PTH113 -- it raises nothing
+def _is_file(workspace: Workspace, path: PurePosixPath) -> bool:
+    return os.path.isfile(workspace.root / workspace.out / path)  # noqa: PTH113 -- it raises nothing
 
 
 def _meant(workspace: Workspace, name: str) -> Iterator[PurePosixPath]:
