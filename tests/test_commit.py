@@ -400,3 +400,36 @@ def test_files_of_one_name_are_packed_as_what_differs(clone: Clone) -> None:
     assert len(sizes) > 250
     # Half of what it takes to tell each from another one of the same canary.
     assert sum(sizes) / len(sizes) < 160
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("echo git version 2.30.1", "this is git 2.30; 2.38 or newer is needed"),
+        ("exit 1", "this git doesn't run; see what `git version` says"),
+        ("echo what is a version?", "this git doesn't run; see what `git version` says"),
+    ],
+    ids=["too old", "broken", "another program"],
+)
+def test_a_git_that_is_of_no_use_is_told(clone: Clone, tmp_path: Path, script: str, words: str) -> None:
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+
+    done = clone.build("--commit", PATH=str(program.parent))
+
+    assert done.returncode == 4
+    assert f"{program}: {words}" in done.stderr
+
+
+def test_a_git_that_is_no_program_is_told(clone: Clone, tmp_path: Path) -> None:
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_bytes(b"\x7fno program")
+    program.chmod(0o755)
+
+    done = clone.build("--commit", PATH=str(program.parent))
+
+    assert done.returncode == 4
+    assert f"{program}: this git doesn't run: Exec format error" in done.stderr

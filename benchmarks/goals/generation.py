@@ -13,7 +13,8 @@ from benchmarks.peers.cdk8s import CDK8S
 from benchmarks.peers.helm import HELM_ENGINE
 from benchmarks.peers.kustomize import KUSTOMIZE
 from benchmarks.peers.text_template import TEXT_TEMPLATE
-from canarygen.verification import compiled
+from canarygen.model.project import Project
+from canarygen.verification import yielded
 from canarygen.workspace import Workspace
 
 _LIMITS = {KUSTOMIZE: 1 / 100, HELM_ENGINE: 1 / 2, CDK8S: 1 / 20, TEXT_TEMPLATE: 2.5}
@@ -46,5 +47,5 @@ def measure(ground: Ground) -> Iterator[Outcome]:
 
 
 def generated(root: Path) -> int:
-    """Compile a project from its files to the texts of its tree; give their number."""
-    return len(compiled(Workspace(root).sources()).tree)
+    """Compile a project from its files to the texts of its tree, as a build does; give their number."""
+    return len(yielded(Workspace(root).sources(), Project()).texts(None))

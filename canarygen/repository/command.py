@@ -1,13 +1,15 @@
 """EDGE: git as a program: fixed arguments, nothing inherited that names a repository, refusals in its own words."""
 
 import os
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Final
 
 from canarygen.frozen import frozen
 from canarygen.unusable import Unusable
@@ -57,6 +59,9 @@ _SURROUNDINGS: Final = {
     # next one, which takes longer than all the rest. Another C library has never heard of it. See mallopt(3).
     "MALLOC_TRIM_THRESHOLD_": str(8 * 1024 * 1024),
 }
+_WORDS: Final = {"LANGUAGE": "C", "LC_ALL": "C"}
+"""So git says in English what is read here."""
+_VERSION: Final = re.compile(rb"git version ([0-9]+)\.([0-9]+)")
 _PATIENCE: Final = ("-o ConnectTimeout=30", "-o ServerAliveInterval=15", "-o ServerAliveCountMax=4")
 _SAID: Final = 2000
 
@@ -78,10 +83,16 @@ class Answer:
 class Asked:
     """What git was asked, and works on while something else is done. If nobody waits for the answer, its work is ended."""
 
-    def __init__(self, process: Any) -> None:
-        """Take GitPython's handle of the process."""
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        """Take git, at work."""
         self._process = process
         self._answer: Answer | None = None
+
+    def __del__(self) -> None:
+        """End the work that nobody waits for any more."""
+        if self._answer is None:
+            self._process.terminate()
+            self._process.communicate()
 
     def answer(self) -> Answer:
         """Wait for the answer."""
@@ -113,7 +124,7 @@ class Git:
 
         One that is not guarded has neither settings nor surroundings of ours: so hooks expect it.
         """
-        self._git = _program()(str(folder))
+        self._git, self._folder = _program(), folder
         self._settings = _SETTINGS if is_guarded else ()
         self._environment = {**(_SURROUNDINGS if is_guarded else {}), **(environment or {})}
         if not sys.stderr.isatty():
@@ -138,14 +149,12 @@ class Git:
     ) -> Asked:
         """Have `git ARGUMENTS` run while something else is done."""
         options = [option for setting in (*self._settings, *settings) for option in ("-c", setting)]
-        command = [self._git.GIT_PYTHON_GIT_EXECUTABLE, "--no-pager", *options, *arguments]
+        command = [self._git, "--no-pager", *options, *arguments]
+        surroundings = {**os.environ, **_WORDS, **self._environment, **(environment or {})}
         with tempfile.TemporaryFile() as file:
             file.write(stdin)
             file.seek(0)
-            process = self._git.execute(
-                command, istream=file, as_process=True, env={**self._environment, **(environment or {})}
-            )
-        return Asked(process)
+            return Asked(_started(command, surroundings, file, self._folder))
 
     def run(
         self,
@@ -181,8 +190,8 @@ def patient_ssh() -> dict[str, str]:
     return {"GIT_SSH_COMMAND": " ".join(["ssh", *_PATIENCE, *alone])}
 
 
-def _program() -> Any:
-    """Give GitPython's wrapper of the git on PATH. A relative entry of PATH, in a checkout, names anybody's program."""
+def _program() -> str:
+    """Give the path of the git on PATH. A relative entry of PATH, in a checkout, names anybody's program."""
     for name in [name for name in os.environ if name in _LOCAL or name.startswith("GIT_TRACE")]:
         # A trace would come back as what git said, with every password in it.
         del os.environ[name]
@@ -190,20 +199,37 @@ def _program() -> Any:
     found = shutil.which(NAME, path=os.pathsep.join(folders))
     if found is None:
         raise Unusable(NAME, "it is not on PATH; install it")
-    # GitPython looks for git, and runs it, when it is imported.
-    os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = found
-    try:
-        from git.cmd import Git as Wrapper  # noqa: PLC0415 -- 0.1 s, which only what asks git shall pay
-    except ImportError as error:
-        raise Unusable(found, "this git doesn't run; see what `git version` says") from error
-    version = _version(Wrapper)
-    if version[:2] < _OLDEST:
+    version = _version(found)
+    if version < _OLDEST:
         here, oldest = (".".join(map(str, numbers)) for numbers in (version, _OLDEST))
         raise Unusable(found, f"this is git {here}; {oldest} or newer is needed")
-    return Wrapper
+    return found
 
 
 @cache
-def _version(wrapper: Any) -> tuple[int, ...]:
-    """Ask git for its version, once: GitPython stays with the program that it found at first."""
-    return tuple(wrapper().version_info)
+def _version(program: str) -> tuple[int, ...]:
+    """Ask git for its version, once."""
+    said = Asked(_started([program, "version"], {**os.environ, **_WORDS}, subprocess.DEVNULL)).answer()
+    numbers = _VERSION.match(said.out)
+    if said.status or not numbers:
+        raise Unusable(program, "this git doesn't run; see what `git version` says")
+    return tuple(map(int, numbers.groups()))
+
+
+def _started(
+    command: Sequence[str],
+    surroundings: Mapping[str, str],
+    stdin: IO[bytes] | int,
+    folder: Path | None = None,
+) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(  # noqa: S603 -- no shell: git, with fixed arguments, and paths in their places
+            command,
+            cwd=folder,
+            env=surroundings,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    except OSError as fault:
+        raise Unusable(command[0], f"this git doesn't run: {fault.strerror}") from fault
