@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from canarygen import library
 from canarygen.cli import settled
 from canarygen.cli.settled import Settled
 from canarygen.fork import together
@@ -232,6 +233,13 @@ def test_with_another_file_it_is_another_canarygen(tmp_path: Path, monkeypatch: 
     (tmp_path / "laws.py").touch()
 
     assert identity() != before
+
+
+def test_every_module_and_every_schema_is_of_what_canarygen_is() -> None:
+    looked_at = (ledger._PACKAGE, ledger._PACKAGE.parent / "schemas")
+
+    assert Path(library.__file__).parent == ledger._PACKAGE
+    assert any(library.folder().is_relative_to(folder) for folder in looked_at)
 
 
 def test_what_is_kept_is_remembered_for_its_own_question_and_root(project: Path) -> None:

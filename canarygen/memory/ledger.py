@@ -15,7 +15,8 @@ from canarygen.frozen import field, frozen, replace
 from canarygen.memory.shelf import name, put, seal, taken, unsealed
 from canarygen.memory.standing import Standing
 
-_PACKAGE: Final = Path(__file__).parent
+_PACKAGE: Final = Path(__file__).parent.parent
+"""The folder of all that canarygen is."""
 # A later version of marshal writes equal values differently, by what else refers to them.
 _WITHOUT_REFERENCES: Final = 2
 _NEWS: Final = "news of "
