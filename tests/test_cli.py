@@ -532,6 +532,29 @@ def test_a_full_disk_behind_stdout_is_told(shop: Shop) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("build", 1),
+        ("validate --format json", 1),
+        ("-C specs/web.yaml build", 2),
+        ("buil", 2),
+        ("lint no", 4),
+    ],
+)
+@pytest.mark.parametrize("taken", ["2> /dev/full", "2>&1 | true"])
+def test_how_it_ends_does_not_depend_on_whether_anybody_hears_why(
+    shop: Shop, command: str, code: int, taken: str
+) -> None:
+    """A pipeline of a CI may cut what is said short, and shall not pass for that."""
+    (shop.root / "specs/web.yaml").write_text("kind: Canary\n")
+    run = f"(sleep 0.2; exec '{sys.executable}' -m canarygen {command}) {taken}; exit ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(["bash", "-c", run], cwd=shop.root, capture_output=True, text=True, check=False)
+
+    assert done.returncode == code
+
+
 def test_an_interrupt_ends_with_130_and_a_whole_tree(shop: Shop) -> None:
     """Ctrl-C while it waits for another build's lock ends it at once."""
     shop.build()

@@ -33,6 +33,7 @@ STRANGE = [
         ("-C", "nowhere"),
         ("-C", ""),
         ("-C", __file__),
+        ("-C", "long" * 100),
         ("-C.",),
         ("-qv",),
         ("--color", "red"),

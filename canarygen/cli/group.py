@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from importlib import import_module
+from io import StringIO
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 import canarygen
 from canarygen.cli import COMMANDS, exits
 from canarygen.cli.overview import OPTIONS, overview
+from canarygen.cli.talk import tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -88,7 +90,9 @@ def called(arguments: Sequence[str]) -> int:
     except click.exceptions.Abort:
         return exits.INTERRUPTED
     except click.ClickException as error:
-        _advised(error).show()
+        said = StringIO()
+        _advised(error).show(said)
+        tell(said.getvalue(), end="")
         return error.exit_code
     return code if isinstance(code, int) else exits.DONE
 

@@ -5,7 +5,6 @@ What is understood here is understood alike there. Whatever else is said, and wh
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from canarygen.cli.execution import execute
@@ -63,8 +62,8 @@ def _taken(left: list[str], known: Mapping[str, Option]) -> dict[str, Any]:
 
 
 def _is_folder(path: str) -> bool:
-    # Of no letters at all a Path makes the folder where we are.
-    return bool(path) and Path(path).is_dir() and os.access(path, os.R_OK)
+    # A Path raises what the system says of one that cannot be looked at, and of no letters makes the folder where we are.
+    return os.path.isdir(path) and os.access(path, os.R_OK)  # noqa: PTH112 -- see above
 
 
 def _validate(order: Order, session: Session) -> None:

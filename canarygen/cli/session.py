@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -115,7 +115,9 @@ class Session:
         try:
             yield
         except Rejected as rejected:
-            self.report(rejected.diagnostics, form, specs=specs, product_on_stdout=product_on_stdout)
+            # Whoever has read enough of it does not make it well.
+            with suppress(BrokenPipeError):
+                self.report(rejected.diagnostics, form, specs=specs, product_on_stdout=product_on_stdout)
             if form == "text":
                 counts = summarised(rejected.diagnostics, specs=0, files=0)
                 found = [

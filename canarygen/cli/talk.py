@@ -1,5 +1,6 @@
 """What is written while a command runs: the product on stdout, the talk on stderr, each as soon as it is there."""
 
+import os
 import sys
 from typing import Final, TextIO
 
@@ -14,9 +15,18 @@ def tell(text: str, *, end: str = "\n") -> None:
 
 
 def write(text: str, stream: TextIO) -> None:
-    """Write a text to a stream, and keep nothing of it back."""
-    stream.write(text)
-    stream.flush()
+    """Write a text to a stream, and keep nothing of it back. Raises OSError for the product alone.
+
+    That nobody hears the talk changes nothing of what is done, nor of how it ends.
+    """
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        if stream is not sys.stderr:
+            raise
+        # What could not be said is kept, and would be tried again when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def in_line(tree: str, files: int, done: str = NOTHING_TO_DO) -> str:
