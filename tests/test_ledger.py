@@ -292,6 +292,7 @@ def contents(cache: Path) -> dict[str, bytes]:
         lambda data: data[:-1],
         lambda data: data[::-1],
         lambda data: data[:99] + data[100:],
+        lambda data: bytes(len(data)),
     ],
 )
 def test_a_ledger_that_is_not_whole_is_none(

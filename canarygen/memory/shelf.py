@@ -75,7 +75,8 @@ def unsealed(data: memoryview | bytes) -> tuple[memoryview, memoryview]:
         raise ValueError(len(view))
     size, total = _SEAL.unpack_from(view)
     inside, rest = view[_SEAL.size : _SEAL.size + size], view[_SEAL.size + size :]
-    if len(inside) != size or crc32(inside) != total:
+    # After a power cut a file may be nothing but zeros, which would be the right seal of nothing.
+    if not size or len(inside) != size or crc32(inside) != total:
         raise ValueError(total)
     return inside, rest
 
