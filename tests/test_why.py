@@ -171,6 +171,15 @@ def test_a_file_that_no_spec_yields_any_more_says_so(shop: Shop) -> None:
     assert json.loads(foreign.stdout)["state"] == "foreign"
 
 
+def test_a_link_among_the_generated_files_is_to_be_removed(shop: Shop) -> None:
+    (shop.root / "out/shop/web/link.yaml").symlink_to("rollout.yaml")
+
+    done = shop.run("why", "out/shop/web/link.yaml")
+
+    assert done.returncode == 4
+    assert "a symbolic link, which has no place in a generated tree; remove it" in done.stderr
+
+
 def test_while_a_spec_is_broken_its_faults_are_told_instead(shop: Shop) -> None:
     shop.spec("web", "50%, 20%")
     done = shop.run("why", "out/shop/web/rollout.yaml:7")

@@ -20,6 +20,7 @@ from canarygen.provenance.record import as_json
 from canarygen.provenance.terminal import as_text, line_as_text
 from canarygen.rendering import dumped
 from canarygen.tree import Seal, Tree, origin, seal
+from canarygen.unusable import Unusable
 from canarygen.verification import compiled
 from canarygen.wording import joined
 from canarygen.workspace import Workspace
@@ -55,14 +56,14 @@ def tell(session: Session, name: str, line: int | None, form: str) -> None:
 
 def _of_one_spec(workspace: Workspace, project: Project, name: str) -> _Tree | None:
     """Compile the spec alone that a file says it comes from; None if that is not all that it takes to tell of it."""
-    on_disk = workspace.files(
-        path for path in islice(_meant(workspace, name), 1) if _is_file(workspace, path)
-    )
-    spec = next(map(origin, on_disk.values()), "")
     try:
+        on_disk = workspace.files(
+            path for path in islice(_meant(workspace, name), 1) if _is_file(workspace, path)
+        )
+        spec = next(map(origin, on_disk.values()), "")
         sources = workspace.sources(is_wanted=spec.__eq__) if spec else []
         manifests = compiled(sources, of_part(project.unjudged)).contents
-    except Rejected:
+    except (Rejected, Unusable):
         return None
     found = {manifest.path: manifest for manifest in manifests}
     return _Tree(workspace, found, on_disk) if on_disk and found.keys() >= on_disk.keys() else None
