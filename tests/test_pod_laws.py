@@ -1,4 +1,4 @@
-"""The laws of pods, held to what Kubernetes' own validation said of pods drawn by chance.
+"""The laws of pods, held to what Kubernetes' own validation said of pods drawn by chance, and of some that a law had wrong.
 
 Each line of the recording is a pod, whether ValidateRollout of Argo Rollouts 1.9.1, with the validation of Kubernetes 1.34.1,
 and the API server's of a Deployment took it, and of those that were refused where.
@@ -56,3 +56,12 @@ def test_a_pod_is_refused_where_kubernetes_refuses_it(pod: dict[str, Any]) -> No
         told = [message for message in told if not any(words in message for words in STRICTER)]
 
     assert not told if pod["accepted"] else told or pod["at"] in LENIENT
+
+
+def test_no_file_of_a_volume_is_taken_for_the_one_that_is_not_said() -> None:
+    sources = [
+        {"secret": {"name": "keys"}},
+        {"configMap": {"name": "files", "items": [{"key": "a", "path": "None"}]}},
+    ]
+
+    assert not said({"containers": [], "volumes": [{"name": "all", "projected": {"sources": sources}}]})

@@ -61,7 +61,8 @@ def no_resource(path: Path, ref: Map, containers: Collection[str]) -> Iterator[R
     divisor = ref.get("divisor")
     if divisor is not None:
         known = _CPUS if said.endswith(".cpu") else _BYTES
-        if thousandths(divisor) not in map(thousandths, known):
+        # A fraction without quotes is no text, and `1.0` is 1 to Kubernetes.
+        if thousandths(str(divisor)) not in map(thousandths, known):
             way_out = "write 1 or 1m" if known is _CPUS else "write 1, or a unit such as 1Mi"
             yield (*path, "divisor"), f"`{said}` is not counted in {brief(divisor)}", way_out
 

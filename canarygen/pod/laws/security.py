@@ -47,6 +47,9 @@ def _users(path: Path, context: Map) -> Iterator[Refusal]:
     for key in ("seccompProfile", "appArmorProfile"):
         if isinstance(profile := context.get(key), Mapping):
             yield from _profile((*path, key), profile)
+            # The one is a file of the node; the other a name, and many are the path of a program.
+            said, at = profile.get("localhostProfile"), (*path, key, "localhostProfile")
+            yield from leads_out(at, said, "the profiles") if key == "seccompProfile" else _unnamed(at, said)
 
 
 def _profile(path: Path, profile: Map) -> Iterator[Refusal]:
@@ -60,7 +63,12 @@ def _profile(path: Path, profile: Map) -> Iterator[Refusal]:
             "only `type: Localhost` has a profile of the node",
             "keep one of the two",
         )
-    yield from leads_out((*path, "localhostProfile"), said)
+
+
+def _unnamed(path: Path, said: Any) -> Iterator[Refusal]:
+    """Refuse what is no name of a profile of AppArmor."""
+    if isinstance(said, str) and (not said or said != said.strip()):
+        yield path, f"`{brief(said)}` is no name of a profile", "write it without spaces around it"
 
 
 def _kernel(path: Path, context: Map) -> Iterator[Refusal]:

@@ -41,12 +41,12 @@ def volumes_are_accepted(template: Map, containers: Sequence[Contained]) -> Iter
                 yield from refusals((*path, kind), source, names)
 
 
-def leads_out(path: Path, said: object) -> Iterator[Refusal]:
+def leads_out(path: Path, said: object, folder: str = "the volume") -> Iterator[Refusal]:
     """Refuse a path that is not below the folder that it is in (validateLocalDescendingPath)."""
     if isinstance(said, str) and (said.startswith("/") or ".." in said.split("/")):
         yield (
             path,
-            f"`{brief(said)}` leads out of the volume",
+            f"`{brief(said)}` leads out of {folder}",
             "write a path below it, without `/` first and without `..`",
         )
 
@@ -178,9 +178,11 @@ def _twice(path: Path, said: Map, seen: set[str]) -> Iterator[Refusal]:
         ((*path, "items", index, "path"), file.get("path")) for index, file in enumerate(items(said, "items"))
     ]
     for at, file in [*files, ((*path, "path"), said.get("path"))]:
-        if isinstance(file, str) and file in seen:
+        if not isinstance(file, str):
+            continue
+        if file in seen:
             yield at, f"a second file `{brief(file)}` in the volume", "give it another path"
-        seen.add(str(file))
+        seen.add(file)
 
 
 _KINDS: Final[Mapping[str, Callable[[Path, Map, Names], Iterator[Refusal]]]] = {
