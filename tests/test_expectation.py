@@ -11,7 +11,7 @@ from canarygen.repository.checkout import Checkout
 from canarygen.repository.expectation import deviation
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
-from canarygen.tree import Tree, Write, sealed
+from canarygen.tree import Tree, Write, changes, sealed
 from canarygen.unusable import Unusable
 from tests.hosting import Clone
 
@@ -44,6 +44,17 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def _committed(store: Store, held: Tree) -> str:
     return store.spliced(None, OUT, [Write(path, text) for path, text in held.items()])
+
+
+@given(held=trees, expected=trees.filter(bool))
+@example(held={PurePosixPath("a"): "theirs"}, expected={PurePosixPath("a/b"): "ours"})
+@example(held={PurePosixPath("a/b"): "theirs"}, expected={PurePosixPath("a"): "ours"})
+@settings(max_examples=40)
+def test_what_changes_makes_of_what_was_held_what_is_wanted(store: Store, held: Tree, expected: Tree) -> None:
+    """A folder in the place of a file, and the other way round, among that."""
+    before = store.committed(_committed(store, held), [], "Begin")
+
+    assert store.spliced(before, OUT, changes(held, expected)) == _committed(store, expected)
 
 
 @given(held=trees, expected=trees)

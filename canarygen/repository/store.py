@@ -249,8 +249,11 @@ def _start(folder: PurePosixPath) -> str:
 
 
 def _likeness(change: Change) -> tuple[bool, str]:
-    """Put files of one name beside each other, since git packs a file as what differs from the one before; deletes stay last."""
-    return isinstance(change, Delete), change.path.name
+    """Put files of one name beside each other, since git packs a file as what differs from the one before.
+
+    What goes goes first: a folder may be written in the place of a file, and would go with it.
+    """
+    return not isinstance(change, Delete), change.path.name
 
 
 def _made(git_dir: Path) -> Path:
