@@ -405,31 +405,20 @@ def test_files_of_one_name_are_packed_as_what_differs(clone: Clone) -> None:
 @pytest.mark.parametrize(
     ("script", "words"),
     [
-        ("echo git version 2.30.1", "this is git 2.30; 2.38 or newer is needed"),
-        ("exit 1", "this git doesn't run; see what `git version` says"),
-        ("echo what is a version?", "this git doesn't run; see what `git version` says"),
+        ("#!/bin/sh\necho git version 2.30.1\n", "this is git 2.30; 2.38 or newer is needed"),
+        ("#!/bin/sh\nexit 1\n", "this git doesn't run; see what `git version` says"),
+        ("#!/bin/sh\necho what is a version?\n", "this git doesn't run; see what `git version` says"),
+        ("\x7fno program", "this git doesn't run: Exec format error"),
     ],
-    ids=["too old", "broken", "another program"],
+    ids=["too old", "broken", "another program", "no program"],
 )
 def test_a_git_that_is_of_no_use_is_told(clone: Clone, tmp_path: Path, script: str, words: str) -> None:
     program = tmp_path / "bin" / "git"
     program.parent.mkdir()
-    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.write_text(script)
     program.chmod(0o755)
 
     done = clone.build("--commit", PATH=str(program.parent))
 
     assert done.returncode == 4
     assert f"{program}: {words}" in done.stderr
-
-
-def test_a_git_that_is_no_program_is_told(clone: Clone, tmp_path: Path) -> None:
-    program = tmp_path / "bin" / "git"
-    program.parent.mkdir()
-    program.write_bytes(b"\x7fno program")
-    program.chmod(0o755)
-
-    done = clone.build("--commit", PATH=str(program.parent))
-
-    assert done.returncode == 4
-    assert f"{program}: this git doesn't run: Exec format error" in done.stderr
