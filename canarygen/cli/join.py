@@ -1,6 +1,7 @@
 """canarygen join: make one tree of the shards that several machines have built."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,19 +35,7 @@ from canarygen.cli.session import Session
 @strict_option
 @format_option
 @click.pass_obj
-def join(
-    session: Session,
-    summaries: tuple[Path, ...],
-    environment: str | None,
-    check: bool,
-    asked: str,
-    force: bool,
-    allow_delete: int,
-    policy_from: str | None,
-    day: str | None,
-    strict: bool,
-    form: str,
-) -> None:
+def join(session: Session, /, summaries: tuple[Path, ...], **words: Any) -> None:
     """Make one tree of the shards that several machines have built.
 
     Each has run `canarygen build --shard I/N --summary FILE` in the same commit, and this takes all
@@ -61,15 +50,4 @@ def join(
     """  # noqa: D301 -- \b keeps click from filling the lines
     from canarygen.cli import joining  # noqa: PLC0415 -- the compiler: `--help` needs none
 
-    order = Order(
-        environment=environment,
-        check=check,
-        asked=asked,
-        force=force,
-        allow_delete=allow_delete,
-        policy_from=policy_from,
-        day=day,
-        strict=strict,
-        form=form,
-    )
-    joining.join(order, session, summaries)
+    joining.join(Order(**words), session, summaries)
