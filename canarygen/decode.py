@@ -4,6 +4,7 @@ import re
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.law import Law
 from canarygen.pattern import on_demand
 from canarygen.source import MAX_SPEC_BYTES, Source, Span, following, whole
 
@@ -51,5 +52,5 @@ def _refuse_unseen(source: Source, text: str) -> None:
         raise _rejected(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")
 
 
-def _rejected(code: Code, message: str, span: Span, help_: str) -> Rejected:
+def _rejected(code: Law, message: str, span: Span, help_: str) -> Rejected:
     return Rejected([Diagnostic(code=code, message=message, span=span, help=help_)])

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from canarygen.code import Coded, Severity
 from canarygen.frozen import frozen
+from canarygen.law import Law, Severity
 from canarygen.source import Span
 
 # Nobody reads more at once, and no input shall make us write for minutes.
@@ -22,7 +22,7 @@ class Note:
 class Diagnostic:
     """One fault: the law by its code, the breach in words, its place and the way out."""
 
-    code: Coded
+    code: Law
     message: str
     span: Span
     help: str

@@ -2,12 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.diagnostic import MOST, Diagnostic
 from canarygen.frozen import replace
+from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Span
+
+_IN_VAIN: Final = frozenset(
+    {Code.NAME_UNUSED, Code.WITHOUT_EFFECT, Code.ARGUMENT_UNUSED, Code.EXEMPTION_UNNEEDED}
+)
+"""The laws whose breach is that something said does nothing: where it does something, it is none."""
 
 _Fault = tuple[tuple[str, int, int, str, str], Span | None]
 """A fault, the same in each environment: what is said and where, and of which canary if that makes a difference."""
@@ -54,7 +61,7 @@ def _bounded(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 def _is_in_vain(diagnostic: Diagnostic) -> bool:
-    return isinstance(diagnostic.code, Code) and diagnostic.code.is_in_vain
+    return diagnostic.code in _IN_VAIN
 
 
 def _canary(diagnostic: Diagnostic) -> Span | None:

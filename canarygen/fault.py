@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from canarygen.code import Code
 from canarygen.document import Path
 from canarygen.frozen import frozen
+from canarygen.law import Law
 
 
 @frozen(kw_only=True)
@@ -14,7 +14,7 @@ class Fault:
     `beside` are the keys, by their paths, that it does not go together with.
     """
 
-    code: Code
+    code: Law
     path: Path
     is_key: bool
     message: str

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.law import Law
 from canarygen.source import Source, whole
 from canarygen.tree import Change, Delete, Seal, Tree, Write, seal
 
@@ -90,7 +91,7 @@ def _environment(path: PurePosixPath) -> PurePosixPath:
     return path.parents[2]
 
 
-def _fault(code: Code, message: str, out: str, path: PurePosixPath, help_: str) -> Diagnostic:
+def _fault(code: Law, message: str, out: str, path: PurePosixPath, help_: str) -> Diagnostic:
     return Diagnostic(
         code=code, message=message, span=whole(Source(str(PurePosixPath(out) / path), b"")), help=help_
     )

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Path, Place, unwritten
 from canarygen.frozen import frozen, replace
+from canarygen.law import Severity
 from canarygen.lint.laws import CHECKS
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree

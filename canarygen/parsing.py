@@ -13,6 +13,7 @@ from canarygen.code import Code
 from canarygen.decode import FORBIDDEN
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Mark, Value
+from canarygen.law import Law
 from canarygen.libyaml import (
     AliasEvent,
     CParser,
@@ -47,7 +48,7 @@ def parsed(source: Source, text: str) -> list[Value]:
     return found
 
 
-def _fault(code: Code, message: str, span: Span, help_: str, *notes: Note) -> Diagnostic:
+def _fault(code: Law, message: str, span: Span, help_: str, *notes: Note) -> Diagnostic:
     return Diagnostic(code=code, message=message, span=span, help=help_, notes=notes)
 
 
@@ -238,7 +239,7 @@ class _Reader:
             note,
         )
 
-    def _add(self, code: Code, message: str, event: Any, help_: str, *notes: Note) -> None:
+    def _add(self, code: Law, message: str, event: Any, help_: str, *notes: Note) -> None:
         self.faults.append(_fault(code, message, _mark(event).span(self.source), help_, *notes))
         if len(self.faults) == _MOST:
             raise _Hopeless

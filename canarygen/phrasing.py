@@ -6,6 +6,7 @@ from typing import Any
 
 from canarygen.breach import Breach, JsonSchema
 from canarygen.code import Code
+from canarygen.law import Law
 from canarygen.repair import repaired
 from canarygen.wording import brief, joined, listed, nearest, quoted, shown, such_as
 
@@ -21,7 +22,7 @@ _TYPES = {
     "null": "`null`",
 }
 
-Phrase = tuple[Code, str, str]
+Phrase = tuple[Law, str, str]
 
 
 def phrased(breach: Breach) -> Phrase:

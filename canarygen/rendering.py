@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import canarygen
-from canarygen.code import Coded, Severity
 from canarygen.diagnostic import Diagnostic
+from canarygen.law import Law, Severity
 from canarygen.source import Span
 
 Map = dict[str, Any]
@@ -153,7 +153,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], summary: Mapping[str, int], *, c
     return dumped(log)
 
 
-def _rule(code: Coded) -> Map:
+def _rule(code: Law) -> Map:
     return {
         "id": code.word,
         "shortDescription": {"text": code.why},

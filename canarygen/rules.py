@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from canarygen.code import Code, Severity
+from canarygen.code import CODES, Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.frozen import replace
+from canarygen.law import Law, Severity
 from canarygen.wording import nearest
 
-Rules = Mapping[Code, Severity | None]
+Rules = Mapping[Law, Severity | None]
 """The gravity of laws; None for one whose breach is not told."""
 
-_CODES = {code.word: code for code in Code}
+_CODES = {law.word: law for law in CODES}
 _GRAVITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "off": None}
 
 
@@ -43,7 +44,6 @@ def refused_rules(said: Mapping[str, str], place: Place) -> Iterator[Diagnostic]
 def heeded(diagnostics: Iterable[Diagnostic], said: Rules) -> Iterator[Diagnostic]:
     """Give the diagnostics as grave as the rules have them, and leave out what they switch off."""
     for diagnostic in diagnostics:
-        code = diagnostic.code
-        severity = said.get(code, diagnostic.severity) if isinstance(code, Code) else diagnostic.severity
+        severity = said.get(diagnostic.code, diagnostic.severity)
         if severity is not None:
             yield diagnostic if severity is diagnostic.severity else replace(diagnostic, ruled=severity)

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Final
 
 from canarygen import library
-from canarygen.code import Severity
 from canarygen.compilation import Compilation, Wanted
 from canarygen.compiler import compile_specs
 from canarygen.conformance import nonconformities
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.division.outcome import Hear, Outcome, Pieces, everything
 from canarygen.fork import together
+from canarygen.law import Severity
 from canarygen.manifest import Manifest
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project

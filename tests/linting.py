@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 
 from canarygen import library
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
+from canarygen.law import Severity
 from canarygen.lint.laws import analyzers, delivery, rollouts, validation
 from canarygen.lint.lint import lint
 from canarygen.rendering import as_text

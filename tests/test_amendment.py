@@ -9,7 +9,6 @@ from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from canarygen import library
-from canarygen.code import Severity
 from canarygen.compilation import Compilation
 from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Diagnostic, Rejected
@@ -17,6 +16,7 @@ from canarygen.division import kinship
 from canarygen.division.amendment import amendment
 from canarygen.division.kinship import Kinship
 from canarygen.division.record import Record, records
+from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
 from canarygen.source import Source

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canarygen import library
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.compilation import Compilation
 from canarygen.compiler import assembled, compile_specs, layered_specs, lowered
 from canarygen.delivery import deliveries
@@ -18,6 +18,7 @@ from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.division.bonds import Bonds, bonds
 from canarygen.division.kinship import Kinship
 from canarygen.division.record import records
+from canarygen.law import Severity
 from canarygen.lowering import DELIVERIES
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import PROJECT_FILE, Project

@@ -7,6 +7,7 @@ import pytest
 from canarygen.code import Code
 from canarygen.diagnostic import MOST, Diagnostic
 from canarygen.environment import told_once
+from canarygen.law import Law
 from canarygen.source import Source, whole
 from tests.test_cli import Shop
 
@@ -154,5 +155,5 @@ def test_errors_have_a_bound() -> None:
     assert MOST < len([*told_once({"staging": iter(errors), "prod": ()}, 2)]) < len(errors)
 
 
-def told(code: Code, message: str) -> Diagnostic:
+def told(code: Law, message: str) -> Diagnostic:
     return Diagnostic(code=code, message=message, span=whole(Source("specs/web.yaml", b"")), help="")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from canarygen.code import Code
+from canarygen.code import CODES
 from canarygen.lint.lint import ALL_LAWS
 from tests.test_cases import CASES
 
@@ -189,7 +189,7 @@ def test_hostile_text_is_answered_and_not_suffered(tmp_path: Path, text: str) ->
 
 
 def test_every_law_has_a_name_of_its_own_and_a_reason() -> None:
-    words = Counter([law.word for law in ALL_LAWS] + [code.word for code in Code])
+    words = Counter([law.word for law in ALL_LAWS] + [law.word for law in CODES])
 
     assert [word for word, count in words.items() if count > 1] == []
     assert all(law.why.endswith(".") for law in ALL_LAWS)

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canarygen import verification
-from canarygen.code import Severity
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.division import piecework
@@ -18,6 +17,7 @@ from canarygen.division.outcome import Pieces
 from canarygen.division.piecework import pieces
 from canarygen.division.record import records
 from canarygen.labour import alone
+from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.shard import Shard
 from canarygen.source import Source

@@ -12,10 +12,11 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, expect
 
 from canarygen import library
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import LIMIT
+from canarygen.law import Severity
 from canarygen.report.comment import as_comment
 from canarygen.report.outlook import MOST, Outlook, outlooks
 from canarygen.report.page import as_page

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from canarygen import library
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
+from canarygen.law import Severity
 from canarygen.lint.lint import lint
 from canarygen.source import Source
 

@@ -11,12 +11,12 @@ from canarygen.adoption.proof import objects, proved, standings
 from canarygen.adoption.refusal import only, refused, reject_taken, reject_unfit
 from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Subject
-from canarygen.code import Severity
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.key import ISTIO
+from canarygen.law import Severity
 from canarygen.lint.kustomization import is_kustomization
 from canarygen.lint.lint import Schemas, lint
 from canarygen.lint.parser import parsed

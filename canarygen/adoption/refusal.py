@@ -8,7 +8,7 @@ from canarygen.document import Place
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.key import Key
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.resource import Resource, items, mapping
 
 NOT_ADOPTABLE: Final = Law(

@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.frozen import frozen
 from canarygen.go import MILLISECOND, SECOND
+from canarygen.law import Law
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.duration import Duration
@@ -60,7 +61,7 @@ def _faults(duration: Duration, place: Place, kind: _Kind) -> Iterator[Diagnosti
         yield _fault(duration, place, Code.DURATION_TOO_LONG, "is more than 2147483647 seconds", help_)
 
 
-def _fault(duration: Duration, place: Place, code: Code, words: str, help_: str) -> Diagnostic:
+def _fault(duration: Duration, place: Place, code: Law, words: str, help_: str) -> Diagnostic:
     return Diagnostic(code=code, message=f"`{duration.text}` {words}", span=place.span, help=help_)
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from canarygen.code import Code, Coded
+from canarygen.code import CODES
 from canarygen.diagnostic import Rejected
+from canarygen.law import Law
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.unusable import Unusable
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-def known_codes() -> Mapping[str, Coded]:
+def known_codes() -> Mapping[str, Law]:
     """Give all that a diagnostic can be called, of specs and of manifests, with what there is to say of it."""
     from canarygen.adoption.refusal import NOT_ADOPTABLE  # noqa: PLC0415 -- see below
     from canarygen.importing.reading import LAWS  # noqa: PLC0415 -- of the commands only two need the names of all laws
     from canarygen.lint.lint import ALL_LAWS  # noqa: PLC0415
 
-    return {known.word: known for known in (*ALL_LAWS, *LAWS, NOT_ADOPTABLE, *Code)}
+    return {known.word: known for known in (*ALL_LAWS, *LAWS, NOT_ADOPTABLE, *CODES)}
 
 
 def codes_and_files(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":

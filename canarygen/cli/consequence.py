@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from canarygen.cli.session import Session
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.frozen import replace
+from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.verification import yielded

@@ -8,7 +8,6 @@ import click
 
 from canarygen.cli.picking import picked
 from canarygen.cli.session import Session, gathered
-from canarygen.code import Severity
 from canarygen.diagnostic import Rejected, reject_any
 from canarygen.document import descendant
 from canarygen.forecast.reading import DECIDING, ROLLOUT, rollout, surroundings
@@ -16,6 +15,7 @@ from canarygen.forecast.rollout import Rollout
 from canarygen.frozen import frozen
 from canarygen.gathering import STDIN, kustomizations
 from canarygen.gathering import gathered as manifests
+from canarygen.law import Severity
 from canarygen.manifest import Manifest
 from canarygen.source import Source
 from canarygen.wording import joined

@@ -11,9 +11,9 @@ import click
 from canarygen import library
 from canarygen.cli import exits, placing
 from canarygen.cli.session import Session
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.gathering import gathered, kustomizations
+from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.rendering import dumped
 from canarygen.source import Source

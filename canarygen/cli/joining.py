@@ -12,7 +12,6 @@ from canarygen.cli.muster import mustered, reject_changed, reject_others
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.cli.sharding import circumstances
-from canarygen.code import Severity
 from canarygen.compilation import text
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.division.bonds import names_any
@@ -20,6 +19,7 @@ from canarygen.division.joint import needs_all, unsettled
 from canarygen.division.record import records, shared
 from canarygen.division.summary import Summary, digest, files_of
 from canarygen.frozen import frozen, replace
+from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.source import Source

@@ -6,9 +6,9 @@ from canarygen import library
 from canarygen.cli import exits
 from canarygen.cli.options import format_option, strict_option
 from canarygen.cli.session import Session
-from canarygen.code import Severity
 from canarygen.fork import together
 from canarygen.gathering import gathered, kustomizations
+from canarygen.law import Severity
 from canarygen.wording import counted
 
 

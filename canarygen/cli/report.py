@@ -12,9 +12,10 @@ from canarygen.cli.comparing import base_of, base_option, chosen
 from canarygen.cli.naming import named_specs
 from canarygen.cli.options import environment_option, policy_options, specs_argument
 from canarygen.cli.session import Session, gathered
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.difference.compare import Difference, compare
+from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.report.comment import as_comment
 from canarygen.report.outlook import outlooks

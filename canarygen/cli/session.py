@@ -10,9 +10,10 @@ from typing import Final, TextIO
 from canarygen.cli import exits
 from canarygen.cli.authority import under_policy
 from canarygen.cli.talk import tell, write
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
 from canarygen.frozen import frozen, replace
+from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source

@@ -10,7 +10,7 @@ from canarygen.cli.alignment import reject_outdated, tell
 from canarygen.cli.authority import commit_of, today
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.descent import blaming
 from canarygen.diagnostic import Rejected
 from canarygen.division.joint import concerned, of_part
@@ -18,6 +18,7 @@ from canarygen.division.outcome import Outcome
 from canarygen.division.piecework import records_of
 from canarygen.division.summary import Account, Circumstances, Summary, accounts, digest, files_of
 from canarygen.frozen import frozen
+from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.shard import Shard

@@ -4,8 +4,8 @@ from canarygen.cli.authority import today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session, gathered
-from canarygen.code import Severity
 from canarygen.division.outcome import Outcome
+from canarygen.law import Severity
 from canarygen.verification import yielded
 from canarygen.wording import counted
 

@@ -8,7 +8,7 @@ import click
 
 from canarygen.cli import candidates
 from canarygen.cli.session import Session
-from canarygen.code import Coded
+from canarygen.law import Law
 from canarygen.wording import nearest
 
 
@@ -57,7 +57,7 @@ def why(session: Session, target: str | None, form: str) -> None:
         tell(session, *_parsed(target), form)
 
 
-def _listed(codes: Mapping[str, Coded]) -> str:
+def _listed(codes: Mapping[str, Law]) -> str:
     width = max(map(len, codes))
     return "\n".join(
         f"{word:<{width}}  {known.severity.value:<7}  {known.why}" for word, known in sorted(codes.items())

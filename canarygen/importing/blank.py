@@ -6,7 +6,7 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place, children
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.resource import Resource
 
 NOT_RENDERED: Final = Law(

@@ -9,9 +9,9 @@ from canarygen.importing.blank import NOT_RENDERED, blanks, rendered_first
 from canarygen.importing.overlay import overlays
 from canarygen.importing.unknown import remarks, unknown, without_keys
 from canarygen.key import ARGO, CORE, ISTIO, Key
+from canarygen.law import Law
 from canarygen.lint.kustomization import Kustomization, is_kustomization, kustomizations, patches
 from canarygen.lint.labelling import labelled
-from canarygen.lint.law import Law
 from canarygen.lint.leniency import is_foreign
 from canarygen.lint.lint import Schemas, misshapen
 from canarygen.lint.parser import parsed

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.compiler import compile_specs
 from canarygen.conformance import KindSchema
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
@@ -14,6 +14,7 @@ from canarygen.krm.job import Job, job
 from canarygen.krm.node import refused
 from canarygen.krm.resource_list import INDEX, PATH, ResourceList, moved, printed, read
 from canarygen.krm.result import result
+from canarygen.law import Severity
 from canarygen.manifest import Manifest
 from canarygen.model.project import Project
 from canarygen.project import project

@@ -8,6 +8,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import position
 from canarygen.frozen import frozen
+from canarygen.law import Law
 from canarygen.libyaml import CParser, YAMLError, events
 from canarygen.source import Position, Source, Span, whole
 
@@ -74,7 +75,7 @@ def composed(source: Source, text: str) -> Node:
     return roots[0]
 
 
-def refused(code: Code, message: str, span: Span, way_out: str) -> Rejected:
+def refused(code: Law, message: str, span: Span, way_out: str) -> Rejected:
     """Make a verdict of one fault."""
     return Rejected([Diagnostic(code=code, message=message, span=span, help=way_out)])
 

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, ordered
 from canarygen.labour import Hands, alone, finding, hired
+from canarygen.law import Law, Severity
 from canarygen.lint.kustomization import is_patching, kustomizations, patches
 from canarygen.lint.labelling import labelled
-from canarygen.lint.law import Law
 from canarygen.lint.laws import CHECKS, LAWS
 from canarygen.lint.leniency import as_applied, is_filled_in, is_of_a_blank
 from canarygen.lint.pardon import IDLE_IGNORE, UNEXPLAINED_IGNORE, pardoned

@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Mark, position
 from canarygen.frozen import frozen
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.source import Position, Source, Span
 
 UNEXPLAINED_IGNORE: Final = Law(
@@ -56,7 +55,7 @@ def pardoned(
 
 def names(diagnostic: Diagnostic) -> frozenset[str]:
     """Give the names that a finding goes by; of Istio's, that of its law, and the one that its message ends with."""
-    peer = diagnostic.code.peer if isinstance(diagnostic.code, Law) else ""
+    peer = diagnostic.code.peer
     told = re.search(r"\((IST[0-9]+)\)$", diagnostic.message)
     return frozenset(
         {diagnostic.code.word, *re.findall(r"IST[0-9]+", peer), *(told.groups() if told else ())}

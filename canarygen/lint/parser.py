@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Document, Mark, Value, position
+from canarygen.law import Law
 from canarygen.libyaml import CParser, YAMLError, events
 from canarygen.source import Source, Span, following, whole
 
@@ -206,5 +207,5 @@ def _key(key: Value) -> str:
     return "null" if key is None else str(key)
 
 
-def _refused(code: Code, message: str, span: Span, way_out: str) -> Rejected:
+def _refused(code: Law, message: str, span: Span, way_out: str) -> Rejected:
     return Rejected([Diagnostic(code=code, message=message, span=span, help=way_out)])

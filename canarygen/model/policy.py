@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from canarygen.code import Code, Severity
 from canarygen.document import Place
 from canarygen.frozen import field, frozen, replace
+from canarygen.law import Law, Severity
 from canarygen.model.duration import Duration
 
 
@@ -135,7 +135,7 @@ class Policy:
     exemptions: tuple[Exemption, ...] = ()
     teams: tuple[Team, ...] = ()
     environments: frozenset[str] = frozenset()
-    gravity: Mapping[Code, Severity | None] = field(default_factory=dict)
+    gravity: Mapping[Law, Severity | None] = field(default_factory=dict)
     is_given: bool = False
     day: str | None = None
     before: Mapping[PurePosixPath, str] | None = None

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from canarygen.code import Code, Severity
 from canarygen.document import Document, Place
 from canarygen.frozen import field, frozen, replace
+from canarygen.law import Law, Severity
 from canarygen.model.feature import Feature, Version
 from canarygen.model.policy import Policy
 
@@ -148,7 +148,7 @@ class Project:
     environments: tuple[Environment, ...] = (Environment(),)
     only: str | None = None
     kustomization: bool = False
-    rules: Mapping[Code, Severity | None] = field(default_factory=dict)
+    rules: Mapping[Law, Severity | None] = field(default_factory=dict)
     targets: Targets = field(default_factory=Targets)
     external: External = field(default_factory=External)
     policy: Policy = field(default_factory=Policy)

@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import NOTHING, Path, child, children, descendant
 from canarygen.frozen import replace
+from canarygen.law import Law
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Operation
 from canarygen.parsing import MAX_DEPTH
@@ -126,7 +127,7 @@ def _refused(manifest: Manifest, operation: Operation) -> Rejected:
 
 
 def _rejected(
-    operation: Operation, key: str, message: str, help_: str, code: Code = Code.PATCH_FAILS
+    operation: Operation, key: str, message: str, help_: str, code: Law = Code.PATCH_FAILS
 ) -> Rejected:
     span = operation.place.at(key).span
     return Rejected([Diagnostic(code=code, message=message, span=span, help=help_)])

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, reject_any
 from canarygen.document import Place
+from canarygen.law import Severity
 from canarygen.model.duration import Duration
 from canarygen.model.policy import (
     Baking,

@@ -7,7 +7,6 @@ from html import escape
 from itertools import accumulate
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.difference.code_span import code, fence
 from canarygen.difference.compare import Difference
@@ -15,6 +14,7 @@ from canarygen.difference.folds import size
 from canarygen.difference.markdown import ROOM, as_markdown
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.mermaid import as_mermaid
+from canarygen.law import Severity
 from canarygen.rendering import as_text
 from canarygen.report.outlook import Outlook
 from canarygen.wording import counted, first_of

@@ -4,13 +4,13 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.difference.change import ObjectChange, Part, Standing
 from canarygen.difference.compare import Difference
 from canarygen.difference.hunks import hunks
 from canarygen.difference.warning import Warned, warnings
 from canarygen.forecast.forecast import Forecast
+from canarygen.law import Severity
 from canarygen.page.assembly import assembled, text
 from canarygen.page.parts import Parts
 from canarygen.page.picture import as_svg

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
+from canarygen.law import Law
 from canarygen.model.analysis import Analysis, Metric
 from canarygen.model.backend import backends, service_names
 from canarygen.model.canary import Canary, Fleet
@@ -61,7 +62,7 @@ def queries_are_promql(fleet: Fleet) -> Iterator[Diagnostic]:
             yield from _selectors(asked, asked.query, known)
 
 
-def _diagnostic(asked: _Asked, code: Code, message: str, help_: str) -> Diagnostic:
+def _diagnostic(asked: _Asked, code: Law, message: str, help_: str) -> Diagnostic:
     return Diagnostic(code=code, message=message, span=asked.place.span, help=help_)
 
 

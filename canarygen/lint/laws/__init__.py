@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws import analyzers, delivery, rollouts, validation
 from canarygen.lint.tree import Tree
 

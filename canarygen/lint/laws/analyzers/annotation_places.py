@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.frozen import frozen
 from canarygen.key import CORE
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.annotations import KNOWN
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree

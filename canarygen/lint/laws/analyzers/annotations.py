@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.key import CORE
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, texts

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource, items, numbered, text

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts

@@ -6,7 +6,7 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource, mapping, numbered, texts
 from canarygen.lint.tree import Tree
 

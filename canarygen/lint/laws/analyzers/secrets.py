@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.key import CORE, ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.laws.analyzers.proxies import by_label, selected
 from canarygen.lint.laws.analyzers.servers import Server, servers

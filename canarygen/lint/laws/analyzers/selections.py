@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.realm import Realm, are_variants, meet, realms
 from canarygen.lint.resource import DEFAULT, Resource, texts

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import Resource, items, mapping, numbered, text, texts
 from canarygen.lint.tree import Tree

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.key import CORE
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource, items, mapping, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

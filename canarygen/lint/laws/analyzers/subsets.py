@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ARGO, ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, numbered, text, texts

@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.match import Match, covers
 from canarygen.lint.resource import Resource, items, mapping, numbered, text, texts
 from canarygen.lint.route import KINDS

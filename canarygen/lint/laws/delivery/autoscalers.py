@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
 from canarygen.frozen import frozen
 from canarygen.key import ARGO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, group, items, mapping, text
 from canarygen.lint.tree import Tree

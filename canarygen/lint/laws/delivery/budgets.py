@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, mapping, texts

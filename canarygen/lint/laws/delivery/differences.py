@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.key import ARGO, CORE, ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.delivery.contents import Contents
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.route import virtual_service_key

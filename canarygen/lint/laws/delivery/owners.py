@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.key import ARGO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.delivery.contents import Contents
 from canarygen.lint.realm import are_variants
 from canarygen.lint.resource import Resource, mapping, numbered, text

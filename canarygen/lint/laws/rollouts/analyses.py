@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.analysis_use import found_once, named, uses
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES
 from canarygen.lint.laws.rollouts.refusal import refused

@@ -11,7 +11,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, children
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, numbered, text

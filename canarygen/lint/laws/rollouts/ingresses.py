@@ -10,7 +10,7 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, sound, unless_one_fits

@@ -7,9 +7,9 @@ Rollouts), and what it does not look at.
 from collections.abc import Iterator
 from typing import Any, Final
 
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.route_step import route_steps
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING

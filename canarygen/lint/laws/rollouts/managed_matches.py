@@ -10,7 +10,7 @@ from typing import Any, Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.route_step import RouteStep, route_steps
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies

@@ -1,12 +1,12 @@
 """What Argo Rollouts refuses, in our words and in its own."""
 
-from canarygen.code import Coded
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.law import Law
 from canarygen.source import Span
 
 
 def refused(
-    code: Coded, message: str, span: Span, help_: str, *, argo: str = "", notes: tuple[Note, ...] = ()
+    code: Law, message: str, span: Span, help_: str, *, argo: str = "", notes: tuple[Note, ...] = ()
 ) -> Diagnostic:
     """Tell a breach; `argo` are the words in which the controller or its lint tells it, if it does."""
     return Diagnostic(

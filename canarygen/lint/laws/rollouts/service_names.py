@@ -9,7 +9,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.resource import mapping

@@ -13,7 +13,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import CORE
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits

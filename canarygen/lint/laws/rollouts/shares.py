@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.code import Severity
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.split import versionless

@@ -9,7 +9,7 @@ from typing import Any, Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ARGO
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.variants import pods_of
 from canarygen.lint.resource import Resource, mapping

@@ -11,7 +11,7 @@ from typing import Any, Final
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.patched import Patched, patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any, Final
 
 from canarygen import go
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies

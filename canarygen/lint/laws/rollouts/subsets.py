@@ -13,7 +13,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.shares import mark, split_destinations
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies

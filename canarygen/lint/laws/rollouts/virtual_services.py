@@ -12,7 +12,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.target import SECTIONS, destinations, targets

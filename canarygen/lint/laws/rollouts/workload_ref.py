@@ -6,10 +6,10 @@ They are those of the controller's resolver (rollout/templateref.go of Argo Roll
 from collections.abc import Iterator
 from typing import Any, Final
 
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ARGO
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, group, mapping, text
 from canarygen.lint.tree import Tree

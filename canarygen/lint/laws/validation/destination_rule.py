@@ -8,7 +8,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.leniency import as_applied

@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.form import PORTS, is_address, is_host, is_istio_label
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, told
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from canarygen import go
-from canarygen.code import Code, Coded
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, descendant
 from canarygen.key import ISTIO
+from canarygen.law import Law
 from canarygen.lint.laws.validation.part import Part, part, refused
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text
@@ -49,7 +50,7 @@ def lengths_are_in_milliseconds(tree: Tree) -> Iterator[Diagnostic]:
                 yield from _lengths(settings, _OF_POLICIES, Code.TRAFFIC_POLICY_REFUSED)
 
 
-def _lengths(at: Part, lengths: Lengths, law: Coded) -> Iterator[Diagnostic]:
+def _lengths(at: Part, lengths: Lengths, law: Law) -> Iterator[Diagnostic]:
     for key in at.said.keys() & lengths.keys():
         for path in lengths[key]:
             said = text(descendant(at.said, (key, *path)))

@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.resource import Resource, items, mapping, texts
 from canarygen.lint.selector import holds

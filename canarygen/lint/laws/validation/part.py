@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from canarygen.code import Coded
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Document, Path, Place
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.resource import Resource, items, mapping
 from canarygen.source import Span
 
@@ -76,13 +75,12 @@ def part(resource: Resource, *path: str | int) -> Part:
     return Part(mapping(resource.get(*path)), resource.document, resource.path + path)
 
 
-def told(law: Coded, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
+def told(law: Law, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
     """Tell of a breach."""
-    peer = law.peer if isinstance(law, Law) else ""
-    said = f"{message} ({peer})" if peer else message
+    said = f"{message} ({law.peer})" if law.peer else message
     return Diagnostic(code=law, message=said, span=span, help=help, notes=notes)
 
 
-def refused(law: Coded, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
+def refused(law: Law, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
     """Tell of what Istio's webhook refuses, by a law of specs, which names no code of Istio's."""
-    return told(law, span, message if isinstance(law, Law) else f"{message} ({REFUSED})", help, *notes)
+    return told(law, span, message if law.peer else f"{message} ({REFUSED})", help, *notes)

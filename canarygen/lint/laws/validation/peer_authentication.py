@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import PORTS
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, part, told, wild_labels
 from canarygen.lint.tree import Tree
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from canarygen.checks.autoscaler_rules import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree

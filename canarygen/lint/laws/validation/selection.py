@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.code import Code, Severity
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.frozen import replace
 from canarygen.key import CORE
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.service import EXTERNAL
 from canarygen.lint.laws.validation.service_pods import ServicePods

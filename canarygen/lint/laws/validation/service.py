@@ -12,7 +12,7 @@ from canarygen.form import (
     is_port_name,
 )
 from canarygen.key import CORE
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.resource import Resource, items, text
 from canarygen.lint.tree import Tree

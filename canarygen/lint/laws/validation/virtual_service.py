@@ -8,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.form import is_domain, is_host, is_istio_label
 from canarygen.key import ISTIO
-from canarygen.lint.law import Law
+from canarygen.law import Law
 from canarygen.lint.laws.validation.cover import Cover
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from canarygen.code import Severity
-from canarygen.lint.law import Law
+from canarygen.law import Law, Severity
 
 ISTIO_WARNS: Final = Law(
     "istio-warns",
