@@ -1,9 +1,12 @@
 """Which laws a fleet is held to."""
 
 from collections.abc import Iterator
+from pkgutil import iter_modules
 
-from canarygen import library
-from canarygen.checks import CHECKS, analysis, laws
+import pytest
+
+from canarygen import checks, library
+from canarygen.checks import CHECKS, SPECIAL, laws, special
 from canarygen.diagnostic import Rejected
 from canarygen.elaborate.canary import elaborate
 from canarygen.layers import Layered
@@ -14,7 +17,7 @@ from canarygen.source import Source
 from tests.test_cases import CASES
 
 
-def canaries() -> Iterator[Canary]:
+def _canaries() -> Iterator[Canary]:
     """Give the canaries of all cases whose specs the schema accepts by themselves, broken as they may be otherwise."""
     for file in sorted(path for kind in ("accepted", "rejected") for path in (CASES / kind).rglob("*.yaml")):
         try:
@@ -26,19 +29,31 @@ def canaries() -> Iterator[Canary]:
                 yield elaborate(longform(Layered(document, (), None)), None)
 
 
-def test_who_is_not_judged_breaks_no_law_of_what_judges() -> None:
+CANARIES = tuple(_canaries())
+_PARTS = {"canarygen.checks.templates"}
+"""What a later stage asks."""
+
+
+@pytest.mark.parametrize("name", SPECIAL)
+def test_who_has_nothing_special_breaks_no_law_of_it(name: str) -> None:
     """These laws are not even imported for such canaries."""
-    fleets = [Fleet(canaries=(canary,)) for canary in canaries() if not canary.is_judged]
+    fleets = [Fleet(canaries=(canary,)) for canary in CANARIES if not SPECIAL[name](canary)]
 
     assert len(fleets) > 200
     for fleet in fleets:
-        assert [fault for law in analysis.CHECKS for fault in law(fleet)] == []
+        assert [fault for law in special(name) for fault in law(fleet)] == []
 
 
-def test_a_fleet_with_one_canary_that_is_judged_is_held_to_all_laws() -> None:
-    found = list(canaries())
-    judged = next(canary for canary in found if canary.is_judged)
-    other = next(canary for canary in found if not canary.is_judged)
+@pytest.mark.parametrize("name", SPECIAL)
+def test_a_fleet_with_one_canary_that_has_something_special_is_held_to_its_laws(name: str) -> None:
+    plain = next(canary for canary in CANARIES if not any(has(canary) for has in SPECIAL.values()))
+    own = next(canary for canary in CANARIES if SPECIAL[name](canary))
 
-    assert laws(Fleet(canaries=(other,))) == CHECKS
-    assert laws(Fleet(canaries=(other, judged))) == (*CHECKS, *analysis.CHECKS)
+    assert laws(Fleet(canaries=(plain,))) == CHECKS
+    assert {*CHECKS, *special(name)} <= {*laws(Fleet(canaries=(plain, own)))}
+
+
+def test_every_module_of_laws_is_listed() -> None:
+    listed = {law.__module__ for law in CHECKS} | {f"canarygen.checks.{name}" for name in SPECIAL}
+
+    assert {f"canarygen.checks.{found.name}" for found in iter_modules(checks.__path__)} - listed == _PARTS

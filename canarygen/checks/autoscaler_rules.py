@@ -149,3 +149,6 @@ def _policy(path: Path, policy: Map) -> Iterator[Refusal]:
     if isinstance(period, int) and not 0 < period <= _LONGEST_PERIOD:
         help_ = f"write a number of seconds from 1 to {_LONGEST_PERIOD}"
         yield (*path, "periodSeconds"), f"{period} is too long or short a period", help_
+
+
+CHECKS = (autoscaler_rules_are_accepted,)

@@ -159,3 +159,11 @@ def _broken(place: Place, message: str, help_: str, *notes: Note, is_key: bool =
         notes=notes,
         help=help_,
     )
+
+
+CHECKS = (
+    autoscalers_have_room,
+    autoscalers_have_targets,
+    percentages_have_requests,
+    autoscalers_and_rollouts_agree,
+)

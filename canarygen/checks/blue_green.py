@@ -80,3 +80,6 @@ def _revisions(canary: Canary, plan: BlueGreen) -> Iterator[Diagnostic]:
             else (),
             help=f"lower it, or raise `workload.revisionHistoryLimit` (the controller's default is {USUAL_HISTORY})",
         )
+
+
+CHECKS = (moved_services_are_no_subsets, switches_are_accepted)

@@ -57,3 +57,6 @@ def _deployments(fleet: Fleet) -> Iterator[Deployment]:
     for canary in fleet.canaries:
         if canary.workload.deployment:
             yield canary.workload.deployment
+
+
+CHECKS = (deployments_are_known, deployments_step_back)

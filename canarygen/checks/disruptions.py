@@ -52,3 +52,6 @@ def _guards_nothing(workload: Workload, disruption: Disruption) -> Diagnostic:
         notes=(Note("so many pods there are at most", workload.most_pods_place.span),),
         help="let fewer go, run more pods, or remove `disruption`",
     )
+
+
+CHECKS = (budgets_let_pods_go, budgets_keep_pods)

@@ -182,3 +182,13 @@ def _services(fleet: Fleet) -> dict[tuple[str, str], Place]:
             at = canary.place.at("metadata", "name") if said.is_default else said
             taken[canary.namespace, name] = at
     return taken
+
+
+CHECKS = (
+    experiments_are_accepted,
+    experiments_end,
+    experiments_find_their_traffic,
+    experiments_keep_pods_for_their_traffic,
+    experiment_services_are_free,
+    experiment_services_have_names,
+)

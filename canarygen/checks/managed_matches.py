@@ -56,3 +56,6 @@ def _matches(fleet: Fleet) -> Iterator[tuple[ManagedRoute, Match]]:
     for canary in fleet.canaries:
         for step in canary.rollout.route_steps:
             yield from ((step, match) for match in step.matches)
+
+
+CHECKS = (headers_are_alternatives, mirrors_ask_for_no_query, conditions_have_text)

@@ -214,3 +214,11 @@ def _loses(step: ManagedRoute, lost: Sequence[tuple[str, Place]]) -> Diagnostic:
         notes=tuple(Note(words, place.key) for words, place in lost),
         help="a standing way to the canary that keeps all settings is `traffic.preview`",
     )
+
+
+CHECKS = (
+    managed_routes_follow_the_pods,
+    managed_routes_are_held,
+    managed_routes_differ_from_others,
+    managed_routes_fit_their_virtual_service,
+)

@@ -40,3 +40,6 @@ def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
         mode = tls.get("mode", "DISABLE") if isinstance(tls, Mapping) else None
         if isinstance(mode, str):
             yield (*path, "tls", "mode"), mode
+
+
+CHECKS = (callers_speak_mutual_tls,)

@@ -62,3 +62,6 @@ def _key(canary: Canary, notification: Notification) -> Iterator[Diagnostic]:
             notes=(Note("here", canary.place.at("metadata", "annotations", notification.annotation).key),),
             help="remove one of the two",
         )
+
+
+CHECKS = (triggers_are_known, subscriptions_are_accepted)

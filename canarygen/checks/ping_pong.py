@@ -21,3 +21,6 @@ def syncs_keep_the_roles(fleet: Fleet) -> Iterator[Diagnostic]:
                 notes=(Note("Argo CD is told to write what Git says", argo_cd.place.key),),
                 help="say `argocd: {respectIgnoreDifferences: true}`, and change routes while ping is in use; or do without `pingPong`",
             )
+
+
+CHECKS = (syncs_keep_the_roles,)

@@ -103,3 +103,6 @@ def _unreached(preview: Host, other: Claim, *, is_same: bool) -> Diagnostic:
         notes=(Note("the other claim", other.host.place.span),),
         help="give the preview another host",
     )
+
+
+CHECKS = (previews_are_possible, previews_are_reached)

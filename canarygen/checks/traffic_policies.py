@@ -197,3 +197,6 @@ def _tls(tls: Map, at: Path) -> Iterator[Refusal]:
 
 def _is_prime(number: int) -> bool:
     return number > 1 and all(number % divisor for divisor in range(2, int(number**0.5) + 1))
+
+
+CHECKS = (traffic_policies_are_accepted, policies_find_their_ports)
