@@ -1,7 +1,5 @@
 """A part of a tree, for one of several machines: which files are its own is decided by the path of their spec alone."""
 
-from zlib import crc32
-
 from canarygen.frozen import frozen
 from canarygen.pattern import on_demand
 
@@ -21,6 +19,8 @@ class Shard:
 
     def __contains__(self, origin: str) -> bool:
         """Whether what comes from a spec, or from canarygen.yaml, is in this shard; `origin` is that file's path."""
+        from zlib import crc32  # noqa: PLC0415 -- few builds are of a shard
+
         # What nobody is said to have made is in none.
         return bool(origin) and crc32(origin.encode()) % self.count == self.number - 1
 

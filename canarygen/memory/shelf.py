@@ -12,7 +12,7 @@ from typing import Final
 from zlib import crc32
 
 from canarygen.descent import FILE
-from canarygen.digest import blake2b
+from canarygen.memory.digest import blake2b
 
 MOST: Final = 256
 """How many files are kept."""
