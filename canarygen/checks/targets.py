@@ -1,18 +1,19 @@
 """Laws of versions: the tree asks for nothing that the targets of the project lack."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment, Plugin
 from canarygen.model.feature import Feature, Version
 from canarygen.model.project import Targets
 
 
-class _Floor(NamedTuple):
+@frozen
+class _Floor:
     """The oldest version of a product that a tree of ours works with at all, and why."""
 
     product: str

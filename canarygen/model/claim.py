@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, takewhile
-from typing import NamedTuple
 
 from canarygen.frozen import frozen
 from canarygen.model.canary import Canary
@@ -16,14 +15,16 @@ Gateway = tuple[str, str]
 """The namespace and the name of a Gateway."""
 
 
-class Claim(NamedTuple):
+@frozen
+class Claim:
     """A host, as a canary has it."""
 
     canary: Canary
     host: Host
 
 
-class Taking(NamedTuple):
+@frozen
+class Taking:
     """What a claim takes of its host: one alternative of one route."""
 
     claim: Claim

@@ -1,15 +1,17 @@
 """The ports that a canary's own Gateway opens."""
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 from canarygen.model.canary import Canary
 from canarygen.model.route import tcp_routes
 from canarygen.model.traffic import HTTPS_PORT
 
 
-class Server(NamedTuple):
+@frozen
+class Server:
     """A port that a Gateway opens: what it speaks, in Istio's word, and the place that asks for it."""
 
     port: int
