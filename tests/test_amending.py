@@ -138,6 +138,9 @@ EDITS: dict[str, Edit] = {
         "  rollout:",
         "  patches: [{target: {kind: Rollout}, merge: {spec: {minReadySeconds: 5}}}]\n  rollout:",
     ),
+    "something to say": replaced("specs/web.yaml", ":1.0.0", ":latest"),
+    "something to say of another": replaced("specs/cart.yaml", ":1.0.0", ":latest"),
+    "nothing to say any more": replaced("specs/web.yaml", ":latest", ":1.0.0"),
     "no canary": written("specs/web.yaml", "# nothing\n"),
     "no YAML": written("specs/web.yaml", "a: [\n"),
     "a spec less": removed("specs/cart.yaml"),
@@ -218,12 +221,20 @@ def is_done_alike(root: Path) -> bool:
     return built(root, cache, late=True) == built(other, root.with_name("none"))
 
 
-@pytest.mark.parametrize("said", [{}, {"canarygen.yaml": DELIVERED}], ids=["plain", "delivered"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"canarygen.yaml": DELIVERED},
+        {"specs/api.yaml": SPEC.format(name="api").replace("1.0.0", "latest")},
+    ],
+    ids=["plain", "delivered", "told"],
+)
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_every_edit_is_built_as_by_a_build_that_knows_nothing(
     settled: Callable[[Mapping[str, str]], Path], edit: Edit, said: Mapping[str, str]
 ) -> None:
-    root = settled({**said, **{f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES}})
+    root = settled({**{f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES}, **said})
     edit(root)
 
     assert is_done_alike(root)
@@ -436,6 +447,10 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (("the gateway of another", "both on one gateway"), "an image of api", ["api", "cart"]),
         (("the gateway of another", "both on one gateway"), "an image of cart", ["api", "cart"]),
         (("a patch",), "another image", ["cart", "web"]),
+        (("something to say",), "an image of api", ["api", "web"]),
+        (("something to say",), "nothing but a date", ["web"]),
+        (("something to say",), "nothing to say any more", ["web"]),
+        (("something to say", "something to say of another"), "an image of api", ["api", "cart", "web"]),
     ],
 )
 def test_only_what_has_changed_and_what_it_meets_is_compiled(
@@ -453,6 +468,22 @@ def test_only_what_has_changed_and_what_it_meets_is_compiled(
     assert code == 0
     assert judged == [f"specs/{name}.yaml" for name in expected]
     assert "in line with the specs" in said
+
+
+def test_what_was_said_is_said_again_until_it_is_mended(tmp_path: Path, judged: list[str]) -> None:
+    root, cache = tmp_path / "project", tmp_path / "cache"
+    for name in NAMES:
+        written(f"specs/{name}.yaml", SPEC.format(name=name))(root)
+    EDITS["something to say"](root)
+    said = [built(root, cache)[1] for _ in range(3)]
+    again = [*judged]
+    EDITS["nothing to say any more"](root)
+    mended = [built(root, cache)[1] for _ in range(2)]
+
+    assert again == ["specs/web.yaml"] * 2
+    assert [text.count("`web:latest` is whatever") for text in said] == [1, 1, 1]
+    assert [text.count("whatever") for text in mended] == [0, 0]
+    assert judged == ["specs/web.yaml"] * 3
 
 
 def test_the_spec_of_a_file_that_was_put_in_place_again_is_compiled(

@@ -227,6 +227,23 @@ def test_for_a_commit_nothing_is_looked_at_but_what_has_changed(
 
 
 @pytest.mark.parametrize(
+    "step", ["nothing", "an image of api", "nothing to say any more", "specs are committed"]
+)
+def test_for_a_commit_what_was_said_is_said_again_and_nothing_else_looked_at(
+    tmp_path: Path, amended: list[bool], step: str
+) -> None:
+    root = tmp_path / "project"
+    begun(root)
+    STEPS["something to say"](root)
+    done(root, tmp_path / "cache", COMMIT, late=True)
+    STEPS[step](root)
+    amended.clear()
+
+    assert is_alike(root)
+    assert amended == [True, False]
+
+
+@pytest.mark.parametrize(
     "step", ["somebody's file among ours", "a link in the commit", "a spec less", "the host of another"]
 )
 def test_where_more_must_be_known_everything_is_looked_at(

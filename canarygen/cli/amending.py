@@ -1,4 +1,7 @@
-"""A build of what has changed since all was well: where that is well, too, nothing else need be looked at."""
+"""A build of what has changed since all was well: where that is well, too, nothing else need be looked at.
+
+Where something was said of some specs it is said again: they are compiled as if they had changed.
+"""
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,7 +16,7 @@ from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled, folders
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected
-from canarygen.division.amendment import Amendment, amendment
+from canarygen.division.amendment import Amendment, amendment, told_apart
 from canarygen.division.record import Record
 from canarygen.frozen import frozen, replace
 from canarygen.memory.footing import Footing
@@ -33,17 +36,17 @@ UNKNOWN: Final = (Rejected, Unusable, ValueError, OSError)
 def amended(order: Order, session: Session, settled: Settled) -> bool:
     """Build what has changed since all was well; give whether that could be done.
 
-    Where it could not, nothing was said or written. So it is wherever there is anything to say: to say it, of
-    whatever else it is about, is for the build of everything.
+    Where it could not, nothing was said or written. So it is wherever something is wrong: to say what, of whatever
+    else it is about, is for the build of everything.
     """
-    amending = Amending.opened(order, session, settled) if settled.strays else None
+    amending = Amending.opened(order, session, settled)
     if amending is None:
         return False
     try:
         with amending.locked():
             known = amending.known
             changed = amending.changed(known)
-            found = amending.compiled(changed, known) if changed else None
+            found = amending.compiled(changed, known) if changed is not None else None
             if found:
                 amending.finish(found, known, _moved(settled))
             return found is not None
@@ -129,10 +132,18 @@ class Amending:
         return None if is_shared or not files <= owners.keys() else specs | {*owners.values()}
 
     def compiled(self, changed: Collection[str], known: Mapping[str, Record]) -> Amendment | None:
-        """Compile what has changed; None if there is anything to say, or if more than these files changes. Raises Rejected and Unusable."""
-        found = amendment(changed, known, self.project, self._verified)
-        is_told = found and self.session.heard(found.compilation.warnings, self.order.form)
-        return found if found and not is_told and found.stands_alone else None
+        """Compile what has changed, and what something is to be said of; None if more than these files changes, or must be said.
+
+        Raises Rejected and Unusable.
+        """
+        found = amendment({*changed, *self.ledger.told}, known, self.project, self._verified)
+        if found is None or not found.stands_alone or self._told(found) is None:
+            return None
+        return found
+
+    def _told(self, found: Amendment) -> tuple[str, ...] | None:
+        warnings = self.session.heard(found.compilation.warnings, self.order.form)
+        return told_apart(warnings, found.now)
 
     def _verified(self, paths: Collection[str]) -> tuple[Sequence[Source], Compilation]:
         sources = self.workspace.sources([self.workspace.root / path for path in sorted(paths)])
@@ -153,7 +164,9 @@ class Amending:
         sealed = ledger.sealed_records if is_same else sealed_records({**known, **found.now})
         if stand:
             stand = replace(stand, apart=stand.apart | {f"{out}/{change.path}" for change in pending})
-        kept = self.settled.keep(self.workspace, pending, read.get, files, sealed, stand)
+        told = self._told(found) or ()
+        kept = self.settled.keep(self.workspace, pending, read.get, files, told, sealed, stand)
+        self.session.report(found.compilation.warnings, self.order.form)
         tell(self.session, self.workspace, pending, files)
         return kept
 

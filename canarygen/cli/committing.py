@@ -65,7 +65,7 @@ def _done(amending: Amending, there: Ground) -> tuple[Settled, Built] | None:
         changed = amending.changed(known, there.generated)
         if changed is None or (there.generated and not changed):
             return None
-        if not changed:
+        if not changed and not amending.ledger.told:
             built = _built(amending, there, None, _unchanged(amending, there))
             amending.tell_nothing()
             return amending.settled, built

@@ -1,9 +1,10 @@
-"""What a build of everything leaves to the next one, where there was nothing to say."""
+"""What a build of everything leaves to the next one, where all was well."""
 
 from collections.abc import Sequence
 
 from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled
+from canarygen.division.amendment import told_apart
 from canarygen.division.outcome import Outcome
 from canarygen.division.piecework import records_of
 from canarygen.memory.ledger import sealed_records
@@ -23,11 +24,15 @@ def remember(
     outcome: Outcome,
     pending: Sequence[Change],
 ) -> Settled | None:
-    """Remember that all was well, if it was, after the changes that were made to out/, and give what is remembered."""
-    if session.heard(outcome.warnings, "text"):
+    """Remember what a project came to, after the changes that were made to out/, and give what is remembered.
+
+    It is None where something was said that only a build of everything can say again.
+    """
+    records, warnings = records_of(outcome, project), session.heard(outcome.warnings, "text")
+    told = told_apart(warnings, records)
+    if told is None or (told and project.policy.exemptions):
         return None
     read = {source.path: source.data for source in sources}
     if project.document:
         read[PROJECT_FILE] = project.document.source.data
-    sealed = sealed_records(records_of(outcome, project))
-    return settled.keep(workspace, pending, read.get, outcome.size, sealed)
+    return settled.keep(workspace, pending, read.get, outcome.size, told, sealed_records(records))

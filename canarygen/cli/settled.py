@@ -65,9 +65,10 @@ class Settled:
         return settled
 
     def words(self) -> str:
-        """Say that out/ is in line with the specs, if that is known; "" if it must be looked at."""
+        """Say that out/ is in line with the specs, if that is known and all there is to say; "" if more must be looked at."""
         ledger = self.ledger
-        return in_line(f"{ledger.folders[-1]}/", ledger.files) if ledger and not self.strays else ""
+        is_all = ledger and not ledger.told and not self.strays
+        return in_line(f"{ledger.folders[-1]}/", ledger.files) if ledger and is_all else ""
 
     def is_overtaken(self) -> bool:
         """Whether another build has written something since the first look. Raises OSError."""
@@ -87,10 +88,11 @@ class Settled:
         pending: Sequence[Change],
         held: Callable[[str], bytes | None],
         files: int,
+        told: tuple[str, ...],
         records: bytes | memoryview,
         stand: Footing | None = None,
     ) -> Self:
-        """Remember that all is well, and that there is nothing to say, after the changes that were made to out/.
+        """Remember that all is well after the changes that were made to out/, and that there is something to say of the specs `told`.
 
         `held` says what was read at a path, None if nothing was; `records` are sealed. `stand` is where the project stands
         then, if that is known, whatever its number. Gives this with the ledger that was kept.
@@ -106,6 +108,7 @@ class Settled:
             number=new_number(),
             folders=folders(workspace),
             files=files,
+            told=told,
             standing=self.standing.holding(held).changed(root, str(out), written, deleted),
             sealed_records=records,
             base=self.ledger.base if self.ledger else None,

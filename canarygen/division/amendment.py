@@ -1,9 +1,11 @@
 """What is compiled when few specs have changed since all was well: these, and whatever they meet."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from canarygen.compilation import Compilation, text
+from canarygen.diagnostic import Diagnostic
+from canarygen.division.bonds import names_any
 from canarygen.division.kinship import Kinship
 from canarygen.division.record import Record, records
 from canarygen.frozen import frozen
@@ -65,3 +67,12 @@ def amendment(
             )
         wanted = wider
     return None
+
+
+def told_apart(told: Iterable[Diagnostic], specs: Collection[str]) -> tuple[str, ...] | None:
+    """Give the spec files of which something is told, sorted; None if it takes more than these, and what they meet, to tell it.
+
+    What is told of a project's settings may be true of some specs alone, and some ways out are looked for among all there is.
+    """
+    found = {one.span.source.path: names_any(one) for one in told}
+    return None if any(found.values()) or not found.keys() <= {*specs} else tuple(sorted(found))

@@ -31,13 +31,15 @@ Plain = tuple[Any, ...]
 class Ledger:
     """What stood in the folders of a project when all was well, how many files were generated, and what each spec came to.
 
-    `sealed_records` has the last: most builds need not know. No two ledgers are of one `number` unless they tell of one
+    `sealed_records` has the last: most builds need not know. `told` are the spec files of which there was something to say,
+    which is to be said again. No two ledgers are of one `number` unless they tell of one
     state. `base` is the one that was written down whole, where this one tells the same with a few other stamps.
     """
 
     number: bytes
     folders: tuple[str, ...]
     files: int
+    told: tuple[str, ...] = ()
     standing: Standing
     sealed_records: bytes | memoryview
     base: "Ledger | None" = field(default=None, compare=False)
@@ -52,9 +54,10 @@ class Ledger:
     def news(self) -> dict[int, bytes] | None:
         """The stamps that are not those of the base, each by its number, if all else is the same."""
         base = self.base
-        if base is None or base.folders != self.folders or base.sealed_records is not self.sealed_records:
+        if base is None or base.sealed_records is not self.sealed_records:
             return None
-        return self.standing.since(base.standing)
+        is_same = (base.folders, base.told) == (self.folders, self.told)
+        return self.standing.since(base.standing) if is_same else None
 
 
 def new_number() -> bytes:
@@ -84,11 +87,13 @@ def kept(root: Path, question: str) -> Ledger | None:
     """Give what is remembered of a question about a root; None if nothing is, or nothing that can be read."""
     try:
         head, rest = unsealed(taken(name(root, question)))
-        number, folders, files, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `seal`
+        number, folders, files, told, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `seal`
     except (OSError, ValueError):
         return None
     standing = Standing(paths.split("\0"), stamps)
-    base = Ledger(number=number, folders=folders, files=files, standing=standing, sealed_records=rest)
+    base = Ledger(
+        number=number, folders=folders, files=files, told=told, standing=standing, sealed_records=rest
+    )
     return _renewed(base, root, question)
 
 
@@ -111,7 +116,8 @@ def keep(root: Path, question: str, ledger: Ledger) -> None:
         put(name(root, _NEWS + question), [seal(data), data], keeping=name(root, question))
     else:
         standing = ledger.standing
-        said = (ledger.number, ledger.folders, ledger.files, "\0".join(standing.paths), standing.stamps)
+        paths = "\0".join(standing.paths)
+        said = (ledger.number, ledger.folders, ledger.files, ledger.told, paths, standing.stamps)
         head = marshal.dumps(said, _WITHOUT_REFERENCES)
         put(name(root, question), [seal(head), head, ledger.sealed_records])
 
