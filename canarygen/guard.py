@@ -67,14 +67,13 @@ def _broken(text: str, out: str, path: PurePosixPath) -> Diagnostic:
 
 
 def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int) -> Iterator[Diagnostic]:
-    gone = _canaries(change.path for change in pending if isinstance(change, Delete))
+    gone = canaries(change.path for change in pending if isinstance(change, Delete))
     if not gone:
         return
-    there = _canaries(old)
-    left = there - gone | _canaries(change.path for change in pending if isinstance(change, Write))
+    there = canaries(old)
+    left = there - gone | canaries(change.path for change in pending if isinstance(change, Write))
     is_large = len(gone) > MANY and len(gone) * SHARE > len(there)
-    is_emptied = bool({_environment(path) for path in gone} - {_environment(path) for path in left})
-    if (is_emptied or is_large) and allow_delete != len(gone):
+    if (is_large or empties(gone, left)) and allow_delete != len(gone):
         names = ", ".join(sorted(str(path.parent) for path in gone)[:MANY])
         more = f" and {len(gone) - MANY} more" if len(gone) > MANY else ""
         message = f"{len(gone)} of {len(there)} canaries would be removed: {names}{more}"
@@ -82,7 +81,13 @@ def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int
         yield _fault(Code.MASS_DELETION, message, out, PurePosixPath(), help_)
 
 
-def _canaries(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
+def empties(gone: Iterable[PurePosixPath], left: Iterable[PurePosixPath]) -> bool:
+    """Whether no canary of an environment is left where some have gone; both are as `canaries` gives them."""
+    return bool({_environment(path) for path in gone} - {_environment(path) for path in left})
+
+
+def canaries(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
+    """Give those of some files of the tree that stand for a canary each."""
     return {path for path in paths if path.name == _MANIFEST}
 
 

@@ -74,13 +74,34 @@ def written(file: str, text: str) -> Edit:
 
 def cleared(path: Path) -> None:
     """Take away the file or the folder at a path."""
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     path.unlink(missing_ok=True)
 
 
 def removed(file: str) -> Edit:
     return lambda root: cleared(root / file)
+
+
+def moved(path: Path, to: Path) -> None:
+    """Move a file, where it is there and something could come in its place."""
+    if path.is_file():
+        to.parent.mkdir(parents=True, exist_ok=True)
+        cleared(to)
+        path.rename(to)
+
+
+def linked(path: Path, to: Path) -> None:
+    """Put a link in a file's place, or where there is none."""
+    cleared(path)
+    if path.parent.is_dir():
+        path.symlink_to(to)
+
+
+def all_but_web(root: Path) -> None:
+    """Take away the specs of the others."""
+    for name in NAMES[:-1]:
+        cleared(root / f"specs/{name}.yaml")
 
 
 def become_folder(path: Path) -> None:
@@ -145,6 +166,20 @@ EDITS: dict[str, Edit] = {
     "no YAML": written("specs/web.yaml", "a: [\n"),
     "a spec less": removed("specs/cart.yaml"),
     "a spec more": written("specs/more/new.yaml", SPEC.format(name="new")),
+    "another spec more": written("specs/next.yml", SPEC.format(name="next")),
+    "the new spec less": removed("specs/more/new.yaml"),
+    "the folder of the new spec less": removed("specs/more"),
+    "a spec more that takes a host": written(
+        "specs/more/new.yaml", SPEC.format(name="new").replace("new.e", "cart.e")
+    ),
+    "a spec more that is none": written("specs/more/new.yaml", "a: [\n"),
+    "a spec under another name": lambda root: moved(root / "specs/web.yaml", root / "specs/more/shop.yaml"),
+    "a spec less and one more": lambda root: moved(root / "specs/api.yaml", root / "specs/cart.yaml"),
+    "notes": written("specs/notes.txt", "as it is\n"),
+    "notes less": removed("specs/notes.txt"),
+    "a link among specs": lambda root: linked(root / "specs/elsewhere", root),
+    "a link for a spec": lambda root: linked(root / "specs/cart.yaml", root / "specs/web.yaml"),
+    "all specs but one less": all_but_web,
     "an edit by hand": some_output(lambda file: file.write_text(file.read_text() + "# by hand\n")),
     "a file less": some_output(Path.unlink),
     "a folder for a file": some_output(become_folder),
@@ -191,7 +226,7 @@ def test_whatever_is_edited_a_build_does_what_one_does_that_knows_nothing(
         for name, late in edits:
             EDITS[name](root)
             shutil.rmtree(other, ignore_errors=True)
-            shutil.copytree(root, other)
+            shutil.copytree(root, other, symlinks=True)
 
             assert built(root, cache, late=late) == built(other, Path(folder, "none")), name
             shutil.rmtree(Path(folder, "none"), ignore_errors=True)
@@ -444,6 +479,13 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ((), "nothing but a date", []),
         ((), "an editor's own file", []),
         (("other settings",), "another image", ["web"]),
+        ((), "a spec more", ["more/new"]),
+        ((), "a spec less", []),
+        (("other settings",), "a spec more", ["more/new"]),
+        (("other settings", "a spec more"), "the folder of the new spec less", []),
+        ((), "a spec under another name", ["more/shop"]),
+        ((), "notes", []),
+        (("both on one gateway", "the gateway of another"), "a spec under another name", ["more/shop"]),
         (("the gateway of another", "both on one gateway"), "an image of api", ["api", "cart"]),
         (("the gateway of another", "both on one gateway"), "an image of cart", ["api", "cart"]),
         (("a patch",), "another image", ["cart", "web"]),

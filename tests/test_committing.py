@@ -243,6 +243,21 @@ def test_for_a_commit_what_was_said_is_said_again_and_nothing_else_looked_at(
     assert amended == [True, False]
 
 
+@pytest.mark.parametrize("project", ["", DELIVERED], ids=["plain", "delivered"])
+@pytest.mark.parametrize("step", ["a spec more", "a spec less", "a spec under another name"])
+def test_what_has_come_and_gone_goes_to_git_as_by_a_build_that_knows_nothing(
+    tmp_path: Path, project: str, step: str
+) -> None:
+    """Although the tree is in line already, and that is known."""
+    root = tmp_path / "project"
+    begun(root, project)
+    STEPS[step](root)
+
+    assert is_alike(root, BUILD)
+    assert is_alike(root)
+    assert is_alike(root)
+
+
 @pytest.mark.parametrize(
     "step", ["somebody's file among ours", "a link in the commit", "a spec less", "the host of another"]
 )

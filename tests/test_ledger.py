@@ -23,6 +23,7 @@ from canarygen.memory.ledger import Ledger, identity, keep, kept, sealed_records
 from canarygen.memory.shelf import MOST
 from canarygen.memory.stamp import SETTLED_SECONDS, SIZE
 from canarygen.memory.standing import Standing, noted
+from canarygen.memory.survey import survey
 from tests.specs import SPEC
 
 FOLDERS = ("canarygen.yaml", "specs", "out")
@@ -426,3 +427,19 @@ def test_a_build_of_what_is_known_to_be_in_line_compiles_nothing(project: Path, 
     ]
     assert len({told(done)[-1] for done in (looked, known, spoiled)}) == 1
     assert "5 files, 1 written just now" in edited.stderr
+
+
+def test_what_has_come_into_folders_and_what_has_gone_is_found(project: Path) -> None:
+    """With all that is below; what is hidden among specs is nobody's."""
+    before = noted(str(project), FOLDERS, now=later())
+    shutil.rmtree(project / "specs/__pycache__")
+    for name in ("specs/more/new.yaml", "specs/.draft.yaml"):
+        file = project / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(SPEC, encoding="utf-8")
+    found = survey(before, str(project), "out", ["specs"], now=later())
+
+    assert found.come == ("specs/more", "specs/more/new.yaml")
+    assert found.gone == {"specs/__pycache__", "specs/__pycache__/notes.txt"}
+    assert found.standing.strays(str(project), "out", now=later())[0] == ()
+    assert {*found.standing.paths} == {*noted(str(project), FOLDERS, now=later()).paths}

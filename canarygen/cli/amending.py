@@ -14,19 +14,20 @@ from canarygen.cli.authority import today
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled, folders
-from canarygen.compilation import Compilation
+from canarygen.compilation import Compilation, text
 from canarygen.diagnostic import Rejected
-from canarygen.division.amendment import Amendment, amendment, told_apart
-from canarygen.division.record import Record
+from canarygen.division.amendment import Amendment, amendment, owned, told_apart
+from canarygen.division.record import Record, shared
+from canarygen.exploration import SUFFIXES
 from canarygen.frozen import frozen, replace
 from canarygen.memory.footing import Footing
 from canarygen.memory.ledger import Ledger, sealed_records
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.source import Source
-from canarygen.tree import Change
+from canarygen.tree import Change, Tree
 from canarygen.unusable import Unusable
-from canarygen.verification import verified
+from canarygen.verification import verified, verified_shared
 from canarygen.workspace import Workspace
 
 UNKNOWN: Final = (Rejected, Unusable, ValueError, OSError)
@@ -39,24 +40,25 @@ def amended(order: Order, session: Session, settled: Settled) -> bool:
     Where it could not, nothing was said or written. So it is wherever something is wrong: to say what, of whatever
     else it is about, is for the build of everything.
     """
-    amending = Amending.opened(order, session, settled)
-    if amending is None:
-        return False
     try:
+        amending = Amending.opened(order, session, settled.surveyed())
+        if amending is None:
+            return False
         with amending.locked():
             known = amending.known
             changed = amending.changed(known)
             found = amending.compiled(changed, known) if changed is not None else None
             if found:
-                amending.finish(found, known, _moved(settled))
+                amending.finish(found, _moved(amending.settled))
             return found is not None
     except UNKNOWN:
         return False
 
 
 def _moved(settled: Settled) -> Footing | None:
-    """Tell where a project stands as soon as what has changed is built: on what it stood on, but for this."""
-    found = settled.footing
+    """Tell where a project stands as soon as what has changed is built: on what it stood on, but for this; None if that is not known."""
+    # What has come and gone the build of everything takes to Git.
+    found = settled.footing if not (settled.come or settled.gone) else None
     return replace(found, apart=found.apart | {*settled.strays}) if found else None
 
 
@@ -107,13 +109,13 @@ class Amending:
         return dict(zip(found, map(Record._make, found.values()), strict=True))
 
     def changed(self, known: Mapping[str, Record], stale: Collection[str] = ()) -> Collection[str] | None:
-        """Give the spec files that have changed, and those whose own files have; None if anything else has changed.
+        """Give the spec files that have changed, come or gone, and those whose own files have changed; None if anything else has.
 
         Git puts both in place again, the files as they are to be. To what has changed belong the files of canaries that
         have `stale` ones in the tree, even where these are no longer there.
         """
-        strays, within = {*self.settled.strays}, f"{self.workspace.out}/"
-        specs = strays & known.keys()
+        strays, within = {*self.settled.strays, *self._come(), *self._gone(known)}, f"{self.workspace.out}/"
+        specs = strays & {*known.keys(), *self._come()}
         files = {path.removeprefix(within) for path in strays - specs if path.startswith(within)}
         if len(specs) + len(files) < len(strays):
             return None
@@ -131,15 +133,25 @@ class Amending:
         is_shared = any(os.path.lexists(root / within / file) for file in {*stale} - owners.keys())
         return None if is_shared or not files <= owners.keys() else specs | {*owners.values()}
 
+    def _come(self) -> list[str]:
+        """Give the spec files that have come. Raises Unusable where one is a link, which no build reads."""
+        root, come = self.workspace.root, self.settled.come
+        if any((root / path).is_symlink() for path in come):
+            raise Unusable(str(self.workspace.out), "there is a link among the specs")
+        return [path for path in come if path.endswith(SUFFIXES) and not (root / path).is_dir()]
+
+    def _gone(self, known: Mapping[str, Record]) -> Collection[str]:
+        return self.settled.gone & known.keys()
+
     def compiled(self, changed: Collection[str], known: Mapping[str, Record]) -> Amendment | None:
-        """Compile what has changed, and what something is to be said of; None if more than these files changes, or must be said.
+        """Compile what has changed, and what something is to be said of; None if it takes more than that to say what there is to say.
 
         Raises Rejected and Unusable.
         """
-        found = amendment({*changed, *self.ledger.told}, known, self.project, self._verified)
-        if found is None or not found.stands_alone or self._told(found) is None:
-            return None
-        return found
+        wanted = {*changed, *self.ledger.told}
+        found = amendment(wanted, known, self.project, self._verified, self._gone(known))
+        is_done = found and found.has_canaries and self._told(found) is not None
+        return found if is_done else None
 
     def _told(self, found: Amendment) -> tuple[str, ...] | None:
         warnings = self.session.heard(found.compilation.warnings, self.order.form)
@@ -147,21 +159,24 @@ class Amending:
 
     def _verified(self, paths: Collection[str]) -> tuple[Sequence[Source], Compilation]:
         sources = self.workspace.sources([self.workspace.root / path for path in sorted(paths)])
+        if {source.path for source in sources} != {*paths}:
+            raise Unusable(str(self.workspace.out), "a folder stands where a spec stood")
         order = self.order
         return sources, verified(sources, self.project, order.asked, strict=order.strict)
 
-    def finish(self, found: Amendment, known: Mapping[str, Record], stand: Footing | None) -> Settled:
+    def finish(self, found: Amendment, stand: Footing | None) -> Settled:
         """Bring the tree in line, tell what that changed, and remember it; give what is remembered then.
 
         `stand` is where the project stands, but for what is changed in the tree. Raises Rejected and Unusable, with nothing written.
         """
-        pending = self._written(found)
+        before, now = self._trees(found)
+        pending = self._written(before, now, found.few_gone)
         out, ledger = self.workspace.out, self.ledger
-        files = ledger.files + len(owned(found.now)) - len(owned(found.before))
+        files = ledger.files + len(now) - len(before)
         read = {source.path: source.data for source in found.sources}
-        read |= {f"{out}/{path}": text.encode() for path, text in found.yielded.items()}
+        read |= {f"{out}/{path}": text.encode() for path, text in now.items()}
         is_same = found.now == found.before
-        sealed = ledger.sealed_records if is_same else sealed_records({**known, **found.now})
+        sealed = ledger.sealed_records if is_same else sealed_records(found.all_now)
         if stand:
             stand = replace(stand, apart=stand.apart | {f"{out}/{change.path}" for change in pending})
         told = self._told(found) or ()
@@ -174,18 +189,19 @@ class Amending:
         """Tell that nothing has changed."""
         tell(self.session, self.workspace, (), self.ledger.files)
 
-    def _written(self, found: Amendment) -> tuple[Change, ...]:
-        """Bring the files of these specs in line, and give what that changes."""
-        order, workspace = self.order, self.workspace
-        old = workspace.files({*owned(found.before), *found.yielded})
-        plan = Plan(allow_delete=order.allow_delete)
-        pending = plan.alignment(
-            old, found.yielded, [self.project.only], out=str(workspace.out), occupied=workspace.occupied
-        ).pending
+    def _trees(self, found: Amendment) -> tuple[Collection[PurePosixPath], Tree]:
+        """Give the files that these specs had before, and those that they have now, and those of all canaries if these change, too."""
+        before, now, chosen = owned(found.before), dict(found.yielded), self.project.chosen
+        if not found.stands_alone:
+            before += [item.path for item in shared(found.all_before, chosen)]
+            of_all = verified_shared([*shared(found.all_now, chosen)], self.order.asked)
+            now |= {item.path: text(item) for item in of_all}
+        return before, now
+
+    def _written(self, before: Collection[PurePosixPath], now: Tree, few: int) -> tuple[Change, ...]:
+        """Bring files in line, and give what that changes; a `few` canaries may go, the guard knows but a part of the tree."""
+        workspace, plan = self.workspace, Plan(allow_delete=few or self.order.allow_delete)
+        old, only = workspace.files({*before, *now}), [self.project.only]
+        pending = plan.alignment(old, now, only, out=str(workspace.out), occupied=workspace.occupied).pending
         workspace.apply(pending)
         return pending
-
-
-def owned(records: Mapping[str, Record]) -> list[PurePosixPath]:
-    """Give the files of some records, by their paths within the tree."""
-    return [PurePosixPath(file) for record in records.values() for file in record.files]

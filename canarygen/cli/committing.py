@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import PurePosixPath
 
-from canarygen.cli.amending import UNKNOWN, Amending, owned
+from canarygen.cli.amending import UNKNOWN, Amending
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled
-from canarygen.division.amendment import Amendment
+from canarygen.division.amendment import Amendment, owned
 from canarygen.division.record import Record
 from canarygen.gitops.built import Built, Increment, Start
 from canarygen.gitops.ground import Ground, ground, is_argo_cds
@@ -70,11 +70,12 @@ def _done(amending: Amending, there: Ground) -> tuple[Settled, Built] | None:
             amending.tell_nothing()
             return amending.settled, built
         found = amending.compiled(changed, known)
-        increment = _increment(amending, there, found, known) if found else None
+        # What is of all canaries the build of everything takes to Git.
+        increment = _increment(amending, there, found) if found and found.stands_alone else None
         if found is None or increment is None:
             return None
         stand = _footing(there.start, str(there.start.head), increment.apart(out))
-        return amending.finish(found, known, stand), _built(amending, there, found, increment)
+        return amending.finish(found, stand), _built(amending, there, found, increment)
 
 
 def _unchanged(amending: Amending, there: Ground) -> Increment:
@@ -83,9 +84,7 @@ def _unchanged(amending: Amending, there: Ground) -> Increment:
     return Increment(uncommitted=there.uncommitted(here), alignment=Alignment({}, ()), namesakes={})
 
 
-def _increment(
-    amending: Amending, there: Ground, found: Amendment, known: Mapping[str, Record]
-) -> Increment | None:
+def _increment(amending: Amending, there: Ground, found: Amendment) -> Increment | None:
     """Tell how HEAD differs; None where what is said of that depends on more than this. Raises Rejected and Unusable."""
     here = _here(amending, there, {source.path: source for source in found.sources})
     # The guards are those of the disk, and what was taken over there.
@@ -94,9 +93,10 @@ def _increment(
     if any(is_argo_cds(str(change.path)) for change in alignment.pending):
         return None
     names = {change.path.parent.name for change in alignment.pending}
-    others = {path: record for path, record in known.items() if path not in found.now}
     return Increment(
-        uncommitted=there.uncommitted(here), alignment=alignment, namesakes=dict(_namesakes(others, names))
+        uncommitted=there.uncommitted(here),
+        alignment=alignment,
+        namesakes=dict(_namesakes(found.others, names)),
     )
 
 

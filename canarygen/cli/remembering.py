@@ -30,7 +30,7 @@ def remember(
     """
     records, warnings = records_of(outcome, project), session.heard(outcome.warnings, "text")
     told = told_apart(warnings, records)
-    if told is None or (told and project.policy.exemptions):
+    if told is None or project.policy.exemptions:
         return None
     read = {source.path: source.data for source in sources}
     if project.document:

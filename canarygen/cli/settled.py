@@ -15,8 +15,9 @@ from canarygen.lock import STATE
 from canarygen.memory import footing
 from canarygen.memory.footing import Footing
 from canarygen.memory.ledger import Ledger, identity, keep, kept, new_number
-from canarygen.memory.stamp import stamp_of
+from canarygen.memory.stamp import is_folder, stamp_of
 from canarygen.memory.standing import Standing, noted
+from canarygen.memory.survey import survey
 from canarygen.model.project import PROJECT_FILE
 from canarygen.tree import Change, Delete, Write
 from canarygen.workspace import Workspace
@@ -27,7 +28,8 @@ class Settled:
     """What a build that is about to begin may remember: the question that it answers, and what it found at first.
 
     Of a project of which nothing is remembered, `standing` is what was noted before it was read, if that was possible;
-    `strays` are the paths at which something else stands than when all was well. `state` is the stamp of the folder in
+    `strays` are the paths at which something else stands than when all was well; of folders of specs that were looked into
+    since, it is known what has `come` there and what has `gone`. `state` is the stamp of the folder in
     which every build begins to write, from before anything was looked at.
     """
 
@@ -35,6 +37,8 @@ class Settled:
     question: str
     ledger: Ledger | None
     strays: tuple[str, ...] = ()
+    come: tuple[str, ...] = ()
+    gone: frozenset[str] = frozenset()
     standing: Standing | None = None
     state: bytes = b""
 
@@ -70,6 +74,24 @@ class Settled:
         is_all = ledger and not ledger.told and not self.strays
         return in_line(f"{ledger.folders[-1]}/", ledger.files) if ledger and is_all else ""
 
+    def surveyed(self) -> Self:
+        """Look into the folders of specs that are strays, and take them for none any more. Raises OSError."""
+        folders = [path for path in self.strays if self._has_specs(path)]
+        if self.ledger is None or self.standing is None or not folders:
+            return self
+        found = survey(self.standing, str(self.root), self.ledger.folders[-1], folders, now=time.time())
+        strays = tuple(path for path in self.strays if path not in folders and path not in found.gone)
+        return replace(self, strays=strays, come=found.come, gone=found.gone, standing=found.standing)
+
+    def _has_specs(self, path: str) -> bool:
+        """Whether a folder stands at a path, as one did, and specs are looked for in it."""
+        if self.ledger is None:
+            return False
+        _, *above, out = (f"{folder}/" for folder in self.ledger.folders)
+        is_within = f"{path}/".startswith(tuple(above)) and not f"{path}/".startswith(out)
+        is_there = is_folder(stamp_of(f"{self.root}/{path}"))
+        return is_within and is_there and self.ledger.standing.has_folder(path)
+
     def is_overtaken(self) -> bool:
         """Whether another build has written something since the first look. Raises OSError."""
         return stamp_of(f"{self.root}/{STATE}") != self.state
@@ -80,7 +102,7 @@ class Settled:
             standing = noted(str(self.root), folders(workspace), now=time.time())
         except (OSError, RecursionError):
             standing = None
-        return replace(self, ledger=None, strays=(), standing=standing)
+        return replace(self, ledger=None, strays=(), come=(), gone=frozenset(), standing=standing)
 
     def keep(
         self,

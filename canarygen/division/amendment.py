@@ -1,14 +1,16 @@
 """What is compiled when few specs have changed since all was well: these, and whatever they meet."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.compilation import Compilation, text
 from canarygen.diagnostic import Diagnostic
 from canarygen.division.bonds import names_any
 from canarygen.division.kinship import Kinship
-from canarygen.division.record import Record, records
+from canarygen.division.record import NOTHING, Record, records
 from canarygen.frozen import frozen
+from canarygen.guard import MANY, canaries, empties
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.tree import Tree
@@ -26,7 +28,8 @@ Compile = Callable[[Collection[str]], tuple[Sequence[Source], Compilation]]
 class Amendment:
     """Spec files that were judged together, what they came to, and their records before and now.
 
-    `yielded` are the files below out/ that are their own.
+    One that has come has none before, one that has gone none now; those of all `others` stay what they are. `yielded` are
+    the files below out/ that are their own.
     """
 
     sources: Sequence[Source]
@@ -34,26 +37,64 @@ class Amendment:
     yielded: Tree
     before: Mapping[str, Record]
     now: Mapping[str, Record]
+    others: Mapping[str, Record]
+
+    @property
+    def has_canaries(self) -> bool:
+        """Whether every spec file that was compiled has canaries."""
+        return self.now.keys() == {source.path for source in self.sources}
 
     @property
     def stands_alone(self) -> bool:
-        """Whether all these specs still have canaries, and add to the objects of all what they added before."""
-        return self.now.keys() == self.before.keys() and all(
-            record.shared == self.before[path].shared for path, record in self.now.items()
-        )
+        """Whether these specs add to the objects of all what they added before."""
+        return _shared(self.before) == _shared(self.now)
+
+    @property
+    def all_before(self) -> Mapping[str, Record]:
+        """The records of all spec files as they were."""
+        return {**self.others, **self.before}
+
+    @property
+    def all_now(self) -> Mapping[str, Record]:
+        """The records of all spec files as they are."""
+        return {**self.others, **self.now}
+
+    @property
+    def few_gone(self) -> int:
+        """How many canaries go, if these are few and not the last of an environment; 0 otherwise."""
+        left = canaries(self.yielded)
+        gone = canaries(owned(self.before)) - left
+        if not gone or len(gone) > MANY or empties(gone, left | canaries(owned(self.others))):
+            return 0
+        return len(gone)
+
+
+def owned(records: Mapping[str, Record]) -> list[PurePosixPath]:
+    """Give the files of some records, by their paths within the tree."""
+    return [PurePosixPath(file) for record in records.values() for file in record.files]
+
+
+def _shared(records: Mapping[str, Record]) -> Mapping[str, bytes]:
+    return {path: record.shared for path, record in records.items() if record.shared != NOTHING}
 
 
 def amendment(
-    changed: Collection[str], known: Mapping[str, Record], project: Project, compiled: Compile
+    changed: Collection[str],
+    known: Mapping[str, Record],
+    project: Project,
+    compiled: Compile,
+    gone: Collection[str] = (),
 ) -> Amendment | None:
     """Compile the spec files that have changed with all that they meet, before and now; None if these are too many.
 
-    `known` has the records of all spec files from when all was well. Raises Rejected.
+    `known` has the records of all spec files from when all was well; of those that have changed some may have `gone`, and
+    others be new. Raises Rejected.
     """
     kinship, most = Kinship(known), max(_FEW, len(known) // _PART)
     wanted = kinship.together({*changed, *kinship.patched}, most)
     while wanted is not None:
-        sources, compilation = compiled(wanted)
+        there = {*wanted}.difference(gone)
+        sources, compilation = compiled(there) if there else ((), Compilation((), ()))
         now = records(compilation, project)
         fresh = [record for path, record in now.items() if record != known.get(path)]
         wider = kinship.together(wanted, most, fresh) if fresh else wanted
@@ -62,8 +103,9 @@ def amendment(
                 sources=sources,
                 compilation=compilation,
                 yielded={item.path: text(item) for item in compilation.contents if item.source in now},
-                before={path: known[path] for path in wanted},
+                before={path: known[path] for path in wanted if path in known},
                 now=now,
+                others={path: record for path, record in known.items() if path not in wanted},
             )
         wanted = wider
     return None

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from struct import pack
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 from canarygen.compilation import Compilation
@@ -19,6 +19,10 @@ from canarygen.tree import APPLICATIONS
 
 NAME_SIZE = 4
 """How many bytes stand for a name in a record. Two names that share them make strangers meet, which costs a little time."""
+
+
+NOTHING: Final = b"[]"
+"""What a spec file adds to the objects of all where there are none."""
 
 
 class Record(NamedTuple):

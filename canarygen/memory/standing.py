@@ -81,15 +81,15 @@ class Standing:
         """Give the stamps of folders that were touched: where an editor has replaced a file, the names are what they were."""
         if not folders:
             return {}
-        known = self._inside({self.paths[number] for number in folders})
+        known = self.inside({self.paths[number] for number in folders})
         found = {}
         for number, stamp in folders.items():
             path = self.paths[number]
-            is_same = _names(root, path, tree) == sorted(known[path])
+            is_same = names(root, path, tree) == sorted(known[path])
             found[number] = lasting(stamp, latest) if is_same else _STRAY
         return found
 
-    def _inside(self, folders: Collection[str]) -> dict[str, list[str]]:
+    def inside(self, folders: Collection[str]) -> dict[str, list[str]]:
         """Give the names of what stands in some folders."""
         if len(folders) <= _FEW:
             text = "\0".join(("", *self.paths, ""))
@@ -116,6 +116,11 @@ class Standing:
                 yield number
             place = self.stamps.find(UNKNOWN, (number + 1) * SIZE)
 
+    def has_folder(self, path: str) -> bool:
+        """Whether a folder stood at a path when that was noted."""
+        stamps = [self._stamp(number) for number in self._numbers([path]).values()]
+        return any(is_folder(stamp) or stamp == TOUCHED for stamp in stamps)
+
     def changed(
         self, root: str, top: str, written: Iterable[tuple[str, bytes]], deleted: Collection[str] = ()
     ) -> "Standing":
@@ -129,9 +134,9 @@ class Standing:
         touched = {path.rpartition("/")[0] for path in numbers}.union(*(_above(path, top) for path in others))
         stamps |= dict.fromkeys(touched, TOUCHED)
         gone = {*deleted, *(folder for folder in touched if not os.path.lexists(f"{root}/{folder}"))}
-        return _without(self._with(stamps), gone)
+        return without(self.having(stamps), gone)
 
-    def _with(self, stamps: Mapping[str, bytes]) -> "Standing":
+    def having(self, stamps: Mapping[str, bytes]) -> "Standing":
         """Give this with the stamps of some paths, of which some may be new in it."""
         numbers = self._numbers(stamps)
         found = self.stamped({number: stamps[path] for path, number in numbers.items()})
@@ -185,7 +190,7 @@ def _found(text: str, start: str) -> Iterator[str]:
         place = text.find(start, end)
 
 
-def _without(standing: Standing, gone: Collection[str]) -> Standing:
+def without(standing: Standing, gone: Collection[str]) -> Standing:
     """Give what stands but for some paths."""
     if not gone:
         return standing
@@ -202,20 +207,21 @@ def noted(root: str, folders: Sequence[str], *, now: float) -> Standing:
     """
     latest = latest_settled(now)
     # Of these one may be in another, and is noted once.
-    found = dict(chain.from_iterable(_noted(root, folder, folders[-1]) for folder in folders))
+    found = dict(chain.from_iterable(noted_below(root, folder, folders[-1]) for folder in folders))
     return Standing([*found], b"".join(lasting(stamp, latest) for stamp in found.values()))
 
 
-def _noted(root: str, path: str, tree: str) -> Iterator[tuple[str, bytes]]:
+def noted_below(root: str, path: str, tree: str) -> Iterator[tuple[str, bytes]]:
+    """Give what stands at a path below a root, and below that, each with its stamp; see `noted`. Raises OSError."""
     stamp = stamp_of(f"{root}/{path}")
     yield path, stamp
     if is_folder(stamp):
-        for name in _names(root, path, tree):
-            yield from _noted(root, f"{path}/{name}", tree)
+        for name in names(root, path, tree):
+            yield from noted_below(root, f"{path}/{name}", tree)
 
 
-def _names(root: str, folder: str, tree: str) -> list[str]:
-    """Give the names in a folder, sorted; in the tree the hidden ones, too."""
+def names(root: str, folder: str, tree: str) -> list[str]:
+    """Give the names in a folder, sorted; in the tree the hidden ones, too. Raises OSError."""
     with os.scandir(f"{root}/{folder}") as entries:
         names = sorted(entry.name for entry in entries)
     is_of_tree = folder == tree or folder.startswith(f"{tree}/")
