@@ -145,6 +145,15 @@ def test_hooks_run_for_who_asks_for_them_and_see_what_will_be_committed(clone: C
     assert (clone.root.parent / "told").exists()
 
 
+def test_a_hook_may_speak_in_another_encoding_than_ours(clone: Clone) -> None:
+    hook(clone, "pre-commit", "printf 'caf\\351\\n' >&2")
+    hook(clone, "commit-msg", "printf 'th\\351\\n' >&2; exit 1")
+
+    done = clone.build("--commit", "--hooks")
+
+    refused(clone, done, "the commit-msg hook", "it refused: th\ufffd")
+
+
 @pytest.mark.parametrize("name", ["pre-commit", "commit-msg"])
 def test_a_hook_that_refuses_is_heeded_and_heard(clone: Clone, name: str) -> None:
     hook(clone, name, "echo not on a friday >&2; exit 1")

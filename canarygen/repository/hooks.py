@@ -58,7 +58,7 @@ class Hooks:
 
     def _run(self, name: str, *arguments: str, index: Path) -> None:
         answer = self._ask(name, *arguments, index=index)
-        self._heed(name, answer.status, answer.out + answer.said.encode())
+        self._heed(name, answer.status, answer.out + answer.said.encode("utf-8", "surrogateescape"))
 
     def _ask(self, name: str, *arguments: str, index: Path | None = None) -> Answer:
         surroundings = {"GIT_INDEX_FILE": str(index)} if index else {}
