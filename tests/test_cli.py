@@ -662,13 +662,13 @@ def test_init_refuses_a_name_that_cannot_be_one(tmp_path: Path) -> None:
 
 
 def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
-    """On a terminal, what was not said is asked for, with what is usual as the answer."""
+    """On a terminal, what was not said is asked for, with what is usual as the answer; and once more where that is none."""
     parent, child = pty.openpty()
     asker = subprocess.Popen(
         [sys.executable, "-m", "canarygen", "init"], cwd=tmp_path, stdin=child, stdout=child, stderr=child
     )
     os.close(child)
-    os.write(parent, b"cart\nshop\n\n8080\n\n")
+    os.write(parent, b"cart\nshop\n\nhttp\n8080\n\n")
     said = b""
     while asker.poll() is None or b"Next" not in said:
         try:
@@ -680,6 +680,7 @@ def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
 
     assert asker.returncode == 0
     assert b"Name of the app" in said
+    assert b"'http' is not a valid integer" in said
     assert yaml.safe_load((tmp_path / "specs/shop/cart.yaml").read_text())["spec"]["workload"]["port"] == 8080
 
 

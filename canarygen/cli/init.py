@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Final, TypeVar
 
 import click
 
@@ -11,6 +12,9 @@ from canarygen.source import Source
 from canarygen.starter import Starter, files
 from canarygen.verification import compiled
 
+T = TypeVar("T")
+_PORT: Final = click.IntRange(1, 65535)
+
 
 @click.command()
 @click.argument("name", required=False, metavar="[[NAMESPACE/]NAME]")
@@ -18,7 +22,7 @@ from canarygen.verification import compiled
 @click.option("--image", metavar="IMAGE", help="The app's image.  [default: nginx:1.27.5]")
 @click.option(
     "--port",
-    type=click.IntRange(1, 65535),
+    type=_PORT,
     metavar="N",
     help="The port that the app answers on.  [default: 80]",
 )
@@ -44,10 +48,11 @@ def init(
     """  # noqa: D301 -- \b keeps click from filling the lines
     asks = sys.stdin.isatty() and sys.stdout.isatty()
 
-    def said(value: str | None, question: str, usual: str) -> str:
-        return (
-            value if value is not None else click.prompt(question, default=usual, err=True) if asks else usual
-        )
+    def said(value: T | None, question: str, usual: T, kind: click.ParamType[T] | None = None) -> T:
+        if value is not None or not asks:
+            return usual if value is None else value
+        answer: T = click.prompt(question, default=usual, type=kind, err=True)
+        return answer
 
     workspace, project = session.opened()
     within, _, chosen = said(name, "Name of the app", "app").rpartition("/")
@@ -57,7 +62,7 @@ def init(
         name=chosen,
         namespace=said(namespace or within or None, "Namespace", "default"),
         image=said(image, "Image", "nginx:1.27.5"),
-        port=int(said(str(port) if port else None, "Port", "80")),
+        port=said(port, "Port", 80, _PORT),
         host=said(host, "Host name", f"{chosen}.example.com"),
         specs=project.specs[0],
         out=project.out,
