@@ -1,6 +1,11 @@
 """canarygen completion: what makes a shell complete commands, options, specs, environments and codes."""
 
+from typing import Final
+
 import click
+
+COMPLETING: Final = "_CANARYGEN_COMPLETE"
+"""The variable by which the script asks what there is to complete with."""
 
 
 @click.command()
@@ -20,4 +25,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:
         raise AssertionError(f"click completes for {shell}")
-    click.echo(kind(ctx.find_root().command, {}, "canarygen", "_CANARYGEN_COMPLETE").source())
+    click.echo(kind(ctx.find_root().command, {}, "canarygen", COMPLETING).source())

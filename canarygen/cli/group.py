@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from importlib import import_module
 from io import StringIO
 from keyword import iskeyword
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 import canarygen
 from canarygen.cli import COMMANDS, exits
+from canarygen.cli.completion import COMPLETING
 from canarygen.cli.overview import OPTIONS, overview
 from canarygen.cli.talk import tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+_NAME: Final = "canarygen"
 
 
 class _Program(click.Group):
@@ -55,7 +58,7 @@ class _Program(click.Group):
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(canarygen.__version__, prog_name="canarygen")
+@click.version_option(canarygen.__version__, prog_name=_NAME)
 @click.option(
     "-C",
     "start",
@@ -85,8 +88,14 @@ def program(ctx: click.Context, start: str, colour: str, quiet: bool, verbose: b
 
 def called(arguments: Sequence[str]) -> int:
     """Run a command line. Give its exit code; Ended, Unusable and OSError are for whoever calls."""
+    if os.environ.get(COMPLETING):
+        program.main(prog_name=_NAME)
     try:
-        code = program.main(list(arguments), prog_name="canarygen", standalone_mode=False)
+        # Not by `main`, which takes it for a fault that whoever reads the product has seen enough.
+        with program.make_context(_NAME, [*arguments]) as context:
+            program.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.exceptions.Abort:
         return exits.INTERRUPTED
     except click.ClickException as error:
@@ -94,7 +103,7 @@ def called(arguments: Sequence[str]) -> int:
         _advised(error).show(said)
         tell(said.getvalue(), end="")
         return error.exit_code
-    return code if isinstance(code, int) else exits.DONE
+    return exits.DONE
 
 
 def _unknown(word: str) -> str:

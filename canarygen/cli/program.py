@@ -1,6 +1,5 @@
 """The command line as a whole: who reads it, and every way to end."""
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -19,9 +18,7 @@ def run(arguments: Sequence[str]) -> int:
     except Unusable as unusable:
         return _ended(f"error: {unusable}")
     except BrokenPipeError:
-        # Whoever read the product has seen enough; nothing more can be told to them.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.DONE
+        return exits.DONE  # Whoever read the product has seen enough.
     except OSError as error:
         return _ended(f"error: {error.filename or 'output'}: {error.strerror}")
     except KeyboardInterrupt:
