@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from io import TextIOWrapper
 
 from canarygen import __version__
 
@@ -32,7 +33,7 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """Open what whoever started us had closed, so that no file of ours gets its number.
+    """Open what whoever started us had closed, so that no file of ours gets its number; and print in UTF-8.
 
     To write the product fails then; talk goes where nobody hears it.
     """
@@ -40,6 +41,9 @@ def _open_streams() -> None:
     for name, (way, mode) in ways.items():
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, way), mode, encoding="utf-8"))
+    # The product is the same bytes everywhere. What is said on stderr, a terminal's encoding has letters for, or not.
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _told(asked: str) -> bool:

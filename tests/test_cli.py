@@ -503,6 +503,21 @@ def test_a_reader_that_has_seen_enough_is_no_fault(shop: Shop, asked: str) -> No
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("asked", ["forecast shop/web", "validate --format json"])
+def test_the_product_is_utf_8_whatever_the_locale(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """A page says of itself that it is; and what a locale has no letters for can be said at all."""
+    if "json" in asked:
+        shop.spec("cart", steps='"░"')
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+
+    done = shop.run(*asked.split())
+
+    assert "░" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("command", "closed", "code", "said"),
     [
