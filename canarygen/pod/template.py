@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from canarygen.document import descendant
 from canarygen.model.duration import Duration
 from canarygen.model.label import NAME_LABEL
 from canarygen.strategic import merged
@@ -27,7 +28,8 @@ def pod_template(workload: Mapping[str, Any], name: str) -> Map:
 
 def app_container(workload: Mapping[str, Any], name: str) -> str:
     """Give the name of the container that the rest of `workload` speaks of."""
-    containers = workload.get("template", {}).get("spec", {}).get("containers")
+    # Where an edit asks, nobody has looked yet whether the template has the shape of one.
+    containers = descendant(workload, ("template", "spec", "containers"))
     names = (
         [container.get("name") for container in containers if isinstance(container, dict)]
         if isinstance(containers, list)
