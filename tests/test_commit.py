@@ -289,6 +289,18 @@ def test_the_branch_that_was_read_is_the_branch_that_is_committed_to(clone: Clon
     refused(clone, done, "another branch was checked out meanwhile")
 
 
+def test_who_commits_second_is_told_so(clone: Clone) -> None:
+    who = "-c user.name=Grace -c user.email=grace@example.com"
+    hook(clone, "commit-msg", f"git update-ref HEAD $(git {who} commit-tree -p HEAD -m theirs HEAD^{{tree}})")
+
+    done = clone.build("--commit", "--hooks")
+
+    refused(clone, done, "HEAD: somebody else has committed here meanwhile; build again, on top of that")
+    hook(clone, "commit-msg", "exit 0")
+    assert clone.build("--commit", "--hooks").returncode == 0
+    assert clone.git("log", "-3", "--format=%s").split("\n")[1] == "theirs"
+
+
 def test_an_index_that_is_locked_is_waited_for_by_people(clone: Clone) -> None:
     clone.write(".git/index.lock", "")
 

@@ -138,8 +138,12 @@ class Checkout:
 
         Raises Unusable if it no longer stands at `before`.
         """
-        old = before or "0" * len(commit)
-        self.git.run("update-ref", "-m", why, "HEAD", commit, old)
+        found = self.git.ask("update-ref", "-m", why, "HEAD", commit, before or "0" * len(commit))
+        if not found.status:
+            return
+        if self.head != before:
+            raise Unusable("HEAD", "somebody else has committed here meanwhile; build again, on top of that")
+        raise refused("update-ref", found.said)
 
 
 def _branch(found: Answer) -> str | None:
