@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -392,6 +393,27 @@ def test_json_says_all_that_text_says(shop: Shop) -> None:
     assert (fault["column"], fault["endColumn"]) == (26, 29)
     assert fault["notes"][0]["message"] == "the step before"
     assert fault["help"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "--shard 1/1", "--shard 1/1 --summary ../summary.json", "--environment ''"]
+)
+def test_programs_read_one_report_whatever_ends_the_build(shop: Shop, asked: str) -> None:
+    """A file that was edited by hand is found when everything else has been judged."""
+    shop.build()
+    cart = shop.spec("cart")
+    cart.write_text(cart.read_text().replace("cart:1.0.0", "cart"))
+    rollout = shop.root / "out/shop/web/rollout.yaml"
+    rollout.write_text(f"{rollout.read_text()}# mine\n")
+
+    done = shop.build("--format", "json", *shlex.split(asked))
+
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert [fault["code"] for fault in told["diagnostics"] if fault["severity"] == "error"] == [
+        "edited-by-hand"
+    ]
+    assert ("mutable-image" in done.stdout) is ("--summary" not in asked)
 
 
 def test_github_annotations_cannot_be_escaped_from(shop: Shop) -> None:

@@ -12,7 +12,7 @@ from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session, gathered
 from canarygen.cli.talk import write
-from canarygen.diagnostic import Diagnostic, ordered
+from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.division.outcome import Outcome
 from canarygen.frozen import frozen
 from canarygen.model.project import Project
@@ -50,13 +50,12 @@ def build(order: Order, session: Session, found: Workspace, settled: "Settled | 
     with ExitStack() as errands:
         with building.rejecting():
             outcome = building.outcome()
-            strays = building.strays(outcome)
-            building.report(outcome, strays)
             if order.stdout:
                 building.print(outcome)
                 return
+            strays = building.strays(outcome)
             built = building.built(began, outcome.tree) if began else None
-            pending, ask = building.written(outcome, built, errands)
+            pending, ask = building.written(outcome, strays, built, errands)
             kept = None
             if settled and not strays:
                 from canarygen.cli.remembering import remember  # noqa: PLC0415 -- as for what is amended
@@ -135,10 +134,10 @@ class _Building:
     sources: Sequence[Source]
     plan: Plan
 
-    def rejecting(self, spared: str = "nothing was written") -> AbstractContextManager[None]:
-        """Turn Rejected into a report, which ends with what was spared, and the exit code for it."""
+    def rejecting(self) -> AbstractContextManager[None]:
+        """Turn Rejected into a report, and the exit code for it."""
         return self.session.rejecting(
-            self.order.form, specs=len(self.sources), product_on_stdout=self.order.stdout, spared=spared
+            self.order.form, specs=len(self.sources), product_on_stdout=self.order.stdout
         )
 
     def outcome(self) -> Outcome:
@@ -156,50 +155,63 @@ class _Building:
 
     def strays(self, outcome: Outcome) -> Sequence[Diagnostic]:
         """Give what there is to say of manifests in out/ that are nobody's. Raises Rejected and Unusable."""
-        order = self.order
-        # Nothing is written of what is printed, and a shard knows only a part of what may stand there.
-        if order.stdout or order.shard:
-            return ()
-        return strays(self.workspace, self.project, outcome.paths, is_strict=order.strict)
+        if self.order.shard:
+            return ()  # It knows only a part of what may stand there.
+        return strays(self.workspace, self.project, outcome.paths, is_strict=self.order.strict)
 
-    def report(self, outcome: Outcome, strays: Sequence[Diagnostic]) -> None:
+    def _report(self, outcome: Outcome, warnings: Sequence[Diagnostic]) -> None:
         """Print what there is to say although nothing is wrong."""
-        order, warnings = self.order, ordered((*outcome.warnings, *strays))
         self.session.report(
             warnings,
-            order.form,
+            self.order.form,
             specs=len(self.sources),
             files=outcome.size,
-            product_on_stdout=order.stdout,
+            product_on_stdout=self.order.stdout,
         )
 
     def print(self, outcome: Outcome) -> None:
         """Print what was ordered as one stream of documents."""
+        self._report(outcome, outcome.warnings)
         write("---\n".join(outcome.texts(self.plan.shard or self.plan.wanted)), sys.stdout)
 
     def written(
-        self, outcome: Outcome, built: "Built | None", errands: ExitStack
+        self, outcome: Outcome, strays: Sequence[Diagnostic], built: "Built | None", errands: ExitStack
     ) -> "tuple[tuple[Change, ...], Ask | None]":
         """Bring out/ in line, tell what that changed, and give it; for a check only look. Raises Rejected and Unusable.
 
-        With it is given whom to ask for the draft of the commit, if there is much to commit of what was `built` for Git.
+        What there is to say is told once, with what forbids it or before what was changed: programs read one report. With
+        the changes is given whom to ask for the draft of the commit, if there is much to commit of what was `built` for Git.
         """
         order, workspace, ask = self.order, self.workspace, None
+        warnings = ordered((*outcome.warnings, *strays))
         # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
         with (
             self.session.working(f"bringing {workspace.out}/ in line", specs=len(self.sources)),
             nullcontext() if order.check else workspace.lock(),
         ):
-            pending = wanting(
-                workspace, self.project, self.sources, outcome, specs=order.specs, plan=self.plan
-            )
+            pending = self._wanting(outcome, warnings)
             if not order.check:
                 if built and len(pending) >= _MANY:
                     ask = errands.enter_context(_drafting(built))
                 workspace.apply(pending, force=self.plan.force)
+        self._report(outcome, warnings)
         files = outcome.count(order.shard)
         tell(self.session, workspace, pending, files, check=order.check, shard=order.shard)
         return pending, ask
+
+    def _wanting(self, outcome: Outcome, warnings: Sequence[Diagnostic]) -> tuple[Change, ...]:
+        """Give what brings out/ in line. Raises Rejected, with the warnings, if it is not for this build to do, and Unusable."""
+        try:
+            return wanting(
+                self.workspace,
+                self.project,
+                self.sources,
+                outcome,
+                specs=self.order.specs,
+                plan=self.plan,
+            )
+        except Rejected as rejected:
+            raise Rejected((*warnings, *rejected.diagnostics)) from None
 
     def built(self, began: "Start", tree: Tree) -> "Built":
         """Say what was built, for Git."""
@@ -223,7 +235,10 @@ class _Building:
         from canarygen.gitops.landing import commit  # noqa: PLC0415 -- likewise
 
         order = self.order
-        with self.rejecting(spared=f"nothing was {'pushed' if order.pushes else 'committed'}"):
+        # What programs read is told by now; this is a fault of what HEAD, or the branch, comes to.
+        with self.session.rejecting(
+            "text", spared=f"nothing was {'pushed' if order.pushes else 'committed'}"
+        ):
             if order.pushes:
                 from canarygen.gitops.pushing import push  # noqa: PLC0415 -- likewise
 

@@ -46,14 +46,14 @@ def build_shard(order: Order, session: Session, shard: Shard, file: Path) -> Non
     )
     with session.rejecting(order.form, specs=len(sources)):
         outcome = found.judged()
-        if outcome is None:
-            session.say(
-                f"shard {shard}: its patches speak of other shards; the join judges it, and writes its files"
-            )
-            return
-        yielded = found.summarised(outcome)
-        session.report((), order.form, specs=len(sources), files=len(yielded))
-        pending = found.written(yielded)
+        yielded = found.summarised(outcome) if outcome else {}
+        pending = found.written(yielded) if outcome else ()
+    session.report((), order.form, specs=len(sources), files=len(yielded))
+    if outcome is None:
+        session.say(
+            f"shard {shard}: its patches speak of other shards; the join judges it, and writes its files"
+        )
+        return
     tell(session, workspace, pending, len(yielded), check=order.check, shard=shard)
 
 
