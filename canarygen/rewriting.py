@@ -1,9 +1,9 @@
-"""EDGE: one of the author's files, replaced whole if it is still what was read."""
+"""EDGE: one of the author's files, replaced whole if it is still what was read, or written whole if there is none."""
 
 import os
 import stat
 from contextlib import suppress
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from canarygen.descent import FILE
@@ -73,3 +73,35 @@ def _store(data: bytes, found: os.stat_result, state: int) -> None:
 def _remove_draft(state: int) -> None:
     with suppress(FileNotFoundError):
         os.unlink(_DRAFT, dir_fd=state)
+
+
+def create(path: Path, data: bytes) -> bool:
+    """Write a new file, with the folders above it, whole or not at all; give False where one is there, which stays as it is.
+
+    What is cut short has a hidden name, which no spec has, and the next attempt takes it away. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.draft")
+    draft.unlink(missing_ok=True)
+    try:
+        with draft.open("xb") as stream:
+            stream.write(data)
+        _name(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a file its name, unless another one has it."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Not every file system knows links; there a file that comes in this very moment is lost.
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        draft.rename(path)

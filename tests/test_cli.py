@@ -699,6 +699,17 @@ def test_init_refuses_a_name_that_cannot_be_one(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_init_leaves_no_half_a_file(tmp_path: Path) -> None:
+    """What there is no room for is not there afterwards, and the next `init` writes it."""
+    command = f"ulimit -f 8; exec '{sys.executable}' -m canarygen init shop/web"
+
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr.split(": ")[1]) == (4, "specs/canary.schema.json")
+    assert sorted(path.name for path in (tmp_path / "specs").iterdir()) == ["shop"]
+    assert Shop(tmp_path).run("init", "shop/web").stderr.count("wrote") == 3
+
+
 def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
     """On a terminal, what was not said is asked for, with what is usual as the answer; and once more where that is none."""
     parent, child = pty.openpty()

@@ -8,6 +8,8 @@ import click
 
 from canarygen import library
 from canarygen.cli.session import Session
+from canarygen.descent import blaming
+from canarygen.rewriting import create
 from canarygen.source import Source
 from canarygen.starter import Starter, files
 from canarygen.verification import compiled
@@ -75,15 +77,7 @@ def init(
     if workspace.root != Path.cwd():
         session.say(f"in the project at {workspace.root}:")
     for path, content in contents.items():
-        session.say(f"{_written(workspace.root / path, content)}  {path}")
+        with blaming(str(path)):
+            is_new = create(workspace.root / path, content.encode())
+        session.say(f"{'wrote' if is_new else ' kept'}  {path}")
     session.say(f"Next: look at {app.path}, run `canarygen build`, and commit all of it.")
-
-
-def _written(path: Path, content: str) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-    except FileExistsError:
-        return " kept"
-    return "wrote"
