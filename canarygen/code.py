@@ -81,6 +81,10 @@ class Code:
 
     # Layers: what the project and its environments say.
     DUPLICATE_PROJECT = Law("duplicate-project", "A repository is one project, and says so in one document.")
+    OUT_AMONG_SPECS = Law(
+        "out-among-specs",
+        "What is generated has a folder of its own: in one of specs the next build would read it as specs.",
+    )
     UNKNOWN_ENVIRONMENT = Law(
         "unknown-environment",
         "A spec speaks of environments that the project has: a misspelt one would never be built.",

@@ -44,7 +44,7 @@ def project(source: Source | None, schema: Schema) -> Project:
         external=_external(document, said.get("external", {})),
         document=document,
     )
-    reject_any(misdirections(found.environments))
+    reject_any((*_misplaced(document, found), *misdirections(found.environments)))
     reject_any(refused_rules(said.get("rules", {}), document.root.at("spec", "rules")))
     if "policy" not in said:
         return found
@@ -62,6 +62,18 @@ def _second(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:
             span=further.root.at("kind").span,
             notes=(Note("the first one", documents[0].root.at("kind").span),),
             help="a repository is one project; put all of it into one document",
+        )
+
+
+def _misplaced(document: Document, found: Project) -> Iterator[Diagnostic]:
+    if found.out in found.specs:
+        said, specs = document.root.at("spec"), found.specs.index(found.out)
+        is_said = "out" in document.value["spec"]
+        yield Diagnostic(
+            code=Code.OUT_AMONG_SPECS,
+            message=f"`{found.out}` is the folder of specs, and of what is generated from them",
+            span=(said.at("out") if is_said else said.at("specs", specs)).span,
+            help="keep the two apart: by default specs/ holds the one, and out/ the other",
         )
 
 
