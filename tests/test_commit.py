@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from canarygen.repository.checkout import Checkout
+from canarygen.repository.obstacle import reject_hidden
 from tests.hosting import Clone, Hosting, agrees, hook, refused
 
 
@@ -279,6 +281,11 @@ def test_specs_that_are_not_checked_out_are_not_taken_for_removed(clone: Clone) 
     assert done.returncode == 4
     assert "specs/shop/cart.yaml: it is not checked out" in done.stderr
     assert "out/shop/cart/rollout.yaml" in clone.files()
+
+
+def test_any_number_of_specs_may_be_uncommitted(clone: Clone) -> None:
+    """A command line holds so many paths, and no more."""
+    reject_hidden(Checkout.at(clone.root), [f"specs/{number:0>200}.yaml" for number in range(20_000)])
 
 
 def test_the_branch_that_was_read_is_the_branch_that_is_committed_to(clone: Clone) -> None:

@@ -9,6 +9,9 @@ from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Asked
 from canarygen.unusable import Unusable
 
+_AT_ONCE: Final = 500
+"""For how many paths git is asked at once: a command line has an end."""
+
 BUSY: Final = {
     "index.lock": "another git process has the index locked; wait for it to end or, if none runs, remove the file",
     "MERGE_HEAD": "a merge is under way; conclude it (`git commit`) or give it up (`git merge --abort`) first",
@@ -31,9 +34,8 @@ def reject_busy(checkout: Checkout) -> None:
 
 def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
     """Raise Unusable if one of some files of HEAD, relative to the project, is left out of the work tree on purpose."""
-    if not paths:
-        return
-    tagged = checkout.git.ask("ls-files", "-t", "-z", "--", *paths).out
+    parts = [paths[start : start + _AT_ONCE] for start in range(0, len(paths), _AT_ONCE)]
+    tagged = b"".join(checkout.git.ask("ls-files", "-t", "-z", "--", *part).out for part in parts)
     for line in tagged.split(b"\0"):
         if line.startswith(b"S "):
             name = line[2:].decode("utf-8", "surrogateescape")
