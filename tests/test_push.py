@@ -139,11 +139,22 @@ def test_a_branch_that_follows_one_of_another_name_is_not_pushed_unasked(
     assert clone.build("--push", "--branch", "feature").returncode == 0
 
 
-@pytest.mark.parametrize("name", ["HEAD", "@", "-x", "refs/heads/main", "a..b", "with space"])
+@pytest.mark.parametrize("name", ["", "HEAD", "@", "-x", "refs/heads/main", "a..b", "with space"])
 def test_what_is_no_name_of_a_branch_is_refused(clone: Clone, name: str) -> None:
     done = clone.build("--push", f"--branch={name}")
 
     refused(clone, done, "no branch can have this name")
+
+
+@pytest.mark.parametrize(
+    "command", [["build", "--push", "--remote", ""], ["publish", "--to", "", "--branch", "env"]]
+)
+def test_a_remote_that_a_script_has_left_empty_is_not_taken_for_the_usual_one(
+    clone: Clone, command: list[str]
+) -> None:
+    done = clone.run(*command)
+
+    refused(clone, done, "an empty name: no remote has this name")
 
 
 def test_the_remote_that_the_user_pushes_to_by_default_counts(

@@ -40,8 +40,8 @@ class Order:
         rules = {
             "--check and --stdout write nothing that --commit or --push could take.": self.is_for_git
             and (self.check or self.stdout),
-            "--remote and --branch say where to push; add --push.": (self.remote or self.branch)
-            and not self.pushes,
+            "--remote and --branch say where to push; add --push.": not self.pushes
+            and (self.remote, self.branch) != (None, None),
             "--hooks is for the commit; add --commit or --push.": self.hooks and not self.is_for_git,
             "--summary is of a shard; add --shard I/N.": self.summary and not self.shard,
             "--summary is of what is written; leave --stdout out.": self.summary and self.stdout,

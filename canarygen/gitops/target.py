@@ -32,7 +32,7 @@ def targets(project: Project, remote: str | None, branch: str | None) -> list[Ta
     found: dict[tuple[str, str, PurePosixPath], list[str | None]] = {}
     for environment in project.chosen:
         sync_to = environment.sync_to
-        into = branch or (sync_to.branch if sync_to else None)
+        into = (sync_to.branch if sync_to else None) if branch is None else branch
         if into is None:
             of = f" for {environment.name}" if environment.name else ""
             raise Unusable(
@@ -40,7 +40,8 @@ def targets(project: Project, remote: str | None, branch: str | None) -> list[Ta
                 f"as it is committed, it names no branch to publish to{of}; say `syncTo: {{branch: NAME}}` there and commit it, or say --branch NAME",
             )
         path = PurePosixPath(environment.argo_cd.path if environment.argo_cd else project.out)
-        key = (remote or (sync_to.remote if sync_to else ORIGIN), into, path)
+        there = (sync_to.remote if sync_to else ORIGIN) if remote is None else remote
+        key = (there, into, path)
         found.setdefault(key, []).append(environment.name)
     return [_target(*key, names) for key, names in found.items()]
 

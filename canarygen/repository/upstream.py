@@ -14,6 +14,8 @@ _HELPER: Final = re.compile(r"[A-Za-z0-9]+::")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9+]+://|[^/]+:")
 _SECRET: Final = re.compile(r"(?<=://)[^/]*@|\?.*$")
 _FILE: Final = "file://"
+_EMPTY: Final = "an empty name"
+"""How it is called where a script's variable was not set."""
 
 
 def upstream(checkout: Checkout, remote: str | None, branch: str | None) -> tuple[str, str]:
@@ -24,10 +26,11 @@ def upstream(checkout: Checkout, remote: str | None, branch: str | None) -> tupl
     one of another name: only people know which of the two is meant.
     """
     here = checkout.branch
-    name = remote or _remote(checkout, here)
+    name = _remote(checkout, here) if remote is None else remote
     if branch is None and here is not None:
         _reject_another(checkout, name, here)
-    return name, HEADS + checked(checkout, branch or here or _stood(checkout, name))
+    into = here or _stood(checkout, name) if branch is None else branch
+    return name, HEADS + checked(checkout, into)
 
 
 def _reject_another(checkout: Checkout, remote: str, here: str) -> None:
@@ -43,7 +46,7 @@ def checked(checkout: Checkout, branch: str) -> str:
     """Give the name of a branch back, if it can be one. Raises Unusable."""
     is_special = branch in {"HEAD", "@"} or branch.startswith(("-", "refs/"))
     if is_special or checkout.git.ask("check-ref-format", f"{HEADS}{branch}").status:
-        raise Unusable(branch, "no branch can have this name; say it as `main` or `env/prod`")
+        raise Unusable(branch or _EMPTY, "no branch can have this name; say it as `main` or `env/prod`")
     return branch
 
 
@@ -78,7 +81,7 @@ def _address(checkout: Checkout, remote: str) -> str:
         raise Unusable(remote, f"it has {len(found)} addresses, and only one can be raced for; name one")
     if not found and not _ADDRESS.match(remote) and "/" not in remote:
         raise Unusable(
-            remote,
+            remote or _EMPTY,
             "no remote has this name, and it is no address; `git remote -v` lists what is there, `git remote add NAME URL` adds one",
         )
     return found[0] if found else remote
