@@ -15,7 +15,7 @@ from canarygen.plan import Plan
 from canarygen.rules import heeded
 from canarygen.shard import Shard
 from canarygen.source import Source
-from canarygen.tree import Change, Write, within
+from canarygen.tree import Change, Tree, Write, within
 from canarygen.unusable import Unusable
 from canarygen.wording import counted
 from canarygen.workspace import Workspace
@@ -50,17 +50,16 @@ def wanting(
     reject_outdated(workspace, project, sources, specs)
     if plan.shard:
         old = workspace.tree()
-        tree = outcome.part(plan.shard, old)
-    else:
-        tree = outcome.tree
-        old = workspace.tree(expected=tree)
-    return plan.alignment(
-        old,
-        tree,
-        [project.only],
-        out=str(workspace.out),
-        occupied=workspace.occupied,
-    ).pending
+        return differing(workspace, project, old, outcome.part(plan.shard, old), plan)
+    return differing(workspace, project, workspace.tree(expected=outcome.tree), outcome.tree, plan)
+
+
+def differing(
+    workspace: Workspace, project: Project, old: Tree, yielded: Tree, plan: Plan
+) -> tuple[Change, ...]:
+    """Give what brings files of out/ that stand there as in `old` to what their specs yield. Raises Rejected and Unusable."""
+    out, occupied = str(workspace.out), workspace.occupied
+    return plan.alignment(old, yielded, [project.only], out=out, occupied=occupied).pending
 
 
 def strays(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Final, Self
 
-from canarygen.cli.alignment import tell
+from canarygen.cli.alignment import differing, tell
 from canarygen.cli.authority import today
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
@@ -201,7 +201,6 @@ class Amending:
     def _written(self, before: Collection[PurePosixPath], now: Tree, few: int) -> tuple[Change, ...]:
         """Bring files in line, and give what that changes; a `few` canaries may go, the guard knows but a part of the tree."""
         workspace, plan = self.workspace, Plan(allow_delete=few or self.order.allow_delete)
-        old, only = workspace.files({*before, *now}), [self.project.only]
-        pending = plan.alignment(old, now, only, out=str(workspace.out), occupied=workspace.occupied).pending
+        pending = differing(workspace, self.project, workspace.files({*before, *now}), now, plan)
         workspace.apply(pending)
         return pending

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
-from canarygen.cli.alignment import reject_outdated, strays, tell
+from canarygen.cli.alignment import differing, reject_outdated, strays, tell
 from canarygen.cli.authority import today
 from canarygen.cli.building import build
 from canarygen.cli.muster import mustered, reject_changed, reject_others
@@ -123,7 +123,9 @@ class _Joining:
         yielded |= self._shared()
         if strays(self.workspace, self.project, {*map(str, yielded)}):
             return None  # What there is to say of what is nobody's is said by the build of everything.
-        return _Joined(compilation.warnings, len(yielded), self._pending(old, yielded))
+        plan = Plan(force=self.order.force, allow_delete=self.order.allow_delete)
+        pending = differing(self.workspace, self.project, old, yielded, plan)
+        return _Joined(compilation.warnings, len(yielded), pending)
 
     def _made(self) -> Mapping[PurePosixPath, _Made]:
         return {
@@ -142,11 +144,6 @@ class _Joining:
         }
         found = verified_shared([*shared(known, self.project.chosen)], self.order.asked)
         return {item.path: text(item) for item in found}
-
-    def _pending(self, old: Tree, yielded: Tree) -> tuple[Change, ...]:
-        plan = Plan(force=self.order.force, allow_delete=self.order.allow_delete)
-        out, occupied = str(self.workspace.out), self.workspace.occupied
-        return plan.alignment(old, yielded, [self.project.only], out=out, occupied=occupied).pending
 
 
 class _Joined(NamedTuple):

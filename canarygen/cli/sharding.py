@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import canarygen
-from canarygen.cli.alignment import reject_outdated, tell
+from canarygen.cli.alignment import differing, reject_outdated, tell
 from canarygen.cli.authority import commit_of, today
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
@@ -119,17 +119,8 @@ class _Sharding:
         order, workspace = self.order, self.workspace
         with nullcontext() if order.check else workspace.lock():
             reject_outdated(workspace, self.project, self.sources, is_wanted=self.shard.__contains__)
-            pending = (
-                Plan(force=order.force)
-                .alignment(
-                    workspace.files(yielded),
-                    yielded,
-                    [self.project.only],
-                    out=str(workspace.out),
-                    occupied=workspace.occupied,
-                )
-                .pending
-            )
+            old = workspace.files(yielded)
+            pending = differing(workspace, self.project, old, yielded, Plan(force=order.force))
             if not order.check:
                 workspace.apply(pending, force=order.force)
         return pending
