@@ -1,7 +1,5 @@
 """canarygen import: specs for workloads that exist, as manifests."""
 
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -11,6 +9,7 @@ import click
 from canarygen import library
 from canarygen.cli import exits, placing
 from canarygen.cli.session import Session
+from canarygen.cli.talk import tell
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.gathering import gathered, kustomizations
 from canarygen.law import Severity
@@ -23,6 +22,8 @@ from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
     from canarygen.importing.importing import Import, Step
+
+_MANY: Final = 50
 
 
 @click.command("import")
@@ -159,20 +160,16 @@ def _next(specs: int, *, is_well: bool, is_written: bool) -> str:
 @contextmanager
 def _progress(session: Session) -> Iterator["Step"]:
     """Show on a terminal how far it has come, where that takes more than a second; the line goes when it is done."""
-    is_shown = sys.stderr.isatty() and not session.is_quiet and "CI" not in os.environ
-    line = ""
+    is_shown, line = session.shows_progress, ""
 
     def step(done: int, total: int) -> None:
         nonlocal line
         if is_shown and total >= _MANY:
             line = f"importing {done} of {total} workloads ..."
-            click.echo(f"\r{line}", err=True, nl=False)
+            tell(f"\r{line}", end="")
 
     try:
         yield step
     finally:
         if line:
-            click.echo(f"\r{' ' * len(line)}\r", err=True, nl=False)
-
-
-_MANY: Final = 50
+            tell(f"\r{' ' * len(line)}\r", end="")

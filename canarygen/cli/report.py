@@ -11,8 +11,7 @@ from canarygen.cli.authority import today
 from canarygen.cli.comparing import base_of, base_option, chosen
 from canarygen.cli.naming import named_specs
 from canarygen.cli.options import environment_option, policy_options, specs_argument
-from canarygen.cli.session import Session, gathered
-from canarygen.code import Code
+from canarygen.cli.session import Session, gathered, is_heard
 from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.difference.compare import Difference, compare
 from canarygen.law import Severity
@@ -93,11 +92,7 @@ def _judged(sources: Sequence[Source], project: Project) -> tuple[Tree, Sequence
 
 
 def _heard(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
-    return list(filter(_is_heard, found))
-
-
-def _is_heard(told: Diagnostic) -> bool:
-    return told.severity is not Severity.INFO or told.code is Code.EXEMPTED
+    return list(filter(is_heard, found))
 
 
 def _findings(found: Sequence[Diagnostic], difference: Difference) -> list[Diagnostic]:
@@ -106,5 +101,5 @@ def _findings(found: Sequence[Diagnostic], difference: Difference) -> list[Diagn
     return [
         told
         for told in found
-        if told.severity is Severity.ERROR or (told.span.source.path in specs and _is_heard(told))
+        if told.severity is Severity.ERROR or (told.span.source.path in specs and is_heard(told))
     ]

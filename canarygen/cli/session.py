@@ -47,11 +47,15 @@ class Session:
         if self.is_verbose:
             tell(text)
 
+    @property
+    def shows_progress(self) -> bool:
+        """Whether people see how far something has come: on a terminal, unless they asked for quiet."""
+        return sys.stderr.isatty() and "CI" not in os.environ and not self.is_quiet
+
     @contextmanager
     def working(self, what: str, *, specs: int) -> Iterator[None]:
         """Show on a terminal what so many specs take more than a second for; the line goes when it is done."""
-        line = f"{what} ..."
-        is_shown = specs >= _LONG and sys.stderr.isatty() and "CI" not in os.environ and not self.is_quiet
+        line, is_shown = f"{what} ...", specs >= _LONG and self.shows_progress
         if is_shown:
             tell(line, end="")
         try:
@@ -86,7 +90,7 @@ class Session:
         if form != "text" or self.is_verbose:
             return diagnostics
         # What needs no doing would hide what does: with one host for all, it is told of each pair.
-        return [told for told in diagnostics if told.severity is not Severity.INFO or _is_telling(told)]
+        return [told for told in diagnostics if is_heard(told)]
 
     @property
     def colours_product(self) -> bool:
@@ -151,9 +155,9 @@ class Session:
         return Workspace(found.root, specs=settings.specs, out=settings.out), narrowed(settings, environment)
 
 
-def _is_telling(told: Diagnostic) -> bool:
-    """Whether people are to know of something although nothing has to be done: what is let pass for a time."""
-    return told.code is Code.EXEMPTED
+def is_heard(told: Diagnostic) -> bool:
+    """Whether people are to know of something: if it needs doing, or is let pass for a time."""
+    return told.severity is not Severity.INFO or told.code is Code.EXEMPTED
 
 
 def project_file(workspace: Workspace) -> Source | None:

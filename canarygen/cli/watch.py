@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from canarygen.cli import talk
 from canarygen.cli.alignment import aligned, strays, tell
 from canarygen.cli.amending import amended
 from canarygen.cli.authority import today
@@ -147,7 +148,7 @@ class _Vigil:
 
     def _complain(self, words: str) -> None:
         self.is_broken = True
-        click.echo(f"error: {words}", err=True)
+        talk.tell(f"error: {words}")
 
 
 @contextmanager
