@@ -56,8 +56,9 @@ def _read(named: str) -> Iterator[tuple[str, Source]]:
         yield STDIN, Source(_SHOWN_STDIN, sys.stdin.buffer.read())
         return
     path = Path(named)
-    if not path.exists():
-        raise Unusable(named, "there is no such file or folder; check the name")
+    # A Path of no letters is the working folder; a script that has left a variable empty did not mean that.
+    if not named or not path.exists():
+        raise Unusable(named or "an empty name", "there is no such file or folder; check the name")
     for file in sorted(_files(path)) if path.is_dir() else [path]:
         shown = os.path.normpath(file)
         with blaming(shown):

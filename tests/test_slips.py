@@ -49,6 +49,19 @@ def test_a_slip_is_told_with_the_way_that_is_there(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("command", ["lint", "import", "forecast", "diff", "set image"])
+def test_what_a_script_has_left_empty_is_not_the_folder_that_it_is_in(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`canarygen lint "$FILES"` shall not pass by what else lies there."""
+    code = run([*command.split(), "", *(["web:2"] if command == "set image" else [])])
+
+    assert code in {2, 4}
+    told = capsys.readouterr().err
+    assert "no file" in told or "no such file" in told
+
+
 def test_a_code_is_explained_as_a_diagnostic_has_it(capsys: pytest.CaptureFixture[str]) -> None:
     """Copied with its brackets, and with what stands before them."""
     assert run(["why", "error[weight-not-increasing]:"]) == 0

@@ -42,7 +42,8 @@ def asked(session: Session, spec: str, environment: str | None, canary: str | No
     Faults in what is read end the run: what the cluster refuses has no forecast. Raises UsageError where there is none.
     """
     path = Path(spec)
-    is_written = spec == STDIN or path.is_dir() or (path.is_file() and _holds_rollout(spec))
+    # A Path of no letters is the working folder, which an empty variable of a script does not mean.
+    is_written = spec == STDIN or (spec and path.is_dir()) or (path.is_file() and _holds_rollout(spec))
     found = _written(session, spec) if is_written else _compiled(session, spec, environment, canary)
     if is_written and environment is not None:
         raise click.UsageError("Manifests have no environments; name the folder of one.")

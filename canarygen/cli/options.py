@@ -39,7 +39,7 @@ class SpecPath(click.Path):
         """Raise UsageError where there is none, with what else may be meant."""
         if not os.path.lexists(value):
             takes_commit = ctx and any(option.name == "base" for option in ctx.command.params)
-            way_out = f" To compare with a commit, say --base {value}." if takes_commit else ""
+            way_out = f" To compare with a commit, say --base {value}." if takes_commit and value else ""
             raise click.UsageError(f"There is no file and no folder {value!r}.{way_out}", ctx)
         return super().convert(value, param, ctx)
 
