@@ -45,6 +45,17 @@ def blaming(path: str) -> Iterator[None]:
         raise unusable(path, fault) from fault
 
 
+@contextmanager
+def opened(folder: str) -> Iterator[int]:
+    """Open a folder that the user chose, by links or not, as the one from which on no link is followed. Raises Unusable."""
+    with blaming(folder):
+        root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            yield root
+        finally:
+            os.close(root)
+
+
 class Descent:
     """The chain of open folders from the root down to the one in hand, each opened from the one above it.
 

@@ -2,36 +2,70 @@
 
 import fcntl
 import os
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
-from canarygen.descent import FILE, FOLDER, status
+from canarygen.descent import FILE, FOLDER, blaming, opened, status
+from canarygen.unusable import Unusable
 
 STATE: Final = ".canarygen"
 """The folder, in the project's root, of what a build needs while it runs."""
+_LOCK: Final = f"{STATE}/lock"
+_POLL_SECONDS: Final = 0.01
 
 
-def attempt(root: int) -> int | None:
-    """Try to take the lock of the project whose folder is open as `root`.
+@contextmanager
+def held(root: str, seconds: float) -> Iterator[None]:
+    """Hold the lock of the project in a folder during the block. The system frees it when the process ends.
 
-    Gives the descriptor that holds the lock until it is freed, or None if another build has it. Raises OSError.
+    Waits for another build so long, then raises Unusable. It isn't reentrant.
     """
-    state = opened(root)
+    deadline = time.monotonic() + seconds
+    while (lock := _attempt(root)) is None:
+        if time.monotonic() >= deadline:
+            why = f"another build holds the lock, and hasn't freed it in {seconds:g} s; wait for it or stop it, then build again"
+            raise Unusable(_LOCK, why)
+        time.sleep(_POLL_SECONDS)
     try:
-        return _flock(state)
+        yield
     finally:
-        os.close(state)
+        with blaming(_LOCK):
+            _free(lock)
 
 
-def free(held: int) -> None:
-    """Let go of the lock, also where a second process of ours was begun meanwhile, which has it open, too. Raises OSError."""
+@contextmanager
+def state(root: str) -> Iterator[int]:
+    """Open the folder of the lock, which is there while the lock is held. Raises Unusable."""
+    with opened(root) as project, blaming(STATE):
+        folder = os.open(STATE, FOLDER, dir_fd=project)
+        try:
+            yield folder
+        finally:
+            os.close(folder)
+
+
+def _attempt(root: str) -> int | None:
+    """Try to take the lock. Gives the descriptor that holds it until it is freed, or None if another build has it."""
+    # The root is opened anew at each try, so that waiting outlives whatever is removed below it.
+    with opened(root) as project, blaming(STATE):
+        folder = _made(project)
+        try:
+            return _flock(folder)
+        finally:
+            os.close(folder)
+
+
+def _free(lock: int) -> None:
+    """Let go of the lock, also where a second process of ours was begun meanwhile, which has it open, too."""
     try:
-        fcntl.flock(held, fcntl.LOCK_UN)
+        fcntl.flock(lock, fcntl.LOCK_UN)
     finally:
-        os.close(held)
+        os.close(lock)
 
 
-def opened(root: int) -> int:
+def _made(root: int) -> int:
     """Open the folder of the lock and the staging, making it and its .gitignore where they are missing."""
     new = status(STATE, root) is None
     with suppress(FileExistsError):

@@ -1,15 +1,13 @@
 """EDGE: the checkout; reads the specs and out/, and brings changes into out/ under a lock."""
 
 import os
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
-from canarygen import changeset, exploration, rewriting
-from canarygen.descent import FOLDER, Descent, blaming, status
-from canarygen.lock import STATE, attempt, free
+from canarygen import changeset, exploration, lock, rewriting
+from canarygen.descent import Descent, blaming, opened, status
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
 from canarygen.tree import Change, Seal, Tree
@@ -22,7 +20,6 @@ MISSING: Final = (
 """Why one of several spec folders can't be missing: its canaries would be taken for removed, and leave the cluster."""
 
 _NOTHING: Final[Tree] = {}
-_POLL_SECONDS: Final = 0.01
 
 
 class Workspace:
@@ -62,7 +59,7 @@ class Workspace:
         """
         found: dict[str, Source] = {}
         for base, steps, shown in map(self._locate, only) if only else self._spec_folders():
-            with _opened(base) as root, Descent(root) as descent, blaming(shown):
+            with opened(base) as root, Descent(root) as descent, blaming(shown):
                 folder = descent.enter(steps[:-1])
                 name = steps[-1] if steps else "."
                 if folder is not None and status(name, folder) is not None:
@@ -140,12 +137,12 @@ class Workspace:
         lock unless it is already held. Raises Unusable with nothing changed if something stands in the way, or the new
         files find no room; later only if the file system fails under way, or somebody else writes to out/ meanwhile.
         """
-        if not changes and not os.path.lexists(self.root / STATE):
+        if not changes and not os.path.lexists(self.root / lock.STATE):
             return  # There is nothing to do and, since nobody has built here yet, nothing to tidy up.
         with (
             nullcontext() if self._locked else self.lock(),
-            _opened(str(self.root)) as root,
-            self._state() as state,
+            opened(str(self.root)) as root,
+            lock.state(str(self.root)) as state,
         ):
             changeset.apply(changes, root, self.out, state, force=force)
 
@@ -166,7 +163,7 @@ class Workspace:
         with (
             self._descent() as descent,
             nullcontext() if self._locked else self.lock(),
-            self._state() as state,
+            lock.state(str(self.root)) as state,
         ):
             folder = descent.enter(path.parts[:-1])
             with blaming(before.path):
@@ -175,43 +172,21 @@ class Workspace:
                 rewriting.rewrite(before, after.data, folder, state)
 
     @contextmanager
-    def _state(self) -> Iterator[int]:
-        """Open the folder of the lock, which is there while the lock is held."""
-        with _opened(str(self.root)) as root, blaming(STATE):
-            state = os.open(STATE, FOLDER, dir_fd=root)
-            try:
-                yield state
-            finally:
-                os.close(state)
-
-    @contextmanager
     def lock(self, seconds: float = 60) -> Iterator[None]:
         """Keep every other build out of out/ during the block. The system frees the lock when the process ends.
 
         Waits for another build so long, then raises Unusable. It isn't reentrant.
         """
-        deadline = time.monotonic() + seconds
-        while (held := self._attempt()) is None:
-            if time.monotonic() >= deadline:
-                why = f"another build holds the lock, and hasn't freed it in {seconds:g} s; wait for it or stop it, then build again"
-                raise Unusable(f"{STATE}/lock", why)
-            time.sleep(_POLL_SECONDS)
-        self._locked = True
-        try:
-            yield
-        finally:
-            self._locked = False
-            with blaming(f"{STATE}/lock"):
-                free(held)
-
-    def _attempt(self) -> int | None:
-        # The root is opened anew at each try, so that waiting outlives whatever is removed below it.
-        with _opened(str(self.root)) as root, blaming(STATE):
-            return attempt(root)
+        with lock.held(str(self.root), seconds):
+            self._locked = True
+            try:
+                yield
+            finally:
+                self._locked = False
 
     @contextmanager
     def _descent(self) -> Iterator[Descent]:
-        with _opened(str(self.root)) as root, Descent(root) as descent, blaming(str(self.out)):
+        with opened(str(self.root)) as root, Descent(root) as descent, blaming(str(self.out)):
             yield descent
 
     def _spec_folders(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -240,14 +215,3 @@ def _inside(folder: str) -> PurePosixPath:
         message = f"not a folder of the project: {folder}"
         raise ValueError(message)
     return path
-
-
-@contextmanager
-def _opened(folder: str) -> Iterator[int]:
-    """Open a folder that the user chose, by links or not, as the one from which on no link is followed."""
-    with blaming(folder):
-        root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            yield root
-        finally:
-            os.close(root)
