@@ -36,11 +36,14 @@ def _block(diagnostic: Diagnostic, *, colour: bool) -> str:
     severity = diagnostic.severity
     label = paint(f"{severity.value}[{diagnostic.code.word}]", _COLOURS[severity])
     lines = [
-        f"{paint(str(diagnostic.span), BOLD)}: {label}: {clean(diagnostic.message)}",
+        f"{paint(clean(str(diagnostic.span)), BOLD)}: {label}: {clean(diagnostic.message)}",
         *excerpt(diagnostic.span, paint),
     ]
     for note in diagnostic.all_notes:
-        lines += [f"{note.span}: {paint('note', CYAN)}: {clean(note.message)}", *excerpt(note.span, paint)]
+        lines += [
+            f"{clean(str(note.span))}: {paint('note', CYAN)}: {clean(note.message)}",
+            *excerpt(note.span, paint),
+        ]
     lines.append(f"{paint('help', CYAN)}: {clean(diagnostic.help)}")
     return "\n".join(lines) + "\n"
 
@@ -66,7 +69,9 @@ def excerpt(span: Span, paint: Paint) -> list[str]:
 
 
 def clean(text: str) -> str:
-    """Show control and bidirectional characters as what they are: nothing in a spec talks to the terminal."""
+    """Show control and bidirectional characters as what they are: nothing in a file, nor its name, talks to the terminal."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"
         for character in text
@@ -121,7 +126,7 @@ def _command(diagnostic: Diagnostic) -> str:
     span = diagnostic.span
     notes = "".join(f"\n{note.span}: {note.message}" for note in diagnostic.all_notes)
     properties = {
-        "file": span.source.path,
+        "file": clean(span.source.path),
         "line": span.start.line,
         "col": span.start.column,
         "endLine": span.end.line,
@@ -178,7 +183,9 @@ def _result(diagnostic: Diagnostic) -> Map:
 def _uri(path: str) -> str:
     """Write a path as a relative reference (RFC 3986): `HEAD^1:canarygen.yaml` has what none may have, and a scheme."""
     return "".join(
-        letter if letter in _PLAIN_IN_URIS else "".join(f"%{byte:02X}" for byte in letter.encode())
+        letter
+        if letter in _PLAIN_IN_URIS
+        else "".join(f"%{byte:02X}" for byte in letter.encode("utf-8", "surrogateescape"))
         for letter in path
     )
 

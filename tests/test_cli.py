@@ -309,6 +309,22 @@ def test_a_manifest_that_is_nobodys_is_told_of_by_every_build(shop: Shop) -> Non
     assert (strict.returncode, "1 warning; nothing was written" in strict.stderr) == (1, True)
 
 
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_no_name_of_a_file_talks_to_the_terminal(shop: Shop, form: str) -> None:
+    """Nor is one that isn't UTF-8 more than can be said."""
+    shop.build()
+    name = os.fsdecode(b"a\377\033[31m.yaml")
+    (shop.root / "out" / name).write_text("kind: ConfigMap\n")
+    (shop.root / "out/shop" / name).write_text((shop.root / "out/shop/web/rollout.yaml").read_text())
+
+    done = shop.build("--format", form)
+
+    assert done.returncode == 0, done.stderr
+    assert "delete  out/shop/a\\udcff\\u001b[31m.yaml" in done.stderr
+    assert "stray-file" in done.stdout + done.stderr
+    assert "\033" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("settings", "code"),
     [("rules: {stray-file: error}", 1), ('rules: {stray-file: "off"}', 0), ("kustomization: true", 0)],

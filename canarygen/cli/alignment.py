@@ -12,6 +12,7 @@ from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.division.outcome import Outcome
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
+from canarygen.rendering import clean
 from canarygen.rules import heeded
 from canarygen.shard import Shard
 from canarygen.source import Source
@@ -113,7 +114,7 @@ def tell(
     """Say which of so many files, a shard's or the tree's, were written and deleted; with `check`, end the command if some should be."""
     whole = f"shard {shard} of {workspace.out}/" if shard else f"{workspace.out}/"
     told = (
-        f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out}/{change.path}"
+        f"{'write' if isinstance(change, Write) else 'delete':>6}  {workspace.out}/{clean(str(change.path))}"
         for change in pending
     )
     if pending and not session.is_quiet:

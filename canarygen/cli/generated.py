@@ -18,7 +18,7 @@ from canarygen.model.project import Project
 from canarygen.provenance.file import GeneratedFile
 from canarygen.provenance.record import as_json
 from canarygen.provenance.terminal import as_text, line_as_text
-from canarygen.rendering import dumped
+from canarygen.rendering import clean, dumped
 from canarygen.tree import Seal, Tree, origin, seal
 from canarygen.unusable import Unusable
 from canarygen.verification import compiled
@@ -125,7 +125,7 @@ def _tell_of_stranger(tree: _Tree, path: PurePosixPath, form: str) -> None:
         }
         click.echo(dumped(value), nl=False)
     else:
-        click.echo(f"{shown}: {words}")
+        click.echo(f"{clean(shown)}: {words}")
 
 
 def _found(tree: _Tree, name: str) -> PurePosixPath:
