@@ -283,6 +283,22 @@ def test_specs_that_are_not_checked_out_are_not_taken_for_removed(clone: Clone) 
     assert "out/shop/cart/rollout.yaml" in clone.files()
 
 
+def test_a_file_goes_whatever_its_name_is(clone: Clone) -> None:
+    """Somebody has copied a generated file, and committed that."""
+    clone.build("--commit")
+    copy = clone.root / "out/shop/checkout" / os.fsdecode(b"rollout-\377.yaml")
+    shutil.copy(clone.root / "out/shop/checkout/rollout.yaml", copy)
+    clone.git("add", "--all")
+    clone.git("commit", "--quiet", "--message", "Copy it")
+
+    done = clone.build("--commit")
+
+    assert done.returncode == 0, done.stderr
+    assert clone.git("ls-files", "--", "out/shop/checkout/rollout*").split() == [
+        "out/shop/checkout/rollout.yaml"
+    ]
+
+
 def test_any_number_of_specs_may_be_uncommitted(clone: Clone) -> None:
     """A command line holds so many paths, and no more."""
     reject_hidden(Checkout.at(clone.root), [f"specs/{number:0>200}.yaml" for number in range(20_000)])

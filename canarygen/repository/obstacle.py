@@ -47,7 +47,7 @@ def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
 
 def filters(checkout: Checkout, folder: PurePosixPath, paths: Iterable[PurePosixPath]) -> Asked:
     """Ask for the filters of some files of a folder."""
-    names = "".join(f"{folder}/{path}\0" for path in paths).encode()
+    names = "".join(f"{folder}/{path}\0" for path in paths).encode("utf-8", "surrogateescape")
     return checkout.git.begin("check-attr", "-z", "--stdin", "filter", stdin=names)
 
 
