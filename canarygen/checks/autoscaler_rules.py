@@ -38,7 +38,7 @@ def autoscaler_rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         if autoscale := canary.workload.autoscale:
             workload = canary.workload
-            names = {container.get("name") for _, container in lasting(workload.containers)}
+            names = {str(container.get("name")) for _, container in lasting(workload.containers)}
             known = names if workload.pod_template else None
             for path, message, help_ in refusals(autoscale.metrics, autoscale.behavior or {}, known):
                 yield Diagnostic(
@@ -49,7 +49,7 @@ def autoscaler_rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def refusals(metrics: Sequence[Map], behavior: Map, containers: set[Any] | None) -> Iterator[Refusal]:
+def refusals(metrics: Sequence[Map], behavior: Map, containers: set[str] | None) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of metrics and a behavior; `containers` are the names of those of the pods, if known."""
     for index, metric in enumerate(metrics):
         yield from _metric(("metrics", index), metric, containers)
@@ -58,7 +58,7 @@ def refusals(metrics: Sequence[Map], behavior: Map, containers: set[Any] | None)
             yield from _rules(("behavior", direction), rules)
 
 
-def _metric(path: Path, metric: Map, containers: set[Any] | None) -> Iterator[Refusal]:
+def _metric(path: Path, metric: Map, containers: set[str] | None) -> Iterator[Refusal]:
     kind = metric.get("type")
     if not isinstance(kind, str):
         return

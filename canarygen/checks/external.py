@@ -1,11 +1,11 @@
 """Laws of what lives elsewhere: a reference leads to an object of this tree, or to one that is declared."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, children
+from canarygen.document import Path, Place, child, children
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import covers, service
@@ -165,19 +165,21 @@ def _used_secrets(canary: Canary) -> Iterator[tuple[str, Place]]:
 
 
 def _secrets(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Find the names of Secrets in a pod template, wherever one may stand."""
+    """Find the names of Secrets, wherever one may stand; what is no text is the schema's to refuse."""
     for key, inner in children(value):
         here = (*path, key)
-        if key in {"secretKeyRef", "secretRef"} and isinstance(inner, Mapping) and "name" in inner:
-            yield (*here, "name"), inner["name"]
-        elif key == "secretName" and isinstance(inner, str):
-            yield here, inner
-        elif key == "imagePullSecrets" and isinstance(inner, list):
-            yield from (
-                ((*here, index, "name"), item["name"]) for index, item in enumerate(inner) if "name" in item
-            )
-        else:
-            yield from _secrets(inner, here)
+        yield from ((at, name) for at, name in _named(key, inner, here) if isinstance(name, str))
+        yield from _secrets(inner, here)
+
+
+def _named(key: str | int, value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Give what names a Secret of what stands under a key."""
+    if key in {"secretKeyRef", "secretRef"}:
+        yield (*path, "name"), child(value, "name")
+    elif key == "secretName":
+        yield path, value
+    elif key == "imagePullSecrets":
+        yield from (((*path, step, "name"), child(item, "name")) for step, item in children(value))
 
 
 def _near(key: Key, known: Collection[Key]) -> str:

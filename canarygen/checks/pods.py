@@ -40,13 +40,13 @@ def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
     """The pods carry the selector's labels, and declare the ports that the Services name."""
     for workload, template in _own(fleet):
         yield from _lost_labels(workload)
-        declared = {
+        # Kubernetes looks for a name among ports of the protocol.
+        declared = [
             (port.get("name"), port.get("containerPort"))
             for _, container in lasting(workload.containers)
             for port in items(container, "ports")
-            if port.get("protocol", "TCP")
-            == "TCP"  # Kubernetes looks for a name among ports of the protocol.
-        }
+            if port.get("protocol", "TCP") == "TCP"
+        ]
         for port in workload.ports:
             if (port.name, port.target_port) not in declared:
                 yield Diagnostic(

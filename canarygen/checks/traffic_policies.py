@@ -184,7 +184,7 @@ def _tls(tls: Map, at: Path) -> Iterator[Refusal]:
             "add `credentialName`, or `clientCertificate` and `privateKey`",
         )
     for key in ("clientCertificate", "caCertificates", "privateKey", "caCrl"):
-        if credential and mode in {"SIMPLE", "MUTUAL"} and tls.get(key):
+        if credential and mode in ("SIMPLE", "MUTUAL") and tls.get(key):
             yield (*at, key), f"`credentialName` and `{key}` exclude each other", "remove one of the two"
     checked = ("caCertificates", "subjectAltNames", *(("credentialName",) if mode == "SIMPLE" else ()))
     if tls.get("insecureSkipVerify") is True and any(tls.get(key) for key in checked):
