@@ -16,7 +16,8 @@ _UNITS: Final = {
     "h": 3600 * SECOND,
 }
 _NUMBER: Final = on_demand(r"[-+]?[0-9]{1,18}")
-_AMOUNT: Final = r"(?=\.?[0-9])([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)"
+# Go takes no more than nineteen digits, of which any number may be zeros: none needs so many.
+_AMOUNT: Final = r"(?=\.?[0-9])([0-9]{0,99})(?:\.([0-9]{0,99}))?(ns|us|µs|μs|ms|s|m|h)"
 _PART: Final = on_demand(_AMOUNT)
 _DURATION: Final = on_demand(rf"[-+]?(?:{_AMOUNT})+")
 _LARGEST: Final = 2**31 - 1

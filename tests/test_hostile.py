@@ -58,6 +58,10 @@ HOSTILE: dict[str, bytes] = {
     "huge scalar": b"a: " + b"x" * (BIG - 10) + b"\n",
     "huge quoted scalar": b'a: "' + b"\\u00e9" * (BIG // 6 - 10) + b'"\n',
     "huge integer": b"a: " + b"9" * 5_000 + b"\n",
+    "huge numbers in quotes": HEAD
+    + b'  workload: {image: a, port: 80, resources: {cpu: "%b"}}\n' % (b"9" * 5_000)
+    + b'  traffic: {hosts: [a.b], retries: {attempts: 1, retryOn: "%b"}}\n' % (b"9" * 5_000)
+    + b"  rollout: {steps: [5% for 1h]}\n",
     "huge hexadecimal": b"a: 0x" + b"f" * 100_000 + b"\n",
     "many commas": b"a: [" + b"x," * 100_000 + b"x]\n",
     "many items": b"".join(b"- x\n" for _ in range(60_000)),

@@ -10,7 +10,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
 from canarygen.model.request import Retries, Settings
-from canarygen.wording import nearest
+from canarygen.pattern import on_demand
+from canarygen.wording import brief, nearest
 
 CONDITIONS = (
     "5xx",
@@ -31,13 +32,12 @@ CONDITIONS = (
     "unavailable",
 )
 """What may be said in `retryOn`, beside a status."""
-_STATUS_CODES = range(100, 600)
+_STATUS = on_demand("[1-5][0-9]{2}")
 
 
 def is_condition(text: str) -> bool:
     """Tell whether Istio retries on a condition, or a status, of this name."""
-    is_status = text.isdecimal() and text.isascii() and int(text) in _STATUS_CODES
-    return text in CONDITIONS or is_status
+    return text in CONDITIONS or _STATUS.fullmatch(text) is not None
 
 
 def retries_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -61,7 +61,7 @@ def _conditions(retries: Retries) -> Iterator[Diagnostic]:
             near = nearest(condition.strip(), CONDITIONS, likeness=0.5)
             yield Diagnostic(
                 code=Code.RETRIES_REFUSED,
-                message=f"`{condition}` is no condition for a retry",
+                message=f"`{brief(condition)}` is no condition for a retry",
                 span=retries.place.at("retryOn").span,
                 help=f"did you mean `{near}`? Conditions are separated by commas without spaces"
                 if near

@@ -33,7 +33,7 @@ def refusal(pattern: str) -> str:
             return words
     if _POSSESSIVE.search(re.sub(r"\\.", "x", plain)):
         return "repeats possessively, which RE2 does not know"
-    if any(int(times or 0) > _MOST_REPEATS for both in _REPEATED.findall(plain) for times in both):
+    if any(int(times[:9] or 0) > _MOST_REPEATS for both in _REPEATED.findall(plain) for times in both):
         return f"repeats more than {_MOST_REPEATS} times, which RE2 refuses"
     return _unbalanced(tokens)
 

@@ -124,7 +124,7 @@ def _datadog(fields: Mapping[str, Any]) -> Iterator[_Fault]:
         yield _Fault(
             "formula", "a formula is about `queries`, and there are none", "write `queries`, or remove it"
         )
-    if len(queries) > 1 and not fields.get("formula"):
+    if isinstance(queries, Mapping) and len(queries) > 1 and not fields.get("formula"):
         yield _Fault(
             "queries", "several queries need a `formula` that makes one number of them", "write `formula`"
         )
