@@ -269,9 +269,11 @@ _PHRASES: Mapping[str, Callable[[Breach], Phrase]] = {
 
 
 def _subject(breach: Breach) -> str:
-    """Say what the author calls the value: its key, if it has one."""
-    key = breach.path[-1] if breach.path else 0
-    return f"`{key}`" if isinstance(key, str) and not breach.is_key else title(breach)
+    """Say what the author calls the value: its key, if it has one, or whose item it is."""
+    key = breach.path[-1] if breach.path else ""
+    if isinstance(key, int) and "title" not in breach.schema:
+        return f"an item of {title(breach)}"
+    return f"`{key}`" if isinstance(key, str) and key and not breach.is_key else title(breach)
 
 
 def _examples(breach: Breach) -> list[Any]:
