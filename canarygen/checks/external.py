@@ -6,6 +6,7 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, child, children
+from canarygen.model.analysis import Metric
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import covers, service
@@ -15,6 +16,8 @@ from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.traffic import GatewayReference
 from canarygen.pod.parts import place
 from canarygen.wording import nearest
+
+_OF_A_PROVIDER: Path = ("secretRef", "name")
 
 
 def external_gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -140,16 +143,30 @@ def secrets_are_declared(fleet: Fleet) -> Iterator[Diagnostic]:
         return
     names = {name for _, name in declared}
     for canary in fleet.canaries:
-        own = canary.traffic.own_gateway
-        # The secret of a gateway lies beside the gateway's pods, in whichever namespace that is.
-        if own and own.tls and own.tls.secret and own.tls.secret not in names:
-            at = own.tls.place.at("secret")
-            yield _undeclared("Secret", own.tls.secret, at, f"secrets: [istio-system/{own.tls.secret}]")
+        for name, at, namespace in _secrets_of_others(canary):
+            if name not in names:
+                yield _undeclared("Secret", name, at, f"secrets: [{namespace}/{name}]")
         for name, at in _used_secrets(canary):
             if (canary.namespace, name) not in declared:
                 key = f"{canary.namespace}/{name}"
                 near = _near((canary.namespace, name), declared.keys())
                 yield _undeclared("Secret", key, at, f"secrets: [{key}]", near)
+
+
+def _secrets_of_others(canary: Canary) -> Iterator[tuple[str, Place, str]]:
+    """Give the Secrets that lie beside whoever reads them, and the namespace that this is as a rule."""
+    own = canary.traffic.own_gateway
+    if own and own.tls and own.tls.secret:
+        yield own.tls.secret, own.tls.place.at("secret"), "istio-system"
+    for metric in canary.metrics:
+        for path, name in _secrets(metric.provider.fields, ()):
+            if _is_the_controllers(metric, path):
+                yield name, metric.provider.place.at(*path), "argo-rollouts"
+
+
+def _is_the_controllers(metric: Metric, path: Path) -> bool:
+    """Whether a provider's Secret is looked for beside the controller: unless it is `namespaced`, Datadog's is."""
+    return path == _OF_A_PROVIDER and not metric.provider.fields["secretRef"].get("namespaced")
 
 
 def _used_secrets(canary: Canary) -> Iterator[tuple[str, Place]]:
@@ -161,7 +178,8 @@ def _used_secrets(canary: Canary) -> Iterator[tuple[str, Place]]:
             yield argument.secret[0], argument.place.at("secret")
     for metric in canary.metrics:
         for path, name in _secrets(metric.provider.fields, ()):
-            yield name, metric.provider.place.at(*path)
+            if not _is_the_controllers(metric, path):
+                yield name, metric.provider.place.at(*path)
 
 
 def _secrets(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
