@@ -36,17 +36,22 @@ def autoscalers_have_targets(fleet: Fleet) -> Iterator[Diagnostic]:
             yield _broken(autoscale.place, "the autoscaler has nothing to go by", help_, is_key=True)
         yield from _repeated(autoscale)
         for target in autoscale.targets:
-            size = thousandths(target.quantity)
-            if target.resource == "memory" and size is not None and size < _MEBIBYTE:
-                help_ = f"write `{target.quantity}%` for a percentage, or an amount with its unit: `512Mi`"
-                yield _broken(target.place, f"{target.quantity} of memory is less than a pod can use", help_)
-            elif (
-                target.resource == "cpu" and (target.quantity or "").isdecimal() and (size or 0) >= _TEN_CPUS
-            ):
-                help_ = f"write `{target.quantity}%` for a percentage; if CPUs are meant, `{size}m`"
-                yield _broken(
-                    target.place, f"`{target.quantity}` means so many whole CPUs for each pod", help_
-                )
+            yield from _slip(target)
+
+
+def _slip(target: ResourceTarget) -> Iterator[Diagnostic]:
+    """Say of an amount that its unit is missing, or the sign of a percentage."""
+    said, size = target.quantity or "", thousandths(target.quantity)
+    if size is None:
+        return
+    percentage = f"write `{said}%` for a percentage"
+    if target.resource == "memory" and size < _MEBIBYTE:
+        amount = "an amount with its unit: `512Mi`"
+        help_ = f"{percentage}, or {amount}" if said.isdecimal() else f"write {amount}"
+        yield _broken(target.place, f"{said} of memory is less than a pod can use", help_)
+    elif target.resource == "cpu" and said.isdecimal() and size >= _TEN_CPUS:
+        help_ = f"{percentage}; if CPUs are meant, `{size}m`"
+        yield _broken(target.place, f"`{said}` means so many whole CPUs for each pod", help_)
 
 
 def _repeated(autoscale: Autoscale) -> Iterator[Diagnostic]:

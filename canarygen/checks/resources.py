@@ -22,6 +22,7 @@ _STANDARD = frozenset({"cpu", "memory", "ephemeral-storage"})
 _HUGE_PAGES = "hugepages-"
 _WHOLE = 1000
 _MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
+_MANY_DIGITS = 5  # so many mebibytes a machine may have
 
 
 def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -58,12 +59,13 @@ def _too_little(workload: Workload, path: Path, container: Map) -> Iterator[Diag
     amount = _amounts(resources.get(path[-2])).get("memory") if isinstance(resources, Mapping) else None
     size = thousandths(amount)
     if size and size < _MEBIBYTE:
-        number = str(amount).rstrip("mk")
+        number = str(amount).removesuffix("m")
+        is_unit_missing = number.isdecimal() and len(number) <= _MANY_DIGITS
         yield Diagnostic(
             code=Code.MEMORY_TOO_LITTLE,
             message=f"{amount} of memory is less than any container starts with",
             span=place(workload, path).span,
-            help=f"write its unit: `{number}Mi`",
+            help=f"write its unit: `{number}Mi`" if is_unit_missing else "write more, such as `64Mi`",
         )
 
 
