@@ -1,22 +1,23 @@
 """The forms of names, hosts and labels that Kubernetes and Istio take."""
 
-import ipaddress
 import re
 from typing import Final
 
-_DNS_LABEL: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-_SUBDOMAIN: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-_WORD: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
-_ISTIO_LABEL: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?")
-_WILDCARD_LABEL: Final = re.compile(r"\*|(\*-?)?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?")
-_CLUSTER: Final = re.compile(r"outbound_\.[0-9]+_\.[^.]*_\.[-A-Za-z0-9.]+")
-_QUANTITY: Final = re.compile(
+from canarygen.pattern import on_demand
+
+_DNS_LABEL: Final = on_demand(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_SUBDOMAIN: Final = on_demand(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_WORD: Final = on_demand(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+_PORT_NAME: Final = on_demand(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
+_ISTIO_LABEL: Final = on_demand(r"[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?")
+_WILDCARD_LABEL: Final = on_demand(r"\*|(\*-?)?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?")
+_CLUSTER: Final = on_demand(r"outbound_\.[0-9]+_\.[^.]*_\.[-A-Za-z0-9.]+")
+_QUANTITY: Final = on_demand(
     r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?", re.ASCII
 )
 _LONGEST_DOMAIN: Final = 255
 _LONGEST_PREFIX: Final = 253
 _LONGEST_LABEL: Final = 63
-_LONGEST_PORT: Final = 15
 PORTS: Final = range(1, 65536)
 
 
@@ -53,8 +54,7 @@ def is_label(key: str, value: str) -> bool:
 
 def is_port_name(text: str) -> bool:
     """Tell whether Kubernetes takes a text for a port's name (IANA_SVC_NAME)."""
-    formed = re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", text) is not None and "--" not in text
-    return formed and len(text) <= _LONGEST_PORT and any(sign.isalpha() for sign in text)
+    return _PORT_NAME.fullmatch(text) is not None
 
 
 def is_istio_label(text: str) -> bool:
@@ -84,6 +84,8 @@ def is_host(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Tell whether a text is an IP address."""
+    import ipaddress  # noqa: PLC0415 -- most of who wants to know of names asks for no address
+
     try:
         ipaddress.ip_address(text)
     except ValueError:
@@ -93,6 +95,8 @@ def is_address(text: str) -> bool:
 
 def is_subnet(text: str) -> bool:
     """Tell whether a text is an IP address, or a range of them in CIDR notation."""
+    import ipaddress  # noqa: PLC0415 -- likewise
+
     try:
         ipaddress.ip_network(text, strict=False)
     except ValueError:

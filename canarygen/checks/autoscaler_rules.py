@@ -11,6 +11,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
+from canarygen.form import is_quantity
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, lasting
 from canarygen.model.quantity import thousandths
@@ -108,8 +109,6 @@ def _target(path: Path, target: Map, measures: tuple[str, ...]) -> Iterator[Refu
 
 def _unread(path: Path, amount: str) -> Iterator[Refusal]:
     """Refuse what is no amount at all, or none above zero."""
-    from canarygen.form import is_quantity  # noqa: PLC0415 -- hardly anybody writes an amount that is not read already
-
     if not is_quantity(amount):
         yield (
             path,

@@ -11,6 +11,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
+from canarygen.form import PORTS, is_dns_label, is_port_name
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, items
 from canarygen.model.workload import Workload
@@ -18,11 +19,8 @@ from canarygen.pattern import on_demand
 from canarygen.pod.parts import place
 from canarygen.wording import joined
 
-_NAME = on_demand(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
-_PORT_NAME = on_demand(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 # Kubernetes refuses `.` and whatever begins with `..` (IsEnvVarName): they could lead out of a folder.
 _VARIABLE = on_demand(r"[-_a-zA-Z][-._a-zA-Z0-9]*|\.[-_a-zA-Z0-9][-._a-zA-Z0-9]*")
-_LAST_PORT = 65535
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 
 
@@ -52,7 +50,7 @@ def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
 def _sidecar(path: Path, container: Map) -> Iterator[Refusal]:
     """Check what the language itself sees to for the app's own container."""
     name = container.get("name")
-    if isinstance(name, str) and not _NAME.fullmatch(name):
+    if isinstance(name, str) and not is_dns_label(name):
         help_ = "use lower-case letters, digits and `-`, at most 63"
         yield (*path, "name"), f"`{name}` is not a container's name", help_
     if not container.get("image"):
@@ -78,9 +76,9 @@ def _port(path: Path, port: Map) -> Iterator[Refusal]:
     name = port.get("name")
     for key, least in (("containerPort", 1), ("hostPort", 0)):
         number = port.get(key)
-        if isinstance(number, int) and not least <= number <= _LAST_PORT:
-            yield path, f"{number} is no port", f"write a number from 1 to {_LAST_PORT}"
-    if isinstance(name, str) and not _PORT_NAME.fullmatch(name):
+        if isinstance(number, int) and not least <= number <= PORTS[-1]:
+            yield path, f"{number} is no port", f"write a number from 1 to {PORTS[-1]}"
+    if isinstance(name, str) and name and not is_port_name(name):
         help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
         yield (*path, "name"), f"`{name}` is not a port's name", help_
 
@@ -126,8 +124,8 @@ def _probes(path: Path, container: Map) -> Iterator[Refusal]:
 def _repeated(path: Path, listed: list[Map], key: str, what: str) -> Iterator[Refusal]:
     seen: set[str] = set()
     for index, item in enumerate(listed):
-        # What is no text is the schema's to refuse.
+        # What is no text is the schema's to refuse, and an empty one is none.
         value = item.get(key)
-        if isinstance(value, str) and value in seen:
+        if isinstance(value, str) and value and value in seen:
             yield (*path, index), f"a second {what} `{value}`", "keep one of the two"
         seen.add(str(value))

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.fault import Refusal
+from canarygen.form import is_dns_label
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, items
 from canarygen.model.workload import Workload
-from canarygen.pattern import on_demand
 from canarygen.pod.parts import place
 from canarygen.wording import listed
-
-_LABEL = on_demand(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 
 
 def templates_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -74,6 +72,6 @@ def _volumes(spec: Map) -> Iterator[Refusal]:
         if str(name) in seen:
             yield path, f"a second volume `{name}`", "keep one of the two"
         seen.add(str(name))
-        if isinstance(name, str) and not _LABEL.fullmatch(name):
+        if isinstance(name, str) and not is_dns_label(name):
             help_ = "use lower-case letters, digits and `-`, at most 63"
             yield (*path, "name"), f"`{name}` is not a volume's name", help_

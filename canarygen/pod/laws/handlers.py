@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from canarygen.document import Path
 from canarygen.fault import Refusal
+from canarygen.form import PORTS
 from canarygen.model.containers import Contained, Map, items
 from canarygen.pod.laws.value import outside, unlisted, unsaid
 from canarygen.wording import brief, joined, listed
@@ -21,7 +22,6 @@ _NUMBERS: Final = (
 _HOOKS: Final = ("postStart", "preStop")
 _WAYS: Final = ("exec", "httpGet", "tcpSocket", "sleep")
 _HEADER: Final = re.compile(r"[-A-Za-z0-9]+")
-_LAST_PORT: Final = 65535
 _USUAL_GRACE: Final = 30
 
 
@@ -61,7 +61,7 @@ def _probe(path: Path, kind: str, probe: Map) -> Iterator[Refusal]:
         yield from outside(probe, path, key, 1)
     yield from _asked(path, probe)
     if isinstance(grpc := probe.get("grpc"), Mapping):
-        yield from outside(grpc, (*path, "grpc"), "port", 1, _LAST_PORT)
+        yield from outside(grpc, (*path, "grpc"), "port", 1, PORTS[-1])
 
 
 def _hook(path: Path, handler: Map, grace: int) -> Iterator[Refusal]:
@@ -94,7 +94,7 @@ def _asked(path: Path, handler: Map) -> Iterator[Refusal]:
         yield from unsaid(command, (*path, "exec"), "command")
     for way in ("httpGet", "tcpSocket"):
         if isinstance(asked := handler.get(way), Mapping):
-            yield from outside(asked, (*path, way), "port", 1, _LAST_PORT)
+            yield from outside(asked, (*path, way), "port", 1, PORTS[-1])
             yield from unlisted(asked, (*path, way), "scheme", ("HTTP", "HTTPS"))
             for index, header in enumerate(items(asked, "httpHeaders")):
                 if not _HEADER.fullmatch(name := str(header.get("name"))):
