@@ -19,6 +19,7 @@ from canarygen.cli import COMMANDS
 from canarygen.cli.group import program
 from canarygen.cli.overview import OPTIONS, overview
 from canarygen.cli.session import Session
+from canarygen.source import MAX_SPEC_BYTES
 from canarygen.workspace import Workspace
 
 SPEC = """\
@@ -809,6 +810,21 @@ def test_expand_says_where_each_value_came_from(shop: Shop) -> None:
     assert origins["split: services"] == "default"
     assert origins["stableService: web-stable"] == "default"
     assert origins["replicas: 2"] == "specs/shop/web.yaml:5:42"
+
+
+def test_a_spec_is_expanded_whatever_that_comes_to(shop: Shop) -> None:
+    """The long form may be longer than any spec may be."""
+    arguments = ", ".join(f"{number}-{'é' * 100}" for number in range(900))
+    path = shop.spec("web")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("replicas: 2", f"replicas: 2, args: [{arguments}]"),
+        encoding="utf-8",
+    )
+
+    done = shop.run("expand", "specs/shop/web.yaml")
+
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout) > MAX_SPEC_BYTES > len(path.read_bytes())
 
 
 def test_what_a_starter_has_in_comments_is_accepted(tmp_path: Path) -> None:
