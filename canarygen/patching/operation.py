@@ -23,17 +23,18 @@ _MOST_COPIED = 1000
 
 def operated(manifest: Manifest, operations: Sequence[Operation]) -> Manifest:
     """Give an object after all operations. Raises Rejected at the first one that fails."""
-    copied = 0
+    # What it is called is said as it was: an operation may take its name away, and a later one fail.
+    copied, called = 0, f"the {manifest.kind} `{manifest.name}`"
     for operation in operations:
         copied += _size(manifest.content, operation) if operation.op == "copy" else 0
         if copied > _MOST_COPIED:
             message = f"the copies of this patch come to more than {_MOST_COPIED} values"
             raise _rejected(operation, "from", message, "write the value out, with `add`")
-        manifest = _operated(manifest, operation)
+        manifest = _operated(manifest, operation, called)
     return manifest
 
 
-def _operated(manifest: Manifest, operation: Operation) -> Manifest:
+def _operated(manifest: Manifest, operation: Operation, called: str) -> Manifest:
     content, origins = dict(manifest.content), manifest.origins
     value = operation.value
     if operation.source is not None:
@@ -41,7 +42,7 @@ def _operated(manifest: Manifest, operation: Operation) -> Manifest:
         value = descendant(content, source)
         is_inward = operation.path.startswith(f"{operation.source}/")
         if value is NOTHING or (operation.op == "move" and is_inward):
-            raise _refused(manifest, operation)
+            raise _refused(manifest.content, operation, called)
         if operation.op == "move":
             _do(content, source, {"op": "remove", "path": operation.source})
             origins = removed(origins, operation, source)
@@ -50,7 +51,7 @@ def _operated(manifest: Manifest, operation: Operation) -> Manifest:
     # A move is a removal and an addition, and a copy is an addition (RFC 6902, 4.4 and 4.5).
     verb = operation.op if operation.source is None else "add"
     if not _do(content, path, {"op": verb, "path": operation.path, "value": value}):
-        raise _refused(manifest, operation)
+        raise _refused(manifest.content, operation, called)
     traces = {"add": inserted, "replace": replaced, "remove": removed}
     after = traces[verb](origins, operation, path) if verb in traces else origins
     return replace(manifest, content=content, trace=lambda: after)
@@ -104,9 +105,8 @@ def _depth(value: Any) -> int:
     return 1 + max((_depth(inner) for _, inner in children(value)), default=0)
 
 
-def _refused(manifest: Manifest, operation: Operation) -> Rejected:
-    """Say why an operation fails, in terms of the object as it was just before."""
-    content, what = manifest.content, f"the {manifest.kind} `{manifest.name}`"
+def _refused(content: Mapping[str, Any], operation: Operation, called: str) -> Rejected:
+    """Say why an operation fails, in terms of the content of the object as it was just before."""
     for key, pointer in (("from", operation.source), ("path", operation.path)):
         is_new = key == "path" and operation.op in {"add", "move", "copy"}
         missing = None if pointer is None else missing_at(content, pointer, is_new=is_new)
@@ -115,10 +115,10 @@ def _refused(manifest: Manifest, operation: Operation) -> Rejected:
             near = nearest(missing[-1], names)
             help_ = f"did you mean `{near}`?" if near else f"there is {listed(names) or 'nothing'}"
             at = "/".join(pointer.split("/")[: len(missing) + 1])
-            return _rejected(operation, key, f"{what} has nothing at `{at}`", help_)
+            return _rejected(operation, key, f"{called} has nothing at `{at}`", help_)
     if operation.op == "test":
         found = shown(descendant(content, located(content, operation.path)))
-        message = f"{what} has {found} at `{operation.path}`, not {shown(operation.value)}"
+        message = f"{called} has {found} at `{operation.path}`, not {shown(operation.value)}"
         return _rejected(
             operation, "value", message, "see whether what follows is still right, and test for that"
         )
