@@ -5,7 +5,7 @@ in pkg/apis/core/validation); what a template of a spec can get wrong is repeate
 Types are not: the object's schema has them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -14,7 +14,7 @@ from canarygen.fault import Refusal
 from canarygen.form import PORTS, is_dns_label, is_port_name
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, items
-from canarygen.model.workload import Workload
+from canarygen.model.workload import Port, Workload
 from canarygen.pattern import on_demand
 from canarygen.pod.parts import place
 from canarygen.wording import joined
@@ -40,22 +40,29 @@ def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
     names: dict[str, Path] = {}
     for path, container in workload.containers:
         name = container.get("name")
+        is_app = name == workload.app_container
         if names.setdefault(str(name), path) != path:
             yield path, f"a second container `{name}`", "give it another name"
-        if name != workload.app_container:
-            yield from _sidecar(path, container)
+        yield from _called(path, container)
+        # What the app's own container runs, and which ports the workload has, other laws ask.
+        if not is_app and not container.get("image"):
+            yield path, f"the container `{name}` has no image", "add `image`"
+        if not is_app or _differ(workload.ports):
+            yield from _repeated((*path, "ports"), items(container, "ports"), "name", "port name")
         yield from refusals(path, container, volumes)
 
 
-def _sidecar(path: Path, container: Map) -> Iterator[Refusal]:
-    """Check what the language itself sees to for the app's own container."""
+def _called(path: Path, container: Map) -> Iterator[Refusal]:
+    """Say what a container cannot be called."""
     name = container.get("name")
     if isinstance(name, str) and not is_dns_label(name):
         help_ = "use lower-case letters, digits and `-`, at most 63"
         yield (*path, "name"), f"`{name}` is not a container's name", help_
-    if not container.get("image"):
-        yield path, f"the container `{name}` has no image", "add `image`"
-    yield from _repeated((*path, "ports"), items(container, "ports"), "name", "port name")
+
+
+def _differ(ports: Sequence[Port]) -> bool:
+    """Whether no two ports share a name."""
+    return len({port.name for port in ports}) == len(ports)
 
 
 def refusals(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]:

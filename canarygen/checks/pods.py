@@ -19,7 +19,7 @@ def image_is_said_once(fleet: Fleet) -> Iterator[Diagnostic]:
             for item in items(workload.template.get("spec"), "containers")
             if item.get("name") == workload.app_container and "image" in item
         ]
-        if workload.image is None and not images:
+        if workload.image is None and not any(images):
             yield Diagnostic(
                 code=Code.IMAGE_OR_TEMPLATE,
                 message="nothing says which image runs",
