@@ -433,7 +433,7 @@ class Code:
     )
     DESTINATION_NOT_FULL = Law(
         "destination-not-full",
-        "Istio completes a Service's name only if it has no dot: `images.media.svc` is no host that exists.",
+        "Istio completes a Service's name only if it has no dot, and sends to no address: neither `images.media.svc` nor `10.0.0.7` is a host that exists.",
     )
     PREVIEW_REFUSED = Law(
         "preview-refused",

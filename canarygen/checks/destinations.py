@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.form import is_wildcard_domain
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.match import Match
 from canarygen.model.request import Redirect, Route
@@ -11,10 +12,17 @@ from canarygen.model.text import Form, TextMatch
 
 
 def destinations_are_full(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A Service of another namespace is named in full (ResolveShortnameToFQDN in Istio's pilot/pkg/model)."""
+    """A Service of another namespace is named in full (ResolveShortnameToFQDN in Istio's pilot/pkg/model), and by no address."""
     for canary in fleet.canaries:
         for destination in canary.traffic.destinations:
-            if destination.host.endswith(".svc"):
+            if not is_wildcard_domain(destination.host):
+                yield Diagnostic(
+                    code=Code.DESTINATION_NOT_FULL,
+                    message=f"Istio takes no `{destination.host}` for a host: the last part of a name is no number",
+                    span=destination.place.span,
+                    help="write the name of a Service, or a host that a ServiceEntry has",
+                )
+            elif destination.host.endswith(".svc"):
                 yield Diagnostic(
                     code=Code.DESTINATION_NOT_FULL,
                     message=f"Istio takes `{destination.host}` as it stands, and there is no such host",
