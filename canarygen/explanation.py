@@ -30,12 +30,18 @@ def explained(schema: JsonSchema, value: Any) -> tuple[Fault, ...]:
 def _faults(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
     if breach.keyword == "additionalProperties":
         yield from _unknown_keys(breach, root)
-    else:
+    elif not _is_of_another_type(breach):
         code, message, help_ = phrased(breach)
         is_key = breach.is_key or breach.keyword in _OF_KEYS
         path = (*breach.path, *breach.clashing[:1])
         beside = tuple((*breach.path, key) for key in breach.excluding)
         yield Fault(code=code, path=path, is_key=is_key, message=message, help=help_, beside=beside)
+
+
+def _is_of_another_type(breach: Breach) -> bool:
+    """Whether a value is none of some words because it is no word at all, which is told by its type."""
+    kind = _KINDS.get(str(breach.schema.get("type")))
+    return breach.keyword == "enum" and kind is not None and type(breach.value) is not kind
 
 
 def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:

@@ -92,6 +92,7 @@ def _type(breach: Breach) -> Phrase:
     help_ = (
         _correction(breach.value, breach.schema)
         or _converted(breach, kinds)
+        or _choice(breach.schema.get("enum", []))
         or such_as(_examples(breach), breach.value)
         or f"write {wanted}"
     )
@@ -130,9 +131,13 @@ def _word(breach: Breach) -> Phrase:
     allowed = [brief(word) for word in (breach.wanted if breach.keyword == "enum" else [breach.wanted])]
     said = brief(breach.value)
     near = nearest(said, allowed, likeness=0.5)
-    help_ = f"did you mean `{near}`?" if near else f"write {joined([f'`{word}`' for word in allowed])}"
+    help_ = f"did you mean `{near}`?" if near else _choice(allowed)
     what = f"no value of {_subject(breach)}" if "title" in breach.schema else "not known here"
     return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_
+
+
+def _choice(words: Sequence[Any]) -> str:
+    return f"write {joined([f'`{brief(word)}`' for word in words])}" if words else ""
 
 
 def _malformed(breach: Breach) -> Phrase:
