@@ -21,10 +21,8 @@ def breakages(patched: Patched, external: External, sound: Sound) -> Iterator[Di
     """Say which references the patches of an environment break, each at the first patch that does.
 
     `external` lives elsewhere, and may be referred to; `sound` tells whether an object is one that its kind's schema
-    takes. Without patches nothing is looked at.
+    takes.
     """
-    if not patched.revisions:
-        return
     before, after = _by_key(patched.before), _by_key(patched.manifests)
     witnesses = list(_witnesses(before, after))
     dangling = list(_dangling(witnesses, Catalogue(_contents(after)), external)) if witnesses else []

@@ -21,14 +21,11 @@ from canarygen.strategic import merge_keys, merged
 def patched(fleet: Fleet, manifests: Sequence[Manifest]) -> Patched:
     """Patch the objects of all canaries of an environment; with no patches they stay what they are."""
     before = tuple(manifests)
-    canaries = [canary for canary in fleet.canaries if canary.patches]
-    if not canaries:
-        return Patched(before, before)
     numbers: dict[PurePosixPath, list[int]] = defaultdict(list)
     for number, manifest in enumerate(before):
         numbers[manifest.folder].append(number)
     after, revisions, faults = list(before), [], []
-    for canary in canaries:
+    for canary in (canary for canary in fleet.canaries if canary.patches):
         objects = {number: before[number] for number in numbers[folder(canary)]}
         for patch in canary.patches:
             made, found = _applied(patch, objects)
