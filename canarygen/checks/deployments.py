@@ -5,18 +5,13 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
-from canarygen.model.workload import Deployment
-
-_API_VERSIONS = {"Deployment": "apps/v1", "ReplicaSet": "apps/v1", "PodTemplate": "v1"}
+from canarygen.model.workload import API_VERSIONS, SCALED, Deployment
 
 
 def deployments_are_known(fleet: Fleet) -> Iterator[Diagnostic]:
-    """The controller takes pod templates of such objects, and scales down none but a Deployment.
-
-    The kinds are those of the controller's resolver (infoByGroupKind in its rollout package).
-    """
+    """The controller takes pod templates of such objects, and scales down none but a Deployment."""
     for deployment in _deployments(fleet):
-        wanted = _API_VERSIONS[deployment.kind]
+        wanted = API_VERSIONS[deployment.kind]
         if deployment.api_version != wanted:
             yield Diagnostic(
                 code=Code.DEPLOYMENT_REFUSED,
@@ -24,7 +19,7 @@ def deployments_are_known(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=deployment.place.at("apiVersion").span,
                 help=f"write `{wanted}`, or leave it out",
             )
-        if deployment.scale_down and deployment.kind != "Deployment":
+        if deployment.scale_down and deployment.kind != SCALED:
             yield Diagnostic(
                 code=Code.DEPLOYMENT_REFUSED,
                 message=f"a {deployment.kind} is never scaled down",

@@ -1,14 +1,13 @@
 """What runs, in its long form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from canarygen.document import Path
 from canarygen.longform.form import Map, Origins, filled
 from canarygen.model.label import NAME_LABEL
+from canarygen.model.workload import API_VERSIONS, SCALED
 
 _PATH = ("spec", "workload")
-_SCALED = "Deployment"  # The only kind that the controller scales down.
-_API_VERSIONS: Mapping[str, str] = {"PodTemplate": "v1"}
 
 
 def workload(said: Map, name: str, origins: Origins) -> Map:
@@ -52,9 +51,9 @@ def _deployment(said: str | Map, origins: Origins) -> Map:
     if isinstance(said, str):
         origins[(*path, "name")] = path
     long: Map = {"name": said} if isinstance(said, str) else said
-    kind = long.get("kind", _SCALED)
-    defaults = {"apiVersion": _API_VERSIONS.get(kind, "apps/v1"), "kind": kind}
-    if kind == _SCALED:
+    kind = long.get("kind", SCALED)
+    defaults = {"apiVersion": API_VERSIONS[kind], "kind": kind}
+    if kind == SCALED:
         defaults["scaleDown"] = "never"
     return filled(long, defaults, path, origins)
 

@@ -14,6 +14,11 @@ from canarygen.model.duration import Duration
 HTTP_PROTOCOLS = frozenset({"http", "http2", "grpc"})
 TLS_PROTOCOLS = frozenset({"https", "tls"})
 
+SCALED = "Deployment"
+"""The only kind of an existing workload that the controller scales down."""
+API_VERSIONS: Mapping[str, str] = {SCALED: "apps/v1", "ReplicaSet": "apps/v1", "PodTemplate": "v1"}
+"""The kinds of existing workloads that the controller's resolver knows (infoByGroupKind in its rollout package)."""
+
 USUAL_HISTORY = 10
 """How many old revisions the controller keeps where nobody says a number."""
 
