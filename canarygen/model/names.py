@@ -5,11 +5,34 @@ A Rollout, a VirtualService and a Service cannot disagree on a name that none of
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
 from canarygen.frozen import frozen
 
 LABEL_LENGTH = 63
 """How long a label may be: of DNS, or of an object of Kubernetes."""
+
+
+_FIELDS: Final = {
+    "stableService": "stable_service",
+    "canaryService": "canary_service",
+    "activeService": "active_service",
+    "previewService": "preview_service",
+    "pingService": "ping_service",
+    "pongService": "pong_service",
+    "service": "service",
+    "virtualService": "virtual_service",
+    "gateway": "gateway",
+    "destinationRule": "destination_rule",
+    "horizontalPodAutoscaler": "horizontal_pod_autoscaler",
+    "podDisruptionBudget": "pod_disruption_budget",
+    "peerAuthentication": "peer_authentication",
+    "route": "route",
+    "stableSubset": "stable_subset",
+    "canarySubset": "canary_subset",
+    "analysisTemplate": "analysis_stem",
+}
+"""What is called here what a key of `spec.names` says."""
 
 
 @frozen(kw_only=True)
@@ -38,25 +61,7 @@ class Names:
     @property
     def by_key(self) -> dict[str, str]:
         """All names that can be chosen, by their keys in `spec.names`."""
-        return {
-            "stableService": self.stable_service,
-            "canaryService": self.canary_service,
-            "activeService": self.active_service,
-            "previewService": self.preview_service,
-            "pingService": self.ping_service,
-            "pongService": self.pong_service,
-            "service": self.service,
-            "virtualService": self.virtual_service,
-            "gateway": self.gateway,
-            "destinationRule": self.destination_rule,
-            "horizontalPodAutoscaler": self.horizontal_pod_autoscaler,
-            "podDisruptionBudget": self.pod_disruption_budget,
-            "peerAuthentication": self.peer_authentication,
-            "route": self.route,
-            "stableSubset": self.stable_subset,
-            "canarySubset": self.canary_subset,
-            "analysisTemplate": self.analysis_stem,
-        }
+        return {key: getattr(self, field) for key, field in _FIELDS.items()}
 
     def port_route(self, port: str) -> str:
         """Name the route of a further HTTP port."""
@@ -109,26 +114,7 @@ def derived(name: str) -> dict[str, str]:
 
 def named(name: str, names: Mapping[str, str]) -> Names:
     """Make Names from a canary's name and a complete `spec.names`."""
-    return Names(
-        rollout=name,
-        stable_service=names["stableService"],
-        canary_service=names["canaryService"],
-        active_service=names["activeService"],
-        preview_service=names["previewService"],
-        ping_service=names["pingService"],
-        pong_service=names["pongService"],
-        service=names["service"],
-        virtual_service=names["virtualService"],
-        gateway=names["gateway"],
-        destination_rule=names["destinationRule"],
-        horizontal_pod_autoscaler=names["horizontalPodAutoscaler"],
-        pod_disruption_budget=names["podDisruptionBudget"],
-        peer_authentication=names["peerAuthentication"],
-        route=names["route"],
-        stable_subset=names["stableSubset"],
-        canary_subset=names["canarySubset"],
-        analysis_stem=names["analysisTemplate"],
-    )
+    return Names(rollout=name, **{field: names[key] for key, field in _FIELDS.items()})
 
 
 def slug(text: str) -> str:
