@@ -11,6 +11,7 @@ from canarygen.law import Law
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.duration import Duration
+from canarygen.model.rollout import pauses
 from canarygen.model.traffic import Traffic
 
 _LONGEST = (2**31 - 1) * SECOND
@@ -67,7 +68,7 @@ def _fault(duration: Duration, place: Place, code: Law, words: str, help_: str) 
 
 def _durations(canary: Canary) -> Iterator[_Said]:
     plan, workload = canary.rollout, canary.workload
-    for pause in plan.pauses:
+    for pause in pauses(plan.steps):
         yield pause.duration, pause.place, "", _TIME
     yield plan.scale_down_delay, plan.place, "scaleDownDelay", _DELAY
     yield plan.abort_scale_down_delay, plan.place, "abortScaleDownDelay", _DELAY

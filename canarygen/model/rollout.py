@@ -1,6 +1,6 @@
 """How a new version takes over, step by step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -111,12 +111,6 @@ class Rollout:
     stable_metadata: Mapping[str, Any] | None
     place: Place
 
-    @cached_property
-    def pauses(self) -> tuple[Pause, ...]:
-        """Every wait of the plan, in order."""
-        held = (step.pause if isinstance(step, Weight) else step for step in self.steps)
-        return tuple(pause for pause in held if isinstance(pause, Pause))
-
     @property
     def ephemeral_metadata(self) -> tuple[tuple[Mapping[str, Any], Place], ...]:
         """Labels and annotations that pods carry while they are one of the two versions, with their places."""
@@ -183,6 +177,12 @@ class Rollout:
         headers = [step.name for step in self.route_steps if isinstance(step, HeaderRoute)]
         mirrors = [step.name for step in self.route_steps if isinstance(step, MirrorRoute)]
         return tuple(dict.fromkeys(headers + mirrors))
+
+
+def pauses(steps: Iterable[Step]) -> tuple[Pause, ...]:
+    """Give every wait of some steps, in order."""
+    held = (step.pause if isinstance(step, Weight) else step for step in steps)
+    return tuple(pause for pause in held if isinstance(pause, Pause))
 
 
 def waits(step: Step) -> bool:

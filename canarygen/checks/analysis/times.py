@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.go import SECOND
-from canarygen.model.analysis import Analysis, Metric
+from canarygen.model.analysis import Metric
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.rollout import Pause, Scale, Step, Weight
+from canarygen.model.rollout import Pause, Scale, Step, Weight, pauses
 
 _FOUR_SCRAPES = 60
 _LEAST_INTERVAL = 10
@@ -42,16 +42,17 @@ def measurements_differ(fleet: Fleet) -> Iterator[Diagnostic]:
 def pauses_are_judged(fleet: Fleet) -> Iterator[Diagnostic]:
     """No interval in the background is longer than the shortest timed pause that it guards."""
     for canary in fleet.canaries:
-        shortest = min(_timed_pauses(canary), key=lambda pause: _length(pause) or 0, default=None)
-        if shortest is None or not shortest.duration:
+        timed = [(pause.duration, pause.place) for pause in pauses(_guarded(canary)) if pause.duration]
+        if not timed:
             continue
+        shortest, place = min(timed, key=lambda found: found[0].nanoseconds)
         for metric in _running(canary):
-            if metric.interval and metric.interval.nanoseconds > shortest.duration.nanoseconds:
+            if metric.interval and metric.interval.nanoseconds > shortest.nanoseconds:
                 yield Diagnostic(
                     code=Code.INTERVAL_ABOVE_PAUSE,
-                    message=f"between two measurements of `{metric.name}` lie {metric.interval.text}, and a pause is over in {shortest.duration.text}",
+                    message=f"between two measurements of `{metric.name}` lie {metric.interval.text}, and a pause is over in {shortest.text}",
                     span=metric.place.at("interval").span,
-                    notes=(Note("this pause", shortest.place.span),),
+                    notes=(Note("this pause", place.span),),
                     help="shorten the interval, or hold the weight for longer",
                 )
 
@@ -61,12 +62,17 @@ def rollouts_last_until_a_verdict(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         length = _guarded_time(canary)
         for metric in _running(canary) if length is not None else ():
-            if metric.interval is None or metric.failures is None or metric.dry_run:
-                continue
-            delay = metric.delay.nanoseconds if metric.delay else 0
-            last = delay + metric.failures * metric.interval.nanoseconds
-            if last > (length or 0):
+            last = _last_forgiven(metric)
+            if last is not None and length is not None and last > length:
                 yield _too_short(canary, metric, last)
+
+
+def _last_forgiven(metric: Metric) -> int | None:
+    """Say after which time so many measurements can have failed that the release would end; None if none can end it."""
+    if metric.interval is None or metric.failures is None or metric.dry_run:
+        return None
+    delay = metric.delay.nanoseconds if metric.delay else 0
+    return delay + metric.failures * metric.interval.nanoseconds
 
 
 def _too_short(canary: Canary, metric: Metric, last: int) -> Diagnostic:
@@ -85,31 +91,18 @@ def _running(canary: Canary) -> Iterator[Metric]:
     return (metric for metric in canary.metrics if metric.background)
 
 
-def _guarded(canary: Canary, analysis: Analysis) -> tuple[Step, ...]:
+def _guarded(canary: Canary) -> tuple[Step, ...]:
     """Give the steps from the one on at which the analysis in the background begins."""
+    start = canary.analysis.start if canary.analysis else None
     for index, step in enumerate(canary.rollout.steps):
-        if isinstance(step, Weight) and analysis.start is not None and step.weight >= analysis.start:
+        if isinstance(step, Weight) and start is not None and step.weight >= start:
             return canary.rollout.steps[index:]
     return ()
 
 
-def _pauses(steps: tuple[Step, ...]) -> Iterator[Pause]:
-    held = (step.pause if isinstance(step, Weight) else step for step in steps)
-    return (pause for pause in held if isinstance(pause, Pause))
-
-
-def _timed_pauses(canary: Canary) -> Iterator[Pause]:
-    steps = _guarded(canary, canary.analysis) if canary.analysis else ()
-    return (pause for pause in _pauses(steps) if pause.duration)
-
-
-def _length(pause: Pause) -> int | None:
-    return pause.duration.nanoseconds if pause.duration else None
-
-
 def _guarded_time(canary: Canary) -> int | None:
     """Add up how long the guarded steps last at least; None where that depends on more than the clock."""
-    steps = _guarded(canary, canary.analysis) if canary.analysis else ()
-    lengths = [_length(pause) for pause in _pauses(steps)]
+    steps = _guarded(canary)
+    lengths = [pause.duration for pause in pauses(steps)]
     is_known = bool(steps) and all(isinstance(step, Weight | Pause | Scale) for step in steps)
-    return sum(length or 0 for length in lengths) if is_known and None not in lengths else None
+    return sum(length.nanoseconds for length in lengths if length) if is_known and all(lengths) else None
