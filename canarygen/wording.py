@@ -72,6 +72,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
 
 
+def often(count: int) -> str:
+    """Write how many times something happens: `once`, `2 times`."""
+    return "once" if count == 1 else f"{count} times"
+
+
 def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | None:
     """Give the name that was most likely meant, if any of those known is near.
 

@@ -11,10 +11,11 @@ from canarygen.model.analysis import SELF_JUDGING, Metric
 from canarygen.model.canary import Fleet
 from canarygen.model.threshold import Threshold
 from canarygen.model.verdict import verdict
+from canarygen.wording import often
 
-# Providers that fail without a condition: by a verdict, an exit code, or an HTTP status.
 # Providers that may be in doubt by themselves.
 _DOUBTERS = frozenset({"kayenta", "plugin"})
+# Providers that fail without a condition: by a verdict, an exit code, or an HTTP status.
 _JUDGES = SELF_JUDGING | {"web", "plugin"}
 
 
@@ -83,11 +84,10 @@ def metrics_can_fail(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _forgiving(metric: Metric, count: int) -> Iterator[Diagnostic]:
     if metric.failures is not None and metric.failures >= count:
-        times = "once" if count == 1 else f"{count} times"
         yield _never(
             metric,
             "failures",
-            f"it is measured {times}, and as many failures are forgiven",
+            f"it is measured {often(count)}, and as many failures are forgiven",
             "forgive fewer `failures`, or measure more often",
         )
 

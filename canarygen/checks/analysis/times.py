@@ -8,6 +8,7 @@ from canarygen.go import SECOND
 from canarygen.model.analysis import Metric
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.rollout import Pause, Scale, Step, Weight, pauses
+from canarygen.wording import counted, often
 
 _FOUR_SCRAPES = 60
 _LEAST_INTERVAL = 10
@@ -79,7 +80,7 @@ def _too_short(canary: Canary, metric: Metric, last: int) -> Diagnostic:
     failures = metric.failures or 0
     return Diagnostic(
         code=Code.ANALYSIS_TOO_SHORT,
-        message=f"the steps may be over before `{metric.name}` is measured {failures + 1} times, {last // SECOND} seconds after it begins: it could not end the release",
+        message=f"the steps may be over before `{metric.name}` is measured {often(failures + 1)}, {counted(last // SECOND, 'second')} after it begins: it could not end the release",
         span=metric.place.span,
         notes=(Note("these are the steps", canary.rollout.place.at("steps").key),),
         help="hold the weights for longer, or shorten `interval` and `delay`, or forgive fewer `failures`",
