@@ -2,14 +2,14 @@
 
 The parser's events are folded into them; `canarygen.marking` folds them once more where
 somebody asks for a place. Whatever two readers of YAML could see differently is refused
-here (`canarygen.code` says why), so that nothing behind this module has to think of it.
+here, in the words of `canarygen.strictness`, so that nothing behind this module has to think of it.
 """
 
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from canarygen.code import Code
+from canarygen import strictness
 from canarygen.decode import FORBIDDEN
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Mark, Value
@@ -27,13 +27,10 @@ from canarygen.libyaml import (
 )
 from canarygen.scalar import INT32_MAX, Ambiguous, is_fraction, plain_value, ways_out
 from canarygen.source import Source, Span, whole
+from canarygen.strictness import MAX_DEPTH, Unwanted, short
 from canarygen.syntax import broken
 
-MAX_DEPTH = 32
-
 _MOST = 100  # faults of one file: after so many the file is not what it should be at all
-
-_SHOWN = 40
 
 
 def parsed(source: Source, text: str) -> list[Value]:
@@ -46,10 +43,6 @@ def parsed(source: Source, text: str) -> list[Value]:
     if reader.faults:
         raise Rejected(reader.faults)
     return found
-
-
-def _fault(code: Law, message: str, span: Span, help_: str, *notes: Note) -> Diagnostic:
-    return Diagnostic(code=code, message=message, span=span, help=help_, notes=notes)
 
 
 class _Reader:
@@ -75,22 +68,13 @@ class _Reader:
             self.faults.append(broken(self.source, error))
         else:
             if not found:
-                self.faults.append(
-                    _fault(
-                        Code.EMPTY_DOCUMENT,
-                        "the file holds no document",
-                        whole(self.source),
-                        "write a spec in it (`canarygen init NAME` shows one), or delete it",
-                    )
-                )
+                self._refuse(strictness.NO_DOCUMENT, whole(self.source))
         return found
 
     def _document(self, event: Any) -> Value:
         value = self._node(event, 1)
         if value is None:
-            self._add(
-                Code.EMPTY_DOCUMENT, "an empty document", event, "write a spec in it, or remove the `---`"
-            )
+            self._add(strictness.NOTHING, event)
         return value
 
     def _node(self, event: Any, depth: int) -> Value:
@@ -98,20 +82,10 @@ class _Reader:
         if type(event) is ScalarEvent:
             return self._scalar(event)
         if type(event) is AliasEvent:
-            self._add(
-                Code.ANCHOR,
-                f"the alias `*{_short(event.anchor)}`",
-                event,
-                "write the value out; what many specs share belongs into the project's defaults",
-            )
+            self._add(strictness.ALIAS.of(event.anchor), event)
             return None
         if depth > MAX_DEPTH:
-            self._add(
-                Code.TOO_DEEP,
-                f"nesting deeper than {MAX_DEPTH} levels",
-                event,
-                "nothing in the language is nested so deeply",
-            )
+            self._add(strictness.NESTING, event)
             raise _Hopeless
         self._refuse_properties(event)
         return self._mapping(depth) if type(event) is MappingStartEvent else self._sequence(depth)
@@ -125,7 +99,8 @@ class _Reader:
             if key is None:
                 continue
             if key in value:
-                self._duplicate(key, event, firsts[key])
+                first = Note("the first one", self._span(firsts[key]))
+                self._add(strictness.REPEATED_KEY.of(key), event, first)
                 continue
             # The keys of all specs are the same few words; each is kept once, and known at a glance.
             value[sys.intern(key)] = item
@@ -141,16 +116,11 @@ class _Reader:
     def _key(self, event: Any, depth: int) -> str | None:
         """Give a mapping's key, or None after saying why it cannot be one."""
         if type(event) is not ScalarEvent:
-            self._add(Code.NON_STRING_KEY, "a key that is not a string", event, "write the key as plain text")
+            self._add(strictness.COLLECTION_AS_KEY, event)
             self._node(event, depth + 1)
             return None
         if event.value == "<<" and event.implicit[0]:
-            self._add(
-                Code.MERGE_KEY,
-                "the merge key `<<`",
-                event,
-                "write the keys out; what many specs share belongs into the project's defaults",
-            )
+            self._add(strictness.MERGE_KEY, event)
             return None
         if event.anchor or event.tag:
             self._refuse_properties(event)
@@ -159,13 +129,7 @@ class _Reader:
         key = plain_value(event.value)
         if isinstance(key, str):
             return key
-        shown = _short(event.value) or "an empty key"
-        self._add(
-            Code.NON_STRING_KEY,
-            f"the key `{shown}` is not a string to every reader",
-            event,
-            f'quote it: "{_short(event.value)}"',
-        )
+        self._add(strictness.TYPED_KEY.of(event.value) if event.value else strictness.EMPTY_KEY, event)
         return None
 
     def _scalar(self, event: Any) -> Value:
@@ -177,15 +141,10 @@ class _Reader:
         if isinstance(value, str):
             return value
         if isinstance(value, Ambiguous):
-            self._ambiguous(event)
+            self._add(_ambiguous(event.value), event)
             return event.value
         if isinstance(value, int) and abs(value) > INT32_MAX:
-            self._add(
-                Code.INTEGER_TOO_LARGE,
-                "the number is larger than 2147483647",
-                event,
-                "use a smaller number; if it is a text, quote it",
-            )
+            self._add(strictness.LARGE_NUMBER, event)
             return 0
         return value
 
@@ -193,70 +152,41 @@ class _Reader:
         # Only an escape in double quotes can bring in what `decode` has refused already.
         text: str = event.value
         if event.style == '"' and (found := FORBIDDEN.search(text)):
-            self._add(
-                Code.FORBIDDEN_CHARACTER,
-                f"the escape stands for U+{ord(found[0]):04X}",
-                event,
-                "leave the character out",
-            )
+            self._add(strictness.ESCAPE.of(f"{ord(found[0]):04X}"), event)
         return text
-
-    def _ambiguous(self, event: Any) -> None:
-        text = _short(event.value)
-        self._add(
-            Code.AMBIGUOUS_SCALAR,
-            f"`{text}` without quotes is a number with a fraction, and may lose its form as one"
-            if is_fraction(text)
-            else f"`{text}` means different things to different YAML readers",
-            event,
-            ways_out(text),
-        )
 
     def _refuse_properties(self, event: Any) -> None:
         if event.anchor:
-            self._add(
-                Code.ANCHOR,
-                f"the anchor `&{_short(event.anchor)}`",
-                event,
-                "remove it, and write the value out where it is needed",
-            )
+            self._add(strictness.ANCHOR.of(event.anchor), event)
         if event.tag:
-            self._add(
-                Code.TAG, f"the tag `{_short(event.tag)}`", event, "remove it; the language knows the type"
-            )
+            self._add(strictness.TAG.of(event.tag), event)
 
     def _refuse_directives(self, event: Any) -> None:
         if event.version or event.tags:
-            self._add(Code.DIRECTIVE, "a `%` directive", event, "remove the line")
+            self._add(strictness.DIRECTIVE, event)
 
-    def _duplicate(self, key: str, event: Any, first: Any) -> None:
-        note = Note("the first one", _mark(first).span(self.source))
-        self._add(
-            Code.DUPLICATE_KEY,
-            f"the key `{_short(key)}` stands here a second time",
-            event,
-            "keep one of the two",
-            note,
-        )
-
-    def _add(self, code: Law, message: str, event: Any, help_: str, *notes: Note) -> None:
-        self.faults.append(_fault(code, message, _mark(event).span(self.source), help_, *notes))
+    def _add(self, unwanted: Unwanted, event: Any, *notes: Note) -> None:
+        self._refuse(unwanted, self._span(event), *notes)
         if len(self.faults) == _MOST:
             raise _Hopeless
+
+    def _refuse(self, unwanted: Unwanted, span: Span, *notes: Note) -> None:
+        code, message, help_ = unwanted
+        self.faults.append(Diagnostic(code=code, message=message, span=span, help=help_, notes=notes))
+
+    def _span(self, event: Any) -> Span:
+        return Mark(event.start_mark, event.end_mark).span(self.source)
 
 
 class _Hopeless(Exception):
     """Reading on would only repeat the fault just told."""
 
 
-def _short(text: str | None) -> str:
-    text = text or ""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+def _ambiguous(text: str) -> Unwanted:
+    said = short(text)
+    unwanted = strictness.FRACTION if is_fraction(said) else strictness.AMBIGUOUS
+    return unwanted.of(said)._replace(help=ways_out(said))
 
 
 def _no_event() -> Any:
     raise AssertionError("documents() sets the parser first")
-
-
-def _mark(event: Any) -> Mark:
-    return Mark(event.start_mark, event.end_mark)

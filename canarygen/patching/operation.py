@@ -10,9 +10,9 @@ from canarygen.frozen import replace
 from canarygen.law import Law
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Operation
-from canarygen.parsing import MAX_DEPTH
 from canarygen.patching.pointer import known_at, located, missing_at
 from canarygen.patching.trace import inserted, removed, replaced
+from canarygen.strictness import MAX_DEPTH, NESTING
 from canarygen.wording import listed, nearest, shown
 
 Map = dict[str, Any]
@@ -92,13 +92,7 @@ def _size(content: Mapping[str, Any], operation: Operation) -> int:
 
 def _bound(operation: Operation, path: Path, value: Any) -> None:
     if len(path) + _depth(value) > MAX_DEPTH:
-        raise _rejected(
-            operation,
-            "path",
-            f"nesting deeper than {MAX_DEPTH} levels",
-            "no object is nested so deeply",
-            Code.TOO_DEEP,
-        )
+        raise _rejected(operation, "path", NESTING.message, "no object is nested so deeply", NESTING.code)
 
 
 def _depth(value: Any) -> int:

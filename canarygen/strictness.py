@@ -1,0 +1,73 @@
+"""What YAML has and a spec may not have, since its readers differ or nobody needs it: the words for each."""
+
+from typing import Final, NamedTuple, Self
+
+from canarygen.code import Code
+from canarygen.scalar import INT32_MAX
+
+MAX_DEPTH: Final = 32
+"""How many levels a document, or an object that is patched, may have."""
+_SHOWN: Final = 40
+_SHARED: Final = "what many specs share belongs into the project's defaults"
+
+
+class Unwanted(NamedTuple):
+    """Something that may not stand in a spec: the law, what it is, and the way out."""
+
+    code: Code
+    message: str
+    help: str
+
+    def of(self, text: str | None) -> Self:
+        """Put a text of the spec where the words have braces, or as much of it as can be read out."""
+        shown = short(text or "")
+        return self._replace(message=self.message.format(shown), help=self.help.format(shown))
+
+
+NO_DOCUMENT: Final = Unwanted(
+    Code.EMPTY_DOCUMENT,
+    "the file holds no document",
+    "write a spec in it (`canarygen init NAME` shows one), or delete it",
+)
+NOTHING: Final = Unwanted(Code.EMPTY_DOCUMENT, "an empty document", "write a spec in it, or remove the `---`")
+DIRECTIVE: Final = Unwanted(Code.DIRECTIVE, "a `%` directive", "remove the line")
+ANCHOR: Final = Unwanted(
+    Code.ANCHOR, "the anchor `&{}`", "remove it, and write the value out where it is needed"
+)
+ALIAS: Final = Unwanted(Code.ANCHOR, "the alias `*{}`", f"write the value out; {_SHARED}")
+TAG: Final = Unwanted(Code.TAG, "the tag `{}`", "remove it; the language knows the type")
+MERGE_KEY: Final = Unwanted(Code.MERGE_KEY, "the merge key `<<`", f"write the keys out; {_SHARED}")
+REPEATED_KEY: Final = Unwanted(
+    Code.DUPLICATE_KEY, "the key `{}` stands here a second time", "keep one of the two"
+)
+TYPED_KEY: Final = Unwanted(
+    Code.NON_STRING_KEY, "the key `{}` is not a string to every reader", 'quote it: "{}"'
+)
+EMPTY_KEY: Final = Unwanted(
+    Code.NON_STRING_KEY, "an empty key is not a string to every reader", 'quote it: ""'
+)
+COLLECTION_AS_KEY: Final = Unwanted(
+    Code.NON_STRING_KEY, "a key that is not a string", "write the key as plain text"
+)
+FRACTION: Final = Unwanted(
+    Code.AMBIGUOUS_SCALAR,
+    "`{}` without quotes is a number with a fraction, and may lose its form as one",
+    "quote it",
+)
+AMBIGUOUS: Final = Unwanted(
+    Code.AMBIGUOUS_SCALAR, "`{}` means different things to different YAML readers", "quote it"
+)
+LARGE_NUMBER: Final = Unwanted(
+    Code.INTEGER_TOO_LARGE,
+    f"the number is larger than {INT32_MAX}",
+    "use a smaller number; if it is a text, quote it",
+)
+ESCAPE: Final = Unwanted(Code.FORBIDDEN_CHARACTER, "the escape stands for U+{}", "leave the character out")
+NESTING: Final = Unwanted(
+    Code.TOO_DEEP, f"nesting deeper than {MAX_DEPTH} levels", "nothing in the language is nested so deeply"
+)
+
+
+def short(text: str) -> str:
+    """Write as much of a text as a message can hold."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
