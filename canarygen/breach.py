@@ -34,6 +34,13 @@ class Breach(NamedTuple):
     owner: str
 
     @property
+    def title(self) -> str:
+        """What the schema calls the value; the Kubernetes schemas have no titles, but keys."""
+        said = self.schema.get("title")
+        keys = [step for step in self.path if isinstance(step, str)]
+        return str(said) if said else f"`{keys[-1]}`" if keys else "the document"
+
+    @property
     def choices(self) -> list[str]:
         """The keys among which `oneOf` has the author choose."""
         return [key for branch in self.wanted for key in branch.get("required", [])]

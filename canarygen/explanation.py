@@ -7,7 +7,7 @@ from typing import Any
 from canarygen.breach import Breach, JsonSchema, breaches
 from canarygen.code import Code
 from canarygen.fault import Fault
-from canarygen.phrasing import phrased, title
+from canarygen.phrasing import phrased
 from canarygen.unknown_key import meant
 from canarygen.wording import brief
 
@@ -60,7 +60,7 @@ def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
 def _unknown_keys(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
     unknown = [key for key in breach.value if key not in breach.schema.get("properties", {})]
     for key in unknown:
-        where = f"{title(breach)} has" if "title" in breach.schema else "there is"
+        where = f"{breach.title} has" if "title" in breach.schema else "there is"
         guess = meant(key, breach.value[key], breach.schema, breach.path, root)
         missing = _missing(breach, key) if len(unknown) == 1 and not guess.startswith(_GUESSED) else None
         yield Fault(

@@ -6,9 +6,9 @@ from typing import Any
 
 from canarygen.breach import Breach, JsonSchema
 from canarygen.code import Code
-from canarygen.law import Law
 from canarygen.repair import repaired
-from canarygen.wording import brief, joined, listed, nearest, quoted, shown, such_as
+from canarygen.wording import brief, joined, nearest, quoted, shown, such_as
+from canarygen.wrong_keys import Phrase, alone, excluded, missing, of_two_kinds, too_many, undecided
 
 _MANY = 4  # so many alternatives can be read out; more are called by what they have in common
 
@@ -22,19 +22,10 @@ _TYPES = {
     "null": "`null`",
 }
 
-Phrase = tuple[Law, str, str]
-
 
 def phrased(breach: Breach) -> Phrase:
     """Give the code of a breach, what is wrong in words, and the way out."""
     return _PHRASES.get(breach.keyword, _other)(breach)
-
-
-def title(breach: Breach) -> str:
-    """Say what the schema calls the value; the Kubernetes schemas have no titles, but keys."""
-    said = breach.schema.get("title")
-    keys = [step for step in breach.path if isinstance(step, str)]
-    return str(said) if said else f"`{keys[-1]}`" if keys else "the document"
 
 
 def _none_meant(breach: Breach) -> Phrase:
@@ -50,35 +41,13 @@ def _none_meant(breach: Breach) -> Phrase:
         or f"write {joined(kinds)}, as the schema has it"
     )
     if len(kinds) == 1 or (len(kinds) > _MANY and "title" in breach.schema):
-        kind = kinds[0] if len(kinds) == 1 else _with_article(title(breach))
+        kind = kinds[0] if len(kinds) == 1 else _with_article(breach.title)
         return Code.WRONG_TYPE, f"{shown(breach.value)} is not {kind}", help_
     return (
         Code.WRONG_TYPE,
         f"{shown(breach.value)} is neither {', '.join(kinds[:-1])} nor {kinds[-1]}",
         help_,
     )
-
-
-def _mixed(breach: Breach) -> Phrase:
-    keys = [f"`{key}`" for key in breach.wanted]
-    return (
-        Code.CONFLICTING_KEYS,
-        f"{' and '.join(keys)} exclude each other",
-        f"keep one of {joined(keys)}",
-    )
-
-
-def _required(breach: Breach) -> Phrase:
-    missing = [key for key in breach.wanted if key not in breach.value]
-    properties = breach.schema.get("properties", {})
-    hints = [
-        f"`{key}`: {properties[key]['description']}"
-        for key in missing
-        if "description" in properties.get(key, {})
-    ]
-    where = f" in {title(breach)}" if "title" in breach.schema else ""
-    message = f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing{where}"
-    return Code.MISSING_KEY, message, " ".join(hints) or f"add {listed(missing)}"
 
 
 def _type(breach: Breach) -> Phrase:
@@ -141,7 +110,7 @@ def _choice(words: Sequence[Any]) -> str:
 
 
 def _malformed(breach: Breach) -> Phrase:
-    called, description = title(breach), str(breach.schema.get("description", ""))
+    called, description = breach.title, str(breach.schema.get("description", ""))
     verb = f"does not fit {called}" if called.startswith("`") else f"is not {_with_article(called)}"
     if correction := _correction(breach.value, breach.schema):
         help_ = f"{correction} {description}".rstrip()
@@ -198,48 +167,8 @@ def _repeated(breach: Breach) -> Phrase:
     )
     return (
         Code.DUPLICATE_ITEM,
-        f"{title(breach)} says the same thing twice",
+        f"{breach.title} says the same thing twice",
         f"remove one of the two: {shown(twice)}",
-    )
-
-
-def _too_many(_: Breach) -> Phrase:
-    return (
-        Code.CONFLICTING_KEYS,
-        "a canary brings along at most one Gateway",
-        "keep one mapping; refer to the others by name",
-    )
-
-
-def _one_of(breach: Breach) -> Phrase:
-    present = [f"`{key}`" for key in breach.excluding]
-    either = joined([f"`{key}`" for key in breach.choices])
-    if present:
-        return Code.CONFLICTING_KEYS, f"{joined(present, 'and')} exclude each other", f"keep one of {either}"
-    return Code.MISSING_KEY, f"{title(breach)} needs {either}", f"add one of {either}"
-
-
-def _not(breach: Breach) -> Phrase:
-    why = breach.schema.get("description", f"`{breach.owner}` is the short form")
-    return (
-        Code.CONFLICTING_KEYS,
-        f"`{breach.owner}` and {listed(breach.clashing)} exclude each other",
-        f"keep one of them: {why}",
-    )
-
-
-def _dependent(breach: Breach) -> Phrase:
-    key, needed = next(
-        (key, needed)
-        for key, needs in breach.wanted.items()
-        if key in breach.value
-        for needed in needs
-        if needed not in breach.value
-    )
-    return (
-        Code.MISSING_KEY,
-        f"`{key}` means nothing without `{needed}`",
-        f"add `{needed}`, or remove `{key}`",
     )
 
 
@@ -249,9 +178,9 @@ def _other(breach: Breach) -> Phrase:
 
 _PHRASES: Mapping[str, Callable[[Breach], Phrase]] = {
     "anyOf": _none_meant,
-    "mixed": _mixed,
+    "mixed": of_two_kinds,
     "empty": _empty,
-    "required": _required,
+    "required": missing,
     "type": _type,
     "enum": _word,
     "const": _word,
@@ -265,11 +194,11 @@ _PHRASES: Mapping[str, Callable[[Breach], Phrase]] = {
     "maxItems": _too_long,
     "maxProperties": _too_long,
     "uniqueItems": _repeated,
-    "contains": _too_many,
-    "maxContains": _too_many,
-    "oneOf": _one_of,
-    "not": _not,
-    "dependentRequired": _dependent,
+    "contains": too_many,
+    "maxContains": too_many,
+    "oneOf": undecided,
+    "not": excluded,
+    "dependentRequired": alone,
 }
 
 
@@ -277,8 +206,8 @@ def _subject(breach: Breach) -> str:
     """Say what the author calls the value: its key, if it has one, or whose item it is."""
     key = breach.path[-1] if breach.path else ""
     if isinstance(key, int) and "title" not in breach.schema:
-        return f"an item of {title(breach)}"
-    return f"`{key}`" if isinstance(key, str) and key and not breach.is_key else title(breach)
+        return f"an item of {breach.title}"
+    return f"`{key}`" if isinstance(key, str) and key and not breach.is_key else breach.title
 
 
 def _examples(breach: Breach) -> list[Any]:

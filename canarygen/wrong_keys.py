@@ -1,0 +1,76 @@
+"""How keys are told of that are missing, or do not go together."""
+
+from canarygen.breach import Breach
+from canarygen.code import Code
+from canarygen.wording import joined, listed
+
+Phrase = tuple[Code, str, str]
+"""The law, what is wrong in words, and the way out."""
+
+
+def of_two_kinds(breach: Breach) -> Phrase:
+    """Say that a mapping has keys of two kinds of mappings."""
+    keys = [f"`{key}`" for key in breach.wanted]
+    return (
+        Code.CONFLICTING_KEYS,
+        f"{' and '.join(keys)} exclude each other",
+        f"keep one of {joined(keys)}",
+    )
+
+
+def missing(breach: Breach) -> Phrase:
+    """Say which keys a mapping lacks."""
+    lacking = [key for key in breach.wanted if key not in breach.value]
+    properties = breach.schema.get("properties", {})
+    hints = [
+        f"`{key}`: {properties[key]['description']}"
+        for key in lacking
+        if "description" in properties.get(key, {})
+    ]
+    where = f" in {breach.title}" if "title" in breach.schema else ""
+    message = f"{listed(lacking)} {'is' if len(lacking) == 1 else 'are'} missing{where}"
+    return Code.MISSING_KEY, message, " ".join(hints) or f"add {listed(lacking)}"
+
+
+def too_many(_: Breach) -> Phrase:
+    """Say that a canary describes more Gateways than it can bring."""
+    return (
+        Code.CONFLICTING_KEYS,
+        "a canary brings along at most one Gateway",
+        "keep one mapping; refer to the others by name",
+    )
+
+
+def undecided(breach: Breach) -> Phrase:
+    """Say that of some keys none is there, or more than one."""
+    present = [f"`{key}`" for key in breach.excluding]
+    either = joined([f"`{key}`" for key in breach.choices])
+    if present:
+        return Code.CONFLICTING_KEYS, f"{joined(present, 'and')} exclude each other", f"keep one of {either}"
+    return Code.MISSING_KEY, f"{breach.title} needs {either}", f"add one of {either}"
+
+
+def excluded(breach: Breach) -> Phrase:
+    """Say which keys another one excludes."""
+    why = breach.schema.get("description", f"`{breach.owner}` is the short form")
+    return (
+        Code.CONFLICTING_KEYS,
+        f"`{breach.owner}` and {listed(breach.clashing)} exclude each other",
+        f"keep one of them: {why}",
+    )
+
+
+def alone(breach: Breach) -> Phrase:
+    """Say which key means nothing without another."""
+    key, needed = next(
+        (key, needed)
+        for key, needs in breach.wanted.items()
+        if key in breach.value
+        for needed in needs
+        if needed not in breach.value
+    )
+    return (
+        Code.MISSING_KEY,
+        f"`{key}` means nothing without `{needed}`",
+        f"add `{needed}`, or remove `{key}`",
+    )
