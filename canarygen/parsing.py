@@ -13,7 +13,6 @@ from canarygen import strictness
 from canarygen.decode import FORBIDDEN
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Mark, Value
-from canarygen.law import Law
 from canarygen.libyaml import (
     AliasEvent,
     CParser,

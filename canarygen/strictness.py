@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple, Self
 
 from canarygen.code import Code
+from canarygen.law import Law
 from canarygen.scalar import INT32_MAX
 
 MAX_DEPTH: Final = 32
@@ -14,7 +15,7 @@ _SHARED: Final = "what many specs share belongs into the project's defaults"
 class Unwanted(NamedTuple):
     """Something that may not stand in a spec: the law, what it is, and the way out."""
 
-    code: Code
+    code: Law
     message: str
     help: str
 

@@ -2,9 +2,10 @@
 
 from canarygen.breach import Breach
 from canarygen.code import Code
+from canarygen.law import Law
 from canarygen.wording import joined, listed
 
-Phrase = tuple[Code, str, str]
+Phrase = tuple[Law, str, str]
 """The law, what is wrong in words, and the way out."""
 
 
