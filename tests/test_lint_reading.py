@@ -1,9 +1,13 @@
 """What lint takes for manifests, and what it passes over."""
 
+import json
+import subprocess
+
 import pytest
 
 from canarygen import library
 from canarygen.lint.lint import lint
+from canarygen.lint.parser import parsed
 from canarygen.source import Source
 from tests.test_cases import reported
 
@@ -102,3 +106,70 @@ def test_an_object_that_begins_without_a_mark_is_told_once() -> None:
     twice = DEPLOYMENT + DEPLOYMENT.replace(b"strategy: {}", b"strategy: {}\n  strategy: {}")
 
     assert found(web_yaml=twice) == [("web.yaml", 17, "duplicate-key"), ("web.yaml", 27, "duplicate-key")]
+
+
+UNQUOTED = (
+    *(
+        "0",
+        "-0",
+        "+1",
+        "012",
+        "0o17",
+        "0x1F",
+        "-0b11",
+        "1_000",
+        "0_1",
+        "1_",
+        "_1",
+        "08",
+        "0_8",
+        "0x",
+        "1.",
+        "1e5",
+    ),
+    *(
+        ".5e3",
+        "+.5",
+        "1e",
+        "-e5",
+        "1.2.3",
+        "7e12345",
+        "-7e12345",
+        "18446744073709551615",
+        "9" * 20,
+        "9" * 5000,
+    ),
+    *(
+        "-9223372036854775809",
+        "0" + "7" * 30,
+        "0x" + "f" * 17,
+        "y",
+        "N",
+        "On",
+        "off",
+        "TRUE",
+        "tRue",
+        "~",
+        "Null",
+    ),
+    *("190:20:30", "2001-01-01", "="),
+)
+
+
+def test_unquoted_text_is_what_the_go_reader_takes_it_for() -> None:
+    """Its own word: kubectl reads with the library that an API server and Argo CD read with."""
+    data = "".join(f"  {index}: {text}\n" for index, text in enumerate(UNQUOTED))
+    manifest = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n{data}"
+
+    call = ["kubectl", "annotate", "--local", "--filename", "-", "--output", "json", "x=y"]
+    told = subprocess.run(call, input=manifest, capture_output=True, text=True, check=True)
+    # It writes a float without a point.
+    theirs = json.loads(told.stdout, parse_int=lambda text: int(text) if len(text) < 19 else float(text))[
+        "data"
+    ]
+    (document,) = parsed(Source("a.yaml", manifest.encode()))
+    ours = document.value["data"]
+
+    assert {key: (value, type(value) is bool) for key, value in ours.items()} == {
+        key: (value, type(value) is bool) for key, value in theirs.items()
+    }

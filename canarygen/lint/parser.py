@@ -6,6 +6,7 @@ unquoted text to which it gives types. What it gives is what the laws judge.
 
 import re
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any, Final, NoReturn
 
 from canarygen.code import Code
@@ -25,8 +26,10 @@ _WORDS: Final[Mapping[str, Value]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
 }
 """What the Go reader takes for no text."""
-_OF_NUMBERS: Final = frozenset("+-.0123456789_")
-_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
+_OF_NUMBERS: Final = frozenset("+-.0123456789")
+_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]{0,18})")
+_INTEGERS: Final = range(-(2**63), 2**63)
+"""Those that Kubernetes holds; a larger one is a float to it, if it is decimal, and else a text."""
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _BASES = {"x": 16, "b": 2, "o": 8}
 
@@ -183,10 +186,11 @@ def resolved(text: str) -> Value:
         return _WORDS[text]
     if text[0] in _OF_NUMBERS:
         number = text.replace("_", "")
-        if _INTEGER.fullmatch(number):
-            return _integer(number)
-        if _FLOAT.fullmatch(number):
-            return float(number)
+        if _INTEGER.fullmatch(number) and (integer := _integer(number)) in _INTEGERS:
+            return integer
+        # One out of range is a text: "7e12345" may well be the beginning of a commit's hash.
+        if _FLOAT.fullmatch(number) and isfinite(real := float(number)):
+            return real
     return text
 
 
