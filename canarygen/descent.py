@@ -15,25 +15,25 @@ FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW_FOLDER: Final = "folder"
 
 _LINK: Final = "a symbolic link, which canarygen never follows; put the file or folder itself there"
-_NO_FOLDER: Final = "a file or a symbolic link stands where a folder must be; move it away and build again"
+_NO_FOLDER: Final = "a file or a symbolic link stands where a folder must be; move it away and try again"
 _WAYS_OUT: Final = {
     errno.ELOOP: _LINK,
     errno.EMLINK: _LINK,
     errno.ENOTDIR: _NO_FOLDER,
-    errno.ENOSPC: "no space is left on the disk; free some and build again",
-    errno.EDQUOT: "the disk quota is used up; free some space and build again",
-    errno.EFBIG: "the file is larger than the system allows; raise the limit (ulimit -f) and build again",
-    errno.EROFS: "the file system is read-only; make it writable and build again",
-    errno.EACCES: "permission is denied; give yourself access and build again",
-    errno.EPERM: "the system doesn't permit it; give yourself access and build again",
-    errno.EXDEV: "it is on another file system than .canarygen; keep the two on one and build again",
+    errno.ENOSPC: "no space is left on the disk; free some and try again",
+    errno.EDQUOT: "the disk quota is used up; free some space and try again",
+    errno.EFBIG: "the file is larger than the system allows; raise the limit (ulimit -f) and try again",
+    errno.EROFS: "the file system is read-only; make it writable and try again",
+    errno.EACCES: "permission is denied; give yourself access and try again",
+    errno.EPERM: "the system doesn't permit it; give yourself access and try again",
+    errno.EXDEV: "it is on another file system than .canarygen; keep the two on one and try again",
 }
 
 
 def unusable(path: str, fault: OSError) -> Unusable:
     """Turn the refusal of the operating system at `path` into words."""
     said = os.strerror(fault.errno) if fault.errno else str(fault)
-    return Unusable(path, _WAYS_OUT.get(fault.errno or 0, f"{said}; see to that and build again"))
+    return Unusable(path, _WAYS_OUT.get(fault.errno or 0, f"{said}; see to that and try again"))
 
 
 @contextmanager

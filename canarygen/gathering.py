@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
-from canarygen.descent import blaming
+from canarygen.descent import blaming, unusable
 from canarygen.kustomization import NAMES
 from canarygen.source import Source
 from canarygen.unusable import Unusable
@@ -26,7 +26,8 @@ def gathered(paths: Iterable[str]) -> list[Source]:
     Of a folder it reads `*.yaml`, `*.yml` and `*.json` to any depth, and passes over hidden names and the templates of a
     Helm chart, which are no YAML yet. Raises Unusable at what isn't there, or can't be read.
     """
-    found = {path: source for named in paths for path, source in _read(named)}
+    # What is piped in can be read once.
+    found = {path: source for named in dict.fromkeys(paths) for path, source in _read(named)}
     return [found[path] for path in sorted(found)]
 
 
@@ -68,7 +69,7 @@ def _read(named: str) -> Iterator[tuple[str, Source]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in os.walk(folder, onerror=_blamed):
         is_chart = _CHART in names
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and not (is_chart and name == _TEMPLATES)
@@ -76,3 +77,7 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (
             Path(place, name) for name in names if name.endswith(_SUFFIXES) and not name.startswith(".")
         )
+
+
+def _blamed(fault: OSError) -> NoReturn:
+    raise unusable(os.path.normpath(fault.filename), fault) from fault

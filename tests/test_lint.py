@@ -1,6 +1,7 @@
 """lint as a user has it: files, folders and pipes, and what is silenced; and what all of its laws have in common."""
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -41,6 +42,10 @@ def tree(tmp_path: Path) -> Path:
     """A folder of manifests with one fault: the Service's port leads to a name that no container has."""
     (tmp_path / "web.yaml").write_text(SERVICE)
     return tmp_path
+
+
+def test_what_is_piped_in_is_judged_if_it_is_named_twice(tree: Path) -> None:
+    assert lint(tree, "-", "-", text=SERVICE).returncode == 1
 
 
 def test_a_fault_is_told_at_its_line_and_ends_with_1(tree: Path) -> None:
@@ -164,6 +169,21 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
 
     assert done.returncode == 4
     assert "nope.yaml: there is no such file or folder" in done.stderr
+
+
+def test_a_folder_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
+    """Here since its path is too long, as root may read all others."""
+    folder = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("x" * 250, dir_fd=folder)
+        outer, folder = folder, os.open("x" * 250, os.O_RDONLY, dir_fd=folder)
+        os.close(outer)
+    os.close(folder)
+
+    done = lint(tmp_path, ".")
+
+    assert done.returncode == 4
+    assert "xxx: File name too long; see to that and try again" in done.stderr
 
 
 @pytest.mark.parametrize(
