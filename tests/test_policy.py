@@ -751,6 +751,54 @@ def test_a_freeze_holds_how_argo_cd_syncs_what_stays(
     assert told(compiled, other, spec(), before=before, day="2026-12-19") == []
 
 
+@pytest.mark.parametrize(("old", "new"), [("", SET), (SET, "")])
+def test_in_a_freeze_what_syncs_a_canary_that_stays_does_not_go(
+    compiled: Compile, old: str, new: str
+) -> None:
+    """Another mode makes other objects: Argo CD deletes the old ones, and, if they say so, what they hold."""
+    before = compiled([spec()], _project(f"{ARGO.replace('MODE', old)}{FREEZE}")).tree
+    found = told(compiled, f"{ARGO.replace('MODE', new)}{FREEZE}", spec(), before=before, day="2026-12-24")
+
+    assert words(found) == ["policy-broken"]
+    assert found[0].message.startswith("argocd: nothing changes")
+
+
+@pytest.mark.parametrize(("tier", "held"), [("critical", True), ("free", False)])
+def test_a_freeze_of_some_canaries_holds_what_syncs_them_together_with_others(
+    compiled: Compile, tier: str, *, held: bool
+) -> None:
+    usual, other = (
+        ARGO.replace("MODE", SET + more) + FREEZE.replace("{freeze", f"{{labels: {{tier: {tier}}}, freeze")
+        for more in ("", ", destination: elsewhere")
+    )
+    before = compiled([spec()], _project(usual)).tree
+
+    assert bool(told(compiled, other, spec(), before=before, day="2026-12-24")) is held
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "- a",
+        "x: [",
+        "kind: AppProject\nspec: 3\nmetadata: []\n",
+        "kind: AppProject\nspec: {destinations: 3}\n",
+    ],
+)
+def test_in_a_freeze_an_object_of_argo_cd_that_somebody_broke_is_a_change(
+    compiled: Compile, text: str
+) -> None:
+    settings = f"{ARGO.replace('MODE', '')}{FREEZE}"
+    path = PurePosixPath("argocd/appproject.yaml")
+    before = compiled([spec()], _project(settings)).tree
+
+    found = told(compiled, settings, spec(), before={**before, path: text}, day="2026-12-24")
+
+    assert path in before
+    assert [fault.message.rpartition(": ")[2] for fault in found] == ["`appproject.yaml`"]
+
+
 @pytest.mark.parametrize("mode", ["", SET])
 def test_a_canary_that_is_exempt_from_a_freeze_may_be_synced_in_another_way(
     compiled: Compile, mode: str

@@ -16,6 +16,7 @@ from canarygen.hydration import FILE, NOTES, metadata, note, receipt, source
 from canarygen.plan import Alignment
 from canarygen.policy.delivery import redirected
 from canarygen.policy.freeze import stirred
+from canarygen.policy.past import Past
 from canarygen.repository.ancestry import Age
 from canarygen.repository.checkout import HEADS
 from canarygen.repository.commit import committed
@@ -110,7 +111,7 @@ class _Arrival:
             return _Found(commit=None, tip=tip, is_known=is_known)
         self._reject_unknown(alignment, known)
         policy, old, new = shipment.rendered.project.policy, alignment.old, alignment.new
-        reject_any((*stirred(policy, old, new), *redirected(policy, old, new)))
+        reject_any((*stirred(policy, old, new), *redirected(policy, old, new, Past(new).folders)))
         words = described(alignment, shipment.rendered.project, shipment.commit)
         files = [replace(change, path=target.path / change.path) for change in alignment.pending]
         commit = committed(self.remote.store, tip, _ROOT, [*files, *self._records()], words)

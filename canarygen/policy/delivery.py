@@ -3,12 +3,14 @@
 What of it is of single canaries changes with them, and is judged with them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.lint.resource import items, mapping
 from canarygen.model.label import NAME_LABEL
 from canarygen.model.policy import Policy
 from canarygen.policy.freeze import in_force, way_out, words
@@ -19,25 +21,27 @@ from canarygen.source import Source
 from canarygen.tree import APPLICATIONS, Tree
 
 Map = Mapping[str, Any]
-_IN_ENVIRONMENT: Final = 3
-"""How many parts the path of such an object has in an environment that has a name."""
 
 
-def redirected(policy: Policy, old: Tree, new: Tree) -> Iterator[Diagnostic]:
-    """Say which objects of Argo CD would tell another way for canaries that stay, in a freeze: at the rule."""
-    freezes = in_force(policy)
-    past = Past(old)
-    for path in sorted(path for path in old if freezes and path in new and path.parts[0] == APPLICATIONS):
-        before, after = _content(old[path]), _content(new[path])
-        if _way(before) == _way(after):
+def redirected(
+    policy: Policy, old: Tree, new: Tree, canaries: Iterable[PurePosixPath]
+) -> Iterator[Diagnostic]:
+    """Say which objects of Argo CD would tell another way, or none any more, in a freeze: at the rule.
+
+    Only canaries that stay count: they are among those of the old tree, and `canaries` are the folders of all new ones.
+    """
+    freezes, past = in_force(policy), Past(old)
+    staying = past.folders.keys() & set(canaries) if freezes else frozenset[PurePosixPath]()
+    for path in sorted(path for path in old if freezes and path.parts[0] == APPLICATIONS):
+        before = _content(old[path])
+        if path in new and _way(before) == _way(_content(new[path])):
             continue
-        environment = path.parts[1] if len(path.parts) == _IN_ENVIRONMENT else None
-        canary = _canary(before)
-        labels = past.labels(PurePosixPath(environment or "", canary)) if canary else {}
+        environment, canary = PurePosixPath(*path.parts[1:-1]), _canary(before)
+        labels = [past.labels(folder) for folder in _meant(environment, canary, staying)]
         for rule in (rule for rule in policy.rules if rule.name in freezes):
-            exemption = exempting(policy, rule, environment, canary)
+            exemption = exempting(policy, rule, environment.name or None, canary)
             is_exempt = exemption is not None and not is_over(exemption, policy.day)
-            if concerns(policy, rule, environment, [labels]) and not is_exempt:
+            if concerns(policy, rule, environment.name or None, labels) and not is_exempt:
                 yield Diagnostic(
                     code=Code.POLICY_BROKEN,
                     message=f"{path.parent}: {words(freezes[rule.name], rule, [path.name])}",
@@ -47,25 +51,35 @@ def redirected(policy: Policy, old: Tree, new: Tree) -> Iterator[Diagnostic]:
                 )
 
 
+def _meant(
+    environment: PurePosixPath, canary: str, folders: AbstractSet[PurePosixPath]
+) -> AbstractSet[PurePosixPath]:
+    """Give the folders of the canaries that an object is of: of one, or of all in its environment."""
+    if canary:
+        return {environment / canary} & folders
+    return {folder for folder in folders if folder.parents[1] == environment}
+
+
 def _content(text: str) -> Map:
+    """Read an object; what somebody has made of it by hand may be none."""
     try:
-        found: Map = read(Source("", text.encode()))[0].value
+        return mapping(next((document.value for document in read(Source("", text.encode()))), None))
     except Rejected:
         return {}
-    return found
 
 
 def _canary(content: Map) -> str:
     """Name the canary that an Application is of; "" for what is of all of them."""
     if content.get("kind") != "Application":
         return ""
-    namespace = content.get("spec", {}).get("destination", {}).get("namespace")
-    return f"{namespace}/{content.get('metadata', {}).get('labels', {}).get(NAME_LABEL)}"
+    namespace = mapping(mapping(content.get("spec")).get("destination")).get("namespace")
+    labels = mapping(mapping(content.get("metadata")).get("labels"))
+    return f"{namespace}/{labels.get(NAME_LABEL)}"
 
 
 def _way(content: Map) -> tuple[Any, ...]:
     """Give what an object says but for what is of single canaries: their kinds, namespaces and differences."""
-    spec, home = content.get("spec", {}), content.get("metadata", {}).get("namespace")
+    spec, home = mapping(content.get("spec")), mapping(content.get("metadata")).get("namespace")
     if content.get("kind") == "AppProject":
         return home, spec.get("sourceRepos"), _clusters(spec)
     return home, {key: said for key, said in spec.items() if key not in {"generators", "ignoreDifferences"}}
@@ -73,7 +87,7 @@ def _way(content: Map) -> tuple[Any, ...]:
 
 def _clusters(spec: Map) -> list[Map]:
     found: list[Map] = []
-    for place in spec.get("destinations", ()):
-        cluster = {key: said for key, said in place.items() if key != "namespace"}
+    for place in items(spec.get("destinations")):
+        cluster = {key: said for key, said in mapping(place).items() if key != "namespace"}
         found += [cluster] if cluster not in found else []
     return found

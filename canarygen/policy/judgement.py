@@ -51,7 +51,8 @@ def judgements(
     yield from _judged_together(policy, seen, among)
     if policy.before is not None:
         made = {item.path: emit(item.content) for found in delivered.values() for item in found}
-        yield from redirected(policy, policy.before, made)
+        canaries = {folder(view.canary) for found in seen.values() for view in found}
+        yield from redirected(policy, policy.before, made, canaries)
 
 
 def _judged(policy: Policy, owners: Owners, canaries: Sequence[View]) -> Iterator[Diagnostic]:
