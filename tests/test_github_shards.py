@@ -39,6 +39,18 @@ def step(job: str, name: str) -> str:
     return str(next(step["run"] for step in JOBS[job]["steps"] if step.get("name") == name))
 
 
+@pytest.mark.parametrize(
+    ("result", "code"), [("success", 0), ("failure", 1), ("cancelled", 1), ("skipped", 1)]
+)
+def test_what_the_protection_asks_for_is_never_skipped_and_fails_with_a_share(
+    tmp_path: Path, result: str, code: int
+) -> None:
+    """To GitHub a job that is skipped, as it is by default if one that it needs failed, has passed."""
+    assert JOBS["checked"]["if"] == f"always() && {JOBS['check']['if']}"
+    assert JOBS["checked"]["steps"][0]["name"] == "Shares"
+    assert run(f"RESULT={result}; {step('checked', 'Shares')}", tmp_path).returncode == code
+
+
 def run(script: str, cwd: Path, shard: str = "") -> subprocess.CompletedProcess[str]:
     """Run a script as GitHub's runner does."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
