@@ -16,11 +16,12 @@ _UNITS: Final = {
     "h": 3600 * SECOND,
 }
 _NUMBER: Final = on_demand(r"[-+]?[0-9]{1,18}")
-# Go takes no more than nineteen digits, of which any number may be zeros: none needs so many.
-_AMOUNT: Final = r"(?=\.?[0-9])([0-9]{0,99})(?:\.([0-9]{0,99}))?(ns|us|µs|μs|ms|s|m|h)"
+_AMOUNT: Final = r"(?=\.?[0-9])([0-9]{0,20})(?:\.([0-9]{0,1000}))?(ns|us|µs|μs|ms|s|m|h)"
 _PART: Final = on_demand(_AMOUNT)
 _DURATION: Final = on_demand(rf"[-+]?(?:{_AMOUNT})+")
 _LARGEST: Final = 2**31 - 1
+_LONGEST: Final = 2**63 - 1
+"""So many nanoseconds Go can count."""
 
 
 def integer(value: Any) -> int | None:
@@ -58,4 +59,6 @@ def duration(said: str) -> int | None:
         int(whole or 0) * _UNITS[unit] + int(part or 0) * _UNITS[unit] // 10 ** len(part)
         for whole, part, unit in _PART.findall(said)
     )
+    if length > _LONGEST:
+        return None
     return -length if said.startswith("-") else length

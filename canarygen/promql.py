@@ -9,6 +9,10 @@ from canarygen.pattern import on_demand
 
 _MOST_BRANCHES = 100
 _STRING = on_demand(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
+_ENDLESS = on_demand(
+    r"(?:\[[^][]*|\boffset\b(?:[-+\s]|#[^\n]*\n)*[0-9.]*)(?:[0-9]{16}|[0-9.]{10}e|[0-9.]e\+?[0-9]{2}|inf|nan)",
+    re.IGNORECASE,
+)
 _BRANCH = on_demand(r"[-(+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 
 
@@ -54,12 +58,15 @@ class Malformed:
 
 
 def parse(text: str) -> Query | Malformed:
-    """Read a query; one of more than a hundred operators and brackets is not tried.
+    """Read a query; one of more than a hundred operators and brackets is not tried, nor one of an endless time.
 
     The parser's memory grows with the third power of their number: a few kilobytes of
-    brackets would take all that the machine has.
+    brackets would take all that the machine has. And it panics at a time like `[1e30]`.
     """
-    if len(_BRANCH.findall(_STRING.sub("", text))) > _MOST_BRANCHES:
+    plain = _STRING.sub("", text)
+    if _ENDLESS.search(plain):
+        return Malformed("it asks for a length of time that there is not", "write one such as `5m`")
+    if len(_BRANCH.findall(plain)) > _MOST_BRANCHES:
         return Malformed(
             f"it has more than {_MOST_BRANCHES} operators and brackets",
             "make a recording rule of a part of it",
@@ -68,9 +75,12 @@ def parse(text: str) -> Query | Malformed:
     import promql_parser  # noqa: PLC0415
 
     try:
-        tree = promql_parser.parse(text)
-    except ValueError as error:
+        return _read(promql_parser.parse(text))
+    except (ValueError, OverflowError) as error:
         return Malformed(str(error), "try it in Prometheus first")
+
+
+def _read(tree: Any) -> Query:
     nodes = tuple(_nodes(tree))
     return Query(
         is_scalar=_is_scalar(tree),

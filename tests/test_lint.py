@@ -32,6 +32,49 @@ spec:
 """
 
 
+NINES = "9" * 5000
+LONG_NUMBERS = f"""\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: shop}}
+spec:
+  replicas: 1
+  selector: {{matchLabels: {{app: web}}}}
+  template:
+    metadata: {{labels: {{app: web}}}}
+    spec: {{containers: [{{name: web, image: "web:1", resources: {{limits: {{cpu: 1}}, requests: {{cpu: "{NINES}"}}}}}}]}}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{name: web, namespace: shop}}
+spec: {{minAvailable: "{NINES}%", selector: {{matchLabels: {{app: web}}}}}}
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {{name: web, namespace: shop}}
+spec: {{selector: {{matchLabels: {{app: web}}}}, portLevelMtls: {{"{NINES}": {{mode: STRICT}}}}}}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {{name: web, namespace: shop}}
+spec:
+  hosts: [web.example.com]
+  http:
+  - timeout: "1.{NINES}s"
+    retries: {{attempts: 1, retryOn: "{NINES}", perTryTimeout: "{NINES}.1s"}}
+    route: [{{destination: {{host: web}}}}]
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {{name: web, namespace: shop}}
+spec:
+  replicas: {NINES}
+  selector: {{matchLabels: {{app: web}}}}
+  template: {{metadata: {{labels: {{app: web}}}}, spec: {{containers: [{{name: web, image: "web:1"}}]}}}}
+  strategy: {{canary: {{maxSurge: "{NINES}%", maxUnavailable: "-{NINES}"}}}}
+"""
+
+
 def lint(folder: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "canarygen", "lint", *arguments]
     return subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, check=False)
@@ -199,6 +242,7 @@ def test_a_folder_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
         "a: [\n",
         "\x00",
         "apiVersion: v1\nkind: Service\nmetadata: []\nspec: 7\n",
+        LONG_NUMBERS,
     ],
 )
 def test_hostile_text_is_answered_and_not_suffered(tmp_path: Path, text: str) -> None:

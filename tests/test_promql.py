@@ -66,6 +66,29 @@ def test_operators_in_texts_do_not_count() -> None:
     assert query('x{path=~"' + "(a|b)+-" * 200 + '"}').selectors
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rate(x[1e30])",
+        "x offset -Inf",
+        "x[99999999999999999999]",
+        "x[1m:1e30]",
+        "x offset #\n +1.e30",
+        "x[1e19]",
+        "x[999999999999999]",
+    ],
+)
+def test_a_length_of_time_beyond_all_is_refused(text: str) -> None:
+    """The parser panics at most of them, and the last is none to Python."""
+    assert isinstance(parse(text), Malformed)
+
+
+def test_an_offset_or_a_range_that_there_is_is_read() -> None:
+    long = 'sum(rate(job:inflight_1234567890123456789:sum{offset="1e30"}[1000000000ms:1m] offset 2w)) > 1e30'
+
+    assert isinstance(parse(long), Query)
+
+
 @settings(max_examples=300, derandomize=True)
 @given(
     text=st.text(st.sampled_from("xy{}[]()=~!\"'`,.+-*/^%<>@:0159smhd \n\\{é"), max_size=60)

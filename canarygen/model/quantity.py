@@ -5,8 +5,7 @@ from typing import Any
 
 from canarygen.pattern import on_demand
 
-# Python makes no number of some thousand digits; nobody compares what has a hundred.
-_QUANTITY = on_demand(r"([0-9]{1,99})(?:\.([0-9]{1,99}))?(m|k|[KMGTPE]i|[MGTPE])?")
+_QUANTITY = on_demand(r"([0-9]{1,1000})(?:\.([0-9]{1,1000}))?(m|k|[KMGTPE]i|[MGTPE])?")
 _THOUSANDTHS: dict[str, int] = {"": 10**3, "m": 1, "k": 10**6}
 _THOUSANDTHS |= {unit: 10 ** (3 * power + 3) for power, unit in enumerate("MGTPE", start=2)}
 _THOUSANDTHS |= {f"{unit}i": 1024**power * 1000 for power, unit in enumerate("KMGTPE", start=1)}

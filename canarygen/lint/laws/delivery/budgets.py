@@ -1,5 +1,6 @@
 """Budgets of disruption that let no pod go."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,6 +19,7 @@ BUDGET_LETS_NONE_GO: Final = Law(
     "No node that one of the pods runs on can be drained: an upgrade of the cluster stands still, and a release with it.",
     Severity.WARNING,
 )
+_SHARE: Final = re.compile("[0-9]{1,3}%")
 _SCALED: Final = ("Deployment", "StatefulSet", "ReplicaSet", "Rollout")
 Pods = tuple[int, Place]
 
@@ -61,8 +63,7 @@ def _replicas(owner: Resource) -> Pods:
 def _limit(budget: Resource) -> Disruption | None:
     for key in ("maxUnavailable", "minAvailable"):
         said = budget.get("spec", key)
-        is_share = isinstance(said, str) and said.endswith("%") and said[:-1].isdecimal()
-        if isinstance(said, int) or is_share:
+        if isinstance(said, int) or (isinstance(said, str) and _SHARE.fullmatch(said)):
             return Disruption(limit=said, is_loss=key == "maxUnavailable", place=budget.at("spec", key))
     return None
 

@@ -32,6 +32,7 @@ SHARE_MISREAD: Final = Law(
     "The controller takes a number in quotes for a percentage, and any other text for no pods at all: it says nothing, and a release never ends.",
 )
 _PERCENT: Final = re.compile(r"[0-9]+%")
+_AMOUNT: Final = re.compile(r"[-+]?[0-9]+|[0-9]+%")
 _USUAL: Final = "25%"
 _REQUIRED: Final = "write `requiredDuringSchedulingIgnoredDuringExecution: {}`, or leave it out"
 
@@ -40,7 +41,7 @@ def pods_can_be_replaced(tree: Tree) -> Iterator[Diagnostic]:
     """An update may have a pod more or a pod less, even where a router moves the traffic (rule C1)."""
     for strategy in strategies(tree, CANARY):
         said = [strategy.plan.get(key) for key in ("maxSurge", "maxUnavailable")]
-        if not any(_amount(_USUAL if value is None else value) for value in said):
+        if not any(_is_some(_USUAL if value is None else value) for value in said):
             yield refused(
                 Code.SURGE_AND_UNAVAILABLE_ZERO,
                 "neither a pod more nor a pod less is allowed: none can be replaced",
@@ -77,12 +78,10 @@ def _misread(share: Any) -> tuple[str, str] | None:
     return f"`{brief(share)}` is neither a number of pods nor a percentage", "write, for example, 1 or 25%"
 
 
-def _amount(value: Any) -> int:
-    """Give a number of pods or a percentage as the controller takes it: what is neither counts as 0."""
+def _is_some(value: Any) -> bool:
+    """Whether a number of pods or a percentage is more than none to the controller: what is neither counts as 0."""
     said = str(value)
-    if _PERCENT.fullmatch(said):
-        return int(said[:-1])
-    return int(said) if said.lstrip("+-").isdecimal() else 0
+    return _AMOUNT.fullmatch(said) is not None and said.strip("+-0%") != ""
 
 
 def delays_fit_the_scale(tree: Tree) -> Iterator[Diagnostic]:

@@ -1,5 +1,6 @@
 """What Istio refuses of a PeerAuthentication: ValidatePeerAuthentication, and the rules of its CRD that are no schema."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +11,7 @@ from canarygen.lint.laws.validation.part import REFUSED, part, told, wild_labels
 from canarygen.lint.tree import Tree
 
 SECURITY: Final = "security.istio.io"
+_DIGITS: Final = re.compile("[0-9]{1,5}")
 PEER_AUTHENTICATION_REFUSED: Final = Law(
     "peer-authentication-refused",
     "Istio refuses such a PeerAuthentication: what it asks of callers is asked of nobody.",
@@ -30,7 +32,7 @@ def peer_authentications_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 "add `selector: {matchLabels: ...}`: a port number there is one of the pods'",
             )
         for number in spec.inner("portLevelMtls").said:
-            if not (number.isascii() and number.isdecimal() and int(number) in PORTS):
+            if not (_DIGITS.fullmatch(number) and int(number) in PORTS):
                 yield told(
                     PEER_AUTHENTICATION_REFUSED,
                     spec.key("portLevelMtls", number),
