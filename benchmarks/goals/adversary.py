@@ -19,7 +19,7 @@ spec:
   workload: {{image: registry.example.com/app:1.{number}.0, replicas: 3, port: 8080}}
   traffic:
     hosts: [{host}]
-    gateway: istio-system/{gateway}
+    gateway: istio-system/public
     routes: [{{match: {{prefix: /app-{number}/}}}}]
   rollout: {{steps: [5% until promoted, 50% for 10m]}}
 """
@@ -67,7 +67,7 @@ def _written(root: Path, count: int, host: Callable[[int], str]) -> Path:
     (root / "specs").mkdir(parents=True)
     (root / "canarygen.yaml").write_text(_PROJECT, encoding="utf-8")
     for number in range(count):
-        text = _SPEC.format(number=number, team=number % 20, host=host(number), gateway="public")
+        text = _SPEC.format(number=number, team=number % 20, host=host(number))
         (root / "specs" / f"{number}.yaml").write_text(text, encoding="utf-8")
     return root
 

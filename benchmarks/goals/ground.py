@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.app import App, apps
+from benchmarks.app import apps
 from benchmarks.peers.canarygen import prepare
 from benchmarks.run import Run, run
 from benchmarks.toolbox import Toolbox
@@ -43,12 +43,7 @@ class Ground:
 
 def project(root: Path, count: int) -> Path:
     """Write a project of so many specs."""
-    return written(root, apps(count))
-
-
-def written(root: Path, work: Sequence[App]) -> Path:
-    """Write a project of some apps."""
-    prepare(CANARYGEN, root, work)
+    prepare(CANARYGEN, root, apps(count))
     return root
 
 
