@@ -81,4 +81,4 @@ def _in_words(reason: str) -> str:
     found = _MISMATCH.match(short)
     if found is None:
         return plain(short)
-    return f"`{found['name'].strip('_').replace('_', ' ')}` is not for {found['types']}"
+    return f"`{found['name'].strip('_@').replace('_', ' ')}` is not for {found['types']}"

@@ -8,7 +8,7 @@ from canarygen.key import CORE, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import DEFAULT, Resource, numbered, text
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -57,10 +57,9 @@ def protocols_are_said(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _guessed(service: Resource, destination: Destination) -> Iterator[Diagnostic]:
-    wanted = destination.port if destination.port is not None else ports(service)[:1]
+    wanted = next(iter(ports(service)), None) if destination.port is None else destination.port
     for index, port in numbered(service.get("spec", "ports")):
-        is_routed = port.get("port") == destination.port or (port.get("port"),) == wanted
-        if is_routed and not _is_said(port):
+        if port.get("port") == wanted and not _is_said(port):
             name = text(port.get("name"))
             yield Diagnostic(
                 code=PROTOCOL_GUESSED,
@@ -119,7 +118,7 @@ def _is_in_mesh(workload: Workload, tree: Tree) -> bool:
     said = {**workload.annotations, **workload.labels}
     if inject := said.get("sidecar.istio.io/inject"):
         return inject == "true"
-    namespaces = tree.named(CORE, "Namespace", "default", workload.namespace)
+    namespaces = tree.named(CORE, "Namespace", DEFAULT, workload.namespace)
     labels = [namespace.labels for namespace in namespaces] + [workload.labels]
     return any(has.get("istio-injection") == "enabled" or "istio.io/rev" in has for has in labels)
 

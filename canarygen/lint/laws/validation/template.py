@@ -1,6 +1,5 @@
 """The pod templates of a tree: each once, where it is written."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,11 +34,9 @@ def templates(tree: Tree) -> tuple[Template, ...]:
 
 
 def _templates(tree: Tree) -> tuple[Template, ...]:
-    return tuple(_found(tree))
-
-
-def _found(tree: Tree) -> Iterator[Template]:
-    for (group, kind), path in TEMPLATES.items():
-        for owner in tree.of(group, kind):
-            if not (group == ARGO and owner.get("spec", "workloadRef")):
-                yield Template(owner, part(owner, *path))
+    return tuple(
+        Template(owner, part(owner, *path))
+        for (group, kind), path in TEMPLATES.items()
+        for owner in tree.of(group, kind)
+        if not (group == ARGO and owner.get("spec", "workloadRef"))
+    )
