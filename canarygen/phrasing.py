@@ -7,7 +7,7 @@ from typing import Any
 from canarygen.breach import Breach, JsonSchema
 from canarygen.code import Code
 from canarygen.repair import repaired
-from canarygen.wording import brief, joined, nearest, quoted, shown, such_as
+from canarygen.wording import QUOTE, brief, joined, nearest, quoted, shown, such_as
 from canarygen.wrong_keys import Phrase, alone, excluded, missing, of_two_kinds, too_many, undecided
 
 _MANY = 4  # so many alternatives can be read out; more are called by what they have in common
@@ -72,8 +72,8 @@ def _correction(value: Any, schema: JsonSchema) -> str:
     """Say what text was meant, if it is plain: the value in quotes, or with the unit that it lacks."""
     if schema.get("type") != "string":
         return ""
-    if isinstance(value, int) and re.search(schema.get("pattern", ""), brief(value)):
-        return f'quote it: "{brief(value)}"'
+    if isinstance(value, (int, float)) and re.search(schema.get("pattern", ""), brief(value)):
+        return f'{QUOTE}"{brief(value)}"'
     found = repaired(value, schema)
     return f"did you mean {joined([f'`{text}`' for text in found])}?" if found else ""
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+QUOTE = "quote it: "
+"""What the way out begins with for a value that was to be a text."""
 _SHOWN = 60
 _LISTED = 12
 

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from canarygen import library
+from canarygen.code import Code
 from canarygen.lint.lint import lint
 from canarygen.lint.parser import parsed
 from canarygen.source import Source
@@ -106,6 +107,16 @@ def test_an_object_that_begins_without_a_mark_is_told_once() -> None:
     twice = DEPLOYMENT + DEPLOYMENT.replace(b"strategy: {}", b"strategy: {}\n  strategy: {}")
 
     assert found(web_yaml=twice) == [("web.yaml", 17, "duplicate-key"), ("web.yaml", 27, "duplicate-key")]
+
+
+@pytest.mark.parametrize("text", ["0755", "1.10", "yes", "0x1f", "1_000", "12", "true"])
+def test_what_was_to_be_a_text_is_quoted_as_it_is_written(text: str) -> None:
+    """Not as YAML reads it: what somebody has written as 0755 is no 493 to them."""
+    data = DEPLOYMENT.replace(b"labels: {app: web}", b"labels: {app: web, version: %s}" % text.encode())
+
+    told = lint([Source("web.yaml", data)], library.served)
+
+    assert [fault.help for fault in told if fault.code is Code.NOT_KUBERNETES] == [f'quote it: "{text}"']
 
 
 UNQUOTED = (

@@ -6,6 +6,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, ordered
+from canarygen.document import Place
 from canarygen.labour import Hands, alone, finding, hired
 from canarygen.law import Law, Severity
 from canarygen.lint.kustomization import is_patching, kustomizations, patches
@@ -19,6 +20,7 @@ from canarygen.lint.resource import Resource, resources
 from canarygen.lint.tree import Tree
 from canarygen.schema import Schema
 from canarygen.source import Position, Source
+from canarygen.wording import QUOTE
 
 REPEATED_OBJECT: Final = Law(
     "repeated-object",
@@ -71,8 +73,15 @@ def misshapen(resource: Resource, schemas: Schemas, *, is_final: bool = False) -
             code=Code.NOT_KUBERNETES,
             message=f"{resource.kind}: {fault.message}",
             span=place.key if fault.is_key else place.span,
-            help=fault.help,
+            help=_as_written(place) if fault.help.startswith(QUOTE) else fault.help,
         )
+
+
+def _as_written(place: Place) -> str:
+    """Say to quote a value as it is written: `0755` and `1.10`, and not the numbers 493 and 1.1 that YAML makes of them."""
+    span = place.span
+    written = span.source.line(span.start.line)[span.start.column - 1 : span.end.column - 1]
+    return f'{QUOTE}"{written}"'
 
 
 def _told_once(faults: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
