@@ -109,6 +109,14 @@ def test_an_object_that_begins_without_a_mark_is_told_once() -> None:
     assert found(web_yaml=twice) == [("web.yaml", 17, "duplicate-key"), ("web.yaml", 27, "duplicate-key")]
 
 
+@pytest.mark.parametrize("merged", ["*names", "3", "[{a: b}, 3]", ""])
+def test_only_a_mapping_is_merged(merged: str) -> None:
+    """The Go reader refuses the file otherwise."""
+    data = DEPLOYMENT + f"x: &names [a]\ny:\n  <<: {merged}\n".encode()
+
+    assert found(web_yaml=data) == [("web.yaml", 19, "syntax")]
+
+
 @pytest.mark.parametrize("text", ["0755", "1.10", "yes", "0x1f", "1_000", "12", "true"])
 def test_what_was_to_be_a_text_is_quoted_as_it_is_written(text: str) -> None:
     """Not as YAML reads it: what somebody has written as 0755 is no 493 to them."""

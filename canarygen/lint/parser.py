@@ -117,6 +117,7 @@ class _Parser:
             key, key_mark = self._node(event, depth + 1)
             item, mark = self._node(self._next(), depth + 1)
             if is_merge:
+                self._refuse_unmergeable(item, key_mark)
                 merged.append((item, mark))
                 continue
             if isinstance(key, (list, dict)):
@@ -130,6 +131,11 @@ class _Parser:
         for item, mark in merged:
             _merge(value, parts, item, mark)
         return value, Mark(start.start_mark, event.end_mark, parts)
+
+    def _refuse_unmergeable(self, item: Value, key: Mark) -> None:
+        if not all(isinstance(one, dict) for one in (item if isinstance(item, list) else [item])):
+            message, way_out = "`<<` merges what is no mapping", "merge a mapping, or a list of mappings"
+            raise _refused(Code.SYNTAX, message, key.span(self._source), way_out)
 
     def _alias(self, event: Any) -> tuple[Value, Mark]:
         if event.anchor not in self._anchors:
