@@ -4,9 +4,7 @@ Unlike a spec, a manifest may hold all that the Go reader of kubectl and Argo CD
 unquoted text to which it gives types. What it gives is what the laws judge.
 """
 
-import re
 from collections.abc import Callable, Mapping
-from math import isfinite
 from typing import Any, Final, NoReturn
 
 from canarygen.code import Code
@@ -14,24 +12,12 @@ from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Document, Mark, Value, position
 from canarygen.law import Law
 from canarygen.libyaml import CParser, YAMLError, events
+from canarygen.lint.scalar import resolved
 from canarygen.source import Source, Span, following, whole
 
 _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 1_000_000
 """With aliases a small text can stand for a large one; no file of manifests has so many nodes."""
-
-_WORDS: Final[Mapping[str, Value]] = {
-    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"), True),
-    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE"), False),
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-}
-"""What the Go reader takes for no text."""
-_OF_NUMBERS: Final = frozenset("+-.0123456789")
-_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]{0,18})")
-_INTEGERS: Final = range(-(2**63), 2**63)
-"""Those that Kubernetes holds; a larger one is a float to it, if it is decimal, and else a text."""
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_BASES = {"x": 16, "b": 2, "o": 8}
 
 
 def parsed(source: Source) -> tuple[Document, ...]:
@@ -184,28 +170,6 @@ def _scalar(event: Any) -> Value:
     if event.tag in {"tag:yaml.org,2002:str", "!", "tag:yaml.org,2002:binary"}:
         return text
     return resolved(text) if event.implicit[0] or event.tag else text
-
-
-def resolved(text: str) -> Value:
-    """Give the value that the Go reader of Kubernetes gives to an unquoted text."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] in _OF_NUMBERS:
-        number = text.replace("_", "")
-        if _INTEGER.fullmatch(number) and (integer := _integer(number)) in _INTEGERS:
-            return integer
-        # One out of range is a text: "7e12345" may well be the beginning of a commit's hash.
-        if _FLOAT.fullmatch(number) and isfinite(real := float(number)):
-            return real
-    return text
-
-
-def _integer(text: str) -> int:
-    sign, digits = (-1 if text.startswith("-") else 1), text.lstrip("+-")
-    if len(digits) > 1 and digits[0] == "0":
-        base = _BASES.get(digits[1].lower(), 8)
-        return sign * int(digits[2:] if digits[1].isalpha() else digits[1:], base)
-    return sign * int(digits)
 
 
 def _key(key: Value) -> str:
