@@ -1,6 +1,7 @@
 """EDGE: the files that hold manifests: those named, those of the folders named, and what is piped in."""
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -23,8 +24,8 @@ _TEMPLATES: Final = "templates"
 def gathered(paths: Iterable[str]) -> list[Source]:
     """Read the manifests at some paths, `-` for what is piped in: each file once, sorted by path.
 
-    Of a folder it reads `*.yaml`, `*.yml` and `*.json` to any depth, and passes over hidden names and the templates of a
-    Helm chart, which are no YAML yet. Raises Unusable at what isn't there, or can't be read.
+    Of a folder it reads `*.yaml`, `*.yml` and `*.json` to any depth, and passes over hidden names, pipes and the templates of
+    a Helm chart, which are no YAML yet. Raises Unusable at what isn't there, or can't be read.
     """
     # What is piped in can be read once.
     found = {path: source for named in dict.fromkeys(paths) for path, source in _read(named)}
@@ -63,7 +64,11 @@ def _read(named: str) -> Iterator[tuple[str, Source]]:
     for file in sorted(_files(path)) if path.is_dir() else [path]:
         shown = os.path.normpath(file)
         with blaming(shown):
-            if file.stat().st_size > _MAX_BYTES:
+            found = file.stat()
+            # Whoever names a pipe wants it read; one that stands in a folder would be waited for without end.
+            if file is not path and not stat.S_ISREG(found.st_mode):
+                continue
+            if found.st_size > _MAX_BYTES:
                 raise Unusable(shown, "it is larger than 64 MiB, as no file of manifests is")
             yield shown, Source(shown, file.read_bytes())
 

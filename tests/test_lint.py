@@ -77,7 +77,9 @@ spec:
 
 def lint(folder: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "canarygen", "lint", *arguments]
-    return subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, input=text, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 @pytest.fixture
@@ -212,6 +214,12 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
 
     assert done.returncode == 4
     assert "nope.yaml: there is no such file or folder" in done.stderr
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(tree: Path) -> None:
+    os.mkfifo(tree / "pipe.yaml")
+
+    assert lint(tree, ".").stderr == lint(tree, "web.yaml").stderr
 
 
 def test_a_folder_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
