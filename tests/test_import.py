@@ -79,7 +79,7 @@ def test_every_difference_of_a_case_has_a_reason(case: Path) -> None:
 
 
 ODD: Final[tuple[Any, ...]] = (
-    *(None, True, -1, 0, 2**40, 70000, 0.5, "", "*", "%", "a b", "a.b", "../x", "é"),
+    *(None, True, -1, 0, 2**40, 70000, 0.5, "", "*", "%", "a b", "a.b", "../x", "é", "{{ x }}", "<x>"),
     *([], [None], [[]], [{}], [{"name": {}}], {}, {"": None}, {"a": [1]}),
 )
 TREES: Final = [
@@ -259,6 +259,18 @@ REFUSED: Final = {
     ),
     "a blank in quotes": (SERVICE + 'spec: {type: "{{ .Values.type }}"}\n', "not-rendered"),
     "a variable": (SERVICE + "spec: {type: '${TYPE}'}\n", "not-rendered"),
+    "a blank of Helm's in a Rollout": (
+        f'kind: Rollout\napiVersion: argoproj.io/v1alpha1\nmetadata: {{name: x}}\n{WORKLOAD}  replicas: "{{{{ .Values.n }}}}"\n',
+        "not-rendered",
+    ),
+    "a blank that a reader is to fill in": (
+        f"kind: Deployment\napiVersion: apps/v1\nmetadata: {{name: x}}\n{WORKLOAD}  replicas: <number>\n",
+        "not-kubernetes",
+    ),
+    "an older autoscaler with a value of another type": (
+        "kind: HorizontalPodAutoscaler\napiVersion: autoscaling/v1\nmetadata: {name: x}\nspec: {scaleTargetRef: {kind: Rollout, name: x}, maxReplicas: many}\n",
+        "not-kubernetes",
+    ),
     "two variants": (
         f"{SERVICE}spec: {{type: ClusterIP}}\n---\n{SERVICE}spec: {{type: NodePort}}\n",
         "two-of-one",
@@ -288,6 +300,33 @@ def test_what_cannot_be_imported_is_refused_with_a_way_out(text: str, code: str)
     (fault,) = rejected.value.diagnostics
     assert fault.code.word == code
     assert fault.help
+
+
+def test_no_patch_makes_an_object_that_its_schema_refuses() -> None:
+    """A port of a name that Kubernetes refuses is no port of the spec, and then a rule would lead nowhere."""
+    case = CASES / "raising" / "called-by-the-stable-name" / "given.yaml"
+    text = case.read_text(encoding="utf-8").replace("{name: http, port: 9080}", "{name: /, port: 9080}", 1)
+    found = made([Source("app.yaml", text.encode())])
+
+    assert "VirtualService" not in [
+        patch["target"]["kind"]
+        for spec in specs(found)
+        for document in read(spec)
+        for patch in document.value["spec"].get("patches", ())
+    ]
+
+
+def test_a_template_whose_times_nobody_can_read_stays_and_is_referred_to() -> None:
+    """It is no metric of the language, though its query is the language's own."""
+    case = CASES / "raising" / "templates-of-somebody-else" / "given.yaml"
+    text = case.read_text(encoding="utf-8")
+    before, after = (
+        made([Source("app.yaml", said.encode())]).specs[0].text
+        for said in (text, text.replace("interval: 1m", "interval: a minute", 1))
+    )
+
+    assert "template: search-success-rate" not in before
+    assert "template: search-success-rate" in after
 
 
 def test_a_misspelt_key_that_leaves_its_object_lacking_is_refused_by_its_name() -> None:

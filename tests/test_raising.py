@@ -20,7 +20,8 @@ from canarygen.lint.tree import Tree
 from canarygen.manifest import Manifest
 from canarygen.model.project import Project
 from canarygen.raising.draft import Draft, Leftover
-from canarygen.raising.raising import raised
+from canarygen.raising.family import Family
+from canarygen.raising.raising import drafted
 from canarygen.reader import read
 from canarygen.shortening.shortening import shortened
 from canarygen.source import Source
@@ -66,10 +67,17 @@ def tree(files: Iterable[Source]) -> Tree:
     return Tree(resource for file in files for document in parsed(file) for resource in resources(document))
 
 
+def raised(files: Iterable[Source]) -> list[Draft | Leftover]:
+    """Give a draft for each Rollout of some manifests, or what says why there is none."""
+    found = tree(files)
+    rollouts = found.any_of("argoproj.io", "Rollout")
+    return [drafted(Family(rollout, found), LANGUAGE, library.served) for rollout in rollouts]
+
+
 def drafts(manifests: list[Manifest]) -> tuple[Draft, ...]:
     """Raise objects, read back from the text of their files."""
     files = (Source(str(manifest.path), text(manifest).encode()) for manifest in manifests)
-    found = raised(tree(files), LANGUAGE)
+    found = raised(files)
     assert not any(isinstance(one, Leftover) for one in found)
     return tuple(one for one in found if isinstance(one, Draft))
 
@@ -155,7 +163,7 @@ def test_a_drawn_spec_comes_back(spec: Map, compiled: Compile) -> None:
 @pytest.mark.parametrize("case", RAISED, ids=lambda path: path.name)
 def test_what_others_wrote(case: Path, compiled: Compile, accept: bool) -> None:
     """What somebody else wrote gives the specs beside it, which compile; what they do not say is listed."""
-    found = raised(tree([Source("given.yaml", (case / "given.yaml").read_bytes())]), LANGUAGE)
+    found = raised([Source("given.yaml", (case / "given.yaml").read_bytes())])
     files = [imported(draft) for draft in found if isinstance(draft, Draft)]
     texts = {
         "spec.yaml": "---\n".join(file.data.decode() for file in files),
@@ -176,7 +184,7 @@ def test_what_others_wrote(case: Path, compiled: Compile, accept: bool) -> None:
 def test_the_article_becomes_short() -> None:
     """The manifests of a published article, 88 lines, become a spec of at most 24."""
     article = CASES / "lint" / "validation" / "article.yaml"
-    (draft,) = raised(tree([Source("article.yaml", article.read_bytes())]), LANGUAGE)
+    (draft,) = raised([Source("article.yaml", article.read_bytes())])
 
     assert isinstance(draft, Draft)
     assert len(imported(draft).data.splitlines()) <= 24

@@ -7,6 +7,7 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place, children
 from canarygen.law import Law
+from canarygen.lint.leniency import OF_AN_ENGINE
 from canarygen.lint.resource import Resource
 
 NOT_RENDERED: Final = Law(
@@ -17,8 +18,9 @@ _HELM: Final = "render the chart first: `helm template RELEASE . | canarygen imp
 _VARIABLE: Final = re.compile(r"\$\{[A-Za-z_]")
 _OF_PROGRAMS: Final = frozenset({"command", "args", "env", "data", "annotations"})
 """Where a blank may be a shell's, the pod's own, or that of whatever reads it in the end."""
-_FILLED_IN_BY_CONTROLLERS: Final = frozenset({"AnalysisTemplate", "MetricTemplate", "Canary", "Rollout"})
-"""Kinds that hold arguments of analyses, or variables of Flagger's queries."""
+_OF_ENGINES: Final = re.compile(OF_AN_ENGINE)
+_OF_FLAGGER: Final = frozenset({"Canary", "MetricTemplate"})
+"""Kinds that hold variables of Flagger's queries and webhooks."""
 
 
 def blanks(resource: Resource) -> Iterator[Diagnostic]:
@@ -49,8 +51,8 @@ def _way_out(resource: Resource, place: Place) -> str:
     """Say how what an engine fills in gets there; "" for what is no blank, or one of the pods' or of the object's own controller."""
     if not isinstance(place.value, str) or any(step in _OF_PROGRAMS for step in place.path):
         return ""
-    if "{{" in place.value:
-        return "" if resource.kind in _FILLED_IN_BY_CONTROLLERS else _HELM
+    if _OF_ENGINES.search(place.value):
+        return "" if resource.kind in _OF_FLAGGER else _HELM
     if _VARIABLE.search(place.value):
         return "fill it in first (`envsubst`, `kustomize build`), and import what comes of it"
     return ""

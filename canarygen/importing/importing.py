@@ -55,8 +55,8 @@ def imported(
     migration = migrated(originals.tree, keep=keep)
     made = (item for standing in migration.stand_ins.values() for item in standing.made)
     # What an Ingress or Flagger says may be wrong in a way that shows only in what would be made of it.
-    reject_any(fault for item in made for fault in misshapen(item, schemas))
-    found = list(_drafted(migration, originals, language, step))
+    reject_any(fault for item in made for fault in misshapen(item, schemas, is_final=True))
+    found = list(_drafted(migration, originals, language, schemas, step))
     specs = sorted(
         (one for one in found if isinstance(one, Imported)), key=lambda spec: (spec.namespace, spec.name)
     )
@@ -67,20 +67,20 @@ def imported(
 
 
 def _drafted(
-    migration: Migration, originals: Originals, language: Schema, step: Step | None
+    migration: Migration, originals: Originals, language: Schema, schemas: Schemas, step: Step | None
 ) -> Iterator[Imported | Remark]:
     """Give the spec of each Rollout; of one that there is none of, why."""
     rollouts = migration.tree.any_of(ARGO, "Rollout")
     for number, rollout in enumerate(rollouts, start=1):
-        yield unfitness(rollout) or _spec(rollout, migration, originals, language)
+        yield unfitness(rollout) or _spec(rollout, migration, originals, language, schemas)
         if step:
             step(number, len(rollouts))
 
 
 def _spec(
-    rollout: Resource, migration: Migration, originals: Originals, language: Schema
+    rollout: Resource, migration: Migration, originals: Originals, language: Schema, schemas: Schemas
 ) -> Imported | Remark:
-    draft = drafted(Family(rollout, migration.tree), language)
+    draft = drafted(Family(rollout, migration.tree), language, schemas)
     if isinstance(draft, Leftover):
         return stays(draft.place, str(rollout), draft.reason)
     return imported_spec(draft, migration.stand_ins.get(rollout.key), originals, language)

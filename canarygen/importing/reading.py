@@ -18,6 +18,7 @@ from canarygen.lint.parser import parsed
 from canarygen.lint.pieces import without_pieces
 from canarygen.lint.resource import Resource, resources
 from canarygen.migration.remark import Remark
+from canarygen.migration.rollout import renewed
 from canarygen.source import Source
 
 TWO_OF_ONE: Final = Law(
@@ -67,14 +68,22 @@ def read(sources: Sequence[Source], beside: Sequence[Source], schemas: Schemas) 
     concerned = [one for one in found if (one.group, one.kind) in _CONCERNED]
     in_vain = {id(one): unknown(one, schemas) for one in concerned}
     known = {id(one): without_keys(one, keys) if (keys := in_vain.get(id(one))) else one for one in found}
-    faults += (fault for one in concerned for fault in blanks(one))
     for one in concerned:
+        faults += (blank := list(blanks(one)))
         # What is missing may be what was misspelt, so both are told then.
-        faults += misshapen(one, schemas) if any(misshapen(known[id(one)], schemas)) else ()
+        if any(_misshapen(known[id(one)], schemas, is_final=not blank)):
+            faults += _misshapen(one, schemas, is_final=not blank)
     reject_any((*faults, *_variants(concerned)))
     told = (remark for one in concerned for remark in remarks(one, in_vain[id(one)]))
     by_key = {one.key: known[id(one)] for one in reversed(found)}
     return Reading(tuple(by_key.values())[::-1], (*overlays((*sources, *beside)), *told))
+
+
+def _misshapen(resource: Resource, schemas: Schemas, *, is_final: bool) -> Iterator[Diagnostic]:
+    """Give what the schema of an object refuses of it; an autoscaler of an older version is held to that of the one it becomes."""
+    if resource.kind == "HorizontalPodAutoscaler":
+        resource = renewed(resource)
+    return misshapen(resource, schemas, is_final=is_final)
 
 
 def _objects(

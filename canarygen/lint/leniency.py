@@ -25,9 +25,10 @@ _OF_THE_SERVER: Final = frozenset(
     }
 )
 _OF_OTHERS: Final = r"\$[{(][A-Za-z_]|\$[A-Z][A-Z0-9_]*\b|<[A-Za-z][A-Za-z0-9_ -]*>"
+OF_AN_ENGINE: Final = r"\{\{(?!\s*(?:args|templates)\.)"
+"""A blank that is not the controller's of Argo Rollouts to fill in: of those the laws know."""
 _BLANK: Final = re.compile(rf"\{{\{{|{_OF_OTHERS}")
-_STRANGE_BLANK: Final = re.compile(rf"\{{\{{(?!\s*(?:args|templates)\.)|{_OF_OTHERS}")
-"""One that is not the controller's to fill in: of those the laws know."""
+_STRANGE_BLANK: Final = re.compile(f"{OF_AN_ENGINE}|{_OF_OTHERS}")
 
 
 def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:

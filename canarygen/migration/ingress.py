@@ -44,7 +44,7 @@ class Backend:
         ingress-nginx does so with the paths that are its own to understand, and holds them against the beginning.
         """
         path = text(self.said.get("path"))
-        is_plain = self.said.get("pathType") in {"Exact", "Prefix"} or not _SIGNS.search(path)
+        is_plain = text(self.said.get("pathType")) in {"Exact", "Prefix"} or not _SIGNS.search(path)
         return "" if is_plain else path if path.endswith(("$", ".*", "(.*)")) else f"{path}.*"
 
     @property

@@ -120,10 +120,15 @@ def autoscalers(candidate: Candidate) -> Iterator[tuple[Resource, Resource]]:
 
 
 def _autoscaler(found: Resource) -> Resource:
-    spec = modern(found.kind, mapping(found.get("spec")))
-    target = mapping(spec.get("scaleTargetRef"))
-    spec["scaleTargetRef"] = {**target, "apiVersion": _VERSION, "kind": "Rollout"}
-    return stand_in(found, {**found.content, "apiVersion": "autoscaling/v2", "spec": spec})
+    content = renewed(found).content
+    target = {**mapping(content["spec"].get("scaleTargetRef")), "apiVersion": _VERSION, "kind": "Rollout"}
+    return stand_in(found, {**content, "spec": {**content["spec"], "scaleTargetRef": target}})
+
+
+def renewed(autoscaler: Resource) -> Resource:
+    """Give an autoscaler in the version that is built."""
+    spec = modern(autoscaler.kind, mapping(autoscaler.get("spec")))
+    return stand_in(autoscaler, {**autoscaler.content, "apiVersion": "autoscaling/v2", "spec": spec})
 
 
 _OF_TOOLS: Final = (MANAGED_BY, NAME_LABEL, "helm.sh/", "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/")

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
+from canarygen import go
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.model.canary import Canary
@@ -151,13 +152,13 @@ def _template(resource: Resource) -> Template | None:
 def _is_sound(said: Mapping[str, Any]) -> bool:
     """Whether a metric is of the form that its kind has: nothing is made of what no controller would read."""
     provider = mapping(said.get("provider"))
-    texts = (
-        said.get(key, "") for key in ("interval", "initialDelay", "successCondition", "failureCondition")
-    )
+    texts = (said.get(key, "") for key in ("successCondition", "failureCondition"))
+    times = (said[key] for key in ("interval", "initialDelay") if key in said)
     return (
         len(provider) == 1
         and all(isinstance(fields, dict) for fields in provider.values())
         and all(isinstance(one, str) for one in texts)
+        and all(isinstance(one, str) and go.duration(one) is not None for one in times)
     )
 
 

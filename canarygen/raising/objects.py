@@ -1,10 +1,12 @@
 """What a spec comes to: its objects, before any law is asked."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from canarygen.document import unwritten
 from canarygen.elaborate.canary import elaborate
+from canarygen.lint.lint import Schemas
 from canarygen.longform.canary import longform
 from canarygen.lowering import LOWERINGS
 from canarygen.manifest import Manifest
@@ -27,13 +29,24 @@ def objects(spec: Spec) -> tuple[Manifest, ...]:
     return _patched(spec).manifests
 
 
-def are_refused(spec: Spec, patches: Sequence[Mapping[str, Any]], external: External | None) -> bool:
+def are_refused(
+    spec: Spec, patches: Sequence[Mapping[str, Any]], external: External | None, schemas: Schemas
+) -> bool:
     """Whether a spec must not have some patches: one changes what is not for a patch to change, or nothing.
 
-    With `external`, what lives elsewhere, also if they break a reference.
+    So are those by which an object is none any more that its schema takes and, with `external`, what lives elsewhere,
+    those that break a reference.
     """
     found = _patched({**spec, "spec": {**spec["spec"], "patches": patches}})
-    return bool(found.faults) or (external is not None and any(breakages(found, external, lambda _: True)))
+    sound = partial(_is_sound, schemas=schemas)
+    if found.faults or not all(map(sound, found.manifests)):
+        return True
+    return external is not None and any(breakages(found, external, sound))
+
+
+def _is_sound(manifest: Manifest, schemas: Schemas) -> bool:
+    schema = schemas(manifest.content["apiVersion"], manifest.kind)
+    return schema is None or schema.accepts(manifest.content)
 
 
 def _patched(spec: Spec) -> Patched:

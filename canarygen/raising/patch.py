@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from canarygen.document import NOTHING, Path
 from canarygen.frozen import frozen
+from canarygen.lint.lint import Schemas
 from canarygen.lint.resource import Resource, items, mapping
 from canarygen.lint.route import without_idle_match
 from canarygen.manifest import Manifest
@@ -27,12 +28,13 @@ _MOST: Final = 20
 """How many patches a spec may have."""
 
 
-@frozen
+@frozen(kw_only=True)
 class Comparison:
-    """The objects of a family, beside those that a spec makes of it."""
+    """The objects of a family, beside those that a spec makes of it; `schemas` are those of objects."""
 
     family: Family
     resources: Sequence[Resource]
+    schemas: Schemas
 
     def patches(self, spec: Spec) -> list[Map]:
         """Give the patches by which the objects of a spec say all that those of the family do."""
@@ -48,11 +50,11 @@ class Comparison:
         """Give the patches that a spec may have: all, or else each that may stand beside those before it."""
         # What canarygen has made may refer to what its project declared.
         external = None if self.family.is_ours else External()
-        if not patches or (len(patches) <= _MOST and not are_refused(spec, patches, external)):
+        if not patches or (len(patches) <= _MOST and not are_refused(spec, patches, external, self.schemas)):
             return patches
         kept: list[Map] = []
         for patch in patches:
-            kept += [] if are_refused(spec, [*kept, patch], external) else [patch]
+            kept += [] if are_refused(spec, [*kept, patch], external, self.schemas) else [patch]
         return kept[:_MOST]
 
     def unlike(self, spec: Spec, kind: str) -> frozenset[str]:

@@ -1,10 +1,10 @@
-"""The whole of raising on one screen: a tree of manifests, families, specs, and what is left of the objects."""
+"""The whole of raising on one screen: a family of manifests, its spec, and what is left of the objects."""
 
 from collections.abc import Sequence
 
-from canarygen.key import ARGO
+from canarygen.frozen import replace
+from canarygen.lint.lint import Schemas
 from canarygen.lint.resource import Resource
-from canarygen.lint.tree import Tree
 from canarygen.raising.analysis import Judgement
 from canarygen.raising.draft import Draft, Leftover, in_order
 from canarygen.raising.family import Family
@@ -18,20 +18,18 @@ from canarygen.raising.workload import workload
 from canarygen.schema import Schema
 
 
-def raised(tree: Tree, language: Schema) -> tuple[Draft | Leftover, ...]:
-    """Give a draft for each Rollout of a tree, or what says why there is none; `language` is the schema of a Canary."""
-    return tuple(drafted(Family(rollout, tree), language) for rollout in tree.any_of(ARGO, "Rollout"))
+def drafted(family: Family, language: Schema, schemas: Schemas) -> Draft | Leftover:
+    """Give the draft of a family; where the language has no spec for such a Rollout, all of it is left over.
 
-
-def drafted(family: Family, language: Schema) -> Draft | Leftover:
-    """Give the draft of a family; where the language has no spec for such a Rollout, all of it is left over."""
+    `language` is the schema of a Canary, `schemas` give that of an object.
+    """
     try:
-        return _drafted(family, language)
+        return _drafted(family, language, schemas)
     except Unfit as unfit:
         return Leftover(family.rollout, (), str(unfit))
 
 
-def _drafted(family: Family, language: Schema) -> Draft:
+def _drafted(family: Family, language: Schema, schemas: Schemas) -> Draft:
     """Say what the language has words for, patch what it has none for, and leave over what cannot be patched."""
     if not family.name:
         raise Unfit("it has no name")
@@ -42,12 +40,13 @@ def _drafted(family: Family, language: Schema) -> Draft:
     judgement = Judgement(family)
     resources = _belongings(family, judgement)
     spec = _said(family, judgement, resources, language)
-    if unlike := Comparison(family, resources).unlike(spec, "AnalysisTemplate"):
+    comparison = Comparison(family=family, resources=resources, schemas=schemas)
+    if unlike := comparison.unlike(spec, "AnalysisTemplate"):
         # A template of somebody else's that the language would make otherwise stays, and is referred to.
         judgement = Judgement(family, staying=unlike)
         resources = _belongings(family, judgement)
         spec = _said(family, judgement, resources, language)
-    comparison = Comparison(family, resources)
+        comparison = replace(comparison, resources=resources)
     if found := comparison.patches(spec):
         spec = _with(spec, patches=found)
     return Draft(spec=spec, carried=resources, leftovers=comparison.leftovers(spec))

@@ -72,7 +72,7 @@ def account(canary: FlaggerCanary) -> Iterator[Remark]:
         why = next((why for field, why in _LISTED.items() if pattern.startswith(field)), _UNKNOWN)
         yield left(canary.at(*path), f"{canary.resource} spec.{dotted(path)}", why)
     yield from _hooks(canary)
-    if canary.said("autoscalerRef", "kind") not in {None, "HorizontalPodAutoscaler"}:
+    if canary.said("autoscalerRef", "kind") not in (None, "HorizontalPodAutoscaler"):
         why = "let it name the Rollout (apiVersion argoproj.io/v1alpha1), which it scales from now on"
         yield left(canary.at("autoscalerRef"), f"{canary.resource} spec.autoscalerRef", why)
 
