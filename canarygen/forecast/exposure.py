@@ -71,7 +71,7 @@ def figures(forecast: Forecast) -> Figures:
     peak = max(state.pods for state in states)
     return Figures(
         least=forecast.promoted_at,
-        open_waits=forecast.open_waits,
+        open_waits=len(forecast.open_waits),
         peak=peak,
         extra=max(0, peak - max(forecast.rollout.replicas, states[-1].replicas)),
         most=_most(forecast),

@@ -1,7 +1,7 @@
 """The forecast of one rollout in one scenario."""
 
 from enum import Enum
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from canarygen.forecast.rollout import Rollout
 from canarygen.forecast.scenario import Scenario
@@ -70,9 +70,24 @@ class Forecast:
         return [*same][-1].time
 
     @property
-    def open_waits(self) -> int:
-        """How many waits there are of which nobody knows how long they take; what waits for a retry has ended."""
-        return sum(state.wait.is_open and state.wait.kind is not WaitKind.RETRY for state in self.states)
+    def open_waits(self) -> tuple[WaitKind, ...]:
+        """The waits of which nobody knows how long they take, each once, however many states it lasts."""
+        runs = groupby(range(len(self.states)), key=self._waited_for)
+        lasts = ((kind, [*run][-1]) for (kind, _), run in runs)
+        return tuple(
+            kind for kind, last in lasts if self.states[last].wait.is_open and not self._is_timed(last)
+        )
+
+    def _waited_for(self, index: int) -> tuple[WaitKind, int]:
+        return self.states[index].wait.kind, self.states[index].step
+
+    def _is_timed(self, index: int) -> bool:
+        """Whether the scenario says when somebody ends an open wait; what waits for a retry has ended."""
+        kind = self.states[index].wait.kind
+        is_somebodys = kind in {WaitKind.GATE, WaitKind.INCONCLUSIVE}
+        return kind is WaitKind.RETRY or (
+            is_somebodys and self.until(index) not in {None, self.states[index].time}
+        )
 
     @property
     def is_bounded(self) -> bool:

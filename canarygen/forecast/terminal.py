@@ -78,8 +78,8 @@ def _verdict(forecast: Forecast, found: Figures, paint: Paint) -> Iterator[str]:
 
 def _open_waits(forecast: Forecast) -> str:
     """Count what nobody knows the length of: `2 gates and 1 plugin`."""
-    kinds = Counter(state.wait.kind for state in forecast.states if state.wait.is_open)
     names = {WaitKind.ANALYSIS: "unknown template"}
+    kinds = Counter(forecast.open_waits)
     return joined([counted(count, names.get(kind, kind.value)) for kind, count in kinds.items()], "and")
 
 
