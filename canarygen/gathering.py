@@ -57,6 +57,9 @@ def _read(named: str) -> Iterator[tuple[str, Source]]:
     if named == STDIN:
         yield STDIN, Source(_SHOWN_STDIN, sys.stdin.buffer.read())
         return
+    if not named:
+        # To the system it would be the folder that is worked in, and all that is below.
+        raise Unusable("''", "no path; has the variable that should hold it been set?")
     path = Path(named)
     # A Path of no letters is the working folder; a script that has left a variable empty did not mean that.
     if not named or not path.exists():

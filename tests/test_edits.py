@@ -167,6 +167,7 @@ def _told(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple
         (["replicas", "6", "specs/shop/web.yaml"], 2, "is not a valid number of pods"),
         (["image", IMAGE, "web"], 2, "SPEC comes first; there is `shop/web`."),
         (["image", "web", ""], 2, "IMAGE is empty"),
+        (["image", "web", " "], 2, "IMAGE is empty"),
         (["image", "web", "v1.2.0-rc.1"], 2, "'v1.2.0-rc.1' is a tag"),
         (["web", "image", IMAGE], 2, "'web' cannot be set; say what can: image, replicas or steps"),
     ],

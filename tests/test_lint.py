@@ -237,6 +237,16 @@ def test_a_folder_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
     assert "xxx: File name too long; see to that and try again" in done.stderr
 
 
+def test_a_path_that_a_variable_has_left_empty_is_no_folder(tmp_path: Path) -> None:
+    """The system would take it for the one that is worked in, and all that is below."""
+    (tmp_path / "web.yaml").write_text(SERVICE, encoding="utf-8")
+
+    done = lint(tmp_path, "")
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == "error: '': no path; has the variable that should hold it been set?\n"
+
+
 @pytest.mark.parametrize(
     "text",
     [

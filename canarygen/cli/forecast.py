@@ -141,7 +141,10 @@ def _index(told: Forecast, at: str) -> int:
     """Find the state that is meant: the last one of a step, or the one at a time."""
     states, count = told.states, len(told.rollout.steps)
     if not re.fullmatch(r"[0-9]{1,9}", at):
-        time = Length().convert(at, None, None)
+        try:
+            time = Length().convert(at, None, None)
+        except click.BadParameter:
+            raise click.UsageError(f"--at {at}: say a step, 0 to {count}, or a time such as 10m.") from None
         return max(index for index, state in enumerate(states) if state.time <= time)
     step = int(at)
     if step > count:

@@ -98,10 +98,12 @@ class _At(click.ParamType[tuple[str, int]]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, int]:
         what, mark, time = str(value).rpartition("@")
-        if not mark or not what:
+        if not mark:
             self.fail(
                 f"{value!r} does not say when; add the time behind an @, as in {value or 2}@10m.", param, ctx
             )
+        if not what:
+            self.fail(f"{value!r} says when, and not what; put that before the @.", param, ctx)
         return what, Length().convert(time, param, ctx)
 
 

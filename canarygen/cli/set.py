@@ -145,7 +145,7 @@ def _step(number: int, text: str) -> Value:
 
 
 def _image(text: str) -> str:
-    if not text:
+    if not text.strip():
         raise click.UsageError("IMAGE is empty; has the variable that should hold it been set?")
     if _TAG.fullmatch(text):
         raise click.UsageError(f"{text!r} is a tag; say the whole image, such as checkout:{text}.")
