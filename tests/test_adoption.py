@@ -679,7 +679,9 @@ def test_what_there_is_no_safe_way_for_is_refused_with_a_way_out(name: str) -> N
     assert words in fault.message
 
 
-@pytest.mark.parametrize("case", ["rollout-without-istio", "podinfo-with-flagger"])
+@pytest.mark.parametrize(
+    "case", ["rollout-without-istio", "pods-described-elsewhere", "podinfo-with-flagger"]
+)
 def test_rollouts_and_flaggers_canaries_are_refused_as_long_as_there_are_no_stages_for_them(
     case: str,
 ) -> None:

@@ -46,11 +46,11 @@ def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]
             f"{flagger} makes objects of its own in the cluster, and for these there are no stages yet",
             "import it without --adopt; with `revertOnDeletion: true` Flagger scales the Deployment up again when its Canary is deleted, and then the Deployment can be adopted",
         )
-    described = next((item for item in spec.originals[1:] if item.kind == "Deployment"), None)
-    if described:
+    reference = mapping(workload.get("spec", "workloadRef"))
+    if reference:
         raise refused(
-            described.place,
-            f"{described} describes the pods of {workload}, and for two workloads at once there are no stages yet",
+            workload.at("spec", "workloadRef"),
+            f"{reference.get('kind')} {reference.get('name')} describes the pods of {workload}, and for two workloads at once there are no stages yet",
             "let the Rollout describe its pods itself, remove the Deployment when it has none, and adopt it then",
         )
     _reject_followed(workload, objects)
