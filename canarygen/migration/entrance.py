@@ -10,25 +10,12 @@ from canarygen.migration.candidate import Candidate
 from canarygen.migration.ingress import Backend, backends, secrets
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.standin import Map, named, stand_in
+from canarygen.migration.unsaid import annotations, lost
 from canarygen.model.host import covers
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
 
 _VERSION: Final = "networking.istio.io/v1"
-_WAYS_OUT: Final[Mapping[str, str]] = {
-    "rewrite-target": "say `rewrite` in the route",
-    "proxy-read-timeout": "say `timeout` in `traffic` or in the route",
-    "proxy-send-timeout": "say `timeout` in `traffic` or in the route",
-    "enable-cors": "say `cors` in `traffic` or in the route",
-    "cors-allow-origin": "say `cors` in `traffic` or in the route",
-    "cluster-issuer": "have the certificate issued into a Secret where the gateway's pods are",
-    "issuer": "have the certificate issued into a Secret where the gateway's pods are",
-    "canary": "the canary's share of the requests is the controller's now",
-    "canary-weight": "the canary's share of the requests is the controller's now",
-    "canary-by-header": "say `preview` in `traffic`",
-    "backend-protocol": "say the port's `protocol` in `workload.ports`",
-}
-_CLASS: Final = "kubernetes.io/ingress.class"
 
 
 @dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.
@@ -75,7 +62,14 @@ class Entrance:
 
     @cached_property
     def _own(self) -> list[Backend]:
-        """What leads to the app, and, if it brings the Gateway along, to what is no canary."""
+        """What leads to the app and, if it brings the Gateway along, to what is no canary, as far as a route can say it."""
+        return [one for one in self._meant if self._is_sayable(one)]
+
+    def _is_sayable(self, backend: Backend) -> bool:
+        return backend.service == self.candidate.service.name or self._number(backend) is not None
+
+    @cached_property
+    def _meant(self) -> list[Backend]:
         canaries = {other.service.name for other in self.others} - {self.candidate.service.name}
         return [
             one
@@ -156,7 +150,8 @@ class Entrance:
         yield chosen(self.ingress.place, "traffic.gateway", f"{why}; or name a Gateway that exists")
         yield from self._of_certificates()
         yield from self._of_paths()
-        yield from _annotations(self.ingress)
+        yield from (lost(one) for one in self._meant if not self._is_sayable(one))
+        yield from annotations(self.ingress)
 
     def _of_certificates(self) -> Iterator[Remark]:
         if not self.is_owner:
@@ -199,11 +194,3 @@ def _matches(backend: Backend, *, is_shared: bool) -> list[Map]:
     if is_shared:
         return [{"uri": {"exact": backend.path}}, {"uri": {"prefix": f"{backend.path}/"}}]
     return [{"uri": {"prefix": backend.path}}]
-
-
-def _annotations(ingress: Resource) -> Iterator[Remark]:
-    for key in ingress.annotations:
-        usual = "if it matters, say it in `traffic`, whose routes have timeouts, retries, headers and more"
-        why = f"it speaks to the Ingress controller; {_WAYS_OUT.get(key.rpartition('/')[2], usual)}"
-        if key != _CLASS:
-            yield left(ingress.at("metadata", "annotations", key), f"{ingress} annotation {key}", why)
