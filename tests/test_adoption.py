@@ -619,6 +619,10 @@ REFUSED: dict[str, tuple[Callable[[str], str], str]] = {
         ),
         "would not come back as it is",
     ),
+    "paused": (
+        lambda text: text.replace("  replicas: 3", "  paused: true\n  replicas: 3"),
+        "is paused: which pods run is not known",
+    ),
     "never two at a time": (
         lambda text: text.replace("  replicas: 3", "  strategy: {type: Recreate}\n  replicas: 3"),
         "no two of its pods may run at a time",

@@ -110,6 +110,12 @@ def _reject_unstable(workload: Resource) -> None:
             f"{workload} has no pods: there is nothing that must go on answering",
             "import it without --adopt, or scale it up first",
         )
+    if workload.get("spec", "paused"):
+        raise refused(
+            workload.at("spec", "paused"),
+            f"{workload} is paused: which pods run is not known, since what describes them may have changed meanwhile",
+            "take `paused` out of it, sync that, and adopt it when all of its pods are of one version",
+        )
     if workload.get("spec", "strategy", "type") == "Recreate":
         raise refused(
             workload.at("spec", "strategy", "type"),

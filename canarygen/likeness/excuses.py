@@ -72,6 +72,12 @@ EXCUSES: Final = (
     ),
     Excuse(
         kinds="Deployment|Rollout",
+        path=r"spec\.paused",
+        how=frozenset({How.REMOVED}),
+        why="a spec describes a running release; whoever pauses the Rollout does so in the cluster",
+    ),
+    Excuse(
+        kinds="Deployment|Rollout",
         path=r"spec\.template\.metadata\.labels\.app\.kubernetes\.io/name",
         how=_ADDED,
         why="pods bear the name of their canary, too",

@@ -28,6 +28,8 @@ _OF_TOOLS: Final = (
 """How annotations begin that tools write into an object for themselves."""
 _OF_SERVER: Final = ("clusterIPs", "ipFamilies", "healthCheckNodePort")
 _NO_CLUSTER_IP: Final = "None"
+_RESTART: Final = "restartAt"
+"""What `kubectl argo rollouts restart` writes into a Rollout."""
 
 
 def plain(resource: Resource) -> Map:
@@ -37,7 +39,7 @@ def plain(resource: Resource) -> Map:
     if resource.kind == "Service":
         content["spec"] = _without_addresses(mapping(content.get("spec")))
     if resource.kind in {"Deployment", "Rollout"}:
-        content = _plain_pods(content)
+        content = _plain_workload(content)
     return without_defaults(content, resource)
 
 
@@ -66,12 +68,12 @@ def _without_addresses(said: Mapping[str, Any]) -> Map:
     return spec
 
 
-def _plain_pods(content: Map) -> Map:
-    """Give a workload whose pods don't say what a tool says of them, or what follows of an image's tag."""
-    spec = mapping(content.get("spec"))
+def _plain_workload(content: Map) -> Map:
+    """Give a workload that was never restarted, and whose pods don't say what a tool says of them, or what follows of an image's tag."""
+    spec = {key: value for key, value in mapping(content.get("spec")).items() if key != _RESTART}
     template, pod = mapping(spec.get("template")), mapping(mapping(spec.get("template")).get("spec"))
     if not template:
-        return content
+        return {**content, "spec": spec}
     lists = {
         key: [_pulled(container) for _, container in numbered(pod[key])]
         for key in ("containers", "initContainers")
