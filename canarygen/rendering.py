@@ -12,8 +12,9 @@ Map = dict[str, Any]
 Paint = Callable[[str, str], str]
 """Puts a text into a colour."""
 
-_RED, _YELLOW, CYAN, BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
-_COLOURS = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.INFO: CYAN}
+RED, GREEN, YELLOW, CYAN = "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[36m"
+BOLD, DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_COLOURS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
 # What GitHub and SARIF call the severities.
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -65,7 +66,7 @@ def excerpt(span: Span, paint: Paint) -> list[str]:
     margin = f"{span.start.line:>5} | "
     length = max(1, span.end.column - span.start.column) if span.end.line == span.start.line else 1
     underline = " " * begin + "^" * min(length, max(1, len(line) - begin))
-    return [margin + line, " " * (len(margin) - 2) + "| " + paint(underline, _RED)]
+    return [margin + line, " " * (len(margin) - 2) + "| " + paint(underline, RED)]
 
 
 def clean(text: str) -> str:

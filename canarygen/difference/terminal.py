@@ -1,6 +1,6 @@
 """A difference for a terminal or a log: dangers, words, then the lines that differ."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from canarygen.difference.change import ObjectChange, Standing
 from canarygen.difference.compare import Difference
@@ -8,24 +8,15 @@ from canarygen.difference.headline import Summary, summaries
 from canarygen.difference.hunks import hunks
 from canarygen.difference.warning import warnings
 from canarygen.difference.word import spoken
+from canarygen.rendering import BOLD, CYAN, GREEN, RED, YELLOW, Paint, painter
 from canarygen.wording import counted
 
-_RED, _GREEN, _YELLOW, _CYAN, _BOLD, _PLAIN = (
-    "\x1b[31m",
-    "\x1b[32m",
-    "\x1b[33m",
-    "\x1b[36m",
-    "\x1b[1m",
-    "\x1b[0m",
-)
-_LINES = {"+": _GREEN, "-": _RED, "@": _CYAN}
-
-Paint = Callable[[str, str], str]
+_LINES = {"+": GREEN, "-": RED, "@": CYAN}
 
 
 def as_text(difference: Difference, *, colour: bool = False) -> str:
     """Give the form for people: what is dangerous, what changes in words, and the YAML, object by object."""
-    paint: Paint = (lambda text, code: f"{code}{text}{_PLAIN}") if colour else (lambda text, _: text)
+    paint = painter(colour=colour)
     blocks = [
         *_warnings(difference, paint),
         *(_words(summary, paint) for summary in summaries(difference)),
@@ -37,18 +28,18 @@ def as_text(difference: Difference, *, colour: bool = False) -> str:
 
 def _warnings(difference: Difference, paint: Paint) -> Iterator[str]:
     for warned in warnings(difference):
-        label = paint(f"warning[{warned.danger.code}]", _YELLOW)
-        yield f"{paint(warned.title, _BOLD)}: {label}: {warned.danger.text}\n{paint('help', _CYAN)}: {warned.danger.help}\n"
+        label = paint(f"warning[{warned.danger.code}]", YELLOW)
+        yield f"{paint(warned.title, BOLD)}: {label}: {warned.danger.text}\n{paint('help', CYAN)}: {warned.danger.help}\n"
 
 
 def _words(summary: Summary, paint: Paint) -> str:
     if summary.standing is not Standing.CHANGED:
-        return f"{paint(summary.title, _BOLD)}: {summary.told}\n"
-    return paint(summary.title, _BOLD) + "".join(f"\n  {word.text}" for word in summary.words) + "\n"
+        return f"{paint(summary.title, BOLD)}: {summary.told}\n"
+    return paint(summary.title, BOLD) + "".join(f"\n  {word.text}" for word in summary.words) + "\n"
 
 
 def _object(change: ObjectChange, paint: Paint) -> str:
-    head = paint(f"{spoken(str(change.path))}: {change.title} {change.standing.value}", _BOLD)
+    head = paint(f"{spoken(str(change.path))}: {change.title} {change.standing.value}", BOLD)
     notes = (f"note: {note}" for note in change.notes)
     lines = (paint(line, _LINES[line[0]]) if line[0] in _LINES else line for line in hunks(change))
     return "\n".join((head, *notes, *lines)) + "\n"

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from canarygen.forecast.exposure import Damage, Decision, Figures, figures
@@ -10,31 +10,22 @@ from canarygen.forecast.forecast import Ending, Forecast
 from canarygen.forecast.sight import Sight, sights
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import Phase, Role, State, WaitKind
+from canarygen.rendering import BOLD, DIM, GREEN, RED, YELLOW, Paint, painter
 from canarygen.wording import counted, joined, printable
 
-_BOLD, _DIM, _GREEN, _YELLOW, _RED, _PLAIN = (
-    "\x1b[1m",
-    "\x1b[2m",
-    "\x1b[32m",
-    "\x1b[33m",
-    "\x1b[31m",
-    "\x1b[0m",
-)
 _BAR: Final = 20
 _LEAST_WIDTH: Final = 60
 _TITLES: Final = ("time", "step", "new version gets", "stable", "new", "pods", "waits for")
 
-Paint = Callable[[str, str], str]
-
 
 def as_text(forecast: Forecast, *, title: str, width: int = 100, colour: bool = False) -> str:
     """Give the form for people. `width` is that of the terminal; longer lines are wrapped, but those of the table."""
-    paint: Paint = (lambda text, code: f"{code}{text}{_PLAIN}") if colour else (lambda text, _: text)
+    paint = painter(colour=colour)
     found = figures(forecast)
     wide = max(width, _LEAST_WIDTH)
     blocks = [
         [
-            paint(printable(title), _BOLD) + f": {counted(forecast.rollout.replicas, 'replica')}",
+            paint(printable(title), BOLD) + f": {counted(forecast.rollout.replicas, 'replica')}",
             *(
                 line
                 for said in _verdict(forecast, found, paint)
@@ -53,27 +44,27 @@ def _verdict(forecast: Forecast, found: Figures, paint: Paint) -> Iterator[str]:
         case Ending.PROMOTED:
             least, waits = spoken(found.least or 0), _open_waits(forecast)
             tail = f"at least {least}, not counting {waits}" if waits else least
-            yield paint("promoted", _GREEN) + f" after {tail}"
+            yield paint("promoted", GREEN) + f" after {tail}"
         case Ending.ABORTED:
-            yield paint("aborted", _RED) + f": {printable(last.message.partition(': ')[2])}"
+            yield paint("aborted", RED) + f": {printable(last.message.partition(': ')[2])}"
         case Ending.REVERTED:
             yield (
-                paint("reverted", _YELLOW)
+                paint("reverted", YELLOW)
                 + f": the version from before has all requests again after {spoken(forecast.ends_at)}"
             )
         case Ending.IDLE:
             yield (
-                paint("idle", _YELLOW)
+                paint("idle", YELLOW)
                 + f" after {spoken(forecast.ends_at)}: the version asked for is stable, and has no pod that could get a request"
             )
         case Ending.PAUSED:
             yield (
-                paint("paused", _YELLOW)
+                paint("paused", YELLOW)
                 + f" after {spoken(forecast.waits_since)}: it waits for {printable(last.wait.text)}"
             )
         case Ending.STUCK:
             why = last.message if last.phase is Phase.DEGRADED else last.wait.text
-            yield paint("stuck", _RED) + f" after {spoken(last.time)}: {printable(why)}"
+            yield paint("stuck", RED) + f" after {spoken(last.time)}: {printable(why)}"
 
 
 def _open_waits(forecast: Forecast) -> str:
@@ -86,9 +77,9 @@ def _open_waits(forecast: Forecast) -> str:
 def _table(forecast: Forecast, width: int, paint: Paint) -> Iterator[str]:
     rows = list(_rows(forecast))
     sizes = [max(len(row[column]) for row in [_TITLES, *(cells for cells, _ in rows)]) for column in range(6)]
-    yield paint(_line(_TITLES, sizes), _DIM)
+    yield paint(_line(_TITLES, sizes), DIM)
     for cells, state in rows:
-        code = {Phase.DEGRADED: _RED, Phase.PAUSED: _YELLOW, Phase.HEALTHY: _GREEN}.get(state.phase)
+        code = {Phase.DEGRADED: RED, Phase.PAUSED: YELLOW, Phase.HEALTHY: GREEN}.get(state.phase)
         line = _line(cells, sizes)
         yield paint(line, code) if code else line
         indent = " " * (sizes[0] + 2)
@@ -96,7 +87,7 @@ def _table(forecast: Forecast, width: int, paint: Paint) -> Iterator[str]:
             for part in textwrap.wrap(
                 printable(event), width - len(indent), initial_indent="", subsequent_indent="  "
             ):
-                yield paint(indent + part, _DIM)
+                yield paint(indent + part, DIM)
 
 
 def _line(cells: Sequence[str], sizes: Sequence[int]) -> str:

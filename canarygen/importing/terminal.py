@@ -8,11 +8,10 @@ from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.likeness.comparison import Deviation, Pair
 from canarygen.migration.remark import Remark, Standing
-from canarygen.rendering import BOLD, CYAN, Paint, clean, painter
+from canarygen.rendering import BOLD, CYAN, RED, Paint, clean, painter
 from canarygen.source import Span
 from canarygen.wording import brief, counted, joined
 
-_RED = "\x1b[31m"
 _WIDTH = 70
 
 
@@ -55,7 +54,7 @@ def _where(span: Span) -> str:
 
 def _unlike(spec: Imported, paint: Paint) -> Iterator[str]:
     """Tell of what differs for no reason that is known, and of what nothing is built for."""
-    label = paint("DIFFERS", _RED)
+    label = paint("DIFFERS", RED)
     for pair in spec.pairs:
         if pair.original and pair.is_lost:
             words = clean(f"nothing is built in place of {pair.original}")
