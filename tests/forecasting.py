@@ -54,12 +54,11 @@ def status(
     stable: tuple[int, int] | None = None,
     weights: tuple[int, int] | None = None,
     aborted: bool = False,
-    full: bool = False,
 ) -> Status:
     """A status in mid rollout: of each version the pods that are wanted, and available; of the stable one all, unless said."""
     found = Status(replicas)
     found.revision, found.stable_revision = NEW, STABLE
-    found.step, found.is_aborted, found.is_promoted_fully = step, aborted, full
+    found.step, found.is_aborted = step, aborted
     found.weights = Weights(*weights, NEW) if weights else None
     sizes: Iterable[tuple[int, tuple[int, int] | None]] = (
         (STABLE, stable or (replicas, replicas)),

@@ -44,7 +44,7 @@ def wanted_pods(plan: BlueGreen, status: Status) -> int:
     """
     active = status.services.get(plan.active_service)
     is_past = status.is_past_preview and not status.pauses
-    if plan.preview_pods is None or active in {None, status.revision} or status.is_promoted_fully or is_past:
+    if plan.preview_pods is None or active in {None, status.revision} or is_past:
         return status.replicas
     return plan.preview_pods
 
@@ -106,9 +106,7 @@ def _is_fast(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> bool:
     """Tell whether nothing is waited for (isBlueGreenFastTracked): a version still up from before, or the first of all."""
     status = machine.status
     active = status.services.get(plan.active_service)
-    return (
-        new.scale_down_at is not None or status.is_promoted_fully or active is None or active == new.revision
-    )
+    return new.scale_down_at is not None or active is None or active == new.revision
 
 
 def _pause(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
@@ -166,8 +164,7 @@ def _judge(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
     """Begin and heed the analyses before and after the switch."""
     status = machine.status
     active = status.services.get(plan.active_service)
-    is_hurried = status.is_promoted_fully or is_within_window(machine)
-    if status.is_aborted or is_hurried or status.stable_revision is None or status.is_at_rest:
+    if status.is_aborted or is_within_window(machine) or status.stable_revision is None or status.is_at_rest:
         cancel(machine)
         return
     if UNDECIDED in status.pauses:
@@ -185,11 +182,10 @@ def _go_on(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
     """Make the active version the stable one (shouldFullPromote), and see whether the preview is to grow."""
     status = machine.status
     is_active = status.services.get(plan.active_service) == new.revision
-    is_in_a_hurry = status.is_promoted_fully or is_within_window(machine)
-    is_judged = _has_passed(machine, plan.after is not None, _AFTER) or is_in_a_hurry
+    is_judged = _has_passed(machine, plan.after is not None, _AFTER) or is_within_window(machine)
     if status.stable_revision is None or (is_active and is_judged and not status.is_aborted):
         status.pauses.clear()
-        status.is_promoted_fully = status.is_paused_by_controller = status.is_past_preview = False
+        status.is_paused_by_controller = status.is_past_preview = False
         if not status.is_at_rest:
             status.stable_revision = new.revision
             machine.progress_at = machine.now

@@ -154,7 +154,7 @@ def _is_referenced(plan: Canary, status: Status, revision: int) -> bool:
 def _pause(machine: Machine, plan: Canary) -> None:
     """Begin the pause of the current step (reconcileCanaryPause)."""
     status, step = machine.status, current_step(plan, machine.status)
-    if step is None or step.pause is None or status.is_promoted_fully or status.is_aborted:
+    if step is None or step.pause is None or status.is_aborted:
         return
     if GATE not in status.pauses and not status.is_paused_by_controller:
         status.pauses[GATE] = machine.now
@@ -165,7 +165,7 @@ def _pause(machine: Machine, plan: Canary) -> None:
 def _go_on(machine: Machine, plan: Canary) -> None:
     """Promote, go back after an abort, or go to the next step (syncRolloutStatusCanary); one step a reconcile at most."""
     status = machine.status
-    if status.is_promoted_fully or is_within_window(machine):
+    if is_within_window(machine):
         _forget_pauses(status)
         status.is_aborted = False
         if status.step != len(plan.steps):
@@ -201,8 +201,6 @@ def promotion(machine: Machine, plan: Canary) -> str:
         return ""
     if new.available < status.replicas and not suffices(plan.threshold, new, status.replicas):
         return ""
-    if status.is_promoted_fully:
-        return "Full promotion requested"
     if is_within_window(machine):
         return "Rollback within window"
     return f"Completed all {len(plan.steps)} canary steps" if status.step >= len(plan.steps) else ""
@@ -212,7 +210,7 @@ def _promote(machine: Machine, plan: Canary, reason: str) -> None:
     """Make the new version the stable one (promoteStable)."""
     status = machine.status
     _forget_pauses(status)
-    status.is_promoted_fully = status.is_aborted = False
+    status.is_aborted = False
     status.step = len(plan.steps)
     if status.is_at_rest:
         return

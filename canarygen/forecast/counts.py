@@ -62,7 +62,7 @@ def desired_weight(plan: Canary, status: Status) -> int:
 
 def pods_or_weight(plan: Canary, status: Status) -> tuple[int | None, int]:
     """Give the number of the canary's pods where a step says it, else the weight they are to carry (GetCanaryReplicasOrWeight)."""
-    if status.is_promoted_fully or status.stable_revision is None or status.is_at_rest:
+    if status.stable_revision is None or status.is_at_rest:
         return None, FULL_WEIGHT
     if scale := scale_in_force(plan, status):
         if scale.pods is not None:

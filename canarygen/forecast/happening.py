@@ -19,7 +19,7 @@ def ask(machine: Machine, revision: int) -> None:
     status.revision = revision
     status.sets.setdefault(revision, ReplicaSet(revision))
     status.pauses.clear()
-    status.is_paused_by_controller = status.is_aborted = status.is_promoted_fully = False
+    status.is_paused_by_controller = status.is_aborted = False
     status.is_past_preview = False
     status.abort_message = ""
     machine.runs.clear()

@@ -16,8 +16,7 @@ def judge(machine: Machine, plan: Canary) -> None:
     new = status.new
     # A version that still waits to be scaled down was judged before.
     is_known = new is not None and new.scale_down_at is not None
-    is_hurried = status.is_promoted_fully or is_within_window(machine)
-    if status.is_aborted or is_hurried or is_known or status.stable_revision is None:
+    if status.is_aborted or is_within_window(machine) or is_known or status.stable_revision is None:
         cancel(machine)
         return
     _judge_step(machine, plan)

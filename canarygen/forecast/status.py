@@ -28,7 +28,6 @@ class Status:
         "is_aborted",
         "is_past_preview",
         "is_paused_by_controller",
-        "is_promoted_fully",
         "pauses",
         "ping_is_stable",
         "replicas",
@@ -51,7 +50,6 @@ class Status:
         self.weights: Weights | None = None
         self.is_aborted = False
         self.abort_message = ""
-        self.is_promoted_fully = False
         self.pauses: dict[str, int] = {}
         self.is_paused_by_controller = False
         self.ping_is_stable = True

@@ -63,18 +63,8 @@ def wanted_weight(plan: Canary, status: Status) -> int:
         return 0
     if status.is_aborted:
         return weight_after_abort(plan, status)
-    if new is None or new.available == 0:
-        return 0
-    return _rising_weight(plan, status, new)
-
-
-def _rising_weight(plan: Canary, status: Status, new: ReplicaSet) -> int:
-    if status.is_promoted_fully:
-        if plan.is_dynamic:
-            return FULL_WEIGHT * new.available // status.replicas
-        return status.weights.canary if status.weights else 0
-    if not plan.steps:
-        # Without steps there is no index to go by.
+    # Without steps there is no index to go by.
+    if new is None or new.available == 0 or not plan.steps:
         return 0
     return (
         current_weight(plan, status) if is_settled(plan, status, None) else weight_before(plan, status.step)
@@ -86,13 +76,7 @@ def drops_routes(plan: Canary, status: Status) -> bool:
     if is_rolling_back(plan, status):
         return False
     new = status.new
-    return (
-        status.is_at_rest
-        or status.is_aborted
-        or status.is_promoted_fully
-        or new is None
-        or new.available == 0
-    )
+    return status.is_at_rest or status.is_aborted or new is None or new.available == 0
 
 
 def can_carry(plan: Canary, status: Status, pods: ReplicaSet | None, weight: int) -> bool:
