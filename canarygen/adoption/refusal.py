@@ -39,6 +39,17 @@ def only(found: Import) -> Imported:
 
 def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]) -> None:
     """Raise Rejected for what there are no stages for yet, and for what would not come back as it is."""
+    _reject_flagger(spec)
+    _reject_described(workload)
+    _reject_followed(workload, objects)
+    _reject_unsized(spec, workload)
+    _reject_unstable(workload)
+    _reject_exclusive(workload, objects)
+    _reject_probed(spec)
+    _reject_lossy(spec)
+
+
+def _reject_flagger(spec: Imported) -> None:
     flagger = next((item for item in spec.originals if item.group == "flagger.app"), None)
     if flagger:
         raise refused(
@@ -46,6 +57,10 @@ def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]
             f"{flagger} makes objects of its own in the cluster, and for these there are no stages yet",
             "import it without --adopt; with `revertOnDeletion: true` Flagger scales the Deployment up again when its Canary is deleted, and then the Deployment can be adopted",
         )
+
+
+def _reject_described(workload: Resource) -> None:
+    """Raise Rejected for a Rollout that takes its pods from a Deployment, be that given or not."""
     reference = mapping(workload.get("spec", "workloadRef"))
     if reference:
         raise refused(
@@ -53,7 +68,9 @@ def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]
             f"{reference.get('kind')} {reference.get('name')} describes the pods of {workload}, and for two workloads at once there are no stages yet",
             "let the Rollout describe its pods itself, remove the Deployment when it has none, and adopt it then",
         )
-    _reject_followed(workload, objects)
+
+
+def _reject_unsized(spec: Imported, workload: Resource) -> None:
     is_scaled = any(item.kind == "HorizontalPodAutoscaler" for item in spec.originals)
     if workload.get("spec", "replicas") is None and not is_scaled:
         raise refused(
@@ -61,10 +78,6 @@ def reject_unfit(spec: Imported, workload: Resource, objects: Iterable[Resource]
             f"{workload} says no `replicas`, and nothing here scales it: how many pods must go on answering is not known",
             "write `replicas` into it, as many as run, and sync that; or name the file of its autoscaler, too",
         )
-    _reject_unstable(workload)
-    _reject_exclusive(workload, objects)
-    _reject_probed(spec)
-    _reject_lossy(spec)
 
 
 def reject_taken(spec: Imported, objects: Iterable[Resource], built: Collection[Key]) -> None:

@@ -10,9 +10,7 @@ from canarygen.adoption.variant import keys, numbered
 
 def drafts(subject: Subject) -> Iterator[Draft]:
     """Give the stages."""
-    left = tuple(
-        item for item in subject.left(frozenset(keys(subject.spec))) if item.key != subject.workload.key
-    )
+    left = subject.left(frozenset(keys(subject.spec)))
     yield Draft(_hand_over(subject), numbered(subject.spec, subject.ports))
     yield Draft(closed(subject, left), subject.spec, left)
 

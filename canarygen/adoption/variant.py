@@ -63,15 +63,13 @@ def referring(final: Spec, deployment: str) -> Spec:
 
 _BESIDE_PODS: Final = frozenset(
     {
-        *(
-            "replicas",
-            "port",
-            "ports",
-            "selector",
-            "minReadySeconds",
-            "revisionHistoryLimit",
-            "progressDeadline",
-        ),
+        "replicas",
+        "port",
+        "ports",
+        "selector",
+        "minReadySeconds",
+        "revisionHistoryLimit",
+        "progressDeadline",
         "disruption",
     }
 )
@@ -110,16 +108,15 @@ def numbered(final: Spec, pods: frozenset[tuple[str, int]]) -> Spec:
 
     A Service that names a port has no endpoint in a pod without that name.
     """
+    own = objects(final)
     names = {
         (str(port.get("name")), int(port.get("containerPort") or 0))
-        for made in objects(final)
+        for made in own
         if made.kind == "Rollout"
         for container in made.content["spec"]["template"]["spec"]["containers"]
         for port in container.get("ports", ())
     }
-    ports: list[Any] = next(
-        (made.content["spec"]["ports"] for made in objects(final) if made.kind == "Service"), []
-    )
+    ports: list[Any] = next((made.content["spec"]["ports"] for made in own if made.kind == "Service"), [])
     numbers = dict(names - pods)
     said = [
         {"port": port["port"], "targetPort": numbers[port["targetPort"]]}
