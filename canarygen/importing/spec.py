@@ -140,7 +140,9 @@ def _beyond(leftovers: Iterable[Leftover], pair: Pair) -> Pair:
     original = pair.original
     if original is None:
         return pair
-    told = [one.path for one in leftovers if role(one.resource.key) == role(original.key)]
+    # Rules are compared by their order: where one is left, those behind it stand elsewhere.
+    paths = (one.path for one in leftovers if role(one.resource.key) == role(original.key))
+    told = [path[:2] if path[:2] == ("spec", "http") else path for path in paths]
     rest = (one for one in pair.deviations if not any(_is_of(one, original, path) for path in told))
     return replace(pair, deviations=tuple(rest))
 

@@ -79,10 +79,11 @@ class Comparison:
         if made is None:
             yield Leftover(resource, (), f"the spec makes no such {resource.kind}")
             return
-        for path in _differing(made.content, self._wanted(made, resource), ()):
-            yield Leftover(
-                resource, path, f"neither the language nor a patch can say it of a {resource.kind}"
-            )
+        wanted = self._wanted(made, resource)
+        for found in _differing(made.content, wanted, ()):
+            for path in _rules(resource, made.content, wanted) if found == _HTTP else (found,):
+                why = f"neither the language nor a patch can say it of a {resource.kind}"
+                yield Leftover(resource, path, why)
 
     def _pairs(self, made: Sequence[Manifest]) -> Iterator[tuple[Manifest, Resource]]:
         by_key = {resource.key: resource for resource in self.resources}
@@ -157,6 +158,19 @@ def _grouped(found: Mapping[tuple[str, str], Map], made: Sequence[Manifest]) -> 
         for name, change in zip(named, changes, strict=True):
             if change is not None:
                 yield {"target": {"kind": kind, "name": name}, **change}
+
+
+_HTTP: Final[Path] = ("spec", "http")
+
+
+def _rules(resource: Resource, made: Mapping[str, Any], wanted: Mapping[str, Any]) -> Sequence[Path]:
+    """Give the rules of an object that are not among those that are made; all of them where only their order differs."""
+    rules = wanted["spec"]["http"]
+    # Ahead of those that somebody wrote stand those of further ports.
+    ahead = len(rules) - len(items(resource.get(*_HTTP)))
+    known = items(mapping(made["spec"]).get("http"))
+    lost = [index - ahead for index, rule in enumerate(rules) if rule not in known]
+    return [(*_HTTP, index) for index in lost if index >= 0] or [_HTTP]
 
 
 def _differing(made: Any, wanted: Any, path: Path) -> Iterator[Path]:

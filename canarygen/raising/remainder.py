@@ -48,8 +48,8 @@ def _items(key: str, old: list[Any], new: list[Any], keys: MergeKeys) -> Any:
     return found or NOTHING
 
 
-_UNORDERED: Final = frozenset({"route", "subsets"})
-"""Lists in which nothing comes first: those that share requests by their weights, and those that are named."""
+_UNORDERED: Final = frozenset({"route", "subsets", "hosts", "gateways"})
+"""Lists in which nothing comes first: those that share requests by their weights, and those of names or of what is named."""
 
 
 @frozen
