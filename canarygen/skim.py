@@ -5,7 +5,7 @@ mappings and lists, flow collections on one line, text that is plain or in quote
 """
 
 import sys
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from canarygen.document import Value
 from canarygen.scalar import INT32_MAX, plain_value
@@ -14,6 +14,8 @@ _STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 _KEY: Final = _STARTS | {"-"}
 _PLAIN: Final = _STARTS.union(" -:%+@=()<>*&$")
 """What stands in text without quotes and means nothing by itself; a colon does before a space, and at the end."""
+_SILENT: Final = frozenset({"", "#"})
+"""How lines begin that say nothing."""
 _QUOTES: Final = frozenset("\"'")
 _CLOSING: Final = {"{": "}", "[": "]"}
 _LONGEST: Final = 1000
@@ -22,8 +24,20 @@ _DEEPEST: Final = 24
 _MOST_BRACKETS: Final = 6
 """A level takes a space at least, or a list and a mapping two: so many spaces and brackets are 32 levels, which the reader allows."""
 
-Line = tuple[int, str]
-"""How far a line is indented, and what it holds."""
+_MOST_LINES: Final = 4096
+_BELOW: Final = object()
+"""The value of a key that stands on the lines below it, if there is any."""
+
+
+class _Line(NamedTuple):
+    """A line: how far it is indented, its key or else None for an item of a list, and what stands behind that.
+
+    Behind the dash that may be the first line of a mapping.
+    """
+
+    indent: int
+    key: str | None
+    value: Any
 
 
 def skimmed(text: str) -> dict[str, Value] | None:
@@ -40,17 +54,33 @@ class _Unsure(Exception):
     """This is for the parser."""
 
 
+class _Lines(dict[str, _Line | None]):
+    """What lines say; nothing of those without a value.
+
+    Specs are much alike: most lines stand in many of them, and are read once. What they hold is nobody's to change.
+    """
+
+    def __missing__(self, text: str) -> _Line | None:
+        if len(self) == _MOST_LINES:
+            self.clear()
+        self[text] = line = _line(text)
+        return line
+
+
+_LINES = _Lines()
+
+
 class _Block:
     """The lines of a text that are still to be read, the next one last."""
 
     def __init__(self, text: str) -> None:
-        self._left = [
-            _line(line) for line in reversed(text.split("\n")) if line.strip(" ")[:1] not in {"", "#"}
-        ]
+        lines = text.split("\n")
+        first = next((at for at, line in enumerate(lines) if line.strip(" ")[:1] not in _SILENT), 0)
+        if lines[first].rstrip(" ") == "---":
+            del lines[first]
+        self._left = [line for text in reversed(lines) if (line := _LINES[text])]
 
     def document(self) -> dict[str, Value]:
-        if self._left and self._left[-1] == (0, "---"):
-            self._left.pop()
         value = self._mapping(0)
         if self._left or not value:
             raise _Unsure
@@ -60,48 +90,61 @@ class _Block:
         """Whether the next line is indented so, and is an item of a list or none."""
         if not self._left:
             return False
-        found, body = self._left[-1]
+        found, key, _ = self._left[-1]
         if found > indent:
             raise _Unsure
-        return found == indent and body.startswith("- ") is item
+        return found == indent and (key is None) is item
 
     def _mapping(self, indent: int) -> dict[str, Value]:
         value: dict[str, Value] = {}
         while self._has(indent, item=False):
-            key, rest = _key(self._left.pop()[1])
-            if key in value:
+            _, key, said = self._left.pop()
+            if key is None or key in value:
                 raise _Unsure
-            value[key] = _value(rest) if rest else self._below(indent)
+            value[key] = self._below(indent) if said is _BELOW else said
         return value
 
     def _below(self, indent: int) -> Value:
         """Read what stands on the lines below a key; a list need not be indented further."""
-        found, body = self._left[-1] if self._left else (0, "")
-        is_item = body.startswith("- ")
-        if found > indent or (found == indent and is_item):
-            return self._list(found) if is_item else self._mapping(found)
+        if not self._left:
+            return None
+        found, key, _ = self._left[-1]
+        if found > indent or (found == indent and key is None):
+            return self._list(found) if key is None else self._mapping(found)
         return None
 
     def _list(self, indent: int) -> list[Value]:
         value: list[Value] = []
         while self._has(indent, item=True):
-            body = self._left.pop()[1]
-            rest = body[1:].lstrip(" ")
-            if _begins_mapping(rest):
-                column = indent + len(body) - len(rest)
-                self._left.append((column, rest))
-                value.append(self._mapping(column))
+            said = self._left.pop().value
+            if isinstance(said, _Line):
+                self._left.append(said)
+                value.append(self._mapping(said.indent))
             else:
-                value.append(_value(rest))
+                value.append(said)
         return value
 
 
-def _line(line: str) -> Line:
-    body = line.strip(" ")
-    indent = line.index(body[0])
-    if indent > _DEEPEST or len(line) > _LONGEST:
+def _line(text: str) -> _Line | None:
+    body = text.strip(" ")
+    if body[:1] in _SILENT:
+        return None
+    indent = text.index(body[0])
+    if indent > _DEEPEST or len(text) > _LONGEST:
         raise _Unsure
-    return indent, body
+    return _item(indent, body) if body.startswith("- ") else _entry(indent, body)
+
+
+def _item(indent: int, body: str) -> _Line:
+    rest = body[1:].lstrip(" ")
+    if _begins_mapping(rest):
+        return _Line(indent, None, _entry(indent + len(body) - len(rest), rest))
+    return _Line(indent, None, _value(rest))
+
+
+def _entry(indent: int, body: str) -> _Line:
+    key, rest = _key(body)
+    return _Line(indent, key, _value(rest) if rest else _BELOW)
 
 
 def _begins_mapping(text: str) -> bool:
