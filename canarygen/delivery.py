@@ -73,7 +73,7 @@ class Delivery:
 
 def deliveries(fleet: Fleet, manifests: Sequence[Manifest]) -> Iterator[Delivery]:
     """Give the deliveries of a fleet; `manifests` are all of its objects."""
-    objects: dict[PurePosixPath, list[Manifest]] = defaultdict(list)
+    objects: dict[str, list[Manifest]] = defaultdict(list)
     for manifest in manifests:
         objects[manifest.folder].append(manifest)
     for canary in fleet.canaries:
@@ -111,7 +111,7 @@ def delivering(  # noqa: PLR0913 -- what an object is made of; all of it said by
         metadata["annotations"] = dict(annotations)
     return Manifest(
         content={"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec},
-        folder=PurePosixPath(APPLICATIONS, environment.name or ""),
+        folder=f"{APPLICATIONS}/{environment.name}" if environment.name else APPLICATIONS,
         file=f"{file}.yaml",
         source=of.spec if of else PROJECT_FILE,
         place=of.place.at("metadata", "name") if of else argo_cd.place,

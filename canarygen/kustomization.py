@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.document import Document
 from canarygen.manifest import Manifest
-from canarygen.tree import APPLICATIONS
 
 NAME: Final = "kustomization.yaml"
 NAMES: Final = frozenset({NAME, "kustomization.yml", "Kustomization"})
@@ -19,9 +17,9 @@ def kustomizations(manifests: Iterable[Manifest], project: Document | None) -> I
 
     `project` is the canarygen.yaml that asks for them.
     """
-    folders: dict[PurePosixPath, list[Manifest]] = defaultdict(list)
+    folders: dict[str, list[Manifest]] = defaultdict(list)
     for manifest in manifests:
-        if manifest.folder.parts[0] != APPLICATIONS:
+        if not manifest.is_delivering:
             folders[manifest.folder].append(manifest)
     for folder, beside in folders.items():
         content = {

@@ -5,7 +5,6 @@ What canarygen generates keeps them all, so that without patches nothing is look
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
@@ -47,7 +46,7 @@ def unlawful(patched: Patched) -> Iterator[Diagnostic]:
 
     They are what Kubernetes, Istio or Argo Rollouts refuses or passes over although the schema of the kind allows it.
     """
-    changes: dict[PurePosixPath, list[Revision]] = defaultdict(list)
+    changes: dict[str, list[Revision]] = defaultdict(list)
     for revision in reversed(patched.revisions):
         changes[revision.folder].append(revision)
     after = list(_found(patched.manifests, changes))
@@ -78,9 +77,7 @@ class _Patched(Document):
         return next((place for place in places if place), blamed.place)
 
 
-def _found(
-    manifests: Iterable[Manifest], changes: Mapping[PurePosixPath, Sequence[Revision]]
-) -> Iterator[Diagnostic]:
+def _found(manifests: Iterable[Manifest], changes: Mapping[str, Sequence[Revision]]) -> Iterator[Diagnostic]:
     """Give what laws say of the objects of the canaries that have patches."""
     patched = (manifest for manifest in manifests if manifest.folder in changes)
     tree = Tree(_resource(manifest, changes[manifest.folder]) for manifest in patched)

@@ -1,7 +1,6 @@
 """One Kubernetes object, where it is filed, and whose fault it is."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,6 +10,7 @@ from canarygen.key import Key, key_of
 from canarygen.model.canary import Canary
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.origin import Origin, closest
+from canarygen.tree import APPLICATIONS
 
 Trace = Callable[[], Iterable[Origin]]
 
@@ -24,7 +24,7 @@ class Manifest:
     """
 
     content: Mapping[str, Any]
-    folder: PurePosixPath
+    folder: str
     file: str
     source: str
     place: Place
@@ -33,13 +33,18 @@ class Manifest:
 
     @property
     def path(self) -> PurePosixPath:
-        """Its file below out/: put together when somebody asks, since what is only checked or printed needs none."""
-        return self.folder / self.file
+        """Its file below out/: made when somebody asks, since what is only checked or printed needs none."""
+        return PurePosixPath(self.location)
 
     @property
     def location(self) -> str:
         """Its file below out/, as text: made sooner than `path`."""
         return f"{self.folder}/{self.file}"
+
+    @property
+    def is_delivering(self) -> bool:
+        """Whether it has Argo CD sync others, and stands in no canary's folder."""
+        return self.folder.partition("/")[0] == APPLICATIONS
 
     @property
     def kind(self) -> str:
@@ -66,14 +71,10 @@ class Manifest:
         return closest(self.origins, path, self.content) or self.place
 
 
-def folder(canary: Canary) -> PurePosixPath:
+def folder(canary: Canary) -> str:
     """Give the folder of a canary's objects, below out/."""
-    return _folder(canary.environment or "", canary.namespace, canary.name)
-
-
-@lru_cache(maxsize=1)  # The objects of a canary are made one after the other.
-def _folder(environment: str, namespace: str, name: str) -> PurePosixPath:
-    return PurePosixPath(environment, namespace, name)
+    below = f"{canary.namespace}/{canary.name}"
+    return f"{canary.environment}/{below}" if canary.environment else below
 
 
 def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by key

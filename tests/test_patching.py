@@ -2,7 +2,6 @@
 
 import copy
 import json
-from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
@@ -136,7 +135,7 @@ def _manifest(content: Map) -> Manifest:
     whole = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "namespace": "y"}, **content}
     return Manifest(
         content=whole,
-        folder=PurePosixPath("x"),
+        folder="x",
         file="y",
         source="spec",
         place=place,

@@ -1,7 +1,7 @@
 """Policy: what is judged is what is built, whatever way it came about, and nothing slips past."""
 
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -463,7 +463,7 @@ def test_an_image_is_taken_apart_as_runtimes_do(
 
 def _manifest(content: dict[str, Any]) -> Manifest:
     place: Any = None
-    return Manifest(content=content, folder=PurePosixPath(), file="rollout.yaml", source="", place=place)
+    return Manifest(content=content, folder="", file="rollout.yaml", source="", place=place)
 
 
 ROUTED: dict[str, Any] = {"trafficRouting": {"istio": {}}}

@@ -143,8 +143,8 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
 
 
 def _in_environment(item: Manifest, found: Sequence[Manifest], names: Sequence[str]) -> Asked:
-    environment = item.folder.parts[0] if names else ""
-    beside = [other.content for other in found if not names or other.folder.parts[0] == environment]
+    environment = item.folder.partition("/")[0] if names else ""
+    beside = [other.content for other in found if not names or other.folder.partition("/")[0] == environment]
     foretold = rollout(item.content, surroundings(beside))
     title = f"{foretold.namespace}/{foretold.name}"
     return Asked(title=f"{title} ({environment})" if environment else title, rollout=foretold, objects=beside)

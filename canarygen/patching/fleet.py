@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import replace
@@ -21,7 +20,7 @@ from canarygen.strategic import merge_keys, merged
 def patched(fleet: Fleet, manifests: Sequence[Manifest]) -> Patched:
     """Patch the objects of all canaries of an environment; with no patches they stay what they are."""
     before = tuple(manifests)
-    numbers: dict[PurePosixPath, list[int]] = defaultdict(list)
+    numbers: dict[str, list[int]] = defaultdict(list)
     for number, manifest in enumerate(before):
         numbers[manifest.folder].append(number)
     after, revisions, faults = list(before), [], []

@@ -1,7 +1,6 @@
 """What patches made of the objects of an environment, one after another."""
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.frozen import frozen
@@ -15,7 +14,7 @@ class Revision:
     """The objects that one patch changed, as they were after it; `folder` is that of its canary."""
 
     patch: Patch
-    folder: PurePosixPath
+    folder: str
     manifests: Mapping[Key, Manifest]
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import PurePosixPath
 
 from canarygen.document import Path
 from canarygen.key import Key
@@ -25,11 +24,11 @@ class Replay:
         self._dangling, self._sound = dangling, sound
         self._final = Catalogue(manifest.content for manifest in patched.manifests)
         self._folders = {manifest.key: manifest.folder for manifest in patched.before}
-        self._courses: dict[tuple[Key, tuple[PurePosixPath, ...]], Course] = {}
-        self._before: dict[PurePosixPath, dict[Key, Manifest]] = defaultdict(dict)
+        self._courses: dict[tuple[Key, tuple[str, ...]], Course] = {}
+        self._before: dict[str, dict[Key, Manifest]] = defaultdict(dict)
         for manifest in patched.before:
             self._before[manifest.folder][manifest.key] = manifest
-        self._revisions: dict[PurePosixPath, list[Revision]] = defaultdict(list)
+        self._revisions: dict[str, list[Revision]] = defaultdict(list)
         for revision in patched.revisions:
             self._revisions[revision.folder].append(revision)
 
@@ -48,13 +47,13 @@ class Replay:
                 return revision
         return None
 
-    def _course(self, owner: Key, folders: tuple[PurePosixPath, ...]) -> Course:
+    def _course(self, owner: Key, folders: tuple[str, ...]) -> Course:
         """Give the paths and the complaints that dangle in an object after each patch of some canaries."""
         if (owner, folders) not in self._courses:
             self._courses[owner, folders] = list(self._replayed(owner, folders))
         return self._courses[owner, folders]
 
-    def _replayed(self, owner: Key, folders: tuple[PurePosixPath, ...]) -> Iterator[tuple[Revision, Signs]]:
+    def _replayed(self, owner: Key, folders: tuple[str, ...]) -> Iterator[tuple[Revision, Signs]]:
         state = {key: item for folder in folders for key, item in self._before[folder].items()}
         for revision in (found for folder in folders for found in self._revisions[folder]):
             state |= revision.manifests

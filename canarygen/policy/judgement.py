@@ -1,6 +1,7 @@
 """The judgement on canaries: by the rules of a policy, its exemptions, and the day."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from canarygen.code import Code
@@ -91,7 +92,7 @@ def _judged_together(
     if policy.teams:
         yield from claims(everyone)
     if policy.before is not None:
-        here = {folder(view.canary) for view in everyone}
+        here = {PurePosixPath(folder(view.canary)) for view in everyone}
         # Of all environments, one that is there no more counts, too.
         before = policy.before if len(seen) == among else within(policy.before, *seen)
         gone = {path: text for path, text in before.items() if path.parent not in here}
@@ -113,12 +114,12 @@ def _labels(rule: Rule, view: View, past: Past | None) -> Iterator[Mapping[str, 
     yield view.labels
     yield view.canary.labels
     if past and rule.labels:
-        yield past.labels(folder(view.canary))
+        yield past.labels(PurePosixPath(folder(view.canary)))
 
 
 def _frozen(freeze: Freeze, rule: Rule, view: View, past: Past) -> Iterator[Breach]:
     made = {item.path: emit(item.content) for item in view.manifests}
-    if changed := differing(past.bodies(folder(view.canary)), made):
+    if changed := differing(past.bodies(PurePosixPath(folder(view.canary))), made):
         yield Breach(words(freeze, rule, changed), None, way_out(freeze))
 
 

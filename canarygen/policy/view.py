@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
-from pathlib import PurePosixPath
 
 from canarygen.document import Place
 from canarygen.forecast import reading
@@ -128,7 +127,7 @@ class View:
 
 def views(fleet: Fleet, manifests: Iterable[Manifest], owners: Owners) -> Iterator[View]:
     """See all canaries of an environment, each as one of its team."""
-    found: dict[PurePosixPath, list[Manifest]] = defaultdict(list)
+    found: dict[str, list[Manifest]] = defaultdict(list)
     for manifest in manifests:
         found[manifest.folder].append(manifest)
     for canary in fleet.canaries:
