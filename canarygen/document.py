@@ -1,10 +1,9 @@
 """A YAML document as plain values that know their places."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from typing import Any, Final, NamedTuple, Protocol
 
-from canarygen.frozen import field, frozen
+from canarygen.frozen import cached_property, field, frozen
 from canarygen.source import Position, Source, Span
 
 Path = tuple[str | int, ...]

@@ -10,8 +10,9 @@ from canarygen.filling import UNSAID, Field, fields_of, initialiser
 if TYPE_CHECKING:
     # For whoever checks types ours are those of the standard library, and as strict.
     from dataclasses import field, replace
+    from functools import cached_property
 
-__all__ = ["field", "frozen", "replace"]
+__all__ = ["cached_property", "field", "frozen", "replace"]
 
 T = TypeVar("T")
 
@@ -37,6 +38,20 @@ if not TYPE_CHECKING:
         """Give a value like another one, with some fields changed; see `dataclasses.replace`."""
         known = {name: getattr(value, name) for name in type(value).__fields__}
         return type(value)(**(known | changes))
+
+    class cached_property:  # noqa: N801 -- likewise, in `functools`
+        """Work out once what a value is asked for; see `functools.cached_property`, which takes a lock for it in Python 3.11."""
+
+        def __init__(self, find: Callable[[Any], object]) -> None:
+            """Take what works it out."""
+            self._find, self._name, self.__doc__ = find, find.__name__, find.__doc__
+
+        def __get__(self, value: object, _: type) -> Any:
+            """Work it out, and keep it where it is looked for first from then on."""
+            if value is None:
+                return self
+            found = value.__dict__[self._name] = self._find(value)
+            return found
 
 
 @overload

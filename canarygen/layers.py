@@ -6,13 +6,12 @@ else replaces, null removes (JSON merge patch, RFC 7386).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import NOTHING, Document, Path, Value, child, descendant
-from canarygen.frozen import frozen, replace
+from canarygen.frozen import cached_property, frozen, replace
 from canarygen.model.project import Project
 from canarygen.removal import null_at, removable, stays
 from canarygen.source import Source, Span

@@ -1,12 +1,12 @@
 """Documents as many hands read them: what they say at once, and the marks, which take most of the room, when somebody asks."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import Final
 
 from canarygen.diagnostic import Rejected
 from canarygen.document import Document, Mark, Value
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.labour import Hands
 from canarygen.source import Source
 

@@ -6,13 +6,13 @@ schema says of itself: titles, examples, keys.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Value, Written
 from canarygen.fault import Fault
+from canarygen.frozen import cached_property
 from canarygen.glance import fits
 from canarygen.removal import null_at, removable
 from canarygen.source import Span

@@ -4,14 +4,13 @@ import copy
 import dataclasses
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, asdict, dataclass, fields
-from functools import cached_property
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canarygen.frozen import field, frozen, replace
+from canarygen.frozen import cached_property, field, frozen, replace
 
 Field = Callable[..., Any]
 """Says more of a field than its default."""

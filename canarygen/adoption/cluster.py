@@ -5,10 +5,10 @@ The controllers are asked for the least that they may have done: what grows is n
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 from canarygen.document import unwritten
+from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, Key
 from canarygen.lint.resource import Resource, items, mapping, text, texts
 from canarygen.lint.route import destinations

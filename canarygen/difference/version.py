@@ -1,12 +1,12 @@
 """One file of a tree as it was read: its object, if it is one that canarygen could have written."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from canarygen.diagnostic import Rejected
 from canarygen.difference.word import spoken
 from canarygen.document import Value, child, descendant
+from canarygen.frozen import cached_property
 from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.tree import Seal, origin, seal

@@ -3,12 +3,12 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import accumulate
 from struct import pack
 from typing import Final
 
 from canarygen.division.record import NAME_SIZE, Record
+from canarygen.frozen import cached_property
 
 _FEW: Final = 100
 """So many names are searched for in the time in which a table is made."""

@@ -1,13 +1,12 @@
 """What spec files came to, compiled at once or piece by piece."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from canarygen.compilation import Compilation, Wanted
 from canarygen.diagnostic import Diagnostic
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.kustomization import NAME as KUSTOMIZATION
 from canarygen.shard import Shard
 from canarygen.tree import Tree

@@ -1,10 +1,8 @@
 """An author's text, and how it is laid out: where nodes and lines end."""
 
-from functools import cached_property
-
 from canarygen.document import Document, Mark
 from canarygen.editing.hand import Quote
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 
 
 @frozen

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from canarygen.frozen import cached_property
 from canarygen.key import Key
 from canarygen.likeness.plain import plain
 from canarygen.lint.resource import Resource

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.frozen import cached_property
 from canarygen.key import Key
 from canarygen.krm.resource_list import Item
 from canarygen.manifest import Manifest

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 from canarygen.document import NOTHING, Document, Path, Place, Value, children, descendant
+from canarygen.frozen import cached_property
 from canarygen.key import Key
 
 DEFAULT: Final = "default"

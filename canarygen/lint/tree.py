@@ -6,10 +6,10 @@ any of them fits; what contradicts something else is told of different objects o
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
 
+from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO, Key
 from canarygen.lint.resource import Resource, group, mapping, text, texts
 from canarygen.lint.selector import selects

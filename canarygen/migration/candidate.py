@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from canarygen.frozen import cached_property
 from canarygen.key import ISTIO
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.route import destinations

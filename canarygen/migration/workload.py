@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
+from canarygen.frozen import cached_property
 from canarygen.key import Key
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import is_in_mesh

@@ -1,10 +1,9 @@
 """A canary, and all the canaries of a project."""
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from canarygen.document import Place
-from canarygen.frozen import field, frozen
+from canarygen.frozen import cached_property, field, frozen
 from canarygen.model.analysis import Analysis, Argument, Metric, TemplateUse
 from canarygen.model.http_route import HttpRoute, http_routes
 from canarygen.model.label import MANAGED_BY, NAME_LABEL

@@ -3,10 +3,9 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import chain, takewhile
 
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.model.canary import Canary
 from canarygen.model.match import Match
 from canarygen.model.traffic import Host

@@ -1,11 +1,10 @@
 """How a new version takes over, step by step."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cached_property
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.model.request import Destination, Route, Settings
 from canarygen.model.text import TextMatch
 

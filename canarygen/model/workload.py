@@ -1,11 +1,10 @@
 """What runs: pods, how many, and the ports they answer on."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.model.autoscale import Autoscale
 from canarygen.model.containers import Contained, containers
 from canarygen.model.disruption import Disruption

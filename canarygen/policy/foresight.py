@@ -1,11 +1,11 @@
 """What the forecast knows of a plan and the plan itself does not say: how long it takes, how many pods, how many requests."""
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from canarygen.forecast.exposure import Figures, figures, met
 from canarygen.forecast.forecast import Ending, Forecast, forecast
 from canarygen.forecast.scenario import Scenario
+from canarygen.frozen import cached_property
 from canarygen.policy.stage import Stage
 from canarygen.policy.view import View
 

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import PurePosixPath
 
 from canarygen import kustomization
 from canarygen.diagnostic import Rejected
 from canarygen.document import descendant
+from canarygen.frozen import cached_property
 from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.tree import Tree

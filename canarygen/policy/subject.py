@@ -1,9 +1,9 @@
 """A canary before the rules that a project wrote itself: what they may speak of is made once, and by the first that asks."""
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from canarygen.frozen import cached_property
 from canarygen.model.policy import Own
 from canarygen.policy.foresight import Foresight
 from canarygen.policy.spot import Spot

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import takewhile
 
 from canarygen.document import Place
 from canarygen.forecast import reading
 from canarygen.forecast.rollout import Rollout
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.manifest import Manifest, folder
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.policy import Team

@@ -1,9 +1,9 @@
 """A generated file, line by line: as the specs yield it, beside what stands on disk."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import zip_longest
 
+from canarygen.frozen import cached_property
 from canarygen.manifest import Manifest
 from canarygen.provenance.line import Provenance, provenances
 from canarygen.source import Position, Source, Span

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
 from canarygen import go
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.model.canary import Canary
 from canarygen.raising.family import Family

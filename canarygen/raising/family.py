@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.resource import Resource, items, mapping, text, texts
 from canarygen.lint.route import MESH, destinations, gateway_key, is_in_mesh, virtual_service_key

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
+from canarygen.frozen import cached_property
 from canarygen.lint.resource import Resource, items, mapping, text
 
 ROLES: Final[Mapping[str, tuple[str, str]]] = {

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 
+from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO, Key, key_of
 from canarygen.references.host import host_key
 from canarygen.references.pods import Pods, pods_of

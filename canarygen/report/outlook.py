@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 from canarygen.difference.change import Part
@@ -16,6 +15,7 @@ from canarygen.forecast.forecast import Forecast, forecast
 from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.span import spoken
+from canarygen.frozen import cached_property
 from canarygen.page.fact import facts
 from canarygen.page.verdict import verdict
 from canarygen.tree import Seal, Tree, seal

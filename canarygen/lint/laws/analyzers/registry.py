@@ -5,10 +5,9 @@ What lies outside the tree cannot be known. An object that names no namespace ma
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import Final
 
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.resource import Resource, items, mapping, numbered, text

@@ -4,9 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from difflib import SequenceMatcher
-from functools import cached_property
 from typing import Final
 
+from canarygen.frozen import cached_property
 from canarygen.key import ARGO, ISTIO
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import roles

@@ -1,8 +1,8 @@
 """The pod templates of a tree: each once, where it is written."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
+from canarygen.frozen import cached_property
 from canarygen.key import ARGO
 from canarygen.lint.laws.validation.part import Part, part
 from canarygen.lint.resource import Resource
