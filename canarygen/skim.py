@@ -5,6 +5,7 @@ mappings and lists, flow collections on one line, text that is plain or in quote
 """
 
 import sys
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from canarygen.document import Value
@@ -154,16 +155,20 @@ def _begins_mapping(text: str) -> bool:
 
 def _key(text: str) -> tuple[str, str]:
     """Take a key off a text, with the colon behind it."""
-    if text[:1] in _QUOTES:
-        key, rest = _quoted(text)
-    else:
-        key, rest = text[: text.find(":")], text[text.find(":") :]
-        if key[:1] not in _STARTS or not _KEY.issuperset(key) or not isinstance(plain_value(key), str):
-            raise _Unsure
-    if rest[:2] not in {":", ": "}:
+    is_quoted = text[:1] in _QUOTES
+    key, behind = _quoted(text) if is_quoted else ("", text)
+    before, colon, rest = behind.partition(":")
+    if not colon or rest[:1] not in {"", " "} or (is_quoted and before):
         raise _Unsure
     # As the parser's are: the keys of all specs are the same few words.
-    return sys.intern(key), rest[1:].lstrip(" ")
+    return sys.intern(key if is_quoted else _plain_key(before)), rest.lstrip(" ")
+
+
+@lru_cache(maxsize=1024)
+def _plain_key(text: str) -> str:
+    if text[:1] not in _STARTS or not _KEY.issuperset(text) or not isinstance(plain_value(text), str):
+        raise _Unsure
+    return text
 
 
 def _value(text: str) -> Value:
@@ -182,8 +187,8 @@ def _flow(text: str, depth: int) -> tuple[Value, str]:
         return _quoted(text)
     if text[:1] in _CLOSING:
         return _collection(text, depth)
-    end = next((at for at, letter in enumerate(text) if letter in ",[]{}"), len(text))
-    return _plain(text[:end].rstrip(" ")), text[end:]
+    said = text.partition(",")[0].partition("}")[0].partition("]")[0]
+    return _plain(said.rstrip(" ")), text[len(said) :]
 
 
 def _quoted(text: str) -> tuple[str, str]:
@@ -229,6 +234,6 @@ def _plain(text: str) -> Value:
     ):
         raise _Unsure
     value = plain_value(text)
-    if isinstance(value, str | None) or (isinstance(value, int) and abs(value) <= INT32_MAX):
+    if isinstance(value, str) or value is None or (isinstance(value, int) and abs(value) <= INT32_MAX):
         return value
     raise _Unsure
