@@ -114,17 +114,16 @@ def manifest(  # noqa: PLR0913 -- what an object is made of; all of it said by k
 
 def name_place(canary: Canary, key: str, usual: Place | None = None) -> Place:
     """Give the place of a name that `key` of `spec.names` can say; where it does not, `usual`, or the canary's own name."""
-    chosen = canary.place.at("spec", "names", key)
-    if key and not chosen.is_default:
-        return chosen
-    return usual or canary.place.at("metadata", "name")
+    spec, path = canary.place, ("spec", "names", key)
+    if key and not spec.ground.is_default(path):
+        return spec.at(*path)
+    return usual or canary.name_place
 
 
 def _metadata_origins(canary: Canary) -> tuple[Origin, ...]:
-    metadata = canary.place.at("metadata")
-    name = metadata.at("name")
+    name = canary.name_place
     return (
-        Origin(("metadata",), metadata),
+        Origin(("metadata",), canary.place.at("metadata")),
         Origin(("metadata", "labels", NAME_LABEL), name),
         Origin(("metadata", "labels", MANAGED_BY), name),
     )

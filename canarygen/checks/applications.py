@@ -40,7 +40,7 @@ def _alike(canary: Canary, other: Canary, name: str, way_out: str) -> Diagnostic
     return Diagnostic(
         code=Code.DUPLICATE_OBJECT,
         message=f"the Application of this canary{here} would be called `{name}`, like that of `{'/'.join(other.key)}`{there}",
-        span=canary.place.at("metadata", "name").span,
-        notes=(Note("the other canary", other.place.at("metadata", "name").span),),
+        span=canary.name_place.span,
+        notes=(Note("the other canary", other.name_place.span),),
         help=way_out,
     )

@@ -180,7 +180,7 @@ def _services(fleet: Fleet) -> dict[tuple[str, str], Place]:
     for canary in fleet.canaries:
         for key, name in service_names(canary).items():
             said = canary.place.at("spec", "names", key)
-            at = canary.place.at("metadata", "name") if said.is_default else said
+            at = canary.name_place if said.is_default else said
             taken[canary.namespace, name] = at
     return taken
 

@@ -12,7 +12,6 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import covers, service
 from canarygen.model.project import ExternalGateway, Key
 from canarygen.model.request import Destination
-from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.traffic import GatewayReference
 from canarygen.pod.parts import place
 from canarygen.wording import nearest
@@ -51,10 +50,10 @@ def _shut_out(canary: Canary, reference: GatewayReference, gateway: ExternalGate
 
 def _unopened(canary: Canary, reference: GatewayReference, gateway: ExternalGateway) -> Iterator[Diagnostic]:
     """Say which connections have no port there; requests are routed on whichever ports there are."""
-    wanted = [(route.listener, route.port.place) for route in tls_routes(canary)]
+    wanted = [(route.listener, route.port.place) for route in canary.tls_routes]
     if not canary.traffic.own_gateway:
         wanted += [
-            (route.port.port, route.port.place) for route in tcp_routes(canary) if not route.is_mesh_only
+            (route.port.port, route.port.place) for route in canary.tcp_routes if not route.is_mesh_only
         ]
     for number, port in wanted if gateway.ports else ():
         if number not in gateway.ports:

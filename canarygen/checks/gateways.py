@@ -7,7 +7,6 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import covers
-from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.traffic import HTTPS_PORT, GatewayReference, OwnGateway, Tls
 
 
@@ -50,10 +49,10 @@ def _unserved(
         yield _unread(owner.traffic.passthrough, reference)
     elif canary.takes_requests and not owner.takes_requests:
         yield _unopened(reference, "requests", own.place)
-    if tls_routes(canary) and not owner.traffic.passthrough:
+    if canary.tls_routes and not owner.traffic.passthrough:
         yield _unopened(reference, "TLS connections", own.place)
-    opened = {route.port.port for route in tcp_routes(owner) if own.tcp}
-    for route in tcp_routes(canary) if not canary.traffic.own_gateway and not canary.takes_requests else ():
+    opened = {route.port.port for route in owner.tcp_routes if own.tcp}
+    for route in canary.tcp_routes if not canary.traffic.own_gateway and not canary.takes_requests else ():
         if route.port.port not in opened:
             yield _unopened(reference, f"connections on port {route.port.port}", own.place)
 

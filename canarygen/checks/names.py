@@ -21,8 +21,8 @@ def canaries_are_unique(fleet: Fleet) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 code=Code.DUPLICATE_CANARY,
                 message=f"a second canary `{canary.name}` in the namespace `{canary.namespace}`",
-                span=canary.place.at("metadata", "name").span,
-                notes=(Note("the first one", other.place.at("metadata", "name").span),),
+                span=canary.name_place.span,
+                notes=(Note("the first one", other.name_place.span),),
                 help="rename one of them, or remove it",
             )
 

@@ -41,7 +41,7 @@ def routes_meet_the_weights_of_others(fleet: Fleet) -> Iterator[Diagnostic]:
                     code=Code.PAST_ANOTHERS_SPLIT,
                     message=f"whatever the weight of the canary `{owner.name}`, these requests meet {who}",
                     span=route.to.place.span,
-                    notes=(Note("the canary", owner.place.at("metadata", "name").span),),
+                    notes=(Note("the canary", owner.name_place.span),),
                     help="let it take them itself: with this host and path under its own `traffic`, on the same gateway",
                 )
 

@@ -6,8 +6,6 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.route import split_ports
-from canarygen.model.server import servers
 
 _WORDS = {"name": "name", "port": "number", "targetPort": "target"}
 
@@ -33,7 +31,7 @@ def traffic_has_a_port(fleet: Fleet) -> Iterator[Diagnostic]:
     """The workload has a port that traffic can be split on, where callers come in."""
     for canary in fleet.canaries:
         passthrough = canary.traffic.passthrough
-        if not canary.takes_requests and not split_ports(canary):
+        if not canary.takes_requests and not canary.split_ports:
             wanted = "tls or https" if passthrough else "http, http2 or grpc"
             yield Diagnostic(
                 code=Code.NO_SPLIT_PORT,
@@ -77,7 +75,7 @@ def connections_are_routed(fleet: Fleet) -> Iterator[Diagnostic]:
         if traffic.own_gateway or not traffic.gateways or not canary.takes_requests:
             continue
         for port in canary.workload.ports:
-            if port.is_tcp and port.port not in split_ports(canary):
+            if port.is_tcp and port.port not in canary.split_ports:
                 yield Diagnostic(
                     code=Code.PORT_NOT_SPLIT,
                     message=f"no gateway's connections on port {port.port} are routed here, nor split",
@@ -101,7 +99,7 @@ def tcp_ports_are_open(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=own.place.at("tcp").key,
                 help="declare a port with protocol tcp, or remove `tcp`",
             )
-        taken = {server.port: server.place for server in servers(canary) if server.protocol != "TCP"}
+        taken = {server.port: server.place for server in canary.servers if server.protocol != "TCP"}
         for port in tcp:
             if port.port in taken:
                 yield Diagnostic(

@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.gateway_pods import Pods, gateway_pods, pods_in_common
-from canarygen.model.server import Server, servers
+from canarygen.model.server import Server
 from canarygen.model.traffic import Host
 
 # What Envoy's listeners tell apart: behind HTTPS and TLS alike a connection shows its host.
@@ -21,7 +21,7 @@ def _opened(fleet: Fleet) -> Iterator[tuple[Canary, Pods, Server]]:
     """Give all ports of the canaries' own Gateways, and the pods that they are opened on."""
     for canary in fleet.canaries:
         if (pods := gateway_pods(canary)) is not None:
-            yield from ((canary, pods, server) for server in servers(canary))
+            yield from ((canary, pods, server) for server in canary.servers)
 
 
 def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -22,7 +22,6 @@ from canarygen.model.claim import (
 )
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute
 from canarygen.model.match import Match
-from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.text import Form
 from canarygen.wording import listed
 
@@ -43,11 +42,11 @@ def connections_are_claimed_once(fleet: Fleet) -> Iterator[Diagnostic]:
     ports: dict[tuple[Gateway, int], tuple[Canary, Note]] = {}
     for canary in fleet.canaries:
         for gateway in gateways(canary):
-            for host in canary.traffic.hosts if tls_routes(canary) else ():
+            for host in canary.traffic.hosts if canary.tls_routes else ():
                 claim = Claim(canary, host)
                 if (other := names.setdefault((gateway, host.name), claim)).canary is not canary:
                     yield _claimed_twice(claim, other, "on the same gateway")
-            for route in (route for route in tcp_routes(canary) if not route.is_mesh_only):
+            for route in (route for route in canary.tcp_routes if not route.is_mesh_only):
                 number = route.port.port
                 mine = (canary, Note("the other claim", route.port.place.span))
                 owner, there = ports.setdefault((gateway, number), mine)

@@ -7,7 +7,6 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Fleet
-from canarygen.model.route import split_ports
 from canarygen.model.traffic import Traffic
 from canarygen.model.workload import Workload
 
@@ -76,7 +75,7 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
         excluded = {word.strip() for word in said.split(",")}
         is_plain = (canary.traffic.policy or {}).get("tls", {}).get("mode") == "DISABLE"
         for port in workload.ports if not is_plain else ():
-            if str(port.target_port) in excluded and port.port in split_ports(canary):
+            if str(port.target_port) in excluded and port.port in canary.split_ports:
                 yield Diagnostic(
                     code=Code.SIDECAR_PASSED_BY,
                     message=f"the port {port.target_port} passes the sidecar by, and its callers do not know",

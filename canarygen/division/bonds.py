@@ -18,8 +18,6 @@ from canarygen.model.canary import Canary
 from canarygen.model.claim import gateways
 from canarygen.model.host import covering
 from canarygen.model.names import application, in_environment
-from canarygen.model.route import tcp_routes
-from canarygen.model.server import servers
 from canarygen.model.telemetry import names
 
 _ANYTHING = "anything"
@@ -98,7 +96,7 @@ def _exclusive(canary: Canary) -> Iterator[str]:
     """Name what is claimed to the exclusion of others, or shared with them by rules."""
     yield f"application {in_environment(application(*canary.key), canary.environment)}"
     yield from (f"host {host.name}" for host in canary.traffic.hosts)
-    for route in tcp_routes(canary):
+    for route in canary.tcp_routes:
         yield from (f"port {gateway} {route.port.port}" for gateway in gateways(canary))
     for experiment in canary.rollout.experiments:
         for template in experiment.templates:
@@ -108,7 +106,7 @@ def _exclusive(canary: Canary) -> Iterator[str]:
 def _claims(canary: Canary) -> Iterator[str]:
     # Whoever refers to it is told, too, if it is not there.
     yield _named("Gateway", canary.namespace, canary.names.gateway)
-    yield from (f"port {server.port} speaks {_SPOKEN[server.protocol]}" for server in servers(canary))
+    yield from (f"port {server.port} speaks {_SPOKEN[server.protocol]}" for server in canary.servers)
     yield _label(canary, min(canary.workload.selector.items()))
     yield from (f"named {name}" for name in names(canary))
     yield _ANYTHING
@@ -122,7 +120,7 @@ def _looks(canary: Canary) -> Iterator[str]:
     named = [host.name for host in traffic.hosts] + [destination.host for destination in traffic.destinations]
     yield from (_service(host, canary.namespace) for host in named)
     yield from (_named("AnalysisTemplate", canary.namespace, use.name) for use in canary.template_uses)
-    for server in servers(canary):
+    for server in canary.servers:
         own = {_SPOKEN[server.protocol]} - {"TCP"}
         others = sorted({*_SPOKEN.values()} - own)
         yield from (f"port {server.port} speaks {other}" for other in others)

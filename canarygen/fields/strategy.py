@@ -11,7 +11,6 @@ from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import ProgressThreshold, Weight
-from canarygen.model.route import tcp_routes, tls_routes
 from canarygen.model.traffic import Split
 
 Map = dict[str, Any]
@@ -94,9 +93,9 @@ def _istio(canary: Canary) -> Map:
     lists = {
         "routes": [route.name for route in canary.http_routes if route.is_split],
         "tlsRoutes": [
-            {"port": route.listener, "sniHosts": list(route.sni_hosts)} for route in tls_routes(canary)
+            {"port": route.listener, "sniHosts": list(route.sni_hosts)} for route in canary.tls_routes
         ],
-        "tcpRoutes": [{"port": route.port.port} for route in tcp_routes(canary)],
+        "tcpRoutes": [{"port": route.port.port} for route in canary.tcp_routes],
     }
     target = {"name": names.virtual_service} | {key: found for key, found in lists.items() if found}
     if canary.traffic.split is Split.SERVICES:

@@ -8,7 +8,7 @@ from canarygen.document import Path
 from canarygen.manifest import Manifest, manifest, said
 from canarygen.model import names
 from canarygen.model.canary import Canary
-from canarygen.model.server import Server, servers
+from canarygen.model.server import Server
 from canarygen.model.traffic import OwnGateway, Tls
 from canarygen.origin import Origin, Reach
 
@@ -31,7 +31,7 @@ def gateway(canary: Canary) -> Iterator[Manifest]:
         named="gateway",
         spec={
             "selector": own.selector,
-            "servers": [_server(server, own, hosts) for server in servers(canary)],
+            "servers": [_server(server, own, hosts) for server in canary.servers],
         },
         trace=partial(_origins, canary, own),
     )
@@ -39,7 +39,7 @@ def gateway(canary: Canary) -> Iterator[Manifest]:
 
 def _origins(canary: Canary, own: OwnGateway) -> Iterator[Origin]:
     yield Origin(("spec",), own.place)
-    for index, server in enumerate(servers(canary)):
+    for index, server in enumerate(canary.servers):
         path: Path = ("spec", "servers", index)
         yield Origin(path, server.place, Reach.ALL)
         for number, host in enumerate(canary.traffic.hosts):

@@ -64,7 +64,7 @@ def _origins(canary: Canary) -> tuple[Origin, ...]:
 
 
 def _template_origins(canary: Canary) -> Iterator[Origin]:
-    name = canary.place.at("metadata", "name")
+    name = canary.name_place
     yield Origin((*_TEMPLATE, "metadata", "labels", NAME_LABEL), name)
     yield Origin((*_TEMPLATE, "spec", "containers", 0, "name"), name)
     for origin in template_origins(canary.workload):

@@ -16,7 +16,7 @@ from canarygen.model.backend import Backend, backends, version_services
 from canarygen.model.canary import Canary
 from canarygen.model.http_route import MESH, App, HttpRoute, Version
 from canarygen.model.request import Destination
-from canarygen.model.route import TcpRoute, TlsRoute, tcp_routes, tls_routes
+from canarygen.model.route import TcpRoute, TlsRoute
 from canarygen.model.traffic import Split
 from canarygen.model.workload import Port
 from canarygen.origin import Origin, Reach
@@ -29,8 +29,8 @@ def virtual_service(canary: Canary) -> Iterator[Manifest]:
     http = canary.http_routes
     sections = {
         "http": [http_route(route, _destinations(canary, route)) for route in http],
-        "tls": [_tls(canary, route) for route in tls_routes(canary)],
-        "tcp": [_tcp(canary, route) for route in tcp_routes(canary)],
+        "tls": [_tls(canary, route) for route in canary.tls_routes],
+        "tcp": [_tcp(canary, route) for route in canary.tcp_routes],
     }
     spec: Map = {"hosts": _hosts(canary), "gateways": _gateways(canary)}
     yield manifest(
@@ -57,12 +57,12 @@ def _origins(canary: Canary, http: Sequence[HttpRoute]) -> Iterator[Origin]:
             yield from () if route.is_split else _preview_origins(canary, route, path)
             first = 0 if route.is_split else 1
             yield from _split_origins(hosts[first:], subsets[first:], route.target.port, path)
-    for index, connection in enumerate(tls_routes(canary)):
+    for index, connection in enumerate(canary.tls_routes):
         path = ("spec", "tls", index)
         yield Origin(path, connection.port.place)
         yield Origin((*path, "match", 0, "sniHosts"), canary.traffic.place.at("hosts"))
         yield from _split_origins(hosts, subsets, connection.port, path)
-    for index, connected in enumerate(tcp_routes(canary)):
+    for index, connected in enumerate(canary.tcp_routes):
         path = ("spec", "tcp", index)
         yield Origin(path, connected.port.place)
         yield from _split_origins(hosts, subsets, connected.port, path)

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from canarygen.document import Place
 from canarygen.frozen import cached_property, field, frozen
 from canarygen.model.analysis import Analysis, Argument, Metric, TemplateUse
-from canarygen.model.http_route import HttpRoute, http_routes
+from canarygen.model.http_route import App, HttpRoute, http_routes
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import Names
 from canarygen.model.patch import Patch
 from canarygen.model.project import Environment, External, Targets
 from canarygen.model.rollout import Rollout
+from canarygen.model.route import TcpRoute, TlsRoute, tcp_routes, tls_routes
+from canarygen.model.server import Server, servers
 from canarygen.model.traffic import Traffic
 from canarygen.model.workload import Workload
 
@@ -37,6 +39,11 @@ class Canary:
         """The canary's name, which is its Rollout's."""
         return self.names.rollout
 
+    @cached_property
+    def name_place(self) -> Place:
+        """Where its name stands."""
+        return self.place.at("metadata", "name")
+
     @property
     def key(self) -> tuple[str, str]:
         """What no two canaries may share: namespace and name."""
@@ -61,6 +68,32 @@ class Canary:
     def http_routes(self) -> tuple[HttpRoute, ...]:
         """The routes of requests, in Istio's order: derived once, for the VirtualService, the Rollout and the laws to agree on."""
         return http_routes(self.workload, self.traffic, self.names) if self.takes_requests else ()
+
+    @cached_property
+    def tls_routes(self) -> tuple[TlsRoute, ...]:
+        """The routes of TLS connections."""
+        return tls_routes(self.traffic, self.workload.ports, takes_requests=self.takes_requests)
+
+    @cached_property
+    def tcp_routes(self) -> tuple[TcpRoute, ...]:
+        """The routes of other connections."""
+        return tcp_routes(self.traffic, self.workload.ports, takes_requests=self.takes_requests)
+
+    @property
+    def split_ports(self) -> frozenset[int]:
+        """The numbers of the ports that some route splits."""
+        return frozenset(
+            (
+                *(route.target.port.port for route in self.http_routes if isinstance(route.target, App)),
+                *(route.port.port for route in self.tls_routes),
+                *(route.port.port for route in self.tcp_routes),
+            )
+        )
+
+    @cached_property
+    def servers(self) -> tuple[Server, ...]:
+        """The servers of its own Gateway."""
+        return tuple(servers(self.traffic, self.tcp_routes, takes_requests=self.takes_requests))
 
     @cached_property
     def template_uses(self) -> tuple[TemplateUse, ...]:

@@ -11,7 +11,6 @@ from canarygen.model.analysis import Preset
 from canarygen.model.backend import backends
 from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
-from canarygen.model.route import split_ports
 from canarygen.model.traffic import Split
 from canarygen.pattern import on_demand
 
@@ -72,7 +71,7 @@ def _requests(canary: Canary, more: str, span: str) -> str:
 
 def _success(canary: Canary) -> str:
     """Select the requests that went well. A gRPC call that fails is an HTTP request that succeeds."""
-    split = split_ports(canary)
+    split = canary.split_ports
     speaks_grpc = any(port.protocol == "grpc" and port.port in split for port in canary.workload.ports)
     grpc = f',grpc_response_status!~"{_GRPC_FAULTS}"' if speaks_grpc else ""
     return f',response_code!~"5.*"{grpc}'

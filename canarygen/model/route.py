@@ -1,9 +1,9 @@
 """What a canary's VirtualService holds beside routes of requests: for it, the Rollout and the laws to agree on."""
 
+from collections.abc import Sequence
+
 from canarygen.frozen import frozen
-from canarygen.model.canary import Canary
-from canarygen.model.http_route import App
-from canarygen.model.traffic import HTTPS_PORT
+from canarygen.model.traffic import HTTPS_PORT, Traffic
 from canarygen.model.workload import Port
 
 
@@ -24,38 +24,26 @@ class TcpRoute:
     is_mesh_only: bool
 
 
-def tls_routes(canary: Canary) -> tuple[TlsRoute, ...]:
-    """Give the routes of TLS connections: behind a gateway that passes them through, and no other.
+def tls_routes(traffic: Traffic, ports: Sequence[Port], *, takes_requests: bool) -> tuple[TlsRoute, ...]:
+    """Give the routes of TLS connections to ports: behind a gateway that passes them through, and no other.
 
     A gateway that is referred to is taken for such a one where the app has no requests to route.
     """
-    traffic, ports = canary.traffic, canary.workload.ports
     first = next((port for port in ports if port.is_tls), None)
-    is_behind_another = bool(traffic.gateways) and not traffic.own_gateway and not canary.takes_requests
+    is_behind_another = bool(traffic.gateways) and not traffic.own_gateway and not takes_requests
     if first is None or not (traffic.passthrough or is_behind_another):
         return ()
     return (TlsRoute(first, HTTPS_PORT, tuple(host.name for host in traffic.hosts)),)
 
 
-def tcp_routes(canary: Canary) -> tuple[TcpRoute, ...]:
+def tcp_routes(traffic: Traffic, ports: Sequence[Port], *, takes_requests: bool) -> tuple[TcpRoute, ...]:
     """Give the routes of TCP ports, wherever callers can come in on a port of that number.
 
     An own gateway may open one, and the mesh calls the apex Service's. A gateway that is
     referred to is only taken to have one where the app answers no requests.
     """
-    own, references = canary.traffic.own_gateway, canary.traffic.gateways
-    is_opened = own.tcp if own else bool(references) and not canary.takes_requests
-    if not (is_opened or canary.traffic.mesh):
+    own, references = traffic.own_gateway, traffic.gateways
+    is_opened = own.tcp if own else bool(references) and not takes_requests
+    if not (is_opened or traffic.mesh):
         return ()
-    return tuple(TcpRoute(port, not is_opened) for port in canary.workload.ports if port.is_tcp)
-
-
-def split_ports(canary: Canary) -> frozenset[int]:
-    """Give the numbers of the ports that some route splits."""
-    return frozenset(
-        (
-            *(route.target.port.port for route in canary.http_routes if isinstance(route.target, App)),
-            *(route.port.port for route in tls_routes(canary)),
-            *(route.port.port for route in tcp_routes(canary)),
-        )
-    )
+    return tuple(TcpRoute(port, not is_opened) for port in ports if port.is_tcp)

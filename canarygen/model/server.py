@@ -1,13 +1,12 @@
 """The ports that a canary's own Gateway opens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from canarygen.document import Place
 from canarygen.frozen import frozen
-from canarygen.model.canary import Canary
-from canarygen.model.route import tcp_routes
-from canarygen.model.traffic import HTTPS_PORT
+from canarygen.model.route import TcpRoute
+from canarygen.model.traffic import HTTPS_PORT, Traffic
 
 
 @frozen
@@ -19,15 +18,15 @@ class Server:
     place: Place
 
 
-def servers(canary: Canary) -> Iterator[Server]:
+def servers(traffic: Traffic, connections: Sequence[TcpRoute], *, takes_requests: bool) -> Iterator[Server]:
     """Give the servers of a canary's own Gateway: one for HTTP, one for TLS if asked for, and one a TCP port."""
-    own = canary.traffic.own_gateway
+    own = traffic.own_gateway
     if own is None:
         return
-    if own.port and (own.redirect or canary.takes_requests):
+    if own.port and (own.redirect or takes_requests):
         yield Server(own.port, "HTTP", own.place.at("port"))
     if own.tls:
         # Behind HTTPS the gateway reads requests; a passed-through connection is TLS to it.
         yield Server(HTTPS_PORT, "TLS" if own.tls.is_passed_through else "HTTPS", own.place.at("tls"))
     if own.tcp:
-        yield from (Server(route.port.port, "TCP", route.port.place) for route in tcp_routes(canary))
+        yield from (Server(route.port.port, "TCP", route.port.place) for route in connections)

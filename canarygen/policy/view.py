@@ -36,7 +36,7 @@ class View:
     @property
     def place(self) -> Place:
         """Where it is named."""
-        return self.canary.place.at("metadata", "name")
+        return self.canary.name_place
 
     @cached_property
     def rollout(self) -> Manifest:
