@@ -35,7 +35,7 @@ class Layer:
     def value(self) -> Value:
         """What the layer says, as a mapping; of a whole spec without its choice of environments."""
         said = descendant(self.document.value, self.path)
-        if not isinstance(said, Mapping):
+        if not isinstance(said, (dict, Mapping)):
             return {}
         return {key: value for key, value in said.items() if key != _CHOICES} if self.path == _SPEC else said
 
@@ -127,7 +127,7 @@ def layered(document: Document, project: Project, environment: str | None) -> La
     Where there is nothing to merge the Canary stays exactly as it was written.
     """
     spec = child(document.value, "spec")
-    if not isinstance(spec, Mapping) or not _is_well_formed(spec.get(_CHOICES, {})):
+    if not isinstance(spec, (dict, Mapping)) or not _is_well_formed(spec.get(_CHOICES, {})):
         return Layered(document, (), environment)
     layers = [*_defaults(project, environment), Layer(document, _SPEC)]
     if environment:
@@ -178,7 +178,9 @@ def _defaults(project: Project, environment: str | None) -> Iterator[Layer]:
 
 
 def _is_well_formed(choices: Value) -> bool:
-    return isinstance(choices, Mapping) and all(isinstance(part, Mapping) for part in choices.values())
+    return isinstance(choices, (dict, Mapping)) and all(
+        isinstance(part, Mapping) for part in choices.values()
+    )
 
 
 def _merged(base: Value, patch: Mapping[str, Value], at: Path) -> Value:

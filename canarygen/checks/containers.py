@@ -116,7 +116,7 @@ _HANDLERS = frozenset({"exec", "grpc", "httpGet", "tcpSocket"})
 def _probes(path: Path, container: Map) -> Iterator[Refusal]:
     for kind in ("readinessProbe", "livenessProbe", "startupProbe"):
         probe = container.get(kind)
-        if not isinstance(probe, Mapping):
+        if probe is None or not isinstance(probe, (dict, Mapping)):
             continue
         if len(_HANDLERS & probe.keys()) != 1:
             yield (

@@ -10,7 +10,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
+from canarygen.document import Path, descendant
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Contained, Map
@@ -37,8 +37,8 @@ def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 def refusals(containers: Iterable[Contained]) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of the requests and limits of the containers of a pod template."""
     for path, container in containers:
-        resources = container.get("resources")
-        if isinstance(resources, Mapping):
+        resources = container.get("resources", {})
+        if isinstance(resources, (dict, Mapping)):
             yield from _refusals((*path, "resources"), resources)
 
 
@@ -55,8 +55,7 @@ def containers_have_memory_to_start_with(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _too_little(workload: Workload, path: Path, container: Map) -> Iterator[Diagnostic]:
-    resources = container.get("resources")
-    amount = _amounts(resources.get(path[-2])).get("memory") if isinstance(resources, Mapping) else None
+    amount = descendant(container, path[-3:])
     size = thousandths(amount)
     if size and size < _MEBIBYTE:
         number = str(amount).removesuffix("m")
@@ -70,7 +69,7 @@ def _too_little(workload: Workload, path: Path, container: Map) -> Iterator[Diag
 
 
 def _refusals(path: Path, resources: Map) -> Iterator[Refusal]:
-    requests, limits = (_amounts(resources.get(kind)) for kind in ("requests", "limits"))
+    requests, limits = (_amounts(resources.get(kind, {})) for kind in ("requests", "limits"))
     for kind, amounts in (("requests", requests), ("limits", limits)):
         for name, amount in amounts.items():
             yield from _amount((*path, kind, name), name, amount)
@@ -86,7 +85,7 @@ def _refusals(path: Path, resources: Map) -> Iterator[Refusal]:
 
 
 def _amounts(amounts: Any) -> Map:
-    return amounts if isinstance(amounts, Mapping) else {}
+    return amounts if isinstance(amounts, (dict, Mapping)) else {}
 
 
 def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:

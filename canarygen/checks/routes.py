@@ -1,7 +1,7 @@
 """Laws of the routes: told apart, reached, and one of them the app's."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -73,6 +73,8 @@ def routes_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
     """No route, and no alternative of one, comes after another that takes all its requests."""
     for canary in fleet.canaries:
         for matches in _in_order(canary):
+            if len(matches) == 1:
+                continue
             earlier = _Earlier()
             for match in matches:
                 if swallower := earlier.swallower(match):
@@ -80,9 +82,9 @@ def routes_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
                 earlier.add(match)
 
 
-def _in_order(canary: Canary) -> Iterator[Iterable[Match]]:
+def _in_order(canary: Canary) -> Iterator[Sequence[Match]]:
     """Give matches of which the first that fits a request takes it: of all routes, and of each step."""
-    yield (match for route in canary.traffic.routes for match in route.matches)
+    yield [match for route in canary.traffic.routes for match in route.matches]
     yield from (step.matches for step in canary.rollout.route_steps)
 
 

@@ -39,9 +39,9 @@ def _switches(workload: Workload) -> Iterator[Place]:
 
 def _metadata(workload: Workload, part: str) -> Mapping[str, Any]:
     """Give the labels or annotations of a template; what is no mapping is the schema's to refuse."""
-    metadata = workload.template.get("metadata")
-    found = metadata.get(part) if isinstance(metadata, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    metadata = workload.template.get("metadata", {})
+    found = metadata.get(part, {}) if isinstance(metadata, (dict, Mapping)) else {}
+    return found if isinstance(found, (dict, Mapping)) else {}
 
 
 def _counted_on(traffic: Traffic) -> Iterator[tuple[str, Place, str]]:

@@ -23,7 +23,9 @@ def longform(document: Written) -> LongForm:
     )
     app = workload(spec["workload"], metadata["name"], origins)
     plan = rollout(spec["rollout"], origins)
-    names = filled(spec.get("names", {}), derived(metadata["name"]), ("spec", "names"), origins)
+    names = derived(metadata["name"])
+    if "names" in spec:
+        names = filled(spec["names"], names, ("spec", "names"), origins)
     value = {
         "apiVersion": said["apiVersion"],
         "kind": said["kind"],
@@ -37,6 +39,5 @@ def longform(document: Written) -> LongForm:
             "patches": spec.get("patches", []),
         },
     }
-    if "patches" not in spec:
-        origins["spec", "patches"] = None
+    origins.update({("spec", key): None for key in ("names", "patches") if key not in spec})
     return LongForm(document, value, origins)

@@ -24,7 +24,9 @@ class TextMatch:
     @property
     def takes_every_path(self) -> bool:
         """Whether every path fits (rule of IsCatchAllRoute in Istio's pilot/pkg/networking/core/route)."""
-        return (self.form, self.text) in {(Form.PREFIX, "/"), (Form.REGEX, ".*")}
+        return (self.form is Form.PREFIX and self.text == "/") or (
+            self.form is Form.REGEX and self.text == ".*"
+        )
 
     @property
     def stem(self) -> str:
