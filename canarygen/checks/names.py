@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.model.backend import service_names, version_services
+from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.naming import idle_names, is_own_name
@@ -69,7 +69,7 @@ _COMES_WITH = {
 
 
 def _unused(canary: Canary, key: str) -> Diagnostic:
-    services = " and ".join(sorted(version.key for version in version_services(canary)))
+    services = " and ".join(sorted(version.key for version in canary.version_services))
     way_out = f"one comes with {_COMES_WITH[key]}" if key in _COMES_WITH else f"this plan has {services}"
     return Diagnostic(
         code=Code.NAME_UNUSED,
@@ -107,7 +107,7 @@ def derived_names_fit(fleet: Fleet) -> Iterator[Diagnostic]:
 def _derived(canary: Canary) -> Iterator[tuple[str, str]]:
     names, traffic = canary.names, canary.traffic
     if traffic.policy and traffic.split is Split.SERVICES:
-        for version in version_services(canary):
+        for version in canary.version_services:
             yield "destinationRule", names.version_destination_rule(version.role)
     if traffic.mesh:
         further = (route for route in canary.http_routes if route.is_split and route.is_mesh_only)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.host import service
 
@@ -50,6 +49,6 @@ def _met(canary: Canary) -> Iterator[tuple[str, str]]:
     """Give the Services of a canary that lead past its split, and whom a request meets there."""
     if canary.traffic.needs_apex and canary.rollout.blue_green is None:
         yield canary.names.service, _APEX
-    for version in version_services(canary):
+    for version in canary.version_services:
         if version.role in _MET:
             yield version.name, _MET[version.role]

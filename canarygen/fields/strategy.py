@@ -6,7 +6,6 @@ from canarygen.fields.analysis_run import analysis_run
 from canarygen.fields.step import canary_steps
 from canarygen.manifest import said
 from canarygen.model.analysis import AnalysisUse
-from canarygen.model.backend import version_services
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
@@ -73,7 +72,7 @@ def _judging(canary: Canary, use: AnalysisUse | None) -> Map | None:
 
 
 def _services(canary: Canary) -> Map:
-    versions = sorted(version_services(canary), key=lambda version: version.role)
+    versions = sorted(canary.version_services, key=lambda version: version.role)
     services = {version.key: version.name for version in versions}
     # Beside canaryService and stableService the controller would not heed ping and pong.
     return {"pingPong": services} if canary.rollout.ping_pong else services

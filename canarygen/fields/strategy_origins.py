@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from canarygen.fields.analysis_run import run_origins
 from canarygen.fields.step import step_origins
 from canarygen.manifest import name_place
-from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary
 from canarygen.model.rollout import Weight
 from canarygen.origin import Origin, Reach
@@ -66,7 +65,7 @@ def _version_origins(canary: Canary) -> Iterator[Origin]:
     split = traffic.at("split")
     strategy = _BLUE_GREEN if canary.rollout.blue_green else _CANARY
     versions = (*strategy, "pingPong") if canary.rollout.ping_pong else strategy
-    for version in version_services(canary):
+    for version in canary.version_services:
         yield Origin((*versions, version.key), name_place(canary, version.key))
     routing = (*_CANARY, "trafficRouting")
     yield Origin((*routing, "istio"), traffic)

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest, name_place
-from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary
 from canarygen.model.traffic import Split
 from canarygen.origin import Origin
@@ -24,7 +23,7 @@ def destination_rules(canary: Canary) -> Iterator[Manifest]:
         )
     elif policy:
         # A policy for a Service is not inherited by another one of the same pods.
-        for version in version_services(canary):
+        for version in canary.version_services:
             yield _rule(
                 canary,
                 names.version_destination_rule(version.role),

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest
-from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary
 from canarygen.model.workload import Port, Workload
 from canarygen.origin import Origin
@@ -22,7 +21,7 @@ def services(canary: Canary) -> Iterator[Manifest]:
     spec = {"selector": workload.selector, "ports": [_port(port, workload) for port in workload.ports]}
     if canary.traffic.needs_apex:
         yield _service(canary, canary.names.service, "service", "service", spec)
-    for version in version_services(canary):
+    for version in canary.version_services:
         yield _service(canary, version.name, f"service-{version.role}", version.key, spec)
 
 

@@ -12,7 +12,7 @@ from canarygen.document import NOTHING, Path, Place
 from canarygen.fields.http_origins import http_origins
 from canarygen.fields.http_route import destination, http_route
 from canarygen.manifest import Manifest, manifest, name_place
-from canarygen.model.backend import Backend, backends, version_services
+from canarygen.model.backend import Backend, backends
 from canarygen.model.canary import Canary
 from canarygen.model.http_route import MESH, App, HttpRoute, Version
 from canarygen.model.request import Destination
@@ -103,7 +103,7 @@ def _backend_places(canary: Canary) -> list[Place]:
     """Give the places of the names of the Services that requests go to: of the stable version's, and the new one's."""
     if canary.traffic.split is Split.SUBSETS:
         return [name_place(canary, "service")] * 2
-    return [name_place(canary, version.key) for version in version_services(canary)]
+    return [name_place(canary, version.key) for version in canary.version_services]
 
 
 def _subset_places(canary: Canary) -> list[Place]:

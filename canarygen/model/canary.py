@@ -14,6 +14,7 @@ from canarygen.model.rollout import Rollout
 from canarygen.model.route import TcpRoute, TlsRoute, tcp_routes, tls_routes
 from canarygen.model.server import Server, servers
 from canarygen.model.traffic import Traffic
+from canarygen.model.version_service import VersionService, version_services
 from canarygen.model.workload import Workload
 
 
@@ -68,6 +69,11 @@ class Canary:
     def http_routes(self) -> tuple[HttpRoute, ...]:
         """The routes of requests, in Istio's order: derived once, for the VirtualService, the Rollout and the laws to agree on."""
         return http_routes(self.workload, self.traffic, self.names) if self.takes_requests else ()
+
+    @cached_property
+    def version_services(self) -> tuple[VersionService, VersionService]:
+        """The Services of the version that has proved itself and of the new one, in this order."""
+        return version_services(self.rollout, self.names)
 
     @cached_property
     def tls_routes(self) -> tuple[TlsRoute, ...]:

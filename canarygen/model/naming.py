@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from canarygen.model.backend import version_services
 from canarygen.model.canary import Canary
 from canarygen.model.names import derived
 from canarygen.model.traffic import Split
@@ -23,7 +22,7 @@ def is_own_name(canary: Canary, key: str) -> bool:
 
 def _used(canary: Canary) -> Iterator[str]:
     yield "virtualService"
-    yield from (version.key for version in version_services(canary))
+    yield from (version.key for version in canary.version_services)
     yield from (key for key, is_made in _made(canary).items() if is_made)
 
 
