@@ -24,7 +24,11 @@ _ANYTHING = "anything"
 """What everybody claims, for whoever asks Prometheus for others by a regular expression."""
 
 # What Envoy's listeners tell apart: on one port they speak one of these, and TCP to one Gateway alone.
-_SPOKEN = {"HTTP": "HTTP", "HTTPS": "TLS", "TLS": "TLS", "TCP": "TCP"}
+_SPOKEN: Final = {"HTTP": "HTTP", "HTTPS": "TLS", "TLS": "TLS", "TCP": "TCP"}
+_UNLIKE: Final = {
+    protocol: sorted({*_SPOKEN.values()} - ({spoken} - {"TCP"})) for protocol, spoken in _SPOKEN.items()
+}
+"""What may not be spoken on a port beside a protocol."""
 
 
 _OF_ALL: Final = frozenset({Code.UNDECLARED, Code.EXEMPTION_UNNEEDED})
@@ -121,9 +125,7 @@ def _looks(canary: Canary) -> Iterator[str]:
     yield from (_service(host, canary.namespace) for host in named)
     yield from (_named("AnalysisTemplate", canary.namespace, use.name) for use in canary.template_uses)
     for server in canary.servers:
-        own = {_SPOKEN[server.protocol]} - {"TCP"}
-        others = sorted({*_SPOKEN.values()} - own)
-        yield from (f"port {server.port} speaks {other}" for other in others)
+        yield from (f"port {server.port} speaks {other}" for other in _UNLIKE[server.protocol])
     yield from (_label(canary, item) for item in canary.workload.pod_labels.items())
     if canary.metrics:
         yield from _asked(canary)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from struct import pack
 from typing import Final
@@ -87,22 +87,26 @@ class _Names:
 
 def crossing(groups: Sequence[Mapping[str, Record]]) -> set[str]:
     """Give the spec files of which a law may see one of another group beside them."""
-    claimed, looked_for = (
-        _holders(groups, lambda record: record.claims),
-        _holders(groups, lambda record: record.looks),
-    )
-    # A name is known in one group alone if that is the only bit in either.
-    names = {
-        name
-        for name, looking in looked_for.items()
-        if (claiming := claimed.get(name)) and (looking != claiming or looking & (looking - 1))
-    }
-    return _patched(groups) | {
-        path
-        for group in groups
-        for path, record in group.items()
-        if not names.isdisjoint(_names(record.claims + record.looks))
-    }
+    found, names = _patched(groups), _crossing_names(groups)
+    for group in groups if names else ():
+        found.update(
+            path
+            for path, record in group.items()
+            if not names.isdisjoint(_names(record.claims + record.looks))
+        )
+    return found
+
+
+def _crossing_names(groups: Iterable[Mapping[str, Record]]) -> set[int]:
+    """Give the names that one group claims and another one looks for."""
+    claimed, looked_for, found = set[int](), set[int](), set[int]()
+    for group in groups:
+        claims = _all_names(record.claims for record in group.values())
+        looks = _all_names(record.looks for record in group.values())
+        found |= (looks & claimed) | (claims & looked_for)
+        claimed |= claims
+        looked_for |= looks
+    return found
 
 
 def _patched(groups: Sequence[Mapping[str, Record]]) -> set[str]:
@@ -111,17 +115,8 @@ def _patched(groups: Sequence[Mapping[str, Record]]) -> set[str]:
     return set().union(*found) if sum(map(bool, found)) > 1 else set()
 
 
-def _holders(groups: Sequence[Mapping[str, Record]], named: Callable[[Record], bytes]) -> dict[int, int]:
-    """Give for each name the groups in which somebody has it, as the bits of a number."""
-    found: dict[int, int] = {}
-    for number, group in enumerate(groups):
-        for name in _all_names(map(named, group.values())):
-            found[name] = found.get(name, 0) | 1 << number
-    return found
-
-
 def _all_names(packed: Iterable[bytes]) -> set[int]:
-    return {name for each in packed for name in _names(each)}
+    return set[int]().union(*map(_names, packed))
 
 
 def _names(packed: bytes) -> Sequence[int]:
