@@ -1,6 +1,7 @@
 """A step in its long form."""
 
 import re
+from functools import lru_cache
 
 from canarygen.document import Path, Value
 from canarygen.longform.analysis import judged
@@ -30,6 +31,7 @@ def step(said: str | Map, path: Path, origins: Origins) -> Value:
     return said
 
 
+@lru_cache(maxsize=1024)  # Plans are made of the same few steps; what they come to is nobody's to change.
 def _of_text(said: str) -> Map:
     """Take the text form of a step apart; its grammar is the schema's."""
     found = _TEXT.fullmatch(said)

@@ -9,6 +9,8 @@ from canarygen.model.traffic import Split
 
 def idle_names(canary: Canary) -> tuple[str, ...]:
     """Give the keys in `spec.names` of names that somebody chose for what the canary does not have."""
+    if canary.place.ground.is_default(("spec", "names")):
+        return ()
     by_default = derived(canary.name)
     chosen = [key for key, name in canary.names.by_key.items() if name != by_default[key]]
     used = set(_used(canary)) if chosen else set()
