@@ -39,6 +39,8 @@ def image_is_said_once(fleet: Fleet) -> Iterator[Diagnostic]:
 def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
     """The pods carry the selector's labels, and declare the ports that the Services name."""
     for workload, template in _own(fleet):
+        if not workload.template:
+            continue  # Pods that are ours alone have what the language says.
         yield from _lost_labels(workload)
         # Kubernetes looks for a name among ports of the protocol.
         declared = [
@@ -73,7 +75,8 @@ def _lost_labels(workload: Workload) -> Iterator[Diagnostic]:
 def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """A probe that names a port names one of the workload's."""
     for workload, template in _own(fleet):
-        names = {port.name for port in workload.ports} | _declared(workload, template)
+        names = {port.name for port in workload.ports}
+        names |= _declared(workload, template) if workload.template else set()
         for kind, probe in workload.probes.items():
             for key in ("port", "tcp"):
                 name = probe.get(key)

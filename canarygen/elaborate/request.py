@@ -26,6 +26,8 @@ from canarygen.model.request import (
 
 Map = dict[str, Any]
 
+_SETTINGS = frozenset({"timeout", "retries", "cors", "headers"})
+
 
 def routes(said: Sequence[Map], defaults: Settings, place: Place) -> tuple[Route, ...]:
     """Make the routes at `place`; `defaults` hold where a route that goes somewhere says nothing itself."""
@@ -33,7 +35,9 @@ def routes(said: Sequence[Map], defaults: Settings, place: Place) -> tuple[Route
 
 
 def settings(said: Map, defaults: Settings, place: Place) -> Settings:
-    """Make the settings of a route, or of all."""
+    """Make the settings of a route, or of all; where nothing is said they are the very `defaults`."""
+    if _SETTINGS.isdisjoint(said):
+        return defaults
     return Settings(
         timeout=Timeout(Duration(said["timeout"]), place.at("timeout"))
         if "timeout" in said

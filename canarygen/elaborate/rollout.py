@@ -22,14 +22,18 @@ def rollout(said: Map, place: Place) -> Rollout:
         unavailable=said.get("unavailable"),
         dynamic=said.get("scale") == "dynamic",
         min_pods=said.get("minPods"),
-        progress_threshold=_threshold(said.get("progressThreshold"), place.at("progressThreshold")),
+        progress_threshold=_threshold(said["progressThreshold"], place.at("progressThreshold"))
+        if "progressThreshold" in said
+        else None,
         progress_deadline_abort=said["progressDeadlineAbort"],
         scale_down_delay=duration(said.get("scaleDownDelay")),
         scale_down_delay_revisions=said.get("scaleDownDelayRevisions"),
         abort_scale_down_delay=duration(said.get("abortScaleDownDelay")),
         rollback_revisions=said["rollback"]["revisions"] if "rollback" in said else None,
         analysis_history=_history(said.get("analysisHistory")),
-        notifications=tuple(_notifications(said.get("notifications", {}), place.at("notifications"))),
+        notifications=tuple(_notifications(said["notifications"], place.at("notifications")))
+        if "notifications" in said
+        else (),
         anti_affinity=said.get("antiAffinity"),
         canary_metadata=said.get("canaryMetadata"),
         stable_metadata=said.get("stableMetadata"),
@@ -37,9 +41,7 @@ def rollout(said: Map, place: Place) -> Rollout:
     )
 
 
-def _threshold(said: str | int | None, place: Place) -> ProgressThreshold | None:
-    if said is None:
-        return None
+def _threshold(said: str | int, place: Place) -> ProgressThreshold:
     if isinstance(said, int):
         return ProgressThreshold("Pods", said, place)
     return ProgressThreshold("Percent", int(said.removesuffix("%")), place)

@@ -126,8 +126,9 @@ class Traffic:
 
     @cached_property
     def all_settings(self) -> tuple[Settings, ...]:
-        """The defaults of all routes, and what each route has."""
-        return (self.settings, *(route.settings for route in self.routes))
+        """The defaults of all routes, and what each route has that it does not share with all."""
+        own = (route.settings for route in self.routes if route.settings is not self.settings)
+        return (self.settings, *own)
 
     @cached_property
     def passthrough(self) -> Tls | None:
