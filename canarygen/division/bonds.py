@@ -59,9 +59,10 @@ def bonds(canaries: Sequence[Canary], manifests: Sequence[Manifest]) -> Bonds:
     others = _mentioned(manifests) if is_patched else set()
     both |= {f"host {host}" for host in hosts}
     both |= {label for manifest in manifests for label in _labels(manifest)} if is_patched else set()
+    common = frozenset(both)
     return Bonds(
-        claims=frozenset(both.union(*map(_claims, canaries))),
-        looks=frozenset(both.union(_wider(hosts), others, *map(_looks, canaries))),
+        claims=common.union(*map(_claims, canaries)),
+        looks=common.union(_wider(hosts), others, *map(_looks, canaries)),
         is_patched=is_patched,
     )
 
