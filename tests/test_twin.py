@@ -28,10 +28,12 @@ def offered(clone: Clone) -> Iterator[Offer]:
     head = checkout.head
     assert head
     with Store(checkout) as store:
-        twin = Twin.begun(checkout, store, PurePosixPath("out"), [ROLLOUT, GATEWAY])
+        twin = Twin.begun(checkout, store, PurePosixPath("out"))
         assert twin
+        twin.enter([ROLLOUT, GATEWAY])
+        twin.compare(head)
         expected = {ROLLOUT: store.naming.blob(NEW.encode()).hex(), GATEWAY: None}
-        yield lambda: twin.replaces(head, PurePosixPath("out"), expected)
+        yield lambda: twin.replaces(expected)
 
 
 def test_a_twin_takes_the_place_of_the_index_and_keeps_what_else_is_staged(
@@ -56,11 +58,13 @@ def test_a_twin_that_is_not_what_was_expected_is_good_for_nothing(clone: Clone, 
     checkout = Checkout.at(clone.root)
     before = (clone.root / ".git/index").read_bytes()
     with Store(checkout) as store:
-        twin = Twin.begun(checkout, store, PurePosixPath("out"), [ROLLOUT])
-
+        twin = Twin.begun(checkout, store, PurePosixPath("out"))
         assert twin
+        twin.enter([ROLLOUT])
+        twin.compare(str(checkout.head))
         expected = {ROLLOUT: store.naming.blob(NEW.encode()).hex()}
-        assert not twin.replaces(str(checkout.head), PurePosixPath("out"), expected)
+
+        assert not twin.replaces(expected)
         assert (clone.root / ".git/index").read_bytes() == before
 
 

@@ -49,7 +49,8 @@ def amended(order: Order, session: Session, settled: Settled) -> bool:
             changed = amending.changed(known)
             found = amending.compiled(changed, known) if changed is not None else None
             if found:
-                amending.finish(found, _moved(amending.settled))
+                renewal = amending.renewal(found)
+                amending.finish(found, renewal, amending.written(found, renewal), _moved(amending.settled))
             return found is not None
     except UNKNOWN:
         return False
@@ -164,13 +165,33 @@ class Amending:
         order = self.order
         return sources, verified(sources, self.project, order.asked, strict=order.strict)
 
-    def finish(self, found: Amendment, stand: Footing | None) -> Settled:
-        """Bring the tree in line, tell what that changed, and remember it; give what is remembered then.
+    def renewal(self, found: Amendment) -> "Renewal":
+        """Say what shall stand in the tree of these specs, and of all canaries if that changes, too. Raises Rejected and Unusable."""
+        before, now, chosen = owned(found.before), dict(found.yielded), self.project.chosen
+        if not found.stands_alone:
+            before += [item.path for item in shared(found.all_before, chosen)]
+            of_all = verified_shared([*shared(found.all_now, chosen)], self.order.asked)
+            now |= {item.path: text(item) for item in of_all}
+        return Renewal(before=before, old=self.workspace.files({*before, *now}), now=now)
 
-        `stand` is where the project stands, but for what is changed in the tree. Raises Rejected and Unusable, with nothing written.
+    def written(self, found: Amendment, renewal: "Renewal") -> tuple[Change, ...]:
+        """Bring these files in line, and give what that changes. Raises Rejected and Unusable, with nothing written.
+
+        A few canaries may go; the guard knows but a part of the tree.
         """
-        before, now = self._trees(found)
-        pending = self._written(before, now, found.few_gone)
+        plan = Plan(allow_delete=found.few_gone or self.order.allow_delete)
+        pending = differing(self.workspace, self.project, renewal.old, renewal.now, plan)
+        self.workspace.apply(pending)
+        return pending
+
+    def finish(
+        self, found: Amendment, renewal: "Renewal", pending: Sequence[Change], stand: Footing | None
+    ) -> Settled:
+        """Tell what was changed in the tree to bring it in line, and remember it; give what is remembered then.
+
+        `stand` is where the project stands, but for what is changed in the tree.
+        """
+        before, now = renewal.before, renewal.now
         out, ledger = self.workspace.out, self.ledger
         files = ledger.files + len(now) - len(before)
         read = {source.path: source.data for source in found.sources}
@@ -189,18 +210,11 @@ class Amending:
         """Tell that nothing has changed."""
         tell(self.session, self.workspace, (), self.ledger.files)
 
-    def _trees(self, found: Amendment) -> tuple[Collection[PurePosixPath], Tree]:
-        """Give the files that these specs had before, and those that they have now, and those of all canaries if these change, too."""
-        before, now, chosen = owned(found.before), dict(found.yielded), self.project.chosen
-        if not found.stands_alone:
-            before += [item.path for item in shared(found.all_before, chosen)]
-            of_all = verified_shared([*shared(found.all_now, chosen)], self.order.asked)
-            now |= {item.path: text(item) for item in of_all}
-        return before, now
 
-    def _written(self, before: Collection[PurePosixPath], now: Tree, few: int) -> tuple[Change, ...]:
-        """Bring files in line, and give what that changes; a `few` canaries may go, the guard knows but a part of the tree."""
-        workspace, plan = self.workspace, Plan(allow_delete=few or self.order.allow_delete)
-        pending = differing(workspace, self.project, workspace.files({*before, *now}), now, plan)
-        workspace.apply(pending)
-        return pending
+@frozen(kw_only=True)
+class Renewal:
+    """The files that some specs had before, what stands of them, and those that they have now."""
+
+    before: Collection[PurePosixPath]
+    old: Tree
+    now: Tree

@@ -18,6 +18,7 @@ from canarygen.memory.footing import Footing
 from canarygen.model.project import PROJECT_FILE
 from canarygen.plan import Alignment, Plan
 from canarygen.repository.store import Store
+from canarygen.repository.survey import Survey
 from canarygen.source import Source
 from canarygen.tree import opening
 from canarygen.unusable import Unusable
@@ -41,8 +42,8 @@ def committed(order: Order, session: Session, settled: Settled, began: Start) ->
             done = None
         if done is None:
             return False
-        kept, built = done
-        remember_commit(kept, began, commit_from(store, built, session))
+        kept, built, survey = done
+        remember_commit(kept, began, commit_from(store, built, session, survey=survey))
     return True
 
 
@@ -55,10 +56,10 @@ def _footing(began: Start, commit: str, apart: Collection[str]) -> Footing:
     return Footing(number=b"", prefix=str(began.checkout.prefix), commit=commit, apart=frozenset(apart))
 
 
-def _done(amending: Amending, there: Ground) -> tuple[Settled, Built] | None:
+def _done(amending: Amending, there: Ground) -> tuple[Settled, Built, Survey | None] | None:
     """Bring the tree in line, and give what is remembered then, and what goes to Git; None if more must be looked at.
 
-    Raises Rejected and Unusable, with nothing written.
+    A survey is begun where something has changed: git reads for it while that is compiled. Raises Rejected and Unusable, with nothing written.
     """
     with amending.locked():
         known, out = amending.known, amending.workspace.out
@@ -68,14 +69,20 @@ def _done(amending: Amending, there: Ground) -> tuple[Settled, Built] | None:
         if not changed and not amending.ledger.told:
             built = _built(amending, there, None, _unchanged(amending, there))
             amending.tell_nothing()
-            return amending.settled, built
+            return amending.settled, built, None
+        survey = Survey.begun(there.start.checkout, there.store, out)
         found = amending.compiled(changed, known)
         # What is of all canaries the build of everything takes to Git.
         increment = _increment(amending, there, found) if found and found.stands_alone else None
         if found is None or increment is None:
             return None
         stand = _footing(there.start, str(there.start.head), increment.apart(out))
-        return amending.finish(found, stand), _built(amending, there, found, increment)
+        renewal = amending.renewal(found)
+        pending = amending.written(found, renewal)
+        if survey:
+            survey.enter([change.path for change in increment.alignment.pending])
+        kept = amending.finish(found, renewal, pending, stand)
+        return kept, _built(amending, there, found, increment), survey
 
 
 def _unchanged(amending: Amending, there: Ground) -> Increment:

@@ -11,8 +11,7 @@ from canarygen.gitops.render import Rendered
 from canarygen.model.project import Project
 from canarygen.plan import Alignment, Plan
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Asked
-from canarygen.repository.obstacle import filters, reject_filtered
+from canarygen.repository.obstacle import Filters, reject_filtered
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 
@@ -47,14 +46,14 @@ def drafted(
     project: Project,
     alignment: Alignment,
     told: Alignment,
-    asked: Asked | None = None,
+    filters: Filters | None = None,
 ) -> Draft:
     """Draft a commit on another, whose tree is to be aligned; `told` is by what that is said in words. Raises Unusable.
 
-    Git may have been `asked` for filters already.
+    Git may have been asked for `filters` already.
     """
     out = PurePosixPath(project.out)
-    reject_filtered(out, asked or filters(checkout, out, [change.path for change in alignment.pending]))
+    reject_filtered(filters or Filters(checkout, out, [change.path for change in alignment.pending]))
     message = described(told, project, base)
     return store.spliced(base, out, alignment.pending), message
 

@@ -13,12 +13,12 @@ from canarygen.gitops.talk import Talk
 from canarygen.gitops.uncommitted import uncommitted
 from canarygen.model.project import Project
 from canarygen.plan import Alignment
-from canarygen.repository.command import Asked
 from canarygen.repository.commit import concluded, followed
 from canarygen.repository.hooks import Hooks
-from canarygen.repository.obstacle import filters, reject_busy, reject_hidden
+from canarygen.repository.obstacle import Filters, reject_busy, reject_hidden
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
+from canarygen.repository.survey import Survey
 from canarygen.repository.twin import Twin
 from canarygen.tree import Tree
 from canarygen.unusable import Unusable
@@ -44,9 +44,11 @@ def commit(built: Built, talk: Talk, ask: Ask | None = None) -> Landed:
         return commit_from(store, built, talk, ask)
 
 
-def commit_from(store: Store, built: Built, talk: Talk, ask: Ask | None = None) -> Landed:
-    """Commit what was built, as `commit` does, by a store that is open."""
-    return Landing(built, store, talk, ask).commit()
+def commit_from(
+    store: Store, built: Built, talk: Talk, ask: Ask | None = None, survey: Survey | None = None
+) -> Landed:
+    """Commit what was built, as `commit` does, by a store that is open; a `survey` may have been begun while it was."""
+    return Landing(built, store, talk, ask, survey).commit()
 
 
 @frozen(kw_only=True)
@@ -67,13 +69,16 @@ class Made:
 class Landing:
     """A build on its way from the commit that its checkout stood at when it began."""
 
-    def __init__(self, built: Built, store: Store, talk: Talk, ask: Ask | None) -> None:
+    def __init__(
+        self, built: Built, store: Store, talk: Talk, ask: Ask | None, survey: Survey | None = None
+    ) -> None:
         """Look what stands in the way, and what is not committed as it was compiled. Raises Unusable."""
         self._built, self._store, self._talk, self._ask = built, store, talk, ask
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
-        self._filters, self._twin = self._begun(built.increment) if built.increment else (None, None)
-        reject_busy(self._checkout)
+        known = survey if survey and survey.twin.is_current else None
+        self._filters, self._twin = (known.filters, known.twin) if known else self._begun(built.increment)
+        reject_busy(self._checkout, known.unmerged if known else None)
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
         self._snapshot = Snapshot(store, self._head)
         self.uncommitted = (
@@ -83,13 +88,13 @@ class Landing:
         )
         reject_hidden(self._checkout, self.uncommitted)
 
-    def _begun(self, increment: Increment) -> tuple[Asked | None, Twin | None]:
+    def _begun(self, increment: Increment | None) -> tuple[Filters | None, Twin | None]:
         """Have git look for filters, and enter files in a twin of the index, unless it must wait for the former."""
-        paths = [change.path for change in increment.alignment.pending]
-        if not paths:
+        if increment is None or not increment.alignment.pending:
             return None, None
         twin = None if self._checkout.has_filters else self._twin_for(increment.alignment)
-        return filters(self._checkout, self._out, paths), twin
+        paths = [change.path for change in increment.alignment.pending]
+        return Filters(self._checkout, self._out, paths), twin
 
     def commit(self) -> Landed:
         """Commit what was built, on HEAD. Raises Rejected and Unusable."""
@@ -137,13 +142,17 @@ class Landing:
         )
         if (ask or self._built.increment) and not self._twin:
             self._twin = self._twin_for(alignment)
+        elif self._twin and base:
+            self._twin.compare(base)
         found = concluded(self._store, base, tree, message, hooks=self.hooks)
         return Made(base=base, commit=found, alignment=alignment, twin=self._twin)
 
     def _twin_for(self, alignment: Alignment) -> Twin | None:
         """Have git enter what is aligned in a twin of the index."""
-        paths = [change.path for change in alignment.pending]
-        return Twin.begun(self._checkout, self._store, self._out, paths)
+        twin = Twin.begun(self._checkout, self._store, self._out)
+        if twin:
+            twin.enter([change.path for change in alignment.pending])
+        return twin
 
     def follow(self, made: Made) -> str:
         """Let the checkout stand at a commit that was made on its HEAD, and give the subject of that. Raises Unusable."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import IO, Final
@@ -81,7 +82,10 @@ class Answer:
 
 
 class Asked:
-    """What git was asked, and works on while something else is done. If nobody waits for the answer, its work is ended."""
+    """What git was asked, and works on while something else is done. If nobody waits for the answer, its work is ended.
+
+    Git may have been started before it is known what it is to be told.
+    """
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         """Take git, at work."""
@@ -93,6 +97,15 @@ class Asked:
         if self._answer is None:
             self._process.terminate()
             self._process.communicate()
+
+    def tell(self, said: bytes) -> None:
+        """Tell git, which waits for it, all that it is to read; what answers meanwhile is to be told a few thousand bytes only."""
+        stdin, self._process.stdin = self._process.stdin, None
+        # Git that has ended says in its answer why.
+        with suppress(BrokenPipeError):
+            if stdin:
+                with stdin:
+                    stdin.write(said)
 
     def answer(self) -> Answer:
         """Wait for the answer."""
@@ -143,14 +156,16 @@ class Git:
     def begin(
         self,
         *arguments: str,
-        stdin: bytes = b"",
+        stdin: bytes | None = b"",
         settings: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> Asked:
-        """Have `git ARGUMENTS` run while something else is done."""
+        """Have `git ARGUMENTS` run while something else is done. Where `stdin` is None it is told later what to read."""
         options = [option for setting in (*self._settings, *settings) for option in ("-c", setting)]
         command = [self._git, "--no-pager", *options, *arguments]
         surroundings = {**os.environ, **_WORDS, **self._environment, **(environment or {})}
+        if stdin is None:
+            return Asked(_started(command, surroundings, subprocess.PIPE, self._folder))
         with tempfile.TemporaryFile() as file:
             file.write(stdin)
             file.seek(0)

@@ -18,16 +18,27 @@ BUSY: Final = {
     "CHERRY_PICK_HEAD": "a cherry-pick is under way; `git cherry-pick --continue` or `--abort` it first",
     "REVERT_HEAD": "a revert is under way; `git revert --continue` or `--abort` it first",
 }
+_NO_FILTER: Final = frozenset({"unspecified", "unset", "set"})
+_FITS: Final = 16 * 1024
+"""So many bytes can be told to git whether or not it listens, and whether or not anybody hears what it says to them."""
 
 
-def reject_busy(checkout: Checkout) -> None:
-    """Raise Unusable while git works here, or a merge or the like waits to be concluded: its commit isn't ours."""
+def unmerged(checkout: Checkout) -> Asked:
+    """Ask which files of the index are not merged."""
+    return checkout.git.begin("ls-files", "--unmerged", "--full-name", "-z")
+
+
+def reject_busy(checkout: Checkout, asked: Asked | None = None) -> None:
+    """Raise Unusable while git works here, or a merge or the like waits to be concluded: its commit isn't ours.
+
+    Git may have been `asked` already what is `unmerged`.
+    """
     for name, why in BUSY.items():
         if os.path.lexists(checkout.git_dir / name):
             raise Unusable(str(checkout.git_dir / name), why)
-    unmerged = checkout.git.ask("ls-files", "--unmerged", "--full-name", "-z").out
-    if unmerged:
-        _, _, path = unmerged.split(b"\0")[0].partition(b"\t")
+    found = (asked or unmerged(checkout)).answer().out
+    if found:
+        _, _, path = found.split(b"\0")[0].partition(b"\t")
         name = path.decode("utf-8", "surrogateescape")
         raise Unusable(name, "it is not merged yet; mend it, `git add` it, and build again")
 
@@ -45,18 +56,41 @@ def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
             )
 
 
-def filters(checkout: Checkout, folder: PurePosixPath, paths: Iterable[PurePosixPath]) -> Asked:
-    """Ask for the filters of some files of a folder."""
-    names = "".join(f"{folder}/{path}\0" for path in paths).encode("utf-8", "surrogateescape")
-    return checkout.git.begin("check-attr", "-z", "--stdin", "filter", stdin=names)
+class Filters:
+    """Programs through which Git puts files of a folder on their way in, by some .gitattributes."""
+
+    def __init__(
+        self, checkout: Checkout, folder: PurePosixPath, paths: Iterable[PurePosixPath] | None = None
+    ) -> None:
+        """Have git look for those of some files; or have it read no more than the index until they are known."""
+        self.folder, self._checkout = folder, checkout
+        self._asked = self._begun(None if paths is None else self._named(paths))
+
+    def tell(self, paths: Iterable[PurePosixPath]) -> None:
+        """Say which files they are."""
+        names = self._named(paths)
+        if len(names) <= _FITS:
+            self._asked.tell(names)
+        else:
+            self._asked = self._begun(names)
+
+    @property
+    def found(self) -> list[tuple[str, str]]:
+        """The files that have a filter, each with its name."""
+        said = self._asked.answer().out.decode("utf-8", "replace").split("\0")[:-1]
+        return [told for told in zip(said[::3], said[2::3], strict=True) if told[1] not in _NO_FILTER]
+
+    def _named(self, paths: Iterable[PurePosixPath]) -> bytes:
+        return "".join(f"{self.folder}/{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+
+    def _begun(self, names: bytes | None) -> Asked:
+        return self._checkout.git.begin("check-attr", "-z", "--stdin", "filter", stdin=names)
 
 
-def reject_filtered(folder: PurePosixPath, asked: Asked) -> None:
-    """Raise Unusable if a .gitattributes has Git put files of a folder through a program on their way in; see `filters`."""
-    found = asked.answer().out.split(b"\0")[:-1]
-    for path, value in zip(found[::3], found[2::3], strict=True):
-        if value not in {b"unspecified", b"unset", b"set"}:
-            raise Unusable(
-                path.decode("utf-8", "replace"),
-                f"a .gitattributes puts it through the filter `{value.decode('utf-8', 'replace')}`, which Argo CD doesn't undo; add `{folder}/** -filter` to it",
-            )
+def reject_filtered(filters: Filters) -> None:
+    """Raise Unusable if Git puts files of the folder through a program on their way in."""
+    for path, name in filters.found:
+        raise Unusable(
+            path,
+            f"a .gitattributes puts it through the filter `{name}`, which Argo CD doesn't undo; add `{filters.folder}/** -filter` to it",
+        )

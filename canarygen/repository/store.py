@@ -100,8 +100,8 @@ class Store:
         """The git directory itself, for files that git is to find there."""
         return self._folder
 
-    def begin(self, *arguments: str, stdin: bytes, environment: Mapping[str, str]) -> Asked:
-        """Have git write something into the git directory while something else is done."""
+    def begin(self, *arguments: str, stdin: bytes | None, environment: Mapping[str, str]) -> Asked:
+        """Have git write something into the git directory while something else is done; see `Git.begin`."""
         asked = self.git.begin(*arguments, stdin=stdin, environment=environment)
         self._under_way.append(asked)
         return asked

@@ -23,15 +23,19 @@ class Twin:
     twin is good for nothing.
     """
 
-    def __init__(self, checkout: Checkout, store: Store, before: os.stat_result, entering: Asked) -> None:
-        """Take git at work on the twin, and what the index was before; see `begun`."""
-        self._checkout, self._store, self._before, self._entering = checkout, store, before, entering
+    def __init__(
+        self, checkout: Checkout, store: Store, folder: PurePosixPath, before: os.stat_result
+    ) -> None:
+        """Take the checkout, and what its index was before; see `begun`."""
+        self._checkout, self._store, self._before = checkout, store, before
+        self._base = checkout.prefix / folder
+        options = ("update-index", "--add", "--remove", "--info-only", "-z", "--stdin")
+        self._entering = store.begin(*here(checkout), *options, stdin=None, environment=self._surroundings)
+        self._compared: Asked | None = None
 
     @classmethod
-    def begun(
-        cls, checkout: Checkout, store: Store, folder: PurePosixPath, paths: Collection[PurePosixPath]
-    ) -> Self | None:
-        """Have git enter the files at some paths below a folder of the project; None where there is no index to begin with.
+    def begun(cls, checkout: Checkout, store: Store, folder: PurePosixPath) -> Self | None:
+        """Have git read the index, for files below a folder of the project; None where there is no index to begin with.
 
         The twin is the same file at first, with the same times: by these git knows what may have changed since. It never
         writes to an index, but puts another one in its place.
@@ -41,30 +45,43 @@ class Twin:
             before = (store.folder / _NAME).stat()
         except OSError:
             return None
-        options = ("update-index", "--add", "--remove", "--info-only", "-z", "--stdin")
-        base = checkout.prefix / folder
-        names = "".join(f"{base}/{path}\0" for path in paths).encode("utf-8", "surrogateescape")
-        entering = store.begin(
-            *here(checkout), *options, stdin=names, environment=surroundings(checkout, store.folder / _NAME)
-        )
-        return cls(checkout, store, before, entering)
+        return cls(checkout, store, folder, before)
 
-    def replaces(
-        self, parent: str, folder: PurePosixPath, expected: Mapping[PurePosixPath, str | None]
-    ) -> bool:
+    def enter(self, paths: Collection[PurePosixPath]) -> None:
+        """Have git enter the files at some paths of the folder, as they lie there by now."""
+        names = "".join(f"{self._base}/{path}\0" for path in paths)
+        self._entering.tell(names.encode("utf-8", "surrogateescape"))
+
+    def compare(self, parent: str) -> None:
+        """Have git look where the twin differs from the commit `parent` in the folder, as soon as all is entered."""
+        if not self._compared and not self._entering.answer().status:
+            options = ("diff-index", "--cached", "--raw", "--no-abbrev", "--no-renames", "-z", parent)
+            self._compared = self._store.git.begin(
+                *here(self._checkout), *options, "--", str(self._base), environment=self._surroundings
+            )
+
+    def replaces(self, expected: Mapping[PurePosixPath, str | None]) -> bool:
         """Put the twin in the place of the index, and tell whether that could be done.
 
-        It must differ from the commit `parent`, below a folder of the project, in just what is expected: in files, by
-        their ids, and in those that are gone.
+        It must differ from the commit that it was compared with in just what is expected: in files, by their ids, and in
+        those that are gone.
         """
-        if self._entering.answer().status:
+        found = self._compared.answer() if self._compared else None
+        if found is None or found.status:
             return False
-        base = self._checkout.prefix / folder
-        options = ("diff-index", "--cached", "--raw", "--no-abbrev", "--no-renames", "-z", parent)
-        environment = surroundings(self._checkout, self._store.folder / _NAME)
-        found = self._store.git.ask(*here(self._checkout), *options, "--", str(base), environment=environment)
-        wanted = {f"{base}/{path}": blob for path, blob in expected.items()}
-        return not found.status and dict(_entered(found.out)) == wanted and self._is_put()
+        wanted = {f"{self._base}/{path}": blob for path, blob in expected.items()}
+        return dict(_entered(found.out)) == wanted and self._is_put()
+
+    @property
+    def _surroundings(self) -> dict[str, str]:
+        return surroundings(self._checkout, self._store.folder / _NAME)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the index is still what it was when git began to read it."""
+        with suppress(OSError):
+            return _identity((self._checkout.git_dir / "index").stat()) == _identity(self._before)
+        return False
 
     def _is_put(self) -> bool:
         """Put the twin in the place of the index, if that can be locked, and is still what it was; tell whether it is there."""
@@ -73,7 +90,7 @@ class Twin:
         with suppress(OSError):
             os.close(os.open(lock, _NEW, 0o600))
             try:
-                if _identity(index.stat()) == _identity(self._before):
+                if self.is_current:
                     (self._store.folder / _NAME).replace(index)
                     return True
             finally:
