@@ -70,17 +70,18 @@ def _done(amending: Amending, there: Ground) -> tuple[Settled, Built, Survey | N
             built = _built(amending, there, None, _unchanged(amending, there))
             amending.tell_nothing()
             return amending.settled, built, None
-        survey = Survey.begun(there.start.checkout, there.store, out)
+        survey = Survey(there.start.checkout, there.store, out)
         found = amending.compiled(changed, known)
         # What is of all canaries the build of everything takes to Git.
         increment = _increment(amending, there, found) if found and found.stands_alone else None
         if found is None or increment is None:
             return None
         stand = _footing(there.start, str(there.start.head), increment.apart(out))
+        if increment.alignment.pending:
+            survey.draft(there.start.head, increment.alignment.pending)
         renewal = amending.renewal(found)
         pending = amending.written(found, renewal)
-        if survey:
-            survey.enter([change.path for change in increment.alignment.pending])
+        survey.enter(increment.alignment.pending)
         kept = amending.finish(found, renewal, pending, stand)
         return kept, _built(amending, there, found, increment), survey
 

@@ -14,6 +14,7 @@ from canarygen.repository.checkout import Checkout
 from canarygen.repository.obstacle import Filters, reject_filtered
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
+from canarygen.repository.survey import Survey
 
 Draft = tuple[str, str]
 """A commit that is to be made: the id of its tree, and its message. It is plain: it may come from another process."""
@@ -46,16 +47,16 @@ def drafted(
     project: Project,
     alignment: Alignment,
     told: Alignment,
-    filters: Filters | None = None,
+    survey: Survey | None = None,
 ) -> Draft:
     """Draft a commit on another, whose tree is to be aligned; `told` is by what that is said in words. Raises Unusable.
 
-    Git may have been asked for `filters` already.
+    A `survey` may know already what Git says to that.
     """
-    out = PurePosixPath(project.out)
-    reject_filtered(filters or Filters(checkout, out, [change.path for change in alignment.pending]))
+    out, pending = PurePosixPath(project.out), alignment.pending
+    reject_filtered(survey.filters if survey else Filters(checkout, out, [change.path for change in pending]))
     message = described(told, project, base)
-    return store.spliced(base, out, alignment.pending), message
+    return survey.tree if survey else store.spliced(base, out, pending), message
 
 
 def local_draft(built: Built) -> Draft | None:

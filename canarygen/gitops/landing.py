@@ -15,7 +15,7 @@ from canarygen.model.project import Project
 from canarygen.plan import Alignment
 from canarygen.repository.commit import concluded, followed
 from canarygen.repository.hooks import Hooks
-from canarygen.repository.obstacle import Filters, reject_busy, reject_hidden
+from canarygen.repository.obstacle import reject_busy, reject_hidden
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.survey import Survey
@@ -76,9 +76,9 @@ class Landing:
         self._built, self._store, self._talk, self._ask = built, store, talk, ask
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
-        known = survey if survey and survey.twin.is_current else None
-        self._filters, self._twin = (known.filters, known.twin) if known else self._begun(built.increment)
-        reject_busy(self._checkout, known.unmerged if known else None)
+        self._survey = survey if survey and survey.is_current else self._surveyed(built.increment)
+        self._twin = self._survey.twin if self._survey else None
+        reject_busy(self._checkout, self._survey.unmerged if self._survey else None)
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
         self._snapshot = Snapshot(store, self._head)
         self.uncommitted = (
@@ -88,13 +88,14 @@ class Landing:
         )
         reject_hidden(self._checkout, self.uncommitted)
 
-    def _begun(self, increment: Increment | None) -> tuple[Filters | None, Twin | None]:
-        """Have git look for filters, and enter files in a twin of the index, unless it must wait for the former."""
+    def _surveyed(self, increment: Increment | None) -> Survey | None:
+        """Begin a survey of the index as it is now, for what is known to be all that is to be committed."""
         if increment is None or not increment.alignment.pending:
-            return None, None
-        twin = None if self._checkout.has_filters else self._twin_for(increment.alignment)
-        paths = [change.path for change in increment.alignment.pending]
-        return Filters(self._checkout, self._out, paths), twin
+            return None
+        survey = Survey(self._checkout, self._store, self._out)
+        survey.draft(self._head, increment.alignment.pending)
+        survey.enter(increment.alignment.pending)
+        return survey
 
     def commit(self) -> Landed:
         """Commit what was built, on HEAD. Raises Rejected and Unusable."""
@@ -138,12 +139,12 @@ class Landing:
             return Made(base=base, commit=None, alignment=alignment)
         draft = ask() if ask else None
         tree, message = draft or drafted(
-            self._checkout, self._store, base, project, alignment, told, self._filters
+            self._checkout, self._store, base, project, alignment, told, self._survey
         )
-        if (ask or self._built.increment) and not self._twin:
-            self._twin = self._twin_for(alignment)
-        elif self._twin and base:
+        if self._survey and self._twin and base:
             self._twin.compare(base)
+        elif ask and not self._twin:
+            self._twin = self._twin_for(alignment)
         found = concluded(self._store, base, tree, message, hooks=self.hooks)
         return Made(base=base, commit=found, alignment=alignment, twin=self._twin)
 

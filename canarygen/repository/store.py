@@ -28,6 +28,7 @@ ITSELF: Final = "."
 """How what was asked for is listed if it is no folder."""
 _AT_ONCE: Final = 500
 """For how many paths git is asked at once: a command line has an end."""
+_IMPORT: Final = "fast-import"
 _PREFIX: Final = "canarygen-store-"
 _ABANDONED: Final = 24 * 3600  # seconds
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
@@ -100,8 +101,10 @@ class Store:
         """The git directory itself, for files that git is to find there."""
         return self._folder
 
-    def begin(self, *arguments: str, stdin: bytes | None, environment: Mapping[str, str]) -> Asked:
-        """Have git write something into the git directory while something else is done; see `Git.begin`."""
+    def begin(
+        self, *arguments: str, stdin: bytes | None, environment: Mapping[str, str] | None = None
+    ) -> Asked:
+        """Have git write something while something else is done, and see that it comes to its end; see `Git.begin`."""
         asked = self.git.begin(*arguments, stdin=stdin, environment=environment)
         self._under_way.append(asked)
         return asked
@@ -190,23 +193,25 @@ class Store:
 
         Nothing else of the commit changes, nor is any of it read.
         """
+        return tree_told(self.splicing(parent, folder, pending))
+
+    def splicing(self, parent: str | None, folder: PurePosixPath, pending: Iterable[Change]) -> Asked:
+        """Have git do what `spliced` does while something else is done; see `tree_told`."""
         start = _start(self.prefix / folder)
         alike = sorted(pending, key=_likeness)
-        told = self._imported(parent, [*(changed(change, start) for change in alike), TREE], self.ref())
-        _, _, tree = told.partition("\t")[0].split(" ")
-        return tree
+        return self._importing(parent, [*(changed(change, start) for change in alike), TREE], self.ref())
 
     def draft(self, parent: str | None, changes: Iterable[bytes], ref: str | None = None) -> str:
         """Make a commit without a message, by changes in the words of `git fast-import`, and give its id."""
         ref = ref or self.ref()
-        self._imported(parent, changes, ref)
+        _told(self._importing(parent, changes, ref))
         return self.git.run("rev-parse", "--verify", ref).line
 
-    def _imported(self, parent: str | None, changes: Iterable[bytes], ref: str) -> str:
-        """Make a commit that a reference then leads to, and give what was told of it."""
+    def _importing(self, parent: str | None, changes: Iterable[bytes], ref: str) -> Asked:
+        """Have git make a commit that a reference then leads to. It is never ended half-way: it would leave half a pack."""
         start = f"commit {ref}\ncommitter {_NOBODY} now\ndata 0\n" + (f"from {parent}\n" if parent else "")
         stream = b"".join([start.encode(), *changes, b"done\n"])
-        return self.git.run("fast-import", "--quiet", "--done", "--date-format=now", stdin=stream).line
+        return self.begin(_IMPORT, "--quiet", "--done", "--date-format=now", stdin=stream)
 
     def committed(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Make a commit, signed if that is how the user commits, and give its id. Raises Unusable."""
@@ -241,6 +246,20 @@ class Store:
             if self.git.ask("var", f"GIT_{role}_IDENT", settings=(_NAMED,)).status:
                 found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
         return found
+
+
+def tree_told(splicing: Asked) -> str:
+    """Give the id of the tree that was written; see `Store.splicing`. Raises Unusable."""
+    _, _, tree = _told(splicing).partition("\t")[0].split(" ")
+    return tree
+
+
+def _told(importing: Asked) -> str:
+    """Give what was told of a commit that git was to make. Raises Unusable."""
+    answer = importing.answer()
+    if answer.status:
+        raise refused(_IMPORT, answer.said)
+    return answer.line
 
 
 def _start(folder: PurePosixPath) -> str:

@@ -1,32 +1,42 @@
-"""EDGE: a look at a checkout's index, begun before it is known what will be committed: git reads it while a build compiles."""
+"""EDGE: a commit prepared while a build is under way: git reads the index meanwhile, and writes what is known of the tree."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Asked
 from canarygen.repository.obstacle import Filters, unmerged
-from canarygen.repository.store import Store
+from canarygen.repository.store import Store, tree_told
 from canarygen.repository.twin import Twin
+from canarygen.tree import Change
 
 
 class Survey:
-    """What of an index is not merged, and git that knows the rest and waits to be told of files of ours."""
+    """What of the index is not merged, which files have filters, the twin that it becomes, and the tree of the commit."""
 
-    def __init__(self, twin: Twin, filters: Filters, unmerged: Asked) -> None:
-        """Take git at work; see `begun`."""
-        self.twin, self.filters, self.unmerged = twin, filters, unmerged
+    def __init__(self, checkout: Checkout, store: Store, folder: PurePosixPath) -> None:
+        """Have git read the index, for the commit of some files below a folder of the project."""
+        self._store, self._folder = store, folder
+        # The twin is first: it knows, then, whether the others have read the same index.
+        self.twin = Twin.begun(checkout, store, folder)
+        self.filters = Filters(checkout, folder)
+        self.unmerged = unmerged(checkout)
 
-    @classmethod
-    def begun(cls, checkout: Checkout, store: Store, folder: PurePosixPath) -> Self | None:
-        """Have git read the index, for files below a folder of the project; None where there is no index to read."""
-        # The twin is first: so it tells whether the others have read the same index.
-        twin = Twin.begun(checkout, store, folder)
-        return cls(twin, Filters(checkout, folder), unmerged(checkout)) if twin else None
+    def draft(self, parent: str | None, changes: Sequence[Change]) -> None:
+        """Have git write the tree of a commit after some changes, and look for filters of these files."""
+        self.filters.tell(change.path for change in changes)
+        self._tree = self._store.splicing(parent, self._folder, changes)
 
-    def enter(self, paths: Collection[PurePosixPath]) -> None:
-        """Enter some files, as they lie in the folder, in the twin, unless git would put one through a program."""
-        self.filters.tell(paths)
-        if not self.filters.found:
-            self.twin.enter(paths)
+    def enter(self, changes: Sequence[Change]) -> None:
+        """Have git enter the files in the twin as they lie in the folder by now, unless it would put one through a program."""
+        if self.twin and not self.filters.found:
+            self.twin.enter([change.path for change in changes])
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the index is known to be still what was read."""
+        return self.twin is not None and self.twin.is_current
+
+    @property
+    def tree(self) -> str:
+        """The id of the tree that was drafted. Raises Unusable."""
+        return tree_told(self._tree)
