@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from canarygen.frozen import frozen
 from canarygen.model.project import Project
 from canarygen.plan import Alignment, Plan
-from canarygen.repository.checkout import Checkout
+from canarygen.repository.checkout import Checkout, place, place_asked
 from canarygen.source import Source
 from canarygen.tree import Tree
 from canarygen.workspace import Workspace
@@ -23,8 +23,9 @@ class Start:
 
 def start(workspace: Workspace) -> Start:
     """Look where a project's checkout stands. Raises Unusable if it is in no repository."""
+    asked = place_asked(workspace.root)
     checkout = Checkout.at(workspace.root)
-    head, branch = checkout.place()
+    head, branch = place(asked)
     return Start(checkout=checkout, head=head, branch=branch)
 
 

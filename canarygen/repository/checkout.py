@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen.frozen import field, frozen
-from canarygen.repository.command import Answer, Git, refused
+from canarygen.repository.command import Answer, Asked, Git, refused
 from canarygen.repository.setting import Setting, asked, settings
 from canarygen.unusable import Unusable
 
@@ -85,19 +85,12 @@ class Checkout:
     @property
     def head(self) -> str | None:
         """The commit that HEAD stands at; None before the first one."""
-        found = self.git.ask(*_HEAD)
-        return None if found.status else found.line
+        return _head(self.git.ask(*_HEAD))
 
     @property
     def branch(self) -> str | None:
         """The branch that HEAD is on, without refs/heads/; None where it is detached."""
         return _branch(self.git.ask(*_BRANCH))
-
-    def place(self) -> tuple[str | None, str | None]:
-        """Give the commit that HEAD stands at, and the branch that it is on; see `head` and `branch`."""
-        asked = self.git.begin(*_HEAD), self.git.begin(*_BRANCH)
-        head, branch = (question.answer() for question in asked)
-        return None if head.status else head.line, _branch(branch)
 
     def setting(self, key: str) -> str | None:
         """Give a setting: the checkout's, or else the user's; names of sections and variables in lower case."""
@@ -144,6 +137,22 @@ class Checkout:
         if self.head != before:
             raise Unusable("HEAD", "somebody else has committed here meanwhile; build again, on top of that")
         raise refused("update-ref", found.said)
+
+
+def place_asked(root: Path) -> tuple[Asked, Asked]:
+    """Ask where the HEAD of the repository stands that holds a project; see `Checkout.at`."""
+    git = Git(root, _OFFLINE)
+    return git.begin(*_HEAD), git.begin(*_BRANCH)
+
+
+def place(asked: tuple[Asked, Asked]) -> tuple[str | None, str | None]:
+    """Give the commit that HEAD stands at, and the branch that it is on; see `Checkout.head` and `Checkout.branch`."""
+    head, branch = asked
+    return _head(head.answer()), _branch(branch.answer())
+
+
+def _head(found: Answer) -> str | None:
+    return None if found.status else found.line
 
 
 def _branch(found: Answer) -> str | None:

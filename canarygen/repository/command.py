@@ -87,9 +87,9 @@ class Asked:
     Git may have been started before it is known what it is to be told.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        """Take git, at work."""
-        self._process = process
+    def __init__(self, process: "subprocess.Popen[bytes]", program: str = "") -> None:
+        """Take git, at work; where its `program` is named, it may be one that is of no use."""
+        self._process, self._program = process, program
         self._answer: Answer | None = None
 
     def __del__(self) -> None:
@@ -108,8 +108,10 @@ class Asked:
                     stdin.write(said)
 
     def answer(self) -> Answer:
-        """Wait for the answer."""
+        """Wait for the answer. Raises Unusable if the program is no git of use."""
         if self._answer is None:
+            if self._program:
+                _reject_old(self._program)
             out, said = self._process.communicate()
             self._answer = Answer(
                 status=self._process.returncode,
@@ -133,9 +135,9 @@ class Git:
         *,
         is_guarded: bool = True,
     ) -> None:
-        """Work in `folder`; `environment` is laid over the process's own. Raises Unusable without a git of use.
+        """Work in `folder`; `environment` is laid over the process's own. Raises Unusable without a git.
 
-        One that is not guarded has neither settings nor surroundings of ours: so hooks expect it.
+        Whether it is of any use is known as soon as it answers. One that is not guarded has neither settings nor surroundings of ours: so hooks expect it.
         """
         self._git, self._folder = _program(), folder
         self._settings = _SETTINGS if is_guarded else ()
@@ -165,11 +167,11 @@ class Git:
         command = [self._git, "--no-pager", *options, *arguments]
         surroundings = {**os.environ, **_WORDS, **self._environment, **(environment or {})}
         if stdin is None:
-            return Asked(_started(command, surroundings, subprocess.PIPE, self._folder))
+            return Asked(_started(command, surroundings, subprocess.PIPE, self._folder), self._git)
         with tempfile.TemporaryFile() as file:
             file.write(stdin)
             file.seek(0)
-            return Asked(_started(command, surroundings, file, self._folder))
+            return Asked(_started(command, surroundings, file, self._folder), self._git)
 
     def run(
         self,
@@ -214,21 +216,27 @@ def _program() -> str:
     found = shutil.which(NAME, path=os.pathsep.join(folders))
     if found is None:
         raise Unusable(NAME, "it is not on PATH; install it")
-    version = _version(found)
-    if version < _OLDEST:
-        here, oldest = (".".join(map(str, numbers)) for numbers in (version, _OLDEST))
-        raise Unusable(found, f"this is git {here}; {oldest} or newer is needed")
+    _version(found)
     return found
 
 
 @cache
-def _version(program: str) -> tuple[int, ...]:
+def _version(program: str) -> Asked:
     """Ask git for its version, once."""
-    said = Asked(_started([program, "version"], {**os.environ, **_WORDS}, subprocess.DEVNULL)).answer()
+    return Asked(_started([program, "version"], {**os.environ, **_WORDS}, subprocess.DEVNULL))
+
+
+@cache
+def _reject_old(program: str) -> None:
+    """Raise Unusable for what is no git, or too old."""
+    said = _version(program).answer()
     numbers = _VERSION.match(said.out)
     if said.status or not numbers:
         raise Unusable(program, "this git doesn't run; see what `git version` says")
-    return tuple(map(int, numbers.groups()))
+    version = tuple(map(int, numbers.groups()))
+    if version < _OLDEST:
+        here, oldest = (".".join(map(str, numbers)) for numbers in (version, _OLDEST))
+        raise Unusable(program, f"this is git {here}; {oldest} or newer is needed")
 
 
 def _started(

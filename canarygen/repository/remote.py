@@ -80,7 +80,7 @@ class Remote:
             self._fetch(refspec, *whole)
 
     def _fetch(self, refspec: str, *options: str) -> Answer:
-        return self.store.git.ask(
+        return self.store.online.ask(
             "fetch",
             "--quiet",
             "--no-tags",
@@ -100,7 +100,7 @@ class Remote:
         """
         if self.hooks:
             self.hooks.allow_push(self.name, self.url, commit, ref, tip)
-        answer = self.store.git.ask("push", "--porcelain", "--end-of-options", self.url, f"{commit}:{ref}")
+        answer = self.store.online.ask("push", "--porcelain", "--end-of-options", self.url, f"{commit}:{ref}")
         if not answer.status:
             return None
         refusal = self._refused("push", answer)

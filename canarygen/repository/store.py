@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
@@ -70,17 +70,13 @@ class Store:
         if shallow.is_file() and not self._apart:
             shutil.copyfile(shallow, self._folder / "shallow")
         objects = (self._folder if self._apart else checkout.common_dir) / "objects"
-        surroundings = {"GIT_DIR": str(self._folder), "GIT_OBJECT_DIRECTORY": str(objects)}
-        self.git = Git(self._folder, surroundings)
-        ssh = self.git.begin("config", "--get", "core.sshCommand")
+        self._surroundings = {"GIT_DIR": str(self._folder), "GIT_OBJECT_DIRECTORY": str(objects)}
+        self.git = Git(self._folder, self._surroundings)
         if not self._apart and (head := self._head or checkout.head):
             # Git fetches only what the history of some reference lacks.
             ref = self._folder / self.ref()
             ref.parent.mkdir()
             ref.write_text(f"{head}\n", encoding="utf-8")
-        if ssh.answer().status:
-            # Nobody has said how ssh is to be called.
-            self.git = Git(self._folder, {**patient_ssh(), **surroundings})
         return self
 
     def __exit__(
@@ -90,6 +86,13 @@ class Store:
         for asked in self._under_way:
             asked.answer()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    @cached_property
+    def online(self) -> Git:
+        """Git for what is asked of other machines: patient with ssh, unless somebody has said how that is to be called."""
+        if self.git.ask("config", "--get", "core.sshCommand").status:
+            return Git(self._folder, {**patient_ssh(), **self._surroundings})
+        return self.git
 
     @property
     def prefix(self) -> PurePosixPath:
