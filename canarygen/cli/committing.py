@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import PurePosixPath
 
-from canarygen.cli.amending import UNKNOWN, Amending
+from canarygen.cli.amending import UNKNOWN, Amending, Renewal
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled
@@ -22,6 +22,8 @@ from canarygen.repository.survey import Survey
 from canarygen.source import Source
 from canarygen.tree import opening
 from canarygen.unusable import Unusable
+
+_Done = tuple[Settled, Built, Survey | None]
 
 
 def committed(order: Order, session: Session, settled: Settled, began: Start) -> bool:
@@ -56,34 +58,47 @@ def _footing(began: Start, commit: str, apart: Collection[str]) -> Footing:
     return Footing(number=b"", prefix=str(began.checkout.prefix), commit=commit, apart=frozenset(apart))
 
 
-def _done(amending: Amending, there: Ground) -> tuple[Settled, Built, Survey | None] | None:
+def _done(amending: Amending, there: Ground) -> _Done | None:
     """Bring the tree in line, and give what is remembered then, and what goes to Git; None if more must be looked at.
 
-    A survey is begun where something has changed: git reads for it while that is compiled. Raises Rejected and Unusable, with nothing written.
+    Raises Rejected and Unusable, with nothing written.
     """
     with amending.locked():
-        known, out = amending.known, amending.workspace.out
+        may_change = amending.settled.strays or there.generated or amending.ledger.told
+        # It is begun at once: the records of many specs are long to read.
+        survey = Survey(there.start.checkout, there.store, amending.workspace.out) if may_change else None
+        known = amending.known
         changed = amending.changed(known, there.generated)
         if changed is None or (there.generated and not changed):
             return None
-        if not changed and not amending.ledger.told:
-            built = _built(amending, there, None, _unchanged(amending, there))
-            amending.tell_nothing()
-            return amending.settled, built, None
-        survey = Survey(there.start.checkout, there.store, out)
-        found = amending.compiled(changed, known)
-        # What is of all canaries the build of everything takes to Git.
-        increment = _increment(amending, there, found) if found and found.stands_alone else None
-        if found is None or increment is None:
-            return None
-        stand = _footing(there.start, str(there.start.head), increment.apart(out))
-        if increment.alignment.pending:
-            survey.draft(there.start.head, increment.alignment.pending)
-        renewal = amending.renewal(found)
-        pending = amending.written(found, renewal)
-        survey.enter(increment.alignment.pending)
-        kept = amending.finish(found, renewal, pending, stand)
-        return kept, _built(amending, there, found, increment), survey
+        if survey and (changed or amending.ledger.told):
+            return _amended(amending, there, survey, changed, known)
+        built = _built(amending, there, None, _unchanged(amending, there))
+        amending.tell_nothing()
+        return amending.settled, built, None
+
+
+def _amended(
+    amending: Amending, there: Ground, survey: Survey, changed: Collection[str], known: Mapping[str, Record]
+) -> _Done | None:
+    """Do what `_done` does where specs must be compiled; git does meanwhile what it can. Raises Rejected and Unusable."""
+    there.foresee(changed, owned({path: known[path] for path in changed if path in known}))
+    found = amending.compiled(changed, known)
+    # What is of all canaries the build of everything takes to Git.
+    if found is None or not found.stands_alone:
+        return None
+    renewal = amending.renewal(found)
+    increment = _increment(amending, there, found, renewal)
+    if increment is None:
+        return None
+    pending, head = increment.alignment.pending, str(there.start.head)
+    if pending:
+        survey.draft(head, pending)
+    stand = _footing(there.start, head, increment.apart(amending.workspace.out))
+    written = amending.written(found, renewal)
+    survey.enter(pending)
+    kept = amending.finish(found, renewal, written, stand)
+    return kept, _built(amending, there, found, increment), survey
 
 
 def _unchanged(amending: Amending, there: Ground) -> Increment:
@@ -92,12 +107,15 @@ def _unchanged(amending: Amending, there: Ground) -> Increment:
     return Increment(uncommitted=there.uncommitted(here), alignment=Alignment({}, ()), namesakes={})
 
 
-def _increment(amending: Amending, there: Ground, found: Amendment) -> Increment | None:
-    """Tell how HEAD differs; None where what is said of that depends on more than this. Raises Rejected and Unusable."""
+def _increment(amending: Amending, there: Ground, found: Amendment, renewal: Renewal) -> Increment | None:
+    """Tell how HEAD differs, most likely from what stands here; None where what is said of that depends on more than this.
+
+    Raises Rejected and Unusable.
+    """
     here = _here(amending, there, {source.path: source for source in found.sources})
     # The guards are those of the disk, and what was taken over there.
     plan = Plan(force=True, allow_delete=amending.order.allow_delete)
-    alignment = there.alignment(found.yielded, owned(found.before), plan)
+    alignment = there.alignment(found.yielded, renewal.before, plan, renewal.old)
     if any(is_argo_cds(str(change.path)) for change in alignment.pending):
         return None
     names = {change.path.parent.name for change in alignment.pending}

@@ -47,13 +47,20 @@ class Ground:
             {source.path: source.data for source in there if _is_compiled(source.path, self.workspace)},
         )
 
-    def alignment(self, yielded: Tree, files: Collection[PurePosixPath], plan: Plan) -> Alignment:
+    def foresee(self, specs: Collection[str], files: Collection[PurePosixPath]) -> None:
+        """Have git look for some specs and files of the tree while something else is done: it will be asked of them."""
+        out = self.workspace.out
+        compiled = map(PurePosixPath, {*specs, *self.compiled, *self.others})
+        generated = (out / path for path in {*files, *map(PurePosixPath, self.generated)})
+        self.store.foresee(str(self.start.head), [*compiled, *generated])
+
+    def alignment(self, yielded: Tree, files: Collection[PurePosixPath], plan: Plan, like: Tree) -> Alignment:
         """Say what brings HEAD's tree in line: in `files`, of which some are `yielded`, and wherever else it may differ.
 
-        Raises Rejected if that is too much, and Unusable.
+        Most likely HEAD has them `like` the disk. Raises Rejected if that is too much, and Unusable.
         """
         out = self.workspace.out
-        there = self.snapshot.files(out, {*files, *map(PurePosixPath, self.generated)})
+        there = self.snapshot.files(out, {*files, *map(PurePosixPath, self.generated)}, like)
         return plan.alignment(there, yielded, [None], out=str(out), occupied=self._occupied)
 
     def _occupied(self, paths: Collection[PurePosixPath]) -> list[PurePosixPath]:

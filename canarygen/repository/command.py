@@ -87,9 +87,9 @@ class Asked:
     Git may have been started before it is known what it is to be told.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes]", program: str = "") -> None:
-        """Take git, at work; where its `program` is named, it may be one that is of no use."""
-        self._process, self._program = process, program
+    def __init__(self, process: "subprocess.Popen[bytes]", what: str, program: str = "") -> None:
+        """Take git, at work on `what`; where its `program` is named, it may be one that is of no use."""
+        self._process, self._what, self._program = process, what, program
         self._answer: Answer | None = None
 
     def __del__(self) -> None:
@@ -119,6 +119,13 @@ class Asked:
                 said=said.decode("utf-8", "surrogateescape").removesuffix("\n"),
             )
         return self._answer
+
+    def success(self) -> Answer:
+        """Wait for the answer. Raises Unusable, with what git said, unless it succeeded."""
+        answer = self.answer()
+        if answer.status:
+            raise refused(self._what, answer.said)
+        return answer
 
 
 class Git:
@@ -167,11 +174,13 @@ class Git:
         command = [self._git, "--no-pager", *options, *arguments]
         surroundings = {**os.environ, **_WORDS, **self._environment, **(environment or {})}
         if stdin is None:
-            return Asked(_started(command, surroundings, subprocess.PIPE, self._folder), self._git)
+            process = _started(command, surroundings, subprocess.PIPE, self._folder)
+            return Asked(process, arguments[0], self._git)
         with tempfile.TemporaryFile() as file:
             file.write(stdin)
             file.seek(0)
-            return Asked(_started(command, surroundings, file, self._folder), self._git)
+            process = _started(command, surroundings, file, self._folder)
+        return Asked(process, arguments[0], self._git)
 
     def run(
         self,
@@ -181,10 +190,7 @@ class Git:
         environment: Mapping[str, str] | None = None,
     ) -> Answer:
         """Run `git ARGUMENTS`. Raises Unusable, with what git said, unless it succeeds."""
-        answer = self.ask(*arguments, stdin=stdin, settings=settings, environment=environment)
-        if answer.status:
-            raise refused(arguments[0], answer.said)
-        return answer
+        return self.begin(*arguments, stdin=stdin, settings=settings, environment=environment).success()
 
 
 def refused(what: str, said: str) -> Unusable:
@@ -223,7 +229,7 @@ def _program() -> str:
 @cache
 def _version(program: str) -> Asked:
     """Ask git for its version, once."""
-    return Asked(_started([program, "version"], {**os.environ, **_WORDS}, subprocess.DEVNULL))
+    return Asked(_started([program, "version"], {**os.environ, **_WORDS}, subprocess.DEVNULL), "version")
 
 
 @cache

@@ -66,10 +66,12 @@ class Snapshot:
         known = {source.path: source for source in like}
         return self._read({str(path): entry for path, entry in found.items()}, known)
 
-    def files(self, out: PurePosixPath, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
+    def files(
+        self, out: PurePosixPath, paths: Iterable[PurePosixPath], like: Tree = _NOTHING
+    ) -> dict[PurePosixPath, str]:
         """Read those of some files below `out` that carry our header; see `tree`."""
         found = self._store.at(self.commit, [out / path for path in paths])
-        return self._generated({path.relative_to(out): entry for path, entry in found.items()})
+        return self._generated({path.relative_to(out): entry for path, entry in found.items()}, like)
 
     def tree(self, out: PurePosixPath, like: Tree = _NOTHING) -> dict[PurePosixPath, str]:
         """Read every file below `out` that carries our header, by its path within it.
@@ -103,11 +105,15 @@ class Snapshot:
         foreign = found.keys() - folders - self._generated(found).keys()
         return sorted(path for path, way in ways.items() if path in folders or foreign & way)
 
-    def _generated(self, entries: Mapping[PurePosixPath, Entry]) -> dict[PurePosixPath, str]:
+    def _generated(
+        self, entries: Mapping[PurePosixPath, Entry], like: Tree = _NOTHING
+    ) -> dict[PurePosixPath, str]:
         """Read those that are files with our header. One that isn't UTF-8 is nobody's but its author's."""
+        naming = self._store.naming
+        known = {naming.blob(text.encode()).hex(): text for text in like.values()}
         blobs = {path: entry.id for path, entry in entries.items() if entry.is_file}
-        read = self._store.contents(blobs.values())
-        texts = {path: _decoded(read[blob]) for path, blob in blobs.items()}
+        read = self._store.contents(blob for blob in blobs.values() if blob not in known)
+        texts = {path: known[blob] if blob in known else _decoded(read[blob]) for path, blob in blobs.items()}
         return {path: text for path, text in texts.items() if generated(text)}
 
     def _read(self, entries: Mapping[str, Entry], known: Mapping[str, Source]) -> list[Source]:

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Asked, Git, patient_ssh, refused
+from canarygen.repository.command import Answer, Asked, Git, patient_ssh, refused
 from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
 from canarygen.repository.setting import config
@@ -55,6 +55,7 @@ class Store:
         self._apart = apart
         self._numbers = itertools.count()
         self._under_way: list[Asked] = []
+        self._foreseen: dict[str, tuple[frozenset[str], list[Asked]]] = {}
 
     def __enter__(self) -> Self:
         """Make the git directory. Raises Unusable."""
@@ -146,22 +147,31 @@ class Store:
         return next((entry.id for _, entry in self._listed(tree, "--", str(base)) if entry.is_folder), None)
 
     def _listed(self, tree: str, *arguments: str) -> Iterator[tuple[str, Entry]]:
-        out = self.git.run("ls-tree", "-z", "--full-tree", tree, *arguments).out
-        for line in out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-            about, _, name = line.partition("\t")
-            mode, _, there = about.split(" ")
-            yield name, Entry(mode, there)
+        return _entries(self._listing(tree, *arguments).success())
+
+    def _listing(self, tree: str, *arguments: str) -> Asked:
+        return self.git.begin("ls-tree", "-z", "--full-tree", tree, *arguments)
 
     def at(self, tree: str | None, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, Entry]:
         """Tell what stands at some paths of the project in a commit or a tree, a folder or anything else."""
+        if tree is None:
+            return {}
         asked = {str(self.prefix / path): path for path in paths if self.prefix / path != PurePosixPath()}
-        names = sorted(asked) if tree else []
-        return {
-            asked[name]: entry
-            for start in range(0, len(names), _AT_ONCE)
-            for name, entry in self._listed(str(tree), "-t", "--", *names[start : start + _AT_ONCE])
-            if name in asked  # or else a folder above
-        }
+        seen, answers = self._foreseen.get(tree, (frozenset(), []))
+        names = sorted(asked.keys() - seen)
+        answers = [*answers, *self._looking(tree, names)]
+        # A folder above is listed, too.
+        found = (entry for answer in answers for entry in _entries(answer.success()))
+        return {asked[name]: entry for name, entry in found if name in asked}
+
+    def foresee(self, tree: str, paths: Iterable[PurePosixPath]) -> None:
+        """Have git look what stands at some paths while something else is done: `at` will be asked of them."""
+        names = sorted({str(self.prefix / path) for path in paths})
+        self._foreseen[tree] = frozenset(names), self._looking(tree, names)
+
+    def _looking(self, tree: str, names: Sequence[str]) -> list[Asked]:
+        starts = range(0, len(names), _AT_ONCE)
+        return [self._listing(tree, "-t", "--", *names[start : start + _AT_ONCE]) for start in starts]
 
     def differing(self, old: str, new: str, paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
         """Give the files in which two commits differ, at some paths of the project or below. Raises Unusable if one is not here."""
@@ -207,7 +217,7 @@ class Store:
     def draft(self, parent: str | None, changes: Iterable[bytes], ref: str | None = None) -> str:
         """Make a commit without a message, by changes in the words of `git fast-import`, and give its id."""
         ref = ref or self.ref()
-        _told(self._importing(parent, changes, ref))
+        self._importing(parent, changes, ref).success()
         return self.git.run("rev-parse", "--verify", ref).line
 
     def _importing(self, parent: str | None, changes: Iterable[bytes], ref: str) -> Asked:
@@ -253,16 +263,15 @@ class Store:
 
 def tree_told(splicing: Asked) -> str:
     """Give the id of the tree that was written; see `Store.splicing`. Raises Unusable."""
-    _, _, tree = _told(splicing).partition("\t")[0].split(" ")
+    _, _, tree = splicing.success().line.partition("\t")[0].split(" ")
     return tree
 
 
-def _told(importing: Asked) -> str:
-    """Give what was told of a commit that git was to make. Raises Unusable."""
-    answer = importing.answer()
-    if answer.status:
-        raise refused(_IMPORT, answer.said)
-    return answer.line
+def _entries(listed: Answer) -> Iterator[tuple[str, Entry]]:
+    for line in listed.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        about, _, name = line.partition("\t")
+        mode, _, there = about.split(" ")
+        yield name, Entry(mode, there)
 
 
 def _start(folder: PurePosixPath) -> str:
