@@ -28,10 +28,9 @@ def offered(clone: Clone) -> Iterator[Offer]:
     head = checkout.head
     assert head
     with Store(checkout) as store:
-        twin = Twin.begun(checkout, store, PurePosixPath("out"))
+        twin = Twin.begun(checkout, store, head, PurePosixPath("out"))
         assert twin
         twin.enter([ROLLOUT, GATEWAY])
-        twin.compare(head)
         expected = {ROLLOUT: store.naming.blob(NEW.encode()).hex(), GATEWAY: None}
         yield lambda: twin.replaces(expected)
 
@@ -58,10 +57,9 @@ def test_a_twin_that_is_not_what_was_expected_is_good_for_nothing(clone: Clone, 
     checkout = Checkout.at(clone.root)
     before = (clone.root / ".git/index").read_bytes()
     with Store(checkout) as store:
-        twin = Twin.begun(checkout, store, PurePosixPath("out"))
+        twin = Twin.begun(checkout, store, str(checkout.head), PurePosixPath("out"))
         assert twin
         twin.enter([ROLLOUT])
-        twin.compare(str(checkout.head))
         expected = {ROLLOUT: store.naming.blob(NEW.encode()).hex()}
 
         assert not twin.replaces(expected)

@@ -66,7 +66,7 @@ def _done(amending: Amending, there: Ground) -> _Done | None:
     with amending.locked():
         may_change = amending.settled.strays or there.generated or amending.ledger.told
         # It is begun at once: the records of many specs are long to read.
-        survey = Survey(there.start.checkout, there.store, amending.workspace.out) if may_change else None
+        survey = there.survey() if may_change else None
         known = amending.known
         changed = amending.changed(known, there.generated)
         if changed is None or (there.generated and not changed):
@@ -93,7 +93,7 @@ def _amended(
         return None
     pending, head = increment.alignment.pending, str(there.start.head)
     if pending:
-        survey.draft(head, pending)
+        survey.draft(pending)
     stand = _footing(there.start, head, increment.apart(amending.workspace.out))
     written = amending.written(found, renewal)
     survey.enter(pending)

@@ -11,6 +11,7 @@ from canarygen.model.project import PROJECT_FILE
 from canarygen.plan import Alignment, Plan
 from canarygen.repository.snapshot import Snapshot, is_spec
 from canarygen.repository.store import Store
+from canarygen.repository.survey import Survey
 from canarygen.source import Source
 from canarygen.tree import APPLICATIONS, Tree
 from canarygen.workspace import Workspace
@@ -46,6 +47,10 @@ class Ground:
             {path: source.data for path, source in here.items()},
             {source.path: source.data for source in there if _is_compiled(source.path, self.workspace)},
         )
+
+    def survey(self) -> Survey:
+        """Have git begin with a commit on HEAD."""
+        return Survey(self.start.checkout, self.store, str(self.start.head), self.workspace.out)
 
     def foresee(self, specs: Collection[str], files: Collection[PurePosixPath]) -> None:
         """Have git look for some specs and files of the tree while something else is done: it will be asked of them."""

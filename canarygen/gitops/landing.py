@@ -90,10 +90,10 @@ class Landing:
 
     def _surveyed(self, increment: Increment | None) -> Survey | None:
         """Begin a survey of the index as it is now, for what is known to be all that is to be committed."""
-        if increment is None or not increment.alignment.pending:
+        if self._head is None or increment is None or not increment.alignment.pending:
             return None
-        survey = Survey(self._checkout, self._store, self._out)
-        survey.draft(self._head, increment.alignment.pending)
+        survey = Survey(self._checkout, self._store, self._head, self._out)
+        survey.draft(increment.alignment.pending)
         survey.enter(increment.alignment.pending)
         return survey
 
@@ -141,16 +141,14 @@ class Landing:
         tree, message = draft or drafted(
             self._checkout, self._store, base, project, alignment, told, self._survey
         )
-        if self._survey and self._twin and base:
-            self._twin.compare(base)
-        elif ask and not self._twin:
+        if ask and not self._twin:
             self._twin = self._twin_for(alignment)
         found = concluded(self._store, base, tree, message, hooks=self.hooks)
         return Made(base=base, commit=found, alignment=alignment, twin=self._twin)
 
     def _twin_for(self, alignment: Alignment) -> Twin | None:
         """Have git enter what is aligned in a twin of the index."""
-        twin = Twin.begun(self._checkout, self._store, self._out)
+        twin = Twin.begun(self._checkout, self._store, self._head, self._out) if self._head else None
         if twin:
             twin.enter([change.path for change in alignment.pending])
         return twin

@@ -38,10 +38,8 @@ def update_index(
     index = _Index(checkout, store)
     changed = {change.path: change.text if isinstance(change, Write) else None for change in pending}
     blobs = {path: None if text is None else _blob(text, store) for path, text in changed.items()}
-    if twin and parent:
-        twin.compare(parent)
-        if twin.replaces(blobs):
-            return
+    if twin and twin.replaces(blobs):
+        return
     others = index.staged(parent, base) - changed.keys()
     texts: dict[PurePosixPath, str | None] = {**(held(others) if others else {}), **changed}
     index.enter(_line(f"{base}/{path}", text, store) for path, text in texts.items())

@@ -23,24 +23,22 @@ _FITS: Final = 16 * 1024
 """So many bytes can be told to git whether or not it listens, and whether or not anybody hears what it says to them."""
 
 
-def unmerged(checkout: Checkout) -> Asked:
-    """Ask which files of the index are not merged."""
-    return checkout.git.begin("ls-files", "--unmerged", "--full-name", "-z")
-
-
-def reject_busy(checkout: Checkout, asked: Asked | None = None) -> None:
+def reject_busy(checkout: Checkout, unmerged: Sequence[str] | None = None) -> None:
     """Raise Unusable while git works here, or a merge or the like waits to be concluded: its commit isn't ours.
 
-    Git may have been `asked` already what is `unmerged`.
+    Which files are not merged may be known.
     """
     for name, why in BUSY.items():
         if os.path.lexists(checkout.git_dir / name):
             raise Unusable(str(checkout.git_dir / name), why)
-    found = (asked or unmerged(checkout)).answer().out
-    if found:
-        _, _, path = found.split(b"\0")[0].partition(b"\t")
-        name = path.decode("utf-8", "surrogateescape")
+    for name in _unmerged(checkout) if unmerged is None else unmerged:
         raise Unusable(name, "it is not merged yet; mend it, `git add` it, and build again")
+
+
+def _unmerged(checkout: Checkout) -> list[str]:
+    found = checkout.git.ask("ls-files", "--unmerged", "--full-name", "-z").out
+    lines = found.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    return [line.partition("\t")[2] for line in lines]
 
 
 def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:

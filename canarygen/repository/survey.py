@@ -4,27 +4,26 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.obstacle import Filters, unmerged
+from canarygen.repository.obstacle import Filters
 from canarygen.repository.store import Store, tree_told
 from canarygen.repository.twin import Twin
 from canarygen.tree import Change
 
 
 class Survey:
-    """What of the index is not merged, which files have filters, the twin that it becomes, and the tree of the commit."""
+    """The twin that the index becomes, the filters of files that go into it, and the tree of the commit."""
 
-    def __init__(self, checkout: Checkout, store: Store, folder: PurePosixPath) -> None:
-        """Have git read the index, for the commit of some files below a folder of the project."""
-        self._store, self._folder = store, folder
-        # The twin is first: it knows, then, whether the others have read the same index.
-        self.twin = Twin.begun(checkout, store, folder)
+    def __init__(self, checkout: Checkout, store: Store, parent: str, folder: PurePosixPath) -> None:
+        """Have git read the index, for a commit on `parent` of some files below a folder of the project."""
+        self._store, self._parent, self._folder = store, parent, folder
+        # The twin is first: it knows, then, whether another one was read for the filters.
+        self.twin = Twin.begun(checkout, store, parent, folder)
         self.filters = Filters(checkout, folder)
-        self.unmerged = unmerged(checkout)
 
-    def draft(self, parent: str | None, changes: Sequence[Change]) -> None:
-        """Have git write the tree of a commit after some changes, and look for filters of these files."""
+    def draft(self, changes: Sequence[Change]) -> None:
+        """Have git write the tree after some changes, and look for filters of these files."""
         self.filters.tell(change.path for change in changes)
-        self._tree = self._store.splicing(parent, self._folder, changes)
+        self._tree = self._store.splicing(self._parent, self._folder, changes)
 
     def enter(self, changes: Sequence[Change]) -> None:
         """Have git enter the files in the twin as they lie in the folder by now, unless it would put one through a program."""
@@ -35,6 +34,11 @@ class Survey:
     def is_current(self) -> bool:
         """Whether the index is known to be still what was read."""
         return self.twin is not None and self.twin.is_current
+
+    @property
+    def unmerged(self) -> list[str] | None:
+        """The files of the index that are not merged; None if that must be asked."""
+        return self.twin.unmerged if self.twin else None
 
     @property
     def tree(self) -> str:

@@ -1,18 +1,20 @@
 """EDGE: a twin of a checkout's index, brought in line out of sight while a commit is made, and put in its place after that."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import Asked
+from canarygen.repository.listing import lists
 from canarygen.repository.object import FILE
 from canarygen.repository.store import Store
 
 _NAME: Final = "twin"
 _GONE: Final = "000000"
+_UNMERGED: Final = "U"
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
@@ -24,57 +26,81 @@ class Twin:
     """
 
     def __init__(
-        self, checkout: Checkout, store: Store, folder: PurePosixPath, before: os.stat_result
+        self, checkout: Checkout, store: Store, parent: str, folder: PurePosixPath, before: os.stat_result
     ) -> None:
         """Take the checkout, and what its index was before; see `begun`."""
-        self._checkout, self._store, self._before = checkout, store, before
+        self._checkout, self._store, self._parent, self._before = checkout, store, parent, before
         self._base = checkout.prefix / folder
+        self._staged = self._comparing()
         options = ("update-index", "--add", "--remove", "--info-only", "-z", "--stdin")
         self._entering = store.begin(*here(checkout), *options, stdin=None, environment=self._surroundings)
-        self._compared: Asked | None = None
 
     @classmethod
-    def begun(cls, checkout: Checkout, store: Store, folder: PurePosixPath) -> Self | None:
-        """Have git read the index, for files below a folder of the project; None where there is no index to begin with.
+    def begun(cls, checkout: Checkout, store: Store, parent: str, folder: PurePosixPath) -> Self | None:
+        """Have git read the index, for a commit on `parent` of files below a folder of the project.
 
-        The twin is the same file at first, with the same times: by these git knows what may have changed since. It never
-        writes to an index, but puts another one in its place.
+        It is None where there is no index to begin with. The twin is the same file at first, with the same times: by these
+        git knows what may have changed since. It never writes to an index, but puts another one in its place.
         """
         try:
             os.link(checkout.git_dir / "index", store.folder / _NAME)
             before = (store.folder / _NAME).stat()
         except OSError:
             return None
-        return cls(checkout, store, folder, before)
+        return cls(checkout, store, parent, folder, before)
+
+    @property
+    def unmerged(self) -> list[str] | None:
+        """The files of the index that are not merged, in its order; None if git could not tell."""
+        answer = self._staged.answer()
+        if answer.status:
+            return None
+        return [path for path, (how, _) in _differences(answer.out).items() if how == _UNMERGED]
 
     def enter(self, paths: Collection[PurePosixPath]) -> None:
         """Have git enter the files at some paths of the folder, as they lie there by now."""
+        # It puts another file in the place of the one that is read for this answer.
+        self._staged.answer()
         names = "".join(f"{self._base}/{path}\0" for path in paths)
         self._entering.tell(names.encode("utf-8", "surrogateescape"))
-
-    def compare(self, parent: str) -> None:
-        """Have git look where the twin differs from the commit `parent` in the folder, as soon as all is entered."""
-        if not self._compared and not self._entering.answer().status:
-            options = ("diff-index", "--cached", "--raw", "--no-abbrev", "--no-renames", "-z", parent)
-            self._compared = self._store.git.begin(
-                *here(self._checkout), *options, "--", str(self._base), environment=self._surroundings
-            )
 
     def replaces(self, expected: Mapping[PurePosixPath, str | None]) -> bool:
         """Put the twin in the place of the index, and tell whether that could be done.
 
-        It must differ from the commit that it was compared with in just what is expected: in files, by their ids, and in
+        It must differ from the commit `parent`, in the folder, in just what is expected: in files, by their ids, and in
         those that are gone.
         """
-        found = self._compared.answer() if self._compared else None
-        if found is None or found.status:
+        if self._entering.answer().status:
             return False
         wanted = {f"{self._base}/{path}": blob for path, blob in expected.items()}
-        return dict(_entered(found.out)) == wanted and self._is_put()
+        return (self._holds(wanted) or self._is_told(wanted)) and self._is_put()
+
+    def _holds(self, wanted: Mapping[str, str | None]) -> bool:
+        """Whether nothing but what is wanted was staged of the folder, and all of that is in the twin now, as far as that is plain to see."""
+        staged = self._staged.answer()
+        if staged.status or None in wanted.values():
+            return False
+        inside = {path for path in _differences(staged.out) if _is_within(path, str(self._base))}
+        return inside <= wanted.keys() and lists(self._path.read_bytes(), wanted)
+
+    def _is_told(self, wanted: Mapping[str, str | None]) -> bool:
+        """Whether git says that the twin differs in just what is wanted."""
+        found = self._comparing("--", str(self._base)).answer()
+        return (
+            not found.status and {path: blob for path, (_, blob) in _differences(found.out).items()} == wanted
+        )
+
+    def _comparing(self, *limit: str) -> Asked:
+        options = ("diff-index", "--cached", "--raw", "--no-abbrev", "--no-renames", "-z", self._parent)
+        return self._store.git.begin(*here(self._checkout), *options, *limit, environment=self._surroundings)
+
+    @property
+    def _path(self) -> Path:
+        return self._store.folder / _NAME
 
     @property
     def _surroundings(self) -> dict[str, str]:
-        return surroundings(self._checkout, self._store.folder / _NAME)
+        return surroundings(self._checkout, self._path)
 
     @property
     def is_current(self) -> bool:
@@ -91,7 +117,7 @@ class Twin:
             os.close(os.open(lock, _NEW, 0o600))
             try:
                 if self.is_current:
-                    (self._store.folder / _NAME).replace(index)
+                    self._path.replace(index)
                     return True
             finally:
                 lock.unlink()
@@ -115,9 +141,15 @@ def _identity(found: os.stat_result) -> tuple[int, ...]:
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def _entered(listing: bytes) -> Iterator[tuple[str, str | None]]:
-    """Give each path at which an index differs, with the id of the file there; None where there is nothing, "" for what is no file."""
+def _differences(listing: bytes) -> dict[str, tuple[str, str | None]]:
+    """Give how each path differs, and the id of the file there; None where there is nothing, "" for what is no file."""
     fields = listing.decode("utf-8", "surrogateescape").split("\0")
+    found = {}
     for about, path in zip(fields[::2], fields[1::2], strict=False):
-        _, mode, _, blob, _ = about.split(" ")
-        yield path, None if mode == _GONE else blob if mode == FILE else ""
+        _, mode, _, blob, how = about.split(" ")
+        found[path] = how, None if mode == _GONE else blob if mode == FILE else ""
+    return found
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
