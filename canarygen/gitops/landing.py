@@ -13,11 +13,12 @@ from canarygen.gitops.talk import Talk
 from canarygen.gitops.uncommitted import uncommitted
 from canarygen.model.project import Project
 from canarygen.plan import Alignment
-from canarygen.repository.commit import concluded, followed
+from canarygen.repository.commit import concluded
 from canarygen.repository.hooks import Hooks
+from canarygen.repository.index import update_index
 from canarygen.repository.obstacle import reject_busy, reject_hidden
 from canarygen.repository.snapshot import Snapshot
-from canarygen.repository.store import Store
+from canarygen.repository.store import Store, told_fields
 from canarygen.repository.survey import Survey
 from canarygen.repository.twin import Twin
 from canarygen.tree import Tree
@@ -154,19 +155,26 @@ class Landing:
         return twin
 
     def follow(self, made: Made) -> str:
-        """Let the checkout stand at a commit that was made on its HEAD, and give the subject of that. Raises Unusable."""
+        """Let the checkout stand at a commit that was made on its HEAD: the index first, then HEAD. Gives the subject of the commit.
+
+        Killed between the two, what was to be committed is staged. Raises Unusable if the index is locked, or HEAD has
+        moved since.
+        """
+        commit = str(made.commit)
+        telling = self._store.telling(commit, "%s")
         if self._checkout.branch != self._built.start.branch:
             raise Unusable("HEAD", "another branch was checked out meanwhile; go back, and build again")
-        subject = followed(
+        (subject,) = told_fields(telling)
+        update_index(
             self._checkout,
             self._store,
-            str(made.commit),
             self._out,
             parent=made.base,
             held=partial(self._held, made),
             pending=made.alignment.pending,
             twin=made.twin,
         )
+        self._checkout.move_head(commit, before=made.base, why=f"commit: {subject}")
         if self.hooks:
             self.hooks.tell()
         return subject

@@ -1,6 +1,7 @@
 """What an index lists, as far as that is plain to see: for a few files git would have to read all of it."""
 
 from collections.abc import Mapping
+from mmap import mmap
 from struct import Struct
 from typing import Final
 
@@ -15,15 +16,15 @@ _LONGEST: Final = 0xFFF
 _FROM_MODE_TO_ID: Final = 16
 
 
-def lists(index: bytes, files: Mapping[str, str | None]) -> bool:
+def lists(index: bytes | mmap, files: Mapping[str, str | None]) -> bool:
     """Tell whether an index has just these files at some paths, by their ids; False where it can't be told, too."""
     if index[:8] not in _BEGINNINGS:
         return False
-    at, mode = 0, _MODE.pack(int(FILE, 8))
+    at, mode = 0, (int(FILE, 8),)
     # The index is sorted like this.
     for path, blob in sorted((path.encode("utf-8", "surrogateescape"), blob) for path, blob in files.items()):
         entry = bytes.fromhex(blob or "") + _FLAGS.pack(min(len(path), _LONGEST)) + path + b"\0"
         at = index.find(entry, at + 1)
-        if at < 0 or index[at - _FROM_MODE_TO_ID :][: _MODE.size] != mode:
+        if at < 0 or _MODE.unpack_from(index, at - _FROM_MODE_TO_ID) != mode:
             return False
     return True

@@ -55,6 +55,7 @@ class Store:
         self._apart = apart
         self._numbers = itertools.count()
         self._under_way: list[Asked] = []
+        self._signing: Asked | None = None
         self._foreseen: dict[str, tuple[frozenset[str], list[Asked]]] = {}
 
     def __enter__(self) -> Self:
@@ -226,6 +227,11 @@ class Store:
         stream = b"".join([start.encode(), *changes, b"done\n"])
         return self.begin(_IMPORT, "--quiet", "--done", "--date-format=now", stdin=stream)
 
+    def prepare(self) -> None:
+        """Have git look how the user commits, while something else is done: a commit is about to be made."""
+        if self._signing is None:
+            self._signing = self.git.begin("config", "--type=bool", "--get", "commit.gpgsign")
+
     def committed(self, tree: str, parents: Sequence[str], message: str) -> str:
         """Make a commit, signed if that is how the user commits, and give its id. Raises Unusable."""
         options = [option for parent in parents for option in ("-p", parent)]
@@ -241,16 +247,20 @@ class Store:
 
     def about(self, commit: str, *fields: str) -> list[str]:
         """Give what `git log` knows of a commit by some of its placeholders, such as `%s`."""
+        return told_fields(self.telling(commit, *fields))
+
+    def telling(self, commit: str, *fields: str) -> Asked:
+        """Have git do what `about` does while something else is done; see `told_fields`."""
         form = f"--format={'%x00'.join(fields)}"
-        said = self.git.run("log", "-1", "--no-show-signature", "--encoding=UTF-8", form, commit).out
-        return said.decode("utf-8", "replace").removesuffix("\n").split("\0")
+        return self.git.begin("log", "-1", "--no-show-signature", "--encoding=UTF-8", form, commit)
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Tell whether one commit is in the history of another, as far as that history is here."""
         return not self.git.ask("merge-base", "--is-ancestor", old, new).status
 
     def _is_signing(self) -> bool:
-        return self.git.ask("config", "--type=bool", "--get", "commit.gpgsign").line == "true"
+        self.prepare()
+        return self._signing is not None and self._signing.answer().line == "true"
 
     def _anybody(self) -> dict[str, str]:
         """Say who commits, where neither the surroundings nor any configuration does."""
@@ -265,6 +275,11 @@ def tree_told(splicing: Asked) -> str:
     """Give the id of the tree that was written; see `Store.splicing`. Raises Unusable."""
     _, _, tree = splicing.success().line.partition("\t")[0].split(" ")
     return tree
+
+
+def told_fields(telling: Asked) -> list[str]:
+    """Give what was asked of a commit; see `Store.telling`. Raises Unusable."""
+    return telling.success().out.decode("utf-8", "replace").removesuffix("\n").split("\0")
 
 
 def _entries(listed: Answer) -> Iterator[tuple[str, Entry]]:

@@ -21,7 +21,8 @@ class Survey:
         self.filters = Filters(checkout, folder)
 
     def draft(self, changes: Sequence[Change]) -> None:
-        """Have git write the tree after some changes, and look for filters of these files."""
+        """Have git write the tree after some changes, look for filters of these files, and how the user commits."""
+        self._store.prepare()
         self.filters.tell(change.path for change in changes)
         self._tree = self._store.splicing(self._parent, self._folder, changes)
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from mmap import ACCESS_READ, mmap
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
@@ -81,7 +82,10 @@ class Twin:
         if staged.status or None in wanted.values():
             return False
         inside = {path for path in _differences(staged.out) if _is_within(path, str(self._base))}
-        return inside <= wanted.keys() and lists(self._path.read_bytes(), wanted)
+        if not inside <= wanted.keys():
+            return False
+        with self._path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as index:
+            return lists(index, wanted)
 
     def _is_told(self, wanted: Mapping[str, str | None]) -> bool:
         """Whether git says that the twin differs in just what is wanted."""
