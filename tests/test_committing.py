@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canarygen.cli import committing
+from canarygen.cli.amending import Amending
 from canarygen.cli.committing import committed
 from canarygen.cli.program import run
 from tests.test_amending import DELIVERED, EDITS, NAMES, SPEC, cleared, replaced, stood, written
@@ -271,3 +272,56 @@ def test_where_more_must_be_known_everything_is_looked_at(
 
     assert is_alike(root)
     assert amended == [False, False]
+
+
+def staged(root: Path) -> None:
+    """Stage a file that is not ours."""
+    (root / "notes.txt").write_text("notes\n", encoding="utf-8")
+    gits("add notes.txt")(root)
+
+
+def unmerged(root: Path) -> None:
+    """Leave a file that is not merged."""
+    blob = git(root, "rev-parse", "HEAD:specs/api.yaml").strip()
+    stages = "".join(f"100644 {blob} {stage}\tnotes.txt\n" for stage in (1, 2, 3))
+    subprocess.run(["git", "update-index", "--index-info"], cwd=root, input=stages.encode(), check=True)
+
+
+def filtered(root: Path) -> None:
+    """Stage a filter that is not checked out."""
+    STEPS["a filter"](root)
+    gits("add .gitattributes")(root)
+    (root / ".gitattributes").unlink()
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (staged, "commit "),
+        (unmerged, "notes.txt: it is not merged yet"),
+        (filtered, "puts it through the filter `x`"),
+        (gits("checkout -b elsewhere"), "another branch was checked out meanwhile"),
+    ],
+)
+def test_what_happens_to_the_index_while_a_build_is_under_way_is_seen(
+    tmp_path: Path, amended: list[bool], monkeypatch: pytest.MonkeyPatch, step: Step, words: str
+) -> None:
+    root = tmp_path / "project"
+    begun(root)
+    for name in ("an image of cart", "specs are committed"):
+        STEPS[name](root)
+    writing = Amending.written
+
+    def written_meanwhile(self: Amending, *given: Any) -> Any:
+        step(root)
+        return writing(self, *given)
+
+    monkeypatch.setattr(Amending, "written", written_meanwhile)
+    amended.clear()
+
+    code, said = done(root, tmp_path / "cache", COMMIT, late=True)
+
+    assert words in said
+    assert (code, amended) == ((0, [True]) if step is staged else (4, []))
+    assert bool(git(root, "diff-files", "--name-only", "out")) == bool(code)
+    assert git(root, "diff-index", "--cached", "--name-only", "HEAD", "out") == ""

@@ -66,6 +66,36 @@ def test_a_twin_that_is_not_what_was_expected_is_good_for_nothing(clone: Clone, 
         assert (clone.root / ".git/index").read_bytes() == before
 
 
+@pytest.mark.parametrize("version", ["2", "3", "4"])
+def test_an_index_of_any_version_has_a_twin(clone: Clone, version: str) -> None:
+    """Of some it is plain to see what they hold, and about others git is asked."""
+    clone.git("add", "--intent-to-add", clone.write("later.txt", "later").name)
+    clone.git("update-index", "--index-version", version)
+    clone.write(f"out/{ROLLOUT}", NEW)
+    checkout = Checkout.at(clone.root)
+    with Store(checkout) as store:
+        twin = Twin.begun(checkout, store, str(checkout.head), PurePosixPath("out"))
+        assert twin
+        twin.enter([ROLLOUT])
+
+        assert twin.replaces({ROLLOUT: store.naming.blob(NEW.encode()).hex()})
+        assert clone.git("diff-index", "--cached", "--name-only", "HEAD", "out") == f"out/{ROLLOUT}"
+        assert clone.git("diff-files", "--name-only") == "later.txt"
+
+
+@pytest.mark.parametrize("way", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_is_not_to_look_at_makes_a_twin_good_for_nothing(clone: Clone, way: str) -> None:
+    clone.git("update-index", way, f"out/{ROLLOUT}")
+    clone.write(f"out/{ROLLOUT}", NEW)
+    checkout = Checkout.at(clone.root)
+    with Store(checkout) as store:
+        twin = Twin.begun(checkout, store, str(checkout.head), PurePosixPath("out"))
+        assert twin
+        twin.enter([ROLLOUT])
+
+        assert not twin.replaces({ROLLOUT: store.naming.blob(NEW.encode()).hex()})
+
+
 def lock(clone: Clone) -> None:
     clone.write(".git/index.lock", "")
 
