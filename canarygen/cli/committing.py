@@ -65,14 +65,13 @@ def _done(amending: Amending, there: Ground) -> _Done | None:
     Raises Rejected and Unusable, with nothing written.
     """
     with amending.locked():
-        may_change = amending.settled.strays or there.generated or amending.ledger.told
-        # It is begun at once: the records of many specs are long to read.
-        survey = there.survey() if may_change else None
+        # It is begun at once where it is sure to be wanted: the records of many specs are long to read.
+        survey = there.survey() if amending.settled.strays or there.generated else None
         known = amending.known
         changed = amending.changed(known, there.generated)
         if changed is None or (there.generated and not changed):
             return None
-        if survey and (changed or amending.ledger.told):
+        if changed or amending.ledger.told:
             return _amended(amending, there, survey, changed, known)
         built = _built(amending, there, None, _unchanged(amending, there))
         amending.tell_nothing()
@@ -80,7 +79,11 @@ def _done(amending: Amending, there: Ground) -> _Done | None:
 
 
 def _amended(
-    amending: Amending, there: Ground, survey: Survey, changed: Collection[str], known: Mapping[str, Record]
+    amending: Amending,
+    there: Ground,
+    survey: Survey | None,
+    changed: Collection[str],
+    known: Mapping[str, Record],
 ) -> _Done | None:
     """Do what `_done` does where specs must be compiled; git does meanwhile what it can. Raises Rejected and Unusable."""
     there.foresee(changed, owned({path: known[path] for path in changed if path in known}))
@@ -95,10 +98,12 @@ def _amended(
         # What is said of those depends on more than this.
         return None
     if pending:
+        survey = survey or there.survey()
         survey.draft(pending)
     stand = _footing(there.start, str(there.start.head), increment.apart(amending.workspace.out))
     written = amending.written(found, renewal)
-    survey.enter(pending)
+    if survey and pending:
+        survey.enter(pending)
     kept = amending.finish(found, renewal, written, stand)
     namesakes = _namesakes(found.others, {change.path.parent.name for change in pending})
     return kept, _built(amending, there, found, replace(increment, namesakes=dict(namesakes))), survey
