@@ -160,19 +160,22 @@ class Store:
         asked = {str(self.prefix / path): path for path in paths if self.prefix / path != PurePosixPath()}
         seen, answers = self._foreseen.get(tree, (frozenset(), []))
         names = sorted(asked.keys() - seen)
-        answers = [*answers, *self._looking(tree, names)]
+        starts = range(0, len(names), _AT_ONCE)
+        looking = (self._looking(tree, names[start : start + _AT_ONCE]) for start in starts)
+        found = (
+            entry for answer in itertools.chain(answers, looking) for entry in _entries(answer.success())
+        )
         # A folder above is listed, too.
-        found = (entry for answer in answers for entry in _entries(answer.success()))
         return {asked[name]: entry for name, entry in found if name in asked}
 
     def foresee(self, tree: str, paths: Iterable[PurePosixPath]) -> None:
-        """Have git look what stands at some paths while something else is done: `at` will be asked of them."""
+        """Have git look what stands at some paths while something else is done, if they are few: `at` will be asked of them."""
         names = sorted({str(self.prefix / path) for path in paths})
-        self._foreseen[tree] = frozenset(names), self._looking(tree, names)
+        if names and len(names) <= _AT_ONCE:
+            self._foreseen[tree] = frozenset(names), [self._looking(tree, names)]
 
-    def _looking(self, tree: str, names: Sequence[str]) -> list[Asked]:
-        starts = range(0, len(names), _AT_ONCE)
-        return [self._listing(tree, "-t", "--", *names[start : start + _AT_ONCE]) for start in starts]
+    def _looking(self, tree: str, names: Sequence[str]) -> Asked:
+        return self._listing(tree, "-t", "--", *names)
 
     def differing(self, old: str, new: str, paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
         """Give the files in which two commits differ, at some paths of the project or below. Raises Unusable if one is not here."""
