@@ -184,6 +184,14 @@ class Code:
         "Where pulling an image or starting a pod takes longer than the deadline, a good release counts as stuck, and may be aborted.",
         Severity.WARNING,
     )
+    OLD_PODS_STAY = Law(
+        "old-pods-stay",
+        "The controller marks old pods with the time at which they are to go. With a delay of 0 it gives them none, so they stay for good, every release leaves as many again, and the Rollout counts as degraded.",
+    )
+    ROLLBACK_STUCK = Law(
+        "rollback-stuck",
+        "Going back within `rollback`, the controller starts no analysis and forgets its pause, and yet it waits for both before it switches a blue-green rollout: the old version never gets its traffic back.",
+    )
     DYNAMIC_WITH_DELAY = Law(
         "dynamic-with-delay",
         "With a dynamically scaled stable version there is no old version left whose scale-down could be delayed; the controller refuses the pair.",

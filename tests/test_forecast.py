@@ -1,6 +1,7 @@
 """What becomes of a rollout: traces of the controller, from its end-to-end tests and its code."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -257,6 +258,29 @@ def test_an_older_version_within_the_rollback_window_skips_the_steps(
     found = told(canary(weight(25), pause()), scenario, rollback_window=window)
 
     assert (found.ending is Ending.PROMOTED) == skips
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {},
+        {"auto_seconds": None},
+        {"auto_seconds": 60},
+        {"before": Analysis((replace(EACH_MINUTE, count=1),))},
+    ],
+)
+@pytest.mark.parametrize("window", [0, 1])
+def test_a_switch_back_within_the_rollback_window_waits_for_ever_for_what_holds_it(
+    held: dict[str, Any], window: int
+) -> None:
+    scenario = Scenario(pod_start=0, revisions_back=1)
+    found = told(
+        BlueGreen(active_service="active", preview_service="preview", **held),
+        scenario,
+        rollback_window=window,
+    )
+
+    assert (found.ending is Ending.PROMOTED) == (not held or not window)
 
 
 def test_the_first_version_of_all_runs_no_steps_and_gets_requests_when_all_its_pods_are_there() -> None:

@@ -74,7 +74,12 @@ from canarygen.checks.steps import (
     weights_increase,
 )
 from canarygen.checks.targets import targets_are_within_reach, targets_have_what_is_used
-from canarygen.checks.times import deadlines_leave_time, deadlines_let_pods_start, durations_are_accepted
+from canarygen.checks.times import (
+    deadlines_leave_time,
+    deadlines_let_pods_start,
+    durations_are_accepted,
+    old_pods_go,
+)
 from canarygen.diagnostic import Diagnostic
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
@@ -131,6 +136,7 @@ CHECKS: tuple[Check, ...] = (
     retries_are_accepted,
     tries_fit_into_timeouts,
     durations_are_accepted,
+    old_pods_go,
     deadlines_leave_time,
     deadlines_let_pods_start,
     schedules_have_steps,

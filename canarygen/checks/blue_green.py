@@ -34,6 +34,7 @@ def switches_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         if plan := canary.rollout.blue_green:
             yield from _promotion(plan)
+            yield from _way_back(canary, plan)
             yield from _preview(canary, plan)
             yield from _revisions(canary, plan)
 
@@ -54,6 +55,27 @@ def _promotion(plan: BlueGreen) -> Iterator[Diagnostic]:
             span=plan.place.key,
             help="say `autoPromotion: false`, `autoPromotionAfter: 10m`, or add an analysis under `prePromotion`",
         )
+
+
+def _way_back(canary: Canary, plan: BlueGreen) -> Iterator[Diagnostic]:
+    """Going back to a recent version starts no analysis and keeps no pause, and waits for them (issue 3304 of Argo Rollouts)."""
+    rollout = canary.rollout
+    if rollout.rollback_revisions is None or not plan.is_held:
+        return
+    at = plan.place.at(
+        "prePromotion"
+        if plan.pre_promotion
+        else "autoPromotion"
+        if not plan.auto_promotion
+        else "autoPromotionAfter"
+    )
+    yield Diagnostic(
+        code=Code.ROLLBACK_STUCK,
+        message="going back to a recent version would wait for ever for what holds the switch",
+        span=rollout.place.at("rollback").key,
+        notes=(Note("this holds it", at.key),),
+        help="remove `rollback`: within `scaleDownDelay` the old version is taken back at once without it",
+    )
 
 
 def _preview(canary: Canary, plan: BlueGreen) -> Iterator[Diagnostic]:

@@ -109,6 +109,21 @@ def _of_traffic(traffic: Traffic) -> Iterator[_Said]:
             yield route.fault.delay.time, route.fault.delay.place, "time", _OF_REQUESTS
 
 
+def old_pods_go(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Old pods have a time at which they go, unless none are to stay at all (scaleDownDelayHelper, issue 1992 of Argo Rollouts)."""
+    for canary in fleet.canaries:
+        plan = canary.rollout.blue_green or canary.rollout
+        if plan.scale_down_delay and not plan.scale_down_delay.nanoseconds:
+            if plan.scale_down_delay_revisions == 0:
+                continue
+            yield Diagnostic(
+                code=Code.OLD_PODS_STAY,
+                message=f"with a delay of {plan.scale_down_delay.text} the old pods never go",
+                span=plan.place.at("scaleDownDelay").span,
+                help="write `1s` to have them go at once, or a long time such as `30d` to keep them",
+            )
+
+
 def deadlines_let_pods_start(fleet: Fleet) -> Iterator[Diagnostic]:
     """An update has a minute before it counts as stuck (a rule of Flagger's issue 312)."""
     for canary in fleet.canaries:

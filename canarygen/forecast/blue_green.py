@@ -119,6 +119,9 @@ def _pause(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
         return
     if not _has_passed(machine, plan.before is not None, _BEFORE):
         return
+    if is_within_window(machine):
+        # A pause that begins is forgotten at once, and never known to be over (syncRolloutStatusBlueGreen).
+        return
     if GATE in status.pauses:
         if _is_over(machine, plan):
             del status.pauses[GATE]

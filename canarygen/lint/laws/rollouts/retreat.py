@@ -1,0 +1,57 @@
+"""Laws of what a release leaves behind, and of the way back to it: what the controller takes, and never ends.
+
+The controller accepts all of it, so these are warnings.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.law import Severity
+from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
+from canarygen.lint.resource import mapping
+from canarygen.lint.role import BLUE_GREEN, STRATEGIES
+from canarygen.lint.tree import Tree
+
+
+def old_pods_go(tree: Tree) -> Iterator[Diagnostic]:
+    """Old pods have a time at which they go, unless none are to stay at all (scaleDownDelayHelper, rollout/replicaset.go)."""
+    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
+        is_moved = strategy.kind == BLUE_GREEN or strategy.is_routed
+        stays = strategy.plan.get("scaleDownDelayRevisionLimit") != 0
+        if is_moved and stays and strategy.plan.get("scaleDownDelaySeconds") == 0:
+            yield Diagnostic(
+                code=Code.OLD_PODS_STAY,
+                message="with a delay of 0 seconds the old pods never go",
+                span=strategy.at("scaleDownDelaySeconds").span,
+                help="write 1 to have them go at once, or leave it out for 30",
+                ruled=Severity.WARNING,
+            )
+
+
+def rollbacks_end(tree: Tree) -> Iterator[Diagnostic]:
+    """Going back to a recent version waits for no analysis and no pause, since there will be none (isRollbackWithinWindow)."""
+    for strategy in strategies(tree, BLUE_GREEN):
+        revisions = mapping(strategy.rollout.get("spec", "rollbackWindow")).get("revisions")
+        if isinstance(revisions, int) and revisions > 0 and (key := _held_by(strategy)):
+            yield Diagnostic(
+                code=Code.ROLLBACK_STUCK,
+                message="going back to a recent version would wait for ever for what holds the switch",
+                span=strategy.rollout.at("spec", "rollbackWindow").key,
+                notes=(Note("this holds it", strategy.at(key).key),),
+                help="remove `rollbackWindow`: within `scaleDownDelaySeconds` the old version is taken back at once without it",
+                ruled=Severity.WARNING,
+            )
+
+
+def _held_by(strategy: Strategy) -> str:
+    plan = strategy.plan
+    if mapping(plan.get("prePromotionAnalysis")).get("templates"):
+        return "prePromotionAnalysis"
+    if plan.get("autoPromotionEnabled") is False:
+        return "autoPromotionEnabled"
+    return "autoPromotionSeconds" if plan.get("autoPromotionSeconds") else ""
+
+
+CHECKS: Final = (old_pods_go, rollbacks_end)
