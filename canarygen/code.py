@@ -177,7 +177,12 @@ class Code:
     )
     DEADLINE_TOO_SHORT = Law(
         "deadline-too-short",
-        "The controller wants progressDeadlineSeconds above minReadySeconds, or no pod could become available in time.",
+        "The controller wants progressDeadlineSeconds above minReadySeconds, or no pod could become available in time. Where it aborts what is late, no update that takes longer ever gets through.",
+    )
+    DEADLINE_PASSED = Law(
+        "deadline-passed",
+        "Every update counts as degraded for a while, though all is well: Argo CD and whoever is notified take it for broken, or learn to look away.",
+        Severity.WARNING,
     )
     DEADLINE_UNDER_A_MINUTE = Law(
         "deadline-under-a-minute",

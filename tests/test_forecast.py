@@ -466,6 +466,18 @@ def test_pods_that_never_start_end_at_the_progress_deadline(aborts: bool) -> Non
     assert not any(state.exposure for state in found.states)
 
 
+@pytest.mark.parametrize(("judged", "is_late"), [("before", True), ("after", False)])
+def test_an_analysis_counts_towards_the_progress_deadline_until_the_switch(
+    judged: str, is_late: bool
+) -> None:
+    long = Analysis((replace(EACH_MINUTE, count=5),))
+    plan = BlueGreen(active_service="active", preview_service="preview", **{judged: long})  # type: ignore[arg-type]
+    found = told(plan, deadline=120)
+
+    assert any("deadline" in text for state in found.states for text in state.events) == is_late
+    assert (found.ending, found.states[-1].phase) == (Ending.PROMOTED, Phase.HEALTHY)
+
+
 def test_a_pause_does_not_count_towards_the_progress_deadline() -> None:
     found = told(canary(weight(25), pause(3600)), Scenario(pod_start=5), deadline=60)
 

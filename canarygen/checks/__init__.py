@@ -38,6 +38,7 @@ from canarygen.checks.ports import (
     tcp_ports_are_open,
     traffic_has_a_port,
 )
+from canarygen.checks.readiness import pods_are_ready_in_time, promotions_are_judged_in_time
 from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
 from canarygen.checks.resources import containers_have_memory_to_start_with, resources_are_accepted
@@ -139,6 +140,8 @@ CHECKS: tuple[Check, ...] = (
     old_pods_go,
     deadlines_leave_time,
     deadlines_let_pods_start,
+    pods_are_ready_in_time,
+    promotions_are_judged_in_time,
     schedules_have_steps,
     weights_increase,
     nothing_follows_full_weight,

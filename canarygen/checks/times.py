@@ -13,10 +13,10 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import pauses
 from canarygen.model.traffic import Traffic
+from canarygen.model.workload import USUAL_DEADLINE
 
 _LONGEST = (2**31 - 1) * SECOND
 _LEAST_DEADLINE = 60
-_CONTROLLER_DEADLINE = Duration("600s")
 
 
 @frozen
@@ -141,7 +141,7 @@ def deadlines_leave_time(fleet: Fleet) -> Iterator[Diagnostic]:
     """An update's deadline is above the time that a pod must be ready (rule V7 of the controller)."""
     for canary in fleet.canaries:
         workload = canary.workload
-        deadline = workload.progress_deadline or _CONTROLLER_DEADLINE
+        deadline = workload.progress_deadline or USUAL_DEADLINE
         ready = workload.min_ready_seconds or 0
         if deadline.seconds <= ready:
             place = workload.place.at("progressDeadline" if workload.progress_deadline else "minReadySeconds")

@@ -12,7 +12,7 @@ def phase(machine: Machine) -> tuple[Phase, str]:
         reason = f": {status.abort_message}" if status.abort_message else ""
         message = f"RolloutAborted: Rollout aborted update to revision {status.revision}{reason}"
         return Phase.DEGRADED, message
-    if machine.is_timed_out:
+    if machine.is_timed_out and not is_done(machine):
         return Phase.DEGRADED, f"ProgressDeadlineExceeded: {timed_out(machine)}"
     if status.pauses:
         return Phase.PAUSED, next(iter(status.pauses))
@@ -49,11 +49,14 @@ def timed_out(machine: Machine) -> str:
 
 
 def is_done(machine: Machine) -> bool:
-    """Tell whether the rollout is complete: all pods of the new version, and no others (RolloutHealthy, utils/conditions)."""
-    status, new = machine.status, machine.status.new
-    if new is None or not status.is_at_rest or not new.pods == new.available == status.replicas:
+    """Tell whether no progress is asked for any more (RolloutHealthy, utils/conditions/conditions.go).
+
+    All pods are of the new version, and no others there; or both Services lead to it, whether or not it is judged yet.
+    """
+    status, plan, new = machine.status, machine.rollout.plan, machine.status.new
+    if new is None or not new.pods == new.available == status.replicas:
         return False
-    return (
-        isinstance(machine.rollout.plan, BlueGreen)
-        or sum(pods.pods for pods in status.sets.values()) == status.replicas
-    )
+    if isinstance(plan, BlueGreen):
+        named = filter(None, (plan.active_service, plan.preview_service))
+        return all(status.services.get(service) == new.revision for service in named)
+    return status.is_at_rest and sum(pods.pods for pods in status.sets.values()) == status.replicas

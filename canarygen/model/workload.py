@@ -20,6 +20,8 @@ API_VERSIONS: Mapping[str, str] = {SCALED: "apps/v1", "ReplicaSet": "apps/v1", "
 
 USUAL_HISTORY = 10
 """How many old revisions the controller keeps where nobody says a number."""
+USUAL_DEADLINE = Duration("600s")
+"""How long an update may make no progress where nobody says a time."""
 
 
 @frozen(kw_only=True)
