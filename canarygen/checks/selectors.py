@@ -1,12 +1,13 @@
 """Laws of the selectors: each finds the pods of its own canary, and no others."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
+from canarygen.source import Span
 
 Item = tuple[str, str]
 
@@ -21,30 +22,32 @@ def selectors_find_their_own_pods(fleet: Fleet) -> Iterator[Diagnostic]:
         by_item[canary.namespace, min(canary.workload.selector.items())].append(canary)
     told: set[frozenset[tuple[str, str]]] = set()
     for canary in fleet.canaries:
-        labels = _labels(canary)
-        for item in labels.items():
-            for other in by_item.get((canary.namespace, item), []):
-                pair = frozenset((canary.key, other.key))
-                fits = other.workload.selector.items() <= labels.items()
-                if fits and len(pair) > 1 and pair not in told:
-                    told.add(pair)
-                    yield _reached(canary, other)
+        for labels, place in canary.labelled_pods:
+            for item in labels.items():
+                for other in by_item.get((canary.namespace, item), []):
+                    pair = frozenset((canary.key, other.key))
+                    fits = other.workload.selector.items() <= labels.items()
+                    if fits and len(pair) > 1 and pair not in told:
+                        told.add(pair)
+                        yield _reached(canary, other, place)
 
 
-def _labels(canary: Canary) -> Mapping[str, str]:
-    labels = canary.workload.pod_labels
-    return {key: value for key, value in labels.items() if isinstance(value, str)}
-
-
-def _reached(canary: Canary, other: Canary) -> Diagnostic:
+def _reached(canary: Canary, other: Canary, place: Place | None) -> Diagnostic:
+    """Tell of pods that another canary's Services reach, by the labels that they have while `place` says so, or for good."""
+    if place:
+        return _met(canary, other, place.key, _said(other).key)
     mine, theirs = _said(canary), _said(other)
     # Of a derived selector and labels that were said, the fault is with the latter.
     at, kept = (mine, theirs) if other.workload.place.at("selector").is_default else (theirs, mine)
+    return _met(canary, other, at.key, kept.key)
+
+
+def _met(canary: Canary, other: Canary, span: Span, others: Span) -> Diagnostic:
     return Diagnostic(
         code=Code.SELECTOR_OVERLAPS,
         message=f"the Services of `{other.name}` would reach the pods of `{canary.name}`, too",
-        span=at.key,
-        notes=(Note("the other canary's labels", kept.key),),
+        span=span,
+        notes=(Note("the other canary's labels", others),),
         help="give each canary of a namespace a label of its own in its selector",
     )
 

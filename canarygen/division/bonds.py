@@ -127,7 +127,7 @@ def _looks(canary: Canary) -> Iterator[str]:
     yield from (_named("AnalysisTemplate", canary.namespace, use.name) for use in canary.template_uses)
     for server in canary.servers:
         yield from (f"port {server.port} speaks {other}" for other in _UNLIKE[server.protocol])
-    yield from (_label(canary, item) for item in canary.workload.pod_labels.items())
+    yield from (_label(canary, item) for labels, _ in canary.labelled_pods for item in labels.items())
     if canary.metrics:
         yield from _asked(canary)
 

@@ -1,6 +1,6 @@
 """A canary, and all the canaries of a project."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from canarygen.document import Place
 from canarygen.frozen import cached_property, field, frozen
@@ -69,6 +69,22 @@ class Canary:
     def http_routes(self) -> tuple[HttpRoute, ...]:
         """The routes of requests, in Istio's order: derived once, for the VirtualService, the Rollout and the laws to agree on."""
         return http_routes(self.workload, self.traffic, self.names) if self.takes_requests else ()
+
+    @property
+    def labelled_pods(self) -> Iterator[tuple[Mapping[str, str], Place | None]]:
+        """Give the labels that its pods have: for good, as one of the versions, and in experiments, with the place of these."""
+        lasting = self.workload.pod_labels
+        passing = [*self.rollout.ephemeral_metadata]
+        for experiment in self.rollout.experiments:
+            passing += [
+                (item.metadata, item.place.at("metadata")) for item in experiment.templates if item.metadata
+            ]
+        for metadata, place in ((None, None), *passing):
+            labels = metadata.get("labels", {}) if metadata else {}
+            if place is None or labels:
+                found = {**lasting, **labels}
+                texts = {key: value for key, value in found.items() if isinstance(value, str)}
+                yield texts, place and place.at("labels")
 
     @cached_property
     def version_services(self) -> tuple[VersionService, VersionService]:
