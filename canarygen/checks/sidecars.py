@@ -31,7 +31,9 @@ def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _switches(workload: Workload) -> Iterator[Place]:
-    """Give where a template says that its pods get no sidecar."""
+    """Give where a template has its pods get no sidecar; those of the host's network get none (pkg/kube/inject/inject.go)."""
+    if (workload.pod_template or {}).get("spec", {}).get("hostNetwork") is True:
+        yield workload.place.at("template", "spec", "hostNetwork")
     for part in ("labels", "annotations"):
         if _metadata(workload, part).get(_INJECT) == "false":
             yield workload.place.at("template", "metadata", part, _INJECT)
