@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, Map
+from canarygen.pod.laws.claims import claims_are_accepted
+from canarygen.pod.laws.devices import devices_are_accepted
 from canarygen.pod.laws.handlers import handlers_are_accepted
+from canarygen.pod.laws.host import nodes_are_shared
 from canarygen.pod.laws.mounts import mounts_are_accepted
 from canarygen.pod.laws.running import containers_are_run
 from canarygen.pod.laws.scheduling import places_are_accepted
@@ -28,6 +31,9 @@ LAWS: tuple[Law, ...] = (
     handlers_are_accepted,
     volumes_are_accepted,
     mounts_are_accepted,
+    claims_are_accepted,
+    devices_are_accepted,
+    nodes_are_shared,
 )
 
 

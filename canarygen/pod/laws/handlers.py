@@ -29,8 +29,12 @@ def handlers_are_accepted(template: Map, containers: Sequence[Contained]) -> Ite
     """Probes and hooks ask, and do, what can be asked and done."""
     said = template.get("spec", {}).get("terminationGracePeriodSeconds")
     grace = said if isinstance(said, int) else _USUAL_GRACE
+    system = template.get("spec", {}).get("os")
     for at, container in containers:
         lifecycle = container.get("lifecycle")
+        if isinstance(lifecycle, Mapping) and lifecycle.get("stopSignal") and not system:
+            message = "signals differ by system, and the pod says none"
+            yield (*at, "lifecycle", "stopSignal"), message, "add `os: {name: linux}` to the pod"
         # An init container that ends has nothing to be asked, and nothing to be told.
         if at[1] == "initContainers" and container.get("restartPolicy") != "Always":
             yield from _idle(at, container)

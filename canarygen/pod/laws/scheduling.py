@@ -91,6 +91,15 @@ def _pods(path: Path, said: Any) -> Iterator[Refusal]:
 
 def _neighbours(path: Path, term: Map) -> Iterator[Refusal]:
     yield from _topology(path, term)
+    for which in ("matchLabelKeys", "mismatchLabelKeys"):
+        yield from _keys(path, term, which)
+    for name in entries(term, "matchLabelKeys"):
+        if name in entries(term, "mismatchLabelKeys"):
+            yield (
+                (*path, "mismatchLabelKeys"),
+                f"`{name}` is to be the same, and another",
+                "keep one of the two",
+            )
     for which in ("labelSelector", "namespaceSelector"):
         yield from _selector((*path, which), term.get(which))
     for index, name in enumerate(entries(term, "namespaces")):
@@ -114,8 +123,15 @@ def _spread(path: Path, spread: Map) -> Iterator[Refusal]:
         message = "pods that are scheduled anyway are not kept for a number of domains"
         yield (*path, "minDomains"), message, "remove it, or write `whenUnsatisfiable: DoNotSchedule`"
     yield from _selector((*path, "labelSelector"), spread.get("labelSelector"))
-    if spread.get("matchLabelKeys") and spread.get("labelSelector") is None:
-        yield (*path, "matchLabelKeys"), "it narrows a `labelSelector`, and there is none", "add one"
+    yield from _keys(path, spread, "matchLabelKeys")
+
+
+def _keys(path: Path, said: Map, which: str) -> Iterator[Refusal]:
+    """Refuse labels that are to narrow a selector which is not there, or that no pod could carry."""
+    if said.get(which) and said.get("labelSelector") is None:
+        yield (*path, which), "it narrows a `labelSelector`, and there is none", "add one"
+    for index, name in enumerate(entries(said, which)):
+        yield from key((*path, which, index), name)
 
 
 def _topology(path: Path, said: Map) -> Iterator[Refusal]:

@@ -1,0 +1,72 @@
+"""Claims that are made for a pod, and go with it (ValidatePersistentVolumeClaimTemplate, pkg/apis/core/validation)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.form import is_quantity
+from canarygen.model.containers import Contained, Map, items
+from canarygen.model.quantity import thousandths
+from canarygen.pod.laws.selector import broken
+from canarygen.pod.laws.value import entries, unlisted
+from canarygen.wording import brief, joined
+
+_ALONE: Final = "ReadWriteOncePod"
+_MODES: Final = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", _ALONE)
+_VOLUME_MODES: Final = ("Filesystem", "Block")
+_KEPT: Final = frozenset({"annotations", "labels"})
+
+
+def claims_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """A claim says how it is read and written, and how much it asks for."""
+    del containers
+    for index, volume in enumerate(items(template.get("spec"), "volumes")):
+        if isinstance(ephemeral := volume.get("ephemeral"), Mapping):
+            path: Path = ("spec", "volumes", index, "ephemeral")
+            if isinstance(claim := ephemeral.get("volumeClaimTemplate"), Mapping):
+                yield from _claim((*path, "volumeClaimTemplate"), claim)
+            else:
+                yield path, "nothing is claimed", "add `volumeClaimTemplate`"
+
+
+def _claim(path: Path, claim: Map) -> Iterator[Refusal]:
+    metadata = claim.get("metadata")
+    for key in sorted(metadata.keys() - _KEPT) if isinstance(metadata, Mapping) else ():
+        yield (*path, "metadata", key), f"the claim is made with a `{key}` of its own", "remove it"
+    if isinstance(spec := claim.get("spec"), Mapping):
+        at = (*path, "spec")
+        yield from _modes(at, spec)
+        yield from _size(at, spec)
+        yield from unlisted(spec, at, "volumeMode", _VOLUME_MODES)
+        if isinstance(selector := spec.get("selector"), Mapping):
+            for where, message, way_out in broken(selector):
+                yield (*at, "selector", *where), message, way_out
+
+
+def _modes(path: Path, spec: Map) -> Iterator[Refusal]:
+    modes = entries(spec, "accessModes")
+    if not modes:
+        yield path, "nothing says how the claim is read and written", "add `accessModes: [ReadWriteOnce]`"
+    for index, mode in enumerate(modes):
+        if mode not in _MODES:
+            at = (*path, "accessModes", index)
+            yield at, f"`{brief(str(mode))}` is no way to read and write a claim", f"write {joined(_MODES)}"
+    if _ALONE in modes and {*modes} & {*_MODES} - {_ALONE}:
+        yield (*path, "accessModes"), f"{_ALONE} stands alone", "keep it, or the others"
+
+
+def _size(path: Path, spec: Map) -> Iterator[Refusal]:
+    resources = spec.get("resources")
+    requests = resources.get("requests") if isinstance(resources, Mapping) else None
+    amount: Any = requests.get("storage") if isinstance(requests, Mapping) else None
+    way_out = "write an amount such as `1Gi` under `resources.requests.storage`"
+    if amount is None:
+        at = (*path, "resources") if "resources" in spec else path
+        yield at, "nothing says how much is claimed", way_out
+    elif not is_quantity(str(amount)) or (thousandths(str(amount)) or 0) <= 0:
+        yield (
+            (*path, "resources", "requests", "storage"),
+            f"`{brief(str(amount))}` is no storage to claim",
+            way_out,
+        )

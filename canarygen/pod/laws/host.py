@@ -1,0 +1,77 @@
+"""What pods share with their node, or ask of it as a whole (ValidatePodSpec, pkg/apis/core/validation)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.form import is_qualified_name
+from canarygen.model.containers import Contained, Map
+from canarygen.model.quantity import thousandths
+from canarygen.pod.laws.value import no_amount
+from canarygen.wording import brief
+
+_SHARED: Final = ("hostNetwork", "hostPID", "hostIPC")
+_STANDARD: Final = frozenset({"cpu", "memory", "ephemeral-storage"})
+_OF_PODS: Final = frozenset({"cpu", "memory"})
+_HUGE_PAGES: Final = "hugepages-"
+
+
+def nodes_are_shared(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """What a pod shares with its node does not contradict itself, and its own resources are enough for its containers."""
+    spec = template.get("spec", {})
+    yield from _users(spec)
+    yield from _overhead(spec.get("overhead"))
+    yield from _whole(spec.get("resources"), containers)
+
+
+def _users(spec: Map) -> Iterator[Refusal]:
+    for key in _SHARED if spec.get("hostUsers") is False else ():
+        if spec.get(key) is True:
+            message = "a pod with users of its own shares none of this with its node"
+            yield ("spec", key), message, "remove it, or `hostUsers`"
+    if spec.get("shareProcessNamespace") is True and spec.get("hostPID") is True:
+        message = "the containers share the node's processes already"
+        yield ("spec", "shareProcessNamespace"), message, "keep one of it and `hostPID`"
+
+
+def _overhead(said: Any) -> Iterator[Refusal]:
+    for name, amount in said.items() if isinstance(said, Mapping) else ():
+        path: Path = ("spec", "overhead", name)
+        is_named = "/" in str(name) and is_qualified_name(str(name))
+        if not (name in _STANDARD or str(name).startswith(_HUGE_PAGES) or is_named):
+            yield path, f"`{brief(str(name))}` is no resource of a pod", "write `cpu` or `memory`"
+        yield from no_amount(path, amount)
+
+
+def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    """Check the resources of the whole pod, which Kubernetes has from 1.34 on (validatePodResourceRequirements)."""
+    asked, limits = (_amounts(said, kind) for kind in ("requests", "limits"))
+    for kind, amounts in (("requests", asked), ("limits", limits)):
+        for name in amounts:
+            if name not in _OF_PODS and not name.startswith(_HUGE_PAGES):
+                message = f"`{brief(name)}` is given to containers, and not to a whole pod"
+                yield ("spec", "resources", kind, name), message, "say it of a container"
+    for name in sorted(_OF_PODS & asked.keys()):
+        path: Path = ("spec", "resources", "requests", name)
+        own = [
+            _amounts(item.get("resources"), "requests") for at, item in containers if at[1] == "containers"
+        ]
+        if asked[name] < sum(amounts.get(name, 0) for amounts in own):
+            yield path, f"the containers ask for more {name} together", "raise it, or let them ask for less"
+        if asked[name] > limits.get(name, asked[name]):
+            yield path, f"the pod asks for more {name} than its limit", "lower it, or raise the limit"
+    for at, item in containers:
+        for name, amount in _amounts(item.get("resources"), "limits").items():
+            if name in _OF_PODS and amount > limits.get(name, amount):
+                path = (*at, "resources", "limits", name)
+                yield path, f"the whole pod has a lower limit of {name}", "lower it, or raise that of the pod"
+
+
+def _amounts(resources: Any, kind: str) -> Mapping[str, int]:
+    """Give amounts in thousandths; what is none is the schema's to refuse, or another law's."""
+    said = resources.get(kind) if isinstance(resources, Mapping) else None
+    found = (
+        {str(name): thousandths(amount) for name, amount in said.items()} if isinstance(said, Mapping) else {}
+    )
+    return {name: amount for name, amount in found.items() if amount is not None}
