@@ -538,6 +538,11 @@ class Code:
         "A canary starts when the spec changes. A new image under an old name changes nothing there: no canary starts, and each new pod runs whatever the name means by then.",
         Severity.WARNING,
     )
+    SPREAD_IDLE = Law(
+        "spread-idle",
+        "A constraint spreads the pods that its selector finds. Where that finds none of these, or tells versions apart by a label that no pod has, the scheduler passes it over, and all pods may stand on one node.",
+        Severity.WARNING,
+    )
     SIDECAR_SWITCHED_OFF = Law(
         "sidecar-switched-off",
         "Pods without a sidecar stand outside the mesh: their own calls meet no split, and nothing at their end asks for mutual TLS.",

@@ -67,6 +67,7 @@ from canarygen.checks.sidecars import (
     sidecars_have_their_ports,
     sidecars_see_the_traffic,
 )
+from canarygen.checks.spreading import pods_are_spread
 from canarygen.checks.steps import (
     last_weights_are_held,
     new_versions_are_held,
@@ -101,6 +102,7 @@ CHECKS: tuple[Check, ...] = (
     selectors_find_their_own_pods,
     probes_find_their_ports,
     containers_are_accepted,
+    pods_are_spread,
     resources_are_accepted,
     containers_have_memory_to_start_with,
     ports_are_distinct,

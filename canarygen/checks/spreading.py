@@ -1,0 +1,66 @@
+"""Laws of spreading: what keeps pods apart counts the canary's own pods, and tells its versions apart by what they carry.
+
+Kubernetes passes over what counts nothing (the scheduler's PodTopologySpread, and the keys of selectors that a pod lacks).
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
+from canarygen.model.canary import Canary, Fleet
+from canarygen.model.containers import Map, items
+from canarygen.model.label import HASH
+from canarygen.pod.parts import place
+
+_OF_DEPLOYMENTS: Final = "pod-template-hash"
+
+_Idle = tuple[Path, str, str]
+"""Where something comes to nothing, why, and the way out."""
+
+
+def pods_are_spread(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A constraint counts the pods that it spreads, by labels that they carry."""
+    for canary in fleet.canaries:
+        spec = (canary.workload.pod_template or {}).get("spec", {})
+        for index, spread in enumerate(items(spec, "topologySpreadConstraints")):
+            path = ("spec", "topologySpreadConstraints", index)
+            for at, message, way_out in _idle(canary, path, spread):
+                yield Diagnostic(
+                    code=Code.SPREAD_IDLE,
+                    message=message,
+                    span=place(canary.workload, at).span,
+                    help=way_out,
+                )
+
+
+def _idle(canary: Canary, path: Path, spread: Map) -> Iterator[_Idle]:
+    labels = canary.workload.pod_labels
+    selector = spread.get("labelSelector")
+    if not isinstance(selector, dict):
+        yield path, "without a `labelSelector` no pod is counted, and none is spread", _by(canary)
+    else:
+        for key, value in _texts(selector.get("matchLabels")).items():
+            if labels.get(key) != value:
+                at = (*path, "labelSelector", "matchLabels", key)
+                yield at, f"these pods carry no label `{key}: {value}`, and are not spread by it", _by(canary)
+    keys = spread.get("matchLabelKeys")
+    for index, key in enumerate(keys if isinstance(keys, list) else ()):
+        if key not in labels and key != HASH:
+            means = f"write `{HASH}`" if key == _OF_DEPLOYMENTS else f"remove it, or write `{HASH}`"
+            way_out = f"{means}, by which a Rollout's versions are told apart"
+            yield (
+                (*path, "matchLabelKeys", index),
+                f"these pods carry no label `{key}`: it is passed over",
+                way_out,
+            )
+
+
+def _texts(said: Any) -> Map:
+    return said if isinstance(said, dict) else {}
+
+
+def _by(canary: Canary) -> str:
+    labels = ", ".join(f"{key}: {value}" for key, value in canary.workload.selector.items())
+    return f"write `labelSelector: {{matchLabels: {{{labels}}}}}`"
