@@ -375,6 +375,11 @@ class Code:
         "gateway-conflict",
         "Two Gateways for one port and host on the same gateway pods: Istio keeps the older one's server and skips the other (IST0145).",
     )
+    CERTIFICATE_OF_TWO_GATEWAYS = Law(
+        "certificate-of-two-gateways",
+        "A browser that has a connection to one host uses it for every host that its certificate covers. What arrives that way at the host of another Gateway finds no route, and is answered with 404 (IST0138).",
+        Severity.WARNING,
+    )
     HOST_NOT_IN_GATEWAY = Law(
         "host-not-in-gateway",
         "A gateway only admits the hosts it lists; the route would be silently absent (IST0132).",

@@ -56,7 +56,11 @@ from canarygen.checks.scale import (
 )
 from canarygen.checks.secrets import secrets_are_references
 from canarygen.checks.selectors import selectors_find_their_own_pods
-from canarygen.checks.servers import gateway_ports_speak_one_protocol, gateways_do_not_conflict
+from canarygen.checks.servers import (
+    certificates_are_of_one_gateway,
+    gateway_ports_speak_one_protocol,
+    gateways_do_not_conflict,
+)
 from canarygen.checks.shared_hosts import (
     connections_are_claimed_once,
     mesh_hosts_are_claimed_once,
@@ -135,6 +139,7 @@ CHECKS: tuple[Check, ...] = (
     templates_are_there,
     gateways_do_not_conflict,
     gateway_ports_speak_one_protocol,
+    certificates_are_of_one_gateway,
     tls_has_what_it_needs,
     retries_are_accepted,
     tries_fit_into_timeouts,

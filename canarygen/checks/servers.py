@@ -1,5 +1,6 @@
 """Laws of the ports that Gateways open: those on the same pods do not shut each other out."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
 from canarygen.code import Code
@@ -7,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.gateway_pods import Pods, gateway_pods, pods_in_common
 from canarygen.model.server import Server
-from canarygen.model.traffic import Host
+from canarygen.model.traffic import Host, Tls
 
 # What Envoy's listeners tell apart: behind HTTPS and TLS alike a connection shows its host.
 _SPOKEN = {"HTTP": "plain HTTP", "HTTPS": "TLS"}
@@ -75,6 +76,26 @@ def _clashing(canary: Canary, server: Server, owner: Canary, other: Server) -> D
         notes=(Note("there", other.place.span), *_selectors(canary, owner)),
         help="give one of the two another port, or other gateway pods by its selector",
     )
+
+
+def certificates_are_of_one_gateway(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No two Gateways on the same gateway pods show one certificate (IST0138)."""
+    shown: dict[str, list[tuple[Canary, Pods, Tls]]] = defaultdict(list)
+    for canary in fleet.canaries:
+        own, pods = canary.traffic.own_gateway, gateway_pods(canary)
+        if own is None or pods is None or own.tls is None or own.tls.secret is None:
+            continue
+        others = shown[own.tls.secret]
+        if found := next((other for other in others if pods <= other[1] or other[1] <= pods), None):
+            owner, _, tls = found
+            yield Diagnostic(
+                code=Code.CERTIFICATE_OF_TWO_GATEWAYS,
+                message=f"the Gateway of `{owner.name}` shows the certificate `{own.tls.secret}` on the same pods",
+                span=own.tls.place.at("secret").span,
+                notes=(Note("there", tls.place.at("secret").span),),
+                help="refer both to one Gateway with all hosts of the certificate, or give each a certificate of its own",
+            )
+        others.append((canary, pods, own.tls))
 
 
 def _selectors(canary: Canary, owner: Canary) -> Iterator[Note]:

@@ -101,6 +101,9 @@ def _exclusive(canary: Canary) -> Iterator[str]:
     """Name what is claimed to the exclusion of others, or shared with them by rules."""
     yield f"application {in_environment(application(*canary.key), canary.environment)}"
     yield from (f"host {host.name}" for host in canary.traffic.hosts)
+    own = canary.traffic.own_gateway
+    if own and own.tls and own.tls.secret:
+        yield f"certificate {own.tls.secret}"
     for route in canary.tcp_routes:
         yield from (f"port {gateway} {route.port.port}" for gateway in gateways(canary))
     for experiment in canary.rollout.experiments:
