@@ -12,6 +12,7 @@ from canarygen.model.workload import Workload
 
 _INJECT = "sidecar.istio.io/inject"
 _EXCLUDED = "traffic.sidecar.istio.io/excludeInboundPorts"
+_INCLUDED = "traffic.sidecar.istio.io/includeInboundPorts"
 # The ports that Istio's documentation lists as used by its sidecar.
 _TAKEN = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
 
@@ -73,15 +74,24 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
     """No split port passes the sidecar by, unless callers are told to do without mutual TLS."""
     for canary in fleet.canaries:
         workload = canary.workload
-        said = str(_metadata(workload, "annotations").get(_EXCLUDED, ""))
-        excluded = {word.strip() for word in said.split(",")}
         is_plain = (canary.traffic.policy or {}).get("tls", {}).get("mode") == "DISABLE"
         for port in workload.ports if not is_plain else ():
-            if str(port.target_port) in excluded and port.port in canary.split_ports:
+            by = _passed_by(workload, str(port.target_port))
+            if by and port.port in canary.split_ports:
                 yield Diagnostic(
                     code=Code.SIDECAR_PASSED_BY,
                     message=f"the port {port.target_port} passes the sidecar by, and its callers do not know",
-                    span=workload.place.at("template", "metadata", "annotations", _EXCLUDED).span,
+                    span=workload.place.at("template", "metadata", "annotations", by).span,
                     notes=(Note("traffic comes in on this port", port.place.span),),
                     help="leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}`",
                 )
+
+
+def _passed_by(workload: Workload, port: str) -> str:
+    """Give the annotation by which connections to a port pass the sidecar by; "" if none does."""
+    said = _metadata(workload, "annotations")
+    for key in (_EXCLUDED, _INCLUDED):
+        ports = {word.strip() for word in str(said.get(key, "")).split(",")}
+        if port in ports if key == _EXCLUDED else key in said and not {port, "*"} & ports:
+            return key
+    return ""
