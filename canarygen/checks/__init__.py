@@ -38,7 +38,6 @@ from canarygen.checks.ports import (
     tcp_ports_are_open,
     traffic_has_a_port,
 )
-from canarygen.checks.readiness import pods_are_ready_in_time, promotions_are_judged_in_time
 from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
 from canarygen.checks.resources import containers_have_memory_to_start_with, resources_are_accepted
@@ -71,7 +70,6 @@ from canarygen.checks.sidecars import (
     sidecars_have_their_ports,
     sidecars_see_the_traffic,
 )
-from canarygen.checks.spreading import pods_are_spread
 from canarygen.checks.steps import (
     last_weights_are_held,
     new_versions_are_held,
@@ -106,7 +104,6 @@ CHECKS: tuple[Check, ...] = (
     selectors_find_their_own_pods,
     probes_find_their_ports,
     containers_are_accepted,
-    pods_are_spread,
     resources_are_accepted,
     containers_have_memory_to_start_with,
     ports_are_distinct,
@@ -147,8 +144,6 @@ CHECKS: tuple[Check, ...] = (
     old_pods_go,
     deadlines_leave_time,
     deadlines_let_pods_start,
-    pods_are_ready_in_time,
-    promotions_are_judged_in_time,
     schedules_have_steps,
     weights_increase,
     nothing_follows_full_weight,
@@ -183,6 +178,10 @@ SPECIAL: Mapping[str, Callable[[Canary], object]] = {
     "notifications": lambda canary: canary.rollout.notifications,
     "ping_pong": lambda canary: canary.rollout.ping_pong,
     "previews": lambda canary: canary.traffic.preview,
+    "readiness": lambda canary: (
+        canary.rollout.blue_green or canary.workload.probes or canary.workload.template
+    ),
+    "spreading": lambda canary: canary.workload.template,
     "traffic_policies": lambda canary: canary.traffic.policy is not None,
 }
 """The modules whose `CHECKS` are of what few canaries have, and how it shows that one has it: nobody else need wait for them."""

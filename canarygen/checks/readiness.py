@@ -78,3 +78,6 @@ def _late(canary: Canary, words: str, at: Place, way_out: str, *notes: Note) -> 
         notes=notes,
         help=f"raise `progressDeadline`, or {way_out}",
     )
+
+
+CHECKS = (pods_are_ready_in_time, promotions_are_judged_in_time)

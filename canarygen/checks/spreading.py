@@ -64,3 +64,6 @@ def _texts(said: Any) -> Map:
 def _by(canary: Canary) -> str:
     labels = ", ".join(f"{key}: {value}" for key, value in canary.workload.selector.items())
     return f"write `labelSelector: {{matchLabels: {{{labels}}}}}`"
+
+
+CHECKS = (pods_are_spread,)
