@@ -531,7 +531,7 @@ class Code:
     )
     DEPLOYMENT_REFUSED = Law(
         "deployment-refused",
-        "The controller takes pod templates of apps/v1 Deployments and ReplicaSets and of v1 PodTemplates, and scales down none but Deployments.",
+        "The controller takes pod templates of apps/v1 Deployments and ReplicaSets and of v1 PodTemplates, and scales down none but Deployments; those only as it promotes a healthy Rollout, which it never does again where an analysis would have to follow the switch.",
     )
     DEPLOYMENT_KEEPS_RUNNING = Law(
         "deployment-keeps-running",

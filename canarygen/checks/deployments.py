@@ -48,10 +48,28 @@ def deployments_step_back(fleet: Fleet) -> Iterator[Diagnostic]:
             )
 
 
+def deployments_are_scaled_down(fleet: Fleet) -> Iterator[Diagnostic]:
+    """A Deployment goes once the Rollout is healthy, which the controller notices as it promotes (promoteStable, rollout/sync.go).
+
+    The first version of all is promoted before it is healthy. Whatever waits for the analysis after a switch is not promoted
+    again, since that version had none (issue 4681 of Argo Rollouts).
+    """
+    for canary in fleet.canaries:
+        deployment, switch = canary.workload.deployment, canary.rollout.blue_green
+        if deployment and switch and switch.post_promotion and deployment.scale_down == "onsuccess":
+            yield Diagnostic(
+                code=Code.DEPLOYMENT_REFUSED,
+                message=f"with an analysis after the switch the controller never scales `{deployment.name}` down",
+                span=deployment.place.at("scaleDown").span,
+                notes=(Note("the analysis", switch.place.at("postPromotion").key),),
+                help="write `scaleDown: progressively`; or `never`, and scale it down yourself once the Rollout is healthy",
+            )
+
+
 def _deployments(fleet: Fleet) -> Iterator[Deployment]:
     for canary in fleet.canaries:
         if canary.workload.deployment:
             yield canary.workload.deployment
 
 
-CHECKS = (deployments_are_known, deployments_step_back)
+CHECKS = (deployments_are_known, deployments_step_back, deployments_are_scaled_down)
