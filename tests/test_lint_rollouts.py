@@ -89,7 +89,8 @@ def test_a_fraction_of_a_unit_is_counted_exactly_and_cut_off_below_a_second(said
 
 
 @pytest.mark.parametrize(
-    "said", ["", "1d", "1 h", "h", "1", "1h1", ".s", "1,5h", "one", "9223372037s", "2562048h", "9" * 5000 + "s"]
+    "said",
+    ["", "1d", "1 h", "h", "1", "1h1", ".s", "1,5h", "one", "9223372037s", "2562048h", "9" * 5000 + "s"],
 )
 def test_what_is_no_length_of_time_is_none(said: str) -> None:
     """Go reads neither days nor spaces, and wants a unit behind every number."""

@@ -1,7 +1,7 @@
 """Policy: what is judged is what is built, whatever way it came about, and nothing slips past."""
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest

@@ -52,7 +52,7 @@ def judgements(
     yield from _judged_together(policy, seen, among)
     if policy.before is not None:
         made = {item.path: emit(item.content) for found in delivered.values() for item in found}
-        canaries = {folder(view.canary) for found in seen.values() for view in found}
+        canaries = {PurePosixPath(folder(view.canary)) for found in seen.values() for view in found}
         yield from redirected(policy, policy.before, made, canaries)
 
 
