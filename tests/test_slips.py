@@ -59,7 +59,7 @@ def test_what_a_script_has_left_empty_is_not_the_folder_that_it_is_in(
 
     assert code in {2, 4}
     told = capsys.readouterr().err
-    assert "no file" in told or "no such file" in told
+    assert "no file" in told or "no such file" in told or "no path" in told
 
 
 def test_a_code_is_explained_as_a_diagnostic_has_it(capsys: pytest.CaptureFixture[str]) -> None:
