@@ -39,7 +39,7 @@ def _uses(tree: Tree) -> Sequence[Use]:
 
 
 def _used(tree: Tree) -> Iterator[Use]:
-    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
+    for strategy in strategies(tree, *STRATEGIES):
         for key in (*_AROUND, "analysis"):
             if strategy.plan.get(key) is not None:
                 yield Use(strategy, (key,), mapping(strategy.plan[key]), key == "analysis")

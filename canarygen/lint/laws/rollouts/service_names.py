@@ -90,7 +90,7 @@ def _rootless(strategy: Strategy) -> Iterator[Diagnostic]:
 
 def services_differ(tree: Tree) -> Iterator[Diagnostic]:
     """No Service is that of both versions (rules C2 and C5, and DuplicatedServicesBlueGreenMessage)."""
-    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
+    for strategy in strategies(tree, *STRATEGIES):
         for one, other in PAIRS:
             first, second = one.name(strategy.rollout), other.name(strategy.rollout)
             if first and first == second:

@@ -156,10 +156,9 @@ def _services(tree: Tree, strategy: Strategy, name: str) -> list[Resource]:
 
 
 def _named(tree: Tree) -> Iterator[tuple[Strategy, Role, str]]:
-    for kind in STRATEGIES:
-        for strategy in strategies(tree, kind):
-            for role in roles(strategy.rollout):
-                yield strategy, role, role.name(strategy.rollout)
+    for strategy in strategies(tree, *STRATEGIES):
+        for role in roles(strategy.rollout):
+            yield strategy, role, role.name(strategy.rollout)
 
 
 CHECKS: Final = (services_find_their_pods, services_are_there, services_are_of_one_rollout)

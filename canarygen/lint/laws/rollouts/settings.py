@@ -54,7 +54,7 @@ def pods_can_be_replaced(tree: Tree) -> Iterator[Diagnostic]:
 
 def shares_are_read(tree: Tree) -> Iterator[Diagnostic]:
     """How many pods may be there in addition, or be missing, is a number of them or a percentage (resolveFenceposts)."""
-    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
+    for strategy in strategies(tree, *STRATEGIES):
         for key in ("maxSurge", "maxUnavailable"):
             if wrong := _misread(strategy.plan.get(key)):
                 yield refused(SHARE_MISREAD, wrong[0], strategy.at(key).span, wrong[1])
@@ -126,7 +126,7 @@ def most_weights_are_hundred(tree: Tree) -> Iterator[Diagnostic]:
 
 def versions_are_kept_apart_in_one_way(tree: Tree) -> Iterator[Diagnostic]:
     """Anti-affinity is required or preferred, and a preference has a weight from 1 to 100 (rule C27)."""
-    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
+    for strategy in strategies(tree, *STRATEGIES):
         said = strategy.plan.get("antiAffinity")
         if said is None:
             continue

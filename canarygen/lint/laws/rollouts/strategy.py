@@ -77,9 +77,10 @@ class Strategy:
         return Versions(stable, canary) if stable and canary else None
 
 
-def strategies(tree: Tree, kind: str) -> Sequence[Strategy]:
-    """Give the strategies of a kind that are the only one of their Rollout: of two the controller takes neither."""
-    return tree.once(_by_kind)[kind]
+def strategies(tree: Tree, *kinds: str) -> Sequence[Strategy]:
+    """Give the strategies of some kinds that are the only one of their Rollout: of two the controller takes neither."""
+    found = tree.once(_by_kind)
+    return [strategy for kind in kinds for strategy in found[kind]]
 
 
 def _by_kind(tree: Tree) -> Mapping[str, Sequence[Strategy]]:
