@@ -134,11 +134,6 @@ HOSTILE: dict[str, bytes] = {
     "patches of what is not there": _patched([b"{op: remove, path: /spec/%s}" % (b"a/" * 500)] * 200),
     "patches that are not told apart": _patched([b"{op: test, path: /kind, value: x}"] * 5_000),
     "pointer that backtracks": HEAD + b"  patches: [{json6902: [{path: " + b"/a" * 60_000 + b"~}]}]\n",
-    "retries on no status": HEAD + b"  traffic: {retries: {retryOn: '" + b"1" * 5_000 + b"'}}\n",
-    "quantity of many digits": HEAD
-    + b"  workload: {image: a, port: 80, replicas: 2, resources: {cpu: '"
-    + b"1" * 5_000
-    + b"', limits: {cpu: 1}}}\n  traffic: {hosts: [a.b]}\n  rollout: {steps: [5% for 1h]}\n",
     "duration that backtracks": HEAD + b"  traffic: {timeout: " + b"1" * 100_000 + b"}\n",
 }
 
