@@ -18,13 +18,13 @@ from canarygen.gitops.landing import Landed, commit_from
 from canarygen.memory.footing import Footing
 from canarygen.model.project import PROJECT_FILE
 from canarygen.plan import Alignment, Plan
+from canarygen.repository.preparation import Preparation
 from canarygen.repository.store import Store
-from canarygen.repository.survey import Survey
 from canarygen.source import Source
 from canarygen.tree import opening
 from canarygen.unusable import Unusable
 
-_Done = tuple[Settled, Built, Survey | None]
+_Done = tuple[Settled, Built, Preparation | None]
 
 
 def committed(order: Order, session: Session, settled: Settled, began: Start) -> bool:
@@ -45,8 +45,8 @@ def committed(order: Order, session: Session, settled: Settled, began: Start) ->
             done = None
         if done is None:
             return False
-        kept, built, survey = done
-        remember_commit(kept, began, commit_from(store, built, session, survey=survey))
+        kept, built, preparation = done
+        remember_commit(kept, began, commit_from(store, built, session, preparation=preparation))
     return True
 
 
@@ -66,13 +66,13 @@ def _done(amending: Amending, there: Ground) -> _Done | None:
     """
     with amending.locked():
         # It is begun at once where it is sure to be wanted: the records of many specs are long to read.
-        survey = there.survey() if amending.settled.strays or there.generated else None
+        preparation = there.preparation() if amending.settled.strays or there.generated else None
         known = amending.known
         changed = amending.changed(known, there.generated)
         if changed is None or (there.generated and not changed):
             return None
         if changed or amending.ledger.told:
-            return _amended(amending, there, survey, changed, known)
+            return _amended(amending, there, preparation, changed, known)
         built = _built(amending, there, None, _unchanged(amending, there))
         amending.tell_nothing()
         return amending.settled, built, None
@@ -81,7 +81,7 @@ def _done(amending: Amending, there: Ground) -> _Done | None:
 def _amended(
     amending: Amending,
     there: Ground,
-    survey: Survey | None,
+    preparation: Preparation | None,
     changed: Collection[str],
     known: Mapping[str, Record],
 ) -> _Done | None:
@@ -98,15 +98,15 @@ def _amended(
         # What is said of those depends on more than this.
         return None
     if pending:
-        survey = survey or there.survey()
-        survey.draft(pending)
+        preparation = preparation or there.preparation()
+        preparation.draft(pending)
     stand = _footing(there.start, str(there.start.head), increment.apart(amending.workspace.out))
     written = amending.written(found, renewal)
-    if survey and pending:
-        survey.enter(pending)
+    if preparation and pending:
+        preparation.enter(pending)
     kept = amending.finish(found, renewal, written, stand)
     namesakes = _namesakes(found.others, {change.path.parent.name for change in pending})
-    return kept, _built(amending, there, found, replace(increment, namesakes=dict(namesakes))), survey
+    return kept, _built(amending, there, found, replace(increment, namesakes=dict(namesakes))), preparation
 
 
 def _unchanged(amending: Amending, there: Ground) -> Increment:

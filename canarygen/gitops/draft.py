@@ -12,9 +12,9 @@ from canarygen.model.project import Project
 from canarygen.plan import Alignment, Plan
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.obstacle import Filters, reject_filtered
+from canarygen.repository.preparation import Preparation
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
-from canarygen.repository.survey import Survey
 
 Draft = tuple[str, str]
 """A commit that is to be made: the id of its tree, and its message. It is plain: it may come from another process."""
@@ -47,16 +47,18 @@ def drafted(
     project: Project,
     alignment: Alignment,
     told: Alignment,
-    survey: Survey | None = None,
+    preparation: Preparation | None = None,
 ) -> Draft:
     """Draft a commit on another, whose tree is to be aligned; `told` is by what that is said in words. Raises Unusable.
 
-    A `survey` may know already what Git says to that.
+    A `preparation` may know already what Git says to that.
     """
     out, pending = PurePosixPath(project.out), alignment.pending
-    reject_filtered(survey.filters if survey else Filters(checkout, out, [change.path for change in pending]))
+    reject_filtered(
+        preparation.filters if preparation else Filters(checkout, out, [change.path for change in pending])
+    )
     message = described(told, project, base)
-    return survey.tree if survey else store.spliced(base, out, pending), message
+    return preparation.tree if preparation else store.spliced(base, out, pending), message
 
 
 def local_draft(built: Built) -> Draft | None:

@@ -9,9 +9,9 @@ from canarygen.gitops.uncommitted import differing
 from canarygen.memory.footing import Footing
 from canarygen.model.project import PROJECT_FILE
 from canarygen.plan import Alignment, Plan
+from canarygen.repository.preparation import Preparation
 from canarygen.repository.snapshot import Snapshot, is_spec
 from canarygen.repository.store import Store
-from canarygen.repository.survey import Survey
 from canarygen.source import Source
 from canarygen.tree import APPLICATIONS, Tree
 from canarygen.workspace import Workspace
@@ -48,9 +48,9 @@ class Ground:
             {source.path: source.data for source in there if _is_compiled(source.path, self.workspace)},
         )
 
-    def survey(self) -> Survey:
+    def preparation(self) -> Preparation:
         """Have git begin with a commit on HEAD."""
-        return Survey(self.start.checkout, self.store, str(self.start.head), self.workspace.out)
+        return Preparation(self.start.checkout, self.store, str(self.start.head), self.workspace.out)
 
     def foresee(self, specs: Collection[str], files: Collection[PurePosixPath]) -> None:
         """Have git look for some specs and files of the tree while something else is done: it will be asked of them."""

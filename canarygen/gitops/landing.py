@@ -17,9 +17,9 @@ from canarygen.repository.commit import concluded
 from canarygen.repository.hooks import Hooks
 from canarygen.repository.index import update_index
 from canarygen.repository.obstacle import reject_busy, reject_hidden
+from canarygen.repository.preparation import Preparation
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store, told_fields
-from canarygen.repository.survey import Survey
 from canarygen.repository.twin import Twin
 from canarygen.tree import Tree
 from canarygen.unusable import Unusable
@@ -46,10 +46,10 @@ def commit(built: Built, talk: Talk, ask: Ask | None = None) -> Landed:
 
 
 def commit_from(
-    store: Store, built: Built, talk: Talk, ask: Ask | None = None, survey: Survey | None = None
+    store: Store, built: Built, talk: Talk, ask: Ask | None = None, preparation: Preparation | None = None
 ) -> Landed:
-    """Commit what was built, as `commit` does, by a store that is open; a `survey` may have been begun while it was."""
-    return Landing(built, store, talk, ask, survey).commit()
+    """Commit what was built, as `commit` does, by a store that is open; a `preparation` for that may have been begun before."""
+    return Landing(built, store, talk, ask, preparation).commit()
 
 
 @frozen(kw_only=True)
@@ -71,15 +71,17 @@ class Landing:
     """A build on its way from the commit that its checkout stood at when it began."""
 
     def __init__(
-        self, built: Built, store: Store, talk: Talk, ask: Ask | None, survey: Survey | None = None
+        self, built: Built, store: Store, talk: Talk, ask: Ask | None, preparation: Preparation | None = None
     ) -> None:
         """Look what stands in the way, and what is not committed as it was compiled. Raises Unusable."""
         self._built, self._store, self._talk, self._ask = built, store, talk, ask
         self._checkout, self._head = built.start.checkout, built.start.head
         self._out = built.workspace.out
-        self._survey = survey if survey and survey.is_current else self._surveyed(built.increment)
-        self._twin = self._survey.twin if self._survey else None
-        reject_busy(self._checkout, self._survey.unmerged if self._survey else None)
+        self._preparation = (
+            preparation if preparation and preparation.is_current else self._prepared(built.increment)
+        )
+        self._twin = self._preparation.twin if self._preparation else None
+        reject_busy(self._checkout, self._preparation.unmerged if self._preparation else None)
         self.hooks = Hooks(self._checkout, store) if built.runs_hooks else None
         self._snapshot = Snapshot(store, self._head)
         self.uncommitted = (
@@ -89,14 +91,14 @@ class Landing:
         )
         reject_hidden(self._checkout, self.uncommitted)
 
-    def _surveyed(self, increment: Increment | None) -> Survey | None:
-        """Begin a survey of the index as it is now, for what is known to be all that is to be committed."""
+    def _prepared(self, increment: Increment | None) -> Preparation | None:
+        """Prepare a commit by the index as it is now, if it is known what is to go into it."""
         if self._head is None or increment is None or not increment.alignment.pending:
             return None
-        survey = Survey(self._checkout, self._store, self._head, self._out)
-        survey.draft(increment.alignment.pending)
-        survey.enter(increment.alignment.pending)
-        return survey
+        preparation = Preparation(self._checkout, self._store, self._head, self._out)
+        preparation.draft(increment.alignment.pending)
+        preparation.enter(increment.alignment.pending)
+        return preparation
 
     def commit(self) -> Landed:
         """Commit what was built, on HEAD. Raises Rejected and Unusable."""
@@ -140,7 +142,7 @@ class Landing:
             return Made(base=base, commit=None, alignment=alignment)
         draft = ask() if ask else None
         tree, message = draft or drafted(
-            self._checkout, self._store, base, project, alignment, told, self._survey
+            self._checkout, self._store, base, project, alignment, told, self._preparation
         )
         if ask and not self._twin:
             self._twin = self._twin_for(alignment)

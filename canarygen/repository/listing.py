@@ -17,11 +17,11 @@ _FROM_MODE_TO_ID: Final = 16
 
 
 def lists(index: bytes | mmap, files: Mapping[str, str | None]) -> bool:
-    """Tell whether an index has just these files at some paths, by their ids; False where it can't be told, too."""
+    """Tell whether an index has some files, by their paths and ids, and looks at them; False where that is not plain, too."""
     if index[:8] not in _BEGINNINGS:
         return False
     at, mode = 0, (int(FILE, 8),)
-    # The index is sorted like this.
+    # An index is sorted like this.
     for path, blob in sorted((path.encode("utf-8", "surrogateescape"), blob) for path, blob in files.items()):
         entry = bytes.fromhex(blob or "") + _FLAGS.pack(min(len(path), _LONGEST)) + path + b"\0"
         at = index.find(entry, at + 1)

@@ -10,7 +10,7 @@ from canarygen.repository.twin import Twin
 from canarygen.tree import Change
 
 
-class Survey:
+class Preparation:
     """The twin that the index becomes, the filters of files that go into it, and the tree of the commit."""
 
     def __init__(self, checkout: Checkout, store: Store, parent: str, folder: PurePosixPath) -> None:
