@@ -1,11 +1,10 @@
 """EDGE: the commit that a project was last seen to stand on, remembered beside its ledger, and what lay otherwise in it."""
 
-import marshal
 from pathlib import Path
 from typing import Final
 
 from canarygen.frozen import frozen
-from canarygen.memory.shelf import name, put, seal, taken, unsealed
+from canarygen.memory.shelf import name, put, sealed, taken, unsealed
 
 MOST: Final = 1000
 """Where more lies otherwise, all is looked at."""
@@ -29,8 +28,7 @@ class Footing:
 def kept(root: Path, question: str, number: bytes) -> Footing | None:
     """Give what is remembered of a ledger's project; None if nothing is, or nothing that can be read."""
     try:
-        inside, _ = unsealed(taken(name(root, _KIND + question)))
-        of, prefix, commit, apart = marshal.loads(inside)  # noqa: S302 -- see `seal`
+        (of, prefix, commit, apart), _ = unsealed(taken(name(root, _KIND + question)))
     except (OSError, ValueError):
         return None
     if of != number:
@@ -42,5 +40,5 @@ def keep(root: Path, question: str, footing: Footing) -> None:
     """Remember where a ledger's project stands. What cannot be kept is not, and nobody is troubled with it."""
     if len(footing.apart) > MOST:
         return
-    data = marshal.dumps((footing.number, footing.prefix, footing.commit, sorted(footing.apart)))
-    put(name(root, _KIND + question), [seal(data), data])
+    said = (footing.number, footing.prefix, footing.commit, sorted(footing.apart))
+    put(name(root, _KIND + question), [sealed(said)])

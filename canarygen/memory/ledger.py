@@ -3,7 +3,6 @@
 A ledger is an optimisation and nothing else: without one, or with one that cannot be read, everything is looked at.
 """
 
-import marshal
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,13 +11,11 @@ from typing import Any, Final
 
 from canarygen.frozen import field, frozen, replace
 from canarygen.memory.digest import blake2b
-from canarygen.memory.shelf import name, put, seal, taken, unsealed
+from canarygen.memory.shelf import name, put, sealed, taken, unsealed
 from canarygen.memory.standing import Standing
 
 _PACKAGE: Final = Path(__file__).parent.parent
 """The folder of all that canarygen is."""
-# A later version of marshal writes equal values differently, by what else refers to them.
-_WITHOUT_REFERENCES: Final = 2
 _NEWS: Final = "news of "
 _FEW: Final = 1000
 """So many stamps may be others before all is written down again."""
@@ -47,7 +44,7 @@ class Ledger:
     @property
     def records(self) -> dict[str, Plain]:
         """The fields of the record of each spec file, by its path. Raises ValueError if they cannot be read any more."""
-        found: dict[str, Plain] = marshal.loads(unsealed(self.sealed_records)[0])  # noqa: S302 -- see `seal`
+        found: dict[str, Plain] = unsealed(self.sealed_records)[0]
         return found
 
     @property
@@ -67,8 +64,7 @@ def new_number() -> bytes:
 
 def sealed_records(records: Mapping[str, Plain]) -> bytes:
     """Write down the records of spec files, whose fields are plain."""
-    data = marshal.dumps({path: tuple(record) for path, record in records.items()}, _WITHOUT_REFERENCES)
-    return seal(data) + data
+    return sealed({path: tuple(record) for path, record in records.items()})
 
 
 def identity() -> str:
@@ -86,8 +82,7 @@ def identity() -> str:
 def kept(root: Path, question: str) -> Ledger | None:
     """Give what is remembered of a question about a root; None if nothing is, or nothing that can be read."""
     try:
-        head, rest = unsealed(taken(name(root, question)))
-        number, folders, files, told, paths, stamps = marshal.loads(head)  # noqa: S302 -- see `seal`
+        (number, folders, files, told, paths, stamps), rest = unsealed(taken(name(root, question)))
     except (OSError, ValueError):
         return None
     standing = Standing(paths.split("\0"), stamps)
@@ -100,7 +95,7 @@ def kept(root: Path, question: str) -> Ledger | None:
 def _renewed(base: Ledger, root: Path, question: str) -> Ledger:
     """Give a ledger that was written down whole with the news since."""
     try:
-        of, number, files, stamps = marshal.loads(unsealed(taken(name(root, _NEWS + question)))[0])  # noqa: S302 -- see `seal`
+        (of, number, files, stamps), _ = unsealed(taken(name(root, _NEWS + question)))
     except (OSError, ValueError):
         of = None
     if of != base.number:
@@ -112,14 +107,13 @@ def keep(root: Path, question: str, ledger: Ledger) -> None:
     """Remember the answer to a question about a root. What cannot be kept is not, and nobody is troubled with it."""
     base, news = ledger.base, ledger.news
     if base and news is not None and len(news) <= _FEW:
-        data = marshal.dumps((base.number, ledger.number, ledger.files, news), _WITHOUT_REFERENCES)
-        put(name(root, _NEWS + question), [seal(data), data], keeping=name(root, question))
+        said = (base.number, ledger.number, ledger.files, news)
+        put(name(root, _NEWS + question), [sealed(said)], keeping=name(root, question))
     else:
         standing = ledger.standing
         paths = "\0".join(standing.paths)
-        said = (ledger.number, ledger.folders, ledger.files, ledger.told, paths, standing.stamps)
-        head = marshal.dumps(said, _WITHOUT_REFERENCES)
-        put(name(root, question), [seal(head), head, ledger.sealed_records])
+        head = (ledger.number, ledger.folders, ledger.files, ledger.told, paths, standing.stamps)
+        put(name(root, question), [sealed(head), ledger.sealed_records])
 
 
 def _files(folder: str) -> Iterator[tuple[str | int, ...]]:

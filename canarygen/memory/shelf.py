@@ -3,12 +3,13 @@
 They lie where no commit can bring one in, and are good on the machine alone that wrote them.
 """
 
+import marshal
 import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from struct import Struct
-from typing import Final
+from typing import Any, Final
 from zlib import crc32
 
 from canarygen.descent import FILE
@@ -21,6 +22,8 @@ MOST_BYTES: Final = 128 * 1024 * 1024
 
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _SEAL: Final = Struct(">QL")
+# A later version of marshal writes equal values differently, by what else refers to them.
+_WITHOUT_REFERENCES: Final = 2
 
 
 def name(root: Path, question: str) -> str:
@@ -59,17 +62,18 @@ def taken(name: str) -> bytes:
         return file.read()
 
 
-def seal(data: bytes) -> bytes:
-    """Give what goes before some bytes: how many they are, and a sum by which they are known to be whole.
+def sealed(value: Any) -> bytes:
+    """Write down what is plain, behind a seal: how many bytes it takes, and a sum by which they are known to be whole.
 
     The sum is for accidents. Whoever writes here on purpose is the user, who may change canarygen itself as well, and the
     modules that Python keeps in the very form of `marshal` without any sum.
     """
-    return _SEAL.pack(len(data), crc32(data))
+    data = marshal.dumps(value, _WITHOUT_REFERENCES)
+    return _SEAL.pack(len(data), crc32(data)) + data
 
 
-def unsealed(data: memoryview | bytes) -> tuple[memoryview, memoryview]:
-    """Give the bytes behind a seal, and what follows them. Raises ValueError if they are not as they were written."""
+def unsealed(data: memoryview | bytes) -> tuple[Any, memoryview]:
+    """Give what stands behind a seal, and what follows it. Raises ValueError if it is not as it was written."""
     view = memoryview(data)
     if len(view) < _SEAL.size:
         raise ValueError(len(view))
@@ -78,7 +82,7 @@ def unsealed(data: memoryview | bytes) -> tuple[memoryview, memoryview]:
     # After a power cut a file may be nothing but zeros, which would be the right seal of nothing.
     if not size or len(inside) != size or crc32(inside) != total:
         raise ValueError(total)
-    return inside, rest
+    return marshal.loads(inside), rest  # noqa: S302 -- see `sealed`
 
 
 def _folder() -> Path:
