@@ -32,19 +32,10 @@ _MANY: Final = 1000
 """For so many files, which take a twentieth of a second to write, it pays to draft their commit meanwhile."""
 
 
-def build(order: Order, session: Session, found: Workspace, settled: "Settled | None") -> None:
-    """Build the project at `found`, and remember it if it turns out to be settled. Raises Unusable; a fault ends the command."""
-    if order.shard and order.summary:
-        from canarygen.cli.sharding import build_shard  # noqa: PLC0415 -- only one of several machines needs it
-
-        build_shard(order, session, order.shard, order.summary)
-        return
-    # Where Git stands is looked at before anything is read: what is built belongs there.
-    began = _began(found) if order.is_for_git else None
-    if began and order.is_plain and not session.is_verbose:
-        settled = _asked(order, found)
-    if settled and _is_amended(order, session, settled, began):
-        return
+def build(
+    order: Order, session: Session, settled: "Settled | None" = None, began: "Start | None" = None
+) -> None:
+    """Build everything, remember it if all is well, and take it to Git, which stood as it `began`. Raises Unusable; a fault ends the command."""
     building, settled = _opened(order, session, settled)
     # Whoever was sent for is back, or gone, when the build ends.
     with ExitStack() as errands:
@@ -56,44 +47,9 @@ def build(order: Order, session: Session, found: Workspace, settled: "Settled | 
             strays = building.strays(outcome)
             built = building.built(began, outcome.tree) if began else None
             pending, ask = building.written(outcome, strays, built, errands)
-            kept = None
-            if settled and not strays:
-                from canarygen.cli.remembering import remember  # noqa: PLC0415 -- as for what is amended
-
-                kept = remember(
-                    settled,
-                    session,
-                    workspace=building.workspace,
-                    project=building.project,
-                    sources=building.sources,
-                    outcome=outcome,
-                    pending=pending,
-                )
+            kept = building.remembered(settled, outcome, pending) if settled and not strays else None
         if built:
             building.land(built, ask, kept)
-
-
-def _asked(order: Order, found: Workspace) -> "Settled | None":
-    from canarygen.cli.settled import Settled  # noqa: PLC0415 -- most that is asked cannot be answered by looking it up
-
-    return Settled.asked(found.root, order.environment, order.asked)
-
-
-def _is_amended(order: Order, session: Session, settled: "Settled", began: "Start | None") -> bool:
-    """Whether it was enough to build, and to commit, what has changed."""
-    if began is None:
-        from canarygen.cli.amending import amended  # noqa: PLC0415 -- what is not remembered need not wait for records
-
-        return amended(order, session, settled)
-    from canarygen.cli.committing import committed  # noqa: PLC0415 -- a build without Git need not wait for it
-
-    return committed(order, session, settled, began)
-
-
-def _began(workspace: Workspace) -> "Start":
-    from canarygen.gitops.built import start  # noqa: PLC0415 -- a build without Git need not wait for it
-
-    return start(workspace)
 
 
 def _drafting(built: "Built") -> "AbstractContextManager[Ask]":
@@ -212,6 +168,20 @@ class _Building:
             )
         except Rejected as rejected:
             raise Rejected((*warnings, *rejected.diagnostics)) from None
+
+    def remembered(self, settled: "Settled", outcome: Outcome, pending: Sequence[Change]) -> "Settled | None":
+        """Remember what all came to, after these changes, and give what is remembered; see `remember`."""
+        from canarygen.cli.remembering import remember  # noqa: PLC0415 -- as for what is amended
+
+        return remember(
+            settled,
+            self.session,
+            workspace=self.workspace,
+            project=self.project,
+            sources=self.sources,
+            outcome=outcome,
+            pending=pending,
+        )
 
     def built(self, began: "Start", tree: Tree) -> "Built":
         """Say what was built, for Git."""

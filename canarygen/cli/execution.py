@@ -9,25 +9,49 @@ from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
     from canarygen.cli.settled import Settled
+    from canarygen.gitops.built import Start
 
 
 def execute(order: Order, session: Session) -> None:
     """Build the project that holds the working folder. Raises Unusable; a fault ends the command."""
+    if order.shard and order.summary:
+        from canarygen.cli.sharding import build_shard  # noqa: PLC0415 -- only one of several machines needs it
+
+        build_shard(order, session, order.shard, order.summary)
+        return
     found = Workspace.find(Path())
-    settled = _settled(order, found) if not session.is_verbose else None
-    if settled and (told := settled.words()):
+    # Where Git stands is looked at before anything is read: what is built belongs there.
+    began = _began(found) if order.is_for_git else None
+    settled = _asked(order, found) if order.is_plain and not session.is_verbose else None
+    if settled and not began and (told := settled.words()):
         session.say(told)
         return
-    from canarygen.cli import building  # noqa: PLC0415 -- the compiler: what is settled needs none
+    if settled and _is_amended(order, session, settled, began):
+        return
+    from canarygen.cli.building import build  # noqa: PLC0415 -- the compiler: what is settled needs none
 
-    building.build(order, session, found, settled)
+    build(order, session, settled, began)
 
 
-def _settled(order: Order, found: Workspace) -> "Settled | None":
-    """Look at what is remembered of a project, where a build need do no more."""
-    # Before a build that is for Git looks at anything, it looks where Git stands.
-    if not order.is_plain or order.is_for_git:
-        return None
+def _began(workspace: Workspace) -> "Start":
+    from canarygen.gitops.built import start  # noqa: PLC0415 -- a build without Git need not wait for it
+
+    return start(workspace)
+
+
+def _asked(order: Order, found: Workspace) -> "Settled | None":
+    """Look at what is remembered of a project."""
     from canarygen.cli.settled import Settled  # noqa: PLC0415 -- most that is asked cannot be answered by looking it up
 
     return Settled.asked(found.root, order.environment, order.asked)
+
+
+def _is_amended(order: Order, session: Session, settled: "Settled", began: "Start | None") -> bool:
+    """Whether it was enough to build, and to commit, what has changed."""
+    if began is None:
+        from canarygen.cli.amending import amended  # noqa: PLC0415 -- what is not remembered need not wait for records
+
+        return amended(order, session, settled)
+    from canarygen.cli.committing import committed  # noqa: PLC0415 -- a build without Git need not wait for it
+
+    return committed(order, session, settled, began)

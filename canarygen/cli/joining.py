@@ -56,7 +56,7 @@ def join(order: Order, session: Session, files: Sequence[Path]) -> None:
     )
     # Where there are no specs at all, that is a fault, and no wish to delete all that came of them.
     if not sources or needs_all(joining.summaries, project) or not joining.is_done():
-        build(order, session, workspace, None)
+        build(order, session)
 
 
 class _Made(NamedTuple):
