@@ -100,7 +100,7 @@ def _answer(binary: Path, how: Sequence[str], count: int, stream: str = "") -> d
     except (ValueError, KeyError, TypeError, RecursionError):
         is_whole = False
     if not is_whole:
-        said = done.stderr.decode("utf-8", "replace").strip() or "nothing that can be read"
+        said = " ".join(done.stderr.decode("utf-8", "replace").split()) or "nothing that can be read"
         raise Unusable(str(binary), f"it ended with {done.returncode} and said {said[:500]}")
     return dict(answer)
 

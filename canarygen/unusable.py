@@ -10,12 +10,15 @@ class Unusable(Exception):
     def __init__(self, path: str, why: str) -> None:
         """Take what is in the way, and the words for it."""
         super().__init__(path, why)
-        # A file's name may hold anything; it must not talk to the terminal.
-        self.path = "".join(
-            letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in path
-        )
-        self.why = why
+        # A file's name, or what a program says, may hold anything; it must not talk to the terminal.
+        self.path, self.why = _shown(path), _shown(why)
 
     def __str__(self) -> str:
         """Say it in one line."""
         return f"{self.path}: {self.why}"
+
+
+def _shown(text: str) -> str:
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
+    )

@@ -389,7 +389,7 @@ MISFITS: dict[str, Callable[[Path, list[str]], list[str]]] = {
     "twice": lambda _, files: [*files, files[1]],
     "another N": lambda root, files: [*files, *sharded(root, 2)[0]],
     "said otherwise": edited_summary('"told":false', '"told":true'),
-    "another version": edited_summary('"canarygen": "', '"canarygen": "9.'),
+    "another version": edited_summary('"canarygen": "', '"canarygen": "\\u001b[31m9.'),
     "no summary": edited_summary('{"canarygen"', "[]"),
     "another text": edited_specs(lambda file: file.write_text(f"{file.read_text()}# more\n")),
     "one more": edited_specs(lambda file: shutil.copy(file, file.with_name("more.yaml"))),
@@ -431,6 +431,7 @@ def test_what_does_not_belong_together_is_not_joined(
 
     assert (done.code, done.stdout) == (code, "")
     assert words in done.stderr
+    assert "\033" not in done.stderr
     assert stood(root) == before
 
 
