@@ -1,9 +1,8 @@
 """A generated file, line by line: as the specs yield it, beside what stands on disk."""
 
-from dataclasses import dataclass
 from itertools import zip_longest
 
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.manifest import Manifest
 from canarygen.provenance.line import Provenance, provenances
 from canarygen.source import Position, Source, Span
@@ -16,7 +15,7 @@ HEADER = (
 """Why the first lines of each file are there, which are of no object."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True, keeping=True)
 class GeneratedFile:
     """Its name for people, its text as the specs yield it, what it holds; and its text on disk.
 
