@@ -294,6 +294,8 @@ def contents(cache: Path) -> dict[str, bytes]:
         lambda data: data[::-1],
         lambda data: data[:99] + data[100:],
         lambda data: bytes(len(data)),
+        lambda _: shelf.sealed(5),
+        lambda _: shelf.sealed((5, 6)),
     ],
 )
 def test_a_ledger_that_is_not_whole_is_none(

@@ -29,7 +29,7 @@ def kept(root: Path, question: str, number: bytes) -> Footing | None:
     """Give what is remembered of a ledger's project; None if nothing is, or nothing that can be read."""
     try:
         (of, prefix, commit, apart), _ = unsealed(taken(name(root, _KIND + question)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         return None
     if of != number:
         return None

@@ -83,7 +83,7 @@ def kept(root: Path, question: str) -> Ledger | None:
     """Give what is remembered of a question about a root; None if nothing is, or nothing that can be read."""
     try:
         (number, folders, files, told, paths, stamps), rest = unsealed(taken(name(root, question)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         return None
     standing = Standing(paths.split("\0"), stamps)
     base = Ledger(
@@ -96,7 +96,7 @@ def _renewed(base: Ledger, root: Path, question: str) -> Ledger:
     """Give a ledger that was written down whole with the news since."""
     try:
         (of, number, files, stamps), _ = unsealed(taken(name(root, _NEWS + question)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         of = None
     if of != base.number:
         return replace(base, base=base)
