@@ -5,21 +5,28 @@ ValidateJobSpec in Kubernetes' pkg/apis/batch/validation.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path
+from canarygen.fault import Refusal
 from canarygen.model.analysis import Metric
 from canarygen.model.canary import Fleet
+from canarygen.model.containers import Map, containers
 from canarygen.model.names import LABEL_LENGTH
+from canarygen.pod.laws import refusals
 
 _POLICIES = ("Never", "OnFailure")
+# A pod that runs once may be given a time, and a template of others may not.
+_OF_ONE_RUN = "activeDeadlineSeconds"
 # The Job is called UID.METRIC.NUMBER, and its pods carry that as a label, of at most 63
 # characters: 36 are the analysis run's UID, and the number may have three digits.
 _NAME_LENGTH = LABEL_LENGTH - 36 - len("..") - 3
 
 
 def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A Job's pods are not restarted for ever, and its name leaves room for what is added to it."""
+    """A Job runs, its pods are not restarted for ever, and its name leaves room for what is added to it."""
     for metric in _jobs(fleet):
         if len(metric.name) > _NAME_LENGTH:
             yield Diagnostic(
@@ -29,6 +36,50 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                 help=f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it",
             )
         yield from _pods(metric)
+        spec = _mapping(metric.provider.fields.get("spec"))
+        for path, message, way_out in (*_run(spec), *_accepted(spec)):
+            yield Diagnostic(
+                code=Code.PROVIDER_REFUSED,
+                message=message,
+                span=metric.place.at("provider", "job", "spec", *path).span,
+                help=way_out,
+            )
+
+
+def _run(spec: Map) -> Iterator[Refusal]:
+    """Say why a Job would end without having run, or never end (validateJobSpec, and the Job controller)."""
+    never = "no pod of this Job ever runs, and its analysis never ends"
+    if spec.get("parallelism") == 0:
+        yield ("parallelism",), never, "leave it out"
+    if spec.get("suspend") is True:
+        yield ("suspend",), never, "leave it out"
+    if spec.get("completions") == 0:
+        yield (
+            ("completions",),
+            "this Job is done before any pod has run: every version passes",
+            "leave it out",
+        )
+    if spec.get("completionMode") == "Indexed" and spec.get("completions") is None:
+        yield ("completionMode",), "of an indexed Job is to be said how many pods it has", "add `completions`"
+    if "selector" in spec and spec.get("manualSelector") is not True:
+        yield ("selector",), "Kubernetes gives each Job a selector of its own", "remove it"
+
+
+def _accepted(spec: Map) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of a Job's pods; what an argument is put into may be anything."""
+    template = _mapping(spec.get("template"))
+    for path, message, way_out in refusals(template, tuple(containers(template))):
+        if path[-1] != _OF_ONE_RUN and "{{" not in str(_at(template, path)):
+            yield ("template", *path), message, way_out
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return value
+    return value
 
 
 def _pods(metric: Metric) -> Iterator[Diagnostic]:
