@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.analysis import Analysis, Metric, MetricUse, TemplateUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.rollout import FULL_WEIGHT, Weight
+from canarygen.model.rollout import FULL_WEIGHT, Rollout, Weight
 from canarygen.wording import nearest
 
 
@@ -133,20 +133,27 @@ def _start(canary: Canary, analysis: Analysis) -> Iterator[Diagnostic]:
                 help="remove it, or say `background: true` of a metric",
             )
         return
-    start = analysis.start
-    weights = [step.weight for step in canary.rollout.steps if isinstance(step, Weight)]
-    reached = [weight for weight in weights if start is not None and weight >= start]
-    if not reached or reached[0] == FULL_WEIGHT:
-        begin = f"no step reaches {start}%" if start and not reached else "no step below 100% has traffic"
-        if reached:
-            begin = f"{start}% is first reached when the new version has all the traffic"
+    if begin := _too_late(canary.rollout, analysis.start):
         yield Diagnostic(
             code=Code.ANALYSIS_NEVER_STARTS,
             message=f"the analysis in the background would judge nothing: {begin}",
             span=analysis.place.key if place.is_default else place.span,
             notes=(Note("these are the steps", canary.rollout.place.at("steps").key),),
-            help="let it start at a weight of a step, such as the first one",
+            help="let it start at a weight below 100% that a step holds, such as `10% for 10m`",
         )
+
+
+def _too_late(plan: Rollout, start: int | None) -> str:
+    """Say why an analysis that begins at a weight would judge nothing; "" if it judges something."""
+    weights = (step for step in plan.steps if isinstance(step, Weight))
+    reached = next((step for step in weights if start is not None and step.weight >= start), None)
+    if reached is None:
+        return f"no step reaches {start}%" if start else "no step below 100% has traffic"
+    if reached.weight == FULL_WEIGHT:
+        return f"{start}% is first reached when the new version has all the traffic"
+    # It begins at the step behind the weight, and there is none: the controller goes to 100% by itself.
+    is_over = reached is plan.steps[-1] and reached.pause is None
+    return f"no step holds the new version at {reached.weight}% of the traffic" if is_over else ""
 
 
 def dry_runs_are_not_all(fleet: Fleet) -> Iterator[Diagnostic]:
