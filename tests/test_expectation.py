@@ -52,7 +52,7 @@ def _committed(store: Store, held: Tree) -> str:
 @settings(max_examples=40)
 def test_what_changes_makes_of_what_was_held_what_is_wanted(store: Store, held: Tree, expected: Tree) -> None:
     """A folder in the place of a file, and the other way round, among that."""
-    before = store.committed(_committed(store, held), [], "Begin")
+    before = store.committer.committed(_committed(store, held), [], "Begin")
 
     assert store.spliced(before, OUT, changes(held, expected)) == _committed(store, expected)
 

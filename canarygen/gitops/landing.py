@@ -18,8 +18,9 @@ from canarygen.repository.hooks import Hooks
 from canarygen.repository.index import update_index
 from canarygen.repository.obstacle import reject_busy, reject_hidden
 from canarygen.repository.preparation import Preparation
+from canarygen.repository.reply import told_fields
 from canarygen.repository.snapshot import Snapshot
-from canarygen.repository.store import Store, told_fields
+from canarygen.repository.store import Store
 from canarygen.repository.twin import Twin
 from canarygen.tree import Tree
 from canarygen.unusable import Unusable

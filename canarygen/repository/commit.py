@@ -23,4 +23,4 @@ def concluded(
     The hooks, if there are any, must let it pass. Raises Unusable.
     """
     said = hooks.passed(tree, message) if hooks else message
-    return store.committed(tree, [parent] if parent else [], said)
+    return store.committer.committed(tree, [parent] if parent else [], said)

@@ -36,7 +36,9 @@ def merged(store: Store, tip: str, head: str, folder: PurePosixPath, message: st
     if answer.status:
         raise refused("merge-tree", answer.said)
     generated = [Write(path, text) for path, text in Snapshot(store, tip).tree(folder).items()]
-    return store.committed(store.spliced(_of(store, tree, None), folder, generated), [tip, head], message)
+    return store.committer.committed(
+        store.spliced(_of(store, tree, None), folder, generated), [tip, head], message
+    )
 
 
 def _base(store: Store, tip: str, head: str) -> str:

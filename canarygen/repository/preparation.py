@@ -5,7 +5,8 @@ from pathlib import PurePosixPath
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.obstacle import Filters
-from canarygen.repository.store import Store, tree_told
+from canarygen.repository.reply import tree_told
+from canarygen.repository.store import Store
 from canarygen.repository.twin import Twin
 from canarygen.tree import Change
 
@@ -22,7 +23,7 @@ class Preparation:
 
     def draft(self, changes: Sequence[Change]) -> None:
         """Have git write the tree after some changes, look for filters of these files, and how the user commits."""
-        self._store.prepare()
+        self._store.committer.prepare()
         self.filters.tell(change.path for change in changes)
         self._tree = self._store.splicing(self._parent, self._folder, changes)
 

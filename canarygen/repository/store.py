@@ -11,18 +11,19 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Answer, Asked, Git, patient_ssh, refused
+from canarygen.repository.command import Asked, Git, patient_ssh
+from canarygen.repository.committer import NOBODY, Committer
 from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
+from canarygen.repository.reply import batch, entries, told_fields, tree_told
 from canarygen.repository.setting import config
 from canarygen.tree import Change, Delete
-from canarygen.unusable import Unusable
 
 ITSELF: Final = "."
 """How what was asked for is listed if it is no folder."""
@@ -31,11 +32,6 @@ _AT_ONCE: Final = 500
 _IMPORT: Final = "fast-import"
 _PREFIX: Final = "canarygen-store-"
 _ABANDONED: Final = 24 * 3600  # seconds
-_ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
-"""Who commits where nobody has said who they are, as in a bare CI."""
-_NAMED: Final = "user.useConfigOnly=true"
-"""Have git make up no name of its own."""
-_NOBODY: Final = "{} <{}>".format(*_ANYBODY)
 
 
 class Store:
@@ -55,7 +51,6 @@ class Store:
         self._apart = apart
         self._numbers = itertools.count()
         self._under_way: list[Asked] = []
-        self._signing: Asked | None = None
         self._foreseen: dict[str, tuple[frozenset[str], list[Asked]]] = {}
 
     def __enter__(self) -> Self:
@@ -148,7 +143,7 @@ class Store:
         return next((entry.id for _, entry in self._listed(tree, "--", str(base)) if entry.is_folder), None)
 
     def _listed(self, tree: str, *arguments: str) -> Iterator[tuple[str, Entry]]:
-        return _entries(self._listing(tree, *arguments).success())
+        return entries(self._listing(tree, *arguments).success())
 
     def _listing(self, tree: str, *arguments: str) -> Asked:
         return self.git.begin("ls-tree", "-z", "--full-tree", tree, *arguments)
@@ -162,9 +157,7 @@ class Store:
         names = sorted(asked.keys() - seen)
         starts = range(0, len(names), _AT_ONCE)
         looking = (self._looking(tree, names[start : start + _AT_ONCE]) for start in starts)
-        found = (
-            entry for answer in itertools.chain(answers, looking) for entry in _entries(answer.success())
-        )
+        found = (entry for answer in itertools.chain(answers, looking) for entry in entries(answer.success()))
         # A folder above is listed, too.
         return {asked[name]: entry for name, entry in found if name in asked}
 
@@ -198,7 +191,7 @@ class Store:
         if not wanted:
             return {}
         out = self.git.run("cat-file", "--batch", stdin="".join(f"{name}\n" for name in wanted).encode()).out
-        return dict(_batch(kind, out))
+        return dict(batch(kind, out))
 
     @property
     def naming(self) -> Naming:
@@ -226,27 +219,14 @@ class Store:
 
     def _importing(self, parent: str | None, changes: Iterable[bytes], ref: str) -> Asked:
         """Have git make a commit that a reference then leads to. It is never ended half-way: it would leave half a pack."""
-        start = f"commit {ref}\ncommitter {_NOBODY} now\ndata 0\n" + (f"from {parent}\n" if parent else "")
+        start = f"commit {ref}\ncommitter {NOBODY} now\ndata 0\n" + (f"from {parent}\n" if parent else "")
         stream = b"".join([start.encode(), *changes, b"done\n"])
         return self.begin(_IMPORT, "--quiet", "--done", "--date-format=now", stdin=stream)
 
-    def prepare(self) -> None:
-        """Have git look how the user commits, while something else is done: a commit is about to be made."""
-        if self._signing is None:
-            self._signing = self.git.begin("config", "--type=bool", "--get", "commit.gpgsign")
-
-    def committed(self, tree: str, parents: Sequence[str], message: str) -> str:
-        """Make a commit, signed if that is how the user commits, and give its id. Raises Unusable."""
-        options = [option for parent in parents for option in ("-p", parent)]
-        if self._is_signing():
-            options.append("-S")
-        asking = partial(self.git.ask, "commit-tree", *options, "-F", "-", tree, stdin=message.encode())
-        answer = asking(settings=(_NAMED,))
-        if answer.status and (anybody := self._anybody()):
-            answer = asking(environment=anybody)
-        if answer.status:
-            raise refused("commit-tree", answer.said)
-        return answer.line
+    @cached_property
+    def committer(self) -> Committer:
+        """Whoever makes the commits that stay."""
+        return Committer(self.git)
 
     def about(self, commit: str, *fields: str) -> list[str]:
         """Give what `git log` knows of a commit by some of its placeholders, such as `%s`."""
@@ -260,36 +240,6 @@ class Store:
     def is_ancestor(self, old: str, new: str) -> bool:
         """Tell whether one commit is in the history of another, as far as that history is here."""
         return not self.git.ask("merge-base", "--is-ancestor", old, new).status
-
-    def _is_signing(self) -> bool:
-        self.prepare()
-        return self._signing is not None and self._signing.answer().line == "true"
-
-    def _anybody(self) -> dict[str, str]:
-        """Say who commits, where neither the surroundings nor any configuration does."""
-        found: dict[str, str] = {}
-        for role in ("AUTHOR", "COMMITTER"):
-            if self.git.ask("var", f"GIT_{role}_IDENT", settings=(_NAMED,)).status:
-                found |= dict(zip((f"GIT_{role}_NAME", f"GIT_{role}_EMAIL"), _ANYBODY, strict=True))
-        return found
-
-
-def tree_told(splicing: Asked) -> str:
-    """Give the id of the tree that was written; see `Store.splicing`. Raises Unusable."""
-    _, _, tree = splicing.success().line.partition("\t")[0].split(" ")
-    return tree
-
-
-def told_fields(telling: Asked) -> list[str]:
-    """Give what was asked of a commit; see `Store.telling`. Raises Unusable."""
-    return telling.success().out.decode("utf-8", "replace").removesuffix("\n").split("\0")
-
-
-def _entries(listed: Answer) -> Iterator[tuple[str, Entry]]:
-    for line in listed.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        about, _, name = line.partition("\t")
-        mode, _, there = about.split(" ")
-        yield name, Entry(mode, there)
 
 
 def _start(folder: PurePosixPath) -> str:
@@ -316,17 +266,3 @@ def _made(git_dir: Path) -> Path:
                 shutil.rmtree(left, ignore_errors=True)
     place = git_dir if os.access(git_dir, os.W_OK) else None
     return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
-
-
-def _batch(kind: str, out: bytes) -> Iterator[tuple[str, bytes]]:
-    at = 0
-    while at < len(out):
-        end = out.index(b"\n", at)
-        name, *about = out[at:end].decode().split()
-        if about[0] != kind:
-            raise Unusable(
-                f"git cat-file {name}", "the object is not here; fetch it (a partial clone leaves some out)"
-            )
-        size = int(about[1])
-        yield name, out[end + 1 : end + 1 + size]
-        at = end + size + 2
