@@ -5,7 +5,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen.frozen import field, frozen
-from canarygen.repository.command import Answer, Asked, Git, refused
+from canarygen.repository.command import Git
+from canarygen.repository.process import Answer, Asked, refused
 from canarygen.repository.setting import Setting, asked, settings
 from canarygen.unusable import Unusable
 

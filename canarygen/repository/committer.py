@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from canarygen.repository.command import Asked, Git, refused
+from canarygen.repository.command import Git
+from canarygen.repository.process import Asked, refused
 
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""

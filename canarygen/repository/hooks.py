@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Answer
+from canarygen.repository.process import Answer
 from canarygen.repository.store import Store
 from canarygen.unusable import Unusable
 

@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 
 from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Answer
 from canarygen.repository.object import FILE
 from canarygen.repository.obstacle import BUSY
+from canarygen.repository.process import Answer
 from canarygen.repository.store import Store
 from canarygen.repository.twin import Twin, here, surroundings
 from canarygen.tree import Change, Tree, Write

@@ -3,8 +3,8 @@
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.repository.command import refused
 from canarygen.repository.fast_import import replaced
+from canarygen.repository.process import refused
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.tree import Delete, Write

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Asked
+from canarygen.repository.process import Asked
 from canarygen.unusable import Unusable
 
 _AT_ONCE: Final = 500

@@ -7,8 +7,8 @@ from typing import Final, Self, TypeVar
 
 from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Answer, refused
 from canarygen.repository.hooks import Hooks
+from canarygen.repository.process import Answer, refused
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import address, without_password
 from canarygen.unusable import Unusable

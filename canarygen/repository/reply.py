@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from canarygen.repository.command import Answer, Asked
 from canarygen.repository.object import Entry
+from canarygen.repository.process import Answer, Asked
 from canarygen.unusable import Unusable
 
 

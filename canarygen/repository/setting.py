@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from canarygen.frozen import frozen
-from canarygen.repository.command import Asked, Git, refused
+from canarygen.repository.command import Git
+from canarygen.repository.process import Asked, refused
 
 _DATA: Final = re.compile(
     r"user\.(name|email|signingkey)|(author|committer)\.(name|email)|commit\.gpgsign|gpg\.format"

@@ -17,10 +17,11 @@ from types import TracebackType
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Asked, Git, patient_ssh
+from canarygen.repository.command import Git, patient_ssh
 from canarygen.repository.committer import NOBODY, Committer
 from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
+from canarygen.repository.process import Asked
 from canarygen.repository.reply import batch, entries, told_fields, tree_told
 from canarygen.repository.setting import config
 from canarygen.tree import Change, Delete

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Asked
 from canarygen.repository.listing import lists
 from canarygen.repository.object import FILE
+from canarygen.repository.process import Asked
 from canarygen.repository.store import Store
 
 _NAME: Final = "twin"

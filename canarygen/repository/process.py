@@ -1,0 +1,107 @@
+"""EDGE: git at work: what it was asked, and what it answers, in its own words."""
+
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Final
+
+from canarygen.frozen import frozen
+from canarygen.unusable import Unusable
+
+NAME: Final = "git"
+WORDS: Final = {"LANGUAGE": "C", "LC_ALL": "C"}
+"""So git says in English what is read here."""
+_SAID: Final = 2000
+
+
+@frozen(kw_only=True)
+class Answer:
+    """What git answered: its exit status, stdout as it is, and what it said on stderr."""
+
+    status: int
+    out: bytes
+    said: str
+
+    @property
+    def line(self) -> str:
+        """Stdout as one line of text."""
+        return self.out.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+class Asked:
+    """What git was asked, and works on while something else is done. If nobody waits for the answer, its work is ended.
+
+    Git may have been started before it is known what it is to be told.
+    """
+
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", what: str, reject: Callable[[], None] | None = None
+    ) -> None:
+        """Take git, at work on `what`; by what `reject` raises the program is of no use, whatever it answers."""
+        self._process, self._what, self._reject = process, what, reject
+        self._answer: Answer | None = None
+
+    def __del__(self) -> None:
+        """End the work that nobody waits for any more."""
+        if self._answer is None:
+            self._process.terminate()
+            self._process.communicate()
+
+    def tell(self, said: bytes) -> None:
+        """Tell git, which waits for it, all that it is to read; what answers meanwhile is to be told a few thousand bytes only."""
+        stdin, self._process.stdin = self._process.stdin, None
+        # Git that has ended says in its answer why.
+        with suppress(BrokenPipeError):
+            if stdin:
+                with stdin:
+                    stdin.write(said)
+
+    def answer(self) -> Answer:
+        """Wait for the answer. Raises Unusable if the program is no git of use."""
+        if self._answer is None:
+            if self._reject:
+                self._reject()
+            out, said = self._process.communicate()
+            self._answer = Answer(
+                status=self._process.returncode,
+                out=out,
+                said=said.decode("utf-8", "surrogateescape").removesuffix("\n"),
+            )
+        return self._answer
+
+    def success(self) -> Answer:
+        """Wait for the answer. Raises Unusable, with what git said, unless it succeeded."""
+        answer = self.answer()
+        if answer.status:
+            raise refused(self._what, answer.said)
+        return answer
+
+
+def refused(what: str, said: str) -> Unusable:
+    """Turn what git said as it refused to do something into a fault to raise."""
+    words = " ".join(
+        line.removeprefix("fatal: ").removeprefix("error: ").strip() for line in said.split("\n") if line
+    )
+    shown = "".join(letter if letter.isprintable() else " " for letter in words)[:_SAID]
+    return Unusable(f"{NAME} {what}", shown or "it failed, and didn't say why")
+
+
+def started(
+    command: Sequence[str],
+    surroundings: Mapping[str, str],
+    stdin: IO[bytes] | int,
+    folder: Path | None = None,
+) -> "subprocess.Popen[bytes]":
+    """Start git in a folder. Raises Unusable if the system does not."""
+    try:
+        return subprocess.Popen(  # noqa: S603 -- no shell: git, with fixed arguments, and paths in their places
+            command,
+            cwd=folder,
+            env=surroundings,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    except OSError as fault:
+        raise Unusable(command[0], f"this git doesn't run: {fault.strerror}") from fault
