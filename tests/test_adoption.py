@@ -698,6 +698,27 @@ def test_rollouts_and_flaggers_canaries_are_refused_as_long_as_there_are_no_stag
     assert refused.value.diagnostics[0].code.word == "not-adoptable"
 
 
+def test_a_rule_that_no_spec_says_is_not_taken_away() -> None:
+    """It may deny requests that nothing else denies; that an import tells of it is not enough here."""
+    file = CASES / "import" / "rules-that-no-spec-says" / "given" / "web.yaml"
+
+    with pytest.raises(Rejected) as refused:
+        adoption([Source(file.name, file.read_bytes())])
+
+    (fault,) = refused.value.diagnostics
+    assert "VirtualService shop/web would not come back as it is" in fault.message
+
+
+def test_what_a_canary_has_no_place_for_is_not_removed() -> None:
+    """A second budget guards the pods on, whose labels stay."""
+    file = CASES / "import" / "two-of-what-a-canary-has-once" / "given" / "web.yaml"
+    found = adoption([Source(file.name, file.read_bytes())])
+
+    touched = {str(touch.resource) for step in found.steps for touch in step.stage.touches}
+    assert "PodDisruptionBudget shop/web" in touched
+    assert not touched & {"PodDisruptionBudget shop/web-nightly", "DestinationRule shop/web-outliers"}
+
+
 @pytest.mark.parametrize(
     ("options", "is_taken"),
     [("Prune=false", True), ("Prune=false,Replace=true", False), ("Prune=true", False)],

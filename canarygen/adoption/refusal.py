@@ -178,8 +178,8 @@ def _reject_probed(spec: Imported) -> None:
 
 
 def _reject_lossy(spec: Imported) -> None:
-    """Raise Rejected where an object would change for no reason that is known."""
-    for pair in spec.pairs:
+    """Raise Rejected where an object would change for no reason that is known, or since no spec says what it says."""
+    for pair in spec.held:
         for deviation in pair.unexplained:
             raise refused(
                 deviation.place,

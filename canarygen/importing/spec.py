@@ -28,13 +28,17 @@ Spec = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """A spec, what it was made of, what there is to say of that, and the objects beside those that are built of it."""
+    """A spec, what it was made of, what there is to say of that, and the objects beside those that are built of it.
+
+    `pairs` are without the differences that are told of as what is left, which `held` has, too.
+    """
 
     namespace: str
     name: str
     text: str
     originals: tuple[Resource, ...]
     remarks: tuple[Remark, ...]
+    held: tuple[Pair, ...]
     pairs: tuple[Pair, ...]
 
     @property
@@ -59,9 +63,8 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
     others = [
         originals.by_key[item.key] for item in made if item.key in originals.by_key and item.key not in known
     ]
-    pairs = tuple(
-        _beyond(draft.leftovers, pair) for pair in compare(originals.tree, [*compared, *others], made)
-    )
+    held = compare(originals.tree, [*compared, *others], made)
+    pairs = tuple(_beyond(draft.leftovers, pair) for pair in held)
     return Imported(
         namespace=rollout.namespace,
         name=rollout.name,
@@ -70,9 +73,11 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         remarks=(
             *(standing.remarks() if standing else _unled(rollout, made)),
             *(() if standing else _undescribed(rollout, originals)),
+            *(stays(other.place, str(other), _ONE_GUARD) for other in _further_guards(draft, standing)),
             *_unfit(rollout, planned, fit),
             *_untold(draft.leftovers, pairs),
         ),
+        held=held,
         pairs=pairs,
     )
 
@@ -115,10 +120,21 @@ def _unled(rollout: Resource, made: Iterable[Manifest]) -> Iterator[Remark]:
         yield chosen(rollout.at("spec", "strategy"), "traffic.gateway", why)
 
 
+_ONE_GUARD = "a canary has one of its kind over its pods, and this is another"
+
+
+def _further_guards(draft: Draft, standing: StandIn | None) -> Iterator[Resource]:
+    """Give what guards the pods, too, and is none of what was carried into the spec."""
+    carried = {item.key for item in draft.carried}
+    return (one for one in (standing.candidate.guards if standing else ()) if one.key not in carried)
+
+
 def _given(draft: Draft, standing: StandIn | None, originals: Originals) -> Iterable[Resource]:
     """Give the objects that a spec was made of, what runs the pods before what leads to them."""
     made_of = (*draft.carried, *(standing.given if standing else ()))
-    found = {item.key: originals.by_key[item.key] for item in made_of if item.key in originals.by_key}
+    staying = {item.key for item in _further_guards(draft, standing)}
+    known = originals.by_key
+    found = {item.key: known[item.key] for item in made_of if item.key in known and item.key not in staying}
     return sorted(found.values(), key=lambda item: item.kind not in {"Deployment", "Rollout"})
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.key import ISTIO
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.migration.candidate import Candidate
@@ -78,9 +77,8 @@ def merged_shares(candidate: Candidate, route: Resource) -> Iterator[Remark]:
 
 
 def policies(candidate: Candidate, *, in_mesh: bool) -> Iterator[Resource | Remark]:
-    """Give the DestinationRules of the two versions, after that of the Service; and what of it is of no use any more."""
-    rules = candidate.tree.rules(candidate.service.name, candidate.namespace)
-    for rule in rules[:1]:
+    """Give the DestinationRules of the two versions, after that of the Service; and what they do not say."""
+    for rule in (found := rule_of(candidate)):
         policy = mapping(rule.get("spec", "trafficPolicy"))
         hosts = versions(candidate, in_mesh=in_mesh) if policy else ()
         for role, name in zip(("stable", "canary"), hosts, strict=False):
@@ -91,15 +89,25 @@ def policies(candidate: Candidate, *, in_mesh: bool) -> Iterator[Resource | Rema
                 "spec": {"host": name, "trafficPolicy": policy},
             }
             yield stand_in(rule, content)
-        if rule.get("spec", "subsets"):
-            why = "the two versions are told apart by a Service each; `split: subsets` would do it by subsets"
-            yield left(rule.at("spec", "subsets"), f"{rule} spec.subsets", why)
+        yield from _unsaid(rule)
+    for other in candidate.tree.rules(candidate.service.name, candidate.namespace):
+        if other not in found:
+            why = "the versions of a canary have one policy of connections; say it in `traffic.trafficPolicy`"
+            yield left(other.place, str(other), why)
 
 
-def rules_of(candidate: Candidate) -> tuple[Resource, ...]:
-    """Give the DestinationRules of the Service, which those of its versions take the place of."""
-    return tuple(
-        rule
-        for rule in candidate.tree.rules(candidate.service.name, candidate.namespace)
-        if rule.group == ISTIO
-    )
+def rule_of(candidate: Candidate) -> tuple[Resource, ...]:
+    """Give the DestinationRule of the Service, the first in its namespace, which those of its versions take the place of."""
+    found = candidate.tree.rules(candidate.service.name, candidate.namespace)
+    return tuple(rule for rule in found if rule.namespace == candidate.namespace)[:1]
+
+
+def _unsaid(rule: Resource) -> Iterator[Remark]:
+    """Tell of what a DestinationRule says besides its policy."""
+    usual = "the DestinationRules of the two versions have the policy alone; patch them if it matters"
+    why = {
+        "subsets": "the two versions are told apart by a Service each; `split: subsets` would do it by subsets"
+    }
+    for key in mapping(rule.get("spec")):
+        if key not in {"host", "trafficPolicy"}:
+            yield left(rule.at("spec", key), f"{rule} spec.{key}", why.get(key, usual))

@@ -42,7 +42,7 @@ class StandIn:
             *self.candidate.guards,
             *(self.candidate.routes[:1] or self._ingresses[:1]),
             *([self.translation.canary.resource] if self.translation else []),
-            *routing.rules_of(self.candidate),
+            *routing.rule_of(self.candidate),
             *(scaler for scaler, _ in self._scalers),
         )
 
