@@ -710,13 +710,17 @@ def test_a_rule_that_no_spec_says_is_not_taken_away() -> None:
 
 
 def test_what_a_canary_has_no_place_for_is_not_removed() -> None:
-    """A second budget guards the pods on, whose labels stay."""
+    """A second budget guards the pods on, whose labels stay; a second autoscaler would go on scaling them."""
     file = CASES / "import" / "two-of-what-a-canary-has-once" / "given" / "web.yaml"
-    found = adoption([Source(file.name, file.read_bytes())])
+    text = file.read_text(encoding="utf-8")
+    found = adoption([Source(file.name, text.partition("---\napiVersion: autoscaling")[0].encode())])
+    with pytest.raises(Rejected) as refused:
+        adoption([Source(file.name, text.encode())])
 
     touched = {str(touch.resource) for step in found.steps for touch in step.stage.touches}
     assert "PodDisruptionBudget shop/web" in touched
     assert not touched & {"PodDisruptionBudget shop/web-nightly", "DestinationRule shop/web-outliers"}
+    assert "HorizontalPodAutoscaler shop/web-by-night would scale" in refused.value.diagnostics[0].message
 
 
 @pytest.mark.parametrize(

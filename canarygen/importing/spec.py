@@ -73,7 +73,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
         remarks=(
             *(standing.remarks() if standing else _unled(rollout, made)),
             *(() if standing else _undescribed(rollout, originals)),
-            *(stays(other.place, str(other), _ONE_GUARD) for other in _further_guards(draft, standing)),
+            *(stays(other.place, str(other), _ONE) for other in _further(draft, standing)),
             *_unfit(rollout, planned, fit),
             *_untold(draft.leftovers, pairs),
         ),
@@ -120,19 +120,21 @@ def _unled(rollout: Resource, made: Iterable[Manifest]) -> Iterator[Remark]:
         yield chosen(rollout.at("spec", "strategy"), "traffic.gateway", why)
 
 
-_ONE_GUARD = "a canary has one of its kind over its pods, and this is another"
+_OF_PODS = frozenset({"HorizontalPodAutoscaler", "PodDisruptionBudget", "PeerAuthentication"})
+_ONE = "a canary has one of its kind over its pods, and this is another"
 
 
-def _further_guards(draft: Draft, standing: StandIn | None) -> Iterator[Resource]:
-    """Give what guards the pods, too, and is none of what was carried into the spec."""
+def _further(draft: Draft, standing: StandIn | None) -> Iterator[Resource]:
+    """Give what scales or guards the pods, too, and is none of what was carried into the spec."""
     carried = {item.key for item in draft.carried}
-    return (one for one in (standing.candidate.guards if standing else ()) if one.key not in carried)
+    given = standing.given if standing else ()
+    return (one for one in given if one.kind in _OF_PODS and one.key not in carried)
 
 
 def _given(draft: Draft, standing: StandIn | None, originals: Originals) -> Iterable[Resource]:
     """Give the objects that a spec was made of, what runs the pods before what leads to them."""
     made_of = (*draft.carried, *(standing.given if standing else ()))
-    staying = {item.key for item in _further_guards(draft, standing)}
+    staying = {item.key for item in _further(draft, standing)}
     known = originals.by_key
     found = {item.key: known[item.key] for item in made_of if item.key in known and item.key not in staying}
     return sorted(found.values(), key=lambda item: item.kind not in {"Deployment", "Rollout"})
