@@ -20,9 +20,14 @@ def is_rolling_back(plan: Canary, status: Status) -> bool:
     return status.weights.revision != status.revision and status.new.available < status.replicas
 
 
+def wanted_counts(plan: Canary, status: Status, weights: Weights | None) -> tuple[int, int]:
+    """Give the pods that the new and the stable version are to have, by the mesh or by themselves."""
+    return routed_counts(plan, status, weights) if plan.is_routed else basic_counts(plan, status)
+
+
 def is_settled(plan: Canary, status: Status, weights: Weights | None) -> bool:
     """Tell whether both versions have the pods that the step asks for (AtDesiredReplicaCountsForCanary)."""
-    canary, stable = routed_counts(plan, status, weights) if plan.is_routed else basic_counts(plan, status)
+    canary, stable = wanted_counts(plan, status, weights)
     if not suffices(plan.threshold, status.new, canary):
         return False
     pods = status.stable
