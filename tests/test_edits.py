@@ -168,6 +168,8 @@ def _told(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple
         (["image", IMAGE, "web"], 2, "SPEC comes first; there is `shop/web`."),
         (["image", "web", ""], 2, "IMAGE is empty"),
         (["image", "web", " "], 2, "IMAGE is empty"),
+        (["steps", "web", "5% for 10m", "# later"], 2, "STEP 2 is empty"),
+        (["steps", "web", ""], 2, "STEP 1 is empty"),
         (["image", "web", "v1.2.0-rc.1"], 2, "'v1.2.0-rc.1' is a tag"),
         (["web", "image", IMAGE], 2, "'web' cannot be set; say what can: image, replicas or steps"),
     ],

@@ -9,6 +9,8 @@ import click
 from canarygen.cli import candidates
 from canarygen.cli.amendment import Amendment
 from canarygen.cli.session import Session
+from canarygen.code import Code
+from canarygen.diagnostic import Rejected
 from canarygen.document import Value
 from canarygen.editing import target
 from canarygen.reader import read
@@ -139,9 +141,13 @@ def steps(
 
 def _step(number: int, text: str) -> Value:
     """Read a step as a spec has it. Raises Rejected."""
-    if not text.strip():
-        raise click.UsageError(f"STEP {number} is empty.")
-    return read(Source(f"STEP {number}", _printable(text, f"STEP {number}").encode()))[0].value
+    what = f"STEP {number}"
+    try:
+        return read(Source(what, _printable(text, what).encode()))[0].value
+    except Rejected as rejected:
+        if rejected.diagnostics[0].code is Code.EMPTY_DOCUMENT:
+            raise click.UsageError(f"{what} is empty.") from None
+        raise
 
 
 def _image(text: str) -> str:
