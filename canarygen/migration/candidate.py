@@ -60,6 +60,12 @@ class Candidate:
         """The VirtualServices that lead to the Service."""
         return tuple(self.tree.once(leading).get((self.namespace, self.service.name), ()))
 
+    @property
+    def route_name(self) -> str:
+        """The name of the VirtualService that it gets if none leads to it: its own, unless one that leads elsewhere has that."""
+        is_taken = any(self.tree.named(ISTIO, "VirtualService", self.namespace, self.name))
+        return f"{self.name}-routes" if is_taken else self.name
+
     @cached_property
     def guards(self) -> tuple[Resource, ...]:
         """What else selects the pods: PodDisruptionBudgets and PeerAuthentications."""

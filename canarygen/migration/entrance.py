@@ -88,7 +88,7 @@ class Entrance:
         content = {
             "apiVersion": _VERSION,
             "kind": "VirtualService",
-            "metadata": named(self.ingress, self.candidate.name),
+            "metadata": named(self.ingress, self.candidate.route_name),
             "spec": {
                 "hosts": self.hosts,
                 "gateways": [gateway if self.is_owner else f"{self.ingress.namespace}/{gateway}"],

@@ -35,7 +35,7 @@ def mesh_route(candidate: Candidate) -> Resource:
     content = {
         "apiVersion": "networking.istio.io/v1",
         "kind": "VirtualService",
-        "metadata": named(candidate.service, candidate.name),
+        "metadata": named(candidate.service, candidate.route_name),
         "spec": {
             "hosts": [candidate.service.name],
             **{kind: rules for kind, rules in kinds.items() if rules},
