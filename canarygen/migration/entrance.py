@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from canarygen.frozen import cached_property
+from canarygen.key import ISTIO
 from canarygen.lint.resource import Resource, items, mapping, text
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.ingress import Backend, backends, secrets
@@ -83,7 +84,7 @@ class Entrance:
     @cached_property
     def route(self) -> Resource:
         """The VirtualService."""
-        gateway = derived(self.sharing[0])["gateway"]
+        gateway = self._gateway_name
         rules = [self._rule(one) for one in self._own]
         content = {
             "apiVersion": _VERSION,
@@ -114,6 +115,13 @@ class Entrance:
         return next((said.get("port") for said in ports if said.get("name") == port), None)
 
     @property
+    def _gateway_name(self) -> str:
+        """The name of the Gateway of the hosts: the derived one, unless one of somebody else's has that."""
+        name = derived(self.sharing[0])["gateway"]
+        is_taken = any(self.candidate.tree.named(ISTIO, "Gateway", self.ingress.namespace, name))
+        return f"{name}-own" if is_taken else name
+
+    @property
     def gateway(self) -> Resource | None:
         """The Gateway of the hosts, if the app brings it along: plain, or by TLS with a redirect."""
         if not self.is_owner:
@@ -125,12 +133,11 @@ class Entrance:
             "tls": {"mode": "SIMPLE", "credentialName": next(iter(self._secrets.values()), "")},
         }
         servers = [{**plain, "tls": {"httpsRedirect": True}}, secured] if self._secrets else [plain]
-        name = derived(self.candidate.name)["gateway"]
         marks = {MANAGED_BY: "canarygen", NAME_LABEL: self.candidate.name}
         content = {
             "apiVersion": _VERSION,
             "kind": "Gateway",
-            "metadata": {**named(self.ingress, name), "labels": marks},
+            "metadata": {**named(self.ingress, self._gateway_name), "labels": marks},
             "spec": {"selector": {"istio": "ingressgateway"}, "servers": servers},
         }
         return stand_in(self.ingress, content)
