@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from canarygen.key import CORE
 from canarygen.lint.resource import Resource, items, mapping, numbered, text
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.migration.candidate import Candidate
@@ -17,10 +18,16 @@ def versions(candidate: Candidate, *, in_mesh: bool) -> tuple[str, str]:
     """Give the names of the Services of the stable version and of the new one.
 
     Callers inside the mesh name the Service that there is, so it stands over both versions; callers that come through a
-    gateway only are led to either, so it can be the stable one's own.
+    gateway only are led to either, so it can be the stable one's own. What somebody else's Service is called, none is.
     """
     names = derived(candidate.name)
-    return names["stableService"] if in_mesh else candidate.service.name, names["canaryService"]
+    stable = _free(candidate, names["stableService"]) if in_mesh else candidate.service.name
+    return stable, _free(candidate, names["canaryService"])
+
+
+def _free(candidate: Candidate, name: str) -> str:
+    found = candidate.tree.named(CORE, "Service", candidate.namespace, name)
+    return f"{name}-version" if any(one is not candidate.service for one in found) else name
 
 
 def split(candidate: Candidate, route: Resource) -> Resource:
