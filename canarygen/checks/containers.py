@@ -67,8 +67,9 @@ def _differ(ports: Sequence[Port]) -> bool:
 
 def refusals(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod."""
-    yield from _repeated((*path, "volumeMounts"), items(container, "volumeMounts"), "mountPath", "mount path")
-    for index, mount in enumerate(items(container, "volumeMounts")):
+    mounts = items(container, "volumeMounts")
+    yield from _repeated((*path, "volumeMounts"), mounts, "mountPath", "mount path")
+    for index, mount in enumerate(mounts):
         if str(mount.get("name")) not in volumes:
             known = ", ".join(f"`{volume}`" for volume in sorted(volumes))
             help_ = f"its volumes are {known}" if known else "declare it under `volumes`"

@@ -13,14 +13,10 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute, MirrorRoute, Removal
 from canarygen.model.rollout import Scale, Step, Weight, waits
 
-_ON_ROUTES = (HeaderRoute, MirrorRoute, Removal)
-
 
 def managed_routes_follow_the_pods(fleet: Fleet) -> Iterator[Diagnostic]:
     """A route is set while the canary has pods, which then stay, and removed where it stands."""
     for canary in fleet.canaries:
-        if not any(isinstance(step, _ON_ROUTES) for step in canary.rollout.steps):
-            continue
         order = canary.rollout.managed_routes
         standing: dict[str, ManagedRoute] = {}
         for step, pods in canary.rollout.sized_steps(canary.workload.fewest_pods):
