@@ -9,11 +9,11 @@ from canarygen.model.rollout import FULL_WEIGHT
 def rollout(said: Map, origins: Origins) -> Map:
     """Write out `spec.rollout`: every step in its long form, a schedule as the steps that it stands for."""
     path = ("spec", "rollout")
-    long = filled(said, {"progressDeadlineAbort": False}, path, origins)
+    of_steps = {} if "blueGreen" in said else {"scale": "full", "pingPong": False}
+    long = filled(said, {"progressDeadlineAbort": False, **of_steps}, path, origins)
     if "blueGreen" in long:
         long["blueGreen"] = blue_green(long["blueGreen"], (*path, "blueGreen"), origins)
         return long
-    long = filled(long, {"scale": "full", "pingPong": False}, path, origins)
     steps = long["steps"]
     if isinstance(steps, list):
         long["steps"] = [step(said, (*path, "steps", index), origins) for index, said in enumerate(steps)]
