@@ -1,5 +1,6 @@
 """What a first look makes of a text, the parser does, too."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from canarygen.diagnostic import Rejected
 from canarygen.parsing import parsed
 from canarygen.skim import skimmed
 from canarygen.source import Source
+from canarygen.verification import compiled
 
 CASES = Path(__file__).parent / "cases"
 TEXTS = [file.read_text() for file in sorted((CASES / "accepted").glob("*/specs/**/*.yaml"))]
@@ -112,6 +114,15 @@ def test_specs_as_people_write_them_are_taken_alike_and_most_at_a_look() -> None
     taken = {text: value for text, value in looks.items() if value is not None}
     assert all(repr([value]) == repr(by_parser(text)) for text, value in taken.items())
     assert len(taken) > len(TEXTS) / 2
+
+
+def test_whoever_compiles_specs_changes_nothing_of_what_lines_are_known_to_say() -> None:
+    taken = [text for text in TEXTS if skimmed(text) is not None]
+    for text in taken:
+        with suppress(Rejected):
+            compiled([Source("specs/a.yaml", text.encode())])
+
+    assert all(repr([skimmed(text)]) == repr(by_parser(text)) for text in taken)
 
 
 @pytest.mark.parametrize("deep", [5, 12, 13, 40])

@@ -22,6 +22,7 @@ from canarygen.source import Source
 _TASTE: Final = 10
 """How many files are in each of the first two pieces."""
 _PIECE: Final = 60
+
 Compile = Callable[[Sequence[Source]], Compilation]
 """Compiles and checks spec files. Raises Rejected."""
 
