@@ -51,7 +51,8 @@ def pieces(
     if project.policy.exemptions or project.policy.before is not None:
         return None  # Both are about canaries that are not there.
     work = _Work(project=project, compiled=compiled, heard=heard)
-    parts = _parts(sources)
+    starts = [*range(0, 2 * _TASTE, _TASTE), *range(2 * _TASTE, len(sources), _PIECE), len(sources)]
+    parts = [sources[start:end] for start, end in pairwise(starts)]
     made: list[_Piece] = []
     undecided: set[str] = set()
     # What makes the work vain shows in the first two; and whoever is doubled then has loaded all that it takes.
@@ -62,14 +63,6 @@ def pieces(
         if None in plain or len(undecided) > sum(len(piece.records) for piece in made) // 2:
             return None
     return work.joined(made, undecided, sources)
-
-
-def _parts(sources: Sequence[Source]) -> list[Sequence[Source]]:
-    """Divide spec files into pieces; the last are small ones, so that no process waits long for the other to end."""
-    count, first = len(sources), 2 * _TASTE
-    rest, small = max(first, count - 2 * _PIECE), -(-_PIECE // 4)
-    starts = [*range(0, first, _TASTE), *range(first, rest, _PIECE), *range(rest, count, small), count]
-    return [sources[start:end] for start, end in pairwise(starts)]
 
 
 def _read(plain: _Plain) -> _Piece:
