@@ -25,12 +25,16 @@ _TEMPLATE = on_demand(r"\{\{ *templates\.([^.{} ]+)\.")
 
 def experiments_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Templates and analyses have names of their own, and arguments know the templates."""
-    for experiment in (experiment for canary in fleet.canaries for experiment in canary.rollout.experiments):
+    for experiment in _experiments(fleet):
         templates = [(template.name, template.place.at("name")) for template in experiment.templates]
         analyses = [(analysis.name, analysis.place.at("name")) for analysis in experiment.analyses]
         yield from _repeated("template", templates)
         yield from _repeated("analysis", analyses)
         yield from _unknown_templates(experiment)
+
+
+def _experiments(fleet: Fleet) -> Iterator[Experiment]:
+    return (experiment for canary in fleet.canaries for experiment in canary.rollout.experiments)
 
 
 def _repeated(kind: str, named: list[tuple[str, Place]]) -> Iterator[Diagnostic]:
@@ -64,7 +68,7 @@ def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
 
 def experiments_end(fleet: Fleet) -> Iterator[Diagnostic]:
     """An experiment has a duration, or an analysis that must pass, or says that it is a gate."""
-    for experiment in (experiment for canary in fleet.canaries for experiment in canary.rollout.experiments):
+    for experiment in _experiments(fleet):
         is_required = any(analysis.is_required for analysis in experiment.analyses)
         if experiment.duration is None and not experiment.is_endless and not is_required:
             yield Diagnostic(
@@ -81,7 +85,7 @@ def experiments_keep_pods_for_their_traffic(fleet: Fleet) -> Iterator[Diagnostic
     They go when the duration is over. Their share ends with the experiment, which waits for
     what is required (calculateStatus in experiments/experiment.go).
     """
-    for experiment in (experiment for canary in fleet.canaries for experiment in canary.rollout.experiments):
+    for experiment in _experiments(fleet):
         required = [analysis for analysis in experiment.analyses if analysis.is_required]
         if experiment.weight and experiment.duration and required:
             yield Diagnostic(

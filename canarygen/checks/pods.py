@@ -4,16 +4,15 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
 from canarygen.model.canary import Fleet
-from canarygen.model.containers import Map, items, lasting
+from canarygen.model.containers import Contained, items, lasting
 from canarygen.model.workload import Workload
 from canarygen.pod.parts import place, template_place
 
 
 def image_is_said_once(fleet: Fleet) -> Iterator[Diagnostic]:
     """The app's container has its image from `image` or from `template`."""
-    for workload, _ in _own(fleet):
+    for workload in _own(fleet):
         images = [
             item["image"]
             for item in items(workload.template.get("spec"), "containers")
@@ -38,7 +37,7 @@ def image_is_said_once(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
     """The pods carry the selector's labels, and declare the ports that the Services name."""
-    for workload, template in _own(fleet):
+    for workload in _own(fleet):
         if not workload.template:
             continue  # Pods that are ours alone have what the language says.
         yield from _lost_labels(workload)
@@ -54,7 +53,7 @@ def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     code=Code.PORT_BROKEN,
                     message=f"no container declares the port `{port.name}` ({port.target_port}) any more",
-                    span=template_place(workload, (*_app(workload, template), "ports")).key,
+                    span=template_place(workload, (*_app(workload)[0], "ports")).key,
                     notes=(Note("the Services send traffic to it", port.place.span),),
                     help="let the template keep the port's name and number, and the protocol TCP",
                 )
@@ -74,9 +73,10 @@ def _lost_labels(workload: Workload) -> Iterator[Diagnostic]:
 
 def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """A probe that names a port names one of the workload's."""
-    for workload, template in _own(fleet):
+    for workload in _own(fleet):
         names = {port.name for port in workload.ports}
-        names |= _declared(workload, template) if workload.template else set()
+        app = _app(workload)[1] if workload.template else {}
+        names |= {str(port["name"]) for port in items(app, "ports") if "name" in port}
         for kind, probe in workload.probes.items():
             for key in ("port", "tcp"):
                 name = probe.get(key)
@@ -89,24 +89,12 @@ def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
                     )
 
 
-def _own(fleet: Fleet) -> Iterator[tuple[Workload, Map]]:
-    """Give the workloads whose pods are made here, and their pod templates."""
-    for canary in fleet.canaries:
-        if canary.workload.pod_template is not None:
-            yield canary.workload, canary.workload.pod_template
+def _own(fleet: Fleet) -> Iterator[Workload]:
+    """Give the workloads whose pods are made here."""
+    return (canary.workload for canary in fleet.canaries if canary.workload.pod_template is not None)
 
 
-def _declared(workload: Workload, template: Map) -> set[str]:
-    """Give the names of the ports that the app's container has in the end, the template's among them."""
-    app = [
-        item
-        for item in items(template.get("spec"), "containers")
-        if item.get("name") == workload.app_container
-    ]
-    return {str(port["name"]) for item in app for port in items(item, "ports") if "name" in port}
-
-
-def _app(workload: Workload, template: Map) -> Path:
-    containers = items(template.get("spec"), "containers")
-    named = (index for index, item in enumerate(containers) if item.get("name") == workload.app_container)
-    return ("spec", "containers", next(named, 0))
+def _app(workload: Workload) -> Contained:
+    """Give the app's container, and where it stands in the pod template; an empty one if a template has removed it."""
+    named = (found for found in workload.containers if found[1].get("name") == workload.app_container)
+    return next(named, (("spec", "containers", 0), {}))
