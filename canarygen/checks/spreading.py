@@ -47,7 +47,7 @@ def _idle(canary: Canary, path: Path, spread: Map) -> Iterator[_Idle]:
                 yield at, f"these pods carry no label `{key}: {value}`, and are not spread by it", _by(canary)
     keys = spread.get("matchLabelKeys")
     for index, key in enumerate(keys if isinstance(keys, list) else ()):
-        if key not in labels and key != HASH:
+        if isinstance(key, str) and key not in labels and key != HASH:
             means = f"write `{HASH}`" if key == _OF_DEPLOYMENTS else f"remove it, or write `{HASH}`"
             way_out = f"{means}, by which a Rollout's versions are told apart"
             yield (
