@@ -61,8 +61,8 @@ def compile_specs(
     _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
     _judged(manifests, lambda found: _unsound(found, kubernetes), project)
-    # A template is looked into once it has the shape of one: what is misspelt is told as such, and not as missing.
-    _judged(fleets, templates_are_accepted, project)
+    # Pods are looked into once they have the shape of some: what is misspelt is told as such, and not as missing.
+    _judged(fleets, _ill_made_pods, project)
     sound = partial(conforms, schema=kubernetes)
     _judged(patchings, lambda patching: _broken(patching, project.external, sound), project)
     warnings += _judged(patchings, _unlawful, project)
@@ -142,6 +142,14 @@ def lowered(fleet: Fleet) -> tuple[Manifest, ...]:
 
 def _unsound(manifests: Sequence[Manifest], kubernetes: KindSchema) -> Iterable[Diagnostic]:
     return (*collisions(manifests), *nonconformities(manifests, kubernetes))
+
+
+def _ill_made_pods(fleet: Fleet) -> Iterable[Diagnostic]:
+    yield from templates_are_accepted(fleet)
+    if any(metric.provider.kind == "job" for canary in fleet.canaries for metric in canary.metrics):
+        from canarygen.checks.analysis.jobs import pods_of_jobs_are_accepted  # noqa: PLC0415 -- few have a Job
+
+        yield from pods_of_jobs_are_accepted(fleet)
 
 
 def _patched(fleet: Fleet) -> Patched:

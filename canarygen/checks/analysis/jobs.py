@@ -4,7 +4,7 @@ The name is that of newJobName in Argo Rollouts' metricproviders/job, the policy
 ValidateJobSpec in Kubernetes' pkg/apis/batch/validation.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from canarygen.code import Code
@@ -15,7 +15,6 @@ from canarygen.model.analysis import Metric
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, containers
 from canarygen.model.names import LABEL_LENGTH
-from canarygen.pod.laws import refusals
 
 _POLICIES = ("Never", "OnFailure")
 # A pod that runs once may be given a time, and a template of others may not.
@@ -37,13 +36,23 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
             )
         yield from _pods(metric)
         spec = _mapping(metric.provider.fields.get("spec"))
-        for path, message, way_out in (*_run(spec), *_accepted(spec)):
-            yield Diagnostic(
-                code=Code.PROVIDER_REFUSED,
-                message=message,
-                span=metric.place.at("provider", "job", "spec", *path).span,
-                help=way_out,
-            )
+        yield from _told(metric, _run(spec))
+
+
+def pods_of_jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Kubernetes accepts the pods of a Job. They are looked into once they have the shape of pods."""
+    for metric in _jobs(fleet):
+        yield from _told(metric, _accepted(_mapping(metric.provider.fields.get("spec"))))
+
+
+def _told(metric: Metric, refusals: Iterable[Refusal]) -> Iterator[Diagnostic]:
+    for path, message, way_out in refusals:
+        yield Diagnostic(
+            code=Code.PROVIDER_REFUSED,
+            message=message,
+            span=metric.place.at("provider", "job", "spec", *path).span,
+            help=way_out,
+        )
 
 
 def _run(spec: Map) -> Iterator[Refusal]:
@@ -67,6 +76,8 @@ def _run(spec: Map) -> Iterator[Refusal]:
 
 def _accepted(spec: Map) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a Job's pods; what an argument is put into may be anything."""
+    from canarygen.pod.laws import refusals  # noqa: PLC0415 -- without a Job nobody waits for the laws
+
     template = _mapping(spec.get("template"))
     for path, message, way_out in refusals(template, tuple(containers(template))):
         if path[-1] != _OF_ONE_RUN and "{{" not in str(_at(template, path)):
