@@ -82,8 +82,14 @@ def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int
 
 
 def empties(gone: Iterable[PurePosixPath], left: Iterable[PurePosixPath]) -> bool:
-    """Whether no canary of an environment is left where some have gone; both are as `canaries` gives them."""
-    return bool({_environment(path) for path in gone} - {_environment(path) for path in left})
+    """Whether no canary of an environment is among the files that are left, where some have `gone`, as `canaries` gives them."""
+    lacking = {_environment(path) for path in gone}
+    for path in left:
+        if not lacking:
+            break
+        if path.name == _MANIFEST:
+            lacking.discard(_environment(path))
+    return bool(lacking)
 
 
 def canaries(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:

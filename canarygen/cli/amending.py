@@ -167,7 +167,7 @@ class Amending:
 
     def renewal(self, found: Amendment) -> "Renewal":
         """Say what shall stand in the tree of these specs, and of all canaries if that changes, too. Raises Rejected and Unusable."""
-        before, now, chosen = owned(found.before), dict(found.yielded), self.project.chosen
+        before, now, chosen = [*owned(found.before)], dict(found.yielded), self.project.chosen
         if not found.stands_alone:
             before += [item.path for item in shared(found.all_before, chosen)]
             of_all = verified_shared([*shared(found.all_now, chosen)], self.order.asked)

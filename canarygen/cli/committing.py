@@ -86,7 +86,7 @@ def _amended(
     known: Mapping[str, Record],
 ) -> _Done | None:
     """Do what `_done` does where specs must be compiled; git does meanwhile what it can. Raises Rejected and Unusable."""
-    there.foresee(changed, owned({path: known[path] for path in changed if path in known}))
+    there.foresee(changed, [*owned({path: known[path] for path in changed if path in known})])
     found = amending.compiled(changed, known)
     # What is of all canaries the build of everything takes to Git.
     if found is None or not found.stands_alone:

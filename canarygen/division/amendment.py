@@ -1,6 +1,7 @@
 """What is compiled when few specs have changed since all was well: these, and whatever they meet."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -62,16 +63,15 @@ class Amendment:
     @property
     def few_gone(self) -> int:
         """How many canaries go, if these are few and not the last of an environment; 0 otherwise."""
-        left = canaries(self.yielded)
-        gone = canaries(owned(self.before)) - left
-        if not gone or len(gone) > MANY or empties(gone, left | canaries(owned(self.others))):
+        gone = canaries(owned(self.before)) - canaries(self.yielded)
+        if not gone or len(gone) > MANY or empties(gone, chain(self.yielded, owned(self.others))):
             return 0
         return len(gone)
 
 
-def owned(records: Mapping[str, Record]) -> list[PurePosixPath]:
+def owned(records: Mapping[str, Record]) -> Iterator[PurePosixPath]:
     """Give the files of some records, by their paths within the tree."""
-    return [PurePosixPath(file) for record in records.values() for file in record.files]
+    return (PurePosixPath(file) for record in records.values() for file in record.files)
 
 
 def _shared(records: Mapping[str, Record]) -> Mapping[str, bytes]:
