@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import BinaryIO, Final, NoReturn
 
 from canarygen.descent import blaming, unusable
 from canarygen.kustomization import NAMES
@@ -25,10 +25,13 @@ def gathered(paths: Iterable[str]) -> list[Source]:
     """Read the manifests at some paths, `-` for what is piped in: each file once, sorted by path.
 
     Of a folder it reads `*.yaml`, `*.yml` and `*.json` to any depth, and passes over hidden names, pipes and the templates of
-    a Helm chart, which are no YAML yet. Raises Unusable at what isn't there, or can't be read.
+    a Helm chart, which are no YAML yet. Raises Unusable at what isn't there, or can't be read, and if there is nothing at all.
     """
     # What is piped in can be read once.
-    found = {path: source for named in dict.fromkeys(paths) for path, source in _read(named)}
+    asked = list(dict.fromkeys(paths))
+    found = {path: source for named in asked for path, source in _read(named)}
+    if not found:
+        raise Unusable(", ".join(asked), "there are no manifests (*.yaml, *.yml, *.json); check the name")
     return [found[path] for path in sorted(found)]
 
 
@@ -55,25 +58,29 @@ def kustomizations(sources: Iterable[Source]) -> list[Source]:
 
 def _read(named: str) -> Iterator[tuple[str, Source]]:
     if named == STDIN:
-        yield STDIN, Source(_SHOWN_STDIN, sys.stdin.buffer.read())
+        yield STDIN, Source(_SHOWN_STDIN, _data(sys.stdin.buffer, _SHOWN_STDIN))
         return
     if not named:
         # To the system it would be the folder that is worked in, and all that is below.
         raise Unusable("''", "no path; has the variable that should hold it been set?")
     path = Path(named)
-    # A Path of no letters is the working folder; a script that has left a variable empty did not mean that.
-    if not named or not path.exists():
-        raise Unusable(named or "an empty name", "there is no such file or folder; check the name")
+    if not path.exists():
+        raise Unusable(named, "there is no such file or folder; check the name")
     for file in sorted(_files(path)) if path.is_dir() else [path]:
         shown = os.path.normpath(file)
         with blaming(shown):
-            found = file.stat()
             # Whoever names a pipe wants it read; one that stands in a folder would be waited for without end.
-            if file is not path and not stat.S_ISREG(found.st_mode):
+            if file is not path and not stat.S_ISREG(file.stat().st_mode):
                 continue
-            if found.st_size > _MAX_BYTES:
-                raise Unusable(shown, "it is larger than 64 MiB, as no file of manifests is")
-            yield shown, Source(shown, file.read_bytes())
+            with file.open("rb") as stream:
+                yield shown, Source(shown, _data(stream, shown))
+
+
+def _data(stream: BinaryIO, shown: str) -> bytes:
+    data = stream.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise Unusable(shown, "it is larger than 64 MiB, as no file of manifests is")
+    return data
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -216,6 +216,22 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     assert "nope.yaml: there is no such file or folder" in done.stderr
 
 
+def test_a_folder_without_manifests_is_no_folder_that_is_well(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing\n")
+
+    done = lint(tmp_path, ".")
+
+    assert done.returncode == 4
+    assert done.stderr == "error: .: there are no manifests (*.yaml, *.yml, *.json); check the name\n"
+
+
+def test_a_file_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+    done = lint(tmp_path, "/dev/zero")
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "/dev/zero: it is larger than 64 MiB" in done.stderr
+
+
 def test_a_pipe_in_a_folder_is_not_waited_for(tree: Path) -> None:
     os.mkfifo(tree / "pipe.yaml")
 

@@ -109,6 +109,6 @@ def _nothing(sources: Sequence[Source], remarks: Sequence[Remark]) -> Diagnostic
     return Diagnostic(
         code=NOTHING_TO_IMPORT,
         message="there is no workload here: no Rollout, Deployment or Canary of Flagger's",
-        span=whole(sources[0] if sources else Source("", b"")),
+        span=whole(sources[0]),
         help="name the files or folders with the manifests of an app, or pipe them in: `helm template . | canarygen import -`",
     )
