@@ -171,6 +171,14 @@ def test_a_pre_push_hook_that_refuses_is_heeded(clone: Clone) -> None:
     refused(clone, done, "not on a friday")
 
 
+def test_a_pre_push_hook_that_does_not_say_by_what_it_is_run_is_run_by_the_shell(clone: Clone) -> None:
+    clone.write(".git/hooks/pre-push", "echo not on a friday >&2; exit 1\n").chmod(0o755)
+
+    done = clone.build("--push", "--hooks")
+
+    refused(clone, done, "the pre-push hook", "not on a friday")
+
+
 def test_who_signs_by_their_own_configuration_signs(clone: Clone, tmp_path: Path) -> None:
     key = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)

@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+from collections.abc import Sequence
+from errno import ENOEXEC
 from pathlib import Path
 
 from canarygen.repository.checkout import Checkout
@@ -47,14 +49,19 @@ class Hooks:
             return
         # `git hook run` hands its hooks no input before Git 2.40, and this one lives by it.
         told = f"{commit} {commit} {ref} {tip or '0' * len(commit)}\n"
-        done = subprocess.run(  # noqa: S603 -- who says --hooks has asked for it
-            [str(hook), name, url],
-            cwd=self._checkout.top,
-            input=told.encode(),
-            capture_output=True,
-            check=False,
-        )
+        try:
+            done = self._pushing([str(hook), name, url], told)
+        except OSError as fault:
+            if fault.errno != ENOEXEC:
+                raise Unusable("the pre-push hook", f"it can't be run: {fault.strerror}") from fault
+            # A script that does not say by what it is to be run is run by the shell, as by Git.
+            done = self._pushing(["/bin/sh", str(hook), name, url], told)
         self._heed("pre-push", done.returncode, done.stdout + done.stderr)
+
+    def _pushing(self, command: Sequence[str], told: str) -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run(  # noqa: S603 -- who says --hooks has asked for it
+            command, cwd=self._checkout.top, input=told.encode(), capture_output=True, check=False
+        )
 
     def _run(self, name: str, *arguments: str, index: Path) -> None:
         answer = self._ask(name, *arguments, index=index)
