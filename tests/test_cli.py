@@ -812,6 +812,17 @@ def test_expand_says_where_each_value_came_from(shop: Shop) -> None:
     assert origins["replicas: 2"] == "specs/shop/web.yaml:5:42"
 
 
+def test_a_canary_is_expanded_by_its_name(shop: Shop) -> None:
+    """It alone, also where its file has others."""
+    both = [shop.spec(name).read_text(encoding="utf-8") for name in ("web", "api")]
+    alone = shop.run("expand", "specs/shop/api.yaml").stdout.replace("specs/shop/api", "specs/shop/web")
+    (shop.root / "specs/shop/api.yaml").unlink()
+    shop.spec("web").write_text("---\n".join(both[::-1]), encoding="utf-8")
+
+    assert shop.run("expand", "shop/api").stdout == shop.run("expand", "api").stdout == alone
+    assert "There is no file and no canary 'wep'. Did you mean 'web'?" in shop.run("expand", "wep").stderr
+
+
 def test_a_spec_is_expanded_whatever_that_comes_to(shop: Shop) -> None:
     """The long form may be longer than any spec may be."""
     arguments = ", ".join(f"{number}-{'é' * 100}" for number in range(900))
