@@ -7,7 +7,6 @@ from typing import Any, Final
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
 from canarygen.kustomization import NAMES
-from canarygen.lint.parser import parsed
 from canarygen.lint.resource import items, mapping, text, texts
 from canarygen.source import Source
 
@@ -83,6 +82,9 @@ def patches(found: Iterable[Kustomization]) -> frozenset[str]:
 
 
 def _documents(source: Source) -> Iterator[Any]:
+    # Whoever asks for the laws of objects that are at hand loads no parser.
+    from canarygen.lint.parser import parsed  # noqa: PLC0415 -- see above
+
     try:
         yield from (document.value for document in parsed(source))
     except Rejected:
