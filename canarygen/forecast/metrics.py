@@ -96,7 +96,10 @@ def _fits(pattern: str, name: str) -> bool:
 def _window(query: str) -> int | None:
     """Give the shortest range of a query in seconds, which is what an answer needs requests in."""
     lengths = [
-        sum(int(count) * _UNITS.get(unit, 0) for count, unit in re.findall(r"([0-9]+)(ms|[smhdwy])", found))
+        sum(
+            int(count) * _UNITS.get(unit, 0)
+            for count, unit in re.findall(r"([0-9]{1,18})(ms|[smhdwy])", found)
+        )
         for found in _WINDOW.findall(query)
     ]
     return min(lengths, default=None)

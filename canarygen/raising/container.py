@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.lint.resource import items, mapping, text
+from canarygen.pattern import on_demand
 from canarygen.raising.time import spoken
 
 Map = dict[str, Any]
@@ -90,13 +91,12 @@ def _resources(said: Mapping[str, Any]) -> Map:
     return {kind: amounts for kind, amounts in kinds.items() if amounts}
 
 
+_WHOLE: Final = on_demand(r"0|[1-9][0-9]{0,17}")
+
+
 def amount(said: Any) -> Any:
     """Give an amount as people write it: a whole number without quotes."""
-    return (
-        int(said)
-        if isinstance(said, str) and said.isascii() and said.isdigit() and str(int(said)) == said
-        else said
-    )
+    return int(said) if isinstance(said, str) and _WHOLE.fullmatch(said) else said
 
 
 def _health(said: Mapping[str, Any]) -> Map:

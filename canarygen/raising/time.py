@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+from canarygen.pattern import on_demand
+
+_SECONDS: Final = on_demand(r"[0-9]{1,18}")
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "m"))
 
 
@@ -20,5 +23,5 @@ def length(said: Any) -> str | None:
     if isinstance(said, int):
         return spoken(said)
     if isinstance(said, str) and said:
-        return spoken(int(said)) if said.isascii() and said.isdigit() else said
+        return spoken(int(said)) if _SECONDS.fullmatch(said) else said
     return None
