@@ -65,7 +65,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def _figure(value: float, unit: str) -> str:
     if unit == "s":
         return f"{value * 1000:.3g} ms" if value < 1 else f"{value:.3g} s"
-    return f"{value:.3g} {unit}".strip()
+    return f"{value:,.0f}" if not unit else f"{value:.3g} {unit}"
 
 
 if __name__ == "__main__":
