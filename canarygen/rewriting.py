@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from canarygen.descent import FILE
+from canarygen.descent import FILE, blaming
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 
@@ -75,12 +75,19 @@ def _remove_draft(state: int) -> None:
         os.unlink(_DRAFT, dir_fd=state)
 
 
-def create(path: Path, data: bytes) -> bool:
-    """Write a new file, with the folders above it, whole or not at all; give False where one is there, which stays as it is.
+def create(root: Path, path: PurePosixPath, data: bytes) -> bool:
+    """Write a new file below a root, with the folders above it, whole or not at all; give False where one is there, which stays.
 
-    What is cut short has a hidden name, which no spec has, and the next attempt takes it away. Raises OSError.
+    What is cut short has a hidden name, which no spec has, and the next attempt takes it away. Raises Unusable.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    place = root / path
+    with blaming(str(path.parent)):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    with blaming(str(path)):
+        return _put(place, data)
+
+
+def _put(path: Path, data: bytes) -> bool:
     draft = path.with_name(f".{path.name}.draft")
     draft.unlink(missing_ok=True)
     try:

@@ -8,7 +8,6 @@ import click
 
 from canarygen import library
 from canarygen.cli.session import Session
-from canarygen.descent import blaming
 from canarygen.rewriting import create
 from canarygen.source import Source
 from canarygen.starter import Starter, files
@@ -77,7 +76,6 @@ def init(
     if workspace.root != Path.cwd():
         session.say(f"in the project at {workspace.root}:")
     for path, content in contents.items():
-        with blaming(str(path)):
-            is_new = create(workspace.root / path, content.encode())
+        is_new = create(workspace.root, path, content.encode())
         session.say(f"{'wrote' if is_new else ' kept'}  {path}")
     session.say(f"Next: look at {app.path}, run `canarygen build`, and commit all of it.")

@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from canarygen.cli.session import Session
-from canarygen.descent import blaming
 from canarygen.diagnostic import Rejected
 from canarygen.editing.choice import canaries
 from canarygen.reader import read
@@ -42,10 +41,6 @@ def standing(workspace: Workspace) -> Mapping[str, str]:
 def write(session: Session, workspace: Workspace, specs: Sequence[Source]) -> None:
     """Write new files into a project, each whole or not at all; what is there already stays as it is."""
     for spec in specs:
-        path = workspace.root / spec.path
-        with blaming(str(PurePosixPath(spec.path).parent)):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        with blaming(spec.path):
-            is_new = create(path, spec.data)
+        is_new = create(workspace.root, PurePosixPath(spec.path), spec.data)
         told = "" if is_new else ", which is there already; without --write you see the new one"
         session.say(f"{'wrote' if is_new else ' kept'}  {spec.path}{told}")
