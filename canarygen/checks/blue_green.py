@@ -48,7 +48,7 @@ def _promotion(plan: BlueGreen) -> Iterator[Diagnostic]:
             notes=(Note("it waits for somebody", plan.place.at("autoPromotion").span),),
             help="keep one of `autoPromotion: false` and `autoPromotionAfter`",
         )
-    if not plan.is_held:
+    if not plan.held_by:
         yield Diagnostic(
             code=Code.NEVER_HELD,
             message="nothing holds the switch: all traffic goes to the new version as soon as its pods have started",
@@ -60,20 +60,13 @@ def _promotion(plan: BlueGreen) -> Iterator[Diagnostic]:
 def _way_back(canary: Canary, plan: BlueGreen) -> Iterator[Diagnostic]:
     """Going back to a recent version starts no analysis and keeps no pause, and waits for them (issue 3304 of Argo Rollouts)."""
     rollout = canary.rollout
-    if rollout.rollback_revisions is None or not plan.is_held:
+    if rollout.rollback_revisions is None or not plan.held_by:
         return
-    at = plan.place.at(
-        "prePromotion"
-        if plan.pre_promotion
-        else "autoPromotion"
-        if not plan.auto_promotion
-        else "autoPromotionAfter"
-    )
     yield Diagnostic(
         code=Code.ROLLBACK_STUCK,
         message="going back to a recent version would wait for ever for what holds the switch",
         span=rollout.place.at("rollback").key,
-        notes=(Note("this holds it", at.key),),
+        notes=(Note("this holds it", plan.place.at(plan.held_by).key),),
         help="remove `rollback`: within `scaleDownDelay` the old version is taken back at once without it",
     )
 

@@ -32,8 +32,10 @@ class BlueGreen:
     place: Place
 
     @property
-    def is_held(self) -> bool:
-        """Whether something stands between ready pods and all of the traffic."""
-        return (
-            not self.auto_promotion or self.auto_promotion_after is not None or self.pre_promotion is not None
-        )
+    def held_by(self) -> str:
+        """The key of what stands between ready pods and all of the traffic; "" if nothing does."""
+        if self.pre_promotion:
+            return "prePromotion"
+        if not self.auto_promotion:
+            return "autoPromotion"
+        return "autoPromotionAfter" if self.auto_promotion_after else ""
