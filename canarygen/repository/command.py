@@ -12,6 +12,8 @@ from typing import Final
 from canarygen.repository.process import WORDS, Answer, Asked, started
 from canarygen.repository.program import program, reject_old
 
+AT_ONCE: Final = 500
+"""For how many paths git is asked at once: a command line has an end."""
 _SETTINGS: Final = (
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",

@@ -6,11 +6,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.repository.checkout import Checkout
+from canarygen.repository.command import AT_ONCE
 from canarygen.repository.process import Asked
 from canarygen.unusable import Unusable
-
-_AT_ONCE: Final = 500
-"""For how many paths git is asked at once: a command line has an end."""
 
 BUSY: Final = {
     "index.lock": "another git process has the index locked; wait for it to end or, if none runs, remove the file",
@@ -43,7 +41,7 @@ def _unmerged(checkout: Checkout) -> list[str]:
 
 def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
     """Raise Unusable if one of some files of HEAD, relative to the project, is left out of the work tree on purpose."""
-    parts = [paths[start : start + _AT_ONCE] for start in range(0, len(paths), _AT_ONCE)]
+    parts = [paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE)]
     tagged = b"".join(checkout.git.ask("ls-files", "-t", "-z", "--", *part).out for part in parts)
     for line in tagged.split(b"\0"):
         if line.startswith(b"S "):

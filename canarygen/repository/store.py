@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.command import Git, patient_ssh
+from canarygen.repository.command import AT_ONCE, Git, patient_ssh
 from canarygen.repository.committer import NOBODY, Committer
 from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
@@ -28,8 +28,6 @@ from canarygen.tree import Change, Delete
 
 ITSELF: Final = "."
 """How what was asked for is listed if it is no folder."""
-_AT_ONCE: Final = 500
-"""For how many paths git is asked at once: a command line has an end."""
 _IMPORT: Final = "fast-import"
 _PREFIX: Final = "canarygen-store-"
 _ABANDONED: Final = 24 * 3600  # seconds
@@ -156,8 +154,8 @@ class Store:
         asked = {str(self.prefix / path): path for path in paths if self.prefix / path != PurePosixPath()}
         seen, answers = self._foreseen.get(tree, (frozenset(), []))
         names = sorted(asked.keys() - seen)
-        starts = range(0, len(names), _AT_ONCE)
-        looking = (self._looking(tree, names[start : start + _AT_ONCE]) for start in starts)
+        starts = range(0, len(names), AT_ONCE)
+        looking = (self._looking(tree, names[start : start + AT_ONCE]) for start in starts)
         found = (entry for answer in itertools.chain(answers, looking) for entry in entries(answer.success()))
         # A folder above is listed, too.
         return {asked[name]: entry for name, entry in found if name in asked}
@@ -165,7 +163,7 @@ class Store:
     def foresee(self, tree: str, paths: Iterable[PurePosixPath]) -> None:
         """Have git look what stands at some paths while something else is done, if they are few: `at` will be asked of them."""
         names = sorted({str(self.prefix / path) for path in paths})
-        if names and len(names) <= _AT_ONCE:
+        if names and len(names) <= AT_ONCE:
             self._foreseen[tree] = frozenset(names), [self._looking(tree, names)]
 
     def _looking(self, tree: str, names: Sequence[str]) -> Asked:
