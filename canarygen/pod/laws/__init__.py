@@ -20,9 +20,9 @@ from canarygen.pod.laws.settings import settings_are_accepted
 from canarygen.pod.laws.variables import variables_have_sources
 from canarygen.pod.laws.volumes import volumes_are_accepted
 
-Law = Callable[[Map, Sequence[Contained]], Iterator[Refusal]]
+Check = Callable[[Map, Sequence[Contained]], Iterator[Refusal]]
 
-LAWS: tuple[Law, ...] = (
+LAWS: tuple[Check, ...] = (
     settings_are_accepted,
     places_are_accepted,
     security_is_accepted,
