@@ -90,8 +90,9 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
 def _passed_by(workload: Workload, port: str) -> str:
     """Give the annotation by which connections to a port pass the sidecar by; "" if none does."""
     said = _metadata(workload, "annotations")
-    for key in (_EXCLUDED, _INCLUDED):
-        ports = {word.strip() for word in str(said.get(key, "")).split(",")}
-        if port in ports if key == _EXCLUDED else key in said and not {port, "*"} & ports:
-            return key
-    return ""
+    excluded, included = (
+        {word.strip() for word in str(said.get(key, "")).split(",")} for key in (_EXCLUDED, _INCLUDED)
+    )
+    if port in excluded:
+        return _EXCLUDED
+    return _INCLUDED if _INCLUDED in said and included.isdisjoint({port, "*"}) else ""

@@ -113,9 +113,8 @@ def old_pods_go(fleet: Fleet) -> Iterator[Diagnostic]:
     """Old pods have a time at which they go, unless none are to stay at all (scaleDownDelayHelper, issue 1992 of Argo Rollouts)."""
     for canary in fleet.canaries:
         plan = canary.rollout.blue_green or canary.rollout
-        if plan.scale_down_delay and not plan.scale_down_delay.nanoseconds:
-            if plan.scale_down_delay_revisions == 0:
-                continue
+        stays = plan.scale_down_delay_revisions != 0
+        if stays and plan.scale_down_delay and not plan.scale_down_delay.nanoseconds:
             yield Diagnostic(
                 code=Code.OLD_PODS_STAY,
                 message=f"with a delay of {plan.scale_down_delay.text} the old pods never go",

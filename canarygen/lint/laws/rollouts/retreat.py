@@ -17,7 +17,7 @@ from canarygen.lint.tree import Tree
 
 def old_pods_go(tree: Tree) -> Iterator[Diagnostic]:
     """Old pods have a time at which they go, unless none are to stay at all (scaleDownDelayHelper, rollout/replicaset.go)."""
-    for strategy in (strategy for kind in STRATEGIES for strategy in strategies(tree, kind)):
+    for strategy in strategies(tree, *STRATEGIES):
         is_moved = strategy.kind == BLUE_GREEN or strategy.is_routed
         stays = strategy.plan.get("scaleDownDelayRevisionLimit") != 0
         if is_moved and stays and strategy.plan.get("scaleDownDelaySeconds") == 0:
