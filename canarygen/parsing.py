@@ -73,7 +73,7 @@ class _Reader:
     def _document(self, event: Any) -> Value:
         value = self._node(event, 1)
         if value is None:
-            self._add(strictness.NOTHING, event)
+            self._add(strictness.EMPTY, event)
         return value
 
     def _node(self, event: Any, depth: int) -> Value:

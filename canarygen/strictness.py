@@ -30,7 +30,7 @@ NO_DOCUMENT: Final = Unwanted(
     "the file holds no document",
     "write a spec in it (`canarygen init NAME` shows one), or delete it",
 )
-NOTHING: Final = Unwanted(Code.EMPTY_DOCUMENT, "an empty document", "write a spec in it, or remove the `---`")
+EMPTY: Final = Unwanted(Code.EMPTY_DOCUMENT, "an empty document", "write a spec in it, or remove the `---`")
 DIRECTIVE: Final = Unwanted(Code.DIRECTIVE, "a `%` directive", "remove the line")
 ANCHOR: Final = Unwanted(
     Code.ANCHOR, "the anchor `&{}`", "remove it, and write the value out where it is needed"

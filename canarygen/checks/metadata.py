@@ -18,11 +18,13 @@ _OWNERS = {
     "kubectl.kubernetes.io": "kubectl",
     "internal.istio.io": "Istio",
 }
-_OWNED_KEYS = {HASH: "Argo Rollouts", "istio.io/dry-run": "Istio"}
 # Argo CD takes an object with one of these for a hook: it is applied at another time, or deleted and made again.
-_OWNED_KEYS |= dict.fromkeys(
-    ("helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy"), "Helm and Argo CD"
-)
+_OF_HOOKS = ("helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy")
+_OWNED_KEYS = {
+    HASH: "Argo Rollouts",
+    "istio.io/dry-run": "Istio",
+    **dict.fromkeys(_OF_HOOKS, "Helm and Argo CD"),
+}
 _OURS = dict.fromkeys((NAME_LABEL, MANAGED_BY), "canarygen, which sets it")
 
 

@@ -41,7 +41,7 @@ def _idle(canary: Canary, path: Path, spread: Map) -> Iterator[_Idle]:
     if not isinstance(selector, dict):
         yield path, "without a `labelSelector` no pod is counted, and none is spread", _by(canary)
     else:
-        for key, value in _texts(selector.get("matchLabels")).items():
+        for key, value in _mapping(selector.get("matchLabels")).items():
             if labels.get(key) != value:
                 at = (*path, "labelSelector", "matchLabels", key)
                 yield at, f"these pods carry no label `{key}: {value}`, and are not spread by it", _by(canary)
@@ -57,7 +57,7 @@ def _idle(canary: Canary, path: Path, spread: Map) -> Iterator[_Idle]:
             )
 
 
-def _texts(said: Any) -> Map:
+def _mapping(said: Any) -> Map:
     return said if isinstance(said, dict) else {}
 
 

@@ -25,6 +25,9 @@ from canarygen.writing import written
 
 Spec = Mapping[str, Any]
 
+_OF_PODS = frozenset({"HorizontalPodAutoscaler", "PodDisruptionBudget", "PeerAuthentication"})
+_ONE = "a canary has one of its kind over its pods, and this is another"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
@@ -118,10 +121,6 @@ def _unled(rollout: Resource, made: Iterable[Manifest]) -> Iterator[Remark]:
         names = joined([str(host) for host in route.content["spec"]["hosts"]], "and")
         why = f"no VirtualService leads to it: only calls from inside the mesh to {names} are split; say `hosts` for others"
         yield chosen(rollout.at("spec", "strategy"), "traffic.gateway", why)
-
-
-_OF_PODS = frozenset({"HorizontalPodAutoscaler", "PodDisruptionBudget", "PeerAuthentication"})
-_ONE = "a canary has one of its kind over its pods, and this is another"
 
 
 def _further(draft: Draft, standing: StandIn | None) -> Iterator[Resource]:

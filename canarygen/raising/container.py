@@ -16,6 +16,7 @@ _TIMES: Final = {
     "timeoutSeconds": "timeout",
 }
 _THRESHOLDS: Final = ("successThreshold", "failureThreshold")
+_WHOLE: Final = on_demand(r"0|[1-9][0-9]{0,17}")
 
 
 def container(said: Mapping[str, Any]) -> Map:
@@ -89,9 +90,6 @@ def _resources(said: Mapping[str, Any]) -> Map:
         for kind in ("requests", "limits")
     }
     return {kind: amounts for kind, amounts in kinds.items() if amounts}
-
-
-_WHOLE: Final = on_demand(r"0|[1-9][0-9]{0,17}")
 
 
 def amount(said: Any) -> Any:

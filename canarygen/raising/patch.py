@@ -26,6 +26,7 @@ Map = dict[str, Any]
 
 _MOST: Final = 20
 """How many patches a spec may have."""
+_HTTP: Final[Path] = ("spec", "http")
 
 
 @frozen(kw_only=True)
@@ -158,9 +159,6 @@ def _grouped(found: Mapping[tuple[str, str], Map], made: Sequence[Manifest]) -> 
         for name, change in zip(named, changes, strict=True):
             if change is not None:
                 yield {"target": {"kind": kind, "name": name}, **change}
-
-
-_HTTP: Final[Path] = ("spec", "http")
 
 
 def _rules(resource: Resource, made: Mapping[str, Any], wanted: Mapping[str, Any]) -> Sequence[Path]:
