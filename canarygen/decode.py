@@ -3,10 +3,9 @@
 import re
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.law import Law
+from canarygen.diagnostic import refused
 from canarygen.pattern import on_demand
-from canarygen.source import MAX_SPEC_BYTES, Source, Span, following, whole
+from canarygen.source import MAX_SPEC_BYTES, Source, following, whole
 
 # What a reviewer cannot see, or sees elsewhere than it is: C0 and C1 controls, lone
 # carriage returns, line and paragraph separators, byte order marks, bidirectional controls.
@@ -25,19 +24,19 @@ def decode(source: Source) -> str:
     """Give the file's text. Raises Rejected where people and parsers could read it differently."""
     if len(source.data) > MAX_SPEC_BYTES:
         message = "the file is larger than 256 KiB"
-        raise _rejected(Code.FILE_TOO_LARGE, message, whole(source), "split it into a file per canary")
+        raise refused(Code.FILE_TOO_LARGE, message, whole(source), "split it into a file per canary")
     try:
         text = source.data.decode("utf-8")
     except UnicodeDecodeError as error:
         span = following(source, source.data[: error.start].decode("utf-8"))
         message = f"byte 0x{source.data[error.start]:02x} is not UTF-8"
-        raise _rejected(Code.NOT_UTF8, message, span, "save the file as UTF-8") from None
+        raise refused(Code.NOT_UTF8, message, span, "save the file as UTF-8") from None
     if source.data.translate(None, _PLAIN):
         _refuse_unseen(source, text)
     if any(marker in text for marker in _IN_CONFLICTS) and (found := _CONFLICT.search(text)):
         help_ = "choose a side, and remove the lines that git added"
         span = following(source, text[: found.start()])
-        raise _rejected(Code.MERGE_CONFLICT, "an unresolved merge conflict", span, help_)
+        raise refused(Code.MERGE_CONFLICT, "an unresolved merge conflict", span, help_)
     return text
 
 
@@ -46,11 +45,7 @@ def _refuse_unseen(source: Source, text: str) -> None:
     if found := FORBIDDEN.search(text):
         message = f"the character U+{ord(found[0]):04X} may not stand in a spec"
         help_ = "remove it; a text in double quotes can hold a line end as \\n, and a tab as \\t"
-        raise _rejected(Code.FORBIDDEN_CHARACTER, message, following(source, text[: found.start()]), help_)
+        raise refused(Code.FORBIDDEN_CHARACTER, message, following(source, text[: found.start()]), help_)
     if found := _TAB.search(text):
         span = following(source, text[: text.index("\t", found.start())])
-        raise _rejected(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")
-
-
-def _rejected(code: Law, message: str, span: Span, help_: str) -> Rejected:
-    return Rejected([Diagnostic(code=code, message=message, span=span, help=help_)])
+        raise refused(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")

@@ -58,6 +58,11 @@ class Rejected(Exception):
         super().__init__("; ".join(f"{fault.span}: {fault.message}" for fault in self.diagnostics))
 
 
+def refused(code: Law, message: str, span: Span, way_out: str) -> Rejected:
+    """Make what is raised for one fault, which leaves nothing to go on with."""
+    return Rejected([Diagnostic(code=code, message=message, span=span, help=way_out)])
+
+
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort diagnostics by place and drop repetitions."""
     unique = {diagnostic.order: diagnostic for diagnostic in diagnostics}

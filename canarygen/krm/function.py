@@ -6,12 +6,11 @@ from pathlib import PurePosixPath
 from canarygen.code import Code
 from canarygen.compiler import compile_specs
 from canarygen.conformance import KindSchema
-from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
+from canarygen.diagnostic import Diagnostic, Rejected, ordered, refused, reject_any
 from canarygen.emit import emit
 from canarygen.frozen import frozen, replace
 from canarygen.krm.inventory import Inventory
 from canarygen.krm.job import Job, job
-from canarygen.krm.node import refused
 from canarygen.krm.resource_list import INDEX, PATH, ResourceList, moved, printed, read
 from canarygen.krm.result import result
 from canarygen.law import Severity

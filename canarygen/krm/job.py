@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic, Note, Rejected
+from canarygen.diagnostic import Diagnostic, Note, Rejected, refused
 from canarygen.frozen import frozen
-from canarygen.krm.node import refused
 from canarygen.krm.resource_list import Item, ResourceList
 from canarygen.source import Source, whole
 from canarygen.wording import listed, nearest

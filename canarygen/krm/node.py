@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.diagnostic import refused
 from canarygen.document import position
 from canarygen.frozen import frozen
-from canarygen.law import Law
 from canarygen.libyaml import CParser, YAMLError, events
 from canarygen.source import Position, Source, Span, whole
 
@@ -73,11 +72,6 @@ def composed(source: Source, text: str) -> Node:
         message = "there is more than one document" if roots else "there is nothing to read"
         raise refused(Code.EMPTY_DOCUMENT, message, whole(source), "send one ResourceList")
     return roots[0]
-
-
-def refused(code: Law, message: str, span: Span, way_out: str) -> Rejected:
-    """Make a verdict of one fault."""
-    return Rejected([Diagnostic(code=code, message=message, span=span, help=way_out)])
 
 
 @dataclass(slots=True)

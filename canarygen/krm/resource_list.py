@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.code import Code
+from canarygen.diagnostic import refused
 from canarygen.emit import emit
 from canarygen.frozen import frozen, replace
 from canarygen.key import Key, key_of
-from canarygen.krm.node import Node, composed, refused
+from canarygen.krm.node import Node, composed
 from canarygen.source import Source, following, whole
 
 PATH: Final = "internal.config.kubernetes.io/path"

@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic, Note, Rejected
+from canarygen.diagnostic import Diagnostic, Note, Rejected, refused
 from canarygen.document import Document, Mark, Value, position
-from canarygen.law import Law
 from canarygen.libyaml import CParser, YAMLError, events
 from canarygen.lint.scalar import resolved
 from canarygen.source import Source, Span, following, whole
@@ -29,14 +28,14 @@ def parsed(source: Source) -> tuple[Document, ...]:
         text = source.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         span = following(source, source.data[: error.start].decode())
-        raise _refused(Code.NOT_UTF8, "this is not UTF-8", span, "save the file as UTF-8") from None
+        raise refused(Code.NOT_UTF8, "this is not UTF-8", span, "save the file as UTF-8") from None
     try:
         return _Parser(source, CParser(text).get_event).documents()
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         at = position(mark) if mark else whole(source).start
         problem = str(getattr(error, "problem", None) or "the text cannot be read as YAML")
-        raise _refused(Code.SYNTAX, problem, Span(source, at, at), _way_out(source)) from None
+        raise refused(Code.SYNTAX, problem, Span(source, at, at), _way_out(source)) from None
 
 
 def _way_out(source: Source) -> str:
@@ -108,7 +107,7 @@ class _Parser:
                 continue
             if isinstance(key, (list, dict)):
                 message = "a key that is a list or a mapping"
-                raise _refused(Code.SYNTAX, message, key_mark.span(self._source), _way_out(self._source))
+                raise refused(Code.SYNTAX, message, key_mark.span(self._source), _way_out(self._source))
             name = _key(key)
             if name in value and not is_another:
                 is_another = depth == 1 and name == "apiVersion"
@@ -121,12 +120,12 @@ class _Parser:
     def _refuse_unmergeable(self, item: Value, key: Mark) -> None:
         if not all(isinstance(one, dict) for one in (item if isinstance(item, list) else [item])):
             message, way_out = "`<<` merges what is no mapping", "merge a mapping, or a list of mappings"
-            raise _refused(Code.SYNTAX, message, key.span(self._source), way_out)
+            raise refused(Code.SYNTAX, message, key.span(self._source), way_out)
 
     def _alias(self, event: Any) -> tuple[Value, Mark]:
         if event.anchor not in self._anchors:
             message = f"`*{event.anchor}` has no anchor before it"
-            raise _refused(Code.SYNTAX, message, self._span(event), "write the value out")
+            raise refused(Code.SYNTAX, message, self._span(event), "write the value out")
         value, mark, size = self._anchors[event.anchor]
         self._nodes += size
         if self._nodes > _MAX_NODES:
@@ -135,7 +134,7 @@ class _Parser:
 
     def _refuse(self, event: Any) -> NoReturn:
         message = f"nesting deeper than {_MAX_DEPTH} levels, or more than {_MAX_NODES} values"
-        raise _refused(Code.TOO_DEEP, message, self._span(event), "no manifest is so large")
+        raise refused(Code.TOO_DEEP, message, self._span(event), "no manifest is so large")
 
     def _duplicate(self, key: str, mark: Mark, first: Mark, *, is_another: bool) -> None:
         """Tell of a key that stands twice; if another object begins with it, no more is told of that one."""
@@ -179,7 +178,3 @@ def _key(key: Value) -> str:
     if isinstance(key, bool):
         return "true" if key else "false"
     return "null" if key is None else str(key)
-
-
-def _refused(code: Law, message: str, span: Span, way_out: str) -> Rejected:
-    return Rejected([Diagnostic(code=code, message=message, span=span, help=way_out)])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.diagnostic import Rejected, refused
 from canarygen.document import NOTHING, Path, child, children, descendant
 from canarygen.frozen import replace
 from canarygen.law import Law
@@ -123,5 +123,4 @@ def _refused(content: Mapping[str, Any], operation: Operation, called: str) -> R
 def _rejected(
     operation: Operation, key: str, message: str, help_: str, code: Law = Code.PATCH_FAILS
 ) -> Rejected:
-    span = operation.place.at(key).span
-    return Rejected([Diagnostic(code=code, message=message, span=span, help=help_)])
+    return refused(code, message, operation.place.at(key).span, help_)
