@@ -28,7 +28,7 @@ class Unwanted(NamedTuple):
 NO_DOCUMENT: Final = Unwanted(
     Code.EMPTY_DOCUMENT,
     "the file holds no document",
-    "write a spec in it (`canarygen init NAME` shows one), or delete it",
+    "fill it (`canarygen init NAME` in an empty folder shows how), or delete it",
 )
 EMPTY: Final = Unwanted(Code.EMPTY_DOCUMENT, "an empty document", "write a spec in it, or remove the `---`")
 DIRECTIVE: Final = Unwanted(Code.DIRECTIVE, "a `%` directive", "remove the line")
