@@ -44,7 +44,7 @@ def _stands_for_services(host: str) -> bool:
 
 
 def mesh_hosts_name_no_services(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Inside the mesh no host is the full name of a Service of this tree.
+    """Inside the mesh no host is a Service of this tree by a name with its namespace, in full or not.
 
     The apex Service's own callers are split anyway, those of the versions' Services ask
     for one version, and those of another canary for another app.
@@ -54,7 +54,7 @@ def mesh_hosts_name_no_services(fleet: Fleet) -> Iterator[Diagnostic]:
         f"{name}.{canary.namespace}{domain}": canary
         for canary in (fleet.canaries if called else ())
         for name in service_names(canary).values()
-        for domain in _SERVICES
+        for domain in ("", *_SERVICES)
     }
     for canary in called:
         for host in canary.traffic.hosts:
