@@ -572,6 +572,29 @@ def test_what_another_build_has_brought_meanwhile_is_not_overlooked(
     assert built(root, cache)[0] == 1
 
 
+def test_a_spec_that_is_back_before_anything_is_written_has_not_gone(
+    settled: Callable[[Mapping[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where an editor takes a file away to put another one in its place."""
+    root = settled({f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES})
+    looks = Settled.surveyed
+
+    def saved(self: Settled) -> Settled:
+        found = looks(self)
+        EDITS["cart as it was"](root)
+        return found
+
+    monkeypatch.setattr(Settled, "surveyed", saved)
+    EDITS["a spec less"](root)
+    before = stood(root / "out")
+
+    assert built(root, root.with_name("cache"), late=True)[:2] == (
+        0,
+        "out/ is in line with the specs: 15 files, nothing to do\n",
+    )
+    assert stood(root / "out") == before
+
+
 def test_what_has_changed_is_known_to_the_next_build(tmp_path: Path, judged: list[str]) -> None:
     """A host that one spec was given meanwhile is no other's; what was not looked at is known as before."""
     root, cache = tmp_path / "project", tmp_path / "cache"

@@ -177,8 +177,11 @@ class Amending:
     def written(self, found: Amendment, renewal: "Renewal") -> tuple[Change, ...]:
         """Bring these files in line, and give what that changes. Raises Rejected and Unusable, with nothing written.
 
-        A few canaries may go; the guard knows but a part of the tree.
+        A few canaries may go; the guard knows but a part of the tree. Where a spec that had gone is back, as when an editor
+        puts a new file in the place of the old one, nothing of it goes.
         """
+        if any(os.path.lexists(self.workspace.root / path) for path in self.settled.gone):
+            raise Unusable(str(self.workspace.out), "what had gone is back")
         plan = Plan(allow_delete=found.few_gone or self.order.allow_delete)
         pending = differing(self.workspace, self.project, renewal.old, renewal.now, plan)
         self.workspace.apply(pending)
