@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 
 JsonSchema = Mapping[str, Any]
 
@@ -97,7 +97,7 @@ def _breach(error: ValidationError, root: JsonSchema) -> Breach:
     path = tuple(error.absolute_path)
     # The value that `propertyNames` judges is a key; it has no path of its own.
     is_key = "propertyNames" in above and isinstance(error.instance, str)
-    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    schema = mapping(error.schema)
     if schema:
         here = _in_place(error, root)
         schema = {**schema, **{key: here[key] for key in ("title", "examples") if key in here}}

@@ -5,7 +5,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Document, Place
+from canarygen.document import Document, Place, mapping
 from canarygen.model.names import in_environment
 from canarygen.model.project import ArgoCD, Destination, Environment, Project, SyncTo
 from canarygen.tree import APPLICATIONS
@@ -72,7 +72,7 @@ def _argo_cd(
 ) -> ArgoCD:
     published = {"revision": sync_to.active} if sync_to else {}
     long = {"repoURL": "", "path": spec.get("out", Project().out), **_ARGOCD, **published, **said}
-    manner = long["autoSync"] if isinstance(long["autoSync"], Mapping) else {}
+    manner = mapping(long["autoSync"])
     return ArgoCD(
         repo_url=long["repoURL"],
         revision=long["revision"],

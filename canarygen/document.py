@@ -36,6 +36,17 @@ def descendant(value: Value, path: Path) -> Value:
     return value
 
 
+def mapping(value: Value) -> Mapping[str, Any]:
+    """Give a mapping; an empty one for anything else."""
+    # What was parsed holds plain dicts only, and to ask for those takes a tenth of the time.
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Value) -> list[Any]:
+    """Give a list; an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
 class Grounded(Protocol):
     """Anything that can say what stands at a path, and where it was written."""
 

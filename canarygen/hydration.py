@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from canarygen.document import mapping
 from canarygen.frozen import frozen
 
 FILE: Final = "hydrator.metadata"
@@ -70,7 +71,6 @@ def _json(content: Mapping[str, Any]) -> str:
 
 def _read(text: str) -> Mapping[str, Any]:
     try:
-        found = json.loads(text)
+        return mapping(json.loads(text))
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}

@@ -6,6 +6,7 @@ from typing import Any
 
 from canarygen.breach import Breach, JsonSchema
 from canarygen.code import Code
+from canarygen.document import items
 from canarygen.repair import repaired
 from canarygen.wording import QUOTE, brief, joined, nearest, quoted, shown, such_as
 from canarygen.wrong_keys import Phrase, alone, excluded, missing, of_two_kinds, too_many, undecided
@@ -62,7 +63,7 @@ def _type(breach: Breach) -> Phrase:
         _correction(breach.value, breach.schema)
         or _converted(breach, kinds)
         or _choice(breach.schema.get("enum", []))
-        or such_as(_examples(breach), breach.value)
+        or such_as(items(breach.schema.get("examples")), breach.value)
         or f"write {wanted}"
     )
     return Code.WRONG_TYPE, message, help_
@@ -82,8 +83,8 @@ def _converted(breach: Breach, kinds: Sequence[str]) -> str:
     """Say what list, number or boolean a value stands for, if it is plain."""
     said = brief(breach.value)
     if kinds == ["array"] and not isinstance(breach.value, Mapping):
-        items = [type(example[0]) for example in _examples(breach) if example]
-        return f"write a list: [{said}]" if not items or type(breach.value) in items else ""
+        asked = [type(example[0]) for example in items(breach.schema.get("examples")) if example]
+        return f"write a list: [{said}]" if not asked or type(breach.value) in asked else ""
     if kinds == ["object"] and (found := re.match(r"[A-Za-z]+:(?=\S)", said)):
         return f"a space must follow the colon of `{found[0]}`"
     number = said.rstrip("%s")
@@ -115,7 +116,7 @@ def _malformed(breach: Breach) -> Phrase:
     if correction := _correction(breach.value, breach.schema):
         help_ = f"{correction} {description}".rstrip()
     else:
-        example = such_as(_examples(breach), breach.value)
+        example = such_as(items(breach.schema.get("examples")), breach.value)
         help_ = (
             f"{description} {example[0].upper()}{example[1:]}"
             if description and example
@@ -144,7 +145,7 @@ def _bound(breach: Breach) -> Phrase:
 
 
 def _empty(breach: Breach) -> Phrase:
-    example = such_as(_examples(breach), None)
+    example = such_as(items(breach.schema.get("examples")), None)
     return (
         Code.EMPTY_VALUE,
         f"{_subject(breach)} is empty",
@@ -208,11 +209,6 @@ def _subject(breach: Breach) -> str:
     if isinstance(key, int) and "title" not in breach.schema:
         return f"an item of {breach.title}"
     return f"`{key}`" if isinstance(key, str) and key and not breach.is_key else breach.title
-
-
-def _examples(breach: Breach) -> list[Any]:
-    examples = breach.schema.get("examples", [])
-    return examples if isinstance(examples, list) else []
 
 
 def _kind(branch: JsonSchema) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from canarygen.document import items
+
 MergeKeys = Mapping[str, str | None]
 """What tells the items of a list apart, by the key of the list; None for a value that is replaced whole."""
 
@@ -70,7 +72,7 @@ def _laid_over(key: str, old: Any, new: Any, keys: MergeKeys) -> Any:
     if isinstance(new, Mapping):
         return merged(old if isinstance(old, Mapping) and not is_whole else {}, new, keys)
     if isinstance(new, list) and keys.get(key) is not None:
-        return _merged_list(key, old if isinstance(old, list) else [], new, keys)
+        return _merged_list(key, items(old), new, keys)
     return new
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from canarygen.breach import JsonSchema, resolved
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.fault import dotted
 from canarygen.wording import listed, nearest
 
@@ -75,7 +75,7 @@ def _child(schema: JsonSchema, step: str | int) -> JsonSchema:
         child = schema.get("items")
     else:
         child = schema.get("properties", {}).get(step) or schema.get("additionalProperties")
-    return child if isinstance(child, Mapping) else {}
+    return mapping(child)
 
 
 def _alternatives(schema: JsonSchema, root: JsonSchema) -> Iterator[JsonSchema]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from canarygen.document import unwritten
+from canarygen.document import items, mapping, unwritten
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, Key
-from canarygen.lint.resource import Resource, items, mapping, text, texts
+from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import fits, selects
 from canarygen.lint.tree import Tree

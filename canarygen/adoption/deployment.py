@@ -19,7 +19,8 @@ from canarygen.adoption.variant import (
     uncrowded,
     with_own_services,
 )
-from canarygen.lint.resource import Resource, mapping
+from canarygen.document import mapping
+from canarygen.lint.resource import Resource
 from canarygen.wording import joined
 
 

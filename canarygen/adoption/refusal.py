@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.document import Place
+from canarygen.document import Place, items, mapping
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.key import Key
 from canarygen.law import Law
-from canarygen.lint.resource import Resource, items, mapping
+from canarygen.lint.resource import Resource
 
 NOT_ADOPTABLE: Final = Law(
     "not-adoptable",

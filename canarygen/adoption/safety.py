@@ -12,9 +12,10 @@ from canarygen.adoption.app import App, doors_of
 from canarygen.adoption.cluster import Cluster
 from canarygen.adoption.stage import Standing
 from canarygen.delivery import KEPT, SYNC_OPTIONS
+from canarygen.document import mapping
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO, Key
-from canarygen.lint.resource import mapping, text
+from canarygen.lint.resource import text
 
 MOST: Final = 13
 """Of so many changes there are 8,192 sets, which takes seconds."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from canarygen.delivery import KEPT, SYNC_OPTIONS
-from canarygen.document import unwritten
+from canarygen.document import mapping, unwritten
 from canarygen.key import Key
-from canarygen.lint.resource import Resource, mapping
+from canarygen.lint.resource import Resource
 from canarygen.model.names import derived
 from canarygen.raising.objects import objects
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_quantity
 from canarygen.model.canary import Fleet
@@ -86,7 +86,7 @@ def _metric(path: Path, metric: Map, containers: set[str] | None) -> Iterator[Re
 
 
 def _name(path: Path, metric: Any) -> Iterator[Refusal]:
-    name = metric.get("name") if isinstance(metric, Mapping) else None
+    name = mapping(metric).get("name")
     if isinstance(name, str) and (not name or name in {".", ".."} or {"/", "%"} & {*name}):
         yield path, f"`{name}` is no name of a metric", "write one without `/` and `%`"
 
@@ -134,7 +134,7 @@ def _rules(path: Path, rules: Map) -> Iterator[Refusal]:
         )
     if policies == []:
         yield (*path, "policies"), "there is no policy", "add one, or leave `policies` out"
-    for index, policy in enumerate(policies if isinstance(policies, list) else ()):
+    for index, policy in enumerate(items(policies)):
         if isinstance(policy, Mapping):
             yield from _policy((*path, "policies", index), policy)
 

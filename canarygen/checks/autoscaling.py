@@ -1,10 +1,10 @@
 """Laws of autoscaling: the autoscaler has bounds, something to go by, and a Rollout that follows it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, mapping
 from canarygen.model.autoscale import Autoscale, ResourceTarget
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import lasting
@@ -57,8 +57,7 @@ def _slip(target: ResourceTarget) -> Iterator[Diagnostic]:
 def _repeated(autoscale: Autoscale) -> Iterator[Diagnostic]:
     first: dict[str, Place] = {target.resource: target.place for target in autoscale.targets}
     for index, metric in enumerate(autoscale.metrics):
-        source = metric.get("resource")
-        name = source.get("name") if isinstance(source, Mapping) else None
+        name = mapping(metric.get("resource")).get("name")
         if isinstance(name, str):
             here = autoscale.place.at("metrics", index)
             if (other := first.setdefault(name, here)) != here:
@@ -77,12 +76,12 @@ def percentages_have_requests(fleet: Fleet) -> Iterator[Diagnostic]:
 def _percentages(autoscale: Autoscale) -> Iterator[ResourceTarget]:
     yield from (target for target in autoscale.targets if target.utilization is not None)
     for index, metric in enumerate(autoscale.metrics):
-        source = metric.get("resource")
-        target = source.get("target") if isinstance(source, Mapping) else None
-        if isinstance(target, Mapping) and isinstance(target.get("averageUtilization"), int):
+        source = mapping(metric.get("resource"))
+        utilization = mapping(source.get("target")).get("averageUtilization")
+        if isinstance(utilization, int):
             yield ResourceTarget(
-                resource=str(source.get("name")) if source else "",
-                utilization=target["averageUtilization"],
+                resource=str(source.get("name")),
+                utilization=utilization,
                 quantity=None,
                 place=autoscale.place.at("metrics", index),
             )
@@ -113,13 +112,8 @@ _AMOUNTS = {"cpu": "100m", "memory": "128Mi"}
 
 def _requests(value: object, resource: str) -> bool:
     """Whether a container, or a whole pod, requests a resource; a limit alone is the request, too."""
-    resources = value.get("resources") if isinstance(value, Mapping) else None
-    if not isinstance(resources, Mapping):
-        return False
-    return any(
-        isinstance(amounts := resources.get(kind), Mapping) and resource in amounts
-        for kind in ("requests", "limits")
-    )
+    resources = mapping(mapping(value).get("resources"))
+    return any(resource in mapping(resources.get(kind)) for kind in ("requests", "limits"))
 
 
 def autoscalers_and_rollouts_agree(fleet: Fleet) -> Iterator[Diagnostic]:

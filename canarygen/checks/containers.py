@@ -13,7 +13,7 @@ from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.form import PORTS, is_dns_label, is_port_name
 from canarygen.model.canary import Fleet
-from canarygen.model.containers import Map, items
+from canarygen.model.containers import Map, mappings
 from canarygen.model.workload import Port, Workload
 from canarygen.pattern import on_demand
 from canarygen.pod.parts import place
@@ -36,7 +36,7 @@ def containers_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
-    volumes = {str(volume.get("name")) for volume in items(template.get("spec", {}), "volumes")}
+    volumes = {str(volume.get("name")) for volume in mappings(template.get("spec", {}), "volumes")}
     names: dict[str, Path] = {}
     for path, container in workload.containers:
         name = container.get("name")
@@ -48,7 +48,7 @@ def _refusals(workload: Workload, template: Map) -> Iterator[Refusal]:
         if not is_app and not container.get("image"):
             yield path, f"the container `{name}` has no image", "add `image`"
         if not is_app or _differ(workload.ports):
-            yield from _repeated((*path, "ports"), items(container, "ports"), "name", "port name")
+            yield from _repeated((*path, "ports"), mappings(container, "ports"), "name", "port name")
         yield from refusals(path, container, volumes)
 
 
@@ -67,14 +67,14 @@ def _differ(ports: Sequence[Port]) -> bool:
 
 def refusals(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod."""
-    mounts = items(container, "volumeMounts")
+    mounts = mappings(container, "volumeMounts")
     yield from _repeated((*path, "volumeMounts"), mounts, "mountPath", "mount path")
     for index, mount in enumerate(mounts):
         if str(mount.get("name")) not in volumes:
             known = ", ".join(f"`{volume}`" for volume in sorted(volumes))
             help_ = f"its volumes are {known}" if known else "declare it under `volumes`"
             yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
-    for index, port in enumerate(items(container, "ports")):
+    for index, port in enumerate(mappings(container, "ports")):
         yield from _port((*path, "ports", index), port)
     yield from settings(path, container)
     yield from _probes(path, container)
@@ -101,7 +101,7 @@ def settings(path: Path, container: Map) -> Iterator[Refusal]:
 
 
 def _variables(path: Path, container: Map) -> Iterator[Refusal]:
-    for index, variable in enumerate(items(container, "env")):
+    for index, variable in enumerate(mappings(container, "env")):
         name = variable.get("name")
         if isinstance(name, str) and not _VARIABLE.fullmatch(name):
             help_ = "use letters, digits, `_`, `-` and `.`, no digit first, and not `.` or two of them first"

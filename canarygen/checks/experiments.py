@@ -11,7 +11,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import items
+from canarygen.model.containers import mappings
 from canarygen.model.experiment import Experiment
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.rollout import FULL_WEIGHT, Weight
@@ -123,8 +123,8 @@ def _overweight(experiment: Experiment, weight: int, reached: Place) -> Diagnost
 def _ports(canary: Canary, experiment: Experiment) -> Iterator[Diagnostic]:
     if canary.workload.pod_template is None:
         return  # What ports the pods of an existing Deployment have is not known here.
-    containers = items(canary.workload.pod_template.get("spec"), "containers")
-    ports = [port for container in containers for port in items(container, "ports")]
+    containers = mappings(canary.workload.pod_template.get("spec"), "containers")
+    ports = [port for container in containers for port in mappings(container, "ports")]
     weighted = next(template for template in experiment.templates if template.weight)
     if len(ports) != 1:
         yield Diagnostic(

@@ -5,7 +5,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 from canarygen.model.canary import Fleet
 
 _MUTUAL = "ISTIO_MUTUAL"
@@ -29,15 +29,12 @@ def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Find what the policy says of TLS: as such, and for single ports."""
-    ports = policy.get("portLevelSettings")
     parts: list[tuple[Path, Any]] = [((), policy)]
-    parts += (
-        (("portLevelSettings", index), port)
-        for index, port in enumerate(ports if isinstance(ports, list) else ())
-    )
+    ports = enumerate(items(policy.get("portLevelSettings")))
+    parts += ((("portLevelSettings", index), port) for index, port in ports)
     for path, part in parts:
-        tls = part.get("tls") if isinstance(part, Mapping) else None
-        mode = tls.get("mode", "DISABLE") if isinstance(tls, Mapping) else None
+        tls = mapping(part).get("tls")
+        mode = tls.get("mode", "DISABLE") if isinstance(tls, dict) else None
         if isinstance(mode, str):
             yield (*path, "tls", "mode"), mode
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
-from canarygen.model.containers import Contained, items, lasting
+from canarygen.model.containers import Contained, lasting, mappings
 from canarygen.model.workload import Workload
 from canarygen.pod.parts import place, template_place
 
@@ -15,7 +15,7 @@ def image_is_said_once(fleet: Fleet) -> Iterator[Diagnostic]:
     for workload in _own(fleet):
         images = [
             item["image"]
-            for item in items(workload.template.get("spec"), "containers")
+            for item in mappings(workload.template.get("spec"), "containers")
             if item.get("name") == workload.app_container and "image" in item
         ]
         if workload.image is None and not any(images):
@@ -45,7 +45,7 @@ def services_find_pods(fleet: Fleet) -> Iterator[Diagnostic]:
         declared = [
             (port.get("name"), port.get("containerPort"))
             for _, container in lasting(workload.containers)
-            for port in items(container, "ports")
+            for port in mappings(container, "ports")
             if port.get("protocol", "TCP") == "TCP"
         ]
         for port in workload.ports:
@@ -76,7 +76,7 @@ def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     for workload in _own(fleet):
         names = {port.name for port in workload.ports}
         app = _app(workload)[1] if workload.template else {}
-        names |= {str(port["name"]) for port in items(app, "ports") if "name" in port}
+        names |= {str(port["name"]) for port in mappings(app, "ports") if "name" in port}
         for kind, probe in workload.probes.items():
             for key in ("port", "tcp"):
                 name = probe.get(key)

@@ -4,16 +4,16 @@ That is when pods become ready or available, and when a Service of a blue-green 
 elsewhere (RolloutProgressing and RolloutHealthy, utils/conditions/conditions.go of Argo Rollouts).
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, mapping
 from canarygen.go import SECOND
 from canarygen.model.analysis import Metric
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import lasting
+from canarygen.model.containers import Map, lasting
 from canarygen.model.workload import USUAL_DEADLINE
 from canarygen.pod.parts import place
 
@@ -26,16 +26,15 @@ def pods_are_ready_in_time(fleet: Fleet) -> Iterator[Diagnostic]:
         workload = canary.workload
         for path, container in lasting(workload.containers):
             for key in ("readinessProbe", "startupProbe"):
-                if _exceeds(seconds := _first_ready(container.get(key)), canary):
+                if _exceeds(seconds := _first_ready(mapping(container.get(key))), canary):
                     at = place(workload, (*path, key, "initialDelaySeconds"))
                     words = f"no pod is ready before {seconds} seconds are over"
                     yield _late(canary, words, at, "shorten `initialDelay`")
 
 
-def _first_ready(probe: Any) -> int:
+def _first_ready(probe: Map) -> int:
     """Give after how many seconds a probe can have succeeded as often as it must."""
-    said = probe if isinstance(probe, Mapping) else {}
-    numbers = (said.get("initialDelaySeconds"), said.get("successThreshold"), said.get("periodSeconds"))
+    numbers = (probe.get("initialDelaySeconds"), probe.get("successThreshold"), probe.get("periodSeconds"))
     delay, successes, period = (number if isinstance(number, int) else None for number in numbers)
     return (delay or 0) + ((successes or 1) - 1) * (period or _USUAL_PERIOD)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, descendant
+from canarygen.document import Path, descendant, mapping
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Contained, Map
@@ -69,7 +69,7 @@ def _too_little(workload: Workload, path: Path, container: Map) -> Iterator[Diag
 
 
 def _refusals(path: Path, resources: Map) -> Iterator[Refusal]:
-    requests, limits = (_amounts(resources.get(kind, {})) for kind in ("requests", "limits"))
+    requests, limits = (mapping(resources.get(kind)) for kind in ("requests", "limits"))
     for kind, amounts in (("requests", requests), ("limits", limits)):
         for name, amount in amounts.items():
             yield from _amount((*path, kind, name), name, amount)
@@ -82,10 +82,6 @@ def _refusals(path: Path, resources: Map) -> Iterator[Refusal]:
     huge = sorted(name for name in asked if name.startswith(_HUGE_PAGES))
     if huge and not asked & {"cpu", "memory"}:
         yield path, f"`{huge[0]}` is asked for without cpu or memory", "add a request of `cpu` or `memory`"
-
-
-def _amounts(amounts: Any) -> Map:
-    return amounts if isinstance(amounts, (dict, Mapping)) else {}
 
 
 def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place
+from canarygen.document import Place, items, mapping
 from canarygen.model.analysis import Analysis
 from canarygen.model.canary import Fleet
 from canarygen.model.placeholder import argument_names, filled_in
@@ -36,15 +36,13 @@ def secrets_are_references(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _fields(analysis: Analysis, fields: Mapping[str, Any], place: Place) -> Iterator[Diagnostic]:
-    for index, header in enumerate(_list(fields.get("headers"))):
+    for index, header in enumerate(items(fields.get("headers"))):
         if isinstance(header, Mapping) and _NAME.search(str(header.get("key", ""))):
             at = place.at("headers", index, "value")
             yield from _open(analysis, header.get("value"), at, f"the header `{header['key']}`")
-    authentication = fields.get("authentication")
-    oauth = authentication.get("oauth2") if isinstance(authentication, Mapping) else None
-    if isinstance(oauth, Mapping):
-        at = place.at("authentication", "oauth2", "clientSecret")
-        yield from _open(analysis, oauth.get("clientSecret"), at, "the client's secret")
+    oauth = mapping(mapping(fields.get("authentication")).get("oauth2"))
+    at = place.at("authentication", "oauth2", "clientSecret")
+    yield from _open(analysis, oauth.get("clientSecret"), at, "the client's secret")
     for key in ("address", "url"):
         yield from _url(analysis, fields.get(key), place.at(key))
 
@@ -80,7 +78,3 @@ def _said(place: Place, message: str, name: str, help_: str = "") -> Diagnostic:
         help=help_
         or f"put it into a Secret, declare `args: {{{name}: {{secret: NAME, key: KEY}}}}`, and write `{{{{args.{name}}}}}` where it is needed; what was committed must be changed",
     )
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -5,7 +5,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, mapping
 from canarygen.model.canary import Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.workload import Workload
@@ -42,9 +42,7 @@ def _switches(workload: Workload) -> Iterator[Place]:
 
 def _metadata(workload: Workload, part: str) -> Mapping[str, Any]:
     """Give the labels or annotations of a template; what is no mapping is the schema's to refuse."""
-    metadata = workload.template.get("metadata", {})
-    found = metadata.get(part, {}) if isinstance(metadata, (dict, Mapping)) else {}
-    return found if isinstance(found, (dict, Mapping)) else {}
+    return mapping(mapping(workload.template.get("metadata")).get(part))
 
 
 def _counted_on(traffic: Traffic) -> Iterator[tuple[str, Place, str]]:

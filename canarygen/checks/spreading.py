@@ -4,13 +4,13 @@ Kubernetes passes over what counts nothing (the scheduler's PodTopologySpread, a
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import Map, items
+from canarygen.model.containers import Map, mappings
 from canarygen.model.label import HASH
 from canarygen.pod.parts import place
 
@@ -24,7 +24,7 @@ def pods_are_spread(fleet: Fleet) -> Iterator[Diagnostic]:
     """A constraint counts the pods that it spreads, by labels that they carry."""
     for canary in fleet.canaries:
         spec = (canary.workload.pod_template or {}).get("spec", {})
-        for index, spread in enumerate(items(spec, "topologySpreadConstraints")):
+        for index, spread in enumerate(mappings(spec, "topologySpreadConstraints")):
             path = ("spec", "topologySpreadConstraints", index)
             for at, message, way_out in _idle(canary, path, spread):
                 yield Diagnostic(
@@ -41,12 +41,11 @@ def _idle(canary: Canary, path: Path, spread: Map) -> Iterator[_Idle]:
     if not isinstance(selector, dict):
         yield path, "without a `labelSelector` no pod is counted, and none is spread", _by(canary)
     else:
-        for key, value in _mapping(selector.get("matchLabels")).items():
+        for key, value in mapping(selector.get("matchLabels")).items():
             if labels.get(key) != value:
                 at = (*path, "labelSelector", "matchLabels", key)
                 yield at, f"these pods carry no label `{key}: {value}`, and are not spread by it", _by(canary)
-    keys = spread.get("matchLabelKeys")
-    for index, key in enumerate(keys if isinstance(keys, list) else ()):
+    for index, key in enumerate(items(spread.get("matchLabelKeys"))):
         if isinstance(key, str) and key not in labels and key != HASH:
             means = f"write `{HASH}`" if key == _OF_DEPLOYMENTS else f"remove it, or write `{HASH}`"
             way_out = f"{means}, by which a Rollout's versions are told apart"
@@ -55,10 +54,6 @@ def _idle(canary: Canary, path: Path, spread: Map) -> Iterator[_Idle]:
                 f"these pods carry no label `{key}`: it is passed over",
                 way_out,
             )
-
-
-def _mapping(said: Any) -> Map:
-    return said if isinstance(said, dict) else {}
 
 
 def _by(canary: Canary) -> str:

@@ -10,7 +10,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label
 from canarygen.model.canary import Fleet
-from canarygen.model.containers import Map, items
+from canarygen.model.containers import Map, mappings
 from canarygen.model.workload import Workload
 from canarygen.pod.parts import place
 from canarygen.wording import listed
@@ -41,7 +41,7 @@ def _refusals(workload: Workload) -> Iterator[Refusal]:
 def _unreached(workload: Workload) -> Iterator[Diagnostic]:
     """Tell of probes that name a port which their container has not: the kubelet knows no other."""
     for path, container in workload.containers:
-        names = sorted(str(port["name"]) for port in items(container, "ports") if "name" in port)
+        names = sorted(str(port["name"]) for port in mappings(container, "ports") if "name" in port)
         for kind, way, port in _asked(container):
             # What the app is asked by `health` is judged there.
             if port not in names and not (
@@ -67,7 +67,7 @@ def _asked(container: Map) -> Iterator[tuple[str, str, str]]:
 
 def _volumes(spec: Map) -> Iterator[Refusal]:
     seen: set[str] = set()
-    for index, volume in enumerate(items(spec, "volumes")):
+    for index, volume in enumerate(mappings(spec, "volumes")):
         name, path = volume.get("name"), ("spec", "volumes", index)
         if str(name) in seen:
             yield path, f"a second volume `{name}`", "keep one of the two"

@@ -9,7 +9,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.wording import joined
@@ -36,10 +36,9 @@ def policies_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """Settings of a port are of one that the Services have: of any other they would do nothing."""
     for canary in fleet.canaries:
         known = {port.port for port in canary.workload.ports}
-        ports = (canary.traffic.policy or {}).get("portLevelSettings")
-        for index, settings in enumerate(ports if isinstance(ports, list) else ()):
-            port = settings.get("port") if isinstance(settings, Mapping) else None
-            number = port.get("number") if isinstance(port, Mapping) else None
+        settings = items((canary.traffic.policy or {}).get("portLevelSettings"))
+        for index, setting in enumerate(settings):
+            number = mapping(mapping(setting).get("port")).get("number")
             if known and isinstance(number, int) and number not in known:
                 place = canary.traffic.place.at("trafficPolicy", "portLevelSettings", index)
                 yield Diagnostic(
@@ -60,8 +59,7 @@ def refusals(policy: Map, at: Path) -> Iterator[Refusal]:
             "`tunnel` and `proxyProtocol` exclude each other",
             "remove one of the two",
         )
-    ports = policy.get("portLevelSettings")
-    for index, port in enumerate(ports if isinstance(ports, list) else ()):
+    for index, port in enumerate(items(policy.get("portLevelSettings"))):
         if isinstance(port, Mapping):
             here: Path = (*at, "portLevelSettings", index)
             if not isinstance(port.get("port"), Mapping) or "number" not in port["port"]:
@@ -87,12 +85,8 @@ def _connection_pool(pool: Map, at: Path) -> Iterator[Refusal]:
         yield at, "a connection pool needs `http` or `tcp`", "add one of the two"
     for part in ("http", "tcp"):
         yield from _negatives(pool.get(part), (*at, part))
-    http = pool.get("http")
-    if (
-        isinstance(http, Mapping)
-        and http.get("h2UpgradePolicy") == "UPGRADE"
-        and http.get("useClientProtocol") is True
-    ):
+    http = mapping(pool.get("http"))
+    if http.get("h2UpgradePolicy") == "UPGRADE" and http.get("useClientProtocol") is True:
         yield (
             (*at, "http", "useClientProtocol"),
             "`useClientProtocol` and the upgrade to HTTP/2 exclude each other",
@@ -101,7 +95,7 @@ def _connection_pool(pool: Map, at: Path) -> Iterator[Refusal]:
 
 
 def _negatives(settings: Any, at: Path) -> Iterator[Refusal]:
-    for key, value in settings.items() if isinstance(settings, Mapping) else ():
+    for key, value in mapping(settings).items():
         if isinstance(value, int) and value < 0:
             yield (*at, key), f"`{key}` may not be negative", "write 0 or more"
 
@@ -146,8 +140,7 @@ def _hashing(hashing: Map, at: Path) -> Iterator[Refusal]:
             "`minimumRingSize` is refused beside `ringHash` and `maglev`",
             "remove it",
         )
-    maglev = hashing.get("maglev")
-    size = maglev.get("tableSize") if isinstance(maglev, Mapping) else None
+    size = mapping(hashing.get("maglev")).get("tableSize")
     if isinstance(size, int) and not (0 < size < _MAX_TABLE and _is_prime(size)):
         yield (
             (*at, "maglev", "tableSize"),
@@ -159,10 +152,8 @@ def _hashing(hashing: Map, at: Path) -> Iterator[Refusal]:
 def _locality(locality: Map, at: Path) -> Iterator[Refusal]:
     if "distribute" in locality and "failover" in locality:
         yield (*at, "failover"), "`distribute` and `failover` exclude each other", "remove one of the two"
-    distribute = locality.get("distribute")
-    for index, source in enumerate(distribute if isinstance(distribute, list) else ()):
-        weights = source.get("to") if isinstance(source, Mapping) else None
-        if isinstance(weights, Mapping):
+    for index, source in enumerate(items(locality.get("distribute"))):
+        if isinstance(weights := mapping(source).get("to"), Mapping):
             yield from _shares(weights, (*at, "distribute", index, "to"))
 
 

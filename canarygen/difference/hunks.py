@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from canarygen.difference.change import ObjectChange
 from canarygen.difference.leaf import same
 from canarygen.difference.version import Version
-from canarygen.document import Value
+from canarygen.document import Value, mapping
 from canarygen.emit import emit
 from canarygen.wording import printable
 
@@ -47,7 +47,7 @@ def aligned(old: Value, new: Value) -> Value:
 
 def _like(item: Value, index: int, new: list[Value]) -> Value:
     """Find what an item of a list became: what has its name, or stands in its place."""
-    name = item.get("name") if isinstance(item, dict) else None
+    name = mapping(item).get("name")
     named = (
         other
         for other in new

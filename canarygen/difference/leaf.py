@@ -1,11 +1,11 @@
 """What differs between two values: the least parts that do, with named things matched by their names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from canarygen.difference.rule import ORDER, Branch, Stop
 from canarygen.difference.word import Word, spoken
-from canarygen.document import NOTHING, Path, Value, descendant
+from canarygen.document import NOTHING, Path, Value, descendant, items, mapping
 
 # By what the things of a list are told apart: the first of these that tells all of them.
 _IDENTITIES: tuple[tuple[Path, ...], ...] = (
@@ -64,24 +64,20 @@ def _is_told(branch: Branch, old: Value, new: Value) -> bool:
     return stop is Stop.HERE or (stop is Stop.GONE and (old is NOTHING or new is NOTHING))
 
 
-def _paired(old: Value, new: Value, path: Path) -> tuple[dict[str, Value], dict[str, Value]] | None:
+def _paired(old: Value, new: Value, path: Path) -> tuple[Mapping[str, Value], Mapping[str, Value]] | None:
     """Give what two values hold, by steps that they share; None if they are to be compared as they are."""
     sides = [old, new]
     there = [side for side in sides if side is not NOTHING]
     if not all(isinstance(side, (dict, list)) and side for side in there):
         return None
     if all(isinstance(side, dict) for side in there):
-        return _mapping(old), _mapping(new)
+        return mapping(old), mapping(new)
     return _named(sides, path) if all(isinstance(side, list) for side in there) else None
 
 
-def _mapping(value: Value) -> dict[str, Value]:
-    return value if isinstance(value, dict) else {}
-
-
-def _named(sides: list[Value], path: Path) -> tuple[dict[str, Value], dict[str, Value]] | None:
+def _named(sides: list[Value], path: Path) -> tuple[Mapping[str, Value], Mapping[str, Value]] | None:
     """Give the things of two lists by their names, and the order of those that are in both; None if they have no names."""
-    lists = [side if isinstance(side, list) else [] for side in sides]
+    lists = [items(side) for side in sides]
     is_set = bool(path) and path[-1] in _SETS
     for identity in ((),) if is_set else _IDENTITIES:
         old, new = (_by_identity(side, identity) for side in lists)

@@ -1,12 +1,11 @@
 """The plan of a rollout, as its steps have it: weights, gates, what holds each weight for how long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from canarygen import go
-from canarygen.difference.version import items, mapping
 from canarygen.difference.word import spoken
-from canarygen.document import Value
+from canarygen.document import Value, items, mapping
 from canarygen.forecast import span
 from canarygen.frozen import frozen
 from canarygen.go import MILLISECOND, SECOND
@@ -28,7 +27,7 @@ _OTHERS = {
 class Stage(NamedTuple):
     """A step with the weight that is in force while it runs, and the one that comes next."""
 
-    step: dict[str, Any]
+    step: Mapping[str, Any]
     weight: int
     upcoming: int
 
@@ -85,7 +84,7 @@ def plan(steps: Value) -> Plan:
     )
 
 
-def _stages(steps: list[dict[str, Any]]) -> Iterator[Stage]:
+def _stages(steps: list[Mapping[str, Any]]) -> Iterator[Stage]:
     upcoming, comings = WHOLE, []
     for step in reversed(steps):
         comings.append(upcoming)
@@ -96,7 +95,7 @@ def _stages(steps: list[dict[str, Any]]) -> Iterator[Stage]:
         yield Stage(step, weight, coming)
 
 
-def _weight(step: dict[str, Any]) -> int | None:
+def _weight(step: Mapping[str, Any]) -> int | None:
     found = step.get("setWeight")
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from canarygen.diagnostic import Rejected
 from canarygen.difference.word import spoken
-from canarygen.document import Value, child, descendant
+from canarygen.document import Value, child, descendant, mapping
 from canarygen.frozen import cached_property
 from canarygen.reader import read
 from canarygen.source import Source
@@ -74,13 +74,3 @@ def _content(text: str) -> dict[str, Any] | None:
     value = documents[0].value
     is_object = len(documents) == 1 and isinstance(child(value, "kind"), str)
     return value if is_object else None
-
-
-def mapping(value: Value) -> dict[str, Any]:
-    """Give a mapping; an empty one for anything else, since a file may have been edited."""
-    return value if isinstance(value, dict) else {}
-
-
-def items(value: Value) -> list[Any]:
-    """Give a list; an empty one for anything else."""
-    return value if isinstance(value, list) else []

@@ -1,9 +1,8 @@
 """Where a spec says its image, its replicas and its steps: for all environments, or for one."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from canarygen.document import NOTHING, Document, Path, Value, descendant
+from canarygen.document import NOTHING, Document, Path, Value, descendant, items, mapping
 from canarygen.editing.unsettable import Unsettable
 from canarygen.layers import Layered, layered
 from canarygen.model.project import Project
@@ -26,7 +25,7 @@ def image(spec: Layered, container: str | None) -> Path:
 
     Raises Unsettable where it is not the spec's to say, or there is no such container.
     """
-    workload, name = _mapping(spec, _WORKLOAD), descendant(spec.value, ("metadata", "name"))
+    workload, name = mapping(descendant(spec.value, _WORKLOAD)), descendant(spec.value, ("metadata", "name"))
     if workload.get("deployment") is not None:
         message = "the pods, and so their image, come from a Deployment that lives elsewhere"
         raise Unsettable(spec.key_span((*_WORKLOAD, "deployment")), message, "set the image there")
@@ -44,7 +43,7 @@ def image(spec: Layered, container: str | None) -> Path:
 
 def replicas(spec: Layered) -> Path:
     """Give where the spec says how many pods it has. Raises Unsettable where an autoscaler does."""
-    if _mapping(spec, _WORKLOAD).get("autoscale") is not None:
+    if mapping(descendant(spec.value, _WORKLOAD)).get("autoscale") is not None:
         span = spec.key_span((*_WORKLOAD, "autoscale"))
         message = "the autoscaler says how many pods there are"
         raise Unsettable(span, message, "edit its `min` and `max`, or take `autoscale` away first")
@@ -53,7 +52,7 @@ def replicas(spec: Layered) -> Path:
 
 def steps(spec: Layered) -> Path:
     """Give where the spec says its steps. Raises Unsettable where the rollout has none."""
-    if _mapping(spec, _ROLLOUT).get("blueGreen") is not None:
+    if mapping(descendant(spec.value, _ROLLOUT)).get("blueGreen") is not None:
         span = spec.key_span((*_ROLLOUT, "blueGreen"))
         message = "a blue-green rollout has no steps"
         raise Unsettable(span, message, "take `blueGreen` away first, if it is to have some")
@@ -69,15 +68,9 @@ def overruling(document: Document, project: Project, path: Path) -> Iterator[tup
             yield name, said, document.span(inner)
 
 
-def _mapping(spec: Layered, path: Path) -> Mapping[str, Any]:
-    found = descendant(spec.value, path)
-    return found if isinstance(found, Mapping) else {}
-
-
 def _containers(spec: Layered) -> Iterator[tuple[Path, str]]:
     for key in ("containers", "initContainers"):
-        found = descendant(spec.value, (*_POD, key))
-        for index, container in enumerate(found if isinstance(found, list) else ()):
+        for index, container in enumerate(items(descendant(spec.value, (*_POD, key)))):
             if isinstance(container, Mapping):
                 yield (*_POD, key, index), str(container.get("name"))
 

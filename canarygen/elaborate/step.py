@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from canarygen.document import Place
+from canarygen.document import Place, mapping
 from canarygen.elaborate.analysis import analysis_use
 from canarygen.elaborate.experiment import experiment
 from canarygen.elaborate.match import match, text_matches
@@ -33,7 +33,7 @@ def _pause(said: str, place: Place) -> Pause:
 
 
 def _scale(said: str | Map, place: Place) -> Scale:
-    size = said if isinstance(said, dict) else {}
+    size = mapping(said)
     return Scale(replicas=size.get("replicas"), weight=size.get("weight"), place=place)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from canarygen import go
+from canarygen.document import descendant, mapping
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import (
     SCALE_DOWN_DELAY,
@@ -239,7 +240,4 @@ def _key(item: Map) -> tuple[str, str, str]:
 
 def _map(item: Map, *keys: str) -> Map:
     """Give the mapping at some keys; an empty one where there is none."""
-    found: Any = item
-    for key in keys:
-        found = found.get(key) if isinstance(found, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    return mapping(descendant(item, keys))

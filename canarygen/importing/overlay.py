@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from canarygen.diagnostic import Rejected
-from canarygen.document import Document, Place
+from canarygen.document import Document, Place, mapping
 from canarygen.lint.kustomization import is_kustomization
 from canarygen.lint.parser import parsed
-from canarygen.lint.resource import mapping
 from canarygen.migration.remark import Remark, left
 from canarygen.source import Source
 from canarygen.wording import joined

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from canarygen.document import NOTHING, Path, child, children
+from canarygen.document import NOTHING, Path, child, children, mapping
 from canarygen.fault import dotted
 from canarygen.importing.originals import Originals
 from canarygen.key import ARGO
 from canarygen.likeness.comparison import Deviation, Pair, compare, role
-from canarygen.lint.resource import Resource, mapping
+from canarygen.lint.resource import Resource
 from canarygen.manifest import Manifest
 from canarygen.migration.remark import Remark, chosen, left, stays
 from canarygen.migration.workload import StandIn

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from canarygen.document import NOTHING, Path, Place, Value, unwritten
+from canarygen.document import NOTHING, Path, Place, Value, mapping, unwritten
 from canarygen.fault import dotted
 from canarygen.key import ARGO, Key
 from canarygen.likeness.difference import Part, differing
 from canarygen.likeness.excuses import How, excuse
 from canarygen.likeness.normal import normal
-from canarygen.lint.resource import Resource, mapping, text, texts
+from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.manifest import Manifest
 from canarygen.model.label import HASH

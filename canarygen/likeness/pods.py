@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canarygen.lint.resource import mapping, numbered
+from canarygen.document import mapping
+from canarygen.lint.resource import numbered
 
 Map = dict[str, Any]
 

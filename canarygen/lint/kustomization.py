@@ -5,9 +5,10 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from canarygen.diagnostic import Rejected
+from canarygen.document import items, mapping
 from canarygen.frozen import frozen
 from canarygen.kustomization import NAMES
-from canarygen.lint.resource import items, mapping, text, texts
+from canarygen.lint.resource import text, texts
 from canarygen.source import Source
 
 _PATCHES: Final = ("patches", "patchesJson6902", "patchesStrategicMerge")

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Document, Path
+from canarygen.document import Document, Path, mapping
 from canarygen.key import ARGO
 from canarygen.lint.kustomization import Kustomization
-from canarygen.lint.resource import Resource, mapping
+from canarygen.lint.resource import Resource
 from canarygen.lint.workload import TEMPLATES
 
 Labels = Mapping[str, str]

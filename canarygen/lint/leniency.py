@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import mapping
 from canarygen.lint.kustomization import is_kustomization
-from canarygen.lint.resource import mapping
 from canarygen.source import Source, Span
 
 _OF_THE_SERVER: Final = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from canarygen.document import NOTHING, Document, Path, Place, Value, children, descendant
+from canarygen.document import NOTHING, Document, Path, Place, Value, children, descendant, items, mapping
 from canarygen.frozen import cached_property
 from canarygen.key import Key
 
@@ -114,17 +114,6 @@ def _resources(document: Document, path: Path, value: Value) -> Iterator[Resourc
             yield from _resources(document, (*path, "items", index), item)
     else:
         yield Resource(document, path)
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """Give a mapping; an empty one for anything else."""
-    # What was parsed holds plain dicts only, and to ask for those takes a tenth of the time.
-    return value if isinstance(value, dict) else {}
-
-
-def items(value: Any) -> list[Any]:
-    """Give a list; an empty one for anything else."""
-    return value if isinstance(value, list) else []
 
 
 def text(value: Any) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import Path, Place
+from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 
 KINDS: Final = ("http", "tls", "tcp")
 """The kinds of its rules."""

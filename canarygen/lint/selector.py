@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canarygen.lint.resource import items, numbered, texts
+from canarygen.document import items
+from canarygen.lint.resource import numbered, texts
 
 
 def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
+from canarygen.document import mapping
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO, Key
-from canarygen.lint.resource import Resource, group, mapping, text, texts
+from canarygen.lint.resource import Resource, group, text, texts
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
 from canarygen.model.host import qualified, service

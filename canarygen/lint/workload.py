@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import Path, Place
+from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ARGO, CORE
-from canarygen.lint.resource import Resource, items, mapping, texts
+from canarygen.lint.resource import Resource, texts
 
 _TEMPLATE: Final[Path] = ("spec", "template")
 TEMPLATES: Final[Mapping[tuple[str, str], Path]] = {

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from canarygen.document import mapping
 from canarygen.form import is_dns_label
 from canarygen.key import ARGO
-from canarygen.lint.resource import Resource, mapping, text, texts
+from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.migration.candidate import Candidate, leading

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from canarygen.document import items, mapping
 from canarygen.frozen import cached_property
 from canarygen.key import ISTIO
-from canarygen.lint.resource import Resource, items, mapping, text
+from canarygen.lint.resource import Resource, text
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.ingress import Backend, backends, secrets
 from canarygen.migration.remark import Remark, chosen, left

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.document import items, mapping
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 
 _ANY_HOST: Final = "*"

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from canarygen.document import mapping
 from canarygen.key import ARGO
 from canarygen.likeness.modern import modern
-from canarygen.lint.resource import Resource, mapping
+from canarygen.lint.resource import Resource
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.standin import Map, stand_in

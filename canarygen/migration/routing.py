@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from canarygen.document import items, mapping
 from canarygen.key import CORE
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, left

@@ -3,25 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 
 Map = Mapping[str, Any]
 Contained = tuple[Path, Map]
 """A container, and where it stands in the pod template."""
 
 
-def items(value: Any, key: str) -> list[Map]:
+def mappings(value: Any, key: str) -> list[Map]:
     """Give the mappings of a list; what is not one is the schema's to refuse."""
-    # A dict is known at once, any other mapping by an inquiry; and every law of the pods asks for lists.
-    found = value.get(key) if isinstance(value, (dict, Mapping)) else None
-    return [item for item in found if isinstance(item, (dict, Mapping))] if isinstance(found, list) else []
+    return [item for item in items(mapping(value).get(key)) if isinstance(item, dict)]
 
 
 def containers(template: Map) -> Iterator[Contained]:
     """Give all containers of a pod template."""
     spec = template.get("spec", {})
     for key in ("containers", "initContainers"):
-        for index, container in enumerate(items(spec, key)):
+        for index, container in enumerate(mappings(spec, key)):
             yield ("spec", key, index), container
 
 

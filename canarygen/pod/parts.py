@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.document import Path, Place
-from canarygen.model.containers import items
+from canarygen.model.containers import mappings
 from canarygen.model.workload import Workload
 from canarygen.origin import Origin, closest
 
@@ -42,8 +42,8 @@ def template_place(workload: Workload, path: Path) -> Place:
 def _variables(workload: Workload) -> Iterator[Origin]:
     """Give where each variable is said: in the language they are a mapping, in a container a list."""
     spec = (workload.pod_template or {}).get("spec", {})
-    for container in items(spec, "containers")[:1]:
-        for index, variable in enumerate(items(container, "env")):
+    for container in mappings(spec, "containers")[:1]:
+        for index, variable in enumerate(mappings(container, "env")):
             path = (*_CONTAINER, "env", index)
             yield Origin(path, workload.place.at("env", str(variable.get("name"))))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.lint.resource import items, mapping
+from canarygen.document import items, mapping
 from canarygen.model.label import NAME_LABEL
 from canarygen.model.policy import Policy
 from canarygen.policy.freeze import in_force, way_out, words

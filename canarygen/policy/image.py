@@ -1,10 +1,10 @@
 """The images that pods would run, taken apart as container runtimes do it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from canarygen.document import children
+from canarygen.document import children, descendant
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
 from canarygen.policy.spot import Spot
@@ -82,8 +82,6 @@ def _images(spot: Spot, value: Any) -> Iterator[Image]:
 
 def _named(spot: Spot, items: Iterable[Any], way: tuple[str, ...]) -> Iterator[Image]:
     for index, item in enumerate(items):
-        found = item
-        for step in way:
-            found = found.get(step) if isinstance(found, Mapping) else None
+        found = descendant(item, way)
         if isinstance(found, str):
             yield image(found, spot.at(index, *way))

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from canarygen import kustomization
 from canarygen.diagnostic import Rejected
-from canarygen.document import descendant
+from canarygen.document import descendant, mapping
 from canarygen.frozen import cached_property
 from canarygen.reader import read
 from canarygen.source import Source
@@ -35,10 +35,9 @@ class Past:
         """Give the labels of a canary's Rollout; none if there is no such canary, or it cannot be read."""
         text = self._tree.get(folder / _ROLLOUT, "")
         try:
-            said = descendant(read(Source("", text.encode()))[0].value, ("metadata", "labels"))
+            return mapping(descendant(read(Source("", text.encode()))[0].value, ("metadata", "labels")))
         except Rejected:
             return {}
-        return said if isinstance(said, Mapping) else {}
 
     def bodies(self, folder: PurePosixPath) -> Mapping[PurePosixPath, str]:
         """Give the text of each object of a canary, without its header: a spec that moves changes nothing."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.lint.resource import items, mapping, text
+from canarygen.document import items, mapping
+from canarygen.lint.resource import text
 from canarygen.pattern import on_demand
 from canarygen.raising.time import spoken
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from canarygen.document import items, mapping
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO
-from canarygen.lint.resource import Resource, items, mapping, text, texts
+from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import MESH, destinations, gateway_key, is_in_mesh, virtual_service_key
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from canarygen.lint.resource import Resource, items, mapping, numbered, text, texts
+from canarygen.document import items, mapping
+from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import MESH, gateway_key
 from canarygen.raising.family import Family
 

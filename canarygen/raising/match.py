@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from canarygen.lint.resource import items, mapping
+from canarygen.document import items, mapping
 
 Map = dict[str, Any]
 

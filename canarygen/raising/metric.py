@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Place, unwritten
+from canarygen.document import Place, mapping, unwritten
 from canarygen.elaborate.analysis import analysis
-from canarygen.lint.resource import mapping, text
+from canarygen.lint.resource import text
 from canarygen.longform.metric import Shared
 from canarygen.longform.metric import metric as longform
 from canarygen.model.analysis import Preset

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.document import items, mapping
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.raising.family import Family
 from canarygen.raising.port import ports

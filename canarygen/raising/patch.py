@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 from typing import Any, Final
 
-from canarygen.document import NOTHING, Path
+from canarygen.document import NOTHING, Path, items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.lint import Schemas
-from canarygen.lint.resource import Resource, items, mapping
+from canarygen.lint.resource import Resource
 from canarygen.lint.route import without_idle_match
 from canarygen.manifest import Manifest
 from canarygen.model.label import MANAGED_BY, NAME_LABEL

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canarygen.lint.resource import items, mapping
+from canarygen.document import items, mapping
 from canarygen.pod.template import pod_template
 from canarygen.raising.container import container
 from canarygen.raising.family import Family

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.lint.resource import items, mapping, numbered, text
+from canarygen.document import items, mapping
+from canarygen.lint.resource import numbered, text
 from canarygen.lint.route import KINDS
 from canarygen.raising.family import Family
 

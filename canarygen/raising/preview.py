@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from canarygen.lint.resource import items, mapping, text
+from canarygen.document import items, mapping
+from canarygen.lint.resource import text
 from canarygen.raising.match import conditions
 
 Map = dict[str, Any]

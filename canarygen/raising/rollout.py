@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from canarygen.lint.resource import items, mapping
+from canarygen.document import items, mapping
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.raising.family import Family
 from canarygen.raising.step import Uses, steps

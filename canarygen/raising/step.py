@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.lint.resource import items, mapping
+from canarygen.document import items, mapping
 from canarygen.raising.match import condition, matches
 from canarygen.raising.time import length, spoken
 

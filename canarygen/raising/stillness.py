@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.checks.metadata import owner
-from canarygen.document import NOTHING, Path
+from canarygen.document import NOTHING, Path, mapping
 from canarygen.likeness.modern import modern
-from canarygen.lint.resource import Resource, mapping, numbered, texts
+from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.route import KINDS
 from canarygen.model.label import HASH
 from canarygen.model.rollout import FULL_WEIGHT

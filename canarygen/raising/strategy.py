@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from canarygen.document import items, mapping
 from canarygen.frozen import cached_property
-from canarygen.lint.resource import Resource, items, mapping, text
+from canarygen.lint.resource import Resource, text
 
 ROLES: Final[Mapping[str, tuple[str, str]]] = {
     "canary": ("stableService", "canaryService"),

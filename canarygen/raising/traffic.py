@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from json import dumps
 from typing import Any
 
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.document import items, mapping
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import MESH
 from canarygen.model.host import covers, qualified, service
 from canarygen.raising.family import Family

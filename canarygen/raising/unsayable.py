@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from canarygen.checks.metadata import owner
 from canarygen.delivery import WAVE
-from canarygen.document import Path, children
-from canarygen.lint.resource import Resource, mapping, numbered, text, texts
+from canarygen.document import Path, children, mapping
+from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.host import service

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.lint.resource import Resource, items, mapping, text
+from canarygen.document import items, mapping
+from canarygen.lint.resource import Resource, text
 from canarygen.raising.container import amount
 from canarygen.raising.family import Family
 from canarygen.raising.pods import pods

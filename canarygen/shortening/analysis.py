@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.document import descendant, mapping
 from canarygen.longform.metric import SHARED
 
 Map = dict[str, Any]
@@ -54,9 +55,7 @@ def _without(metric: Any, key: str) -> Any:
 
 
 def _prometheus(metric: Any) -> Mapping[str, Any]:
-    provider = metric.get("provider") if isinstance(metric, Mapping) else None
-    fields = provider.get("prometheus") if isinstance(provider, Mapping) else None
-    return fields if isinstance(fields, Mapping) else {}
+    return mapping(descendant(metric, ("provider", "prometheus")))
 
 
 def _address(metric: Any) -> str | None:

@@ -4,12 +4,11 @@ The name is that of newJobName in Argo Rollouts' metricproviders/job, the policy
 ValidateJobSpec in Kubernetes' pkg/apis/batch/validation.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
+from canarygen.document import descendant, mapping
 from canarygen.fault import Refusal
 from canarygen.model.analysis import Metric
 from canarygen.model.canary import Fleet
@@ -35,14 +34,14 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                 help=f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it",
             )
         yield from _pods(metric)
-        spec = _mapping(metric.provider.fields.get("spec"))
+        spec = mapping(metric.provider.fields.get("spec"))
         yield from _told(metric, _run(spec))
 
 
 def pods_of_jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Kubernetes accepts the pods of a Job. They are looked into once they have the shape of pods."""
     for metric in _jobs(fleet):
-        yield from _told(metric, _accepted(_mapping(metric.provider.fields.get("spec"))))
+        yield from _told(metric, _accepted(mapping(metric.provider.fields.get("spec"))))
 
 
 def _told(metric: Metric, refusals: Iterable[Refusal]) -> Iterator[Diagnostic]:
@@ -78,23 +77,14 @@ def _accepted(spec: Map) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a Job's pods; what an argument is put into may be anything."""
     from canarygen.pod.laws import refusals  # noqa: PLC0415 -- without a Job nobody waits for the laws
 
-    template = _mapping(spec.get("template"))
+    template = mapping(spec.get("template"))
     for path, message, way_out in refusals(template, tuple(containers(template))):
-        if path[-1] != _OF_ONE_RUN and "{{" not in str(_at(template, path)):
+        if path[-1] != _OF_ONE_RUN and "{{" not in str(descendant(template, path)):
             yield ("template", *path), message, way_out
 
 
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return value
-    return value
-
-
 def _pods(metric: Metric) -> Iterator[Diagnostic]:
-    pod = _mapping(_mapping(_mapping(metric.provider.fields.get("spec")).get("template")).get("spec"))
+    pod = mapping(mapping(mapping(metric.provider.fields.get("spec")).get("template")).get("spec"))
     place = metric.place.at("provider", "job", "spec", "template", "spec")
     if pod.get("restartPolicy") not in _POLICIES:
         yield Diagnostic(
@@ -117,7 +107,3 @@ def _jobs(fleet: Fleet) -> Iterator[Metric]:
         for metric in canary.metrics:
             if metric.provider.kind == "job":
                 yield metric
-
-
-def _mapping(said: object) -> Mapping[str, object]:
-    return said if isinstance(said, Mapping) else {}

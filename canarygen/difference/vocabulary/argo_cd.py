@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from canarygen.difference.leaf import leaves
 from canarygen.difference.rule import Rule, branches, thing, told, value, within
-from canarygen.difference.version import items
 from canarygen.difference.word import Word
-from canarygen.document import Value, descendant
+from canarygen.document import Value, descendant, items
 
 _ELEMENTS = branches((thing("*", "Application {}"), within("*", "Application {}: {}")))
 

@@ -1,11 +1,10 @@
 """Words for a VirtualService: hosts, gateways, and the routes by their names or by what they match."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from canarygen.difference.rule import ORDER, Narrator, thing, told, value, within
-from canarygen.difference.version import items, mapping
 from canarygen.difference.word import Word, spoken, word
-from canarygen.document import NOTHING, Value, descendant
+from canarygen.document import NOTHING, Value, descendant, items, mapping
 
 _ROUTE = "spec.http.*"
 _PARTS = {"headers": "headers", "queryParams": "query", "withoutHeaders": "without headers"}
@@ -22,7 +21,7 @@ def _conditions(matches: Value) -> Value:
     return " or ".join(map(_condition, found)) if found and all(found) else matches
 
 
-def _condition(match: dict[str, Value]) -> str:
+def _condition(match: Mapping[str, Value]) -> str:
     """Write what must hold together; whatever has no short form stands as it is."""
     return " and ".join(_clause(key, part) for key, part in match.items())
 
@@ -61,7 +60,7 @@ def _destinations(found: Value) -> Value:
     return " and ".join(_destination(target, is_at_rest=is_at_rest) for target in targets)
 
 
-def _destination(target: dict[str, Value], *, is_at_rest: bool) -> str:
+def _destination(target: Mapping[str, Value], *, is_at_rest: bool) -> str:
     host, subset, port = (
         descendant(target, ("destination", *path)) for path in (("host",), ("subset",), ("port", "number"))
     )

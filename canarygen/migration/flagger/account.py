@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import Path, Place, children
+from canarygen.document import Path, Place, children, items, mapping
 from canarygen.fault import dotted
-from canarygen.lint.resource import items, mapping, text
+from canarygen.lint.resource import text
 from canarygen.migration.flagger.canary import GROUP, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from canarygen.document import Place
-from canarygen.lint.resource import Resource, items, mapping, text
+from canarygen.document import Place, items, mapping
+from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
 
 GROUP: Final = "flagger.app"

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from canarygen.document import Place
-from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.document import Place, mapping
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.migration.flagger.canary import GROUP, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.model.names import derived, slug

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from canarygen.document import items, mapping
 from canarygen.key import CORE
-from canarygen.lint.resource import Resource, items, mapping, numbered, text, texts
+from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import MESH
 from canarygen.migration.flagger.canary import FlaggerCanary
 from canarygen.migration.standin import Map, named, stand_in

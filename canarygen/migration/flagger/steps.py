@@ -7,7 +7,7 @@ split: the new version is checked so often, by a few callers (A/B) or by none (b
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.lint.resource import items, mapping
+from canarygen.document import items, mapping
 from canarygen.migration.flagger.canary import FlaggerCanary, times
 from canarygen.migration.remark import Remark, chosen, left
 

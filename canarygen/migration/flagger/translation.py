@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from canarygen.lint.resource import Resource, mapping
+from canarygen.document import mapping
+from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.migration.flagger import account, steps
 from canarygen.migration.flagger.canary import FlaggerCanary, flagger_canaries

@@ -1,12 +1,12 @@
 """Claims that are made for a pod, and go with it (ValidatePersistentVolumeClaimTemplate, pkg/apis/core/validation)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_quantity
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.model.quantity import thousandths
 from canarygen.pod.laws.selector import broken
 from canarygen.pod.laws.value import entries, unlisted
@@ -21,7 +21,7 @@ _KEPT: Final = frozenset({"annotations", "labels"})
 def claims_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """A claim says how it is read and written, and how much it asks for."""
     del containers
-    for index, volume in enumerate(items(template.get("spec"), "volumes")):
+    for index, volume in enumerate(mappings(template.get("spec"), "volumes")):
         if isinstance(ephemeral := volume.get("ephemeral"), Mapping):
             path: Path = ("spec", "volumes", index, "ephemeral")
             if isinstance(claim := ephemeral.get("volumeClaimTemplate"), Mapping):
@@ -31,8 +31,7 @@ def claims_are_accepted(template: Map, containers: Sequence[Contained]) -> Itera
 
 
 def _claim(path: Path, claim: Map) -> Iterator[Refusal]:
-    metadata = claim.get("metadata")
-    for key in sorted(metadata.keys() - _KEPT) if isinstance(metadata, Mapping) else ():
+    for key in sorted(mapping(claim.get("metadata")).keys() - _KEPT):
         yield (*path, "metadata", key), f"the claim is made with a `{key}` of its own", "remove it"
     if isinstance(spec := claim.get("spec"), Mapping):
         at = (*path, "spec")
@@ -57,9 +56,7 @@ def _modes(path: Path, spec: Map) -> Iterator[Refusal]:
 
 
 def _size(path: Path, spec: Map) -> Iterator[Refusal]:
-    resources = spec.get("resources")
-    requests = resources.get("requests") if isinstance(resources, Mapping) else None
-    amount: Any = requests.get("storage") if isinstance(requests, Mapping) else None
+    amount = mapping(mapping(spec.get("resources")).get("requests")).get("storage")
     way_out = "write an amount such as `1Gi` under `resources.requests.storage`"
     if amount is None:
         at = (*path, "resources") if "resources" in spec else path

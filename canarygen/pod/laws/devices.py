@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.document import Path
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.value import unsaid
 from canarygen.wording import brief
 
@@ -14,11 +14,11 @@ _CLAIMED: Final = frozenset({"persistentVolumeClaim", "ephemeral"})
 
 def devices_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """A device is a claim of the pod's own, has a path of its own, and is not mounted as well."""
-    volumes = {str(volume.get("name")): volume for volume in items(template.get("spec"), "volumes")}
+    volumes = {str(volume.get("name")): volume for volume in mappings(template.get("spec"), "volumes")}
     for at, container in containers:
-        mounts = items(container, "volumeMounts")
+        mounts = mappings(container, "volumeMounts")
         taken = {str(mount.get(key)) for mount in mounts for key in ("name", "mountPath")}
-        for index, device in enumerate(items(container, "volumeDevices")):
+        for index, device in enumerate(mappings(container, "volumeDevices")):
             path = (*at, "volumeDevices", index)
             yield from unsaid(device, path, "devicePath")
             yield from _unclaimed((*path, "name"), device, volumes)

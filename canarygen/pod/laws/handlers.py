@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
 from canarygen.form import PORTS
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.value import outside, unlisted, unsaid
 from canarygen.wording import brief, joined, listed
 
@@ -74,8 +74,7 @@ def _hook(path: Path, handler: Map, grace: int) -> Iterator[Refusal]:
         message = f"the hook does both {joined(said, 'and')}" if said else "the hook does nothing"
         yield path, message, f"keep one of {joined(_WAYS)}" if said else f"add one of {joined(_WAYS)}"
     yield from _asked(path, handler)
-    sleep = handler.get("sleep")
-    seconds = sleep.get("seconds") if isinstance(sleep, Mapping) else None
+    seconds = mapping(handler.get("sleep")).get("seconds")
     if isinstance(seconds, int) and not 0 <= seconds <= max(grace, 0):
         way_out = "raise the pod's `terminationGracePeriodSeconds`, or sleep for less"
         yield (*path, "sleep", "seconds"), f"of {grace} seconds to end the hook sleeps {seconds}", way_out
@@ -83,10 +82,9 @@ def _hook(path: Path, handler: Map, grace: int) -> Iterator[Refusal]:
 
 def _reached(path: Path, handler: Map, container: Map) -> Iterator[Refusal]:
     """Refuse a port by a name that the container has not: the kubelet fails, and a container that starts is killed."""
-    names = {str(port["name"]) for port in items(container, "ports") if "name" in port}
+    names = {str(port["name"]) for port in mappings(container, "ports") if "name" in port}
     for way in ("httpGet", "tcpSocket"):
-        asked = handler.get(way)
-        port = asked.get("port") if isinstance(asked, Mapping) else None
+        port = mapping(handler.get(way)).get("port")
         if isinstance(port, str) and port not in names:
             way_out = f"write its number, or one of {listed(sorted(names))}" if names else "write its number"
             yield (*path, way, "port"), f"the container declares no port named `{brief(port)}`", way_out
@@ -100,7 +98,7 @@ def _asked(path: Path, handler: Map) -> Iterator[Refusal]:
         if isinstance(asked := handler.get(way), Mapping):
             yield from outside(asked, (*path, way), "port", 1, PORTS[-1])
             yield from unlisted(asked, (*path, way), "scheme", ("HTTP", "HTTPS"))
-            for index, header in enumerate(items(asked, "httpHeaders")):
+            for index, header in enumerate(mappings(asked, "httpHeaders")):
                 if not _HEADER.fullmatch(name := str(header.get("name"))):
                     at = (*path, way, "httpHeaders", index, "name")
                     yield at, f"`{brief(name)}` is no name of a header", "use letters, digits and dashes"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
 from canarygen.model.containers import Contained, Map
@@ -36,7 +36,7 @@ def _users(spec: Map) -> Iterator[Refusal]:
 
 
 def _overhead(said: Any) -> Iterator[Refusal]:
-    for name, amount in said.items() if isinstance(said, Mapping) else ():
+    for name, amount in mapping(said).items():
         path: Path = ("spec", "overhead", name)
         is_named = "/" in str(name) and is_qualified_name(str(name))
         if not (name in _STANDARD or str(name).startswith(_HUGE_PAGES) or is_named):
@@ -70,8 +70,6 @@ def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
 
 def _amounts(resources: Any, kind: str) -> Mapping[str, int]:
     """Give amounts in thousandths; what is none is the schema's to refuse, or another law's."""
-    said = resources.get(kind) if isinstance(resources, Mapping) else None
-    found = (
-        {str(name): thousandths(amount) for name, amount in said.items()} if isinstance(said, Mapping) else {}
-    )
+    said = mapping(mapping(resources).get(kind))
+    found = {str(name): thousandths(amount) for name, amount in said.items()}
     return {name: amount for name, amount in found.items() if amount is not None}

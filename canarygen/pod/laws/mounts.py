@@ -1,11 +1,11 @@
 """How containers mount volumes (ValidateVolumeMounts, pkg/apis/core/validation)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.value import unlisted, unsaid
 from canarygen.pod.laws.volumes import leads_out
 
@@ -17,9 +17,8 @@ def mounts_are_accepted(template: Map, containers: Sequence[Contained]) -> Itera
     """What is mounted stays inside of its volume, and is shared with the node only where that may be."""
     del template
     for at, container in containers:
-        context = container.get("securityContext")
-        is_privileged = isinstance(context, Mapping) and context.get("privileged") is True
-        for index, mount in enumerate(items(container, "volumeMounts")):
+        is_privileged = mapping(container.get("securityContext")).get("privileged") is True
+        for index, mount in enumerate(mappings(container, "volumeMounts")):
             path = (*at, "volumeMounts", index)
             yield from unsaid(mount, path, "mountPath")
             yield from _part(path, mount)

@@ -1,11 +1,11 @@
 """How containers are run: what they are given, their ports, and who restarts them (validateContainerCommon)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.value import no_amount, unlisted
 from canarygen.wording import listed
 
@@ -17,12 +17,12 @@ _RESIZED: Final = ("cpu", "memory")
 
 def containers_are_run(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Kubernetes can read what a container is given, and what it is to do with it."""
-    claims = {str(claim.get("name")) for claim in items(template.get("spec"), "resourceClaims")}
+    claims = {str(claim.get("name")) for claim in mappings(template.get("spec"), "resourceClaims")}
     for path, container in containers:
         yield from unlisted(container, path, "terminationMessagePolicy", _MESSAGES)
-        for index, port in enumerate(items(container, "ports")):
+        for index, port in enumerate(mappings(container, "ports")):
             yield from unlisted(port, (*path, "ports", index), "protocol", _PROTOCOLS)
-        for index, resize in enumerate(items(container, "resizePolicy")):
+        for index, resize in enumerate(mappings(container, "resizePolicy")):
             yield from unlisted(resize, (*path, "resizePolicy", index), "resourceName", _RESIZED)
             yield from unlisted(resize, (*path, "resizePolicy", index), "restartPolicy", _RESIZES)
         yield from _restarts(path, container)
@@ -38,13 +38,10 @@ def _restarts(path: Path, container: Map) -> Iterator[Refusal]:
 
 
 def _resources(path: Path, resources: object, claims: set[str]) -> Iterator[Refusal]:
-    if not isinstance(resources, Mapping):
-        return
     for kind in ("requests", "limits"):
-        amounts = resources.get(kind)
-        for name, amount in amounts.items() if isinstance(amounts, Mapping) else ():
+        for name, amount in mapping(mapping(resources).get(kind)).items():
             yield from no_amount((*path, kind, name), amount)
-    for index, claim in enumerate(items(resources, "claims")):
+    for index, claim in enumerate(mappings(resources, "claims")):
         if (name := str(claim.get("name"))) not in claims:
             way_out = (
                 f"its claims are {listed(sorted(claims))}" if claims else "declare it under `resourceClaims`"

@@ -6,7 +6,7 @@ from typing import Any, Final
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.selector import broken, key, labels
 from canarygen.pod.laws.value import entries, outside, unlisted, unsaid
 
@@ -31,7 +31,7 @@ def places_are_accepted(template: Map, containers: Sequence[Contained]) -> Itera
         for kind in ("podAffinity", "podAntiAffinity"):
             yield from _pods(("spec", "affinity", kind), affinity.get(kind))
     seen: set[tuple[str, str]] = set()
-    for index, spread in enumerate(items(spec, "topologySpreadConstraints")):
+    for index, spread in enumerate(mappings(spec, "topologySpreadConstraints")):
         path = ("spec", "topologySpreadConstraints", index)
         yield from _spread(path, spread)
         same = (str(spread.get("topologyKey")), str(spread.get("whenUnsatisfiable")))
@@ -45,20 +45,20 @@ def _nodes(path: Path, said: Any) -> Iterator[Refusal]:
         return
     if isinstance(required := said.get(_REQUIRED), Mapping):
         yield from unsaid(required, (*path, _REQUIRED), "nodeSelectorTerms")
-        for index, term in enumerate(items(required, "nodeSelectorTerms")):
+        for index, term in enumerate(mappings(required, "nodeSelectorTerms")):
             yield from _term((*path, _REQUIRED, "nodeSelectorTerms", index), term)
-    for index, preferred in enumerate(items(said, _PREFERRED)):
+    for index, preferred in enumerate(mappings(said, _PREFERRED)):
         at = (*path, _PREFERRED, index)
         yield from outside(preferred, at, "weight", 1, _MOST)
         yield from _term((*at, "preference"), preferred.get("preference"))
 
 
 def _term(path: Path, term: Any) -> Iterator[Refusal]:
-    for index, said in enumerate(items(term, "matchExpressions")):
+    for index, said in enumerate(mappings(term, "matchExpressions")):
         at = (*path, "matchExpressions", index)
         yield from _node(at, said)
         yield from key((*at, "key"), said.get("key"))
-    for index, said in enumerate(items(term, "matchFields")):
+    for index, said in enumerate(mappings(term, "matchFields")):
         at = (*path, "matchFields", index)
         if said.get("key") != _BY_FIELD:
             yield (*at, "key"), f"nodes are not found by `{said.get('key')}`", f"write `{_BY_FIELD}`"
@@ -80,9 +80,9 @@ def _node(path: Path, said: Map) -> Iterator[Refusal]:
 
 
 def _pods(path: Path, said: Any) -> Iterator[Refusal]:
-    for index, term in enumerate(items(said, _REQUIRED)):
+    for index, term in enumerate(mappings(said, _REQUIRED)):
         yield from _neighbours((*path, _REQUIRED, index), term)
-    for index, preferred in enumerate(items(said, _PREFERRED)):
+    for index, preferred in enumerate(mappings(said, _PREFERRED)):
         at = (*path, _PREFERRED, index)
         yield from outside(preferred, at, "weight", 1, _MOST)
         if isinstance(near := preferred.get("podAffinityTerm"), Mapping):

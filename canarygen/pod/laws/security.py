@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.value import entries, unlisted
 from canarygen.pod.laws.volumes import leads_out
 from canarygen.wording import brief
@@ -33,8 +33,7 @@ def security_is_accepted(template: Map, containers: Sequence[Contained]) -> Iter
 
 
 def _context(path: Path, said: Map) -> tuple[Path, Map]:
-    context: Any = said.get("securityContext")
-    return (*path, "securityContext"), context if isinstance(context, Mapping) else {}
+    return (*path, "securityContext"), mapping(said.get("securityContext"))
 
 
 def _users(path: Path, context: Map) -> Iterator[Refusal]:
@@ -76,7 +75,7 @@ def _kernel(path: Path, context: Map) -> Iterator[Refusal]:
         if isinstance(group, int) and group < 0:
             yield (*path, "supplementalGroups", index), f"{group} is no group", "write 0 or more"
     seen: set[str] = set()
-    for index, setting in enumerate(items(context, "sysctls")):
+    for index, setting in enumerate(mappings(context, "sysctls")):
         name, at = str(setting.get("name")), (*path, "sysctls", index)
         if not _SYSCTL.fullmatch(name):
             yield (
@@ -95,7 +94,6 @@ def _escalation(path: Path, context: Map) -> Iterator[Refusal]:
     at = (*path, "allowPrivilegeEscalation")
     if context.get("privileged") is True:
         yield at, "a privileged container has all privileges already", "keep one of the two"
-    capabilities = context.get("capabilities")
-    added = capabilities.get("add") if isinstance(capabilities, Mapping) else None
-    if isinstance(added, list) and "CAP_SYS_ADMIN" in added:
+    added = mapping(context.get("capabilities")).get("add")
+    if "CAP_SYS_ADMIN" in items(added):
         yield at, "a container with CAP_SYS_ADMIN can gain every privilege", "keep one of the two"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_label_value, is_qualified_name
 from canarygen.model.containers import Map
@@ -16,15 +16,14 @@ _WITHOUT: Final = ("Exists", "DoesNotExist")
 def broken(selector: Map) -> Iterator[Refusal]:
     """Say what of a selector Kubernetes cannot read."""
     yield from labels(("matchLabels",), selector.get("matchLabels"))
-    expressions = selector.get("matchExpressions")
-    for index, said in enumerate(expressions if isinstance(expressions, list) else ()):
+    for index, said in enumerate(items(selector.get("matchExpressions"))):
         if isinstance(said, Mapping):
             yield from _expression(("matchExpressions", index), said)
 
 
 def labels(path: Path, said: Any) -> Iterator[Refusal]:
     """Say which labels to look for no object could carry."""
-    for key, value in said.items() if isinstance(said, Mapping) else ():
+    for key, value in mapping(said).items():
         if not is_qualified_name(key) or (isinstance(value, str) and not is_label_value(value)):
             yield (
                 (*path, key),
@@ -50,7 +49,7 @@ def _expression(path: Path, said: Map) -> Iterator[Refusal]:
         way_out = "add `values`" if operator in _WITH_VALUES else "remove `values`"
         yield (*path, "operator"), f"the operator {operator} {wants}", way_out
     yield from key((*path, "key"), said.get("key"))
-    for index, value in enumerate(values if isinstance(values, list) else ()):
+    for index, value in enumerate(items(values)):
         if isinstance(value, str) and not is_label_value(value):
             yield (
                 (*path, "values", index),

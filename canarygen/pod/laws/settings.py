@@ -10,7 +10,7 @@ from typing import Final
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.form import is_address, is_dns_label, is_label_value, is_subdomain
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.selector import key
 from canarygen.pod.laws.value import entries, unlisted, unsaid
 
@@ -52,7 +52,7 @@ def _refusals(spec: Map) -> Iterator[Refusal]:
     yield from _dns(spec)
     yield from _gates(spec)
     yield from _host_ports(spec)
-    for index, toleration in enumerate(items(spec, "tolerations")):
+    for index, toleration in enumerate(mappings(spec, "tolerations")):
         yield from _toleration(("tolerations", index), toleration)
 
 
@@ -69,7 +69,7 @@ def _names(spec: Map) -> Iterator[Refusal]:
             yield (called,), f"`{name}` is not {what}", way_out
     if isinstance(system := spec.get("os"), Mapping):
         yield from unlisted(system, ("os",), "name", ("linux", "windows"))
-    for index, alias in enumerate(items(spec, "hostAliases")):
+    for index, alias in enumerate(mappings(spec, "hostAliases")):
         if not is_address(str(alias.get("ip"))):
             yield ("hostAliases", index, "ip"), f"`{alias.get('ip')}` is no address", "write an IP address"
         for number, name in enumerate(entries(alias, "hostnames")):
@@ -98,17 +98,17 @@ def _dns(spec: Map) -> Iterator[Refusal]:
                 f"`{name}` is no domain",
                 "write one such as `example.com`",
             )
-    for index, option in enumerate(items(config, "options")):
+    for index, option in enumerate(mappings(config, "options")):
         yield from unsaid(option, ("dnsConfig", "options", index), "name")
 
 
 def _gates(spec: Map) -> Iterator[Refusal]:
-    for index, gate in enumerate(items(spec, "readinessGates")):
+    for index, gate in enumerate(mappings(spec, "readinessGates")):
         yield from key(
             ("readinessGates", index, "conditionType"), gate.get("conditionType"), "no type of a condition"
         )
     seen: set[str] = set()
-    for index, gate in enumerate(items(spec, "schedulingGates")):
+    for index, gate in enumerate(mappings(spec, "schedulingGates")):
         path, name = ("schedulingGates", index), str(gate.get("name"))
         yield from key((*path, "name"), name, "no name of a gate")
         if name in seen:
@@ -120,8 +120,8 @@ def _host_ports(spec: Map) -> Iterator[Refusal]:
     """Check the ports on the node: init containers run one by one, so only the others share them."""
     seen: set[str] = set()
     on_host = spec.get("hostNetwork") is True
-    for index, container in enumerate(items(spec, "containers")):
-        for at, port in enumerate(items(container, "ports")):
+    for index, container in enumerate(mappings(spec, "containers")):
+        for at, port in enumerate(mappings(container, "ports")):
             path, number = ("containers", index, "ports", at), port.get("containerPort")
             # On the node's network Kubernetes takes the container's port for what is not said.
             on_node = port.get("hostPort") or (number if on_host else None)

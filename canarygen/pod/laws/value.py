@@ -1,9 +1,9 @@
 """What can be wrong with a plain value of a pod: it is none of the words that there are, out of bounds, or not said."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_quantity
 from canarygen.model.containers import Map
@@ -12,8 +12,7 @@ from canarygen.wording import brief, listed
 
 def entries(said: Any, key: str) -> list[Any]:
     """Give the values of a list; none where there is no list, which is the schema's to refuse."""
-    found = said.get(key) if isinstance(said, Mapping) else None
-    return found if isinstance(found, list) else []
+    return items(mapping(said).get(key))
 
 
 def unlisted(said: Map, path: Path, key: str, words: Collection[str], *, of: str = "") -> Iterator[Refusal]:

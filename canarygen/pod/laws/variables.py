@@ -7,7 +7,7 @@ from typing import Final
 from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.downward import IN_VARIABLES, no_field, no_resource
 from canarygen.wording import brief, joined
 
@@ -23,10 +23,10 @@ def variables_have_sources(template: Map, containers: Sequence[Contained]) -> It
     contained = list(containers)
     names = {str(container.get("name")) for _, container in contained}
     for at, container in contained:
-        for index, variable in enumerate(items(container, "env")):
+        for index, variable in enumerate(mappings(container, "env")):
             if isinstance(source := variable.get("valueFrom"), Mapping):
                 yield from _source((*at, "env", index, "valueFrom"), source, names)
-        for index, group in enumerate(items(container, "envFrom")):
+        for index, group in enumerate(mappings(container, "envFrom")):
             yield from _group((*at, "envFrom", index), group)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.document import Path
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, items
+from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.downward import IN_FILES, no_field, no_resource
 from canarygen.pod.laws.value import no_amount, outside, unlisted, unsaid
 from canarygen.wording import brief, joined
@@ -28,7 +28,7 @@ Names = Collection[str]
 
 def volumes_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Each volume is of one kind, and Kubernetes can make the files that it holds."""
-    volumes = items(template.get("spec"), "volumes")
+    volumes = mappings(template.get("spec"), "volumes")
     names = {str(container.get("name")) for _, container in containers} if volumes else ()
     for index, volume in enumerate(volumes):
         path = ("spec", "volumes", index)
@@ -96,7 +96,7 @@ def _secret(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
 def _files(path: Path, source: Map) -> Iterator[Refusal]:
     """Say what is wrong with the files of a ConfigMap or a Secret."""
     yield from _rights(source, path, "defaultMode")
-    for index, file in enumerate(items(source, "items")):
+    for index, file in enumerate(mappings(source, "items")):
         yield from unsaid(file, (*path, "items", index), "key")
         yield from _file((*path, "items", index), file)
 
@@ -132,7 +132,7 @@ def _rights(said: Map, path: Path, key: str) -> Iterator[Refusal]:
 
 def _downward(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
     yield from _rights(source, path, "defaultMode")
-    for index, file in enumerate(items(source, "items")):
+    for index, file in enumerate(mappings(source, "items")):
         at = (*path, "items", index)
         yield from _file(at, file)
         field, resource = file.get("fieldRef"), file.get("resourceFieldRef")
@@ -148,7 +148,7 @@ def _downward(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
 def _projected(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
     yield from _rights(source, path, "defaultMode")
     seen: set[str] = set()
-    for index, part in enumerate(items(source, "sources")):
+    for index, part in enumerate(mappings(source, "sources")):
         at = (*path, "sources", index)
         if len(part) > 1:
             yield (
@@ -175,7 +175,8 @@ def _part(path: Path, kind: str, said: Map, names: Names) -> Iterator[Refusal]:
 
 def _twice(path: Path, said: Map, seen: set[str]) -> Iterator[Refusal]:
     files = [
-        ((*path, "items", index, "path"), file.get("path")) for index, file in enumerate(items(said, "items"))
+        ((*path, "items", index, "path"), file.get("path"))
+        for index, file in enumerate(mappings(said, "items"))
     ]
     for at, file in [*files, ((*path, "path"), said.get("path"))]:
         if not isinstance(file, str):

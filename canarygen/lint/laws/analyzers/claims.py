@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.proxies import by_label, selected
-from canarygen.lint.resource import Resource, mapping, numbered, texts
+from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.route import gateway_key, gateways
 from canarygen.lint.tree import Tree
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, mapping
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports, registry_of
-from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import (
     MESH,
     Destination,

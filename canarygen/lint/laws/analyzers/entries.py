@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, items
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
-from canarygen.lint.resource import Resource, items, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 
 ADDRESS_NEEDED: Final = Law(

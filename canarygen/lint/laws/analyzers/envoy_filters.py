@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import mapping
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 
 PATCH_IGNORED: Final = Law(

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, items
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.realm import Realm, realms
-from canarygen.lint.resource import Resource, items, numbered
+from canarygen.lint.resource import Resource, numbered
 from canarygen.lint.route import INTERNAL, MESH, gateway_key, gateways, hosts
 from canarygen.lint.tree import Tree
 from canarygen.model.host import overlap

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from canarygen.lint.resource import items, mapping, texts
+from canarygen.document import items, mapping
+from canarygen.lint.resource import texts
 
 Match = Mapping[str, Any]
 _ANY: Final = {"prefix": "/"}

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.resource import Resource, mapping, numbered, texts
+from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.tree import Tree
 
 SERVER_NOT_VERIFIED: Final = Law(

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from canarygen.document import items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.laws.analyzers.likeness import likely
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified, service

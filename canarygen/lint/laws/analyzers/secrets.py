@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.key import CORE, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.laws.analyzers.proxies import by_label, selected
 from canarygen.lint.laws.analyzers.servers import Server, servers
-from canarygen.lint.resource import Resource, mapping, text, texts
+from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined, listed
 

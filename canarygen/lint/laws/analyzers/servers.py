@@ -6,12 +6,12 @@ from itertools import islice
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.realm import are_variants, realms
-from canarygen.lint.resource import Resource, items, mapping, numbered, text, texts
+from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.tree import Tree
 
 GATEWAYS_CONFLICT: Final = Law(

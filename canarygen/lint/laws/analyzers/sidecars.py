@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, items, mapping
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
-from canarygen.lint.resource import Resource, items, mapping, texts
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.wording import joined

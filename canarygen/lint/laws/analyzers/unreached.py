@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.match import Match, covers
-from canarygen.lint.resource import Resource, items, mapping, numbered, text, texts
+from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place
+from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import Resource, group, items, mapping, text
+from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
 
 AUTOSCALER_OF_A_SHADOW: Final = Law(

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, mapping
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import Resource, mapping, texts
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.model.disruption import Disruption
 from canarygen.wording import counted

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from canarygen.lint.resource import Resource, items, mapping, text
+from canarygen.document import items, mapping
+from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
 
 Parts = tuple[str, ...]

@@ -5,11 +5,11 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, items, mapping
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.delivery.contents import Contents
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
 

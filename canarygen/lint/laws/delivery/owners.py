@@ -6,12 +6,12 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.delivery.contents import Contents
 from canarygen.lint.realm import are_variants
-from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 
 OBJECT_OF_TWO_APPLICATIONS: Final = Law(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.key import ARGO
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, sound
-from canarygen.lint.resource import DEFAULT, Resource, mapping, numbered, text
+from canarygen.lint.resource import DEFAULT, Resource, numbered, text
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place
+from canarygen.document import Path, Place, mapping
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.resource import mapping, numbered, text
+from canarygen.lint.resource import numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import mapping
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.route_step import route_steps
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.resource import mapping
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.wording import nearest

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.route_step import RouteStep, route_steps
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.resource import mapping, numbered
+from canarygen.lint.resource import numbered
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT

@@ -11,11 +11,11 @@ from typing import Any, Final
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, mapping
 from canarygen.key import ARGO
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from canarygen.document import items, mapping
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, items, mapping, numbered
+from canarygen.lint.resource import Resource, numbered
 
 
 @frozen(kw_only=True)

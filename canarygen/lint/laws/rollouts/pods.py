@@ -10,12 +10,11 @@ from typing import Final
 from canarygen.checks import containers, resources
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.leniency import without_nulls
-from canarygen.lint.resource import mapping
 from canarygen.lint.tree import Tree
 from canarygen.model.containers import Map
 from canarygen.model.containers import containers as each

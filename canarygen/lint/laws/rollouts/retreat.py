@@ -8,9 +8,9 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import mapping
 from canarygen.law import Severity
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.resource import mapping
 from canarygen.lint.role import BLUE_GREEN, STRATEGIES
 from canarygen.lint.tree import Tree
 

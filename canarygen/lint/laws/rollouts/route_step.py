@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.lint.laws.rollouts.strategy import Strategy
-from canarygen.lint.resource import mapping, text
+from canarygen.lint.resource import text
 
 KINDS: Final = ("setHeaderRoute", "setMirrorRoute")
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import mapping
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.resource import mapping
 from canarygen.lint.role import CANARY, PAIRS, STRATEGIES
 from canarygen.lint.tree import Tree
 

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, items, mapping
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.patched import patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.split import versionless
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified
 from canarygen.model.rollout import FULL_WEIGHT

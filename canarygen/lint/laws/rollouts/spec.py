@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import mapping
 from canarygen.key import ARGO
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.variants import pods_of
-from canarygen.lint.resource import Resource, mapping
+from canarygen.lint.resource import Resource
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.selector import fits
 from canarygen.lint.tree import Tree

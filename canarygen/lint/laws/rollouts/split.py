@@ -9,14 +9,14 @@ from functools import partial
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.patched import Patched, patched
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
-from canarygen.lint.resource import Resource, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT

@@ -11,11 +11,11 @@ from typing import Any, Final
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import mapping
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.resource import mapping
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from canarygen.document import Place
+from canarygen.document import Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ARGO
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.references.split import Versions

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from canarygen.document import Path, Place
+from canarygen.document import Path, Place, items, mapping
 from canarygen.key import ISTIO
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
-from canarygen.lint.resource import Resource, items, mapping, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import mapping
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.refusal import refused
-from canarygen.lint.resource import Resource, group, mapping, text
+from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined, nearest
 

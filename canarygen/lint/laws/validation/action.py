@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import items
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.resource import items
 from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
 

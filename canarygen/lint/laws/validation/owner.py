@@ -5,9 +5,10 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import items, mapping
 from canarygen.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
-from canarygen.lint.resource import Resource, items, mapping, texts
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.selector import holds
 from canarygen.lint.tree import Tree
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Document, Path, Place
+from canarygen.document import Document, Path, Place, items, mapping
 from canarygen.law import Law
-from canarygen.lint.resource import Resource, items, mapping
+from canarygen.lint.resource import Resource
 from canarygen.source import Span
 
 REFUSED: Final = "IST0106"

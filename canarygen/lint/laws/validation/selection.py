@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import items, mapping
 from canarygen.frozen import replace
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
@@ -13,7 +14,7 @@ from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.service import EXTERNAL
 from canarygen.lint.laws.validation.service_pods import ServicePods
 from canarygen.lint.laws.validation.temporary_pods import TemporaryPods
-from canarygen.lint.resource import Resource, items, mapping, text, texts
+from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

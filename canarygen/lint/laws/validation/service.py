@@ -5,6 +5,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import items
 from canarygen.form import (
     PORTS,
     is_dns_label,
@@ -14,7 +15,7 @@ from canarygen.form import (
 from canarygen.key import CORE
 from canarygen.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
-from canarygen.lint.resource import Resource, items, text
+from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined, nearest
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen.document import items, mapping
 from canarygen.key import ARGO
-from canarygen.lint.resource import Resource, items, mapping, texts
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.role import labels_of_versions
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
