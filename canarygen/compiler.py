@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
-from canarygen.checks import laws
+from canarygen.checks import Check, laws, pod_laws
 from canarygen.checks.applications import environments_are_told_apart
-from canarygen.checks.templates import templates_are_accepted
 from canarygen.compilation import Compilation
 from canarygen.conformance import KindSchema, collisions, conforms, nonconformities
 from canarygen.delivery import deliveries, waved
@@ -55,14 +54,14 @@ def compile_specs(
         environment.name: assembled(specs[environment.name], environment, project)
         for environment in project.chosen
     }
-    warnings = _judged(fleets, _breaches, project)
+    warnings = _judged(fleets, lambda fleet: _breaches(fleet, laws(fleet)), project)
     reject_any(environments_are_told_apart(fleets.values()))
     patchings = {name: _patched(fleet) for name, fleet in fleets.items()}
     _judged(patchings, lambda patching: patching.faults, project)
     manifests = {name: patching.manifests for name, patching in patchings.items()}
     _judged(manifests, lambda found: _unsound(found, kubernetes), project)
     # Pods are looked into once they have the shape of some: what is misspelt is told as such, and not as missing.
-    _judged(fleets, _ill_made_pods, project)
+    _judged(fleets, lambda fleet: _breaches(fleet, pod_laws(fleet)), project)
     sound = partial(conforms, schema=kubernetes)
     _judged(patchings, lambda patching: _broken(patching, project.external, sound), project)
     warnings += _judged(patchings, _unlawful, project)
@@ -131,8 +130,8 @@ def _violations(specs: Iterable[Layered], language: Schema) -> Iterable[Diagnost
     return (fault for spec in specs for fault in violations(spec, language))
 
 
-def _breaches(fleet: Fleet) -> Iterable[Diagnostic]:
-    return (fault for check in laws(fleet) for fault in check(fleet))
+def _breaches(fleet: Fleet, checks: Iterable[Check]) -> Iterable[Diagnostic]:
+    return (fault for check in checks for fault in check(fleet))
 
 
 def lowered(fleet: Fleet) -> tuple[Manifest, ...]:
@@ -142,14 +141,6 @@ def lowered(fleet: Fleet) -> tuple[Manifest, ...]:
 
 def _unsound(manifests: Sequence[Manifest], kubernetes: KindSchema) -> Iterable[Diagnostic]:
     return (*collisions(manifests), *nonconformities(manifests, kubernetes))
-
-
-def _ill_made_pods(fleet: Fleet) -> Iterable[Diagnostic]:
-    yield from templates_are_accepted(fleet)
-    if any(metric.provider.kind == "job" for canary in fleet.canaries for metric in canary.metrics):
-        from canarygen.checks.analysis.jobs import pods_of_jobs_are_accepted  # noqa: PLC0415 -- few have a Job
-
-        yield from pods_of_jobs_are_accepted(fleet)
 
 
 def _patched(fleet: Fleet) -> Patched:

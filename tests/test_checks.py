@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 import pytest
 
 from canarygen import checks, library
-from canarygen.checks import CHECKS, SPECIAL, laws, special
+from canarygen.checks import CHECKS, OF_PODS, SPECIAL, laws, pod_laws, special
 from canarygen.diagnostic import Rejected
 from canarygen.elaborate.canary import elaborate
 from canarygen.layers import Layered
@@ -30,30 +30,31 @@ def _canaries() -> Iterator[Canary]:
 
 
 CANARIES = tuple(_canaries())
-_PARTS = {"canarygen.checks.templates"}
-"""What a later stage asks."""
+EVERY = {**SPECIAL, **OF_PODS}
 
 
-@pytest.mark.parametrize("name", SPECIAL)
+@pytest.mark.parametrize("name", EVERY)
 def test_who_has_nothing_special_breaks_no_law_of_it(name: str) -> None:
     """These laws are not even imported for such canaries."""
-    fleets = [Fleet(canaries=(canary,)) for canary in CANARIES if not SPECIAL[name](canary)]
+    fleets = [Fleet(canaries=(canary,)) for canary in CANARIES if not EVERY[name](canary)]
 
     assert len(fleets) > 200
     for fleet in fleets:
         assert [fault for law in special(name) for fault in law(fleet)] == []
 
 
-@pytest.mark.parametrize("name", SPECIAL)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_fleet_with_one_canary_that_has_something_special_is_held_to_its_laws(name: str) -> None:
-    plain = next(canary for canary in CANARIES if not any(has(canary) for has in SPECIAL.values()))
-    own = next(canary for canary in CANARIES if SPECIAL[name](canary))
+    plain = next(canary for canary in CANARIES if not any(has(canary) for has in EVERY.values()))
+    own = next(canary for canary in CANARIES if EVERY[name](canary))
 
-    assert laws(Fleet(canaries=(plain,))) == CHECKS
-    assert {*CHECKS, *special(name)} <= {*laws(Fleet(canaries=(plain, own)))}
+    alone, both = Fleet(canaries=(plain,)), Fleet(canaries=(plain, own))
+
+    assert (laws(alone), pod_laws(alone)) == (CHECKS, ())
+    assert {*CHECKS, *special(name)} <= {*laws(both), *pod_laws(both)}
 
 
 def test_every_module_of_laws_is_listed() -> None:
-    listed = {law.__module__ for law in CHECKS} | {f"canarygen.checks.{name}" for name in SPECIAL}
+    listed = {law.__module__ for law in CHECKS} | {f"canarygen.checks.{name}" for name in EVERY}
 
-    assert {f"canarygen.checks.{found.name}" for found in iter_modules(checks.__path__)} - listed == _PARTS
+    assert {f"canarygen.checks.{found.name}" for found in iter_modules(checks.__path__)} <= listed

@@ -164,7 +164,10 @@ CHECKS: tuple[Check, ...] = (
 
 _MANAGED = (HeaderRoute, MirrorRoute, Removal)
 
-SPECIAL: Mapping[str, Callable[[Canary], object]] = {
+Special = Mapping[str, Callable[[Canary], object]]
+"""Modules whose `CHECKS` are of what few canaries have, and how it shows that one has it: nobody else need wait for them."""
+
+SPECIAL: Special = {
     "analysis": lambda canary: canary.is_judged,
     "autoscaler_rules": lambda canary: canary.workload.autoscale,
     "autoscaling": lambda canary: canary.workload.autoscale,
@@ -184,16 +187,31 @@ SPECIAL: Mapping[str, Callable[[Canary], object]] = {
     "spreading": lambda canary: canary.workload.template,
     "traffic_policies": lambda canary: canary.traffic.policy is not None,
 }
-"""The modules whose `CHECKS` are of what few canaries have, and how it shows that one has it: nobody else need wait for them."""
+
+OF_PODS: Special = {
+    "analysis.jobs": lambda canary: any(metric.provider.kind == "job" for metric in canary.metrics),
+    "templates": lambda canary: canary.workload.template,
+}
+"""Those that look into pods."""
 
 
 def laws(fleet: Fleet) -> Sequence[Check]:
     """Give the laws that a fleet can break: those of what is special only where a canary has it."""
-    found = [name for name, has in SPECIAL.items() if any(map(has, fleet.canaries))]
-    return (*CHECKS, *(check for name in found for check in special(name)))
+    return (*CHECKS, *_special(SPECIAL, fleet))
+
+
+def pod_laws(fleet: Fleet) -> Sequence[Check]:
+    """Give the laws of pods that a fleet can break, once its pods have the shape of some."""
+    return tuple(_special(OF_PODS, fleet))
+
+
+def _special(modules: Special, fleet: Fleet) -> Iterator[Check]:
+    return (
+        check for name, has in modules.items() if any(map(has, fleet.canaries)) for check in special(name)
+    )
 
 
 def special(name: str) -> Sequence[Check]:
-    """Give the laws of one of the modules of `SPECIAL`."""
+    """Give the laws of one of the modules of `SPECIAL` and `OF_PODS`."""
     checks: Sequence[Check] = import_module(f"canarygen.checks.{name}").CHECKS
     return checks

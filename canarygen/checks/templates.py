@@ -12,24 +12,23 @@ from canarygen.form import is_dns_label
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, mappings
 from canarygen.model.workload import Workload
+from canarygen.pod.laws import refusals
 from canarygen.pod.parts import place
 from canarygen.wording import listed
 
 
 def templates_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Kubernetes accepts the settings of the pod, of its volumes and of its containers."""
-    for canary in fleet.canaries:
-        workload = canary.workload
-        for path, message, help_ in _refusals(workload) if workload.template else ():
-            yield Diagnostic(
-                code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
-            )
-        yield from _unreached(workload) if workload.template else ()
+    for workload in (canary.workload for canary in fleet.canaries):
+        if workload.template:
+            for path, message, help_ in _refusals(workload):
+                yield Diagnostic(
+                    code=Code.POD_REFUSED, message=message, span=place(workload, path).span, help=help_
+                )
+            yield from _unreached(workload)
 
 
 def _refusals(workload: Workload) -> Iterator[Refusal]:
-    from canarygen.pod.laws import refusals  # noqa: PLC0415 -- without a template nobody waits for the laws
-
     template = workload.pod_template or {}
     spec = template.get("spec", {})
     if spec.get("restartPolicy", "Always") != "Always":
@@ -75,3 +74,6 @@ def _volumes(spec: Map) -> Iterator[Refusal]:
         if isinstance(name, str) and not is_dns_label(name):
             help_ = "use lower-case letters, digits and `-`, at most 63"
             yield (*path, "name"), f"`{name}` is not a volume's name", help_
+
+
+CHECKS = (templates_are_accepted,)

@@ -107,3 +107,6 @@ def _jobs(fleet: Fleet) -> Iterator[Metric]:
         for metric in canary.metrics:
             if metric.provider.kind == "job":
                 yield metric
+
+
+CHECKS = (pods_of_jobs_are_accepted,)
