@@ -24,9 +24,9 @@ from canarygen.libyaml import (
     StreamEndEvent,
     YAMLError,
 )
-from canarygen.scalar import INT32_MAX, Ambiguous, is_fraction, plain_value, ways_out
+from canarygen.scalar import INT32_MAX, Ambiguous, plain_value
 from canarygen.source import Source, Span, whole
-from canarygen.strictness import MAX_DEPTH, Unwanted, short
+from canarygen.strictness import MAX_DEPTH, Unwanted
 from canarygen.syntax import broken
 
 _MOST = 100  # faults of one file: after so many the file is not what it should be at all
@@ -140,7 +140,7 @@ class _Reader:
         if isinstance(value, str):
             return value
         if isinstance(value, Ambiguous):
-            self._add(_ambiguous(event.value), event)
+            self._add(strictness.ambiguous(event.value), event)
             return event.value
         if isinstance(value, int) and abs(value) > INT32_MAX:
             self._add(strictness.LARGE_NUMBER, event)
@@ -179,12 +179,6 @@ class _Reader:
 
 class _Hopeless(Exception):
     """Reading on would only repeat the fault just told."""
-
-
-def _ambiguous(text: str) -> Unwanted:
-    said = short(text)
-    unwanted = strictness.FRACTION if is_fraction(said) else strictness.AMBIGUOUS
-    return unwanted.of(said)._replace(help=ways_out(said))
 
 
 def _no_event() -> Any:

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple, Self
 
 from canarygen.code import Code
 from canarygen.law import Law
-from canarygen.scalar import INT32_MAX
+from canarygen.scalar import INT32_MAX, is_fraction, ways_out
 
 MAX_DEPTH: Final = 32
 """How many levels a document, or an object that is patched, may have."""
@@ -21,7 +21,7 @@ class Unwanted(NamedTuple):
 
     def of(self, text: str | None) -> Self:
         """Put a text of the spec where the words have braces, or as much of it as can be read out."""
-        shown = short(text or "")
+        shown = _short(text or "")
         return self._replace(message=self.message.format(shown), help=self.help.format(shown))
 
 
@@ -50,14 +50,6 @@ EMPTY_KEY: Final = Unwanted(
 COLLECTION_AS_KEY: Final = Unwanted(
     Code.NON_STRING_KEY, "a key that is not a string", "write the key as plain text"
 )
-FRACTION: Final = Unwanted(
-    Code.AMBIGUOUS_SCALAR,
-    "`{}` without quotes is a number with a fraction, and may lose its form as one",
-    "quote it",
-)
-AMBIGUOUS: Final = Unwanted(
-    Code.AMBIGUOUS_SCALAR, "`{}` means different things to different YAML readers", "quote it"
-)
 LARGE_NUMBER: Final = Unwanted(
     Code.INTEGER_TOO_LARGE,
     f"the number is larger than {INT32_MAX}",
@@ -69,6 +61,15 @@ NESTING: Final = Unwanted(
 )
 
 
-def short(text: str) -> str:
+def ambiguous(text: str) -> Unwanted:
+    """Say what is wrong with plain text on which the readers of YAML disagree."""
+    said = _short(text)
+    message = f"`{said}` means different things to different YAML readers"
+    if is_fraction(said):
+        message = f"`{said}` without quotes is a number with a fraction, and may lose its form as one"
+    return Unwanted(Code.AMBIGUOUS_SCALAR, message, ways_out(said))
+
+
+def _short(text: str) -> str:
     """Write as much of a text as a message can hold."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
