@@ -1,4 +1,4 @@
-"""Values as words of a message: short, and harmless to a terminal."""
+"""Values as words of a message, and short ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -20,13 +20,6 @@ def brief(value: Any) -> str:
     else:
         text = "nothing" if value is None else str(value).replace("\n", "\\n").replace("\t", "\\t")
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-
-
-def printable(text: str) -> str:
-    """Write out what a terminal would take for an order: a file that was edited, and a name of a manifest, may hold anything."""
-    if text.isprintable():
-        return text
-    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
 
 
 def shown(value: Any) -> str:

@@ -8,7 +8,7 @@ from canarygen.difference.leaf import same
 from canarygen.difference.version import Version
 from canarygen.document import Value, mapping
 from canarygen.emit import emit
-from canarygen.wording import printable
+from canarygen.rendering import clean
 
 _AROUND = 3
 # Beyond so many lines difflib may pass over those that repeat, or it would take minutes.
@@ -57,7 +57,7 @@ def _like(item: Value, index: int, new: list[Value]) -> Value:
 
 
 def _lines(text: str) -> list[str]:
-    return [printable(line) for line in text.removesuffix("\n").split("\n")] if text else []
+    return [clean(line) for line in text.removesuffix("\n").split("\n")] if text else []
 
 
 def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str]) -> Iterator[str]:

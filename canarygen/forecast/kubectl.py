@@ -7,7 +7,7 @@ from typing import Final
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.rollout import BlueGreen, Canary
 from canarygen.forecast.state import Phase, Role, State, Version
-from canarygen.wording import printable
+from canarygen.rendering import clean
 
 _ICONS: Final = {Phase.PROGRESSING: "◌", Phase.PAUSED: "॥", Phase.HEALTHY: "✔", Phase.DEGRADED: "✖"}
 _RUN_ICONS: Final = {"Running": "◌", "Successful": "✔", "Failed": "✖", "Error": "⚠", "Inconclusive": "?"}
@@ -36,7 +36,7 @@ def as_kubectl(forecast: Forecast, index: int) -> str:
         "",
         *_table(list(_tree(forecast, index))),
     ]
-    return "\n".join(printable(line.rstrip()) for line in lines) + "\n"
+    return "\n".join(clean(line.rstrip()) for line in lines) + "\n"
 
 
 def _field(name: str, value: str) -> str:

@@ -10,8 +10,8 @@ from canarygen.forecast.forecast import Ending, Forecast
 from canarygen.forecast.sight import Sight, sights
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import Phase, Role, State, WaitKind
-from canarygen.rendering import BOLD, DIM, GREEN, RED, YELLOW, Paint, painter
-from canarygen.wording import counted, joined, printable
+from canarygen.rendering import BOLD, DIM, GREEN, RED, YELLOW, Paint, clean, painter
+from canarygen.wording import counted, joined
 
 _BAR: Final = 20
 _LEAST_WIDTH: Final = 60
@@ -25,7 +25,7 @@ def as_text(forecast: Forecast, *, title: str, width: int = 100, colour: bool = 
     wide = max(width, _LEAST_WIDTH)
     blocks = [
         [
-            paint(printable(title), BOLD) + f": {counted(forecast.rollout.replicas, 'replica')}",
+            paint(clean(title), BOLD) + f": {counted(forecast.rollout.replicas, 'replica')}",
             *(
                 line
                 for said in _verdict(forecast, found, paint)
@@ -46,7 +46,7 @@ def _verdict(forecast: Forecast, found: Figures, paint: Paint) -> Iterator[str]:
             tail = f"at least {least}, not counting {waits}" if waits else least
             yield paint("promoted", GREEN) + f" after {tail}"
         case Ending.ABORTED:
-            yield paint("aborted", RED) + f": {printable(last.message.partition(': ')[2])}"
+            yield paint("aborted", RED) + f": {clean(last.message.partition(': ')[2])}"
         case Ending.REVERTED:
             yield (
                 paint("reverted", YELLOW)
@@ -60,11 +60,11 @@ def _verdict(forecast: Forecast, found: Figures, paint: Paint) -> Iterator[str]:
         case Ending.PAUSED:
             yield (
                 paint("paused", YELLOW)
-                + f" after {spoken(forecast.waits_since)}: it waits for {printable(last.wait.text)}"
+                + f" after {spoken(forecast.waits_since)}: it waits for {clean(last.wait.text)}"
             )
         case Ending.STUCK:
             why = last.message if last.phase is Phase.DEGRADED else last.wait.text
-            yield paint("stuck", RED) + f" after {spoken(last.time)}: {printable(why)}"
+            yield paint("stuck", RED) + f" after {spoken(last.time)}: {clean(why)}"
 
 
 def _open_waits(forecast: Forecast) -> str:
@@ -85,7 +85,7 @@ def _table(forecast: Forecast, width: int, paint: Paint) -> Iterator[str]:
         indent = " " * (sizes[0] + 2)
         for event in state.events:
             for part in textwrap.wrap(
-                printable(event), width - len(indent), initial_indent="", subsequent_indent="  "
+                clean(event), width - len(indent), initial_indent="", subsequent_indent="  "
             ):
                 yield paint(indent + part, DIM)
 
@@ -101,7 +101,7 @@ def _rows(forecast: Forecast) -> Iterator[tuple[tuple[str, ...], State]]:
     for state in forecast.states:
         seen = (state.step, state.exposure, state.wait.kind)
         if state.events or seen != shown:
-            yield tuple(map(printable, _cells(forecast, state))), state
+            yield tuple(map(clean, _cells(forecast, state))), state
         shown = seen
 
 
@@ -194,4 +194,4 @@ def _sight(sight: Sight) -> Iterable[str]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(printable(text), width, subsequent_indent="  ")
+    return textwrap.wrap(clean(text), width, subsequent_indent="  ")

@@ -12,8 +12,6 @@ from canarygen.rendering import BOLD, CYAN, RED, Paint, clean, painter
 from canarygen.source import Span
 from canarygen.wording import brief, counted, joined
 
-_WIDTH = 70
-
 
 def as_text(found: Import, *, colour: bool, is_verbose: bool) -> str:
     """Tell of all specs, and of what is in none. Differences that are meant are told of each reason once, unless `is_verbose`."""
@@ -68,8 +66,7 @@ def _change(deviation: Deviation) -> str:
 
 
 def _value(value: Any) -> str:
-    text = "nothing" if value is NOTHING else brief(value)
-    return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}..."
+    return "nothing" if value is NOTHING else brief(value)
 
 
 def _meant(deviations: list[Deviation], paint: Paint) -> Iterator[str]:

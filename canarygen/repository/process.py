@@ -83,8 +83,7 @@ def refused(what: str, said: str) -> Unusable:
     words = " ".join(
         line.removeprefix("fatal: ").removeprefix("error: ").strip() for line in said.split("\n") if line
     )
-    shown = "".join(letter if letter.isprintable() else " " for letter in words)[:_SAID]
-    return Unusable(f"{NAME} {what}", shown or "it failed, and didn't say why")
+    return Unusable(f"{NAME} {what}", " ".join(words.split())[:_SAID] or "it failed, and didn't say why")
 
 
 def started(
