@@ -19,6 +19,8 @@ _LONGEST_DOMAIN: Final = 255
 _LONGEST_PREFIX: Final = 253
 _LONGEST_LABEL: Final = 63
 PORTS: Final = range(1, 65536)
+A_PORT: Final = f"a number from {PORTS[0]} to {PORTS[-1]}"
+"""What to write for one."""
 
 
 def is_quantity(text: str) -> bool:

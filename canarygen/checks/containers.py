@@ -11,7 +11,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.fault import Refusal
-from canarygen.form import PORTS, is_dns_label, is_port_name
+from canarygen.form import A_PORT, PORTS, is_dns_label, is_port_name
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, mappings
 from canarygen.model.workload import Port, Workload
@@ -85,7 +85,7 @@ def _port(path: Path, port: Map) -> Iterator[Refusal]:
     for key, least in (("containerPort", 1), ("hostPort", 0)):
         number = port.get(key)
         if isinstance(number, int) and not least <= number <= PORTS[-1]:
-            yield path, f"{number} is no port", f"write a number from 1 to {PORTS[-1]}"
+            yield path, f"{number} is no port", f"write {A_PORT}"
     if isinstance(name, str) and name and not is_port_name(name):
         help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
         yield (*path, "name"), f"`{name}` is not a port's name", help_

@@ -8,13 +8,14 @@ import click
 
 from canarygen import library
 from canarygen.cli.session import Session
+from canarygen.form import PORTS
 from canarygen.rewriting import create
 from canarygen.source import Source
 from canarygen.starter import Starter, files
 from canarygen.verification import compiled
 
 T = TypeVar("T")
-_PORT: Final = click.IntRange(1, 65535)
+_PORT: Final = click.IntRange(PORTS[0], PORTS[-1])
 
 
 @click.command()

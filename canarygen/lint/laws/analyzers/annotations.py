@@ -7,6 +7,7 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
+from canarygen.form import PORTS
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.likeness import likely
@@ -88,7 +89,6 @@ _RANGES: Final[Mapping[str, str]] = {
     "traffic.sidecar.istio.io/excludeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between",
     "traffic.sidecar.istio.io/includeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between, or `*`",
 }
-_LAST_PORT: Final = 65535
 
 
 def annotations_are_known(tree: Tree) -> Iterator[Diagnostic]:
@@ -173,7 +173,7 @@ def _wanted(name: str, value: str) -> str | None:
 
 
 def _is_port(digits: str) -> bool:
-    return len(digits) <= len(str(_LAST_PORT)) and int(digits) <= _LAST_PORT
+    return len(digits) <= len(str(PORTS[-1])) and int(digits) <= PORTS[-1]
 
 
 def _is_range(text: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.form import PORTS, is_port_name
+from canarygen.form import A_PORT, PORTS, is_port_name
 from canarygen.lint.laws.validation.part import Part, told
 from canarygen.lint.laws.validation.service import PORT_FORM
 from canarygen.lint.laws.validation.template import templates
@@ -41,9 +41,7 @@ def _number(port: Part) -> Iterator[Diagnostic]:
     for key in ("containerPort", "hostPort"):
         number = port.get(key)
         if isinstance(number, int) and number not in PORTS and not (key == "hostPort" and number == 0):
-            yield told(
-                Code.POD_REFUSED, port.span(key), f"{number} is no port", "write a number from 1 to 65535"
-            )
+            yield told(Code.POD_REFUSED, port.span(key), f"{number} is no port", f"write {A_PORT}")
 
 
 def _name(port: Part, names: dict[str, Part]) -> Iterator[Diagnostic]:

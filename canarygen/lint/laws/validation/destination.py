@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.form import PORTS, is_istio_label, is_wildcard_domain
+from canarygen.form import A_PORT, PORTS, is_istio_label, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
@@ -95,5 +95,5 @@ def _destination(destination: Part) -> Iterator[Diagnostic]:
             VIRTUAL_SERVICE_REFUSED,
             destination.span("port", "number"),
             f"{number} is no port",
-            "write a number from 1 to 65535, or leave `port` out",
+            f"write {A_PORT}, or leave `port` out",
         )

@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.form import PORTS, is_address, is_host, is_istio_label
+from canarygen.form import A_PORT, PORTS, is_address, is_host, is_istio_label
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, told
@@ -96,7 +96,7 @@ def _bind(server: Part, number: object) -> Iterator[Diagnostic]:
             GATEWAY_REFUSED,
             server.span("port", "number"),
             f"{number} is no port{' of a socket' if is_socket else ''}",
-            "write 0" if is_socket else "write a number from 1 to 65535",
+            "write 0" if is_socket else f"write {A_PORT}",
         )
 
 

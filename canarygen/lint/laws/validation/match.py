@@ -7,7 +7,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.form import PORTS, is_istio_label, is_label_value, is_qualified_name
+from canarygen.form import A_PORT, PORTS, is_istio_label, is_label_value, is_qualified_name
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import Part, part, refused
 from canarygen.lint.resource import Resource, text
@@ -108,9 +108,7 @@ def _claim(name: str, span: Span, spec: Part) -> Diagnostic:
 def _callers(match: Part) -> Iterator[Diagnostic]:
     port, namespace = match.get("port"), text(match.get("sourceNamespace"))
     if isinstance(port, int) and port and port not in PORTS:
-        yield refused(
-            Code.MATCH_REFUSED, match.span("port"), f"{port} is no port", "write a number from 1 to 65535"
-        )
+        yield refused(Code.MATCH_REFUSED, match.span("port"), f"{port} is no port", f"write {A_PORT}")
     if namespace and not is_istio_label(namespace):
         yield refused(
             Code.MATCH_REFUSED,

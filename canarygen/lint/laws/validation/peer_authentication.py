@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.form import PORTS
+from canarygen.form import A_PORT, PORTS
 from canarygen.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, part, told, wild_labels
 from canarygen.lint.tree import Tree
@@ -37,7 +37,7 @@ def peer_authentications_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                     PEER_AUTHENTICATION_REFUSED,
                     spec.key("portLevelMtls", number),
                     f"`{number}` is no port",
-                    "write a number from 1 to 65535",
+                    f"write {A_PORT}",
                 )
         for span, message, way_out in wild_labels(labels):
             yield told(PEER_AUTHENTICATION_REFUSED, span, message, way_out)

@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items
 from canarygen.form import (
+    A_PORT,
     PORTS,
     is_dns_label,
     is_label,
@@ -156,7 +157,7 @@ def _port(port: Part, *, is_one_of_many: bool) -> Iterator[Diagnostic]:
 
 def _number(value: object, key: str) -> tuple[str, str] | None:
     if isinstance(value, int) and value not in PORTS and not (key == "targetPort" and value == 0):
-        return f"{value} is no port", "write a number from 1 to 65535"
+        return f"{value} is no port", f"write {A_PORT}"
     if isinstance(value, str) and value and not is_port_name(value):
         quoted = ", without quotes if it is a number" if value.isdecimal() else ""
         return f"`{value}` is no name of a port", f"{PORT_FORM}{quoted}"

@@ -7,7 +7,7 @@ from typing import Final
 from canarygen.checks.requests import CONDITIONS, is_condition
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.form import PORTS
+from canarygen.form import A_PORT, PORTS
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_refused
 from canarygen.lint.laws.validation.part import Part, part, refused, told
@@ -127,7 +127,7 @@ def _redirect(redirect: Part) -> Iterator[Diagnostic]:
     if scheme and scheme not in {"http", "https"}:
         yield _no(redirect.span("scheme"), f"`{scheme}` is no scheme", "write http or https")
     if isinstance(port, int) and port and port not in PORTS:
-        yield _no(redirect.span("port"), f"{port} is no port", "write a number from 1 to 65535")
+        yield _no(redirect.span("port"), f"{port} is no port", f"write {A_PORT}")
 
 
 def _prefix(route: Part) -> Iterator[Diagnostic]:
