@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from canarygen.cli import candidates
-from canarygen.cli.amendment import Amendment
 from canarygen.cli.session import Session
+from canarygen.cli.setting import Setting
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected
 from canarygen.document import Value
@@ -96,8 +96,8 @@ def image(
       canarygen set image specs/shop/checkout.yaml "$IMAGE"
       canarygen set image checkout fluent-bit:3.1 --container log-shipper
     """  # noqa: D301 -- \b keeps click from filling the lines
-    amendment = Amendment(spec=spec, canary=canary, environment=environment)
-    amendment.make(session, lambda found: target.image(found, container), _image(image))
+    setting = Setting(spec=spec, canary=canary, environment=environment)
+    setting.make(session, lambda found: target.image(found, container), _image(image))
 
 
 @set.command()
@@ -111,7 +111,7 @@ def replicas(session: Session, spec: str, number: int, environment: str | None, 
     Example:
       canarygen set replicas specs/shop/checkout.yaml 6 --environment prod
     """  # noqa: D301 -- \b keeps click from filling the lines
-    Amendment(spec=spec, canary=canary, environment=environment).make(session, target.replicas, number)
+    Setting(spec=spec, canary=canary, environment=environment).make(session, target.replicas, number)
 
 
 @set.command()
@@ -135,8 +135,8 @@ def steps(
     with session.rejecting("text"):
         said = [_step(number, step) for number, step in enumerate(steps, start=1)]
     is_schedule = len(said) == 1 and isinstance(said[0], dict) and "from" in said[0]
-    amendment = Amendment(spec=spec, canary=canary, environment=environment)
-    amendment.make(session, target.steps, said[0] if is_schedule else said)
+    setting = Setting(spec=spec, canary=canary, environment=environment)
+    setting.make(session, target.steps, said[0] if is_schedule else said)
 
 
 def _step(number: int, text: str) -> Value:

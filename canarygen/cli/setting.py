@@ -19,7 +19,7 @@ from canarygen.wording import brief
 
 
 @frozen(kw_only=True)
-class Amendment:
+class Setting:
     """Which canary is to say something else, and for which environment; None is for all."""
 
     spec: str

@@ -9,7 +9,7 @@ from canarygen.compilation import Compilation, text
 from canarygen.diagnostic import Diagnostic
 from canarygen.division.bonds import names_any
 from canarygen.division.kinship import Kinship
-from canarygen.division.record import NOTHING, Record, records
+from canarygen.division.record import NOTHING_SHARED, Record, records
 from canarygen.frozen import frozen
 from canarygen.guard import MANY, canaries, empties
 from canarygen.model.project import Project
@@ -75,7 +75,7 @@ def owned(records: Mapping[str, Record]) -> Iterator[PurePosixPath]:
 
 
 def _shared(records: Mapping[str, Record]) -> Mapping[str, bytes]:
-    return {path: record.shared for path, record in records.items() if record.shared != NOTHING}
+    return {path: record.shared for path, record in records.items() if record.shared != NOTHING_SHARED}
 
 
 def amendment(

@@ -19,7 +19,7 @@ from canarygen.model.project import Environment, Project
 NAME_SIZE = 4
 """How many bytes stand for a name in a record. Two names that share them make strangers meet, which costs a little time."""
 
-NOTHING: Final = b"[]"
+NOTHING_SHARED: Final = b"[]"
 """What a spec file adds to the objects of all where there are none: to have that written and read takes a while."""
 
 
@@ -71,7 +71,7 @@ def _summed(names: Iterable[str]) -> bytes:
 
 def _shared(canaries: Sequence[Canary], manifests: Sequence[Manifest], project: Project) -> bytes:
     if not any(environment.argo_cd for environment in project.chosen):
-        return NOTHING
+        return NOTHING_SHARED
     own = [manifest for manifest in manifests if not manifest.is_delivering]
     found: list[Sequence[Any]] = []
     for environment in project.chosen:
@@ -88,7 +88,7 @@ def shared(records: Mapping[str, Record], environments: Iterable[Environment]) -
     """Give the objects that are of all canaries of an environment, for some environments; `records` are those of all."""
     found: dict[str | None, list[Delivery]] = defaultdict(list)
     for path, record in records.items():
-        for name, delivery in _deliveries(path, record) if record.shared != NOTHING else ():
+        for name, delivery in _deliveries(path, record) if record.shared != NOTHING_SHARED else ():
             found[name].append(delivery)
     for environment in environments:
         together = sorted(found[environment.name], key=lambda one: (one.namespace, one.name, one.spec))
