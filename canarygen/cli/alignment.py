@@ -10,6 +10,7 @@ from canarygen.cli.session import Session, project_file
 from canarygen.cli.talk import NOTHING_TO_DO, in_line
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.division.outcome import Outcome
+from canarygen.frozen import frozen
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.plan import Plan
 from canarygen.rendering import clean
@@ -25,30 +26,47 @@ _EVERYTHING: Final = Plan()
 _OUTDATED: Final = "it changed while the specs were compiled, and nothing was written; build again"
 
 
-def aligned(
-    workspace: Workspace, project: Project, sources: Sequence[Source], outcome: Outcome
-) -> tuple[Change, ...]:
-    """Bring out/ in line with what `sources` came to, and give what that changes; see `wanting`. The caller holds the lock."""
-    pending = wanting(workspace, project, sources, outcome)
-    workspace.apply(pending)
-    return pending
+@frozen(kw_only=True)
+class Reading:
+    """What a build has read: a project, and spec files, from its workspace."""
+
+    workspace: Workspace
+    project: Project
+    sources: Sequence[Source]
+
+    @property
+    def held(self) -> dict[str, bytes]:
+        """What was read at each path."""
+        document = self.project.document
+        sources = (*self.sources, document.source) if document else self.sources
+        return {source.path: source.data for source in sources}
+
+    def reject_outdated(self, specs: Sequence[Path] = (), is_wanted: Callable[[str], bool] = bool) -> None:
+        """Raise Unusable if something was written, moved or removed since, of all specs or those that are wanted.
+
+        While this build compiled, or waited, another one may have brought what is newer into out/. `specs` were named.
+        """
+        workspace, document = self.workspace, self.project.document
+        if project_file(workspace) != (document.source if document else None):
+            raise Unusable(PROJECT_FILE, _OUTDATED)
+        before = {source.path: source for source in self.sources}
+        named = workspace.sources(specs) if specs else []
+        now = {source.path: source for source in (*workspace.sources(is_wanted=is_wanted), *named)}
+        for path in sorted(before.keys() | now.keys()):
+            if before.get(path) != now.get(path):
+                raise Unusable(path, _OUTDATED)
 
 
 def wanting(
-    workspace: Workspace,
-    project: Project,
-    sources: Sequence[Source],
-    outcome: Outcome,
-    *,
-    specs: Sequence[Path] = (),
-    plan: Plan = _EVERYTHING,
+    read: Reading, outcome: Outcome, *, specs: Sequence[Path] = (), plan: Plan = _EVERYTHING
 ) -> tuple[Change, ...]:
-    """Give what brings out/ in line with what `sources` came to. Nothing is written.
+    """Give what brings out/ in line with what was read came to. Nothing is written.
 
     The caller holds the lock, if it is to be written. `specs` were named by the user. Raises Rejected if it is not for
     this build to do (see `guard`), and Unusable if a source has changed since it was read, or out/ can't be read.
     """
-    reject_outdated(workspace, project, sources, specs)
+    read.reject_outdated(specs)
+    workspace, project = read.workspace, read.project
     if plan.shard:
         old = workspace.tree()
         return differing(workspace, project, old, outcome.part(plan.shard, old), plan)
@@ -63,14 +81,13 @@ def differing(
     return plan.alignment(old, yielded, [project.only], out=out, occupied=occupied).pending
 
 
-def strays(
-    workspace: Workspace, project: Project, expected: Collection[str], *, is_strict: bool = False
-) -> tuple[Diagnostic, ...]:
+def strays(read: Reading, expected: Collection[str], *, is_strict: bool = False) -> tuple[Diagnostic, ...]:
     """Give what there is to say of manifests in out/ that are nobody's; `expected` are the files that specs yield.
 
     A kustomization names what is synced, and nothing else is. Raises Rejected where the project, or who is strict, forbids
     them, and Unusable if out/ can't be read.
     """
+    workspace, project = read.workspace, read.project
     if project.kustomization:
         return ()
     found = dict.fromkeys(workspace.strays(expected), "")
@@ -79,27 +96,6 @@ def strays(
     if heard and is_strict:
         raise Rejected(heard)
     return heard
-
-
-def reject_outdated(
-    workspace: Workspace,
-    project: Project,
-    sources: Sequence[Source],
-    specs: Sequence[Path] = (),
-    is_wanted: Callable[[str], bool] = bool,
-) -> None:
-    """Raise Unusable if something was written, moved or removed after it was read, of all specs or those that are wanted.
-
-    While this build compiled, or waited, another one may have brought what is newer into out/.
-    """
-    if project_file(workspace) != (project.document.source if project.document else None):
-        raise Unusable(PROJECT_FILE, _OUTDATED)
-    before = {source.path: source for source in sources}
-    named = workspace.sources(specs) if specs else []
-    now = {source.path: source for source in (*workspace.sources(is_wanted=is_wanted), *named)}
-    for path in sorted(before.keys() | now.keys()):
-        if before.get(path) != now.get(path):
-            raise Unusable(path, _OUTDATED)
 
 
 def tell(

@@ -201,10 +201,9 @@ class Amending:
         read |= {f"{out}/{path}": text.encode() for path, text in now.items()}
         is_same = found.now == found.before
         sealed = ledger.sealed_records if is_same else sealed_records(found.all_now)
+        kept = self.settled.keep(self.workspace, pending, read.get, files, self._told(found) or (), sealed)
         if stand:
-            stand = replace(stand, apart=stand.apart | {f"{out}/{change.path}" for change in pending})
-        told = self._told(found) or ()
-        kept = self.settled.keep(self.workspace, pending, read.get, files, told, sealed, stand)
+            kept.stand(replace(stand, apart=stand.apart | {f"{out}/{change.path}" for change in pending}))
         self.session.report(found.compilation.warnings, self.order.form)
         tell(self.session, self.workspace, pending, files)
         return kept

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from canarygen.cli.alignment import strays, tell, wanting
+from canarygen.cli.alignment import Reading, strays, tell, wanting
 from canarygen.cli.authority import today
 from canarygen.cli.naming import named_specs
 from canarygen.cli.order import Order
@@ -15,13 +15,10 @@ from canarygen.cli.talk import write
 from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.division.outcome import Outcome
 from canarygen.frozen import frozen
-from canarygen.model.project import Project
 from canarygen.plan import Plan
-from canarygen.source import Source
 from canarygen.tree import Change, Tree
 from canarygen.verification import yielded
 from canarygen.wording import counted
-from canarygen.workspace import Workspace
 
 if TYPE_CHECKING:
     from canarygen.cli.settled import Settled
@@ -73,10 +70,8 @@ def _opened(order: Order, session: Session, settled: "Settled | None") -> "tuple
         force=order.force,
         allow_delete=order.allow_delete,
     )
-    sources = gathered(session, workspace, named)
-    return _Building(
-        order=order, session=session, workspace=workspace, project=project, sources=sources, plan=plan
-    ), settled
+    read = Reading(workspace=workspace, project=project, sources=gathered(session, workspace, named))
+    return _Building(order=order, session=session, read=read, plan=plan), settled
 
 
 @frozen(kw_only=True)
@@ -85,24 +80,22 @@ class _Building:
 
     order: Order
     session: Session
-    workspace: Workspace
-    project: Project
-    sources: Sequence[Source]
+    read: Reading
     plan: Plan
 
     def rejecting(self) -> AbstractContextManager[None]:
         """Turn Rejected into a report, and the exit code for it."""
         return self.session.rejecting(
-            self.order.form, specs=len(self.sources), product_on_stdout=self.order.stdout
+            self.order.form, specs=len(self.read.sources), product_on_stdout=self.order.stdout
         )
 
     def outcome(self) -> Outcome:
         """Compile and check all that was read. Raises Rejected."""
-        order, specs = self.order, len(self.sources)
+        order, specs = self.order, len(self.read.sources)
         with self.session.working(f"compiling {counted(specs, 'spec file')}", specs=specs):
             return yielded(
-                self.sources,
-                self.project,
+                self.read.sources,
+                self.read.project,
                 order.asked,
                 strict=order.strict,
                 heard=partial(self.session.heard, form=order.form),
@@ -113,14 +106,14 @@ class _Building:
         """Give what there is to say of manifests in out/ that are nobody's. Raises Rejected and Unusable."""
         if self.order.shard:
             return ()  # It knows only a part of what may stand there.
-        return strays(self.workspace, self.project, outcome.paths, is_strict=self.order.strict)
+        return strays(self.read, outcome.paths, is_strict=self.order.strict)
 
     def _report(self, outcome: Outcome, warnings: Sequence[Diagnostic]) -> None:
         """Print what there is to say although nothing is wrong."""
         self.session.report(
             warnings,
             self.order.form,
-            specs=len(self.sources),
+            specs=len(self.read.sources),
             files=outcome.size,
             product_on_stdout=self.order.stdout,
         )
@@ -138,11 +131,11 @@ class _Building:
         What there is to say is told once, with what forbids it or before what was changed: programs read one report. With
         the changes is given whom to ask for the draft of the commit, if there is much to commit of what was `built` for Git.
         """
-        order, workspace, ask = self.order, self.workspace, None
+        order, workspace, ask = self.order, self.read.workspace, None
         warnings = ordered((*outcome.warnings, *strays))
         # A check writes nothing, not even a lock: it may be all that a CI or a container is allowed.
         with (
-            self.session.working(f"bringing {workspace.out}/ in line", specs=len(self.sources)),
+            self.session.working(f"bringing {workspace.out}/ in line", specs=len(self.read.sources)),
             nullcontext() if order.check else workspace.lock(),
         ):
             pending = self._wanting(outcome, warnings)
@@ -158,14 +151,7 @@ class _Building:
     def _wanting(self, outcome: Outcome, warnings: Sequence[Diagnostic]) -> tuple[Change, ...]:
         """Give what brings out/ in line. Raises Rejected, with the warnings, if it is not for this build to do, and Unusable."""
         try:
-            return wanting(
-                self.workspace,
-                self.project,
-                self.sources,
-                outcome,
-                specs=self.order.specs,
-                plan=self.plan,
-            )
+            return wanting(self.read, outcome, specs=self.order.specs, plan=self.plan)
         except Rejected as rejected:
             raise Rejected((*warnings, *rejected.diagnostics)) from None
 
@@ -173,15 +159,7 @@ class _Building:
         """Remember what all came to, after these changes, and give what is remembered; see `remember`."""
         from canarygen.cli.remembering import remember  # noqa: PLC0415 -- as for what is amended
 
-        return remember(
-            settled,
-            self.session,
-            workspace=self.workspace,
-            project=self.project,
-            sources=self.sources,
-            outcome=outcome,
-            pending=pending,
-        )
+        return remember(settled, self.session, self.read, outcome, pending)
 
     def built(self, began: "Start", tree: Tree) -> "Built":
         """Say what was built, for Git."""
@@ -189,9 +167,9 @@ class _Building:
 
         return Built(
             start=began,
-            workspace=self.workspace,
-            project=self.project,
-            sources=self.sources,
+            workspace=self.read.workspace,
+            project=self.read.project,
+            sources=self.read.sources,
             tree=tree,
             plan=self.plan,
             kubeconform=self.order.asked,

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
-from canarygen.cli.alignment import differing, reject_outdated, strays, tell
+from canarygen.cli.alignment import Reading, differing, strays, tell
 from canarygen.cli.authority import today
 from canarygen.cli.building import build
 from canarygen.cli.muster import mustered, reject_changed, reject_others
@@ -20,13 +20,10 @@ from canarygen.division.record import records, shared
 from canarygen.division.summary import Summary, digest, files_of
 from canarygen.frozen import frozen, replace
 from canarygen.law import Severity
-from canarygen.model.project import Project
 from canarygen.plan import Plan
-from canarygen.source import Source
 from canarygen.tree import Change, Tree
 from canarygen.verification import compiled, verified_shared
 from canarygen.wording import counted
-from canarygen.workspace import Workspace
 
 _AS_MADE: Final = ""
 """What stands for the text of a file that is as its shard made it: nobody has to know it."""
@@ -46,14 +43,8 @@ def join(order: Order, session: Session, files: Sequence[Path]) -> None:
     reject_others(found, circumstances(order, workspace, project))
     sources = workspace.sources()
     reject_changed(found, sources)
-    joining = _Joining(
-        order=order,
-        session=session,
-        workspace=workspace,
-        project=project,
-        sources=sources,
-        summaries=tuple(found.values()),
-    )
+    read = Reading(workspace=workspace, project=project, sources=sources)
+    joining = _Joining(order=order, session=session, read=read, summaries=tuple(found.values()))
     # Where there are no specs at all, that is a fault, and no wish to delete all that came of them.
     if not sources or needs_all(joining.summaries, project) or not joining.is_done():
         build(order, session)
@@ -72,9 +63,7 @@ class _Joining:
 
     order: Order
     session: Session
-    workspace: Workspace
-    project: Project
-    sources: Sequence[Source]
+    read: Reading
     summaries: Sequence[Summary]
 
     def is_done(self) -> bool:
@@ -82,7 +71,7 @@ class _Joining:
 
         Where it could not, nothing was said or written: that is for the build of everything. Raises Unusable.
         """
-        order, workspace = self.order, self.workspace
+        order, workspace = self.order, self.read.workspace
         with nullcontext() if order.check else workspace.lock():
             try:
                 found = self._joined()
@@ -90,10 +79,10 @@ class _Joining:
                 return False
             if found is None or any(self._is_for_all(told) for told in found.warnings):
                 return False
-            reject_outdated(workspace, self.project, self.sources)
-            for source in self.sources:
+            self.read.reject_outdated()
+            for source in self.read.sources:
                 self.session.detail(f"  read  {source.path}")
-            self.session.report(found.warnings, order.form, specs=len(self.sources), files=found.files)
+            self.session.report(found.warnings, order.form, specs=len(self.read.sources), files=found.files)
             if not order.check:
                 workspace.apply(found.pending, force=order.force)
         tell(self.session, workspace, found.pending, found.files, check=order.check)
@@ -108,23 +97,25 @@ class _Joining:
         made = self._made()
         old = {
             path: _AS_MADE if path in made and digest(text) == made[path].digest else text
-            for path, text in self.workspace.generated()
+            for path, text in self.read.workspace.generated()
         }
         spoilt = {file.spec for path, file in made.items() if old.get(path) != _AS_MADE}
         wanted = unsettled(self.summaries, spoilt)
-        if len(wanted) == len(self.sources):
+        if len(wanted) == len(self.read.sources):
             return None
         what = f"compiling {counted(len(wanted), 'spec file')}"
         with self.session.working(what, specs=len(wanted)):
-            compilation = compiled([source for source in self.sources if source.path in wanted], self.project)
+            compilation = compiled(
+                [source for source in self.read.sources if source.path in wanted], self.read.project
+            )
         yielded: dict[PurePosixPath, str] = dict.fromkeys(made, _AS_MADE)
-        found = files_of(records(compilation, self.project), compilation.tree)
+        found = files_of(records(compilation, self.read.project), compilation.tree)
         yielded |= {path: text for path, text in found.items() if old.get(path) != _AS_MADE}
         yielded |= self._shared()
-        if strays(self.workspace, self.project, {*map(str, yielded)}):
+        if strays(self.read, {*map(str, yielded)}):
             return None  # What there is to say of what is nobody's is said by the build of everything.
         plan = Plan(force=self.order.force, allow_delete=self.order.allow_delete)
-        pending = differing(self.workspace, self.project, old, yielded, plan)
+        pending = differing(self.read.workspace, self.read.project, old, yielded, plan)
         return _Joined(compilation.warnings, len(yielded), pending)
 
     def _made(self) -> Mapping[PurePosixPath, _Made]:
@@ -142,7 +133,7 @@ class _Joining:
             for summary in self.summaries
             for path, account in (summary.accounts or {}).items()
         }
-        found = verified_shared([*shared(known, self.project.chosen)], self.order.asked)
+        found = verified_shared([*shared(known, self.read.project.chosen)], self.order.asked)
         return {item.path: text(item) for item in found}
 
 

@@ -112,12 +112,10 @@ class Settled:
         files: int,
         told: tuple[str, ...],
         records: bytes | memoryview,
-        stand: Footing | None = None,
     ) -> Self:
         """Remember that all is well after the changes that were made to out/, and that there is something to say of the specs `told`.
 
-        `held` says what was read at a path, None if nothing was; `records` are sealed. `stand` is where the project stands
-        then, if that is known, whatever its number. Gives this with the ledger that was kept.
+        `held` says what was read at a path, None if nothing was; `records` are sealed. Gives this with the ledger that was kept.
         """
         if self.standing is None:
             return self
@@ -136,10 +134,7 @@ class Settled:
             base=self.ledger.base if self.ledger else None,
         )
         keep(self.root, self.question, ledger)
-        found = replace(self, ledger=ledger)
-        if stand:
-            found.stand(stand)
-        return found
+        return replace(self, ledger=ledger)
 
     @property
     def footing(self) -> Footing | None:

@@ -1,12 +1,12 @@
 """A build of the specs of one shard alone, with a summary by which the join of all shards knows of them."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
 import canarygen
-from canarygen.cli.alignment import differing, reject_outdated, tell
+from canarygen.cli.alignment import Reading, differing, tell
 from canarygen.cli.authority import commit_of, today
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
@@ -22,7 +22,6 @@ from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.shard import Shard
-from canarygen.source import Source
 from canarygen.tree import Change, Tree
 from canarygen.verification import verified_part
 from canarygen.workspace import Workspace
@@ -41,9 +40,8 @@ def build_shard(order: Order, session: Session, shard: Shard, file: Path) -> Non
     sources = workspace.sources(is_wanted=shard.__contains__)
     for source in sources:
         session.detail(f"  read  {source.path}")
-    found = _Sharding(
-        order=order, workspace=workspace, project=project, shard=shard, file=file, sources=sources
-    )
+    read = Reading(workspace=workspace, project=project, sources=sources)
+    found = _Sharding(order=order, read=read, shard=shard, file=file)
     with session.rejecting(order.form, specs=len(sources)):
         outcome = found.judged()
         yielded = found.summarised(outcome) if outcome else {}
@@ -74,16 +72,14 @@ class _Sharding:
     """The build of a shard on its way."""
 
     order: Order
-    workspace: Workspace
-    project: Project
+    read: Reading
     shard: Shard
     file: Path
-    sources: Sequence[Source]
 
     def judged(self) -> Outcome | None:
         """Compile and check the specs of the shard; None if only the join can. Raises Rejected, with a summary that says so."""
         try:
-            return verified_part(self.sources, of_part(self.project), self.order.asked)
+            return verified_part(self.read.sources, of_part(self.read.project), self.order.asked)
         except Rejected as rejected:
             self._summarise(None)
             errors = [told for told in rejected.diagnostics if told.severity is Severity.ERROR]
@@ -93,17 +89,17 @@ class _Sharding:
 
     def summarised(self, outcome: Outcome) -> Tree:
         """Write the summary of what the specs came to, and give the files that are theirs."""
-        known = records_of(outcome, self.project)
+        known = records_of(outcome, self.read.project)
         tree = outcome.tree
-        told = concerned(outcome.warnings, {source.path for source in self.sources})
+        told = concerned(outcome.warnings, {source.path for source in self.read.sources})
         self._summarise(None if told is None else accounts(known, tree, told))
         return files_of(known, tree)
 
     def _summarise(self, known: Mapping[str, Account] | None) -> None:
         summary = Summary(
             shard=self.shard,
-            circumstances=circumstances(self.order, self.workspace, self.project),
-            specs={source.path: digest(source.data) for source in self.sources},
+            circumstances=circumstances(self.order, self.read.workspace, self.read.project),
+            specs={source.path: digest(source.data) for source in self.read.sources},
             accounts=known,
         )
         with blaming(str(self.file)):
@@ -116,11 +112,11 @@ class _Sharding:
 
     def written(self, yielded: Tree) -> tuple[Change, ...]:
         """Bring the files of the shard in line, and give what that changed; for a check only look. Raises Rejected and Unusable."""
-        order, workspace = self.order, self.workspace
+        order, workspace = self.order, self.read.workspace
         with nullcontext() if order.check else workspace.lock():
-            reject_outdated(workspace, self.project, self.sources, is_wanted=self.shard.__contains__)
+            self.read.reject_outdated(is_wanted=self.shard.__contains__)
             old = workspace.files(yielded)
-            pending = differing(workspace, self.project, old, yielded, Plan(force=order.force))
+            pending = differing(workspace, self.read.project, old, yielded, Plan(force=order.force))
             if not order.check:
                 workspace.apply(pending, force=order.force)
         return pending

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from canarygen.cli import talk
-from canarygen.cli.alignment import aligned, strays, tell
+from canarygen.cli.alignment import Reading, strays, tell, wanting
 from canarygen.cli.amending import amended
 from canarygen.cli.authority import today
 from canarygen.cli.exits import Ended
@@ -115,27 +115,21 @@ class _Vigil:
             return
         settled = settled and settled.before(self.workspace)
         sources = gathered(session, self.workspace, [])
+        read = Reading(workspace=self.workspace, project=project, sources=sources)
         heard = partial(session.heard, form="text")
         with session.rejecting("text", specs=len(sources)):
             outcome = yielded(sources, project, self.asked, strict=self.strict, heard=heard)
-            found = strays(self.workspace, project, outcome.paths, is_strict=self.strict)
+            found = strays(read, outcome.paths, is_strict=self.strict)
             session.report(ordered((*outcome.warnings, *found)), "text")
             with self.workspace.lock(), _uninterrupted():
-                pending = aligned(self.workspace, project, sources, outcome)
+                pending = wanting(read, outcome)
+                self.workspace.apply(pending)
         if self.is_broken:
             session.say("all is right again")
         self.is_broken = False
         tell(session, self.workspace, pending, outcome.size)
         if settled and not found:
-            remember(
-                settled,
-                session,
-                workspace=self.workspace,
-                project=project,
-                sources=sources,
-                outcome=outcome,
-                pending=pending,
-            )
+            remember(settled, session, read, outcome, pending)
 
     def _is_amended(self, settled: Settled) -> bool:
         """Whether there was nothing to do, or what had changed could be built without all the rest."""
