@@ -91,9 +91,14 @@ def import_(
         from canarygen.cli.adopting import adopt  # noqa: PLC0415 -- `--help` need not wait for it
 
         adopt(session, gathered(paths), form, branch)
-        return
+    else:
+        _import(session, gathered(paths), form, write=write, keep=keep)
+
+
+def _import(session: Session, sources: Sequence[Source], form: str, *, write: bool, keep: bool) -> None:
+    """Make specs of manifests, show or write them, and say what there is to say."""
     workspace, project = session.opened(form) if write else (None, Project())
-    found = _imported(session, gathered(paths), form, keep=keep)
+    found = _imported(session, sources, form, keep=keep)
     standing = placing.standing(workspace) if workspace else {}
     new = [spec for spec in found.specs if f"{spec.namespace}/{spec.name}" not in standing]
     specs = [placing.file(spec, project.specs[0], workspace) for spec in new]

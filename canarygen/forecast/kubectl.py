@@ -6,7 +6,7 @@ from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.rollout import BlueGreen, Canary
-from canarygen.forecast.state import Phase, Role, State, Version
+from canarygen.forecast.state import Phase, Role, Run, State, Version
 from canarygen.rendering import clean
 
 _ICONS: Final = {Phase.PROGRESSING: "◌", Phase.PAUSED: "॥", Phase.HEALTHY: "✔", Phase.DEGRADED: "✖"}
@@ -16,6 +16,8 @@ _LETTERS: Final = "bcdfghjklmnpqrstvwxz2456789"
 _UNTOLD: Final = "-"
 
 Row = tuple[str, str, str, str, str]
+Node = tuple[Row, Sequence["Node"]]
+"""A row, and what hangs from it."""
 
 
 def as_kubectl(forecast: Forecast, index: int) -> str:
@@ -108,61 +110,66 @@ def _tree(forecast: Forecast, index: int) -> Iterator[Row]:
     yield "NAME", "KIND", "STATUS", "AGE", "INFO"
     yield f"⟳ {name}", "Rollout", f"{_ICONS[state.phase]} {state.phase.value}", _UNTOLD, ""
     versions = sorted(state.versions, key=lambda version: -version.revision)
-    for position, version in enumerate(versions):
-        is_last = position == len(versions) - 1
-        stem, below = ("└──", "   ") if is_last else ("├──", "│  ")
-        yield f"{stem}# revision:{version.revision}", "", "", "", ""
-        for row in _revision(forecast, index, version):
-            yield below + row[0], *row[1:]
+    yield from _drawn([_revision(forecast, index, version) for version in versions])
 
 
-def _revision(forecast: Forecast, index: int, version: Version) -> Iterator[Row]:
+def _drawn(nodes: Sequence[Node]) -> Iterator[Row]:
+    """Draw what hangs from one row, and what hangs from that."""
+    for number, (row, inner) in enumerate(nodes, start=1):
+        stem, below = ("└──", "   ") if number == len(nodes) else ("├──", "│  ")
+        yield stem + row[0], *row[1:]
+        for lower in _drawn(inner):
+            yield below + lower[0], *lower[1:]
+
+
+def _revision(forecast: Forecast, index: int, version: Version) -> Node:
+    runs = forecast.states[index].runs if version.role is Role.CANARY else ()
+    name = f"{forecast.rollout.name}-{_hash(forecast, version.revision, '', 10)}"
+    judged = [(_run(run, f"{name}-{version.revision}"), ()) for run in runs]
+    return (f"# revision:{version.revision}", "", "", "", ""), [
+        _replica_set(forecast, index, version, name),
+        *judged,
+    ]
+
+
+def _replica_set(forecast: Forecast, index: int, version: Version, name: str) -> Node:
     state = forecast.states[index]
-    runs = state.runs if version.role is Role.CANARY else ()
-    hashed = f"{forecast.rollout.name}-{_hash(forecast, version.revision, '', 10)}"
     info = _tags(forecast, state, version)
     if version.scale_down_at is not None:
         info = [*info, f"delay:{version.scale_down_at - state.time}s"]
-    stem, below = ("├──", "│  ") if runs else ("└──", "   ")
     status = "• ScaledDown" if not version.pods else "✔ Healthy"
     if version.available < version.pods:
         status = "◌ Progressing"
-    age = _UNTOLD if version.revision <= forecast.scenario.old else _age(forecast, index, version.revision, 0)
-    yield f"{stem}⧉ {hashed}", "ReplicaSet", status, age, ",".join(info)
-    for number in range(version.pods):
-        is_ready = number < version.ready
-        leaf = "└──" if number == version.pods - 1 else "├──"
-        pod = f"{hashed}-{_hash(forecast, version.revision, str(number), 5)}"
-        yield (
-            f"{below}{leaf}□ {pod}",
-            "Pod",
-            "✔ Running" if is_ready else "◌ ContainerCreating",
-            _UNTOLD
-            if version.revision <= forecast.scenario.old
-            else _age(forecast, index, version.revision, number + 1),
-            f"ready:{int(is_ready)}/1",
-        )
-    for position, run in enumerate(runs):
-        leaf = "└──" if position == len(runs) - 1 else "├──"
-        counts = [f"✔ {run.measurements - run.failed}"] if run.measurements > run.failed else []
-        counts += [f"✖ {run.failed}"] if run.failed else []
-        name = f"{hashed}-{version.revision}" + (
-            "" if run.is_background else f"-{run.name.removeprefix('step ')}"
-        )
-        yield (
-            f"{leaf}{_ANALYSIS} {name}",
-            "AnalysisRun",
-            f"{_RUN_ICONS.get(run.phase, '?')} {run.phase}",
-            _UNTOLD,
-            ",".join(counts),
-        )
+    pods = [(_pod(forecast, index, version, name, number), ()) for number in range(version.pods)]
+    return (f"⧉ {name}", "ReplicaSet", status, _age(forecast, index, version, 0), ",".join(info)), pods
 
 
-def _age(forecast: Forecast, index: int, revision: int, pods: int) -> str:
-    """Give how long a version has had so many pods."""
+def _pod(forecast: Forecast, index: int, version: Version, name: str, number: int) -> Row:
+    is_ready = number < version.ready
+    return (
+        f"□ {name}-{_hash(forecast, version.revision, str(number), 5)}",
+        "Pod",
+        "✔ Running" if is_ready else "◌ ContainerCreating",
+        _age(forecast, index, version, number + 1),
+        f"ready:{int(is_ready)}/1",
+    )
+
+
+def _run(run: Run, name: str) -> Row:
+    step = "" if run.is_background else f"-{run.name.removeprefix('step ')}"
+    counts = [f"✔ {run.measurements - run.failed}"] if run.measurements > run.failed else []
+    counts += [f"✖ {run.failed}"] if run.failed else []
+    status = f"{_RUN_ICONS.get(run.phase, '?')} {run.phase}"
+    return f"{_ANALYSIS} {name}{step}", "AnalysisRun", status, _UNTOLD, ",".join(counts)
+
+
+def _age(forecast: Forecast, index: int, version: Version, pods: int) -> str:
+    """Give how long a version has had so many pods, if it is of the rollout."""
+    if version.revision <= forecast.scenario.old:
+        return _UNTOLD
     now, since = forecast.states[index].time, forecast.states[index].time
     for state in reversed(forecast.states[: index + 1]):
-        found = next((item for item in state.versions if item.revision == revision), None)
+        found = next((item for item in state.versions if item.revision == version.revision), None)
         if found is None or found.pods < pods:
             break
         since = state.time

@@ -5,7 +5,7 @@ from typing import Any
 from canarygen.forecast.exposure import Figures, figures
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.sight import Sight, sights
-from canarygen.forecast.state import State, Version
+from canarygen.forecast.state import Run, State, Version
 
 Map = dict[str, Any]
 
@@ -83,11 +83,6 @@ def _rounded(number: float | None) -> float | None:
 
 
 def _state(state: State, until: int | None) -> Map:
-    weights = {
-        "canary": state.canary_weight,
-        "stable": state.stable_weight,
-        "experiment": state.experiment_weight,
-    }
     return {
         "time": state.time,
         "until": until,
@@ -97,7 +92,7 @@ def _state(state: State, until: int | None) -> Map:
         "stepCount": state.steps,
         "setWeight": state.set_weight,
         "actualWeight": state.actual_weight,
-        "weights": None if state.canary_weight is None else weights,
+        "weights": _weights(state),
         "exposure": _rounded(state.exposure),
         "bad": state.is_bad,
         "versions": [_version(version) for version in state.versions],
@@ -108,20 +103,31 @@ def _state(state: State, until: int | None) -> Map:
             {"name": route.name, "matches": list(route.matches), "percent": route.percent}
             for route in state.routes
         ],
-        "analyses": [
-            {
-                "name": run.name,
-                "phase": run.phase,
-                "measurements": run.measurements,
-                "failed": run.failed,
-                "background": run.is_background,
-            }
-            for run in state.runs
-        ],
+        "analyses": [_run(run) for run in state.runs],
         "phase": state.phase.value,
         "message": state.message,
         "wait": {"kind": state.wait.kind.value, "text": state.wait.text},
         "events": list(state.events),
+    }
+
+
+def _weights(state: State) -> Map | None:
+    if state.canary_weight is None:
+        return None
+    return {
+        "canary": state.canary_weight,
+        "stable": state.stable_weight,
+        "experiment": state.experiment_weight,
+    }
+
+
+def _run(run: Run) -> Map:
+    return {
+        "name": run.name,
+        "phase": run.phase,
+        "measurements": run.measurements,
+        "failed": run.failed,
+        "background": run.is_background,
     }
 
 
