@@ -5,12 +5,8 @@ that has none of them. What it does have is the user's own configuration and, of
 """
 
 import itertools
-import os
 import shutil
-import tempfile
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -19,18 +15,16 @@ from typing import Final, Self
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import AT_ONCE, Git, patient_ssh
 from canarygen.repository.committer import NOBODY, Committer
+from canarygen.repository.directory import made
 from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
 from canarygen.repository.process import Asked
 from canarygen.repository.reply import batch, entries, told_fields, tree_told
-from canarygen.repository.setting import config
 from canarygen.tree import Change, Delete
 
 ITSELF: Final = "."
 """How what was asked for is listed if it is no folder."""
 _IMPORT: Final = "fast-import"
-_PREFIX: Final = "canarygen-store-"
-_ABANDONED: Final = 24 * 3600  # seconds
 
 
 class Store:
@@ -55,16 +49,7 @@ class Store:
     def __enter__(self) -> Self:
         """Make the git directory. Raises Unusable."""
         checkout = self._checkout
-        self._folder = _made(checkout.git_dir)
-        for name in ("objects", "refs"):
-            (self._folder / name).mkdir()
-        (self._folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
-        (self._folder / "config").write_text(
-            config(checkout.object_format, checkout.settings), encoding="utf-8", errors="surrogateescape"
-        )
-        shallow = checkout.common_dir / "shallow"
-        if shallow.is_file() and not self._apart:
-            shutil.copyfile(shallow, self._folder / "shallow")
+        self._folder = made(checkout, apart=self._apart)
         objects = (self._folder if self._apart else checkout.common_dir) / "objects"
         self._surroundings = {"GIT_DIR": str(self._folder), "GIT_OBJECT_DIRECTORY": str(objects)}
         self.git = Git(self._folder, self._surroundings)
@@ -252,16 +237,3 @@ def _likeness(change: Change) -> tuple[bool, str]:
     What goes goes first: a folder may be written in the place of a file, and would go with it.
     """
     return not isinstance(change, Delete), change.path.name
-
-
-def _made(git_dir: Path) -> Path:
-    """Make a folder in the checkout's git directory, which holds CI's token, too; and remove what was killed there.
-
-    A checkout that can only be read gets one elsewhere.
-    """
-    for left in git_dir.glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(left, ignore_errors=True)
-    place = git_dir if os.access(git_dir, os.W_OK) else None
-    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
