@@ -7,20 +7,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from canarygen import go
-from canarygen.document import descendant, mapping
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import (
     SCALE_DOWN_DELAY,
     BlueGreen,
     Canary,
-    Experiment,
-    Pause,
     Rollout,
-    RouteChange,
-    Scale,
-    Step,
     Threshold,
 )
+from canarygen.forecast.steps import inner, step
 from canarygen.frozen import field, frozen
 
 Map = Mapping[str, Any]
@@ -55,7 +50,7 @@ def surroundings(objects: Iterable[Map]) -> Surroundings:
         elif kind == "ClusterAnalysisTemplate":
             templates["", name] = item
         elif kind == "HorizontalPodAutoscaler":
-            target = _map(item, "spec", "scaleTargetRef")
+            target = inner(item, "spec", "scaleTargetRef")
             if target.get("kind") == ROLLOUT:
                 scalers[namespace, str(target.get("name"))] = item
         elif kind in {"Deployment", "ReplicaSet", "PodTemplate"}:
@@ -66,9 +61,9 @@ def surroundings(objects: Iterable[Map]) -> Surroundings:
 def rollout(item: Map, beside: Surroundings) -> Rollout:
     """Give a Rollout object as the controller sees it."""
     _, namespace, name = _key(item)
-    spec = _map(item, "spec")
+    spec = inner(item, "spec")
     scaler = beside.scalers.get((namespace, name))
-    autoscale = None if scaler is None else _bounds(_map(scaler, "spec"))
+    autoscale = None if scaler is None else _bounds(inner(scaler, "spec"))
     replicas = spec.get("replicas")
     return Rollout(
         namespace=namespace,
@@ -79,25 +74,25 @@ def rollout(item: Map, beside: Surroundings) -> Rollout:
         min_ready=spec.get("minReadySeconds", 0),
         deadline=spec.get("progressDeadlineSeconds", 600),
         aborts_at_deadline=spec.get("progressDeadlineAbort", False),
-        rollback_window=_map(spec, "rollbackWindow").get("revisions", 0),
-        plan=_plan(_map(spec, "strategy"), namespace, beside.templates),
+        rollback_window=inner(spec, "rollbackWindow").get("revisions", 0),
+        plan=_plan(inner(spec, "strategy"), namespace, beside.templates),
     )
 
 
 def _plan(strategy: Map, namespace: str, templates: Templates) -> Canary | BlueGreen:
     if "blueGreen" in strategy:
-        return _blue_green(_map(strategy, "blueGreen"), namespace, templates)
-    return _canary(_map(strategy, "canary"), namespace, templates)
+        return _blue_green(inner(strategy, "blueGreen"), namespace, templates)
+    return _canary(inner(strategy, "canary"), namespace, templates)
 
 
 def _canary(plan: Map, namespace: str, templates: Templates) -> Canary:
-    routing, pair = _map(plan, "trafficRouting"), _map(plan, "pingPong")
-    subsets = _map(routing, "istio", "destinationRule")
+    routing, pair = inner(plan, "trafficRouting"), inner(plan, "pingPong")
+    subsets = inner(routing, "istio", "destinationRule")
     # Beside the other two the Istio reconciler does not heed ping and pong.
     is_pair = bool(pair) and not (plan.get("canaryService") or plan.get("stableService"))
-    background, threshold = _map(plan, "analysis"), _map(plan, "replicaProgressThreshold")
+    background, threshold = inner(plan, "analysis"), inner(plan, "replicaProgressThreshold")
     return Canary(
-        steps=tuple(_step(item, namespace, templates) for item in plan.get("steps") or ()),
+        steps=tuple(step(item, namespace, templates) for item in plan.get("steps") or ()),
         is_routed=bool(routing),
         stable_service=pair["pingService"] if is_pair else plan.get("stableService", ""),
         canary_service=pair["pongService"] if is_pair else plan.get("canaryService", ""),
@@ -117,7 +112,7 @@ def _canary(plan: Map, namespace: str, templates: Templates) -> Canary:
 
 
 def _blue_green(plan: Map, namespace: str, templates: Templates) -> BlueGreen:
-    before, after = _map(plan, "prePromotionAnalysis"), _map(plan, "postPromotionAnalysis")
+    before, after = inner(plan, "prePromotionAnalysis"), inner(plan, "postPromotionAnalysis")
     is_automatic = plan.get("autoPromotionEnabled", True)
     return BlueGreen(
         active_service=plan.get("activeService", ""),
@@ -133,82 +128,13 @@ def _blue_green(plan: Map, namespace: str, templates: Templates) -> BlueGreen:
     )
 
 
-def _step(item: Map, namespace: str, templates: Templates) -> Step:
-    judged = _map(item, "analysis")
-    return Step(
-        weight=item.get("setWeight"),
-        pause=Pause(_seconds(_map(item, "pause").get("duration"))) if "pause" in item else None,
-        scale=_scale(_map(item, "setCanaryScale")) if "setCanaryScale" in item else None,
-        header_route=_header_route(_map(item, "setHeaderRoute")),
-        mirror_route=_mirror_route(_map(item, "setMirrorRoute")),
-        analysis=analysis(judged, namespace, templates) if judged else None,
-        experiment=_experiment(_map(item, "experiment")),
-        plugin=_map(item, "plugin").get("name"),
-    )
-
-
-def _scale(said: Map) -> Scale:
-    return Scale(
-        pods=said.get("replicas"),
-        weight=said.get("weight"),
-        matches_traffic=said.get("matchTrafficWeight", False),
-    )
-
-
-def _header_route(said: Map) -> RouteChange | None:
-    if not said:
-        return None
-    matches = (
-        f"{match.get('headerName')}: {_matched(_map(match, 'headerValue'))}"
-        for match in said.get("match") or ()
-    )
-    return RouteChange(name=said["name"], matches=tuple(matches))
-
-
-def _mirror_route(said: Map) -> RouteChange | None:
-    if not said:
-        return None
-    matches = tuple(map(_matched_request, said.get("match") or ()))
-    return RouteChange(name=said["name"], matches=matches, percent=said.get("percentage", 100))
-
-
-def _matched_request(match: Map) -> str:
-    method, path = _matched(_map(match, "method")), _matched(_map(match, "path"))
-    headers = (f"{name}: {_matched(value)}" for name, value in _map(match, "headers").items())
-    return ", ".join(filter(None, (f"{method} {path}".strip(), *headers))) or "all requests"
-
-
-def _matched(said: Map) -> str:
-    """Write a StringMatch: `x`, `x...` for a prefix, `/x/` for a regular expression."""
-    if "prefix" in said:
-        return f"{said['prefix']}..."
-    return f"/{said['regex']}/" if "regex" in said else str(said.get("exact", ""))
-
-
-def _experiment(said: Map) -> Experiment | None:
-    if not said:
-        return None
-    parts = list(said.get("templates") or ())
-    weights = {
-        version: sum(part.get("weight") or 0 for part in parts if part.get("specRef") == version)
-        for version in ("canary", "stable")
-    }
-    return Experiment(
-        seconds=_seconds(said.get("duration")),
-        pods=sum(part.get("replicas", 1) for part in parts),
-        canary=weights["canary"],
-        stable=weights["stable"],
-        analyses=tuple(str(item.get("name")) for item in said.get("analyses") or ()),
-    )
-
-
 def _images(spec: Map, namespace: str, beside: Surroundings) -> tuple[str, ...]:
-    reference = _map(spec, "workloadRef")
+    reference = inner(spec, "workloadRef")
     if reference:
         key = (str(reference.get("kind")), namespace, str(reference.get("name")))
         other = beside.workloads.get(key, {})
-        spec = _map(other, "spec") if key[0] != "PodTemplate" else other
-    pod = _map(spec, "template", "spec")
+        spec = inner(other, "spec") if key[0] != "PodTemplate" else other
+    pod = inner(spec, "template", "spec")
     return tuple(str(item["image"]) for item in pod.get("containers") or () if "image" in item)
 
 
@@ -226,18 +152,6 @@ def _amount(said: Any) -> int | str:
     return text if text.endswith("%") and text[:-1].isdecimal() else go.integer(said) or 0
 
 
-def _seconds(duration: Any) -> int | None:
-    """Give a length in whole seconds, cut off as the controller does; None where there is none."""
-    if duration is None:
-        return None
-    return max(0, go.seconds(duration) or 0)
-
-
 def _key(item: Map) -> tuple[str, str, str]:
-    metadata = _map(item, "metadata")
+    metadata = inner(item, "metadata")
     return str(item.get("kind")), str(metadata.get("namespace") or _DEFAULT), str(metadata.get("name", ""))
-
-
-def _map(item: Map, *keys: str) -> Map:
-    """Give the mapping at some keys; an empty one where there is none."""
-    return mapping(descendant(item, keys))

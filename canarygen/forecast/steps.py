@@ -1,0 +1,93 @@
+"""The steps of Rollout objects as the simulation takes them; see `reading`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from canarygen import go
+from canarygen.document import descendant, mapping
+from canarygen.forecast.metrics import Templates, analysis
+from canarygen.forecast.rollout import Experiment, Pause, RouteChange, Scale, Step
+
+Map = Mapping[str, Any]
+
+
+def step(item: Map, namespace: str, templates: Templates) -> Step:
+    """Give a step as the controller sees it."""
+    judged = inner(item, "analysis")
+    return Step(
+        weight=item.get("setWeight"),
+        pause=Pause(_seconds(inner(item, "pause").get("duration"))) if "pause" in item else None,
+        scale=_scale(inner(item, "setCanaryScale")) if "setCanaryScale" in item else None,
+        header_route=_header_route(inner(item, "setHeaderRoute")),
+        mirror_route=_mirror_route(inner(item, "setMirrorRoute")),
+        analysis=analysis(judged, namespace, templates) if judged else None,
+        experiment=_experiment(inner(item, "experiment")),
+        plugin=inner(item, "plugin").get("name"),
+    )
+
+
+def _scale(said: Map) -> Scale:
+    return Scale(
+        pods=said.get("replicas"),
+        weight=said.get("weight"),
+        matches_traffic=said.get("matchTrafficWeight", False),
+    )
+
+
+def _header_route(said: Map) -> RouteChange | None:
+    if not said:
+        return None
+    matches = (
+        f"{match.get('headerName')}: {_matched(inner(match, 'headerValue'))}"
+        for match in said.get("match") or ()
+    )
+    return RouteChange(name=said["name"], matches=tuple(matches))
+
+
+def _mirror_route(said: Map) -> RouteChange | None:
+    if not said:
+        return None
+    matches = tuple(map(_matched_request, said.get("match") or ()))
+    return RouteChange(name=said["name"], matches=matches, percent=said.get("percentage", 100))
+
+
+def _matched_request(match: Map) -> str:
+    method, path = _matched(inner(match, "method")), _matched(inner(match, "path"))
+    headers = (f"{name}: {_matched(value)}" for name, value in inner(match, "headers").items())
+    return ", ".join(filter(None, (f"{method} {path}".strip(), *headers))) or "all requests"
+
+
+def _matched(said: Map) -> str:
+    """Write a StringMatch: `x`, `x...` for a prefix, `/x/` for a regular expression."""
+    if "prefix" in said:
+        return f"{said['prefix']}..."
+    return f"/{said['regex']}/" if "regex" in said else str(said.get("exact", ""))
+
+
+def _experiment(said: Map) -> Experiment | None:
+    if not said:
+        return None
+    parts = list(said.get("templates") or ())
+    weights = {
+        version: sum(part.get("weight") or 0 for part in parts if part.get("specRef") == version)
+        for version in ("canary", "stable")
+    }
+    return Experiment(
+        seconds=_seconds(said.get("duration")),
+        pods=sum(part.get("replicas", 1) for part in parts),
+        canary=weights["canary"],
+        stable=weights["stable"],
+        analyses=tuple(str(item.get("name")) for item in said.get("analyses") or ()),
+    )
+
+
+def _seconds(duration: Any) -> int | None:
+    """Give a length in whole seconds, cut off as the controller does; None where there is none."""
+    if duration is None:
+        return None
+    return max(0, go.seconds(duration) or 0)
+
+
+def inner(item: Map, *keys: str) -> Map:
+    """Give the mapping at some keys; an empty one where there is none."""
+    return mapping(descendant(item, keys))
