@@ -104,18 +104,18 @@ def _committed(
     out: Tree = workspace.tree()
     if changes(out, adoption.base):
         raise Unusable(str(workspace.out), "it is not in line with the specs; build it, and commit it, first")
+    steps, count = adoption.steps, len(adoption.steps)
+    befores = [out, *(step.out for step in steps[:-1])]
+    drafts = [
+        Draft(message(step.stage, number, count), tuple(_changes(step, places, workspace, before)))
+        for number, (step, before) in enumerate(zip(steps, befores, strict=True), start=1)
+    ]
     with Store(checkout) as store:
         files = {places[source.path]: source.data for source in sources}
         reject_uncommitted(Snapshot(store, head), workspace, project, files, out)
-        count = len(adoption.steps)
-        drafts, before = [], out
-        for number, step in enumerate(adoption.steps, start=1):
-            pending = tuple(_changes(step, places, workspace, before))
-            drafts.append(Draft(message(step.stage, number, count), pending))
-            before = step.out
         made = commit_series(checkout, store, branch, head, drafts)
     session.say(f"branch {branch}: {counted(count, 'commit')}; nothing here was changed")
-    return {step.stage.name: commit for step, commit in zip(adoption.steps, made, strict=True)}
+    return {step.stage.name: commit for step, commit in zip(steps, made, strict=True)}
 
 
 def _changes(
