@@ -1,8 +1,8 @@
 """What the specs of now are compared with: what a commit holds."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -18,8 +18,6 @@ from canarygen.tree import Tree, origin
 from canarygen.verification import settings_of
 from canarygen.workspace import Workspace
 
-Command = Callable[..., Any]
-
 _HEAD: Final = "HEAD"
 
 
@@ -31,15 +29,13 @@ class Base:
     environments: tuple[str, ...]
 
 
-def base_option(command: Command) -> Command:
-    """Take the commit that is compared with."""
-    return click.option(
-        "--base",
-        metavar="REF",
-        default=_HEAD,
-        show_default=True,
-        help="Compare with out/ of this commit, branch or tag.",
-    )(command)
+base_option = click.option(
+    "--base",
+    metavar="REF",
+    default=_HEAD,
+    show_default=True,
+    help="Compare with out/ of this commit, branch or tag.",
+)
 
 
 def base_of(session: Session, workspace: Workspace, project: Project, revision: str, *, like: Tree) -> Base:

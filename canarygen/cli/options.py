@@ -12,7 +12,8 @@ from canarygen.cli import candidates
 from canarygen.cli.authority import DAY, today
 from canarygen.rendering import FORMATS
 
-Command = Callable[..., Any]
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+"""What makes a command take something."""
 
 
 class _Day(click.ParamType[str]):
@@ -44,89 +45,64 @@ class SpecPath(click.Path):
         return super().convert(value, param, ctx)
 
 
-def specs_argument(command: Command) -> Command:
-    """Take any number of spec files and folders."""
-    return click.argument(
-        "specs",
-        nargs=-1,
-        type=SpecPath(),
-        metavar="[SPEC]...",
-        shell_complete=candidates.specs,
-    )(command)
+def together(*options: Option) -> Option:
+    """Take all of some options, which are listed in this order."""
+
+    def take(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return take
 
 
-def environment_option(command: Command) -> Command:
-    """Take the only environment that counts."""
-    return click.option(
-        "--environment",
-        metavar="NAME",
-        help="Only this environment of the project.",
-        shell_complete=candidates.environments,
-    )(command)
-
-
-def format_option(command: Command) -> Command:
-    """Take the form of the diagnostics."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(list(FORMATS)),
-        default="text",
-        show_default=True,
-        help="How diagnostics are printed; all but text go to stdout.",
-    )(command)
-
-
-def strict_option(command: Command) -> Command:
-    """Take whether warnings count."""
-    return click.option("--strict", is_flag=True, help="Take warnings for errors.")(command)
-
-
-def kubeconform_option(command: Command) -> Command:
-    """Take whether the real kubeconform is asked, too."""
-    return click.option(
-        "--kubeconform",
-        "asked",
-        type=click.Choice(["auto", "require", "off"]),
-        default="auto",
-        show_default=True,
-        help="Ask the real kubeconform, too: if it is there, always, or never.",
-    )(command)
-
-
-def force_option(command: Command) -> Command:
-    """Take whether files that were edited by hand are taken over."""
-    return click.option("--force", is_flag=True, help="Take over generated files that were edited by hand.")(
-        command
-    )
-
-
-def allow_delete_option(command: Command) -> Command:
-    """Take how many canaries may go."""
-    return click.option(
-        "--allow-delete",
-        type=click.IntRange(min=0),
-        default=0,
-        metavar="N",
-        help="Let exactly N canaries be removed.",
-    )(command)
-
-
-def policy_options(command: Command) -> Command:
-    """Take from which commit the policy is read, and the day of judgement."""
-    for option in (
-        click.option(
-            "--policy-from",
-            metavar="REF",
-            help="Judge by the policy of this commit, such as a pull request's base, and not by that of what is judged.",
-        ),
-        click.option(
-            "--at",
-            "day",
-            type=_Day(),
-            metavar="DAY",
-            help="Judge as on this day (YEAR-MONTH-DAY), not as today: exemptions and freezes end.",
-        ),
-    ):
-        command = option(command)
-    return command
+specs_argument = click.argument(
+    "specs", nargs=-1, type=SpecPath(), metavar="[SPEC]...", shell_complete=candidates.specs
+)
+environment_option = click.option(
+    "--environment",
+    metavar="NAME",
+    help="Only this environment of the project.",
+    shell_complete=candidates.environments,
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How diagnostics are printed; all but text go to stdout.",
+)
+strict_option = click.option("--strict", is_flag=True, help="Take warnings for errors.")
+kubeconform_option = click.option(
+    "--kubeconform",
+    "asked",
+    type=click.Choice(["auto", "require", "off"]),
+    default="auto",
+    show_default=True,
+    help="Ask the real kubeconform, too: if it is there, always, or never.",
+)
+force_option = click.option(
+    "--force", is_flag=True, help="Take over generated files that were edited by hand."
+)
+allow_delete_option = click.option(
+    "--allow-delete",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Let exactly N canaries be removed.",
+)
+policy_options = together(
+    click.option(
+        "--at",
+        "day",
+        type=_Day(),
+        metavar="DAY",
+        help="Judge as on this day (YEAR-MONTH-DAY), not as today: exemptions and freezes end.",
+    ),
+    click.option(
+        "--policy-from",
+        metavar="REF",
+        help="Judge by the policy of this commit, such as a pull request's base, and not by that of what is judged.",
+    ),
+)

@@ -1,18 +1,16 @@
 """What happens around a rollout, as options say it."""
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from typing import Any, Final
 
 import click
 
+from canarygen.cli.options import together
 from canarygen.forecast.rollout import Analysis, BlueGreen, Outcome, Rollout
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
 from canarygen.frozen import replace
 from canarygen.wording import joined, nearest
-
-Command = Callable[..., Any]
-T = TypeVar("T")
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LENGTH: Final = re.compile(r"(?:[0-9]{1,9}[smhd])+")
@@ -40,8 +38,6 @@ class Length(click.ParamType[int]):
 
 class _OrNever(Length):
     """A length of time, or `never` (-1)."""
-
-    name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         return -1 if value == _NEVER else super().convert(value, param, ctx)
@@ -107,27 +103,22 @@ class _At(click.ParamType[tuple[str, int]]):
         return what, Length().convert(time, param, ctx)
 
 
-def scenario_options(command: Command) -> Command:
-    """Take what happens around a rollout."""
-    for option in reversed(
-        (
-            click.option("--rps", type=_Rate(), metavar="N", help="The app gets so many requests a second."),
-            click.option("--pod-start", type=_OrNever(), default="10s", show_default=True, metavar="TIME", help="A pod is ready after this time; `never` for those of the new version."),
-            click.option("--replicas", type=_Pods(), metavar="N[-M]", help="Another number of replicas, or an autoscaler's bounds."),
-            click.option("--fail-at", type=_Percent(), metavar="PERCENT", help="The new version turns bad at this share of the requests."),
-            click.option("--abort-after", type=Length(), metavar="TIME", help="Somebody aborts."),
-            click.option("--promote-at", type=_OrNever(), multiple=True, metavar="TIME", help="Somebody promotes; without it at every gate, at once. May be repeated; or `never`."),
-            click.option("--supersede-at", type=Length(), metavar="TIME", help="Another new version is asked for."),
-            click.option("--revert-at", type=Length(), metavar="TIME", help="The version from before is asked for again."),
-            click.option("--lose", "losses", type=_At(), multiple=True, metavar="PODS@TIME", help="The stable version loses pods, which start again."),
-            click.option("--resize", "resizes", type=_At(), multiple=True, metavar="REPLICAS@TIME", help="The number of replicas changes on the way."),
-            click.option("--measure", "measured", type=_At(), multiple=True, metavar="[METRIC=]OUTCOME@TIME", help="From then on analyses measure: pass, fail, no-data, inconclusive or error."),
-            click.option("--first", is_flag=True, help="Nothing runs before."),
-            click.option("--back", type=click.IntRange(1, 100), metavar="N", help="The version is an older one, of so many revisions ago."),
-        )
-    ):  # fmt: skip
-        command = option(command)
-    return command
+scenario_options = together(
+    click.option("--rps", type=_Rate(), metavar="N", help="The app gets so many requests a second."),
+    click.option("--pod-start", type=_OrNever(), default="10s", show_default=True, metavar="TIME", help="A pod is ready after this time; `never` for those of the new version."),
+    click.option("--replicas", type=_Pods(), metavar="N[-M]", help="Another number of replicas, or an autoscaler's bounds."),
+    click.option("--fail-at", type=_Percent(), metavar="PERCENT", help="The new version turns bad at this share of the requests."),
+    click.option("--abort-after", type=Length(), metavar="TIME", help="Somebody aborts."),
+    click.option("--promote-at", type=_OrNever(), multiple=True, metavar="TIME", help="Somebody promotes; without it at every gate, at once. May be repeated; or `never`."),
+    click.option("--supersede-at", type=Length(), metavar="TIME", help="Another new version is asked for."),
+    click.option("--revert-at", type=Length(), metavar="TIME", help="The version from before is asked for again."),
+    click.option("--lose", "losses", type=_At(), multiple=True, metavar="PODS@TIME", help="The stable version loses pods, which start again."),
+    click.option("--resize", "resizes", type=_At(), multiple=True, metavar="REPLICAS@TIME", help="The number of replicas changes on the way."),
+    click.option("--measure", "measured", type=_At(), multiple=True, metavar="[METRIC=]OUTCOME@TIME", help="From then on analyses measure: pass, fail, no-data, inconclusive or error."),
+    click.option("--first", is_flag=True, help="Nothing runs before."),
+    click.option("--back", type=click.IntRange(1, 100), metavar="N", help="The version is an older one, of so many revisions ago."),
+)  # fmt: skip
+"""What happens around a rollout."""
 
 
 def resized(rollout: Rollout, replicas: tuple[int, int] | None) -> Rollout:

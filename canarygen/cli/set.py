@@ -1,12 +1,11 @@
 """canarygen set: one value of a spec, edited where its author would write it."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import click
 
 from canarygen.cli import candidates
+from canarygen.cli.options import together
 from canarygen.cli.session import Session
 from canarygen.cli.setting import Setting
 from canarygen.code import Code
@@ -18,26 +17,21 @@ from canarygen.scalar import INT32_MAX
 from canarygen.source import Source
 from canarygen.wording import joined
 
-Command = Callable[..., Any]
-
 # The grammar of images takes a version alone for a name, and the cluster would look for an image that is called so.
 _TAG = re.compile(r"v?[0-9]+(\.[0-9]+)+([-+].*)?")
 
 
-def _common(command: Command) -> Command:
-    """Take what every edit takes: for which environment, and for which canary of a file."""
-    for option in (
-        click.pass_obj,
-        click.option("--canary", metavar="[NAMESPACE/]NAME", help="Which canary, if the file holds several."),
-        click.option(
-            "--environment",
-            metavar="NAME",
-            help="For this environment of the project only.",
-            shell_complete=candidates.environments,
-        ),
-    ):
-        command = option(command)
-    return command
+_common = together(
+    click.option(
+        "--environment",
+        metavar="NAME",
+        help="For this environment of the project only.",
+        shell_complete=candidates.environments,
+    ),
+    click.option("--canary", metavar="[NAMESPACE/]NAME", help="Which canary, if the file holds several."),
+    click.pass_obj,
+)
+"""What every edit takes."""
 
 
 class _Pods(click.IntRange):

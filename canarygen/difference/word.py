@@ -67,11 +67,6 @@ class Word:
         is_own = self.names[:1] == (name,)
         return replace(self, label=self.label.replace(_WHOSE, "")) if is_own else self
 
-    @property
-    def mirrored(self) -> "Word":
-        """The word for the way back."""
-        return replace(self, old=self.new, new=self.old)
-
 
 def spoken(value: Value) -> str:
     """Write a value on one line, in no way that a terminal would take for a command."""

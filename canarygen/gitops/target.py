@@ -1,6 +1,5 @@
 """Where the trees of a project's environments are published to."""
 
-from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from canarygen.frozen import frozen
@@ -41,10 +40,8 @@ def targets(project: Project, remote: str | None, branch: str | None) -> list[Ta
             )
         path = PurePosixPath(environment.argo_cd.path if environment.argo_cd else project.out)
         there = (sync_to.remote if sync_to else ORIGIN) if remote is None else remote
-        key = (there, into, path)
-        found.setdefault(key, []).append(environment.name)
-    return [_target(*key, names) for key, names in found.items()]
-
-
-def _target(remote: str, branch: str, path: PurePosixPath, names: Iterable[str | None]) -> Target:
-    return Target(remote=remote, branch=branch, path=path, names=tuple(names))
+        found.setdefault((there, into, path), []).append(environment.name)
+    return [
+        Target(remote=remote, branch=branch, path=path, names=tuple(names))
+        for (remote, branch, path), names in found.items()
+    ]

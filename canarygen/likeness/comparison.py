@@ -50,11 +50,6 @@ class Pair:
     why: str = ""
 
     @property
-    def is_alike(self) -> bool:
-        """Whether the two come to the same."""
-        return not self.is_lost and not self.is_new and not self.deviations
-
-    @property
     def is_lost(self) -> bool:
         """Whether nothing is built in place of what there was."""
         return self.made is None

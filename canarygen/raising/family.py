@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from canarygen.document import items, mapping
+from canarygen.document import items
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.resource import Resource, text, texts
@@ -187,14 +186,12 @@ class Family:
     @cached_property
     def budget(self) -> Resource | None:
         """The PodDisruptionBudget of the pods of both versions."""
-        found = self._in_namespace("policy", "PodDisruptionBudget")
-        return self._nearest(one for one in found if self._is_of_pods(one.get("spec", "selector")))
+        return self._of_pods("policy", "PodDisruptionBudget")
 
     @cached_property
     def authentication(self) -> Resource | None:
         """The PeerAuthentication of the pods of both versions."""
-        found = self._in_namespace("security.istio.io", "PeerAuthentication")
-        return self._nearest(one for one in found if self._is_of_pods(one.get("spec", "selector")))
+        return self._of_pods("security.istio.io", "PeerAuthentication")
 
     @cached_property
     def templates(self) -> Mapping[str, Resource]:
@@ -241,6 +238,11 @@ class Family:
         labels = self.pods.labels if self.pods else self.selector
         return selects(texts(service.get("spec", "selector")), labels)
 
-    def _is_of_pods(self, selector: Any) -> bool:
-        labels = texts(mapping(selector).get("matchLabels"))
+    def _of_pods(self, group: str, kind: str) -> Resource | None:
+        """Give the object of a kind that selects the pods of both versions."""
+        found = self._in_namespace(group, kind)
+        return self._nearest(one for one in found if self._is_of_pods(one))
+
+    def _is_of_pods(self, one: Resource) -> bool:
+        labels = texts(one.get("spec", "selector", "matchLabels"))
         return bool(labels) and labels.items() <= (self.pods.labels if self.pods else self.selector).items()
