@@ -200,4 +200,5 @@ def test_a_build_that_is_ended_half_done_leaves_a_whole_tree_and_head_where_it_w
     assert left == 5 * _SPECS or (left == 0 and many.git("rev-parse", "HEAD") == before)
     assert end is signal.SIGKILL or not any(many.root.glob(".git/canarygen-store-*"))
     assert many.build("--commit").returncode == 0
+    assert not any(many.root.glob(".git/canarygen-store-*"))
     assert is_clean(many)

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
+from canarygen.repository.index_lock import INDEX_LOCK
 from canarygen.repository.object import FILE
 from canarygen.repository.obstacle import BUSY
 from canarygen.repository.process import Answer
@@ -98,7 +99,7 @@ def _bytes(path: str) -> bytes:
 
 
 def _unusable(checkout: Checkout, said: str) -> Unusable:
-    lock = checkout.git_dir / "index.lock"
+    lock = checkout.git_dir / INDEX_LOCK
     if lock.name in said:
         return Unusable(str(lock), BUSY[lock.name])
     return Unusable(str(checkout.git_dir / "index"), said.strip() or "git can't write it")

@@ -7,11 +7,12 @@ from typing import Final
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import AT_ONCE
+from canarygen.repository.index_lock import INDEX_LOCK
 from canarygen.repository.process import Asked
 from canarygen.unusable import Unusable
 
 BUSY: Final = {
-    "index.lock": "another git process has the index locked; wait for it to end or, if none runs, remove the file",
+    INDEX_LOCK: "another git process has the index locked; wait for it to end or, if none runs, remove the file",
     "MERGE_HEAD": "a merge is under way; conclude it (`git commit`) or give it up (`git merge --abort`) first",
     "CHERRY_PICK_HEAD": "a cherry-pick is under way; `git cherry-pick --continue` or `--abort` it first",
     "REVERT_HEAD": "a revert is under way; `git revert --continue` or `--abort` it first",

@@ -5,7 +5,6 @@ that has none of them. What it does have is the user's own configuration and, of
 """
 
 import itertools
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -15,11 +14,12 @@ from typing import Final, Self
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import AT_ONCE, Git, patient_ssh
 from canarygen.repository.committer import NOBODY, Committer
-from canarygen.repository.directory import made
+from canarygen.repository.directory import furnish
 from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
 from canarygen.repository.process import Asked
 from canarygen.repository.reply import batch, entries, told_fields, tree_told
+from canarygen.repository.workshop import Workshop
 from canarygen.tree import Change, Delete
 
 ITSELF: Final = "."
@@ -49,13 +49,14 @@ class Store:
     def __enter__(self) -> Self:
         """Make the git directory. Raises Unusable."""
         checkout = self._checkout
-        self._folder = made(checkout, apart=self._apart)
-        objects = (self._folder if self._apart else checkout.common_dir) / "objects"
-        self._surroundings = {"GIT_DIR": str(self._folder), "GIT_OBJECT_DIRECTORY": str(objects)}
-        self.git = Git(self._folder, self._surroundings)
+        self._workshop = Workshop.made(checkout.git_dir)
+        furnish(self.folder, checkout, apart=self._apart)
+        objects = (self.folder if self._apart else checkout.common_dir) / "objects"
+        self._surroundings = {"GIT_DIR": str(self.folder), "GIT_OBJECT_DIRECTORY": str(objects)}
+        self.git = Git(self.folder, self._surroundings)
         if not self._apart and (head := self._head or checkout.head):
             # Git fetches only what the history of some reference lacks.
-            ref = self._folder / self.ref()
+            ref = self.folder / self.ref()
             ref.parent.mkdir()
             ref.write_text(f"{head}\n", encoding="utf-8")
         return self
@@ -64,15 +65,17 @@ class Store:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Remove the git directory, as soon as git is done in it; the objects stay."""
-        for asked in self._under_way:
-            asked.answer()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            for asked in self._under_way:
+                asked.answer()
+        finally:
+            self._workshop.leave()
 
     @cached_property
     def online(self) -> Git:
         """Git for what is asked of other machines: patient with ssh, unless somebody has said how that is to be called."""
         if self.git.ask("config", "--get", "core.sshCommand").status:
-            return Git(self._folder, {**patient_ssh(), **self._surroundings})
+            return Git(self.folder, {**patient_ssh(), **self._surroundings})
         return self.git
 
     @property
@@ -83,7 +86,7 @@ class Store:
     @property
     def folder(self) -> Path:
         """The git directory itself, for files that git is to find there."""
-        return self._folder
+        return self._workshop.folder
 
     def begin(
         self, *arguments: str, stdin: bytes | None, environment: Mapping[str, str] | None = None

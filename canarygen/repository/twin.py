@@ -8,15 +8,15 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
+from canarygen.repository.index_lock import put
 from canarygen.repository.listing import lists
 from canarygen.repository.object import FILE
 from canarygen.repository.process import Asked
 from canarygen.repository.store import Store
+from canarygen.repository.workshop import TWIN
 
-_NAME: Final = "twin"
 _GONE: Final = "000000"
 _UNMERGED: Final = "U"
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 class Twin:
@@ -44,8 +44,8 @@ class Twin:
         git knows what may have changed since. It never writes to an index, but puts another one in its place.
         """
         try:
-            os.link(checkout.git_dir / "index", store.folder / _NAME)
-            before = (store.folder / _NAME).stat()
+            os.link(checkout.git_dir / "index", store.folder / TWIN)
+            before = (store.folder / TWIN).stat()
         except OSError:
             return None
         return cls(checkout, store, parent, folder, before)
@@ -74,7 +74,8 @@ class Twin:
         if self._entering.answer().status:
             return False
         wanted = {f"{self._base}/{path}": blob for path, blob in expected.items()}
-        return (self._holds(wanted) or self._is_told(wanted)) and self._is_put()
+        is_right = self._holds(wanted) or self._is_told(wanted)
+        return is_right and put(self._path, self._checkout.git_dir, lambda: self.is_current)
 
     def _holds(self, wanted: Mapping[str, str | None]) -> bool:
         """Whether nothing but what is wanted was staged of the folder, and all of that is in the twin now, as far as that is plain to see."""
@@ -100,7 +101,7 @@ class Twin:
 
     @property
     def _path(self) -> Path:
-        return self._store.folder / _NAME
+        return self._store.folder / TWIN
 
     @property
     def _surroundings(self) -> dict[str, str]:
@@ -111,20 +112,6 @@ class Twin:
         """Whether the index is still what it was when git began to read it."""
         with suppress(OSError):
             return _identity((self._checkout.git_dir / "index").stat()) == _identity(self._before)
-        return False
-
-    def _is_put(self) -> bool:
-        """Put the twin in the place of the index, if that can be locked, and is still what it was; tell whether it is there."""
-        index = self._checkout.git_dir / "index"
-        lock = index.with_name("index.lock")
-        with suppress(OSError):
-            os.close(os.open(lock, _NEW, 0o600))
-            try:
-                if self.is_current:
-                    self._path.replace(index)
-                    return True
-            finally:
-                lock.unlink()
         return False
 
 

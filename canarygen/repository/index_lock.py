@@ -1,0 +1,36 @@
+"""EDGE: an index replaced under its lock, which is the new index itself: whose lock it is shows, and who finds it abandoned frees it."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+INDEX_LOCK: Final = "index.lock"
+
+
+def put(twin: Path, git_dir: Path, is_current: Callable[[], bool]) -> bool:
+    """Put a twin in the place of the index, if that can be locked, and is still what it was; tell whether it is there.
+
+    The lock is another name of the twin, and becomes the index, as Git's own does. Killed between the two, nothing of it is
+    lost: see `free`.
+    """
+    lock = git_dir / INDEX_LOCK
+    try:
+        with suppress(OSError):
+            os.link(twin, lock)
+            if is_current():
+                lock.rename(git_dir / "index")
+                return True
+        return False
+    finally:
+        # It is there still if the index is not what it was; or is the twin already, and that has but one name more.
+        free(twin, git_dir)
+
+
+def free(twin: Path, git_dir: Path) -> None:
+    """Remove the lock of the index if it is another name of a twin, and so nobody else's."""
+    lock = git_dir / INDEX_LOCK
+    with suppress(OSError):
+        if lock.samefile(twin):
+            lock.unlink()

@@ -1,0 +1,74 @@
+"""EDGE: a folder in which a git of ours works: it is locked by whoever made it, and what was killed in there the next one removes."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Self
+
+from canarygen.descent import FOLDER
+from canarygen.frozen import frozen
+from canarygen.repository import index_lock
+
+TWIN: Final = "twin"
+"""The name of what the index is to be."""
+_PREFIX: Final = "canarygen-store-"
+_ABANDONED: Final = 24 * 3600  # seconds
+
+
+@frozen
+class Workshop:
+    """A folder of our own, and what holds its lock. The system frees that when the process ends, however it does."""
+
+    folder: Path
+    lock: int
+
+    @classmethod
+    def made(cls, git_dir: Path) -> Self:
+        """Make one in a checkout's git directory, which holds CI's token, too. Raises OSError.
+
+        A checkout that can only be read gets one elsewhere.
+        """
+        _sweep(git_dir)
+        place = git_dir if os.access(git_dir, os.W_OK) else None
+        while True:
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+            # Between the two somebody else may have taken it for abandoned.
+            with suppress(FileNotFoundError):
+                lock = os.open(folder, FOLDER)
+                if _is_ours(lock, otherwise=True) and folder.exists():
+                    return cls(folder, lock)
+                os.close(lock)
+
+    def leave(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self.lock)
+
+
+def _sweep(git_dir: Path) -> None:
+    """Remove what was killed in a git directory, with a lock of the index that it has left."""
+    for left in git_dir.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            is_old = time.time() - left.stat().st_mtime > _ABANDONED
+            folder = os.open(left, FOLDER)
+            try:
+                if _is_ours(folder, otherwise=is_old):
+                    index_lock.free(left / TWIN, git_dir)
+                    shutil.rmtree(left, ignore_errors=True)
+            finally:
+                os.close(folder)
+
+
+def _is_ours(folder: int, *, otherwise: bool) -> bool:
+    """Lock an open folder, if nobody else has; what to say `otherwise` is for a file system without locks."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return otherwise
+    return True
