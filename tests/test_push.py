@@ -30,6 +30,21 @@ def test_a_second_push_has_nothing_to_do(clone: Clone, hosting: Hosting) -> None
     assert hosting.remote.git("rev-parse", "main") == before
 
 
+@pytest.mark.parametrize("undo", [["reset", "-q", "--soft", "HEAD~1"], ["reset", "-q", "--hard", "HEAD~1"]])
+def test_a_push_that_was_killed_before_the_checkout_followed_is_concluded_by_the_next(
+    clone: Clone, hosting: Hosting, undo: list[str]
+) -> None:
+    """Or the same was pushed by another: what is pushed there is what this makes of HEAD, too."""
+    clone.build("--push")
+    clone.git(*undo)
+
+    done = clone.build("--push")
+
+    assert (done.returncode, "others" in done.stderr) == (0, False)
+    assert clone.git("rev-parse", "HEAD") == hosting.remote.git("rev-parse", "main")
+    assert clone.git("status", "--porcelain") == ""
+
+
 def test_what_is_not_committed_is_not_pushed(clone: Clone, hosting: Hosting) -> None:
     clone.spec("checkout", image="nginx:1.16.0")
 

@@ -1,6 +1,7 @@
 """How a build lands on a branch to which others push, too."""
 
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.diagnostic import Rejected
@@ -11,6 +12,7 @@ from canarygen.gitops.draft import Ask, alignment_of
 from canarygen.gitops.landing import Landing, Made
 from canarygen.gitops.render import render
 from canarygen.gitops.talk import Talk
+from canarygen.model.project import PROJECT_FILE
 from canarygen.repository.checkout import HEADS
 from canarygen.repository.merge import merged
 from canarygen.repository.remote import Proposal, Remote, landed
@@ -71,9 +73,24 @@ class _Pushing:
         return found.made.end
 
     def _proposed(self, remote: Remote, tip: str | None) -> _Push:
+        if tip and (again := self._again(tip)):
+            return _Push(None, again)
         base = self._base(tip, remote)
         made = self._landing.local() if base == self._head else self._at(base)
         return _Push(None if made.end == tip else made.end, made)
+
+    def _again(self, tip: str) -> Made | None:
+        """Give what a tip has made of HEAD, if that is what is made of it here; None if it is anything else.
+
+        So it is where this was killed, or found the index locked, as soon as it had pushed; or others did the same.
+        """
+        parents, tree = self._store.about(tip, "%P", "%T")
+        read = [*self._built.workspace.specs, PurePosixPath(PROJECT_FILE)]
+        if parents != self._head or self._store.differing(self._head, tip, read):
+            return None
+        made = self._landing.local()
+        is_same = made.commit and self._store.about(made.commit, "%T") == [tree]
+        return replace(made, commit=tip) if is_same else None
 
     def _told(self, pushed: str | None, branch: str) -> None:
         if pushed:
