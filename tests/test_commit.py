@@ -210,6 +210,14 @@ def test_nobody_in_particular_commits_where_nobody_is_named(clone: Clone) -> Non
     assert clone.git("log", "-1", "--format=%an %cn") == "canarygen canarygen"
 
 
+@pytest.mark.parametrize("way", ["GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_NOGLOB_PATHSPECS"])
+def test_whoever_has_another_way_with_paths_commits(clone: Clone, way: str) -> None:
+    done = clone.build("--commit", **{way: "1"})
+
+    assert done.returncode == 0, done.stderr
+    assert clone.git("status", "--porcelain") == ""
+
+
 def test_who_is_named_commits(clone: Clone) -> None:
     clone.git("config", "user.name", "Ada")
     clone.git("config", "user.email", "ada@example.com")

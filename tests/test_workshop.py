@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from canarygen.repository import index_lock
 from canarygen.repository.index_lock import INDEX_LOCK
 from canarygen.repository.workshop import TWIN, Workshop
-from tests.hosting import Clone
+from tests.hosting import Clone, refused
 from tests.test_workspace import at_step, in_child
 
 
@@ -95,3 +97,23 @@ def test_a_lock_that_a_killed_commit_has_left_does_not_stop_the_next(clone: Clon
     assert clone.build("--commit").returncode == 0
     assert clone.git("status", "--porcelain") == ""
     assert not left.exists()
+
+
+def test_a_git_directory_that_finds_no_room_is_told_of_and_does_not_stay(clone: Clone) -> None:
+    clone.build()
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (40, 40));"
+        "from canarygen.__main__ import main; sys.argv[0] = 'canarygen'; main()"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, "build", "--kubeconform", "off", "--commit"],
+        cwd=clone.root,
+        env=clone.surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    refused(clone, done, f"{clone.root}/.git: the file is larger than the system allows")
+    assert not any(clone.root.glob(".git/canarygen-store-*"))

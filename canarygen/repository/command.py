@@ -33,6 +33,8 @@ _SURROUNDINGS: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_LITERAL_PATHSPECS": "1",
+    # Whoever has another way with paths has it everywhere, and Git takes but one.
+    **dict.fromkeys(("GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_NOGLOB_PATHSPECS"), "0"),
     # For each object git takes some memory and gives it back; glibc gives that to the system, and fetches it anew for the
     # next one, which takes longer than all the rest. Another C library has never heard of it. See mallopt(3).
     "MALLOC_TRIM_THRESHOLD_": str(8 * 1024 * 1024),

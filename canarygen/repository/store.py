@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
+from canarygen.descent import blaming
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import AT_ONCE, Git, patient_ssh
 from canarygen.repository.committer import NOBODY, Committer
@@ -48,8 +49,19 @@ class Store:
 
     def __enter__(self) -> Self:
         """Make the git directory. Raises Unusable."""
+        place = self._checkout.git_dir
+        with blaming(str(place)):
+            self._workshop = Workshop.made(place)
+            try:
+                self._open()
+            except BaseException:
+                self._workshop.leave()
+                raise
+        return self
+
+    def _open(self) -> None:
+        """Make of the folder a git directory over the checkout's objects."""
         checkout = self._checkout
-        self._workshop = Workshop.made(checkout.git_dir)
         furnish(self.folder, checkout, apart=self._apart)
         objects = (self.folder if self._apart else checkout.common_dir) / "objects"
         self._surroundings = {"GIT_DIR": str(self.folder), "GIT_OBJECT_DIRECTORY": str(objects)}
@@ -59,7 +71,6 @@ class Store:
             ref = self.folder / self.ref()
             ref.parent.mkdir()
             ref.write_text(f"{head}\n", encoding="utf-8")
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
