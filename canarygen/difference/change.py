@@ -93,7 +93,8 @@ class Part:
 
     `name` is how it is called where all canaries are spoken of. `objects` are those that
     differ, and `lasting` is how many there are on both sides, alike or not. `keeps_live`
-    says that Argo CD syncs with RespectIgnoreDifferences.
+    says that Argo CD syncs with RespectIgnoreDifferences, and `prunes` that it may take
+    objects away that have gone from Git: False only where it is told not to.
     """
 
     owner: Owner
@@ -102,6 +103,7 @@ class Part:
     objects: tuple[ObjectChange, ...]
     lasting: int
     keeps_live: bool
+    prunes: bool
 
     @property
     def words(self) -> tuple[Word, ...]:

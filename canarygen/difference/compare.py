@@ -17,6 +17,7 @@ from canarygen.tree import Tree, generated
 Files = Mapping[PurePosixPath, str]
 
 _RESPECT = "RespectIgnoreDifferences=true"
+_KEEP = "prune: false"
 
 
 @frozen(kw_only=True)
@@ -65,7 +66,7 @@ def compare(old: Tree, new: Tree, *, environments: Sequence[str]) -> Difference:
     sides = {who: (before.get(who, {}), after.get(who, {})) for who in owners}
     changes = {who: list(_differing(*files)) for who, files in sides.items() if files[0] != files[1]}
     return Difference(
-        parts=_parts(sides, changes, live=_keeping_live(after)),
+        parts=_parts(sides, changes, live=_saying(_RESPECT, after), kept=_saying(_KEEP, after)),
         restated=tuple(item.path for found in changes.values() for item in found if item.is_restated),
         environments=_among(owners, environments),
     )
@@ -114,6 +115,7 @@ def _parts(
     sides: Mapping[Owner, tuple[Files, Files]],
     changes: Mapping[Owner, Sequence[ObjectChange]],
     live: Collection[str],
+    kept: Collection[str],
 ) -> tuple[Part, ...]:
     differing = {
         who: [change for change in found if not change.is_restated] for who, found in changes.items()
@@ -130,15 +132,16 @@ def _parts(
                 objects=tuple(differing[who]),
                 lasting=len(old.keys() & new.keys()),
                 keeps_live=who.environment in live,
+                prunes=who.environment not in kept,
             )
         )
     return tuple(sorted(found, key=lambda part: (part.owner.is_argo_cd, part.name, part.owner.environment)))
 
 
-def _keeping_live(sides: Mapping[Owner, Files]) -> set[str]:
-    """Name the environments in which Argo CD keeps what it is told to ignore as it is in the cluster."""
+def _saying(option: str, sides: Mapping[Owner, Files]) -> set[str]:
+    """Name the environments in which Argo CD is told something."""
     return {
         who.environment
         for who, files in sides.items()
-        if who.is_argo_cd and any(_RESPECT in text for text in files.values())
+        if who.is_argo_cd and any(option in text for text in files.values())
     }

@@ -18,12 +18,20 @@ from canarygen.difference.dangers.flight import (
     split_changed,
     steps_in_flight,
 )
+from canarygen.difference.dangers.remains import object_remains
+from canarygen.difference.dangers.services import address_changed, ports_out_of_reach, protocol_changed
+from canarygen.difference.dangers.size import size_given_up, size_set_back
 
 DANGERS = (
     app_removed,
     destination_moved,
     name_changed,
     selector_changed,
+    ports_out_of_reach,
+    protocol_changed,
+    address_changed,
+    size_given_up,
+    size_set_back,
     host_moved,
     split_changed,
     exposure_grew,
@@ -32,6 +40,7 @@ DANGERS = (
     steps_in_flight,
     routes_in_flight,
     routes_ignored,
+    object_remains,
 )
 """The gravest first. Each takes all that changes, since some of them show between two canaries only."""
 

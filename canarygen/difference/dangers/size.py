@@ -1,0 +1,61 @@
+"""What a change of who counts the pods does to how many there are."""
+
+from collections.abc import Iterator, Sequence
+
+from canarygen.difference.change import Part, Standing
+from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.flight import changed
+from canarygen.difference.version import Version, mapping
+from canarygen.document import NOTHING
+from canarygen.wording import counted
+
+_REPLICAS = ("spec", "replicas")
+
+
+def size_given_up(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of Rollouts that leave their size to an autoscaler.
+
+    What is no longer in Git is taken out of the cluster (the three-way merge of an apply), and where there is none
+    the controller writes 1 (syncHandler, rollout/controller.go). Where Argo CD keeps what it is told to ignore, it stays.
+    """
+    for part in parts:
+        for old, new in changed(part, "Rollout"):
+            pods = _replicas(old)
+            if pods > 1 and new.at(*_REPLICAS) is NOTHING and not part.keeps_live:
+                yield Danger(
+                    code="size-given-up",
+                    part=part,
+                    sentence=f"the Rollout no longer says that it has {counted(pods, 'pod')}: the sync takes the number out, the controller makes it 1, and one pod serves all until the autoscaler has seen it",
+                    help="before that, run `kubectl apply edit-last-applied rollout NAME`, and remove `replicas` there: the sync then leaves the number alone",
+                )
+
+
+def size_set_back(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of Rollouts whose autoscaler goes, and that are then given fewer pods than it ever left them."""
+    for part in parts:
+        fewest = max((_fewest(old) for old in _gone(part)), default=0)
+        for _, new in changed(part, "Rollout"):
+            pods = _replicas(new)
+            if new.at(*_REPLICAS) is not NOTHING and pods < fewest:
+                yield Danger(
+                    code="size-set-back",
+                    part=part,
+                    sentence=f"the autoscaler kept at least {counted(fewest, 'pod')} up, and the sync leaves {pods} at once, however many are needed",
+                    help="say in `replicas` how many run now",
+                )
+
+
+def _gone(part: Part) -> Iterator[Version]:
+    for item in part.of_kind("HorizontalPodAutoscaler"):
+        if item.standing is Standing.REMOVED and item.old:
+            yield item.old
+
+
+def _replicas(rollout: Version) -> int:
+    said = rollout.at(*_REPLICAS)
+    return said if isinstance(said, int) else 0
+
+
+def _fewest(autoscaler: Version) -> int:
+    said = mapping(autoscaler.at("spec")).get("minReplicas", 1)
+    return said if isinstance(said, int) else 0
