@@ -465,6 +465,10 @@ class Code:
         "listener-missing",
         "A gateway takes connections on the ports that its servers open, in the way that they speak; on any other the route is silently absent.",
     )
+    SERVICE_HIDDEN = Law(
+        "service-hidden",
+        "A proxy has no cluster for a Service that is not exported to its namespace: every request that is sent there is answered with 503.",
+    )
     MTLS_CONTRADICTED = Law(
         "mtls-contradicted",
         "Callers are told to speak without Istio's mutual TLS, and the pods refuse whoever does: no call would arrive.",

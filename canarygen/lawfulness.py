@@ -83,8 +83,12 @@ def _found(manifests: Iterable[Manifest], changes: Mapping[str, Sequence[Revisio
     tree = Tree(_resource(manifest, changes[manifest.folder]) for manifest in patched)
     for fault in (fault for check in CHECKS for fault in check(tree)):
         if fault.severity is not Severity.INFO and fault.code.word not in OF_OTHERS:
-            # Both ends of a contradiction may answer to the same words.
-            yield replace(fault, notes=tuple(note for note in fault.notes if note.span != fault.span))
+            # Both ends of a contradiction may answer to the same words, and one that no patch has written to none.
+            idle = {
+                fault.span,
+                *(revision.patch.place.span for found in changes.values() for revision in found),
+            }
+            yield replace(fault, notes=tuple(note for note in fault.notes if note.span not in idle))
 
 
 def _resource(manifest: Manifest, revisions: Sequence[Revision]) -> Resource:

@@ -86,6 +86,7 @@ from canarygen.checks.times import (
 )
 from canarygen.diagnostic import Diagnostic
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.export import EXPORT_TO
 from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 
 Check = Callable[[Fleet], Iterator[Diagnostic]]
@@ -186,6 +187,7 @@ SPECIAL: Special = {
     ),
     "spreading": lambda canary: canary.workload.template,
     "traffic_policies": lambda canary: canary.traffic.policy is not None,
+    "visibility": lambda canary: EXPORT_TO in canary.annotations,
 }
 
 OF_PODS: Special = {

@@ -49,6 +49,7 @@ from canarygen.lint.laws.analyzers.gateway_references import (
 )
 from canarygen.lint.laws.analyzers.gateway_splits import SPLIT_NOT_AT_GATEWAY, splits_hold_at_gateways
 from canarygen.lint.laws.analyzers.mesh_hosts import MESH_HOST_TWICE, mesh_hosts_have_one_route
+from canarygen.lint.laws.analyzers.mesh_ports import RULES_FOR_CONNECTIONS, requests_are_seen
 from canarygen.lint.laws.analyzers.policies import (
     DELAY_BY_PERCENT,
     EGRESS_PROXY_IGNORED,
@@ -105,6 +106,7 @@ from canarygen.lint.laws.analyzers.subsets import (
     subsets_have_pods,
 )
 from canarygen.lint.laws.analyzers.unreached import MATCH_WITHOUT_EFFECT, RULE_UNREACHABLE, rules_are_reached
+from canarygen.lint.laws.analyzers.visibility import services_are_seen
 
 CHECKS = (
     destinations_are_there,
@@ -124,6 +126,8 @@ CHECKS = (
     mesh_hosts_have_one_route,
     rules_are_reached,
     splits_hold_at_gateways,
+    services_are_seen,
+    requests_are_seen,
     protocols_are_said,
     services_agree_on_ports,
     outside_ports_say_protocols,
@@ -168,6 +172,7 @@ LAWS = (
     RULE_UNREACHABLE,
     MATCH_WITHOUT_EFFECT,
     SPLIT_NOT_AT_GATEWAY,
+    RULES_FOR_CONNECTIONS,
     PROTOCOL_GUESSED,
     PORT_OF_TWO_PROTOCOLS,
     TARGET_OF_TWO_PORTS,

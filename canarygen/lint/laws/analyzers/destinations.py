@@ -20,6 +20,7 @@ from canarygen.lint.route import (
     is_in_mesh,
 )
 from canarygen.lint.tree import Tree
+from canarygen.model.export import EXPORT_TO, seen_from
 from canarygen.wording import joined
 
 DESTINATION_UNKNOWN: Final = Law(
@@ -71,18 +72,25 @@ def _host(
     if any(is_visible(other, speaker) for other in registry.meant(host, speaker)):
         return
     if exact := registry.exact(host, speaker):
-        yield _unseen(host, exact[0], place, law)
+        # What nobody sees is told of where it is hidden.
+        if law is not DESTINATION_UNKNOWN or not _is_hidden(exact[0]):
+            yield _unseen(host, exact[0], place, law)
     elif missing := registry.missing(host, speaker):
         yield _missing(missing, place, law)
 
 
+def _is_hidden(other: Resource) -> bool:
+    said = other.annotations.get(EXPORT_TO, "")
+    return other.kind == "Service" and not seen_from(said, other.namespace)
+
+
 def _unseen(host: str, other: Resource, place: Place, law: Law) -> Diagnostic:
-    exported = ("metadata", "annotations") if other.kind == "Service" else ("spec", "exportTo")
+    said = ("metadata", "annotations") if other.kind == "Service" else ("spec", "exportTo")
     return Diagnostic(
         code=law,
         message=f"`{host}` is not exported to where this holds ({law.peer})",
         span=place.span,
-        notes=(Note(f"{other} is exported to these namespaces only", other.at(*exported).key),),
+        notes=(Note(f"{other} is exported to these namespaces only", other.at(*said).key),),
         help="export it to this namespace as well, or move this one to a namespace that may see it",
     )
 

@@ -1,0 +1,64 @@
+"""Ports that sidecars take for plain connections, though rules for requests are made for them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place
+from canarygen.key import ISTIO
+from canarygen.law import Law, Severity
+from canarygen.lint.laws.analyzers.registry import registry_of
+from canarygen.lint.resource import Resource, items, numbered, text
+from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh
+from canarygen.lint.tree import Tree
+
+RULES_FOR_CONNECTIONS: Final = Law(
+    "rules-for-connections",
+    "A sidecar that takes a port for TCP or TLS looks at no request on it: rules for HTTP never apply there, weights among them.",
+)
+_CONNECTIONS: Final = frozenset({"tcp", "udp", "tls", "https", "mongo", "mysql", "redis"})
+
+
+def requests_are_seen(tree: Tree) -> Iterator[Diagnostic]:
+    """A Service whose requests the mesh is to route has a port on which sidecars see some.
+
+    They go by appProtocol, and without it by what the name begins with (ConvertProtocol, pkg/config/kube). Where a gateway obeys
+    the rules, too, they are not all in vain, and it is a warning.
+    """
+    told: set[int] = set()
+    for route, place, service in _routed(tree):
+        ports = list(numbered(service.get("spec", "ports")))
+        if ports and all(_is_for_connections(port) for _, port in ports) and id(service) not in told:
+            told.add(id(service))
+            is_for_mesh_alone = all(name == MESH for _, name in gateways(route))
+            yield _unseen(service, *ports[0], place, None if is_for_mesh_alone else Severity.WARNING)
+
+
+def _routed(tree: Tree) -> Iterator[tuple[Resource, Place, Resource]]:
+    """Give the Services for which VirtualServices make rules of requests that sidecars obey, each with where it is named."""
+    registry = registry_of(tree)
+    for route in tree.of(ISTIO, "VirtualService"):
+        if is_in_mesh(route) and items(route.get("spec", "http")):
+            for index, host in hosts(route):
+                for service in filter(tree.is_sound, registry.services(host, route)):
+                    yield route, route.at("spec", "hosts", index), service
+
+
+def _unseen(
+    service: Resource, index: int, port: Mapping[str, Any], place: Place, ruled: Severity | None
+) -> Diagnostic:
+    key = "appProtocol" if "appProtocol" in port else "name"
+    return Diagnostic(
+        code=RULES_FOR_CONNECTIONS,
+        message=f"`{port.get(key)}` tells sidecars that no HTTP comes in on port {port.get('port')} of {service}",
+        span=service.at("spec", "ports", index, key).span,
+        notes=(Note("rules for HTTP are made for it here", place.span),),
+        help="write `appProtocol: http`, or what else the port speaks",
+        ruled=ruled,
+    )
+
+
+def _is_for_connections(port: Mapping[str, Any]) -> bool:
+    said = port.get("appProtocol")
+    word = text(port.get("name")).partition("-")[0] if said is None else text(said)
+    return word.lower() in _CONNECTIONS

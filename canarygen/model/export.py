@@ -1,0 +1,33 @@
+"""Which namespaces see a Service: what an annotation of Istio's says of it."""
+
+from typing import Final
+
+from canarygen.form import is_dns_label
+
+EXPORT_TO: Final = "networking.istio.io/exportTo"
+EVERYWHERE: Final = "*"
+_NOWHERE: Final = "~"
+_HERE: Final = "."
+
+
+def seen_from(said: str, namespace: str) -> frozenset[str]:
+    """Give the namespaces whose proxies know a Service of a namespace, by its annotation: `*` for all, nothing for none.
+
+    `*` counts before `~`, and that before all else (initServiceRegistry, pilot/pkg/model/push_context.go).
+    """
+    names = {name.strip() for name in said.split(",")}
+    if EVERYWHERE in names or not said:
+        return frozenset({EVERYWHERE})
+    if _NOWHERE in names:
+        return frozenset()
+    return frozenset(
+        namespace if name == _HERE else name for name in names if name == _HERE or is_dns_label(name)
+    )
+
+
+def hides(seen: frozenset[str], namespace: str, gateway: str) -> bool:
+    """Tell whether the pods of a Gateway of some namespace hardly see a Service that only some namespaces see.
+
+    Most run beside the Gateway that names them; those of an app's own Gateway run anywhere but beside the app.
+    """
+    return not (seen - {namespace} if gateway == namespace else seen & {gateway, EVERYWHERE})
