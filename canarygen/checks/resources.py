@@ -14,7 +14,7 @@ from canarygen.document import Path, descendant, mapping
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Contained, Map
-from canarygen.model.quantity import thousandths
+from canarygen.model.quantity import is_of_pages, thousandths
 from canarygen.model.workload import Workload
 from canarygen.pod.parts import place
 
@@ -94,6 +94,12 @@ def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
     parts = thousandths(amount)
     if not _is_overcommitted(name) and parts is not None and parts % _WHOLE:
         yield path, f"{amount} of `{name}` is not a whole number", "write a whole number"
+    elif name.startswith(_HUGE_PAGES) and not is_of_pages(name.removeprefix(_HUGE_PAGES), amount):
+        yield (
+            path,
+            f"{amount} is no number of whole pages of `{name}`",
+            "write a multiple of the size of a page",
+        )
 
 
 def _is_overcommitted(name: str) -> bool:

@@ -24,3 +24,9 @@ def _thousandths(text: str) -> int | None:
     factor, part = _THOUSANDTHS[found[3] or ""], found[2] or ""
     divisor: int = 10 ** len(part)
     return int(found[1]) * factor + int(part or 0) * factor // divisor
+
+
+def is_of_pages(size: str, amount: object) -> bool:
+    """Tell whether an amount is one of whole pages of a size; what is no amount is for others to tell."""
+    page, whole = thousandths(size), thousandths(amount)
+    return whole is None or bool(page and page > 0 and whole % page == 0)

@@ -7,7 +7,7 @@ from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
 from canarygen.model.containers import Contained, Map
-from canarygen.model.quantity import thousandths
+from canarygen.model.quantity import is_of_pages, thousandths
 from canarygen.pod.laws.value import no_amount
 from canarygen.wording import brief
 
@@ -15,13 +15,14 @@ _SHARED: Final = ("hostNetwork", "hostPID", "hostIPC")
 _STANDARD: Final = frozenset({"cpu", "memory", "ephemeral-storage"})
 _OF_PODS: Final = frozenset({"cpu", "memory"})
 _HUGE_PAGES: Final = "hugepages-"
+_WHOLE: Final = 1000
 
 
 def nodes_are_shared(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """What a pod shares with its node does not contradict itself, and its own resources are enough for its containers."""
     spec = template.get("spec", {})
     yield from _users(spec)
-    yield from _overhead(spec.get("overhead"))
+    yield from _overhead(spec)
     yield from _whole(spec.get("resources"), containers)
 
 
@@ -35,13 +36,40 @@ def _users(spec: Map) -> Iterator[Refusal]:
         yield ("spec", "shareProcessNamespace"), message, "keep one of it and `hostPID`"
 
 
-def _overhead(said: Any) -> Iterator[Refusal]:
-    for name, amount in mapping(said).items():
+def _overhead(spec: Map) -> Iterator[Refusal]:
+    """Check what the runtime of a pod needs for itself: it is judged as limits of a container are, and is the runtime class's to say."""
+    said = spec.get("overhead")
+    amounts = mapping(said)
+    for name, amount in amounts.items():
         path: Path = ("spec", "overhead", name)
         is_named = "/" in str(name) and is_qualified_name(str(name))
         if not (name in _STANDARD or str(name).startswith(_HUGE_PAGES) or is_named):
             yield path, f"`{brief(str(name))}` is no resource of a pod", "write `cpu` or `memory`"
         yield from no_amount(path, amount)
+        yield from _indivisible(path, str(name), amount)
+    huge = [name for name in amounts if str(name).startswith(_HUGE_PAGES)]
+    if huge and not amounts.keys() & _OF_PODS:
+        yield (
+            ("spec", "overhead"),
+            f"`{brief(str(huge[0]))}` needs cpu or memory beside it",
+            "add `cpu` or `memory`",
+        )
+    if amounts and not spec.get("runtimeClassName"):
+        # Kubernetes takes the template, and its admission (plugin/pkg/admission/runtimeclass) none of its pods.
+        yield (
+            ("spec", "overhead"),
+            "a pod of no runtime class has no overhead",
+            "remove it, or say `runtimeClassName`",
+        )
+
+
+def _indivisible(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
+    """Check what comes in whole pieces only: devices, and pages."""
+    if name.startswith(_HUGE_PAGES):
+        if not is_of_pages(name.removeprefix(_HUGE_PAGES), amount):
+            yield path, f"{amount} is no number of whole pages", "write a multiple of the size of a page"
+    elif "/" in name and (thousandths(amount) or 0) % _WHOLE:
+        yield path, f"{amount} of a device is not a whole number", "write a whole number"
 
 
 def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
