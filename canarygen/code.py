@@ -567,6 +567,12 @@ class Code:
         "Callers of the mesh, gateways among them, speak Istio's mutual TLS to pods with a sidecar. On a port that passes the sidecar by the app itself gets it, and does not understand it.",
         Severity.WARNING,
     )
+    ANNOTATION_REFUSED = Law(
+        "annotation-refused",
+        "Istio adds no proxy to a pod with an annotation that it cannot read: the pod is refused.",
+        Severity.WARNING,
+        "IST0125",
+    )
     ROLLBACK_BEYOND_HISTORY = Law(
         "rollback-beyond-history",
         "A rollback skips the steps only to a revision whose ReplicaSet is still there; revisionHistoryLimit says how many are kept.",

@@ -176,6 +176,7 @@ SPECIAL: Special = {
     "deployments": lambda canary: canary.workload.deployment,
     "disruptions": lambda canary: canary.workload.disruption,
     "experiments": lambda canary: canary.rollout.experiments,
+    "injection": lambda canary: "metadata" in canary.workload.template or canary.rollout.ephemeral_metadata,
     "managed_matches": lambda canary: canary.rollout.route_steps,
     "managed_routes": lambda canary: any(isinstance(step, _MANAGED) for step in canary.rollout.steps),
     "mtls": lambda canary: canary.traffic.policy is not None,

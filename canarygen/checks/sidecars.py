@@ -6,13 +6,14 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.workload import Workload
+from canarygen.pod.bypass import bypass
 
 _INJECT = "sidecar.istio.io/inject"
-_EXCLUDED = "traffic.sidecar.istio.io/excludeInboundPorts"
-_INCLUDED = "traffic.sidecar.istio.io/includeInboundPorts"
+# Where Istio injects nothing, whatever pods say (pkg/kube/inject/initializer.go).
+_OF_THE_SYSTEM = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
 # The ports that Istio's documentation lists as used by its sidecar.
 _TAKEN = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
 
@@ -20,7 +21,7 @@ _TAKEN = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 1505
 def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
     """Where something is asked of the pods' sidecars, no template switches these off."""
     for canary in fleet.canaries:
-        for switch in _switches(canary.workload):
+        for switch in _switches(canary):
             for words, place, help_ in _counted_on(canary.traffic):
                 yield Diagnostic(
                     code=Code.SIDECAR_SWITCHED_OFF,
@@ -31,13 +32,19 @@ def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def _switches(workload: Workload) -> Iterator[Place]:
-    """Give where a template has its pods get no sidecar; those of the host's network get none (pkg/kube/inject/inject.go)."""
+def _switches(canary: Canary) -> Iterator[Place]:
+    """Give what has the pods get no sidecar: the namespace, the host's network, or a switch, of which a label counts first.
+
+    So it is in injectRequired (pkg/kube/inject/inject.go).
+    """
+    workload = canary.workload
+    if canary.namespace in _OF_THE_SYSTEM:
+        yield canary.place.at("metadata", "namespace")
     if (workload.pod_template or {}).get("spec", {}).get("hostNetwork") is True:
         yield workload.place.at("template", "spec", "hostNetwork")
-    for part in ("labels", "annotations"):
-        if _metadata(workload, part).get(_INJECT) == "false":
-            yield workload.place.at("template", "metadata", part, _INJECT)
+    part = next((part for part in ("labels", "annotations") if _INJECT in _metadata(workload, part)), "")
+    if part and _metadata(workload, part)[_INJECT] == "false":
+        yield workload.place.at("template", "metadata", part, _INJECT)
 
 
 def _metadata(workload: Workload, part: str) -> Mapping[str, Any]:
@@ -48,17 +55,17 @@ def _metadata(workload: Workload, part: str) -> Mapping[str, Any]:
 def _counted_on(traffic: Traffic) -> Iterator[tuple[str, Place, str]]:
     """Give what counts on sidecars, the first thing alone, where it is said, and how to do without."""
     if traffic.mesh:
-        way_out = "remove the switch; or let traffic come in by a gateway alone"
+        way_out = "remove what keeps it away; or let traffic come in by a gateway alone"
         yield "traffic comes from inside the mesh", traffic.mesh, way_out
     elif traffic.mtls:
-        way_out = "remove the switch; or remove `mtls`, which nothing at these pods would heed"
+        way_out = "remove what keeps it away; or remove `mtls`, which nothing at these pods would heed"
         yield "mutual TLS is asked for here", traffic.mtls.place, way_out
 
 
 def sidecars_have_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """No app that may have a sidecar listens on a port that the sidecar needs."""
     for canary in fleet.canaries:
-        for port in canary.workload.ports if not any(_switches(canary.workload)) else ():
+        for port in canary.workload.ports if not any(_switches(canary)) else ():
             if port.target_port in _TAKEN:
                 yield Diagnostic(
                     code=Code.SIDECAR_PORT_TAKEN,
@@ -74,7 +81,7 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
         workload = canary.workload
         is_plain = (canary.traffic.policy or {}).get("tls", {}).get("mode") == "DISABLE"
         for port in workload.ports if not is_plain else ():
-            by = _passed_by(workload, str(port.target_port))
+            by = bypass(_metadata(workload, "annotations"), str(port.target_port))
             if by and port.port in canary.split_ports:
                 yield Diagnostic(
                     code=Code.SIDECAR_PASSED_BY,
@@ -83,14 +90,3 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
                     notes=(Note("traffic comes in on this port", port.place.span),),
                     help="leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}`",
                 )
-
-
-def _passed_by(workload: Workload, port: str) -> str:
-    """Give the annotation by which connections to a port pass the sidecar by; "" if none does."""
-    said = _metadata(workload, "annotations")
-    excluded, included = (
-        {word.strip() for word in str(said.get(key, "")).split(",")} for key in (_EXCLUDED, _INCLUDED)
-    )
-    if port in excluded:
-        return _EXCLUDED
-    return _INCLUDED if _INCLUDED in said and included.isdisjoint({port, "*"}) else ""

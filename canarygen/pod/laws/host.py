@@ -38,8 +38,7 @@ def _users(spec: Map) -> Iterator[Refusal]:
 
 def _overhead(spec: Map) -> Iterator[Refusal]:
     """Check what the runtime of a pod needs for itself: it is judged as limits of a container are, and is the runtime class's to say."""
-    said = spec.get("overhead")
-    amounts = mapping(said)
+    amounts = mapping(spec.get("overhead"))
     for name, amount in amounts.items():
         path: Path = ("spec", "overhead", name)
         is_named = "/" in str(name) and is_qualified_name(str(name))

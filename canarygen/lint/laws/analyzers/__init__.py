@@ -6,12 +6,12 @@ from canarygen.lint.laws.analyzers.annotation_places import (
 )
 from canarygen.lint.laws.analyzers.annotations import (
     ANNOTATION_DEPRECATED,
-    ANNOTATION_REFUSED,
     ANNOTATION_UNKNOWN,
     annotations_are_known,
     annotations_are_of_today,
     annotations_are_read,
 )
+from canarygen.lint.laws.analyzers.bypasses import sidecars_see_the_traffic
 from canarygen.lint.laws.analyzers.claims import CLAIMS_UNCHECKED, claims_are_checked
 from canarygen.lint.laws.analyzers.destinations import (
     DESTINATION_PORT_NEEDED,
@@ -140,6 +140,7 @@ CHECKS = (
     injection_is_said_once,
     pod_settings_are_on_pods,
     users_differ_from_the_proxy,
+    sidecars_see_the_traffic,
     servers_are_verified,
     delays_are_by_percentage,
     sidecars_name_no_egress_proxy,
@@ -180,7 +181,6 @@ LAWS = (
     ADDRESS_NEEDED,
     HOST_OF_TWO_PROTOCOLS,
     ANNOTATION_UNKNOWN,
-    ANNOTATION_REFUSED,
     ANNOTATION_DEPRECATED,
     ANNOTATION_MISPLACED,
     INJECTION_TWICE,

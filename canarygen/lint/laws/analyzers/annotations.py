@@ -2,30 +2,24 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_network
 from typing import Final
 
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
-from canarygen.form import PORTS
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
+from canarygen.pod.annotations import wanted
 
 ANNOTATION_UNKNOWN: Final = Law(
     "annotation-unknown",
     "Istio passes over an annotation whose name it does not know: what it should set stays as it is.",
     Severity.WARNING,
     "IST0108",
-)
-ANNOTATION_REFUSED: Final = Law(
-    "annotation-refused",
-    "Istio adds no proxy to a pod with an annotation that it cannot read: the pod is refused.",
-    Severity.WARNING,
-    "IST0125",
 )
 ANNOTATION_DEPRECATED: Final = Law(
     "annotation-deprecated",
@@ -68,27 +62,6 @@ _DEPRECATED: Final[Mapping[str, str]] = {
     "sidecar.istio.io/statsInclusionRegexps": "set `proxyStatsMatcher` in `proxy.istio.io/config`",
     "sidecar.istio.io/statsInclusionSuffixes": "set `proxyStatsMatcher` in `proxy.istio.io/config`",
 }
-_NUMBER: Final = r"[0-9]+"
-_PORTS: Final = r"\s*([0-9]+\s*(,\s*[0-9]+\s*)*)?"
-_FORMS: Final[Mapping[str, tuple[str, str]]] = {
-    "prometheus.istio.io/merge-metrics": (
-        r"1|t|T|TRUE|true|True|0|f|F|FALSE|false|False",
-        "`true` or `false`",
-    ),
-    "readiness.status.sidecar.istio.io/failureThreshold": (_NUMBER, "a whole number"),
-    "readiness.status.sidecar.istio.io/initialDelaySeconds": (_NUMBER, "a whole number"),
-    "readiness.status.sidecar.istio.io/periodSeconds": (_NUMBER, "a whole number"),
-    "sidecar.istio.io/interceptionMode": ("REDIRECT|TPROXY|NONE", "`REDIRECT`, `TPROXY` or `NONE`"),
-    "status.sidecar.istio.io/port": (rf"\s*{_NUMBER}\s*", "a port"),
-    "traffic.sidecar.istio.io/excludeInboundPorts": (_PORTS, "ports, with commas between"),
-    "traffic.sidecar.istio.io/excludeOutboundPorts": (_PORTS, "ports, with commas between"),
-    "traffic.sidecar.istio.io/includeInboundPorts": (rf"\*|{_PORTS}", "ports, with commas between, or `*`"),
-}
-"""What is read of a value, and what it is called (pkg/kube/inject/validate.go)."""
-_RANGES: Final[Mapping[str, str]] = {
-    "traffic.sidecar.istio.io/excludeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between",
-    "traffic.sidecar.istio.io/includeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between, or `*`",
-}
 
 
 def annotations_are_known(tree: Tree) -> Iterator[Diagnostic]:
@@ -115,13 +88,13 @@ def annotations_are_read(tree: Tree) -> Iterator[Diagnostic]:
     """The value of an annotation of pods is one that Istio can read (the same file)."""
     for resource, path in _of_pods(tree):
         for name, value in texts(resource.get(*path)).items():
-            wanted = None if is_filled_in(value) else _wanted(name, value)
-            if wanted:
+            form = None if is_filled_in(value) else wanted(name, value)
+            if form:
                 yield Diagnostic(
-                    code=ANNOTATION_REFUSED,
+                    code=Code.ANNOTATION_REFUSED,
                     message=f"Istio cannot read this value of `{name}` (IST0125)",
                     span=resource.at(*path, name).span,
-                    help=f"write {wanted}",
+                    help=f"write {form}",
                 )
 
 
@@ -159,26 +132,3 @@ def _of_owners(tree: Tree) -> Iterator[tuple[Resource, Path]]:
     for workload in tree.workloads:
         if workload.described is workload.owner and workload.path and tree.is_sound(workload.owner):
             yield workload.owner, ("metadata", "annotations")
-
-
-def _wanted(name: str, value: str) -> str | None:
-    """Give what a value should be; None if it is that, or may be anything."""
-    if name in _RANGES:
-        is_any = value == "*" and "include" in name
-        return None if is_any or all(map(_is_range, value.split(",") if value else ())) else _RANGES[name]
-    form, wanted = _FORMS.get(name, (".*", ""))
-    is_read = re.fullmatch(form, value, re.DOTALL) is not None
-    numbers = re.findall(_NUMBER, value) if name.endswith(("port", "Ports")) else ()
-    return None if is_read and all(map(_is_port, numbers)) else wanted
-
-
-def _is_port(digits: str) -> bool:
-    return len(digits) <= len(str(PORTS[-1])) and int(digits) <= PORTS[-1]
-
-
-def _is_range(text: str) -> bool:
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return "/" in text

@@ -1,0 +1,59 @@
+"""Ports of pods that requests are routed to: the sidecar takes the connections."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.key import ISTIO
+from canarygen.lint.laws.analyzers.registry import registry_of
+from canarygen.lint.resource import Resource, numbered
+from canarygen.lint.route import Destination, destinations
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.pod.bypass import bypass
+
+_INJECT: Final = "sidecar.istio.io/inject"
+_MODE: Final = ("spec", "trafficPolicy", "tls", "mode")
+Routed = dict[int, Destination]
+"""A destination that means a Service, by the identity of the Service."""
+
+
+def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
+    """No port that a VirtualService sends to passes the sidecar by, unless callers are told to do without mutual TLS."""
+    routed = tree.once(_routed)
+    for pods in tree.workloads:
+        has_sidecar = {**pods.annotations, **pods.labels}.get(_INJECT) != "false"
+        if has_sidecar and pods.described is pods.owner and tree.is_sound(pods.owner):
+            found = [by for service in tree.selecting(pods) for by in _bypassed(tree, service, pods, routed)]
+            yield from found[:1]
+
+
+def _routed(tree: Tree) -> Routed:
+    registry = registry_of(tree)
+    return {
+        id(service): destination
+        for route in tree.of(ISTIO, "VirtualService")
+        for destination in destinations(route)
+        for service in registry.services(destination.host, route)
+    }
+
+
+def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> Iterator[Diagnostic]:
+    destination = routed.get(id(service))
+    rules = tree.rules(service.name, service.namespace)
+    if destination is None or any(rule.get(*_MODE) == "DISABLE" for rule in rules):
+        return
+    numbers = {name: number for name, number, _ in pods.ports}
+    for _, port in numbered(service.get("spec", "ports")):
+        target = port.get("targetPort") or port.get("port")
+        number = numbers.get(target, target) if isinstance(target, str) else target
+        is_meant = destination.port in {None, port.get("port")}
+        if is_meant and (by := bypass(pods.annotations, str(number))):
+            yield Diagnostic(
+                code=Code.SIDECAR_PASSED_BY,
+                message=f"the port {number} passes the sidecar by, and its callers do not know",
+                span=pods.place.at("metadata", "annotations", by).span,
+                notes=(Note("requests are sent to it here", destination.place.at("host").span),),
+                help="leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}` for its Service",
+            )

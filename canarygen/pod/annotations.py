@@ -1,0 +1,59 @@
+"""Istio's annotations of pods: the values that its injector reads (pkg/kube/inject/validate.go)."""
+
+import re
+from collections.abc import Mapping
+from ipaddress import ip_network
+from typing import Final
+
+from canarygen.form import is_quantity
+
+_NUMBER: Final = r"[0-9]+"
+_PORTS: Final = r"\s*([0-9]+\s*(,\s*[0-9]+\s*)*)?"
+_FORMS: Final[Mapping[str, tuple[str, str]]] = {
+    "prometheus.istio.io/merge-metrics": (
+        r"1|t|T|TRUE|true|True|0|f|F|FALSE|false|False",
+        "`true` or `false`",
+    ),
+    "readiness.status.sidecar.istio.io/failureThreshold": (_NUMBER, "a whole number"),
+    "readiness.status.sidecar.istio.io/initialDelaySeconds": (_NUMBER, "a whole number"),
+    "readiness.status.sidecar.istio.io/periodSeconds": (_NUMBER, "a whole number"),
+    "sidecar.istio.io/interceptionMode": ("REDIRECT|TPROXY|NONE", "`REDIRECT`, `TPROXY` or `NONE`"),
+    "status.sidecar.istio.io/port": (rf"\s*{_NUMBER}\s*", "a port"),
+    "traffic.sidecar.istio.io/excludeInboundPorts": (_PORTS, "ports, with commas between"),
+    "traffic.sidecar.istio.io/excludeOutboundPorts": (_PORTS, "ports, with commas between"),
+    "traffic.sidecar.istio.io/includeInboundPorts": (rf"\*|{_PORTS}", "ports, with commas between, or `*`"),
+}
+"""What is read of a value, and what it is called."""
+_RANGES: Final[Mapping[str, str]] = {
+    "traffic.sidecar.istio.io/excludeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between",
+    "traffic.sidecar.istio.io/includeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between, or `*`",
+}
+_LAST_PORT: Final = 65535
+_AMOUNTS: Final = frozenset(
+    f"sidecar.istio.io/proxy{name}" for name in ("CPU", "CPULimit", "Memory", "MemoryLimit")
+)
+
+
+def wanted(name: str, value: str) -> str | None:
+    """Give what a value should be; None if it is that, or may be anything."""
+    if name in _AMOUNTS:
+        return None if is_quantity(value) else "an amount like `100m` or `128Mi`"
+    if name in _RANGES:
+        is_any = value == "*" and "include" in name
+        return None if is_any or all(map(_is_range, value.split(",") if value else ())) else _RANGES[name]
+    form, wanted = _FORMS.get(name, (".*", ""))
+    is_read = re.fullmatch(form, value, re.DOTALL) is not None
+    numbers = re.findall(_NUMBER, value) if name.endswith(("port", "Ports")) else ()
+    return None if is_read and all(map(_is_port, numbers)) else wanted
+
+
+def _is_port(digits: str) -> bool:
+    return len(digits) <= len(str(_LAST_PORT)) and int(digits) <= _LAST_PORT
+
+
+def _is_range(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "/" in text
