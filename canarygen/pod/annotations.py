@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Final
 
-from canarygen.form import is_quantity
+from canarygen.form import PORTS, is_quantity
 
 _NUMBER: Final = r"[0-9]+"
-_PORTS: Final = r"\s*([0-9]+\s*(,\s*[0-9]+\s*)*)?"
+_LISTED: Final = r"\s*([0-9]+\s*(,\s*[0-9]+\s*)*)?"
 _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "prometheus.istio.io/merge-metrics": (
         r"1|t|T|TRUE|true|True|0|f|F|FALSE|false|False",
@@ -19,16 +19,16 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "readiness.status.sidecar.istio.io/periodSeconds": (_NUMBER, "a whole number"),
     "sidecar.istio.io/interceptionMode": ("REDIRECT|TPROXY|NONE", "`REDIRECT`, `TPROXY` or `NONE`"),
     "status.sidecar.istio.io/port": (rf"\s*{_NUMBER}\s*", "a port"),
-    "traffic.sidecar.istio.io/excludeInboundPorts": (_PORTS, "ports, with commas between"),
-    "traffic.sidecar.istio.io/excludeOutboundPorts": (_PORTS, "ports, with commas between"),
-    "traffic.sidecar.istio.io/includeInboundPorts": (rf"\*|{_PORTS}", "ports, with commas between, or `*`"),
+    "traffic.sidecar.istio.io/excludeInboundPorts": (_LISTED, "ports, with commas between"),
+    "traffic.sidecar.istio.io/excludeOutboundPorts": (_LISTED, "ports, with commas between"),
+    "traffic.sidecar.istio.io/includeInboundPorts": (rf"\*|{_LISTED}", "ports, with commas between, or `*`"),
 }
 """What is read of a value, and what it is called."""
 _RANGES: Final[Mapping[str, str]] = {
     "traffic.sidecar.istio.io/excludeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between",
     "traffic.sidecar.istio.io/includeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between, or `*`",
 }
-_LAST_PORT: Final = 65535
+
 _AMOUNTS: Final = frozenset(
     f"sidecar.istio.io/proxy{name}" for name in ("CPU", "CPULimit", "Memory", "MemoryLimit")
 )
@@ -48,7 +48,7 @@ def wanted(name: str, value: str) -> str | None:
 
 
 def _is_port(digits: str) -> bool:
-    return len(digits) <= len(str(_LAST_PORT)) and int(digits) <= _LAST_PORT
+    return len(digits) <= len(str(PORTS[-1])) and int(digits) <= PORTS[-1]
 
 
 def _is_range(text: str) -> bool:
