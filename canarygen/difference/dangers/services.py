@@ -6,8 +6,9 @@ from canarygen.difference.change import Part
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
 from canarygen.difference.leaf import same
-from canarygen.difference.version import Version, items, mapping
+from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
+from canarygen.document import items, mapping
 from canarygen.wording import joined
 
 _CONTAINERS = ("spec", "template", "spec", "containers")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
-from canarygen.difference.version import Version, mapping
-from canarygen.document import NOTHING
+from canarygen.difference.version import Version
+from canarygen.document import NOTHING, mapping
 from canarygen.wording import counted
 
 _REPLICAS = ("spec", "replicas")

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, items
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import registry_of
-from canarygen.lint.resource import Resource, items, numbered, text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 
