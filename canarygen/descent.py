@@ -12,6 +12,8 @@ from canarygen.unusable import Unusable
 FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: a FIFO opens at once instead of waiting for a writer that never comes.
 FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+"""How to make a file where nothing stands."""
 _NEW_FOLDER: Final = "folder"
 
 _LINK: Final = "a symbolic link, which canarygen never follows; put the file or folder itself there"

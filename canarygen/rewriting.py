@@ -6,12 +6,11 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from canarygen.descent import FILE, blaming
+from canarygen.descent import FILE, NEW, blaming
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 
 _DRAFT: Final = "draft"
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _CHUNK: Final = 64 * 1024
 
 _CHANGED: Final = "it changed after it was read, and nothing was written; run the command again"
@@ -58,7 +57,7 @@ def _content(file: int) -> bytes:
 
 def _store(data: bytes, found: os.stat_result, state: int) -> None:
     _remove_draft(state)  # A killed run may have left one.
-    file = os.open(_DRAFT, _NEW, 0o600, dir_fd=state)
+    file = os.open(_DRAFT, NEW, 0o600, dir_fd=state)
     try:
         with suppress(PermissionError):  # A file of somebody else's becomes ours, unless we may give it back.
             os.fchown(file, found.st_uid, found.st_gid)

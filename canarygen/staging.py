@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from canarygen.descent import FOLDER, Descent, blaming
+from canarygen.descent import FOLDER, NEW, Descent, blaming
 from canarygen.unusable import Unusable
 
 Steps = tuple[str, ...]
 """The way to a file or a folder from the root."""
 
 _STAGE: Final = "stage-"
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _MODE: Final = 0o644
 
 
@@ -75,7 +74,7 @@ def store(texts: Mapping[Steps, str], missing: Sequence[Steps], stage: int) -> d
 
 
 def _store_one(name: str, rest: bytes, folder: int | None) -> None:
-    file = os.open(name, _NEW, _MODE, dir_fd=folder)
+    file = os.open(name, NEW, _MODE, dir_fd=folder)
     try:
         if stat.S_IMODE(os.fstat(file).st_mode) != _MODE:  # The umask had a say in it.
             os.fchmod(file, _MODE)

@@ -12,7 +12,7 @@ from struct import Struct
 from typing import Any, Final
 from zlib import crc32
 
-from canarygen.descent import FILE
+from canarygen.descent import FILE, NEW
 from canarygen.memory.digest import blake2b
 
 MOST: Final = 256
@@ -20,7 +20,6 @@ MOST: Final = 256
 MOST_BYTES: Final = 128 * 1024 * 1024
 """How much room they have together; what is known of 10,000 specs takes a tenth of it."""
 
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _SEAL: Final = Struct(">QL")
 # A later version of marshal writes equal values differently, by what else refers to them.
 _WITHOUT_REFERENCES: Final = 2
@@ -43,7 +42,7 @@ def put(name: str, parts: Iterable[bytes | memoryview], *, keeping: str = "") ->
         _make_room(folder, sum(map(len, data)))
         # Processes of several machines, or containers, may share the folder, and the numbers of processes.
         draft = folder / f"draft-{os.urandom(8).hex()}"
-        with open(os.open(draft, _NEW, 0o600), "wb") as file:  # noqa: PTH123 -- none that stands there is to be opened
+        with open(os.open(draft, NEW, 0o600), "wb") as file:  # noqa: PTH123 -- none that stands there is to be opened
             try:
                 file.writelines(data)
                 file.flush()

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from canarygen.repository.object import FILE
+from canarygen.repository.process import raw
 from canarygen.tree import Change, Delete
 
 TREE: Final = b'ls ""\n'
@@ -36,5 +37,4 @@ def _data(text: str) -> bytes:
 
 def _quoted(path: str) -> bytes:
     """Quote a path: a project may lie in any folder."""
-    data = path.encode("utf-8", "surrogateescape")
-    return b'"' + _UNPLAIN.sub(lambda byte: b"\\%03o" % ord(byte[0]), data) + b'"'
+    return b'"' + _UNPLAIN.sub(lambda byte: b"\\%03o" % ord(byte[0]), raw(path)) + b'"'

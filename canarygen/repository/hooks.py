@@ -7,7 +7,7 @@ from errno import ENOEXEC
 from pathlib import Path
 
 from canarygen.repository.checkout import Checkout
-from canarygen.repository.process import Answer
+from canarygen.repository.process import Answer, raw
 from canarygen.repository.store import Store
 from canarygen.unusable import Unusable
 
@@ -65,7 +65,7 @@ class Hooks:
 
     def _run(self, name: str, *arguments: str, index: Path) -> None:
         answer = self._ask(name, *arguments, index=index)
-        self._heed(name, answer.status, answer.out + answer.said.encode("utf-8", "surrogateescape"))
+        self._heed(name, answer.status, answer.out + raw(answer.said))
 
     def _ask(self, name: str, *arguments: str, index: Path | None = None) -> Answer:
         surroundings = {"GIT_INDEX_FILE": str(index)} if index else {}

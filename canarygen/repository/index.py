@@ -8,7 +8,7 @@ from canarygen.repository.checkout import Checkout
 from canarygen.repository.index_lock import INDEX_LOCK
 from canarygen.repository.object import FILE
 from canarygen.repository.obstacle import BUSY
-from canarygen.repository.process import Answer
+from canarygen.repository.process import Answer, raw
 from canarygen.repository.store import Store
 from canarygen.repository.twin import Twin, here, surroundings
 from canarygen.tree import Change, Tree, Write
@@ -58,9 +58,8 @@ class _Index:
     def staged(self, parent: str | None, base: PurePosixPath) -> set[PurePosixPath]:
         """Give what is staged below a folder, by its path within that."""
         tree = parent or self.store.empty_tree()
-        found = self._ask("diff-index", "--cached", "--name-only", "-z", tree, "--", str(base)).out
-        names = (PurePosixPath(name.decode("utf-8", "surrogateescape")) for name in found.split(b"\0")[:-1])
-        return {path.relative_to(base) for path in names if path != base}
+        found = self._ask("diff-index", "--cached", "--name-only", "-z", tree, "--", str(base))
+        return {path.relative_to(base) for path in map(PurePosixPath, found.fields) if path != base}
 
     def enter(self, lines: Iterable[bytes]) -> None:
         """Write entries. Raises Unusable if another process has the index locked."""
@@ -75,9 +74,7 @@ class _Index:
         Nobody waits for the answer.
         """
         add = ("add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul")
-        self._ask(
-            "-c", "core.preloadIndex=false", *add, stdin=b"".join(_bytes(path) + b"\0" for path in paths)
-        )
+        self._ask("-c", "core.preloadIndex=false", *add, stdin=b"".join(raw(path) + b"\0" for path in paths))
 
     def _ask(self, *arguments: str, stdin: bytes = b"") -> Answer:
         environment = surroundings(self.checkout, self.checkout.git_dir / "index")
@@ -87,15 +84,11 @@ class _Index:
 def _line(path: str, text: str | None, store: Store) -> bytes:
     blob = _blob(text or "", store)
     about = f"0 {'0' * len(blob)}" if text is None else f"{FILE} {blob}"
-    return about.encode() + b"\t" + _bytes(path) + b"\0"
+    return about.encode() + b"\t" + raw(path) + b"\0"
 
 
 def _blob(text: str, store: Store) -> str:
     return store.naming.blob(text.encode()).hex()
-
-
-def _bytes(path: str) -> bytes:
-    return path.encode("utf-8", "surrogateescape")
 
 
 def _unusable(checkout: Checkout, said: str) -> Unusable:

@@ -6,6 +6,7 @@ from struct import Struct
 from typing import Final
 
 from canarygen.repository.object import FILE
+from canarygen.repository.process import raw
 
 _BEGINNINGS: Final = (b"DIRC\0\0\0\2", b"DIRC\0\0\0\3")
 """The versions in which the path of an entry stands in full; see gitformat-index(5)."""
@@ -22,7 +23,7 @@ def lists(index: bytes | mmap, files: Mapping[str, str | None]) -> bool:
         return False
     at, mode = 0, (int(FILE, 8),)
     # An index is sorted like this.
-    for path, blob in sorted((path.encode("utf-8", "surrogateescape"), blob) for path, blob in files.items()):
+    for path, blob in sorted((raw(path), blob) for path, blob in files.items()):
         entry = bytes.fromhex(blob or "") + _FLAGS.pack(min(len(path), _LONGEST)) + path + b"\0"
         at = index.find(entry, at + 1)
         if at < 0 or _MODE.unpack_from(index, at - _FROM_MODE_TO_ID) != mode:

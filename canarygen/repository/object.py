@@ -4,6 +4,7 @@ import hashlib
 from typing import Final
 
 from canarygen.frozen import frozen
+from canarygen.repository.process import raw
 
 FILE: Final = "100644"
 """The mode of a file that is no program."""
@@ -65,12 +66,12 @@ class Naming:
 
 def file_line(name: str, blob: bytes) -> bytes:
     """Write the line of a folder that lists a file."""
-    return b"%b %b\0%b" % (FILE.encode(), name.encode("utf-8", "surrogateescape"), blob)
+    return b"%b %b\0%b" % (FILE.encode(), raw(name), blob)
 
 
 def folder_line(name: str, tree: bytes) -> bytes:
     """Write the line of a folder that lists another one."""
-    return b"%b%b\0%b" % (_FOLDER, name.encode("utf-8", "surrogateescape"), tree)
+    return b"%b%b\0%b" % (_FOLDER, raw(name), tree)
 
 
 def entry(line: bytes) -> Entry:

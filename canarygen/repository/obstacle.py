@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Final
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import AT_ONCE
 from canarygen.repository.index_lock import INDEX_LOCK
-from canarygen.repository.process import Asked
+from canarygen.repository.process import Asked, raw
 from canarygen.unusable import Unusable
 
 BUSY: Final = {
@@ -35,20 +36,18 @@ def reject_busy(checkout: Checkout, unmerged: Sequence[str] | None = None) -> No
 
 
 def _unmerged(checkout: Checkout) -> list[str]:
-    found = checkout.git.ask("ls-files", "--unmerged", "--full-name", "-z").out
-    lines = found.decode("utf-8", "surrogateescape").split("\0")[:-1]
-    return [line.partition("\t")[2] for line in lines]
+    found = checkout.git.ask("ls-files", "--unmerged", "--full-name", "-z")
+    return [line.partition("\t")[2] for line in found.fields]
 
 
 def reject_hidden(checkout: Checkout, paths: Sequence[str]) -> None:
     """Raise Unusable if one of some files of HEAD, relative to the project, is left out of the work tree on purpose."""
     parts = [paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE)]
-    tagged = b"".join(checkout.git.ask("ls-files", "-t", "-z", "--", *part).out for part in parts)
-    for line in tagged.split(b"\0"):
-        if line.startswith(b"S "):
-            name = line[2:].decode("utf-8", "surrogateescape")
+    answers = (checkout.git.ask("ls-files", "-t", "-z", "--", *part) for part in parts)
+    for line in chain.from_iterable(answer.fields for answer in answers):
+        if line.startswith("S "):
             raise Unusable(
-                name,
+                line[2:],
                 "it is not checked out (sparse checkout), so what it yields would be removed; check out all specs",
             )
 
@@ -78,7 +77,7 @@ class Filters:
         return [told for told in zip(said[::3], said[2::3], strict=True) if told[1] not in _NO_FILTER]
 
     def _named(self, paths: Iterable[PurePosixPath]) -> bytes:
-        return "".join(f"{self.folder}/{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+        return raw("".join(f"{self.folder}/{path}\0" for path in paths))
 
     def _begun(self, names: bytes | None) -> Asked:
         return self._checkout.git.begin("check-attr", "-z", "--stdin", "filter", stdin=names)

@@ -26,7 +26,12 @@ class Answer:
     @property
     def line(self) -> str:
         """Stdout as one line of text."""
-        return self.out.decode("utf-8", "surrogateescape").rstrip("\n")
+        return _text(self.out).rstrip("\n")
+
+    @property
+    def fields(self) -> list[str]:
+        """Stdout as texts, each of which ends with a null."""
+        return _text(self.out).split("\0")[:-1]
 
 
 class Asked:
@@ -66,7 +71,7 @@ class Asked:
             self._answer = Answer(
                 status=self._process.returncode,
                 out=out,
-                said=said.decode("utf-8", "surrogateescape").removesuffix("\n"),
+                said=_text(said).removesuffix("\n"),
             )
         return self._answer
 
@@ -76,6 +81,15 @@ class Asked:
         if answer.status:
             raise refused(self._what, answer.said)
         return answer
+
+
+def raw(text: str) -> bytes:
+    """Give a text of git's, such as a path, as git has it: that need not be UTF-8."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def refused(what: str, said: str) -> Unusable:

@@ -20,7 +20,7 @@ def told_fields(telling: Asked) -> list[str]:
 
 def entries(listed: Answer) -> Iterator[tuple[str, Entry]]:
     """Give what `git ls-tree -z` lists, each entry with its path."""
-    for line in listed.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+    for line in listed.fields:
         about, _, name = line.partition("\t")
         mode, _, there = about.split(" ")
         yield name, Entry(mode, there)

@@ -35,9 +35,8 @@ def settings(question: Asked) -> tuple[Setting, ...]:
     answer = question.answer()
     if answer.status:
         raise refused("config", answer.said)
-    fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
-    found = []
-    for scope, said in zip(fields[::2], fields[1::2], strict=False):
+    fields, found = answer.fields, []
+    for scope, said in zip(fields[::2], fields[1::2], strict=True):
         key, newline, value = said.partition("\n")
         # A key without `=` is a true one. What stands on our command line is no setting of anybody's.
         if scope != "command":

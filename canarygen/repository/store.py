@@ -172,9 +172,8 @@ class Store:
         """Give the files in which two commits differ, at some paths of the project or below. Raises Unusable if one is not here."""
         asked = [str(self.prefix / path) for path in paths]
         options = ("-r", "-z", "--name-only", "--no-renames", "--no-ext-diff")
-        out = self.git.run("diff-tree", *options, old, new, "--", *asked).out
-        names = out.decode("utf-8", "surrogateescape").split("\0")[:-1]
-        return {PurePosixPath(name).relative_to(self.prefix) for name in names}
+        found = self.git.run("diff-tree", *options, old, new, "--", *asked)
+        return {PurePosixPath(name).relative_to(self.prefix) for name in found.fields}
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """Read files, by their ids. Raises Unusable if one is missing, as in a partial clone."""

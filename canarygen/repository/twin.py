@@ -11,7 +11,7 @@ from canarygen.repository.checkout import Checkout
 from canarygen.repository.index_lock import put
 from canarygen.repository.listing import lists
 from canarygen.repository.object import FILE
-from canarygen.repository.process import Asked
+from canarygen.repository.process import Answer, Asked, raw
 from canarygen.repository.store import Store
 from canarygen.repository.workshop import TWIN
 
@@ -56,14 +56,14 @@ class Twin:
         answer = self._staged.answer()
         if answer.status:
             return None
-        return [path for path, (how, _) in _differences(answer.out).items() if how == _UNMERGED]
+        return [path for path, (how, _) in _differences(answer).items() if how == _UNMERGED]
 
     def enter(self, paths: Collection[PurePosixPath]) -> None:
         """Have git enter the files at some paths of the folder, as they lie there by now."""
         # It puts another file in the place of the one that is read for this answer.
         self._staged.answer()
         names = "".join(f"{self._base}/{path}\0" for path in paths)
-        self._entering.tell(names.encode("utf-8", "surrogateescape"))
+        self._entering.tell(raw(names))
 
     def replaces(self, expected: Mapping[PurePosixPath, str | None]) -> bool:
         """Put the twin in the place of the index, and tell whether that could be done.
@@ -82,7 +82,7 @@ class Twin:
         staged = self._staged.answer()
         if staged.status or None in wanted.values():
             return False
-        inside = {path for path in _differences(staged.out) if _is_within(path, str(self._base))}
+        inside = {path for path in _differences(staged) if _is_within(path, str(self._base))}
         if not inside <= wanted.keys():
             return False
         with self._path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as index:
@@ -91,9 +91,7 @@ class Twin:
     def _is_told(self, wanted: Mapping[str, str | None]) -> bool:
         """Whether git says that the twin differs in just what is wanted."""
         found = self._comparing("--", str(self._base)).answer()
-        return (
-            not found.status and {path: blob for path, (_, blob) in _differences(found.out).items()} == wanted
-        )
+        return not found.status and {path: blob for path, (_, blob) in _differences(found).items()} == wanted
 
     def _comparing(self, *limit: str) -> Asked:
         options = ("diff-index", "--cached", "--raw", "--no-abbrev", "--no-renames", "-z", self._parent)
@@ -132,11 +130,10 @@ def _identity(found: os.stat_result) -> tuple[int, ...]:
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def _differences(listing: bytes) -> dict[str, tuple[str, str | None]]:
+def _differences(listing: Answer) -> dict[str, tuple[str, str | None]]:
     """Give how each path differs, and the id of the file there; None where there is nothing, "" for what is no file."""
-    fields = listing.decode("utf-8", "surrogateescape").split("\0")
-    found = {}
-    for about, path in zip(fields[::2], fields[1::2], strict=False):
+    fields, found = listing.fields, {}
+    for about, path in zip(fields[::2], fields[1::2], strict=True):
         _, mode, _, blob, how = about.split(" ")
         found[path] = how, None if mode == _GONE else blob if mode == FILE else ""
     return found
