@@ -47,6 +47,15 @@ def items(value: Value) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def same(old: Value, new: Value) -> bool:
+    """Whether two values are the same to a reader of YAML, to whom 1 is not true; keys have no order."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(same(item, new[key]) for key, item in old.items())
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(same, old, new))
+    return type(old) is type(new) and bool(old == new)
+
+
 class Grounded(Protocol):
     """Anything that can say what stands at a path, and where it was written."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canarygen.pattern import on_demand
+from canarygen.rendering import dumped
 from canarygen.schema import Schema
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def for_editors(name: str) -> str:
     if name == "canary":
         del value["properties"]["spec"]["required"]
         del value["$defs"]["rollout"]["oneOf"]
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return dumped(value)
 
 
 def parts(name: str) -> "Parts":

@@ -6,7 +6,8 @@ from typing import Final
 
 from canarygen.adoption.touch import Deed, Touch
 from canarygen.diagnostic import Rejected
-from canarygen.editing.edit import edited, is_same
+from canarygen.document import same
+from canarygen.editing.edit import edited
 from canarygen.editing.unsettable import Unsettable
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import Resource, resources
@@ -79,5 +80,5 @@ def _prove(before: Source, after: Source, gone: Sequence[Resource]) -> None:
     """Raise ByHand unless just the other documents are left."""
     lines = {resource.document.mark.start.line for resource in gone}
     expected = [document.value for document in parsed(before) if document.mark.start.line not in lines]
-    if not is_same([document.value for document in parsed(after)], expected):
+    if not same([document.value for document in parsed(after)], expected):
         raise ByHand(f"{before.path} is laid out so that no object can be taken out of it safely")

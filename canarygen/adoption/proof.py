@@ -7,7 +7,6 @@ from canarygen.adoption.app import App, app
 from canarygen.adoption.cluster import Cluster, Objects
 from canarygen.adoption.safety import breaches, rested
 from canarygen.adoption.stage import Stage, Standing, standing
-from canarygen.document import unwritten
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
 from canarygen.manifest import Manifest
@@ -58,4 +57,4 @@ def _breaches(
 
 def objects(manifests: Sequence[Manifest]) -> Objects:
     """Give what is built by what tells the objects apart."""
-    return {Resource(unwritten(made.content)).key: made.content for made in manifests}
+    return {made.key: made.content for made in manifests}

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from canarygen.delivery import KEPT, SYNC_OPTIONS
-from canarygen.document import mapping, unwritten
+from canarygen.document import mapping
 from canarygen.key import Key
-from canarygen.lint.resource import Resource
 from canarygen.model.names import derived
 from canarygen.raising.objects import objects
 
@@ -24,7 +23,7 @@ _RUNNING: Final = frozenset({"Rollout", "HorizontalPodAutoscaler", "AnalysisTemp
 
 def keys(spec: Spec) -> tuple[Key, ...]:
     """Give the objects that are built of a spec."""
-    return tuple(Resource(unwritten(made.content)).key for made in objects(spec))
+    return tuple(made.key for made in objects(spec))
 
 
 def with_own_services(spec: Spec, taken: frozenset[str]) -> Spec:

@@ -1,6 +1,5 @@
 """canarygen forecast: what the controller will do with a rollout, step by step."""
 
-import json
 import re
 import shutil
 import sys
@@ -15,6 +14,7 @@ from canarygen.cli.scenario import Length, resized, scenario, scenario_options
 from canarygen.cli.session import Session
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretold
+from canarygen.rendering import dumped
 
 if TYPE_CHECKING:
     from canarygen.cli.foretelling import Asked
@@ -98,7 +98,7 @@ def _as_json(told: Told, session: Session) -> str:
 
     del session
     value = {"forecasts": [{"title": title, **as_record(item)} for title, item in told]}
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return dumped(value)
 
 
 def _as_mermaid(told: Told, session: Session) -> str:

@@ -8,8 +8,8 @@ from canarygen.cli.authority import today
 from canarygen.cli.consequence import judge
 from canarygen.cli.picking import picked
 from canarygen.cli.session import Session, gathered
-from canarygen.document import NOTHING, Document, Path, Value, descendant
-from canarygen.editing.edit import Edit, edited, is_same
+from canarygen.document import NOTHING, Document, Path, Value, descendant, same
+from canarygen.editing.edit import Edit, edited
 from canarygen.editing.target import overruling
 from canarygen.editing.unsettable import Unsettable
 from canarygen.frozen import frozen, replace
@@ -35,7 +35,7 @@ class Setting:
         document = documents[index]
         try:
             path = where(layered(document, project, self.environment))
-            if is_same(descendant(document.value, path), value):
+            if same(descendant(document.value, path), value):
                 session.say(
                     f"{document.span(path)}: {_name(path)} is {_shown(value)} already; nothing to write"
                 )

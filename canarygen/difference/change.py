@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import PurePosixPath
 
-from canarygen.difference.leaf import same
 from canarygen.difference.owner import Owner
 from canarygen.difference.version import Version
 from canarygen.difference.word import Word, presence, spoken
+from canarygen.document import same
 from canarygen.frozen import frozen, replace
 
 # What people look for first.

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from canarygen.difference.change import ObjectChange
-from canarygen.difference.leaf import same
 from canarygen.difference.version import Version
-from canarygen.document import Value, mapping
+from canarygen.document import Value, mapping, same
 from canarygen.emit import emit
 from canarygen.rendering import clean
 

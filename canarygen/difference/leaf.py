@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from canarygen.difference.rule import ORDER, Branch, Stop
 from canarygen.difference.word import Word, spoken
-from canarygen.document import NOTHING, Path, Value, descendant, items, mapping
+from canarygen.document import NOTHING, Path, Value, descendant, items, mapping, same
 
 # By what the things of a list are told apart: the first of these that tells all of them.
 _IDENTITIES: tuple[tuple[Path, ...], ...] = (
@@ -47,15 +47,6 @@ def leaves(old: Value, new: Value, branch: Branch, path: Path = ()) -> Iterator[
     for step in dict.fromkeys((*inside[0], *inside[1])):
         left, right = (side.get(step, NOTHING) for side in inside)
         yield from leaves(left, right, branch.down(step), (*path, step))
-
-
-def same(old: Value, new: Value) -> bool:
-    """Whether two values are the same to a reader of YAML, to whom 1 is not true; keys have no order."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        return old.keys() == new.keys() and all(same(item, new[key]) for key, item in old.items())
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(same, old, new))
-    return type(old) is type(new) and bool(old == new)
 
 
 def _is_told(branch: Branch, old: Value, new: Value) -> bool:

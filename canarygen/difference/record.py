@@ -1,6 +1,5 @@
 """A difference for programs: JSON, whose keys stay."""
 
-import json
 from typing import Any
 
 from canarygen.difference.change import ObjectChange, Part
@@ -10,6 +9,7 @@ from canarygen.difference.headline import headlines
 from canarygen.difference.hunks import hunks
 from canarygen.difference.owner import Owner
 from canarygen.difference.word import Word
+from canarygen.rendering import dumped
 
 Map = dict[str, Any]
 
@@ -32,7 +32,7 @@ def as_json(difference: Difference) -> str:
         "parts": [_part(part) for part in difference.parts],
         "restated": [str(path) for path in difference.restated],
     }
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return dumped(value)
 
 
 def _whose(owner: Owner) -> Map:

@@ -1,10 +1,9 @@
 """One value of one document set: the author's bytes with a stretch of them replaced, and proof that no more changed."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from canarygen.diagnostic import Rejected
-from canarygen.document import NOTHING, Document, Path, Value, child, descendant
+from canarygen.document import NOTHING, Document, Path, Value, child, descendant, same
 from canarygen.editing.comments import Comment, lost
 from canarygen.editing.insertion import inserted
 from canarygen.editing.page import Page, Splice
@@ -39,13 +38,6 @@ def edited(documents: Sequence[Document], index: int, path: Path, value: Value) 
     expected = [with_value(old.value, path, value) if old is document else old.value for old in documents]
     read_back = _proved(after, expected)
     return Edit(source=after, document=read_back[index], dropped=lost(documents, read_back))
-
-
-def is_same(one: Value, other: Value) -> bool:
-    """Whether two values are the same to every reader: true is not 1, and the order of keys says nothing."""
-    return one is other or (
-        NOTHING not in (one, other) and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-    )
 
 
 def with_value(base: Value, path: Path, value: Value) -> Value:
@@ -96,7 +88,7 @@ def _proved(source: Source, expected: Sequence[Value]) -> tuple[Document, ...]:
         documents = read(source)
     except Rejected:
         documents = ()
-    if not is_same([document.value for document in documents], list(expected)):
+    if not same([document.value for document in documents], list(expected)):
         raise Unusable(
             source.path,
             "it is laid out so that canarygen can't set this without changing something else, and nothing was written; edit it by hand",

@@ -47,7 +47,7 @@ def _remark(remark: Remark, paint: Paint) -> str:
 
 
 def _where(span: Span) -> str:
-    return f"{span}: "
+    return clean(f"{span}: ")
 
 
 def _unlike(spec: Imported, paint: Paint) -> Iterator[str]:

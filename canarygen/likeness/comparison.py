@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from canarygen.document import NOTHING, Path, Place, Value, mapping, unwritten
+from canarygen.document import NOTHING, Path, Place, Value, unwritten
 from canarygen.fault import dotted
 from canarygen.key import ARGO, Key
 from canarygen.likeness.difference import Part, differing
 from canarygen.likeness.excuses import How, excuse
 from canarygen.likeness.normal import normal
-from canarygen.lint.resource import Resource, text, texts
+from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.manifest import Manifest
 from canarygen.model.label import HASH
@@ -67,7 +66,7 @@ class Pair:
 
 def compare(originals: Tree, compared: Iterable[Resource], made: Sequence[Manifest]) -> tuple[Pair, ...]:
     """Compare some objects of a tree with what is built in their place, and give what is new besides."""
-    rest = {role(_key(manifest.content)): manifest for manifest in made}
+    rest = {role(manifest.key): manifest for manifest in made}
     built = Tree(_resource(manifest) for manifest in made)
     pairs = [_paired(originals, original, rest, built) for original in compared]
     new = (Pair(original=None, made=item, why=REASONS[item.kind]["kind"]) for item in rest.values())
@@ -89,12 +88,6 @@ def role(key: Key) -> Key:
     """Give a key under which an object and the one that takes its place are the same."""
     group, kind, namespace, name = key
     return (ARGO, "Rollout", namespace, name) if (group, kind) == ("apps", "Deployment") else key
-
-
-def _key(content: Mapping[str, Any]) -> Key:
-    metadata = mapping(content["metadata"])
-    group = text(content["apiVersion"]).rpartition("/")[0]
-    return group, text(content["kind"]), text(metadata.get("namespace")), text(metadata.get("name"))
 
 
 def _resource(manifest: Manifest) -> Resource:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from canarygen.difference.leaf import same
-from canarygen.document import NOTHING, Path, Value, mapping
+from canarygen.document import NOTHING, Path, Value, mapping, same
 
 _IDENTITIES: Final = ("name", "mountPath", "containerPort", "port")
 """By what the items of a list are told apart: the first of these that all of them have."""

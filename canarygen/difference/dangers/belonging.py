@@ -7,10 +7,9 @@ from typing import NamedTuple
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
-from canarygen.difference.leaf import same
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, same
 from canarygen.wording import joined
 
 _CALLED = ("VirtualService", "Gateway", "DestinationRule", "Service")

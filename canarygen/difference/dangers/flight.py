@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.difference.change import Part
 from canarygen.difference.dangers.danger import Danger
-from canarygen.difference.leaf import same
 from canarygen.difference.version import Version
-from canarygen.document import NOTHING, items, mapping
+from canarygen.document import NOTHING, items, mapping, same
 
 _STEPS = ("spec", "strategy", "canary", "steps")
 _SECTIONS = ("http", "tls", "tcp")

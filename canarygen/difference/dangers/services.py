@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from canarygen.difference.change import Part
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
-from canarygen.difference.leaf import same
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
-from canarygen.document import items, mapping
+from canarygen.document import items, mapping, same
 from canarygen.wording import joined
 
 _CONTAINERS = ("spec", "template", "spec", "containers")
