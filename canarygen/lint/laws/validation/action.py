@@ -6,7 +6,7 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
@@ -22,8 +22,7 @@ _EXCLUDED: Final = (
 
 def routes_do_one_thing(tree: Tree) -> Iterator[Diagnostic]:
     """Every HTTP route sends, redirects, answers or delegates, and does no two of these (validateHTTPRoute)."""
-    for resource in tree.of(ISTIO, "VirtualService"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, ISTIO, "VirtualService"):
         is_delegate = not items(spec.get("hosts"))
         for route in spec.each("http"):
             yield from _action(route, is_delegate=is_delegate)

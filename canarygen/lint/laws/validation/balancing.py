@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, part, refused, told, wild_labels
+from canarygen.lint.laws.validation.part import Part, part, refused, specs, told, wild_labels
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -13,8 +13,7 @@ from canarygen.lint.tree import Tree
 
 def balancing_is_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts how traffic is spread, where it fails over to, and how connections are kept (validateLoadBalancer)."""
-    for rule in tree.of(ISTIO, "DestinationRule"):
-        spec = part(rule, "spec")
+    for spec in specs(tree, ISTIO, "DestinationRule"):
         for at in (spec, *spec.each("subsets")):
             policy = at.inner("trafficPolicy")
             for settings in (policy, *policy.each("portLevelSettings")):

@@ -7,7 +7,7 @@ from canarygen.document import Place
 from canarygen.form import is_address, is_host, is_subnet
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.cover import Cover
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import text
@@ -16,8 +16,7 @@ from canarygen.lint.tree import Tree
 
 def connections_are_routed(tree: Tree) -> Iterator[Diagnostic]:
     """Every route of connections has a destination, and conditions that Istio can check."""
-    for resource in tree.of(ISTIO, "VirtualService"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, ISTIO, "VirtualService"):
         cover = Cover(text(host) for host, _ in spec.listed("hosts"))
         for key in ("tls", "tcp"):
             for route in spec.each(key):

@@ -6,7 +6,7 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS, is_istio_label, is_wildcard_domain
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.route import KINDS
@@ -53,8 +53,7 @@ def mirrors_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _routes(tree: Tree) -> Iterator[Part]:
-    for resource in tree.of(ISTIO, "VirtualService"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, ISTIO, "VirtualService"):
         for key in KINDS:
             yield from spec.each(key)
 

@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
+from canarygen.lint.laws.validation.part import REFUSED, Part, refused, specs, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.resource import text
@@ -35,8 +35,7 @@ _POLICY: Final = (
 
 def destination_rules_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts a DestinationRule's host and subsets (ValidateDestinationRule)."""
-    for resource in tree.of(ISTIO, "DestinationRule"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, ISTIO, "DestinationRule"):
         if not is_wildcard_domain(text(spec.get("host"))):
             yield told(
                 DESTINATION_RULE_REFUSED,
@@ -49,8 +48,7 @@ def destination_rules_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 def policies_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts the traffic policies of a DestinationRule and of its subsets (validateTrafficPolicy)."""
-    for resource in tree.of(ISTIO, "DestinationRule"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, ISTIO, "DestinationRule"):
         for at in (spec, *spec.each("subsets")):
             if at.has("trafficPolicy"):
                 yield from _policy(at.inner("trafficPolicy"))

@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.tree import Tree
@@ -37,8 +37,8 @@ _GRPC: Final = (
 
 def faults_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """An injected fault is a delay or an abort, of a share of the requests that Istio can take."""
-    for resource in tree.of(ISTIO, "VirtualService"):
-        for route in part(resource, "spec").each("http"):
+    for spec in specs(tree, ISTIO, "VirtualService"):
+        for route in spec.each("http"):
             if route.has("fault"):
                 yield from _fault(route.inner("fault"))
 

@@ -6,7 +6,7 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, KNOWN, TLS
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -23,8 +23,8 @@ _OLD: Final = frozenset({"TLSV1_0", "TLSV1_1"})
 
 def gateways_end_tls_well(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts the TLS settings of a server beside its protocol (validateServer, validateTLSOptions)."""
-    for gateway in tree.of(ISTIO, "Gateway"):
-        for server in part(gateway, "spec").each("servers"):
+    for spec in specs(tree, ISTIO, "Gateway"):
+        for server in spec.each("servers"):
             protocol = text(server.inner("port").get("protocol")).upper()
             if server.has("tls"):
                 yield from _settings(server, protocol)

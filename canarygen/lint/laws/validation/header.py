@@ -7,7 +7,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, part, refused
+from canarygen.lint.laws.validation.part import Part, refused, specs
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
@@ -21,8 +21,8 @@ _HOSTS: Final = frozenset({":authority", "host"})
 
 def header_changes_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts the headers that a route, or one of its destinations, sets, adds and removes."""
-    for resource in tree.of(ISTIO, "VirtualService"):
-        for route in part(resource, "spec").each("http"):
+    for spec in specs(tree, ISTIO, "VirtualService"):
+        for route in spec.each("http"):
             yield from _changes(route)
             yield from _hosts(route)
             for destination in route.each("route"):

@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, descendant
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import Part, part, refused
+from canarygen.lint.laws.validation.part import Part, refused, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -39,11 +39,10 @@ _OF_POLICIES: Final[Lengths] = {
 
 def lengths_are_in_milliseconds(tree: Tree) -> Iterator[Diagnostic]:
     """Every length of time of a route or a traffic policy is a whole number of milliseconds."""
-    for resource in tree.of(ISTIO, "VirtualService"):
-        for route in part(resource, "spec").each("http"):
+    for spec in specs(tree, ISTIO, "VirtualService"):
+        for route in spec.each("http"):
             yield from _lengths(route, _OF_ROUTES, VIRTUAL_SERVICE_REFUSED)
-    for resource in tree.of(ISTIO, "DestinationRule"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, ISTIO, "DestinationRule"):
         for at in (spec, *spec.each("subsets")):
             policy = at.inner("trafficPolicy")
             for settings in (policy, *policy.each("portLevelSettings")):

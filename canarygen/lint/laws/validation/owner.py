@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.part import Part, part, specs, told
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.selector import holds
 from canarygen.lint.tree import Tree
@@ -31,8 +31,7 @@ def selectors_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
 
 def deployments_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """A Deployment can replace its pods, and has time to (ValidateDeploymentSpec)."""
-    for resource in tree.of("apps", "Deployment"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, "apps", "Deployment"):
         yield from _strategy(spec)
         ready, deadline = spec.get("minReadySeconds") or 0, spec.get("progressDeadlineSeconds")
         if isinstance(deadline, int) and isinstance(ready, int) and deadline <= ready:
@@ -54,8 +53,7 @@ def deployments_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def counts_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """No number of pods, or of seconds, is below zero."""
     for kind in _APPS:
-        for resource in tree.of("apps", kind):
-            spec = part(resource, "spec")
+        for spec in specs(tree, "apps", kind):
             for key in ("replicas", "minReadySeconds", "revisionHistoryLimit"):
                 count = spec.get(key)
                 if isinstance(count, int) and count < 0:

@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Document, Path, Place, items, mapping
 from canarygen.law import Law
 from canarygen.lint.resource import Resource
+from canarygen.lint.tree import Tree
 from canarygen.source import Span
 
 REFUSED: Final = "IST0106"
@@ -73,6 +74,11 @@ def wild_labels(labels: Part) -> Iterator[tuple[Span, str, str]]:
 def part(resource: Resource, *path: str | int) -> Part:
     """Give what an object says at a path."""
     return Part(mapping(resource.get(*path)), resource.document, resource.path + path)
+
+
+def specs(tree: Tree, group: str, kind: str) -> Iterator[Part]:
+    """Give what the sound objects of a kind say under `spec`."""
+    return (part(resource, "spec") for resource in tree.of(group, kind))
 
 
 def told(law: Law, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic

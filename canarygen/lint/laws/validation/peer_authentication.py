@@ -7,7 +7,7 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import REFUSED, part, told, wild_labels
+from canarygen.lint.laws.validation.part import REFUSED, specs, told, wild_labels
 from canarygen.lint.tree import Tree
 
 SECURITY: Final = "security.istio.io"
@@ -21,8 +21,7 @@ PEER_AUTHENTICATION_REFUSED: Final = Law(
 
 def peer_authentications_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Settings of ports are for chosen pods, and of ports that can be; a selector has no wildcards."""
-    for resource in tree.of(SECURITY, "PeerAuthentication"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, SECURITY, "PeerAuthentication"):
         labels = spec.inner("selector", "matchLabels")
         if spec.get("portLevelMtls") and not labels.said:
             yield told(

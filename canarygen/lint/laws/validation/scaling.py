@@ -8,7 +8,7 @@ from canarygen.checks.autoscaler_rules import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.selector import broken
@@ -23,8 +23,7 @@ BUDGET_REFUSED: Final = Law(
 
 def autoscalers_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """An autoscaler's bounds are in order (validateHorizontalPodAutoscalerSpec)."""
-    for resource in tree.of("autoscaling", "HorizontalPodAutoscaler"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, "autoscaling", "HorizontalPodAutoscaler"):
         least, most = spec.get("minReplicas"), spec.get("maxReplicas")
         if isinstance(most, int) and most < 1:
             yield told(
@@ -67,8 +66,7 @@ def _rules(spec: Part) -> Iterator[Diagnostic]:
 
 def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """A budget says how many pods stay or how many go, and not both (ValidatePodDisruptionBudgetSpec)."""
-    for resource in tree.of("policy", "PodDisruptionBudget"):
-        spec = part(resource, "spec")
+    for spec in specs(tree, "policy", "PodDisruptionBudget"):
         if spec.has("minAvailable") and spec.has("maxUnavailable"):
             yield told(
                 BUDGET_REFUSED,

@@ -6,7 +6,7 @@ from typing import Any, Final
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import is_address, is_subnet
 from canarygen.key import CORE
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.laws.validation.service import SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -37,8 +37,7 @@ _LONGEST_AFFINITY: Final = 86400
 
 def services_are_reached(tree: Tree) -> Iterator[Diagnostic]:
     """A Service has addresses that there are, and what is for callers from outside has only one that they can reach."""
-    for service in tree.of(CORE, "Service"):
-        spec = part(service, "spec")
+    for spec in specs(tree, CORE, "Service"):
         for key, words in _WORDS.items():
             said = text(spec.get(key))
             if said and said not in words:

@@ -10,7 +10,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_refused
-from canarygen.lint.laws.validation.part import Part, part, refused, told
+from canarygen.lint.laws.validation.part import Part, refused, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import text
@@ -29,8 +29,8 @@ _LONG_BODY: Final = 100 * 1024
 
 def settings_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts what an HTTP route does to requests (validateHTTPRetry, validateCORSPolicy and their like)."""
-    for resource in tree.of(ISTIO, "VirtualService"):
-        for route in part(resource, "spec").each("http"):
+    for spec in specs(tree, ISTIO, "VirtualService"):
+        for route in spec.each("http"):
             yield from _retries(route.inner("retries"))
             yield from _cors(route.inner("corsPolicy"))
             if route.has("redirect"):
