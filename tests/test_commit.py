@@ -342,6 +342,29 @@ def test_an_index_that_is_locked_is_waited_for_by_people(clone: Clone) -> None:
     assert clone.build("--commit").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("File exists.", "another git process has the index locked"),
+        ("Permission denied", "git update-index: Unable to create '.git/index.lock': Permission denied"),
+    ],
+)
+def test_an_index_that_cannot_be_locked_is_told_of(
+    clone: Clone, tmp_path: Path, why: str, words: str
+) -> None:
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    refusal = f"echo \"fatal: Unable to create '.git/index.lock': {why}\" >&2; exit 128"
+    program.write_text(
+        f'#!/bin/sh\ncase "$*" in *update-index*) {refusal};; esac\nexec {shutil.which("git")} "$@"\n'
+    )
+    program.chmod(0o755)
+
+    done = clone.build("--commit", PATH=f"{program.parent}:{clone.surroundings['PATH']}")
+
+    refused(clone, done, words)
+
+
 def test_a_merge_under_way_is_concluded_first(clone: Clone) -> None:
     clone.git("checkout", "-qb", "side", "HEAD^")
     clone.spec("checkout", image="nginx:1.14.0", commit="Lower nginx")

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePosixPath
+from typing import Final
 
 from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.index_lock import INDEX_LOCK
 from canarygen.repository.object import FILE
 from canarygen.repository.obstacle import BUSY
-from canarygen.repository.process import Answer, raw
+from canarygen.repository.process import Answer, raw, refused
 from canarygen.repository.store import Store
 from canarygen.repository.twin import Twin, here, surroundings
 from canarygen.tree import Change, Tree, Write
@@ -16,6 +17,8 @@ from canarygen.unusable import Unusable
 
 Held = Callable[[Collection[PurePosixPath]], Tree]
 """Reads those of some files below a folder that a commit holds, and that are ours."""
+_TAKEN: Final = "File exists"
+"""What the system says of a lock that another process has; a folder that can't be written is another matter."""
 _MANY = 500
 """For so many files it is quicker to have all of the folder looked at: git holds each file against each path."""
 
@@ -93,6 +96,6 @@ def _blob(text: str, store: Store) -> str:
 
 def _unusable(checkout: Checkout, said: str) -> Unusable:
     lock = checkout.git_dir / INDEX_LOCK
-    if lock.name in said:
+    if lock.name in said and _TAKEN in said:
         return Unusable(str(lock), BUSY[lock.name])
-    return Unusable(str(checkout.git_dir / "index"), said.strip() or "git can't write it")
+    return refused("update-index", said)
