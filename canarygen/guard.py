@@ -61,6 +61,10 @@ def _broken(text: str, out: str, path: PurePosixPath) -> Diagnostic:
         message = "git left its conflict markers in this generated file"
         way_out = "choose a side in the specs, and let `--force` write it anew"
         return _fault(Code.MERGE_CONFLICT, message, out, path, way_out)
+    if seal(text.replace("\r\n", "\n")) is Seal.INTACT:
+        message = "the line ends of this generated file were changed, as by Git where core.autocrlf is set"
+        way_out = f"add `{out}/** -text` to .gitattributes, so that Git leaves them, and let `--force` write it anew"
+        return _fault(Code.EDITED_BY_HAND, message, out, path, way_out)
     message = "this file was edited after it was generated"
     way_out = "carry the change over into the spec and delete the file, or let `--force` overwrite it"
     return _fault(Code.EDITED_BY_HAND, message, out, path, way_out)

@@ -278,6 +278,21 @@ def test_a_mass_deletion_wants_its_number_said(shop: Shop) -> None:
     assert {path.split("/")[1] for path in shop.tree()} == {"web"}
 
 
+def test_a_checkout_with_other_line_ends_is_not_taken_for_an_edit_by_hand(shop: Shop) -> None:
+    """Git makes them where its user has said so for all repositories, and nobody has said `-text`."""
+    shop.build()
+    file = shop.root / "out/shop/web/rollout.yaml"
+    before = file.read_bytes()
+    file.write_bytes(before.replace(b"\n", b"\r\n"))
+
+    refused, forced = shop.build(), shop.build("--force")
+
+    assert (refused.returncode, forced.returncode) == (1, 0)
+    assert "the line ends of this generated file were changed" in refused.stderr
+    assert "add `out/** -text` to .gitattributes" in refused.stderr
+    assert file.read_bytes() == before
+
+
 def test_a_hand_edited_file_is_kept_until_forced(shop: Shop) -> None:
     """An edit below our header is named, not lost; `--force` takes the file over."""
     shop.build()
