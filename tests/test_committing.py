@@ -88,8 +88,73 @@ def remembered(root: Path) -> list[Path]:
     )
 
 
+def locked(root: Path) -> None:
+    """Leave the lock of another git, or take it away."""
+    lock = root / ".git/index.lock"
+    if lock.exists():
+        lock.unlink()
+    else:
+        lock.touch()
+
+
+def refusing(root: Path) -> None:
+    """Have every hook refuse."""
+    folder = root / ".git/hooks"
+    folder.mkdir(exist_ok=True)
+    for name in ("pre-commit", "commit-msg", "reference-transaction", "post-index-change"):
+        (folder / name).write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        (folder / name).chmod(0o755)
+
+
+def begun_anew(root: Path) -> None:
+    """Make another repository of the same files, in the other format."""
+    shutil.rmtree(root / ".git")
+    gits("init -b main --object-format=sha256", "add .", "commit -m anew")(root)
+
+
+def cut_off(root: Path) -> None:
+    """Have the history begin at HEAD."""
+    (root / ".git/shallow").write_text(git(root, "rev-parse", "HEAD"), encoding="utf-8")
+
+
+def a_repository_for_the_tree(root: Path) -> None:
+    """Commit a link to another repository in place of the tree."""
+    link = f"160000,{git(root, 'rev-parse', 'HEAD').strip()},out"
+    git(root, "rm", "-r", "-q", "--cached", "out")
+    git(root, "update-index", "--add", "--cacheinfo", link)
+    git(root, "commit", "-m", "link")
+
+
+_ROLLOUT = "out/shop/web/rollout.yaml"
+STATES: dict[str, Step] = {
+    "line ends of another system": gits("config core.autocrlf true"),
+    "as Git checks it out": gits("rm -r --cached .", "reset --hard"),
+    "a split index": gits("update-index --split-index"),
+    "an index of another version": gits("update-index --index-version 4"),
+    "an index that knows what is not tracked": gits("update-index --untracked-cache", "status"),
+    "no modes": gits("config core.fileMode false", f"update-index --chmod=+x {_ROLLOUT}"),
+    "a program in the tree": gits(f"update-index --chmod=+x {_ROLLOUT}", "commit -m program"),
+    "a file that is to be added": gits(f"rm --cached {_ROLLOUT}", f"add -N {_ROLLOUT}"),
+    "a file that is not looked at": gits(f"update-index --assume-unchanged {_ROLLOUT}"),
+    "a file that is not checked out": gits(f"update-index --skip-worktree {_ROLLOUT}"),
+    "a spec that is not checked out": gits("sparse-checkout set --no-cone /* !/specs/api.yaml"),
+    "a sparse index": gits("sparse-checkout set --cone --sparse-index specs"),
+    "no branch": gits("checkout --detach"),
+    "a branch without a commit": gits("checkout --orphan unborn"),
+    "a bisection": gits("bisect start HEAD HEAD~1"),
+    "another commit in the place of HEAD": gits("replace -f HEAD HEAD~1"),
+    "a history that is cut off": cut_off,
+    "another repository": begun_anew,
+    "a repository in the tree": gits("init out"),
+    "a repository for the tree": a_repository_for_the_tree,
+    "hooks that refuse": refusing,
+    "a lock": locked,
+    "no index": lambda root: (root / ".git/index").unlink(missing_ok=True),
+}
+"""What Git has for many, and few think of."""
 STEPS: dict[str, Step] = {
     **EDITS,
+    **STATES,
     "nothing": gits(),
     "specs are committed": gits("add canarygen.yaml", "add specs", "commit -m specs"),
     "all is committed": gits("add -A", "commit -m all"),
@@ -179,6 +244,18 @@ def test_whatever_happens_a_commit_is_that_of_a_build_that_knows_nothing(
             STEPS[name](root)
 
             assert is_alike(root, words, late=late), name
+
+
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
+def test_whatever_state_git_is_in_a_commit_is_that_of_a_build_that_knows_nothing(
+    tmp_path: Path, state: Step
+) -> None:
+    root = tmp_path / "project"
+    begun(root)
+    for step in (STEPS["an image of cart"], STEPS["specs are committed"], state):
+        step(root)
+
+    assert is_alike(root)
 
 
 @pytest.fixture
