@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from canarygen import library
+from canarygen.children import heed
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.emit import emit
@@ -85,6 +86,7 @@ def _answer(binary: Path, how: Sequence[str], count: int, stream: str = "") -> d
     location = f"{library.folder()}/kubernetes/{_SCHEMA_LOCATION}"
     command = [str(binary), "-strict", "-output", "json", "-schema-location", location, *how]
     limit = _BASE_SECONDS + count / _MANIFESTS_A_SECOND
+    heed()
     try:
         # Nothing of the surroundings is handed on: neither a proxy nor a setting can change the verdict.
         done = subprocess.run(

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -435,6 +437,26 @@ def test_a_filter_on_out_is_told_of(clone: Clone) -> None:
     done = clone.build("--commit")
 
     refused(clone, done, "filter `lfs`", "-filter")
+
+
+def test_a_refusal_is_heard_whoever_has_started_this(clone: Clone) -> None:
+    """Whoever ignores the ends of its children has those ignored by what it starts, too."""
+    hook(clone, "pre-commit", "echo no; exit 1")
+    daemon = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN);"
+        "os.execv(sys.executable, [sys.executable, '-m', 'canarygen', 'build', *sys.argv[1:]])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", daemon, "--kubeconform", "off", "--commit", "--hooks"],
+        cwd=clone.root,
+        env=clone.surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    refused(clone, done, "the pre-commit hook: it refused: no")
 
 
 def test_unmerged_files_are_mended_first(clone: Clone) -> None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
+from canarygen.children import heed
 from canarygen.frozen import frozen
 from canarygen.unusable import Unusable
 
@@ -107,6 +108,7 @@ def started(
     folder: Path | None = None,
 ) -> "subprocess.Popen[bytes]":
     """Start git in a folder. Raises Unusable if the system does not."""
+    heed()
     try:
         return subprocess.Popen(  # noqa: S603 -- no shell: git, with fixed arguments, and paths in their places
             command,
