@@ -229,6 +229,14 @@ def test_who_is_named_commits(clone: Clone) -> None:
     assert clone.git("log", "-1", "--format=%an %ae %cn") == "Grace grace@example.com Ada"
 
 
+def test_whether_somebody_signs_is_not_guessed(clone: Clone) -> None:
+    clone.git("config", "commit.gpgsign", "always")
+
+    done = clone.build("--commit")
+
+    refused(clone, done, "git config: bad boolean config value 'always' for 'commit.gpgsign'")
+
+
 def test_a_repository_with_sha256_commits(tmp_path: Path) -> None:
     clone = Clone(tmp_path / "new", tmp_path)
     clone.spec("checkout")

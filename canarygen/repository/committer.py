@@ -11,6 +11,8 @@ _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""
 NOBODY: Final = "{} <{}>".format(*_ANYBODY)
 """Who makes what is only for a while."""
+_NOT_SET: Final = 1
+"""How `git config` says that it has no such setting."""
 _NAMED: Final = "user.useConfigOnly=true"
 """Have git make up no name of its own."""
 
@@ -42,8 +44,14 @@ class Committer:
         return answer.line
 
     def _is_signing(self) -> bool:
+        """Whether the user signs. Raises Unusable if that can't be told: unsigned is not how anybody meant it then."""
         self.prepare()
-        return self._signing is not None and self._signing.answer().line == "true"
+        if self._signing is None:
+            return False
+        answer = self._signing.answer()
+        if answer.status not in {0, _NOT_SET}:
+            raise refused("config", answer.said)
+        return answer.line == "true"
 
     def _anybody(self) -> dict[str, str]:
         """Say who commits, where neither the surroundings nor any configuration does."""
