@@ -295,7 +295,7 @@ class Code:
     )
     EXPERIMENT_PORTS = Law(
         "experiment-ports",
-        "The controller makes a Service of all container ports for the experiment's pods, and routes to it without a port: with several of them Istio does not know which one is meant.",
+        "The controller makes a Service of all container ports for the experiment's pods, and routes to it without a port: with several of them Istio does not know which one is meant, and of what one speaks it learns by its name alone.",
     )
     ARGUMENT_EMPTY = Law(
         "argument-empty",

@@ -175,6 +175,7 @@ SPECIAL: Special = {
     "blue_green": lambda canary: canary.rollout.blue_green or canary.rollout.ping_pong,
     "deployments": lambda canary: canary.workload.deployment,
     "disruptions": lambda canary: canary.workload.disruption,
+    "experiment_ports": lambda canary: canary.rollout.experiments,
     "experiments": lambda canary: canary.rollout.experiments,
     "injection": lambda canary: "metadata" in canary.workload.template or canary.rollout.ephemeral_metadata,
     "managed_matches": lambda canary: canary.rollout.route_steps,

@@ -10,8 +10,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.backend import service_names
-from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import mappings
+from canarygen.model.canary import Fleet
 from canarygen.model.experiment import Experiment
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.rollout import FULL_WEIGHT, Weight
@@ -98,16 +97,14 @@ def experiments_keep_pods_for_their_traffic(fleet: Fleet) -> Iterator[Diagnostic
 
 
 def experiments_find_their_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
-    """The weights of an experiment fit beside the canary's, and lead to the one port of its pods."""
+    """The weights of an experiment fit beside the canary's."""
     for canary in (canary for canary in fleet.canaries if canary.rollout.experiments):
         weight, reached = 0, canary.rollout.place
         for step in canary.rollout.steps:
             if isinstance(step, Weight):
                 weight, reached = step.weight, step.place.at("weight")
-            elif isinstance(step, Experiment) and step.weight:
-                if weight + step.weight > FULL_WEIGHT:
-                    yield _overweight(step, weight, reached)
-                yield from _ports(canary, step)
+            elif isinstance(step, Experiment) and step.weight and weight + step.weight > FULL_WEIGHT:
+                yield _overweight(step, weight, reached)
 
 
 def _overweight(experiment: Experiment, weight: int, reached: Place) -> Diagnostic:
@@ -118,22 +115,6 @@ def _overweight(experiment: Experiment, weight: int, reached: Place) -> Diagnost
         notes=(Note("the canary's weight", reached.span),) if weight else (),
         help=f"lower the weights of its templates to {FULL_WEIGHT - weight}% in all",
     )
-
-
-def _ports(canary: Canary, experiment: Experiment) -> Iterator[Diagnostic]:
-    if canary.workload.pod_template is None:
-        return  # What ports the pods of an existing Deployment have is not known here.
-    containers = mappings(canary.workload.pod_template.get("spec"), "containers")
-    ports = [port for container in containers for port in mappings(container, "ports")]
-    weighted = next(template for template in experiment.templates if template.weight)
-    if len(ports) != 1:
-        yield Diagnostic(
-            code=Code.EXPERIMENT_PORTS,
-            message=f"the pods have {len(ports)} ports: which of them the traffic is for is not known",
-            span=weighted.place.at("weight").span,
-            notes=(Note("the ports", canary.workload.place.at("ports").key),),
-            help="leave out the weights, or the other ports: an experiment that gets traffic has pods with one port",
-        )
 
 
 def experiment_services_have_names(fleet: Fleet) -> Iterator[Diagnostic]:
