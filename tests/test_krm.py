@@ -313,6 +313,14 @@ def test_an_environment_that_is_not_asked_for_keeps_its_objects() -> None:
     } == {"out/prod/"}
 
 
+def test_a_setting_that_is_a_list_is_not_taken_for_none() -> None:
+    """Else all environments would be compiled, where one was asked for."""
+    found = answered(listed(PROJECT, SPEC, config=f"{CONFIG_MAP}data: {{environment: [prod]}}\n"))
+
+    assert found.is_refused
+    assert only_result(found.text)["message"].startswith("`environment` is a text, and here it is none")
+
+
 def test_without_files_one_environment_must_be_named() -> None:
     """The objects of two environments differ in nothing but their files."""
     unnamed = answered(listed(PROJECT, SPEC))

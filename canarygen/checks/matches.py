@@ -9,11 +9,12 @@ from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.managed_route import headers_place
 from canarygen.model.match import Match
-from canarygen.model.regex import refusal
+from canarygen.model.regex import groups, refusal
 from canarygen.model.request import HeaderOperations
 from canarygen.model.text import Form, TextMatch
 from canarygen.pattern import on_demand
 from canarygen.source import Span
+from canarygen.wording import counted
 
 # Istio's API says of these names that a condition on them is ignored.
 _IGNORED = frozenset({"uri", "scheme", "method", "authority"})
@@ -94,14 +95,14 @@ def _groups(canary: Canary) -> Iterator[Diagnostic]:
         rewrite = route.rewrite
         if rewrite is None or rewrite.regex is None or rewrite.path is None:
             continue
-        groups = len(re.findall(r"(?<!\\)\((?!\?)|\(\?P?<", rewrite.regex))
+        known = groups(rewrite.regex)
         for number in re.findall(r"\\([0-9])", rewrite.path):
-            if int(number) > groups:
+            if int(number) > known:
                 yield Diagnostic(
                     code=Code.REGEX_REFUSED,
                     message=f"`\\{number}` stands for a group that the pattern does not have",
                     span=rewrite.place.at("path").span,
-                    help=f"the pattern has {groups} groups: put what is to be kept between parentheses",
+                    help=f"the pattern has {counted(known, 'group')}: put what is to be kept between parentheses",
                 )
 
 

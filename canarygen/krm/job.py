@@ -85,6 +85,10 @@ def _settings(config: Item) -> Mapping[str, str]:
         near = nearest(key, _SETTINGS)
         way_out = f"did you mean `{near}`?" if near else f"there are {listed(_SETTINGS)}"
         raise refused(Code.UNKNOWN_KEY, f"there is no setting `{key}`", span, way_out)
+    for key, value in (config.node.at("data") or config.node).mapping.items():
+        if key in _SETTINGS and not isinstance(value.value, str):
+            way_out = f"write one: `data: {{{key}: {'prod' if key == 'environment' else 'true'}}}`, in quotes where YAML wants them"
+            raise refused(Code.WRONG_TYPE, f"`{key}` is a text, and here it is none", span, way_out)
     if data.get("strict", "") not in _FLAGS:
         raise refused(Code.UNKNOWN_VALUE, f"`strict` is `{data['strict']}`", span, 'write "true" or "false"')
     return data

@@ -38,6 +38,13 @@ def refusal(pattern: str) -> str:
     return _unbalanced(tokens)
 
 
+def groups(pattern: str) -> int:
+    """Give how many groups of a pattern can be put in again: those without a name and those with one, and no bracket of a class."""
+    tokens = _TOKEN.findall(pattern)
+    behind = ("".join(tokens[at + 1 : at + 3]) for at, sign in enumerate(tokens) if sign == "(?")
+    return tokens.count("(") + sum(rest.startswith(("P<", "<")) for rest in behind)
+
+
 def _unbalanced(tokens: list[str]) -> str:
     depth, before = 0, ""
     for token in tokens:
