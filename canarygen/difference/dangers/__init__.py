@@ -18,6 +18,7 @@ from canarygen.difference.dangers.flight import (
     split_changed,
     steps_in_flight,
 )
+from canarygen.difference.dangers.permission import kind_not_allowed, prune_forbidden
 from canarygen.difference.dangers.remains import object_remains
 from canarygen.difference.dangers.services import address_changed, ports_out_of_reach, protocol_changed
 from canarygen.difference.dangers.size import size_given_up, size_set_back
@@ -41,6 +42,8 @@ DANGERS = (
     routes_in_flight,
     routes_ignored,
     object_remains,
+    prune_forbidden,
+    kind_not_allowed,
 )
 """The gravest first. Each takes all that changes, since some of them show between two canaries only."""
 
