@@ -7,6 +7,7 @@ from typing import NamedTuple
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
+from canarygen.difference.dangers.handover import handed_over
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import items, mapping, same
@@ -51,7 +52,7 @@ def _keeps_objects(part: Part) -> bool:
 def name_changed(parts: Sequence[Part]) -> Iterator[Danger]:
     """Tell of a canary under another name, and of an object of one: to Kubernetes, something else."""
     for old, new in _renamed(parts):
-        yield Danger(
+        yield handed_over(old, new) or Danger(
             code="name-changed",
             part=new,
             names=(old.name,),

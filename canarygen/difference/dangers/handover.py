@@ -1,0 +1,53 @@
+"""Services that one Rollout leaves to another."""
+
+from canarygen.difference.change import Part
+from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.version import Version
+from canarygen.difference.word import spoken
+from canarygen.document import mapping
+from canarygen.wording import joined
+
+_NAMED = (
+    *(("canary", key) for key in ("stableService", "canaryService")),
+    *(("canary", "pingPong", key) for key in ("pingService", "pongService")),
+    *(("blueGreen", key) for key in ("activeService", "previewService")),
+)
+
+
+def handed_over(old: Part, new: Part) -> Danger | None:
+    """Tell of Services that the Rollout of a renamed app takes over from the one before.
+
+    Each says which Rollout moves it, and the controller refuses another one for as long as that exists (ValidateService,
+    pkg/apis/rollouts/validation/validation_references.go; syncService, service/service.go).
+    """
+    if old.owner.namespace != new.owner.namespace:
+        return None
+    before, after = (_services(part, is_new=part is new) for part in (old, new))
+    shared = sorted(before & after)
+    if not shared:
+        return None
+    several = len(shared) > 1
+    return Danger(
+        code="services-handed-over",
+        part=new,
+        names=(old.name, *shared),
+        sentence=f"it was {{}}, whose Rollout moves {joined(['{}' for _ in shared], 'and')}: the controller refuses the new one for {'them' if several else 'it'}, and it gets no pods until the old one goes, with all of its own",
+        help="give the new app Services of its own in `names`, and remove the old one when callers have followed",
+    )
+
+
+def _services(part: Part, *, is_new: bool) -> set[str]:
+    sides = (item.new if is_new else item.old for item in part.of_kind("Rollout"))
+    return {name for side in sides if side for name in _named(side)}
+
+
+def _named(rollout: Version) -> set[str]:
+    strategy = mapping(rollout.at("spec", "strategy"))
+    found = set()
+    for *path, key in _NAMED:
+        said = strategy
+        for step in path:
+            said = mapping(said.get(step))
+        if isinstance(said.get(key), str):
+            found.add(spoken(said[key]))
+    return found
