@@ -1,15 +1,17 @@
 """Laws of versions: the tree asks for nothing that the targets of the project lack."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment, Plugin
 from canarygen.model.feature import Feature, Version
 from canarygen.model.project import Targets
+from canarygen.model.traffic import Traffic
 
 
 @frozen
@@ -43,9 +45,9 @@ def targets_are_within_reach(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def targets_have_what_is_used(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No spec uses what the oldest Argo Rollouts of the project does not know: it would leave it out in silence."""
+    """No spec uses what the oldest Argo Rollouts or Istio of the project does not know: it would leave it out in silence."""
     for canary in fleet.canaries:
-        for feature, place in _uses(canary):
+        for feature, place in (*_uses(canary), *_traffic_uses(canary.traffic)):
             if not fleet.targets.have(feature):
                 yield _lacking(fleet.targets, feature, place)
 
@@ -64,16 +66,42 @@ def _uses(canary: Canary) -> Iterator[tuple[Feature, Place]]:
             yield Feature.CONSECUTIVE, metric.place.at("consecutive")
 
 
+def _traffic_uses(traffic: Traffic) -> Iterator[tuple[Feature, Place]]:
+    for settings in traffic.all_settings:
+        if settings.retries and settings.retries.backoff:
+            yield Feature.BACKOFF, settings.retries.place.at("backoff")
+    if traffic.policy is not None:
+        place = traffic.place.at("trafficPolicy")
+        ports = mapping(traffic.policy).get("portLevelSettings")
+        found = [(traffic.policy, place)]
+        found += [(port, place.at("portLevelSettings", index)) for index, port in enumerate(items(ports))]
+        for policy, at in found:
+            yield from _policy_uses(mapping(policy), at)
+
+
+def _policy_uses(policy: Mapping[str, Any], place: Place) -> Iterator[tuple[Feature, Place]]:
+    balancing = mapping(policy.get("loadBalancer"))
+    cookie = mapping(mapping(balancing.get("consistentHash")).get("httpCookie"))
+    if "retryBudget" in policy:
+        yield Feature.RETRY_BUDGET, place.at("retryBudget")
+    if "warmup" in balancing:
+        yield Feature.WARMUP, place.at("loadBalancer", "warmup")
+    if "attributes" in cookie:
+        yield (
+            Feature.COOKIE_ATTRIBUTES,
+            place.at("loadBalancer", "consistentHash", "httpCookie", "attributes"),
+        )
+
+
 def _lacking(targets: Targets, feature: Feature, place: Place) -> Diagnostic:
-    since, target = _shown(feature.version), _shown(targets.argo_rollouts)
+    since, target = _shown(feature.version), _shown(_version(targets, feature.product))
+    product = _FLOORS[feature.product]
     return Diagnostic(
         code=Code.TARGET_LACKS,
-        message=f"{feature.words} came with Argo Rollouts {since}, and {target} may be in use",
+        message=f"{feature.words} came with {product.product} {since}, and {target} may be in use",
         span=place.key,
-        notes=(Note("the project's targets", targets.place.at("argoRollouts").span),)
-        if targets.place
-        else (),
-        help=f'leave it out, or say in canarygen.yaml that all are newer: `targets: {{argoRollouts: "{since}"}}`',
+        notes=(Note("the project's targets", targets.place.at(product.key).span),) if targets.place else (),
+        help=f'leave it out, or say in canarygen.yaml that all are newer: `targets: {{{product.key}: "{since}"}}`',
     )
 
 

@@ -1,4 +1,4 @@
-"""What came with which version of Argo Rollouts, and what it does no longer: the one table of it."""
+"""What came with which version of Argo Rollouts or of Istio, and what they do no longer: the one table of it."""
 
 from enum import Enum
 
@@ -7,9 +7,9 @@ Version = tuple[int, int]
 
 
 class Feature(Enum):
-    """Something that older versions lack: its words, and the first version that has it.
+    """Something that older versions lack: its words, the first version that has it, and of what, as `Targets` call it.
 
-    The versions are those of the tags of argo-rollouts that the types and the code differ between.
+    The versions are those of the tags of argo-rollouts, and of istio/api, that the types and the code differ between.
     """
 
     PLUGIN_STEP = ("a plugin's step", (1, 8))
@@ -19,7 +19,13 @@ class Feature(Enum):
     MIN_PODS_CAP = ("a cap on `minPods`", (1, 10))
     ABORT_DELAY = ("an abort that a delay does not stop while the stable version is scaled", (1, 10))
 
-    def __init__(self, words: str, version: Version) -> None:
+    WARMUP = ("`warmup`", (1, 24), "istio")
+    BACKOFF = ("`backoff`", (1, 26), "istio")
+    RETRY_BUDGET = ("`retryBudget`", (1, 27), "istio")
+    COOKIE_ATTRIBUTES = ("`attributes` of a cookie", (1, 28), "istio")
+
+    def __init__(self, words: str, version: Version, product: str = "argo_rollouts") -> None:
         """Name the parts of the value."""
         self.words = words
         self.version = version
+        self.product = product

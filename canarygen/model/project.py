@@ -51,8 +51,9 @@ class Targets:
     place: Place | None = None
 
     def have(self, feature: Feature) -> bool:
-        """Whether every Argo Rollouts that the tree must work with has a feature."""
-        return self.argo_rollouts >= feature.version
+        """Whether every version that the tree must work with has a feature."""
+        target: Version = getattr(self, feature.product)
+        return target >= feature.version
 
 
 @frozen(kw_only=True)
