@@ -7,6 +7,9 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.export import EXPORT_TO, hides, seen_from
+from canarygen.wording import joined
+
+_USUAL = {"istio": "ingressgateway"}
 
 
 def services_are_seen(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -20,7 +23,7 @@ def services_are_seen(fleet: Fleet) -> Iterator[Diagnostic]:
         if not seen or any(hides(seen, canary.namespace, home) for home in _homes(canary)):
             yield Diagnostic(
                 code=Code.SERVICE_HIDDEN,
-                message=f"only proxies in {said} know the Services, and a gateway's seldom run there"
+                message=f"only proxies in {joined(sorted(seen), 'and')} know the Services, and a gateway's seldom run there"
                 if seen
                 else "no proxy knows the Services",
                 span=canary.place.at("metadata", "annotations", EXPORT_TO).span,
@@ -32,8 +35,9 @@ def services_are_seen(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _homes(canary: Canary) -> set[str]:
-    """Give the namespaces of the Gateways by which callers come in."""
-    own = {canary.namespace} if canary.traffic.own_gateway else set()
+    """Give the namespaces of the Gateways by which callers come in; the app's own one, if it picks pods of Istio's."""
+    gateway = canary.traffic.own_gateway
+    own = {canary.namespace} if gateway and gateway.selector == _USUAL else set()
     return own | {gateway.namespace for gateway in canary.traffic.gateways}
 
 

@@ -1,4 +1,4 @@
-"""Which namespaces see a Service: what an annotation of Istio's says of it."""
+"""Which namespaces see an object: what an annotation, or a list, of Istio's says of it."""
 
 from typing import Final
 

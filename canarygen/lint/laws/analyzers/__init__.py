@@ -47,6 +47,7 @@ from canarygen.lint.laws.analyzers.gateway_references import (
     gateways_admit_their_hosts,
     gateways_are_there,
 )
+from canarygen.lint.laws.analyzers.gateway_servers import RULES_NOT_SERVED, rules_are_served
 from canarygen.lint.laws.analyzers.gateway_splits import SPLIT_NOT_AT_GATEWAY, splits_hold_at_gateways
 from canarygen.lint.laws.analyzers.mesh_hosts import MESH_HOST_TWICE, mesh_hosts_have_one_route
 from canarygen.lint.laws.analyzers.mesh_ports import RULES_FOR_CONNECTIONS, requests_are_seen
@@ -106,7 +107,7 @@ from canarygen.lint.laws.analyzers.subsets import (
     subsets_have_pods,
 )
 from canarygen.lint.laws.analyzers.unreached import MATCH_WITHOUT_EFFECT, RULE_UNREACHABLE, rules_are_reached
-from canarygen.lint.laws.analyzers.visibility import services_are_seen
+from canarygen.lint.laws.analyzers.visibility import ROUTE_HIDDEN, routes_are_seen, services_are_seen
 
 CHECKS = (
     destinations_are_there,
@@ -127,6 +128,8 @@ CHECKS = (
     rules_are_reached,
     splits_hold_at_gateways,
     services_are_seen,
+    routes_are_seen,
+    rules_are_served,
     requests_are_seen,
     protocols_are_said,
     services_agree_on_ports,
@@ -173,6 +176,8 @@ LAWS = (
     RULE_UNREACHABLE,
     MATCH_WITHOUT_EFFECT,
     SPLIT_NOT_AT_GATEWAY,
+    ROUTE_HIDDEN,
+    RULES_NOT_SERVED,
     RULES_FOR_CONNECTIONS,
     PROTOCOL_GUESSED,
     PORT_OF_TWO_PROTOCOLS,

@@ -1,17 +1,27 @@
-"""Services that gateways send to: their proxies know them."""
+"""What gateways go by: their proxies know the routes, the rules and the Services."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.key import ISTIO
-from canarygen.law import Severity
+from canarygen.document import items
+from canarygen.key import ARGO, ISTIO
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
-from canarygen.lint.resource import Resource
+from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EXPORT_TO, hides, seen_from
 from canarygen.wording import joined
+
+ROUTE_HIDDEN: Final = Law(
+    "route-hidden",
+    "A proxy goes by no VirtualService or DestinationRule that is not exported to its namespace: routes are absent, and subsets unknown, without a word.",
+    Severity.WARNING,
+)
+_USUAL: Final = {"istio": "ingressgateway"}
+"""By these labels Istio's own ingress gateway is picked."""
 
 
 def services_are_seen(tree: Tree) -> Iterator[Diagnostic]:
@@ -27,14 +37,14 @@ def services_are_seen(tree: Tree) -> Iterator[Diagnostic]:
             for service in registry.services(destination.host, route):
                 said = service.annotations.get(EXPORT_TO)
                 if said and id(service) not in told and tree.is_sound(service):
-                    found = list(_hidden(service, said, destination))
+                    found = list(_hidden(tree, service, said, destination))
                     told.update({id(service)} if found else ())
                     yield from found
 
 
-def _hidden(service: Resource, said: str, destination: Destination) -> Iterator[Diagnostic]:
+def _hidden(tree: Tree, service: Resource, said: str, destination: Destination) -> Iterator[Diagnostic]:
     seen = seen_from(said, service.namespace)
-    far = _far(destination.route, service, seen)
+    far = _far(tree, destination.route, service, seen)
     # What the VirtualService itself may not see is told of there.
     if seen and not (far and is_visible(service, destination.route)):
         return
@@ -52,8 +62,51 @@ def _hidden(service: Resource, said: str, destination: Destination) -> Iterator[
     )
 
 
-def _far(route: Resource, service: Resource, seen: frozenset[str]) -> list[str]:
-    """Give the gateways whose pods hardly see a Service that only some namespaces see."""
+def _far(tree: Tree, route: Resource, one: Resource, seen: frozenset[str]) -> list[str]:
+    """Give the gateways of a VirtualService whose pods hardly see an object that only some namespaces see."""
     named = [name for _, name in gateways(route) if name != MESH]
     homes = {name: gateway_key(name, route.namespace)[0] for name in named}
-    return [name for name, home in homes.items() if hides(seen, service.namespace, home)]
+    return [
+        name
+        for name, home in homes.items()
+        if hides(seen, one.namespace, home) and (home != one.namespace or _is_apart(tree, route, name))
+    ]
+
+
+def _is_apart(tree: Tree, route: Resource, name: str) -> bool:
+    """Whether a Gateway beside its routes is hardly beside its pods: it picks Istio's own, from the namespace of an app."""
+    found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
+    is_of_app = bool(tree.in_namespace(ARGO, "Rollout", route.namespace))
+    return is_of_app and any(texts(one.get("spec", "selector")) == _USUAL for one in found)
+
+
+def routes_are_seen(tree: Tree) -> Iterator[Diagnostic]:
+    """A VirtualService, and the rules for the hosts that it sends to, are exported to the gateways that it names.
+
+    That a gateway's pods run in the namespace of its Gateway is likely, and no more; those of an app's own run elsewhere.
+    """
+    told: set[int] = set()
+    for route in tree.of(ISTIO, "VirtualService"):
+        rules = (
+            rule
+            for destination in destinations(route)
+            for rule in tree.rules(destination.host, route.namespace)
+            if tree.is_sound(rule)
+        )
+        for one in (route, *rules):
+            seen = _exported(one)
+            far = _far(tree, route, one, seen)
+            # What nobody sees is refused.
+            if seen and far and id(one) not in told:
+                told.add(id(one))
+                yield Diagnostic(
+                    code=ROUTE_HIDDEN,
+                    message=f"{one} holds in {joined(sorted(seen), 'and')} alone, and the pods of the gateway `{far[0]}` seldom run there",
+                    span=one.at("spec", "exportTo").key,
+                    help="add the namespace in which those pods run, or leave `exportTo` out",
+                )
+
+
+def _exported(one: Resource) -> frozenset[str]:
+    said = [text(item) for item in items(one.get("spec", "exportTo"))]
+    return seen_from(",".join(said), one.namespace)
