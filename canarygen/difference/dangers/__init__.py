@@ -12,6 +12,7 @@ from canarygen.difference.dangers.belonging import (
 )
 from canarygen.difference.dangers.caution import analysis_gone, exposure_grew, gate_removed
 from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.dissolution import set_dissolved
 from canarygen.difference.dangers.flight import (
     routes_ignored,
     routes_in_flight,
@@ -26,6 +27,7 @@ from canarygen.difference.dangers.size import size_given_up, size_set_back
 DANGERS = (
     app_removed,
     destination_moved,
+    set_dissolved,
     name_changed,
     selector_changed,
     ports_out_of_reach,
