@@ -21,7 +21,12 @@ from canarygen.difference.dangers.flight import (
 )
 from canarygen.difference.dangers.permission import kind_not_allowed, prune_forbidden
 from canarygen.difference.dangers.remains import object_remains
-from canarygen.difference.dangers.services import address_changed, ports_out_of_reach, protocol_changed
+from canarygen.difference.dangers.services import (
+    address_changed,
+    ports_out_of_reach,
+    protocol_changed,
+    service_gone,
+)
 from canarygen.difference.dangers.size import size_given_up, size_set_back
 
 DANGERS = (
@@ -33,6 +38,7 @@ DANGERS = (
     ports_out_of_reach,
     protocol_changed,
     address_changed,
+    service_gone,
     size_given_up,
     size_set_back,
     host_moved,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from canarygen.difference.change import Part
+from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
 from canarygen.difference.version import Version
@@ -127,3 +127,28 @@ def address_changed(parts: Sequence[Part]) -> Iterator[Danger]:
 def _is_readdressed(old: Version, new: Version) -> bool:
     is_outside = "ExternalName" in (old.at("spec", "type"), new.at("spec", "type"))
     return old.name == new.name and not is_outside and not same(old.at(*_ADDRESS), new.at(*_ADDRESS))
+
+
+def service_gone(parts: Sequence[Part]) -> Iterator[Danger]:
+    """Tell of Services that go, and that callers in the mesh know the app by: their names are hosts of its routes."""
+    for part in parts:
+        hosts = {
+            spoken(host)
+            for item in part.of_kind("VirtualService")
+            if item.old
+            for host in items(item.old.at("spec", "hosts"))
+        }
+        removed = (item.old for item in part.of_kind("Service") if item.standing is Standing.REMOVED)
+        names = [spoken(old.name) for old in removed if old and hosts & {old.name, _full(part, old.name)}]
+        if names and part.standing is Standing.CHANGED:
+            yield Danger(
+                code="service-gone",
+                part=part,
+                names=tuple(names),
+                sentence=f"Service {joined(['{}' for _ in names], 'and')} goes: whoever calls the app by that name no longer finds it",
+                help="keep `mesh` among the gateways until nobody calls it so",
+            )
+
+
+def _full(part: Part, name: str) -> str:
+    return f"{name}.{part.owner.namespace}.svc.cluster.local"
