@@ -436,6 +436,11 @@ class Code:
         "match-refused",
         "Istio refuses this condition, or would never look at it.",
     )
+    PATTERN_AS_TEXT = Law(
+        "pattern-as-text",
+        "What is not a `regex` is compared letter for letter: a `*` in a path stands for a `*`, which hardly any request has, and so the route takes none.",
+        Severity.WARNING,
+    )
     HEADER_CHANGE_REFUSED = Law(
         "header-change-refused",
         "Istio refuses this change of a header, or Envoy refuses the whole route for it.",

@@ -165,6 +165,12 @@ CHECKS: tuple[Check, ...] = (
 
 _MANAGED = (HeaderRoute, MirrorRoute, Removal)
 
+
+def _is_choosy(canary: Canary) -> bool:
+    """Whether a route does not take every request."""
+    return not all(match.takes_all for route in canary.traffic.routes for match in route.matches)
+
+
 Special = Mapping[str, Callable[[Canary], object]]
 """Modules whose `CHECKS` are of what few canaries have, and how it shows that one has it: nobody else need wait for them."""
 
@@ -178,6 +184,7 @@ SPECIAL: Special = {
     "experiment_ports": lambda canary: canary.rollout.experiments,
     "experiments": lambda canary: canary.rollout.experiments,
     "injection": lambda canary: "metadata" in canary.workload.template or canary.rollout.ephemeral_metadata,
+    "literals": lambda canary: canary.rollout.route_steps or canary.traffic.preview or _is_choosy(canary),
     "managed_matches": lambda canary: canary.rollout.route_steps,
     "managed_routes": lambda canary: any(isinstance(step, _MANAGED) for step in canary.rollout.steps),
     "mtls": lambda canary: canary.traffic.policy is not None,

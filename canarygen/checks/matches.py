@@ -1,14 +1,13 @@
 """Laws of what routes and steps ask for and change: conditions, patterns and headers that Istio and Envoy take."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.managed_route import headers_place
-from canarygen.model.match import Match
+from canarygen.model.condition import header_conditions, named_conditions, path_conditions
 from canarygen.model.regex import groups, refusal
 from canarygen.model.request import HeaderOperations
 from canarygen.model.text import Form, TextMatch
@@ -23,7 +22,7 @@ _IGNORED = frozenset({"uri", "scheme", "method", "authority"})
 def conditions_are_looked_at(fleet: Fleet) -> Iterator[Diagnostic]:
     """No header condition has a name that Istio leaves out of account."""
     for canary in fleet.canaries:
-        for headers, place in _header_conditions(canary):
+        for headers, place in header_conditions(canary):
             for name in _IGNORED & headers.keys():
                 yield Diagnostic(
                     code=Code.MATCH_REFUSED,
@@ -31,21 +30,6 @@ def conditions_are_looked_at(fleet: Fleet) -> Iterator[Diagnostic]:
                     span=place.at(name).key,
                     help="use the path or `method` of the match, or another header",
                 )
-
-
-def _header_conditions(canary: Canary) -> Iterator[tuple[Mapping[str, TextMatch], Place]]:
-    for match in _matches(canary):
-        if match.headers:
-            yield match.headers, match.place.at("headers")
-    for step in canary.rollout.route_steps:
-        yield from ((match.headers, headers_place(step, match)) for match in step.matches)
-    if preview := canary.traffic.preview:
-        yield preview.headers, preview.asked
-
-
-def _matches(canary: Canary) -> Iterator[Match]:
-    for route in canary.traffic.routes:
-        yield from route.matches
 
 
 def patterns_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -63,31 +47,20 @@ def patterns_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _patterns(canary: Canary) -> Iterator[tuple[str, Place]]:
-    for step in canary.rollout.route_steps:
-        yield from (found for match in step.matches for found in _pattern(match.path, match.place))
-    for match in _matches(canary):
-        yield from _pattern(match.path, match.place)
-        if match.query:
-            yield from _named(match.query, match.place.at("query"))
-    for headers, place in _header_conditions(canary):
-        yield from _named(headers, place)
+    for conditions in (path_conditions(canary), named_conditions(canary), _origins(canary)):
+        for text, place in conditions:
+            if text.form is Form.REGEX:
+                yield text.text, place.at("regex")
     for route in canary.traffic.routes:
         if route.rewrite and route.rewrite.regex:
             yield route.rewrite.regex, route.rewrite.place.at("regex")
+
+
+def _origins(canary: Canary) -> Iterator[tuple[TextMatch, Place]]:
     for settings in canary.traffic.all_settings:
-        for index, origin in enumerate(settings.cors.origins if settings.cors else ()):
-            if settings.cors:
-                yield from _pattern(origin, settings.cors.place.at("origins", index))
-
-
-def _named(matches: Mapping[str, TextMatch], place: Place) -> Iterator[tuple[str, Place]]:
-    for name, match in matches.items():
-        yield from _pattern(match, place.at(name))
-
-
-def _pattern(match: TextMatch, place: Place) -> Iterator[tuple[str, Place]]:
-    if match.form is Form.REGEX:
-        yield match.text, place.at("regex")
+        if settings.cors:
+            for index, origin in enumerate(settings.cors.origins):
+                yield origin, settings.cors.place.at("origins", index)
 
 
 def _groups(canary: Canary) -> Iterator[Diagnostic]:
