@@ -22,7 +22,8 @@ _SLIPS: tuple[Callable[[str], str], ...] = (
     lambda text: re.sub(r" ?(?:hours?|hrs?)\b", "h", text),
     lambda text: re.sub(r" ?days?\b", "d", text),
     lambda text: re.sub(r"B$", "", text),
-    lambda text: f"/{text}",
+    lambda text: re.sub(r"^\^|[.]?[*]+$|\$$", "", text),
+    lambda text: f"/{text}" if text[:1].isalnum() or not text else text,
     lambda text: f"https://{text}" if "." in text else text,
     lambda text: f"{text}:80",
     lambda text: text.replace("_", "-"),
@@ -42,7 +43,16 @@ def repaired(value: Any, schema: JsonSchema) -> list[str]:
     if not is_written or not pattern or re.search(pattern, f"{text}q"):
         return []
     once = [slip(text) for slip in _SLIPS]
-    return _taken(once, pattern) or _taken((slip(text) for text in once for slip in _SLIPS), pattern)
+    return (
+        _taken(once, pattern)
+        or _taken((slip(text) for text in once for slip in _SLIPS), pattern)
+        or _taken([] if "/" in pattern else [_host(text)], pattern)
+    )
+
+
+def _host(address: str) -> str:
+    """Give the host of an address that says more: a scheme, a port, a path."""
+    return re.sub(r"^(?:[a-z]+://)?([^/:]+\.[a-z]+)(?::[0-9]+)?(?:/.*)?$", r"\1", address)
 
 
 def _taken(texts: Iterable[str], pattern: str) -> list[str]:
