@@ -7,7 +7,7 @@ alternative that the author seems to have meant is spoken of here.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
@@ -15,6 +15,8 @@ from jsonschema.validators import extend
 from canarygen.document import Path, mapping
 
 JsonSchema = Mapping[str, Any]
+SLIPS: Final = "x-slips"
+"""What is told of texts that are often written somewhere, by their patterns: an annotation of ours, which validators pass over."""
 
 
 class Breach(NamedTuple):
@@ -50,6 +52,8 @@ class Breach(NamedTuple):
         """The keys that may not stand beside another, as the author has them: the fault is theirs."""
         if self.keyword == "mixed":
             return list(self.wanted[1:])
+        if self.keyword == "oneOf":
+            return [key for key in self.value if key in self.choices][1:]
         if self.keyword != "not":
             return []
         branches = self.wanted.get("anyOf", [self.wanted])
@@ -100,7 +104,7 @@ def _breach(error: ValidationError, root: JsonSchema) -> Breach:
     schema = mapping(error.schema)
     if schema:
         here = _in_place(error, root)
-        schema = {**schema, **{key: here[key] for key in ("title", "examples") if key in here}}
+        schema = {**schema, **{key: here[key] for key in ("title", "examples", SLIPS) if key in here}}
     return Breach(
         keyword=str(error.validator),
         wanted=error.validator_value,

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from canarygen.breach import Breach, JsonSchema
+from canarygen.breach import SLIPS, Breach, JsonSchema
 from canarygen.code import Code
 from canarygen.document import items
 from canarygen.repair import repaired
-from canarygen.wording import QUOTE, brief, joined, nearest, quoted, shown, such_as
+from canarygen.wording import QUOTE, brief, inward, joined, nearest, quoted, shown, such_as
 from canarygen.wrong_keys import Phrase, alone, excluded, missing, of_two_kinds, too_many, undecided
 
 _MANY = 4  # so many alternatives can be read out; more are called by what they have in common
@@ -113,16 +113,24 @@ def _choice(words: Sequence[Any]) -> str:
 def _malformed(breach: Breach) -> Phrase:
     called, description = breach.title, str(breach.schema.get("description", ""))
     verb = f"does not fit {called}" if called.startswith("`") else f"is not {_with_article(called)}"
-    if correction := _correction(breach.value, breach.schema):
+    if slip := _slip(breach):
+        help_ = slip
+    elif correction := _correction(breach.value, breach.schema):
         help_ = f"{correction} {description}".rstrip()
     else:
         example = such_as(items(breach.schema.get("examples")), breach.value)
         help_ = (
-            f"{description} {example[0].upper()}{example[1:]}"
+            f"{inward(description)} {example[0].upper()}{example[1:]}"
             if description and example
-            else description or example
+            else inward(description) or example
         )
     return Code.MALFORMED, f"{shown(breach.value)} {verb}", help_ or "compare it with the schema"
+
+
+def _slip(breach: Breach) -> str:
+    """Say what a text is told that the schema knows to be a common mistake here."""
+    slips: Mapping[str, str] = breach.schema.get(SLIPS, {})
+    return next((told for form, told in slips.items() if re.search(form, breach.value)), "")
 
 
 def _with_article(noun: str) -> str:

@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from canarygen.breach import JsonSchema
-from canarygen.wording import brief
+from canarygen.wording import brief, nearest
 
 _SHOWN = 3
 _LONGEST = 60  # a longer text would not be shown whole
+_WORD = re.compile(r"\b[A-Za-z][-\w]+")
 
 _SLIPS: tuple[Callable[[str], str], ...] = (
     str.lower,
     str.strip,
     lambda text: re.sub(r"\b0\.([0-9]{2})$", r"\1", text) + "%",
-    lambda text: f"{text}ms",
+    lambda text: text if "%" in text else f"{text}ms",
     lambda text: f"{text}s",
     lambda text: f"{text}m",
     lambda text: re.sub(r" ?(?:seconds?|secs?)\b", "s", text),
@@ -32,6 +33,9 @@ _SLIPS: tuple[Callable[[str], str], ...] = (
     lambda text: re.sub(r"\s*([<>]=?)\s*", r" \1 ", text),
     lambda text: re.sub(r"^(\d+)(?=$| )", r"\1%", text),
     lambda text: re.sub(r"^[a-z]+://|/+$", "", text),
+    lambda text: re.sub(r"=([<>])", r"\1=", text),
+    lambda text: re.sub(r"^([0-9]+%) (?:[a-z]+ )?(?=[0-9])", r"\1 for ", text),
+    lambda text: re.sub(r"\buntil\b.*", "until promoted", text),
 )
 
 
@@ -42,7 +46,7 @@ def repaired(value: Any, schema: JsonSchema) -> list[str]:
     # A text that may end in any letter lacks no unit.
     if not is_written or not pattern or re.search(pattern, f"{text}q"):
         return []
-    once = [slip(text) for slip in _SLIPS]
+    once = [slip(text) for slip in _SLIPS] + [_spelt(text, schema)]
     return (
         _taken(once, pattern)
         or _taken((slip(text) for text in once for slip in _SLIPS), pattern)
@@ -53,6 +57,14 @@ def repaired(value: Any, schema: JsonSchema) -> list[str]:
 def _host(address: str) -> str:
     """Give the host of an address that says more: a scheme, a port, a path."""
     return re.sub(r"^(?:[a-z]+://)?([^/:]+\.[a-z]+)(?::[0-9]+)?(?:/.*)?$", r"\1", address)
+
+
+def _spelt(text: str, schema: JsonSchema) -> str:
+    """Write the words of a phrase as the examples have them; a text that may hold no space is no phrase."""
+    if " " not in schema["pattern"]:
+        return text
+    known = sorted({word for example in schema.get("examples", ()) for word in _WORD.findall(brief(example))})
+    return _WORD.sub(lambda word: nearest(word[0], known) or word[0], text)
 
 
 def _taken(texts: Iterable[str], pattern: str) -> list[str]:

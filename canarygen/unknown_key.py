@@ -6,7 +6,7 @@ from typing import Any
 from canarygen.breach import JsonSchema, resolved
 from canarygen.document import Path, mapping
 from canarygen.fault import dotted
-from canarygen.wording import listed, nearest
+from canarygen.wording import inward, listed, nearest
 
 # What other tools call a property: an annotation of ours, which validators pass over.
 _ALIASES = "x-known-as"
@@ -23,7 +23,7 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
     known: Mapping[str, Any] = schema.get("properties", {})
     if alias := next((name for name, own in known.items() if key in own.get(_ALIASES, [])), None):
         description = known[alias].get("description") or resolved(known[alias], root).get("description")
-        return f"use `{alias}`{f': {description}' if description else ''}"
+        return f"use `{alias}`{f': {inward(description)}' if description else ''}"
     names = sorted(known)
     if near := nearest(key, names, _NEARER):
         return f"did you mean `{near}`?"

@@ -7,6 +7,20 @@ QUOTE = "quote it: "
 """What the way out begins with for a value that was to be a text."""
 _SHOWN = 60
 _LISTED = 12
+_NAMES = (
+    "Amazon",
+    "Apache",
+    "Argo",
+    "Datadog",
+    "Git",
+    "Graphite",
+    "Istio",
+    "Kubernetes",
+    "New",
+    "Prometheus",
+    "Spinnaker",
+    "Wavefront",
+)
 
 
 def brief(value: Any) -> str:
@@ -43,6 +57,13 @@ def such_as(examples: Iterable[Any], value: Any) -> str:
         said = value[:_SHOWN]
         texts.sort(key=lambda example: -SequenceMatcher(None, example, said).ratio())
     return f"for example {joined([f'`{example}`' for example in texts[:3]])}" if texts else ""
+
+
+def inward(text: str) -> str:
+    """Begin a sentence in lower case, to stand behind a colon; a name, and what is no plain word, stays as it is."""
+    first = text.split(" ", 1)[0]
+    is_word = first[:1].isupper() and first[1:] == first[1:].lower() and not first.startswith(_NAMES)
+    return text[0].lower() + text[1:] if is_word else text
 
 
 def listed(keys: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from canarygen.breach import Breach
 from canarygen.code import Code
 from canarygen.law import Law
-from canarygen.wording import joined, listed
+from canarygen.wording import inward, joined, listed
 
 Phrase = tuple[Law, str, str]
 """The law, what is wrong in words, and the way out."""
@@ -24,7 +24,7 @@ def missing(breach: Breach) -> Phrase:
     lacking = [key for key in breach.wanted if key not in breach.value]
     properties = breach.schema.get("properties", {})
     hints = [
-        f"`{key}`: {properties[key]['description']}"
+        f"`{key}`: {inward(properties[key]['description'])}"
         for key in lacking
         if "description" in properties.get(key, {})
     ]

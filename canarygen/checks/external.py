@@ -30,6 +30,8 @@ def external_gateways_admit_hosts(fleet: Fleet) -> Iterator[Diagnostic]:
                 yield from _unopened(canary, reference, declared)
             elif key not in own:
                 name, near = "/".join(key), _near(key, own | fleet.external.gateways.keys())
+                if not near and reference.namespace == canary.namespace:
+                    near = nearest(reference.name, ["mesh"]) or ""
                 yield _undeclared("Gateway", name, reference.place, f'gateways: {{"{name}": {{}}}}', near)
 
 

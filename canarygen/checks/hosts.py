@@ -64,8 +64,20 @@ def mesh_hosts_name_no_services(fleet: Fleet) -> Iterator[Diagnostic]:
                     message=f"`{host.name}` is a Service of the canary `{owner.name}`: calls to it inside the mesh would be captured",
                     span=host.place.span,
                     notes=(Note("this canary brings the Service", owner.name_place.span),),
-                    help=f"remove it; callers of `{canary.names.service}` meet the split without it",
+                    help=f"{_without(host, canary)}; callers of `{canary.names.service}` meet the split without it",
                 )
+
+
+def _without(host: Host, canary: Canary) -> str:
+    """Say how a spec goes without a host: a gateway needs another, the mesh none."""
+    if len(canary.traffic.hosts) > 1:
+        return f"remove `{host.name}`"
+    is_mesh_only = not (canary.traffic.own_gateway or canary.traffic.gateways)
+    return (
+        "leave `hosts` out"
+        if is_mesh_only
+        else "put a host in its place that callers outside of the mesh use"
+    )
 
 
 def hosts_do_not_overlap(fleet: Fleet) -> Iterator[Diagnostic]:
