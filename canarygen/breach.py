@@ -37,10 +37,11 @@ class Breach(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What the schema calls the value; the Kubernetes schemas have no titles, but keys."""
-        said = self.schema.get("title")
+        """What the schema calls a part of the document; the Kubernetes schemas have no titles, but keys."""
         keys = [step for step in self.path if isinstance(step, str)]
-        return str(said) if said else f"`{keys[-1]}`" if keys else "the document"
+        if self.path and "title" in self.schema:
+            return str(self.schema["title"])
+        return f"`{keys[-1]}`" if keys else "the document"
 
     @property
     def choices(self) -> list[str]:

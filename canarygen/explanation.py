@@ -8,6 +8,7 @@ from canarygen.breach import Breach, JsonSchema, breaches
 from canarygen.code import Code
 from canarygen.fault import Fault
 from canarygen.phrasing import phrased
+from canarygen.stranger import stranger
 from canarygen.unknown_key import meant
 from canarygen.wording import brief
 
@@ -22,6 +23,8 @@ _OF_KEYS = frozenset({"required", "minProperties", "oneOf", "not", "dependentReq
 
 def explained(schema: JsonSchema, value: Any) -> tuple[Fault, ...]:
     """Give the faults of a value that the schema refuses, in the order in which they are met."""
+    if foreign := stranger(schema, value):
+        return (foreign,)
     found = (fault for breach in breaches(schema, value) for fault in _faults(breach, schema))
     faults = dict.fromkeys(islice(found, _MOST))
     return tuple(fault for fault in faults if not _is_misspelt(fault, faults))
