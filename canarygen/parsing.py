@@ -27,7 +27,6 @@ from canarygen.libyaml import (
 from canarygen.scalar import INT32_MAX, Ambiguous, plain_value
 from canarygen.source import Source, Span, whole
 from canarygen.strictness import MAX_DEPTH, Unwanted
-from canarygen.syntax import broken
 
 _MOST = 100  # faults of one file: after so many the file is not what it should be at all
 
@@ -64,7 +63,9 @@ class _Reader:
         except _Hopeless:
             return []
         except YAMLError as error:
-            self.faults.append(broken(self.source, error))
+            from canarygen.syntax import broken  # noqa: PLC0415 -- only who made a mistake waits for it
+
+            self._give_up(broken(self.source, error))
         else:
             if not found:
                 self._refuse(strictness.NO_DOCUMENT, whole(self.source))
@@ -115,7 +116,9 @@ class _Reader:
     def _key(self, event: Any, depth: int) -> str | None:
         """Give a mapping's key, or None after saying why it cannot be one."""
         if type(event) is not ScalarEvent:
-            self._add(strictness.COLLECTION_AS_KEY, event)
+            self._add(
+                strictness.TEMPLATE if self._is_template(event) else strictness.COLLECTION_AS_KEY, event
+            )
             self._node(event, depth + 1)
             return None
         if event.value == "<<" and event.implicit[0]:
@@ -130,6 +133,11 @@ class _Reader:
             return key
         self._add(strictness.TYPED_KEY.of(event.value) if event.value else strictness.EMPTY_KEY, event)
         return None
+
+    def _is_template(self, event: Any) -> bool:
+        """Whether a mapping that is a key stands where a template would have its braces."""
+        mark = event.start_mark
+        return self.source.line(mark.line + 1)[: mark.column + 1].endswith("{{")
 
     def _scalar(self, event: Any) -> Value:
         if event.anchor or event.tag:
@@ -172,6 +180,11 @@ class _Reader:
     def _refuse(self, unwanted: Unwanted, span: Span, *notes: Note) -> None:
         code, message, help_ = unwanted
         self.faults.append(Diagnostic(code=code, message=message, span=span, help=help_, notes=notes))
+
+    def _give_up(self, fault: Diagnostic) -> None:
+        """Say where the parser gave up, unless something of that line has been told already, which is why."""
+        if fault.span.start.line not in {told.span.start.line for told in self.faults}:
+            self.faults.append(fault)
 
     def _span(self, event: Any) -> Span:
         return Mark(event.start_mark, event.end_mark).span(self.source)

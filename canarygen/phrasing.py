@@ -37,7 +37,8 @@ def _none_meant(breach: Breach) -> Phrase:
     ]
     text = next((branch for branch in offered if branch.get("type") == "string"), {})
     help_ = (
-        _correction(breach.value, text)
+        _unspaced(breach.value, [branch.get("type", "") for branch in offered])
+        or _correction(breach.value, text)
         or such_as(examples, breach.value)
         or f"write {joined(kinds)}, as the schema has it"
     )
@@ -85,8 +86,8 @@ def _converted(breach: Breach, kinds: Sequence[str]) -> str:
     if kinds == ["array"] and not isinstance(breach.value, Mapping):
         asked = [type(example[0]) for example in items(breach.schema.get("examples")) if example]
         return f"write a list: [{said}]" if not asked or type(breach.value) in asked else ""
-    if kinds == ["object"] and (found := re.match(r"[A-Za-z]+:(?=\S)", said)):
-        return f"a space must follow the colon of `{found[0]}`"
+    if unspaced := _unspaced(breach.value, kinds):
+        return unspaced
     number = said.rstrip("%s")
     is_number = "integer" in kinds and number.isdecimal()
     if isinstance(breach.value, str) and (is_number or ("boolean" in kinds and said in {"true", "false"})):
@@ -94,6 +95,19 @@ def _converted(breach: Breach, kinds: Sequence[str]) -> str:
             return f"write it without quotes: {said}"
         unit = said[len(number) :]
         return f"write it without {f'`{unit}`' if unit else 'quotes'}: {number}"
+    return ""
+
+
+def _unspaced(value: Any, kinds: Sequence[str]) -> str:
+    """Say what is missing that would have made a list or a mapping of a text."""
+    if not isinstance(value, str):
+        return ""
+    if "array" in kinds and re.match(r"-\S", value):
+        return "a space must follow each `-` that begins an item"
+    if "object" in kinds and (found := re.match(r"[A-Za-z]+:(?=\S)", value)):
+        return f"a space must follow the colon of `{found[0]}`"
+    if "object" in kinds and (found := re.match(r"([A-Za-z]+) *=", value)):
+        return f"write `{found[1]}: ...`, a colon and a space between a key and its value"
     return ""
 
 
@@ -130,6 +144,8 @@ def _malformed(breach: Breach) -> Phrase:
 def _slip(breach: Breach) -> str:
     """Say what a text is told that the schema knows to be a common mistake here."""
     slips: Mapping[str, str] = breach.schema.get(SLIPS, {})
+    if re.search(r"\S - \S", breach.value) and " " not in str(breach.wanted):
+        return "it runs into the next line: give all items of a list as many spaces"
     return next((told for form, told in slips.items() if re.search(form, breach.value)), "")
 
 

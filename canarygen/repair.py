@@ -14,6 +14,7 @@ _WORD = re.compile(r"\b[A-Za-z][-\w]+")
 _SLIPS: tuple[Callable[[str], str], ...] = (
     str.lower,
     str.strip,
+    lambda text: text.strip("\u201c\u201d\u2018\u2019\"'`"),
     lambda text: re.sub(r"\b0\.([0-9]{2})$", r"\1", text) + "%",
     lambda text: text if "%" in text else f"{text}ms",
     lambda text: f"{text}s",

@@ -21,7 +21,7 @@ class Unwanted(NamedTuple):
 
     def of(self, text: str | None) -> Self:
         """Put a text of the spec where the words have braces, or as much of it as can be read out."""
-        shown = _short(text or "")
+        shown = short(text or "")
         return self._replace(message=self.message.format(shown), help=self.help.format(shown))
 
 
@@ -50,6 +50,11 @@ EMPTY_KEY: Final = Unwanted(
 COLLECTION_AS_KEY: Final = Unwanted(
     Code.NON_STRING_KEY, "a key that is not a string", "write the key as plain text"
 )
+TEMPLATE: Final = Unwanted(
+    Code.NON_STRING_KEY,
+    "a template's expression, where YAML has a mapping begin",
+    "write the value itself, or quote it; what differs by environment is said in `environments`, and a new image by `canarygen set image`",
+)
 LARGE_NUMBER: Final = Unwanted(
     Code.INTEGER_TOO_LARGE,
     f"the number is larger than {INT32_MAX}",
@@ -63,13 +68,13 @@ NESTING: Final = Unwanted(
 
 def ambiguous(text: str) -> Unwanted:
     """Say what is wrong with plain text on which the readers of YAML disagree."""
-    said = _short(text)
+    said = short(text)
     message = f"`{said}` means different things to different YAML readers"
     if is_fraction(said):
         message = f"`{said}` without quotes is a number with a fraction, and may lose its form as one"
     return Unwanted(Code.AMBIGUOUS_SCALAR, message, ways_out(said))
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """Write as much of a text as a message can hold."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

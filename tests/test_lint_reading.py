@@ -74,7 +74,7 @@ def test_a_manifest_that_cannot_be_read_is_refused_among_others() -> None:
 
 def test_a_kustomization_that_cannot_be_read_is_refused_among_others() -> None:
     assert found(web_yaml=DEPLOYMENT, kustomization_yaml=b"patches: [{path: p.yaml}\n") == [
-        ("kustomization.yaml", 2, "syntax")
+        ("kustomization.yaml", 1, "syntax")
     ]
 
 

@@ -10,10 +10,13 @@ from typing import Any, Final, NoReturn
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, refused
 from canarygen.document import Document, Mark, Value, position
+from canarygen.frozen import replace
 from canarygen.libyaml import CParser, YAMLError, events
 from canarygen.lint.scalar import resolved
-from canarygen.source import Source, Span, following, whole
+from canarygen.source import Source, Span, following
+from canarygen.syntax import broken
 
+_OF_TEMPLATES: Final = "put what is filled in later in quotes; a Helm template is rendered first: `helm template . | canarygen lint -`"
 _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 1_000_000
 """With aliases a small text can stand for a large one; no file of manifests has so many nodes."""
@@ -32,16 +35,12 @@ def parsed(source: Source) -> tuple[Document, ...]:
     try:
         return _Parser(source, CParser(text).get_event).documents()
     except YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        at = position(mark) if mark else whole(source).start
-        problem = str(getattr(error, "problem", None) or "the text cannot be read as YAML")
-        raise refused(Code.SYNTAX, problem, Span(source, at, at), _way_out(source)) from None
+        fault = broken(source, error)
+        raise Rejected([replace(fault, help=_way_out(source, fault.help))]) from None
 
 
-def _way_out(source: Source) -> str:
-    if b"{{" in source.data:
-        return "put what is filled in later in quotes; a Helm template is rendered first: `helm template . | canarygen lint -`"
-    return "check indentation, quotes and brackets around this place"
+def _way_out(source: Source, usual: str) -> str:
+    return _OF_TEMPLATES if b"{{" in source.data else usual
 
 
 class _Parser:
@@ -107,7 +106,12 @@ class _Parser:
                 continue
             if isinstance(key, (list, dict)):
                 message = "a key that is a list or a mapping"
-                raise refused(Code.SYNTAX, message, key_mark.span(self._source), _way_out(self._source))
+                raise refused(
+                    Code.SYNTAX,
+                    message,
+                    key_mark.span(self._source),
+                    _way_out(self._source, "write the key as plain text"),
+                )
             name = _key(key)
             if name in value and not is_another:
                 is_another = depth == 1 and name == "apiVersion"

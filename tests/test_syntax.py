@@ -1,0 +1,57 @@
+"""What is no YAML is told in our words, at its place; and who follows the way out has a text that can be read."""
+
+import pytest
+
+from canarygen.diagnostic import Rejected
+from canarygen.reader import read
+from canarygen.source import Source
+
+SLIPS = [
+    ("a:\n  b: 1\n  c\n  d: 2\n", "3:3", "`c` has no colon", "a:\n  b: 1\n  c: 3\n  d: 2\n"),
+    ("a:\n  b\n    c: 1\n", "2:3", "`b` has no colon", "a:\n  b:\n    c: 1\n"),
+    ("a:\n  b:1\n  c: 2\n", "2:3", "`b:1` has no colon", "a:\n  b: 1\n  c: 2\n"),
+    ("a: 1\n  b: 2\n", "2:4", "indented further", "a: 1\nb: 2\n"),
+    ("a: b: c\n", "1:5", "a second colon", 'a: "b: c"\n'),
+    ("a: - b\n", "1:4", "a list cannot begin", "a: [b]\n"),
+    ("a:\n  - b\n  c: d\n", "3:3", "no item of the list", "a:\n  - b\nc: d\n"),
+    ("a:\n  b: 1\n  - c\n", "3:3", "an item of a list", "a:\n  b: 1\n  d:\n  - c\n"),
+    ("a:\n    b: 1\n   c: 2\n", "3:4", "indented as none", "a:\n    b: 1\n    c: 2\n"),
+    ("a: @b\n", "1:4", "begins with `@`", 'a: "@b"\n'),
+    ("a: `b`\n", "1:4", "begins with a backtick", 'a: "`b`"\n'),
+    ("a: [%5]\n", "1:5", "begins with `%`", 'a: ["%5"]\n'),
+    ("a: [*.b.c]\n", "1:5", "begins with `*`", 'a: ["*.b.c"]\n'),
+    ("a:\n* b: c\n", "2:1", "`*` begins no item", "a:\n- b: c\n"),
+    ("a: [& b]\n", "1:5", "begins with `&`", 'a: ["& b"]\n'),
+    ("- > 5\n", "1:3", "behind `>`", '- "> 5"\n'),
+    ('a: "b\nc: 1\n', "1:4", 'the quote `"` is never closed', 'a: "b"\nc: 1\n'),
+    ("a: 'it's'\n", "1:8", "`s'` stands behind a value", "a: 'it''s'\n"),
+    ('a: "b\nc: "1\n', "2:5", "`1` stands behind a value", 'a: "b"\nc: "1"\n'),
+    ('a: "C:\\path"\n', "1:7", "`\\p` means nothing", 'a: "C:\\\\path"\n'),
+    ("a: {b: 1}}\n", "1:10", "`}` closes nothing", "a: {b: 1}\n"),
+    ("a: {b: [1}\n", "1:8", "`[` is closed by `}`", "a: {b: [1]}\n"),
+    ("a: {b: 1\nc: 2\n", "1:4", "a comma or a `}`", "a: {b: 1}\nc: 2\n"),
+    ('a: ["b" "c"]\n', "1:4", "a comma or a `]`", 'a: ["b", "c"]\n'),
+    ("a: {b: ${C}, d: e}\n", "1:9", "`${` fills nothing in", 'a: {b: "${C}", d: e}\n'),
+    ("a: {b: 1,, c: 2}\n", "1:10", "no value before `,`", "a: {b: 1, c: 2}\n"),
+    ("a: {{ b }}\n", "1:5", "a template's expression", 'a: "{{ b }}"\n'),
+    ("a: {% b %}\n", "1:5", "a template's expression", 'a: "{% b %}"\n'),
+    ("{{- if b }}\na: c\n", "1:2", "a template's expression", "a: c\n"),
+    ("a: b\n...\nc: d\n", "3:1", "a document that has ended", "a: b\n---\nc: d\n"),
+    ("a:\n\u00a0 b: 1\n", "2:1", "a no-break space", "a:\n  b: 1\n"),
+    ("a:\n\tb: 1\n", "2:1", "a tab", "a:\n  b: 1\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "words", "mended"), SLIPS)
+def test_a_slip_of_the_pen_is_told_once_and_in_our_words(
+    text: str, place: str, words: str, mended: str
+) -> None:
+    with pytest.raises(Rejected) as rejected:
+        read(Source("a.yaml", text.encode()))
+
+    (fault,) = rejected.value.diagnostics
+    assert str(fault.span) == f"a.yaml:{place}"
+    assert words in fault.message
+    assert fault.help
+    assert not any(word in fault.message for word in ("while ", "expected", "scalar", "token"))
+    assert read(Source("a.yaml", mended.encode()))
