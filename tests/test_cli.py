@@ -726,8 +726,8 @@ def test_init_refuses_a_name_that_cannot_be_one(tmp_path: Path) -> None:
     """A bad name is refused before anything is written."""
     done = Shop(tmp_path).run("init", "Check_Out")
 
-    assert done.returncode == 1
-    assert "malformed" in done.stderr
+    assert done.returncode == 2
+    assert "'Check_Out' is no name" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

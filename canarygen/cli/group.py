@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 _NAME: Final = "canarygen"
+_NEAR: Final = 0.75
+"""How alike an option must be to be the one that was meant: their names share letters by chance."""
 
 
 class _Program(click.Group):
@@ -108,25 +110,41 @@ def called(arguments: Sequence[str]) -> int:
 
 def _unknown(word: str) -> str:
     from canarygen.cli import habits  # noqa: PLC0415 -- only a slip needs it
-    from canarygen.wording import nearest  # noqa: PLC0415
 
-    near = nearest(word, list(COMMANDS))
-    guess = f" Did you mean {near!r}?" if near else ""
+    guess = _guess(word, list(COMMANDS), 0.6)
     known = habits.COMMANDS.get(word)
     return f"There is no command {word!r}.{f' Here that is `canarygen {known}`.' if known else guess}"
 
 
 def _advised(error: click.ClickException) -> click.ClickException:
-    """Add to what click says of an unknown option where it belongs, or what is here in its place."""
-    if not isinstance(error, click.NoSuchOption):
-        return error
-    from canarygen.cli import habits  # noqa: PLC0415 -- only a slip needs it
+    """Add to what click says of a slip what was meant, where it belongs, or what is here in its place."""
+    if isinstance(error, click.NoSuchOption):
+        return click.UsageError(f"{error.message} {_instead(error)}".rstrip(), error.ctx)
+    if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice):
+        said = error.message.split("'")[1:2]
+        guess = _guess(said[0] if said else "", [str(word) for word in error.param.type.choices])
+        return click.BadParameter(f"{error.message}{guess}", error.ctx, error.param, error.param_hint)
+    return error
 
-    name, words = error.option_name, error.format_message()
-    if error.ctx and error.ctx.parent is None:
-        words = f"{error.message} What a command takes stands behind its name."
-    elif any(name in option.opts for option in program.params):
-        words = f"{error.message} It stands before the command: `canarygen {name} ...`."
-    elif name in habits.OPTIONS:
-        words = f"{error.message} {habits.OPTIONS[name]}"
-    return click.UsageError(words, error.ctx)
+
+def _instead(error: click.NoSuchOption) -> str:
+    from canarygen.cli import habits  # noqa: PLC0415 -- only a slip needs it
+    from canarygen.wording import nearest  # noqa: PLC0415 -- likewise
+
+    name, command = error.option_name, error.ctx.command if error.ctx else program
+    if any(name in option.opts for option in program.params):
+        return f"It stands before the command: `canarygen {name} ...`."
+    ways = {opt: f"Did you mean {opt!r}?" for option in command.params for opt in (*option.opts, "--help")}
+    if command is not program:
+        ways |= habits.OPTIONS
+    near = name if name in ways else nearest(name, [way for way in ways if way.startswith("--")], _NEAR)
+    usual = "What a command takes stands behind its name." if command is program else ""
+    return ways[near] if near else usual
+
+
+def _guess(said: str, known: Sequence[str], likeness: float = 0.5) -> str:
+    """Say in a sentence behind others which word was meant, if one is near."""
+    from canarygen.wording import nearest  # noqa: PLC0415 -- likewise
+
+    near = nearest(said, known, likeness)
+    return f" Did you mean {near!r}?" if near else ""

@@ -8,7 +8,7 @@ import click
 
 from canarygen import library
 from canarygen.cli.session import Session
-from canarygen.form import PORTS
+from canarygen.form import PORTS, is_dns_label
 from canarygen.rewriting import create
 from canarygen.source import Source
 from canarygen.starter import Starter, files
@@ -60,9 +60,12 @@ def init(
     within, _, chosen = said(name, "Name of the app", "app").rpartition("/")
     if within and namespace not in {None, within}:
         raise click.UsageError(f"NAME says the namespace {within!r}, and --namespace {namespace!r}.")
+    _refuse("name", chosen)
+    where = said(namespace or within or None, "Namespace", "default")
+    _refuse("namespace", where)
     app = Starter(
         name=chosen,
-        namespace=said(namespace or within or None, "Namespace", "default"),
+        namespace=where,
         image=said(image, "Image", "nginx:1.27.5"),
         port=said(port, "Port", 80, _PORT),
         host=said(host, "Host name", f"{chosen}.example.com"),
@@ -80,3 +83,11 @@ def init(
         is_new = create(workspace.root, path, content.encode())
         session.say(f"{'wrote' if is_new else ' kept'}  {path}")
     session.say(f"Next: look at {app.path}, run `canarygen build`, and commit all of it.")
+
+
+def _refuse(what: str, text: str) -> None:
+    """Raise click.UsageError for what cannot be one: it was typed, and stands in no file whose line could be shown."""
+    if not is_dns_label(text):
+        raise click.UsageError(
+            f"{text!r} is no {what}: lower-case letters, digits and `-` are, with a letter first. NAME is `checkout`, or `shop/checkout` with its namespace."
+        )
