@@ -1,4 +1,4 @@
-"""The README says what is so."""
+"""The README, and the pages that it leads to, say what is so."""
 
 import re
 from pathlib import Path
@@ -13,11 +13,18 @@ from tests.conftest import Compile
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def blocks(language: str) -> list[str]:
-    """Find the README's code blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    """Find the code blocks of a language, in the README unless another text is given."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def all_blocks(kind: str) -> list[str]:
+    """Find the documents of one of our kinds that any page shows."""
+    found = [block for page in PAGES for block in blocks("yaml", page.read_text(encoding="utf-8"))]
+    return [block for block in found if f"kind: {kind}\n" in block and "\nspec:" in block]
 
 
 def test_the_ten_lines_become_the_five_files(compiled: Compile) -> None:
@@ -40,12 +47,26 @@ def test_the_error_that_it_shows_is_ours() -> None:
     )
 
 
-def test_its_links_lead_somewhere() -> None:
-    """Every file that it links to is there."""
-    links = re.findall(r"\]\(([^)#:]+)\)", README)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_its_links_lead_somewhere(page: Path) -> None:
+    """Every file that a page links to is there."""
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
 
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_no_page_is_an_orphan() -> None:
+    """Whoever reads the README finds every page."""
+    assert [page.name for page in PAGES[1:] if f"](docs/{page.name})" not in README] == []
+
+
+@pytest.mark.parametrize("text", all_blocks("Canary"), ids=lambda text: text.split("\n")[0])
+def test_its_specs_are_accepted(text: str, compiled: Compile) -> None:
+    """Each whole spec that a page shows compiles, without a warning, and is as long as is said: ten lines."""
+    compilation = compiled([Source("specs/app.yaml", text.encode())])
+
+    assert compilation.warnings == ()
+    assert len(text.splitlines()) == 10
 
 
 def fragments() -> list[tuple[str, str]]:
@@ -80,9 +101,9 @@ def test_its_fragments_are_accepted(fragment: tuple[str, str], compiled: Compile
     assert compiled([Source("specs/cart.yaml", (head + spec + own + judged).encode())]).manifests
 
 
-@pytest.mark.parametrize("text", [block for block in blocks("yaml") if "kind: Project" in block])
+@pytest.mark.parametrize("text", all_blocks("Project"))
 def test_its_projects_are_accepted(text: str) -> None:
-    """Each canarygen.yaml that it shows is one."""
+    """Each canarygen.yaml that a page shows is one."""
     found = project(Source("canarygen.yaml", text.encode()), library.language("project"))
 
     assert found.names == ("staging", "prod")
