@@ -69,6 +69,12 @@ class Breach(NamedTuple):
         return [self.owner] if self.keyword == "not" else []
 
 
+def slip(text: str, schema: JsonSchema) -> str:
+    """Say what a text, or a key, is told that a schema knows to be a common mistake there; "" if it knows none."""
+    slips: Mapping[str, str] = schema.get(SLIPS, {})
+    return next((told for form, told in slips.items() if re.search(form, text)), "")
+
+
 def breaches(schema: JsonSchema, value: Any) -> Iterator[Breach]:
     """Give all that a value breaks, in the order in which it is met."""
     for error in _VALIDATOR(schema).iter_errors(value):

@@ -1,14 +1,13 @@
 """How each breach of a JSON Schema is told: its code, its words, and the way out."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from canarygen.breach import SLIPS, Breach, JsonSchema
+from canarygen.breach import Breach, JsonSchema
 from canarygen.code import Code
+from canarygen.correction import converted, correction, slipped, unspaced
 from canarygen.document import items
-from canarygen.repair import repaired
-from canarygen.wording import QUOTE, brief, inward, joined, nearest, quoted, shown, such_as
+from canarygen.wording import brief, flow, inward, joined, nearest, quoted, shown, such_as
 from canarygen.wrong_keys import Phrase, alone, excluded, missing, of_two_kinds, too_many, undecided
 
 _MANY = 4  # so many alternatives can be read out; more are called by what they have in common
@@ -37,8 +36,8 @@ def _none_meant(breach: Breach) -> Phrase:
     ]
     text = next((branch for branch in offered if branch.get("type") == "string"), {})
     help_ = (
-        _unspaced(breach.value, [branch.get("type", "") for branch in offered])
-        or _correction(breach.value, text)
+        unspaced(breach.value, [branch.get("type", "") for branch in offered])
+        or correction(breach.value, text)
         or such_as(examples, breach.value)
         or f"write {joined(kinds)}, as the schema has it"
     )
@@ -61,8 +60,8 @@ def _type(breach: Breach) -> Phrase:
     kind = "the text " if isinstance(breach.value, str) and "array" not in kinds else ""
     message = f"{_subject(breach)} wants {wanted}, and gets {kind}{shown(breach.value)}"
     help_ = (
-        _correction(breach.value, breach.schema)
-        or _converted(breach, kinds)
+        correction(breach.value, breach.schema)
+        or converted(breach, kinds)
         or _choice(breach.schema.get("enum", []))
         or such_as(items(breach.schema.get("examples")), breach.value)
         or f"write {wanted}"
@@ -70,67 +69,26 @@ def _type(breach: Breach) -> Phrase:
     return Code.WRONG_TYPE, message, help_
 
 
-def _correction(value: Any, schema: JsonSchema) -> str:
-    """Say what text was meant, if it is plain: the value in quotes, or with the unit that it lacks."""
-    if schema.get("type") != "string":
-        return ""
-    if isinstance(value, (int, float)) and re.search(schema.get("pattern", ""), brief(value)):
-        return f'{QUOTE}"{brief(value)}"'
-    found = repaired(value, schema)
-    return f"did you mean {joined([f'`{text}`' for text in found])}?" if found else ""
-
-
-def _converted(breach: Breach, kinds: Sequence[str]) -> str:
-    """Say what list, number or boolean a value stands for, if it is plain."""
-    said = brief(breach.value)
-    if kinds == ["array"] and not isinstance(breach.value, Mapping):
-        asked = [type(example[0]) for example in items(breach.schema.get("examples")) if example]
-        return f"write a list: [{said}]" if not asked or type(breach.value) in asked else ""
-    if unspaced := _unspaced(breach.value, kinds):
-        return unspaced
-    number = said.rstrip("%s")
-    is_number = "integer" in kinds and number.isdecimal()
-    if isinstance(breach.value, str) and (is_number or ("boolean" in kinds and said in {"true", "false"})):
-        if not is_number:
-            return f"write it without quotes: {said}"
-        unit = said[len(number) :]
-        return f"write it without {f'`{unit}`' if unit else 'quotes'}: {number}"
-    return ""
-
-
-def _unspaced(value: Any, kinds: Sequence[str]) -> str:
-    """Say what is missing that would have made a list or a mapping of a text."""
-    if not isinstance(value, str):
-        return ""
-    if "array" in kinds and re.match(r"-\S", value):
-        return "a space must follow each `-` that begins an item"
-    if "object" in kinds and (found := re.match(r"[A-Za-z]+:(?=\S)", value)):
-        return f"a space must follow the colon of `{found[0]}`"
-    if "object" in kinds and (found := re.match(r"([A-Za-z]+) *=", value)):
-        return f"write `{found[1]}: ...`, a colon and a space between a key and its value"
-    return ""
-
-
 def _word(breach: Breach) -> Phrase:
-    allowed = [brief(word) for word in (breach.wanted if breach.keyword == "enum" else [breach.wanted])]
-    said = brief(breach.value)
-    near = nearest(said, allowed, likeness=0.5)
-    help_ = f"did you mean `{near}`?" if near else _choice(allowed)
+    words = breach.wanted if breach.keyword == "enum" else [breach.wanted]
+    allowed = {brief(word): word for word in words}
+    near = nearest(brief(breach.value), [*allowed], likeness=0.5)
+    help_ = f"did you mean `{flow(allowed[near])}`?" if near else _choice(words)
     what = f"no value of {_subject(breach)}" if "title" in breach.schema else "not known here"
     return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_
 
 
 def _choice(words: Sequence[Any]) -> str:
-    return f"write {joined([f'`{brief(word)}`' for word in words])}" if words else ""
+    return f"write {joined([f'`{flow(word)}`' for word in words])}" if words else ""
 
 
 def _malformed(breach: Breach) -> Phrase:
     called, description = breach.title, str(breach.schema.get("description", ""))
     verb = f"does not fit {called}" if called.startswith("`") else f"is not {_with_article(called)}"
-    if slip := _slip(breach):
-        help_ = slip
-    elif correction := _correction(breach.value, breach.schema):
-        help_ = f"{correction} {description}".rstrip()
+    if told := slipped(breach):
+        help_ = told
+    elif meant := correction(breach.value, breach.schema):
+        help_ = f"{meant} {description}".rstrip()
     else:
         example = such_as(items(breach.schema.get("examples")), breach.value)
         help_ = (
@@ -139,14 +97,6 @@ def _malformed(breach: Breach) -> Phrase:
             else inward(description) or example
         )
     return Code.MALFORMED, f"{shown(breach.value)} {verb}", help_ or "compare it with the schema"
-
-
-def _slip(breach: Breach) -> str:
-    """Say what a text is told that the schema knows to be a common mistake here."""
-    slips: Mapping[str, str] = breach.schema.get(SLIPS, {})
-    if re.search(r"\S - \S", breach.value) and " " not in str(breach.wanted):
-        return "it runs into the next line: give all items of a list as many spaces"
-    return next((told for form, told in slips.items() if re.search(form, breach.value)), "")
 
 
 def _with_article(noun: str) -> str:

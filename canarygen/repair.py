@@ -25,6 +25,7 @@ _SLIPS: tuple[Callable[[str], str], ...] = (
     lambda text: re.sub(r" ?days?\b", "d", text),
     lambda text: re.sub(r"B$", "", text),
     lambda text: re.sub(r"^\^|[.]?[*]+$|\$$", "", text),
+    lambda text: re.sub(r"^v?([0-9]+[.][0-9]+)(?:[.][0-9]+)?$", r"\1", text),
     lambda text: f"/{text}" if text[:1].isalnum() or not text else text,
     lambda text: f"https://{text}" if "." in text else text,
     lambda text: f"{text}:80",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from canarygen.breach import JsonSchema, resolved
+from canarygen.breach import JsonSchema, resolved, slip
 from canarygen.document import Path, mapping
 from canarygen.fault import dotted
 from canarygen.wording import inward, listed, nearest
@@ -24,6 +24,8 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
     if alias := next((name for name, own in known.items() if key in own.get(_ALIASES, [])), None):
         description = known[alias].get("description") or resolved(known[alias], root).get("description")
         return f"use `{alias}`{f': {inward(description)}' if description else ''}"
+    if told := slip(key, schema):
+        return told
     names = sorted(known)
     if near := nearest(key, names, _NEARER):
         return f"did you mean `{near}`?"

@@ -1,12 +1,20 @@
 """Values as words of a message, and short ones."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from canarygen.pattern import on_demand
+from canarygen.scalar import plain_value
 
 QUOTE = "quote it: "
 """What the way out begins with for a value that was to be a text."""
 _SHOWN = 60
 _LISTED = 12
+_PLAIN = on_demand(r"[A-Za-z0-9_/.](?:[-\w/.:%@+ ()=<>*&$~^|!;?]*[-\w/.%@+()=<>*&$~^|!;?])?", re.ASCII)
+"""What needs no quotes, not even within brackets, if it is a text to every reader,"""
+_MARKS = on_demand(r":(?:\s|$)|\s#")
+"""and holds none of these."""
 _NAMES = (
     "Amazon",
     "Apache",
@@ -36,6 +44,20 @@ def brief(value: Any) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
+def flow(value: Any) -> str:
+    """Write a value whole, on one line, as it can stand in a spec: with the quotes that it needs."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{flow(key)}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if not isinstance(value, str):
+        return brief(value)
+    if plain_value(value) == value and _PLAIN.fullmatch(value) and not _MARKS.search(value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def shown(value: Any) -> str:
     """Write a value for the middle of a sentence."""
     if isinstance(value, (Mapping, list)):
@@ -50,7 +72,7 @@ def quoted(value: Any) -> str:
 
 def such_as(examples: Iterable[Any], value: Any) -> str:
     """Show up to three examples, those nearest to what was written first."""
-    texts = [brief(example) for example in examples]
+    texts = [flow(example) for example in examples]
     if isinstance(value, str):
         from difflib import SequenceMatcher  # noqa: PLC0415 -- only what is misspelt needs it
 

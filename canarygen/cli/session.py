@@ -174,6 +174,8 @@ def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) ->
     if not sources:
         folders = " or ".join(f"{workspace.root / folder}" for folder in workspace.specs)
         words = f"There are no specs in {folders}; `canarygen init NAME` writes a first one."
+        if not any((workspace.root / folder).exists() for folder in workspace.specs):
+            words += f" `specs` in {PROJECT_FILE} says where they are."
         raise exits.Ended(exits.REJECTED, words)
     for path in sources:
         session.detail(f"  read  {path}")

@@ -1,0 +1,56 @@
+"""What a message shows as YAML is YAML: whoever copies a way out gets what was meant."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canarygen import library
+from canarygen.reader import read
+from canarygen.source import Source
+from canarygen.wording import flow, inward
+
+
+def _examples(schema: Any) -> Iterator[Any]:
+    if isinstance(schema, dict):
+        found = schema.get("examples")
+        yield from found if isinstance(found, list) else []
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else []:
+        yield from _examples(inner)
+
+
+def _read_back(value: Any) -> Any:
+    (document,) = read(Source("a.yaml", f"a: {flow(value)}\nb: [{flow(value)}]\n".encode()))
+    assert document.value["b"] == [document.value["a"]]
+    return document.value["a"]
+
+
+@pytest.mark.parametrize("name", ["canary", "project"])
+def test_every_example_of_the_language_can_be_copied(name: str) -> None:
+    """They are what a way out shows; a bare `*`, `off` or `1.34` would be something else, or refused."""
+    examples = list(_examples(library.language(name).json))
+
+    assert len(examples) > 30
+    assert [_read_back(example) for example in examples] == examples
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12))
+def test_any_text_of_a_line_can_be_copied(text: str) -> None:
+    assert _read_back(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("A whole percentage.", "a whole percentage."),
+        ("The host. One of all.", "the host. One of all."),
+        ("Istio's own.", "Istio's own."),
+        ("NAME of it.", "NAME of it."),
+        ("AnalysisTemplates.", "AnalysisTemplates."),
+        ("`a`, or b.", "`a`, or b."),
+    ],
+)
+def test_what_stands_behind_a_colon_begins_in_lower_case(text: str, inside: str) -> None:
+    assert inward(text) == inside
