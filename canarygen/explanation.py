@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from canarygen.breach import Breach, JsonSchema, breaches
+from canarygen.breach import Breach, JsonSchema, breaches, resolved
 from canarygen.code import Code
 from canarygen.fault import Fault
 from canarygen.phrasing import phrased
@@ -65,7 +65,9 @@ def _unknown_keys(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
     for key in unknown:
         where = f"{breach.title} has" if "title" in breach.schema else "there is"
         guess = meant(key, breach.value[key], breach.schema, breach.path, root)
-        missing = _missing(breach, key) if len(unknown) == 1 and not guess.startswith(_GUESSED) else None
+        missing = (
+            _missing(breach, key, root) if len(unknown) == 1 and not guess.startswith(_GUESSED) else None
+        )
         yield Fault(
             code=Code.UNKNOWN_KEY,
             path=(*breach.path, key),
@@ -75,8 +77,10 @@ def _unknown_keys(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
         )
 
 
-def _missing(breach: Breach, key: str) -> str | None:
+def _missing(breach: Breach, key: str, root: JsonSchema) -> str | None:
     """Give the one key that is missing, if what another key holds fits it: the other is a name for it that isn't known."""
     missing = [name for name in breach.schema.get("required", ()) if name not in breach.value]
-    known = breach.schema.get("properties", {}).get(missing[0], {}) if len(missing) == 1 else {}
+    known = (
+        resolved(breach.schema.get("properties", {}).get(missing[0], {}), root) if len(missing) == 1 else {}
+    )
     return missing[0] if _KINDS.get(known.get("type", "")) is type(breach.value[key]) else None

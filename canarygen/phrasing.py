@@ -10,6 +10,7 @@ from canarygen.document import items
 from canarygen.wording import brief, flow, inward, joined, nearest, quoted, shown, such_as
 from canarygen.wrong_keys import Phrase, alone, excluded, missing, of_two_kinds, too_many, undecided
 
+_LIKE = 0.55  # words of a list are few and short: so near one must be to be the one that was meant
 _MANY = 4  # so many alternatives can be read out; more are called by what they have in common
 
 _TYPES = {
@@ -72,7 +73,7 @@ def _type(breach: Breach) -> Phrase:
 def _word(breach: Breach) -> Phrase:
     words = breach.wanted if breach.keyword == "enum" else [breach.wanted]
     allowed = {brief(word): word for word in words}
-    near = nearest(brief(breach.value), [*allowed], likeness=0.5)
+    near = nearest(brief(breach.value), [*allowed], likeness=_LIKE)
     help_ = f"did you mean `{flow(allowed[near])}`?" if near else _choice(words)
     what = f"no value of {_subject(breach)}" if "title" in breach.schema else "not known here"
     return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_

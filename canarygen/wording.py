@@ -11,6 +11,7 @@ QUOTE = "quote it: "
 """What the way out begins with for a value that was to be a text."""
 _SHOWN = 60
 _LISTED = 12
+_SLIP = 0.85  # so alike two words are of which one is the other, misspelt
 _PLAIN = on_demand(r"[A-Za-z0-9_/.](?:[-\w/.:%@+ ()=<>*&$~^|!;?]*[-\w/.%@+()=<>*&$~^|!;?])?", re.ASCII)
 """What needs no quotes, not even within brackets, if it is a text to every reader,"""
 _MARKS = on_demand(r":(?:\s|$)|\s#")
@@ -120,10 +121,17 @@ def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | Non
 
     `likeness` is how near at least, from 0 to 1, as difflib measures it.
     """
-    same = [name for name in known if name.lower() == said.lower()]
-    begun = sorted((name for name in known if name and said.startswith(name)), key=len, reverse=True)
-    if not (near := same or begun):
-        from difflib import get_close_matches  # noqa: PLC0415 -- likewise
+    if same := [name for name in known if _bare(name) == _bare(said)]:
+        return same[0]
+    from difflib import get_close_matches  # noqa: PLC0415 -- likewise
 
-        near = get_close_matches(said, known, n=1, cutoff=likeness)
+    begun = sorted((name for name in known if name and said.startswith(name)), key=len, reverse=True)
+    # A letter too few or two in the wrong order, rather than a longer word that begins like a known one.
+    slips = get_close_matches(said, known, n=1, cutoff=_SLIP)
+    near = slips or begun or get_close_matches(said, known, n=1, cutoff=likeness)
     return near[0] if near else None
+
+
+def _bare(name: str) -> str:
+    """Write `maxSurge`, `max_surge` and `max-surge` alike."""
+    return name.lower().replace("-", "").replace("_", "")

@@ -290,6 +290,15 @@ def test_without_a_branch_it_asks_for_one(hosting: Hosting) -> None:
     assert "out/shop/checkout/rollout.yaml" in files(hosting, "manifests")
 
 
+def test_before_the_first_commit_there_is_nothing_to_publish(clone: Clone) -> None:
+    clone.git("switch", "--orphan", "new")
+
+    done = publish(clone)
+
+    assert done.returncode == 4
+    assert done.stderr == "error: HEAD: there is no commit yet; make the first one\n"
+
+
 @pytest.mark.parametrize("revision", ["nowhere", "HEAD:specs", "--all"])
 def test_a_source_that_is_no_commit_is_told_of(clone: Clone, hosting: Hosting, revision: str) -> None:
     done = publish(clone, f"--source={revision}")

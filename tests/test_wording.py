@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from canarygen import library
 from canarygen.reader import read
 from canarygen.source import Source
-from canarygen.wording import flow, inward
+from canarygen.wording import flow, inward, nearest
 
 
 def _examples(schema: Any) -> Iterator[Any]:
@@ -54,3 +54,19 @@ def test_any_text_of_a_line_can_be_copied(text: str) -> None:
 )
 def test_what_stands_behind_a_colon_begins_in_lower_case(text: str, inside: str) -> None:
     assert inward(text) == inside
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("scaleDownDelayRevision", "scaleDownDelayRevisions"),
+        ("scale_down_delay_revisions", "scaleDownDelayRevisions"),
+        ("scaleDownDelaySeconds", "scaleDownDelay"),
+        ("SCALE", "scale"),
+        ("colour", None),
+    ],
+)
+def test_a_word_that_is_misspelt_is_meant_before_one_that_begins_like_it(
+    said: str, meant: str | None
+) -> None:
+    assert nearest(said, ["scale", "scaleDownDelay", "scaleDownDelayRevisions"]) == meant

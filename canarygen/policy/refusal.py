@@ -83,7 +83,7 @@ def _unknown(said: Map, place: Place, key: str, known: Sequence[str], noun: str)
                 span=place.at(key, index).span,
                 help=f"did you mean `{near}`?"
                 if near
-                else f"there are {listed(known)}"
+                else f"there {'is' if len(known) == 1 else 'are'} {listed(known)}"
                 if known
                 else f"the project has no {noun}s",
             )

@@ -111,7 +111,12 @@ class Checkout:
         asked = f"{revision}^{{commit}}"
         found = self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
         if found.status:
-            raise Unusable(revision or "an empty name", "no such commit is here; fetch it, or check the name")
+            why = (
+                "no such commit is here; fetch it, or check the name"
+                if self.head or revision != "HEAD"
+                else "there is no commit yet; make the first one"
+            )
+            raise Unusable(revision or "an empty name", why)
         return found.line
 
     def branches_at(self, commit: str, remote: str) -> list[str]:
