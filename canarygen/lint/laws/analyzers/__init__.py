@@ -49,6 +49,7 @@ from canarygen.lint.laws.analyzers.gateway_references import (
 )
 from canarygen.lint.laws.analyzers.gateway_servers import RULES_NOT_SERVED, rules_are_served
 from canarygen.lint.laws.analyzers.gateway_splits import SPLIT_NOT_AT_GATEWAY, splits_hold_at_gateways
+from canarygen.lint.laws.analyzers.literals import patterns_are_said_to_be_some
 from canarygen.lint.laws.analyzers.mesh_hosts import MESH_HOST_TWICE, mesh_hosts_have_one_route
 from canarygen.lint.laws.analyzers.mesh_ports import RULES_FOR_CONNECTIONS, requests_are_seen
 from canarygen.lint.laws.analyzers.policies import (
@@ -126,6 +127,7 @@ CHECKS = (
     ports_lead_to_gateways,
     mesh_hosts_have_one_route,
     rules_are_reached,
+    patterns_are_said_to_be_some,
     splits_hold_at_gateways,
     services_are_seen,
     routes_are_seen,
