@@ -41,10 +41,8 @@ def ports_out_of_reach(parts: Sequence[Part]) -> Iterator[Danger]:
             )
 
 
-_MADE_WITHOUT = (
-    "and the pods that run were made without it: no call reaches them until a new version has taken over"
-)
-_UNKNOWN = "and pods of a Deployment may not have it: no call would reach those that run"
+_MADE_WITHOUT = "and the pods that run were made without it: no call on it reaches them until a new version has taken over"
+_UNKNOWN = "and pods of a Deployment may not have it: no call on it would reach those that run"
 
 
 def _targets(service: Version) -> list[int | str]:

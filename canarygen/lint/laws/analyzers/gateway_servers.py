@@ -30,20 +30,21 @@ def rules_are_served(tree: Tree) -> Iterator[Diagnostic]:
     Nothing is known of gateways that the tree does not have.
     """
     for route in tree.of(ISTIO, "VirtualService"):
-        named = [gateway_key(name, route.namespace) for _, name in gateways(route)]
-        found = [tree.named(ISTIO, "Gateway", *key) for key in named]
-        if is_in_mesh(route) or not all(found):
-            continue
-        servers = [
-            server
-            for same in found
-            for gateway in same
-            for _, server in numbered(gateway.get("spec", "servers"))
-        ]
+        found = _gateways(tree, route)
+        servers = [server for gateway in found for _, server in numbered(gateway.get("spec", "servers"))]
         served = {_kind(server) for server in servers}
         for kind in KINDS:
             if items(route.get("spec", kind)) and servers and kind not in served:
-                yield _unserved(route, kind, found[0][0])
+                yield _unserved(route, kind, found[0])
+
+
+def _gateways(tree: Tree, route: Resource) -> list[Resource]:
+    """Give the Gateways that a VirtualService names; none where it is for sidecars, too, or one of them is not known well."""
+    named = [gateway_key(name, route.namespace) for _, name in gateways(route)]
+    found = [tree.named(ISTIO, "Gateway", *key) for key in named]
+    flat = [gateway for same in found for gateway in same]
+    is_known = all(found) and all(map(tree.is_sound, flat))
+    return flat if is_known and not is_in_mesh(route) else []
 
 
 def _kind(server: Mapping[str, Any]) -> str:
