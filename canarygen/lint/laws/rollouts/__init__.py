@@ -21,6 +21,7 @@ from canarygen.lint.laws.rollouts import (
     stillness,
     subset_callers,
     subsets,
+    unmoved,
     virtual_services,
     workload_ref,
 )
@@ -40,6 +41,7 @@ CHECKS = (
     *managed_matches.CHECKS,
     *experiments.CHECKS,
     *virtual_services.CHECKS,
+    *unmoved.CHECKS,
     *ingresses.CHECKS,
     *split.CHECKS,
     *shares.CHECKS,
@@ -62,6 +64,7 @@ LAWS = (
     *managed_matches.LAWS,
     *experiments.LAWS,
     *virtual_services.LAWS,
+    *unmoved.LAWS,
     *ingresses.LAWS,
     *split.LAWS,
     *shares.LAWS,
