@@ -108,7 +108,7 @@ class Code:
     )
     SPLIT_BYPASSED = Law(
         "split-bypassed",
-        "A fixed route to the app's own Service takes its requests past the canary's weights.",
+        "A fixed route to the app's own Service takes its requests past the canary's weights, and so does a policy by which proxies go where they were asked to go.",
     )
     PAST_ANOTHERS_SPLIT = Law(
         "past-anothers-split",
@@ -476,7 +476,7 @@ class Code:
     )
     MTLS_CONTRADICTED = Law(
         "mtls-contradicted",
-        "Callers are told to speak without Istio's mutual TLS, and the pods refuse whoever does: no call would arrive.",
+        "Callers are told to speak without Istio's mutual TLS, and the pods refuse whoever does; or to speak it, and the pods have no sidecar that understands it. No call would arrive.",
     )
     SHARED_HOST = Law(
         "shared-host",

@@ -66,6 +66,7 @@ from canarygen.checks.shared_hosts import (
     requests_are_claimed_once,
 )
 from canarygen.checks.sidecars import (
+    callers_are_understood,
     pods_are_in_the_mesh,
     sidecars_have_their_ports,
     sidecars_see_the_traffic,
@@ -153,6 +154,7 @@ CHECKS: tuple[Check, ...] = (
     controller_accepts_scale,
     images_are_fixed,
     rollbacks_find_their_revisions,
+    callers_are_understood,
     pods_are_in_the_mesh,
     sidecars_have_their_ports,
     sidecars_see_the_traffic,
@@ -178,6 +180,7 @@ SPECIAL: Special = {
     "analysis": lambda canary: canary.is_judged,
     "autoscaler_rules": lambda canary: canary.workload.autoscale,
     "autoscaling": lambda canary: canary.workload.autoscale,
+    "balancing": lambda canary: canary.traffic.policy is not None,
     "blue_green": lambda canary: canary.rollout.blue_green or canary.rollout.ping_pong,
     "deployments": lambda canary: canary.workload.deployment,
     "disruptions": lambda canary: canary.workload.disruption,

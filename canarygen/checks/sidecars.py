@@ -32,6 +32,20 @@ def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
+def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Callers are told to speak Istio's mutual TLS to pods with a sidecar only: the app itself does not understand it."""
+    for canary in fleet.canaries:
+        mode = mapping(mapping(canary.traffic.policy).get("tls")).get("mode")
+        for switch in _switches(canary) if mode == "ISTIO_MUTUAL" else ():
+            yield Diagnostic(
+                code=Code.MTLS_CONTRADICTED,
+                message="callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
+                span=canary.traffic.place.at("trafficPolicy", "tls", "mode").span,
+                notes=(Note("they get none because of this", switch.span),),
+                help="leave `tls` out: callers find out by themselves which pods have a sidecar",
+            )
+
+
 def _switches(canary: Canary) -> Iterator[Place]:
     """Give what has the pods get no sidecar: the namespace, the host's network, or a switch, of which a label counts first.
 

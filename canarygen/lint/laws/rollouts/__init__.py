@@ -3,6 +3,7 @@
 from canarygen.lint.laws.rollouts import (
     analyses,
     arguments,
+    balancing,
     experiments,
     ingresses,
     managed,
@@ -22,6 +23,7 @@ from canarygen.lint.laws.rollouts import (
     subset_callers,
     subsets,
     unmoved,
+    version_labels,
     virtual_services,
     workload_ref,
 )
@@ -42,6 +44,8 @@ CHECKS = (
     *experiments.CHECKS,
     *virtual_services.CHECKS,
     *unmoved.CHECKS,
+    *balancing.CHECKS,
+    *version_labels.CHECKS,
     *ingresses.CHECKS,
     *split.CHECKS,
     *shares.CHECKS,

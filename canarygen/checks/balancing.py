@@ -1,0 +1,41 @@
+"""The law of balancing: what callers are told of it leaves the choice of a version to the weights."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path, items, mapping
+from canarygen.model.canary import Fleet
+
+
+def versions_are_chosen_by_weight(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No traffic policy has proxies connect to the very address that the caller has asked for.
+
+    Such a cluster is ORIGINAL_DST (applyLoadBalancer, pilot/pkg/networking/core/cluster_traffic_policy.go): the address
+    that a gateway was asked for is its own, and a sidecar's caller has chosen a pod of any version.
+    """
+    for canary in fleet.canaries:
+        policy = canary.traffic.policy
+        for path in _passing(policy) if policy is not None else ():
+            yield Diagnostic(
+                code=Code.SPLIT_BYPASSED,
+                message="with PASSTHROUGH a proxy connects to the address that it was asked for, and to no version that a weight has chosen",
+                span=canary.traffic.place.at("trafficPolicy", *path).span,
+                help="write another way to balance, such as LEAST_REQUEST, or leave `simple` out",
+            )
+
+
+def _passing(policy: Mapping[str, Any]) -> Iterator[Path]:
+    """Find where a policy says so: as such, and for single ports."""
+    parts: list[tuple[Path, Any]] = [((), policy)]
+    parts += (
+        (("portLevelSettings", index), port)
+        for index, port in enumerate(items(policy.get("portLevelSettings")))
+    )
+    for path, part in parts:
+        if mapping(mapping(part).get("loadBalancer")).get("simple") == "PASSTHROUGH":
+            yield (*path, "loadBalancer", "simple")
+
+
+CHECKS = (versions_are_chosen_by_weight,)

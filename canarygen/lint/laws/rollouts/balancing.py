@@ -1,0 +1,53 @@
+"""Laws of the DestinationRules of what a Rollout splits: they leave the choice of a version to the weights."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Path, mapping
+from canarygen.key import ISTIO
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.strategy import strategies
+from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.role import STRATEGIES, roles
+from canarygen.lint.tree import Tree
+
+_POLICY: Final = ("spec", "trafficPolicy")
+
+
+def versions_are_chosen_by_weight(tree: Tree) -> Iterator[Diagnostic]:
+    """No rule for a Service that a Rollout moves, or for its subsets, has proxies go where the caller asked to go."""
+    for strategy in strategies(tree, *STRATEGIES):
+        rollout = strategy.rollout
+        rules = {
+            rule.key: rule
+            for role in roles(rollout)
+            for rule in tree.rules(role.name(rollout), rollout.namespace)
+        }
+        name = text(strategy.rule.get("name"))
+        rules |= {rule.key: rule for rule in tree.named(ISTIO, "DestinationRule", rollout.namespace, name)}
+        for rule in filter(tree.is_sound, rules.values()):
+            for path in _passing(rule):
+                yield refused(
+                    Code.SPLIT_BYPASSED,
+                    f"with PASSTHROUGH a proxy connects to the address that it was asked for, and to no version that {rollout} has chosen",
+                    rule.at(*path).span,
+                    "write another way to balance, such as LEAST_REQUEST, or leave `simple` out",
+                    notes=(Note("the Rollout", rollout.at("metadata", "name").span),),
+                )
+
+
+def _passing(rule: Resource) -> Iterator[Path]:
+    """Find where a rule says so: for all, for single ports, and for subsets."""
+    found: list[Path] = [_POLICY]
+    found += [
+        (*_POLICY, "portLevelSettings", at) for at, _ in numbered(rule.get(*_POLICY, "portLevelSettings"))
+    ]
+    found += [("spec", "subsets", at, "trafficPolicy") for at, _ in numbered(rule.get("spec", "subsets"))]
+    for path in found:
+        if mapping(rule.get(*path, "loadBalancer")).get("simple") == "PASSTHROUGH":
+            yield (*path, "loadBalancer", "simple")
+
+
+CHECKS: Final = (versions_are_chosen_by_weight,)

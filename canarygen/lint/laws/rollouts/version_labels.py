@@ -1,0 +1,40 @@
+"""Laws of the labels that only the pods of one version carry."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.strategy import strategies
+from canarygen.lint.resource import texts
+from canarygen.lint.role import ROLES, STRATEGIES
+from canarygen.lint.tree import Tree
+
+
+def versions_keep_the_selector(tree: Tree) -> Iterator[Diagnostic]:
+    """No label of one version takes the place of one that all pods are selected by.
+
+    The controller writes these into the template of a ReplicaSet, whose selector has them, too, and Kubernetes refuses that
+    (syncEphemeralMetadata, rollout/ephemeralmetadata.go; ValidatePodTemplateSpecForReplicaSet, pkg/apis/apps/validation).
+    """
+    for strategy in strategies(tree, *STRATEGIES):
+        rollout = strategy.rollout
+        selector = texts(rollout.get("spec", "selector", "matchLabels"))
+        for role in ROLES:
+            for key, value in (
+                role.labels(rollout).items() if role.metadata and role.kind == strategy.kind else ()
+            ):
+                if selector.get(key, value) != value:
+                    yield refused(
+                        Code.RESERVED_METADATA,
+                        f"`{key}` is a label that {rollout} selects its pods by, and those of one version would lose it",
+                        strategy.at(role.metadata, "labels", key).span,
+                        "give the label another name",
+                        notes=(
+                            Note("the selector", rollout.at("spec", "selector", "matchLabels", key).span),
+                        ),
+                    )
+
+
+CHECKS: Final = (versions_keep_the_selector,)
