@@ -18,6 +18,7 @@ from canarygen.checks.external import (
 )
 from canarygen.checks.gateways import gateways_admit_hosts, gateways_are_named_once, tls_has_what_it_needs
 from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways, mesh_hosts_name_no_services
+from canarygen.checks.listeners import listeners_are_free
 from canarygen.checks.matches import (
     conditions_are_looked_at,
     header_changes_are_accepted,
@@ -113,6 +114,7 @@ CHECKS: tuple[Check, ...] = (
     ports_are_split,
     connections_are_routed,
     tcp_ports_are_open,
+    listeners_are_free,
     requests_are_split,
     routes_are_for_requests,
     routes_differ,
