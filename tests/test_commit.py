@@ -10,6 +10,7 @@ import pytest
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.obstacle import reject_hidden
+from canarygen.repository.process import refused as refusal
 from tests.hosting import Clone, Hosting, agrees, hook, refused
 
 
@@ -437,6 +438,12 @@ def test_objects_that_cannot_be_written_are_told_of(clone: Clone) -> None:
     done = clone.build("--commit")
 
     refused(clone, done, "git")
+
+
+def test_nobody_is_sent_after_a_report_that_goes_with_the_git_directory() -> None:
+    said = "fatal: write error\nfast-import: dumping crash report to /store/fast_import_crash_1\n"
+
+    assert str(refusal("fast-import", said)) == "git fast-import: write error"
 
 
 def test_a_filter_on_out_is_told_of(clone: Clone) -> None:

@@ -14,6 +14,8 @@ NAME: Final = "git"
 WORDS: Final = {"LANGUAGE": "C", "LC_ALL": "C"}
 """So git says in English what is read here."""
 _SAID: Final = 2000
+_REPORT: Final = "fast-import: dumping crash report to "
+"""It goes with the git directory of ours, and would be looked for in vain."""
 
 
 @frozen(kw_only=True)
@@ -96,7 +98,9 @@ def _text(data: bytes) -> str:
 def refused(what: str, said: str) -> Unusable:
     """Turn what git said as it refused to do something into a fault to raise."""
     words = " ".join(
-        line.removeprefix("fatal: ").removeprefix("error: ").strip() for line in said.split("\n") if line
+        line.removeprefix("fatal: ").removeprefix("error: ").strip()
+        for line in said.split("\n")
+        if line and not line.startswith(_REPORT)
     )
     return Unusable(f"{NAME} {what}", " ".join(words.split())[:_SAID] or "it failed, and didn't say why")
 
