@@ -440,6 +440,20 @@ def test_objects_that_cannot_be_written_are_told_of(clone: Clone) -> None:
     refused(clone, done, "git")
 
 
+@pytest.mark.parametrize("what", ["rev-parse --verify", "check-attr", "ls-files", "merge-base"])
+def test_a_git_that_was_killed_has_not_said_no(clone: Clone, tmp_path: Path, what: str) -> None:
+    """That there is no commit yet, no filter, nothing unmerged, or that others have pushed."""
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    killed = f'case "$*" in *"{what}"*) kill -9 $$;; esac'
+    program.write_text(f'#!/bin/sh\n{killed}\nexec {shutil.which("git")} "$@"\n')
+    program.chmod(0o755)
+
+    done = clone.build("--push", PATH=f"{program.parent}:{clone.surroundings['PATH']}")
+
+    refused(clone, done, f"git {what.partition(' ')[0]}: it was killed by signal 9")
+
+
 def test_nobody_is_sent_after_a_report_that_goes_with_the_git_directory() -> None:
     said = "fatal: write error\nfast-import: dumping crash report to /store/fast_import_crash_1\n"
 

@@ -66,7 +66,15 @@ class Asked:
                     stdin.write(said)
 
     def answer(self) -> Answer:
-        """Wait for the answer. Raises Unusable if the program is no git of use."""
+        """Wait for the answer. Raises Unusable if git was killed, which is none, or the program is no git of use."""
+        answer = self.end()
+        if answer.status < 0:
+            why = f"it was killed by signal {-answer.status}; see by whom (9 may be for want of memory), and try again"
+            raise Unusable(f"{NAME} {self._what}", why)
+        return answer
+
+    def end(self) -> Answer:
+        """Wait until git has ended, however it does. Raises Unusable if the program is no git of use."""
         if self._answer is None:
             if self._reject:
                 self._reject()

@@ -78,7 +78,7 @@ class Store:
         """Remove the git directory, as soon as git is done in it; the objects stay."""
         try:
             for asked in self._under_way:
-                asked.answer()
+                asked.end()
         finally:
             self._workshop.leave()
 
