@@ -212,9 +212,15 @@ def _is_other_kind(error: ValidationError) -> bool:
 
 
 def _distance(errors: Sequence[ValidationError]) -> tuple[int, int]:
-    """Rank an alternative: keys that it lacks or does not know speak against it."""
-    against = {"required", "additionalProperties", "const"}
-    return (sum(error.validator in against and not error.relative_path for error in errors), len(errors))
+    """Rank an alternative: each key that it lacks or does not know speaks against it."""
+    return (sum(_against(error) for error in errors if not error.relative_path), len(errors))
+
+
+def _against(error: ValidationError) -> int:
+    if error.validator == "additionalProperties":
+        instance, schema = cast("JsonSchema", error.instance), cast("JsonSchema", error.schema)
+        return len(instance.keys() - schema.get("properties", {}).keys())
+    return int(error.validator in {"required", "const"})
 
 
 def resolved(schema: JsonSchema, root: JsonSchema) -> JsonSchema:

@@ -14,10 +14,18 @@ def correction(value: Any, schema: JsonSchema) -> str:
     """Say what text was meant, if it is plain: the value in quotes, or with the unit that it lacks."""
     if schema.get("type") != "string":
         return ""
+    if isinstance(value, Mapping) and len(value) == 1:
+        return _alone(next(iter(value.values())), schema)
     if isinstance(value, (int, float)) and re.search(schema.get("pattern", ""), brief(value)):
         return f'{QUOTE}"{brief(value)}"'
     found = repaired(value, schema)
     return f"did you mean {joined([f'`{flow(text)}`' for text in found])}?" if found else ""
+
+
+def _alone(value: Any, schema: JsonSchema) -> str:
+    """Say that a text which fits stands there alone, and not under a key as other tools have it."""
+    fits = isinstance(value, str) and "pattern" in schema and re.search(schema["pattern"], value)
+    return f"write just `{flow(value)}`" if fits else ""
 
 
 def converted(breach: Breach, kinds: Sequence[str]) -> str:
@@ -26,7 +34,7 @@ def converted(breach: Breach, kinds: Sequence[str]) -> str:
     if kinds == ["array"] and not isinstance(breach.value, Mapping):
         asked = [type(example[0]) for example in items(breach.schema.get("examples")) if example]
         return f"write a list: {flow([breach.value])}" if not asked or type(breach.value) in asked else ""
-    if way_out := unspaced(breach.value, kinds):
+    if way_out := unspaced(breach, kinds):
         return way_out
     number = said.rstrip("%s")
     is_number = "integer" in kinds and number.isdecimal()
@@ -38,17 +46,23 @@ def converted(breach: Breach, kinds: Sequence[str]) -> str:
     return ""
 
 
-def unspaced(value: Any, kinds: Sequence[str]) -> str:
-    """Say what is missing that would have made a list or a mapping of a text."""
+def unspaced(breach: Breach, kinds: Sequence[str]) -> str:
+    """Say what is missing that would have made a list, or a mapping with a known key, of a text."""
+    value = breach.value
     if not isinstance(value, str):
         return ""
     if "array" in kinds and re.match(r"-\S", value):
         return "a space must follow each `-` that begins an item"
-    if "object" in kinds and (found := re.match(r"[A-Za-z]+:(?=\S)", value)):
-        return f"a space must follow the colon of `{found[0]}`"
-    if "object" in kinds and (found := re.match(r"([A-Za-z]+) *=", value)):
-        return f"write `{found[1]}: ...`, a colon and a space between a key and its value"
+    key = re.match(r"([A-Za-z]+)(?::(?=\S)| *=)", value)
+    if "object" in kinds and key and key[1] in breach.schema.get("properties", {}):
+        return f"write `{key[1]}: ...`, with a colon and a space between a key and its value"
     return ""
+
+
+def enlisted(value: Any, examples: Sequence[Any]) -> str:
+    """Say that a text stands in a list, if the first of the examples is a list of texts."""
+    is_list = examples[:1] and isinstance(examples[0], list) and isinstance(examples[0][0], str)
+    return f"write a list: {flow([value])}" if is_list and isinstance(value, str) else ""
 
 
 def slipped(breach: Breach) -> str:

@@ -1,5 +1,6 @@
 """What a breach of a JSON Schema means to the author: its faults, each at the place to look at."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -14,7 +15,7 @@ from canarygen.wording import brief
 
 _MOST = 100  # faults of one document: more than that, and it is no spec at all
 
-_GUESSED = ("did you mean", "use ")
+_GUESS = re.compile(r"(?:did you mean|use|it is a key of) (`[^`]+`)")
 _KINDS: Mapping[str, type] = {"string": str, "object": dict, "array": list, "integer": int, "boolean": bool}
 
 # Breaches that a key stands for better than its whole value.
@@ -49,11 +50,13 @@ def _is_of_another_type(breach: Breach) -> bool:
 
 def _is_misspelt(fault: Fault, faults: Iterable[Fault]) -> bool:
     """Whether the key that is missing has been written, but wrongly; one fault is enough."""
-    misspelt = (
-        other.help.removeprefix("did you mean ").removesuffix("?")
+    misspelt = [
+        guess[1]
         for other in faults
-        if other.code is Code.UNKNOWN_KEY and other.path[:-1] == fault.path
-    )
+        if other.code is Code.UNKNOWN_KEY
+        and other.path[:-1] == fault.path
+        and (guess := _GUESS.match(other.help))
+    ]
     is_choice = " needs " in fault.message
     return fault.code is Code.MISSING_KEY and any(
         fault.message.startswith(f"{key} is") or (is_choice and key in fault.message) for key in misspelt
@@ -65,9 +68,7 @@ def _unknown_keys(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
     for key in unknown:
         where = f"{breach.title} has" if "title" in breach.schema else "there is"
         guess = meant(key, breach.value[key], breach.schema, breach.path, root)
-        missing = (
-            _missing(breach, key, root) if len(unknown) == 1 and not guess.startswith(_GUESSED) else None
-        )
+        missing = _missing(breach, key, root) if len(unknown) == 1 and not _GUESS.match(guess) else None
         yield Fault(
             code=Code.UNKNOWN_KEY,
             path=(*breach.path, key),

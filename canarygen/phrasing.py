@@ -5,9 +5,9 @@ from typing import Any
 
 from canarygen.breach import Breach, JsonSchema
 from canarygen.code import Code
-from canarygen.correction import converted, correction, slipped, unspaced
+from canarygen.correction import converted, correction, enlisted, slipped, unspaced
 from canarygen.document import items
-from canarygen.wording import brief, flow, inward, joined, nearest, quoted, shown, such_as
+from canarygen.wording import brief, flow, inward, joined, listed, nearest, quoted, shown, such_as
 from canarygen.wrong_keys import Phrase, alone, excluded, missing, of_two_kinds, too_many, undecided
 
 _LIKE = 0.55  # words of a list are few and short: so near one must be to be the one that was meant
@@ -37,8 +37,9 @@ def _none_meant(breach: Breach) -> Phrase:
     ]
     text = next((branch for branch in offered if branch.get("type") == "string"), {})
     help_ = (
-        unspaced(breach.value, [branch.get("type", "") for branch in offered])
+        unspaced(breach, [branch.get("type", "") for branch in offered])
         or correction(breach.value, text)
+        or enlisted(breach.value, examples)
         or such_as(examples, breach.value)
         or f"write {joined(kinds)}, as the schema has it"
     )
@@ -65,9 +66,17 @@ def _type(breach: Breach) -> Phrase:
         or converted(breach, kinds)
         or _choice(breach.schema.get("enum", []))
         or such_as(items(breach.schema.get("examples")), breach.value)
-        or f"write {wanted}"
+        or _shape(breach, wanted)
     )
     return Code.WRONG_TYPE, message, help_
+
+
+def _shape(breach: Breach, wanted: str) -> str:
+    """Say what to write where there is no example of it: what it is, and of a mapping its keys."""
+    if needed := breach.schema.get("required"):
+        return f"write {wanted} with {listed(needed)}"
+    keys = [*breach.schema.get("properties", {})]
+    return f"write {wanted} with keys such as {listed(keys)}" if keys else f"write {wanted}"
 
 
 def _word(breach: Breach) -> Phrase:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from canarygen.breach import JsonSchema
-from canarygen.wording import brief, nearest
+from canarygen.wording import brief, flow, nearest
 
 _SHOWN = 3
 _LONGEST = 60  # a longer text would not be shown whole
@@ -16,9 +16,7 @@ _SLIPS: tuple[Callable[[str], str], ...] = (
     str.strip,
     lambda text: text.strip("\u201c\u201d\u2018\u2019\"'`"),
     lambda text: re.sub(r"\b0\.([0-9]{2})$", r"\1", text) + "%",
-    lambda text: f"{text}ms" if text[-1:].isdigit() and "%" not in text else text,
-    lambda text: f"{text}s" if text[-1:].isdigit() else text,
-    lambda text: f"{text}m" if text[-1:].isdigit() else text,
+    lambda text: re.sub(r" ?(?:percent|pct)\b", "%", text),
     lambda text: re.sub(r" ?(?:seconds?|secs?)\b", "s", text),
     lambda text: re.sub(r" ?(?:minutes?|mins?)\b", "m", text),
     lambda text: re.sub(r" ?(?:hours?|hrs?)\b", "h", text),
@@ -48,7 +46,7 @@ def repaired(value: Any, schema: JsonSchema) -> list[str]:
     # A text that may end in any letter lacks no unit.
     if not is_written or not pattern or re.search(pattern, f"{text}q"):
         return []
-    once = [slip(text) for slip in _SLIPS] + [_spelt(text, schema)]
+    once = [*(slip(text) for slip in _SLIPS), *_with_units(text, schema), _spelt(text, schema)]
     return (
         _taken(once, pattern)
         or _taken((slip(text) for text in once for slip in _SLIPS), pattern)
@@ -59,6 +57,14 @@ def repaired(value: Any, schema: JsonSchema) -> list[str]:
 def _host(address: str) -> str:
     """Give the host of an address that says more: a scheme, a port, a path."""
     return re.sub(r"^(?:[a-z]+://)?([^/:]+\.[a-z]+)(?::[0-9]+)?(?:/.*)?$", r"\1", address)
+
+
+def _with_units(text: str, schema: JsonSchema) -> list[str]:
+    """Give the times that a number may stand for; thousandths of a second only where an example counts in them."""
+    if not text[-1:].isdigit():
+        return []
+    units = ("ms", "s", "m") if "ms" in flow(schema.get("examples")) else ("s", "m")
+    return [f"{text}{unit}" for unit in units]
 
 
 def _spelt(text: str, schema: JsonSchema) -> str:

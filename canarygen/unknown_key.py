@@ -40,16 +40,17 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
 def _owner(key: str, path: Path, root: JsonSchema) -> str:
     """Say which mapping knows a key: one in the mapping at a path, around it, or a section beside it.
 
-    An item of a list is a world of its own: its keys are seldom meant for another.
+    An item of a list is a world of its own: its keys are seldom meant for anything around it.
     """
-    if any(isinstance(step, int) for step in path):
-        return ""
     levels = list(_levels(path, root))
+    if any(isinstance(step, int) for step in path):
+        inside = next(_knowing(key, levels[-1], root), None)
+        return f"it is a key of `{inside}`" if inside else ""
     for depth in range(len(levels) - 1, -1, -1):
-        here, inside = path[:depth], depth == len(levels) - 1 or depth <= _SECTIONS
+        here, is_near = path[:depth], depth == len(levels) - 1 or depth <= _SECTIONS
         if any(key in schema.get("properties", {}) for schema in levels[depth]):
             return f"it is a key of {f'`{dotted(here)}`' if here else 'the document itself'}"
-        for name in _knowing(key, levels[depth], root) if inside else ():
+        for name in _knowing(key, levels[depth], root) if is_near else ():
             return f"it is a key of `{dotted((*here, name))}`"
     return ""
 
