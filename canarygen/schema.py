@@ -69,6 +69,10 @@ class Schema:
         return explained(self.json, value) or (_UNEXPLAINED,)
 
 
+Schemas = Callable[[str, str], Schema | None]
+"""The schema of an apiVersion and a kind; None where none is pinned."""
+
+
 def violations(document: Written, schema: Schema) -> Iterator[Diagnostic]:
     """Say where a document breaks the schema."""
     for fault in schema.faults(document.value):

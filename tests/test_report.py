@@ -21,7 +21,7 @@ from canarygen.report.comment import as_comment
 from canarygen.report.outlook import MOST, Outlook, outlooks
 from canarygen.report.page import as_page
 from canarygen.source import Source, whole
-from canarygen.tree import Tree, sealed
+from canarygen.tree import Tree, origin, sealed
 from tests.conftest import Compile
 from tests.test_cases import CASES, settings, sources
 from tests.test_cli import SPEC, Shop
@@ -41,7 +41,7 @@ class Change(NamedTuple):
 def change(old: Tree, new: Tree, environments: Sequence[str] = ()) -> Change:
     """Compare two trees."""
     difference = compare(old, new, environments=environments)
-    return Change(difference, outlooks(difference, old, new))
+    return Change(difference, outlooks(difference, old, new, library.served))
 
 
 def case_of(name: str, compiled: Compile) -> Change:
@@ -239,6 +239,21 @@ def test_a_tree_that_was_edited_by_hand_has_no_forecast(compiled: Compile) -> No
     old, new = (dict(compiled(sources(DIFFS / "less-careful" / side)).tree) for side in ("old", "new"))
     rollout = next(path for path in old if path.name == "rollout.yaml")
     old[rollout] = old[rollout].replace("setWeight: 5", "setWeight: many")
+
+    found = change(old, new).outlooks
+
+    assert [
+        (outlook.old is None, outlook.new is None)
+        for outlook in found
+        if outlook.part.owner.name in rollout.parts
+    ] == [(True, False)]
+
+
+def test_what_no_cluster_takes_has_no_forecast_whatever_its_seal(compiled: Compile) -> None:
+    old, new = (dict(compiled(sources(DIFFS / "less-careful" / side)).tree) for side in ("old", "new"))
+    rollout = next(path for path in old if path.name == "rollout.yaml")
+    body = old[rollout].split("\n", 2)[2].replace("setWeight: 5", "setWeight: many")
+    old[rollout] = sealed(body, origin(old[rollout]))
 
     found = change(old, new).outlooks
 

@@ -70,7 +70,7 @@ def report(
     old, new = chosen(within(found.tree, environment), yielded, wanted)
     difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
     findings = _findings(told, difference)
-    ahead = outlooks(difference, old, new)
+    ahead = outlooks(difference, old, new, library.served)
     if form == "html":
         text = as_page(difference, ahead, findings, base, library.parts("report"))
     else:

@@ -11,7 +11,7 @@ from canarygen.importing.reading import NOTHING_TO_IMPORT, read
 from canarygen.importing.spec import Imported
 from canarygen.importing.spec import imported as imported_spec
 from canarygen.key import ARGO
-from canarygen.lint.lint import Schemas, misshapen
+from canarygen.lint.lint import misshapen
 from canarygen.lint.resource import Resource
 from canarygen.migration.candidacy import unfitness
 from canarygen.migration.migration import Migration, migrated
@@ -19,7 +19,7 @@ from canarygen.migration.remark import Remark, stays
 from canarygen.raising.draft import Leftover
 from canarygen.raising.family import Family
 from canarygen.raising.raising import drafted
-from canarygen.schema import Schema
+from canarygen.schema import Schema, Schemas
 from canarygen.source import Source, whole
 
 Step = Callable[[int, int], None]

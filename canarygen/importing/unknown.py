@@ -7,10 +7,10 @@ from canarygen.code import Code
 from canarygen.editing.edit import without
 from canarygen.fault import Fault, dotted
 from canarygen.lint.leniency import as_applied
-from canarygen.lint.lint import Schemas
 from canarygen.lint.resource import Resource
 from canarygen.migration.remark import Remark, left
 from canarygen.migration.standin import stand_in
+from canarygen.schema import Schemas
 
 
 def unknown(resource: Resource, schemas: Schemas) -> tuple[Fault, ...]:

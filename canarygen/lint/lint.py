@@ -1,7 +1,7 @@
 """The whole of lint on one screen: files, documents, objects, their schemas, a tree, the laws, and what is pardoned."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from canarygen.code import Code
@@ -18,7 +18,7 @@ from canarygen.lint.pieces import without_pieces
 from canarygen.lint.reading import read
 from canarygen.lint.resource import Resource, resources
 from canarygen.lint.tree import Tree
-from canarygen.schema import Schema
+from canarygen.schema import Schemas
 from canarygen.source import Position, Source
 from canarygen.wording import QUOTE
 
@@ -28,9 +28,6 @@ REPEATED_OBJECT: Final = Law(
 )
 ALL_LAWS: Final = (REPEATED_OBJECT, UNEXPLAINED_IGNORE, IDLE_IGNORE, *LAWS)
 """Every law that a finding can name, besides those of specs."""
-
-Schemas = Callable[[str, str], Schema | None]
-"""The schema of an apiVersion and a kind; None where none is pinned."""
 
 
 def lint(

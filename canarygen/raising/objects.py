@@ -6,7 +6,6 @@ from typing import Any
 
 from canarygen.document import unwritten
 from canarygen.elaborate.canary import elaborate
-from canarygen.lint.lint import Schemas
 from canarygen.longform.canary import longform
 from canarygen.lowering import LOWERINGS
 from canarygen.manifest import Manifest
@@ -15,6 +14,7 @@ from canarygen.model.project import External
 from canarygen.patching.breakage import breakages
 from canarygen.patching.fleet import patched
 from canarygen.patching.history import Patched
+from canarygen.schema import Schemas
 
 Spec = Mapping[str, Any]
 

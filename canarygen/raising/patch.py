@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from canarygen.document import NOTHING, Path, items, mapping
 from canarygen.frozen import frozen
-from canarygen.lint.lint import Schemas
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import without_idle_match
 from canarygen.manifest import Manifest
@@ -20,6 +19,7 @@ from canarygen.raising.remainder import Beyond, difference
 from canarygen.raising.stillness import still
 from canarygen.raising.traffic import is_of_port
 from canarygen.raising.unsayable import unsayable
+from canarygen.schema import Schemas
 from canarygen.strategic import merge_keys, merged
 
 Map = dict[str, Any]

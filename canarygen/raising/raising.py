@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from canarygen.frozen import replace
-from canarygen.lint.lint import Schemas
 from canarygen.lint.resource import Resource
 from canarygen.raising.analysis import Judgement
 from canarygen.raising.draft import Draft, Leftover, in_order
@@ -15,7 +14,7 @@ from canarygen.raising.patch import Comparison
 from canarygen.raising.rollout import rollout
 from canarygen.raising.traffic import traffic
 from canarygen.raising.workload import workload
-from canarygen.schema import Schema
+from canarygen.schema import Schema, Schemas
 
 
 def drafted(family: Family, language: Schema, schemas: Schemas) -> Draft | Leftover:

@@ -18,6 +18,7 @@ from canarygen.forecast.span import spoken
 from canarygen.frozen import cached_property
 from canarygen.page.fact import facts
 from canarygen.page.verdict import verdict
+from canarygen.schema import Schemas
 from canarygen.tree import Seal, Tree, seal
 
 MOST: Final = 200
@@ -63,10 +64,10 @@ class Outlook:
         ]
 
 
-def outlooks(difference: Difference, old: Tree, new: Tree) -> tuple[Outlook, ...]:
+def outlooks(difference: Difference, old: Tree, new: Tree, schemas: Schemas) -> tuple[Outlook, ...]:
     """Give what is in store for each canary that changes; of very many, for the first ones."""
     parts = [part for part in difference.parts if not part.owner.is_argo_cd][:MOST]
-    before, after = (_forecasts(tree, parts, difference.environments) for tree in (old, new))
+    before, after = (_forecasts(tree, parts, difference.environments, schemas) for tree in (old, new))
     alike: list[tuple[Part, Forecast | None, Forecast | None, list[str]]] = []
     for part in parts:
         sides = before.get(part.owner), after.get(part.owner)
@@ -85,25 +86,34 @@ def _is_alike(one: Part, other: Part) -> bool:
     return one.owner[1:] == other.owner[1:] and one.words == other.words
 
 
-def _forecasts(tree: Tree, parts: Sequence[Part], environments: Sequence[str]) -> Mapping[Owner, Forecast]:
+def _forecasts(
+    tree: Tree, parts: Sequence[Part], environments: Sequence[str], schemas: Schemas
+) -> Mapping[Owner, Forecast]:
     wanted = {part.owner for part in parts}
     texts: dict[Owner, list[str]] = defaultdict(list)
     for path, text in tree.items():
         who = owner(path, environments)
         if who in wanted:
             texts[who].append(text)
-    return {who: told for who, files in texts.items() for told in _foretold(files)}
+    return {who: told for who, files in texts.items() for told in _foretold(files, schemas)}
 
 
-def _foretold(files: Sequence[str]) -> Iterator[Forecast]:
-    """Foretell the Rollout of a canary's files. What was edited by hand may be anything, and is not asked."""
+def _foretold(files: Sequence[str], schemas: Schemas) -> Iterator[Forecast]:
+    """Foretell the Rollout of a canary's files. What was edited by hand may be anything, even under a seal, and is not asked."""
     if not all(seal(text) is Seal.INTACT for text in files):
         return
     objects: list[Mapping[str, Any]] = [found for text in files if (found := Version(text).content)]
+    if not all(_conforms(item, schemas) for item in objects):
+        return
     for item in objects:
         if item.get("kind") == "Rollout":
             yield forecast(rollout(item, surroundings(objects)), Scenario())
             return
+
+
+def _conforms(item: Mapping[str, Any], schemas: Schemas) -> bool:
+    schema = schemas(str(item.get("apiVersion")), str(item["kind"]))
+    return schema is None or schema.accepts(item)
 
 
 def _facts(told: Forecast) -> Iterator[tuple[str, str]]:
