@@ -99,7 +99,7 @@ def delivering(  # noqa: PLR0913 -- what an object is made of; all of it said by
     spec: Map,
     of: Delivery | None = None,
     annotations: Map = MappingProxyType({}),
-    trace: Trace = tuple,
+    trace: Trace,
 ) -> Manifest:
     """Make an object for Argo CD itself: of one canary, or of all of an environment."""
     metadata: dict[str, Any] = {

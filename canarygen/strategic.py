@@ -54,7 +54,7 @@ def merged(base: Mapping[str, Any], patch: Mapping[str, Any], keys: MergeKeys = 
     return result
 
 
-def same_item(key: str | int, wanted: Any, items: Any, keys: MergeKeys = MERGE_KEYS) -> int | None:
+def same_item(key: str | int, wanted: Any, items: Any, keys: MergeKeys) -> int | None:
     """Find the item of the list under `key` that a merge takes for the same as `wanted`."""
     merge_key = keys.get(str(key))
     if merge_key is None or not isinstance(items, list) or not isinstance(wanted, Mapping):

@@ -23,7 +23,7 @@ class Migration:
     remarks: tuple[Remark, ...]
 
 
-def migrated(tree: Tree, *, keep: bool = False) -> Migration:
+def migrated(tree: Tree, *, keep: bool) -> Migration:
     """Put Rollouts in place of the Deployments that can become canaries, Flagger's among them.
 
     With `keep` the Deployments stay, and the Rollouts refer to them.

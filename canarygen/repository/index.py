@@ -31,7 +31,7 @@ def update_index(
     parent: str | None,
     held: Held,
     pending: Iterable[Change],
-    twin: Twin | None = None,
+    twin: Twin | None,
 ) -> None:
     """Enter the tree below a folder of the project, as changes leave it of what the commit `parent` has `held`.
 

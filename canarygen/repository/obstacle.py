@@ -23,7 +23,7 @@ _FITS: Final = 16 * 1024
 """So many bytes can be told to git whether or not it listens, and whether or not anybody hears what it says to them."""
 
 
-def reject_busy(checkout: Checkout, unmerged: Sequence[str] | None = None) -> None:
+def reject_busy(checkout: Checkout, unmerged: Sequence[str] | None) -> None:
     """Raise Unusable while git works here, or a merge or the like waits to be concluded: its commit isn't ours.
 
     Which files are not merged may be known.

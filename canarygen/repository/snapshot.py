@@ -136,7 +136,7 @@ class Snapshot:
         ]
 
 
-def is_spec(whole: str, path: str, out: str, *, is_file: bool = True) -> bool:
+def is_spec(whole: str, path: str, out: str, *, is_file: bool) -> bool:
     """Tell whether what stands below a folder of specs is one by its name: `whole` from the root, `path` from the folder."""
     return (
         not path.startswith(".")
