@@ -93,6 +93,8 @@ def _choice(words: Sequence[Any]) -> str:
 
 
 def _malformed(breach: Breach) -> Phrase:
+    if breach.value == "":
+        return _empty(breach)
     called, description = breach.title, str(breach.schema.get("description", ""))
     verb = f"does not fit {called}" if called.startswith("`") else f"is not {_with_article(called)}"
     if told := slipped(breach):
@@ -129,11 +131,13 @@ def _bound(breach: Breach) -> Phrase:
 
 
 def _empty(breach: Breach) -> Phrase:
+    # What has a form is often needed: it cannot be left out as easily.
+    rest = "" if breach.keyword == "pattern" else ", or remove the key"
     example = such_as(items(breach.schema.get("examples")), None)
     return (
         Code.EMPTY_VALUE,
         f"{_subject(breach)} is empty",
-        f"write something{f', {example}' if example else ''}, or remove the key",
+        f"write something{f', {example}' if example else ''}{rest}",
     )
 
 

@@ -35,6 +35,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("build --xyz", "No such option '--xyz'.\n"),
         ("publish --drry-run", "`canarygen diff` says what would change"),
         ("--versoin", "Did you mean '--version'?"),
+        ("build --allow-delete all", "'all' is not a whole number.\n"),
         ("build --format jsn", "Did you mean 'json'?"),
         ("build --format picture", "is not one of 'text', 'json', 'github', 'sarif'.\n"),
         ("init Shop/Web", "'Web' is no name"),

@@ -124,6 +124,9 @@ def _advised(error: click.ClickException) -> click.ClickException:
         said = error.message.split("'")[1:2]
         guess = _guess(said[0] if said else "", [str(word) for word in error.param.type.choices])
         return click.BadParameter(f"{error.message}{guess}", error.ctx, error.param, error.param_hint)
+    if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.IntRange):
+        words = error.message.replace("a valid integer range", "a whole number")
+        return click.BadParameter(words, error.ctx, error.param, error.param_hint)
     return error
 
 

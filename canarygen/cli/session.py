@@ -174,8 +174,8 @@ def gathered(session: Session, workspace: Workspace, named: Sequence[Source]) ->
     if not sources:
         folders = " or ".join(f"{workspace.root / folder}" for folder in workspace.specs)
         words = f"There are no specs in {folders}; `canarygen init NAME` writes a first one."
-        if not any((workspace.root / folder).exists() for folder in workspace.specs):
-            words += f" `specs` in {PROJECT_FILE} says where they are."
+        if (workspace.root / PROJECT_FILE).exists():
+            words += f" Where they are, `specs` in {PROJECT_FILE} says."
         raise exits.Ended(exits.REJECTED, words)
     for path in sources:
         session.detail(f"  read  {path}")
