@@ -12,7 +12,6 @@ from canarygen.checks import Check, laws, pod_laws
 from canarygen.checks.applications import environments_are_told_apart
 from canarygen.compilation import Compilation
 from canarygen.conformance import KindSchema, collisions, conforms, nonconformities
-from canarygen.delivery import deliveries, waved
 from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
 from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
@@ -21,7 +20,7 @@ from canarygen.kustomization import kustomizations
 from canarygen.labour import Hands, alone, hired
 from canarygen.layers import Layered, idle_removals, layered, unknown_environments
 from canarygen.longform.canary import longform
-from canarygen.lowering import DELIVERIES, LOWERINGS
+from canarygen.lowering import LOWERINGS
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.project import Environment, External, Project
@@ -173,8 +172,9 @@ def _delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, .
     """Give what has Argo CD sync the objects, where the environment uses it."""
     if fleet.environment.argo_cd is None:
         return ()
-    found = tuple(deliveries(fleet, manifests))
-    return tuple(item for deliver in DELIVERIES for item in deliver(fleet.environment, found))
+    from canarygen.argo_cd import delivered  # noqa: PLC0415 -- where Argo CD is told nothing nobody waits for it
+
+    return delivered(fleet, manifests)
 
 
 def _allowed(
@@ -194,4 +194,8 @@ def _allowed(
 
 def _in_waves(fleet: Fleet, manifests: Sequence[Manifest]) -> Sequence[Manifest]:
     argo_cd = fleet.environment.argo_cd
-    return [waved(manifest, argo_cd) for manifest in manifests] if argo_cd else manifests
+    if argo_cd is None:
+        return manifests
+    from canarygen.argo_cd import in_waves  # noqa: PLC0415 -- likewise
+
+    return in_waves(manifests, argo_cd)

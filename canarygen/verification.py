@@ -14,7 +14,6 @@ from canarygen.fork import together
 from canarygen.law import Severity
 from canarygen.manifest import Manifest
 from canarygen.model.project import PROJECT_FILE, Project
-from canarygen.project import project
 from canarygen.shard import Shard
 from canarygen.source import Source
 from canarygen.unusable import Unusable
@@ -25,7 +24,11 @@ MANY: Final = 300
 
 def settings_of(source: Source | None) -> Project:
     """Give the settings of a project by its canarygen.yaml, or the usual ones without it. Raises Rejected."""
-    return project(source, library.language("project")) if source else Project()
+    if source is None:
+        return Project()
+    from canarygen.project import project  # noqa: PLC0415 -- where nothing is set nobody waits for it
+
+    return project(source, library.language("project"))
 
 
 def compiled(sources: Sequence[Source], settings: Project | None = None) -> Compilation:

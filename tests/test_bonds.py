@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canarygen import library
+from canarygen.argo_cd import DELIVERIES
 from canarygen.code import Code
 from canarygen.compilation import Compilation
 from canarygen.compiler import assembled, compile_specs, layered_specs, lowered
@@ -19,7 +20,6 @@ from canarygen.division.bonds import Bonds, bonds
 from canarygen.division.kinship import Kinship
 from canarygen.division.record import records
 from canarygen.law import Severity
-from canarygen.lowering import DELIVERIES
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.patching.fleet import patched

@@ -7,11 +7,11 @@ from struct import pack
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
+from canarygen.argo_cd import SHARED
 from canarygen.compilation import Compilation
 from canarygen.delivery import Delivery, deliveries
 from canarygen.division.bonds import bonds
 from canarygen.document import Place, unwritten
-from canarygen.lowering import SHARED
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import Environment, Project

@@ -30,15 +30,13 @@ _FIELDS = {
 }
 
 
-def analysis_templates(canary: Canary) -> Iterator[Manifest]:
-    """Give the AnalysisTemplates. A metric that runs both in the background and in steps has two.
+def analysis_templates(canary: Canary, analysis: Analysis) -> Iterator[Manifest]:
+    """Give the AnalysisTemplates of what a canary is measured by. A metric that runs both in the background and in steps has two.
 
     In a step the count must be finite, or the controller refuses the Rollout; in the
     background measuring goes on until the release is over.
     """
-    analysis, names = canary.analysis, canary.names
-    if analysis is None:
-        return
+    names = canary.names
     in_steps = canary.rollout.step_metrics
     for metric in analysis.metrics:
         name, file = names.analysis_template(metric.name), f"analysis-{metric.name}"
