@@ -11,17 +11,16 @@ from canarygen.wording import brief, listed, nearest
 _NEAR: Final = 0.8  # so near a word was misspelt
 _OF_A_RELEASE: Final = frozenset(
     {
-        *(
-            "Deployment",
-            "Rollout",
-            "Canary",
-            "Service",
-            "Ingress",
-            "VirtualService",
-            "DestinationRule",
-            "Gateway",
-        ),
-        *("HorizontalPodAutoscaler", "PodDisruptionBudget"),
+        "Deployment",
+        "Rollout",
+        "Canary",
+        "Service",
+        "Ingress",
+        "VirtualService",
+        "DestinationRule",
+        "Gateway",
+        "HorizontalPodAutoscaler",
+        "PodDisruptionBudget",
     }
 )
 """Kinds of which a spec can be made, or is made part of one."""
