@@ -39,13 +39,21 @@ def resting_weights_are_moved(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _held(tree: Tree) -> Mapping[Named, Place]:
-    """Give the Services that a route sends none of its traffic to, each with the place of its weight."""
-    return {
-        named: one.route.at(*one.path[:-1], "weight")
-        for route in tree.of(ISTIO, "VirtualService")
-        for one in destinations(route)
-        if route.get(*one.path[:-1], "weight") == 0 and (named := service(one.host, route.namespace))
-    }
+    """Give the Services that no route sends any of its traffic to, and one a share of none: each with the place of that.
+
+    Whoever lets some requests through to one by a condition holds the others back on purpose.
+    """
+    held: dict[Named, Place] = {}
+    met: set[Named] = set()
+    for route in tree.of(ISTIO, "VirtualService"):
+        for one in destinations(route):
+            if named := service(one.host, route.namespace):
+                weight = (*one.path[:-1], "weight")
+                if route.get(*weight) == 0:
+                    held[named] = route.at(*weight)
+                else:
+                    met.add(named)
+    return {named: place for named, place in held.items() if named not in met}
 
 
 CHECKS: Final = (resting_weights_are_moved,)
