@@ -35,10 +35,13 @@ def services_are_seen(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _homes(canary: Canary) -> set[str]:
-    """Give the namespaces of the Gateways by which callers come in; the app's own one, if it picks pods of Istio's."""
+    """Give the namespaces of the Gateways by which callers come in; the app's, if its own Gateway picks pods of Istio's.
+
+    Of a Gateway that exists beside the app the pods may run there, too.
+    """
     gateway = canary.traffic.own_gateway
     own = {canary.namespace} if gateway and gateway.selector == _USUAL else set()
-    return own | {gateway.namespace for gateway in canary.traffic.gateways}
+    return own | {gateway.namespace for gateway in canary.traffic.gateways} - {canary.namespace}
 
 
 CHECKS = (services_are_seen,)

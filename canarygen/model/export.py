@@ -8,6 +8,8 @@ EXPORT_TO: Final = "networking.istio.io/exportTo"
 EVERYWHERE: Final = "*"
 _NOWHERE: Final = "~"
 _HERE: Final = "."
+_OF_GATEWAYS: Final = ("istio", "ingress", "gateway")
+"""What a namespace's name holds where Istio's guides, and most others, let a gateway run: `istio-system`, `istio-ingress`."""
 
 
 def seen_from(said: str, namespace: str) -> frozenset[str]:
@@ -28,6 +30,13 @@ def seen_from(said: str, namespace: str) -> frozenset[str]:
 def hides(seen: frozenset[str], namespace: str, gateway: str) -> bool:
     """Tell whether the pods of a Gateway of some namespace hardly see a Service that only some namespaces see.
 
-    Most run beside the Gateway that names them; those of an app's own Gateway run anywhere but beside the app.
+    Most run beside the Gateway that names them, or in a namespace that is called after gateways; those of an app's own
+    Gateway run anywhere but beside the app.
     """
-    return not (seen - {namespace} if gateway == namespace else seen & {gateway, EVERYWHERE})
+    if gateway == namespace:
+        return not seen - {namespace}
+    return not any(name in {gateway, EVERYWHERE} or _is_of_gateways(name) for name in seen)
+
+
+def _is_of_gateways(namespace: str) -> bool:
+    return any(word in namespace for word in _OF_GATEWAYS)

@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.laws.validation.gateway import HTTP
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import KINDS, gateway_key, gateways, is_in_mesh
 from canarygen.lint.tree import Tree
@@ -16,7 +17,6 @@ RULES_NOT_SERVED: Final = Law(
     "rules-not-served",
     "A gateway obeys rules for requests on servers for HTTP, those for TLS where it passes TLS through, and those for TCP on the others: rules that no server is for are absent without a word.",
 )
-_REQUESTS: Final = frozenset({"HTTP", "HTTP2", "GRPC", "GRPC-WEB"})
 _SERVERS: Final[Mapping[str, str]] = {
     "http": "for HTTP, or for HTTPS that it ends itself",
     "tls": "that passes TLS through",
@@ -51,7 +51,7 @@ def _kind(server: Mapping[str, Any]) -> str:
     """Give the sort of rules that a server obeys."""
     protocol = text(mapping(server.get("port")).get("protocol")).upper()
     mode = text(mapping(server.get("tls")).get("mode"))
-    if protocol in _REQUESTS:
+    if protocol in HTTP:
         return "http"
     if protocol in {"HTTPS", "TLS"} and mode in {"PASSTHROUGH", "AUTO_PASSTHROUGH"}:
         return "tls"
