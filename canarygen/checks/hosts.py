@@ -1,6 +1,6 @@
 """Laws of a canary's hosts: there are some, in a form that Istio takes, and no names of other Services."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from canarygen.code import Code
@@ -64,13 +64,13 @@ def mesh_hosts_name_no_services(fleet: Fleet) -> Iterator[Diagnostic]:
                     message=f"`{host.name}` is a Service of the canary `{owner.name}`: calls to it inside the mesh would be captured",
                     span=host.place.span,
                     notes=(Note("this canary brings the Service", owner.name_place.span),),
-                    help=f"{_without(host, canary)}; callers of `{canary.names.service}` meet the split without it",
+                    help=f"{_without(host, canary, owners)}; callers of `{canary.names.service}` meet the split without it",
                 )
 
 
-def _without(host: Host, canary: Canary) -> str:
-    """Say how a spec goes without a host: a gateway needs another, the mesh none."""
-    if len(canary.traffic.hosts) > 1:
+def _without(host: Host, canary: Canary, owners: Mapping[str, Canary]) -> str:
+    """Say how a spec goes without a host that has an owner: a gateway needs another, the mesh none."""
+    if any(other.name not in owners for other in canary.traffic.hosts):
         return f"remove `{host.name}`"
     is_mesh_only = not (canary.traffic.own_gateway or canary.traffic.gateways)
     return (
