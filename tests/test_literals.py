@@ -38,6 +38,8 @@ def _told(match: str, compiled: Compile) -> list[str]:
         ("/a,b/**", "{prefix: '/a,b/'}"),
         ("/users/:id/cart", "{regex: '/users/[^/]+/cart'}"),
         ("/users/{id}", "{regex: '/users/[^/]+'}"),
+        ("/files/{*rest}", "{prefix: /files/}"),
+        ("/files/{rest:.*}", "{prefix: /files/}"),
         ("/api/*/users", "{regex: '/api/[^/]+/users'}"),
         (r"/item\d+", r"{regex: '/item\d+'}"),
         ("/it''s/[0-9]+", "{regex: '/it''s/[0-9]+'}"),
