@@ -90,11 +90,11 @@ def sidecars_have_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No split port passes the sidecar by, unless callers are told to do without mutual TLS."""
+    """No split port passes the sidecar by, unless there is none, or callers are told to do without mutual TLS."""
     for canary in fleet.canaries:
         workload = canary.workload
         is_plain = (canary.traffic.policy or {}).get("tls", {}).get("mode") == "DISABLE"
-        for port in workload.ports if not is_plain else ():
+        for port in workload.ports if not (is_plain or any(_switches(canary))) else ():
             by = bypass(_metadata(workload, "annotations"), str(port.target_port))
             if by and port.port in canary.split_ports:
                 yield Diagnostic(

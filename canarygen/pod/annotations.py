@@ -25,8 +25,8 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """What is read of a value, and what it is called."""
 _RANGES: Final[Mapping[str, str]] = {
-    "traffic.sidecar.istio.io/excludeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between",
-    "traffic.sidecar.istio.io/includeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas between, or `*`",
+    "traffic.sidecar.istio.io/excludeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas and no spaces between",
+    "traffic.sidecar.istio.io/includeOutboundIPRanges": "ranges like `10.0.0.0/8`, with commas and no spaces between, or `*`",
 }
 
 _AMOUNTS: Final = frozenset(
