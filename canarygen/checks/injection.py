@@ -8,8 +8,8 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.pod.annotations import wanted
+from canarygen.pod.sidecar import INJECT
 
-_INJECT: Final = "sidecar.istio.io/inject"
 _SAID: Final = ("true", "false", "")
 
 
@@ -32,12 +32,12 @@ def injection_is_said_plainly(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         for part in ("labels", "annotations"):
             for mapping, place in _of_pods(canary, part):
-                said = mapping.get(_INJECT, "")
+                said = mapping.get(INJECT, "")
                 if said not in _SAID:
                     yield Diagnostic(
                         code=Code.WITHOUT_EFFECT,
                         message=f"`{said}` neither switches the sidecar on nor off",
-                        span=place.at(_INJECT).span,
+                        span=place.at(INJECT).span,
                         help="write `true` or `false`, in quotes",
                     )
 

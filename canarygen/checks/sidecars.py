@@ -9,9 +9,8 @@ from canarygen.document import Place, mapping
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.workload import Workload
-from canarygen.pod.bypass import bypass
+from canarygen.pod.sidecar import INJECT, bypass
 
-_INJECT = "sidecar.istio.io/inject"
 # Where Istio injects nothing, whatever pods say (pkg/kube/inject/initializer.go).
 _OF_THE_SYSTEM = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
 # The ports that Istio's documentation lists as used by its sidecar.
@@ -56,9 +55,9 @@ def _switches(canary: Canary) -> Iterator[Place]:
         yield canary.place.at("metadata", "namespace")
     if (workload.pod_template or {}).get("spec", {}).get("hostNetwork") is True:
         yield workload.place.at("template", "spec", "hostNetwork")
-    part = next((part for part in ("labels", "annotations") if _INJECT in _metadata(workload, part)), "")
-    if part and _metadata(workload, part)[_INJECT] == "false":
-        yield workload.place.at("template", "metadata", part, _INJECT)
+    part = next((part for part in ("labels", "annotations") if INJECT in _metadata(workload, part)), "")
+    if part and _metadata(workload, part)[INJECT] == "false":
+        yield workload.place.at("template", "metadata", part, INJECT)
 
 
 def _metadata(workload: Workload, part: str) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.pod.annotations import wanted
+from canarygen.pod.sidecar import INJECT
 
 ANNOTATION_UNKNOWN: Final = Law(
     "annotation-unknown",
@@ -52,9 +53,8 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 KNOWN: Final = frozenset(f"{prefix}/{name}" for prefix, names in _NAMES.items() for name in names.split())
 """Those of Istio 1.31 (annotation.gen.go of istio.io/api)."""
-_INJECT: Final = "sidecar.istio.io/inject"
 _DEPRECATED: Final[Mapping[str, str]] = {
-    _INJECT: "make it a label of the pod",
+    INJECT: "make it a label of the pod",
     "sidecar.istio.io/discoveryAddress": "set `discoveryAddress` in `proxy.istio.io/config`",
     "sidecar.istio.io/extraStatTags": "set `extraStatTags` in `proxy.istio.io/config`",
     "sidecar.istio.io/statsCompression": "set `statsCompression` in `proxy.istio.io/config`",

@@ -11,9 +11,8 @@ from canarygen.lint.resource import Resource, numbered
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.pod.bypass import bypass
+from canarygen.pod.sidecar import bypass, injection
 
-_INJECT: Final = "sidecar.istio.io/inject"
 _MODE: Final = ("spec", "trafficPolicy", "tls", "mode")
 Routed = dict[int, Destination]
 """A destination that means a Service, by the identity of the Service."""
@@ -23,7 +22,7 @@ def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
     """No port that a VirtualService sends to passes the sidecar by, unless callers are told to do without mutual TLS."""
     routed = tree.once(_routed)
     for pods in tree.workloads:
-        has_sidecar = {**pods.annotations, **pods.labels}.get(_INJECT) != "false"
+        has_sidecar = injection(pods.labels, pods.annotations) != "false"
         if has_sidecar and pods.described is pods.owner and tree.is_sound(pods.owner):
             found = [by for service in tree.selecting(pods) for by in _bypassed(tree, service, pods, routed)]
             yield from found[:1]

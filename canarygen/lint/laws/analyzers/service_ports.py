@@ -12,6 +12,7 @@ from canarygen.lint.resource import DEFAULT, Resource, numbered, text
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.pod.sidecar import injection
 
 PROTOCOL_GUESSED: Final = Law(
     "protocol-guessed",
@@ -115,8 +116,7 @@ def services_agree_on_ports(tree: Tree) -> Iterator[Diagnostic]:
 
 def _is_in_mesh(workload: Workload, tree: Tree) -> bool:
     """Tell whether the tree says that the pods get a proxy."""
-    said = {**workload.annotations, **workload.labels}
-    if inject := said.get("sidecar.istio.io/inject"):
+    if inject := injection(workload.labels, workload.annotations):
         return inject == "true"
     namespaces = tree.named(CORE, "Namespace", DEFAULT, workload.namespace)
     labels = [namespace.labels for namespace in namespaces] + [workload.labels]

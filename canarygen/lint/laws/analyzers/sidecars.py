@@ -10,6 +10,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.pod.sidecar import injection
 from canarygen.wording import joined
 
 INJECTION_TWICE: Final = Law(
@@ -32,7 +33,6 @@ USER_OF_THE_PROXY: Final = Law(
 )
 _INJECTION: Final = ("istio-injection", "istio.io/rev", "istio.io/dataplane-mode")
 _OF_PODS: Final = ("sidecar.istio.io/", "traffic.sidecar.istio.io/", "proxy.istio.io/")
-_INJECT: Final = "sidecar.istio.io/inject"
 _PROXY_USER: Final = 1337
 _PROXY: Final = "istio-proxy"
 
@@ -83,7 +83,7 @@ def users_differ_from_the_proxy(tree: Tree) -> Iterator[Diagnostic]:
     A pod that says it gets no proxy, as that of istiod does, may run as anybody.
     """
     for workload in tree.workloads:
-        if {**workload.annotations, **workload.labels}.get(_INJECT) == "false":
+        if injection(workload.labels, workload.annotations) == "false":
             continue
         spec = (*workload.path, "spec")
         paths = [(*spec, "securityContext", "runAsUser")]

@@ -1,10 +1,16 @@
-"""Ports of a pod that pass its sidecar by, as annotations have it."""
+"""What the labels and annotations of a pod say of its sidecar: whether it gets one, and which ports pass that by."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+INJECT: Final = "sidecar.istio.io/inject"
 _EXCLUDED: Final = "traffic.sidecar.istio.io/excludeInboundPorts"
 _INCLUDED: Final = "traffic.sidecar.istio.io/includeInboundPorts"
+
+
+def injection(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
+    """Give what switches the sidecar on or off, "" if nothing does; a label counts first (injectRequired, pkg/kube/inject)."""
+    return {**annotations, **labels}.get(INJECT, "")
 
 
 def bypass(annotations: Mapping[str, Any], port: str) -> str:
