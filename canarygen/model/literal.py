@@ -24,7 +24,7 @@ def mistaken_path(path: TextMatch) -> tuple[str, str] | None:
         return None
     return (
         f"a path is compared letter for letter, and hardly any request has `{sign[0]}` in its own",
-        f"write {_way_out(path.text)}; if the text itself is meant, quote it in a pattern: {_literal(path)}",
+        f"match by {_way_out(path.text)}; if the text itself is meant, quote it in a pattern: {_literal(path)}",
     )
 
 
