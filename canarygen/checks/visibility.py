@@ -7,9 +7,8 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.export import EXPORT_TO, hides, seen_from
+from canarygen.model.traffic import INGRESS
 from canarygen.wording import joined
-
-_USUAL = {"istio": "ingressgateway"}
 
 
 def services_are_seen(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -40,7 +39,7 @@ def _homes(canary: Canary) -> set[str]:
     Of a Gateway that exists beside the app the pods may run there, too.
     """
     gateway = canary.traffic.own_gateway
-    own = {canary.namespace} if gateway and gateway.selector == _USUAL else set()
+    own = {canary.namespace} if gateway and gateway.selector == INGRESS else set()
     return own | {gateway.namespace for gateway in canary.traffic.gateways} - {canary.namespace}
 
 

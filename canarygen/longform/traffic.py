@@ -6,6 +6,7 @@ from canarygen.document import Path
 from canarygen.longform.form import Map, Origins, filled
 from canarygen.longform.match import conditions
 from canarygen.longform.route import routes, settings
+from canarygen.model.traffic import INGRESS
 from canarygen.model.workload import HTTP_PROTOCOLS
 
 
@@ -36,7 +37,7 @@ def _own_gateway(said: Map, ports: Sequence[Map], path: Path, origins: Origins) 
     plain = {"port": 80, "redirect": False} if _has_requests(ports) or _hides_requests(said) else {}
     # What an app can only be reached by is open; no other TCP port is until somebody says so.
     is_open = not plain and any(port["protocol"] == "tcp" for port in ports)
-    defaults = {"selector": {"istio": "ingressgateway"}, **plain, "tcp": is_open}
+    defaults = {"selector": {**INGRESS}, **plain, "tcp": is_open}
     long = filled(said, defaults, path, origins)
     if "tls" in long:
         long["tls"] = filled(long["tls"], {"mode": "SIMPLE"}, (*path, "tls"), origins)

@@ -16,6 +16,7 @@ from canarygen.migration.unsaid import annotations, lost
 from canarygen.model.host import covers
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
+from canarygen.model.traffic import INGRESS
 
 _VERSION: Final = "networking.istio.io/v1"
 
@@ -139,7 +140,7 @@ class Entrance:
             "apiVersion": _VERSION,
             "kind": "Gateway",
             "metadata": {**named(self.ingress, self._gateway_name), "labels": marks},
-            "spec": {"selector": {"istio": "ingressgateway"}, "servers": servers},
+            "spec": {"selector": {**INGRESS}, "servers": servers},
         }
         return stand_in(self.ingress, content)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from canarygen.document import Place
 from canarygen.frozen import cached_property, frozen
@@ -10,6 +10,8 @@ from canarygen.model.request import Destination, Route, Settings
 from canarygen.model.text import TextMatch
 
 HTTPS_PORT = 443
+INGRESS: Final = {"istio": "ingressgateway"}
+"""By these labels Istio's own ingress gateway is picked, as its charts install it."""
 
 
 class Split(Enum):

@@ -14,6 +14,7 @@ from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.traffic import INGRESS
 from canarygen.wording import joined
 
 PORT_NOT_ON_GATEWAY: Final = Law(
@@ -29,7 +30,6 @@ GATEWAY_WITHOUT_PODS: Final = Law(
 )
 Label = tuple[str, str]
 """The key and the value of a label."""
-_USUAL: Final = {"istio": "ingressgateway"}
 _USUAL_PORTS: Final = (80, 443, 8080, 8443, 15012, 15017, 15021, 15443, 31400)
 """Ports of the ingress gateway that Istio's profiles and charts install."""
 
@@ -49,7 +49,7 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
             if server.port in PORTS and known and server.port not in known:
                 yield _unreached(server, known, next(iter(leading.values())))
             elif (
-                server.port in PORTS and not found and selector == _USUAL and server.port not in _USUAL_PORTS
+                server.port in PORTS and not found and selector == INGRESS and server.port not in _USUAL_PORTS
             ):
                 yield _unusual(server)
 
@@ -72,7 +72,7 @@ def selectors_pick_pods(tree: Tree) -> Iterator[Diagnostic]:
             near = likely(value, sorted(values[key] - {value}))
             if (key, value) in pods:
                 continue
-            is_usual = (key, value) in _USUAL.items()
+            is_usual = (key, value) in INGRESS.items()
             if near:
                 yield _without_pods(gateway, (key, value), pods[key, near][0], (key, near))
             elif other := "" if is_usual else min(keys.get(value, ()), default=""):

@@ -14,6 +14,7 @@ from canarygen.lint.laws.analyzers.proxies import by_label, selected
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.tree import Tree
+from canarygen.model.traffic import INGRESS
 from canarygen.wording import joined, listed
 
 SECRET_OUT_OF_REACH: Final = Law(
@@ -38,7 +39,6 @@ _CERTIFICATE: Final = (("tls.crt", "tls.key"), ("cert", "key"))
 _PEM: Final = b"-----BEGIN "
 _OF_OTHERS: Final = (b"<", b"{", b"$", b"[", b":")
 """What texts have that a tool replaces by a certificate."""
-_USUAL: Final = {"istio": "ingressgateway"}
 _USUAL_NAMESPACES: Final = frozenset({"istio-system", "istio-ingress"})
 """Where Istio's profiles and charts put the pods of the ingress gateway."""
 
@@ -72,7 +72,7 @@ def _reach(gateway: Resource, tree: Tree) -> tuple[frozenset[str], bool]:
     """Give the namespaces of a gateway's pods, and whether the tree shows them; none where nothing is known."""
     selector = texts(gateway.get("spec", "selector"))
     found = frozenset(workload.namespace for workload in selected(selector, tree.once(by_label)))
-    return found or (_USUAL_NAMESPACES if selector == _USUAL else found), bool(found)
+    return found or (_USUAL_NAMESPACES if selector == INGRESS else found), bool(found)
 
 
 def _is_within(secret: Resource, reach: frozenset[str]) -> bool:

@@ -13,6 +13,7 @@ from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EXPORT_TO, hides, seen_from
+from canarygen.model.traffic import INGRESS
 from canarygen.wording import joined
 
 ROUTE_HIDDEN: Final = Law(
@@ -20,8 +21,6 @@ ROUTE_HIDDEN: Final = Law(
     "A proxy goes by no VirtualService or DestinationRule that is not exported to its namespace: routes are absent, and subsets unknown, without a word.",
     Severity.WARNING,
 )
-_USUAL: Final = {"istio": "ingressgateway"}
-"""By these labels Istio's own ingress gateway is picked."""
 
 
 def services_are_seen(tree: Tree) -> Iterator[Diagnostic]:
@@ -77,7 +76,7 @@ def _is_apart(tree: Tree, route: Resource, name: str) -> bool:
     """Whether a Gateway beside its routes is hardly beside its pods: it picks Istio's own, from the namespace of an app."""
     found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
     is_of_app = bool(tree.in_namespace(ARGO, "Rollout", route.namespace))
-    return is_of_app and any(texts(one.get("spec", "selector")) == _USUAL for one in found)
+    return is_of_app and any(texts(one.get("spec", "selector")) == INGRESS for one in found)
 
 
 def routes_are_seen(tree: Tree) -> Iterator[Diagnostic]:
