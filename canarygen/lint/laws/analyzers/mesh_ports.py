@@ -16,7 +16,8 @@ RULES_FOR_CONNECTIONS: Final = Law(
     "rules-for-connections",
     "A sidecar that takes a port for TCP or TLS looks at no request on it: rules for HTTP never apply there, weights among them.",
 )
-_CONNECTIONS: Final = frozenset({"tcp", "udp", "tls", "https", "mongo", "mysql", "redis"})
+_TLS: Final = frozenset({"tls", "https"})
+_CONNECTIONS: Final = frozenset({*_TLS, "tcp", "udp", "mongo", "mysql", "redis"})
 
 
 def requests_are_seen(tree: Tree) -> Iterator[Diagnostic]:
@@ -53,12 +54,16 @@ def _unseen(
         message=f"`{port.get(key)}` tells sidecars that no HTTP comes in on port {port.get('port')} of {service}",
         span=service.at("spec", "ports", index, key).span,
         notes=(Note("rules for HTTP are made for it here", place.span),),
-        help="write `appProtocol: http`, or what else the port speaks",
+        help=f"write `appProtocol: http` if the port speaks that, and rules under `{'tls' if _protocol(port) in _TLS else 'tcp'}` if it does not",
         ruled=ruled,
     )
 
 
 def _is_for_connections(port: Mapping[str, Any]) -> bool:
+    return _protocol(port) in _CONNECTIONS
+
+
+def _protocol(port: Mapping[str, Any]) -> str:
     said = port.get("appProtocol")
     word = text(port.get("name")).partition("-")[0] if said is None else text(said)
-    return word.lower() in _CONNECTIONS
+    return word.lower()
