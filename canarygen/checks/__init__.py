@@ -188,7 +188,11 @@ SPECIAL: Special = {
     "disruptions": lambda canary: canary.workload.disruption,
     "experiment_ports": lambda canary: canary.rollout.experiments,
     "experiments": lambda canary: canary.rollout.experiments,
-    "injection": lambda canary: "metadata" in canary.workload.template or canary.rollout.ephemeral_metadata,
+    "injection": lambda canary: (
+        "metadata" in canary.workload.template
+        or canary.rollout.ephemeral_metadata
+        or canary.rollout.experiments
+    ),
     "literals": lambda canary: canary.rollout.route_steps or canary.traffic.preview or _is_choosy(canary),
     "managed_matches": lambda canary: canary.rollout.route_steps,
     "managed_routes": lambda canary: any(isinstance(step, _MANAGED) for step in canary.rollout.steps),

@@ -43,11 +43,14 @@ def injection_is_said_plainly(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _of_pods(canary: Canary, part: str) -> Iterator[tuple[Mapping[str, Any], Place]]:
-    """Give the labels or annotations of pods, of both versions and of one, each with its place."""
+    """Give the labels or annotations of pods, of both versions, of one and of experiments, each with its place."""
     workload = canary.workload
     yield workload.template.get("metadata", {}).get(part, {}), workload.place.at("template", "metadata", part)
     for ephemeral, place in canary.rollout.ephemeral_metadata:
         yield ephemeral.get(part, {}), place.at(part)
+    for experiment in canary.rollout.experiments:
+        for template in experiment.templates:
+            yield (template.metadata or {}).get(part, {}), template.place.at("metadata", part)
 
 
 CHECKS = (annotations_are_read, injection_is_said_plainly)
