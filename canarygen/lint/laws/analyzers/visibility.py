@@ -8,11 +8,12 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.laws.analyzers.proxies import by_label, selected
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways
 from canarygen.lint.tree import Tree
-from canarygen.model.export import EXPORT_TO, hides, seen_from
+from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
 from canarygen.model.traffic import INGRESS
 from canarygen.wording import joined
 
@@ -26,8 +27,8 @@ ROUTE_HIDDEN: Final = Law(
 def services_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     """A Service that a VirtualService sends to is exported to where the proxies are that obey it.
 
-    Whom it is hidden from altogether is told as an error. That a gateway's pods run in the namespace of its Gateway is likely,
-    and no more: then it is a warning.
+    Whom it is hidden from altogether is told as an error. Where the tree does not show a gateway's pods, that they run in the
+    namespace of its Gateway is likely, and no more: then it is a warning.
     """
     registry = registry_of(tree)
     told: set[int] = set()
@@ -63,26 +64,30 @@ def _hidden(tree: Tree, service: Resource, said: str, destination: Destination) 
 
 def _far(tree: Tree, route: Resource, one: Resource, seen: frozenset[str]) -> list[str]:
     """Give the gateways of a VirtualService whose pods hardly see an object that only some namespaces see."""
+    if EVERYWHERE in seen:
+        return []
     named = [name for _, name in gateways(route) if name != MESH]
-    homes = {name: gateway_key(name, route.namespace)[0] for name in named}
-    return [
-        name
-        for name, home in homes.items()
-        if hides(seen, one.namespace, home) and (home != one.namespace or _is_apart(tree, route, name))
-    ]
+    return [name for name in named if _is_far(tree, route, name, one, seen)]
 
 
-def _is_apart(tree: Tree, route: Resource, name: str) -> bool:
-    """Whether a Gateway beside its routes is hardly beside its pods: it picks Istio's own, from the namespace of an app."""
-    found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
-    is_of_app = bool(tree.in_namespace(ARGO, "Rollout", route.namespace))
-    return is_of_app and any(texts(one.get("spec", "selector")) == INGRESS for one in found)
+def _is_far(tree: Tree, route: Resource, name: str, one: Resource, seen: frozenset[str]) -> bool:
+    key = gateway_key(name, route.namespace)
+    selectors = [texts(gateway.get("spec", "selector")) for gateway in tree.named(ISTIO, "Gateway", *key)]
+    pods = tree.once(by_label)
+    homes = {pod.namespace for selector in selectors for pod in selected(selector, pods)}
+    if homes:
+        return seen.isdisjoint(homes)
+    is_beside = key[0] == one.namespace
+    # A Gateway beside its routes is hardly beside its pods if it picks Istio's own, from the namespace of an app.
+    is_apart = INGRESS in selectors and bool(tree.in_namespace(ARGO, "Rollout", route.namespace))
+    return hides(seen, one.namespace, key[0]) and (is_apart or not is_beside)
 
 
 def routes_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     """A VirtualService, and the rules for the hosts that it sends to, are exported to the gateways that it names.
 
-    That a gateway's pods run in the namespace of its Gateway is likely, and no more; those of an app's own run elsewhere.
+    Where the tree does not show a gateway's pods, that they run in the namespace of its Gateway is likely, and no more; those
+    of an app's own run elsewhere.
     """
     told: set[int] = set()
     for route in tree.of(ISTIO, "VirtualService"):
