@@ -5,8 +5,9 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, mapping
 from canarygen.model.canary import Fleet
+from canarygen.model.traffic_policy import levels
 
 
 def versions_are_chosen_by_weight(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -27,14 +28,9 @@ def versions_are_chosen_by_weight(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _passing(policy: Mapping[str, Any]) -> Iterator[Path]:
-    """Find where a policy says so: as such, and for single ports."""
-    parts: list[tuple[Path, Any]] = [((), policy)]
-    parts += (
-        (("portLevelSettings", index), port)
-        for index, port in enumerate(items(policy.get("portLevelSettings")))
-    )
-    for path, part in parts:
-        if mapping(mapping(part).get("loadBalancer")).get("simple") == "PASSTHROUGH":
+    """Find where a policy says so."""
+    for path, said in levels(policy):
+        if mapping(said.get("loadBalancer")).get("simple") == "PASSTHROUGH":
             yield (*path, "loadBalancer", "simple")
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path
 from canarygen.model.canary import Fleet
+from canarygen.model.traffic_policy import levels
 
 _MUTUAL = "ISTIO_MUTUAL"
 
@@ -28,12 +29,9 @@ def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Find what the policy says of TLS: as such, and for single ports."""
-    parts: list[tuple[Path, Any]] = [((), policy)]
-    ports = enumerate(items(policy.get("portLevelSettings")))
-    parts += ((("portLevelSettings", index), port) for index, port in ports)
-    for path, part in parts:
-        tls = mapping(part).get("tls")
+    """Find what the policy says of TLS."""
+    for path, said in levels(policy):
+        tls = said.get("tls")
         mode = tls.get("mode", "DISABLE") if isinstance(tls, dict) else None
         if isinstance(mode, str):
             yield (*path, "tls", "mode"), mode

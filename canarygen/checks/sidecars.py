@@ -8,7 +8,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
-from canarygen.model.workload import Workload
+from canarygen.model.traffic_policy import levels, tls_mode
+from canarygen.model.workload import Port, Workload
 from canarygen.pod.sidecar import INJECT, bypass
 
 # Where Istio injects nothing, whatever pods say (pkg/kube/inject/initializer.go).
@@ -34,15 +35,16 @@ def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
 def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
     """Callers are told to speak Istio's mutual TLS to pods with a sidecar only: the app itself does not understand it."""
     for canary in fleet.canaries:
-        mode = mapping(mapping(canary.traffic.policy).get("tls")).get("mode")
-        for switch in _switches(canary) if mode == "ISTIO_MUTUAL" else ():
-            yield Diagnostic(
-                code=Code.MTLS_CONTRADICTED,
-                message="callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
-                span=canary.traffic.place.at("trafficPolicy", "tls", "mode").span,
-                notes=(Note("they get none because of this", switch.span),),
-                help="leave `tls` out: callers find out by themselves which pods have a sidecar",
-            )
+        for path, policy in levels(canary.traffic.policy or {}):
+            mode = mapping(policy.get("tls")).get("mode")
+            for switch in _switches(canary) if mode == "ISTIO_MUTUAL" else ():
+                yield Diagnostic(
+                    code=Code.MTLS_CONTRADICTED,
+                    message="callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
+                    span=canary.traffic.place.at("trafficPolicy", *path, "tls", "mode").span,
+                    notes=(Note("they get none because of this", switch.span),),
+                    help="leave `tls` out: callers find out by themselves which pods have a sidecar",
+                )
 
 
 def _switches(canary: Canary) -> Iterator[Place]:
@@ -92,14 +94,24 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
     """No split port passes the sidecar by, unless there is none, or callers are told to do without mutual TLS."""
     for canary in fleet.canaries:
         workload = canary.workload
-        is_plain = (canary.traffic.policy or {}).get("tls", {}).get("mode") == "DISABLE"
-        for port in workload.ports if not (is_plain or any(_switches(canary))) else ():
+        for port in workload.ports if not any(_switches(canary)) else ():
             by = bypass(_metadata(workload, "annotations"), str(port.target_port))
-            if by and port.port in canary.split_ports:
+            if by and port.port in canary.split_ports and not _is_plain(canary, port):
                 yield Diagnostic(
                     code=Code.SIDECAR_PASSED_BY,
                     message=f"the port {port.target_port} passes the sidecar by, and its callers do not know",
                     span=workload.place.at("template", "metadata", "annotations", by).span,
                     notes=(Note("traffic comes in on this port", port.place.span),),
-                    help="leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}`",
+                    help=f"leave the port to the sidecar{_or_plain(canary.traffic)}",
                 )
+
+
+def _is_plain(canary: Canary, port: Port) -> bool:
+    """Whether callers of a port are told to do without mutual TLS."""
+    return tls_mode(canary.traffic.policy or {}, port.port) == "DISABLE"
+
+
+def _or_plain(traffic: Traffic) -> str:
+    """Say how callers are told to do without mutual TLS, unless it is a must."""
+    is_must = traffic.mtls and traffic.mtls.is_strict
+    return "" if is_must else ", or write `trafficPolicy: {tls: {mode: DISABLE}}`"

@@ -5,13 +5,14 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, items, mapping
+from canarygen.document import Place, mapping
 from canarygen.frozen import frozen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.experiment import Experiment, Plugin
 from canarygen.model.feature import Feature, Version
 from canarygen.model.project import Targets
 from canarygen.model.traffic import Traffic
+from canarygen.model.traffic_policy import levels
 
 
 @frozen
@@ -71,12 +72,8 @@ def _traffic_uses(traffic: Traffic) -> Iterator[tuple[Feature, Place]]:
         if settings.retries and settings.retries.backoff:
             yield Feature.BACKOFF, settings.retries.place.at("backoff")
     if traffic.policy is not None:
-        place = traffic.place.at("trafficPolicy")
-        ports = mapping(traffic.policy).get("portLevelSettings")
-        found = [(traffic.policy, place)]
-        found += [(port, place.at("portLevelSettings", index)) for index, port in enumerate(items(ports))]
-        for policy, at in found:
-            yield from _policy_uses(mapping(policy), at)
+        for path, policy in levels(traffic.policy):
+            yield from _policy_uses(policy, traffic.place.at("trafficPolicy", *path))
 
 
 def _policy_uses(policy: Mapping[str, Any], place: Place) -> Iterator[tuple[Feature, Place]]:

@@ -1,19 +1,19 @@
 """Ports of pods that requests are routed to: the sidecar takes the connections."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import mapping
 from canarygen.key import ISTIO
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.resource import Resource, numbered
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.model.traffic_policy import tls_mode
 from canarygen.pod.sidecar import bypass, injection
 
-_MODE: Final = ("spec", "trafficPolicy", "tls", "mode")
 Routed = dict[int, Destination]
 """A destination that means a Service, by the identity of the Service."""
 
@@ -41,13 +41,13 @@ def _routed(tree: Tree) -> Routed:
 def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> Iterator[Diagnostic]:
     destination = routed.get(id(service))
     rules = tree.rules(service.name, service.namespace)
-    if destination is None or any(rule.get(*_MODE) == "DISABLE" for rule in rules):
+    if destination is None:
         return
     numbers = {name: number for name, number, _ in pods.ports}
     for _, port in numbered(service.get("spec", "ports")):
         target = port.get("targetPort") or port.get("port")
         number = numbers.get(target, target) if isinstance(target, str) else target
-        is_meant = destination.port in {None, port.get("port")}
+        is_meant = destination.port in {None, port.get("port")} and not _is_plain(rules, port.get("port"))
         if is_meant and (by := bypass(pods.annotations, str(number))):
             yield Diagnostic(
                 code=Code.SIDECAR_PASSED_BY,
@@ -56,3 +56,9 @@ def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> 
                 notes=(Note("requests are sent to it here", destination.place.at("host").span),),
                 help="leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}` for its Service",
             )
+
+
+def _is_plain(rules: Iterable[Resource], port: object) -> bool:
+    """Whether callers of a port are told to do without mutual TLS."""
+    policies = (mapping(rule.get("spec", "trafficPolicy")) for rule in rules)
+    return any(tls_mode(policy, port) == "DISABLE" for policy in policies)

@@ -1,0 +1,26 @@
+"""A traffic policy, in Istio's own words: what it says for all ports, and what for single ones."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from canarygen.document import Path, items, mapping
+
+Map = Mapping[str, Any]
+
+
+def levels(policy: Map) -> Iterator[tuple[Path, Map]]:
+    """Give what a policy says for all ports, and then what for each single one, with the paths inside of it."""
+    yield (), policy
+    for index, settings in enumerate(items(policy.get("portLevelSettings"))):
+        yield ("portLevelSettings", index), mapping(settings)
+
+
+def tls_mode(policy: Map, port: object) -> object:
+    """Give how callers of a port are told to speak TLS; None if nothing is said.
+
+    What is said of a single port inherits nothing (`port_level_settings` in networking/v1alpha3/destination_rule.proto).
+    """
+    of_port = (
+        said for path, said in levels(policy) if path and mapping(said.get("port")).get("number") == port
+    )
+    return mapping(next(of_port, policy).get("tls")).get("mode")
