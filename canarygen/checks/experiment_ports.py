@@ -53,8 +53,7 @@ def experiments_say_what_they_speak(fleet: Fleet) -> Iterator[Diagnostic]:
 def _is_misread(port: Port, canary: Canary) -> bool:
     start = port.name.partition("-")[0]
     if start not in _KNOWN:
-        has_gateway = bool(canary.traffic.own_gateway or canary.traffic.gateways)
-        return has_gateway and port.protocol in _HTTP_2
+        return canary.traffic.has_gateway and port.protocol in _HTTP_2
     return (start in _HTTP_2) is not (port.protocol in _HTTP_2)
 
 

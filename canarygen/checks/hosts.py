@@ -18,7 +18,7 @@ def hosts_fit_their_gateways(fleet: Fleet) -> Iterator[Diagnostic]:
     """A gateway has hosts to route by; the mesh is given no host that stands for its Services."""
     for canary in fleet.canaries:
         traffic = canary.traffic
-        if not traffic.hosts and (traffic.own_gateway or traffic.gateways):
+        if not traffic.hosts and traffic.has_gateway:
             yield Diagnostic(
                 code=Code.MISSING_HOSTS,
                 message="there is a gateway, and no host to route by",
@@ -72,12 +72,9 @@ def _without(host: Host, canary: Canary, owners: Mapping[str, Canary]) -> str:
     """Say how a spec goes without a host that has an owner: a gateway needs another, the mesh none."""
     if any(other.name not in owners for other in canary.traffic.hosts):
         return f"remove `{host.name}`"
-    is_mesh_only = not (canary.traffic.own_gateway or canary.traffic.gateways)
-    return (
-        "leave `hosts` out"
-        if is_mesh_only
-        else "put a host in its place that callers outside of the mesh use"
-    )
+    if canary.traffic.has_gateway:
+        return "put a host in its place that callers outside of the mesh use"
+    return "leave `hosts` out"
 
 
 def hosts_do_not_overlap(fleet: Fleet) -> Iterator[Diagnostic]:

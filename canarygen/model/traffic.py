@@ -122,6 +122,11 @@ class Traffic:
         return tuple(destination for destination in (*fixed, *mirrored) if destination)
 
     @property
+    def has_gateway(self) -> bool:
+        """Whether callers come in by a gateway, be it beside the mesh."""
+        return self.own_gateway is not None or bool(self.gateways)
+
+    @property
     def needs_apex(self) -> bool:
         """Whether there is a Service that selects both versions."""
         return self.mesh is not None or self.split is Split.SUBSETS

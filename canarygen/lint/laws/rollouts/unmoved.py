@@ -39,7 +39,7 @@ def resting_weights_are_moved(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _held(tree: Tree) -> Mapping[Named, Place]:
-    """Give the Services that no route sends any of its traffic to, and one a share of none: each with the place of that.
+    """Give the Services that get a share of 0 from some route and nothing from any other, each with the place of that share.
 
     Whoever lets some requests through to one by a condition holds the others back on purpose.
     """
