@@ -474,6 +474,11 @@ class Code:
         "service-hidden",
         "A proxy has no cluster for a Service that is not exported to its namespace: every request that is sent there is answered with 503.",
     )
+    SERVICE_OUT_OF_SIGHT = Law(
+        "service-out-of-sight",
+        "A gateway answers every request for a Service with 503 that is not exported to the namespace of its pods. Where these run is a guess: switch this off if they see it.",
+        Severity.WARNING,
+    )
     MTLS_CONTRADICTED = Law(
         "mtls-contradicted",
         "Callers are told to speak without Istio's mutual TLS, and the pods refuse whoever does; or to speak it, and the pods have no sidecar that understands it. No call would arrive.",

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.export import EXPORT_TO, hides, seen_from
 from canarygen.model.traffic import INGRESS
@@ -21,15 +20,14 @@ def services_are_seen(fleet: Fleet) -> Iterator[Diagnostic]:
         seen = seen_from(said, canary.namespace)
         if not seen or any(hides(seen, canary.namespace, home) for home in _homes(canary)):
             yield Diagnostic(
-                code=Code.SERVICE_HIDDEN,
-                message=f"only proxies in {joined(sorted(seen), 'and')} know the Services, and a gateway's seldom run there"
+                code=Code.SERVICE_OUT_OF_SIGHT if seen else Code.SERVICE_HIDDEN,
+                message=f"only proxies in {joined(sorted(seen), 'and')} know the Services, and those of a gateway seldom run there"
                 if seen
                 else "no proxy knows the Services",
                 span=canary.place.at("metadata", "annotations", EXPORT_TO).span,
                 help="add the namespace in which the gateway's pods run"
                 if seen
                 else "leave it out, or list the namespaces of the gateway and of the callers",
-                ruled=Severity.WARNING if seen else None,
             )
 
 

@@ -49,7 +49,7 @@ def _hidden(tree: Tree, service: Resource, said: str, destination: Destination) 
     if seen and not (far and is_visible(service, destination.route)):
         return
     yield Diagnostic(
-        code=Code.SERVICE_HIDDEN,
+        code=Code.SERVICE_OUT_OF_SIGHT if seen else Code.SERVICE_HIDDEN,
         message=f"no proxy outside of {joined(sorted(seen), 'and')} knows {service}, and a gateway's pods seldom run there"
         if seen
         else f"no proxy knows {service} (IST0101)",
@@ -58,7 +58,6 @@ def _hidden(tree: Tree, service: Resource, said: str, destination: Destination) 
         help=f"add the namespace in which the pods of the gateway `{far[0]}` run"
         if seen
         else "leave the annotation out, or list the namespaces of the gateway and of the callers",
-        ruled=Severity.WARNING if seen else None,
     )
 
 
