@@ -6,7 +6,7 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, mapping
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic_policy import levels
 
 
@@ -14,17 +14,25 @@ def versions_are_chosen_by_weight(fleet: Fleet) -> Iterator[Diagnostic]:
     """No traffic policy has proxies connect to the very address that the caller has asked for.
 
     Such a cluster is ORIGINAL_DST (applyLoadBalancer, pilot/pkg/networking/core/cluster_traffic_policy.go): the address
-    that a gateway was asked for is its own, and a sidecar's caller has chosen a pod of any version.
+    that a gateway was asked for is its own, and a sidecar's caller has chosen a pod of any version. Only the Service of a
+    blue-green release has pods of one version, whoever of the mesh calls it by its name.
     """
     for canary in fleet.canaries:
-        policy = canary.traffic.policy
-        for path in _passing(policy) if policy is not None else ():
+        policy = canary.traffic.policy or {}
+        for path in _passing(policy) if not _is_called_alone(canary) else ():
             yield Diagnostic(
                 code=Code.SPLIT_BYPASSED,
                 message="with PASSTHROUGH a proxy connects to the address that it was asked for, and to no version that a weight has chosen",
                 span=canary.traffic.place.at("trafficPolicy", *path).span,
                 help="write another way to balance, such as LEAST_REQUEST, or leave `simple` out",
             )
+
+
+def _is_called_alone(canary: Canary) -> bool:
+    traffic = canary.traffic
+    return canary.rollout.blue_green is not None and not (
+        traffic.has_gateway or traffic.hosts or traffic.preview
+    )
 
 
 def _passing(policy: Mapping[str, Any]) -> Iterator[Path]:

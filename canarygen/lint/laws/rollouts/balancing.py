@@ -10,15 +10,18 @@ from canarygen.key import ISTIO
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.resource import Resource, numbered, text
-from canarygen.lint.role import STRATEGIES, roles
+from canarygen.lint.role import CANARY, roles
 from canarygen.lint.tree import Tree
 
 _POLICY: Final = ("spec", "trafficPolicy")
 
 
 def versions_are_chosen_by_weight(tree: Tree) -> Iterator[Diagnostic]:
-    """No rule for a Service that a Rollout moves, or for its subsets, has proxies go where the caller asked to go."""
-    for strategy in strategies(tree, *STRATEGIES):
+    """No rule for a Service that a Rollout moves, or for its subsets, has proxies go where the caller asked to go.
+
+    The active Service of a blue-green release has pods of one version only, wherever it is asked for in the mesh.
+    """
+    for strategy in strategies(tree, CANARY):
         rollout = strategy.rollout
         rules = {
             rule.key: rule
