@@ -11,7 +11,7 @@ from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import STRATEGIES, Role, roles
-from canarygen.lint.route import destinations, is_in_mesh
+from canarygen.lint.route import destinations, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 
 SERVICE_WITHOUT_PODS: Final = Law(
@@ -39,11 +39,14 @@ def services_lead_to_pods(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def services_are_balanced(tree: Tree) -> Iterator[Diagnostic]:
-    """A Service to which the mesh is split has an address (convertResolution, pilot/pkg/networking/core/cluster.go)."""
+    """A Service to which the mesh is split has an address (convertResolution, pilot/pkg/networking/core/cluster.go).
+
+    Who obeys a VirtualService without hosts says the one that delegates to it.
+    """
     split = {
         id(service): destination
         for route in tree.of(ISTIO, "VirtualService")
-        if is_in_mesh(route)
+        if hosts(route) and is_in_mesh(route)
         for destination in destinations(route)
         for service in tree.services(destination.host, route.namespace)
     }
