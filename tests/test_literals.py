@@ -40,6 +40,8 @@ def _told(match: str, compiled: Compile) -> list[str]:
         ("/users/{id}", "{regex: '/users/[^/]+'}"),
         ("/files/{*rest}", "{prefix: /files/}"),
         ("/files/{rest:.*}", "{prefix: /files/}"),
+        ("/files/{proxy+}", "{prefix: /files/}"),
+        ("/files/{name=**}", "{prefix: /files/}"),
         ("/api/*/users", "{regex: '/api/[^/]+/users'}"),
         (r"/item\d+", r"{regex: '/item\d+'}"),
         ("/it''s/[0-9]+", "{regex: '/it''s/[0-9]+'}"),

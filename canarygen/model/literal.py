@@ -11,8 +11,10 @@ from canarygen.pattern import on_demand
 _SIGN: Final = on_demand(r"[*{}\[\]^|\\]|\.\+|\$$|(?<=/):(?=[A-Za-z])")
 _ANYTHING: Final = on_demand(r"[.]?[*]+|[.][+]")
 _BEGINNING: Final = on_demand(r"^/?\^/?")
-# The last two are how Spring and ASP.NET, and JAX-RS and gorilla/mux, name all that is left of a path.
-_ENDING: Final = on_demand(r"(?:\([.]?[*+]+\)|[.]?[*]+|[.][+]|\{[*]+\w+\}|\{\w+:\s*[.][*+]\})?\$?$")
+# The last two are how all that is left of a path is named: by Spring and ASP.NET before the name, by others behind it.
+_ENDING: Final = on_demand(
+    r"(?:\([.]?[*+]+\)|[.]?[*]+|[.][+]|\{[*]+\w+\}|\{\w+(?:\+|=[*]+|:\s*[.][*+])\})?\$?$"
+)
 _PART: Final = on_demand(r"(?<=/):\w+|\{[A-Za-z_][^/}]*\}|(?<![.\])])[*]+")
 _PLAIN: Final = on_demand(r"[-/.~\w]+")
 
