@@ -16,8 +16,9 @@ FORBIDDEN = on_demand(
 # A text of nothing but these hides nothing. That is found out at once, and most files are such.
 _PLAIN = bytes((*range(ord(" "), ord("~") + 1), ord("\n")))
 _TAB = on_demand(r"^ *\t+ *(?=[^ \t\r\n])", re.MULTILINE)
-# Web pages and word processors indent with these.
-_NO_BREAK = on_demand(r"^[ -]*(?:[A-Za-z]\w*:)?(?=\u00a0)", re.MULTILINE)
+# Web pages and word processors indent with no-break spaces.
+_NO_BREAK = on_demand(r"^[ -]*(?:[A-Za-z]\w*:)?(?=\u00a0)")
+_TEXT_BEGINS = on_demand(r"(?:^|[ ])[|>][-+0-9]*\s*(?:\s#.*)?$")
 _CONFLICT = on_demand(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?\r?$", re.MULTILINE)
 _IN_CONFLICTS = tuple(character * 7 for character in "<=>|")
 
@@ -48,12 +49,24 @@ def _refuse_unseen(source: Source, text: str) -> None:
         message = f"the character U+{ord(found[0]):04X} may not stand in a spec"
         help_ = "remove it; a text in double quotes can hold a line end as \\n, and a tab as \\t"
         raise refused(Code.FORBIDDEN_CHARACTER, message, following(source, text[: found.start()]), help_)
-    if found := _NO_BREAK.search(text):
-        message, span = (
-            "a no-break space (U+00A0) where YAML wants a plain one",
-            following(source, text[: found.end()]),
+    if "\u00a0" in text and (place := _misplaced(text)) is not None:
+        message = "a no-break space (U+00A0) where YAML wants a plain one"
+        raise refused(
+            Code.FORBIDDEN_CHARACTER, message, following(source, text[:place]), "replace it by a space"
         )
-        raise refused(Code.FORBIDDEN_CHARACTER, message, span, "replace it by a space")
     if found := _TAB.search(text):
         span = following(source, text[: text.index("\t", found.start())])
         raise refused(Code.TAB_INDENT, "a tab where YAML wants spaces", span, "indent with spaces")
+
+
+def _misplaced(text: str) -> int | None:
+    """Find the first no-break space where YAML wants a plain one: in a text of several lines, begun by `|` or `>`, it is the author's."""
+    at, outside = 0, None
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip(" "))
+        if line.strip(" \r") and (outside is None or indent <= outside):
+            if found := _NO_BREAK.match(line):
+                return at + found.end()
+            outside = indent if _TEXT_BEGINS.search(line) else None
+        at += len(line) + 1
+    return None

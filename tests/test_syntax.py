@@ -1,5 +1,7 @@
 """What is no YAML is told in our words, at its place; and who follows the way out has a text that can be read."""
 
+import json
+
 import pytest
 
 from canarygen.diagnostic import Rejected
@@ -55,3 +57,15 @@ def test_a_slip_of_the_pen_is_told_once_and_in_our_words(
     assert fault.help
     assert not any(word in fault.message for word in ("while ", "expected", "scalar", "token"))
     assert read(Source("a.yaml", mended.encode()))
+
+
+@pytest.mark.parametrize(
+    "begun", ["a: |", "a: |\r\n    b\r\n\r", "- >-", "a:\n- b: |2-  # a text", "a: |\n  b:\n    c"]
+)
+@pytest.mark.parametrize("line", ["\u00a0b", "b:\u00a0c", "- \u00a0b"])
+def test_a_text_of_several_lines_may_begin_one_with_a_space_that_does_not_break(
+    begun: str, line: str
+) -> None:
+    (document,) = read(Source("a.yaml", f"{begun}\n    {line}\n".encode()))
+
+    assert "\u00a0" in json.dumps(document.value, ensure_ascii=False)
