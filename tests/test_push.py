@@ -228,6 +228,23 @@ def test_a_pre_push_hook_sees_the_checkout_and_what_is_pushed(clone: Clone) -> N
     assert (line.split()[2:], seen, name) == (["refs/heads/main", tip], head, "origin")
 
 
+def test_on_top_of_what_others_pushed_a_commit_is_made_once(clone: Clone, hosting: Hosting) -> None:
+    """Whoever signs it may have to touch a key for each, and a hook may count them."""
+    clone.git("push", "-q", "origin", "main")
+    other = hosting.clone("other")
+    other.write("README", "theirs")
+    other.git("add", "README")
+    other.git("commit", "-q", "-m", "Tell of it")
+    other.git("push", "-q", "origin", "main")
+    hook(clone, "pre-commit", "echo asked >> ../told")
+
+    done = clone.build("--push", "--hooks")
+
+    assert done.returncode == 0, done.stderr
+    assert (clone.root.parent / "told").read_text() == "asked\n"
+    assert agrees(hosting.clone("reader"))
+
+
 def test_what_others_did_to_a_spec_that_goes_is_not_carried_over_into_one_that_comes(
     clone: Clone, hosting: Hosting
 ) -> None:

@@ -73,10 +73,8 @@ class _Pushing:
         return found.made.end
 
     def _proposed(self, remote: Remote, tip: str | None) -> _Push:
-        if tip and (again := self._again(tip)):
-            return _Push(None, again)
         base = self._base(tip, remote)
-        made = self._landing.local() if base == self._head else self._at(base)
+        made = self._landing.local() if base == self._head else self._again(base) or self._at(base)
         return _Push(None if made.end == tip else made.end, made)
 
     def _again(self, tip: str) -> Made | None:
@@ -85,12 +83,20 @@ class _Pushing:
         So it is where this was killed, or found the index locked, as soon as it had pushed; or others did the same.
         """
         parents, tree = self._store.about(tip, "%P", "%T")
-        read = [*self._built.workspace.specs, PurePosixPath(PROJECT_FILE)]
-        if parents != self._head or self._store.differing(self._head, tip, read):
+        if parents != self._head or not self._is_built(tip):
             return None
         made = self._landing.local()
         is_same = made.commit and self._store.about(made.commit, "%T") == [tree]
         return replace(made, commit=tip) if is_same else None
+
+    def _is_built(self, tip: str) -> bool:
+        """Whether a tip has another out/ than HEAD, of the same specs.
+
+        Only then is a commit made to be compared with it: whoever signs may be asked for a passphrase, and hooks run.
+        """
+        read = [*self._built.workspace.specs, PurePosixPath(PROJECT_FILE)]
+        found = self._store.differing(str(self._head), tip, [*read, self._out])
+        return bool(found) and all(path.is_relative_to(self._out) for path in found)
 
     def _told(self, pushed: str | None, branch: str) -> None:
         if pushed:
