@@ -70,12 +70,21 @@ def test_an_index_is_the_old_or_the_new_one_and_unlocked_whenever_it_was_killed(
     assert codes.count(-signal.SIGKILL) > 1
 
 
-def test_a_twin_that_is_the_index_already_leaves_no_lock(tmp_path: Path) -> None:
+def test_a_twin_that_is_the_index_already_needs_no_lock(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("as it is", encoding="utf-8")
     os.link(tmp_path / "index", tmp_path / TWIN)
 
-    assert index_lock.put(tmp_path / TWIN, tmp_path, lambda: True)
-    assert not (tmp_path / INDEX_LOCK).exists()
+    assert index_lock.put(tmp_path / TWIN, tmp_path, lambda: not (tmp_path / INDEX_LOCK).exists())
+
+
+def test_a_lock_that_another_commit_has_made_of_the_same_index_stays(tmp_path: Path) -> None:
+    """Two at once, in both of which git has nothing to enter: each has the index for its twin."""
+    (tmp_path / "index").write_text("as it is", encoding="utf-8")
+    for name in (TWIN, INDEX_LOCK):
+        os.link(tmp_path / "index", tmp_path / name)
+
+    assert not index_lock.put(tmp_path / TWIN, tmp_path, lambda: True)
+    assert (tmp_path / INDEX_LOCK).exists()
 
 
 @pytest.mark.parametrize("is_current", [True, False])

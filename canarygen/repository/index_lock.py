@@ -13,19 +13,22 @@ def put(twin: Path, git_dir: Path, is_current: Callable[[], bool]) -> bool:
     """Put a twin in the place of the index, if that can be locked, and is still what it was; tell whether it is there.
 
     The lock is another name of the twin, and becomes the index, as Git's own does. Killed between the two, nothing of it is
-    lost: see `free`.
+    lost: see `free`. A twin in which nothing was to be entered is the index still, and need only be free: of such there may be
+    several, and of locks made of them each would take those of others for its own.
     """
-    lock = git_dir / INDEX_LOCK
-    try:
-        with suppress(OSError):
+    lock, index = git_dir / INDEX_LOCK, git_dir / "index"
+    with suppress(OSError):
+        if twin.samefile(index):
+            return is_current() and not os.path.lexists(lock)
+        try:
             os.link(twin, lock)
             if is_current():
-                lock.rename(git_dir / "index")
+                lock.rename(index)
                 return True
-        return False
-    finally:
-        # It is there still if the index is not what it was; or is the twin already, and that has but one name more.
-        free(twin, git_dir)
+        finally:
+            # It is there still if the index is not what it was, or somebody has pressed Ctrl-C.
+            free(twin, git_dir)
+    return False
 
 
 def free(twin: Path, git_dir: Path) -> None:
