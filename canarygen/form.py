@@ -6,6 +6,7 @@ from typing import Final
 from canarygen.pattern import on_demand
 
 _DNS_LABEL: Final = on_demand(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_CANARY: Final = on_demand(r"[a-z](?:[-a-z0-9]{0,50}[a-z0-9])?")
 _SUBDOMAIN: Final = on_demand(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _WORD: Final = on_demand(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 _PORT_NAME: Final = on_demand(r"(?=.{1,15}\Z)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
@@ -31,6 +32,11 @@ def is_quantity(text: str) -> bool:
 def is_dns_label(text: str) -> bool:
     """Tell whether Kubernetes takes a text for a DNS label (RFC 1123)."""
     return _DNS_LABEL.fullmatch(text) is not None
+
+
+def is_canary_name(text: str) -> bool:
+    """Tell whether a canary may be called so: the names of its objects, Services among them, are made of that."""
+    return _CANARY.fullmatch(text) is not None
 
 
 def is_subdomain(text: str) -> bool:

@@ -8,7 +8,7 @@ import click
 
 from canarygen import library
 from canarygen.cli.session import Session
-from canarygen.form import PORTS, is_dns_label
+from canarygen.form import PORTS, is_canary_name, is_dns_label
 from canarygen.rewriting import create
 from canarygen.source import Source
 from canarygen.starter import Starter, files
@@ -60,9 +60,9 @@ def init(
     within, _, chosen = said(name, "Name of the app", "app").rpartition("/")
     if within and namespace not in {None, within}:
         raise click.UsageError(f"NAME says the namespace {within!r}, and --namespace {namespace!r}.")
-    _refuse("name", chosen)
+    _reject("name", chosen, "with a letter first, at most 52", fits=is_canary_name(chosen))
     where = said(namespace or within or None, "Namespace", "default")
-    _refuse("namespace", where)
+    _reject("namespace", where, "at most 63", fits=is_dns_label(where))
     app = Starter(
         name=chosen,
         namespace=where,
@@ -85,9 +85,9 @@ def init(
     session.say(f"Next: look at {app.path}, run `canarygen build`, and commit all of it.")
 
 
-def _refuse(what: str, text: str) -> None:
+def _reject(what: str, text: str, form: str, *, fits: bool) -> None:
     """Raise click.UsageError for what cannot be one: it was typed, and stands in no file whose line could be shown."""
-    if not is_dns_label(text):
+    if not fits:
         raise click.UsageError(
-            f"{text!r} is no {what}: lower-case letters, digits and `-` are, with a letter first. NAME is `checkout`, or `shop/checkout` with its namespace."
+            f"{text!r} is no {what}: lower-case letters, digits and `-` are, {form}. NAME is `checkout`, or `shop/checkout` with its namespace."
         )

@@ -1,11 +1,10 @@
 """Which workloads of a tree can become canaries, and why the others can't."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from canarygen.document import mapping
-from canarygen.form import is_dns_label
+from canarygen.form import is_canary_name, is_dns_label
 from canarygen.key import ARGO
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.tree import Tree
@@ -15,7 +14,6 @@ from canarygen.migration.ingress import ingresses
 from canarygen.migration.remark import Remark, stays
 from canarygen.wording import joined
 
-_NAME: Final = re.compile(r"[a-z](?:[-a-z0-9]{0,50}[a-z0-9])?")
 _NEVER: Final = {
     "StatefulSet": "a Rollout has no pods of fixed names and volumes of their own, as a StatefulSet has",
     "DaemonSet": "a Rollout runs a number of pods, and not one on each node",
@@ -43,7 +41,7 @@ def candidates(tree: Tree) -> Iterator[Candidate | Remark]:
 
 def unfitness(workload: Resource) -> Remark | None:
     """Tell why a workload can't be a canary as it is; None if it can."""
-    if not (_NAME.fullmatch(workload.name) and is_dns_label(workload.namespace)):
+    if not (is_canary_name(workload.name) and is_dns_label(workload.namespace)):
         why = "a canary's name begins with a letter and has at most 52 characters, to leave room for suffixes; rename it first"
         return stays(workload.at("metadata", "name"), str(workload), why)
     if not texts(workload.get("spec", "selector", "matchLabels")):
