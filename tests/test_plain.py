@@ -115,14 +115,27 @@ HEAVY = [
 """What takes a millisecond or more to load, and what loads it."""
 
 
+def loaded(root: Path, *command: str) -> set[str]:
+    """Give the modules that a command loads in a project of one plain spec."""
+    (root / "specs").mkdir()
+    (root / "specs/web.yaml").write_text(SPEC)
+    line = ["-q", "-C", str(root), *command, "--kubeconform", "off"]
+    script = f"import sys; from canarygen.cli.program import run; run({line}); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return {*done.stdout.split()}
+
+
 @pytest.mark.parametrize("command", ["validate", "build --check", "build --stdout"])
 def test_what_hooks_say_of_a_plain_spec_loads_nothing_heavy(tmp_path: Path, command: str) -> None:
-    (tmp_path / "specs").mkdir()
-    (tmp_path / "specs/web.yaml").write_text(SPEC)
-    line = ["-q", "-C", str(tmp_path), *command.split(), "--kubeconform", "off"]
-    script = f"import sys; from canarygen.cli.program import run; run({line}); print(*sys.modules)"
+    found = loaded(tmp_path, *command.split())
 
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert set(HEAVY) & found == set()
+    assert "canarygen.compiler" in found
 
-    assert set(HEAVY) & set(done.stdout.split()) == set()
-    assert "canarygen.compiler" in done.stdout.split()
+
+def test_a_build_that_tells_argo_cd_nothing_does_not_load_what_would(tmp_path: Path) -> None:
+    """What is remembered of it does not, either."""
+    found = loaded(tmp_path, "build")
+
+    assert {"canarygen.argo_cd", "canarygen.delivery"} & found == set()
+    assert "canarygen.division.record" in found

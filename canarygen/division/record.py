@@ -4,17 +4,18 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from struct import pack
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zlib import crc32
 
-from canarygen.argo_cd import SHARED
 from canarygen.compilation import Compilation
-from canarygen.delivery import Delivery, deliveries
 from canarygen.division.bonds import bonds
 from canarygen.document import Place, unwritten
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import Environment, Project
+
+if TYPE_CHECKING:
+    from canarygen.delivery import Delivery
 
 NAME_SIZE = 4
 """How many bytes stand for a name in a record. Two names that share them make strangers meet, which costs a little time."""
@@ -72,6 +73,8 @@ def _summed(names: Iterable[str]) -> bytes:
 def _shared(canaries: Sequence[Canary], manifests: Sequence[Manifest], project: Project) -> bytes:
     if not any(environment.argo_cd for environment in project.chosen):
         return NOTHING_SHARED
+    from canarygen.delivery import deliveries  # noqa: PLC0415 -- where Argo CD is told nothing nobody waits for it
+
     own = [manifest for manifest in manifests if not manifest.is_delivering]
     found: list[Sequence[Any]] = []
     for environment in project.chosen:
@@ -91,12 +94,18 @@ def shared(records: Mapping[str, Record], environments: Iterable[Environment]) -
         for name, delivery in _deliveries(path, record) if record.shared != NOTHING_SHARED else ():
             found[name].append(delivery)
     for environment in environments:
+        if environment.argo_cd is None:
+            continue
+        from canarygen.argo_cd import SHARED  # noqa: PLC0415 -- likewise
+
         together = sorted(found[environment.name], key=lambda one: (one.namespace, one.name, one.spec))
         yield from (item for deliver in SHARED for item in deliver(environment, together))
 
 
-def _deliveries(path: str, record: Record) -> Iterator[tuple[str | None, Delivery]]:
+def _deliveries(path: str, record: Record) -> "Iterator[tuple[str | None, Delivery]]":
     """Give the deliveries of a spec file, each with the name of its environment; where it was said is not known any more."""
+    from canarygen.delivery import Delivery  # noqa: PLC0415 -- likewise
+
     for environment, namespace, name, kinds, ignored in json.loads(record.shared):
         yield (
             environment,
