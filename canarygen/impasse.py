@@ -68,11 +68,11 @@ def _colon(impasse: Impasse) -> Words:
             "a second colon with a space behind it, in one line",
             "a value that holds one is quoted; a mapping begins on the next line, or with `{`",
         )
-    lines = range(impasse.at.line - 1, 0, -1)
-    number = next((line for line in lines if impasse.source.line(line).strip()), 0)
-    above = impasse.source.line(number)
-    if number and not _COLON.search(above):
-        at = Position(number, len(above) - len(above.lstrip()) + 1)
+    lines = impasse.source.data.decode("utf-8", "replace").split("\n")[: impasse.at.line - 1]
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if lines and not _COLON.search(above := lines[-1]):
+        at = Position(len(lines), len(above) - len(above.lstrip()) + 1)
         return _keyless(above, at, "what stands here is read as part of it")
     return Words(
         "a key that is indented further than the one before, which has its value already",

@@ -11,6 +11,7 @@ from canarygen.source import Source
 SLIPS = [
     ("a:\n  b: 1\n  c\n  d: 2\n", "3:3", "`c` has no colon", "a:\n  b: 1\n  c: 3\n  d: 2\n"),
     ("a:\n  b\n    c: 1\n", "2:3", "`b` has no colon", "a:\n  b:\n    c: 1\n"),
+    ("a:\n  b\n\n \n    c: 1\n", "2:3", "`b` has no colon", "a:\n  b:\n    c: 1\n"),
     ("a:\n  b:1\n  c: 2\n", "2:3", "`b:1` has no colon", "a:\n  b: 1\n  c: 2\n"),
     ("a: 1\n  b: 2\n", "2:4", "indented further", "a: 1\nb: 2\n"),
     ("a: b: c\n", "1:5", "a second colon", 'a: "b: c"\n'),
