@@ -1,12 +1,14 @@
 """One object of a tree of manifests, with the places of all that it says."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from canarygen.document import NOTHING, Document, Path, Place, Value, children, descendant, items, mapping
 from canarygen.frozen import cached_property
 from canarygen.key import Key
+
+V = TypeVar("V")
 
 DEFAULT: Final = "default"
 """The namespace of an object that names none, as kubectl has it."""
@@ -85,8 +87,19 @@ class Resource:
 
     def get(self, *steps: str | int) -> Any:
         """Give what stands at a place of it; None where nothing does."""
-        found = descendant(self.document.value, self.path + steps)
+        found = descendant(self.content, steps)
         return None if found is NOTHING else found
+
+    def once(self, derived: "Callable[[Resource], V]") -> V:
+        """Give what a function derives from it: a dozen laws may ask for it, and it is worked out once."""
+        if derived not in self._derived:
+            self._derived[derived] = derived(self)
+        found: V = self._derived[derived]
+        return found
+
+    @cached_property
+    def _derived(self) -> "dict[Callable[[Resource], Any], Any]":
+        return {}
 
     def __str__(self) -> str:
         """Name it in a sentence: "VirtualService shop/checkout"."""

@@ -1,6 +1,6 @@
 """What a Rollout calls its two versions: the Services that it names for each, and the labels that it adds to the pods of one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from canarygen.document import Path, Place
@@ -55,9 +55,13 @@ PAIRS: Final = (
 ROLES: Final = tuple(role for pair in PAIRS for role in pair)
 
 
-def roles(rollout: Resource) -> Iterator[Role]:
+def roles(rollout: Resource) -> Sequence[Role]:
     """Give the roles for which a Rollout names a Service."""
-    return (role for role in ROLES if role.name(rollout))
+    return rollout.once(_roles)
+
+
+def _roles(rollout: Resource) -> Sequence[Role]:
+    return tuple(role for role in ROLES if role.name(rollout))
 
 
 def labels_of_versions(rollout: Resource) -> Iterator[Mapping[str, str]]:

@@ -1,6 +1,6 @@
 """What a VirtualService says: whom it routes to, for which hosts, and through which gateways."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.document import Path, Place, items, mapping
@@ -38,8 +38,16 @@ class Destination:
         return "route" not in self.path
 
 
-def destinations(route: Resource) -> Iterator[Destination]:
+def destinations(route: Resource) -> Sequence[Destination]:
     """Give all destinations of a VirtualService that name a host, mirrors included."""
+    return route.once(_destinations)
+
+
+def _destinations(route: Resource) -> Sequence[Destination]:
+    return tuple(_each(route))
+
+
+def _each(route: Resource) -> Iterator[Destination]:
     for kind in KINDS:
         for index, rule in numbered(route.get("spec", kind)):
             path: Path = ("spec", kind, index)
