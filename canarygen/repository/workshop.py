@@ -39,7 +39,7 @@ class Workshop:
             # Between the two somebody else may have taken it for abandoned.
             with suppress(FileNotFoundError):
                 lock = os.open(folder, FOLDER)
-                if _is_ours(lock, otherwise=True) and folder.exists():
+                if _locked(lock, otherwise=True) and folder.exists():
                     return cls(folder, lock)
                 os.close(lock)
 
@@ -56,14 +56,14 @@ def _sweep(git_dir: Path) -> None:
             is_old = time.time() - left.stat().st_mtime > _ABANDONED
             folder = os.open(left, FOLDER)
             try:
-                if _is_ours(folder, otherwise=is_old):
+                if _locked(folder, otherwise=is_old):
                     index_lock.free(left / TWIN, git_dir)
                     shutil.rmtree(left, ignore_errors=True)
             finally:
                 os.close(folder)
 
 
-def _is_ours(folder: int, *, otherwise: bool) -> bool:
+def _locked(folder: int, *, otherwise: bool) -> bool:
     """Lock an open folder, if nobody else has; what to say `otherwise` is for a file system without locks."""
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
