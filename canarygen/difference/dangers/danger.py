@@ -1,7 +1,10 @@
 """A warning of what is dangerous to merge."""
 
+from collections.abc import Sequence
+
 from canarygen.difference.change import Part
 from canarygen.frozen import frozen
+from canarygen.wording import joined
 
 
 @frozen(kw_only=True)
@@ -21,3 +24,8 @@ class Danger:
     def text(self) -> str:
         """The sentence, with the names in it."""
         return self.sentence.format(*self.names)
+
+
+def gaps(names: Sequence[str], word: str = "or") -> str:
+    """Give the gaps of a sentence for some names, put together as a list is."""
+    return joined(["{}" for _ in names], word)

@@ -1,11 +1,10 @@
 """Services that one Rollout leaves to another."""
 
 from canarygen.difference.change import Part
-from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.danger import Danger, gaps
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import mapping
-from canarygen.wording import joined
 
 _NAMED = (
     *(("canary", key) for key in ("stableService", "canaryService")),
@@ -31,7 +30,7 @@ def handed_over(old: Part, new: Part) -> Danger | None:
         code="services-handed-over",
         part=new,
         names=(old.name, *shared),
-        sentence=f"it was {{}}, whose Rollout moves {joined(['{}' for _ in shared], 'and')}: the controller refuses the new one for {'them' if several else 'it'}, and it gets no pods until the old one goes, with all of its own",
+        sentence=f"it was {{}}, whose Rollout moves {gaps(shared, 'and')}: the controller refuses the new one for {'them' if several else 'it'}, and it gets no pods until the old one goes, with all of its own",
         help="give the new app Services of its own in `names`, and remove the old one when callers have followed",
     )
 

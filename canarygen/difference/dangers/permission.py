@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from canarygen.difference.change import Part, Standing
-from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.danger import Danger, gaps
 from canarygen.difference.dangers.flight import changed
 from canarygen.difference.version import Version
 from canarygen.document import items, mapping
-from canarygen.wording import joined
 
 _KINDS = ("spec", "namespaceResourceWhitelist")
 
@@ -24,7 +23,7 @@ def prune_forbidden(parts: Sequence[Part]) -> Iterator[Danger]:
                 code="prune-forbidden",
                 part=part,
                 names=tuple(found),
-                sentence=f"the AppProject allows no {joined(['{}' for _ in found])} any more: where it is synced before the app is, Argo CD no longer sees what is to go, and leaves it in force",
+                sentence=f"the AppProject allows no {gaps(found)} any more: where it is synced before the app is, Argo CD no longer sees what is to go, and leaves it in force",
                 help="sync the app first, and the AppProject after it",
             )
 
@@ -42,7 +41,7 @@ def kind_not_allowed(parts: Sequence[Part]) -> Iterator[Danger]:
                 code="kind-not-allowed",
                 part=part,
                 names=tuple(found),
-                sentence=f"only from now on does the AppProject allow {joined(['{}' for _ in found], 'and')}: the sync of an app fails before that, and after some three minutes Argo CD tries it no more",
+                sentence=f"only from now on does the AppProject allow {gaps(found, 'and')}: the sync of an app fails before that, and after some three minutes Argo CD tries it no more",
                 help="sync the AppProject first; or sync the app once more, by hand",
             )
 

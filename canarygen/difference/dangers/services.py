@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.difference.change import Part, Standing
-from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.danger import Danger, gaps
 from canarygen.difference.dangers.flight import changed
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import items, mapping, same
-from canarygen.wording import joined
 
 _CONTAINERS = ("spec", "template", "spec", "containers")
 _ADDRESS = ("spec", "clusterIP")
@@ -34,7 +33,7 @@ def ports_out_of_reach(parts: Sequence[Part]) -> Iterator[Danger]:
                 code="port-out-of-reach",
                 part=part,
                 names=(*services, target),
-                sentence=f"{joined(['{}' for _ in services], 'and')} will lead to the port {{}} as soon as this is synced, {_MADE_WITHOUT if pods else _UNKNOWN}",
+                sentence=f"{gaps(services, 'and')} will lead to the port {{}} as soon as this is synced, {_MADE_WITHOUT if pods else _UNKNOWN}",
                 help="keep the port of the pods, and its name, as it is"
                 if pods
                 else "make sure that the Deployment's pods have such a port, by that very name if it is one",
@@ -117,7 +116,7 @@ def address_changed(parts: Sequence[Part]) -> Iterator[Danger]:
                 code="address-changed",
                 part=part,
                 names=tuple(names),
-                sentence=f"the clusterIP of {joined(['{}' for _ in names], 'and')} changes: Kubernetes refuses another one, and keeps the one there is where none is said",
+                sentence=f"the clusterIP of {gaps(names, 'and')} changes: Kubernetes refuses another one, and keeps the one there is where none is said",
                 help="give the Service another name in `names`, so that it is made anew",
             )
 
@@ -143,7 +142,7 @@ def service_gone(parts: Sequence[Part]) -> Iterator[Danger]:
                 code="service-gone",
                 part=part,
                 names=tuple(names),
-                sentence=f"Service {joined(['{}' for _ in names], 'and')} goes: whoever calls the app by that name no longer finds it",
+                sentence=f"Service {gaps(names, 'and')} goes: whoever calls the app by that name no longer finds it",
                 help="keep `mesh` among the gateways until nobody calls it so",
             )
 
