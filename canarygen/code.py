@@ -80,6 +80,10 @@ class Code:
     DUPLICATE_ITEM = Law("duplicate-item", "The list says the same thing twice.")
 
     # Layers: what the project and its environments say.
+    ANOTHER_RELEASE = Law(
+        "another-release",
+        "Two releases may write different bytes for the same specs: the builds of one undo those of the other, and a check by one calls the other's tree out of date. So the project says which one it is built by.",
+    )
     DUPLICATE_PROJECT = Law("duplicate-project", "A repository is one project, and says so in one document.")
     OUT_AMONG_SPECS = Law(
         "out-among-specs",

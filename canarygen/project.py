@@ -3,19 +3,23 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from canarygen import __version__
 from canarygen.code import Code
 from canarygen.destination import environments, misdirections
 from canarygen.diagnostic import Diagnostic, Note, reject_any
-from canarygen.document import Document, Place
+from canarygen.document import Document, Place, descendant
 from canarygen.frozen import replace
 from canarygen.model.feature import Version
 from canarygen.model.project import External, ExternalGateway, Project, Targets
+from canarygen.pattern import on_demand
 from canarygen.reader import read
 from canarygen.rules import refused_rules, rules
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
 
 Map = Mapping[str, Any]
+
+_RELEASE = on_demand(r"[0-9]+(?:\.[0-9]+){0,2}")
 
 _TARGETS = {
     "kubernetes": "kubernetes",
@@ -25,11 +29,17 @@ _TARGETS = {
 }
 
 
-def project(source: Source | None, schema: Schema) -> Project:
-    """Read a canarygen.yaml; without one, everything is as usual. Raises Rejected."""
+def project(source: Source | None, schema: Schema, *, is_built: bool = True) -> Project:
+    """Read a canarygen.yaml; without one, everything is as usual. Raises Rejected.
+
+    What `is_built` from it must be built by this release, if it says by which; what is only compared with, need not.
+    """
     if source is None:
         return Project()
     documents = read(source)
+    if is_built:
+        # First of all: another release may know keys that this one would call misspelt.
+        reject_any(_of_another_release(documents))
     reject_any(fault for document in documents for fault in violations(document, schema))
     reject_any(_second(documents))
     document = documents[0]
@@ -52,6 +62,26 @@ def project(source: Source | None, schema: Schema) -> Project:
 
     asked = policy(said["policy"], document.root.at("spec", "policy"), found.names, found.rules)
     return replace(found, policy=asked)
+
+
+def _of_another_release(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:
+    for document in documents:
+        said = descendant(document.value, ("spec", "canarygen"))
+        if not isinstance(said, str) or not _RELEASE.fullmatch(said) or _is_this(said):
+            continue
+        wanted = said if said.count(".") == __version__.count(".") else f"{said}.*"
+        yield Diagnostic(
+            code=Code.ANOTHER_RELEASE,
+            message=f"this repository is built by canarygen {wanted}, and this is {__version__}",
+            span=document.root.at("spec", "canarygen").span,
+            help=f"install it: pip install 'canarygen=={wanted}'; or, to move on to this one, write \"{__version__}\" here and"
+            " wherever a workflow installs it, build, and commit what changes",
+        )
+
+
+def _is_this(said: str) -> bool:
+    """Whether a release, or the first parts of its number, are those of the canarygen that runs."""
+    return f"{__version__}.".startswith(f"{said}.")
 
 
 def _second(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:

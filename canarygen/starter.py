@@ -59,17 +59,18 @@ spec:
 
 def project() -> str:
     """Write the project's file."""
-    return """\
+    return f"""\
 # What holds for all specs of this repository. `canarygen build` compiles them into out/.
 apiVersion: canarygen.dev/v1
 kind: Project
 spec:
+  canarygen: "{__version__}"                        # the release that builds it: another one may write another tree
   specs: [specs]
   out: out
   # defaults:                               # lies under every spec
-  #   traffic: {gateway: istio-system/public}
-  # environments: {staging: {}, prod: {}}   # a tree each: out/staging, out/prod
-  # argocd: {repoURL: https://git.example.com/team/canaries.git}
+  #   traffic: {{gateway: istio-system/public}}
+  # environments: {{staging: {{}}, prod: {{}}}}   # a tree each: out/staging, out/prod
+  # argocd: {{repoURL: https://git.example.com/team/canaries.git}}
 """
 
 

@@ -22,13 +22,13 @@ MANY: Final = 300
 """From so many spec files on, which take a tenth of a second and more, it pays to compile them piece by piece."""
 
 
-def settings_of(source: Source | None) -> Project:
-    """Give the settings of a project by its canarygen.yaml, or the usual ones without it. Raises Rejected."""
+def settings_of(source: Source | None, *, is_built: bool = True) -> Project:
+    """Give the settings of a project by its canarygen.yaml, or the usual ones without it; see `project`. Raises Rejected."""
     if source is None:
         return Project()
     from canarygen.project import project  # noqa: PLC0415 -- where nothing is set nobody waits for it
 
-    return project(source, library.language("project"))
+    return project(source, library.language("project"), is_built=is_built)
 
 
 def compiled(sources: Sequence[Source], settings: Project | None = None) -> Compilation:

@@ -54,7 +54,7 @@ def _of_commit(workspace: Workspace, reference: str, warn: Warn) -> Policy:
             place = checkout.prefix / PROJECT_FILE
             warn(f"there is no {place} at {reference}, so its policy asks for nothing")
         # Under its own name it would be taken for the file that is judged.
-        settings = settings_of(source and Source(f"{reference}:{source.path}", source.data))
+        settings = settings_of(source and Source(f"{reference}:{source.path}", source.data), is_built=False)
         policy = replace(settings.policy, is_given=True)
         if policy.looks_back:
             policy = replace(policy, before=snapshot.tree(PurePosixPath(settings.out)))

@@ -94,5 +94,5 @@ def _opened(ctx: click.Context) -> tuple[Workspace, Project]:
 
     os.chdir(ctx.find_root().params.get("start") or ".")
     found = Workspace.find(Path())
-    settings = settings_of(project_file(found))
+    settings = settings_of(project_file(found), is_built=False)
     return Workspace(found.root, specs=settings.specs, out=settings.out), settings

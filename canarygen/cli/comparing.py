@@ -56,7 +56,7 @@ def base_of(session: Session, workspace: Workspace, project: Project, revision: 
 def _settings(session: Session, source: Source | None, project: Project, revision: str) -> Project:
     """Give the settings of a commit; those of now, if canarygen of today does not take the commit's."""
     try:
-        return settings_of(source)
+        return settings_of(source, is_built=False)
     except Rejected:
         session.say(
             f"note: {PROJECT_FILE} of {revision} is not valid to this canarygen; its tree is looked for in {project.out}/"

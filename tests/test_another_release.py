@@ -1,0 +1,48 @@
+"""A project that says by which release it is built, and moves on to the next."""
+
+from canarygen import __version__
+from tests.hosting import Clone, Hosting
+
+PROJECT = "apiVersion: canarygen.dev/v1\nkind: Project\nspec:\n  canarygen: {}\n"
+OTHER = PROJECT.format('"99.0"')
+THIS = PROJECT.format(f'"{__version__}"')
+REFUSAL = "error[another-release]: this repository is built by canarygen 99.0.*, and this is"
+
+
+def _commit(clone: Clone) -> None:
+    clone.git("add", ".")
+    clone.git("commit", "-qm", "Change")
+
+
+def test_what_another_release_builds_is_left_alone(clone: Clone) -> None:
+    clone.write("canarygen.yaml", OTHER)
+    before = clone.git("status", "--short")
+
+    done = clone.build()
+
+    assert done.returncode == 1
+    assert REFUSAL in done.stderr
+    assert clone.git("status", "--short") == before
+
+
+def test_a_pull_request_that_moves_on_is_compared_with_what_the_other_release_built(clone: Clone) -> None:
+    clone.write("canarygen.yaml", OTHER)
+    _commit(clone)
+    clone.write("canarygen.yaml", THIS)
+
+    done = clone.run("report", "--base", "HEAD", "--policy-from", "HEAD")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nothing_is_pushed_onto_what_others_have_moved_on(clone: Clone, hosting: Hosting) -> None:
+    other = hosting.clone("other")
+    other.write("canarygen.yaml", OTHER)
+    _commit(other)
+    other.git("push", "-q", "origin", "main")
+
+    done = clone.build("--push")
+
+    assert done.returncode == 1
+    assert REFUSAL in done.stderr
+    assert hosting.remote.git("rev-parse", "main") == other.git("rev-parse", "HEAD")
