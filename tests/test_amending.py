@@ -199,22 +199,28 @@ def stood(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-def built(root: Path, cache: Path, *, late: bool = False) -> tuple[int, str, dict[str, bytes]]:
+def built(root: Path, cache: Path, *words: str, late: bool = False) -> tuple[int, str, dict[str, bytes]]:
     """Build in a process that knows what is in `cache`; give the exit code, what was said, and what stands there then."""
     said, here, clock = StringIO(), Path.cwd(), time.time
     with pytest.MonkeyPatch.context() as patch, redirect_stderr(said):
         patch.setenv("XDG_CACHE_HOME", str(cache))
         if late:
             patch.setattr(time, "time", lambda: clock() + 60)
-        code = run(["-C", str(root), "build", "--kubeconform", "off"])
+        code = run(["-C", str(root), "build", "--kubeconform", "off", *words])
         os.chdir(here)
     return code, said.getvalue().replace(str(root), "ROOT"), stood(root)
 
 
-@given(st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.booleans()), min_size=2, max_size=8))
-@settings(max_examples=40)
-def test_whatever_is_edited_a_build_does_what_one_does_that_knows_nothing(
-    edits: list[tuple[str, bool]],
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(EDITS)), st.sampled_from([(), ("--check",)]), st.booleans()),
+        min_size=2,
+        max_size=8,
+    )
+)
+@settings(max_examples=60)
+def test_whatever_is_edited_a_build_or_check_does_what_one_does_that_knows_nothing(
+    edits: list[tuple[str, tuple[str, ...], bool]],
 ) -> None:
     """Whether the last edit was made a moment ago or long before."""
     with TemporaryDirectory() as folder:
@@ -223,12 +229,12 @@ def test_whatever_is_edited_a_build_does_what_one_does_that_knows_nothing(
         for name in NAMES:
             EDITS[f"{name} as it was"](root)
         built(root, cache)
-        for name, late in edits:
+        for name, words, late in edits:
             EDITS[name](root)
             shutil.rmtree(other, ignore_errors=True)
             shutil.copytree(root, other, symlinks=True)
 
-            assert built(root, cache, late=late) == built(other, Path(folder, "none")), name
+            assert built(root, cache, *words, late=late) == built(other, Path(folder, "none"), *words), name
             shutil.rmtree(Path(folder, "none"), ignore_errors=True)
 
 
@@ -510,6 +516,22 @@ def test_only_what_has_changed_and_what_it_meets_is_compiled(
     assert code == 0
     assert judged == [f"specs/{name}.yaml" for name in expected]
     assert "in line with the specs" in said
+
+
+def test_a_check_compiles_what_has_changed_and_writes_nothing(tmp_path: Path, judged: list[str]) -> None:
+    root, cache = tmp_path / "project", tmp_path / "cache"
+    for name in NAMES:
+        written(f"specs/{name}.yaml", SPEC.format(name=name))(root)
+    built(root, cache)
+    judged.clear()
+    EDITS["another image"](root)
+    before = stood(root)
+    code, said, after = built(root, cache, "--check")
+
+    assert code == 3
+    assert judged == ["specs/web.yaml"]
+    assert "out/ is not in line with the specs in 1 file" in said
+    assert after == before
 
 
 def test_what_was_said_is_said_again_until_it_is_mended(tmp_path: Path, judged: list[str]) -> None:

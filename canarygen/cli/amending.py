@@ -5,7 +5,7 @@ Where something was said of some specs it is said again: they are compiled as if
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import PurePosixPath
 from typing import Final, Self
 
@@ -96,9 +96,10 @@ class Amending:
     def locked(self) -> Iterator[None]:
         """Keep every other build out. Raises Unusable if there is one, or was one since the first look.
 
-        Whoever else builds here is waited for by the build of everything, which sees what that has brought.
+        Whoever else builds here is waited for by the build of everything, which sees what that has brought. A check
+        writes nothing, and keeps nobody out.
         """
-        with self.workspace.lock(seconds=0):
+        with nullcontext() if self.order.check else self.workspace.lock(seconds=0):
             if self.settled.is_overtaken():
                 raise Unusable(str(self.workspace.out), "another build has written since it was looked at")
             yield
@@ -175,7 +176,7 @@ class Amending:
         return Renewal(before=before, old=self.workspace.files({*before, *now}), now=now)
 
     def written(self, found: Amendment, renewal: "Renewal") -> tuple[Change, ...]:
-        """Bring these files in line, and give what that changes. Raises Rejected and Unusable, with nothing written.
+        """Bring these files in line, and give what that changes; for a check only look. Raises Rejected and Unusable, with nothing written.
 
         A few canaries may go; the guard knows but a part of the tree. Where a spec that had gone is back, as when an editor
         puts a new file in the place of the old one, nothing of it goes.
@@ -184,7 +185,8 @@ class Amending:
             raise Unusable(str(self.workspace.out), "what had gone is back")
         plan = Plan(allow_delete=found.few_gone or self.order.allow_delete)
         pending = differing(self.workspace, self.project, renewal.old, renewal.now, plan)
-        self.workspace.apply(pending)
+        if not self.order.check:
+            self.workspace.apply(pending)
         return pending
 
     def finish(
@@ -192,11 +194,13 @@ class Amending:
     ) -> Settled:
         """Tell what was changed in the tree to bring it in line, and remember it; give what is remembered then.
 
-        `stand` is where the project stands, but for what is changed in the tree.
+        `stand` is where the project stands, but for what is changed in the tree. A check of what is not in line ends here.
         """
         before, now = renewal.before, renewal.now
         out, ledger = self.workspace.out, self.ledger
         files = ledger.files + len(now) - len(before)
+        self.session.report(found.compilation.warnings, self.order.form)
+        tell(self.session, self.workspace, pending, files, check=self.order.check)
         read = {source.path: source.data for source in found.sources}
         read |= {f"{out}/{path}": text.encode() for path, text in now.items()}
         is_same = found.now == found.before
@@ -204,8 +208,6 @@ class Amending:
         kept = self.settled.keep(self.workspace, pending, read.get, files, self._told(found) or (), sealed)
         if stand:
             kept.stand(replace(stand, apart=stand.apart | {f"{out}/{change.path}" for change in pending}))
-        self.session.report(found.compilation.warnings, self.order.form)
-        tell(self.session, self.workspace, pending, files)
         return kept
 
     def tell_nothing(self) -> None:

@@ -56,8 +56,8 @@ class Order:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it asks for no more than out/ in line, and maybe in a commit: for what is known to be there is nothing to do."""
-        more = (self.specs, self.shard, self.check, self.stdout, self.force, self.pushes)
+        """Whether it asks for no more than out/ in line, or if it is, and maybe in a commit: for what is known to be there is nothing to do."""
+        more = (self.specs, self.shard, self.stdout, self.force, self.pushes)
         is_judged_apart = self.policy_from is not None or self.day is not None
         # That kubeconform is there, and what all else has to say of it, is found out by building.
         return not any(more) and not is_judged_apart and self.form == "text" and self.asked != "require"
