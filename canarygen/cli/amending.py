@@ -17,7 +17,7 @@ from canarygen.cli.settled import Settled, folders
 from canarygen.compilation import Compilation, text
 from canarygen.diagnostic import Rejected
 from canarygen.division.amendment import Amendment, amendment, owned, told_apart
-from canarygen.division.record import Record, shared
+from canarygen.division.record import Record, restored, shared
 from canarygen.exploration import SUFFIXES
 from canarygen.frozen import frozen, replace
 from canarygen.memory.footing import Footing
@@ -107,8 +107,7 @@ class Amending:
     @property
     def known(self) -> Mapping[str, Record]:
         """The records of all spec files, from when all was well. Raises ValueError if they cannot be read."""
-        found = self.ledger.records
-        return dict(zip(found, map(Record._make, found.values()), strict=True))
+        return restored(self.ledger.records)
 
     def changed(self, known: Mapping[str, Record], stale: Collection[str] = ()) -> Collection[str] | None:
         """Give the spec files that have changed, come or gone, and those whose own files have changed; None if anything else has.

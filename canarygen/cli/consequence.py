@@ -15,14 +15,14 @@ from canarygen.verification import yielded
 def judge(
     session: Session, sources: Sequence[Source], project: Project, *, before: Source, after: Source
 ) -> None:
-    """Compile a project's specs with one of them edited, and tell new warnings. Raises Rejected if the edit is unsound.
+    """Compile `sources`, in which one spec was edited, and tell new warnings. Raises Rejected if the edit is unsound.
 
-    In a project that was broken before, the edited spec must be sound by itself, and in no new
+    They are a project's specs, or those of them that a law can see beside this one if all the others are well. In a project that was broken before, the edited spec must be sound by itself, and in no new
     conflict: what is wrong elsewhere keeps nobody from setting an image.
     """
-    now = _found([after if source.path == after.path else source for source in sources], project)
+    now = _found(sources, project)
     if _has_errors(now):
-        then = _found(sources, project)
+        then = _found([before if source.path == before.path else source for source in sources], project)
         if not _has_errors(then):
             raise Rejected(now)
         # Without the project's rules: what a spec alone seems to lack, another one may have.

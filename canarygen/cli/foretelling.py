@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from canarygen.cli.picking import picked
-from canarygen.cli.session import Session, gathered
+from canarygen.cli.session import Session
 from canarygen.diagnostic import Rejected, reject_any
 from canarygen.document import descendant
 from canarygen.forecast.reading import DECIDING, ROLLOUT, rollout, surroundings
@@ -122,13 +122,14 @@ def _is_sound(content: Mapping[str, Any]) -> bool:
 
 
 def _compiled(session: Session, spec: str, environment: str | None, canary: str | None) -> list[Asked]:
-    from canarygen.verification import compiled  # noqa: PLC0415 -- manifests need no compiler
+    from canarygen.cli.kindred import kindred  # noqa: PLC0415 -- manifests need no compiler
+    from canarygen.verification import compiled  # noqa: PLC0415 -- likewise
 
     workspace, project = session.opened(environment=environment)
     with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
         documents, index = picked(workspace, spec, canary)
         document = documents[index]
-        sources = gathered(session, workspace, [document.source])
+        sources = kindred(session, workspace, project, document.source)
         # What would happen is to be seen whether or not it is allowed.
         found = compiled(sources, project.unjudged).manifests
     name = descendant(document.value, ("metadata", "name"))

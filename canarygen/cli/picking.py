@@ -11,6 +11,7 @@ from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.document import Document
 from canarygen.editing.choice import Found, canaries
 from canarygen.reader import read
+from canarygen.source import Source
 from canarygen.wording import joined, listed, nearest
 from canarygen.workspace import Workspace
 
@@ -54,21 +55,31 @@ def _in_file(workspace: Workspace, file: Path, canary: str | None) -> Picked:
 
 
 def _of_name(workspace: Workspace, name: str) -> Picked:
+    sources = workspace.sources()
+    letters = name.rpartition("/")[2].encode()
+    # To read all of a large project takes a while, and the name stands in few files of it; an escape may spell it, too.
+    likely = [source for source in sources if letters in source.data or b"\\" in source.data]
+    found = [(documents, each.index) for documents, each in _known(likely)[0] if each.answers(name)]
+    if len(found) != 1:
+        known, faults = _known(sources)
+        # Where nothing answers to the name, it may stand in a file that cannot be read.
+        reject_any(faults if not found else ())
+        raise _unclear(name, known)
+    return found[0]
+
+
+def _known(sources: Sequence[Source]) -> tuple[list[tuple[Sequence[Document], Found]], list[Diagnostic]]:
+    """Give the canaries of spec files, each with the documents of its file; and what is wrong with files that can't be read."""
     known: list[tuple[Sequence[Document], Found]] = []
     faults: list[Diagnostic] = []
-    for source in workspace.sources():
+    for source in sources:
         try:
             documents = read(source)
         except Rejected as rejected:
             faults += rejected.diagnostics
         else:
             known += [(documents, each) for each in canaries(documents)]
-    found = [(documents, each.index) for documents, each in known if each.answers(name)]
-    if len(found) != 1:
-        # Where nothing answers to the name, it may stand in a file that cannot be read.
-        reject_any(faults if not found else ())
-        raise _unclear(name, known)
-    return found[0]
+    return known, faults
 
 
 def _unclear(name: str, known: Sequence[tuple[Sequence[Document], Found]]) -> click.UsageError:

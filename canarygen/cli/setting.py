@@ -6,8 +6,9 @@ import click
 
 from canarygen.cli.authority import today
 from canarygen.cli.consequence import judge
+from canarygen.cli.kindred import kindred
 from canarygen.cli.picking import picked
-from canarygen.cli.session import Session, gathered
+from canarygen.cli.session import Session
 from canarygen.document import NOTHING, Document, Path, Value, descendant, same
 from canarygen.editing.edit import Edit, edited
 from canarygen.editing.target import overruling
@@ -44,7 +45,7 @@ class Setting:
         except Unsettable as unsettable:
             raise click.UsageError(str(unsettable)) from None
         with session.rejecting("text"):
-            sources = gathered(session, workspace, [document.source])
+            sources = kindred(session, workspace, project, edit.source)
             judge(session, sources, project, before=document.source, after=edit.source)
         workspace.rewrite(document.source, edit.source)
         _tell(session, document, edit, path)

@@ -52,6 +52,11 @@ def records(compilation: Compilation, project: Project) -> dict[str, Record]:
     return {path: _record(found, manifests[path], files[path], project) for path, found in canaries.items()}
 
 
+def restored(fields: Mapping[str, Iterable[Any]]) -> dict[str, Record]:
+    """Give the records of spec files again of which the fields were written down, by the path of each."""
+    return dict(zip(fields, map(Record._make, fields.values()), strict=True))
+
+
 def _record(
     canaries: Sequence[Canary], manifests: Sequence[Manifest], files: Iterable[str], project: Project
 ) -> Record:

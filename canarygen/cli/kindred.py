@@ -1,0 +1,49 @@
+"""The specs that a law can see beside one: few of a project of which nothing else has changed since all was well."""
+
+from collections.abc import Collection, Sequence
+
+from canarygen.cli.amending import UNKNOWN
+from canarygen.cli.session import Session, gathered
+from canarygen.cli.settled import Settled, folders
+from canarygen.compilation import Compilation
+from canarygen.division.amendment import amendment
+from canarygen.division.record import restored
+from canarygen.frozen import replace
+from canarygen.model.project import Project
+from canarygen.source import Source
+from canarygen.verification import compiled
+from canarygen.workspace import Workspace
+
+
+def kindred(session: Session, workspace: Workspace, project: Project, spec: Source) -> Sequence[Source]:
+    """Read the spec files that have to be judged with one, which is taken as it is given: all, where no more is known.
+
+    A build must have remembered the project in all its environments, and where they are judged together all must be
+    well. Ends the command if there are no specs.
+    """
+    try:
+        known = None if session.is_verbose else _met(workspace, project, spec)
+    except UNKNOWN:
+        known = None
+    read = gathered(session, workspace, [spec]) if known is None else known
+    return [spec if source.path == spec.path else source for source in read]
+
+
+def _met(workspace: Workspace, project: Project, spec: Source) -> Sequence[Source] | None:
+    """Give the spec files that one meets, as the laws see it; None if that is not known. Raises any of UNKNOWN."""
+    settled = Settled.asked(workspace.root, None, "auto")
+    found = settled and settled.surveyed()
+    ledger = found and found.ledger
+    if not found or not ledger or ledger.folders != folders(workspace) or found.come or found.gone:
+        return None
+    known, every = restored(ledger.records), replace(project.unjudged, only=None)
+    changed = {path for path in found.strays if not path.startswith(f"{workspace.out}/")}
+    if not changed <= known.keys():
+        return None
+
+    def judged(paths: Collection[str]) -> tuple[Sequence[Source], Compilation]:
+        sources = workspace.sources([workspace.root / path for path in sorted(paths)])
+        return sources, compiled([spec if source.path == spec.path else source for source in sources], every)
+
+    met = amendment(changed | {spec.path}, known, every, judged)
+    return met.sources if met else None
