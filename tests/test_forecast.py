@@ -12,10 +12,10 @@ from canarygen.forecast.rollout import (
     BlueGreen,
     Canary,
     Experiment,
+    ManagedRoute,
     Metric,
     Outcome,
     Rollout,
-    RouteChange,
     Step,
 )
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
@@ -302,7 +302,7 @@ def test_ping_and_pong_change_roles_at_the_promotion() -> None:
 
 def test_routes_go_in_the_order_in_which_they_came() -> None:
     names = [f"route-{number}" for number in range(6)]
-    steps = [Step(header_route=RouteChange(name=name, matches=("x: 1",))) for name in names]
+    steps = [Step(header_route=ManagedRoute(name=name, matches=("x: 1",))) for name in names]
     found = told(canary(weight(25), *steps, pause(60)))
 
     events = [event for state in found.states for event in state.events if event.endswith(" goes")]
@@ -334,7 +334,7 @@ def test_subsets_without_services_stand_still_while_a_version_is_not_whole() -> 
 
 
 def header(name: str, *matches: str) -> Step:
-    return Step(header_route=RouteChange(name=name, matches=matches))
+    return Step(header_route=ManagedRoute(name=name, matches=matches))
 
 
 def test_a_header_route_leads_to_the_canary_until_a_step_takes_it_out() -> None:

@@ -13,11 +13,11 @@ from canarygen.forecast.rollout import (
     BlueGreen,
     Canary,
     Experiment,
+    ManagedRoute,
     Metric,
     Outcome,
     Pause,
     Rollout,
-    RouteChange,
     Scale,
     Step,
     Threshold,
@@ -51,7 +51,7 @@ ANALYSES = st.builds(Analysis, st.lists(METRICS, min_size=1, max_size=2).map(tup
     Analysis((), ("elsewhere",))
 )
 ROUTES = st.builds(
-    RouteChange, name=st.sampled_from(["beta", "mirror"]), matches=st.sampled_from([(), ("x: 1",)])
+    ManagedRoute, name=st.sampled_from(["beta", "mirror"]), matches=st.sampled_from([(), ("x: 1",)])
 )
 STEPS = st.one_of(
     st.builds(Step, weight=WEIGHTS),

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from canarygen import library
-from canarygen.forecast.rollout import Analysis, BlueGreen, Metric, Rollout, RouteChange, Step
+from canarygen.forecast.rollout import Analysis, BlueGreen, ManagedRoute, Metric, Rollout, Step
 from canarygen.forecast.scenario import Scenario
 from canarygen.page.entrance import Entrance
 from canarygen.page.entrance import Path as Way
@@ -370,7 +370,7 @@ def test_on_paper_there_is_nothing_to_press_and_all_of_the_table(reader: Reader)
 def test_what_a_spec_says_stays_text(reader: Reader) -> None:
     evil = "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
     route = Step(
-        header_route=RouteChange(
+        header_route=ManagedRoute(
             name=evil, matches=("x: '\"><b>&amp;", "\u05e9\u05dc\u05d5\u05dd \u202e live")
         )
     )

@@ -4,7 +4,7 @@ from canarygen.forecast.analysis import SUCCESSFUL
 from canarygen.forecast.judging import UNDECIDED, cancel, heed, is_within_window
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import SCALE_DOWN_DELAY, BlueGreen
+from canarygen.forecast.rollout import BlueGreen
 from canarygen.forecast.status import Status
 
 GATE = "BlueGreenPause"
@@ -61,10 +61,7 @@ def _scale(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
         machine.scale(new, wanted_pods(plan, status))
     elif new.scale_down_at is None:
         if stable and stable.available == status.replicas and new.wanted and new is not stable:
-            new.scale_down_at = machine.now + (
-                SCALE_DOWN_DELAY if plan.abort_delay is None else plan.abort_delay
-            )
-            machine.changes += 1
+            machine.let_go(new, plan.abort_delay)
     elif machine.now >= new.scale_down_at:
         machine.scale(new, 0)
     _scale_others(machine, plan)
@@ -81,7 +78,6 @@ def _scale_others(machine: Machine, plan: BlueGreen) -> None:
     if UNDECIDED in status.pauses or not is_judged:
         return
     limit, marked = plan.scale_down_revisions, 0
-    delay = SCALE_DOWN_DELAY if plan.scale_down_delay is None else plan.scale_down_delay
     for pods in status.others:
         if not pods.wanted or pods.revision in status.services.values():
             continue
@@ -91,10 +87,9 @@ def _scale_others(machine: Machine, plan: BlueGreen) -> None:
         elif pods.scale_down_at is not None:
             if machine.now >= pods.scale_down_at:
                 machine.scale(pods, 0)
-        elif delay:
+        elif plan.scale_down_delay != 0:
             # A delay of 0 seconds is no deadline, and without one the pods stay.
-            pods.scale_down_at = machine.now + delay
-            machine.changes += 1
+            machine.let_go(pods, plan.scale_down_delay)
 
 
 def _is_ready(plan: BlueGreen, status: Status, new: ReplicaSet) -> bool:
@@ -187,8 +182,8 @@ def _go_on(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
     is_active = status.services.get(plan.active_service) == new.revision
     is_judged = _has_passed(machine, plan.after is not None, _AFTER) or is_within_window(machine)
     if status.stable_revision is None or (is_active and is_judged and not status.is_aborted):
-        status.pauses.clear()
-        status.is_paused_by_controller = status.is_past_preview = False
+        status.forget_pauses()
+        status.is_past_preview = False
         if not status.is_at_rest:
             status.stable_revision = new.revision
             machine.progress_at = machine.now

@@ -7,7 +7,6 @@ from canarygen.forecast.machine import Machine
 from canarygen.forecast.rollout import Canary
 from canarygen.forecast.scaling import scale
 from canarygen.forecast.shares import service_names
-from canarygen.forecast.status import Status
 from canarygen.forecast.traffic import route, select
 from canarygen.forecast.weights import is_rolling_back, is_settled
 
@@ -64,7 +63,7 @@ def _go_on(machine: Machine, plan: Canary) -> None:
     """Promote, go back after an abort, or go to the next step (syncRolloutStatusCanary); one step a reconcile at most."""
     status = machine.status
     if is_within_window(machine):
-        _forget_pauses(status)
+        status.forget_pauses()
         status.is_aborted = False
         if status.step != len(plan.steps):
             status.step = len(plan.steps)
@@ -85,11 +84,6 @@ def _go_on(machine: Machine, plan: Canary) -> None:
         machine.changes += 1
 
 
-def _forget_pauses(status: Status) -> None:
-    status.pauses.clear()
-    status.is_paused_by_controller = False
-
-
 def promotion(machine: Machine, plan: Canary) -> str:
     """Give the reason for which the new version becomes the stable one; "" if it does not (shouldFullPromote)."""
     status, new = machine.status, machine.status.new
@@ -107,7 +101,7 @@ def promotion(machine: Machine, plan: Canary) -> str:
 def _promote(machine: Machine, plan: Canary, reason: str) -> None:
     """Make the new version the stable one (promoteStable)."""
     status = machine.status
-    _forget_pauses(status)
+    status.forget_pauses()
     status.is_aborted = False
     status.step = len(plan.steps)
     if status.is_at_rest:

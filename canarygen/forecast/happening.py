@@ -18,9 +18,8 @@ def ask(machine: Machine, revision: int) -> None:
     status = machine.status
     status.revision = revision
     status.sets.setdefault(revision, ReplicaSet(revision))
-    status.pauses.clear()
-    status.is_paused_by_controller = status.is_aborted = False
-    status.is_past_preview = False
+    status.forget_pauses()
+    status.is_aborted = status.is_past_preview = False
     status.abort_message = ""
     machine.runs.clear()
     machine.trial = None

@@ -76,13 +76,12 @@ def heed(machine: Machine, name: str, analysis: Analysis, called: str) -> None:
     if run.verdict is None or run.phase == SUCCESSFUL:
         return
     if run.phase == INCONCLUSIVE:
-        undecide(machine)
+        _undecide(machine)
     else:
         abort(machine, f"{called} phase error/failed: {run.verdict.message}")
 
 
-def undecide(machine: Machine) -> None:
-    """Pause until somebody decides."""
+def _undecide(machine: Machine) -> None:
     status = machine.status
     if UNDECIDED not in status.pauses:
         status.pauses[UNDECIDED] = machine.now
@@ -95,8 +94,7 @@ def abort(machine: Machine, reason: str) -> None:
     status = machine.status
     if not status.is_aborted:
         status.is_aborted, status.abort_message = True, reason
-        status.pauses.clear()
-        status.is_paused_by_controller = False
+        status.forget_pauses()
         machine.tell(f"aborted: {reason}" if reason else "aborted")
 
 

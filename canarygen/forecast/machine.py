@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from canarygen.forecast.analysis import Run
 from canarygen.forecast.replica_set import NEVER, ReplicaSet
-from canarygen.forecast.rollout import Experiment, Metric, Outcome, Rollout
+from canarygen.forecast.rollout import SCALE_DOWN_DELAY, Experiment, Metric, Outcome, Rollout
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.shares import shares
 from canarygen.forecast.state import Role
@@ -56,6 +56,11 @@ class Machine:
         self.progress_at = self.now
         pods.settle(self.now)
         return True
+
+    def let_go(self, pods: ReplicaSet, delay: int | None) -> None:
+        """Have the pods of a version go after a delay; None is the controller's own."""
+        pods.scale_down_at = self.now + (SCALE_DOWN_DELAY if delay is None else delay)
+        self.changes += 1
 
     def lose(self, count: int) -> None:
         """Let so many of the stable version's pods start again."""

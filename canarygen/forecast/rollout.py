@@ -84,8 +84,11 @@ class Scale:
 
 
 @frozen(kw_only=True)
-class RouteChange:
-    """A managed route that is set, or (without `matches`) removed. `percent` is a mirror's; `matches` are words."""
+class ManagedRoute:
+    """A managed route, as a step sets it, or (without `matches`) removes it, and as it is in force.
+
+    Requests that match any of `matches`, which are words, go to the new version, or are copied to it (`percent`).
+    """
 
     name: str
     matches: tuple[str, ...]
@@ -113,8 +116,8 @@ class Step:
     weight: int | None = None
     pause: Pause | None = None
     scale: Scale | None = None
-    header_route: RouteChange | None = None
-    mirror_route: RouteChange | None = None
+    header_route: ManagedRoute | None = None
+    mirror_route: ManagedRoute | None = None
     analysis: Analysis | None = None
     experiment: Experiment | None = None
     plugin: str | None = None

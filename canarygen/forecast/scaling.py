@@ -5,7 +5,7 @@ from typing import Final
 from canarygen.forecast.basic_counts import fenceposts
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import SCALE_DOWN_DELAY, Canary
+from canarygen.forecast.rollout import Canary
 from canarygen.forecast.shares import service_names
 from canarygen.forecast.status import Status, Weights
 from canarygen.forecast.weights import wanted_counts
@@ -37,10 +37,7 @@ def _scale_new(machine: Machine, plan: Canary, new: ReplicaSet) -> bool:
     if new.scale_down_at is None:
         # Not before the stable version is whole again.
         if status.stable and status.stable.available == status.replicas and new.wanted:
-            new.scale_down_at = machine.now + (
-                SCALE_DOWN_DELAY if plan.abort_delay is None else plan.abort_delay
-            )
-            machine.changes += 1
+            machine.let_go(new, plan.abort_delay)
         return False
     left = new.scale_down_at - machine.now
     if left <= 0:
@@ -92,8 +89,7 @@ def _delayed(machine: Machine, plan: Canary, pods: ReplicaSet, marked: int) -> i
     if plan.scale_down_revisions is not None and marked > plan.scale_down_revisions:
         return 0
     if pods.scale_down_at is None and plan.scale_down_delay:
-        pods.scale_down_at = machine.now + plan.scale_down_delay
-        machine.changes += 1
+        machine.let_go(pods, plan.scale_down_delay)
     return pods.wanted if pods.scale_down_at is None or machine.now < pods.scale_down_at else 0
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from canarygen.forecast.analysis import RUNNING
+from canarygen.forecast.rollout import ManagedRoute
 from canarygen.frozen import frozen
 
 
@@ -69,15 +70,6 @@ class Version:
 
 
 @frozen(kw_only=True)
-class Route:
-    """A managed route in force: requests that match `matches` go to the new version, or are copied to it (`percent`)."""
-
-    name: str
-    matches: tuple[str, ...]
-    percent: int | None = None
-
-
-@frozen(kw_only=True)
 class Run:
     """An analysis under way or done: what it judges, how far it is, and its phase as the controller calls it."""
 
@@ -118,7 +110,7 @@ class State:
     is_aborted: bool
     versions: tuple[Version, ...]
     services: Mapping[str, int | None]
-    routes: tuple[Route, ...]
+    routes: tuple[ManagedRoute, ...]
     runs: tuple[Run, ...]
     phase: Phase
     message: str

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.state import Route
+from canarygen.forecast.rollout import ManagedRoute
 
 
 class Weights(NamedTuple):
@@ -55,7 +55,12 @@ class Status:
         self.ping_is_stable = True
         self.is_past_preview = False
         self.services: dict[str, int | None] = {}
-        self.routes: dict[str, Route] = {}
+        self.routes: dict[str, ManagedRoute] = {}
+
+    def forget_pauses(self) -> None:
+        """Let nothing be waited for any more."""
+        self.pauses.clear()
+        self.is_paused_by_controller = False
 
     @property
     def new(self) -> ReplicaSet | None:

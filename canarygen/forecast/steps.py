@@ -6,7 +6,7 @@ from typing import Any
 from canarygen import go
 from canarygen.document import descendant, mapping
 from canarygen.forecast.metrics import Templates, analysis
-from canarygen.forecast.rollout import Experiment, Pause, RouteChange, Scale, Step
+from canarygen.forecast.rollout import Experiment, ManagedRoute, Pause, Scale, Step
 
 Map = Mapping[str, Any]
 
@@ -34,21 +34,21 @@ def _scale(said: Map) -> Scale:
     )
 
 
-def _header_route(said: Map) -> RouteChange | None:
+def _header_route(said: Map) -> ManagedRoute | None:
     if not said:
         return None
     matches = (
         f"{match.get('headerName')}: {_matched(inner(match, 'headerValue'))}"
         for match in said.get("match") or ()
     )
-    return RouteChange(name=said["name"], matches=tuple(matches))
+    return ManagedRoute(name=said["name"], matches=tuple(matches))
 
 
-def _mirror_route(said: Map) -> RouteChange | None:
+def _mirror_route(said: Map) -> ManagedRoute | None:
     if not said:
         return None
     matches = tuple(map(_matched_request, said.get("match") or ()))
-    return RouteChange(name=said["name"], matches=matches, percent=said.get("percentage", 100))
+    return ManagedRoute(name=said["name"], matches=matches, percent=said.get("percentage", 100))
 
 
 def _matched_request(match: Map) -> str:

@@ -3,9 +3,8 @@
 from canarygen.forecast.counts import current_step
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import FULL_WEIGHT, Canary
+from canarygen.forecast.rollout import FULL_WEIGHT, Canary, ManagedRoute
 from canarygen.forecast.shares import subset
-from canarygen.forecast.state import Route
 from canarygen.forecast.status import Status, Weights
 from canarygen.forecast.weights import can_carry, drops_routes, is_rolling_back, wanted_weight
 
@@ -58,7 +57,7 @@ def _note(machine: Machine, before: Weights | None, after: Weights) -> None:
     machine.tell(f"weight {was} -> {after.canary}{rest}")
 
 
-def _changed(plan: Canary, status: Status, routes: dict[str, Route]) -> dict[str, Route]:
+def _changed(plan: Canary, status: Status, routes: dict[str, ManagedRoute]) -> dict[str, ManagedRoute]:
     """Set or remove the managed route of the current step; nothing of the sort happens to the very first version.
 
     A route that was just taken out comes back as long as its step is current: after an abort, too, if that is the first one.
@@ -69,11 +68,11 @@ def _changed(plan: Canary, status: Status, routes: dict[str, Route]) -> dict[str
     for change in filter(None, (step.header_route, step.mirror_route)):
         routes.pop(change.name, None)
         if change.matches:
-            routes[change.name] = Route(name=change.name, matches=change.matches, percent=change.percent)
+            routes[change.name] = change
     return routes
 
 
-def _lead(machine: Machine, routes: dict[str, Route]) -> None:
+def _lead(machine: Machine, routes: dict[str, ManagedRoute]) -> None:
     before, machine.status.routes = machine.status.routes, routes
     # In the order in which they came: a set has another one in each run.
     for name in before:
