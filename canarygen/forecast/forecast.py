@@ -1,5 +1,6 @@
 """The forecast of one rollout in one scenario."""
 
+from collections.abc import Iterator
 from enum import Enum
 from itertools import groupby, takewhile
 
@@ -70,16 +71,19 @@ class Forecast:
         return [*same][-1].time
 
     @property
+    def waits(self) -> Iterator[tuple[int, ...]]:
+        """The numbers of its states, wait by wait: pods that become ready one after the other are one wait."""
+        runs = groupby(enumerate(self.states), key=lambda state: (state[1].wait.kind, state[1].step))
+        return (tuple(index for index, _ in run) for _, run in runs)
+
+    @property
     def open_waits(self) -> tuple[WaitKind, ...]:
         """The waits of which nobody knows how long they take, each once, however many states it lasts."""
-        runs = groupby(range(len(self.states)), key=self._waited_for)
-        lasts = ((kind, [*run][-1]) for (kind, _), run in runs)
         return tuple(
-            kind for kind, last in lasts if self.states[last].wait.is_open and not self._is_timed(last)
+            self.states[last].wait.kind
+            for *_, last in self.waits
+            if self.states[last].wait.is_open and not self._is_timed(last)
         )
-
-    def _waited_for(self, index: int) -> tuple[WaitKind, int]:
-        return self.states[index].wait.kind, self.states[index].step
 
     def _is_timed(self, index: int) -> bool:
         """Whether the scenario says when somebody ends an open wait; what waits for a retry has ended."""

@@ -55,14 +55,8 @@ def _stretches(forecast: Forecast) -> Iterator[tuple[State, int]]:
 
 
 def _waits(forecast: Forecast) -> Iterator[str]:
-    states, index = forecast.states, 0
-    while index < len(states):
-        first = states[index]
-        # Pods become ready one after the other: that is one wait.
-        while index + 1 < len(states) and _is_same(first, states[index + 1]):
-            index += 1
-        until = forecast.until(index)
-        index += 1
+    for wait in forecast.waits:
+        first, until = forecast.states[wait[0]], forecast.until(wait[-1])
         if first.wait.kind is WaitKind.NOTHING:
             continue
         tag, name = _TAGS.get(first.wait.kind, ""), _plain(first.wait.text)
@@ -70,10 +64,6 @@ def _waits(forecast: Forecast) -> Iterator[str]:
             yield f"    {name} :milestone, {tag}{_moment(first.time)}, 0s"
         else:
             yield f"    {name} :{tag}{_moment(first.time)}, {_moment(until)}"
-
-
-def _is_same(first: State, other: State) -> bool:
-    return (first.wait.kind, first.step) == (other.wait.kind, other.step)
 
 
 def _moment(seconds: int) -> str:

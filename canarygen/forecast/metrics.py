@@ -7,13 +7,13 @@ from typing import Any, Final
 from canarygen import go
 from canarygen.forecast.condition import without_data
 from canarygen.forecast.rollout import Analysis, Metric, Outcome
+from canarygen.model.analysis import SELF_JUDGING
+from canarygen.model.verdict import VECTORS
 
 Map = Mapping[str, Any]
 Templates = Mapping[tuple[str, str], Map]
 """AnalysisTemplates by namespace and name; those of the cluster have no namespace."""
 
-_VECTORS: Final = frozenset({"prometheus", "graphite", "influxdb"})
-_SELF_JUDGING: Final = frozenset({"job", "kayenta"})
 _DEEPEST: Final = 20
 _WINDOW: Final = re.compile(r"\[\s*((?:[0-9]+(?:ms|[smhdwy]))+)\s*[\]:]")
 _LEAST: Final = re.compile(r"result\[0\] >=? (0?\.[0-9]+|1(?:\.0+)?)")
@@ -77,10 +77,10 @@ def _metric(said: Map, dry: Iterable[str]) -> Metric:
 
 
 def _without_data(said: Map, kind: str) -> Outcome:
-    if kind in _SELF_JUDGING:
+    if kind in SELF_JUDGING:
         return Outcome.ERROR
     success, failure = (str(said.get(key) or "") for key in ("successCondition", "failureCondition"))
-    return without_data(success, failure, is_vector=kind in _VECTORS)
+    return without_data(success, failure, is_vector=kind in VECTORS)
 
 
 def _fits(pattern: str, name: str) -> bool:

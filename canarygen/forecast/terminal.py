@@ -84,10 +84,7 @@ def _table(forecast: Forecast, width: int, paint: Paint) -> Iterator[str]:
         yield paint(line, code) if code else line
         indent = " " * (sizes[0] + 2)
         for event in state.events:
-            for part in textwrap.wrap(
-                clean(event), width - len(indent), initial_indent="", subsequent_indent="  "
-            ):
-                yield paint(indent + part, DIM)
+            yield from (paint(indent + part, DIM) for part in _wrapped(event, width - len(indent)))
 
 
 def _line(cells: Sequence[str], sizes: Sequence[int]) -> str:

@@ -57,17 +57,14 @@ def marks(forecast: Forecast, line: Timeline) -> tuple[Mark, ...]:
 
 
 def _waits(forecast: Forecast, line: Timeline) -> Iterator[Mark]:
-    states = forecast.states
-    for (kind, _), run in groupby(
-        range(len(states)), key=lambda index: (states[index].wait.kind, states[index].step)
-    ):
-        found = list(run)
+    for wait in forecast.waits:
+        kind = forecast.states[wait[0]].wait.kind
         if kind in _KINDS:
             yield Mark(
                 kind=_KINDS[kind],
-                left=line.edges[found[0]][0],
-                right=line.edges[found[-1]][1],
-                text=_text(forecast, found),
+                left=line.edges[wait[0]][0],
+                right=line.edges[wait[-1]][1],
+                text=_text(forecast, wait),
             )
 
 
