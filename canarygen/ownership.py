@@ -16,9 +16,9 @@ from canarygen.model.label import HASH
 
 Map = Mapping[str, Any]
 
-# The annotation by which the controller marks what it manages.
-_MARK = "argo-rollouts.argoproj.io/managed-by-rollouts"
-_MARK_POINTER = f"/metadata/annotations/{_MARK.replace('/', '~1')}"
+MARK = "argo-rollouts.argoproj.io/managed-by-rollouts"
+"""The annotation by which the controller marks what it manages."""
+_MARK_POINTER = f"/metadata/annotations/{MARK.replace('/', '~1')}"
 _SERVICES = ("canaryService", "stableService", "activeService", "previewService")
 _PING_PONG = ("pingService", "pongService")
 

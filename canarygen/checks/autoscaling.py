@@ -8,11 +8,10 @@ from canarygen.document import Place, mapping
 from canarygen.model.autoscale import Autoscale, ResourceTarget
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import lasting
-from canarygen.model.quantity import thousandths
+from canarygen.model.quantity import MEBIBYTE, thousandths
 from canarygen.model.workload import Workload
 from canarygen.pod.parts import place
 
-_MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
 _TEN_CPUS = 10 * 1000  # in thousandths; so many, written without a unit, are a percentage without its sign
 
 
@@ -45,7 +44,7 @@ def _slip(target: ResourceTarget) -> Iterator[Diagnostic]:
     if size is None:
         return
     percentage = f"write `{said}%` for a percentage"
-    if target.resource == "memory" and size < _MEBIBYTE:
+    if target.resource == "memory" and size < MEBIBYTE:
         amount = "an amount with its unit: `512Mi`"
         help_ = f"{percentage}, or {amount}" if said.isdecimal() else f"write {amount}"
         yield _broken(target.place, f"{said} of memory is less than a pod can use", help_)

@@ -6,11 +6,10 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
+from canarygen.pod.sidecar import LISTENERS
 
 # Where the pod of a gateway answers for itself: its administration, merged metrics, health, and metrics.
 _OF_GATEWAYS = frozenset({15000, 15020, 15021, 15090})
-# Where a sidecar does, and where it catches what goes out and what comes in.
-_OF_SIDECARS = frozenset({15001, 15006, 15021, 15090})
 
 
 def listeners_are_free(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -36,5 +35,5 @@ def _listened(canary: Canary) -> Iterator[tuple[int, Place, str]]:
         tcp = (port for port in ports if port.protocol == "tcp" and port.port in _OF_GATEWAYS)
         yield from ((port.port, port.place.at("port"), "a gateway") for port in tcp)
     if canary.traffic.mesh:
-        http = (port for port in canary.workload.http_ports if port.port in _OF_SIDECARS)
+        http = (port for port in canary.workload.http_ports if port.port in LISTENERS)
         yield from ((port.port, port.place.at("port"), "a sidecar") for port in http)

@@ -14,14 +14,11 @@ from canarygen.document import Path, descendant, mapping
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Contained, Map
-from canarygen.model.quantity import is_of_pages, thousandths
+from canarygen.model.quantity import HUGE_PAGES, MEBIBYTE, STANDARD, is_of_pages, thousandths
 from canarygen.model.workload import Workload
 from canarygen.pod.parts import place
 
-_STANDARD = frozenset({"cpu", "memory", "ephemeral-storage"})
-_HUGE_PAGES = "hugepages-"
 _WHOLE = 1000
-_MEBIBYTE = 1024**2 * 1000  # in thousandths of a byte
 _MANY_DIGITS = 5  # so many mebibytes a machine may have
 
 
@@ -57,7 +54,7 @@ def containers_have_memory_to_start_with(fleet: Fleet) -> Iterator[Diagnostic]:
 def _too_little(workload: Workload, path: Path, container: Map) -> Iterator[Diagnostic]:
     amount = descendant(container, path[-3:])
     size = thousandths(amount)
-    if size and size < _MEBIBYTE:
+    if size and size < MEBIBYTE:
         number = str(amount).removesuffix("m")
         is_unit_missing = number.isdecimal() and len(number) <= _MANY_DIGITS
         yield Diagnostic(
@@ -79,22 +76,22 @@ def _refusals(path: Path, resources: Map) -> Iterator[Refusal]:
         else:
             yield from _unequal((*path, "requests", name), name, request, limits.get(name))
     asked = requests.keys() | limits.keys()
-    huge = sorted(name for name in asked if name.startswith(_HUGE_PAGES))
+    huge = sorted(name for name in asked if name.startswith(HUGE_PAGES))
     if huge and not asked & {"cpu", "memory"}:
         yield path, f"`{huge[0]}` is asked for without cpu or memory", "add a request of `cpu` or `memory`"
 
 
 def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
-    if "/" not in name and name not in _STANDARD and not name.startswith(_HUGE_PAGES):
-        known = ", ".join(f"`{standard}`" for standard in sorted(_STANDARD))
+    if "/" not in name and name not in STANDARD and not name.startswith(HUGE_PAGES):
+        known = ", ".join(f"`{standard}`" for standard in sorted(STANDARD))
         help_ = (
-            f"known are {known} and `{_HUGE_PAGES}SIZE`; a device's resource has a domain: `nvidia.com/gpu`"
+            f"known are {known} and `{HUGE_PAGES}SIZE`; a device's resource has a domain: `nvidia.com/gpu`"
         )
         yield path, f"Kubernetes has no resource `{name}`", help_
     parts = thousandths(amount)
     if not _is_overcommitted(name) and parts is not None and parts % _WHOLE:
         yield path, f"{amount} of `{name}` is not a whole number", "write a whole number"
-    elif name.startswith(_HUGE_PAGES) and not is_of_pages(name.removeprefix(_HUGE_PAGES), amount):
+    elif name.startswith(HUGE_PAGES) and not is_of_pages(name.removeprefix(HUGE_PAGES), amount):
         yield (
             path,
             f"{amount} is no number of whole pages of `{name}`",
@@ -105,7 +102,7 @@ def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
 def _is_overcommitted(name: str) -> bool:
     """Whether more of it may be promised than there is: not so of huge pages and of devices."""
     is_native = "/" not in name or "kubernetes.io/" in name
-    return is_native and not name.startswith(_HUGE_PAGES)
+    return is_native and not name.startswith(HUGE_PAGES)
 
 
 def _overdrawn(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refusal]:

@@ -10,12 +10,10 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import levels, tls_mode
 from canarygen.model.workload import Port, Workload
-from canarygen.pod.sidecar import INJECT, bypass
+from canarygen.pod.sidecar import INJECT, PORTS, bypass
 
 # Where Istio injects nothing, whatever pods say (pkg/kube/inject/initializer.go).
 _OF_THE_SYSTEM = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
-# The ports that Istio's documentation lists as used by its sidecar.
-_TAKEN = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
 
 
 def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -81,7 +79,7 @@ def sidecars_have_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """No app that may have a sidecar listens on a port that the sidecar needs."""
     for canary in fleet.canaries:
         for port in canary.workload.ports if not any(_switches(canary)) else ():
-            if port.target_port in _TAKEN:
+            if port.target_port in PORTS:
                 yield Diagnostic(
                     code=Code.SIDECAR_PORT_TAKEN,
                     message=f"Istio's sidecar keeps the port {port.target_port} of the pod for itself",

@@ -9,10 +9,9 @@ from canarygen.document import Value, child, descendant, mapping
 from canarygen.frozen import cached_property
 from canarygen.reader import read
 from canarygen.source import Source
-from canarygen.tree import Seal, origin, seal
+from canarygen.tree import BYTE_ORDER_MARK, Seal, origin, seal
 
 _HEADER = 2  # lines
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Version:
         rest = self.text
         for _ in range(_HEADER):
             line, _, below = rest.partition("\n")
-            rest = below if line.lstrip(_BYTE_ORDER_MARK).startswith("#") else rest
+            rest = below if line.lstrip(BYTE_ORDER_MARK).startswith("#") else rest
         return rest
 
     @property

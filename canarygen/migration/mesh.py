@@ -8,10 +8,9 @@ from canarygen.lint.route import MESH
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen
 from canarygen.migration.standin import Map, named, stand_in
+from canarygen.model.workload import HTTP_PROTOCOLS, TLS_PROTOCOLS
 
-_REQUESTS: Final = frozenset({"http", "http2", "grpc"})
 _STREAMS: Final = frozenset({"tcp", "redis", "mongo", "mysql"})
-_ENCRYPTED: Final = frozenset({"tls", "https"})
 _OF_SERVERS: Final[Mapping[int, str]] = {
     25: "SMTP",
     1433: "SQL Server",
@@ -71,7 +70,7 @@ def _ports(candidate: Candidate) -> Iterator[tuple[int, Mapping[str, Any]]]:
 def _word(port: Mapping[str, Any]) -> str:
     """Give what a port is said to speak, as Istio reads it: by its appProtocol, or the beginning of its name."""
     words = text(port.get("appProtocol")), text(port.get("name")).partition("-")[0]
-    return next((word for word in words if word in _REQUESTS | _STREAMS | _ENCRYPTED), "")
+    return next((word for word in words if word in HTTP_PROTOCOLS | _STREAMS | TLS_PROTOCOLS), "")
 
 
 def _is_stream(port: Mapping[str, Any]) -> bool:
@@ -81,7 +80,9 @@ def _is_stream(port: Mapping[str, Any]) -> bool:
 
 def _requests(candidate: Candidate) -> Iterator[Map]:
     """Give a rule for each port of requests, the first of them, which takes the rest, at the end."""
-    found = [port for _, port in _ports(candidate) if not _is_stream(port) and _word(port) not in _ENCRYPTED]
+    found = [
+        port for _, port in _ports(candidate) if not _is_stream(port) and _word(port) not in TLS_PROTOCOLS
+    ]
     yield from (_of_port(candidate, port) for port in found[1:])
     yield from ({"route": [_to(candidate, port)]} for port in found[:1])
 

@@ -1,10 +1,16 @@
 """Kubernetes' quantities, as numbers to compare."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from canarygen.pattern import on_demand
 
+STANDARD: Final = frozenset({"cpu", "memory", "ephemeral-storage"})
+"""The resources of containers that have plain names."""
+HUGE_PAGES: Final = "hugepages-"
+"""What the other name without a domain begins with; the size of the pages follows."""
+MEBIBYTE: Final = 1024**2 * 1000
+"""In thousandths of a byte."""
 _QUANTITY = on_demand(r"([0-9]{1,1000})(?:\.([0-9]{1,1000}))?(m|k|[KMGTPE]i|[MGTPE])?")
 _THOUSANDTHS: dict[str, int] = {"": 10**3, "m": 1, "k": 10**6}
 _THOUSANDTHS |= {unit: 10 ** (3 * power + 3) for power, unit in enumerate("MGTPE", start=2)}

@@ -8,6 +8,12 @@ _EXCLUDED: Final = "traffic.sidecar.istio.io/excludeInboundPorts"
 _INCLUDED: Final = "traffic.sidecar.istio.io/includeInboundPorts"
 
 
+PORTS: Final = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
+"""The ports of a pod that Istio's documentation lists as used by its sidecar."""
+LISTENERS: Final = frozenset({15001, 15006, 15021, 15090})
+"""Those at which it answers for itself, and where it catches what goes out and what comes in."""
+
+
 def injection(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
     """Give what switches the sidecar on or off, "" if nothing does; a label counts first (injectRequired, pkg/kube/inject)."""
     return {**annotations, **labels}.get(INJECT, "")

@@ -11,7 +11,7 @@ from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.value import outside, unlisted, unsaid
 from canarygen.wording import brief, joined, listed
 
-_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _NUMBERS: Final = (
     "initialDelaySeconds",
     "timeoutSeconds",
@@ -39,7 +39,7 @@ def handlers_are_accepted(template: Map, containers: Sequence[Contained]) -> Ite
         if at[1] == "initContainers" and container.get("restartPolicy") != "Always":
             yield from _idle(at, container)
             continue
-        for kind in _PROBES:
+        for kind in PROBES:
             if isinstance(probe := container.get(kind), Mapping):
                 yield from _probe((*at, kind), kind, probe)
         for hook in _HOOKS:
@@ -49,7 +49,7 @@ def handlers_are_accepted(template: Map, containers: Sequence[Contained]) -> Ite
 
 
 def _idle(path: Path, container: Map) -> Iterator[Refusal]:
-    for key in (*_PROBES, "lifecycle"):
+    for key in (*PROBES, "lifecycle"):
         if key in container:
             message = f"an init container that ends has no `{key}`"
             yield (*path, key), message, "remove it, or write `restartPolicy: Always`"

@@ -7,14 +7,12 @@ from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
 from canarygen.model.containers import Contained, Map
-from canarygen.model.quantity import is_of_pages, thousandths
+from canarygen.model.quantity import HUGE_PAGES, STANDARD, is_of_pages, thousandths
 from canarygen.pod.laws.value import no_amount
 from canarygen.wording import brief
 
 _SHARED: Final = ("hostNetwork", "hostPID", "hostIPC")
-_STANDARD: Final = frozenset({"cpu", "memory", "ephemeral-storage"})
 _OF_PODS: Final = frozenset({"cpu", "memory"})
-_HUGE_PAGES: Final = "hugepages-"
 _WHOLE: Final = 1000
 
 
@@ -42,11 +40,11 @@ def _overhead(spec: Map) -> Iterator[Refusal]:
     for name, amount in amounts.items():
         path: Path = ("spec", "overhead", name)
         is_named = "/" in str(name) and is_qualified_name(str(name))
-        if not (name in _STANDARD or str(name).startswith(_HUGE_PAGES) or is_named):
+        if not (name in STANDARD or str(name).startswith(HUGE_PAGES) or is_named):
             yield path, f"`{brief(str(name))}` is no resource of a pod", "write `cpu` or `memory`"
         yield from no_amount(path, amount)
         yield from _indivisible(path, str(name), amount)
-    huge = [name for name in amounts if str(name).startswith(_HUGE_PAGES)]
+    huge = [name for name in amounts if str(name).startswith(HUGE_PAGES)]
     if huge and not amounts.keys() & _OF_PODS:
         yield (
             ("spec", "overhead"),
@@ -64,8 +62,8 @@ def _overhead(spec: Map) -> Iterator[Refusal]:
 
 def _indivisible(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
     """Check what comes in whole pieces only: devices, and pages."""
-    if name.startswith(_HUGE_PAGES):
-        if not is_of_pages(name.removeprefix(_HUGE_PAGES), amount):
+    if name.startswith(HUGE_PAGES):
+        if not is_of_pages(name.removeprefix(HUGE_PAGES), amount):
             yield path, f"{amount} is no number of whole pages", "write a multiple of the size of a page"
     elif "/" in name and (thousandths(amount) or 0) % _WHOLE:
         yield path, f"{amount} of a device is not a whole number", "write a whole number"
@@ -76,7 +74,7 @@ def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
     asked, limits = (_amounts(said, kind) for kind in ("requests", "limits"))
     for kind, amounts in (("requests", asked), ("limits", limits)):
         for name in amounts:
-            if name not in _OF_PODS and not name.startswith(_HUGE_PAGES):
+            if name not in _OF_PODS and not name.startswith(HUGE_PAGES):
                 message = f"`{brief(name)}` is given to containers, and not to a whole pod"
                 yield ("spec", "resources", kind, name), message, "say it of a container"
     for name in sorted(_OF_PODS & asked.keys()):

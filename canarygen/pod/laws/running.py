@@ -10,7 +10,7 @@ from canarygen.pod.laws.value import no_amount, unlisted
 from canarygen.wording import listed
 
 _MESSAGES: Final = ("File", "FallbackToLogsOnError")
-_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
+PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 _RESIZES: Final = ("NotRequired", "RestartContainer")
 _RESIZED: Final = ("cpu", "memory")
 
@@ -21,7 +21,7 @@ def containers_are_run(template: Map, containers: Sequence[Contained]) -> Iterat
     for path, container in containers:
         yield from unlisted(container, path, "terminationMessagePolicy", _MESSAGES)
         for index, port in enumerate(mappings(container, "ports")):
-            yield from unlisted(port, (*path, "ports", index), "protocol", _PROTOCOLS)
+            yield from unlisted(port, (*path, "ports", index), "protocol", PROTOCOLS)
         for index, resize in enumerate(mappings(container, "resizePolicy")):
             yield from unlisted(resize, (*path, "resizePolicy", index), "resourceName", _RESIZED)
             yield from unlisted(resize, (*path, "resizePolicy", index), "restartPolicy", _RESIZES)

@@ -7,7 +7,7 @@ from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label
 from canarygen.model.containers import Contained, Map, mappings
-from canarygen.pod.laws.selector import broken, key, labels
+from canarygen.pod.laws.selector import WITH_VALUES, WITHOUT_VALUES, broken, key, labels
 from canarygen.pod.laws.value import entries, outside, unlisted, unsaid
 
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -15,8 +15,6 @@ _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 _MOST: Final = 100
 _UNSATISFIABLE: Final = ("DoNotSchedule", "ScheduleAnyway")
 _POLICIES: Final = ("Honor", "Ignore")
-_MANY: Final = ("In", "NotIn")
-_NONE: Final = ("Exists", "DoesNotExist")
 _ONE: Final = ("Gt", "Lt")
 _BY_FIELD: Final = "metadata.name"
 
@@ -62,18 +60,18 @@ def _term(path: Path, term: Any) -> Iterator[Refusal]:
         at = (*path, "matchFields", index)
         if said.get("key") != _BY_FIELD:
             yield (*at, "key"), f"nodes are not found by `{said.get('key')}`", f"write `{_BY_FIELD}`"
-        if said.get("operator") not in _MANY or len(entries(said, "values")) != 1:
+        if said.get("operator") not in WITH_VALUES or len(entries(said, "values")) != 1:
             yield at, "of a field of nodes exactly one value is asked", "write `operator: In` and one value"
 
 
 def _node(path: Path, said: Map) -> Iterator[Refusal]:
     operator, count = said.get("operator"), len(entries(said, "values"))
-    if operator not in _MANY + _NONE + _ONE:
-        known = ", ".join(_MANY + _NONE + _ONE)
+    if operator not in WITH_VALUES + WITHOUT_VALUES + _ONE:
+        known = ", ".join(WITH_VALUES + WITHOUT_VALUES + _ONE)
         yield (*path, "operator"), f"`{operator}` is no operator of a node selector", f"known are {known}"
-    elif operator in _MANY and not count:
+    elif operator in WITH_VALUES and not count:
         yield (*path, "operator"), f"the operator {operator} wants values", "add `values`"
-    elif operator in _NONE and count:
+    elif operator in WITHOUT_VALUES and count:
         yield (*path, "operator"), f"the operator {operator} takes no values", "remove `values`"
     elif operator in _ONE and count != 1:
         yield (*path, "operator"), f"the operator {operator} wants one value", "keep one of `values`"

@@ -9,8 +9,8 @@ from canarygen.form import is_label_value, is_qualified_name
 from canarygen.model.containers import Map
 from canarygen.wording import brief
 
-_WITH_VALUES: Final = ("In", "NotIn")
-_WITHOUT: Final = ("Exists", "DoesNotExist")
+WITH_VALUES: Final = ("In", "NotIn")
+WITHOUT_VALUES: Final = ("Exists", "DoesNotExist")
 
 
 def broken(selector: Map) -> Iterator[Refusal]:
@@ -41,12 +41,12 @@ def key(path: Path, said: Any, what: str = "no key of a label") -> Iterator[Refu
 
 def _expression(path: Path, said: Map) -> Iterator[Refusal]:
     operator, values = said.get("operator"), said.get("values")
-    if operator not in _WITH_VALUES + _WITHOUT:
-        known = ", ".join(_WITH_VALUES + _WITHOUT)
+    if operator not in WITH_VALUES + WITHOUT_VALUES:
+        known = ", ".join(WITH_VALUES + WITHOUT_VALUES)
         yield (*path, "operator"), f"`{operator}` is no operator of a selector", f"known are {known}"
-    elif bool(values) != (operator in _WITH_VALUES):
-        wants = "wants values" if operator in _WITH_VALUES else "takes no values"
-        way_out = "add `values`" if operator in _WITH_VALUES else "remove `values`"
+    elif bool(values) != (operator in WITH_VALUES):
+        wants = "wants values" if operator in WITH_VALUES else "takes no values"
+        way_out = "add `values`" if operator in WITH_VALUES else "remove `values`"
         yield (*path, "operator"), f"the operator {operator} {wants}", way_out
     yield from key((*path, "key"), said.get("key"))
     for index, value in enumerate(items(values)):

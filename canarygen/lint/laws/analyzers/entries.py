@@ -13,6 +13,7 @@ from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
+from canarygen.model.export import EVERYWHERE
 
 ADDRESS_NEEDED: Final = Law(
     "address-needed",
@@ -26,7 +27,6 @@ HOST_OF_TWO_PROTOCOLS: Final = Law(
     Severity.WARNING,
     "IST0177",
 )
-_EVERYWHERE: Final = "*"
 
 
 @frozen
@@ -70,12 +70,12 @@ def entries_agree_on_protocols(tree: Tree) -> Iterator[Diagnostic]:
         for port in _ports(entry):
             for host in map(text, items(entry.get("spec", "hosts"))):
                 for realm in realms(entry):
-                    for scope in exported(entry) or {_EVERYWHERE}:
+                    for scope in exported(entry) or {EVERYWHERE}:
                         claims[host, port.said.get("number"), realm][scope].append(port)
     told: dict[tuple[int, int], Diagnostic] = {}
     for of_host in claims.values():
         for scope, found in of_host.items():
-            seen = found if scope == _EVERYWHERE else [*found, *of_host.get(_EVERYWHERE, ())]
+            seen = found if scope == EVERYWHERE else [*found, *of_host.get(EVERYWHERE, ())]
             for port, rival in _rivals(seen):
                 told.setdefault((id(port.entry), port.index), _conflict(port, rival))
     yield from told.values()

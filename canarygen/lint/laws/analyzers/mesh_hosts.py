@@ -12,6 +12,7 @@ from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
+from canarygen.model.export import EVERYWHERE
 from canarygen.model.host import qualified
 
 MESH_HOST_TWICE: Final = Law(
@@ -19,7 +20,6 @@ MESH_HOST_TWICE: Final = Law(
     "Sidecars merge no routes: of two VirtualServices for one host they obey the older and ignore the other, weights and all.",
     peer="IST0109",
 )
-_EVERYWHERE: Final = "*"
 Claim = tuple[Resource, int]
 
 
@@ -31,13 +31,13 @@ def mesh_hosts_have_one_route(tree: Tree) -> Iterator[Diagnostic]:
     claims: dict[tuple[str, Realm], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for route in tree.any_of(ISTIO, "VirtualService"):
         for index, host in hosts(route) if is_in_mesh(route) else ():
-            for scope in exported(route) or {_EVERYWHERE}:
+            for scope in exported(route) or {EVERYWHERE}:
                 for realm in realms(route):
                     claims[qualified(host, route.namespace), realm][scope].append((route, index))
     told: dict[tuple[int, int], Diagnostic] = {}
     for of_host in claims.values():
         for scope, found in of_host.items():
-            others = found if scope == _EVERYWHERE else [*found, *of_host.get(_EVERYWHERE, ())]
+            others = found if scope == EVERYWHERE else [*found, *of_host.get(EVERYWHERE, ())]
             for (route, index), rival in _conflicts(others):
                 told.setdefault((id(route), index), _conflict(route, index, *rival))
     yield from told.values()

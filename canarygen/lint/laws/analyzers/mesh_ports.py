@@ -11,13 +11,13 @@ from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
+from canarygen.model.workload import TLS_PROTOCOLS
 
 RULES_FOR_CONNECTIONS: Final = Law(
     "rules-for-connections",
     "A sidecar that takes a port for TCP or TLS looks at no request on it: rules for HTTP never apply there, weights among them.",
 )
-_TLS: Final = frozenset({"tls", "https"})
-_CONNECTIONS: Final = frozenset({*_TLS, "tcp", "udp", "mongo", "mysql", "redis"})
+_CONNECTIONS: Final = frozenset({*TLS_PROTOCOLS, "tcp", "udp", "mongo", "mysql", "redis"})
 
 
 def requests_are_seen(tree: Tree) -> Iterator[Diagnostic]:
@@ -54,7 +54,7 @@ def _unseen(
         message=f"`{port.get(key)}` tells sidecars that no HTTP comes in on port {port.get('port')} of {service}",
         span=service.at("spec", "ports", index, key).span,
         notes=(Note("rules for HTTP are made for it here", place.span),),
-        help=f"write `appProtocol: http` if the port speaks that, and rules under `{'tls' if _protocol(port) in _TLS else 'tcp'}` if it does not",
+        help=f"write `appProtocol: http` if the port speaks that, and rules under `{'tls' if _protocol(port) in TLS_PROTOCOLS else 'tcp'}` if it does not",
         ruled=ruled,
     )
 

@@ -14,9 +14,9 @@ from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
+from canarygen.model.export import EVERYWHERE, EXPORT_TO
 from canarygen.model.host import qualified, service
 
-_EXPORT_TO: Final = "networking.istio.io/exportTo"
 _SEVERAL: Final = 2
 """So many Services of another namespace in the tree make it likely that all of them are."""
 _INSTALLED: Final = frozenset(
@@ -165,7 +165,7 @@ def registry_of(tree: Tree) -> Registry:
 
 def exported(resource: Resource) -> frozenset[str]:
     """Give the namespaces that an object says it is exported to, `*` for all; none where it says nothing."""
-    said = text(resource.annotations.get(_EXPORT_TO)).split(",") if resource.kind == "Service" else ()
+    said = text(resource.annotations.get(EXPORT_TO)).split(",") if resource.kind == "Service" else ()
     to = {item.strip() for item in [*said, *map(text, items(resource.get("spec", "exportTo")))]} - {""}
     return frozenset(resource.namespace if item == "." else item for item in to)
 
@@ -176,9 +176,9 @@ def is_visible(resource: Resource, speaker: Resource) -> bool:
     One that exports itself nowhere else holds in its own (Istio's GetDestinationHost).
     """
     to = exported(resource)
-    if not to or "*" in to or not (resource.is_placed and speaker.is_placed):
+    if not to or EVERYWHERE in to or not (resource.is_placed and speaker.is_placed):
         return True
-    holding = {speaker.namespace if item == "*" else item for item in exported(speaker)}
+    holding = {speaker.namespace if item == EVERYWHERE else item for item in exported(speaker)}
     return not to.isdisjoint(holding or {speaker.namespace})
 
 

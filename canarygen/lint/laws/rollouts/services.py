@@ -22,6 +22,7 @@ from canarygen.lint.role import STRATEGIES, Role, roles
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.label import HASH
+from canarygen.ownership import MARK
 
 SERVICE_MISSING: Final = Law(
     "service-missing",
@@ -33,7 +34,6 @@ SERVICE_SHARED: Final = Law(
     "The controller moves the selector of a Service for one Rollout alone, and refuses the other.",
     peer="is managed by another Rollout",
 )
-_MANAGED_BY: Final = "argo-rollouts.argoproj.io/managed-by-rollouts"
 _LIKENESS: Final = 0.85
 """A slip of one or two letters, as difflib measures it; `cart-stable` is another Service than `cart`."""
 
@@ -138,12 +138,12 @@ def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _owned(strategy: Strategy, role: Role, service: Resource) -> Iterator[Diagnostic]:
-    owner = service.annotations.get(_MANAGED_BY, strategy.rollout.name)
+    owner = service.annotations.get(MARK, strategy.rollout.name)
     if owner != strategy.rollout.name:
         yield refused(
             SERVICE_SHARED,
             f"{service} says that it is managed by `{owner}`",
-            service.at("metadata", "annotations", _MANAGED_BY).span,
+            service.at("metadata", "annotations", MARK).span,
             "remove the annotation, which the controller writes by itself",
             argo=f'Service "{service.name}" is managed by another Rollout',
             notes=(Note("this Rollout names it", role.place(strategy.rollout).span),),

@@ -14,6 +14,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
+from canarygen.model.workload import API_VERSIONS
 from canarygen.wording import joined, nearest
 
 SCALE_DOWN_UNKNOWN: Final = Law(
@@ -21,7 +22,7 @@ SCALE_DOWN_UNKNOWN: Final = Law(
     "The controller knows three ways to let a Deployment's own pods go; with any other word they stay for ever.",
     Severity.WARNING,
 )
-_GROUPS: Final = {"Deployment": "apps", "ReplicaSet": "apps", "PodTemplate": ""}
+_GROUPS: Final = {kind: group(version) for kind, version in API_VERSIONS.items()}
 _WAYS: Final = ("never", "onsuccess", "progressively")
 
 

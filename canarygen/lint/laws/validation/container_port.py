@@ -12,9 +12,9 @@ from canarygen.lint.laws.validation.service import PORT_FORM
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
+from canarygen.pod.laws.handlers import PROBES
 from canarygen.wording import listed
 
-_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _HANDLERS: Final = ("exec", "httpGet", "tcpSocket", "grpc")
 
 
@@ -32,7 +32,7 @@ def probes_find_their_ports(tree: Tree) -> Iterator[Diagnostic]:
     """A probe asks in one way, and of the ports by name one that its container declares."""
     for template in templates(tree):
         for container in template.containers:
-            for key in _PROBES:
+            for key in PROBES:
                 if container.has(key):
                     yield from _probe(container, container.inner(key), key)
 

@@ -1,7 +1,6 @@
 """Where routes send traffic, and how much of it: hosts, subsets, ports and weights."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS, is_istio_label, is_wildcard_domain
@@ -11,8 +10,7 @@ from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUS
 from canarygen.lint.resource import text
 from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
-
-_FULL: Final = 100
+from canarygen.model.rollout import FULL_WEIGHT
 
 
 def destinations_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -46,7 +44,7 @@ def mirrors_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         shares += [(mirror.inner("percentage"), "value") for mirror in route.each("mirrors")]
         for share, key in shares:
             value = share.get(key)
-            if isinstance(value, (int, float)) and not 0 <= value <= _FULL:
+            if isinstance(value, (int, float)) and not 0 <= value <= FULL_WEIGHT:
                 yield told(
                     VIRTUAL_SERVICE_REFUSED, share.span(key), f"{value} is no percentage", "write 0 to 100"
                 )

@@ -9,11 +9,11 @@ from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.tree import Tree
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.wording import nearest
 
 _LEAST: Final = 0.0001
-_FULL: Final = 100
-_STATUS: Final = range(200, 601)
+STATUSES: Final = range(200, 601)
 _GRPC: Final = (
     "OK",
     "CANCELLED",
@@ -53,7 +53,7 @@ def _fault(fault: Part) -> Iterator[Diagnostic]:
         )
     for key in ("abort", "delay"):
         value = fault.inner(key, "percentage").get("value")
-        if isinstance(value, (int, float)) and value != 0 and not _LEAST <= value <= _FULL:
+        if isinstance(value, (int, float)) and value != 0 and not _LEAST <= value <= FULL_WEIGHT:
             yield told(
                 VIRTUAL_SERVICE_REFUSED,
                 fault.span(key, "percentage", "value"),
@@ -67,7 +67,7 @@ def _fault(fault: Part) -> Iterator[Diagnostic]:
 
 def _abort(abort: Part) -> Iterator[Diagnostic]:
     status, grpc = abort.get("httpStatus"), abort.get("grpcStatus")
-    if isinstance(status, int) and status not in _STATUS:
+    if isinstance(status, int) and status not in STATUSES:
         yield told(
             VIRTUAL_SERVICE_REFUSED, abort.span("httpStatus"), f"{status} is no status", "write 200 to 600"
         )

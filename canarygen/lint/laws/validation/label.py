@@ -9,7 +9,7 @@ from canarygen.form import is_label_value, is_qualified_name, is_subdomain
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.resource import Resource
-from canarygen.lint.role import PAIRS
+from canarygen.lint.role import ROLES
 from canarygen.lint.tree import Tree
 from canarygen.wording import brief
 
@@ -35,7 +35,7 @@ def labels_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def _of_versions(owner: Resource) -> Iterator[Part]:
     """Give what a Rollout puts on the pods of one version: of a label that is none its new pods are refused."""
     if owner.kind == "Rollout":
-        for role in (role for pair in PAIRS for role in pair if role.metadata):
+        for role in (role for role in ROLES if role.metadata):
             yield part(owner, "spec", "strategy", role.kind, role.metadata)
 
 

@@ -18,6 +18,7 @@ from canarygen.law import Law
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
+from canarygen.pod.laws.running import PROTOCOLS
 from canarygen.wording import joined, nearest
 
 SERVICE_REFUSED: Final = Law(
@@ -31,7 +32,6 @@ _WORDS: Final = {
     "externalTrafficPolicy": ("Cluster", "Local"),
     "internalTrafficPolicy": ("Cluster", "Local"),
 }
-_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 
 
 def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -143,12 +143,12 @@ def _port(port: Part, *, is_one_of_many: bool) -> Iterator[Diagnostic]:
             f"the name `{name}` of a port is no DNS label",
             "use lower-case letters, digits and dashes only",
         )
-    if protocol and protocol not in _PROTOCOLS:
+    if protocol and protocol not in PROTOCOLS:
         yield told(
             SERVICE_REFUSED,
             port.span("protocol"),
             f"`{protocol}` is no protocol",
-            f"write {joined(_PROTOCOLS)}",
+            f"write {joined(PROTOCOLS)}",
         )
     for key in ("port", "targetPort"):
         if wrong := _number(port.get(key), key):

@@ -9,6 +9,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS
 from canarygen.key import ISTIO
+from canarygen.lint.laws.validation.fault import STATUSES
 from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_refused
 from canarygen.lint.laws.validation.part import Part, refused, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
@@ -19,7 +20,6 @@ from canarygen.source import Span
 from canarygen.wording import joined, nearest
 
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE", "*")
-_ANSWERS: Final = range(200, 601)
 _REDIRECTS: Final = range(300, 400)
 _ELSEWHERE: Final = ("uri", "prefixRewrite", "authority", "scheme", "port", "derivePort")
 """What makes a redirect lead elsewhere."""
@@ -162,7 +162,7 @@ def _answer(answer: Part) -> Iterator[Diagnostic]:
     status, said = answer.get("status"), answer.inner("body")
     # What stands there as bytes is base64: four letters for three of them.
     length = len(text(said.get("string")).encode()) or len(text(said.get("bytes")).rstrip("=")) * 3 // 4
-    if isinstance(status, int) and status not in _ANSWERS:
+    if isinstance(status, int) and status not in STATUSES:
         yield _no(answer.span("status"), f"{status} is no status of an answer", "write 200 to 600")
     if length > _LONGEST_BODY:
         yield _no(answer.key("body"), "the answer is longer than 1 MiB", "shorten it")
