@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from canarygen.adoption.addition import additions
 from canarygen.adoption.manuscript import ByHand, touched
@@ -13,6 +12,7 @@ from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Subject
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Diagnostic
+from canarygen.frozen import frozen
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.key import ISTIO
@@ -30,7 +30,7 @@ Build = Callable[[Stage | None], Compilation]
 """Compiles a project with the spec of a stage, or as it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Step:
     """A stage with the files that it leaves: those that somebody wrote (None: removed), and out/."""
 
@@ -39,7 +39,7 @@ class Step:
     out: Tree
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Adoption:
     """The steps by which a workload becomes a canary. `by_hand` says why its files cannot be edited for their author, or is ""."""
 
@@ -58,7 +58,7 @@ class Adoption:
         return self.found.specs[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Manuscripts:
     """The files that hold an app today, and the objects in them."""
 

@@ -4,11 +4,10 @@ The controllers are asked for the least that they may have done: what grows is n
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.document import items, mapping, unwritten
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, Key
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import destinations
@@ -22,7 +21,7 @@ Objects = Mapping[Key, Mapping[str, Any]]
 WORKLOADS: Final = (("apps", "Deployment"), (ARGO, "Rollout"))
 
 
-@dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.
+@frozen(keeping=True)
 class Cluster:
     """Objects that are live together. `before` is the cluster as it last had come to rest, `is_resting` whether this one has."""
 

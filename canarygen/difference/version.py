@@ -1,12 +1,11 @@
 """One file of a tree as it was read: its object, if it is one that canarygen could have written."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.diagnostic import Rejected
 from canarygen.difference.word import spoken
 from canarygen.document import Value, child, descendant, mapping
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.tree import BYTE_ORDER_MARK, Seal, origin, seal
@@ -14,7 +13,7 @@ from canarygen.tree import BYTE_ORDER_MARK, Seal, origin, seal
 _HEADER = 2  # lines
 
 
-@dataclass(frozen=True)
+@frozen(keeping=True)
 class Version:
     """A generated file as it is on one side. What it says is worked out when somebody asks: of most files nobody does."""
 

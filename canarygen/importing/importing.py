@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
+from canarygen.frozen import frozen
 from canarygen.importing.originals import Originals
 from canarygen.importing.reading import NOTHING_TO_IMPORT, read
 from canarygen.importing.spec import Imported
@@ -26,7 +26,7 @@ Step = Callable[[int, int], None]
 """Is told how many workloads are done, and how many there are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Import:
     """All specs that were made of some manifests, and what there is to say of the rest."""
 

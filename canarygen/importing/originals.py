@@ -1,9 +1,8 @@
 """The objects that there are, as they were written and as a person would have."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
 from canarygen.likeness.plain import plain
 from canarygen.lint.resource import Resource
@@ -12,7 +11,7 @@ from canarygen.migration.standin import stand_in
 from canarygen.model.label import MANAGED_BY
 
 
-@dataclass(frozen=True)  # Without slots: the tree is worked out once.
+@frozen(keeping=True)
 class Originals:
     """All objects of what shall be imported, each once."""
 

@@ -1,12 +1,12 @@
 """One spec: made of a draft and what was read elsewhere, and held against the objects that there were."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from canarygen.document import NOTHING, Path, child, children, mapping
 from canarygen.fault import dotted
+from canarygen.frozen import frozen, replace
 from canarygen.importing.originals import Originals
 from canarygen.key import ARGO
 from canarygen.likeness.comparison import Deviation, Pair, compare, role
@@ -29,7 +29,7 @@ _OF_PODS = frozenset({"HorizontalPodAutoscaler", "PodDisruptionBudget", "PeerAut
 _ONE = "a canary has one of its kind over its pods, and this is another"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Imported:
     """A spec, what it was made of, what there is to say of that, and the objects beside those that are built of it.
 

@@ -1,11 +1,10 @@
 """The objects that a host sends: which of them canarygen made before, and which are somebody else's."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
 from canarygen.krm.resource_list import Item
 from canarygen.manifest import Manifest
@@ -13,7 +12,7 @@ from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.source import whole
 
 
-@dataclass(frozen=True)
+@frozen(keeping=True)
 class Inventory:
     """The objects among `items`, beside those that are made now.
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from canarygen.document import NOTHING, Path, Place, Value, unwritten
 from canarygen.fault import dotted
+from canarygen.frozen import frozen
 from canarygen.key import ARGO, Key
 from canarygen.likeness.difference import Part, differing
 from canarygen.likeness.excuses import How, excuse
@@ -18,7 +18,7 @@ from canarygen.provenance.line import rule
 from canarygen.reasons import REASONS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Deviation:
     """A value that differs: where it was written, or would be; both values, `NOTHING` where there is none.
 
@@ -39,7 +39,7 @@ class Deviation:
         return rule(self.made, self.after)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Pair:
     """An object and what is built in its place; one of them may be missing. `why` tells of one that is new."""
 

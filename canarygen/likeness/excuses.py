@@ -4,9 +4,10 @@ A difference that none of them covers has no excuse, and is told as one.
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from canarygen.frozen import frozen
 
 
 class How(Enum):
@@ -17,7 +18,7 @@ class How(Enum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Excuse:
     """A rule: what may become of the values at the paths of a pattern, in originals of some kinds, and why."""
 

@@ -1,11 +1,10 @@
 """One object of a tree of manifests, with the places of all that it says."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from canarygen.document import NOTHING, Document, Path, Place, Value, children, descendant, items, mapping
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
 
 V = TypeVar("V")
@@ -14,7 +13,7 @@ DEFAULT: Final = "default"
 """The namespace of an object that names none, as kubectl has it."""
 
 
-@dataclass(frozen=True)  # Without slots: every law asks for the same, which is worked out once.
+@frozen(keeping=True)
 class Resource:
     """An object: a document, or an item of a List. What the laws ask for again and again is looked up once."""
 

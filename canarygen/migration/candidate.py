@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import ISTIO
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.route import destinations
@@ -23,7 +22,7 @@ def leading(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
     return found
 
 
-@dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.
+@frozen(keeping=True)
 class Candidate:
     """A Deployment, or a Rollout that Istio knows nothing of, and the Service that sends to its pods."""
 

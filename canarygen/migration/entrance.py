@@ -1,11 +1,10 @@
 """The Gateway and the VirtualService that take the requests of an Ingress for one app, in its place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from canarygen.document import items, mapping
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import ISTIO
 from canarygen.lint.resource import Resource, text
 from canarygen.migration.candidate import Candidate
@@ -21,7 +20,7 @@ from canarygen.model.traffic import INGRESS
 _VERSION: Final = "networking.istio.io/v1"
 
 
-@dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.
+@frozen(keeping=True)
 class Entrance:
     """An Ingress as the way to one app. `others` are all apps that it leads to, this one among them."""
 

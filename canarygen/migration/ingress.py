@@ -3,10 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.document import items, mapping
+from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 
@@ -15,7 +15,7 @@ _SIGNS: Final = re.compile(r"[][()|*+?^$\\{}]")
 """What stands in patterns, and in hardly any path."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backend:
     """Where an Ingress sends what begins with a path, or is one, of a host."""
 

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from canarygen.frozen import frozen
 from canarygen.key import Key
 from canarygen.lint.tree import Tree
 from canarygen.migration.candidacy import candidates
@@ -14,7 +14,7 @@ from canarygen.migration.remark import Remark
 from canarygen.migration.workload import StandIn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Migration:
     """A tree with a Rollout for each workload that can be one, and what there is to say of the others."""
 

@@ -1,9 +1,9 @@
 """What there is to say of something on its way into a spec: that it was left out, chosen, or stays as it is."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from canarygen.document import Place
+from canarygen.frozen import frozen
 
 
 class Standing(Enum):
@@ -14,7 +14,7 @@ class Standing(Enum):
     STAYS = "stays"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Remark:
     """Something at a place: what it is, what became of it, and why, or what to do about it."""
 

@@ -1,10 +1,9 @@
 """One workload as the Rollout that it would be: what says so, what stands in for that, and what is told of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import is_in_mesh
@@ -20,7 +19,7 @@ _PAST: Final = "it goes on sending to the pods of both versions, past the canary
 _FURTHER: Final = "a canary has one VirtualService, and this is another way to its Service; say its hosts and routes in the spec"
 
 
-@dataclass(frozen=True, kw_only=True)  # Without slots: what is asked again and again is worked out once.
+@frozen(kw_only=True, keeping=True)
 class StandIn:
     """A workload as the Rollout that it would be.
 

@@ -1,7 +1,6 @@
 """How a new version is judged, from AnalysisTemplates and what a Rollout runs of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
@@ -44,7 +43,7 @@ class Template:
         return [mapping(one) for one in items(self.resource.get("spec", "args"))]
 
 
-@dataclass(frozen=True)  # Without slots: the templates are sorted out once.
+@frozen(keeping=True)
 class Judgement:
     """The AnalysisTemplates of a family, and what its Rollout runs of them; those that are `staying` are none of the spec's."""
 

@@ -1,10 +1,9 @@
 """The objects that belong to one Rollout: those that it names, and those that name it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from canarygen.document import items
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import MESH, destinations, gateway_key, is_in_mesh, virtual_service_key
@@ -18,7 +17,7 @@ from canarygen.raising.strategy import Strategy
 from canarygen.raising.usage import gateways_in_use, templates_in_use
 
 
-@dataclass(frozen=True)  # Without slots: what belongs together is found once.
+@frozen(keeping=True)
 class Family:
     """A Rollout and its tree, by which all that belongs to it is found."""
 

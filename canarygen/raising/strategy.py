@@ -1,11 +1,10 @@
 """How a Rollout says that a new version takes over, and the names by which it says what takes part in that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.document import items, mapping
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.lint.resource import Resource, text
 
 ROLES: Final[Mapping[str, tuple[str, str]]] = {
@@ -16,7 +15,7 @@ ROLES: Final[Mapping[str, tuple[str, str]]] = {
 _PAIR: Final = ("pingService", "pongService")
 
 
-@dataclass(frozen=True)  # Without slots: what is asked again and again is worked out once.
+@frozen(keeping=True)
 class Strategy:
     """The strategy of a Rollout, whichever of the two it is."""
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.difference.change import Part
@@ -15,7 +14,7 @@ from canarygen.forecast.forecast import Forecast, forecast
 from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.span import spoken
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.page.fact import facts
 from canarygen.page.verdict import verdict
 from canarygen.schema import Schemas
@@ -26,7 +25,7 @@ MOST: Final = 200
 _NONE: Final = ""
 
 
-@dataclass(frozen=True, kw_only=True)  # Without slots: rows are asked for again, and take two forecasts.
+@frozen(kw_only=True, keeping=True)
 class Outlook:
     """A canary that changes, in all environments in which that comes to the same; `where` names them unless they are all.
 

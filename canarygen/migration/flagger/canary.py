@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.document import Place, items, mapping
+from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
 
@@ -14,7 +14,7 @@ _DURATION: Final = re.compile(r"([0-9]+)(ms|s|m|h)")
 _USUAL_INTERVAL: Final = "1m"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlaggerCanary:
     """A Canary, in the tree that it stands in."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from canarygen.document import Place, mapping
+from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.migration.flagger.canary import GROUP, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
@@ -25,7 +25,7 @@ _NAMESPACE: Final = re.compile(r"\bdestination_workload_namespace=")
 _REPORTER: Final = 'reporter="destination"'
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """The analysis of a spec, or {} for none, and what there is to say of it."""
 

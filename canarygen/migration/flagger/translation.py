@@ -1,10 +1,10 @@
 """A Canary of Flagger's as what stands in for it: objects, and what the spec says beyond them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from canarygen.document import mapping
+from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.migration.flagger import account, steps
@@ -15,7 +15,7 @@ from canarygen.migration.remark import Remark, stays
 from canarygen.migration.standin import stand_in
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Translation:
     """What a Canary comes to: `plan` is laid over the spec of its Deployment."""
 
@@ -24,7 +24,7 @@ class Translation:
     remarks: tuple[Remark, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Translated:
     """A tree without Flagger: with what it would make, and the plans by the Deployments that they are for."""
 

@@ -1,8 +1,6 @@
 """The pod templates of a tree: each once, where it is written."""
 
-from dataclasses import dataclass
-
-from canarygen.frozen import cached_property
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO
 from canarygen.lint.laws.validation.part import Part, part
 from canarygen.lint.resource import Resource
@@ -10,7 +8,7 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import TEMPLATES
 
 
-@dataclass(frozen=True)  # Without slots, as a Resource is.
+@frozen(keeping=True)
 class Template:
     """What runs the pods, and what they are: `metadata` and `spec` of a pod."""
 
