@@ -1,7 +1,7 @@
 """Values as words of a message, and short ones."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from canarygen.pattern import on_demand
@@ -32,27 +32,36 @@ _NAMES = (
 )
 
 
+def inline(value: Any, scalar: Callable[[Any], str]) -> str:
+    """Write a value on one line, in YAML's brackets; `scalar` writes what is neither a mapping nor a list."""
+    if isinstance(value, Mapping):
+        entries = (f"{inline(key, scalar)}: {inline(item, scalar)}" for key, item in value.items())
+        return "{" + ", ".join(entries) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(inline(item, scalar) for item in value) + "]"
+    return scalar(value)
+
+
 def brief(value: Any) -> str:
     """Write a value briefly, as YAML would have it."""
+    text = inline(value, _bare_scalar)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+def _bare_scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Mapping):
-        text = "{" + ", ".join(f"{brief(key)}: {brief(item)}" for key, item in value.items()) + "}"
-    elif isinstance(value, list):
-        text = "[" + ", ".join(brief(item) for item in value) + "]"
-    else:
-        text = "nothing" if value is None else str(value).replace("\n", "\\n").replace("\t", "\\t")
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    return "nothing" if value is None else str(value).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def flow(value: Any) -> str:
     """Write a value whole, on one line, as it can stand in a spec: with the quotes that it needs."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{flow(key)}: {flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(flow, value)) + "]"
+    return inline(value, _quoted_scalar)
+
+
+def _quoted_scalar(value: Any) -> str:
     if not isinstance(value, str):
-        return brief(value)
+        return _bare_scalar(value)
     if plain_value(value) == value and _PLAIN.fullmatch(value) and not _MARKS.search(value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from canarygen.document import NOTHING, Value
 from canarygen.emit import scalar
 from canarygen.frozen import frozen, replace
-from canarygen.wording import joined
+from canarygen.wording import inline, joined
 
 _LONGEST = 60
 _BEFORE = 12  # characters that two long values share, shown ahead of where they part
@@ -70,13 +70,11 @@ class Word:
 
 def spoken(value: Value) -> str:
     """Write a value on one line, in no way that a terminal would take for a command."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{spoken(key)}: {spoken(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(spoken, value)) + "]"
-    if not isinstance(value, str):
-        return scalar(value)
-    if not value.isprintable():
+    return inline(value, _spoken_scalar)
+
+
+def _spoken_scalar(value: Value) -> str:
+    if not isinstance(value, str) or not value.isprintable():
         return scalar(value)
     return value if value == value.strip() and value not in {"", _NONE} else f'"{value}"'
 
