@@ -5,13 +5,13 @@ alternative that the author seems to have meant is spoken of here.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
+from canarygen.alternative import foreign_keys, is_strange, meant, mixture
 from canarygen.document import Path, mapping
 
 JsonSchema = Mapping[str, Any]
@@ -133,94 +133,20 @@ def _in_place(error: ValidationError, root: JsonSchema) -> JsonSchema:
 
 
 def _alternatives(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
-    branches: dict[Any, list[ValidationError]] = defaultdict(list)
-    for inner in error.context or ():
-        branches[inner.relative_schema_path[0]].append(inner)
-    meant = [errors for errors in branches.values() if not any(map(_is_other_kind, errors))]
     offered = [resolved(branch, root) for branch in cast("list[JsonSchema]", error.validator_value)]
+    known = [branch["properties"] for branch in offered if "properties" in branch]
     breach = _breach(error, root)
-    if _is_strange(error.instance, offered):
-        known = {key: value for branch in offered for key, value in branch.get("properties", {}).items()}
-        yield breach._replace(
-            keyword="additionalProperties", wanted=False, schema={**breach.schema, "properties": known}
-        )
-    elif keyword := _mixture(error.instance, offered):
-        yield breach._replace(
-            keyword=keyword, wanted=_foreign_keys(cast("JsonSchema", error.instance), offered)
-        )
-    elif meant:
-        for inner in _said(min(meant, key=_distance)):
+    if is_strange(breach.value, known):
+        all_keys = {key: value for keys in known for key, value in keys.items()}
+        schema = {**breach.schema, "properties": all_keys}
+        yield breach._replace(keyword="additionalProperties", wanted=False, schema=schema)
+    elif keyword := mixture(breach.value, known):
+        yield breach._replace(keyword=keyword, wanted=foreign_keys(breach.value, known))
+    elif found := meant(error.context or ()):
+        for inner in found:
             yield from _flattened(inner, root)
     else:
         yield breach._replace(wanted=offered)
-
-
-def _is_strange(value: Any, offered: Sequence[JsonSchema]) -> bool:
-    """Whether a mapping has keys, and none that any of several alternatives knows."""
-    known = [branch["properties"].keys() for branch in offered if "properties" in branch]
-    return (
-        isinstance(value, Mapping)
-        and len(known) > 1
-        and bool(value)
-        and not value.keys() & set().union(*known)
-    )
-
-
-def _mixture(value: Any, offered: Sequence[JsonSchema]) -> str:
-    """Say whether a mapping is of no kind at all ("empty") or of several at once ("mixed")."""
-    known = [branch["properties"].keys() for branch in offered if "properties" in branch]
-    if not isinstance(value, Mapping) or not known:
-        return ""
-    if not value:
-        return "empty"
-    mixes = all(value.keys() - keys for keys in known) and value.keys() <= set().union(*known)
-    return "mixed" if mixes else ""
-
-
-def _foreign_keys(value: Mapping[str, Any], offered: Sequence[JsonSchema]) -> list[str]:
-    """Give the keys that the alternative of the first telling key does not know, that key first.
-
-    A key that all alternatives know tells nothing about which of them was meant.
-    """
-    known = [branch["properties"].keys() for branch in offered if "properties" in branch]
-    first = next((key for key in value if not all(key in keys for keys in known)), "")
-    own: JsonSchema = next(
-        (branch["properties"] for branch in offered if first in branch.get("properties", {})), {}
-    )
-    return [first, *(key for key in value if key not in own)]
-
-
-def _said(errors: Sequence[ValidationError]) -> list[ValidationError]:
-    """Leave out what an alternative lacks, where it is given something that it does not know."""
-    is_foreign = any(
-        error.validator == "additionalProperties" and not error.relative_path for error in errors
-    )
-    return [
-        error
-        for error in errors
-        if not (is_foreign and error.validator in {"required", "oneOf"} and not error.relative_path)
-    ]
-
-
-def _is_other_kind(error: ValidationError) -> bool:
-    """Whether an alternative is plainly another than was meant: another type, or another fixed word."""
-    if error.relative_path:
-        return False
-    return error.validator == "type" or (
-        error.validator in {"const", "enum"} and not isinstance(error.instance, str)
-    )
-
-
-def _distance(errors: Sequence[ValidationError]) -> tuple[int, int]:
-    """Rank an alternative: each key that it lacks or does not know speaks against it."""
-    return (sum(_against(error) for error in errors if not error.relative_path), len(errors))
-
-
-def _against(error: ValidationError) -> int:
-    if error.validator == "additionalProperties":
-        instance, schema = cast("JsonSchema", error.instance), cast("JsonSchema", error.schema)
-        return len(instance.keys() - schema.get("properties", {}).keys())
-    return int(error.validator in {"required", "const"})
 
 
 def resolved(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
