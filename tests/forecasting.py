@@ -1,12 +1,12 @@
 """Rollouts and statuses in one line each, for tests of the forecast."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import Canary, Pause, Rollout, Scale, Step
 from canarygen.forecast.status import Status, Weights
+from canarygen.frozen import replace
 
 STABLE, NEW = 1, 2
 

@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +24,7 @@ from canarygen.adoption.touch import Deed
 from canarygen.compilation import Compilation
 from canarygen.delivery import SYNC_OPTIONS
 from canarygen.diagnostic import Rejected
+from canarygen.frozen import replace
 from canarygen.importing.importing import imported
 from canarygen.importing.reading import read
 from canarygen.importing.spec import Imported

@@ -1,7 +1,6 @@
 """Canaries that do not meet, not even by way of others, can be judged apart: what bonds are for, and what they must not miss."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.division.bonds import Bonds, bonds
 from canarygen.division.kinship import Kinship
 from canarygen.division.record import records
+from canarygen.frozen import replace
 from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import PROJECT_FILE, Project

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from canarygen import library
 from canarygen.code import CODES, Code
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.frozen import replace
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
 from canarygen.rendering import as_text

@@ -1,6 +1,7 @@
 """Which laws a fleet is held to."""
 
 from collections.abc import Iterator
+from functools import cache
 from pkgutil import iter_modules
 
 import pytest
@@ -17,8 +18,13 @@ from canarygen.source import Source
 from tests.test_cases import CASES
 
 
-def _canaries() -> Iterator[Canary]:
+@cache
+def canaries() -> tuple[Canary, ...]:
     """Give the canaries of all cases whose specs the schema accepts by themselves, broken as they may be otherwise."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[Canary]:
     for file in sorted(path for kind in ("accepted", "rejected") for path in (CASES / kind).rglob("*.yaml")):
         try:
             found = read(Source(str(file), file.read_bytes()))
@@ -29,14 +35,13 @@ def _canaries() -> Iterator[Canary]:
                 yield elaborate(longform(Layered(document, (), None)), None)
 
 
-CANARIES = tuple(_canaries())
 EVERY = {**SPECIAL, **OF_PODS}
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_who_has_nothing_special_breaks_no_law_of_it(name: str) -> None:
     """These laws are not even imported for such canaries."""
-    fleets = [Fleet(canaries=(canary,)) for canary in CANARIES if not EVERY[name](canary)]
+    fleets = [Fleet(canaries=(canary,)) for canary in canaries() if not EVERY[name](canary)]
 
     assert len(fleets) > 200
     for fleet in fleets:
@@ -45,8 +50,8 @@ def test_who_has_nothing_special_breaks_no_law_of_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_fleet_with_one_canary_that_has_something_special_is_held_to_its_laws(name: str) -> None:
-    plain = next(canary for canary in CANARIES if not any(has(canary) for has in EVERY.values()))
-    own = next(canary for canary in CANARIES if EVERY[name](canary))
+    plain = next(canary for canary in canaries() if not any(has(canary) for has in EVERY.values()))
+    own = next(canary for canary in canaries() if EVERY[name](canary))
 
     alone, both = Fleet(canaries=(plain,)), Fleet(canaries=(plain, own))
 

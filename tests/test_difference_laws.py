@@ -3,6 +3,7 @@
 import html.parser
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -29,7 +30,8 @@ Map = dict[str, Any]
 PATH = PurePosixPath("shop/web/rollout.yaml")
 
 
-def _corpus() -> dict[str, list[Map]]:
+@cache
+def corpus() -> dict[str, list[Map]]:
     """Read every object of the accepted cases, by kind, all of one name."""
     found: dict[str, list[Map]] = defaultdict(list)
     for case in ACCEPTED:
@@ -41,9 +43,8 @@ def _corpus() -> dict[str, list[Map]]:
     return found
 
 
-CORPUS = _corpus()
-_KINDS = st.sampled_from(sorted(CORPUS))
-_PAIRS = _KINDS.flatmap(lambda kind: st.tuples(*[st.sampled_from(CORPUS[kind])] * 2))
+_KINDS = st.deferred(lambda: st.sampled_from(sorted(corpus())))
+_PAIRS = _KINDS.flatmap(lambda kind: st.tuples(*[st.sampled_from(corpus()[kind])] * 2))
 _ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, 7, "", "none", "a b", [], {}, [1, "x"], [{"name": "x"}, {"name": "x"}], {"name": {}}]
 )
@@ -63,7 +64,7 @@ def differ(old: Map, new: Map) -> Difference:
 def broken(draw: st.DrawFn) -> tuple[Map, Map]:
     """Draw an object, and the same with one value in it replaced, or gone."""
     kind = draw(_KINDS)
-    old = draw(st.sampled_from(CORPUS[kind]))
+    old = draw(st.sampled_from(corpus()[kind]))
     steps = draw(st.integers(1, 7))
     return old, _replaced(draw, old, steps)
 
@@ -82,7 +83,7 @@ def _replaced(draw: st.DrawFn, value: Any, depth: int) -> Any:
 
 def test_every_kind_has_words_of_its_own() -> None:
     """A kind that is lowered to and has none would be told by a number of fields."""
-    assert [kind for kind in CORPUS if vocabulary(kind) is vocabulary("Unheard")] == []
+    assert [kind for kind in corpus() if vocabulary(kind) is vocabulary("Unheard")] == []
 
 
 @given(_PAIRS)
@@ -187,8 +188,8 @@ _NASTY = st.lists(
 @given(_NASTY, _NASTY)
 def test_no_name_breaks_out_of_a_comment(old: str, new: str) -> None:
     """Whatever a name holds, it is text between backticks or in a fence, and talks to no terminal."""
-    rollout = CORPUS["Rollout"][0]
-    service = CORPUS["VirtualService"][0]
+    rollout = corpus()["Rollout"][0]
+    service = corpus()["VirtualService"][0]
 
     def trees(name: str) -> Tree:
         spec = rollout["spec"]
@@ -265,7 +266,7 @@ def assert_sound(comment: str) -> None:
 
 def test_a_huge_difference_is_cut_and_says_so() -> None:
     """A comment never grows beyond GitHub's limit: whole objects are left out, and their number is said."""
-    rollout = CORPUS["Rollout"][0]
+    rollout = corpus()["Rollout"][0]
     trees = [
         {
             path: text
@@ -302,7 +303,7 @@ def test_no_line_of_a_file_ends_its_fence() -> None:
 
 def test_an_object_too_large_for_a_comment_makes_room_for_others() -> None:
     """The largest is left out first."""
-    small = CORPUS["Service"][0]
+    small = corpus()["Service"][0]
     large = {**small, "metadata": {"name": "large", "annotations": {f"a{n}": "x" * 100 for n in range(900)}}}
     new = {**tree(large), **tree(small, PATH.with_name("service.yaml"))}
 

@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -18,15 +18,15 @@ from canarygen.editing.comments import comments
 from canarygen.editing.edit import Edit, edited
 from canarygen.editing.steps import _TO_BRACKET, _TO_DASH
 from canarygen.editing.unsettable import Unsettable
-from canarygen.layers import layered
-from canarygen.model.project import Project
+from canarygen.frozen import frozen
+from canarygen.layers import Layered, layered
 from canarygen.reader import read
 from canarygen.source import Source
 from tests.test_cases import ACCEPTED, settings, sources
 from tests.test_properties import PROFILE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Spot:
     """A place in a file at which a value can be set."""
 
@@ -42,28 +42,30 @@ class Spot:
         return edited(self.documents, self.index, self.path, value)
 
 
-def spots(what: str) -> list[Spot]:
+@cache
+def spots() -> dict[str, list[Spot]]:
     """Find where the accepted cases say their image, replicas or steps, or could: for all environments and for each."""
-    return [
-        Spot(source=source, index=index, path=path)
-        for case in ACCEPTED
-        for project in [settings(case)]
-        for source in sources(case)
-        for index, document in enumerate(read(source))
-        for environment in (None, *project.names)
-        for path in _settable(what, document, project, environment)
-    ]
+    found: dict[str, list[Spot]] = {"image": [], "replicas": [], "steps": []}
+    for case in ACCEPTED:
+        project = settings(case)
+        for source in sources(case):
+            for index, document in enumerate(read(source)):
+                for environment in (None, *project.names):
+                    spec = layered(document, project, environment)
+                    for what in found:
+                        found[what] += (
+                            Spot(source=source, index=index, path=path) for path in _settable(what, spec)
+                        )
+    return found
 
 
-def _settable(what: str, document: Document, project: Project, environment: str | None) -> Iterator[Path]:
-    spec = layered(document, project, environment)
+def _settable(what: str, spec: Layered) -> Iterator[Path]:
     try:
         yield target.image(spec, None) if what == "image" else getattr(target, what)(spec)
     except Unsettable:
         return
 
 
-SPOTS = {what: spots(what) for what in ("image", "replicas", "steps")}
 _IMAGES = st.from_regex(r"[a-z]{1,9}(?:/[a-z]{1,9})?:[a-z0-9]{1,6}(?:@sha256:[0-9a-f]{4})?", fullmatch=True)
 _STEP = st.sampled_from(
     [
@@ -79,7 +81,7 @@ _STEP = st.sampled_from(
 @st.composite
 def decorated(draw: st.DrawFn, what: str) -> Spot:
     """Draw a spot in a spec with comments, empty lines, quotes and line ends that it did not have, of the same value."""
-    spot = draw(st.sampled_from(SPOTS[what]))
+    spot = draw(st.sampled_from(spots()[what]))
     for _ in range(draw(st.integers(0, 5))):
         text = draw(_decorations(spot.source.data.decode()))
         if _values(text) == _values(spot.source.data.decode()):
@@ -181,7 +183,7 @@ def test_every_accepted_case_can_be_edited() -> None:
     """Hardly a spec is left out: only those whose image, replicas or steps are not theirs to say."""
     count = sum(len(sources(case)) for case in ACCEPTED)
 
-    assert all(len(found) > 0.9 * count for found in SPOTS.values())
+    assert all(len(found) > 0.9 * count for found in spots().values())
 
 
 @PROFILE

@@ -1,6 +1,5 @@
 """What becomes of a rollout: traces of the controller, from its end-to-end tests and its code."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from canarygen.forecast.rollout import (
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
 from canarygen.forecast.sight import sights
 from canarygen.forecast.state import Phase, Role, State, WaitKind
+from canarygen.frozen import replace
 from canarygen.page.verdict import verdict
 from tests.forecasting import MATCHED, canary, pause, pods, rollout, scaled, weight
 

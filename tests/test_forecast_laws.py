@@ -1,7 +1,5 @@
 """Laws that hold of every forecast, whatever the rollout and whatever happens around it."""
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +23,7 @@ from canarygen.forecast.rollout import (
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
 from canarygen.forecast.state import Role, State
 from canarygen.forecast.terminal import as_text
+from canarygen.frozen import replace
 
 TIMES = st.integers(0, 2000)
 WEIGHTS = st.integers(0, 100)

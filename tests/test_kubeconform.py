@@ -1,11 +1,11 @@
 """kubeconform is fail-open left to itself; an answer that is not whole is no answer."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from canarygen import kubeconform as edge
+from canarygen.frozen import replace
 from canarygen.manifest import Manifest
 from canarygen.source import Source
 from canarygen.unusable import Unusable

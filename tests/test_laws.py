@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,6 +18,7 @@ from canarygen.annotation import annotated
 from canarygen.code import Code
 from canarygen.compiler import layered_specs
 from canarygen.expansion import expanded
+from canarygen.frozen import replace
 from canarygen.layers import Layered
 from canarygen.source import Source
 from tests.conftest import Compile

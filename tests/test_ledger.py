@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from canarygen import library
 from canarygen.cli import settled
 from canarygen.cli.settled import Settled
 from canarygen.fork import together
+from canarygen.frozen import replace
 from canarygen.labour import alone
 from canarygen.memory import ledger, shelf, standing
 from canarygen.memory.ledger import Ledger, identity, keep, kept, sealed_records

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from canarygen import library
 from canarygen.forecast.rollout import Analysis, BlueGreen, ManagedRoute, Metric, Rollout, Step
 from canarygen.forecast.scenario import Scenario
+from canarygen.frozen import replace
 from canarygen.page.entrance import Entrance
 from canarygen.page.entrance import Path as Way
 from canarygen.page.page import as_html

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from canarygen.forecast.reading import rollout as rollout_of
 from canarygen.forecast.reading import surroundings
 from canarygen.forecast.rollout import Analysis, BlueGreen, Metric, Outcome, Rollout, Step
 from canarygen.forecast.scenario import Measured, Scenario
+from canarygen.frozen import replace
 from canarygen.page.area import pods, shares
 from canarygen.page.embedding import embedded
 from canarygen.page.entrance import entrance

@@ -1,7 +1,6 @@
 """Many specs, compiled piece by piece, come to what they come to at once, whatever meets across pieces."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from canarygen.division import piecework
 from canarygen.division.outcome import Pieces
 from canarygen.division.piecework import pieces
 from canarygen.division.record import records
+from canarygen.frozen import replace
 from canarygen.labour import alone
 from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE, Project

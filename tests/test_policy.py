@@ -1,6 +1,5 @@
 """Policy: what is judged is what is built, whatever way it came about, and nothing slips past."""
 
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,6 +12,7 @@ from canarygen.cel.complaint import Misread
 from canarygen.cel.language import Expression, Language, Undecided
 from canarygen.cel.record import Records
 from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.frozen import replace
 from canarygen.manifest import Manifest
 from canarygen.model.host import overlap
 from canarygen.model.project import Project

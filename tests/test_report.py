@@ -3,7 +3,6 @@
 import re
 import subprocess
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import LIMIT
+from canarygen.frozen import replace
 from canarygen.law import Severity
 from canarygen.report.comment import as_comment
 from canarygen.report.outlook import MOST, Outlook, outlooks

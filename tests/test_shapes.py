@@ -6,7 +6,6 @@ The schemas of the objects judge it only afterwards, so that a law may meet anyt
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ import pytest
 from canarygen.diagnostic import Rejected
 from canarygen.document import Path, descendant
 from canarygen.emit import emit
+from canarygen.frozen import replace
 from canarygen.model.project import Project
 from canarygen.reader import read
 from canarygen.source import Source
