@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pytest
-import yaml
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.project import project
 from canarygen.source import Source
+from tests.reading import dumped
 
 PLACES: Final = {"api": "shop", "cart": "shop", "web": "store"}
 """The canaries, and the namespace of each; each has a folder, which is a team's."""
@@ -151,7 +151,7 @@ def spec(name: str, said: Sequence[tuple[str, str]], namespace: str) -> Source:
         "metadata": {"name": name, "namespace": namespace},
         "spec": content,
     }
-    return Source(f"specs/{name}/spec.yaml", yaml.safe_dump(whole).encode())
+    return Source(f"specs/{name}/spec.yaml", dumped(whole).encode())
 
 
 @st.composite
@@ -175,7 +175,7 @@ SETTINGS: Final[Sequence[Mapping[str, Any]]] = (
 def settings_of(said: Mapping[str, Any]) -> Project:
     gateways: dict[str, Any] = {"external": {"gateways": {"istio-system/public": {}}}}
     whole = {"apiVersion": "canarygen.dev/v1", "kind": "Project", "spec": {**gateways, **said}}
-    return project(Source(PROJECT_FILE, yaml.safe_dump(whole).encode()), library.language("project"))
+    return project(Source(PROJECT_FILE, dumped(whole).encode()), library.language("project"))
 
 
 def compiled(sources: Sequence[Source], its: Project) -> Compilation:

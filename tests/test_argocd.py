@@ -8,9 +8,9 @@ from typing import Any
 
 import jq
 import pytest
-import yaml
 
 from canarygen.ownership import written
+from tests.reading import loaded
 from tests.test_cases import ACCEPTED
 
 Map = dict[str, Any]
@@ -30,7 +30,7 @@ CANARIES = dict(canaries())
 
 def objects(folder: Path) -> list[Map]:
     return [
-        yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded(path.read_text(encoding="utf-8"))
         for path in sorted(folder.glob("*.yaml"))
         if path.name != "kustomization.yaml"
     ]

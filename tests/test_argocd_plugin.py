@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from tests.reading import loaded, loaded_all
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "deploy/argocd-plugin"
-PLUGIN = yaml.safe_load((FOLDER / "plugin.yaml").read_text())
+PLUGIN = loaded((FOLDER / "plugin.yaml").read_text())
 REPO_SERVER = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -57,7 +58,7 @@ def generate(folder: Path, environment: str | None) -> subprocess.CompletedProce
 
 def objects(text: str) -> list[Any]:
     """Read a stream of objects, in no order, without the waves in which our Applications would sync them."""
-    found = [item for item in yaml.safe_load_all(text) if item]
+    found = [item for item in loaded_all(text) if item]
     for item in found:
         item["metadata"].pop("annotations", None)
     return sorted(
@@ -120,12 +121,12 @@ def test_kustomize_adds_the_sidecar_to_the_repo_server(kustomize: str, tmp_path:
     built = subprocess.run(
         [kustomize, "build", "."], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    config, deployment = sorted(yaml.safe_load_all(built.stdout), key=lambda item: str(item["kind"]))
+    config, deployment = sorted(loaded_all(built.stdout), key=lambda item: str(item["kind"]))
     pod = deployment["spec"]["template"]["spec"]
     sidecar = next(container for container in pod["containers"] if container["name"] == "canarygen")
     volumes = {volume["name"]: volume for volume in pod["volumes"]}
 
-    assert yaml.safe_load(config["data"]["plugin.yaml"]) == PLUGIN
+    assert loaded(config["data"]["plugin.yaml"]) == PLUGIN
     assert sidecar["image"] == "canarygen:0.1.0"
     assert {mount["name"] for mount in sidecar["volumeMounts"]} == volumes.keys()
     assert volumes["canarygen-plugin"]["configMap"]["name"] == config["metadata"]["name"]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.patching.fleet import patched
 from canarygen.project import project
 from canarygen.source import Source, Span
+from tests.reading import dumped
 from tests.test_cases import ACCEPTED, REJECTED, sources
 from tests.test_cases import settings as settings_of
 
@@ -223,7 +223,7 @@ def spec(draw: st.DrawFn) -> str:
             "fail": "result[0] > 1",
         }
         said["analysis"] = {"metrics": [metric]}
-    return yaml.safe_dump(
+    return dumped(
         {
             "apiVersion": "canarygen.dev/v1",
             "kind": "Canary",

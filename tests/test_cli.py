@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from canarygen.cli import COMMANDS
@@ -21,6 +20,7 @@ from canarygen.cli.overview import OPTIONS, overview
 from canarygen.cli.session import Session
 from canarygen.source import MAX_SPEC_BYTES
 from canarygen.workspace import Workspace
+from tests.reading import loaded, loaded_all
 
 SPEC = """\
 apiVersion: canarygen.dev/v1
@@ -399,7 +399,7 @@ def test_stdout_holds_the_manifests_and_nothing_else(shop: Shop) -> None:
     shop.spec("api", "50%")
 
     done = shop.build("--stdout")
-    kinds = [document["kind"] for document in yaml.safe_load_all(done.stdout)]
+    kinds = [document["kind"] for document in loaded_all(done.stdout)]
 
     assert done.returncode == 0
     assert kinds == ["Gateway", "Rollout", "Service", "Service", "VirtualService"] * 2
@@ -762,7 +762,7 @@ def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
     assert asker.returncode == 0
     assert b"Name of the app" in said
     assert b"'http' is not a valid integer" in said
-    assert yaml.safe_load((tmp_path / "specs/shop/cart.yaml").read_text())["spec"]["workload"]["port"] == 8080
+    assert loaded((tmp_path / "specs/shop/cart.yaml").read_text())["spec"]["workload"]["port"] == 8080
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-import yaml
 from hypothesis import given
 
 from canarygen.glance import fits
 from canarygen.schema import Schema
+from tests.reading import loaded_all
 from tests.strategies import broken, patched_specs, specs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,7 +50,7 @@ def variants(value: Any) -> Iterator[Any]:
 def documents(pattern: str) -> list[Any]:
     """Read the documents of some files."""
     files = sorted(ROOT.glob(pattern))
-    return [value for file in files for value in yaml.load_all(file.read_bytes(), Loader=yaml.CSafeLoader)]
+    return [value for file in files for value in loaded_all(file.read_bytes())]
 
 
 def part(root: Any, pointer: str) -> Any:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from canarygen import library
 from canarygen.krm.function import Answer, Languages, answer
+from tests.reading import dumped, loaded, loaded_all
 
 Map = dict[str, Any]
 
@@ -49,11 +50,11 @@ def listed(*items: str, config: str = "") -> str:
 
 def filed(document: str, path: str, index: int = 0) -> str:
     """Say in an item which file it comes from, as kpt does."""
-    item = yaml.safe_load(document)
+    item = loaded(document)
     annotations = item["metadata"].setdefault("annotations", {})
     annotations["internal.config.kubernetes.io/path"] = path
     annotations["internal.config.kubernetes.io/index"] = str(index)
-    return yaml.safe_dump(item)
+    return dumped(item)
 
 
 def answered(sent: str | bytes, environment: str | None = None) -> Answer:
@@ -66,7 +67,7 @@ def answered(sent: str | bytes, environment: str | None = None) -> Answer:
 
 def items(text: str) -> list[Map]:
     """Read the items of an answer."""
-    return yaml.safe_load(text)["items"] or []
+    return loaded(text)["items"] or []
 
 
 def generated(text: str) -> list[Map]:
@@ -80,7 +81,7 @@ def generated(text: str) -> list[Map]:
 
 def only_result(text: str) -> Map:
     """Read the one result of an answer."""
-    (result,) = yaml.safe_load(text)["results"]
+    (result,) = loaded(text)["results"]
     return dict(result)
 
 
@@ -91,7 +92,7 @@ def test_what_it_makes_is_what_build_writes(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "canarygen", "build", "--kubeconform", "off"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     built = {
-        path.relative_to(tmp_path).as_posix(): yaml.safe_load(path.read_text())
+        path.relative_to(tmp_path).as_posix(): loaded(path.read_text())
         for path in (tmp_path / "out").rglob("*.yaml")
     }
 
@@ -116,7 +117,7 @@ def test_a_part_that_is_no_longer_asked_for_goes() -> None:
     """Without a gateway of its own, the Gateway of the run before is left out."""
     first = answered(listed(SPEC)).text
     spec = SPEC.replace("{hosts: [web.example.com]}", "{gateway: mesh}")
-    second = answered(listed(spec, *(yaml.safe_dump(item) for item in generated(first)))).text
+    second = answered(listed(spec, *(dumped(item) for item in generated(first)))).text
 
     assert sorted(item["kind"] for item in generated(first)) == KINDS
     assert sorted(item["kind"] for item in generated(second)) == [
@@ -221,7 +222,7 @@ def test_whatever_the_items_are_they_come_back(
     """In block or flow style, indented this way or that, refused or not."""
     sent = {
         "apiVersion": "config.kubernetes.io/v1",
-        "items": [*values, yaml.safe_load(SPEC)],
+        "items": [*values, loaded(SPEC)],
         "kind": "ResourceList",
     }
     text = yaml.safe_dump(sent, default_flow_style=is_flow, indent=step, width=width, allow_unicode=True)
@@ -253,7 +254,7 @@ def test_a_fault_becomes_a_result_that_names_object_field_and_file() -> None:
     assert result["field"] == {"path": "spec.rollout.steps[1]"}
     assert result["file"] == {"path": "specs/web.yaml", "index": 2}
     assert result["tags"]["code"] == "weight-not-increasing"
-    assert items(found.text) == [yaml.safe_load(spec)]
+    assert items(found.text) == [loaded(spec)]
 
 
 def test_a_warning_is_a_result_and_stops_only_a_strict_run() -> None:
@@ -277,12 +278,12 @@ def test_an_object_of_somebody_else_is_never_replaced() -> None:
     found = answered(listed(SPEC, own))
 
     assert only_result(found.text)["tags"]["code"] == "duplicate-object"
-    assert items(found.text) == [yaml.safe_load(SPEC), yaml.safe_load(own)]
+    assert items(found.text) == [loaded(SPEC), loaded(own)]
 
 
 def test_what_a_canary_that_is_gone_left_behind_is_told() -> None:
     """It is kept, since another function may have made it, and said to be there."""
-    left = [yaml.safe_dump(item) for item in generated(answered(listed(SPEC.replace("web", "old"))).text)]
+    left = [dumped(item) for item in generated(answered(listed(SPEC.replace("web", "old"))).text)]
 
     found = answered(listed(SPEC, *left))
     of_a_part = answered(listed(*left, config=SPEC))
@@ -388,7 +389,7 @@ BROKEN = {
 def test_broken_input_gets_a_result_and_a_valid_list(sent: bytes, code: str) -> None:
     """A host reads stdout before it looks at the exit code: it must be a ResourceList even then."""
     found = answered(sent)
-    back = yaml.safe_load(found.text)
+    back = loaded(found.text)
 
     assert found.is_refused
     assert (back["apiVersion"], back["kind"]) == ("config.kubernetes.io/v1", "ResourceList")
@@ -475,7 +476,7 @@ def test_kustomize_takes_a_spec_as_a_generator(build: Kustomize) -> None:
     done = build.run(kustomization="generators: [web.yaml]\n", web=spec)
 
     assert done.returncode == 0, done.stderr
-    assert sorted(item["kind"] for item in yaml.safe_load_all(done.stdout)) == KINDS
+    assert sorted(item["kind"] for item in loaded_all(done.stdout)) == KINDS
     assert "config.kubernetes.io" not in done.stdout
 
 
@@ -486,11 +487,11 @@ def test_kustomize_takes_a_project_and_its_specs_through_a_transformer(build: Ku
     own = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\ndata: {a: 'no'}\n"
 
     done = build.run(kustomization=resources, canarygen=PROJECT, web=SPEC, own=own, function=function)
-    made = list(yaml.safe_load_all(done.stdout))
+    made = list(loaded_all(done.stdout))
 
     assert done.returncode == 0, done.stderr
     assert sorted(item["kind"] for item in made) == ["ConfigMap", *KINDS]
-    assert next(item for item in made if item["kind"] == "ConfigMap") == yaml.safe_load(own)
+    assert next(item for item in made if item["kind"] == "ConfigMap") == loaded(own)
     assert "timeout: 9s" in done.stdout
 
 

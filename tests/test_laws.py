@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
-import yaml
 from ruamel.yaml import YAML
 
 from canarygen import kubeconform as edge
@@ -22,6 +21,7 @@ from canarygen.frozen import replace
 from canarygen.layers import Layered
 from canarygen.source import Source
 from tests.conftest import Compile
+from tests.reading import loaded, loaded_all
 from tests.test_cases import ACCEPTED, settings, sources
 
 Map = dict[str, Any]
@@ -38,7 +38,7 @@ def manifests(folder: Path) -> list[Path]:
 def objects(folder: Path) -> list[Map]:
     """Read the canaries' own objects of a tree as PyYAML does; Argo CD's are not among them."""
     own = (path for path in manifests(folder) if path.relative_to(folder).parts[0] != "argocd")
-    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in own]
+    return [loaded(path.read_text(encoding="utf-8")) for path in own]
 
 
 def named(tree: list[Map], kind: str, namespace: str) -> dict[str, Map]:
@@ -396,7 +396,7 @@ def said_destinations(value: Any) -> Iterator[str]:
 
 def said_elsewhere(case: Path) -> set[str]:
     """Find what a case's specs refer to: gateways, and destinations of routes."""
-    specs = [spec for source in sources(case) for spec in yaml.safe_load_all(source.data)]
+    specs = [spec for source in sources(case) for spec in loaded_all(source.data)]
     external = settings(case).external
     declared = {"/".join(key) for key in external.gateways}
     declared |= {f"template {'/'.join(key)}" for key in external.templates}
@@ -834,7 +834,7 @@ def test_every_reader_reads_what_was_meant(case: Path, compiled: Compile) -> Non
     for manifest in compiled(sources(case), settings(case)).manifests:
         text = (case / "out" / manifest.path).read_text(encoding="utf-8")
         meant = json.dumps(manifest.content, sort_keys=True)
-        assert json.dumps(yaml.safe_load(text), sort_keys=True) == meant
+        assert json.dumps(loaded(text), sort_keys=True) == meant
         assert json.dumps(ruamel.load(text), sort_keys=True) == meant
 
 
@@ -846,11 +846,12 @@ def test_objects_are_minimal_and_labelled(case: Path) -> None:
 
     for path in manifests(case / "out"):
         text = path.read_text(encoding="ascii")
-        labels = yaml.safe_load(text)["metadata"]["labels"]
+        item = loaded(text)
+        labels = item["metadata"]["labels"]
         assert labels["app.kubernetes.io/managed-by"] == "canarygen"
         if "argocd" not in path.relative_to(case / "out").parts[:1]:
             assert labels["app.kubernetes.io/name"] == path.parent.name
-        assert "status" not in yaml.safe_load(text)
+        assert "status" not in item
         assert not re.search(r"[ \t]$|\t|\r", text, re.MULTILINE)
         found = {match["key"].strip() for line in text.split("\n") if (match := empties.match(line))}
         assert found <= meaningful
@@ -926,11 +927,8 @@ PINNED = {
 
 def test_every_kind_is_pinned() -> None:
     """Each kind that a case yields has a schema of its own, and that schema refuses an unknown field."""
-    tree = [
-        yaml.safe_load(path.read_text(encoding="utf-8"))
-        for case in ACCEPTED
-        for path in manifests(case / "out")
-    ]
+    files = (path for case in ACCEPTED for path in manifests(case / "out"))
+    tree = [loaded(path.read_text(encoding="utf-8")) for path in files]
     kinds = {(item["apiVersion"], item["kind"]): item for item in tree}
 
     assert {kind.lower() for _, kind in kinds} == PINNED

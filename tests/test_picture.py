@@ -10,7 +10,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
@@ -30,6 +29,7 @@ from canarygen.page.timeline import WIDTH, timeline
 from canarygen.page.verdict import verdict
 from tests.forecasting import canary, pause, rollout, weight
 from tests.forecasting import pods as sized
+from tests.reading import loaded
 
 CASES = Path(__file__).parent / "cases"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -174,7 +174,7 @@ def test_every_rollout_of_the_cases_has_a_page_on_which_all_paths_lead_somewhere
 
 
 def _read(file: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    found: dict[str, Any] = loaded(file.read_text(encoding="utf-8"))
     return found
 
 
@@ -301,7 +301,7 @@ ROUTES = """
     ("spec", "told"),
     [
         (
-            f"{{hosts: [{', '.join(f'{name}.example.com' for name in 'abcdefgh')}], http: {yaml.safe_load(ROUTES)}}}",
+            f"{{hosts: [{', '.join(f'{name}.example.com' for name in 'abcdefgh')}], http: {loaded(ROUTES)}}}",
             {
                 "hosts": [*(f"{name}.example.com" for name in "abcdef"), "and 2 more"],
                 "gateways": ["mesh"],
