@@ -28,9 +28,11 @@ def refused_rules(said: Mapping[str, str], place: Place) -> Iterator[Diagnostic]
             near = nearest(word, list(_CODES))
             yield Diagnostic(
                 code=Code.UNKNOWN_VALUE,
-                message=f"there is no law `{word}`",
+                message=f"there is no law `{word}` of specs",
                 span=place.at(word).key,
-                help=f"did you mean `{near}`?" if near else "`canarygen why` lists all laws",
+                help=f"did you mean `{near}`?"
+                if near
+                else "`canarygen why` lists all laws, and `canarygen why CODE` says whether a project has a say in one",
             )
         elif _CODES[word].severity is Severity.ERROR and gravity != "error":
             yield Diagnostic(

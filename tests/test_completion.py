@@ -69,6 +69,7 @@ CASES = {
     "the canary of an edit, by its name alone": (["set", "steps", "we"], ["web"]),
     "what to set": (["set", "im"], ["image"]),
     "a code": (["why", "weight-not"], ["weight-not-increasing"]),
+    "a danger": (["why", "gate-"], ["gate-removed"]),
 }
 
 

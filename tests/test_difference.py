@@ -157,7 +157,7 @@ def test_an_environment_that_goes_takes_its_canaries_along() -> None:
     found = compare(dict.fromkeys(places, text), {places[0]: text}, environments=["dev", "prod"])
 
     assert headlines(found) == ("web (prod): removed",)
-    assert [danger.code for danger in found.dangers] == ["app-removed"]
+    assert [danger.code.word for danger in found.dangers] == ["app-removed"]
     assert "whatever syncs it" in found.dangers[0].text
 
 

@@ -7,7 +7,13 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from canarygen.adoption.refusal import NOT_ADOPTABLE
+from canarygen.cli.lexicon import lexicon
+from canarygen.code import CODES
 from canarygen.compilation import text
+from canarygen.difference.dangers.threat import THREATS
+from canarygen.importing.reading import LAWS
+from canarygen.lint.lint import ALL_LAWS
 from canarygen.manifest import Manifest
 from canarygen.provenance.file import GeneratedFile
 from canarygen.provenance.record import as_json
@@ -107,6 +113,8 @@ def test_a_file_is_found_by_whatever_name_it_goes(untouched: Shop) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
+        ("IST9999", "`canarygen why` lists the codes"),
+        ("gate-remved", "Did you mean 'gate-removed'?"),
         ("out/shop/web/rolout.yaml", "Did you mean out/shop/web/rollout.yaml"),
         ("out/shop/web/rollout.yaml/6", "Did you mean out/shop/web/rollout.yaml"),
         (f"out/shop/web/{'x' * 300}.yaml", "All of them are below out/"),
@@ -187,6 +195,41 @@ def test_while_a_spec_is_broken_its_faults_are_told_instead(shop: Shop) -> None:
     assert done.returncode == 1
     assert "weight-not-increasing" in done.stderr
     assert done.stdout == ""
+
+
+def test_every_word_that_any_command_has_told_is_explained() -> None:
+    """In the cases of all commands and in the README; and each sort of danger is in one of them."""
+    told = "\n".join(
+        path.read_text(encoding="utf-8") for path in [*CASES.rglob("*.txt"), CASES.parents[1] / "README.md"]
+    )
+    words = set(re.findall(r"(?:error|warning|info)\[([a-z0-9-]+)\]", told))
+    entries = lexicon()
+
+    assert words - set(entries) == set()
+    assert {law.word for law in THREATS} - words == set()
+    assert len(entries) == len([*CODES, *ALL_LAWS, *LAWS, NOT_ADOPTABLE, *THREATS])
+    assert all(entry.law.why.endswith(".") for entry in entries.values())
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("gate-removed", "without anybody being asked"),
+        ("warning[gate-removed]:", "`canarygen diff` and `report` tell it"),
+        ("weight-not-increasing", "No project can relax it."),
+        ("mutable-image", '`rules: {mutable-image: "off"}` silences it'),
+        ("policy-broken", "`severity: warning`, or an exemption"),
+        ("steps-missing", "`# canarygen: ignore=steps-missing because ...`"),
+        ("not-adoptable", "`canarygen import` tells it"),
+        ("IST0101", "subset-unknown (error)"),
+    ],
+)
+def test_a_word_is_told_of_with_who_has_a_say_in_it(untouched: Shop, asked: str, words: str) -> None:
+    """By whatever command it was told, as it stands there, and by the name that it has for Istio."""
+    done = untouched.run("why", asked)
+
+    assert done.returncode == 0, done.stderr
+    assert words in done.stdout
 
 
 def generated(name: str, manifest: Manifest) -> GeneratedFile:

@@ -1,16 +1,14 @@
 """What a shell may complete with: asked for when somebody presses the tab key, and silent about every fault."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from canarygen.code import CODES
 from canarygen.diagnostic import Rejected
-from canarygen.law import Law
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.unusable import Unusable
@@ -20,21 +18,14 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-def known_codes() -> Mapping[str, Law]:
-    """Give all that a diagnostic can be called, of specs and of manifests, with what there is to say of it."""
-    from canarygen.adoption.refusal import NOT_ADOPTABLE  # noqa: PLC0415 -- see below
-    from canarygen.importing.reading import LAWS  # noqa: PLC0415 -- of the commands only two need the names of all laws
-    from canarygen.lint.lint import ALL_LAWS  # noqa: PLC0415
-
-    return {known.word: known for known in (*ALL_LAWS, *LAWS, NOT_ADOPTABLE, *CODES)}
-
-
 def codes_and_files(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """Give the codes of diagnostics that begin as typed; where there are none, the shell looks for any file."""
     del ctx, param
     from click.shell_completion import CompletionItem  # noqa: PLC0415 -- only a shell that completes needs it
 
-    found = sorted(word for word in known_codes() if word.startswith(incomplete))
+    from canarygen.cli.lexicon import lexicon  # noqa: PLC0415 -- likewise
+
+    found = sorted(word for word in lexicon() if word.startswith(incomplete))
     return [CompletionItem(word) for word in found] or [CompletionItem(incomplete, type="file")]
 
 

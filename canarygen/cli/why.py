@@ -1,14 +1,14 @@
 """canarygen why: which line of a spec made a line of out/, and by which rule; and what a diagnostic protects from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from canarygen.cli import candidates
+from canarygen.cli.lexicon import Entry, lexicon
 from canarygen.cli.session import Session
-from canarygen.law import Law
 from canarygen.wording import nearest
 
 
@@ -26,7 +26,9 @@ from canarygen.wording import nearest
 )
 @click.pass_obj
 def why(session: Session, target: str | None, form: str) -> None:
-    """Tell where a LINE of a generated FILE comes from, or all lines; or explain the CODE of a diagnostic.
+    """Tell where a LINE of a generated FILE comes from, or all lines; or explain a CODE.
+
+    Codes are the words in brackets: of what is wrong with specs or manifests, and of what is dangerous to merge.
 
     The specs are compiled, and nothing is written: what is told is about what they yield
     now. Without FILE or CODE, all codes are listed.
@@ -37,18 +39,16 @@ def why(session: Session, target: str | None, form: str) -> None:
       canarygen why out/shop/checkout/rollout.yaml
       canarygen why weight-not-increasing
     """  # noqa: D301 -- \b keeps click from filling the lines
-    codes = candidates.known_codes()
+    words = lexicon()
     # As it stands in a diagnostic: error[weight-not-increasing].
     if target and (bracketed := re.fullmatch(r"[a-z]*\[([a-z0-9-]+)\]:?", target)):
         target = bracketed[1]
     if target is None:
-        click.echo(_listed(codes))
-    elif target in codes:
-        known = codes[target]
-        peer = f"\nElsewhere it is called: {found}" if (found := getattr(known, "peer", "")) else ""
-        click.echo(f"{target} ({known.severity.value})\n{known.why}{peer}")
+        click.echo(_listed(words))
+    elif found := _entries(target, words):
+        click.echo("\n\n".join(entry.text for entry in found))
     elif re.fullmatch(r"[A-Za-z0-9-]+", target) and not Path(target).exists():
-        near = nearest(target, list(codes))
+        near = nearest(target, list(words))
         way_out = f"Did you mean {near!r}?" if near else "`canarygen why` lists the codes."
         raise click.UsageError(f"There is no code and no file {target!r}. {way_out}")
     else:
@@ -57,10 +57,21 @@ def why(session: Session, target: str | None, form: str) -> None:
         tell(session, *_parsed(target), form)
 
 
-def _listed(codes: Mapping[str, Law]) -> str:
-    width = max(map(len, codes))
+def _entries(target: str, words: Mapping[str, Entry]) -> Sequence[Entry]:
+    """Give what goes by a word, be it ours or one of Istio's analyzers, which may be several."""
+    if target in words:
+        return [words[target]]
+    return [entry for entry in words.values() if re.fullmatch(_PEER, target) and entry.is_called(target)]
+
+
+_PEER = r"IST[0-9]{4}"
+
+
+def _listed(words: Mapping[str, Entry]) -> str:
+    width = max(map(len, words))
     return "\n".join(
-        f"{word:<{width}}  {known.severity.value:<7}  {known.why}" for word, known in sorted(codes.items())
+        f"{word:<{width}}  {entry.law.severity.value:<7}  {entry.law.why}"
+        for word, entry in sorted(words.items())
     )
 
 

@@ -85,7 +85,7 @@ def _warning(warned: Warned) -> _Line:
     danger = warned.danger
     sentence = danger.sentence.format(*map(code, danger.names))
     tail = f"{_where(warned.where)}: {sentence}. *{danger.help[:1].upper()}{danger.help[1:]}.*"
-    return _Line(f"**{danger.code}** ", code(danger.part.name), tail)
+    return _Line(f"**{danger.code.word}** ", code(danger.part.name), tail)
 
 
 def _summary(summary: Summary) -> _Line:

@@ -41,7 +41,12 @@ def _whose(owner: Owner) -> Map:
 
 
 def _danger(danger: Danger) -> Map:
-    return {"code": danger.code, **_whose(danger.part.owner), "message": danger.text, "help": danger.help}
+    return {
+        "code": danger.code.word,
+        **_whose(danger.part.owner),
+        "message": danger.text,
+        "help": danger.help,
+    }
 
 
 def _part(part: Part) -> Map:

@@ -26,7 +26,7 @@ def warnings(difference: Difference) -> Iterator[Warned]:
     """Give the dangers of a difference, the gravest first."""
     alike: dict[tuple[str, ...], list[Danger]] = {}
     for danger in difference.dangers:
-        whose = (danger.code, danger.part.owner.namespace, danger.part.name, danger.text)
+        whose = (danger.code.word, danger.part.owner.namespace, danger.part.name, danger.text)
         alike.setdefault(whose, []).append(danger)
     for found in alike.values():
         environments = [danger.part.owner.environment for danger in found]

@@ -8,6 +8,7 @@ from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
 from canarygen.difference.dangers.handover import handed_over
+from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import items, mapping, same
@@ -24,7 +25,7 @@ def app_removed(parts: Sequence[Part]) -> Iterator[Danger]:
         if part.standing is Standing.REMOVED and not part.owner.is_argo_cd and id(part) not in renamed:
             is_kept = part.owner.environment in synced
             yield Danger(
-                code="app-removed",
+                code=Threat.APP_REMOVED,
                 part=part,
                 sentence="its folder disappears: " + (_KEPT if is_kept else _PRUNED),
                 help=_DELETE if is_kept else "look up what syncs the folder, and whether it prunes",
@@ -53,7 +54,7 @@ def name_changed(parts: Sequence[Part]) -> Iterator[Danger]:
     """Tell of a canary under another name, and of an object of one: to Kubernetes, something else."""
     for old, new in _renamed(parts):
         yield handed_over(old, new) or Danger(
-            code="name-changed",
+            code=Threat.NAME_CHANGED,
             part=new,
             names=(old.name,),
             sentence="it was {}: to Kubernetes, under another name or in another namespace it is a new app beside the old one, and its first version takes all callers without any steps",
@@ -68,7 +69,7 @@ def name_changed(parts: Sequence[Part]) -> Iterator[Danger]:
         ]
         if called:
             yield Danger(
-                code="name-changed",
+                code=Threat.NAME_CHANGED,
                 part=part,
                 names=tuple(name for _, *names in called for name in names),
                 sentence=f"{joined([f'{kind} {{}} becomes {{}}' for kind, *_ in called], 'and')}: an object of another name is made beside the old one, which goes only if the sync prunes",
@@ -101,7 +102,7 @@ def destination_moved(parts: Sequence[Part]) -> Iterator[Danger]:
         for was, now in dict.fromkeys(moves):
             if was != now:
                 yield Danger(
-                    code="destination-moved",
+                    code=Threat.DESTINATION_MOVED,
                     part=part,
                     names=(now, was),
                     sentence="Applications sync to {} from now on: unless that is the same cluster by another name, what runs in {} stays there, synced by nothing",
@@ -125,7 +126,7 @@ def selector_changed(parts: Sequence[Part]) -> Iterator[Danger]:
     for part in parts:
         if any(not same(old.at(*_SELECTOR), new.at(*_SELECTOR)) for old, new in changed(part, "Rollout")):
             yield Danger(
-                code="selector-changed",
+                code=Threat.SELECTOR_CHANGED,
                 part=part,
                 sentence="the selector of the Rollout changes: from Argo Rollouts 1.9 on the sync is refused, and an older controller no longer finds the pods that run",
                 help="keep the labels in `workload.selector`, or bring the app under another name",
@@ -159,7 +160,7 @@ def host_moved(parts: Sequence[Part]) -> Iterator[Danger]:
 
 def _moved(host: _Host, loser: Part, gainer: Part) -> Danger:
     return Danger(
-        code="host-moved",
+        code=Threat.HOST_MOVED,
         part=gainer,
         names=(host.name, loser.name),
         sentence="{} comes here from {}: until both are synced, both may have it, or neither",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from canarygen.difference.change import Part
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
+from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.plan import Plan, plan
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
@@ -32,7 +33,7 @@ def exposure_grew(parts: Sequence[Part]) -> Iterator[Danger]:
         for old, new in _plans(part):
             if new.first_exposure > old.first_exposure:
                 yield Danger(
-                    code="exposure-grew",
+                    code=Threat.EXPOSURE_GREW,
                     part=part,
                     sentence=f"the first exposure grows from {old.first_exposure}% to {new.first_exposure}% of all calls",
                     help="make sure that so many callers may meet what nobody has tried",
@@ -46,7 +47,7 @@ def gate_removed(parts: Sequence[Part]) -> Iterator[Danger]:
             if any(new.asked_before(weight) < old.asked_before(weight) for weight in old.gates):
                 will = f"will be before {_listed(new.gates)} only" if new.gates else "nobody will be"
                 yield Danger(
-                    code="gate-removed",
+                    code=Threat.GATE_REMOVED,
                     part=part,
                     sentence=f"somebody was asked before {_listed(old.gates)}, and {will}",
                     help="keep the gate if somebody must look first",
@@ -64,7 +65,7 @@ def analysis_gone(parts: Sequence[Part]) -> Iterator[Danger]:
         if gone:
             listed = joined([words for words, _ in gone], "and")
             yield Danger(
-                code="analysis-gone",
+                code=Threat.ANALYSIS_GONE,
                 part=part,
                 names=tuple(name for _, name in gone),
                 sentence=f"{listed} no longer judge{'s' if len(gone) == 1 else ''} a new version",

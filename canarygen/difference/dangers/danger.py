@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 from canarygen.difference.change import Part
 from canarygen.frozen import frozen
+from canarygen.law import Law
 from canarygen.wording import joined
 
 
 @frozen(kw_only=True)
 class Danger:
-    """A warning of a canary in an environment: a word for its sort, what may happen, and what to do.
+    """A warning of a canary in an environment: its sort, what may happen, and what to do.
 
     `names` are for the gaps of the sentence: they come from the trees, and may hold anything.
     """
 
-    code: str
+    code: Law
     part: Part
     sentence: str
     help: str

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.threat import Threat
 
 
 def set_dissolved(parts: Sequence[Part]) -> Iterator[Danger]:
@@ -17,7 +18,7 @@ def set_dissolved(parts: Sequence[Part]) -> Iterator[Danger]:
         come = [item for item in part.of_kind("Application") if item.standing is Standing.ADDED]
         for old in gone if come else ():
             yield Danger(
-                code="set-dissolved",
+                code=Threat.SET_DISSOLVED,
                 part=part,
                 names=(old.name if old else "",),
                 sentence="ApplicationSet {} goes, and Kubernetes deletes the Applications that it made, though Git has some of their names now: what they sync is synced by nobody until they are made anew",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.difference.change import Part
 from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.document import NOTHING, items, mapping, same
 
@@ -31,7 +32,7 @@ def steps_in_flight(parts: Sequence[Part]) -> Iterator[Danger]:
             if not same(*sides) and NOTHING not in sides:
                 is_release = not same(old.at("spec", "template"), new.at("spec", "template"))
                 yield Danger(
-                    code="steps-in-flight",
+                    code=Threat.STEPS_IN_FLIGHT,
                     part=part,
                     sentence=_FIRST_BY_THEM if is_release else _BEGINS_AGAIN,
                     help=_IDLE if is_release else f"{_IDLE}, or expect that one to begin again",
@@ -52,7 +53,7 @@ def routes_in_flight(parts: Sequence[Part]) -> Iterator[Danger]:
         written = [new for old, new in changed(part, "VirtualService") if old.name == new.name]
         if not part.keeps_live and any(map(_moves_weights, written)):
             yield Danger(
-                code="routes-in-flight",
+                code=Threat.ROUTES_IN_FLIGHT,
                 part=part,
                 sentence="the VirtualService changes: its sync sends all traffic of a rollout under way to the stable version, until the controller sets the weights again",
                 help=_IDLE,
@@ -67,7 +68,7 @@ def routes_ignored(parts: Sequence[Part]) -> Iterator[Danger]:
     for part in parts:
         if part.keeps_live and any(_reroutes(old, new) for old, new in changed(part, "VirtualService")):
             yield Danger(
-                code="routes-ignored",
+                code=Threat.ROUTES_IGNORED,
                 part=part,
                 sentence="routes change, and Argo CD syncs with `RespectIgnoreDifferences`: it keeps the list of routes that is in the cluster",
                 help="leave `respectIgnoreDifferences` out, or apply the VirtualService by hand",
@@ -92,7 +93,7 @@ def split_changed(parts: Sequence[Part]) -> Iterator[Danger]:
         for old, new in changed(part, "Rollout"):
             if (was := _split(old)) != (now := _split(new)):
                 yield Danger(
-                    code="split-changed",
+                    code=Threat.SPLIT_CHANGED,
                     part=part,
                     sentence=f"traffic was split {was}, and will be {now}: while the objects change one by one, requests may go astray",
                     help=f"{_IDLE}, and watch the sync",

@@ -2,6 +2,7 @@
 
 from canarygen.difference.change import Part
 from canarygen.difference.dangers.danger import Danger, gaps
+from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import mapping
@@ -27,7 +28,7 @@ def handed_over(old: Part, new: Part) -> Danger | None:
         return None
     several = len(shared) > 1
     return Danger(
-        code="services-handed-over",
+        code=Threat.SERVICES_HANDED_OVER,
         part=new,
         names=(old.name, *shared),
         sentence=f"it was {{}}, whose Rollout moves {gaps(shared, 'and')}: the controller refuses the new one for {'them' if several else 'it'}, and it gets no pods until the old one goes, with all of its own",

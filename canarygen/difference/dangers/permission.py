@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger, gaps
 from canarygen.difference.dangers.flight import changed
+from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.document import items, mapping
 
@@ -20,7 +21,7 @@ def prune_forbidden(parts: Sequence[Part]) -> Iterator[Danger]:
         found = [kind for kind in lost if part.prunes and _has(parts, part, kind, Standing.REMOVED)]
         if found:
             yield Danger(
-                code="prune-forbidden",
+                code=Threat.PRUNE_FORBIDDEN,
                 part=part,
                 names=tuple(found),
                 sentence=f"the AppProject allows no {gaps(found)} any more: where it is synced before the app is, Argo CD no longer sees what is to go, and leaves it in force",
@@ -38,7 +39,7 @@ def kind_not_allowed(parts: Sequence[Part]) -> Iterator[Danger]:
         found = [kind for kind in gained if _has(parts, part, kind, Standing.ADDED)]
         if found:
             yield Danger(
-                code="kind-not-allowed",
+                code=Threat.KIND_NOT_ALLOWED,
                 part=part,
                 names=tuple(found),
                 sentence=f"only from now on does the AppProject allow {gaps(found, 'and')}: the sync of an app fails before that, and after some three minutes Argo CD tries it no more",

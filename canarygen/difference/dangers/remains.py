@@ -5,6 +5,7 @@ from typing import Final
 
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger
+from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.word import spoken
 from canarygen.wording import joined
 
@@ -26,7 +27,7 @@ def object_remains(parts: Sequence[Part]) -> Iterator[Danger]:
         if gone:
             named = joined([f"{kind} {{}}" for kind, _ in gone], "and")
             yield Danger(
-                code="object-remains",
+                code=Threat.OBJECT_REMAINS,
                 part=part,
                 names=tuple(name for _, name in gone),
                 sentence=f"Argo CD is told to prune nothing: {named} stay{'s' if len(gone) == 1 else ''} in the cluster, and in force",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger, gaps
 from canarygen.difference.dangers.flight import changed
+from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import items, mapping, same
@@ -30,7 +31,7 @@ def ports_out_of_reach(parts: Sequence[Part]) -> Iterator[Danger]:
                 lost.setdefault(target, []).append(spoken(new.name))
         for target, services in lost.items():
             yield Danger(
-                code="port-out-of-reach",
+                code=Threat.PORT_OUT_OF_REACH,
                 part=part,
                 names=(*services, target),
                 sentence=f"{gaps(services, 'and')} will lead to the port {{}} as soon as this is synced, {_MADE_WITHOUT if pods else _UNKNOWN}",
@@ -80,7 +81,7 @@ def protocol_changed(parts: Sequence[Part]) -> Iterator[Danger]:
         turns = dict.fromkeys(turn for old, new in changed(part, "Service") for turn in _turns(old, new))
         for port, was, now in turns:
             yield Danger(
-                code="protocol-changed",
+                code=Threat.PROTOCOL_CHANGED,
                 part=part,
                 names=(now, was, port),
                 sentence="callers will speak {} instead of {} on port {} as soon as this is synced, and to the pods that run, too",
@@ -113,7 +114,7 @@ def address_changed(parts: Sequence[Part]) -> Iterator[Danger]:
         names = [spoken(new.name) for old, new in changed(part, "Service") if _is_readdressed(old, new)]
         if names:
             yield Danger(
-                code="address-changed",
+                code=Threat.ADDRESS_CHANGED,
                 part=part,
                 names=tuple(names),
                 sentence=f"the clusterIP of {gaps(names, 'and')} changes: Kubernetes refuses another one, and keeps the one there is where none is said",
@@ -139,7 +140,7 @@ def service_gone(parts: Sequence[Part]) -> Iterator[Danger]:
         names = [spoken(old.name) for old in removed if old and hosts & {old.name, _full(part, old.name)}]
         if names and part.standing is Standing.CHANGED:
             yield Danger(
-                code="service-gone",
+                code=Threat.SERVICE_GONE,
                 part=part,
                 names=tuple(names),
                 sentence=f"Service {gaps(names, 'and')} goes: whoever calls the app by that name no longer finds it",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from canarygen.difference.change import Part, Standing
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
+from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.document import NOTHING, mapping
 from canarygen.wording import counted
@@ -23,7 +24,7 @@ def size_given_up(parts: Sequence[Part]) -> Iterator[Danger]:
             pods = _replicas(old)
             if pods > 1 and new.at(*_REPLICAS) is NOTHING and not part.keeps_live:
                 yield Danger(
-                    code="size-given-up",
+                    code=Threat.SIZE_GIVEN_UP,
                     part=part,
                     sentence=f"the Rollout no longer says that it has {counted(pods, 'pod')}: the sync takes the number out, the controller makes it 1, and one pod serves all until the autoscaler has seen it",
                     help="before that, run `kubectl apply edit-last-applied rollout NAME`, and remove `replicas` there: the sync then leaves the number alone",
@@ -38,7 +39,7 @@ def size_set_back(parts: Sequence[Part]) -> Iterator[Danger]:
             pods = _replicas(new)
             if new.at(*_REPLICAS) is not NOTHING and pods < fewest:
                 yield Danger(
-                    code="size-set-back",
+                    code=Threat.SIZE_SET_BACK,
                     part=part,
                     sentence=f"the autoscaler kept at least {counted(fewest, 'pod')} up, and the sync leaves {pods} at once, however many are needed",
                     help="say in `replicas` how many run now",

@@ -1,0 +1,59 @@
+"""Every word that a finding is called by, whichever command tells it, and what a project can do about it."""
+
+from collections.abc import Mapping, Sequence
+
+from canarygen.code import CODES, Code
+from canarygen.frozen import frozen
+from canarygen.law import Law, Severity
+
+
+@frozen
+class Entry:
+    """What a finding breaks, and who has a say in how grave that is."""
+
+    law: Law
+    ruling: str
+
+    @property
+    def text(self) -> str:
+        """All that there is to say of it."""
+        peer = f"\nElsewhere it is called: {self.law.peer}" if self.law.peer else ""
+        return f"{self.law.word} ({self.law.severity.value})\n{self.law.why}{peer}\n{self.ruling}"
+
+    def is_called(self, name: str) -> bool:
+        """Whether Istio's analyzers have this name, such as IST0101, for it or for some of it."""
+        return name in f"{self.law.peer} {self.law.why}".replace("(", " ").replace(")", " ").split()
+
+
+def lexicon() -> Mapping[str, Entry]:
+    """Give every word, of specs and of manifests, of what is imported, adopted and compared."""
+    from canarygen.adoption.refusal import NOT_ADOPTABLE  # noqa: PLC0415 -- see below
+    from canarygen.difference.dangers.threat import THREATS  # noqa: PLC0415 -- see below
+    from canarygen.importing.reading import LAWS  # noqa: PLC0415 -- of the commands only two need the names of all laws
+    from canarygen.lint.lint import ALL_LAWS  # noqa: PLC0415
+
+    return {
+        **_entries(ALL_LAWS, _LINTED),
+        **_entries((*LAWS, NOT_ADOPTABLE), "`canarygen import` tells it, and nothing relaxes it."),
+        **_entries(
+            THREATS, "`canarygen diff` and `report` tell it. It fails nothing, and nothing switches it off."
+        ),
+        **{law.word: Entry(law, _ruled(law)) for law in CODES},
+    }
+
+
+_LINTED = "`canarygen lint` tells it, and `# canarygen: ignore=CODE because ...` at the end of a line silences it there. No rule of canarygen.yaml speaks of it."
+
+_OF_RULES = (Code.POLICY_BROKEN, Code.POLICY_UNDECIDED, Code.EXEMPTION_EXPIRED)
+
+
+def _entries(laws: Sequence[Law], ruling: str) -> Mapping[str, Entry]:
+    return {law.word: Entry(law, ruling.replace("CODE", law.word)) for law in laws}
+
+
+def _ruled(law: Law) -> str:
+    if law in _OF_RULES:
+        return "Relax the rule where it stands in canarygen.yaml: `severity: warning`, or an exemption with a reason."
+    if law.severity is Severity.ERROR:
+        return "No project can relax it."
+    return f'`rules: {{{law.word}: error}}` in canarygen.yaml makes it an error, and `rules: {{{law.word}: "off"}}` silences it.'
