@@ -182,7 +182,11 @@ def _nothing(impasse: Impasse) -> Words:
         return Words(*TEMPLATE[1:])
     if sign := impasse.rest[:1]:
         return Words(f"there is no value before `{sign}`", f"write one, or remove the `{sign}`")
-    return Words("a value is missing", "write one")
+    # Outside of brackets a value that is missing is null, and no impasse.
+    return Words(
+        "the text ends, and a bracket or a brace is still open",
+        "close it where the list or the mapping ends: `]` for `[`, `}` for `{`",
+    )
 
 
 def _list(_: Impasse) -> Words:

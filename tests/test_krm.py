@@ -314,12 +314,39 @@ def test_an_environment_that_is_not_asked_for_keeps_its_objects() -> None:
     } == {"out/prod/"}
 
 
-def test_a_setting_that_is_a_list_is_not_taken_for_none() -> None:
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("{environment: [prod]}", "`environment` is a text, and here it is none"),
+        ("{environment: }", "`environment` has no value"),
+        ('{strict: ""}', "`strict` has no value"),
+        ("[environment, prod]", "`data` holds no settings"),
+        ("prod", "`data` holds no settings"),
+        ("", "`data` holds no settings"),
+    ],
+)
+def test_a_setting_that_says_nothing_is_not_taken_for_none(data: str, told: str) -> None:
     """Else all environments would be compiled, where one was asked for."""
-    found = answered(listed(PROJECT, SPEC, config=f"{CONFIG_MAP}data: {{environment: [prod]}}\n"))
+    package = [filed(PROJECT, "canarygen.yaml"), filed(SPEC, "specs/web.yaml")]
+
+    found = answered(listed(*package, config=f"{CONFIG_MAP}data: {data}\n"))
 
     assert found.is_refused
-    assert only_result(found.text)["message"].startswith("`environment` is a text, and here it is none")
+    assert only_result(found.text)["message"].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ("items: [\n", "the text ends, and a bracket or a brace is still open"),
+        ("items:\n\t- a\n", "a tab where YAML wants spaces"),
+        ('kind: "ResourceList\n', 'the quote `"` is never closed'),
+        ("kind: ResourceList\nitems\n", "`items` has no colon"),
+    ],
+)
+def test_what_is_no_yaml_is_told_as_everywhere(sent: str, told: str) -> None:
+    """And not in the words of a parser that the author never called."""
+    assert only_result(answered(sent).text)["message"].startswith(told)
 
 
 def test_without_files_one_environment_must_be_named() -> None:

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, refused
 from canarygen.frozen import frozen
+from canarygen.krm.node import Node
 from canarygen.krm.resource_list import Item, ResourceList
-from canarygen.source import Source, whole
+from canarygen.source import Source, Span, whole
 from canarygen.wording import listed, nearest
 
 _GROUP = "canarygen.dev"
 _KINDS = ("Canary", "Project")
-_SETTINGS = ("environment", "strict")
+_LIKE: Mapping[str, str] = {"environment": "prod", "strict": '"true"'}
+"""The settings, with a value of each."""
 _FLAGS = {"": False, "false": False, "true": True}
 
 
@@ -80,15 +82,30 @@ def _settings(config: Item) -> Mapping[str, str]:
         message = f"`{config.kind}` of `{config.api_version}` is no functionConfig of canarygen"
         way_out = "use a Canary, a Project, or a ConfigMap with `data: {environment: NAME}`"
         raise refused(Code.UNKNOWN_VALUE, message, span, way_out)
-    data = config.node.texts("data")
-    for key in (key for key in data if key not in _SETTINGS):
-        near = nearest(key, _SETTINGS)
-        way_out = f"did you mean `{near}`?" if near else f"there are {listed(_SETTINGS)}"
+    for key, value in _data(config).items():
+        _reject_unfit(key, value, span)
+    return config.node.texts("data")
+
+
+def _data(config: Item) -> Mapping[str, Node]:
+    """Give what a ConfigMap holds: nothing where it says so by having no `data` at all. Raises Rejected."""
+    data = config.node.at("data")
+    if data and not isinstance(data.value, Mapping):
+        way_out = "write `data: {environment: NAME}`; or leave `data` out"
+        raise refused(Code.WRONG_TYPE, "`data` holds no settings", whole(config.source), way_out)
+    return data.mapping if data else {}
+
+
+def _reject_unfit(key: str, value: Node, span: Span) -> None:
+    """Raise Rejected for a setting that there is not, and for one that would not be heeded: all would be compiled then."""
+    if key not in _LIKE:
+        near = nearest(key, [*_LIKE])
+        way_out = f"did you mean `{near}`?" if near else f"there are {listed([*_LIKE])}"
         raise refused(Code.UNKNOWN_KEY, f"there is no setting `{key}`", span, way_out)
-    for key, value in (config.node.at("data") or config.node).mapping.items():
-        if key in _SETTINGS and not isinstance(value.value, str):
-            way_out = f"write one: `data: {{{key}: {'prod' if key == 'environment' else 'true'}}}`, in quotes where YAML wants them"
-            raise refused(Code.WRONG_TYPE, f"`{key}` is a text, and here it is none", span, way_out)
-    if data.get("strict", "") not in _FLAGS:
-        raise refused(Code.UNKNOWN_VALUE, f"`strict` is `{data['strict']}`", span, 'write "true" or "false"')
-    return data
+    way_out = f"write one, such as `data: {{{key}: {_LIKE[key]}}}`, or leave `{key}` out"
+    if not isinstance(value.value, str):
+        raise refused(Code.WRONG_TYPE, f"`{key}` is a text, and here it is none", span, way_out)
+    if not value.value:
+        raise refused(Code.EMPTY_VALUE, f"`{key}` has no value", span, way_out)
+    if key == "strict" and value.value not in _FLAGS:
+        raise refused(Code.UNKNOWN_VALUE, f"`strict` is `{value.value}`", span, 'write "true" or "false"')

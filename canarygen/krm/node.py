@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from canarygen.code import Code
-from canarygen.diagnostic import refused
+from canarygen.diagnostic import Rejected, refused
 from canarygen.document import position
 from canarygen.frozen import frozen
 from canarygen.libyaml import CParser, YAMLError, events
 from canarygen.source import Position, Source, Span, whole
+from canarygen.syntax import broken
 
 _MAX_DEPTH: Final = 200
 _MERGE: Final = "<<"
@@ -65,9 +66,7 @@ def composed(source: Source, text: str) -> Node:
     try:
         roots = composer.documents()
     except YAMLError as error:
-        problem = str(getattr(error, "problem", None) or "the text cannot be read as YAML")
-        span = _span(source, getattr(error, "problem_mark", None))
-        raise refused(Code.SYNTAX, problem, span, "send a ResourceList, as YAML or as JSON") from None
+        raise Rejected([broken(source, error)]) from None
     if len(roots) != 1:
         message = "there is more than one document" if roots else "there is nothing to read"
         raise refused(Code.EMPTY_DOCUMENT, message, whole(source), "send one ResourceList")
@@ -154,7 +153,5 @@ class _Composer:
 
 
 def _span(source: Source, mark: Any) -> Span:
-    if mark is None:
-        return whole(source)
     at = position(mark)
     return Span(source, at, at)
