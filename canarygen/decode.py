@@ -3,7 +3,7 @@
 import re
 
 from canarygen.code import Code
-from canarygen.diagnostic import refused
+from canarygen.diagnostic import Diagnostic, Rejected, refused
 from canarygen.pattern import on_demand
 from canarygen.source import MAX_SPEC_BYTES, Source, following, whole
 
@@ -36,11 +36,21 @@ def decode(source: Source) -> str:
         raise refused(Code.NOT_UTF8, message, span, "save the file as UTF-8") from None
     if source.data.translate(None, _PLAIN):
         _refuse_unseen(source, text)
-    if any(marker in text for marker in _IN_CONFLICTS) and (found := _CONFLICT.search(text)):
-        help_ = "choose a side, and remove the lines that git added"
-        span = following(source, text[: found.start()])
-        raise refused(Code.MERGE_CONFLICT, "an unresolved merge conflict", span, help_)
+    if fault := conflict(source, text):
+        raise Rejected([fault])
     return text
+
+
+def conflict(source: Source, text: str) -> Diagnostic | None:
+    """Say where Git has left its marks in a file's text; None where it has not."""
+    if not any(marker in text for marker in _IN_CONFLICTS) or not (found := _CONFLICT.search(text)):
+        return None
+    return Diagnostic(
+        code=Code.MERGE_CONFLICT,
+        message="an unresolved merge conflict",
+        span=following(source, text[: found.start()]),
+        help="choose a side, and remove the lines that git added",
+    )
 
 
 def _refuse_unseen(source: Source, text: str) -> None:

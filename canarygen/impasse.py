@@ -10,6 +10,7 @@ from canarygen.strictness import TEMPLATE, short
 
 _COLON: Final = on_demand(r":(?:\s|$)")
 _TOKEN: Final = on_demand(r"[^\s,\]}]*")
+_BLANK: Final = on_demand(r"\$[({]\w+[)}]$")
 _CLOSING: Final = {"{": "}", "[": "]"}
 _TEMPLATE: Final = ("{{", "{%")
 
@@ -80,12 +81,29 @@ def _colon(impasse: Impasse) -> Words:
     )
 
 
+def _tight_colon(impasse: Impasse) -> Words:
+    """Explain a colon within brackets that a sign of theirs follows at once, which is neither a key's nor a text's."""
+    if impasse.rest[1:3] in _TEMPLATE:
+        return Words(*TEMPLATE[1:])
+    return Words(
+        f"`:{impasse.rest[1:2]}` within brackets or braces",
+        "put a space behind the colon of a key, and a value that holds a colon in double quotes",
+    )
+
+
 def _no_colon(impasse: Impasse) -> Words:
     return _keyless(impasse.opening, impasse.begun)
 
 
 def _keyless(line: str, at: Position, note: str = "") -> Words:
     word = short(line.partition(" #")[0].strip())
+    if _BLANK.match(word):
+        return Words(
+            f"`{word}` fills nothing in: a key stands here",
+            "write the keys themselves, and their values",
+            at,
+            note,
+        )
     return Words(
         f"`{word}` has no colon with a space behind it, and so is no key",
         "write the colon, and the space",
@@ -210,6 +228,7 @@ def _other(impasse: Impasse) -> Words:
 _SAID: Final[tuple[tuple[str, Callable[[Impasse], Words]], ...]] = (
     ("found character that cannot start any token", _strange),
     ("mapping values are not allowed", _colon),
+    ("found unexpected ':'", _tight_colon),
     ("could not find expected ':'", _no_colon),
     ("while scanning an alias", _star),
     ("while scanning an anchor", _star),

@@ -7,6 +7,8 @@ from canarygen.breach import Breach, JsonSchema
 from canarygen.code import Code
 from canarygen.correction import converted, correction, enlisted, slipped, unspaced
 from canarygen.document import items
+from canarygen.pattern import on_demand
+from canarygen.strictness import NOT_FILLED_IN
 from canarygen.wording import brief, flow, inward, joined, listed, nearest, quoted, shown, such_as
 from canarygen.wrong_keys import Phrase, alone, excluded, missing, of_two_kinds, too_many, undecided
 
@@ -26,7 +28,18 @@ _TYPES = {
 
 def phrased(breach: Breach) -> Phrase:
     """Give the code of a breach, what is wrong in words, and the way out."""
-    return _PHRASES.get(breach.keyword, _other)(breach)
+    code, message, help_ = _PHRASES.get(breach.keyword, _other)(breach)
+    return code, message, _UNFILLED if _is_blank(breach) else help_
+
+
+_BLANK = on_demand(r"\{\{.*\}\}|\$[({]\w+[)}]")
+_UNFILLED = f"nothing fills this in: write the value itself; {NOT_FILLED_IN}"
+
+
+def _is_blank(breach: Breach) -> bool:
+    """Whether a text of a spec, since only its schema has titles, is one that other tools fill in."""
+    is_ours = isinstance(breach.value, str) and "title" in breach.schema
+    return is_ours and _BLANK.search(breach.value) is not None
 
 
 def _none_meant(breach: Breach) -> Phrase:

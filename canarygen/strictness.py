@@ -9,6 +9,9 @@ from canarygen.scalar import INT32_MAX, is_fraction, ways_out
 MAX_DEPTH: Final = 32
 """How many levels a document, or an object that is patched, may have."""
 _SHOWN: Final = 40
+NOT_FILLED_IN: Final = (
+    "what differs by environment is said in `environments`, and a new image by `canarygen set image`"
+)
 _SHARED: Final = "what many specs share belongs into the project's defaults"
 
 
@@ -53,7 +56,7 @@ COLLECTION_AS_KEY: Final = Unwanted(
 TEMPLATE: Final = Unwanted(
     Code.NON_STRING_KEY,
     "a template's expression, where YAML has a mapping begin",
-    "write the value itself, or quote it; what differs by environment is said in `environments`, and a new image by `canarygen set image`",
+    f"write the value itself, or quote it; {NOT_FILLED_IN}",
 )
 LARGE_NUMBER: Final = Unwanted(
     Code.INTEGER_TOO_LARGE,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from canarygen.code import Code
+from canarygen.decode import conflict
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import position
 from canarygen.impasse import Impasse
@@ -11,6 +12,8 @@ from canarygen.source import Position, Source, Span, whole
 
 def broken(source: Source, error: Any) -> Diagnostic:
     """Say what the parser's error is, and at which place the author should look."""
+    if fault := conflict(source, source.data.decode("utf-8", "replace")):
+        return fault
     impasse = _impasse(source, error)
     if "\\t" in impasse.problem or impasse.rest[:1] == "\t":
         span = _span(source, impasse.at)

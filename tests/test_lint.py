@@ -170,13 +170,32 @@ def test_what_looks_like_a_comment_inside_a_text_is_none(tree: Path) -> None:
     assert "-ignore]" not in done.stderr
 
 
-def test_a_helm_template_is_told_how_to_be_read(tmp_path: Path) -> None:
-    (tmp_path / "web.yaml").write_text("kind: {{ .Values.kind }}\n")
+_RENDER = "helm template . | canarygen lint -"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "code", "way_out"),
+    [
+        ("kind: {{ .Values.kind }}\n", "1:8", "syntax", _RENDER),
+        ("kind: Service\n{% if x %}\nspec: {}\n", "2:2", "syntax", _RENDER),
+        ("kind: Service\nspec: {ports: ${PORTS}}\n", "2:16", "syntax", _RENDER),
+        ("kind: Service\n${SPEC}\n", "2:1", "syntax", _RENDER),
+        ("# {{ x }}\nkind: Service\nspec:\n\ttype: ClusterIP\n", "4:1", "tab-indent", "indent with spaces"),
+        ("# {{ x }}\na: b\n<<<<<<< HEAD\nc: d\n", "3:1", "merge-conflict", "choose a side"),
+        ("a: b\nc: d\n=======\nc: e\n>>>>>>> theirs\n", "3:1", "merge-conflict", "choose a side"),
+    ],
+)
+def test_what_becomes_a_manifest_only_later_is_told_how(
+    tmp_path: Path, text: str, place: str, code: str, way_out: str
+) -> None:
+    """A template is rendered, a conflict is resolved; and a comment with braces makes no template of a file."""
+    (tmp_path / "web.yaml").write_text(text)
 
     done = lint(tmp_path, "web.yaml")
 
     assert done.returncode == 1
-    assert "helm template . | canarygen lint -" in done.stderr
+    assert done.stderr.startswith(f"web.yaml:{place}: error[{code}]: ")
+    assert way_out in done.stderr
 
 
 def test_a_chart_and_a_patch_of_kustomizes_are_passed_over_in_a_folder(tree: Path) -> None:

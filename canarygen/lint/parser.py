@@ -16,7 +16,7 @@ from canarygen.lint.scalar import resolved
 from canarygen.source import Source, Span, following
 from canarygen.syntax import broken
 
-_OF_TEMPLATES: Final = "put what is filled in later in quotes; a Helm template is rendered first: `helm template . | canarygen lint -`"
+_OF_TEMPLATES: Final = "put what is filled in later in quotes; a template is rendered first, as by `helm template . | canarygen lint -`"
 _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 1_000_000
 """With aliases a small text can stand for a large one; no file of manifests has so many nodes."""
@@ -36,11 +36,14 @@ def parsed(source: Source) -> tuple[Document, ...]:
         return _Parser(source, CParser(text).get_event).documents()
     except YAMLError as error:
         fault = broken(source, error)
-        raise Rejected([replace(fault, help=_way_out(source, fault.help))]) from None
+        raise Rejected([_of_templates(fault)]) from None
 
 
-def _way_out(source: Source, usual: str) -> str:
-    return _OF_TEMPLATES if b"{{" in source.data else usual
+def _of_templates(fault: Diagnostic) -> Diagnostic:
+    """Give the way out of who has a template before him, which only becomes a manifest."""
+    data, line = fault.span.source.data, fault.span.source.line(fault.span.start.line)
+    is_template = any(sign in data for sign in (b"{{", b"{%")) or "${" in line
+    return replace(fault, help=_OF_TEMPLATES) if is_template and fault.code is Code.SYNTAX else fault
 
 
 class _Parser:
@@ -105,13 +108,13 @@ class _Parser:
                 merged.append((item, mark))
                 continue
             if isinstance(key, (list, dict)):
-                message = "a key that is a list or a mapping"
-                raise refused(
-                    Code.SYNTAX,
-                    message,
-                    key_mark.span(self._source),
-                    _way_out(self._source, "write the key as plain text"),
+                fault = Diagnostic(
+                    code=Code.SYNTAX,
+                    message="a key that is a list or a mapping",
+                    span=key_mark.span(self._source),
+                    help="write the key as plain text",
                 )
+                raise Rejected([_of_templates(fault)])
             name = _key(key)
             if name in value and not is_another:
                 is_another = depth == 1 and name == "apiVersion"
