@@ -10,7 +10,7 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import levels, tls_mode
 from canarygen.model.workload import Port, Workload
-from canarygen.pod.sidecar import INJECT, PORTS, bypass
+from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, bypass
 
 # Where Istio injects nothing, whatever pods say (pkg/kube/inject/initializer.go).
 _OF_THE_SYSTEM = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
@@ -79,13 +79,18 @@ def sidecars_have_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
     """No app that may have a sidecar listens on a port that the sidecar needs."""
     for canary in fleet.canaries:
         for port in canary.workload.ports if not any(_switches(canary)) else ():
-            if port.target_port in PORTS:
+            if port.target_port in PORTS and not _is_refused(canary, port):
                 yield Diagnostic(
                     code=Code.SIDECAR_PORT_TAKEN,
                     message=f"Istio's sidecar keeps the port {port.target_port} of the pod for itself",
                     span=port.place.at("targetPort").span,
                     help="let the app listen on another port, or switch its sidecar off",
                 )
+
+
+def _is_refused(canary: Canary, port: Port) -> bool:
+    """Whether a port is refused already, since callers' sidecars need one of this number, too: it is told once."""
+    return bool(canary.traffic.mesh) and port.is_http and port.target_port == port.port in LISTENERS
 
 
 def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -1,4 +1,4 @@
-"""What the labels and annotations of a pod say of its sidecar: whether it gets one, and which ports pass that by."""
+"""What the labels and annotations of a pod say of its sidecar: whether it gets one, and which ports pass that by; and which it needs."""
 
 from collections.abc import Mapping
 from typing import Any, Final
