@@ -1,6 +1,6 @@
 """What a key was meant to be that the language does not know where it stands."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from canarygen.breach import JsonSchema, resolved, slip
@@ -19,48 +19,71 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
 
     Another tool's word comes first, then a slip of the pen, then a key too many around
     what is known here, and a key of this name elsewhere: a wrong indentation is common.
+    What the root has for a word is told wherever that stands.
     """
     known: Mapping[str, Any] = schema.get("properties", {})
     if alias := next((name for name, own in known.items() if key in own.get(_ALIASES, [])), None):
         description = known[alias].get("description") or resolved(known[alias], root).get("description")
         return f"use `{alias}`{f': {inward(description)}' if description else ''}"
-    if told := slip(key, schema):
+    if told := slip(key, schema) or slip(key, root):
         return told
     names = sorted(known)
     if near := nearest(key, names, _NEARER):
         return f"did you mean `{near}`?"
     if isinstance(value, Mapping) and value and value.keys() <= known.keys():
         return f"leave `{key}` out: what it holds belongs right here"
-    if owner := _owner(key, path, root):
+    levels = list(_levels(path, root))
+    if owner := _owner(key, path, levels, root, _own) or _owner(key, path, levels, root, _alias):
         return owner
     near = nearest(key, names)
     return f"did you mean `{near}`?" if near else f"known here: {listed(names)}"
 
 
-def _owner(key: str, path: Path, root: JsonSchema) -> str:
+_Calling = Callable[[str, JsonSchema], str]
+"""What a mapping calls a key; "" if nothing."""
+
+
+def _own(key: str, schema: JsonSchema) -> str:
+    return key if key in schema.get("properties", {}) else ""
+
+
+def _alias(key: str, schema: JsonSchema) -> str:
+    known = schema.get("properties", {}).items()
+    return next((name for name, own in known if key in own.get(_ALIASES, [])), "")
+
+
+def _owner(
+    key: str, path: Path, levels: Sequence[Sequence[JsonSchema]], root: JsonSchema, calling: _Calling
+) -> str:
     """Say which mapping knows a key: one in the mapping at a path, around it, or a section beside it.
 
     An item of a list is a world of its own: its keys are seldom meant for anything around it.
     """
-    levels = list(_levels(path, root))
     if any(isinstance(step, int) for step in path):
-        inside = next(_knowing(key, levels[-1], root), None)
-        return f"it is a key of `{inside}`" if inside else ""
+        inside = next(_knowing(key, levels[-1], root, calling), None)
+        return _told(key, *inside) if inside else ""
     for depth in range(len(levels) - 1, -1, -1):
         here, is_near = path[:depth], depth == len(levels) - 1 or depth <= _SECTIONS
-        if any(key in schema.get("properties", {}) for schema in levels[depth]):
-            return f"it is a key of {f'`{dotted(here)}`' if here else 'the document itself'}"
-        for name in _knowing(key, levels[depth], root) if is_near else ():
-            return f"it is a key of `{dotted((*here, name))}`"
+        if called := next(filter(None, (calling(key, schema) for schema in levels[depth])), ""):
+            return _told(key, dotted(here), called)
+        for name, called in _knowing(key, levels[depth], root, calling) if is_near else ():
+            return _told(key, dotted((*here, name)), called)
     return ""
 
 
-def _knowing(key: str, schemas: Iterable[JsonSchema], root: JsonSchema) -> Iterator[str]:
-    """Give the properties whose mappings know a key."""
+def _told(key: str, where: str, called: str) -> str:
+    owner = f"`{where}`" if where else "the document itself"
+    return f"it is a key of {owner}" if called == key else f"here that is `{called}`, a key of {owner}"
+
+
+def _knowing(
+    key: str, schemas: Iterable[JsonSchema], root: JsonSchema, calling: _Calling
+) -> Iterator[tuple[str, str]]:
+    """Give the properties whose mappings know a key, and what these call it."""
     for schema in schemas:
         for name, own in schema.get("properties", {}).items():
-            if any(key in inner.get("properties", {}) for inner in _alternatives(own, root)):
-                yield name
+            if called := next(filter(None, (calling(key, inner) for inner in _alternatives(own, root))), ""):
+                yield name, called
 
 
 def _levels(path: Path, root: JsonSchema) -> Iterator[list[JsonSchema]]:

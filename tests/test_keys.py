@@ -1,9 +1,13 @@
 """Every key of the language is shown: in a spec that is accepted, and in one that is refused for it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import pytest
+import yaml
 
 from canarygen import library
 from canarygen.decode import decode
@@ -141,3 +145,41 @@ def _end(mark: Mark) -> tuple[int, int]:
     end = (mark.end.line, mark.end.column)
     # An empty value ends where it begins; its key still is a place.
     return (end[0], end[1] + 1) if end == (mark.start.line, mark.start.column) else end
+
+
+def test_what_is_told_of_a_slip_is_part_of_the_language() -> None:
+    """Each piece of YAML that the schema's words for slips hold has keys that there are, and values that fit."""
+    told = "\n".join(_told(SCHEMAS["canary"]))
+
+    pieces = [yaml.safe_load(piece) for piece in re.findall(r"`(\w+: [{\[].*?)`", told)]
+    faults = [library.language("canary").faults(_with(piece)) for piece in pieces]
+
+    assert len(pieces) > 15
+    assert faults == [()] * len(pieces)
+
+
+def _with(piece: Map) -> Map:
+    """Give a document whose spec says what a piece does, too."""
+    whole: Map = {
+        "workload": {"image": "web:1.0.0", "replicas": 2, "port": 8080},
+        "traffic": {"hosts": ["web.example.com"]},
+        "rollout": {"steps": ["50% for 1h"]},
+    }
+    for key, value in piece.items():
+        part, said = (_WITHIN[key], piece) if key in _WITHIN else (key, value)
+        whole = {**whole, part: {**whole[part], **said} if part in whole else said}
+    if "blueGreen" in whole["rollout"]:
+        whole["rollout"].pop("steps")
+    return {**_HEAD, "spec": whole}
+
+
+_HEAD = {"apiVersion": "canarygen.dev/v1", "kind": "Canary", "metadata": {"name": "web"}}
+_WITHIN = {"steps": "rollout", "gateway": "traffic", "match": "traffic"}
+"""Keys that stand in a part of a spec that need not be named with them."""
+
+
+def _told(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("x-slips", {}).values()
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    yield from (told for value in inner for told in _told(value))
