@@ -7,7 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.model.canary import Fleet
-from canarygen.model.traffic_policy import levels
+from canarygen.model.traffic_policy import left_out_with_tls, levels
 
 _MUTUAL = "ISTIO_MUTUAL"
 
@@ -24,7 +24,7 @@ def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
                         message=f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
                         span=traffic.place.at("trafficPolicy", *path).span,
                         notes=(Note("it is asked for here", traffic.mtls.place.span),),
-                        help="write `mode: ISTIO_MUTUAL`, or leave `tls` out: callers with a sidecar find out by themselves",
+                        help=f"write `mode: ISTIO_MUTUAL`, or leave {left_out_with_tls(traffic.policy, path[:-2])} out: callers with a sidecar find out by themselves",
                     )
 
 

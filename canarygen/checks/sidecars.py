@@ -8,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
-from canarygen.model.traffic_policy import levels, tls_mode
+from canarygen.model.traffic_policy import left_out_with_tls, levels, tls_mode
 from canarygen.model.workload import Port, Workload
 from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, bypass
 
@@ -33,7 +33,8 @@ def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
 def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
     """Callers are told to speak Istio's mutual TLS to pods with a sidecar only: the app itself does not understand it."""
     for canary in fleet.canaries:
-        for path, policy in levels(canary.traffic.policy or {}):
+        policies = canary.traffic.policy or {}
+        for path, policy in levels(policies):
             mode = mapping(policy.get("tls")).get("mode")
             for switch in _switches(canary) if mode == "ISTIO_MUTUAL" else ():
                 yield Diagnostic(
@@ -41,7 +42,7 @@ def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
                     message="callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
                     span=canary.traffic.place.at("trafficPolicy", *path, "tls", "mode").span,
                     notes=(Note("they get none because of this", switch.span),),
-                    help="leave `tls` out: callers find out by themselves which pods have a sidecar",
+                    help=f"leave {left_out_with_tls(policies, path)} out: callers find out by themselves which pods have a sidecar",
                 )
 
 

@@ -15,6 +15,17 @@ def levels(policy: Map) -> Iterator[tuple[Path, Map]]:
         yield ("portLevelSettings", index), mapping(settings)
 
 
+def left_out_with_tls(policy: Map, path: Path) -> str:
+    """Name what is left out with the `tls` at a path of a policy, lest something empty stay behind: Istio refuses that."""
+    settings = items(policy.get("portLevelSettings"))
+    is_all = policy.keys() == {path[0] if path else "tls"}
+    if path and mapping(settings[int(path[1])]).keys() - {"port"} != {"tls"}:
+        return "`tls`"
+    if path and len(settings) > 1:
+        return "the settings of this port"
+    return "`trafficPolicy`" if is_all else "`portLevelSettings`" if path else "`tls`"
+
+
 def tls_mode(policy: Map, port: object) -> object:
     """Give how callers of a port are told to speak TLS; None if nothing is said.
 
