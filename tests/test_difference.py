@@ -189,3 +189,36 @@ def test_long_values_are_cut_where_they_part() -> None:
 def test_a_pause_is_measured_as_the_controller_does(duration: Value, clocked: str) -> None:
     """Go's form and whole seconds, as text or as a number."""
     assert plan([{"setWeight": 5}, {"pause": {"duration": duration}}]).length == clocked
+
+
+def test_a_command_in_a_help_is_for_the_object_that_it_is_about() -> None:
+    """But not in a line that several share, nor with a name that a shell could take for more than a name."""
+    fewer = ROLLOUT.replace("  replicas: 4\n", "")
+    names = ("web", "api", "web; rm")
+
+    def told(*names: str) -> str:
+        old, new = (
+            {
+                PurePosixPath("shop", str(number), "rollout.yaml"): sealed(text.replace("NAME", name), "a")
+                for number, name in enumerate(names)
+            }
+            for text in (ROLLOUT, fewer)
+        )
+        return as_markdown(compare(old, new, environments=[]))
+
+    assert [f"kubectl -n shop apply edit-last-applied rollout {name}`" in told(name) for name in names] == [
+        True,
+        True,
+        False,
+    ]
+    assert "kubectl -n NAMESPACE apply edit-last-applied rollout NAME`" in told("web; rm")
+    assert "kubectl -n NAMESPACE apply edit-last-applied rollout NAME`" in told("web", "api")
+
+
+ROLLOUT = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: "NAME", namespace: shop}
+spec:
+  replicas: 4
+"""

@@ -66,26 +66,33 @@ def _alert(lines: list[str]) -> Iterator[str]:
 
 
 class _Line(NamedTuple):
-    """A line of the comment, that several canaries may share."""
+    """A line of the comment, that several canaries may share; `alone` is its tail where none does."""
 
     head: str
     name: str
     tail: str
+    alone: str
 
 
 def _alike(lines: Iterable[_Line]) -> list[str]:
     """Put together what is the same of several canaries: nobody reads one sentence fifty times."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    found: dict[tuple[str, str], list[_Line]] = defaultdict(list)
     for line in lines:
-        found[line.head, line.tail].append(line.name)
-    return [f"- {head}{first_of(names, _NAMED)}{tail}" for (head, tail), names in found.items()]
+        found[line.head, line.tail].append(line)
+    return [
+        f"- {head}{first_of([line.name for line in same], _NAMED)}{tail if same[1:] else same[0].alone}"
+        for (head, tail), same in found.items()
+    ]
 
 
 def _warning(warned: Warned) -> _Line:
     danger = warned.danger
     sentence = danger.sentence.format(*map(code, danger.names))
-    tail = f"{_where(warned.where)}: {sentence}. *{danger.help[:1].upper()}{danger.help[1:]}.*"
-    return _Line(f"**{danger.code.word}** ", code(danger.part.name), tail)
+    tail, alone = (
+        f"{_where(warned.where)}: {sentence}. *{way_out[:1].upper()}{way_out[1:]}.*"
+        for way_out in (danger.way_out_of_all, danger.way_out)
+    )
+    return _Line(f"**{danger.code.word}** ", code(danger.part.name), tail, alone)
 
 
 def _summary(summary: Summary) -> _Line:
@@ -94,7 +101,8 @@ def _summary(summary: Summary) -> _Line:
         if summary.standing is not Standing.CHANGED
         else "; ".join(map(_word, summary.words))
     )
-    return _Line("", f"**{code(summary.name)}**", f"{_where(summary.where)}: {told}")
+    tail = f"{_where(summary.where)}: {told}"
+    return _Line("", f"**{code(summary.name)}**", tail, tail)
 
 
 def _where(environments: str) -> str:

@@ -45,7 +45,7 @@ def _danger(danger: Danger) -> Map:
         "code": danger.code.word,
         **_whose(danger.part.owner),
         "message": danger.text,
-        "help": danger.help,
+        "help": danger.way_out,
     }
 
 

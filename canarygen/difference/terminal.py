@@ -29,7 +29,7 @@ def as_text(difference: Difference, *, colour: bool = False) -> str:
 def _warnings(difference: Difference, paint: Paint) -> Iterator[str]:
     for warned in warnings(difference):
         label = paint(f"warning[{warned.danger.code.word}]", YELLOW)
-        yield f"{paint(warned.title, BOLD)}: {label}: {warned.danger.text}\n{paint('help', CYAN)}: {warned.danger.help}\n"
+        yield f"{paint(warned.title, BOLD)}: {label}: {warned.danger.text}\n{paint('help', CYAN)}: {warned.danger.way_out}\n"
 
 
 def _words(summary: Summary, paint: Paint) -> str:

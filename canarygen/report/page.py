@@ -66,7 +66,7 @@ def _danger(warned: Warned) -> str:
     danger = warned.danger
     return (
         f'<p class="danger"><strong>{text(warned.title)}</strong>: {text(danger.text)}. '
-        f'<span class="soft">{text(danger.help[:1].upper() + danger.help[1:])}. ({text(danger.code.word)})</span></p>'
+        f'<span class="soft">{text(danger.way_out[:1].upper() + danger.way_out[1:])}. ({text(danger.code.word)})</span></p>'
     )
 
 

@@ -16,11 +16,12 @@ def set_dissolved(parts: Sequence[Part]) -> Iterator[Danger]:
     for part in parts:
         gone = [item.old for item in part.of_kind("ApplicationSet") if item.standing is Standing.REMOVED]
         come = [item for item in part.of_kind("Application") if item.standing is Standing.ADDED]
-        for old in gone if come else ():
+        for old in filter(None, gone) if come else ():
             yield Danger(
                 code=Threat.SET_DISSOLVED,
                 part=part,
-                names=(old.name if old else "",),
+                names=(old.name,),
+                object=(str(old.at("metadata", "namespace")), old.name),
                 sentence="ApplicationSet {} goes, and Kubernetes deletes the Applications that it made, though Git has some of their names now: what they sync is synced by nobody until they are made anew",
-                help="let them outlive it: run `kubectl delete applicationset NAME --cascade=orphan` before the sync",
+                help="let them outlive it: run `kubectl -n {namespace} delete applicationset {name} --cascade=orphan` before the sync",
             )

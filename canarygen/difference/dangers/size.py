@@ -27,7 +27,8 @@ def size_given_up(parts: Sequence[Part]) -> Iterator[Danger]:
                     code=Threat.SIZE_GIVEN_UP,
                     part=part,
                     sentence=f"the Rollout no longer says that it has {counted(pods, 'pod')}: the sync takes the number out, the controller makes it 1, and one pod serves all until the autoscaler has seen it",
-                    help="before that, run `kubectl apply edit-last-applied rollout NAME`, and remove `replicas` there: the sync then leaves the number alone",
+                    object=(part.owner.namespace, new.name),
+                    help="before that, run `kubectl -n {namespace} apply edit-last-applied rollout {name}`, and remove `replicas` there: the sync then leaves the number alone",
                 )
 
 
