@@ -63,11 +63,18 @@ def _broken(text: str, out: str, path: PurePosixPath) -> Diagnostic:
         return _fault(Code.MERGE_CONFLICT, message, out, path, way_out)
     if seal(text.replace("\r\n", "\n")) is Seal.INTACT:
         message = "the line ends of this generated file were changed, as by Git where core.autocrlf is set"
-        way_out = f"add `{out}/** -text` to .gitattributes, so that Git leaves them, and let `--force` write it anew"
+        way_out = f"add {_left_alone(out)}, so that Git leaves them, and let `--force` write it anew"
         return _fault(Code.EDITED_BY_HAND, message, out, path, way_out)
     message = "this file was edited after it was generated"
     way_out = "carry the change over into the spec and delete the file, or let `--force` overwrite it"
     return _fault(Code.EDITED_BY_HAND, message, out, path, way_out)
+
+
+def _left_alone(out: str) -> str:
+    """Say which line of which .gitattributes leaves the line ends of a folder alone, which people call BRANCH:FOLDER on another branch."""
+    branch, _, folder = out.rpartition(":")
+    pattern = "*" if folder == "." else f"{folder}/**"
+    return f"`{pattern} -text` to .gitattributes{f' on the branch {branch}' if branch else ''}"
 
 
 def _deletions(old: Tree, pending: Sequence[Change], out: str, allow_delete: int) -> Iterator[Diagnostic]:

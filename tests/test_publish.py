@@ -170,6 +170,23 @@ def test_a_file_that_was_edited_on_the_branch_is_taken_over_by_force_only(
     assert "nginx:1.15.4" in staged(hosting)
 
 
+def test_line_ends_that_changed_on_the_branch_are_left_alone_by_its_own_attributes(
+    clone: Clone, hosting: Hosting
+) -> None:
+    """The way out names the file and the pattern that Git reads there."""
+    publish(clone)
+    theirs = hosting.clone("theirs", "--branch", "env/staging")
+    changed = theirs.root / "out/staging/shop/checkout/rollout.yaml"
+    changed.write_bytes(changed.read_bytes().replace(b"\n", b"\r\n"))
+    theirs.git("-c", "core.autocrlf=false", "commit", "-qam", "Change line ends")
+    theirs.git("push", "-q", "origin", "env/staging")
+
+    done = publish(clone)
+
+    assert done.returncode == 1
+    assert "help: add `out/** -text` to .gitattributes on the branch env/staging, so that" in done.stderr
+
+
 def test_a_misspelt_environment_is_a_fault_of_usage(clone: Clone) -> None:
     done = publish(clone, "--environment", "prdo")
 
@@ -185,7 +202,7 @@ def test_a_branch_that_is_said_but_not_committed_is_asked_for(clone: Clone) -> N
     done = publish(clone)
 
     assert done.returncode == 4
-    assert "canarygen.yaml: as it is committed, it names no branch to publish to" in done.stderr
+    assert "canarygen.yaml: the commit has none, and so no branch to publish to; commit one" in done.stderr
 
 
 def test_the_same_tree_again_is_no_commit_but_is_noted(clone: Clone, hosting: Hosting) -> None:

@@ -264,6 +264,19 @@ def test_what_no_cluster_takes_has_no_forecast_whatever_its_seal(compiled: Compi
     ] == [(True, False)]
 
 
+def test_a_forecast_of_before_that_cannot_be_made_is_missed_aloud(compiled: Compile) -> None:
+    """Else it looks as if the canary were new; and one that is new has nothing to miss."""
+    old, new = (dict(compiled(sources(DIFFS / "less-careful" / side)).tree) for side in ("old", "new"))
+    rollout = next(path for path in old if path.name == "rollout.yaml")
+    told = "Before, it cannot be told: a file of then was edited by hand"
+
+    edited = change({**old, rollout: old[rollout].replace("setWeight: 5", "setWeight: many")}, new)
+    added = change({path: text for path, text in old.items() if path.parent != rollout.parent}, new)
+
+    assert [as_comment(*found, []).count(told) for found in (edited, added)] == [1, 0]
+    assert [page(found).count(told) for found in (edited, added)] == [1, 0]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_is_read_on_any_screen_and_asks_for_nothing(
     browser: Browser, compiled: Compile, tmp_path: Path, scheme: str

@@ -33,11 +33,7 @@ def targets(project: Project, remote: str | None, branch: str | None) -> list[Ta
         sync_to = environment.sync_to
         into = (sync_to.branch if sync_to else None) if branch is None else branch
         if into is None:
-            of = f" for {environment.name}" if environment.name else ""
-            raise Unusable(
-                PROJECT_FILE,
-                f"as it is committed, it names no branch to publish to{of}; say `syncTo: {{branch: NAME}}` there and commit it, or say --branch NAME",
-            )
+            raise _unnamed(project, environment.name)
         path = PurePosixPath(environment.argo_cd.path if environment.argo_cd else project.out)
         there = (sync_to.remote if sync_to else ORIGIN) if remote is None else remote
         found.setdefault((there, into, path), []).append(environment.name)
@@ -45,3 +41,16 @@ def targets(project: Project, remote: str | None, branch: str | None) -> list[Ta
         Target(remote=remote, branch=branch, path=path, names=tuple(names))
         for (remote, branch, path), names in found.items()
     ]
+
+
+def _unnamed(project: Project, environment: str | None) -> Unusable:
+    if project.document is None:
+        return Unusable(
+            PROJECT_FILE,
+            "the commit has none, and so no branch to publish to; commit one that says `syncTo: {branch: NAME}`, or say --branch NAME",
+        )
+    of = f" for {environment}" if environment else ""
+    return Unusable(
+        PROJECT_FILE,
+        f"as it is committed, it names no branch to publish to{of}; say `syncTo: {{branch: NAME}}` there and commit it, or say --branch NAME",
+    )

@@ -69,7 +69,7 @@ def _alike(outlooks: Iterable[Outlook]) -> Iterator[Sequence[Outlook]]:
     """Put together what comes to the same: nobody reads fifty tables that say one thing."""
     found: dict[str, list[Outlook]] = defaultdict(list)
     for outlook in outlooks:
-        found[f"{outlook.rows}{_body(outlook)}"].append(outlook)
+        found[f"{outlook.rows}{outlook.gap}{_body(outlook)}"].append(outlook)
     yield from found.values()
 
 
@@ -77,7 +77,8 @@ def _table(group: Sequence[Outlook]) -> str:
     outlook = group[0]
     lines = [f"| {first_of([*map(_name, group)], _NAMED)} | before | after |", "|---|---|---|"]
     lines += [f"| {name} | {_cell(before)} | {_cell(after)} |" for name, before, after in outlook.rows]
-    return "\n".join([*lines, ""])
+    gap = ["", f"*{outlook.gap}.*"] if outlook.gap else []
+    return "\n".join([*lines, *gap, ""])
 
 
 def _name(outlook: Outlook) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.difference.change import Part
+from canarygen.difference.change import Part, Standing
 from canarygen.difference.compare import Difference
 from canarygen.difference.headline import named
 from canarygen.difference.owner import Owner, owner
@@ -23,6 +23,9 @@ from canarygen.tree import Seal, Tree, seal
 MOST: Final = 200
 """Of so many canaries the forecasts are made: nobody reads more at once."""
 _NONE: Final = ""
+_GAP: Final = (
+    "Before, it cannot be told: a file of then was edited by hand, or fits no schema that is known here"
+)
 
 
 @frozen(kw_only=True, keeping=True)
@@ -52,6 +55,12 @@ class Outlook:
     def sentence(self) -> str:
         """Say what the new forecast comes to; "" where there is none."""
         return verdict(self.new) if self.new else _NONE
+
+    @property
+    def gap(self) -> str:
+        """Say why a canary that was there before has no forecast of then, though it has one of now; "" for any other."""
+        is_untold = self.old is None and self.new is not None and self.part.standing is Standing.CHANGED
+        return _GAP if is_untold else _NONE
 
     @cached_property
     def rows(self) -> list[tuple[str, str, str]]:

@@ -105,6 +105,8 @@ def _comparison(outlook: Outlook) -> Iterator[str]:
         return
     if outlook.is_as_before:
         yield "<p>Argo Rollouts will do as before:</p>"
+    if outlook.gap:
+        yield f"<p>{outlook.gap}.</p>"
     sides = [] if outlook.is_as_before or not outlook.old else [(outlook.old, "Before")]
     figures = [_figure(told, name) for told, name in [*sides, (outlook.new, "After" if sides else "")]]
     yield f'<div class="sides">{"".join(figures)}</div>'
