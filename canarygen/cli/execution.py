@@ -26,11 +26,12 @@ def execute(order: Order, session: Session) -> None:
     if settled and not began and (told := settled.words()):
         session.say(told)
         return
-    if settled and _is_amended(order, session, settled, began):
+    if settled and settled.ledger and _is_amended(order, session, settled, began):
         return
     from canarygen.cli.building import build  # noqa: PLC0415 -- the compiler: what is settled needs none
 
-    build(order, session, settled, began)
+    # What is checked whole is not remembered: hooks check small projects, too, and need not wait for that.
+    build(order, session, None if order.check else settled, began)
 
 
 def _began(workspace: Workspace) -> "Start":
