@@ -12,6 +12,11 @@ NAMES: Final = frozenset({NAME, "kustomization.yml", "Kustomization"})
 """What Kustomize takes for one."""
 
 
+def holds_object(path: str) -> bool:
+    """Whether a file of a tree holds an object of a cluster: all do but those that are for Kustomize."""
+    return not path.endswith(f"/{NAME}")
+
+
 def kustomizations(manifests: Iterable[Manifest], project: Document | None) -> Iterator[Manifest]:
     """Give the kustomizations of a tree: each lists the files beside it. Argo CD's own objects need none.
 

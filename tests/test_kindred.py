@@ -13,15 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canarygen.cli import kindred
+from canarygen.cli import amending, kindred
 from canarygen.cli.program import run
 from canarygen.compilation import Compilation
 from canarygen.model.project import Project
 from canarygen.source import Source
-from canarygen.verification import compiled
+from canarygen.verification import compiled, verified
 from tests.test_amending import EDITS, NAMES, stood
 
 QUESTIONS = (
+    ("validate",),
     ("forecast", "specs/web.yaml"),
     ("forecast", "api", "--format", "json"),
     ("forecast", "shop/cart", "--format", "html"),
@@ -108,3 +109,24 @@ def test_only_what_it_meets_and_what_has_changed_is_compiled_with_a_spec(
 
     assert code == 0
     assert found == expected
+
+
+def test_what_has_changed_is_validated_and_all_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str] = []
+
+    def hearing(sources: Sequence[Source], project: Project, words: str, *, strict: bool) -> Compilation:
+        found.extend(source.path for source in sources)
+        return verified(sources, project, words, strict=strict)
+
+    monkeypatch.setattr(amending, "verified", hearing)
+    root, cache = tmp_path / "project", tmp_path / "cache"
+    root.mkdir()
+    edited(root, KNOWN)
+    asked(root, cache, ["build"])
+    edited(root, ["an image of api"])
+    code, _, said, _ = asked(root, cache, ["validate"])
+
+    assert (code, said) == (0, "3 spec files, 15 objects: all is well\n")
+    assert found == ["specs/api.yaml"]

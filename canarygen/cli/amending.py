@@ -56,6 +56,18 @@ def amended(order: Order, session: Session, settled: Settled) -> bool:
         return False
 
 
+def compiled(order: Order, session: Session, settled: Settled) -> "tuple[Amending, Amendment] | None":
+    """Compile what has changed since all was well, and look at nothing else; None where that is not enough, or something is wrong."""
+    try:
+        amending = Amending.opened(order, session, settled.surveyed())
+        known = amending.known if amending else {}
+        changed = amending.changed(known) if amending else None
+        found = amending.compiled(changed, known) if amending and changed is not None else None
+    except UNKNOWN:
+        return None
+    return (amending, found) if amending and found else None
+
+
 def _moved(settled: Settled) -> Footing | None:
     """Tell where a project stands as soon as what has changed is built: on what it stood on, but for this; None if that is not known."""
     # What has come and gone the build of everything takes to Git.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from canarygen.compilation import Compilation, Wanted
 from canarygen.diagnostic import Diagnostic
 from canarygen.frozen import cached_property, frozen
-from canarygen.kustomization import NAME as KUSTOMIZATION
+from canarygen.kustomization import holds_object
 from canarygen.shard import Shard
 from canarygen.tree import Tree
 
@@ -61,7 +61,7 @@ class Pieces:
     @property
     def objects(self) -> int:
         """How many of them hold an object."""
-        return sum(map(_holds_object, self.files))
+        return sum(map(holds_object, self.files))
 
     def count(self, shard: Shard | None) -> int:
         """Give how many files a shard has, or, without one, the tree."""
@@ -72,13 +72,9 @@ class Pieces:
         return [
             self.files[path]
             for path, source in sorted(self.sources.items())
-            if _holds_object(path) and (wanted is None or source in wanted)
+            if holds_object(path) and (wanted is None or source in wanted)
         ]
 
 
 Outcome = Compilation | Pieces
 """What spec files come to, at once or piece by piece: the same tree, and the same words."""
-
-
-def _holds_object(path: str) -> bool:
-    return not path.endswith(f"/{KUSTOMIZATION}")

@@ -10,6 +10,7 @@ from zlib import crc32
 from canarygen.compilation import Compilation
 from canarygen.division.bonds import bonds
 from canarygen.document import Place, unwritten
+from canarygen.kustomization import holds_object
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import Environment, Project
@@ -105,6 +106,12 @@ def shared(records: Mapping[str, Record], environments: Iterable[Environment]) -
 
         together = sorted(found[environment.name], key=lambda one: (one.namespace, one.name, one.spec))
         yield from (item for deliver in SHARED for item in deliver(environment, together))
+
+
+def objects(records: Mapping[str, Record], environments: Iterable[Environment]) -> int:
+    """Count the objects of all spec files, and those that are of all canaries of an environment."""
+    own = (file for record in records.values() for file in record.files)
+    return sum(map(holds_object, own)) + sum(1 for _ in shared(records, environments))
 
 
 def _deliveries(path: str, record: Record) -> "Iterator[tuple[str | None, Delivery]]":
