@@ -13,9 +13,9 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 build: .venv/run
 	@$(RUN) canarygen build
 
-# ARGS reach pytest: make test ARGS="-k emit -x".
+# ARGS reach pytest: make test ARGS="-k emit -x". Each of some thousand processes would compile itself if none kept what it compiled.
 test: .venv/test kubeconform kustomize
-	@$(RUN) pytest --numprocesses auto --dist worksteal $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(RUN) pytest --numprocesses auto --dist worksteal $(ARGS)
 
 # Everything that CI asks for, as CI asks for it.
 check:
