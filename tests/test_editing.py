@@ -187,29 +187,15 @@ def test_every_accepted_case_can_be_edited() -> None:
 
 
 @PROFILE
-@given(spot=decorated("image"), image=_IMAGES)
-def test_an_image_is_set_and_nothing_else(spot: Spot, image: str) -> None:
-    """The old one set again gives the old bytes."""
+@given(st.tuples(decorated("image"), _IMAGES) | st.tuples(decorated("replicas"), st.integers(0, 2**31 - 1)))
+def test_an_image_and_replicas_are_set_and_nothing_else(drawn: tuple[Spot, Value]) -> None:
+    """The old value set again gives the old bytes."""
+    spot, value = drawn
     old = _at(spot.documents[spot.index].value, spot.path)
 
-    edit = spot.set(image)
+    edit = spot.set(value)
 
-    _lawful(spot, edit, image)
-    assert edit.dropped == ()
-    if old is not None:
-        again = edited(read(edit.source), spot.index, spot.path, old)
-        assert again.source == spot.source
-
-
-@PROFILE
-@given(spot=decorated("replicas"), number=st.integers(0, 2**31 - 1))
-def test_replicas_are_set_and_nothing_else(spot: Spot, number: int) -> None:
-    """The old ones set again give the old bytes."""
-    old = _at(spot.documents[spot.index].value, spot.path)
-
-    edit = spot.set(number)
-
-    _lawful(spot, edit, number)
+    _lawful(spot, edit, value)
     assert edit.dropped == ()
     if old is not None:
         again = edited(read(edit.source), spot.index, spot.path, old)
