@@ -91,6 +91,11 @@ def is_in_mesh(route: Resource) -> bool:
     return not named or any(name == MESH for _, name in named)
 
 
+def is_for_mesh_alone(route: Resource) -> bool:
+    """Tell whether nobody but sidecars obeys a VirtualService."""
+    return all(name == MESH for _, name in gateways(route))
+
+
 def _texts(route: Resource, key: str) -> list[tuple[int, str]]:
     return [
         (index, item) for index, item in enumerate(items(route.get("spec", key))) if isinstance(item, str)

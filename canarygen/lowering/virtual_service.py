@@ -32,7 +32,8 @@ def virtual_service(canary: Canary) -> Iterator[Manifest]:
         "tls": [_tls(canary, route) for route in canary.tls_routes],
         "tcp": [_tcp(canary, route) for route in canary.tcp_routes],
     }
-    spec: Map = {"hosts": _hosts(canary), "gateways": _gateways(canary)}
+    hosts, gateways = ([name for name, _ in found] for found in (_hosts(canary), _gateways(canary)))
+    spec: Map = {"hosts": hosts, "gateways": gateways}
     yield manifest(
         canary,
         api_version="networking.istio.io/v1",
@@ -47,8 +48,8 @@ def virtual_service(canary: Canary) -> Iterator[Manifest]:
 
 def _origins(canary: Canary, http: Sequence[HttpRoute]) -> Iterator[Origin]:
     yield Origin(("spec",), canary.traffic.place)
-    for field, places in (("hosts", _host_places(canary)), ("gateways", _gateway_places(canary))):
-        yield from (Origin(("spec", field, index), place) for index, place in enumerate(places))
+    for field, found in (("hosts", _hosts(canary)), ("gateways", _gateways(canary))):
+        yield from (Origin(("spec", field, index), place) for index, (_, place) in enumerate(found))
     hosts, subsets = _backend_places(canary), _subset_places(canary)
     for index, route in enumerate(http):
         path: Path = ("spec", "http", index)
@@ -88,17 +89,6 @@ def _split_origins(
         yield Origin((*destination, "port", "number"), port.place.at("port"))
 
 
-def _host_places(canary: Canary) -> list[Place]:
-    apex = [name_place(canary, "service")] if canary.traffic.mesh else []
-    return [host.place for host in canary.traffic.hosts] + apex
-
-
-def _gateway_places(canary: Canary) -> list[Place]:
-    traffic = canary.traffic
-    own = [traffic.own_gateway.place] if traffic.own_gateway else []
-    return own + [gateway.place for gateway in traffic.gateways] + ([traffic.mesh] if traffic.mesh else [])
-
-
 def _backend_places(canary: Canary) -> list[Place]:
     """Give the places of the names of the Services that requests go to: of the stable version's, and the new one's."""
     if canary.traffic.split is Split.SUBSETS:
@@ -111,18 +101,18 @@ def _subset_places(canary: Canary) -> list[Place]:
     return [name_place(canary, key, split) for key in ("stableSubset", "canarySubset")]
 
 
-def _hosts(canary: Canary) -> list[str]:
+def _hosts(canary: Canary) -> list[tuple[str, Place]]:
     # The short name of the apex Service is resolved against this object's own namespace,
     # whatever the cluster's domain is.
-    apex = [canary.names.service] if canary.traffic.mesh else []
-    return [host.name for host in canary.traffic.hosts] + apex
+    apex = [(canary.names.service, name_place(canary, "service"))] if canary.traffic.mesh else []
+    return [(host.name, host.place) for host in canary.traffic.hosts] + apex
 
 
-def _gateways(canary: Canary) -> list[str]:
+def _gateways(canary: Canary) -> list[tuple[str, Place]]:
     traffic = canary.traffic
-    own = [canary.names.gateway] if traffic.own_gateway else []
-    references = [f"{gateway.namespace}/{gateway.name}" for gateway in traffic.gateways]
-    return own + references + (["mesh"] if traffic.mesh else [])
+    own = [(canary.names.gateway, traffic.own_gateway.place)] if traffic.own_gateway else []
+    references = [(str(gateway), gateway.place) for gateway in traffic.gateways]
+    return own + references + ([(MESH, traffic.mesh)] if traffic.mesh else [])
 
 
 def _destinations(canary: Canary, route: HttpRoute) -> list[Map]:

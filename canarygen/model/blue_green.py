@@ -14,7 +14,8 @@ class BlueGreen:
     """The plan of a new version that nobody's requests meet before all of them do.
 
     `auto_promotion` says whether the controller switches by itself, after
-    `auto_promotion_after` if that is given; `pre` and `post` judge before and after it.
+    `auto_promotion_after` if that is given; `pre_promotion` and `post_promotion` judge before
+    and after it.
     """
 
     auto_promotion: bool

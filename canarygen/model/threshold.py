@@ -1,7 +1,7 @@
 """Thresholds: an operator, a number and its unit, without a float anywhere."""
 
 from canarygen.document import Place
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.pattern import on_demand
 
 _THRESHOLD = on_demand(r"(>=|<=|>|<) ?([0-9]+(?:\.[0-9]+)?)(%|ms|s)?")
@@ -26,9 +26,7 @@ class Threshold:
     @property
     def opposite(self) -> "Threshold":
         """What is true of just the numbers that this is not true of (NaN is neither)."""
-        return Threshold(
-            operator=_OPPOSITES[self.operator], number=self.number, unit=self.unit, place=self.place
-        )
+        return replace(self, operator=_OPPOSITES[self.operator])
 
 
 @frozen

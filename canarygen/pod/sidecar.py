@@ -19,6 +19,11 @@ def injection(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
     return {**annotations, **labels}.get(INJECT, "")
 
 
+def is_injected(labels: Mapping[str, str]) -> bool:
+    """Tell whether the labels of a namespace, or of a pod, have Istio give each pod a sidecar."""
+    return labels.get("istio-injection") == "enabled" or "istio.io/rev" in labels
+
+
 def bypass(annotations: Mapping[str, Any], port: str) -> str:
     """Give the annotation by which connections to a port pass the sidecar by; "" if none does."""
     excluded, included = (

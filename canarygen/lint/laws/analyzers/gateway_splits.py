@@ -8,8 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.realm import environment
-from canarygen.lint.resource import Resource
-from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts
+from canarygen.lint.route import Destination, destinations, gateways, hosts, is_for_mesh_alone
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified
 
@@ -39,16 +38,14 @@ def _splits(tree: Tree) -> Mapping[tuple[str, str], list[Destination]]:
     """Give, by host, the routes to subsets in VirtualServices that only the mesh obeys, and that are for this very host."""
     found: dict[tuple[str, str], list[Destination]] = defaultdict(list)
     for route in tree.of(ISTIO, "VirtualService"):
-        own = {qualified(host, route.namespace) for _, host in hosts(route)} if _is_mesh_only(route) else ()
+        own = (
+            {qualified(host, route.namespace) for _, host in hosts(route)} if is_for_mesh_alone(route) else ()
+        )
         for destination in destinations(route):
             host = qualified(destination.host, route.namespace)
             if destination.subset and host in own:
                 found[environment(route), host].append(destination)
     return found
-
-
-def _is_mesh_only(route: Resource) -> bool:
-    return all(name == MESH for _, name in gateways(route))
 
 
 def _unsplit(destination: Destination, other: Destination, *, is_split: bool) -> Diagnostic:

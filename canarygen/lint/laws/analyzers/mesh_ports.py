@@ -9,7 +9,7 @@ from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.resource import Resource, numbered, text
-from canarygen.lint.route import MESH, gateways, hosts, is_in_mesh
+from canarygen.lint.route import hosts, is_for_mesh_alone, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import TLS_PROTOCOLS
 
@@ -31,8 +31,7 @@ def requests_are_seen(tree: Tree) -> Iterator[Diagnostic]:
         ports = list(numbered(service.get("spec", "ports")))
         if ports and all(_is_for_connections(port) for _, port in ports) and id(service) not in told:
             told.add(id(service))
-            is_for_mesh_alone = all(name == MESH for _, name in gateways(route))
-            yield _unseen(service, *ports[0], place, None if is_for_mesh_alone else Severity.WARNING)
+            yield _unseen(service, *ports[0], place, None if is_for_mesh_alone(route) else Severity.WARNING)
 
 
 def _routed(tree: Tree) -> Iterator[tuple[Resource, Place, Resource]]:

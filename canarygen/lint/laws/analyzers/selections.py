@@ -14,6 +14,7 @@ from canarygen.lint.realm import Realm, are_variants, meet, realms
 from canarygen.lint.resource import DEFAULT, Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.pod.sidecar import is_injected
 
 SELECTION_WITHOUT_PODS: Final = Law(
     "selection-without-pods",
@@ -158,8 +159,7 @@ def sidecars_have_proxies(tree: Tree) -> Iterator[Diagnostic]:
     for sidecar in tree.of(ISTIO, "Sidecar"):
         for namespace in tree.named(CORE, "Namespace", DEFAULT, sidecar.namespace):
             said = namespace.labels
-            is_mixed = said.get("istio-injection") == "enabled" or "istio.io/rev" in said
-            if said.get(_MODE) == "ambient" and not is_mixed and meet(sidecar, namespace):
+            if said.get(_MODE) == "ambient" and not is_injected(said) and meet(sidecar, namespace):
                 yield Diagnostic(
                     code=SIDECAR_IN_AMBIENT,
                     message="the namespace is in ambient mode, where a Sidecar has no effect (IST0167)",

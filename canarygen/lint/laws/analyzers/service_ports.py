@@ -12,7 +12,7 @@ from canarygen.lint.resource import DEFAULT, Resource, numbered, text
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.pod.sidecar import injection
+from canarygen.pod.sidecar import injection, is_injected
 
 PROTOCOL_GUESSED: Final = Law(
     "protocol-guessed",
@@ -120,7 +120,7 @@ def _is_in_mesh(workload: Workload, tree: Tree) -> bool:
         return inject == "true"
     namespaces = tree.named(CORE, "Namespace", DEFAULT, workload.namespace)
     labels = [namespace.labels for namespace in namespaces] + [workload.labels]
-    return any(has.get("istio-injection") == "enabled" or "istio.io/rev" in has for has in labels)
+    return any(map(is_injected, labels))
 
 
 def _disagreements(pods: Workload, services: Iterable[Resource]) -> Iterator[Diagnostic]:
