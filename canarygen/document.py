@@ -194,15 +194,8 @@ class Document:
         return (mark if mark.is_one_line or key is None else key).span(self.source)
 
 
-@frozen
-class _Spot:
-    """A place as the parser says it, which counts from 0."""
-
-    line: int
-    column: int
-
-
-_NOWHERE: Final = _Spot(0, 0)
+_NOWHERE: Final = Position(0, 0)
+"""As the parser says it, which counts from 0."""
 
 
 def unwritten(value: Value) -> Document:

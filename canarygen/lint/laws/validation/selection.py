@@ -13,7 +13,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.service import EXTERNAL
 from canarygen.lint.laws.validation.service_pods import ServicePods
-from canarygen.lint.laws.validation.temporary_pods import TemporaryPods
+from canarygen.lint.laws.validation.temporary_pods import temporary_labels
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
@@ -41,12 +41,13 @@ def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
     nearly what it selects. Anything else may be meant for pods outside of the tree. One that a Rollout names is held to
     that Rollout's pods, in the controller's words.
     """
-    service_pods, temporary = ServicePods(tree), TemporaryPods(tree)
+    service_pods, temporary = ServicePods(tree), temporary_labels(tree)
     for service in tree.of(CORE, "Service"):
         selector = _selector(service)
         if service.get("spec", "type") == EXTERNAL or _pods(tree, service):
             continue
-        if not selector or temporary.are_selected(service.namespace, selector) or service_pods.moved(service):
+        is_temporary = any(selects(selector, labels) for labels in temporary.get(service.namespace, ()))
+        if not selector or is_temporary or service_pods.moved(service):
             continue
         if meant := service_pods.meant(service):
             if not any(selects(selector, pods.promised) for pods in meant):

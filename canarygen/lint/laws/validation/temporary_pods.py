@@ -1,33 +1,26 @@
 """Pods that are there for a time only, with labels of their own: those of experiments, and of one version of a Rollout."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from canarygen.document import items, mapping
 from canarygen.key import ARGO
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.role import labels_of_versions
-from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 
 
-class TemporaryPods:
-    """The labels of such pods, by namespace."""
-
-    def __init__(self, tree: Tree) -> None:
-        """Look for them in a tree."""
-        self._labels: dict[str, list[Mapping[str, str]]] = defaultdict(list)
-        for rollout in tree.any_of(ARGO, "Rollout"):
-            own = list(_of_rollout(rollout))
-            for pods in tree.workloads_of(rollout):
-                self._labels[rollout.namespace] += [{**pods.labels, **labels} for labels in own]
-        for experiment in tree.any_of(ARGO, "Experiment"):
-            self._labels[experiment.namespace] += _of_templates(experiment.get("spec", "templates"))
-
-    def are_selected(self, namespace: str, selector: Mapping[str, str]) -> bool:
-        """Tell whether a selector picks any of them."""
-        return any(selects(selector, labels) for labels in self._labels.get(namespace, ()))
+def temporary_labels(tree: Tree) -> Mapping[str, Sequence[Mapping[str, str]]]:
+    """Give the labels of such pods of a tree, by namespace."""
+    found: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for rollout in tree.any_of(ARGO, "Rollout"):
+        own = list(_of_rollout(rollout))
+        for pods in tree.workloads_of(rollout):
+            found[rollout.namespace] += [{**pods.labels, **labels} for labels in own]
+    for experiment in tree.any_of(ARGO, "Experiment"):
+        found[experiment.namespace] += _of_templates(experiment.get("spec", "templates"))
+    return found
 
 
 def _of_rollout(rollout: Resource) -> Iterator[Mapping[str, str]]:
