@@ -35,6 +35,11 @@ class Diagnostic:
         return self.ruled or self.code.severity
 
     @property
+    def is_error(self) -> bool:
+        """Whether it ends a stage."""
+        return self.severity is Severity.ERROR
+
+    @property
     def all_notes(self) -> tuple[Note, ...]:
         """The notes of the law, and those that the place itself brings along."""
         return self.notes + tuple(Note(message, span) for message, span in self.span.asides)
@@ -77,7 +82,7 @@ def reject_any(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     found, errors = [], 0
     for diagnostic in diagnostics:
         found.append(diagnostic)
-        errors += diagnostic.severity is Severity.ERROR
+        errors += diagnostic.is_error
         if errors == MOST:
             break
     if errors:

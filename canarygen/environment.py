@@ -7,7 +7,6 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import MOST, Diagnostic
 from canarygen.frozen import replace
-from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Span
 
@@ -55,7 +54,7 @@ def _bounded(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     errors = 0
     for diagnostic in diagnostics:
         yield diagnostic
-        errors += diagnostic.severity is Severity.ERROR
+        errors += diagnostic.is_error
         if errors == 2 * MOST:
             return
 

@@ -11,7 +11,6 @@ import pytest
 
 from canarygen import library
 from canarygen.diagnostic import Diagnostic
-from canarygen.law import Severity
 from canarygen.lint.laws import analyzers, delivery, rollouts, validation
 from canarygen.lint.lint import lint
 from canarygen.rendering import as_text
@@ -73,7 +72,7 @@ def expected(case: Path, words: str, *, accept: bool) -> str:
 def errors(folder: Path) -> list[Diagnostic]:
     """Lint a folder of a repository, its files named as they stand in that, and give what is an error."""
     files = [Source(f"{folder.name}/{source.path}", source.data) for source in sources(folder)]
-    return [told for told in lint(files, library.served) if told.severity is Severity.ERROR]
+    return [told for told in lint(files, library.served) if told.is_error]
 
 
 def sources(case: Path) -> Iterator[Source]:

@@ -18,7 +18,6 @@ from canarygen.division.bonds import Bonds, bonds
 from canarygen.division.kinship import Kinship
 from canarygen.division.record import records
 from canarygen.frozen import replace
-from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.patching.fleet import patched
@@ -250,7 +249,7 @@ def compiled_(specs: Sequence[Source], its: Project) -> tuple[Compilation | None
     try:
         found = compile_specs(specs, its, library.language("canary"), library.kubernetes)
     except Rejected as rejected:
-        return None, said(told for told in rejected.diagnostics if told.severity is Severity.ERROR)
+        return None, said(told for told in rejected.diagnostics if told.is_error)
     return found, said(found.warnings)
 
 

@@ -16,7 +16,6 @@ from canarygen.frozen import frozen
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.key import ISTIO
-from canarygen.law import Severity
 from canarygen.lint.kustomization import is_kustomization
 from canarygen.lint.lint import lint
 from canarygen.lint.parser import parsed
@@ -175,5 +174,5 @@ def _faults(there: Mapping[str, Source], out: Tree, schemas: Schemas) -> Mapping
     return {
         (fault.code.word, fault.message): fault
         for fault in lint([*there.values(), *made], schemas)
-        if fault.severity is Severity.ERROR
+        if fault.is_error
     }

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from canarygen.cli.session import Session
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.frozen import replace
-from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.verification import yielded
@@ -62,7 +61,7 @@ def _found(sources: Sequence[Source], project: Project) -> Sequence[Diagnostic]:
 
 
 def _has_errors(found: Sequence[Diagnostic]) -> bool:
-    return any(fault.severity is Severity.ERROR for fault in found)
+    return any(fault.is_error for fault in found)
 
 
 def _words(fault: Diagnostic) -> tuple[str, str]:

@@ -15,7 +15,6 @@ from canarygen.forecast.rollout import Rollout
 from canarygen.frozen import frozen
 from canarygen.gathering import STDIN, kustomizations
 from canarygen.gathering import gathered as manifests
-from canarygen.law import Severity
 from canarygen.manifest import Manifest
 from canarygen.source import Source
 from canarygen.wording import joined
@@ -102,9 +101,7 @@ def _judged(sources: Sequence[Source]) -> list["Resource"]:
     concerned = {item.file for item in found if item.kind == ROLLOUT}
     told = lint(sources, library.served, beside=kustomizations(sources))
     reject_any(
-        fault
-        for fault in told
-        if fault.severity is Severity.ERROR and (fault.span.source.path in concerned or not concerned)
+        fault for fault in told if fault.is_error and (fault.span.source.path in concerned or not concerned)
     )
     deciding = (item for item in found if item.kind in DECIDING)
     reject_any(fault for item in deciding for fault in misshapen(item, library.served, is_final=True))

@@ -12,7 +12,6 @@ from canarygen.cli.session import Session
 from canarygen.cli.talk import tell
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.gathering import gathered, kustomizations
-from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.rendering import dumped
 from canarygen.source import Source
@@ -113,7 +112,7 @@ def _import(session: Session, sources: Sequence[Source], form: str, *, write: bo
         placing.write(session, workspace, specs)
     elif form == "text":
         click.echo("---\n".join(spec.text for spec in found.specs), nl=False)
-    is_well = all(fault.severity is not Severity.ERROR for fault in told)
+    is_well = not any(fault.is_error for fault in told)
     if unexplained := sum(spec.unexplained for spec in found.specs):
         session.warn(
             f"{counted(unexplained, 'difference')} from the originals for no known reason; see DIFFERS"

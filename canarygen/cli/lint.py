@@ -35,7 +35,7 @@ def lint(session: Session, paths: tuple[str, ...], strict: bool, form: str) -> N
     sources = gathered(paths)
     found = judged(sources, library.served, beside=kustomizations(sources), hands=together)
     session.report(found, form, files=len(sources))
-    errors = sum(told.severity is Severity.ERROR for told in found)
+    errors = sum(told.is_error for told in found)
     warnings = sum(told.severity is Severity.WARNING for told in found)
     session.say(
         f"{counted(len(sources), 'file')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"

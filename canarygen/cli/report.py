@@ -14,7 +14,6 @@ from canarygen.cli.options import environment_option, policy_options, specs_argu
 from canarygen.cli.session import Session, gathered, is_heard
 from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.difference.compare import Difference, compare
-from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.report.comment import as_comment
 from canarygen.report.outlook import outlooks
@@ -98,8 +97,4 @@ def _heard(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
 def _findings(found: Sequence[Diagnostic], difference: Difference) -> list[Diagnostic]:
     """Leave out what was there before: the warnings of specs that do not change."""
     specs = {side.spec for part in difference.parts for change in part.objects for side in change.versions}
-    return [
-        told
-        for told in found
-        if told.severity is Severity.ERROR or (told.span.source.path in specs and is_heard(told))
-    ]
+    return [told for told in found if told.is_error or (told.span.source.path in specs and is_heard(told))]

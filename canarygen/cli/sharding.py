@@ -18,7 +18,6 @@ from canarygen.division.outcome import Outcome
 from canarygen.division.piecework import records_of
 from canarygen.division.summary import Account, Circumstances, Summary, accounts, digest, files_of
 from canarygen.frozen import frozen
-from canarygen.law import Severity
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.shard import Shard
@@ -82,7 +81,7 @@ class _Sharding:
             return verified_part(self.read.sources, of_part(self.read.project), self.order.asked)
         except Rejected as rejected:
             self._summarise(None)
-            errors = [told for told in rejected.diagnostics if told.severity is Severity.ERROR]
+            errors = [told for told in rejected.diagnostics if told.is_error]
             if {told.code for told in errors} <= _OF_OTHERS:
                 return None
             raise Rejected(errors) from None

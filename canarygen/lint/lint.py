@@ -8,7 +8,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, ordered
 from canarygen.document import Place
 from canarygen.labour import Hands, alone, finding, hired
-from canarygen.law import Law, Severity
+from canarygen.law import Law
 from canarygen.lint.kustomization import is_patching, kustomizations, patches
 from canarygen.lint.labelling import labelled
 from canarygen.lint.laws import CHECKS, LAWS
@@ -87,7 +87,7 @@ def _told_once(faults: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     for fault in faults:
         found[fault.span.source.path, fault.span.start, fault.span.end].append(fault)
     for told in found.values():
-        grave = [fault for fault in told if fault.severity is Severity.ERROR] or told
+        grave = [fault for fault in told if fault.is_error] or told
         ways_out = {fault.help: fault.code for fault in grave}
         yield from (fault for fault in grave if ways_out[fault.help] is fault.code)
 

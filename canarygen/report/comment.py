@@ -14,7 +14,6 @@ from canarygen.difference.folds import size
 from canarygen.difference.markdown import ROOM, as_markdown
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.mermaid import as_mermaid
-from canarygen.law import Severity
 from canarygen.rendering import as_text
 from canarygen.report.outlook import Outlook
 from canarygen.wording import counted, first_of
@@ -29,9 +28,9 @@ _CUT: Final = 100  # what is said of what was left out
 
 def as_comment(difference: Difference, outlooks: Sequence[Outlook], findings: Sequence[Diagnostic]) -> str:
     """Give the comment, below GitHub's limit: what is not allowed comes first."""
-    refused = [told for told in findings if told.severity is Severity.ERROR]
+    refused = [told for told in findings if told.is_error]
     first = list(_findings(refused, "not allowed", is_open=True))
-    others = [told for told in findings if told.severity is not Severity.ERROR]
+    others = [told for told in findings if not told.is_error]
     blocks = [*_findings(others, "to know"), *_forecasts(outlooks)]
     return as_markdown(difference, first, [*_fitting(blocks, ROOM - size(first)), ""] if blocks else [])
 

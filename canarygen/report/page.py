@@ -10,7 +10,6 @@ from canarygen.difference.compare import Difference
 from canarygen.difference.hunks import hunks
 from canarygen.difference.warning import Warned, warnings
 from canarygen.forecast.forecast import Forecast
-from canarygen.law import Severity
 from canarygen.page.assembly import assembled, text
 from canarygen.page.parts import Parts
 from canarygen.page.picture import as_svg
@@ -31,8 +30,8 @@ def as_page(
 ) -> str:
     """Give the page: what is not allowed, what is dangerous, each canary with its words, its forecasts and its objects, and what was found."""
     title = _title(difference)
-    refused = [told for told in findings if told.severity is Severity.ERROR]
-    others = [told for told in findings if told.severity is not Severity.ERROR]
+    refused = [told for told in findings if told.is_error]
+    others = [told for told in findings if not told.is_error]
     return assembled(
         parts,
         texts={"title": f"Report: {title}", "heading": title, "base": f"Compared with {base}."},
