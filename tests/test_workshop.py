@@ -1,5 +1,6 @@
 """What a killed process leaves in a git directory is removed by the next one, and what is another's stays."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from canarygen.repository import index_lock
+from canarygen.repository.command import Git
 from canarygen.repository.index_lock import INDEX_LOCK
 from canarygen.repository.workshop import TWIN, Workshop
 from tests.hosting import Clone, refused
@@ -126,3 +128,18 @@ def test_a_git_directory_that_finds_no_room_is_told_of_and_does_not_stay(clone: 
 
     refused(clone, done, f"{clone.root}/.git: the file is larger than the system allows")
     assert not any(clone.root.glob(".git/canarygen-store-*"))
+
+
+def test_git_that_nobody_waits_for_is_ended_though_objects_hold_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python may have closed the pipes by then. It warns of them, and that is no fault."""
+    unheard: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: unheard.append(told.exc_type))
+    circle: list[object] = []
+    circle += [circle, Git(tmp_path).begin("cat-file", "--batch", stdin=None)]
+
+    del circle
+    gc.collect()
+
+    assert set(unheard) <= {ResourceWarning}

@@ -54,7 +54,10 @@ class Asked:
         """End the work that nobody waits for any more."""
         if self._answer is None:
             self._process.terminate()
-            self._process.communicate()
+            # Where objects hold each other in a circle, the pipes may be gone first.
+            with suppress(ValueError):
+                self._process.communicate()
+            self._process.wait()
 
     def tell(self, said: bytes) -> None:
         """Tell git, which waits for it, all that it is to read; what answers meanwhile is to be told a few thousand bytes only."""
