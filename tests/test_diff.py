@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hosting import Clone, Hosting
 from tests.test_cli import Shop
 
 PROJECT = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {environments: {staging: {}, prod: {}}}\n"
@@ -77,6 +78,19 @@ def test_before_the_first_commit_all_is_new(shop: Repository) -> None:
     assert fresh.stderr == ""
     assert named.returncode == 4
     assert named.stderr == "error: main~3: no such commit is here; fetch it, or check the name\n"
+
+
+def test_a_base_that_a_shallow_clone_left_out_comes_with_the_way_to_it(
+    hosting: Hosting, clone: Clone
+) -> None:
+    """A CI clones no more than one commit, unless it is told to."""
+    clone.git("push", "-q")
+    shallow = hosting.clone("shallow", "--depth=1")
+
+    done = shallow.run("diff", "--base", "HEAD~1")
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "`git fetch --unshallow` or, in a workflow, `fetch-depth: 0`" in done.stderr
 
 
 def test_a_base_without_a_tree_is_told_so(shop: Repository) -> None:

@@ -16,6 +16,10 @@ HEADS: Final = "refs/heads/"
 """What the full name of a branch begins with."""
 _HEAD: Final = ("rev-parse", "--verify", "--quiet", "HEAD")
 _BRANCH: Final = ("symbolic-ref", "--quiet", "HEAD")
+_DEEPEN: Final = (
+    "the clone is shallow: fetch it, by `git fetch --unshallow` or, in a workflow, `fetch-depth: 0`"
+)
+"""What brings a commit that is older than what was cloned."""
 _NO_REPOSITORY: Final = "not a git repository"
 
 
@@ -111,13 +115,15 @@ class Checkout:
         asked = f"{revision}^{{commit}}"
         found = self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", asked)
         if found.status:
-            why = (
-                "no such commit is here; fetch it, or check the name"
-                if self.head or revision != "HEAD"
-                else "there is no commit yet; make the first one"
-            )
-            raise Unusable(revision or "an empty name", why)
+            raise Unusable(revision or "an empty name", self._missing(revision))
         return found.line
+
+    def _missing(self, revision: str) -> str:
+        if revision == "HEAD" and not self.head:
+            return "there is no commit yet; make the first one"
+        if (self.common_dir / "shallow").exists():
+            return f"no such commit is here; {_DEEPEN}, or check the name"
+        return "no such commit is here; fetch it, or check the name"
 
     def branches_at(self, commit: str, remote: str) -> list[str]:
         """Give the branches of a remote that were at a commit when it was last fetched. Raises Unusable."""
