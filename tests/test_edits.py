@@ -147,6 +147,19 @@ def _told(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple
     return code, capsys.readouterr().err
 
 
+def test_a_path_that_is_offered_leads_there_from_the_folder_that_one_is_in(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.spec("web")
+    (shop.root / PROJECT_FILE).write_text("apiVersion: canarygen.dev/v1\nkind: Project\n")
+    monkeypatch.chdir(shop.root / "specs")
+
+    told = _told(["image", "specs/shop/web.yaml", IMAGE], capsys)
+
+    assert told[0] == 2
+    assert "Did you mean 'shop/web.yaml'?" in told[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

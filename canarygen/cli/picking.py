@@ -64,7 +64,7 @@ def _of_name(workspace: Workspace, name: str) -> Picked:
         known, faults = _known(sources)
         # Where nothing answers to the name, it may stand in a file that cannot be read.
         reject_any(faults if not found else ())
-        raise _unclear(name, known)
+        raise _unclear(name, known, workspace)
     return found[0]
 
 
@@ -82,12 +82,19 @@ def _known(sources: Sequence[Source]) -> tuple[list[tuple[Sequence[Document], Fo
     return known, faults
 
 
-def _unclear(name: str, known: Sequence[tuple[Sequence[Document], Found]]) -> click.UsageError:
+def _unclear(
+    name: str, known: Sequence[tuple[Sequence[Document], Found]], workspace: Workspace
+) -> click.UsageError:
     places = [f"{each.key} in {documents[0].source.path}" for documents, each in known if each.answers(name)]
     if places:
         return click.UsageError(f"By {name!r} you may mean {joined(places)}. Name the file.")
-    names = [said for documents, each in known for said in (each.name, each.key, documents[0].source.path)]
-    if near := nearest(name, names):
+    names = {said: said for _, each in known for said in (each.name, each.key)}
+    # A file is named from the project's root or from here; what is offered can be typed here.
+    names |= {
+        path: os.path.relpath(workspace.root / path)
+        for path in (documents[0].source.path for documents, _ in known)
+    }
+    if near := names.get(nearest(name, [*names]) or ""):
         return click.UsageError(f"There is no file and no canary {name!r}. Did you mean {near!r}?")
     keys = listed(sorted({each.key for _, each in known})) or "none at all"
     return click.UsageError(f"There is no file and no canary {name!r}. SPEC comes first; there is {keys}.")
