@@ -87,6 +87,8 @@ def create(root: Path, path: PurePosixPath, data: bytes) -> bool:
 
 
 def _put(path: Path, data: bytes) -> bool:
+    if os.path.lexists(path):
+        return False  # Whoever may not write beside it need not know.
     draft = path.with_name(f".{path.name}.draft")
     draft.unlink(missing_ok=True)
     try:

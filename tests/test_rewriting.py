@@ -2,11 +2,12 @@
 
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from canarygen import rewriting
+from canarygen.rewriting import create
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 from canarygen.workspace import Workspace
@@ -104,6 +105,14 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path, spec: Path) -> None:
     with pytest.raises(Unusable, match="read-only"):
         Workspace(tmp_path).rewrite(reading(tmp_path), NEW)
     assert spec.read_bytes() == b"old\n"
+
+
+def test_a_file_that_is_there_is_kept_where_none_could_be_made_beside_it(tmp_path: Path) -> None:
+    """Be it that the folder is read-only or, as here, that there is no room for a longer name."""
+    kept = "a" * 250
+    (tmp_path / kept).touch()
+
+    assert create(tmp_path, PurePosixPath(kept), b"new") is False
 
 
 @pytest.mark.parametrize("path", ["../outside.yaml", "/outside.yaml"])
