@@ -68,14 +68,17 @@ def reported(diagnostics: tuple[Diagnostic, ...]) -> list[tuple[str, int, str]]:
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda path: path.name)
 def test_accepted(case: Path, compiled: Compile, accept: bool) -> None:
-    """A case compiles to its expected folder, with the warnings that its specs promise, whatever their order."""
+    """A case compiles to its expected folder, with the warnings that its specs promise, in the words beside it, whatever their order."""
     specs, its = sources(case), settings(case)
     compilation = compiled(specs, its)
     tree = dict(compilation.tree)
+    words = as_text(() if case == EXAMPLE else compilation.warnings, {})
     if accept:
         _rewrite(case / "out", tree)
+        _reword(case / "warnings.txt", words)
 
     assert tree == _golden(case / "out")
+    assert words == _words(case / "warnings.txt")
     promises = sorted(promise for source in files_of(case) for promise in promised(source))
     # The example is for people to read: what there is to know of it is not marked in it.
     told = {code for _, _, code in reported(compilation.warnings)}
@@ -125,6 +128,16 @@ def test_every_code_has_a_case() -> None:
 def _golden(folder: Path) -> dict[PurePosixPath, str]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return {PurePosixPath(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in files}
+
+
+def _words(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _reword(file: Path, words: str) -> None:
+    file.unlink(missing_ok=True)
+    if words:
+        file.write_text(words, encoding="utf-8")
 
 
 def _rewrite(folder: Path, tree: dict[PurePosixPath, str]) -> None:
