@@ -12,6 +12,7 @@ from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute, MirrorRoute, Removal
 from canarygen.model.rollout import Scale, Step, Weight, waits
+from canarygen.wording import joined
 
 
 def managed_routes_follow_the_pods(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -206,7 +207,7 @@ def _lost_settings(canary: Canary) -> list[tuple[str, Place]]:
 
 
 def _loses(step: ManagedRoute, lost: Sequence[tuple[str, Place]]) -> Diagnostic:
-    words = " and ".join(words for words, _ in lost)
+    words = joined([words for words, _ in lost], "and")
     return Diagnostic(
         code=Code.ROUTE_LOSES_SETTINGS,
         message=f"requests on this route do without {words}",

@@ -142,12 +142,13 @@ def _claimed_twice(claim: Claim, other: Claim, where: str) -> Diagnostic:
 
 def _shared(host: SharedHost) -> Diagnostic:
     first = [taking for taking in host.takings if not taking.match.takes_all]
-    words = f"Istio sees {_listed(first)} by the age of their objects" if first else "Istio sees"
+    words = f"Istio sees {_listed(first)}" if first else "Istio sees"
+    age = " by the age of their objects" if len(first) > 1 else ""
     last = f", and last {_listed(host.whole)}" if host.whole else ""
     at, *others = {taking.claim.canary.key: taking.claim for taking in host.takings}.values()
     return Diagnostic(
         code=Code.SHARED_HOST,
-        message=f"`{host.name}` is shared on the gateway `{'/'.join(host.gateway)}`: {words}{last}",
+        message=f"`{host.name}` is shared on the gateway `{'/'.join(host.gateway)}`: {words}{age}{last}",
         span=at.host.place.span,
         notes=tuple(Note("shared with", claim.host.place.span) for claim in others),
         help="nothing has to be done: no request fits routes of two canaries",
