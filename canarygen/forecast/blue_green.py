@@ -18,13 +18,15 @@ def reconcile(machine: Machine, plan: BlueGreen) -> None:
         return
     if UNDECIDED not in status.pauses and plan.preview_service:
         _switch(machine, plan.preview_service, new.revision)
+    # That the version was to go is forgotten as it is scaled, and counts until the end of this reconcile.
+    is_fast = _is_fast(machine, plan, new)
     _scale(machine, plan, new)
     if machine.is_resized:
         machine.is_resized = False
         return
     if UNDECIDED not in status.pauses:
-        _pause(machine, plan, new)
-        _activate(machine, plan, new)
+        _pause(machine, plan, new, is_fast=is_fast)
+        _activate(machine, plan, new, is_fast=is_fast)
     _judge(machine, plan, new)
     _go_on(machine, plan, new)
 
@@ -104,12 +106,12 @@ def _is_fast(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> bool:
     return new.scale_down_at is not None or active is None or active == new.revision
 
 
-def _pause(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
+def _pause(machine: Machine, plan: BlueGreen, new: ReplicaSet, *, is_fast: bool) -> None:
     """Begin the pause before the switch, or end it (reconcileBlueGreenPause)."""
     status = machine.status
     if status.is_aborted or not _is_ready(plan, status, new):
         return
-    if _is_fast(machine, plan, new) or status.is_past_preview or plan.auto_seconds == 0:
+    if is_fast or status.is_past_preview or plan.auto_seconds == 0:
         status.pauses.pop(GATE, None)
         return
     if not _has_passed(machine, plan.before is not None, _BEFORE):
@@ -143,7 +145,7 @@ def _has_passed(machine: Machine, is_wanted: bool, name: str) -> bool:  # noqa: 
     return not is_wanted or (run is not None and run.phase == SUCCESSFUL)
 
 
-def _activate(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
+def _activate(machine: Machine, plan: BlueGreen, new: ReplicaSet, *, is_fast: bool) -> None:
     """Switch the active Service, once all pods are there and nothing is waited for (reconcileActiveService)."""
     status = machine.status
     is_whole = new.wanted == new.available == status.replicas
@@ -152,9 +154,7 @@ def _activate(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
         return
     if not _is_ready(plan, status, new) or not is_whole:
         return
-    if _is_fast(machine, plan, new) or (
-        _is_over(machine, plan) and _has_passed(machine, plan.before is not None, _BEFORE)
-    ):
+    if is_fast or (_is_over(machine, plan) and _has_passed(machine, plan.before is not None, _BEFORE)):
         _switch(machine, plan.active_service, new.revision)
 
 
