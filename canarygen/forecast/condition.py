@@ -87,7 +87,8 @@ class _Reader:
         if self._takes("!"):
             return not self._one(depth + 1, counts=counts)
         if self._takes("-"):
-            return -_number(self._one(depth + 1, counts=counts)) if counts else 0
+            found = self._one(depth + 1, counts=counts)
+            return -_number(found) if counts else 0
         if self._takes("("):
             found = self.either(depth + 1, counts=counts)
             self._need(")")
