@@ -155,13 +155,20 @@ def unknown_environments(documents: Iterable[Document], project: Project) -> Ite
 
 
 def idle_removals(specs: Iterable[Layered]) -> Iterator[Diagnostic]:
-    """Say which nulls remove nothing, in whatever spec and environment they count."""
+    """Say which nulls remove nothing, in whatever spec and environment they count, and which nobody has written."""
     active: dict[Span, bool] = {}
     for spec in specs:
         for span, removes in spec.removals():
             active[span] = active.get(span, False) or removes
     for span, removes in active.items():
-        if not removes:
+        if span.start == span.end:
+            yield Diagnostic(
+                code=Code.EMPTY_VALUE,
+                message="a key without a value, which is `null` and would remove what an earlier layer says",
+                span=span,
+                help="write its value, or `null` if it is to be removed; the items of a list stand in `[...]`",
+            )
+        elif not removes:
             yield Diagnostic(
                 code=Code.REMOVES_NOTHING,
                 message="there is nothing here for `null` to remove",
