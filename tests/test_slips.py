@@ -43,7 +43,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (f"init {'w' * 53}", "at most 52"),
         ("init shop/a/web", "'shop/a' is no namespace"),
         ("why web", "There is no code and no file 'web'. `canarygen why` lists the codes."),
-        ("build web", "There is no file and no folder 'web'.\n"),
+        ("build web", "There is no file and no folder 'web'. Did you mean 'specs/web.yaml'?"),
+        ("build shop/nothing-near-it", "There is no file and no folder 'shop/nothing-near-it'.\n"),
+        ("build --check --stdout", "leave one out"),
+        ("completion", "Missing argument '{bash|zsh|fish}'"),
         ("diff main", "To compare with a commit, say --base main."),
         ("build out", "is generated; name the spec that it comes from, specs/web.yaml."),
         ("init shop/web --namespace web", "NAME says the namespace 'shop', and --namespace 'web'."),
@@ -73,9 +76,12 @@ def test_what_a_script_has_left_empty_is_not_the_folder_that_it_is_in(
     assert "no file" in told or "no such file" in told or "no path" in told
 
 
-def test_a_code_is_explained_as_a_diagnostic_has_it(capsys: pytest.CaptureFixture[str]) -> None:
-    """Copied with its brackets, and with what stands before them."""
-    assert run(["why", "error[weight-not-increasing]:"]) == 0
+@pytest.mark.parametrize(
+    "line", ["{}:", "[weight-not-increasing]", "specs/web.yaml:9:21: {}: the weight falls"]
+)
+def test_a_code_is_explained_as_a_diagnostic_has_it(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Copied with its brackets, and with what stands around them."""
+    assert run(["why", line.format("error[weight-not-increasing]")]) == 0
     assert capsys.readouterr().out.startswith("weight-not-increasing (error)\n")
 
 

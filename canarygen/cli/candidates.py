@@ -45,6 +45,18 @@ def specs(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[
     return _items([path for path, _ in _sources(ctx)], incomplete)
 
 
+def alike(name: str) -> str:
+    """Give the spec of the project in the working folder that somebody may mean by a name; "" where none is near."""
+    from canarygen.wording import nearest  # noqa: PLC0415 -- only a slip needs it
+
+    with suppress(OSError, Rejected, Unusable):
+        workspace, _ = _project()
+        paths = [os.path.relpath(workspace.root / source.path) for source in workspace.sources()]
+        called = [path for path in paths if Path(path).stem == Path(name).stem]
+        return next(iter(called), nearest(name, paths) or "")
+    return ""
+
+
 def canaries(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """Give the specs that begin as typed and, as soon as something is, the canaries in them."""
     del param
@@ -80,10 +92,14 @@ def _names(source: Source) -> Iterator[str]:
 
 def _opened(ctx: click.Context) -> tuple[Workspace, Project]:
     """Open the project where the command would be run. Raises OSError, Rejected and Unusable."""
+    os.chdir(ctx.find_root().params.get("start") or ".")
+    return _project()
+
+
+def _project() -> tuple[Workspace, Project]:
     from canarygen.cli.session import project_file  # noqa: PLC0415 -- its own options name these functions
     from canarygen.verification import settings_of  # noqa: PLC0415 -- see session
 
-    os.chdir(ctx.find_root().params.get("start") or ".")
     found = Workspace.find(Path())
     settings = settings_of(project_file(found), is_built=False)
     return Workspace(found.root, specs=settings.specs, out=settings.out), settings

@@ -118,6 +118,8 @@ def _unknown(word: str) -> str:
 
 def _advised(error: click.ClickException) -> click.ClickException:
     """Add to what click says of a slip what was meant, where it belongs, or what is here in its place."""
+    if isinstance(error, click.MissingParameter):
+        return error
     if isinstance(error, click.NoSuchOption):
         return click.UsageError(f"{error.message} {_instead(error)}".rstrip(), error.ctx)
     if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice):

@@ -40,7 +40,10 @@ class SpecPath(click.Path):
         """Raise UsageError where there is none, with what else may be meant."""
         if not os.path.lexists(value):
             takes_commit = ctx and any(option.name == "base" for option in ctx.command.params)
-            way_out = f" To compare with a commit, say --base {value}." if takes_commit and value else ""
+            near = candidates.alike(value) if value else ""
+            way_out = f" Did you mean {near!r}?" if near else ""
+            if takes_commit and value and not near:
+                way_out = f" To compare with a commit, say --base {value}."
             raise click.UsageError(f"There is no file and no folder {value!r}.{way_out}", ctx)
         return super().convert(value, param, ctx)
 

@@ -40,6 +40,8 @@ class Order:
         rules = {
             "--check and --stdout write nothing that --commit or --push could take.": self.is_for_git
             and (self.check or self.stdout),
+            "--check says whether out/ is in line, and --stdout what it would hold; leave one out.": self.check
+            and self.stdout,
             "--remote and --branch say where to push; add --push.": not self.pushes
             and (self.remote, self.branch) != (None, None),
             "--hooks is for the commit; add --commit or --push.": self.hooks and not self.is_for_git,

@@ -38,11 +38,12 @@ def understood(words: Sequence[str]) -> Words | None:
     manner = _taken(left, _MANNER)
     start, colour = manner.pop("start", "."), manner.pop("colour", "auto")
     does, options = _COMMANDS.get(left.pop() if left else "", (None, {}))
-    order = _taken(left, options)
-    if does is None or left:
+    order = Order(**_taken(left, options))
+    # What contradicts itself is for click to tell.
+    if does is None or left or order.contradiction:
         return None
     session = Session(colour=colour, **({"is_quiet": False, "is_verbose": False} | manner))
-    return Words(start=start, session=session, does=does, order=Order(**order))
+    return Words(start=start, session=session, does=does, order=order)
 
 
 def _taken(left: list[str], known: Mapping[str, Option]) -> dict[str, Any]:

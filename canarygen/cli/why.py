@@ -40,8 +40,8 @@ def why(session: Session, target: str | None, form: str) -> None:
       canarygen why weight-not-increasing
     """  # noqa: D301 -- \b keeps click from filling the lines
     words = lexicon()
-    # As it stands in a diagnostic: error[weight-not-increasing].
-    if target and (bracketed := re.fullmatch(r"[a-z]*\[([a-z0-9-]+)\]:?", target)):
+    # As it stands in a diagnostic: error[weight-not-increasing], or all of its line.
+    if target and (bracketed := re.search(r"(?:^|error|warning|info)\[([a-z0-9-]+)\](?::|$)", target)):
         target = bracketed[1]
     if target is None:
         click.echo(_listed(words))
