@@ -180,6 +180,11 @@ def _flow(impasse: Impasse) -> Words:
             "`${` fills nothing in: a mapping begins here",
             "write the value itself; if this is a part of it, quote the whole",
         )
+    if impasse.rest[:1] in _CLOSING and impasse.before[-1:].strip(" ,"):
+        return Words(
+            f"a text without quotes, and `{impasse.rest[:1]}` in it, within `{opening}`",
+            "put the whole value in single quotes",
+        )
     if impasse.rest[:1] in _CLOSING.values():
         return Words(
             f"`{opening}` is closed by `{impasse.rest[:1]}`",

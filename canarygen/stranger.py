@@ -58,7 +58,9 @@ def _other(version: str, kind: str, ours: str, wanted: str) -> Fault | None:
     """Say what an object of another kind is; None for one of ours, misspelt or not."""
     if kind != wanted and kind in _PLACES:
         return _fault(f"this is a {kind}, where a {wanted} is wanted", _PLACES[kind])
-    if "canarygen" in version or nearest(version, [ours], _NEAR):
+    # A version without a group is of no API that has such kinds: the group has been forgotten.
+    is_short = kind == wanted and "/" not in version
+    if is_short or "canarygen" in version or nearest(version, [ours], _NEAR):
         return None
     return _fault(
         f"this is a {brief(kind)} of `{brief(version)}`, and no {wanted} of canarygen's",
