@@ -170,6 +170,15 @@ def test_what_looks_like_a_comment_inside_a_text_is_none(tree: Path) -> None:
     assert "-ignore]" not in done.stderr
 
 
+def test_specs_among_manifests_are_said_to_be_judged_elsewhere(tree: Path) -> None:
+    """Else whoever lints a folder of specs takes them for judged."""
+    (tree / "spec.yaml").write_text("apiVersion: canarygen.dev/v1\nkind: Canary\nspec: {steps: many}\n")
+
+    done = lint(tree, ".")
+
+    assert "1 file of canarygen's own: `canarygen validate` judges specs" in done.stderr
+
+
 _RENDER = "helm template . | canarygen lint -"
 
 

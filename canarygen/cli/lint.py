@@ -1,5 +1,7 @@
 """canarygen lint: the laws, asked of manifests that somebody else wrote."""
 
+from typing import Final
+
 import click
 
 from canarygen import library
@@ -10,6 +12,9 @@ from canarygen.fork import together
 from canarygen.gathering import gathered, kustomizations
 from canarygen.law import Severity
 from canarygen.wording import counted
+
+_OF_SPECS: Final = b"apiVersion: canarygen.dev/"
+"""What a spec says, and no manifest."""
 
 
 @click.command()
@@ -40,5 +45,7 @@ def lint(session: Session, paths: tuple[str, ...], strict: bool, form: str) -> N
     session.say(
         f"{counted(len(sources), 'file')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"
     )
+    if specs := sum(_OF_SPECS in source.data for source in sources):
+        session.say(f"{counted(specs, 'file')} of canarygen's own: `canarygen validate` judges specs")
     if errors or (strict and warnings):
         raise exits.Ended(exits.REJECTED)
