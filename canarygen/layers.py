@@ -116,7 +116,7 @@ class Layered:
         """Say how the Canary is rid of what others say at `path` of its spec, where it says nothing there itself."""
         keys = removable(path)
         own = (layer.value for layer in self.layers if layer.document is self.document)
-        if not keys or any(descendant(said, keys) is not NOTHING for said in own):
+        if not keys or keys in _NEEDED or any(descendant(said, keys) is not NOTHING for said in own):
             return ""
         return f", in whose spec `{null_at(keys)}` would take it away"
 
@@ -152,6 +152,10 @@ def unknown_environments(documents: Iterable[Document], project: Project) -> Ite
                     if project.names
                     else f"declare it in canarygen.yaml: `environments: {{{name}: {{}}}}`",
                 )
+
+
+_NEEDED: Final = (("workload",), ("traffic",), ("rollout",))
+"""Parts of a spec without which there is none."""
 
 
 def idle_removals(specs: Iterable[Layered]) -> Iterator[Diagnostic]:
