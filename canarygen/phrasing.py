@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from canarygen.breach import Breach, JsonSchema
+from canarygen.breach import Breach, JsonSchema, slip
 from canarygen.code import Code
 from canarygen.correction import converted, correction, enlisted, slipped, unspaced
 from canarygen.document import items
@@ -75,7 +75,8 @@ def _type(breach: Breach) -> Phrase:
     kind = "the text " if isinstance(breach.value, str) and "array" not in kinds else ""
     message = f"{_subject(breach)} wants {wanted}, and gets {kind}{shown(breach.value)}"
     help_ = (
-        correction(breach.value, breach.schema)
+        slip(str(breach.path[-1]) if breach.path else "", breach.schema)
+        or correction(breach.value, breach.schema)
         or converted(breach, kinds)
         or _choice(breach.schema.get("enum", []))
         or such_as(items(breach.schema.get("examples")), breach.value)

@@ -173,7 +173,13 @@ def _with(piece: Map) -> Map:
 
 
 _HEAD = {"apiVersion": "canarygen.dev/v1", "kind": "Canary", "metadata": {"name": "web"}}
-_WITHIN = {"steps": "rollout", "health": "workload", "gateway": "traffic", "match": "traffic"}
+_WITHIN = {
+    "steps": "rollout",
+    "health": "workload",
+    "gateway": "traffic",
+    "match": "traffic",
+    "headers": "traffic",
+}
 """Keys that stand in a part of a spec that need not be named with them."""
 
 

@@ -67,7 +67,7 @@ def metrics_can_fail(fleet: Fleet) -> Iterator[Diagnostic]:
                 metric,
                 "name",
                 "no condition: every answer would be a good one",
-                'add `pass`, such as `pass: "< 5"`',
+                f'add `pass`, such as `pass: "{_like(metric)}"`',
             )
         if in_step and metric.count is not None and not metric.consecutive:
             yield from _forgiving(metric, metric.count)
@@ -133,6 +133,13 @@ def metrics_say_nothing_in_vain(fleet: Fleet) -> Iterator[Diagnostic]:
                 f"the provider {metric.provider.kind} judges by itself, and reads no conditions",
                 "remove it",
             )
+
+
+def _like(metric: Metric) -> str:
+    """Give a threshold as the metric's answers may be held to."""
+    if metric.preset is None:
+        return "< 5"
+    return "< 500ms" if metric.preset.quantile else ">= 99%"
 
 
 def _vain(metric: Metric, key: str, message: str, help_: str) -> Diagnostic:
