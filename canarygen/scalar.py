@@ -87,7 +87,8 @@ def ways_out(text: str) -> str:
     if is_fraction(text):
         ways += "; if a number is meant, write a whole one"
     number = text.replace("_", "").lstrip("+0")
-    is_octal = text.startswith("0") and not set(text) - set("01234567")
-    if number.isdecimal() and not is_octal:
+    if number.isdecimal():
         ways += f"; if a number is meant, write `{number}`"
+        is_octal = text.startswith("0") and len(number) > 1 and not set(text) - set("01234567")
+        ways += f", or `{int(text, 8)}` if it is octal" if is_octal else ""
     return ways
