@@ -108,13 +108,19 @@ class Layered:
                 asides = [(OVERRIDES, under.document.key_span((*under.path, *at)))]
         if layer.document is not self.document:
             asides.append(
-                (f"as in this canary{self._way_out(path[1:])}", self.document.span(("metadata", "name")))
+                (
+                    f"as in this canary{self._way_out(layer, path[1:])}",
+                    self.document.span(("metadata", "name")),
+                )
             )
         return tuple(asides)
 
-    def _way_out(self, path: Path) -> str:
-        """Say how the Canary is rid of what others say at `path` of its spec, where it says nothing there itself."""
+    def _way_out(self, layer: Layer, path: Path) -> str:
+        """Say how the Canary is rid of what a layer says at `path` of its spec, where it says nothing there itself."""
         keys = removable(path)
+        # In the long form there may be more keys than anybody wrote, and only those can be taken away.
+        while keys and descendant(layer.value, keys) is NOTHING:
+            keys = keys[:-1]
         own = (layer.value for layer in self.layers if layer.document is self.document)
         if not keys or keys in _NEEDED or any(descendant(said, keys) is not NOTHING for said in own):
             return ""
@@ -166,12 +172,8 @@ def idle_removals(specs: Iterable[Layered]) -> Iterator[Diagnostic]:
             active[span] = active.get(span, False) or removes
     for span, removes in active.items():
         if span.start == span.end:
-            yield Diagnostic(
-                code=Code.EMPTY_VALUE,
-                message="a key without a value, which is `null` and would remove what an earlier layer says",
-                span=span,
-                help="write its value, or `null` if it is to be removed; the items of a list stand in `[...]`",
-            )
+            message, help_ = _unwritten(span)
+            yield Diagnostic(code=Code.EMPTY_VALUE, message=message, span=span, help=help_)
         elif not removes:
             yield Diagnostic(
                 code=Code.REMOVES_NOTHING,
@@ -179,6 +181,20 @@ def idle_removals(specs: Iterable[Layered]) -> Iterator[Diagnostic]:
                 span=span,
                 help="check the key, or leave it out: no earlier layer says anything here",
             )
+
+
+def _unwritten(span: Span) -> tuple[str, str]:
+    """Say what a null is that nobody has written, and the way out."""
+    before = span.source.line(span.start.line)[: span.start.column - 1]
+    if before.rstrip().endswith(":"):
+        return (
+            "a key without a value, which is `null` and would remove what an earlier layer says",
+            "write its value, or `null` if it is to be removed",
+        )
+    return (
+        "what stands behind the comma is read as a key of its own, without a value",
+        "put the items of a list into `[...]`, and a text that holds a comma into quotes",
+    )
 
 
 def _defaults(project: Project, environment: str | None) -> Iterator[Layer]:
