@@ -18,6 +18,19 @@ _NO_FIELD = re.compile(
 )
 _NO_NAME = re.compile(r"undeclared reference to '(?P<name>[^']*)'")
 _MISMATCH = re.compile(r"found no matching overload for '(?P<name>[^']*)' applied to '\((?P<types>.*)\)'")
+_SYNTAX: Final = (
+    (re.compile(r"Syntax error: missing '(.+)' at '<EOF>'"), r"the expression ends, and a `\1` is missing"),
+    (re.compile(r"Syntax error: missing '(.+)' at '(.+)'"), r"a `\1` is missing before `\2`"),
+    (
+        re.compile(r"Syntax error: mismatched input '<EOF>' expecting '(.+)'"),
+        r"the expression ends, and a `\1` is missing",
+    ),
+    (re.compile(r"Syntax error: .*<EOF>'"), "the expression ends before it is complete"),
+    (re.compile(r"Syntax error: (?:mismatched|extraneous) input '(.+?)'.*"), r"`\1` cannot stand here"),
+    (re.compile(r"Syntax error: token recognition error at: '(['\"]).*'"), r"the quote `\1` is never closed"),
+    (re.compile(r"Syntax error: token recognition error at: '\s*(.*?)\s*'"), r"`\1` is no sign of CEL"),
+)
+"""What its parser says of what is no expression, and our words for it."""
 _PREFIXES = re.compile(rf"\b(?:{PACKAGE}\.|google\.protobuf\.)")
 _STATUS = re.compile(r"^[A-Z_]+: (?:Expression )?|\s*\[[A-Z_]+\]\s*$")
 
@@ -80,5 +93,6 @@ def _in_words(reason: str) -> str:
     short = _PREFIXES.sub("", reason).replace("Duration", "duration").partition(" expecting {")[0]
     found = _MISMATCH.match(short)
     if found is None:
-        return plain(short)
+        said = next((form.sub(words, short) for form, words in _SYNTAX if form.fullmatch(short)), None)
+        return said or plain(short)
     return f"`{found['name'].strip('_@').replace('_', ' ')}` is not for {found['types']}"

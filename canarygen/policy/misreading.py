@@ -44,13 +44,11 @@ def _way_out(found: "Misread") -> str:
         return (
             f"did you mean `{near}`? There are {listed(found.known)}"
             if near
-            else f"there are {listed(found.known)}"
+            else f"there are {listed(found.known)}{'; a text stands in quotes' if 'canary' in found.known else ''}"
         )
     if "double" in found.reason:
         return "all numbers are whole ones: write `5`, and not `5.0`"
     if "duration" in found.reason:
         return "a length of time is written `duration('10m')`"
     where = f" (line {found.line} of the expression)" if found.line and found.line > 1 else ""
-    return (
-        f"write it in CEL, the Common Expression Language; for example `canary.exposure.first <= 10`{where}"
-    )
+    return f"write it in CEL, the Common Expression Language, with `&&`, `||`, `!` and `==`; for example `canary.exposure.first <= 10`{where}"
