@@ -256,7 +256,7 @@ def test_a_forecast_of_before_that_cannot_be_made_is_missed_aloud(compiled: Comp
     """Else it looks as if the canary were new; and one that is new has nothing to miss."""
     old, new = (dict(compiled(sources(DIFFS / "less-careful" / side)).tree) for side in ("old", "new"))
     rollout = next(path for path in old if path.name == "rollout.yaml")
-    told = "Before, it cannot be told: a file of then was edited by hand"
+    told = "There is no forecast of before: a file of then was edited by hand"
 
     edited = change({**old, rollout: old[rollout].replace("setWeight: 5", "setWeight: many")}, new)
     added = change({path: text for path, text in old.items() if path.parent != rollout.parent}, new)

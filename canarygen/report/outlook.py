@@ -24,7 +24,7 @@ MOST: Final = 200
 """Of so many canaries the forecasts are made: nobody reads more at once."""
 _NONE: Final = ""
 _GAP: Final = (
-    "Before, it cannot be told: a file of then was edited by hand, or fits no schema that is known here"
+    "There is no forecast of before: a file of then was edited by hand, or fits no schema that is known here"
 )
 
 
