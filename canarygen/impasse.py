@@ -11,6 +11,7 @@ from canarygen.strictness import TEMPLATE, short
 _COLON: Final = on_demand(r":(?:\s|$)")
 _TOKEN: Final = on_demand(r"[^\s,\]}]*")
 _BLANK: Final = on_demand(r"\$[({]\w+[)}]$")
+_IN_A_TEXT: Final = on_demand(r"[\w)]$")
 _CLOSING: Final = {"{": "}", "[": "]"}
 _TEMPLATE: Final = ("{{", "{%")
 
@@ -180,7 +181,9 @@ def _flow(impasse: Impasse) -> Words:
             "`${` fills nothing in: a mapping begins here",
             "write the value itself; if this is a part of it, quote the whole",
         )
-    if impasse.rest[:1] in _CLOSING and impasse.before[-1:].strip(" ,"):
+    if impasse.rest.startswith(_TEMPLATE):
+        return Words(*TEMPLATE[1:])
+    if impasse.rest[:1] in _CLOSING and _IN_A_TEXT.search(impasse.before):
         return Words(
             f"a text without quotes, and `{impasse.rest[:1]}` in it, within `{opening}`",
             "put the whole value in single quotes",

@@ -37,6 +37,7 @@ SLIPS = [
     ("a: {b: ${C}, d: e}\n", "1:9", "`${` fills nothing in", 'a: {b: "${C}", d: e}\n'),
     ("a: 1\n${B}\n", "2:1", "`${B}` fills nothing in", "a: 1\nb: 2\n"),
     ("a: [\n", "2:1", "the text ends", "a: []\n"),
+    ("a: {b: c{{ d }}}\n", "1:9", "a template's expression", 'a: {b: "c{{ d }}"}\n'),
     ("a: {b: rate(c[2m])}\n", "1:14", "`[` in it, within `{`", "a: {b: 'rate(c[2m])'}\n"),
     ("a: {b: 1,, c: 2}\n", "1:10", "no value before `,`", "a: {b: 1, c: 2}\n"),
     ("a: {{ b }}\n", "1:5", "a template's expression", 'a: "{{ b }}"\n'),
