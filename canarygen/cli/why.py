@@ -28,16 +28,16 @@ from canarygen.wording import nearest
 def why(session: Session, target: str | None, form: str) -> None:
     """Tell where a LINE of a generated FILE comes from, or all lines; or explain a CODE.
 
-    Codes are the words in brackets: of what is wrong with specs or manifests, and of what is dangerous to merge.
-
     The specs are compiled, and nothing is written: what is told is about what they yield
-    now. Without FILE or CODE, all codes are listed.
+    now. A CODE is a word that some command tells in brackets: of a fault in specs or
+    manifests, or of what is dangerous to merge. Without FILE or CODE, all are listed.
 
     \b
     Examples:
       canarygen why out/shop/checkout/virtual-service.yaml:14
       canarygen why out/shop/checkout/rollout.yaml
       canarygen why weight-not-increasing
+      canarygen why gate-removed
     """  # noqa: D301 -- \b keeps click from filling the lines
     words = lexicon()
     # As it stands in a diagnostic: error[weight-not-increasing], or all of its line.
