@@ -584,8 +584,7 @@ class Code:
     ANNOTATION_REFUSED = Law(
         "annotation-refused",
         "Istio adds no proxy to a pod with an annotation that it cannot read: the pod is refused.",
-        Severity.WARNING,
-        "IST0125",
+        peer="IST0125",
     )
     ROLLBACK_BEYOND_HISTORY = Law(
         "rollback-beyond-history",

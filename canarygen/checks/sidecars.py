@@ -10,11 +10,7 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import left_out_with_tls, levels, tls_mode
 from canarygen.model.workload import Port, Workload
-from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, bypass
-
-# Where Istio injects nothing, whatever pods say (pkg/kube/inject/initializer.go).
-_OF_THE_SYSTEM = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
-
+from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass
 
 def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
     """Where something is asked of the pods' sidecars, no template switches these off."""
@@ -52,7 +48,7 @@ def _switches(canary: Canary) -> Iterator[Place]:
     So it is in injectRequired (pkg/kube/inject/inject.go).
     """
     workload = canary.workload
-    if canary.namespace in _OF_THE_SYSTEM:
+    if canary.namespace in SYSTEM:
         yield canary.place.at("metadata", "namespace")
     if (workload.pod_template or {}).get("spec", {}).get("hostNetwork") is True:
         yield workload.place.at("template", "spec", "hostNetwork")

@@ -7,6 +7,7 @@ from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource, texts
+from canarygen.pod.sidecar import is_passed_over
 
 _TEMPLATE: Final[Path] = ("spec", "template")
 TEMPLATES: Final[Mapping[tuple[str, str], Path]] = {
@@ -50,6 +51,12 @@ class Workload:
     def annotations(self) -> Mapping[str, str]:
         """The annotations of the pods."""
         return texts(self.described.get(*self.path, "metadata", "annotations"))
+
+    @property
+    def is_without_sidecar(self) -> bool:
+        """Whether Istio surely adds no proxy to the pods."""
+        spec = mapping(self.described.get(*self.path, "spec"))
+        return is_passed_over(self.namespace, spec, self.labels, self.annotations)
 
     @property
     def containers(self) -> list[Mapping[str, Any]]:

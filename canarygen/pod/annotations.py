@@ -8,8 +8,11 @@ from typing import Final
 from canarygen.form import PORTS, is_quantity
 
 _NUMBER: Final = r"[0-9]+"
+_INTERFACE: Final = r"\s*[A-Za-z][-A-Za-z0-9_.]{0,14}\s*"
+_INTERFACES: Final = (rf"({_INTERFACE}(,{_INTERFACE})*)?", "names of network interfaces, with commas between")
 _LISTED: Final = r"\s*([0-9]+\s*(,\s*[0-9]+\s*)*)?"
 _FORMS: Final[Mapping[str, tuple[str, str]]] = {
+    "istio.io/reroute-virtual-interfaces": _INTERFACES,
     "prometheus.istio.io/merge-metrics": (
         r"1|t|T|TRUE|true|True|0|f|F|FALSE|false|False",
         "`true` or `false`",
@@ -20,8 +23,10 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "sidecar.istio.io/interceptionMode": ("REDIRECT|TPROXY|NONE", "`REDIRECT`, `TPROXY` or `NONE`"),
     "status.sidecar.istio.io/port": (rf"\s*{_NUMBER}\s*", "a port"),
     "traffic.sidecar.istio.io/excludeInboundPorts": (_LISTED, "ports, with commas between"),
+    "traffic.sidecar.istio.io/excludeInterfaces": _INTERFACES,
     "traffic.sidecar.istio.io/excludeOutboundPorts": (_LISTED, "ports, with commas between"),
     "traffic.sidecar.istio.io/includeInboundPorts": (rf"\*|{_LISTED}", "ports, with commas between, or `*`"),
+    "traffic.sidecar.istio.io/kubevirtInterfaces": _INTERFACES,
 }
 """What is read of a value, and what it is called."""
 _RANGES: Final[Mapping[str, str]] = {

@@ -1,9 +1,11 @@
-"""What the labels and annotations of a pod say of its sidecar: whether it gets one, and which ports pass that by; and which it needs."""
+"""What a pod says of its sidecar: whether it gets one, and which ports pass that by; and which it needs."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 INJECT: Final = "sidecar.istio.io/inject"
+SYSTEM: Final = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
+"""The namespaces where Istio injects nothing, whatever pods say (pkg/kube/inject/initializer.go)."""
 _EXCLUDED: Final = "traffic.sidecar.istio.io/excludeInboundPorts"
 _INCLUDED: Final = "traffic.sidecar.istio.io/includeInboundPorts"
 
@@ -22,6 +24,13 @@ def injection(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
 def is_injected(labels: Mapping[str, str]) -> bool:
     """Tell whether the labels of a namespace, or of a pod, have Istio give each pod a sidecar."""
     return labels.get("istio-injection") == "enabled" or "istio.io/rev" in labels
+
+
+def is_passed_over(
+    namespace: str, spec: Mapping[str, Any], labels: Mapping[str, str], annotations: Mapping[str, str]
+) -> bool:
+    """Tell whether the injector surely gives a pod no sidecar, and so reads nothing of it (likewise)."""
+    return namespace in SYSTEM or spec.get("hostNetwork") is True or injection(labels, annotations) == "false"
 
 
 def bypass(annotations: Mapping[str, Any], port: str) -> str:

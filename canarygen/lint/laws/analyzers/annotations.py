@@ -13,6 +13,7 @@ from canarygen.lint.laws.analyzers.likeness import likely
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
 from canarygen.pod.annotations import wanted
 from canarygen.pod.sidecar import INJECT
 
@@ -85,9 +86,10 @@ def annotations_are_known(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def annotations_are_read(tree: Tree) -> Iterator[Diagnostic]:
-    """The value of an annotation of pods is one that Istio can read (the same file)."""
-    for resource, path in _of_pods(tree):
-        for name, value in texts(resource.get(*path)).items():
+    """The value of an annotation of pods is one that Istio can read, unless it passes them over (the same file)."""
+    for workload in _described(tree):
+        resource, path = workload.described, (*workload.path, "metadata", "annotations")
+        for name, value in ({} if workload.is_without_sidecar else workload.annotations).items():
             form = None if is_filled_in(value) else wanted(name, value)
             if form:
                 yield Diagnostic(
@@ -123,12 +125,18 @@ def _annotated(tree: Tree) -> Iterator[tuple[Resource, Path]]:
 
 
 def _of_pods(tree: Tree) -> Iterator[tuple[Resource, Path]]:
+    for workload in _described(tree):
+        yield workload.described, (*workload.path, "metadata", "annotations")
+
+
+def _described(tree: Tree) -> Iterator[Workload]:
+    """Give the workloads that describe their pods themselves."""
     for workload in tree.workloads:
         if workload.described is workload.owner and tree.is_sound(workload.owner):
-            yield workload.described, (*workload.path, "metadata", "annotations")
+            yield workload
 
 
 def _of_owners(tree: Tree) -> Iterator[tuple[Resource, Path]]:
-    for workload in tree.workloads:
-        if workload.described is workload.owner and workload.path and tree.is_sound(workload.owner):
+    for workload in _described(tree):
+        if workload.path:
             yield workload.owner, ("metadata", "annotations")

@@ -1,6 +1,7 @@
 """Ports of pods that requests are routed to: the sidecar takes the connections."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -12,43 +13,40 @@ from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.traffic_policy import tls_mode
-from canarygen.pod.sidecar import bypass, injection
+from canarygen.pod.sidecar import bypass
 
-Routed = dict[int, Destination]
-"""A destination that means a Service, by the identity of the Service."""
+Routed = Mapping[int, Sequence[Destination]]
+"""The destinations that mean a Service, by the identity of the Service."""
 
 
 def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
     """No port that a VirtualService sends to passes the sidecar by, unless callers are told to do without mutual TLS."""
     routed = tree.once(_routed)
     for pods in tree.workloads:
-        has_sidecar = injection(pods.labels, pods.annotations) != "false"
-        if has_sidecar and pods.described is pods.owner and tree.is_sound(pods.owner):
+        if not pods.is_without_sidecar and pods.described is pods.owner and tree.is_sound(pods.owner):
             found = [by for service in tree.selecting(pods) for by in _bypassed(tree, service, pods, routed)]
             yield from found[:1]
 
 
 def _routed(tree: Tree) -> Routed:
     registry = registry_of(tree)
-    return {
-        id(service): destination
-        for route in tree.of(ISTIO, "VirtualService")
-        for destination in destinations(route)
-        for service in registry.services(destination.host, route)
-    }
+    found: dict[int, list[Destination]] = defaultdict(list)
+    for route in tree.of(ISTIO, "VirtualService"):
+        for destination in destinations(route):
+            for service in registry.services(destination.host, route):
+                found[id(service)].append(destination)
+    return found
 
 
 def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> Iterator[Diagnostic]:
-    destination = routed.get(id(service))
-    rules = tree.rules(service.name, service.namespace)
-    if destination is None:
-        return
+    meant = routed.get(id(service), ())
+    rules = tree.rules(service.name, service.namespace) if meant else ()
     numbers = {name: number for name, number, _ in pods.ports}
-    for _, port in numbered(service.get("spec", "ports")):
+    for _, port in numbered(service.get("spec", "ports")) if meant else ():
         target = port.get("targetPort") or port.get("port")
         number = numbers.get(target, target) if isinstance(target, str) else target
-        is_meant = destination.port in {None, port.get("port")} and not _is_plain(rules, port.get("port"))
-        if is_meant and (by := bypass(pods.annotations, str(number))):
+        by = "" if _is_plain(rules, port.get("port")) else bypass(pods.annotations, str(number))
+        for destination in [it for it in meant if by and it.port in {None, port.get("port")}][:1]:
             yield Diagnostic(
                 code=Code.SIDECAR_PASSED_BY,
                 message=f"the port {number} passes the sidecar by, and its callers do not know",

@@ -10,7 +10,6 @@ from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.pod.sidecar import injection
 from canarygen.wording import joined
 
 INJECTION_TWICE: Final = Law(
@@ -83,7 +82,7 @@ def users_differ_from_the_proxy(tree: Tree) -> Iterator[Diagnostic]:
     A pod that says it gets no proxy, as that of istiod does, may run as anybody.
     """
     for workload in tree.workloads:
-        if injection(workload.labels, workload.annotations) == "false":
+        if workload.is_without_sidecar:
             continue
         spec = (*workload.path, "spec")
         paths = [(*spec, "securityContext", "runAsUser")]
