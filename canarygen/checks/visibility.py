@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.export import EXPORT_TO, hides, seen_from
+from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
+from canarygen.model.host import service
 from canarygen.model.traffic import INGRESS
 from canarygen.wording import joined
 
@@ -31,6 +33,40 @@ def services_are_seen(fleet: Fleet) -> Iterator[Diagnostic]:
             )
 
 
+def routes_see_their_services(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No route leads to a Service of another canary that the proxies of its own callers do not know.
+
+    Where there is none for whomever, that canary is told.
+    """
+    exported = {
+        (canary.namespace, name): (canary, seen_from(canary.annotations[EXPORT_TO], canary.namespace))
+        for canary in fleet.canaries
+        if EXPORT_TO in canary.annotations
+        for name in service_names(canary).values()
+    }
+    for canary in fleet.canaries:
+        for destination in canary.traffic.destinations:
+            owner, seen = exported.get(
+                service(destination.host, canary.namespace) or ("", ""), (canary, None)
+            )
+            if seen and owner is not canary and _is_out_of_sight(canary, seen):
+                yield Diagnostic(
+                    code=Code.SERVICE_OUT_OF_SIGHT,
+                    message=f"only proxies in {joined(sorted(seen), 'and')} know `{destination.host}`, and those that would send there seldom run in it",
+                    span=destination.place.span,
+                    notes=(Note("said here", owner.place.at("metadata", "annotations", EXPORT_TO).span),),
+                    help="add the namespace in which the gateway's pods, or the callers, run to `exportTo` there",
+                )
+
+
+def _is_out_of_sight(canary: Canary, seen: frozenset[str]) -> bool:
+    """Tell whether a gateway of a canary, or its callers in the mesh, of which some are beside it, hardly see a Service."""
+    is_beside = not seen.isdisjoint({EVERYWHERE, canary.namespace})
+    # Whoever exports to a namespace of somebody else's may well mean the gateway's pods by it.
+    is_hidden = any(hides(seen, "", home) for home in _homes(canary))
+    return is_hidden or (canary.traffic.mesh is not None and not is_beside)
+
+
 def _homes(canary: Canary) -> set[str]:
     """Give the namespaces of the Gateways by which callers come in; the app's, if its own Gateway picks pods of Istio's.
 
@@ -41,4 +77,4 @@ def _homes(canary: Canary) -> set[str]:
     return own | {gateway.namespace for gateway in canary.traffic.gateways} - {canary.namespace}
 
 
-CHECKS = (services_are_seen,)
+CHECKS = (services_are_seen, routes_see_their_services)
