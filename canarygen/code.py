@@ -581,6 +581,11 @@ class Code:
         "Callers of the mesh, gateways among them, speak Istio's mutual TLS to pods with a sidecar. On a port that passes the sidecar by the app itself gets it, and does not understand it.",
         Severity.WARNING,
     )
+    WAYPOINT_MISSING = Law(
+        "waypoint-missing",
+        "In the ambient mode there is no proxy beside a caller. Weights and routes are heeded by the waypoint of the Service that is called, and without one by nobody: callers then meet both versions in proportion to their pods.",
+        Severity.WARNING,
+    )
     ANNOTATION_REFUSED = Law(
         "annotation-refused",
         "Istio adds no proxy to a pod with an annotation that it cannot read: the pod is refused.",

@@ -1,15 +1,16 @@
-"""Laws of Istio's annotations of pods: its injector reads what they say."""
+"""Laws of what pods say to Istio: its injector reads their annotations, and its agent on the node their mode."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
+from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.model.canary import Canary, Fleet
 from canarygen.pod.annotations import wanted
-from canarygen.pod.sidecar import INJECT, is_passed_over
+from canarygen.pod.sidecar import INJECT, MODE, MODES, injection, is_ambient, is_passed_over
 
+_WAYPOINT: Final = "istio.io/use-waypoint"
 _SAID: Final = ("true", "false", "")
 
 Metadata = Mapping[str, Any]
@@ -49,6 +50,59 @@ def injection_is_said_plainly(fleet: Fleet) -> Iterator[Diagnostic]:
                     )
 
 
+def modes_are_known(fleet: Fleet) -> Iterator[Diagnostic]:
+    """The way into the mesh without a sidecar is one that Istio's agent on the node knows, and is not passed over for a sidecar."""
+    for canary in fleet.canaries:
+        for metadata, place in _of_pods(canary):
+            labels = metadata.get("labels", {})
+            if MODE in labels and labels[MODE] not in MODES:
+                yield _idle(f"Istio knows no mode `{labels[MODE]}`", place, "write `ambient` or `none`")
+            elif (
+                labels.get(MODE) == MODES[0] and injection(labels, metadata.get("annotations", {})) == "true"
+            ):
+                yield _idle(
+                    "these pods get a sidecar, and so nothing of the ambient mode",
+                    place,
+                    f"leave out one of `{MODE}` and `{INJECT}`",
+                )
+
+
+def _idle(message: str, place: Place, way_out: str) -> Diagnostic:
+    return Diagnostic(
+        code=Code.WITHOUT_EFFECT, message=message, span=place.at("labels", MODE).span, help=way_out
+    )
+
+
+def callers_have_a_waypoint(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Where callers of the mesh are to be split in the ambient mode, the Services ask for a waypoint.
+
+    Its waypoint is looked for at the Service that is called, and then at the namespace, of which no spec says anything
+    (getVirtualServiceForWaypoint, pilot/pkg/networking/core). A gateway splits by itself.
+    """
+    for canary in fleet.canaries:
+        metadata = canary.workload.template.get("metadata", {})
+        labels, annotations = metadata.get("labels", {}), metadata.get("annotations", {})
+        if canary.traffic.mesh and is_ambient(labels, annotations) and not _is_led_to_one(canary):
+            yield Diagnostic(
+                code=Code.WAYPOINT_MISSING,
+                message="callers without a sidecar meet no split: these Services ask for no waypoint",
+                span=canary.traffic.mesh.span,
+                notes=(
+                    Note(
+                        "the pods are of the ambient mode",
+                        canary.workload.place.at("template", "metadata", "labels", MODE).span,
+                    ),
+                ),
+                help=f"write `metadata: {{labels: {{{_WAYPOINT}: NAME}}}}` with the waypoint's name; if the namespace has that label, or all callers have sidecars, switch this off",
+            )
+
+
+def _is_led_to_one(canary: Canary) -> bool:
+    """Tell whether the Services have the label of a waypoint; a patch may give it to them."""
+    said = canary.labels.get(_WAYPOINT, "none")
+    return said != "none" or any(patch.target.kind == "Service" for patch in canary.patches)
+
+
 def _are_passed_over(canary: Canary, metadata: Metadata) -> bool:
     """Tell whether the injector passes over pods of which this is said beside, or in place of, what their template says."""
     template = canary.workload.pod_template or {}
@@ -69,4 +123,4 @@ def _of_pods(canary: Canary) -> Iterator[tuple[Metadata, Place]]:
             yield template.metadata or {}, template.place.at("metadata")
 
 
-CHECKS = (annotations_are_read, injection_is_said_plainly)
+CHECKS = (annotations_are_read, injection_is_said_plainly, modes_are_known, callers_have_a_waypoint)

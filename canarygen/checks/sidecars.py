@@ -10,12 +10,13 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import left_out_with_tls, levels, tls_mode
 from canarygen.model.workload import Port, Workload
-from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass
+from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass, is_ambient, is_passed_over
+
 
 def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
     """Where something is asked of the pods' sidecars, no template switches these off."""
     for canary in fleet.canaries:
-        for switch in _switches(canary):
+        for switch in _outsiders(canary):
             for words, place, help_ in _counted_on(canary.traffic):
                 yield Diagnostic(
                     code=Code.SIDECAR_SWITCHED_OFF,
@@ -27,12 +28,15 @@ def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
-    """Callers are told to speak Istio's mutual TLS to pods with a sidecar only: the app itself does not understand it."""
+    """Callers are told to speak Istio's mutual TLS to pods of the mesh only: the app itself does not understand it.
+
+    Pods of the ambient mode get it in a tunnel (applyHBONETransportSocketMatches, pilot/pkg/networking/core).
+    """
     for canary in fleet.canaries:
         policies = canary.traffic.policy or {}
         for path, policy in levels(policies):
             mode = mapping(policy.get("tls")).get("mode")
-            for switch in _switches(canary) if mode == "ISTIO_MUTUAL" else ():
+            for switch in _outsiders(canary) if mode == "ISTIO_MUTUAL" else ():
                 yield Diagnostic(
                     code=Code.MTLS_CONTRADICTED,
                     message="callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
@@ -55,6 +59,21 @@ def _switches(canary: Canary) -> Iterator[Place]:
     part = next((part for part in ("labels", "annotations") if INJECT in _metadata(workload, part)), "")
     if part and _metadata(workload, part)[INJECT] == "false":
         yield workload.place.at("template", "metadata", part, INJECT)
+
+
+def _outsiders(canary: Canary) -> Iterator[Place]:
+    """Give what keeps the pods out of the mesh: they get no sidecar, and do without one in no other way."""
+    for switch in _switches(canary):
+        if not _is_ambient(canary):
+            yield switch
+
+
+def _is_ambient(canary: Canary) -> bool:
+    """Tell whether the pods are part of the mesh without a sidecar: not those in a node's network, nor those of the system."""
+    labels, annotations = (_metadata(canary.workload, part) for part in ("labels", "annotations"))
+    spec = mapping((canary.workload.pod_template or {}).get("spec"))
+    is_out_of_reach = is_passed_over(canary.namespace, spec, {}, {})
+    return is_ambient(labels, annotations) and not is_out_of_reach
 
 
 def _metadata(workload: Workload, part: str) -> Mapping[str, Any]:

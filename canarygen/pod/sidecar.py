@@ -6,6 +6,9 @@ from typing import Any, Final
 INJECT: Final = "sidecar.istio.io/inject"
 SYSTEM: Final = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
 """The namespaces where Istio injects nothing, whatever pods say (pkg/kube/inject/initializer.go)."""
+MODE: Final = "istio.io/dataplane-mode"
+"""The label that takes a pod into the mesh without a sidecar (`ambient`), or keeps it out of that (`none`)."""
+MODES: Final = ("ambient", "none")
 _EXCLUDED: Final = "traffic.sidecar.istio.io/excludeInboundPorts"
 _INCLUDED: Final = "traffic.sidecar.istio.io/includeInboundPorts"
 
@@ -24,6 +27,11 @@ def injection(labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
 def is_injected(labels: Mapping[str, str]) -> bool:
     """Tell whether the labels of a namespace, or of a pod, have Istio give each pod a sidecar."""
     return labels.get("istio-injection") == "enabled" or "istio.io/rev" in labels
+
+
+def is_ambient(labels: Mapping[str, str], annotations: Mapping[str, str]) -> bool:
+    """Tell whether a pod asks for the ambient mode, and for no sidecar, which would come before it (podHasSidecar, cni/pkg/util)."""
+    return labels.get(MODE) == MODES[0] and injection(labels, annotations) != "true"
 
 
 def is_passed_over(
