@@ -25,7 +25,7 @@ def conditions_can_be_evaluated(fleet: Fleet) -> Iterator[Diagnostic]:
     """An expression has its brackets and operators in order, and asks for the result."""
     for metric in _metrics(fleet):
         for condition in metric.conditions:
-            if isinstance(condition, Expression) and (fault := next(_faults(condition.text), "")):
+            if isinstance(condition, Expression) and (fault := _fault(metric, condition.text)):
                 yield _refused(
                     condition,
                     fault,
@@ -33,8 +33,20 @@ def conditions_can_be_evaluated(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def _faults(text: str) -> Iterator[str]:
-    """Say what keeps the controller from evaluating an expression, the plainest fault first."""
+def _fault(metric: Metric, text: str) -> str:
+    """Say what keeps the controller from evaluating an expression; what an argument is put into may be anything."""
+    from canarygen.model.expression import misread  # noqa: PLC0415 -- whoever writes thresholds does not wait
+
+    if "{{" in text:
+        return next(_slips(text), "")
+    reason = misread(text, "number" if metric.provider.kind == "prometheus" else "anything")
+    if reason:
+        return next(_slips(text), reason)
+    return "" if re.search(r"\bresult\b", _STRING.sub("''", text)) else "it does not ask for the `result`"
+
+
+def _slips(text: str) -> Iterator[str]:
+    """Name common slips in an expression, the plainest first."""
     bare = _STRING.sub("''", text)
     if (bracket := _unpaired(bare)) is not None:
         yield f"`{bracket}` has no partner"
@@ -42,8 +54,6 @@ def _faults(text: str) -> Iterator[str]:
         yield "a quote has no partner"
     if found := _LONE.search(bare):
         yield f"`{found[0]}` is no operator here; `{found[0] * 2}` is"
-    if not re.search(r"\bresult\b", bare):
-        yield "it does not ask for the `result`"
     if found := _DANGLING.search(bare):
         yield f"`{found[0]}` has nothing on its right to work on"
     if found := _UNIT.search(bare):

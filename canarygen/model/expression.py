@@ -1,0 +1,272 @@
+"""Conditions in the language of Argo Rollouts' controller: what keeps it from evaluating one.
+
+The grammar is that of the parser which the controller has (github.com/antonmedv/expr, parser/parser.go).
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from canarygen.model.expression_kind import (
+    FUNCTIONS,
+    ON_ITEMS,
+    RANK,
+    SIGNS,
+    VALUES,
+    Kind,
+    Misread,
+    Token,
+    article,
+    expected,
+    joined,
+    named,
+    tokens,
+)
+from canarygen.model.regex import refusal
+from canarygen.wording import nearest
+
+_DEEPEST: Final = 100
+"""No condition that somebody wrote is nested so deeply; Python's own stack ends some way below."""
+
+
+def misread(text: str, answer: Kind = "anything") -> str:
+    """Say why the controller cannot evaluate a condition; "" if it may. `answer` is what one item of the result is."""
+    try:
+        kind = _Reader(text, answer).read()
+    except Misread as fault:
+        return str(fault)
+    return (
+        "" if kind in {"condition", "anything"} else f"it comes to {article(kind)}, and not to true or false"
+    )
+
+
+class _Reader:
+    """Reads an expression once, from left to right."""
+
+    def __init__(self, text: str, answer: Kind) -> None:
+        self._tokens = [*tokens(text), ("end", "")]
+        self._at, self._answer = 0, answer
+        self._names: dict[str, Kind] = dict.fromkeys(FUNCTIONS, "anything")
+        self._names["result"] = "anything"
+        self._items = self._nested = 0
+
+    def read(self) -> Kind:
+        kind = self._expression(0)
+        if self._token[0] != "end":
+            raise Misread(_unexpected(self._token))
+        return kind
+
+    @property
+    def _token(self) -> Token:
+        return self._tokens[self._at]
+
+    def _next(self) -> Token:
+        token = self._token
+        self._at += token[0] != "end"
+        return token
+
+    def _is(self, *values: str) -> bool:
+        return self._token[0] in {"sign", "word"} and self._token[1] in values
+
+    def _expect(self, value: str) -> None:
+        if not self._is(value):
+            raise Misread(f"{named(self._token)} stands where `{value}` is expected")
+        self._next()
+
+    def _expression(self, rank: int) -> Kind:
+        self._nested += 1
+        if self._nested > _DEEPEST:
+            raise Misread("it is nested too deeply to be read")
+        kind = self._ranked(rank)
+        self._nested -= 1
+        return kind
+
+    def _ranked(self, rank: int) -> Kind:
+        if rank == 0 and self._is("let"):
+            return self._variable()
+        left, before = self._primary(), ""
+        while operator := self._operator(rank):
+            if before == "??" != operator:
+                raise Misread(f"`??` and `{operator}` need brackets between them")
+            left, before = self._joined(left, operator), operator
+        return self._choice(left) if rank == 0 else left
+
+    def _operator(self, rank: int) -> str:
+        """Take the operator that follows and binds closely enough; a `not` may stand before it."""
+        is_negated = self._is("not")
+        kind, said = self._tokens[self._at + is_negated] if self._token[0] != "end" else self._token
+        if kind not in {"sign", "word"} or RANK.get(said, -1) < rank:
+            return ""
+        self._at += 1 + is_negated
+        return said
+
+    def _joined(self, left: Kind, operator: str) -> Kind:
+        if operator == "|":
+            if self._token[0] != "word":
+                raise Misread("`|` is no operator here; `||` is")
+            return self._primary()
+        literal = self._token
+        right = self._expression(RANK[operator] + (operator not in {"**", "^"}))
+        is_alone = literal[0] == "text" and self._tokens[self._at - 1] is literal
+        if operator == "matches" and is_alone and (words := refusal(literal[1][1:-1].replace("\\\\", "\\"))):
+            raise Misread(f"the pattern {literal[1]} {words}")
+        return joined(left, operator, right)
+
+    def _variable(self) -> Kind:
+        self._next()
+        kind, name = self._next()
+        if kind != "word":
+            raise Misread("`let` gives a name to a value: `let x = result[0]; x < 5`")
+        self._expect("=")
+        self._names[name] = self._expression(0)
+        self._expect(";")
+        return self._expression(0)
+
+    def _choice(self, condition: Kind) -> Kind:
+        while self._is("?"):
+            self._next()
+            expected(condition, "condition", "?")
+            first = condition if self._is(":") else self._expression(0)
+            self._expect(":")
+            other = self._expression(0)
+            condition = first if first == other else "anything"
+        return condition
+
+    def _primary(self) -> Kind:
+        kind, said = self._token
+        if kind in {"sign", "word"} and said in SIGNS:
+            self._next()
+            return self._followed(_signed(said, self._expression(SIGNS[said])))
+        if self._is("("):
+            self._next()
+            kind = self._expression(0)
+            self._expect(")")
+            return self._followed(kind)
+        if self._is("#", ".") and self._items:
+            self._next()
+            if self._token[0] == "word" and said == ".":
+                self._next()
+            return self._followed("anything")
+        return self._secondary()
+
+    def _secondary(self) -> Kind:
+        kind, said = self._next()
+        if kind == "number":
+            return "number"
+        if kind == "text":
+            return self._followed("text")
+        if kind == "word" and said in VALUES:
+            return VALUES[said]
+        if kind == "word" and said not in RANK:
+            return self._followed(self._named(said))
+        if (kind, said) == ("sign", "["):
+            self._arguments("]")
+            return self._followed("list")
+        if (kind, said) == ("sign", "{"):
+            self._map()
+            return self._followed("anything")
+        raise Misread(
+            "it ends too early" if kind == "end" else f"{named((kind, said))} is not expected where it stands"
+        )
+
+    def _named(self, name: str) -> Kind:
+        if name not in self._names:
+            raise Misread(_unexpected(("word", name), self._names))
+        if not self._is("("):
+            return "anything" if name in FUNCTIONS else self._names[name]
+        self._next()
+        if name in ON_ITEMS:
+            self._expression(0)
+            self._expect(",")
+            self._on_item()
+            if self._is(","):
+                self._next()
+                self._expression(0)
+            self._expect(")")
+        else:
+            self._arguments(")")
+        return FUNCTIONS.get(name, "anything")
+
+    def _on_item(self) -> None:
+        """Read what is asked of each item: in braces, or without."""
+        self._items += 1
+        is_braced = self._is("{")
+        if is_braced:
+            self._next()
+        self._expression(0)
+        if is_braced:
+            self._expect("}")
+        self._items -= 1
+
+    def _arguments(self, end: str) -> None:
+        while not self._is(end):
+            self._expression(0)
+            if not self._is(end):
+                self._expect(",")
+        self._next()
+
+    def _map(self) -> None:
+        while not self._is("}"):
+            if self._is("("):
+                self._primary()
+            elif self._next()[0] not in {"word", "text", "number"}:
+                raise Misread("the key of a map is a text")
+            self._expect(":")
+            self._expression(0)
+            if not self._is("}"):
+                self._expect(",")
+        self._next()
+
+    def _followed(self, kind: Kind) -> Kind:
+        """Read what is taken out of a value: a field, an item, some items, or what a method gives."""
+        is_answer = self._tokens[self._at - 1] == ("word", "result")
+        while self._is(".", "?.", "["):
+            _, said = self._next()
+            if said == "[":
+                kind = self._item(self._answer if is_answer else "anything")
+            elif self._next()[0] != "word":
+                raise Misread(f"no name follows `{said}`")
+            elif is_answer and self._answer == "number":
+                raise Misread("the result is a list of numbers, which have no names")
+            elif self._is("("):
+                self._next()
+                self._arguments(")")
+                kind = "anything"
+            else:
+                kind = "anything"
+            is_answer = False
+        return kind
+
+    def _item(self, kind: Kind) -> Kind:
+        is_part = self._is(":")
+        if not is_part:
+            self._expression(0)
+            is_part = self._is(":")
+        if is_part:
+            self._next()
+            if not self._is("]"):
+                self._expression(0)
+        self._expect("]")
+        return "list" if is_part else kind
+
+
+def _signed(sign: str, kind: Kind) -> Kind:
+    """Give what a sign makes of what stands behind it."""
+    if sign == "+" or kind == "anything":
+        return kind
+    wanted: Kind = "number" if sign == "-" else "condition"
+    expected(kind, wanted, sign)
+    return wanted
+
+
+def _unexpected(token: Token, known: Iterable[str] = ()) -> str:
+    """Say of a token that it has no place, or of a name that it means nothing, and what may be meant."""
+    if token[1].lower() in {"and", "or", "not", "in"}:
+        return f"`{token[1]}` is no operator; `{token[1].lower()}` is"
+    near = nearest(token[1], sorted(known))
+    if near:
+        return f"the controller knows no `{token[1]}`, but `{near}`"
+    return (
+        f"the controller knows no {named(token)}"
+        if known
+        else f"{named(token)} is not expected where it stands"
+    )

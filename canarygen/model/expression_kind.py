@@ -1,0 +1,179 @@
+"""What expressions of Argo Rollouts' controller are made of: words and signs, operators, functions, and the kinds of values.
+
+They are those of the lexer and the checker which the controller has (github.com/antonmedv/expr), with the names of
+EvalCondition (utils/evaluate/evaluate.go). Where the kind of something is not known, nothing is said.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal
+
+from canarygen.pattern import on_demand
+
+Kind = Literal["condition", "number", "text", "list", "nothing", "anything"]
+"""What a part of an expression comes to; `anything` where that is not known."""
+Token = tuple[str, str]
+"""What it is (`number`, `text`, `word`, `sign` or `end`), and how it is written."""
+
+_TOKEN: Final = on_demand(
+    r"""(?P<blank>\s+|//[^\n]*|/\*.*?\*/)
+    |(?P<number>0[xX][0-9a-fA-F_]+|(?:[0-9][0-9_]*(?:\.(?!\.)[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9_]*)?)
+    |(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+    |(?P<word>[^\W\d]\w*|\$\w*)
+    |(?P<sign>\?\.|\?\?|\.\.|\*\*|&&|\|\||[=!<>]=|[-+*/%^<>!|?:,;=.\#()[\]{}])""",
+    re.VERBOSE | re.DOTALL,
+)
+RANK: Final[Mapping[str, int]] = {
+    "|": 0,
+    **dict.fromkeys(("or", "||"), 10),
+    **dict.fromkeys(("and", "&&"), 15),
+    **dict.fromkeys(("==", "!=", "<", ">", ">=", "<="), 20),
+    **dict.fromkeys(("in", "matches", "contains", "startsWith", "endsWith"), 20),
+    "..": 25,
+    **dict.fromkeys(("+", "-"), 30),
+    **dict.fromkeys(("*", "/", "%"), 60),
+    **dict.fromkeys(("**", "^"), 100),
+    "??": 500,
+}
+"""How closely an operator binds what stands around it."""
+SIGNS: Final = {"not": 50, "!": 50, "-": 90, "+": 90}
+"""And one that stands before something."""
+_OF_TEXTS: Final = frozenset({"matches", "contains", "startsWith", "endsWith"})
+VALUES: Final[Mapping[str, Kind]] = {"true": "condition", "false": "condition", "nil": "nothing"}
+"""The words that are values."""
+ON_ITEMS: Final = frozenset(
+    [
+        "all",
+        "none",
+        "any",
+        "one",
+        "filter",
+        "map",
+        "find",
+        "findIndex",
+        "findLast",
+        "findLastIndex",
+        "count",
+        "groupBy",
+        "reduce",
+    ]
+)
+"""The functions that ask something of each item of a list."""
+FUNCTIONS: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(ON_ITEMS, "anything"),
+    **dict.fromkeys(
+        ["all", "none", "any", "one", "isNaN", "isInf", "isNil", "hasPrefix", "hasSuffix"], "condition"
+    ),
+    **dict.fromkeys(
+        [
+            "count",
+            "len",
+            "int",
+            "float",
+            "asInt",
+            "asFloat",
+            "indexOf",
+            "lastIndexOf",
+            "sum",
+            "mean",
+            "median",
+            "findIndex",
+            "findLastIndex",
+        ],
+        "number",
+    ),
+    **dict.fromkeys(
+        ["string", "type", "trim", "upper", "lower", "toJSON", "toBase64", "fromBase64", "join", "replace"],
+        "text",
+    ),
+    **dict.fromkeys(
+        [
+            "abs",
+            "ceil",
+            "floor",
+            "round",
+            "default",
+            "max",
+            "min",
+            "trimPrefix",
+            "trimSuffix",
+            "split",
+            "splitAfter",
+            "repeat",
+            "fromJSON",
+            "now",
+            "duration",
+            "date",
+            "first",
+            "last",
+            "get",
+            "take",
+            "keys",
+            "values",
+            "toPairs",
+            "fromPairs",
+            "sort",
+            "sortBy",
+        ],
+        "anything",
+    ),
+}
+"""What a function gives."""
+
+
+class Misread(Exception):
+    """The controller cannot evaluate an expression, for the reason that it says."""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Take a text apart. Raises Misread."""
+    at = 0
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if not found:
+            raise Misread(f"`{text[at]}` means nothing here")
+        kind, at = found.lastgroup or "", found.end()
+        if kind == "number" and text[at : at + 1].isalnum():
+            raise Misread(f"`{found[0]}{text[at]}` is no number here: conditions on `result` have no units")
+        if kind != "blank":
+            yield kind, found[0]
+
+
+def article(kind: Kind) -> str:
+    """Name a kind in a sentence."""
+    return kind if kind in {"nothing", "anything"} else f"a {kind}"
+
+
+def named(token: Token) -> str:
+    """Name a token in a sentence."""
+    return "its end" if token[0] == "end" else f"`{token[1]}`"
+
+
+def expected(kind: Kind, wanted: Kind, operator: str) -> None:
+    """See that a value is of the kind that an operator is for. Raises Misread."""
+    if kind not in {wanted, "anything"}:
+        raise Misread(f"`{operator}` is for a {wanted}, and here is {article(kind)}")
+
+
+def joined(left: Kind, operator: str, right: Kind) -> Kind:
+    """Give what an operator makes of what stands on both of its sides. Raises Misread."""
+    sides = (left, right)
+    if RANK[operator] == RANK["=="]:
+        return _compared(left, operator, right)
+    if operator in {"..", "??"}:
+        return "list" if operator == ".." else "anything"
+    is_logical = RANK[operator] <= RANK["and"]
+    for side in sides if operator != "+" else ():
+        expected(side, "condition" if is_logical else "number", operator)
+    return "condition" if is_logical else "number" if sides == ("number", "number") else "anything"
+
+
+def _compared(left: Kind, operator: str, right: Kind) -> Kind:
+    known = {left, right} - {"anything", "nothing"}
+    for side in (left, right) if operator in _OF_TEXTS else ():
+        expected(side, "text", operator)
+    if operator != "in" and len(known) > 1:
+        raise Misread(f"`{operator}` compares {article(left)} with {article(right)}")
+    if operator in {"<", "<=", ">", ">="} and not known <= {"number", "text"}:
+        raise Misread(f"`{operator}` is for numbers, and here is {article(left)}")
+    return "condition"

@@ -1,0 +1,56 @@
+"""Conditions, as the controller of Argo Rollouts evaluates them: what it takes is never refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canarygen.model.expression import misread
+from canarygen.wording import joined
+
+RECORDED = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "traces" / "argo-rollouts-1.9.1-conditions.jsonl")
+    .read_text()
+    .splitlines()
+]
+"""Whether EvalCondition gave an answer, where the result was a list with a number, a number, and an object.
+
+Somebody's conditions come first, then arbitrary ones; they were run through the module of that version.
+"""
+
+
+def test_no_condition_that_the_controller_evaluates_is_refused() -> None:
+    """Of what it evaluates for any result nothing is refused, and for a list of numbers nothing that it evaluates there."""
+    anywhere = [
+        known["condition"] for known in RECORDED if known["list"] or known["number"] or known["object"]
+    ]
+    of_numbers = [known["condition"] for known in RECORDED if known["list"]]
+
+    assert {text: misread(text) for text in anywhere if misread(text)} == {}
+    assert {text: misread(text, "number") for text in of_numbers if misread(text, "number")} == {}
+
+
+def test_most_that_the_controller_cannot_evaluate_is_refused() -> None:
+    """What slips through asks for types that only the answer shows."""
+    failing = [known["condition"] for known in RECORDED[:90] if not known["list"]]
+
+    missed = [condition for condition in failing if not misread(condition, "number")]
+
+    assert len(missed) < len(failing) / 3, joined(missed)
+
+
+@given(st.text("result[0] <>=!&|(){}?:.,#'\"\\1xaN-+*/%^andotlcr", max_size=40))
+def test_whatever_is_written_is_answered(text: str) -> None:
+    """No text, however odd, ends in anything but an answer."""
+    assert isinstance(misread(text), str)
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 5000, "-" * 5000 + "1", "1 ** " * 5000 + "1", "not " * 5000, "[" * 5000]
+)
+def test_no_depth_brings_the_reader_down(text: str) -> None:
+    """What is nested without measure is refused for that."""
+    assert misread(text)
