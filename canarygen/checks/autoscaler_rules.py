@@ -25,6 +25,7 @@ _SOURCES = {
     "Pods": ("pods", ("averageValue",)),
     "Resource": ("resource", ("averageUtilization", "averageValue")),
 }
+_RESOURCES = ("cpu", "memory", "ephemeral-storage")
 _KEYS = frozenset(key for key, _ in _SOURCES.values())
 _TARGET_TYPES = ("Utilization", "Value", "AverageValue")
 _MEASURES = ("averageUtilization", "averageValue", "value")
@@ -76,6 +77,7 @@ def _metric(path: Path, metric: Map, containers: set[str] | None) -> Iterator[Re
         )
     source = metric.get(key)
     if isinstance(source, Mapping):
+        yield from _resource((*path, key, "name"), source) if "esource" in key else ()
         yield from _name((*path, key, "metric", "name"), source.get("metric"))
         if isinstance(source.get("target"), Mapping):
             yield from _target((*path, key, "target"), source["target"], measures)
@@ -83,6 +85,13 @@ def _metric(path: Path, metric: Map, containers: set[str] | None) -> Iterator[Re
         if isinstance(name, str) and containers is not None and name not in containers:
             known = joined(sorted(f"`{container}`" for container in containers))
             yield (*path, key, "container"), f"the pods have no container `{name}`", f"write {known}"
+
+
+def _resource(path: Path, source: Map) -> Iterator[Refusal]:
+    """Refuse a resource that no pod is measured by: one without a domain is of Kubernetes' own."""
+    name = source.get("name")
+    if isinstance(name, str) and name not in _RESOURCES and "/" not in name and "{" not in name:
+        yield path, f"`{name}` is no resource that pods are measured by", f"write {joined(_RESOURCES)}"
 
 
 def _name(path: Path, metric: Any) -> Iterator[Refusal]:

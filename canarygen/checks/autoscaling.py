@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.model.autoscale import Autoscale, ResourceTarget
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import lasting
+from canarygen.model.containers import is_requested, lasting
 from canarygen.model.quantity import MEBIBYTE, thousandths
 from canarygen.model.workload import Workload
 from canarygen.pod.parts import place
@@ -88,10 +88,10 @@ def _percentages(autoscale: Autoscale) -> Iterator[ResourceTarget]:
 
 def _without_request(workload: Workload, target: ResourceTarget) -> Iterator[Diagnostic]:
     template = workload.pod_template
-    if template is None or _requests(template.get("spec"), target.resource):
+    if template is None or is_requested(template.get("spec"), target.resource):
         return
     for path, container in lasting(workload.containers):
-        if not _requests(container, target.resource):
+        if not is_requested(container, target.resource):
             name = container.get("name")
             is_app = name == workload.app_container
             at = workload.place if is_app else place(workload, path)
@@ -107,12 +107,6 @@ def _without_request(workload: Workload, target: ResourceTarget) -> Iterator[Dia
 
 
 _AMOUNTS = {"cpu": "100m", "memory": "128Mi"}
-
-
-def _requests(value: object, resource: str) -> bool:
-    """Whether a container, or a whole pod, requests a resource; a limit alone is the request, too."""
-    resources = mapping(mapping(value).get("resources"))
-    return any(resource in mapping(resources.get(kind)) for kind in ("requests", "limits"))
 
 
 def autoscalers_and_rollouts_agree(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -23,6 +23,12 @@ def containers(template: Map) -> Iterator[Contained]:
             yield ("spec", key, index), container
 
 
+def is_requested(value: Any, resource: str) -> bool:
+    """Whether a container, or a whole pod, requests a resource; a limit alone is the request, too."""
+    resources = mapping(mapping(value).get("resources"))
+    return any(resource in mapping(resources.get(kind)) for kind in ("requests", "limits"))
+
+
 def lasting(found: Iterable[Contained]) -> Iterator[Contained]:
     """Give those containers that run as long as the pod; an ordinary init container has ended before."""
     for path, container in found:

@@ -1,9 +1,11 @@
 """The laws of Argo Rollouts: what its lint checks, what it finds in the cluster only, and what nobody looks at."""
 
 from canarygen.lint.laws.rollouts import (
+    amounts,
     analyses,
     arguments,
     balancing,
+    conditions,
     experiments,
     ingresses,
     managed,
@@ -33,6 +35,7 @@ CHECKS = (
     *workload_ref.CHECKS,
     *pods.CHECKS,
     *settings.CHECKS,
+    *amounts.CHECKS,
     *retreat.CHECKS,
     *service_names.CHECKS,
     *services.CHECKS,
@@ -52,6 +55,7 @@ CHECKS = (
     *subsets.CHECKS,
     *subset_callers.CHECKS,
     *metrics.CHECKS,
+    *conditions.CHECKS,
     *analyses.CHECKS,
     *arguments.CHECKS,
 )

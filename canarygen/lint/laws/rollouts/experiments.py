@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, mapping
+from canarygen.form import is_canary_name, is_dns_label
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
@@ -18,6 +20,7 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.resource import numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
+from canarygen.model.rollout import FULL_WEIGHT
 
 ARGUMENT_FIELD_UNKNOWN: Final = Law(
     "argument-field-unknown",
@@ -27,6 +30,7 @@ ARGUMENT_FIELD_UNKNOWN: Final = Law(
 _FIELD: Final = re.compile(
     r"metadata\.(?:name|namespace|uid|annotations|labels|(?:annotations|labels)\['[^']+'\])"
 )
+_VERSIONS: Final = ("canary", "stable")
 _ROUTERS: Final = ("alb", "smi", "istio", "plugins")
 
 
@@ -81,6 +85,51 @@ def _repeated(place: Place, named: Any, word: str) -> Iterator[Diagnostic]:
             )
 
 
+def experiments_can_run(tree: Tree) -> Iterator[Diagnostic]:
+    """An experiment has a length that can be read, and pods of a version that there is (GetExperimentFromTemplate, rollout/experiment.go).
+
+    One whose length cannot be read never ends (PassedDurations, utils/experiment), and nothing says so.
+    """
+    for strategy in strategies(tree, CANARY):
+        for path, experiment in _experiments(strategy):
+            place = strategy.at(*path)
+            said = experiment.get("duration")
+            if said and not (go.seconds(said) or 0) > 0:
+                message, way_out = (
+                    f"`{said}` is no length of an experiment: it never ends",
+                    "write, for example, `90s` or `10m`",
+                )
+                yield refused(Code.EXPERIMENT_REFUSED, message, place.at("duration").span, way_out)
+            for index, template in numbered(experiment.get("templates")):
+                for key, message, way_out in _wrong(template):
+                    at = place.at("templates", index, *key)
+                    yield refused(Code.EXPERIMENT_REFUSED, message, at.span, way_out)
+
+
+def _wrong(template: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    version, name, weight = text(template.get("specRef")), text(template.get("name")), template.get("weight")
+    if version not in _VERSIONS:
+        yield ("specRef",), f"there is no version `{version}`", "write `canary` or `stable`"
+    if not is_dns_label(name):
+        yield (
+            ("name",),
+            f"`{name}` is no name that pods could have",
+            "use lower-case letters, digits and dashes",
+        )
+    if isinstance(weight, int) and not 0 <= weight <= FULL_WEIGHT:
+        yield ("weight",), f"{weight} is no weight", f"write a number from 0 to {FULL_WEIGHT}"
+    replicas = template.get("replicas")
+    if isinstance(replicas, int) and (replicas < 0 or (replicas == 0 and weight)):
+        yield ("replicas",), f"there are {replicas} pods for this traffic", "write 1 or more"
+    service = mapping(template.get("service")).get("name")
+    if isinstance(service, str) and service and not is_canary_name(service):
+        yield (
+            ("service", "name"),
+            f"`{service}` is no name of a Service",
+            "use lower-case letters, digits and dashes",
+        )
+
+
 def argument_fields_are_there(tree: Tree) -> Iterator[Diagnostic]:
     """An argument of a step's analysis is taken from metadata that the controller can read (rule C26)."""
     for strategy in strategies(tree, CANARY):
@@ -113,5 +162,10 @@ def _experiments(strategy: Strategy) -> Iterator[tuple[Path, Mapping[str, Any]]]
             yield ("steps", index, "experiment"), mapping(step["experiment"])
 
 
-CHECKS: Final = (experiments_get_traffic, experiments_have_names, argument_fields_are_there)
+CHECKS: Final = (
+    experiments_get_traffic,
+    experiments_have_names,
+    experiments_can_run,
+    argument_fields_are_there,
+)
 LAWS: Final = (ARGUMENT_FIELD_UNKNOWN,)

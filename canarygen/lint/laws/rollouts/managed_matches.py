@@ -14,6 +14,7 @@ from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.route_step import RouteStep, route_steps
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
+from canarygen.lint.laws.validation.match import TOKEN
 from canarygen.lint.resource import numbered
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
@@ -89,5 +90,20 @@ def mirrors_are_shares(tree: Tree) -> Iterator[Diagnostic]:
                 )
 
 
-CHECKS: Final = (routes_ask_in_one_way, mirrors_are_shares)
+def headers_have_names(tree: Tree) -> Iterator[Diagnostic]:
+    """A header that a managed route asks for has a name: Istio refuses the route otherwise, and the release stands still."""
+    for strategy in strategies(tree, CANARY):
+        for step in route_steps(strategy):
+            for index, match in numbered(step.said.get("match")) if step.kind == "setHeaderRoute" else ():
+                name = match.get("headerName")
+                if isinstance(name, str) and not TOKEN.fullmatch(name.removeprefix(":")):
+                    yield refused(
+                        Code.MATCH_REFUSED,
+                        f"`{name}` is no name of a header",
+                        strategy.at(*step.path, "match", index, "headerName").span,
+                        "use letters, digits and dashes",
+                    )
+
+
+CHECKS: Final = (routes_ask_in_one_way, headers_have_names, mirrors_are_shares)
 LAWS: Final = (MANAGED_MATCH_REFUSED,)

@@ -39,7 +39,8 @@ def templates(tree: Tree) -> Iterator[Resource]:
         yield from tree.of(ARGO, kind)
 
 
-def _metrics(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+def metrics(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """Give the metrics of all templates, each with its place."""
     for template in templates(tree):
         for index, metric in numbered(template.get("spec", "metrics")):
             yield template.at("spec", "metrics", index), metric
@@ -78,7 +79,7 @@ def metrics_are_distinct(tree: Tree) -> Iterator[Diagnostic]:
 
 def limits_can_be_reached(tree: Tree) -> Iterator[Diagnostic]:
     """No limit is negative, or beyond the number of measurements."""
-    for place, metric in _metrics(tree):
+    for place, metric in metrics(tree):
         numbers = {key: go.integer(metric.get(key)) for key in (*_LIMITS, "count")}
         if any("{{" in str(metric.get(key)) for key in numbers):
             continue
@@ -120,7 +121,7 @@ def _unreachable(place: Place, numbers: Mapping[str, int]) -> Iterator[Diagnosti
 
 def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
     """What is measured more than once has an interval, and times are such as Go reads."""
-    for place, metric in _metrics(tree):
+    for place, metric in metrics(tree):
         count = 0 if "{{" in str(metric.get("count")) else go.integer(metric.get("count")) or 0
         if count > 1 and not metric.get("interval"):
             message, way_out = (
@@ -144,7 +145,7 @@ def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
 
 def metrics_have_one_provider(tree: Tree) -> Iterator[Diagnostic]:
     """Every metric asks one provider."""
-    for place, metric in _metrics(tree):
+    for place, metric in metrics(tree):
         providers = mapping(metric.get("provider"))
         found = Counter(
             {

@@ -47,6 +47,8 @@ def _meant(kind: str, wanted: Any, routes: Sequence[Mapping[str, Any]]) -> Itera
         matches = [match for _, match in numbered(route.get("match"))]
         ports = {str(match.get("port") or 0) for match in matches} or {"0"}
         names = {str(name) for match in matches for name in items(match.get("sniHosts"))}
-        fits = kind == "tcp" or names == set(items(said.get("sniHosts")))
+        listed = items(said.get("sniHosts"))
+        # The controller compares their numbers, too, and those of a route only once.
+        fits = kind == "tcp" or (names == set(listed) and len(names) == len(listed))
         if ports == {str(said.get("port") or 0)} and fits:
             yield index

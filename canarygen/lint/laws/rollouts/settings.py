@@ -31,6 +31,7 @@ SHARE_MISREAD: Final = Law(
     "share-misread",
     "The controller takes a number in quotes for a percentage, and any other text for no pods at all: it says nothing, and a release never ends.",
 )
+_ROUTERS: Final = ("alb", "ambassador", "apisix", "appMesh", "istio", "nginx", "plugins", "smi", "traefik")
 _PERCENT: Final = re.compile(r"[0-9]+%")
 _AMOUNT: Final = re.compile(r"[-+]?[0-9]+|[0-9]+%")
 _USUAL: Final = "25%"
@@ -110,6 +111,18 @@ def delays_fit_the_scale(tree: Tree) -> Iterator[Diagnostic]:
             )
 
 
+def routers_are_said(tree: Tree) -> Iterator[Diagnostic]:
+    """Whoever has traffic routed says by what (NewTrafficRoutingReconciler, rollout/trafficrouting.go): nothing else says that nobody does it."""
+    for strategy in strategies(tree, CANARY):
+        if strategy.is_routed and not strategy.is_routed_by(*_ROUTERS):
+            yield refused(
+                ROUTER_LACKING,
+                "no router moves the traffic: whatever the weight, it stays where it is",
+                strategy.at("trafficRouting").key,
+                "add a router, such as `istio: {virtualService: {name: ...}}`",
+            )
+
+
 def most_weights_are_hundred(tree: Tree) -> Iterator[Diagnostic]:
     """Only nginx and plugins count weights by another measure than percent (rule C11)."""
     for strategy in strategies(tree, CANARY):
@@ -170,6 +183,7 @@ CHECKS: Final = (
     pods_can_be_replaced,
     shares_are_read,
     delays_fit_the_scale,
+    routers_are_said,
     most_weights_are_hundred,
     versions_are_kept_apart_in_one_way,
     old_versions_stay_in_history,

@@ -10,7 +10,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import mapping
 from canarygen.key import ARGO
-from canarygen.law import Law, Severity
+from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
@@ -20,7 +20,6 @@ from canarygen.wording import joined, nearest
 SCALE_DOWN_UNKNOWN: Final = Law(
     "scale-down-unknown",
     "The controller knows three ways to let a Deployment's own pods go; with any other word they stay for ever.",
-    Severity.WARNING,
 )
 _GROUPS: Final = {kind: group(version) for kind, version in API_VERSIONS.items()}
 _WAYS: Final = ("never", "onsuccess", "progressively")

@@ -36,6 +36,7 @@ from canarygen.lint.laws.validation.peer_authentication import (
     PEER_AUTHENTICATION_REFUSED,
     peer_authentications_are_accepted,
 )
+from canarygen.lint.laws.validation.requests import percentages_have_requests
 from canarygen.lint.laws.validation.scaling import (
     BUDGET_REFUSED,
     autoscalers_are_accepted,
@@ -94,6 +95,7 @@ CHECKS = (
     labels_are_accepted,
     autoscalers_are_accepted,
     budgets_are_accepted,
+    percentages_have_requests,
 )
 LAWS = (
     GATEWAY_REFUSED,

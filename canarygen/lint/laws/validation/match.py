@@ -9,7 +9,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.form import A_PORT, PORTS, is_istio_label, is_label_value, is_qualified_name
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, part, refused
+from canarygen.lint.laws.validation.part import Part, part, refused, told
+from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
@@ -32,6 +33,7 @@ def matches_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         for route in spec.each("http"):
             for match in route.each("match"):
                 yield from _texts(match)
+                yield from _path(match)
                 yield from _headers(match, resource)
         for key in KINDS:
             for route in spec.each(key):
@@ -77,6 +79,19 @@ def _texts(match: Part) -> Iterator[Diagnostic]:
             # `*` as a pattern means here that the header is there at all.
             if not (key == "withoutHeaders" and text_match.get("regex") == "*"):
                 yield from text_refused(text_match)
+
+
+def _path(match: Part) -> Iterator[Diagnostic]:
+    """Tell of a path that no request has: each begins with `/`, but for that of `OPTIONS *`."""
+    for key in ("exact", "prefix"):
+        said = match.inner("uri").get(key)
+        if isinstance(said, str) and said and said[0] not in "/*" and not is_filled_in(said):
+            yield told(
+                Code.MATCH_REFUSED,
+                match.span("uri", key),
+                f"no request has a path that begins with `{said[0]}`: this condition never fits",
+                f"write `/{said}`",
+            )
 
 
 def _headers(match: Part, route: Resource) -> Iterator[Diagnostic]:

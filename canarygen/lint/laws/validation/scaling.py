@@ -15,6 +15,7 @@ from canarygen.pod.laws.selector import broken
 from canarygen.wording import joined
 
 _PERCENT: Final = re.compile(r"(?:100|[0-9]{1,2})%")
+_SHARES: Final = ("minAvailable", "maxUnavailable")
 _EVICTIONS: Final = ("IfHealthyBudget", "AlwaysAllow")
 BUDGET_REFUSED: Final = Law(
     "budget-refused", "Kubernetes refuses such a budget: a drain of nodes may then take all pods at once."
@@ -75,7 +76,7 @@ def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 "keep one of the two",
                 Note("the other one", spec.key("minAvailable")),
             )
-        for key in ("minAvailable", "maxUnavailable"):
+        for key in _SHARES:
             share = spec.get(key)
             if share is not None and not _is_share(share):
                 yield told(
@@ -84,6 +85,13 @@ def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                     f"`{share}` is neither a number of pods nor a percentage",
                     "write, for example, 1 or 25%",
                 )
+        if not any(spec.has(key) for key in _SHARES) or spec.get("maxUnavailable") == "100%":
+            yield told(
+                Code.DISRUPTION_ALWAYS,
+                spec.place.key,
+                "this budget lets all pods go at once",
+                "write `maxUnavailable: 1`, for example, or remove the budget",
+            )
         yield from _settings(spec)
 
 

@@ -12,6 +12,7 @@ from canarygen.form import (
     is_dns_label,
     is_label,
     is_port_name,
+    is_qualified_name,
 )
 from canarygen.key import CORE
 from canarygen.law import Law
@@ -142,6 +143,14 @@ def _port(port: Part, *, is_one_of_many: bool) -> Iterator[Diagnostic]:
             port.span("name"),
             f"the name `{name}` of a port is no DNS label",
             "use lower-case letters, digits and dashes only",
+        )
+    spoken = port.get("appProtocol")
+    if isinstance(spoken, str) and not is_qualified_name(spoken):
+        yield told(
+            SERVICE_REFUSED,
+            port.span("appProtocol"),
+            f"`{spoken}` is no name of a protocol",
+            "write one such as `http`, `grpc` or `tcp`, or leave it out",
         )
     if protocol and protocol not in PROTOCOLS:
         yield told(

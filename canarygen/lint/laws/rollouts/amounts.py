@@ -1,0 +1,73 @@
+"""Laws of numbers that the controller takes as they are, and that mean nothing to it, or something else than they say."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen import go
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Path, mapping
+from canarygen.frozen import replace
+from canarygen.law import Severity
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.laws.rollouts.strategy import strategies
+from canarygen.lint.role import CANARY, STRATEGIES
+from canarygen.lint.tree import Tree
+from canarygen.wording import counted
+
+_COUNTS: Final = (
+    "scaleDownDelaySeconds",
+    "scaleDownDelayRevisionLimit",
+    "abortScaleDownDelaySeconds",
+    "autoPromotionSeconds",
+    "previewReplicaCount",
+    "minPodsPerReplicaSet",
+)
+_THRESHOLD: Final = "replicaProgressThreshold"
+
+
+def amounts_are_not_negative(tree: Tree) -> Iterator[Diagnostic]:
+    """No number of pods, of old versions or of seconds of a strategy is negative: nothing looks at it, and a delay is over before it begins."""
+    for strategy in strategies(tree, *STRATEGIES):
+        for key in _COUNTS:
+            said = strategy.plan.get(key)
+            if isinstance(said, int) and said < 0:
+                message, way_out = f"`{key}` is {said}", "write 0 or more, or leave it out"
+                yield refused(Code.OUT_OF_RANGE, message, strategy.at(key).span, way_out)
+
+
+def pauses_last(tree: Tree) -> Iterator[Diagnostic]:
+    """A pause of no length is passed at once (CompletedCanaryPauseStep, rollout/pause.go); it is not one without an end."""
+    for strategy in strategies(tree, CANARY):
+        for index, step in strategy.steps:
+            said = mapping(step.get("pause")).get("duration")
+            if said is not None and go.seconds(said) == 0:
+                path: Path = ("steps", index, "pause", "duration")
+                message, way_out = (
+                    "a pause of no length is passed at once",
+                    "write a time; `pause: {}` waits for somebody",
+                )
+                found = refused(Code.DURATION_ZERO, message, strategy.at(*path).span, way_out)
+                yield replace(found, ruled=Severity.WARNING)
+
+
+def thresholds_are_reached(tree: Tree) -> Iterator[Diagnostic]:
+    """A threshold in pods is no more than there ever are (ReplicaProgressThresholdMet, utils/replicaset/canary.go)."""
+    for strategy in strategies(tree, CANARY):
+        said, replicas = mapping(strategy.plan.get(_THRESHOLD)), strategy.rollout.get("spec", "replicas")
+        pods = said.get("value")
+        if (
+            said.get("type") == "Pods"
+            and isinstance(pods, int)
+            and isinstance(replicas, int)
+            and pods > replicas
+        ):
+            yield refused(
+                Code.THRESHOLD_UNREACHABLE,
+                f"the canary would need {counted(pods, 'pod')} to go on, and never has more than {replicas}",
+                strategy.at(_THRESHOLD, "value").span,
+                "write the threshold as a percentage, or lower it",
+            )
+
+
+CHECKS: Final = (amounts_are_not_negative, pauses_last, thresholds_are_reached)

@@ -1,0 +1,81 @@
+"""Laws of what a metric asks and how its answer is judged: the controller, and Prometheus, can read both.
+
+What an argument is put into may be anything.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import Place, mapping
+from canarygen.lint.laws.rollouts.metrics import metrics
+from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.leniency import is_filled_in
+from canarygen.lint.resource import text
+from canarygen.lint.tree import Tree
+from canarygen.model.expression import misread
+from canarygen.model.expression_kind import Kind
+from canarygen.pattern import on_demand
+
+_CONDITIONS: Final = ("successCondition", "failureCondition")
+_ADDRESS: Final = on_demand(r"[A-Za-z][-+.A-Za-z0-9]*://[^/\s]+\S*")
+_OPEN: Final = "{{"
+
+
+def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
+    """The controller can evaluate the conditions of a metric (EvalCondition, utils/evaluate/evaluate.go).
+
+    Five errors in a row end the analysis, and with it the release.
+    """
+    for place, metric in metrics(tree):
+        answer: Kind = "number" if "prometheus" in mapping(metric.get("provider")) else "anything"
+        for key in _CONDITIONS:
+            said = text(metric.get(key))
+            if said and not _is_open(said) and (reason := misread(said, answer)):
+                yield refused(
+                    Code.CONDITION_REFUSED,
+                    f"the controller cannot evaluate `{key}`: {reason}",
+                    place.at(key).span,
+                    "write a condition such as `len(result) > 0 && result[0] < 5`",
+                )
+
+
+def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
+    """A query is PromQL, and the address, if one is said, one of a server (NewPrometheusAPI, metricproviders/prometheus)."""
+    for place, metric in metrics(tree):
+        asked = mapping(mapping(metric.get("provider")).get("prometheus"))
+        at = place.at("provider", "prometheus")
+        if "prometheus" in mapping(metric.get("provider")):
+            yield from _query(at, asked)
+        address = text(asked.get("address"))
+        if address and not _is_open(address) and not _ADDRESS.fullmatch(address):
+            yield refused(
+                Code.PROVIDER_REFUSED,
+                f"`{address}` is no address of a server",
+                at.at("address").span,
+                "write one such as `http://prometheus.monitoring:9090`",
+                argo="prometheus address is not is url format",
+            )
+
+
+def _query(place: Place, asked: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    query = text(asked.get("query"))
+    if not query:
+        message, way_out = "nothing is asked of Prometheus", "add `query`"
+        yield refused(Code.PROVIDER_REFUSED, message, place.at("query").span, way_out)
+    elif not _is_open(query):
+        from canarygen.promql import Malformed, parse  # noqa: PLC0415 -- without a query nobody waits for the parser
+
+        found = parse(query)
+        if isinstance(found, Malformed):
+            message = f"the query cannot be read as PromQL: {found.reason}"
+            yield refused(Code.PROMQL_SYNTAX, message, place.at("query").span, found.help)
+
+
+def _is_open(said: str) -> bool:
+    """Whether something is put into a text later, by the controller or before."""
+    return _OPEN in said or is_filled_in(said)
+
+
+CHECKS: Final = (conditions_can_be_evaluated, prometheus_can_be_asked)

@@ -1,0 +1,59 @@
+"""The law of percentages of autoscalers: they are those of what every container requests."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import mapping
+from canarygen.key import CORE
+from canarygen.lint.resource import Resource, group, numbered, text
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.model.containers import containers, is_requested, lasting
+
+_KEY: Final = ("spec", "scaleTargetRef")
+
+
+def percentages_have_requests(tree: Tree) -> Iterator[Diagnostic]:
+    """Every lasting container requests what an autoscaler takes a percentage of (calculatePodRequests, pkg/controller/podautoscaler).
+
+    What a LimitRange of the namespace adds is nobody's to say here.
+    """
+    for scaler in tree.of("autoscaling", "HorizontalPodAutoscaler"):
+        if any(limits.namespace == scaler.namespace for limits in tree.of(CORE, "LimitRange")):
+            continue
+        for pods in _pods(tree, scaler):
+            for index, resource in _percentages(scaler):
+                if lacking := _lacking(pods, resource):
+                    yield Diagnostic(
+                        code=Code.AUTOSCALE_WITHOUT_REQUEST,
+                        message=f"a percentage of the {resource} that the container `{lacking}` requests, and it requests none",
+                        span=scaler.at("spec", "metrics", index, "resource", "target").key,
+                        notes=(Note("the pods", pods.place.key),),
+                        help="add the request to the container, or write `averageValue` in place of the percentage",
+                    )
+
+
+def _pods(tree: Tree, scaler: Resource) -> list[Workload]:
+    """Give the pods that are scaled, if the tree has just one object of that name."""
+    target = mapping(scaler.get(*_KEY))
+    its = (group(text(target.get("apiVersion"))), text(target.get("kind")), scaler.namespace)
+    found = tree.named(*its, text(target.get("name")))
+    pods = [] if len(found) != 1 or not tree.is_sound(found[0]) else [*tree.workloads_of(found[0])]
+    return pods if len(pods) == 1 else []
+
+
+def _percentages(scaler: Resource) -> Iterator[tuple[int, str]]:
+    for index, metric in numbered(scaler.get("spec", "metrics")):
+        said = mapping(metric.get("resource"))
+        if isinstance(mapping(said.get("target")).get("averageUtilization"), int):
+            yield index, text(said.get("name"))
+
+
+def _lacking(pods: Workload, resource: str) -> str:
+    template: Mapping[str, Any] = mapping(pods.place.value)
+    if is_requested(mapping(template.get("spec")), resource):
+        return ""
+    found = (each for _, each in lasting(tuple(containers(template))) if not is_requested(each, resource))
+    return next((text(each.get("name")) for each in found), "")
