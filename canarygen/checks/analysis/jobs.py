@@ -14,10 +14,13 @@ from canarygen.model.analysis import Metric
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, containers
 from canarygen.model.names import LABEL_LENGTH
+from canarygen.wording import counted
 
 _POLICIES = ("Never", "OnFailure")
 # A pod that runs once may be given a time, and a template of others may not.
 _OF_ONE_RUN = "activeDeadlineSeconds"
+_KEPT = "ttlSecondsAfterFinished"
+_LEAST_KEPT = 60
 # The Job is called UID.METRIC.NUMBER, and its pods carry that as a label, of at most 63
 # characters: 36 are the analysis run's UID, and the number may have three digits.
 _NAME_LENGTH = LABEL_LENGTH - 36 - len("..") - 3
@@ -33,6 +36,7 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=metric.place.at("name").span,
                 help=f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it",
             )
+        yield from _kept(metric)
         yield from _pods(metric)
         spec = mapping(metric.provider.fields.get("spec"))
         yield from _told(metric, _run(spec))
@@ -42,6 +46,21 @@ def pods_of_jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Kubernetes accepts the pods of a Job. They are looked into once they have the shape of pods."""
     for metric in _jobs(fleet):
         yield from _told(metric, _accepted(mapping(metric.provider.fields.get("spec"))))
+
+
+def _kept(metric: Metric) -> Iterator[Diagnostic]:
+    """Say of a Job that it may be gone before its result is read (Resume, metricproviders/job).
+
+    Kubernetes removes it as soon as its time is over (pkg/controller/ttlafterfinished).
+    """
+    time = mapping(metric.provider.fields.get("spec")).get(_KEPT)
+    if isinstance(time, int) and time < _LEAST_KEPT:
+        yield Diagnostic(
+            code=Code.JOB_GONE_EARLY,
+            message=f"{counted(time, 'second')} after it has ended this Job is gone, and its result with it",
+            span=metric.place.at("provider", "job", "spec", _KEPT).span,
+            help=f"leave it out: the controller removes the Jobs of old analyses itself; or write {_LEAST_KEPT} or more",
+        )
 
 
 def _told(metric: Metric, refusals: Iterable[Refusal]) -> Iterator[Diagnostic]:

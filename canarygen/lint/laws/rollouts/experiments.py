@@ -55,6 +55,27 @@ def experiments_get_traffic(tree: Tree) -> Iterator[Diagnostic]:
                 )
 
 
+def experiments_find_their_traffic(tree: Tree) -> Iterator[Diagnostic]:
+    """The weights of an experiment fit beside the canary's: a stable version with less than nothing is refused by Istio."""
+    for strategy in strategies(tree, CANARY):
+        weight = 0
+        for index, step in strategy.steps:
+            said = step.get("setWeight")
+            weight = said if isinstance(said, int) else weight
+            shares = [
+                template.get("weight")
+                for _, template in numbered(mapping(step.get("experiment")).get("templates"))
+            ]
+            taken = sum(share for share in shares if isinstance(share, int))
+            if taken and weight + taken > FULL_WEIGHT:
+                yield refused(
+                    Code.EXPERIMENT_OVERWEIGHT,
+                    f"{weight}% for the canary and {taken}% for the experiment are more than all traffic",
+                    strategy.at("steps", index, "experiment", "templates").key,
+                    f"lower the weights of its templates to {max(FULL_WEIGHT - weight, 0)}% in all",
+                )
+
+
 def experiments_have_names(tree: Tree) -> Iterator[Diagnostic]:
     """Templates and analyses of an experiment have names of their own, and there is a template at least."""
     for strategy in strategies(tree, CANARY):
@@ -163,6 +184,7 @@ def _experiments(strategy: Strategy) -> Iterator[tuple[Path, Mapping[str, Any]]]
 
 
 CHECKS: Final = (
+    experiments_find_their_traffic,
     experiments_get_traffic,
     experiments_have_names,
     experiments_can_run,

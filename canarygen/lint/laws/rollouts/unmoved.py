@@ -5,12 +5,12 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.key import ISTIO
+from canarygen.key import CORE, ISTIO
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import pods_of
-from canarygen.lint.resource import text
+from canarygen.lint.resource import text, texts
 from canarygen.lint.role import CANARY
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
@@ -39,13 +39,19 @@ def resting_weights_are_moved(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _of_its_pods(tree: Tree, strategy: Strategy, held: Mapping[Target, Place]) -> Place | None:
-    """Give the share that its canary Service is held back by, or another Service or subset that selects its pods."""
+    """Give the share that its canary Service is held back by, or that of another Service, or subset, which selects its pods."""
     namespace, named = strategy.rollout.namespace, text(strategy.plan.get("canaryService"))
-    own = {named} | {
-        service.name for pods in pods_of(tree, strategy.rollout) for service in tree.selecting(pods)
-    }
-    found = (place for (where, name, _), place in held.items() if where == namespace and name in own)
-    return next(found, None)
+    labels = dict(texts(strategy.rollout.get("spec", "selector", "matchLabels")))
+    for pods in pods_of(tree, strategy.rollout)[:1]:
+        labels |= pods.labels
+    for (where, name, _), place in held.items():
+        found = tree.named(CORE, "Service", where, name) if where == namespace else ()
+        chosen = [texts(one.get("spec", "selector")) for one in found]
+        if (where, name) == (namespace, named) or any(
+            one and one.items() <= labels.items() for one in chosen
+        ):
+            return place
+    return None
 
 
 def _held(tree: Tree) -> Mapping[Target, Place]:
