@@ -20,6 +20,7 @@ BUDGET_LETS_NONE_GO: Final = Law(
     Severity.WARNING,
 )
 _SHARE: Final = re.compile("[0-9]{1,3}%")
+_KEYS: Final = ("maxUnavailable", "minAvailable")
 _SCALED: Final = ("Deployment", "StatefulSet", "ReplicaSet", "Rollout")
 Pods = tuple[int, Place]
 
@@ -33,6 +34,8 @@ def budgets_let_pods_go(tree: Tree) -> Iterator[Diagnostic]:
         for scaler in autoscalers(tree)
     }
     for budget in tree.of("policy", "PodDisruptionBudget"):
+        if not any(key in mapping(budget.get("spec")) for key in _KEYS):
+            yield _unsaid(budget)
         here, selector = environment(budget), texts(budget.get("spec", "selector", "matchLabels"))
         if mapping(budget.get("spec", "selector")).keys() - {"matchLabels"}:
             continue
@@ -61,11 +64,21 @@ def _replicas(owner: Resource) -> Pods:
 
 
 def _limit(budget: Resource) -> Disruption | None:
-    for key in ("maxUnavailable", "minAvailable"):
+    for key in _KEYS:
         said = budget.get("spec", key)
         if isinstance(said, int) or (isinstance(said, str) and _SHARE.fullmatch(said)):
             return Disruption(limit=said, is_loss=key == "maxUnavailable", place=budget.at("spec", key))
     return None
+
+
+def _unsaid(budget: Resource) -> Diagnostic:
+    """Tell of a budget without any number: the disruption controller then expects no pods, and lets none go (updatePdbStatus)."""
+    return Diagnostic(
+        code=BUDGET_LETS_NONE_GO,
+        message="this budget says no number, and so lets no pod go",
+        span=budget.at("spec").key,
+        help="write `maxUnavailable: 1`",
+    )
 
 
 def _none(limit: Disruption, total: int, place: Place) -> Diagnostic:

@@ -85,10 +85,10 @@ def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                     f"`{share}` is neither a number of pods nor a percentage",
                     "write, for example, 1 or 25%",
                 )
-        if not any(spec.has(key) for key in _SHARES) or spec.get("maxUnavailable") == "100%":
+        if spec.get("maxUnavailable") == "100%":
             yield told(
                 Code.DISRUPTION_ALWAYS,
-                spec.place.key,
+                spec.span("maxUnavailable"),
                 "this budget lets all pods go at once",
                 "write `maxUnavailable: 1`, for example, or remove the budget",
             )
