@@ -40,6 +40,12 @@ OF_OTHERS: Final = frozenset(
     }
 )
 
+# Of manifests that somebody wrote these are warnings, since the controllers take them; a spec that says so is refused,
+# and a patch says nothing else.
+_GRAVE: Final = frozenset(
+    {"abort-keeps-nothing", "budget-lets-none-go", "duration-zero", "old-pods-stay", "rollback-stuck"}
+)
+
 
 def unlawful(patched: Patched) -> Iterator[Diagnostic]:
     """Say which laws the objects of an environment break after its patches, and did not before, each at a patch.
@@ -88,7 +94,9 @@ def _found(manifests: Iterable[Manifest], changes: Mapping[str, Sequence[Revisio
                 fault.span,
                 *(revision.patch.place.span for found in changes.values() for revision in found),
             }
-            yield replace(fault, notes=tuple(note for note in fault.notes if note.span not in idle))
+            ruled = Severity.ERROR if fault.code.word in _GRAVE else fault.ruled
+            notes = tuple(note for note in fault.notes if note.span not in idle)
+            yield replace(fault, notes=notes, ruled=ruled)
 
 
 def _resource(manifest: Manifest, revisions: Sequence[Revision]) -> Resource:

@@ -11,7 +11,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.law import Severity
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.role import BLUE_GREEN, STRATEGIES
+from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
 
 
@@ -28,6 +28,30 @@ def old_pods_go(tree: Tree) -> Iterator[Diagnostic]:
                 help="write 1 to have them go at once, or leave it out for 30",
                 ruled=Severity.WARNING,
             )
+
+
+def aborts_keep_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """Whoever asks that the canary stay after an abort has a first step that says how much of it (GetCurrentCanaryStep after an abort is 0)."""
+    for strategy in strategies(tree, CANARY):
+        if (
+            strategy.is_routed
+            and strategy.plan.get("abortScaleDownDelaySeconds") == 0
+            and not _keeps(strategy)
+        ):
+            yield Diagnostic(
+                code=Code.ABORT_KEEPS_NOTHING,
+                message="with a delay of 0 seconds the controller takes the canary away at once after an abort",
+                span=strategy.at("abortScaleDownDelaySeconds").span,
+                help="write a number of seconds, or begin with a step such as `setCanaryScale: {replicas: 1}`, which then stays",
+                ruled=Severity.WARNING,
+            )
+
+
+def _keeps(strategy: Strategy) -> bool:
+    """Whether the first step, to which an abort goes back, gives the canary pods."""
+    first = next((step for _, step in strategy.steps), {})
+    scale = mapping(first.get("setCanaryScale"))
+    return any(isinstance(scale.get(key), int) and scale[key] > 0 for key in ("replicas", "weight"))
 
 
 def rollbacks_end(tree: Tree) -> Iterator[Diagnostic]:
@@ -54,4 +78,4 @@ def _held_by(strategy: Strategy) -> str:
     return "autoPromotionSeconds" if plan.get("autoPromotionSeconds") else ""
 
 
-CHECKS: Final = (old_pods_go, rollbacks_end)
+CHECKS: Final = (old_pods_go, aborts_keep_pods, rollbacks_end)
