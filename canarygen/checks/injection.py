@@ -11,6 +11,7 @@ from canarygen.pod.annotations import wanted
 from canarygen.pod.sidecar import INJECT, MODE, MODES, injection, is_ambient, is_passed_over
 
 _WAYPOINT: Final = "istio.io/use-waypoint"
+_SETTINGS: Final = "proxy.istio.io/config"
 _SAID: Final = ("true", "false", "")
 
 Metadata = Mapping[str, Any]
@@ -48,6 +49,26 @@ def injection_is_said_plainly(fleet: Fleet) -> Iterator[Diagnostic]:
                         span=place.at(part, INJECT).span,
                         help="write `true` or `false`, in quotes",
                     )
+
+
+def settings_are_known(fleet: Fleet) -> Iterator[Diagnostic]:
+    """What is set of a proxy is called as Istio calls it: it passes over what it does not know."""
+    for canary in fleet.canaries:
+        for metadata, place in _of_pods(canary):
+            said = metadata.get("annotations", {}).get(_SETTINGS)
+            for name, near in _misspelt(said) if isinstance(said, str) else ():
+                yield Diagnostic(
+                    code=Code.WITHOUT_EFFECT,
+                    message=f"Istio knows no setting `{name}` of a proxy",
+                    span=place.at("annotations", _SETTINGS).span,
+                    help=f"did you mean `{near}`?",
+                )
+
+
+def _misspelt(said: str) -> Iterator[tuple[str, str]]:
+    from canarygen.pod.proxy_settings import misspelt  # noqa: PLC0415 -- few set anything of their proxies
+
+    return misspelt(said)
 
 
 def modes_are_known(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -123,4 +144,10 @@ def _of_pods(canary: Canary) -> Iterator[tuple[Metadata, Place]]:
             yield template.metadata or {}, template.place.at("metadata")
 
 
-CHECKS = (annotations_are_read, injection_is_said_plainly, modes_are_known, callers_have_a_waypoint)
+CHECKS = (
+    annotations_are_read,
+    settings_are_known,
+    injection_is_said_plainly,
+    modes_are_known,
+    callers_have_a_waypoint,
+)

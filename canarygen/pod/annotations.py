@@ -41,6 +41,10 @@ _AMOUNTS: Final = frozenset(
 
 def wanted(name: str, value: str) -> str | None:
     """Give what a value should be; None if it is that, or may be anything."""
+    if name == "proxy.istio.io/config":
+        from canarygen.pod import proxy_settings  # noqa: PLC0415 -- few set anything of their proxies
+
+        return proxy_settings.wanted(value)
     if name in _AMOUNTS:
         return None if is_quantity(value) else "an amount like `100m` or `128Mi`"
     if name in _RANGES:
