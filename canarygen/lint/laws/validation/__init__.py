@@ -50,6 +50,7 @@ from canarygen.lint.laws.validation.selection import (
 from canarygen.lint.laws.validation.service import SERVICE_REFUSED, services_are_accepted
 from canarygen.lint.laws.validation.service_reach import services_are_reached
 from canarygen.lint.laws.validation.setting import settings_are_accepted
+from canarygen.lint.laws.validation.versions import VERSION_GONE, versions_are_served
 from canarygen.lint.laws.validation.virtual_service import (
     EXPORT_REFUSED,
     VIRTUAL_SERVICE_REFUSED,
@@ -96,6 +97,7 @@ CHECKS = (
     autoscalers_are_accepted,
     budgets_are_accepted,
     percentages_have_requests,
+    versions_are_served,
 )
 LAWS = (
     GATEWAY_REFUSED,
@@ -108,4 +110,5 @@ LAWS = (
     SELECTOR_MATCHES_NOTHING,
     WORKLOAD_REFUSED,
     BUDGET_REFUSED,
+    VERSION_GONE,
 )
