@@ -25,6 +25,7 @@ _SOURCES = {
     "Pods": ("pods", ("averageValue",)),
     "Resource": ("resource", ("averageUtilization", "averageValue")),
 }
+_OF_RESOURCES = ("containerResource", "resource")
 _RESOURCES = ("cpu", "memory", "ephemeral-storage")
 _KEYS = frozenset(key for key, _ in _SOURCES.values())
 _TARGET_TYPES = ("Utilization", "Value", "AverageValue")
@@ -77,7 +78,7 @@ def _metric(path: Path, metric: Map, containers: set[str] | None) -> Iterator[Re
         )
     source = metric.get(key)
     if isinstance(source, Mapping):
-        yield from _resource((*path, key, "name"), source) if "esource" in key else ()
+        yield from _resource((*path, key, "name"), source) if key in _OF_RESOURCES else ()
         yield from _name((*path, key, "metric", "name"), source.get("metric"))
         if isinstance(source.get("target"), Mapping):
             yield from _target((*path, key, "target"), source["target"], measures)

@@ -12,7 +12,7 @@ from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, mapping
-from canarygen.form import is_canary_name, is_dns_label
+from canarygen.form import is_dns_label, is_subdomain
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
@@ -115,7 +115,7 @@ def experiments_can_run(tree: Tree) -> Iterator[Diagnostic]:
         for path, experiment in _experiments(strategy):
             place = strategy.at(*path)
             said = experiment.get("duration")
-            if said and not (go.seconds(said) or 0) > 0:
+            if said and not (go.duration(str(said)) or 0) > 0:
                 message, way_out = (
                     f"`{said}` is no length of an experiment: it never ends",
                     "write, for example, `90s` or `10m`",
@@ -131,7 +131,7 @@ def _wrong(template: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     version, name, weight = text(template.get("specRef")), text(template.get("name")), template.get("weight")
     if version not in _VERSIONS:
         yield ("specRef",), f"there is no version `{version}`", "write `canary` or `stable`"
-    if not is_dns_label(name):
+    if not is_subdomain(name):
         yield (
             ("name",),
             f"`{name}` is no name that pods could have",
@@ -143,7 +143,7 @@ def _wrong(template: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     if isinstance(replicas, int) and (replicas < 0 or (replicas == 0 and weight)):
         yield ("replicas",), f"there are {replicas} pods for this traffic", "write 1 or more"
     service = mapping(template.get("service")).get("name")
-    if isinstance(service, str) and service and not is_canary_name(service):
+    if isinstance(service, str) and service and not is_dns_label(service):
         yield (
             ("service", "name"),
             f"`{service}` is no name of a Service",

@@ -21,7 +21,7 @@ def percentages_have_requests(tree: Tree) -> Iterator[Diagnostic]:
     What a LimitRange of the namespace adds is nobody's to say here.
     """
     for scaler in tree.of("autoscaling", "HorizontalPodAutoscaler"):
-        if any(limits.namespace == scaler.namespace for limits in tree.of(CORE, "LimitRange")):
+        if tree.in_namespace(CORE, "LimitRange", scaler.namespace):
             continue
         for pods in _pods(tree, scaler):
             for index, resource in _percentages(scaler):
