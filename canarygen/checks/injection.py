@@ -8,9 +8,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.model.canary import Canary, Fleet
 from canarygen.pod.annotations import wanted
-from canarygen.pod.sidecar import INJECT, MODE, MODES, injection, is_ambient, is_passed_over
+from canarygen.pod.sidecar import INJECT, MODE, MODES, WAYPOINT, injection, is_ambient, is_passed_over
 
-_WAYPOINT: Final = "istio.io/use-waypoint"
 _SETTINGS: Final = "proxy.istio.io/config"
 _SAID: Final = ("true", "false", "")
 
@@ -114,13 +113,13 @@ def callers_have_a_waypoint(fleet: Fleet) -> Iterator[Diagnostic]:
                         canary.workload.place.at("template", "metadata", "labels", MODE).span,
                     ),
                 ),
-                help=f"write `metadata: {{labels: {{{_WAYPOINT}: NAME}}}}` with the waypoint's name; if the namespace has that label, or all callers have sidecars, switch this off",
+                help=f"write `metadata: {{labels: {{{WAYPOINT}: NAME}}}}` with the waypoint's name; if the namespace has that label, or all callers have sidecars, switch this off",
             )
 
 
 def _is_led_to_one(canary: Canary) -> bool:
     """Tell whether the Services have the label of a waypoint; a patch may give it to them."""
-    said = canary.labels.get(_WAYPOINT, "none")
+    said = canary.labels.get(WAYPOINT, "none")
     return said != "none" or any(patch.target.kind == "Service" for patch in canary.patches)
 
 

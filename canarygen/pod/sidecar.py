@@ -9,6 +9,8 @@ SYSTEM: Final = frozenset({"kube-system", "kube-public", "kube-node-lease", "loc
 MODE: Final = "istio.io/dataplane-mode"
 """The label that takes a pod into the mesh without a sidecar (`ambient`), or keeps it out of that (`none`)."""
 MODES: Final = ("ambient", "none")
+WAYPOINT: Final = "istio.io/use-waypoint"
+"""The label of a Service, or of its namespace, that leads its callers of the ambient mode by a waypoint."""
 _EXCLUDED: Final = "traffic.sidecar.istio.io/excludeInboundPorts"
 _INCLUDED: Final = "traffic.sidecar.istio.io/includeInboundPorts"
 

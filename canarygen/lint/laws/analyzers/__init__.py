@@ -109,6 +109,7 @@ from canarygen.lint.laws.analyzers.subsets import (
 )
 from canarygen.lint.laws.analyzers.unreached import MATCH_WITHOUT_EFFECT, RULE_UNREACHABLE, rules_are_reached
 from canarygen.lint.laws.analyzers.visibility import ROUTE_HIDDEN, routes_are_seen, services_are_seen
+from canarygen.lint.laws.analyzers.waypoints import routes_have_a_waypoint
 
 CHECKS = (
     destinations_are_there,
@@ -154,6 +155,7 @@ CHECKS = (
     namespaces_are_set_once,
     gateways_are_named_by_reference,
     sidecars_have_proxies,
+    routes_have_a_waypoint,
     patches_take_effect,
     patches_have_an_order,
 )
