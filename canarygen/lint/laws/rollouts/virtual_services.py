@@ -52,6 +52,21 @@ def virtual_services_are_said(tree: Tree) -> Iterator[Diagnostic]:
             )
 
 
+def routes_are_listed_once(tree: Tree) -> Iterator[Diagnostic]:
+    """No route is listed twice: the controller adds what an experiment needs to it twice, and removes it once (processRoutes)."""
+    for target in targets(tree):
+        for _, key, _ in SECTIONS:
+            listed = target.listed(key)
+            for index, route in enumerate(listed):
+                if route in listed[:index]:
+                    yield refused(
+                        Code.DUPLICATE_ITEM,
+                        "this route is listed already: what an experiment adds to it would stay",
+                        target.place.at(key, index).span,
+                        "remove it",
+                    )
+
+
 def virtual_services_are_there(tree: Tree) -> Iterator[Diagnostic]:
     """A VirtualService that a Rollout names is there, where the tree shows that it should be.
 
@@ -112,5 +127,10 @@ def managed_names_are_free(tree: Tree) -> Iterator[Diagnostic]:
                     )
 
 
-CHECKS: Final = (virtual_services_are_said, virtual_services_are_there, managed_names_are_free)
+CHECKS: Final = (
+    routes_are_listed_once,
+    virtual_services_are_said,
+    virtual_services_are_there,
+    managed_names_are_free,
+)
 LAWS: Final = (VIRTUAL_SERVICE_UNSAID, VIRTUAL_SERVICE_MISSING)
