@@ -166,6 +166,7 @@ def test_a_path_that_is_offered_leads_there_from_the_folder_that_one_is_in(
         (["image", "specs/shop/link.yaml", IMAGE], 4, "specs/shop/link.yaml: a symbolic link"),
         (["image", "../elsewhere.yaml", IMAGE], 2, "../elsewhere.yaml isn't in the project at"),
         (["image", "specs/shop", IMAGE], 2, "There is no file and no canary 'specs/shop'. Did you mean"),
+        (["image", "\udcff", IMAGE], 2, "There is no file and no canary"),
         (["image", PROJECT_FILE, IMAGE], 2, "canarygen.yaml is the project, and no spec of it."),
         (["image", "specs/shop/wen.yaml", IMAGE], 2, "Did you mean 'specs/shop/web.yaml'?"),
         (

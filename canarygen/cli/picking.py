@@ -56,7 +56,7 @@ def _in_file(workspace: Workspace, file: Path, canary: str | None) -> Picked:
 
 def _of_name(workspace: Workspace, name: str) -> Picked:
     sources = workspace.sources()
-    letters = name.rpartition("/")[2].encode()
+    letters = name.rpartition("/")[2].encode(errors="surrogateescape")
     # To read all of a large project takes a while, and the name stands in few files of it; an escape may spell it, too.
     likely = [source for source in sources if letters in source.data or b"\\" in source.data]
     found = [(documents, each.index) for documents, each in _known(likely)[0] if each.answers(name)]
