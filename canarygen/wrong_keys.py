@@ -12,10 +12,12 @@ Phrase = tuple[Law, str, str]
 def of_two_kinds(breach: Breach) -> Phrase:
     """Say that a mapping has keys of two kinds of mappings."""
     keys = [f"`{key}`" for key in breach.wanted]
+    # What one step cannot do, two can, one after the other.
+    more = ", or make a step of each" if breach.path[-2:-1] == ("steps",) else ""
     return (
         Code.CONFLICTING_KEYS,
         f"{' and '.join(keys)} exclude each other",
-        f"keep one of {joined(keys)}",
+        f"keep one of {joined(keys)}{more}",
     )
 
 
