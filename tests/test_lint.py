@@ -33,6 +33,22 @@ spec:
 
 
 NINES = "9" * 5000
+PORT_THAT_IS_A_LIST = """\
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {selector: {app: web}, ports: [{name: http, port: []}]}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop}
+spec: {hosts: [web], http: [{route: [{destination: {host: web}}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: web, image: "web:1"}]}
+"""
 LONG_NUMBERS = f"""\
 apiVersion: apps/v1
 kind: Deployment
@@ -305,6 +321,7 @@ def test_a_path_that_a_variable_has_left_empty_is_no_folder(tmp_path: Path) -> N
         "\x00",
         "apiVersion: v1\nkind: Service\nmetadata: []\nspec: 7\n",
         LONG_NUMBERS,
+        PORT_THAT_IS_A_LIST,
     ],
 )
 def test_hostile_text_is_answered_and_not_suffered(tmp_path: Path, text: str) -> None:

@@ -46,7 +46,7 @@ def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> 
         target = port.get("targetPort") or port.get("port")
         number = numbers.get(target, target) if isinstance(target, str) else target
         by = "" if _is_plain(rules, port.get("port")) else bypass(pods.annotations, str(number))
-        for destination in [it for it in meant if by and it.port in {None, port.get("port")}][:1]:
+        for destination in [it for it in meant if by and it.port in (None, port.get("port"))][:1]:
             yield Diagnostic(
                 code=Code.SIDECAR_PASSED_BY,
                 message=f"the port {number} passes the sidecar by, and its callers do not know",
