@@ -43,7 +43,14 @@ OF_OTHERS: Final = frozenset(
 # Of manifests that somebody wrote these are warnings, since the controllers take them; a spec that says so is refused,
 # and a patch says nothing else.
 _GRAVE: Final = frozenset(
-    {"abort-keeps-nothing", "budget-lets-none-go", "duration-zero", "old-pods-stay", "rollback-stuck"}
+    {
+        "abort-keeps-nothing",
+        "budget-lets-none-go",
+        "duration-zero",
+        "never-fails",
+        "old-pods-stay",
+        "rollback-stuck",
+    }
 )
 
 

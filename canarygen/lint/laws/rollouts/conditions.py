@@ -9,6 +9,8 @@ from typing import Any, Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place, mapping
+from canarygen.frozen import replace
+from canarygen.law import Severity
 from canarygen.lint.laws.rollouts.metrics import metrics
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.leniency import is_filled_in
@@ -18,6 +20,8 @@ from canarygen.model.expression import misread
 from canarygen.model.expression_kind import Kind
 from canarygen.pattern import on_demand
 
+_ANSWERING: Final = ("prometheus", "datadog", "wavefront", "newRelic", "graphite", "influxdb", "cloudWatch", "skywalking")  # fmt: skip
+"""Providers that give a value; others judge by themselves, or are asked only whether they answer."""
 _CONDITIONS: Final = ("successCondition", "failureCondition")
 _ADDRESS: Final = on_demand(r"[A-Za-z][-+.A-Za-z0-9]*://[^/\s]+\S*")
 _OPEN: Final = "{{"
@@ -39,6 +43,22 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
                     place.at(key).span,
                     "write a condition such as `len(result) > 0 && result[0] < 5`",
                 )
+
+
+def metrics_can_fail(tree: Tree) -> Iterator[Diagnostic]:
+    """A metric whose answer is a value says which are good or bad: without a condition each is good (EvaluateResult, utils/evaluate)."""
+    for place, metric in metrics(tree):
+        asked = [key for key in _ANSWERING if key in mapping(metric.get("provider"))]
+        if asked and not any(metric.get(key) for key in _CONDITIONS):
+            yield replace(
+                refused(
+                    Code.NEVER_FAILS,
+                    "no condition: every answer is a good one",
+                    place.at("provider", asked[0]).key,
+                    "add `successCondition`, such as `len(result) > 0 && result[0] < 5`",
+                ),
+                ruled=Severity.WARNING,
+            )
 
 
 def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
@@ -78,4 +98,4 @@ def _is_open(said: str) -> bool:
     return _OPEN in said or is_filled_in(said)
 
 
-CHECKS: Final = (conditions_can_be_evaluated, prometheus_can_be_asked)
+CHECKS: Final = (metrics_can_fail, conditions_can_be_evaluated, prometheus_can_be_asked)
