@@ -6,6 +6,7 @@ What an argument is put into may be anything.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place, mapping
@@ -19,6 +20,8 @@ from canarygen.lint.tree import Tree
 from canarygen.model.expression import misread
 from canarygen.model.expression_kind import Kind
 from canarygen.pattern import on_demand
+from canarygen.source import Span
+from canarygen.wording import counted, often
 
 _ANSWERING: Final = ("prometheus", "datadog", "wavefront", "newRelic", "graphite", "influxdb", "cloudWatch", "skywalking")  # fmt: skip
 """Providers that give a value; others judge by themselves, or are asked only whether they answer."""
@@ -46,19 +49,31 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def metrics_can_fail(tree: Tree) -> Iterator[Diagnostic]:
-    """A metric whose answer is a value says which are good or bad: without a condition each is good (EvaluateResult, utils/evaluate)."""
+    """A metric whose answer is a value says which are good or bad, and forgives fewer failures than it is measured.
+
+    Without a condition each answer is good (EvaluateResult, utils/evaluate), and a metric fails above its limit
+    (assessMetricFailureInconclusiveOrError, analysis/analysis.go).
+    """
     for place, metric in metrics(tree):
         asked = [key for key in _ANSWERING if key in mapping(metric.get("provider"))]
+        count, limit = (go.integer(metric.get(key)) for key in ("count", "failureLimit"))
         if asked and not any(metric.get(key) for key in _CONDITIONS):
-            yield replace(
-                refused(
-                    Code.NEVER_FAILS,
-                    "no condition: every answer is a good one",
-                    place.at("provider", asked[0]).key,
-                    "add `successCondition`, such as `len(result) > 0 && result[0] < 5`",
-                ),
-                ruled=Severity.WARNING,
+            message, way_out = (
+                "no condition: every answer is a good one",
+                "add `successCondition`, such as `len(result) > 0 && result[0] < 5`",
             )
+            yield _never(place.at("provider", asked[0]).key, message, way_out)
+        elif count and limit and limit >= count > 0 and not metric.get("consecutiveSuccessLimit"):
+            message = (
+                f"it is measured {often(count)}, and {counted(limit, 'failure')} are forgiven"
+                if limit > 1
+                else "it is measured once, and one failure is forgiven"
+            )
+            yield _never(place.at("failureLimit").span, message, "lower `failureLimit`, or raise `count`")
+
+
+def _never(span: Span, message: str, way_out: str) -> Diagnostic:
+    return replace(refused(Code.NEVER_FAILS, message, span, way_out), ruled=Severity.WARNING)
 
 
 def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
