@@ -7,7 +7,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.frozen import replace
 from canarygen.law import Law, Severity
-from canarygen.wording import nearest
+from canarygen.wording import guess
 
 Rules = Mapping[Law, Severity | None]
 """The gravity of laws; None for one whose breach is not told."""
@@ -25,14 +25,15 @@ def refused_rules(said: Mapping[str, str], place: Place) -> Iterator[Diagnostic]
     """Say which rules are of no law, or would relax one that keeps the tree safe to sync."""
     for word, gravity in said.items():
         if word not in _CODES:
-            near = nearest(word, list(_CODES))
             yield Diagnostic(
                 code=Code.UNKNOWN_VALUE,
                 message=f"there is no law `{word}` of specs",
                 span=place.at(word).key,
-                help=f"did you mean `{near}`?"
-                if near
-                else "`canarygen why` lists all laws, and `canarygen why CODE` says whether a project has a say in one",
+                help=guess(
+                    word,
+                    list(_CODES),
+                    "`canarygen why` lists all laws, and `canarygen why CODE` says whether a project has a say in one",
+                ),
             )
         elif _CODES[word].severity is Severity.ERROR and gravity != "error":
             yield Diagnostic(

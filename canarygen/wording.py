@@ -141,6 +141,12 @@ def nearest(said: str, known: Sequence[str], likeness: float = 0.6) -> str | Non
     return near[0] if near else None
 
 
+def guess(said: str, known: Sequence[str], otherwise: str) -> str:
+    """Give the way out of a name that nobody knows: whether the nearest one was meant; `otherwise` if none is near."""
+    near = nearest(said, known)
+    return f"did you mean `{near}`?" if near else otherwise
+
+
 def _bare(name: str) -> str:
     """Write `maxSurge`, `max_surge` and `max-surge` alike."""
     return name.lower().replace("-", "").replace("_", "")

@@ -8,7 +8,7 @@ from canarygen.layers import Layered, layered
 from canarygen.model.project import Project
 from canarygen.pod.template import app_container
 from canarygen.source import Span
-from canarygen.wording import listed, nearest
+from canarygen.wording import guess, listed
 
 _WORKLOAD: Path = ("spec", "workload")
 _ROLLOUT: Path = ("spec", "rollout")
@@ -96,6 +96,5 @@ def _settable(spec: Layered, path: Path) -> Path:
 
 def _no_container(spec: Layered, name: str, app: str) -> Unsettable:
     known = [app, *(found for _, found in _containers(spec) if found != app)]
-    near = nearest(name, known)
-    help_ = f"did you mean `{near}`?" if near else f"there is {listed(known)}"
+    help_ = guess(name, known, f"there is {listed(known)}")
     return Unsettable(spec.key_span(_WORKLOAD), f"the pod has no container `{name}`", help_)

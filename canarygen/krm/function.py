@@ -21,7 +21,7 @@ from canarygen.rules import heeded
 from canarygen.schema import Schema
 from canarygen.source import Source, whole
 from canarygen.tree import APPLICATIONS, opening
-from canarygen.wording import joined, nearest
+from canarygen.wording import guess, joined
 
 
 @frozen(kw_only=True)
@@ -83,9 +83,8 @@ def _project(asked: Job, schema: Schema) -> Project:
     settings = project(asked.project.source if asked.project else None, schema)
     place = whole(asked.project.source if asked.project else Source("stdin", b""))
     if asked.environment and asked.environment not in settings.names:
-        near = nearest(asked.environment, settings.names)
-        ways = (
-            f"did you mean `{near}`?" if near else f"it has {joined(settings.names, 'and') or 'none at all'}"
+        ways = guess(
+            asked.environment, settings.names, f"it has {joined(settings.names, 'and') or 'none at all'}"
         )
         message = f"the project has no environment `{asked.environment}`"
         raise refused(Code.UNKNOWN_ENVIRONMENT, message, place, ways)

@@ -8,7 +8,7 @@ from canarygen.frozen import frozen
 from canarygen.krm.node import Node
 from canarygen.krm.resource_list import Item, ResourceList
 from canarygen.source import Source, Span, whole
-from canarygen.wording import listed, nearest
+from canarygen.wording import guess, listed
 
 _GROUP = "canarygen.dev"
 _KINDS = ("Canary", "Project")
@@ -99,8 +99,7 @@ def _data(config: Item) -> Mapping[str, Node]:
 def _reject_unfit(key: str, value: Node, span: Span) -> None:
     """Raise Rejected for a setting that there is not, and for one that would not be heeded: all would be compiled then."""
     if key not in _LIKE:
-        near = nearest(key, [*_LIKE])
-        way_out = f"did you mean `{near}`?" if near else f"there are {listed([*_LIKE])}"
+        way_out = guess(key, [*_LIKE], f"there are {listed([*_LIKE])}")
         raise refused(Code.UNKNOWN_KEY, f"there is no setting `{key}`", span, way_out)
     way_out = f"write one, such as `data: {{{key}: {_LIKE[key]}}}`, or leave `{key}` out"
     if not isinstance(value.value, str):

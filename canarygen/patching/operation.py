@@ -13,7 +13,7 @@ from canarygen.model.patch import Operation
 from canarygen.patching.pointer import known_at, located, missing_at
 from canarygen.patching.trace import inserted, removed, replaced
 from canarygen.strictness import MAX_DEPTH, NESTING
-from canarygen.wording import listed, nearest, shown
+from canarygen.wording import guess, listed, shown
 
 Map = dict[str, Any]
 
@@ -106,8 +106,7 @@ def _refused(content: Mapping[str, Any], operation: Operation, called: str) -> R
         missing = None if pointer is None else missing_at(content, pointer, is_new=is_new)
         if pointer is not None and missing:
             names = known_at(content, pointer, len(missing))
-            near = nearest(missing[-1], names)
-            help_ = f"did you mean `{near}`?" if near else f"there is {listed(names) or 'nothing'}"
+            help_ = guess(missing[-1], names, f"there is {listed(names) or 'nothing'}")
             at = "/".join(pointer.split("/")[: len(missing) + 1])
             return _rejected(operation, key, f"{called} has nothing at `{at}`", help_)
     if operation.op == "test":

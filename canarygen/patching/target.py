@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Target
-from canarygen.wording import listed, nearest
+from canarygen.wording import guess, listed
 
 
 def matched(target: Target, objects: Mapping[int, Manifest]) -> list[int]:
@@ -23,11 +23,10 @@ def unmatched(target: Target, objects: Sequence[Manifest]) -> Iterator[Diagnosti
     names = [manifest.name for manifest in objects if manifest.kind == target.kind]
     kinds = list(dict.fromkeys(manifest.kind for manifest in objects))
     said, known = (target.name or "", names) if names else (target.kind, kinds)
-    near = nearest(said, known)
     what = f"{target.kind} `{said}`" if names else said
     yield Diagnostic(
         code=Code.PATCH_MATCHES_NOTHING,
         message=f"this canary has no {what}",
         span=target.place.at("name" if names else "kind").span,
-        help=f"did you mean `{near}`?" if near else f"it has {listed(known)}",
+        help=guess(said, known, f"it has {listed(known)}"),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
-from canarygen.wording import joined, listed, nearest
+from canarygen.wording import guess, joined, listed
 
 Map = Mapping[str, Any]
 
@@ -76,16 +76,17 @@ def _count(rule: Map, place: Place) -> Iterator[Diagnostic]:
 def _unknown(said: Map, place: Place, key: str, known: Sequence[str], noun: str) -> Iterator[Diagnostic]:
     for index, name in enumerate(said.get(key, ())):
         if name not in known:
-            near = nearest(name, known)
             yield Diagnostic(
                 code=Code.UNKNOWN_VALUE,
                 message=f"there is no {noun} `{name}`",
                 span=place.at(key, index).span,
-                help=f"did you mean `{near}`?"
-                if near
-                else f"there {'is' if len(known) == 1 else 'are'} {listed(known)}"
-                if known
-                else f"the project has no {noun}s",
+                help=guess(
+                    name,
+                    known,
+                    f"there {'is' if len(known) == 1 else 'are'} {listed(known)}"
+                    if known
+                    else f"the project has no {noun}s",
+                ),
             )
 
 

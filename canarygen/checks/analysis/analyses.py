@@ -8,7 +8,7 @@ from canarygen.model.analysis import Analysis, Metric, MetricUse, TemplateUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.rollout import FULL_WEIGHT, Rollout, Weight
-from canarygen.wording import nearest
+from canarygen.wording import guess
 
 
 def metrics_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -45,14 +45,15 @@ def steps_find_their_metrics(fleet: Fleet) -> Iterator[Diagnostic]:
         for judged in canary.rollout.uses:
             for use in judged.metrics:
                 if use.name not in known:
-                    near = nearest(use.name, known)
                     yield Diagnostic(
                         code=Code.UNKNOWN_METRIC,
                         message=f"`spec.analysis` has no metric `{use.name}`",
                         span=use.place.span,
-                        help=f"did you mean `{near}`?"
-                        if near
-                        else f"define it there; a template that exists is written {{template: {use.name}}}",
+                        help=guess(
+                            use.name,
+                            known,
+                            f"define it there; a template that exists is written {{template: {use.name}}}",
+                        ),
                     )
 
 

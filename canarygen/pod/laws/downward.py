@@ -8,7 +8,7 @@ from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
 from canarygen.model.containers import Map
 from canarygen.model.quantity import thousandths
-from canarygen.wording import brief, joined, listed, nearest
+from canarygen.wording import brief, guess, joined, listed
 
 _OF_OBJECTS: Final = ("metadata.name", "metadata.namespace", "metadata.uid")
 _SUBSCRIPTED: Final = ("metadata.annotations", "metadata.labels")
@@ -74,5 +74,4 @@ def _subscripted(field: str) -> tuple[str, str | None]:
 
 
 def _likest(said: str, known: Collection[str]) -> str:
-    near = nearest(said, list(known))
-    return f"did you mean `{near}`?" if near else f"write one of {listed(list(known))}"
+    return guess(said, list(known), f"write one of {listed(list(known))}")

@@ -16,7 +16,7 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.host import covers, identity, qualified
 from canarygen.model.label import HASH
-from canarygen.wording import joined, listed, nearest
+from canarygen.wording import guess, joined, listed
 
 SUBSET_UNKNOWN: Final = Law(
     "subset-unknown",
@@ -105,13 +105,12 @@ def _names(rule: Resource) -> list[str]:
 
 
 def _undefined(destination: Destination, rules: list[Resource], known: list[str]) -> Diagnostic:
-    near = nearest(destination.subset, known)
     return Diagnostic(
         code=SUBSET_UNKNOWN,
         message=f"no DestinationRule of `{destination.host}` has a subset `{destination.subset}` (IST0101)",
         span=destination.place.at("subset").span,
         notes=tuple(Note(f"{rule} is for this host", rule.at("spec", "host").span) for rule in rules[:1]),
-        help=f"did you mean `{near}`?" if near else _way_out(destination, rules, known),
+        help=guess(destination.subset, known, _way_out(destination, rules, known)),
     )
 
 

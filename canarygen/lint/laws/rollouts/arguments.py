@@ -16,7 +16,7 @@ from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
-from canarygen.wording import nearest
+from canarygen.wording import guess
 
 ARGUMENT_MISSING: Final = Law(
     "argument-missing",
@@ -93,12 +93,11 @@ def arguments_are_declared(tree: Tree) -> Iterator[Diagnostic]:
         for template in found:
             for place, name in _mentions(template.at("spec", "metrics")):
                 if name not in known:
-                    near = nearest(name, known)
                     yield refused(
                         Code.UNKNOWN_ARGUMENT,
                         f"{template} has no argument `{name}`",
                         place.span,
-                        f"did you mean `{near}`?" if near else f"declare it: `args: [{{name: {name}}}]`",
+                        guess(name, known, f"declare it: `args: [{{name: {name}}}]`"),
                         argo=f"failed to resolve {{{{args.{name}}}}}",
                         notes=(Note("it is run here", use.strategy.at(*use.path).key),),
                     )

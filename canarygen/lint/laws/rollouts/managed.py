@@ -17,7 +17,7 @@ from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
-from canarygen.wording import nearest
+from canarygen.wording import guess
 
 ROUTE_UNDECLARED: Final = Law(
     "route-undeclared",
@@ -56,14 +56,11 @@ def routes_are_declared(tree: Tree) -> Iterator[Diagnostic]:
         field = "Rollout has missing field 'spec.strategy.canary.trafficRouting.managedRoutes'"
         for step in route_steps(strategy):
             if step.name not in known:
-                near = nearest(step.name, known)
                 yield refused(
                     ROUTE_UNDECLARED,
                     f"`managedRoutes` does not have `{step.name}`",
                     strategy.at(*step.path, "name").span,
-                    f"did you mean `{near}`?"
-                    if near
-                    else f"add `- name: {step.name}` to `trafficRouting.managedRoutes`",
+                    guess(step.name, known, f"add `- name: {step.name}` to `trafficRouting.managedRoutes`"),
                     argo=field if missing else ROUTE_UNDECLARED.peer,
                 )
 

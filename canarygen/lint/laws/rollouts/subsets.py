@@ -22,7 +22,7 @@ from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.host import covers, identity, qualified, service
-from canarygen.wording import joined, nearest
+from canarygen.wording import guess, joined
 
 SUBSET_MISSING: Final = Law(
     "subset-missing",
@@ -99,13 +99,12 @@ def _missing(strategy: Strategy, rule: Resource) -> Iterator[Diagnostic]:
     for key in ("stableSubsetName", "canarySubsetName"):
         name = text(strategy.rule.get(key))
         if name not in known:
-            near = nearest(name, known)
             names = f"it has {joined([f'`{other}`' for other in known], 'and')}" if known else "it has none"
             yield refused(
                 SUBSET_MISSING,
                 f"{rule} has no subset `{name}`",
                 place.at(key).span,
-                f"did you mean `{near}`?" if near else f"add it there; {names}",
+                guess(name, known, f"add it there; {names}"),
                 notes=(Note("its subsets", rule.at("spec", "subsets").key),),
             )
 

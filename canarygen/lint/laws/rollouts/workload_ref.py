@@ -15,7 +15,7 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import API_VERSIONS
-from canarygen.wording import joined, nearest
+from canarygen.wording import guess, joined
 
 SCALE_DOWN_UNKNOWN: Final = Law(
     "scale-down-unknown",
@@ -50,12 +50,11 @@ def workloads_go_in_a_known_way(tree: Tree) -> Iterator[Diagnostic]:
     for rollout, reference in _references(tree):
         said = text(reference.get("scaleDown"))
         if said and said not in _WAYS:
-            near = nearest(said, _WAYS)
             yield refused(
                 SCALE_DOWN_UNKNOWN,
                 f"`{said}` is no way to scale a Deployment down: its pods stay",
                 rollout.at("spec", "workloadRef", "scaleDown").span,
-                f"did you mean `{near}`?" if near else f"write {joined([f'`{way}`' for way in _WAYS])}",
+                guess(said, _WAYS, f"write {joined([f'`{way}`' for way in _WAYS])}"),
             )
 
 

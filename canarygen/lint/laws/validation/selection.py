@@ -19,7 +19,7 @@ from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.source import Span
-from canarygen.wording import joined, nearest
+from canarygen.wording import guess, joined
 
 SELECTOR_MATCHES_NOTHING: Final = Law(
     "selector-matches-nothing",
@@ -112,14 +112,13 @@ def _declared(workload: Workload) -> Iterator[str]:
 
 
 def _unknown(port: Part, target: str, pods: Workload, names: list[str]) -> Diagnostic:
-    near = nearest(target, names)
     numbers = [str(number) for _, number, _ in pods.ports]
-    help_ = (
-        f"did you mean `{near}`?"
-        if near
-        else f"write {joined([f'`{name}`' for name in names])}"
+    help_ = guess(
+        target,
+        names,
+        f"write {joined([f'`{name}`' for name in names])}"
         if names
-        else f"name the port (`name: {target}`), or write its number{_of(numbers)}"
+        else f"name the port (`name: {target}`), or write its number{_of(numbers)}",
     )
     return told(
         Code.PORT_BROKEN,

@@ -10,7 +10,7 @@ from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
-from canarygen.wording import nearest
+from canarygen.wording import guess
 
 
 def mounts_find_their_volumes(tree: Tree) -> Iterator[Diagnostic]:
@@ -54,12 +54,11 @@ def _mounts(container: Part, names: list[str]) -> Iterator[Diagnostic]:
     for mount in container.each("volumeMounts"):
         name, path = text(mount.get("name")), text(mount.get("mountPath"))
         if name and name not in names:
-            near = nearest(name, names)
             yield told(
                 Code.POD_REFUSED,
                 mount.span("name"),
                 f"the pod has no volume `{name}`",
-                f"did you mean `{near}`?" if near else "add it to `volumes`",
+                guess(name, names, "add it to `volumes`"),
             )
         here = mount.span("mountPath")
         if path and (other := paths.setdefault(path, here)) is not here:
