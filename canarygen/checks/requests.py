@@ -13,7 +13,7 @@ from canarygen.model.request import Retries, Settings
 from canarygen.pattern import on_demand
 from canarygen.wording import brief, nearest
 
-CONDITIONS = (
+_CONDITIONS = (
     "5xx",
     "gateway-error",
     "reset",
@@ -35,16 +35,27 @@ CONDITIONS = (
 _STATUS = on_demand("[1-5][0-9]{2}")
 
 
-def is_condition(text: str) -> bool:
-    """Tell whether Istio retries on a condition, or a status, of this name."""
-    return text in CONDITIONS or _STATUS.fullmatch(text) is not None
+def refusals(conditions: str) -> Iterator[tuple[str, str]]:
+    """Say of conditions for a retry which ones Istio does not know, each with the way out."""
+    # Istio splits at commas and trims nothing.
+    for condition in conditions.split(",") if conditions else ():
+        if condition not in _CONDITIONS and not _STATUS.fullmatch(condition):
+            near = nearest(condition.strip(), _CONDITIONS, likeness=0.5)
+            way_out = (
+                f"did you mean `{near}`? Conditions are separated by commas without spaces"
+                if near
+                else f"write an HTTP status, or one of {', '.join(_CONDITIONS)}"
+            )
+            yield f"`{brief(condition)}` is no condition for a retry", way_out
 
 
 def retries_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Istio knows every condition, and retries that are off have no settings."""
     for settings in _settings(fleet):
         if retries := settings.retries:
-            yield from _conditions(retries)
+            for message, way_out in refusals(retries.retry_on or ""):
+                span = retries.place.at("retryOn").span
+                yield Diagnostic(code=Code.RETRIES_REFUSED, message=message, span=span, help=way_out)
             if retries.attempts == 0:
                 yield from _settings_without_attempts(retries)
 
@@ -52,21 +63,6 @@ def retries_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 def _settings(fleet: Fleet) -> Iterator[Settings]:
     for canary in fleet.canaries:
         yield from canary.traffic.all_settings
-
-
-def _conditions(retries: Retries) -> Iterator[Diagnostic]:
-    # Istio splits at commas and trims nothing.
-    for condition in retries.retry_on.split(",") if retries.retry_on else ():
-        if not is_condition(condition):
-            near = nearest(condition.strip(), CONDITIONS, likeness=0.5)
-            yield Diagnostic(
-                code=Code.RETRIES_REFUSED,
-                message=f"`{brief(condition)}` is no condition for a retry",
-                span=retries.place.at("retryOn").span,
-                help=f"did you mean `{near}`? Conditions are separated by commas without spaces"
-                if near
-                else f"write an HTTP status, or one of {', '.join(CONDITIONS)}",
-            )
 
 
 def _settings_without_attempts(retries: Retries) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from canarygen.checks.requests import CONDITIONS, is_condition
+from canarygen.checks.requests import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS
@@ -71,23 +71,8 @@ def _retries(retries: Part) -> Iterator[Diagnostic]:
                 f"`{key}` is refused where there are no retries",
                 "let `attempts` be 1 or more, or remove it",
             )
-    yield from _conditions(retries)
-
-
-def _conditions(retries: Part) -> Iterator[Diagnostic]:
-    said = text(retries.get("retryOn"))
-    # Istio splits at commas and trims nothing.
-    for condition in said.split(",") if said else ():
-        if not is_condition(condition):
-            near = nearest(condition.strip(), CONDITIONS, likeness=0.5)
-            yield refused(
-                Code.RETRIES_REFUSED,
-                retries.span("retryOn"),
-                f"`{condition}` is no condition for a retry",
-                f"did you mean `{near}`? Conditions are separated by commas without spaces"
-                if near
-                else f"write an HTTP status, or one of {', '.join(CONDITIONS)}",
-            )
+    for message, way_out in refusals(text(retries.get("retryOn"))):
+        yield refused(Code.RETRIES_REFUSED, retries.span("retryOn"), message, way_out)
 
 
 def _cors(cors: Part) -> Iterator[Diagnostic]:
