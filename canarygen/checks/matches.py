@@ -8,10 +8,10 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.condition import header_conditions, named_conditions, path_conditions
+from canarygen.model.header_value import misread
 from canarygen.model.regex import groups, refusal
 from canarygen.model.request import HeaderOperations
 from canarygen.model.text import Form, TextMatch
-from canarygen.pattern import on_demand
 from canarygen.source import Span
 from canarygen.wording import counted
 
@@ -89,23 +89,16 @@ def header_changes_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                         yield from _operations(operations)
 
 
-# A literal percent is doubled; %NAME% and %NAME(ARGUMENTS)% are Envoy's to fill in.
-_VALUE = on_demand(r"(?:[^%]|%%|%[A-Z0-9_]+(?:\([^()]*\))?(?::[0-9]+)?%)*")
-
-
 def _operations(operations: HeaderOperations) -> Iterator[Diagnostic]:
     place = operations.place
     for key, names in (("set", operations.set), ("add", operations.add)):
         for name, value in names.items():
             if name == "host":
                 yield _host(place.at(key, name).key)
-            if not _VALUE.fullmatch(value):
-                yield Diagnostic(
-                    code=Code.HEADER_CHANGE_REFUSED,
-                    message=f"Envoy would take a part of `{value}` for a variable",
-                    span=place.at(key, name).span,
-                    help="write a percent sign as `%%`; a variable is `%NAME%`, or `%NAME(ARGUMENTS)%`",
-                )
+            if fault := misread(value):
+                message, way_out = fault
+                span = place.at(key, name).span
+                yield Diagnostic(code=Code.HEADER_CHANGE_REFUSED, message=message, span=span, help=way_out)
     for index, name in enumerate(operations.remove):
         if name == "host":
             yield _host(place.at("remove", index).span)

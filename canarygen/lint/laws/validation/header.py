@@ -1,6 +1,5 @@
 """The headers that routes change: what Istio's webhook refuses of them (validateHTTPHeaderOperationName and -Value)."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,12 +9,9 @@ from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import Part, refused, specs
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
+from canarygen.model.header_value import misread
 from canarygen.source import Span
 
-# A literal percent is doubled; %NAME% and %NAME(ARGUMENTS)% are Envoy's to fill in.
-_VALUE: Final = re.compile(
-    r"(?:[^%\x00-\x08\x0A-\x1F\x7F]|%%|%[A-Za-z0-9_]+(?:\((?:[^()]|\([^()]*\))*\))?(?::[0-9]+)?%)*"
-)
 _HOSTS: Final = frozenset({":authority", "host"})
 
 
@@ -72,10 +68,5 @@ def _name(name: str, span: Span, *, may_be_host: bool) -> Iterator[Diagnostic]:
 
 
 def _value(value: str, span: Span) -> Iterator[Diagnostic]:
-    if not _VALUE.fullmatch(value):
-        yield refused(
-            Code.HEADER_CHANGE_REFUSED,
-            span,
-            f"Envoy would take a part of `{value[:60]}` for a variable",
-            "write a percent sign as `%%`; a variable is `%NAME%`, or `%NAME(ARGUMENTS)%`",
-        )
+    if fault := misread(value):
+        yield refused(Code.HEADER_CHANGE_REFUSED, span, *fault)
