@@ -514,6 +514,11 @@ class Code:
         "memory-too-little",
         "Kubernetes takes a number without a unit for bytes, and `m` for thousandths of them, and accepts both; no container starts with so few.",
     )
+    CPU_DOUBTFUL = Law(
+        "cpu-doubtful",
+        "Kubernetes takes a number without a unit for whole cores: a pod that asks for more than any node has waits for one for ever.",
+        Severity.WARNING,
+    )
     POD_REFUSED = Law("pod-refused", "Kubernetes, and so the Rollouts controller, refuses this pod template.")
     PROBE_PORT_UNKNOWN = Law(
         "probe-port-unknown",

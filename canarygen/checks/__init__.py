@@ -41,7 +41,11 @@ from canarygen.checks.ports import (
 )
 from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
 from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
-from canarygen.checks.resources import containers_have_memory_to_start_with, resources_are_accepted
+from canarygen.checks.resources import (
+    containers_ask_for_cores_that_nodes_have,
+    containers_have_memory_to_start_with,
+    resources_are_accepted,
+)
 from canarygen.checks.routes import (
     requests_are_split,
     routes_are_for_requests,
@@ -109,6 +113,7 @@ CHECKS: tuple[Check, ...] = (
     containers_are_accepted,
     resources_are_accepted,
     containers_have_memory_to_start_with,
+    containers_ask_for_cores_that_nodes_have,
     ports_are_distinct,
     traffic_has_a_port,
     ports_are_split,

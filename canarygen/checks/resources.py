@@ -5,21 +5,25 @@ of Kubernetes); that there is memory to start with it leaves to the container ru
 Types are not repeated: the object's schema has them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, descendant, mapping
 from canarygen.fault import Refusal
+from canarygen.law import Law
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Contained, Map
 from canarygen.model.quantity import HUGE_PAGES, MEBIBYTE, STANDARD, is_of_pages, thousandths
-from canarygen.model.workload import Workload
 from canarygen.pod.parts import place
 
 _WHOLE = 1000
 _MANY_DIGITS = 5  # so many mebibytes a machine may have
+_MANY_CORES = 100
+
+Words = tuple[str, str]
+"""A message, and the way out."""
 
 
 def resources_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -41,28 +45,51 @@ def refusals(containers: Iterable[Contained]) -> Iterator[Refusal]:
 
 def containers_have_memory_to_start_with(fleet: Fleet) -> Iterator[Diagnostic]:
     """No container is given bytes, or thousandths of them, where mebibytes were meant."""
+    return _slips(fleet, "memory", Code.MEMORY_TOO_LITTLE, _too_little)
+
+
+def containers_ask_for_cores_that_nodes_have(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No container is given whole cores where thousandths were meant."""
+    return _slips(fleet, "cpu", Code.CPU_DOUBTFUL, _too_much)
+
+
+def _too_little(amount: str, size: int) -> Words | None:
+    if size >= MEBIBYTE:
+        return None
+    number = amount.removesuffix("m")
+    is_unit_missing = number.isdecimal() and len(number) <= _MANY_DIGITS
+    way_out = f"write its unit: `{number}Mi`" if is_unit_missing else "write more, such as `64Mi`"
+    return f"{amount} of memory is less than any container starts with", way_out
+
+
+def _too_much(amount: str, size: int) -> Words | None:
+    cores = size // _WHOLE
+    if cores < _MANY_CORES:
+        return None
+    is_unit_missing = amount.isdecimal() and len(amount) <= _MANY_DIGITS
+    way_out = (
+        f"write its unit: `{amount}m` is thousandths of a core"
+        if is_unit_missing
+        else "write fewer, such as `500m`"
+    )
+    return f"{amount} of cpu is {cores} whole cores, and few machines have as many", way_out
+
+
+def _slips(
+    fleet: Fleet, name: str, code: Law, judged: Callable[[str, int], Words | None]
+) -> Iterator[Diagnostic]:
+    """Tell of each amount of a resource, which `judged` hears with what that is in thousandths, that was not meant so."""
     for canary in fleet.canaries:
+        found = {}
         for path, container in canary.workload.containers:
-            # `memory: 128m` is short for request and limit both, and one fault on one place.
-            yield from {
-                found.span: found
-                for kind in ("requests", "limits")
-                for found in _too_little(canary.workload, (*path, "resources", kind, "memory"), container)
-            }.values()
-
-
-def _too_little(workload: Workload, path: Path, container: Map) -> Iterator[Diagnostic]:
-    amount = descendant(container, path[-3:])
-    size = thousandths(amount)
-    if size and size < MEBIBYTE:
-        number = str(amount).removesuffix("m")
-        is_unit_missing = number.isdecimal() and len(number) <= _MANY_DIGITS
-        yield Diagnostic(
-            code=Code.MEMORY_TOO_LITTLE,
-            message=f"{amount} of memory is less than any container starts with",
-            span=place(workload, path).span,
-            help=f"write its unit: `{number}Mi`" if is_unit_missing else "write more, such as `64Mi`",
-        )
+            for kind in ("requests", "limits"):
+                amount = descendant(container, ("resources", kind, name))
+                size = thousandths(amount)
+                if size and (words := judged(str(amount), size)):
+                    # `memory: 128m` is short for request and limit both, and one fault on one place.
+                    span = place(canary.workload, (*path, "resources", kind, name)).span
+                    found[span] = Diagnostic(code=code, message=words[0], span=span, help=words[1])
+        yield from found.values()
 
 
 def _refusals(path: Path, resources: Map) -> Iterator[Refusal]:
