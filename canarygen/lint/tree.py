@@ -88,17 +88,23 @@ class Tree:
 
     def workloads_of(self, owner: Resource) -> tuple[Workload, ...]:
         """Give the pods that an object runs; of a Rollout by workloadRef, those of each variant of what it names."""
-        return tuple(self._described(owner))
+        found = self._running.get(id(owner))
+        # Whoever compares two trees may ask for an object that stands in neither.
+        return tuple(self._described(owner)) if found is None else found
 
     @cached_property
     def workloads(self) -> tuple[Workload, ...]:
         """All that runs pods."""
-        return tuple(workload for resource in self.resources for workload in self._described(resource))
+        return tuple(workload for found in self._running.values() for workload in found)
 
     @cached_property
     def rollout_folders(self) -> frozenset[str]:
         """The folders that hold a Rollout: each is of an app of its own, or of several."""
         return frozenset(rollout.folder for rollout in self.any_of(ARGO, "Rollout"))
+
+    @cached_property
+    def _running(self) -> Mapping[int, tuple[Workload, ...]]:
+        return {id(resource): tuple(self._described(resource)) for resource in self.resources}
 
     def _described(self, owner: Resource) -> Iterator[Workload]:
         path = TEMPLATES.get((owner.group, owner.kind))

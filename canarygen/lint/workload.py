@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.document import Path, Place, items, mapping
-from canarygen.frozen import frozen
+from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource, texts
 from canarygen.pod.sidecar import is_passed_over
@@ -24,7 +24,7 @@ TEMPLATES: Final[Mapping[tuple[str, str], Path]] = {
 """Where each kind describes its pods."""
 
 
-@frozen
+@frozen(keeping=True)
 class Workload:
     """What runs some pods, and where they are described: in `described`, at `path`, which may be another object's."""
 
@@ -37,17 +37,17 @@ class Workload:
         """Where the pods run."""
         return self.owner.namespace
 
-    @property
+    @cached_property
     def labels(self) -> Mapping[str, str]:
         """The labels of the pods."""
         return texts(self.described.get(*self.path, "metadata", "labels"))
 
-    @property
+    @cached_property
     def promised(self) -> Mapping[str, str]:
         """The labels of the pods, and those that what runs them selects: where they lack one of these, that is a fault of its own."""
         return {**self.labels, **texts(self.owner.get("spec", "selector", "matchLabels"))}
 
-    @property
+    @cached_property
     def annotations(self) -> Mapping[str, str]:
         """The annotations of the pods."""
         return texts(self.described.get(*self.path, "metadata", "annotations"))

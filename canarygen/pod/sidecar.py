@@ -43,6 +43,11 @@ def is_passed_over(
     return namespace in SYSTEM or spec.get("hostNetwork") is True or injection(labels, annotations) == "false"
 
 
+def is_passed_by(annotations: Mapping[str, Any]) -> bool:
+    """Tell whether annotations have some ports pass the sidecar by, or may."""
+    return _EXCLUDED in annotations or _INCLUDED in annotations
+
+
 def bypass(annotations: Mapping[str, Any], port: str) -> str:
     """Give the annotation by which connections to a port pass the sidecar by; "" if none does."""
     excluded, included = (

@@ -13,7 +13,7 @@ from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.traffic_policy import tls_mode
-from canarygen.pod.sidecar import bypass
+from canarygen.pod.sidecar import bypass, is_passed_by
 
 Routed = Mapping[int, Sequence[Destination]]
 """The destinations that mean a Service, by the identity of the Service."""
@@ -21,9 +21,10 @@ Routed = Mapping[int, Sequence[Destination]]
 
 def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
     """No port that a VirtualService sends to passes the sidecar by, unless callers are told to do without mutual TLS."""
-    routed = tree.once(_routed)
     for pods in tree.workloads:
-        if not pods.is_without_sidecar and pods.described is pods.owner and tree.is_sound(pods.owner):
+        is_judged = pods.described is pods.owner and tree.is_sound(pods.owner)
+        if is_judged and is_passed_by(pods.annotations) and not pods.is_without_sidecar:
+            routed = tree.once(_routed)
             found = [by for service in tree.selecting(pods) for by in _bypassed(tree, service, pods, routed)]
             yield from found[:1]
 

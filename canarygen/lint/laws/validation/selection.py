@@ -1,6 +1,5 @@
 """The pods that Services select: some there are, and they declare the ports that are asked of them by name."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -27,9 +26,13 @@ SELECTOR_MATCHES_NOTHING: Final = Law(
 )
 _INJECTED: Final = frozenset({"http-envoy-prom", "linkerd-admin", "dapr-metrics", "dapr-http", "dapr-grpc"})
 """Names of ports of sidecars that are put into pods when they start."""
-_AT_BIRTH: Final = re.compile(
-    r"rollouts-pod-template-hash|pod-template-hash|controller-revision-hash|(?:batch\.kubernetes\.io/)?(?:job-name|controller-uid)"
-    r"|statefulset\.kubernetes\.io/pod-name|apps\.kubernetes\.io/pod-index|batch\.kubernetes\.io/job-completion-index"
+_AT_BIRTH: Final = frozenset(
+    {
+        *("rollouts-pod-template-hash", "pod-template-hash", "controller-revision-hash"),
+        *("job-name", "controller-uid", "batch.kubernetes.io/job-name", "batch.kubernetes.io/controller-uid"),
+        *("batch.kubernetes.io/job-completion-index", "apps.kubernetes.io/pod-index"),
+        "statefulset.kubernetes.io/pod-name",
+    }
 )
 """Labels that controllers give to pods, and that no template has."""
 
@@ -44,7 +47,7 @@ def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
     service_pods, temporary = ServicePods(tree), temporary_labels(tree)
     for service in tree.of(CORE, "Service"):
         selector = _selector(service)
-        if service.get("spec", "type") == EXTERNAL or _pods(tree, service):
+        if service.get("spec", "type") == EXTERNAL or _pods(tree, service, selector):
             continue
         is_temporary = any(selects(selector, labels) for labels in temporary.get(service.namespace, ()))
         if not selector or is_temporary or service_pods.moved(service):
@@ -59,12 +62,11 @@ def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
 def _selector(service: Resource) -> dict[str, str]:
     """Give what a Service selects by, without the labels that pods get when they are made."""
     selector = texts(service.get("spec", "selector"))
-    return {key: value for key, value in selector.items() if not _AT_BIRTH.fullmatch(key)}
+    return {key: value for key, value in selector.items() if key not in _AT_BIRTH}
 
 
-def _pods(tree: Tree, service: Resource) -> tuple[Workload, ...]:
+def _pods(tree: Tree, service: Resource, selector: Mapping[str, str]) -> tuple[Workload, ...]:
     """Give the pods that a Service selects. Flagger makes a second Deployment, whose labels end in `-primary`."""
-    selector = _selector(service)
     found = tree.pods(service.namespace, selector)
     if found or not tree.any_of("flagger.app", "Canary"):
         return found
@@ -91,9 +93,11 @@ def ports_find_their_names(tree: Tree) -> Iterator[Diagnostic]:
     """A port that a Service sends to by name is declared by a container of its pods."""
     service_pods = ServicePods(tree)
     for service in tree.of(CORE, "Service"):
-        pods = _pods(tree, service) or service_pods.meant(service)
         targets = [port for port in part(service, "spec").each("ports") if _is_name(port.get("targetPort"))]
-        names = {name for workload in pods for name in _declared(workload)} if targets else set()
+        if not targets:
+            continue
+        pods = _pods(tree, service, _selector(service)) or service_pods.meant(service)
+        names = {name for workload in pods for name in _declared(workload)}
         for port in targets:
             if pods and port.get("targetPort") not in names | _INJECTED:
                 yield _unknown(port, str(port.get("targetPort")), pods[0], sorted(names))
