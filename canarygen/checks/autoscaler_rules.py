@@ -98,7 +98,8 @@ def _resource(path: Path, source: Map) -> Iterator[Refusal]:
 def _name(path: Path, metric: Any) -> Iterator[Refusal]:
     name = mapping(metric).get("name")
     if isinstance(name, str) and (not name or name in {".", ".."} or {"/", "%"} & {*name}):
-        yield path, f"`{name}` is no name of a metric", "write one without `/` and `%`"
+        what = f"`{name}` is no name of a metric" if name else "the name of the metric is empty"
+        yield path, what, "write one without `/` and `%`, which is not `.` or `..`"
 
 
 def _target(path: Path, target: Map, measures: tuple[str, ...]) -> Iterator[Refusal]:
