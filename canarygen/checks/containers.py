@@ -85,7 +85,7 @@ def _port(path: Path, port: Map) -> Iterator[Refusal]:
     for key, least in (("containerPort", 1), ("hostPort", 0)):
         number = port.get(key)
         if isinstance(number, int) and not least <= number <= PORTS[-1]:
-            yield path, f"{number} is no port", f"write {A_PORT}"
+            yield (*path, key), f"{number} is no port", f"write {A_PORT}"
     if isinstance(name, str) and name and not is_port_name(name):
         help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
         yield (*path, "name"), f"`{name}` is not a port's name", help_
