@@ -42,6 +42,25 @@ def test_most_that_the_controller_cannot_evaluate_is_refused() -> None:
     assert len(missed) < len(failing) / 3, joined(missed)
 
 
+def test_part_of_a_text_may_be_compared_with_a_text() -> None:
+    """Of a list a part is a list; but what the result is, is seldom known."""
+    assert misread('result[0:2] == "OK"') == ""
+    assert misread('result[0:2] == "OK"', "number") == "`==` compares a list with a text"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("result | len > 0", "`|` is no operator here; `||` is"),
+        ("result | length() > 0", "the controller knows no `length`, but `len`"),
+        ("result > [1]", "`>` is for numbers, and here is a list"),
+    ],
+)
+def test_faults_are_named(text: str, reason: str) -> None:
+    """A function behind `|` is one that there is, and is called; and the wrong side of an operator is told."""
+    assert misread(text) == reason
+
+
 @given(st.text("result[0] <>=!&|(){}?:.,#'\"\\1xaN-+*/%^andotlcr", max_size=40))
 def test_whatever_is_written_is_answered(text: str) -> None:
     """No text, however odd, ends in anything but an answer."""

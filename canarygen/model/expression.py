@@ -8,6 +8,7 @@ from typing import Final
 
 from canarygen.model.expression_kind import (
     FUNCTIONS,
+    OF_ITEMS,
     ON_ITEMS,
     RANK,
     SIGNS,
@@ -46,7 +47,7 @@ class _Reader:
         self._tokens = [*tokens(text), ("end", "")]
         self._at, self._answer = 0, answer
         self._names: dict[str, Kind] = dict.fromkeys(FUNCTIONS, "anything")
-        self._names["result"] = "anything"
+        self._names |= {"result": "anything", "$env": "anything"}
         self._items = self._nested = 0
 
     def read(self) -> Kind:
@@ -85,7 +86,7 @@ class _Reader:
             return self._variable()
         left, before = self._primary(), ""
         while operator := self._operator(rank):
-            if before == "??" != operator:
+            if before == "??" and operator not in {"??", "|"}:
                 raise Misread(f"`??` and `{operator}` need brackets between them")
             left, before = self._joined(left, operator), operator
         return self._choice(left) if rank == 0 else left
@@ -101,15 +102,20 @@ class _Reader:
 
     def _joined(self, left: Kind, operator: str) -> Kind:
         if operator == "|":
-            if self._token[0] != "word":
-                raise Misread("`|` is no operator here; `||` is")
-            return self._primary()
+            return self._piped()
         literal = self._token
         right = self._expression(RANK[operator] + (operator not in {"**", "^"}))
         is_alone = literal[0] == "text" and self._tokens[self._at - 1] is literal
         if operator == "matches" and is_alone and (words := refusal(literal[1][1:-1].replace("\\\\", "\\"))):
             raise Misread(f"the pattern {literal[1]} {words}")
         return joined(left, operator, right)
+
+    def _piped(self) -> Kind:
+        """Read the function that is given what stands before a `|`."""
+        kind, name = self._next()
+        if kind != "word" or not self._is("("):
+            raise Misread("`|` is no operator here; `||` is")
+        return self._called(name, is_given=True)
 
     def _variable(self) -> Kind:
         self._next()
@@ -143,7 +149,7 @@ class _Reader:
             return self._followed(kind)
         if self._is("#", ".") and self._items:
             self._next()
-            if self._token[0] == "word" and said == ".":
+            if self._token[0] == "word" and (said == "." or self._token[1] in OF_ITEMS):
                 self._next()
             return self._followed("anything")
         return self._secondary()
@@ -169,22 +175,32 @@ class _Reader:
         )
 
     def _named(self, name: str) -> Kind:
-        if name not in self._names:
-            raise Misread(_unexpected(("word", name), self._names))
-        if not self._is("("):
-            return "anything" if name in FUNCTIONS else self._names[name]
+        if self._is("("):
+            return self._called(name)
+        self._reject_unknown(name)
+        return "anything" if name in FUNCTIONS else self._names[name]
+
+    def _called(self, name: str, *, is_given: bool = False) -> Kind:
+        """Read what a function is called with; one that is given something by `|` has its first argument."""
+        self._reject_unknown(name)
         self._next()
-        if name in ON_ITEMS:
+        if name not in ON_ITEMS:
+            self._arguments(")")
+            return FUNCTIONS.get(name, "anything")
+        if not is_given:
             self._expression(0)
             self._expect(",")
-            self._on_item()
-            if self._is(","):
-                self._next()
-                self._expression(0)
-            self._expect(")")
-        else:
-            self._arguments(")")
-        return FUNCTIONS.get(name, "anything")
+        self._on_item()
+        if self._is(","):
+            self._next()
+            self._expression(0)
+        self._expect(")")
+        return FUNCTIONS[name]
+
+    def _reject_unknown(self, name: str) -> None:
+        """Raise Misread for a name that means nothing."""
+        if name not in self._names:
+            raise Misread(_unexpected(("word", name), self._names))
 
     def _on_item(self) -> None:
         """Read what is asked of each item: in braces, or without."""
@@ -237,6 +253,7 @@ class _Reader:
         return kind
 
     def _item(self, kind: Kind) -> Kind:
+        """Read which item is taken, or from where to where some are: those of a text are a text."""
         is_part = self._is(":")
         if not is_part:
             self._expression(0)
@@ -246,7 +263,7 @@ class _Reader:
             if not self._is("]"):
                 self._expression(0)
         self._expect("]")
-        return "list" if is_part else kind
+        return "list" if is_part and kind == "number" else "anything" if is_part else kind
 
 
 def _signed(sign: str, kind: Kind) -> Kind:

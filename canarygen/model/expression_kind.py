@@ -59,6 +59,8 @@ ON_ITEMS: Final = frozenset(
     ]
 )
 """The functions that ask something of each item of a list."""
+OF_ITEMS: Final = ("acc", "index")
+"""What may be asked of an item beside itself, as `#index`: what `reduce` has so far, and where the item stands."""
 FUNCTIONS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(ON_ITEMS, "anything"),
     **dict.fromkeys(
@@ -74,7 +76,6 @@ FUNCTIONS: Final[Mapping[str, Kind]] = {
             "asFloat",
             "indexOf",
             "lastIndexOf",
-            "sum",
             "mean",
             "median",
             "findIndex",
@@ -114,6 +115,7 @@ FUNCTIONS: Final[Mapping[str, Kind]] = {
             "fromPairs",
             "sort",
             "sortBy",
+            "sum",
         ],
         "anything",
     ),
@@ -174,6 +176,7 @@ def _compared(left: Kind, operator: str, right: Kind) -> Kind:
         expected(side, "text", operator)
     if operator != "in" and len(known) > 1:
         raise Misread(f"`{operator}` compares {article(left)} with {article(right)}")
-    if operator in {"<", "<=", ">", ">="} and not known <= {"number", "text"}:
-        raise Misread(f"`{operator}` is for numbers, and here is {article(left)}")
+    unordered = sorted(known - {"number", "text"})
+    if operator in {"<", "<=", ">", ">="} and unordered:
+        raise Misread(f"`{operator}` is for numbers, and here is {article(unordered[0])}")
     return "condition"

@@ -13,7 +13,8 @@ from canarygen.pattern import on_demand
 
 _STRING = on_demand(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-_LONE = on_demand(r"(?<![=!<>])=(?![=~])|(?<!&)&(?!&)|(?<!\|)\|(?!\|)")
+_LONE = on_demand(r"(?<![=!<>])=(?![=~])|(?<!&)&(?!&)|(?<!\|)\|(?!\||\s*\w+\s*\()")
+_LET = on_demand(r"\blet\s+\w+\s*=(?!=)")
 # An operator that wants a value on its right, and finds the end, a bracket or another operator.
 _DANGLING = on_demand(r"(?>\*\*|&&|\|\||\?\?|[<>=!]=|[-+*/%^<>])(?=\s*(?:$|[])},%*/^<>]|[=!]=|&&|\|\|))")
 _UNIT = on_demand(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![eE][-+0-9]|[xobXOB][0-9a-fA-F])[A-Za-z_]\w*")
@@ -52,7 +53,7 @@ def _slips(text: str) -> Iterator[str]:
         yield f"`{bracket}` has no partner"
     if any(quote in bare.replace("''", "") for quote in "\"'`"):
         yield "a quote has no partner"
-    if found := _LONE.search(bare):
+    if found := _LONE.search(_LET.sub("", bare)):
         yield f"`{found[0]}` is no operator here; `{found[0] * 2}` is"
     if found := _DANGLING.search(bare):
         yield f"`{found[0]}` has nothing on its right to work on"
