@@ -9,6 +9,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, mapping
 from canarygen.frozen import replace
 from canarygen.law import Severity
+from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.role import CANARY, STRATEGIES
@@ -52,16 +53,17 @@ def pauses_last(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def thresholds_are_reached(tree: Tree) -> Iterator[Diagnostic]:
-    """A threshold in pods is no more than there ever are (ReplicaProgressThresholdMet, utils/replicaset/canary.go)."""
+    """A threshold in pods is no more than there ever are (ReplicaProgressThresholdMet, utils/replicaset/canary.go).
+
+    Where an autoscaler says how many there are, they may be more than what the Rollout begins with.
+    """
+    scaled = {(scaler.resource.namespace, scaler.name) for scaler in autoscalers(tree)}
     for strategy in strategies(tree, CANARY):
-        said, replicas = mapping(strategy.plan.get(_THRESHOLD)), strategy.rollout.get("spec", "replicas")
-        pods = said.get("value")
-        if (
-            said.get("type") == "Pods"
-            and isinstance(pods, int)
-            and isinstance(replicas, int)
-            and pods > replicas
-        ):
+        rollout, said = strategy.rollout, mapping(strategy.plan.get(_THRESHOLD))
+        if said.get("type") != "Pods" or (rollout.namespace, rollout.name) in scaled:
+            continue
+        pods, replicas = said.get("value"), rollout.get("spec", "replicas")
+        if isinstance(pods, int) and isinstance(replicas, int) and pods > replicas:
             yield refused(
                 Code.THRESHOLD_UNREACHABLE,
                 f"the canary would need {counted(pods, 'pod')} to go on, and never has more than {replicas}",

@@ -13,37 +13,35 @@ VERSION_GONE: Final = Law(
     "version-gone",
     "Kubernetes no longer serves this version of the kind: no cluster of today takes the object.",
 )
-_WORKLOADS: Final = {"Deployment": "apps/v1", "DaemonSet": "apps/v1", "ReplicaSet": "apps/v1"}
-_NETWORKING: Final = {
-    "Ingress": "networking.k8s.io/v1",
-    "IngressClass": "networking.k8s.io/v1",
-    "NetworkPolicy": "networking.k8s.io/v1",
+_WORKLOADS: Final = ("DaemonSet", "Deployment", "ReplicaSet")
+_ROLES: Final = ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
+_GONE: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    (version, kind): (since, served)
+    for since, version, served, kinds in (
+        ("1.16", "apps/v1beta1", "apps/v1", ("Deployment", "StatefulSet")),
+        ("1.16", "apps/v1beta2", "apps/v1", (*_WORKLOADS, "StatefulSet")),
+        ("1.16", "extensions/v1beta1", "apps/v1", _WORKLOADS),
+        ("1.16", "extensions/v1beta1", "networking.k8s.io/v1", ("NetworkPolicy",)),
+        ("1.21", "batch/v2alpha1", "batch/v1", ("CronJob",)),
+        ("1.22", "extensions/v1beta1", "networking.k8s.io/v1", ("Ingress",)),
+        ("1.22", "networking.k8s.io/v1beta1", "networking.k8s.io/v1", ("Ingress", "IngressClass")),
+        ("1.22", "rbac.authorization.k8s.io/v1beta1", "rbac.authorization.k8s.io/v1", _ROLES),
+        ("1.25", "autoscaling/v2beta1", "autoscaling/v2", ("HorizontalPodAutoscaler",)),
+        ("1.25", "batch/v1beta1", "batch/v1", ("CronJob",)),
+        ("1.25", "policy/v1beta1", "policy/v1", ("PodDisruptionBudget",)),
+        ("1.26", "autoscaling/v2beta2", "autoscaling/v2", ("HorizontalPodAutoscaler",)),
+    )
+    for kind in kinds
 }
-_RBAC: Final = dict.fromkeys(
-    ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"), "rbac.authorization.k8s.io/v1"
-)
-_SCALER: Final = {"HorizontalPodAutoscaler": "autoscaling/v2"}
-_GONE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
-    "apps/v1beta1": ("1.16", {**_WORKLOADS, "StatefulSet": "apps/v1"}),
-    "apps/v1beta2": ("1.16", {**_WORKLOADS, "StatefulSet": "apps/v1"}),
-    "autoscaling/v2beta1": ("1.25", _SCALER),
-    "autoscaling/v2beta2": ("1.26", _SCALER),
-    "batch/v1beta1": ("1.25", {"CronJob": "batch/v1"}),
-    "batch/v2alpha1": ("1.21", {"CronJob": "batch/v1"}),
-    "extensions/v1beta1": ("1.22", {**_WORKLOADS, **_NETWORKING}),
-    "networking.k8s.io/v1beta1": ("1.22", {kind: _NETWORKING[kind] for kind in ("Ingress", "IngressClass")}),
-    "policy/v1beta1": ("1.25", {"PodDisruptionBudget": "policy/v1"}),
-    "rbac.authorization.k8s.io/v1beta1": ("1.22", _RBAC),
-}
-"""Since when a version is gone, and which serves each of its kinds (the deprecation guide of Kubernetes)."""
+"""Since when a version of a kind is gone, and which is served (the deprecation guide of Kubernetes)."""
 
 
 def versions_are_served(tree: Tree) -> Iterator[Diagnostic]:
     """Each object is of a version that Kubernetes serves; other kinds than those of an app are not looked at."""
     for resource in tree.resources:
         version = text(resource.get("apiVersion"))
-        since, kinds = _GONE.get(version, ("", {}))
-        if served := kinds.get(resource.kind):
+        since, served = _GONE.get((version, resource.kind), ("", ""))
+        if served:
             yield told(
                 VERSION_GONE,
                 resource.at("apiVersion").span,
