@@ -20,7 +20,6 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.resource import numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
-from canarygen.model.rollout import FULL_WEIGHT
 
 ARGUMENT_FIELD_UNKNOWN: Final = Law(
     "argument-field-unknown",
@@ -62,18 +61,20 @@ def experiments_find_their_traffic(tree: Tree) -> Iterator[Diagnostic]:
         for index, step in strategy.steps:
             said = step.get("setWeight")
             weight = said if isinstance(said, int) else weight
-            shares = [
-                template.get("weight")
-                for _, template in numbered(mapping(step.get("experiment")).get("templates"))
-            ]
-            taken = sum(share for share in shares if isinstance(share, int))
-            if taken and weight + taken > FULL_WEIGHT:
+            taken = _taken(mapping(step.get("experiment")))
+            if taken and weight + taken > strategy.whole:
                 yield refused(
                     Code.EXPERIMENT_OVERWEIGHT,
-                    f"{weight}% for the canary and {taken}% for the experiment are more than all traffic",
+                    f"{weight} of {strategy.whole} for the canary and {taken} for the experiment are more than all traffic",
                     strategy.at("steps", index, "experiment", "templates").key,
-                    f"lower the weights of its templates to {max(FULL_WEIGHT - weight, 0)}% in all",
+                    f"lower the weights of its templates to {max(strategy.whole - weight, 0)} in all",
                 )
+
+
+def _taken(experiment: Mapping[str, Any]) -> int:
+    """Give the weight of all templates of an experiment."""
+    shares = (template.get("weight") for _, template in numbered(experiment.get("templates")))
+    return sum(share for share in shares if isinstance(share, int))
 
 
 def experiments_have_names(tree: Tree) -> Iterator[Diagnostic]:
@@ -122,12 +123,12 @@ def experiments_can_run(tree: Tree) -> Iterator[Diagnostic]:
                 )
                 yield refused(Code.EXPERIMENT_REFUSED, message, place.at("duration").span, way_out)
             for index, template in numbered(experiment.get("templates")):
-                for key, message, way_out in _wrong(template):
+                for key, message, way_out in _wrong(template, strategy.whole):
                     at = place.at("templates", index, *key)
                     yield refused(Code.EXPERIMENT_REFUSED, message, at.span, way_out)
 
 
-def _wrong(template: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+def _wrong(template: Mapping[str, Any], whole: int) -> Iterator[tuple[Path, str, str]]:
     version, name, weight = text(template.get("specRef")), text(template.get("name")), template.get("weight")
     if version not in _VERSIONS:
         yield ("specRef",), f"there is no version `{version}`", "write `canary` or `stable`"
@@ -137,8 +138,8 @@ def _wrong(template: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
             f"`{name}` is no name that pods could have",
             "use lower-case letters, digits and dashes",
         )
-    if isinstance(weight, int) and not 0 <= weight <= FULL_WEIGHT:
-        yield ("weight",), f"{weight} is no weight", f"write a number from 0 to {FULL_WEIGHT}"
+    if isinstance(weight, int) and not 0 <= weight <= whole:
+        yield ("weight",), f"{weight} is no weight", f"write a number from 0 to {whole}"
     replicas = template.get("replicas")
     if isinstance(replicas, int) and (replicas < 0 or (replicas == 0 and weight)):
         yield ("replicas",), f"there are {replicas} pods for this traffic", "write 1 or more"

@@ -68,7 +68,7 @@ def steps_are_one_thing(tree: Tree) -> Iterator[Diagnostic]:
 def weights_are_shares(tree: Tree) -> Iterator[Diagnostic]:
     """A weight is between 0 and the whole (rule C13)."""
     for strategy in strategies(tree, CANARY):
-        whole = _whole(strategy)
+        whole = strategy.whole
         for index, weight in _weights(strategy):
             if not 0 <= weight <= whole:
                 yield refused(
@@ -80,11 +80,6 @@ def weights_are_shares(tree: Tree) -> Iterator[Diagnostic]:
                 )
 
 
-def _whole(strategy: Strategy) -> int:
-    most = strategy.routing.get("maxTrafficWeight")
-    return most if isinstance(most, int) else FULL_WEIGHT
-
-
 def weights_rise(tree: Tree) -> Iterator[Diagnostic]:
     """Each weight is above the one before.
 
@@ -93,7 +88,7 @@ def weights_rise(tree: Tree) -> Iterator[Diagnostic]:
     weight at all it says nothing.
     """
     for strategy in strategies(tree, CANARY):
-        whole = _whole(strategy)
+        whole = strategy.whole
         for (before, old), (after, new) in pairwise(_weights(strategy)):
             if 0 <= new <= old <= whole:
                 verb = f"falls from {old} to" if new < old else "stays at"

@@ -9,6 +9,7 @@ from canarygen.key import ARGO
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
+from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.references.split import Versions
 
 
@@ -43,6 +44,12 @@ class Strategy:
         """Whether one of these routers is asked for; an empty `plugins` asks for none."""
         found = {name: self.routing.get(name) for name in routers}
         return any(value is not None for name, value in found.items() if name != "plugins" or value)
+
+    @property
+    def whole(self) -> int:
+        """The weight that is all traffic (MaxTrafficWeight, utils/weightutil)."""
+        most = self.routing.get("maxTrafficWeight")
+        return most if isinstance(most, int) else FULL_WEIGHT
 
     @property
     def istio(self) -> Mapping[str, Any]:
