@@ -36,7 +36,7 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
     "number": ("a whole number", lambda value: re.fullmatch(r"-?[0-9]+", str(value)) is not None),
     "switch": ("`true` or `false`, without quotes", lambda value: isinstance(value, bool)),
     "time": ("a time such as `5s`", lambda value: isinstance(value, str) and go.duration(value) is not None),
-    "word": ("`REDIRECT` or `TPROXY`", lambda value: value in {"REDIRECT", "TPROXY"}),
+    "word": ("`REDIRECT`, `TPROXY` or `NONE`", lambda value: value in ("REDIRECT", "TPROXY", "NONE")),
     "map": ("a map", lambda value: isinstance(value, dict)),
     "list": ("a list", lambda value: isinstance(value, list)),
     "texts": (
