@@ -49,6 +49,7 @@ _GRAVE: Final = frozenset(
         "duration-zero",
         "never-fails",
         "old-pods-stay",
+        "promql-syntax",
         "rollback-stuck",
     }
 )

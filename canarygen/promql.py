@@ -9,6 +9,7 @@ from canarygen.pattern import on_demand
 
 _MOST_BRANCHES = 100
 _STRING = on_demand(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
+_RAW = on_demand(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*|`(?P<raw>[^`]*)`""")
 _ENDLESS = on_demand(
     r"(?:\[[^][]*|\boffset\b(?:[-+\s]|#[^\n]*\n)*[0-9.]*)(?:[0-9]{16}|[0-9.]{10}e|[0-9.]e\+?[0-9]{2}|inf|nan)",
     re.IGNORECASE,
@@ -75,9 +76,18 @@ def parse(text: str) -> Query | Malformed:
     import promql_parser  # noqa: PLC0415
 
     try:
-        return _read(promql_parser.parse(text))
+        return _read(promql_parser.parse(_RAW.sub(_escaped, text)))
     except (ValueError, OverflowError) as error:
         return Malformed(str(error), "try it in Prometheus first")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Give what stands between backticks in quotes: Prometheus reads no escapes there, and the parser does."""
+    raw = found["raw"]
+    if raw is None:
+        return found[0]
+    escaped = raw.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 def _read(tree: Any) -> Query:

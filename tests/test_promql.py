@@ -33,6 +33,20 @@ def test_a_share_is_what_a_metric_is_of_itself(text: str, scale: int | None) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r"x{a=~`5\d\d`}", r"5\d\d"),
+        ('x{a=~`"b"`}', '"b"'),
+        ("x{a=~'`b`'}", "`b`"),
+        ("x{a=~`b`} # `c` and 'd", "b"),
+    ],
+)
+def test_nothing_is_escaped_between_backticks(text: str, value: str) -> None:
+    """There a backslash is one, as patterns want it; and in a comment, or other quotes, a backtick is no quote."""
+    assert query(text).selectors[0].matchers[0].value == value
+
+
+@pytest.mark.parametrize(
     ("text", "is_scalar"),
     [("scalar(x)", True), ("1 + 2", True), ("-(time())", True), ("vector(1)", False), ("x * 2", False)],
 )

@@ -104,8 +104,10 @@ def _query(place: Place, asked: Mapping[str, Any]) -> Iterator[Diagnostic]:
 
         found = parse(query)
         if isinstance(found, Malformed):
+            # Other servers than Prometheus answer this provider, too, and some of them read more than PromQL.
             message = f"the query cannot be read as PromQL: {found.reason}"
-            yield refused(Code.PROMQL_SYNTAX, message, place.at("query").span, found.help)
+            told = refused(Code.PROMQL_SYNTAX, message, place.at("query").span, found.help)
+            yield replace(told, ruled=Severity.WARNING)
 
 
 def _is_open(said: str) -> bool:
