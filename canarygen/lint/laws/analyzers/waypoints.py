@@ -11,7 +11,7 @@ from canarygen.lint.realm import meet
 from canarygen.lint.resource import DEFAULT, Resource, texts
 from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
-from canarygen.pod.sidecar import MODE, MODES, WAYPOINT, injection, is_ambient
+from canarygen.pod.sidecar import MODE, MODES, WAYPOINT, injection, is_ambient, is_injected
 
 _NONE = "none"
 
@@ -44,10 +44,7 @@ def _ambient(tree: Tree, service: Resource) -> Place | None:
             return pods.place.at("metadata", "labels", MODE)
         switched = injection(pods.labels, pods.annotations) == "true" or pods.labels.get(MODE) == _NONE
         for namespace in () if switched else _namespaces(tree, service):
-            if (
-                namespace.labels.get(MODE) == MODES[0]
-                and namespace.labels.get("istio-injection") != "enabled"
-            ):
+            if namespace.labels.get(MODE) == MODES[0] and not is_injected(namespace.labels):
                 return namespace.at("metadata", "labels", MODE)
     return None
 
