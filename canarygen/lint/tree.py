@@ -82,9 +82,13 @@ class Tree:
 
     def selecting(self, pods: Workload) -> tuple[Resource, ...]:
         """Give the Services that send to the pods of a workload, sound or not."""
-        labels = ((pods.namespace, *label) for label in pods.labels.items())
-        found = (service for label in labels for service in self._by_selected_label.get(label, ()))
-        return tuple(service for service in found if selects(_selector(service), pods.labels))
+        return self.services_of(pods.namespace, pods.labels)
+
+    def services_of(self, namespace: str, labels: Mapping[str, str]) -> tuple[Resource, ...]:
+        """Give the Services that send to pods of these labels in a namespace, sound or not."""
+        keys = ((namespace, *label) for label in labels.items())
+        found = (service for key in keys for service in self._by_selected_label.get(key, ()))
+        return tuple(service for service in found if selects(_selector(service), labels))
 
     def workloads_of(self, owner: Resource) -> tuple[Workload, ...]:
         """Give the pods that an object runs; of a Rollout by workloadRef, those of each variant of what it names."""

@@ -1,18 +1,20 @@
 """Laws of weights that are made to be moved, and that no Rollout moves."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
-from canarygen.key import CORE, ISTIO
+from canarygen.document import Path, Place
+from canarygen.frozen import frozen
+from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import pods_of
-from canarygen.lint.resource import text, texts
+from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.role import CANARY
-from canarygen.lint.route import destinations
+from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.model.host import service
 
@@ -20,8 +22,21 @@ WEIGHTS_NOT_MOVED: Final = Law(
     "weights-not-moved",
     "Without trafficRouting the controller moves pods only. A route that sends all to the stable Service goes on to do so: whatever the steps say, no request meets a new version before all do.",
 )
-Target = tuple[str, str, str]
-"""The namespace and the name of a Service, and a subset of it, if one is meant."""
+Named = tuple[str, str]
+"""The namespace and the name of a Service."""
+
+
+@frozen(kw_only=True)
+class Held:
+    """A destination that gets nothing of what a rule routes, and those that get it."""
+
+    destination: Destination
+    others: tuple[Destination, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where the share of nothing is said."""
+        return self.destination.route.at(*_weight(self.destination))
 
 
 def resting_weights_are_moved(tree: Tree) -> Iterator[Diagnostic]:
@@ -38,38 +53,72 @@ def resting_weights_are_moved(tree: Tree) -> Iterator[Diagnostic]:
             )
 
 
-def _of_its_pods(tree: Tree, strategy: Strategy, held: Mapping[Target, Place]) -> Place | None:
-    """Give the share that its canary Service is held back by, or that of another Service, or subset, which selects its pods."""
-    namespace, named = strategy.rollout.namespace, text(strategy.plan.get("canaryService"))
-    labels = dict(texts(strategy.rollout.get("spec", "selector", "matchLabels")))
-    for pods in pods_of(tree, strategy.rollout)[:1]:
+def _of_its_pods(tree: Tree, strategy: Strategy, held: Mapping[Named, Sequence[Held]]) -> Place | None:
+    """Give the share that the canary Service of a Rollout is held back by; or one between two ways to the pods of one that names none.
+
+    Where only one of the ways leads to its pods, somebody moves traffic between this Rollout and something else.
+    """
+    rollout = strategy.rollout
+    if found := held.get((rollout.namespace, text(strategy.plan.get("canaryService")))):
+        return found[0].place
+    labels = dict(texts(rollout.get("spec", "selector", "matchLabels")))
+    for pods in pods_of(tree, rollout)[:1]:
         labels |= pods.labels
-    for (where, name, _), place in held.items():
-        found = tree.named(CORE, "Service", where, name) if where == namespace else ()
-        chosen = [texts(one.get("spec", "selector")) for one in found]
-        if (where, name) == (namespace, named) or any(
-            one and one.items() <= labels.items() for one in chosen
-        ):
-            return place
+    own = [(one.namespace, one.name) for one in tree.services_of(rollout.namespace, labels)]
+    for one in (one for named in own for one in held.get(named, ())):
+        ways = (one.destination, *one.others)
+        to_pods = [
+            service(way.host, way.route.namespace) in own and _is_for(tree, way, labels) for way in ways
+        ]
+        if to_pods[0] and any(to_pods[1:]):
+            return one.place
     return None
 
 
-def _held(tree: Tree) -> Mapping[Target, Place]:
-    """Give the Services and subsets that get a share of 0 from some route and nothing from any other, each with the place of that share.
+def _is_for(tree: Tree, way: Destination, labels: Mapping[str, str]) -> bool:
+    """Whether a subset, if a destination means one, may be of pods with these labels."""
+    found = (
+        texts(subset.get("labels"))
+        for rule in tree.rules(way.host, way.route.namespace)
+        for _, subset in numbered(rule.get("spec", "subsets"))
+        if subset.get("name") == way.subset
+    )
+    return not way.subset or any(chosen.items() <= labels.items() for chosen in found)
+
+
+def _held(tree: Tree) -> Mapping[Named, Sequence[Held]]:
+    """Give, by their Service, the destinations that get a share of 0 from some rule and nothing from any other.
 
     Whoever lets some requests through to one by a condition holds the others back on purpose.
     """
-    held: dict[Target, Place] = {}
-    met: set[Target] = set()
+    resting: dict[tuple[Named, str], Held] = {}
+    met: set[tuple[Named, str]] = set()
     for route in tree.of(ISTIO, "VirtualService"):
-        for one in destinations(route):
-            if named := service(one.host, route.namespace):
-                weight = (*one.path[:-1], "weight")
-                if route.get(*weight) == 0:
-                    held[*named, one.subset] = route.at(*weight)
+        for rule in _rules(route):
+            others = tuple(one for one in rule if route.get(*_weight(one)) != 0)
+            for one in rule:
+                target = (service(one.host, route.namespace) or ("", ""), one.subset)
+                if route.get(*_weight(one)) != 0:
+                    met.add(target)
                 else:
-                    met.add((*named, one.subset))
-    return {target: place for target, place in held.items() if target not in met}
+                    resting[target] = Held(destination=one, others=others)
+    found: dict[Named, list[Held]] = defaultdict(list)
+    for (named, subset), held in resting.items():
+        if (named, subset) not in met:
+            found[named].append(held)
+    return found
+
+
+def _rules(route: Resource) -> Iterable[Sequence[Destination]]:
+    """Give the destinations of a VirtualService, by the rule that names them."""
+    found: dict[Path, list[Destination]] = defaultdict(list)
+    for one in destinations(route):
+        found[one.path[:3]].append(one)
+    return found.values()
+
+
+def _weight(one: Destination) -> Path:
+    return (*one.path[:-1], "weight")
 
 
 CHECKS: Final = (resting_weights_are_moved,)
