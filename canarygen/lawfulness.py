@@ -40,11 +40,12 @@ OF_OTHERS: Final = frozenset(
     }
 )
 
-# Of manifests that somebody wrote these are warnings, since the controllers take them; a spec that says so is refused,
-# and a patch says nothing else.
+# Of manifests that somebody wrote these are warnings, since the controllers take them, or since something that is not
+# among them may make them well; a spec that says so is refused, and a patch says nothing else.
 _GRAVE: Final = frozenset(
     {
         "abort-keeps-nothing",
+        "autoscale-without-request",
         "budget-lets-none-go",
         "duration-zero",
         "never-fails",

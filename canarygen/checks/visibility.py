@@ -52,7 +52,7 @@ def routes_see_their_services(fleet: Fleet) -> Iterator[Diagnostic]:
             if seen and owner is not canary and _is_out_of_sight(canary, seen):
                 yield Diagnostic(
                     code=Code.SERVICE_OUT_OF_SIGHT,
-                    message=f"only proxies in {joined(sorted(seen), 'and')} know `{destination.host}`, and those that would send there seldom run in it",
+                    message=f"only proxies in {joined(sorted(seen), 'and')} know `{destination.host}`, and those that would send to it seldom run there",
                     span=destination.place.span,
                     notes=(Note("said here", owner.place.at("metadata", "annotations", EXPORT_TO).span),),
                     help="add the namespace in which the gateway's pods, or the callers, run to `exportTo` there",

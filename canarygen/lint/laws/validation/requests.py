@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.key import CORE
+from canarygen.law import Severity
 from canarygen.lint.resource import Resource, group, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -18,7 +19,8 @@ _KEY: Final = ("spec", "scaleTargetRef")
 def percentages_have_requests(tree: Tree) -> Iterator[Diagnostic]:
     """Every lasting container requests what an autoscaler takes a percentage of (calculatePodRequests, pkg/controller/podautoscaler).
 
-    What a LimitRange of the namespace adds is nobody's to say here.
+    A LimitRange of the namespace may add it, or a cluster of itself, as GKE does in its Autopilot: where nothing here says so it is
+    a warning.
     """
     for scaler in tree.of("autoscaling", "HorizontalPodAutoscaler"):
         if tree.in_namespace(CORE, "LimitRange", scaler.namespace):
@@ -32,6 +34,7 @@ def percentages_have_requests(tree: Tree) -> Iterator[Diagnostic]:
                         span=scaler.at("spec", "metrics", index, "resource", "target").key,
                         notes=(Note("the pods", pods.place.key),),
                         help="add the request to the container, or write `averageValue` in place of the percentage",
+                        ruled=Severity.WARNING,
                     )
 
 
