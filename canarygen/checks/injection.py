@@ -7,10 +7,9 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.model.canary import Canary, Fleet
-from canarygen.pod.annotations import wanted
+from canarygen.pod.annotations import SETTINGS, wanted
 from canarygen.pod.sidecar import INJECT, MODE, MODES, WAYPOINT, injection, is_ambient, is_passed_over
 
-_SETTINGS: Final = "proxy.istio.io/config"
 _SAID: Final = ("true", "false", "")
 
 Metadata = Mapping[str, Any]
@@ -54,12 +53,12 @@ def settings_are_known(fleet: Fleet) -> Iterator[Diagnostic]:
     """What is set of a proxy is called as Istio calls it: it passes over what it does not know."""
     for canary in fleet.canaries:
         for metadata, place in _of_pods(canary):
-            said = metadata.get("annotations", {}).get(_SETTINGS)
+            said = metadata.get("annotations", {}).get(SETTINGS)
             for name, near in _misspelt(said) if isinstance(said, str) else ():
                 yield Diagnostic(
                     code=Code.WITHOUT_EFFECT,
                     message=f"Istio knows no setting `{name}` of a proxy",
-                    span=place.at("annotations", _SETTINGS).span,
+                    span=place.at("annotations", SETTINGS).span,
                     help=f"did you mean `{near}`?",
                 )
 

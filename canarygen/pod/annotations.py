@@ -7,6 +7,8 @@ from typing import Final
 
 from canarygen.form import PORTS, is_quantity
 
+SETTINGS: Final = "proxy.istio.io/config"
+"""What a pod sets of its proxy, as YAML."""
 _NUMBER: Final = r"[0-9]+"
 _INTERFACE: Final = r"\s*[A-Za-z][-A-Za-z0-9_.]{0,14}\s*"
 _INTERFACES: Final = (rf"({_INTERFACE}(,{_INTERFACE})*)?", "names of network interfaces, with commas between")
@@ -41,7 +43,7 @@ _AMOUNTS: Final = frozenset(
 
 def wanted(name: str, value: str) -> str | None:
     """Give what a value should be; None if it is that, or may be anything."""
-    if name == "proxy.istio.io/config":
+    if name == SETTINGS:
         from canarygen.pod import proxy_settings  # noqa: PLC0415 -- few set anything of their proxies
 
         return proxy_settings.wanted(value)

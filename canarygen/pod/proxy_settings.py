@@ -15,7 +15,6 @@ from canarygen.parsing import parsed
 from canarygen.source import Source
 from canarygen.wording import nearest
 
-SETTINGS: Final = "proxy.istio.io/config"
 _NAMES: Final[Mapping[str, str]] = {
     "text": "configPath binaryPath serviceCluster discoveryAddress zipkinAddress statsdUdpAddress envoyMetricsServiceAddress"
     " availabilityZone customConfigFile proxyBootstrapTemplatePath meshId",

@@ -6,6 +6,7 @@ from typing import Any
 
 from canarygen import go
 from canarygen.frozen import frozen
+from canarygen.model.dry_run import may_mean
 
 Map = Mapping[str, Any]
 _ALWAYS = re.compile(r"\blen\(\s*result\s*\)\s*(?:>=\s*0|>\s*-\s*1)(?![.\d])")
@@ -42,15 +43,9 @@ class Judges:
             yield 0
         patterns = [*dry, *(said.get("metricName", "") for said in template.get("dryRun", ()))]
         for metric in metrics:
-            is_idle = not _asks(metric) or any(_matches(pattern, metric["name"]) for pattern in patterns)
+            is_idle = not _asks(metric) or any(may_mean(pattern, metric["name"]) for pattern in patterns)
             if not is_idle and (time := _soonest(metric)) is not None:
                 yield time
-
-
-def _matches(pattern: str, name: str) -> bool:
-    """Whether a dry run is of a metric: of an exact name, or, to be on the safe side, by any other pattern."""
-    exact = re.fullmatch(r"\^?(?P<name>[-A-Za-z0-9_]+)\$?", pattern)
-    return exact is None or exact["name"] == name
 
 
 def _asks(metric: Map) -> bool:

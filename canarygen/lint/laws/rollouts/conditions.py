@@ -12,11 +12,12 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place, mapping
 from canarygen.frozen import replace
 from canarygen.law import Severity
-from canarygen.lint.laws.rollouts.metrics import metrics
+from canarygen.lint.laws.rollouts.metrics import metrics, templates
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.leniency import is_filled_in
-from canarygen.lint.resource import text
+from canarygen.lint.resource import numbered, text
 from canarygen.lint.tree import Tree
+from canarygen.model.dry_run import may_mean
 from canarygen.model.expression import misread
 from canarygen.model.expression_kind import Kind
 from canarygen.pattern import on_demand
@@ -54,22 +55,36 @@ def metrics_can_fail(tree: Tree) -> Iterator[Diagnostic]:
     Without a condition each answer is good (EvaluateResult, utils/evaluate), and a metric fails above its limit
     (assessMetricFailureInconclusiveOrError, analysis/analysis.go).
     """
-    for place, metric in metrics(tree):
+    for place, metric in _judging(tree):
         asked = [key for key in _ANSWERING if key in mapping(metric.get("provider"))]
-        count, limit = (go.integer(metric.get(key)) for key in ("count", "failureLimit"))
         if asked and not any(metric.get(key) for key in _CONDITIONS):
             message, way_out = (
                 "no condition: every answer is a good one",
                 "add `successCondition`, such as `len(result) > 0 && result[0] < 5`",
             )
             yield _never(place.at("provider", asked[0]).key, message, way_out)
-        elif count and limit and limit >= count > 0 and not metric.get("consecutiveSuccessLimit"):
-            message = (
-                f"it is measured {often(count)}, and {counted(limit, 'failure')} are forgiven"
-                if limit > 1
-                else "it is measured once, and one failure is forgiven"
-            )
-            yield _never(place.at("failureLimit").span, message, "lower `failureLimit`, or raise `count`")
+        elif not metric.get("consecutiveSuccessLimit"):
+            yield from _forgiving(place, metric)
+
+
+def _judging(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """Give the metrics that their templates do not have in dry run, each with its place."""
+    for template in templates(tree):
+        dry = [text(said.get("metricName")) for _, said in numbered(template.get("spec", "dryRun"))]
+        for index, metric in numbered(template.get("spec", "metrics")):
+            if not any(may_mean(pattern, text(metric.get("name"))) for pattern in dry):
+                yield template.at("spec", "metrics", index), metric
+
+
+def _forgiving(place: Place, metric: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    count, limit = (go.integer(metric.get(key)) for key in ("count", "failureLimit"))
+    if count and limit and limit >= count > 0:
+        message = (
+            f"it is measured {often(count)}, and {counted(limit, 'failure')} are forgiven"
+            if limit > 1
+            else "it is measured once, and one failure is forgiven"
+        )
+        yield _never(place.at("failureLimit").span, message, "lower `failureLimit`, or raise `count`")
 
 
 def _never(span: Span, message: str, way_out: str) -> Diagnostic:
