@@ -53,6 +53,8 @@ def test_part_of_a_text_may_be_compared_with_a_text() -> None:
     [
         ("result | len > 0", "`|` is no operator here; `||` is"),
         ("result | length() > 0", "the controller knows no `length`, but `len`"),
+        ("result[0] > 5 NOT", "`NOT` is no operator; `not` is"),
+        ("result[0] > 5 not", "`not` is not expected where it stands"),
         ("result > [1]", "`>` is for numbers, and here is a list"),
     ],
 )

@@ -277,8 +277,9 @@ def _signed(sign: str, kind: Kind) -> Kind:
 
 def _unexpected(token: Token, known: Iterable[str] = ()) -> str:
     """Say of a token that it has no place, or of a name that it means nothing, and what may be meant."""
-    if token[1].lower() in {"and", "or", "not", "in"}:
-        return f"`{token[1]}` is no operator; `{token[1].lower()}` is"
+    word = token[1].lower()
+    if word != token[1] and word in {"and", "or", "not", "in"}:
+        return f"`{token[1]}` is no operator; `{word}` is"
     near = nearest(token[1], sorted(known))
     if near:
         return f"the controller knows no `{token[1]}`, but `{near}`"
