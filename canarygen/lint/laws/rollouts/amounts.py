@@ -6,8 +6,7 @@ from typing import Final
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, mapping
-from canarygen.frozen import replace
+from canarygen.document import mapping
 from canarygen.law import Severity
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.laws.rollouts.refusal import refused
@@ -43,13 +42,13 @@ def pauses_last(tree: Tree) -> Iterator[Diagnostic]:
         for index, step in strategy.steps:
             said = mapping(step.get("pause")).get("duration")
             if said is not None and go.seconds(said) == 0:
-                path: Path = ("steps", index, "pause", "duration")
-                message, way_out = (
+                yield refused(
+                    Code.DURATION_ZERO,
                     "a pause of no length is passed at once",
+                    strategy.at("steps", index, "pause", "duration").span,
                     "write a time; `pause: {}` waits for somebody",
+                    ruled=Severity.WARNING,
                 )
-                found = refused(Code.DURATION_ZERO, message, strategy.at(*path).span, way_out)
-                yield replace(found, ruled=Severity.WARNING)
 
 
 def thresholds_are_reached(tree: Tree) -> Iterator[Diagnostic]:

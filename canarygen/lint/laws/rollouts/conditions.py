@@ -10,7 +10,6 @@ from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place, mapping
-from canarygen.frozen import replace
 from canarygen.law import Severity
 from canarygen.lint.laws.rollouts.metrics import metrics, templates
 from canarygen.lint.laws.rollouts.refusal import refused
@@ -88,7 +87,7 @@ def _forgiving(place: Place, metric: Mapping[str, Any]) -> Iterator[Diagnostic]:
 
 
 def _never(span: Span, message: str, way_out: str) -> Diagnostic:
-    return replace(refused(Code.NEVER_FAILS, message, span, way_out), ruled=Severity.WARNING)
+    return refused(Code.NEVER_FAILS, message, span, way_out, ruled=Severity.WARNING)
 
 
 def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
@@ -121,8 +120,8 @@ def _query(place: Place, asked: Mapping[str, Any]) -> Iterator[Diagnostic]:
         if isinstance(found, Malformed):
             # Other servers than Prometheus answer this provider, too, and some of them read more than PromQL.
             message = f"the query cannot be read as PromQL: {found.reason}"
-            told = refused(Code.PROMQL_SYNTAX, message, place.at("query").span, found.help)
-            yield replace(told, ruled=Severity.WARNING)
+            at = place.at("query")
+            yield refused(Code.PROMQL_SYNTAX, message, at.span, found.help, ruled=Severity.WARNING)
 
 
 def _is_open(said: str) -> bool:

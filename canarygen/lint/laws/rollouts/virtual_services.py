@@ -12,7 +12,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
-from canarygen.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.target import SECTIONS, destinations, targets
@@ -53,8 +53,12 @@ def virtual_services_are_said(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def routes_are_listed_once(tree: Tree) -> Iterator[Diagnostic]:
-    """No route is listed twice: the controller adds what an experiment needs to it twice, and removes it once (processRoutes)."""
+    """No route is listed twice: the controller adds what an experiment needs to it twice, and removes it once (processRoutes).
+
+    Where there is no experiment, nothing comes of it yet.
+    """
     for target in targets(tree):
+        ruled = None if any("experiment" in step for _, step in target.strategy.steps) else Severity.WARNING
         for _, key, _ in SECTIONS:
             listed = target.listed(key)
             for index, route in enumerate(listed):
@@ -64,6 +68,7 @@ def routes_are_listed_once(tree: Tree) -> Iterator[Diagnostic]:
                         "this route is listed already: what an experiment adds to it would stay",
                         target.place.at(key, index).span,
                         "remove it",
+                        ruled=ruled,
                     )
 
 
