@@ -25,6 +25,8 @@ from canarygen.model.expression_kind import (
 from canarygen.model.regex import refusal
 from canarygen.wording import nearest
 
+CUT_SHORT: Final = "it ends behind a comma: ` #` begins a comment, unless the whole stands in quotes"
+"""What YAML makes of `all(result, # < 5)`."""
 _DEEPEST: Final = 100
 """No condition that somebody wrote is nested so deeply; Python's own stack ends some way below."""
 
@@ -170,9 +172,9 @@ class _Reader:
         if (kind, said) == ("sign", "{"):
             self._map()
             return self._followed("anything")
-        raise Misread(
-            "it ends too early" if kind == "end" else f"{named((kind, said))} is not expected where it stands"
-        )
+        if kind == "end":
+            raise Misread(CUT_SHORT if self._tokens[self._at - 1] == ("sign", ",") else "it ends too early")
+        raise Misread(f"{named((kind, said))} is not expected where it stands")
 
     def _named(self, name: str) -> Kind:
         if self._is("("):

@@ -36,13 +36,13 @@ def conditions_can_be_evaluated(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _fault(metric: Metric, text: str) -> str:
     """Say what keeps the controller from evaluating an expression; what an argument is put into may be anything."""
-    from canarygen.model.expression import misread  # noqa: PLC0415 -- whoever writes thresholds does not wait
+    from canarygen.model.expression import CUT_SHORT, misread  # noqa: PLC0415 -- whoever writes thresholds does not wait
 
     if "{{" in text:
         return next(_slips(text), "")
     reason = misread(text, "number" if metric.provider.kind == "prometheus" else "anything")
     if reason:
-        return next(_slips(text), reason)
+        return reason if reason == CUT_SHORT else next(_slips(text), reason)
     return "" if re.search(r"\bresult\b", _STRING.sub("''", text)) else "it does not ask for the `result`"
 
 
