@@ -1,6 +1,6 @@
 """Laws of visibility: the proxies that are to send requests to the app know its Services."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -38,17 +38,11 @@ def routes_see_their_services(fleet: Fleet) -> Iterator[Diagnostic]:
 
     Where there is none for whomever, that canary is told.
     """
-    exported = {
-        (canary.namespace, name): (canary, seen_from(canary.annotations[EXPORT_TO], canary.namespace))
-        for canary in fleet.canaries
-        if EXPORT_TO in canary.annotations
-        for name in service_names(canary).values()
-    }
+    exported = _exported(fleet)
     for canary in fleet.canaries:
         for destination in canary.traffic.destinations:
-            owner, seen = exported.get(
-                service(destination.host, canary.namespace) or ("", ""), (canary, None)
-            )
+            named = service(destination.host, canary.namespace)
+            owner, seen = exported.get(named or ("", ""), (canary, None))
             if seen and owner is not canary and _is_out_of_sight(canary, seen):
                 yield Diagnostic(
                     code=Code.SERVICE_OUT_OF_SIGHT,
@@ -57,6 +51,16 @@ def routes_see_their_services(fleet: Fleet) -> Iterator[Diagnostic]:
                     notes=(Note("said here", owner.place.at("metadata", "annotations", EXPORT_TO).span),),
                     help="add the namespace in which the gateway's pods, or the callers, run to `exportTo` there",
                 )
+
+
+def _exported(fleet: Fleet) -> Mapping[tuple[str, str], tuple[Canary, frozenset[str] | None]]:
+    """Give the Services whose canaries say where they are seen, by namespace and name, each with its canary and that."""
+    return {
+        (canary.namespace, name): (canary, seen_from(canary.annotations[EXPORT_TO], canary.namespace))
+        for canary in fleet.canaries
+        if EXPORT_TO in canary.annotations
+        for name in service_names(canary).values()
+    }
 
 
 def _is_out_of_sight(canary: Canary, seen: frozenset[str]) -> bool:

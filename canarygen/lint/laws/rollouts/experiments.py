@@ -30,6 +30,7 @@ _FIELD: Final = re.compile(
     r"metadata\.(?:name|namespace|uid|annotations|labels|(?:annotations|labels)\['[^']+'\])"
 )
 _VERSIONS: Final = ("canary", "stable")
+_LETTERS: Final = "use lower-case letters, digits and dashes"
 _ROUTERS: Final = ("alb", "smi", "istio", "plugins")
 
 
@@ -129,27 +130,25 @@ def experiments_can_run(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _wrong(template: Mapping[str, Any], whole: int) -> Iterator[tuple[Path, str, str]]:
-    version, name, weight = text(template.get("specRef")), text(template.get("name")), template.get("weight")
+    version, name = (text(template.get(key)) for key in ("specRef", "name"))
+    service = text(mapping(template.get("service")).get("name"))
     if version not in _VERSIONS:
         yield ("specRef",), f"there is no version `{version}`", "write `canary` or `stable`"
     if not is_subdomain(name):
-        yield (
-            ("name",),
-            f"`{name}` is no name that pods could have",
-            "use lower-case letters, digits and dashes",
-        )
+        yield ("name",), f"`{name}` is no name that pods could have", _LETTERS
+    if service and not is_dns_label(service):
+        yield ("service", "name"), f"`{service}` is no name of a Service", _LETTERS
+    yield from _amounts(template, whole)
+
+
+def _amounts(template: Mapping[str, Any], whole: int) -> Iterator[tuple[Path, str, str]]:
+    weight, replicas = (template.get(key) for key in ("weight", "replicas"))
     if isinstance(weight, int) and not 0 <= weight <= whole:
         yield ("weight",), f"{weight} is no weight", f"write a number from 0 to {whole}"
-    replicas = template.get("replicas")
-    if isinstance(replicas, int) and (replicas < 0 or (replicas == 0 and weight)):
-        yield ("replicas",), f"there are {replicas} pods for this traffic", "write 1 or more"
-    service = mapping(template.get("service")).get("name")
-    if isinstance(service, str) and service and not is_dns_label(service):
-        yield (
-            ("service", "name"),
-            f"`{service}` is no name of a Service",
-            "use lower-case letters, digits and dashes",
-        )
+    if isinstance(replicas, int) and replicas < 0:
+        yield ("replicas",), f"{replicas} is no number of pods", "write 0 or more"
+    elif replicas == 0 and weight:
+        yield ("replicas",), "there are no pods for this traffic", "write 1 or more"
 
 
 def argument_fields_are_there(tree: Tree) -> Iterator[Diagnostic]:
