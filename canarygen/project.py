@@ -6,7 +6,7 @@ from typing import Any
 from canarygen import __version__
 from canarygen.code import Code
 from canarygen.destination import environments, misdirections
-from canarygen.diagnostic import Diagnostic, Note, reject_any
+from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.document import Document, Place, descendant
 from canarygen.frozen import replace
 from canarygen.model.feature import Version
@@ -19,7 +19,8 @@ from canarygen.source import Source
 
 Map = Mapping[str, Any]
 
-_RELEASE = on_demand(r"[0-9]+(?:\.[0-9]+){0,2}")
+_RELEASE = on_demand(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){0,2}")
+"""As the schema has it. To pip 0.1.00 is 0.1.0, so a zero ahead of a number would lead back to the release that refuses it."""
 
 _TARGETS = {
     "kubernetes": "kubernetes",
@@ -32,14 +33,24 @@ _TARGETS = {
 def project(source: Source | None, schema: Schema, *, is_built: bool = True) -> Project:
     """Read a canarygen.yaml; without one, everything is as usual. Raises Rejected.
 
-    What `is_built` from it must be built by this release, if it says by which; what is only compared with, need not.
+    What `is_built` from it must be built by this release, if it says by which; what is only compared with, need not, as long
+    as this release can read it.
     """
     if source is None:
         return Project()
     documents = read(source)
+    others = [*_of_another_release(documents)]
     if is_built:
-        # First of all: another release may know keys that this one would call misspelt.
-        reject_any(_of_another_release(documents))
+        reject_any(others)
+    try:
+        return _read(documents, schema)
+    except Rejected:
+        # Another release may know what this one would call misspelt.
+        reject_any(others)
+        raise
+
+
+def _read(documents: tuple[Document, ...], schema: Schema) -> Project:
     reject_any(fault for document in documents for fault in violations(document, schema))
     reject_any(_second(documents))
     document = documents[0]

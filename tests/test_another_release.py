@@ -1,5 +1,7 @@
 """A project that says by which release it is built, and moves on to the next."""
 
+import pytest
+
 from canarygen import __version__
 from tests.hosting import Clone, Hosting
 
@@ -46,3 +48,16 @@ def test_nothing_is_pushed_onto_what_others_have_moved_on(clone: Clone, hosting:
     assert done.returncode == 1
     assert REFUSAL in done.stderr
     assert hosting.remote.git("rev-parse", "main") == other.git("rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize("later", ["policy: {laterRule: {}}", "rules: {later-warning: error}"])
+def test_a_policy_that_only_another_release_can_read_is_not_called_misspelt(clone: Clone, later: str) -> None:
+    clone.write("canarygen.yaml", f"{OTHER}  {later}\n")
+    _commit(clone)
+    clone.write("canarygen.yaml", THIS)
+
+    done = clone.run("validate", "--policy-from", "HEAD")
+
+    assert done.returncode == 1
+    assert f"HEAD:canarygen.yaml:4:14: {REFUSAL}" in done.stderr
+    assert "later" not in done.stderr
