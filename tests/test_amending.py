@@ -464,6 +464,19 @@ spec:
     assert is_done_alike(root)
 
 
+def test_a_way_out_looked_for_among_all_is_found_again_whatever_else_is_told_of_its_spec(
+    settled: Callable[[Mapping[str, str]], Path],
+) -> None:
+    web = SPEC.format(name="web").replace("{hosts", "{gateway: shop/carts-gateway, hosts")
+    query = QUERY % 'destination_service_name="nobody-canary"'
+    specs = {f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES}
+    root = settled({**specs, "specs/web.yaml": web + query})
+    EDITS["an image of api"](root)
+
+    assert is_done_alike(root)
+    assert "did you mean `shop/cart-gateway`?" in built(root, root.with_name("fresh"))[1]
+
+
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Hear which specs are compiled by a build of what has changed."""

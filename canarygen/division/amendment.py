@@ -1,6 +1,6 @@
 """What is compiled when few specs have changed since all was well: these, and whatever they meet."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Final
@@ -111,10 +111,10 @@ def amendment(
     return None
 
 
-def told_apart(told: Iterable[Diagnostic], specs: Collection[str]) -> tuple[str, ...] | None:
+def told_apart(told: Collection[Diagnostic], specs: Collection[str]) -> tuple[str, ...] | None:
     """Give the spec files of which something is told, sorted; None if it takes more than these, and what they meet, to tell it.
 
     What is told of a project's settings may be true of some specs alone, and some ways out are looked for among all there is.
     """
-    found = {one.span.source.path: names_any(one) for one in told}
-    return None if any(found.values()) or not found.keys() <= {*specs} else tuple(sorted(found))
+    found = {one.span.source.path for one in told}
+    return None if any(map(names_any, told)) or not found <= {*specs} else tuple(sorted(found))
