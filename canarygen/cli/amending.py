@@ -45,9 +45,7 @@ def amended(order: Order, session: Session, settled: Settled) -> bool:
         if amending is None:
             return False
         with amending.locked():
-            known = amending.known
-            changed = amending.changed(known)
-            found = amending.compiled(changed, known) if changed is not None else None
+            found = amending.outcome()
             if found:
                 renewal = amending.renewal(found)
                 amending.finish(found, renewal, amending.written(found, renewal), _moved(amending.settled))
@@ -56,13 +54,11 @@ def amended(order: Order, session: Session, settled: Settled) -> bool:
         return False
 
 
-def compiled(order: Order, session: Session, settled: Settled) -> "tuple[Amending, Amendment] | None":
+def judged(order: Order, session: Session, settled: Settled) -> "tuple[Amending, Amendment] | None":
     """Compile what has changed since all was well, and look at nothing else; None where that is not enough, or something is wrong."""
     try:
         amending = Amending.opened(order, session, settled.surveyed())
-        known = amending.known if amending else {}
-        changed = amending.changed(known) if amending else None
-        found = amending.compiled(changed, known) if amending and changed is not None else None
+        found = amending and amending.outcome()
     except UNKNOWN:
         return None
     return (amending, found) if amending and found else None
@@ -145,6 +141,12 @@ class Amending:
         root = self.workspace.root
         is_shared = any(os.path.lexists(root / within / file) for file in {*stale} - owners.keys())
         return None if is_shared or not files <= owners.keys() else specs | {*owners.values()}
+
+    def outcome(self) -> Amendment | None:
+        """Compile what has changed; None if that is not known, or not enough. Raises Rejected, Unusable, ValueError and OSError."""
+        known = self.known
+        changed = self.changed(known)
+        return None if changed is None else self.compiled(changed, known)
 
     def _come(self) -> list[str]:
         """Give the spec files that have come. Raises Unusable where one is a link, which no build reads."""

@@ -16,8 +16,9 @@ def judge(
 ) -> None:
     """Compile `sources`, in which one spec was edited, and tell new warnings. Raises Rejected if the edit is unsound.
 
-    They are a project's specs, or those of them that a law can see beside this one if all the others are well. In a project that was broken before, the edited spec must be sound by itself, and in no new
-    conflict: what is wrong elsewhere keeps nobody from setting an image.
+    They are a project's specs, or those of them that a law can see beside this one if all the others are well. In a project
+    that was broken before, the edited spec must be sound by itself, and in no new conflict: what is wrong elsewhere keeps
+    nobody from setting an image.
     """
     now = _found(sources, project)
     if _has_errors(now):

@@ -44,13 +44,13 @@ def _is_judged_apart(order: Order, session: Session) -> bool:
     settled = Settled.asked(Workspace.find(Path()).root, order.environment, order.asked)
     if not settled or not settled.ledger:
         return False
-    from canarygen.cli.amending import compiled  # noqa: PLC0415 -- what is not remembered need not wait for records
+    from canarygen.cli.amending import judged  # noqa: PLC0415 -- what is not remembered need not wait for records
     from canarygen.division.record import objects  # noqa: PLC0415 -- likewise
 
-    opened = compiled(order, session, settled)
-    if opened is None:
+    known = judged(order, session, settled)
+    if known is None:
         return False
-    amending, found = opened
+    amending, found = known
     session.report(found.compilation.warnings, order.form)
     count = objects(found.all_now, amending.project.chosen)
     session.say(_verdict(len(found.all_now), count, found.compilation.warnings))
