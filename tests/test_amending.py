@@ -508,6 +508,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (("the gateway of another", "both on one gateway"), "an image of api", ["api", "cart"]),
         (("the gateway of another", "both on one gateway"), "an image of cart", ["api", "cart"]),
         (("a patch",), "another image", ["cart", "web"]),
+        (("a patch",), "nothing but a date", []),
         (("something to say",), "an image of api", ["api", "web"]),
         (("something to say",), "nothing but a date", ["web"]),
         (("something to say",), "nothing to say any more", ["web"]),

@@ -111,8 +111,16 @@ def test_only_what_it_meets_and_what_has_changed_is_compiled_with_a_spec(
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [((), ["an image of api"], ["specs/api.yaml"]), (["a patch"], [], []), (["a patch"], ["notes"], [])],
+)
 def test_what_has_changed_is_validated_and_all_is_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    first: Sequence[str],
+    then: Sequence[str],
+    expected: Sequence[str],
 ) -> None:
     found: list[str] = []
 
@@ -123,10 +131,10 @@ def test_what_has_changed_is_validated_and_all_is_counted(
     monkeypatch.setattr(amending, "verified", hearing)
     root, cache = tmp_path / "project", tmp_path / "cache"
     root.mkdir()
-    edited(root, KNOWN)
+    edited(root, (*KNOWN, *first))
     asked(root, cache, ["build"])
-    edited(root, ["an image of api"])
+    edited(root, then)
     code, _, said, _ = asked(root, cache, ["validate"])
 
     assert (code, said) == (0, "3 spec files, 15 objects: all is well\n")
-    assert found == ["specs/api.yaml"]
+    assert found == expected

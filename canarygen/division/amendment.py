@@ -91,7 +91,8 @@ def amendment(
     others be new. Raises Rejected.
     """
     kinship, most = Kinship(known), max(_FEW, len(known) // _PART)
-    wanted = kinship.together({*changed, *kinship.patched}, most)
+    # Where nothing has changed, nothing new meets what is patched.
+    wanted = kinship.together({*changed, *kinship.patched}, most) if changed else ()
     while wanted is not None:
         there = {*wanted}.difference(gone)
         sources, compilation = compiled(there) if there else ((), Compilation((), ()))
