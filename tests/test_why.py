@@ -115,6 +115,7 @@ def test_a_file_is_found_by_whatever_name_it_goes(untouched: Shop) -> None:
     [
         ("IST9999", "`canarygen why` lists the codes"),
         ("gate-remved", "Did you mean 'gate-removed'?"),
+        ("gate_removed", "Did you mean 'gate-removed'?"),
         ("out/shop/web/rolout.yaml", "Did you mean out/shop/web/rollout.yaml"),
         ("out/shop/web/rollout.yaml/6", "Did you mean out/shop/web/rollout.yaml"),
         (f"out/shop/web/{'x' * 300}.yaml", "All of them are below out/"),
@@ -216,12 +217,15 @@ def test_every_word_that_any_command_has_told_is_explained() -> None:
     [
         ("gate-removed", "without anybody being asked"),
         ("warning[gate-removed]:", "`canarygen diff` and `report` tell it"),
+        ("**gate-removed**", "Keep the gate"),
         ("weight-not-increasing", "No project can relax it."),
+        ("selector-broken", "`# canarygen: ignore=selector-broken because ...`"),
         ("mutable-image", '`rules: {mutable-image: "off"}` silences it'),
         ("policy-broken", "`severity: warning`, or an exemption"),
         ("steps-missing", "`# canarygen: ignore=steps-missing because ...`"),
         ("not-adoptable", "`canarygen import` tells it"),
         ("IST0101", "subset-unknown (error)"),
+        ("ist0101", "subset-unknown (error)"),
     ],
 )
 def test_a_word_is_told_of_with_who_has_a_say_in_it(untouched: Shop, asked: str, words: str) -> None:

@@ -38,11 +38,13 @@ def lexicon() -> Mapping[str, Entry]:
         **_entries(
             THREATS, "`canarygen diff` and `report` tell it. It fails nothing, and nothing switches it off."
         ),
-        **{law.word: Entry(law, _ruled(law)) for law in CODES},
+        **{law.word: Entry(law, _ruled(law).replace("CODE", law.word)) for law in CODES},
     }
 
 
-_LINTED = "`canarygen lint` tells it, and `# canarygen: ignore=CODE because ...` at the end of a line silences it there. No rule of canarygen.yaml speaks of it."
+_SILENCED = "`# canarygen: ignore=CODE because ...` at the end of a line silences it there"
+_LINTED = f"`canarygen lint` tells it, and {_SILENCED}. No rule of canarygen.yaml speaks of it."
+_SHARED = f"Where `canarygen lint` tells it of a manifest, {_SILENCED}."
 
 _OF_RULES = (Code.POLICY_BROKEN, Code.POLICY_UNDECIDED, Code.EXEMPTION_EXPIRED)
 
@@ -52,8 +54,9 @@ def _entries(laws: Sequence[Law], ruling: str) -> Mapping[str, Entry]:
 
 
 def _ruled(law: Law) -> str:
+    """Say who has a say in what is told of specs; much of it is told of manifests, too."""
     if law in _OF_RULES:
         return "Relax the rule where it stands in canarygen.yaml: `severity: warning`, or an exemption with a reason."
     if law.severity is Severity.ERROR:
-        return "No project can relax it."
-    return f'`rules: {{{law.word}: error}}` in canarygen.yaml makes it an error, and `rules: {{{law.word}: "off"}}` silences it.'
+        return f"No project can relax it. {_SHARED}"
+    return f'`rules: {{CODE: error}}` in canarygen.yaml makes it an error, and `rules: {{CODE: "off"}}` silences it. {_SHARED}'

@@ -39,29 +39,33 @@ def why(session: Session, target: str | None, form: str) -> None:
       canarygen why weight-not-increasing
       canarygen why gate-removed
     """  # noqa: D301 -- \b keeps click from filling the lines
-    words = lexicon()
-    # As it stands in a diagnostic: error[weight-not-increasing], or all of its line.
-    if target and (bracketed := re.search(r"(?:^|error|warning|info)\[([a-z0-9-]+)\](?::|$)", target)):
-        target = bracketed[1]
+    words, word = lexicon(), _word(target or "")
     if target is None:
         click.echo(_listed(words))
-    elif found := _entries(target, words):
+    elif found := _entries(word, words):
         click.echo("\n\n".join(entry.text for entry in found))
-    elif re.fullmatch(r"[A-Za-z0-9-]+", target) and not Path(target).exists():
-        near = nearest(target, list(words))
+    elif re.fullmatch(r"[A-Za-z0-9_-]+", word) and not Path(target).exists():
+        near = nearest(word, list(words))
         way_out = f"Did you mean {near!r}?" if near else "`canarygen why` lists the codes."
-        raise click.UsageError(f"There is no code and no file {target!r}. {way_out}")
+        raise click.UsageError(f"There is no code and no file {word!r}. {way_out}")
     else:
         from canarygen.cli.generated import tell  # noqa: PLC0415 -- no code has anything to do with files
 
         tell(session, *_parsed(target), form)
 
 
-def _entries(target: str, words: Mapping[str, Entry]) -> Sequence[Entry]:
+def _word(target: str) -> str:
+    """Take a code out of what it stands in: error[weight-not-increasing], all of that line, or the bold of a comment."""
+    bracketed = re.search(r"(?:^|error|warning|info)\[([a-z0-9-]+)\](?::|$)", target)
+    return bracketed[1] if bracketed else target.strip("*():")
+
+
+def _entries(word: str, words: Mapping[str, Entry]) -> Sequence[Entry]:
     """Give what goes by a word, be it ours or one of Istio's analyzers, which may be several."""
-    if target in words:
-        return [words[target]]
-    return [entry for entry in words.values() if re.fullmatch(_PEER, target) and entry.is_called(target)]
+    if word in words:
+        return [words[word]]
+    peer = word.upper()
+    return [entry for entry in words.values() if re.fullmatch(_PEER, peer) and entry.is_called(peer)]
 
 
 _PEER = r"IST[0-9]{4}"
