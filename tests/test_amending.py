@@ -104,6 +104,12 @@ def all_but_web(root: Path) -> None:
         cleared(root / f"specs/{name}.yaml")
 
 
+def no_spec(root: Path) -> None:
+    """Take away all specs, and leave their folder."""
+    for path in (root / "specs").iterdir():
+        cleared(path)
+
+
 def become_folder(path: Path) -> None:
     """Put an empty folder in a file's place: so Git leaves a submodule that is not checked out."""
     cleared(path)
@@ -180,6 +186,7 @@ EDITS: dict[str, Edit] = {
     "a link among specs": lambda root: linked(root / "specs/elsewhere", root),
     "a link for a spec": lambda root: linked(root / "specs/cart.yaml", root / "specs/web.yaml"),
     "all specs but one less": all_but_web,
+    "all specs less": no_spec,
     "an edit by hand": some_output(lambda file: file.write_text(file.read_text() + "# by hand\n")),
     "a file less": some_output(Path.unlink),
     "a folder for a file": some_output(become_folder),

@@ -72,6 +72,18 @@ def test_what_is_known_of_others_changes_no_answer(
         assert asked(root, cache, question) == asked(other, Path(folder, "none"), question)
 
 
+@pytest.mark.parametrize("edit", EDITS)
+def test_whatever_was_edited_is_validated_as_where_nothing_is_known(tmp_path: Path, edit: str) -> None:
+    root, other, cache = tmp_path / "project", tmp_path / "other", tmp_path / "cache"
+    root.mkdir()
+    edited(root, KNOWN)
+    asked(root, cache, ["build"])
+    edited(root, [edit])
+    shutil.copytree(root, other, symlinks=True)
+
+    assert asked(root, cache, ["validate"]) == asked(other, tmp_path / "none", ["validate"])
+
+
 @pytest.mark.parametrize(
     ("first", "then", "expected"),
     [

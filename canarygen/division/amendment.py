@@ -42,8 +42,8 @@ class Amendment:
 
     @property
     def has_canaries(self) -> bool:
-        """Whether every spec file that was compiled has canaries."""
-        return self.now.keys() == {source.path for source in self.sources}
+        """Whether every spec file that was compiled has canaries, and there are any at all."""
+        return bool(self.now or self.others) and self.now.keys() == {source.path for source in self.sources}
 
     @property
     def stands_alone(self) -> bool:
