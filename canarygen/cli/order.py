@@ -58,7 +58,7 @@ class Order:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it asks for no more than out/ in line, or if it is, and maybe in a commit: for what is known to be there is nothing to do."""
+        """Whether it asks for no more than to have out/ in line, or to know if it is, and maybe for a commit: nothing is done for what is known to be there."""
         more = (self.specs, self.shard, self.stdout, self.force, self.pushes)
         is_judged_apart = self.policy_from is not None or self.day is not None
         # That kubeconform is there, and what all else has to say of it, is found out by building.
