@@ -226,6 +226,8 @@ def test_every_word_that_any_command_has_told_is_explained() -> None:
         ("not-adoptable", "`canarygen import` tells it"),
         ("IST0101", "subset-unknown (error)"),
         ("ist0101", "subset-unknown (error)"),
+        ("IST0128", "server-not-verified"),
+        ("IST0130", "unreachable-route"),
     ],
 )
 def test_a_word_is_told_of_with_who_has_a_say_in_it(untouched: Shop, asked: str, words: str) -> None:

@@ -1,5 +1,6 @@
 """Every word that a finding is called by, whichever command tells it, and what a project can do about it."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from canarygen.code import CODES, Code
@@ -22,7 +23,7 @@ class Entry:
 
     def is_called(self, name: str) -> bool:
         """Whether Istio's analyzers have this name, such as IST0101, for it or for some of it."""
-        return name in f"{self.law.peer} {self.law.why}".replace("(", " ").replace(")", " ").split()
+        return name in re.findall(r"\w+", f"{self.law.peer} {self.law.why}")
 
 
 def lexicon() -> Mapping[str, Entry]:
