@@ -331,6 +331,20 @@ def test_a_folder_above_that_becomes_a_link_is_noticed(
     assert is_done_alike(root)
 
 
+@pytest.mark.parametrize("edit", ["nothing but a date", "an image of api"])
+def test_a_tree_in_a_folder_of_specs_is_missed_when_it_goes(
+    settled: Callable[[Mapping[str, str]], Path], edit: str
+) -> None:
+    project = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {out: specs/out}\n"
+    specs = {f"specs/{name}.yaml": SPEC.format(name=name) for name in NAMES}
+    root = settled({"canarygen.yaml": project, **specs})
+    EDITS[edit](root)
+    cleared(root / "specs/out")
+
+    assert is_done_alike(root)
+    assert (root / "specs/out/shop/web/rollout.yaml").is_file()
+
+
 QUERY = """\
   analysis:
     metrics:

@@ -79,7 +79,11 @@ class Settled:
         folders = [path for path in self.strays if self._has_specs(path)]
         if self.ledger is None or self.standing is None or not folders:
             return self
-        found = survey(self.standing, str(self.root), self.ledger.folders[-1], folders, now=time.time())
+        tree = self.ledger.folders[-1]
+        found = survey(self.standing, str(self.root), tree, folders, now=time.time())
+        # The tree may lie in a folder of specs; but no spec is what comes and goes with it.
+        if any(f"{path}/".startswith(f"{tree}/") for path in (*found.come, *found.gone)):
+            return self
         strays = tuple(path for path in self.strays if path not in folders and path not in found.gone)
         return replace(self, strays=strays, come=found.come, gone=found.gone, standing=found.standing)
 
