@@ -14,6 +14,16 @@ from canarygen.model.threshold import Condition, Threshold
 # Providers by what `result` is to them: numbers in a list, or a number, or nothing.
 VECTORS = frozenset({"prometheus", "graphite", "influxdb"})
 NUMBERS = frozenset({"datadog", "wavefront", "web"})
+_EXAMPLES = {
+    **dict.fromkeys(VECTORS, "len(result) > 0 && result[0] < 5"),
+    **dict.fromkeys(NUMBERS, "default(result, 0) < 5"),
+    "cloudWatch": "all(result[0].Values, {# < 5})",
+}
+
+
+def example(provider: str) -> str:
+    """Give a condition that the answers of a provider can be held to."""
+    return _EXAMPLES.get(provider, "result.errors < 5")
 
 
 class Verdict(NamedTuple):

@@ -8,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.analysis import SELF_JUDGING, Metric
 from canarygen.model.canary import Fleet
 from canarygen.model.threshold import Expression, Threshold
-from canarygen.model.verdict import NUMBERS, VECTORS
+from canarygen.model.verdict import NUMBERS, VECTORS, example
 from canarygen.pattern import on_demand
 
 _STRING = on_demand(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
@@ -27,10 +27,12 @@ def conditions_can_be_evaluated(fleet: Fleet) -> Iterator[Diagnostic]:
     for metric in _metrics(fleet):
         for condition in metric.conditions:
             if isinstance(condition, Expression) and (fault := _fault(metric, condition.text)):
+                way_out = f"a condition such as `{example(metric.provider.kind)}`"
+                is_number = metric.provider.kind in VECTORS | NUMBERS
                 yield _refused(
                     condition,
                     fault,
-                    "write a threshold (`>= 99%`), or a condition such as `len(result) > 0 && result[0] < 5`",
+                    f"write a threshold (`>= 99%`), or {way_out}" if is_number else f"write {way_out}",
                 )
 
 
@@ -110,7 +112,7 @@ def _misfits(metric: Metric, threshold: Threshold) -> Iterator[Diagnostic]:
         yield _refused(
             threshold,
             f"the answer of {kind} is no plain number",
-            "write a condition on `result`, such as `result.errors < 5`",
+            f"write a condition on `result`, such as `{example(kind)}`",
         )
     elif metric.preset is None and is_time:
         yield _refused(

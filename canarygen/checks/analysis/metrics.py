@@ -10,7 +10,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.model.analysis import SELF_JUDGING, Metric
 from canarygen.model.canary import Fleet
 from canarygen.model.threshold import Threshold
-from canarygen.model.verdict import verdict
+from canarygen.model.verdict import NUMBERS, VECTORS, example, verdict
 from canarygen.wording import often
 
 # Providers that may be in doubt by themselves.
@@ -136,9 +136,9 @@ def metrics_say_nothing_in_vain(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _like(metric: Metric) -> str:
-    """Give a threshold as the metric's answers may be held to."""
+    """Give what the metric's answers may be held to: a threshold, where they are numbers."""
     if metric.preset is None:
-        return "< 5"
+        return "< 5" if metric.provider.kind in VECTORS | NUMBERS else example(metric.provider.kind)
     return "< 500ms" if metric.preset.quantile else ">= 99%"
 
 

@@ -19,6 +19,7 @@ from canarygen.lint.tree import Tree
 from canarygen.model.dry_run import may_mean
 from canarygen.model.expression import misread
 from canarygen.model.expression_kind import Kind
+from canarygen.model.verdict import example
 from canarygen.pattern import on_demand
 from canarygen.source import Span
 from canarygen.wording import counted, often
@@ -36,7 +37,8 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
     Five errors in a row end the analysis, and with it the release.
     """
     for place, metric in metrics(tree):
-        answer: Kind = "number" if "prometheus" in mapping(metric.get("provider")) else "anything"
+        provider = next(iter(mapping(metric.get("provider"))), "")
+        answer: Kind = "number" if provider == "prometheus" else "anything"
         for key in _CONDITIONS:
             said = text(metric.get(key))
             if said and not _is_open(said) and (reason := misread(said, answer)):
@@ -44,7 +46,7 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
                     Code.CONDITION_REFUSED,
                     f"the controller cannot evaluate `{key}`: {reason}",
                     place.at(key).span,
-                    "write a condition such as `len(result) > 0 && result[0] < 5`",
+                    f"write a condition such as `{example(provider)}`",
                 )
 
 
@@ -57,10 +59,8 @@ def metrics_can_fail(tree: Tree) -> Iterator[Diagnostic]:
     for place, metric in _judging(tree):
         asked = [key for key in _ANSWERING if key in mapping(metric.get("provider"))]
         if asked and not any(metric.get(key) for key in _CONDITIONS):
-            message, way_out = (
-                "no condition: every answer is a good one",
-                "add `successCondition`, such as `len(result) > 0 && result[0] < 5`",
-            )
+            message = "no condition: every answer is a good one"
+            way_out = f"add `successCondition`, such as `{example(asked[0])}`"
             yield _never(place.at("provider", asked[0]).key, message, way_out)
         elif not metric.get("consecutiveSuccessLimit"):
             yield from _forgiving(place, metric)
