@@ -18,7 +18,8 @@ RECORDED = [
 ]
 """Whether EvalCondition gave an answer, where the result was a list with a number, a number, and an object.
 
-Somebody's conditions come first, then arbitrary ones; they were run through the module of that version.
+Somebody's conditions come first, then arbitrary ones, and at the end such as few would write; they were run through the
+module of that version.
 """
 
 
