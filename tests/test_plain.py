@@ -119,7 +119,10 @@ def loaded(root: Path, *command: str) -> set[str]:
     """Give the modules that a command loads in a project of one plain spec."""
     (root / "specs").mkdir()
     (root / "specs/web.yaml").write_text(SPEC)
-    line = ["-q", "-C", str(root), *command, "--kubeconform", "off"]
+    return loaded_by(["-q", "-C", str(root), *command, "--kubeconform", "off"])
+
+
+def loaded_by(line: Sequence[str]) -> set[str]:
     script = f"import sys; from canarygen.cli.program import run; run({line}); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return {*done.stdout.split()}
@@ -139,3 +142,8 @@ def test_a_build_that_tells_argo_cd_nothing_does_not_load_what_would(tmp_path: P
 
     assert {"canarygen.argo_cd", "canarygen.delivery"} & found == set()
     assert "canarygen.division.record" in found
+
+
+@pytest.mark.parametrize("command", ["build", "validate", "forecast", "set image", "why"])
+def test_no_help_waits_for_the_compiler(command: str) -> None:
+    assert "canarygen.compiler" not in loaded_by([*command.split(), "--help"])

@@ -1,13 +1,13 @@
 """canarygen set: one value of a spec, edited where its author would write it."""
 
 import re
+from typing import TYPE_CHECKING
 
 import click
 
 from canarygen.cli import candidates
 from canarygen.cli.options import together
 from canarygen.cli.session import Session
-from canarygen.cli.setting import Setting
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected
 from canarygen.document import Value
@@ -16,6 +16,9 @@ from canarygen.reader import read
 from canarygen.scalar import INT32_MAX
 from canarygen.source import Source
 from canarygen.wording import joined
+
+if TYPE_CHECKING:
+    from canarygen.cli.setting import Setting
 
 # The grammar of images takes a version alone for a name, and the cluster would look for an image that is called so.
 _TAG = re.compile(r"v?[0-9]+(\.[0-9]+)+([-+].*)?")
@@ -90,7 +93,7 @@ def image(
       canarygen set image specs/shop/checkout.yaml "$IMAGE"
       canarygen set image checkout fluent-bit:3.1 --container log-shipper
     """  # noqa: D301 -- \b keeps click from filling the lines
-    setting = Setting(spec=spec, canary=canary, environment=environment)
+    setting = _setting(spec, canary, environment)
     setting.make(session, lambda found: target.image(found, container), _image(image))
 
 
@@ -105,7 +108,7 @@ def replicas(session: Session, spec: str, number: int, environment: str | None, 
     Example:
       canarygen set replicas specs/shop/checkout.yaml 6 --environment prod
     """  # noqa: D301 -- \b keeps click from filling the lines
-    Setting(spec=spec, canary=canary, environment=environment).make(session, target.replicas, number)
+    _setting(spec, canary, environment).make(session, target.replicas, number)
 
 
 @set.command()
@@ -129,8 +132,14 @@ def steps(
     with session.rejecting("text"):
         said = [_step(number, step) for number, step in enumerate(steps, start=1)]
     is_schedule = len(said) == 1 and isinstance(said[0], dict) and "from" in said[0]
-    setting = Setting(spec=spec, canary=canary, environment=environment)
+    setting = _setting(spec, canary, environment)
     setting.make(session, target.steps, said[0] if is_schedule else said)
+
+
+def _setting(spec: str, canary: str | None, environment: str | None) -> "Setting":
+    from canarygen.cli.setting import Setting  # noqa: PLC0415 -- the compiler, for which no help and no tab key waits
+
+    return Setting(spec=spec, canary=canary, environment=environment)
 
 
 def _step(number: int, text: str) -> Value:

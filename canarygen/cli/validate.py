@@ -14,7 +14,6 @@ from canarygen.cli.options import (
 )
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
-from canarygen.cli.validation import judge
 
 
 @click.command()
@@ -36,4 +35,6 @@ def validate(session: Session, /, **words: Any) -> None:
       canarygen validate --format github --strict
       canarygen validate --policy-from origin/main
     """  # noqa: D301 -- \b keeps click from filling the lines
+    from canarygen.cli.validation import judge  # noqa: PLC0415 -- the compiler, which `--help` need not wait for
+
     judge(Order(**words), session)
