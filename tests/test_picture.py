@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from canarygen.page.picture import as_svg
 from canarygen.page.story import stories
 from canarygen.page.timeline import WIDTH, timeline
 from canarygen.page.verdict import verdict
+from canarygen.source import Source
+from canarygen.verification import compiled
 from tests.forecasting import canary, pause, rollout, weight
 from tests.forecasting import pods as sized
 from tests.reading import loaded
@@ -35,6 +38,15 @@ CASES = Path(__file__).parent / "cases"
 SVG = "{http://www.w3.org/2000/svg}"
 WATCH = Analysis((Metric(name="success-rate", interval=60, failures=2),))
 ONCE = Analysis((Metric(name="smoke", interval=30, count=2),))
+SUBSETS = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {{name: {name}, namespace: shop}}
+spec:
+  workload: {{image: "{name}:1.0.0", port: 8080}}
+  traffic: {{hosts: [{name}.example.com], split: subsets}}
+  rollout: {{steps: [50% for 1h]}}
+"""
 BLUE = BlueGreen(active_service="active", preview_service="preview", auto_seconds=None)
 PICTURES = {
     "article": rollout(2, canary(weight(50), pause(3600))),
@@ -171,6 +183,22 @@ def test_every_rollout_of_the_cases_has_a_page_on_which_all_paths_lead_somewhere
                 found = rollout_of(item, surroundings(objects))
                 data = json.loads(embedded(stories(found, Scenario()), entrance(found, objects)))
                 assert _loose_ends(data) == [], case.name
+
+
+def test_a_rollout_of_subsets_has_its_own_way_in_though_others_call_theirs_the_same() -> None:
+    objects = [*_in_subsets("web"), *_in_subsets("cart")]
+    item = next(item for item in objects if item["kind"] == "Rollout")
+
+    way = entrance(rollout_of(item, surroundings(objects)), objects)
+
+    assert way.hosts == ("web.example.com",)
+    assert [path.leads_to for path in way.paths] == [("subset stable", "subset canary")]
+    assert way.others == 0
+
+
+def _in_subsets(name: str) -> list[Mapping[str, Any]]:
+    spec = SUBSETS.format(name=name)
+    return [item.content for item in compiled([Source(f"specs/{name}.yaml", spec.encode())]).manifests]
 
 
 def _read(file: Path) -> dict[str, Any]:

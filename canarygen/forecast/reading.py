@@ -97,6 +97,7 @@ def _canary(plan: Map, namespace: str, templates: Templates) -> Canary:
         stable_service=pair["pingService"] if is_pair else plan.get("stableService", ""),
         canary_service=pair["pongService"] if is_pair else plan.get("canaryService", ""),
         subsets=(subsets["canarySubsetName"], subsets["stableSubsetName"]) if subsets else None,
+        rule=subsets.get("name", ""),
         is_ping_pong=is_pair,
         is_dynamic=bool(routing) and plan.get("dynamicStableScale", False),
         min_pods=plan.get("minPodsPerReplicaSet"),

@@ -154,7 +154,8 @@ class Canary:
     """The canary strategy.
 
     `is_routed` says that a mesh splits the requests, and not the number of pods. `abort_delay` is None where nothing was
-    said. `subsets` are the names of the canary's and the stable version's subset, where those are split; with `is_ping_pong`
+    said. `subsets` are the names of the canary's and the stable version's subset of a DestinationRule, the `rule`, where
+    those are split; with `is_ping_pong`
     the two Services change roles at each promotion, and `stable_service` is the ping one. `starting_step` is
     the first step during which `background` measures.
     """
@@ -164,6 +165,7 @@ class Canary:
     stable_service: str = ""
     canary_service: str = ""
     subsets: tuple[str, str] | None = None
+    rule: str = ""
     is_ping_pong: bool = False
     is_dynamic: bool = False
     min_pods: int | None = None

@@ -39,15 +39,17 @@ def entrance(rollout: Rollout, objects: Iterable[Map]) -> Entrance:
 
     The objects have passed their schemas.
     """
-    known = set(_versions(rollout))
+    known, beside = set(_versions(rollout)), [item for item in objects if _is_beside(rollout, item)]
+    # What a subset is called is not its own: those of all apps may be called the same.
+    host = next(
+        (_short((item.get("spec") or {}).get("host")) for item in beside if _is_rule(rollout, item)), ""
+    )
     specs = [
         item["spec"]
-        for item in objects
-        if item["kind"] == "VirtualService"
-        and item["metadata"].get("namespace", "default") == rollout.namespace
-        and known.intersection(_all_targets(item["spec"]))
+        for item in beside
+        if item["kind"] == "VirtualService" and known.intersection(_all_targets(item["spec"], host))
     ]
-    routes = [_path(route) for spec in specs for route in _routes(spec)]
+    routes = [_path(route, host) for spec in specs for route in _routes(spec)]
     paths = tuple(path for path in routes if known.intersection(path.leads_to))
     return Entrance(
         hosts=_unique(host for spec in specs for host in spec.get("hosts") or ()),
@@ -55,6 +57,18 @@ def entrance(rollout: Rollout, objects: Iterable[Map]) -> Entrance:
         paths=paths,
         others=len(routes) - len(paths),
     )
+
+
+def _is_beside(rollout: Rollout, item: Map) -> bool:
+    # A kustomization has no name.
+    return bool((item.get("metadata") or {}).get("namespace", "default") == rollout.namespace)
+
+
+def _is_rule(rollout: Rollout, item: Map) -> bool:
+    """Whether an object is the DestinationRule whose subsets the rollout splits."""
+    plan = rollout.plan
+    is_named = not isinstance(plan, BlueGreen) and item["metadata"].get("name") == plan.rule
+    return bool(item["kind"] == "DestinationRule" and is_named)
 
 
 def _versions(rollout: Rollout) -> tuple[str, ...]:
@@ -68,21 +82,27 @@ def _routes(spec: Map) -> Iterator[Map]:
     return (route for protocol in _PROTOCOLS for route in spec.get(protocol) or ())
 
 
-def _path(route: Map) -> Path:
+def _path(route: Map, host: str) -> Path:
     matches = tuple(_matched(match) for match in route.get("match") or ())
-    return Path(name=route.get("name", ""), matches=matches, leads_to=_unique(_targets(route)))
+    return Path(name=route.get("name", ""), matches=matches, leads_to=_unique(_targets(route, host)))
 
 
-def _targets(route: Map) -> Iterator[str]:
+def _targets(route: Map, host: str) -> Iterator[str]:
+    """Name what a route leads to: Services, and subsets of `host`."""
     for leg in route.get("route") or ():
         destination = leg.get("destination") or {}
-        # The controller reads a host up to its first dot.
-        host = str(destination.get("host", "")).partition(".")[0]
-        yield subset(destination["subset"]) if destination.get("subset") else host
+        target = _short(destination.get("host"))
+        is_own = destination.get("subset") and target == host
+        yield subset(destination["subset"]) if is_own else target
 
 
-def _all_targets(spec: Map) -> Iterator[str]:
-    return (target for route in _routes(spec) for target in _targets(route))
+def _short(host: object) -> str:
+    """Read a host as the controller does: up to its first dot."""
+    return str(host or "").partition(".")[0]
+
+
+def _all_targets(spec: Map, host: str) -> Iterator[str]:
+    return (target for route in _routes(spec) for target in _targets(route, host))
 
 
 def _matched(match: Map) -> str:
