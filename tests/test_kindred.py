@@ -96,6 +96,7 @@ def test_whatever_was_edited_is_validated_as_where_nothing_is_known(tmp_path: Pa
     ],
 )
 @pytest.mark.parametrize("question", [("forecast", "web"), ("set", "image", "web", "web:2.0.0")])
+@pytest.mark.parametrize("asking", [(), ("--kubeconform", "off")])
 def test_only_what_it_meets_and_what_has_changed_is_compiled_with_a_spec(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -103,6 +104,7 @@ def test_only_what_it_meets_and_what_has_changed_is_compiled_with_a_spec(
     then: Sequence[str],
     expected: set[str],
     question: Sequence[str],
+    asking: Sequence[str],
 ) -> None:
     """Of others nothing is known once specs have come, or settings have changed: then all are, and not so."""
     found: set[str] = set()
@@ -115,7 +117,7 @@ def test_only_what_it_meets_and_what_has_changed_is_compiled_with_a_spec(
     root, cache = tmp_path / "project", tmp_path / "cache"
     root.mkdir()
     edited(root, (*KNOWN, *first))
-    asked(root, cache, ["build"])
+    asked(root, cache, ["build", *asking])
     edited(root, then)
     code, _, _, _ = asked(root, cache, question)
 

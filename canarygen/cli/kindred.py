@@ -34,7 +34,8 @@ def _with(spec: Source, read: Sequence[Source]) -> Sequence[Source]:
 
 def _met(workspace: Workspace, project: Project, spec: Source) -> Sequence[Source] | None:
     """Give the spec files that one meets, as the laws see it; None if that is not known. Raises any of UNKNOWN."""
-    found = _known(workspace)
+    # A build asked kubeconform, or did not: what meets is the same.
+    found = _known(workspace, "auto") or _known(workspace, "off")
     if found is None:
         return None
     known, changed = found
@@ -48,12 +49,12 @@ def _met(workspace: Workspace, project: Project, spec: Source) -> Sequence[Sourc
     return met.sources if met else None
 
 
-def _known(workspace: Workspace) -> tuple[Mapping[str, Record], Collection[str]] | None:
+def _known(workspace: Workspace, asked: str) -> tuple[Mapping[str, Record], Collection[str]] | None:
     """Give the records of all spec files from when all was well, and which of them have changed; None if anything else has.
 
     Raises any of UNKNOWN.
     """
-    settled = Settled.asked(workspace.root, None, "auto")
+    settled = Settled.asked(workspace.root, None, asked)
     found = settled and settled.surveyed()
     ledger = found and found.ledger
     if not found or not ledger or ledger.folders != folders(workspace) or found.come or found.gone:
