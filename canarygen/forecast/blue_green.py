@@ -1,196 +1,156 @@
 """One reconcile of a blue-green rollout (rollout/bluegreen.go of Argo Rollouts)."""
 
-from canarygen.forecast.analysis import SUCCESSFUL
-from canarygen.forecast.judging import UNDECIDED, cancel, heed, is_within_window
+from canarygen.forecast.analysis import INCONCLUSIVE, SUCCESSFUL, Run
+from canarygen.forecast.judging import UNDECIDED, cancel, is_within_window
 from canarygen.forecast.machine import Machine
+from canarygen.forecast.phase import is_done
+from canarygen.forecast.preview import AFTER, BEFORE, GATE, has_passed, is_grown, is_over, is_ready, is_whole
+from canarygen.forecast.progress import is_overdue, time_out
 from canarygen.forecast.replica_set import ReplicaSet
-from canarygen.forecast.rollout import BlueGreen
-from canarygen.forecast.status import Status
-
-GATE = "BlueGreenPause"
-_BEFORE, _AFTER = "pre-promotion", "post-promotion"
+from canarygen.forecast.rollout import Analysis, BlueGreen
+from canarygen.forecast.sizes import is_resized, scale
+from canarygen.forecast.turn import Turn
 
 
 def reconcile(machine: Machine, plan: BlueGreen) -> None:
     """Do what the controller does in one reconcile, in its order."""
-    status, new = machine.status, machine.status.new
+    status, new, turn = machine.status, machine.status.new, Turn()
     if new is None:
+        return
+    turn.is_retried = status.is_at_rest
+    if is_resized(status):
+        # What changes the number of replicas alone moves pods, and nothing else (syncReplicasOnly).
+        scale(machine, plan, new, turn)
         return
     if UNDECIDED not in status.pauses and plan.preview_service:
         _switch(machine, plan.preview_service, new.revision)
     # That the version was to go is forgotten as it is scaled, and counts until the end of this reconcile.
-    is_fast = _is_fast(machine, plan, new)
-    _scale(machine, plan, new)
-    if machine.is_resized:
-        machine.is_resized = False
-        return
-    if UNDECIDED not in status.pauses:
-        _pause(machine, plan, new, is_fast=is_fast)
-        _activate(machine, plan, new, is_fast=is_fast)
-    _judge(machine, plan, new)
-    _go_on(machine, plan, new)
+    is_known = new.scale_down_at is not None
+    if scale(machine, plan, new, turn):
+        _decide(machine, plan, new, turn, is_known=is_known)
+
+
+def _decide(machine: Machine, plan: BlueGreen, new: ReplicaSet, turn: Turn, *, is_known: bool) -> None:
+    """Pause, switch, judge and promote, once the pods are asked for."""
+    status = machine.status
+    active, is_paused = status.services.get(plan.active_service), bool(status.pauses)
+    if UNDECIDED not in status.pauses and is_ready(plan, status, new):
+        is_fast = is_known or active in {None, new.revision}
+        _pause(machine, plan, turn, is_fast=is_fast)
+        _activate(machine, plan, new, turn, is_fast=is_fast)
+    _judge(machine, plan, new, turn, active=active, is_known=is_known)
+    _go_on(machine, plan, new, turn, is_known=is_known)
+    if machine.is_timed_out and machine.rollout.aborts_at_deadline and not is_done(machine):
+        # Whatever forgives an abort, the deadline has passed still, and aborts anew.
+        turn.abort_reason = ""
+    turn.write(machine)
+    if is_overdue(machine, plan, is_paused=is_paused):
+        time_out(machine)
 
 
 def _switch(machine: Machine, service: str, revision: int | None) -> None:
     services = machine.status.services
     if revision is not None and services.get(service) != revision:
         services[service] = revision
-        machine.progress_at = machine.now
         machine.tell(f"{service} selects revision {revision}")
 
 
-def wanted_pods(plan: BlueGreen, status: Status) -> int:
-    """Give the pods that the new version is to have (NewRSNewReplicas, utils/replicaset/replicaset.go).
-
-    With previewReplicaCount it has only so many until it is about to become the active one.
-    """
-    active = status.services.get(plan.active_service)
-    is_past = status.is_past_preview and not status.pauses
-    if plan.preview_pods is None or active in {None, status.revision} or is_past:
-        return status.replicas
-    return plan.preview_pods
-
-
-def _scale(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
-    """Scale the stable version, the new one and all others (reconcileBlueGreenReplicaSets)."""
-    status, stable = machine.status, machine.status.stable
-    # Where the stable version is the new one again, its size as a preview comes second, and stays.
-    if stable is not None and stable is not new:
-        stable.scale_down_at = None
-        machine.scale(stable, status.replicas)
-    if not _is_kept_after_abort(plan, status):
-        new.scale_down_at = None
-        machine.scale(new, wanted_pods(plan, status))
-    elif new.scale_down_at is None:
-        if stable and stable.available == status.replicas and new.wanted and new is not stable:
-            machine.let_go(new, plan.abort_delay)
-    elif machine.now >= new.scale_down_at:
-        machine.scale(new, 0)
-    _scale_others(machine, plan)
-
-
-def _is_kept_after_abort(plan: BlueGreen, status: Status) -> bool:
-    return status.is_aborted and status.stable is not None and plan.abort_delay != 0
-
-
-def _scale_others(machine: Machine, plan: BlueGreen) -> None:
-    """Scale down what nothing leads to any more, after a delay (scaleDownOldReplicaSetsForBlueGreen)."""
-    status = machine.status
-    is_judged = plan.after is None or plan.scale_down_delay is not None or status.is_at_rest
-    if UNDECIDED in status.pauses or not is_judged:
-        return
-    limit, marked = plan.scale_down_revisions, 0
-    for pods in status.others:
-        if not pods.wanted or pods.revision in status.services.values():
-            continue
-        marked += 1
-        if limit is not None and marked > limit:
-            machine.scale(pods, 0)
-        elif pods.scale_down_at is not None:
-            if machine.now >= pods.scale_down_at:
-                machine.scale(pods, 0)
-        elif plan.scale_down_delay != 0:
-            # A delay of 0 seconds is no deadline, and without one the pods stay.
-            machine.let_go(pods, plan.scale_down_delay)
-
-
-def _is_ready(plan: BlueGreen, status: Status, new: ReplicaSet) -> bool:
-    wanted = wanted_pods(plan, status)
-    return new.wanted == new.available == wanted
-
-
-def _is_fast(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> bool:
-    """Tell whether nothing is waited for (isBlueGreenFastTracked): a version still up from before, or the first of all."""
-    status = machine.status
-    active = status.services.get(plan.active_service)
-    return new.scale_down_at is not None or active is None or active == new.revision
-
-
-def _pause(machine: Machine, plan: BlueGreen, new: ReplicaSet, *, is_fast: bool) -> None:
+def _pause(machine: Machine, plan: BlueGreen, turn: Turn, *, is_fast: bool) -> None:
     """Begin the pause before the switch, or end it (reconcileBlueGreenPause)."""
     status = machine.status
-    if status.is_aborted or not _is_ready(plan, status, new):
+    if status.is_aborted:
         return
     if is_fast or status.is_past_preview or plan.auto_seconds == 0:
-        status.pauses.pop(GATE, None)
+        turn.ended.add(GATE)
+    elif not has_passed(machine, plan.before, BEFORE):
         return
-    if not _has_passed(machine, plan.before is not None, _BEFORE):
-        return
-    if is_within_window(machine):
-        # A pause that begins is forgotten at once, and never known to be over (syncRolloutStatusBlueGreen).
-        return
-    if GATE in status.pauses:
-        if _is_over(machine, plan):
-            del status.pauses[GATE]
-            machine.changes += 1
+    elif GATE in status.pauses:
+        if is_over(machine, plan, turn):
+            turn.ended.add(GATE)
     elif not status.is_paused_by_controller:
-        status.pauses[GATE] = machine.now
-        status.is_paused_by_controller = True
-        machine.changes += 1
+        turn.begun.append(GATE)
 
 
-def _is_over(machine: Machine, plan: BlueGreen) -> bool:
-    """Tell whether the pause is over, by time or because somebody promoted (CompletedBlueGreenPause)."""
-    status = machine.status
-    began = status.pauses.get(GATE)
-    if status.is_past_preview or plan.auto_seconds == 0:
-        return True
-    if plan.auto_seconds is None or began is None:
-        return status.is_paused_by_controller and began is None
-    return machine.now >= began + plan.auto_seconds
-
-
-def _has_passed(machine: Machine, is_wanted: bool, name: str) -> bool:  # noqa: FBT001 -- of two private callers
-    run = machine.runs.get(name)
-    return not is_wanted or (run is not None and run.phase == SUCCESSFUL)
-
-
-def _activate(machine: Machine, plan: BlueGreen, new: ReplicaSet, *, is_fast: bool) -> None:
+def _activate(machine: Machine, plan: BlueGreen, new: ReplicaSet, turn: Turn, *, is_fast: bool) -> None:
     """Switch the active Service, once all pods are there and nothing is waited for (reconcileActiveService)."""
     status = machine.status
-    is_whole = new.wanted == new.available == status.replicas
+    if not is_whole(status, new):
+        return
     if status.is_aborted:
         _switch(machine, plan.active_service, status.stable_revision)
-        return
-    if not _is_ready(plan, status, new) or not is_whole:
-        return
-    if is_fast or (_is_over(machine, plan) and _has_passed(machine, plan.before is not None, _BEFORE)):
+    elif is_fast or (is_over(machine, plan, turn) and has_passed(machine, plan.before, BEFORE)):
         _switch(machine, plan.active_service, new.revision)
 
 
-def _judge(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
-    """Begin and heed the analyses before and after the switch."""
+def _judge(
+    machine: Machine, plan: BlueGreen, new: ReplicaSet, turn: Turn, *, active: int | None, is_known: bool
+) -> None:
+    """Begin and heed the analyses before and after the switch (reconcileAnalysisRuns)."""
     status = machine.status
-    active = status.services.get(plan.active_service)
-    if status.is_aborted or is_within_window(machine) or status.stable_revision is None or status.is_at_rest:
+    is_spared = is_known or status.stable_revision is None or is_within_window(machine)
+    if is_spared or turn.is_aborted(machine):
         cancel(machine)
-        return
-    if UNDECIDED in status.pauses:
         return
     wanted = status.replicas if plan.preview_pods is None else plan.preview_pods
     is_up = new.wanted == new.available
-    if plan.before and active != new.revision:
-        if _BEFORE in machine.runs or (is_up and new.available == wanted):
-            heed(machine, _BEFORE, plan.before, "Blue/green pre-promotion analysis")
-    elif plan.after and (_AFTER in machine.runs or (is_up and new.available == status.replicas)):
-        heed(machine, _AFTER, plan.after, "Blue/green post-promotion analysis")
+    if plan.before:
+        is_due = active not in {None, new.revision} and (
+            BEFORE in machine.runs or (is_up and new.available == wanted)
+        )
+        _heed(machine, BEFORE, plan.before, turn, is_due=is_due and not status.is_at_rest)
+    if plan.after:
+        is_due = active == new.revision and (AFTER in machine.runs or is_whole(status, new))
+        _heed(machine, AFTER, plan.after, turn, is_due=is_due and not status.is_at_rest)
 
 
-def _go_on(machine: Machine, plan: BlueGreen, new: ReplicaSet) -> None:
-    """Make the active version the stable one (shouldFullPromote), and see whether the preview is to grow."""
+def _heed(machine: Machine, name: str, analysis: Analysis, turn: Turn, *, is_due: bool) -> None:
+    """Begin an analysis, end it, or act on its verdict (reconcilePrePromotionAnalysisRun, setPauseOrAbortForBlueGreen)."""
+    run = machine.runs.get(name)
+    if is_due and UNDECIDED not in machine.status.pauses and _is_wanted(machine, run):
+        run = machine.runs[name] = Run(name, analysis, machine.now, is_background=False)
+        machine.tell(f"analysis begins ({name})")
+        run.advance(machine.foresee, machine.now)
+    elif run is not None and not is_due and run.verdict is None:
+        run.terminate(machine.now)
+        machine.changes += 1
+    elif run is not None and run.phase == INCONCLUSIVE:
+        turn.begun.append(UNDECIDED)
+    elif run is not None and run.verdict is not None and run.phase != SUCCESSFUL:
+        turn.abort_reason = f"Blue/green {name} analysis phase error/failed: {run.verdict.message}"
+
+
+def _is_wanted(machine: Machine, run: Run | None) -> bool:
+    """Tell whether a new analysis is to begin: the first, or (needsNewAnalysisRun) one after somebody has let an inconclusive one pass."""
     status = machine.status
-    is_active = status.services.get(plan.active_service) == new.revision
-    is_judged = _has_passed(machine, plan.after is not None, _AFTER) or is_within_window(machine)
-    if status.stable_revision is None or (is_active and is_judged and not status.is_aborted):
-        status.forget_pauses()
+    return run is None or (
+        run.phase == INCONCLUSIVE and status.is_paused_by_controller and GATE not in status.pauses
+    )
+
+
+def _go_on(machine: Machine, plan: BlueGreen, new: ReplicaSet, turn: Turn, *, is_known: bool) -> None:
+    """Make the active version the stable one, or see whether the preview is to grow (syncRolloutStatusBlueGreen)."""
+    status = machine.status
+    if is_within_window(machine):
+        turn.forgive()
+    if _is_promoted(machine, plan, new, turn, is_known=is_known):
+        turn.forgive()
         status.is_past_preview = False
         if not status.is_at_rest:
             status.stable_revision = new.revision
-            machine.progress_at = machine.now
             machine.tell(f"revision {new.revision} is stable: Completed blue-green update")
-    elif plan.preview_pods is not None and not status.is_past_preview and not status.is_aborted:
-        is_judged = _has_passed(machine, plan.before is not None, _BEFORE)
-        if is_judged and _is_over(machine, plan) and new.available == plan.preview_pods:
-            status.is_past_preview = True
-            status.pauses.pop(GATE, None)
-            machine.changes += 1
+    elif is_grown(machine, plan, turn) and not status.is_past_preview:
+        status.is_past_preview = True
+        machine.changes += 1
+
+
+def _is_promoted(machine: Machine, plan: BlueGreen, new: ReplicaSet, turn: Turn, *, is_known: bool) -> bool:
+    """Tell whether the new version becomes the stable one (shouldFullPromote)."""
+    status = machine.status
+    active = status.services.get(plan.active_service)
+    if status.stable_revision is None or active is None:
+        return True
+    if active != new.revision:
+        return False
+    if is_within_window(machine):
+        return True
+    return not turn.is_aborted(machine) and (is_known or has_passed(machine, plan.after, AFTER))

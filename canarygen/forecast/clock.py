@@ -1,11 +1,11 @@
 """The time: when what is under way goes on by itself, and what a wait comes to of which nobody knows the length."""
 
 from canarygen.forecast.counts import current_step
-from canarygen.forecast.judging import abort
 from canarygen.forecast.machine import Machine, Trial
-from canarygen.forecast.phase import is_done, timed_out
+from canarygen.forecast.phase import is_done
+from canarygen.forecast.progress import time_out
 from canarygen.forecast.replica_set import NEVER
-from canarygen.forecast.rollout import Canary
+from canarygen.forecast.rollout import BlueGreen, Canary
 from canarygen.forecast.state import WaitKind
 from canarygen.forecast.waiting import pause_length
 
@@ -41,14 +41,14 @@ def _deadline(machine: Machine) -> int | None:
     status, plan = machine.status, machine.rollout.plan
     if status.is_aborted or machine.is_timed_out or status.pauses or is_done(machine):
         return None
-    if isinstance(plan, Canary) and _is_indefinite(machine, plan):
+    if _is_indefinite(machine, plan):
         return None
     return machine.progress_at + machine.rollout.deadline
 
 
-def _is_indefinite(machine: Machine, plan: Canary) -> bool:
+def _is_indefinite(machine: Machine, plan: Canary | BlueGreen) -> bool:
     """Tell whether the progress deadline stands still (isIndefiniteStep, isWaitingForReplicaSetScaleDown)."""
-    step = current_step(plan, machine.status)
+    step = current_step(plan, machine.status) if isinstance(plan, Canary) else None
     if step and (step.pause or step.analysis or step.experiment):
         return True
     return any(pods.scale_down_at is not None for pods in machine.status.others)
@@ -57,21 +57,16 @@ def _is_indefinite(machine: Machine, plan: Canary) -> bool:
 def pass_on(machine: Machine, time: int) -> None:
     """Let the time go on: pods start, analyses measure, and a deadline may pass."""
     machine.now = time
+    # A blue-green's progress is looked at when it is reconciled.
+    is_canary = isinstance(machine.rollout.plan, Canary)
     for pods in machine.status.sets.values():
-        if pods.settle(time):
+        if pods.settle(time) and is_canary:
             machine.progress_at, machine.is_timed_out = time, False
     for run in machine.runs.values():
         run.advance(machine.foresee, time)
-    deadline = _deadline(machine)
+    deadline = _deadline(machine) if is_canary else None
     if deadline is not None and time >= deadline:
-        _time_out(machine)
-
-
-def _time_out(machine: Machine) -> None:
-    machine.is_timed_out = True
-    machine.tell("the progress deadline is exceeded")
-    if machine.rollout.aborts_at_deadline:
-        abort(machine, timed_out(machine))
+        time_out(machine)
 
 
 def released(machine: Machine, kind: WaitKind) -> bool:

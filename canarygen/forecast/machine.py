@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from canarygen.forecast.analysis import Run
 from canarygen.forecast.replica_set import NEVER, ReplicaSet
-from canarygen.forecast.rollout import SCALE_DOWN_DELAY, Experiment, Metric, Outcome, Rollout
+from canarygen.forecast.rollout import SCALE_DOWN_DELAY, Canary, Experiment, Metric, Outcome, Rollout
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.shares import shares
+from canarygen.forecast.standing import Standing
 from canarygen.forecast.state import Role
 from canarygen.forecast.status import Status
 
@@ -38,6 +39,7 @@ class Machine:
         """That of the current step."""
         self.progress_at = 0
         self.is_timed_out = False
+        self.standing: Standing | None = None
         self.is_resized = False
         self.bad_at: int | None = None
         self.can_fail = True
@@ -53,7 +55,8 @@ class Machine:
             return False
         self.tell(f"{self.called(pods.revision)} {pods.wanted} -> {wanted} pods")
         pods.scale(wanted, *self._times(pods.revision))
-        self.progress_at = self.now
+        if isinstance(self.rollout.plan, Canary):
+            self.progress_at = self.now
         pods.settle(self.now)
         return True
 

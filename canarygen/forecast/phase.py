@@ -1,6 +1,8 @@
 """The phase of a Rollout and its message, in the controller's words (CalculateRolloutPhase, utils/rollout/rolloututil.go)."""
 
+from canarygen.forecast.judging import is_within_window
 from canarygen.forecast.machine import Machine
+from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import BlueGreen
 from canarygen.forecast.state import Phase
 
@@ -8,7 +10,9 @@ from canarygen.forecast.state import Phase
 def phase(machine: Machine) -> tuple[Phase, str]:
     """Give the phase, and why it is not another one."""
     status = machine.status
-    if status.is_aborted:
+    # An abort at the deadline that is taken back at once, as nothing is under way or the rollback window lets it pass, is never told.
+    is_forgiven = machine.is_timed_out and (status.is_at_rest or is_within_window(machine))
+    if status.is_aborted and not is_forgiven:
         reason = f": {status.abort_message}" if status.abort_message else ""
         message = f"RolloutAborted: Rollout aborted update to revision {status.revision}{reason}"
         return Phase.DEGRADED, message
@@ -23,9 +27,18 @@ def _updating(machine: Machine) -> tuple[Phase, str] | None:
     status, new = machine.status, machine.status.new
     if new is None or new.pods < status.replicas:
         return Phase.PROGRESSING, "more replicas need to be updated"
-    if new.available < new.pods:
+    if _available(machine, new) < new.pods:
         return Phase.PROGRESSING, "updated replicas are still becoming available"
     return None
+
+
+def _available(machine: Machine, new: ReplicaSet) -> int:
+    """Give the available pods: of a blue-green those of the active version (syncRolloutStatusBlueGreen), new or not."""
+    status, plan = machine.status, machine.rollout.plan
+    if not isinstance(plan, BlueGreen):
+        return new.available
+    active = status.sets.get(status.services.get(plan.active_service) or 0)
+    return active.available if active else sum(pods.available for pods in status.sets.values())
 
 
 def _switching(machine: Machine) -> tuple[Phase, str] | None:

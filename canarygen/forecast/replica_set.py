@@ -13,7 +13,7 @@ class ReplicaSet:
     ready first, as the ReplicaSet controller of Kubernetes has it.
     """
 
-    __slots__ = ("available", "pods", "ready", "revision", "scale_down_at", "starting", "wanted")
+    __slots__ = ("available", "pods", "ready", "revision", "scale_down_at", "sized_for", "starting", "wanted")
 
     def __init__(
         self, revision: int, *, wanted: int = 0, pods: int | None = None, available: int = 0
@@ -24,6 +24,8 @@ class ReplicaSet:
         self.pods = wanted if pods is None else pods
         self.ready = self.available = available
         self.scale_down_at: int | None = None
+        self.sized_for: int | None = None
+        """The replicas that were asked for in all when it was last scaled; None if it was not."""
         self.starting: list[list[int]] = []
         """Of each group of pods that is not available yet: its number, and the times at which it is ready and available."""
 

@@ -74,9 +74,9 @@ class Status:
 
     @property
     def others(self) -> list[ReplicaSet]:
-        """All other pods, the newest first."""
+        """All other pods, the one asked for last first."""
         both = (self.revision, self.stable_revision)
-        return [self.sets[revision] for revision in sorted(self.sets, reverse=True) if revision not in both]
+        return [pods for revision, pods in reversed(self.sets.items()) if revision not in both]
 
     @property
     def is_at_rest(self) -> bool:

@@ -1,10 +1,10 @@
 """What the controller waits for when it has nothing more to do, in words."""
 
-from canarygen.forecast.blue_green import GATE as BLUE_GREEN_GATE
 from canarygen.forecast.canary import GATE
 from canarygen.forecast.counts import current_step
 from canarygen.forecast.judging import UNDECIDED
 from canarygen.forecast.machine import Machine
+from canarygen.forecast.preview import GATE as BLUE_GREEN_GATE
 from canarygen.forecast.replica_set import NEVER
 from canarygen.forecast.rollout import FULL_WEIGHT, BlueGreen, Canary, Step
 from canarygen.forecast.span import spoken
