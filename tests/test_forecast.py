@@ -562,6 +562,36 @@ def test_a_blue_green_abort_after_the_switch_goes_back() -> None:
     )
 
 
+def test_who_promotes_while_a_blue_green_waits_for_a_time_makes_it_wait_anew() -> None:
+    found = told(replace(BLUE_GREEN, auto_seconds=60), Scenario(pod_start=10, promotions=(30,)))
+
+    assert found.promoted_at == 90
+
+
+def test_a_blue_green_abort_goes_back_once_the_new_pods_are_there() -> None:
+    plan = replace(BLUE_GREEN, after=Analysis((replace(EACH_MINUTE, delay=0, count=10),)))
+    found = told(
+        plan, Scenario(pod_start=10, promotions=(20,), resizes=(Resize(time=30, replicas=6),), abort_at=35)
+    )
+
+    switches = [(state.time, state.services["active"], state.is_aborted) for state in found.states]
+    assert [state for state in switches if state[0] in {35, 40}] == [(35, 2, True), (40, 1, True)]
+
+
+def test_a_preview_that_is_superseded_grows_before_it_goes() -> None:
+    plan = replace(BLUE_GREEN, preview_pods=1)
+    found = told(plan, Scenario(pod_start=10, promotions=(), supersede_at=20))
+
+    sizes_of_old = [
+        (state.time, version.wanted)
+        for state in found.states
+        for version in state.versions
+        if version.revision == 2
+    ]
+    assert sizes_of_old == [(0, 1), (10, 1), (20, 4), (30, 4)]
+    assert found.states[-1].time == 50
+
+
 def test_the_share_before_a_decision_is_that_of_all_requests_so_far() -> None:
     found = told(canary(weight(50), pause(100)), Scenario(pod_start=100, requests=10))
 
