@@ -32,7 +32,7 @@ def scale(machine: Machine, plan: BlueGreen, new: ReplicaSet, turn: Turn) -> boo
         return False
     if is_kept:
         _let_go(machine, plan, new)
-    elif _resize(machine, new, wanted_pods(plan, status)) and new.revision in marked:
+    elif new is not stable and _resize(machine, new, wanted_pods(plan, status)) and new.revision in marked:
         return False
     _scale_others(machine, plan, is_kept=is_kept)
     return True
