@@ -2,7 +2,6 @@
 
 from canarygen.forecast.judging import is_within_window
 from canarygen.forecast.machine import Machine
-from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import BlueGreen
 from canarygen.forecast.state import Phase
 
@@ -27,18 +26,17 @@ def _updating(machine: Machine) -> tuple[Phase, str] | None:
     status, new = machine.status, machine.status.new
     if new is None or new.pods < status.replicas:
         return Phase.PROGRESSING, "more replicas need to be updated"
-    if _available(machine, new) < new.pods:
+    if _available(machine) < new.pods:
         return Phase.PROGRESSING, "updated replicas are still becoming available"
     return None
 
 
-def _available(machine: Machine, new: ReplicaSet) -> int:
-    """Give the available pods: of a blue-green those of the active version (syncRolloutStatusBlueGreen), new or not."""
+def _available(machine: Machine) -> int:
+    """Give the available pods, new or not: of a blue-green those of the active version, if there is one (syncRolloutStatusBlueGreen, -Canary)."""
     status, plan = machine.status, machine.rollout.plan
-    if not isinstance(plan, BlueGreen):
-        return new.available
-    active = status.sets.get(status.services.get(plan.active_service) or 0)
-    return active.available if active else sum(pods.available for pods in status.sets.values())
+    active = status.services.get(plan.active_service) if isinstance(plan, BlueGreen) else None
+    found = status.sets.get(active or 0)
+    return found.available if found else sum(pods.available for pods in status.sets.values())
 
 
 def _switching(machine: Machine) -> tuple[Phase, str] | None:
