@@ -5,52 +5,18 @@ has changed meanwhile are refused, as an API server does. An analysis measures o
 the file holds a blue-green, what happened around it, and the states in which the controller had nothing more to do.
 """
 
-import json
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from canarygen.forecast.forecast import forecast
 from canarygen.forecast.reading import rollout, surroundings
-from canarygen.forecast.rollout import Outcome, Rollout
-from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
+from canarygen.forecast.rollout import Rollout
 from canarygen.forecast.state import Role, State
+from tests.recording import Map, scenario, traces
 
-Map = dict[str, Any]
-
-UNSAID: Map = {
-    **dict.fromkeys(("abortAt", "supersedeAt", "revertAt")),
-    **dict.fromkeys(("losses", "resizes", "measured"), ()),
-    **dict.fromkeys(("first", "neverReady", "deadlineAbort"), False),
-    **dict.fromkeys(("minReady", "window", "back"), 0),
-    "delay": 1,
-}
-TRACES = [
-    UNSAID | json.loads(line)
-    for line in (Path(__file__).parent / "traces" / "argo-rollouts-1.9.1-blue-green.jsonl")
-    .read_text()
-    .splitlines()
-]
-
-
-def scenario(trace: Map) -> Scenario:
-    """Give what happened around a rollout."""
-    promotions = trace["promotions"]
-    return Scenario(
-        pod_start=trace["podStart"],
-        never_ready=trace["neverReady"],
-        abort_at=trace["abortAt"],
-        supersede_at=trace["supersedeAt"],
-        revert_at=trace["revertAt"],
-        promotions=None if promotions is None else tuple(promotions),
-        losses=tuple(Loss(time=time, pods=pods) for time, pods in trace["losses"]),
-        resizes=tuple(Resize(time=time, replicas=replicas) for time, replicas in trace["resizes"]),
-        measured=tuple(Measured(time=time, outcome=Outcome(outcome)) for time, outcome in trace["measured"]),
-        is_first=trace["first"],
-        revisions_back=trace["back"],
-    )
+TRACES = traces("argo-rollouts-1.9.1-blue-green.jsonl")
 
 
 def read(trace: Map) -> Rollout:

@@ -4,38 +4,16 @@ The traces are of Argo Rollouts 1.9.0 with fake clients and a clock of ours; eac
 what happened around it, and the states in which the controller had nothing more to do.
 """
 
-import json
 from itertools import groupby
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from canarygen.forecast.forecast import forecast
 from canarygen.forecast.reading import rollout, surroundings
-from canarygen.forecast.scenario import Loss, Resize, Scenario
 from canarygen.forecast.state import Phase, State
+from tests.recording import Map, scenario, traces
 
-Map = dict[str, Any]
-
-TRACES = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "traces" / "argo-rollouts-1.9.0.jsonl").read_text().splitlines()
-]
-
-
-def scenario(trace: Map) -> Scenario:
-    """Give what happened around a rollout."""
-    promotions = trace["promotions"]
-    return Scenario(
-        pod_start=trace["podStart"],
-        abort_at=trace["abortAt"],
-        supersede_at=trace["supersedeAt"],
-        revert_at=trace["revertAt"],
-        promotions=None if promotions is None else tuple(promotions),
-        losses=tuple(Loss(time=time, pods=pods) for time, pods in trace["losses"]),
-        resizes=tuple(Resize(time=time, replicas=replicas) for time, replicas in trace["resizes"]),
-    )
+TRACES = traces("argo-rollouts-1.9.0.jsonl")
 
 
 def seen(state: State) -> Map:
