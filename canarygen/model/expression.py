@@ -14,14 +14,11 @@ from canarygen.model.expression_kind import (
     SIGNS,
     VALUES,
     Kind,
-    Misread,
-    Token,
     article,
     expected,
     joined,
-    named,
-    tokens,
 )
+from canarygen.model.expression_token import Misread, Token, Tokens, named
 from canarygen.model.regex import refusal
 from canarygen.wording import nearest
 
@@ -46,34 +43,16 @@ class _Reader:
     """Reads an expression once, from left to right."""
 
     def __init__(self, text: str, answer: Kind) -> None:
-        self._tokens = [*tokens(text), ("end", "")]
-        self._at, self._answer = 0, answer
+        self._tokens, self._answer = Tokens(text), answer
         self._names: dict[str, Kind] = dict.fromkeys(FUNCTIONS, "anything")
         self._names |= {"result": "anything", "$env": "anything"}
         self._items = self._nested = 0
 
     def read(self) -> Kind:
         kind = self._expression(0)
-        if self._token[0] != "end":
-            raise Misread(_unexpected(self._token))
+        if self._tokens.here[0] != "end":
+            raise Misread(_unexpected(self._tokens.here))
         return kind
-
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self._at]
-
-    def _next(self) -> Token:
-        token = self._token
-        self._at += token[0] != "end"
-        return token
-
-    def _is(self, *values: str) -> bool:
-        return self._token[0] in {"sign", "word"} and self._token[1] in values
-
-    def _expect(self, value: str) -> None:
-        if not self._is(value):
-            raise Misread(f"{named(self._token)} stands where `{value}` is expected")
-        self._next()
 
     def _expression(self, rank: int) -> Kind:
         self._nested += 1
@@ -84,7 +63,7 @@ class _Reader:
         return kind
 
     def _ranked(self, rank: int) -> Kind:
-        if rank == 0 and self._is("let"):
+        if rank == 0 and self._tokens.are("let"):
             return self._variable()
         left, before = self._primary(), ""
         while operator := self._operator(rank):
@@ -95,69 +74,70 @@ class _Reader:
 
     def _operator(self, rank: int) -> str:
         """Take the operator that follows and binds closely enough; a `not` may stand before it."""
-        is_negated = self._is("not")
-        kind, said = self._tokens[self._at + is_negated] if self._token[0] != "end" else self._token
+        is_negated = self._tokens.are("not")
+        kind, said = self._tokens.behind if is_negated else self._tokens.here
         if kind not in {"sign", "word"} or RANK.get(said, -1) < rank:
             return ""
-        self._at += 1 + is_negated
+        for _ in range(1 + is_negated):
+            self._tokens.take()
         return said
 
     def _joined(self, left: Kind, operator: str) -> Kind:
         if operator == "|":
             return self._piped()
-        literal = self._token
+        literal = self._tokens.here
         right = self._expression(RANK[operator] + (operator not in {"**", "^"}))
-        is_alone = literal[0] == "text" and self._tokens[self._at - 1] is literal
+        is_alone = literal[0] == "text" and self._tokens.before is literal
         if operator == "matches" and is_alone and (words := refusal(literal[1][1:-1].replace("\\\\", "\\"))):
             raise Misread(f"the pattern {literal[1]} {words}")
         return joined(left, operator, right)
 
     def _piped(self) -> Kind:
         """Read the function that is given what stands before a `|`."""
-        kind, name = self._next()
-        if kind != "word" or not self._is("("):
+        kind, name = self._tokens.take()
+        if kind != "word" or not self._tokens.are("("):
             raise Misread("`|` is no operator here; `||` is")
         return self._called(name, is_given=True)
 
     def _variable(self) -> Kind:
-        self._next()
-        kind, name = self._next()
+        self._tokens.take()
+        kind, name = self._tokens.take()
         if kind != "word":
             raise Misread("`let` gives a name to a value: `let x = result[0]; x < 5`")
-        self._expect("=")
+        self._tokens.expect("=")
         self._names[name] = self._expression(0)
-        self._expect(";")
+        self._tokens.expect(";")
         return self._expression(0)
 
     def _choice(self, condition: Kind) -> Kind:
-        while self._is("?"):
-            self._next()
+        while self._tokens.are("?"):
+            self._tokens.take()
             expected(condition, "condition", "?")
-            first = condition if self._is(":") else self._expression(0)
-            self._expect(":")
+            first = condition if self._tokens.are(":") else self._expression(0)
+            self._tokens.expect(":")
             other = self._expression(0)
             condition = first if first == other else "anything"
         return condition
 
     def _primary(self) -> Kind:
-        kind, said = self._token
+        kind, said = self._tokens.here
         if kind in {"sign", "word"} and said in SIGNS:
-            self._next()
+            self._tokens.take()
             return self._followed(_signed(said, self._expression(SIGNS[said])))
-        if self._is("("):
-            self._next()
+        if self._tokens.are("("):
+            self._tokens.take()
             kind = self._expression(0)
-            self._expect(")")
+            self._tokens.expect(")")
             return self._followed(kind)
-        if self._is("#", ".") and self._items:
-            self._next()
-            if self._token[0] == "word" and (said == "." or self._token[1] in OF_ITEMS):
-                self._next()
+        if self._tokens.are("#", ".") and self._items:
+            self._tokens.take()
+            if self._tokens.here[0] == "word" and (said == "." or self._tokens.here[1] in OF_ITEMS):
+                self._tokens.take()
             return self._followed("anything")
         return self._secondary()
 
     def _secondary(self) -> Kind:
-        kind, said = self._next()
+        kind, said = self._tokens.take()
         if kind == "number":
             return "number"
         if kind == "text":
@@ -173,11 +153,11 @@ class _Reader:
             self._map()
             return self._followed("anything")
         if kind == "end":
-            raise Misread(CUT_SHORT if self._tokens[self._at - 1] == ("sign", ",") else "it ends too early")
+            raise Misread(CUT_SHORT if self._tokens.before == ("sign", ",") else "it ends too early")
         raise Misread(f"{named((kind, said))} is not expected where it stands")
 
     def _named(self, name: str) -> Kind:
-        if self._is("("):
+        if self._tokens.are("("):
             return self._called(name)
         self._reject_unknown(name)
         return "anything" if name in FUNCTIONS else self._names[name]
@@ -185,18 +165,18 @@ class _Reader:
     def _called(self, name: str, *, is_given: bool = False) -> Kind:
         """Read what a function is called with; one that is given something by `|` has its first argument."""
         self._reject_unknown(name)
-        self._next()
+        self._tokens.take()
         if name not in ON_ITEMS:
             self._arguments(")")
             return FUNCTIONS.get(name, "anything")
         if not is_given:
             self._expression(0)
-            self._expect(",")
+            self._tokens.expect(",")
         self._on_item()
-        if self._is(","):
-            self._next()
+        if self._tokens.are(","):
+            self._tokens.take()
             self._expression(0)
-        self._expect(")")
+        self._tokens.expect(")")
         return FUNCTIONS[name]
 
     def _reject_unknown(self, name: str) -> None:
@@ -207,46 +187,46 @@ class _Reader:
     def _on_item(self) -> None:
         """Read what is asked of each item: in braces, or without."""
         self._items += 1
-        is_braced = self._is("{")
+        is_braced = self._tokens.are("{")
         if is_braced:
-            self._next()
+            self._tokens.take()
         self._expression(0)
         if is_braced:
-            self._expect("}")
+            self._tokens.expect("}")
         self._items -= 1
 
     def _arguments(self, end: str) -> None:
-        while not self._is(end):
+        while not self._tokens.are(end):
             self._expression(0)
-            if not self._is(end):
-                self._expect(",")
-        self._next()
+            if not self._tokens.are(end):
+                self._tokens.expect(",")
+        self._tokens.take()
 
     def _map(self) -> None:
-        while not self._is("}"):
-            if self._is("("):
+        while not self._tokens.are("}"):
+            if self._tokens.are("("):
                 self._primary()
-            elif self._next()[0] not in {"word", "text", "number"}:
+            elif self._tokens.take()[0] not in {"word", "text", "number"}:
                 raise Misread("the key of a map is a text")
-            self._expect(":")
+            self._tokens.expect(":")
             self._expression(0)
-            if not self._is("}"):
-                self._expect(",")
-        self._next()
+            if not self._tokens.are("}"):
+                self._tokens.expect(",")
+        self._tokens.take()
 
     def _followed(self, kind: Kind) -> Kind:
         """Read what is taken out of a value: a field, an item, some items, or what a method gives."""
-        is_answer = self._tokens[self._at - 1] == ("word", "result")
-        while self._is(".", "?.", "["):
-            _, said = self._next()
+        is_answer = self._tokens.before == ("word", "result")
+        while self._tokens.are(".", "?.", "["):
+            _, said = self._tokens.take()
             if said == "[":
                 kind = self._item(self._answer if is_answer else "anything")
-            elif self._next()[0] != "word":
+            elif self._tokens.take()[0] != "word":
                 raise Misread(f"no name follows `{said}`")
             elif is_answer and self._answer == "number":
                 raise Misread("the result is a list of numbers, which have no names")
-            elif self._is("("):
-                self._next()
+            elif self._tokens.are("("):
+                self._tokens.take()
                 self._arguments(")")
                 kind = "anything"
             else:
@@ -256,15 +236,15 @@ class _Reader:
 
     def _item(self, kind: Kind) -> Kind:
         """Read which item is taken, or from where to where some are: those of a text are a text."""
-        is_part = self._is(":")
+        is_part = self._tokens.are(":")
         if not is_part:
             self._expression(0)
-            is_part = self._is(":")
+            is_part = self._tokens.are(":")
         if is_part:
-            self._next()
-            if not self._is("]"):
+            self._tokens.take()
+            if not self._tokens.are("]"):
                 self._expression(0)
-        self._expect("]")
+        self._tokens.expect("]")
         return "list" if is_part and kind == "number" else "anything" if is_part else kind
 
 

@@ -1,28 +1,17 @@
-"""What expressions of Argo Rollouts' controller are made of: words and signs, operators, functions, and the kinds of values.
+"""What expressions of Argo Rollouts' controller are made of: operators, functions, and the kinds of values.
 
-They are those of the lexer and the checker which the controller has (github.com/antonmedv/expr), with the names of
+They are those of the parser and the checker which the controller has (github.com/antonmedv/expr), with the names of
 EvalCondition (utils/evaluate/evaluate.go). Where the kind of something is not known, nothing is said.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final, Literal
 
-from canarygen.pattern import on_demand
+from canarygen.model.expression_token import Misread
 
 Kind = Literal["condition", "number", "text", "list", "nothing", "anything"]
 """What a part of an expression comes to; `anything` where that is not known."""
-Token = tuple[str, str]
-"""What it is (`number`, `text`, `word`, `sign` or `end`), and how it is written."""
 
-_TOKEN: Final = on_demand(
-    r"""(?P<blank>\s+|//[^\n]*|/\*.*?\*/)
-    |(?P<number>0[xX][0-9a-fA-F_]+|(?:[0-9][0-9_]*(?:\.(?!\.)[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9_]*)?)
-    |(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-    |(?P<word>(?:[^\W\d]|\$)[\w$]*)
-    |(?P<sign>\?\.|\?\?|\.\.|\*\*|&&|\|\||[=!<>]=|[-+*/%^<>!|?:,;=.\#()[\]{}])""",
-    re.VERBOSE | re.DOTALL,
-)
 RANK: Final[Mapping[str, int]] = {
     "|": 0,
     **dict.fromkeys(("or", "||"), 10),
@@ -123,32 +112,9 @@ FUNCTIONS: Final[Mapping[str, Kind]] = {
 """What a function gives."""
 
 
-class Misread(Exception):
-    """The controller cannot evaluate an expression, for the reason that it says."""
-
-
-def tokens(text: str) -> Iterator[Token]:
-    """Take a text apart. Raises Misread."""
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if not found:
-            raise Misread(f"`{text[at]}` means nothing here")
-        kind, at = found.lastgroup or "", found.end()
-        if kind == "number" and text[at : at + 1].isalnum():
-            raise Misread(f"`{found[0]}{text[at]}` is no number here: conditions on `result` have no units")
-        if kind != "blank":
-            yield kind, found[0]
-
-
 def article(kind: Kind) -> str:
     """Name a kind in a sentence."""
     return kind if kind in {"nothing", "anything"} else f"a {kind}"
-
-
-def named(token: Token) -> str:
-    """Name a token in a sentence."""
-    return "its end" if token[0] == "end" else f"`{token[1]}`"
 
 
 def expected(kind: Kind, wanted: Kind, operator: str) -> None:
