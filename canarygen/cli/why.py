@@ -11,6 +11,9 @@ from canarygen.cli.lexicon import Entry, lexicon
 from canarygen.cli.session import Session
 from canarygen.wording import nearest
 
+_PEER = r"IST[0-9]{4}"
+"""What Istio's analyzers call a finding."""
+
 
 @click.command()
 @click.argument(
@@ -66,9 +69,6 @@ def _entries(word: str, words: Mapping[str, Entry]) -> Sequence[Entry]:
         return [words[word]]
     peer = word.upper()
     return [entry for entry in words.values() if re.fullmatch(_PEER, peer) and entry.is_called(peer)]
-
-
-_PEER = r"IST[0-9]{4}"
 
 
 def _listed(words: Mapping[str, Entry]) -> str:

@@ -5,7 +5,7 @@ from canarygen.forecast.judging import UNDECIDED, cancel, is_within_window
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.phase import is_done
 from canarygen.forecast.preview import AFTER, BEFORE, GATE, has_passed, is_grown, is_over, is_ready, is_whole
-from canarygen.forecast.progress import is_overdue, time_out
+from canarygen.forecast.progress import note_progress, time_out
 from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import Analysis, BlueGreen
 from canarygen.forecast.sizes import is_resized, scale
@@ -44,7 +44,7 @@ def _decide(machine: Machine, plan: BlueGreen, new: ReplicaSet, turn: Turn, *, i
         # Whatever forgives an abort, the deadline has passed still, and aborts anew.
         turn.abort_reason = ""
     turn.write(machine)
-    if is_overdue(machine, plan, is_paused=is_paused):
+    if note_progress(machine, plan, is_paused=is_paused):
         time_out(machine)
 
 

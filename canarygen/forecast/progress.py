@@ -24,8 +24,8 @@ def _standing(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> Standing
     )
 
 
-def is_overdue(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> bool:
-    """Tell whether for too long nothing has moved on; what has moved on by now is noted."""
+def note_progress(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> bool:
+    """Note what has moved on by now. Tell whether for too long nothing has."""
     now, before = _standing(machine, plan, is_paused=is_paused), machine.standing
     machine.standing = now
     if is_paused and not machine.status.is_at_rest:
