@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import pytest
 
-from canarygen.checks import containers as checks
 from canarygen.checks import resources
 from canarygen.model.containers import containers
+from canarygen.pod import containers as checks
 from canarygen.pod.laws import refusals
 
 RECORDED: Final = [

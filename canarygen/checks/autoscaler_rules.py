@@ -11,7 +11,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, items, mapping
 from canarygen.fault import Refusal
-from canarygen.form import is_quantity
+from canarygen.form import is_dns_label, is_quantity
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, lasting
 from canarygen.model.quantity import thousandths
@@ -83,6 +83,9 @@ def _metric(path: Path, metric: Map, containers: set[str] | None) -> Iterator[Re
         if isinstance(source.get("target"), Mapping):
             yield from _target((*path, key, "target"), source["target"], measures)
         name = source.get("container")
+        if isinstance(name, str) and containers is None and "{" not in name and not is_dns_label(name):
+            message = f"`{name}` is not a container's name"
+            yield (*path, key, "container"), message, "write the name of one of the pods' containers"
         if isinstance(name, str) and containers is not None and name not in containers:
             known = joined(sorted(f"`{container}`" for container in containers))
             yield (*path, key, "container"), f"the pods have no container `{name}`", f"write {known}"

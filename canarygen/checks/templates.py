@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.fault import Refusal
-from canarygen.form import is_dns_label
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import Map, mappings
 from canarygen.model.workload import Workload
 from canarygen.pod.laws import refusals
+from canarygen.pod.laws.volumes import misnamed
 from canarygen.pod.parts import place
 from canarygen.wording import listed
 
@@ -33,7 +33,7 @@ def _refusals(workload: Workload) -> Iterator[Refusal]:
     spec = template.get("spec", {})
     if spec.get("restartPolicy", "Always") != "Always":
         yield ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
-    yield from _volumes(spec)
+    yield from misnamed(spec)
     yield from refusals(template, workload.containers)
 
 
@@ -62,18 +62,6 @@ def _asked(container: Map) -> Iterator[tuple[str, str, str]]:
             port = probe.get(way, {}).get("port")
             if isinstance(port, str):
                 yield kind, way, port
-
-
-def _volumes(spec: Map) -> Iterator[Refusal]:
-    seen: set[str] = set()
-    for index, volume in enumerate(mappings(spec, "volumes")):
-        name, path = volume.get("name"), ("spec", "volumes", index)
-        if str(name) in seen:
-            yield path, f"a second volume `{name}`", "keep one of the two"
-        seen.add(str(name))
-        if isinstance(name, str) and not is_dns_label(name):
-            help_ = "use lower-case letters, digits and `-`, at most 63"
-            yield (*path, "name"), f"`{name}` is not a volume's name", help_
 
 
 CHECKS = (templates_are_accepted,)

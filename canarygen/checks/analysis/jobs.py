@@ -5,6 +5,7 @@ ValidateJobSpec in Kubernetes' pkg/apis/batch/validation.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -94,10 +95,18 @@ def _run(spec: Map) -> Iterator[Refusal]:
 
 def _accepted(spec: Map) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a Job's pods; what an argument is put into may be anything."""
-    from canarygen.pod.laws import refusals  # noqa: PLC0415 -- without a Job nobody waits for the laws
+    from canarygen.pod.containers import accepted  # noqa: PLC0415 -- without a Job nobody waits for the laws
+    from canarygen.pod.laws import refusals  # noqa: PLC0415 -- the same
+    from canarygen.pod.laws.volumes import misnamed  # noqa: PLC0415 -- the same
 
     template = mapping(spec.get("template"))
-    for path, message, way_out in refusals(template, tuple(containers(template))):
+    contained = tuple(containers(template))
+    found = (
+        refusals(template, contained),
+        accepted(template, contained),
+        misnamed(mapping(template.get("spec"))),
+    )
+    for path, message, way_out in chain.from_iterable(found):
         if path[-1] != _OF_ONE_RUN and "{{" not in str(descendant(template, path)):
             yield ("template", *path), message, way_out
 

@@ -5,6 +5,7 @@ the API server does on a Deployment; what of it the schema of an object does not
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, Map
@@ -12,6 +13,7 @@ from canarygen.pod.laws.claims import claims_are_accepted
 from canarygen.pod.laws.devices import devices_are_accepted
 from canarygen.pod.laws.handlers import handlers_are_accepted
 from canarygen.pod.laws.host import nodes_are_shared
+from canarygen.pod.laws.lists import entries_are_told_apart
 from canarygen.pod.laws.mounts import mounts_are_accepted
 from canarygen.pod.laws.running import containers_are_run
 from canarygen.pod.laws.scheduling import places_are_accepted
@@ -22,7 +24,7 @@ from canarygen.pod.laws.volumes import volumes_are_accepted
 
 Check = Callable[[Map, Sequence[Contained]], Iterator[Refusal]]
 
-LAWS: tuple[Check, ...] = (
+OF_KUBERNETES: Final[Sequence[Check]] = (
     settings_are_accepted,
     places_are_accepted,
     security_is_accepted,
@@ -35,8 +37,12 @@ LAWS: tuple[Check, ...] = (
     devices_are_accepted,
     nodes_are_shared,
 )
+LAWS: Final = (*OF_KUBERNETES, entries_are_told_apart)
+"""The laws of the pods of what Argo Rollouts defines: those of Kubernetes, and those of its definitions."""
 
 
-def refusals(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
-    """Say what Kubernetes refuses of a pod template; `containers` are all of its own."""
-    return (refusal for law in LAWS for refusal in law(template, containers))
+def refusals(
+    template: Map, containers: Sequence[Contained], laws: Sequence[Check] = LAWS
+) -> Iterator[Refusal]:
+    """Say what is refused of a pod template, by some laws; `containers` are all of its own."""
+    return (refusal for law in laws for refusal in law(template, containers))

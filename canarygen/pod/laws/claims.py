@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
-from canarygen.form import is_quantity
+from canarygen.form import is_quantity, is_subdomain
 from canarygen.model.containers import Contained, Map, mappings
 from canarygen.model.quantity import thousandths
 from canarygen.pod.laws.selector import broken
@@ -37,6 +37,7 @@ def _claim(path: Path, claim: Map) -> Iterator[Refusal]:
         at = (*path, "spec")
         yield from _modes(at, spec)
         yield from _size(at, spec)
+        yield from _classes(at, spec)
         yield from unlisted(spec, at, "volumeMode", _VOLUME_MODES)
         if isinstance(selector := spec.get("selector"), Mapping):
             for where, message, way_out in broken(selector):
@@ -53,6 +54,17 @@ def _modes(path: Path, spec: Map) -> Iterator[Refusal]:
             yield at, f"`{brief(str(mode))}` is no way to read and write a claim", f"write {joined(_MODES)}"
     if _ALONE in modes and {*modes} & {*_MODES} - {_ALONE}:
         yield (*path, "accessModes"), f"{_ALONE} stands alone", "keep it, or the others"
+
+
+def _classes(path: Path, spec: Map) -> Iterator[Refusal]:
+    for key in ("storageClassName", "volumeAttributesClassName"):
+        name = spec.get(key)
+        if isinstance(name, str) and name and not is_subdomain(name):
+            yield (
+                (*path, key),
+                f"`{brief(name)}` is no name of a class",
+                "use lower-case letters, digits, `-` and `.`",
+            )
 
 
 def _size(path: Path, spec: Map) -> Iterator[Refusal]:

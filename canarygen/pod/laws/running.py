@@ -6,6 +6,7 @@ from typing import Final
 from canarygen.document import Path, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, Map, mappings
+from canarygen.pod.laws.lists import repeated
 from canarygen.pod.laws.value import no_amount, unlisted
 from canarygen.wording import listed
 
@@ -22,7 +23,9 @@ def containers_are_run(template: Map, containers: Sequence[Contained]) -> Iterat
         yield from unlisted(container, path, "terminationMessagePolicy", _MESSAGES)
         for index, port in enumerate(mappings(container, "ports")):
             yield from unlisted(port, (*path, "ports", index), "protocol", PROTOCOLS)
-        for index, resize in enumerate(mappings(container, "resizePolicy")):
+        resizes = mappings(container, "resizePolicy")
+        yield from repeated((*path, "resizePolicy"), resizes, "policy of", {"resourceName": ""})
+        for index, resize in enumerate(resizes):
             yield from unlisted(resize, (*path, "resizePolicy", index), "resourceName", _RESIZED)
             yield from unlisted(resize, (*path, "resizePolicy", index), "restartPolicy", _RESIZES)
         yield from _restarts(path, container)

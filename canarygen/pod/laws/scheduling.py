@@ -7,7 +7,7 @@ from canarygen.document import Path
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label
 from canarygen.model.containers import Contained, Map, mappings
-from canarygen.pod.laws.selector import WITH_VALUES, WITHOUT_VALUES, broken, key, labels
+from canarygen.pod.laws.selector import WITH_VALUES, WITHOUT_VALUES, broken, key, labels, values
 from canarygen.pod.laws.value import entries, outside, unlisted, unsaid
 
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -56,6 +56,8 @@ def _term(path: Path, term: Any) -> Iterator[Refusal]:
         at = (*path, "matchExpressions", index)
         yield from _node(at, said)
         yield from key((*at, "key"), said.get("key"))
+        if said.get("operator") in WITH_VALUES:
+            yield from values(at, said)
     for index, said in enumerate(mappings(term, "matchFields")):
         at = (*path, "matchFields", index)
         if said.get("key") != _BY_FIELD:

@@ -18,6 +18,7 @@ _WORDS: Final = {
     "supplementalGroupsPolicy": ("Merge", "Strict"),
 }
 _PROFILES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
+_LONGEST_SYSCTL: Final = 253
 _SYSCTL: Final = re.compile(r"(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?")
 
 
@@ -77,7 +78,7 @@ def _kernel(path: Path, context: Map) -> Iterator[Refusal]:
     seen: set[str] = set()
     for index, setting in enumerate(mappings(context, "sysctls")):
         name, at = str(setting.get("name")), (*path, "sysctls", index)
-        if not _SYSCTL.fullmatch(name):
+        if len(name) > _LONGEST_SYSCTL or not _SYSCTL.fullmatch(name):
             yield (
                 (*at, "name"),
                 f"`{brief(name)}` is no setting of a kernel",

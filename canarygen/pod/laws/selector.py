@@ -40,16 +40,21 @@ def key(path: Path, said: Any, what: str = "no key of a label") -> Iterator[Refu
 
 
 def _expression(path: Path, said: Map) -> Iterator[Refusal]:
-    operator, values = said.get("operator"), said.get("values")
+    operator, has_values = said.get("operator"), bool(said.get("values"))
     if operator not in WITH_VALUES + WITHOUT_VALUES:
         known = ", ".join(WITH_VALUES + WITHOUT_VALUES)
         yield (*path, "operator"), f"`{operator}` is no operator of a selector", f"known are {known}"
-    elif bool(values) != (operator in WITH_VALUES):
+    elif has_values != (operator in WITH_VALUES):
         wants = "wants values" if operator in WITH_VALUES else "takes no values"
         way_out = "add `values`" if operator in WITH_VALUES else "remove `values`"
         yield (*path, "operator"), f"the operator {operator} {wants}", way_out
     yield from key((*path, "key"), said.get("key"))
-    for index, value in enumerate(items(values)):
+    yield from values(path, said)
+
+
+def values(path: Path, said: Map) -> Iterator[Refusal]:
+    """Say which values of an expression no label could have."""
+    for index, value in enumerate(items(said.get("values"))):
         if isinstance(value, str) and not is_label_value(value):
             yield (
                 (*path, "values", index),

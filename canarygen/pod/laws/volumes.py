@@ -5,7 +5,9 @@ from typing import Final
 
 from canarygen.document import Path
 from canarygen.fault import Refusal
+from canarygen.form import is_dns_label, is_subdomain
 from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.laws.downward import IN_FILES, no_field, no_resource
 from canarygen.pod.laws.value import no_amount, outside, unlisted, unsaid
 from canarygen.wording import brief, joined
@@ -39,6 +41,19 @@ def volumes_are_accepted(template: Map, containers: Sequence[Contained]) -> Iter
         for kind, refusals in _KINDS.items():
             if isinstance(source := volume.get(kind), Mapping):
                 yield from refusals((*path, kind), source, names)
+
+
+def misnamed(spec: Map) -> Iterator[Refusal]:
+    """Say which volumes of a pod are called as another, or as none can be."""
+    seen: set[str] = set()
+    for index, volume in enumerate(mappings(spec, "volumes")):
+        name, path = volume.get("name"), ("spec", "volumes", index)
+        if str(name) in seen:
+            yield path, f"a second volume `{name}`", "keep one of the two"
+        seen.add(str(name))
+        if isinstance(name, str) and not is_dns_label(name):
+            help_ = "use lower-case letters, digits and `-`, at most 63"
+            yield (*path, "name"), f"`{name}` is not a volume's name", help_
 
 
 def leads_out(path: Path, said: object, folder: str = "the volume") -> Iterator[Refusal]:
@@ -79,6 +94,19 @@ def _nfs(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
             f"`{brief(source.get('path'))}` does not begin at the root",
             "begin it with `/`",
         )
+
+
+def _csi(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+    del names
+    yield from unsaid(source, path, "driver")
+    driver = source.get("driver")
+    if isinstance(driver, str) and driver and not _is_driver(driver):
+        way_out = "use letters, digits, `-` and `.`, at most 63, as its `CSIDriver` is called"
+        yield (*path, "driver"), f"`{brief(driver)}` is no name of a driver", way_out
+
+
+def _is_driver(text: str) -> bool:
+    return len(text) <= LABEL_LENGTH and is_subdomain(text.lower())
 
 
 def _config_map(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
@@ -191,6 +219,7 @@ _KINDS: Final[Mapping[str, Callable[[Path, Map, Names], Iterator[Refusal]]]] = {
     "hostPath": _host_path,
     "persistentVolumeClaim": _claim,
     "nfs": _nfs,
+    "csi": _csi,
     "configMap": _config_map,
     "secret": _secret,
     "downwardAPI": _downward,

@@ -4,10 +4,10 @@ The controller runs it on every Rollout (rule V6); the API server does on whatev
 ports and volumes have to do with each other is judged elsewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.checks import containers, resources
+from canarygen.checks import resources
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, mapping
@@ -18,7 +18,8 @@ from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
 from canarygen.model.containers import Map
 from canarygen.model.containers import containers as each
-from canarygen.pod.laws import refusals
+from canarygen.pod import containers
+from canarygen.pod.laws import LAWS, OF_KUBERNETES, Check, refusals
 
 _OF_ONE_RUN: Final = frozenset({"activeDeadlineSeconds", "ephemeralContainers"})
 _RUN_ONCE: Final = frozenset({"Pod", "Job", "CronJob"})
@@ -29,7 +30,8 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     for template in templates(tree):
         said = without_nulls(template.pod.said)
         # What is yet to be filled in may be all of a pod.
-        for path, message, way_out in _refusals(said) if mapping(said.get("spec")) else ():
+        laws = LAWS if template.owner.kind == "Rollout" else OF_KUBERNETES
+        for path, message, way_out in _refusals(said, laws) if mapping(said.get("spec")) else ():
             if _holds(template.owner.kind, path):
                 yield refused(Code.POD_REFUSED, message, template.pod.place.at(*path).span, way_out)
 
@@ -46,9 +48,9 @@ def _holds(kind: str, path: Path) -> bool:
     return kind == "Rollout" or not (is_name or is_policy)
 
 
-def _refusals(template: Map) -> Iterator[Refusal]:
+def _refusals(template: Map, laws: Sequence[Check]) -> Iterator[Refusal]:
     contained = tuple(each(template))
-    yield from refusals(template, contained)
+    yield from refusals(template, contained, laws)
     for at, container in contained:
         yield from containers.settings(at, container)
     for refusal in resources.refusals(contained):

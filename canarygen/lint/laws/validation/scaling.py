@@ -9,7 +9,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.law import Law
 from canarygen.lint.laws.validation.part import Part, specs, told
-from canarygen.lint.leniency import without_nulls
+from canarygen.lint.leniency import is_filled_in, without_nulls
+from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.selector import broken
 from canarygen.wording import joined
@@ -17,6 +18,11 @@ from canarygen.wording import joined
 _PERCENT: Final = re.compile(r"(?:100|[0-9]{1,2})%")
 _SHARES: Final = ("minAvailable", "maxUnavailable")
 _EVICTIONS: Final = ("IfHealthyBudget", "AlwaysAllow")
+_OF_CORE: Final = frozenset({"ReplicationController"})
+_VERSIONS: Final = {
+    "Rollout": "argoproj.io/v1alpha1",
+    **dict.fromkeys(("Deployment", "ReplicaSet", "StatefulSet"), "apps/v1"),
+}
 BUDGET_REFUSED: Final = Law(
     "budget-refused", "Kubernetes refuses such a budget: a drain of nodes may then take all pods at once."
 )
@@ -42,6 +48,7 @@ def autoscalers_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 else "where there are no pods nothing tells that some are needed",
                 "write 1 or more",
             )
+        yield from _target(spec)
         yield from _rules(spec)
         if isinstance(least, int) and isinstance(most, int) and least > most > 0:
             yield told(
@@ -56,6 +63,21 @@ def autoscalers_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def _wakes(spec: Part) -> bool:
     """Whether something else than pods is measured, so that a cluster may let there be none (HPAScaleToZero)."""
     return any(metric.get("type") in ("External", "Object") for metric in spec.each("metrics"))
+
+
+def _target(spec: Part) -> Iterator[Diagnostic]:
+    """Tell of a target whose group is not said (ValidateCrossVersionObjectReference): older versions take it, and find nothing."""
+    target = spec.inner("scaleTargetRef")
+    version, kind = target.get("apiVersion"), text(target.get("kind"))
+    group, slash, number = text(version).partition("/")
+    if kind in _OF_CORE or is_filled_in(version) or (group and slash and number and "/" not in number):
+        return
+    yield told(
+        Code.AUTOSCALE_BROKEN,
+        spec.span("scaleTargetRef", *(["apiVersion"] if version is not None else [])),
+        f"nothing says of which API group the {kind or 'target'} is: nothing is scaled",
+        f"write `apiVersion: {_VERSIONS.get(kind, 'GROUP/VERSION')}`",
+    )
 
 
 def _rules(spec: Part) -> Iterator[Diagnostic]:

@@ -46,6 +46,13 @@ def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 f"the name `{service.name}` of a Service is no DNS label",
                 "use up to 63 lower-case letters, digits and dashes, and no dots",
             )
+        elif service.name[0].isdecimal():
+            yield told(
+                SERVICE_REFUSED,
+                service.at("metadata", "name").span,
+                f"the name `{service.name}` of a Service begins with a digit",
+                "begin it with a letter: no Kubernetes that is not told to be lenient takes another",
+            )
         yield from _kind(spec)
         yield from _settings(spec)
         yield from _selector(spec)

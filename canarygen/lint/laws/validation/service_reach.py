@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.form import is_address, is_subnet
+from canarygen.form import is_address, is_qualified_name, is_subdomain, is_subnet
 from canarygen.key import CORE
 from canarygen.lint.laws.validation.part import Part, specs, told
-from canarygen.lint.laws.validation.service import SERVICE_REFUSED
+from canarygen.lint.laws.validation.service import EXTERNAL, SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
@@ -53,8 +53,40 @@ def services_are_reached(tree: Tree) -> Iterator[Diagnostic]:
             for item, place in spec.listed(key):
                 if not is_one(str(item)):
                     yield _no(place.span, f"`{brief(item)}` is {what}", way_out)
+        yield from _named(spec)
+        yield from _contradicted(spec)
         yield from _affinity(spec)
         yield from _probed(spec)
+
+
+def _named(spec: Part) -> Iterator[Diagnostic]:
+    host, balancer = text(spec.get("externalName")).removesuffix("."), text(spec.get("loadBalancerClass"))
+    if spec.get("type") == EXTERNAL and host and not is_subdomain(host):
+        yield _no(
+            spec.span("externalName"),
+            f"`{brief(host)}` is no name of a host",
+            "use lower-case letters, digits, `-` and `.`",
+        )
+    if balancer and not is_qualified_name(balancer):
+        yield _no(
+            spec.span("loadBalancerClass"),
+            f"`{brief(balancer)}` is no name of a class",
+            "write one such as `example.com/internal`",
+        )
+
+
+def _contradicted(spec: Part) -> Iterator[Diagnostic]:
+    """Say where two keys name other addresses: Kubernetes fills in one from the other, and takes none that differ."""
+    addresses = [str(said) for said, _ in spec.listed("clusterIPs")]
+    first, only = "".join(addresses[:1]), text(spec.get("clusterIP"))
+    if addresses and first != only:
+        yield _no(
+            spec.span("clusterIPs"),
+            f"`clusterIPs` begins with `{brief(first)}`, and `clusterIP` is {f'`{brief(only)}`' if only else 'not said'}",
+            "remove `clusterIPs`: Kubernetes fills it in",
+        )
+    elif first == "None" and addresses[1:]:
+        yield _no(spec.span("clusterIPs"), "beside `None` stands another address", "keep `None` alone")
 
 
 def _affinity(spec: Part) -> Iterator[Diagnostic]:

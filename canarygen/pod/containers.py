@@ -1,0 +1,118 @@
+"""What Kubernetes refuses of the containers of a pod: how they are called, what they run, mount, listen on and are asked.
+
+The rules are those of validateContainers in pkg/apis/core/validation. Types are not repeated: the object's schema has them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from canarygen.document import Path
+from canarygen.fault import Refusal
+from canarygen.form import A_PORT, PORTS, is_dns_label, is_port_name
+from canarygen.model.containers import Contained, Map, mappings
+from canarygen.pattern import on_demand
+from canarygen.wording import joined
+
+# Kubernetes refuses `.` and whatever begins with `..` (IsEnvVarName): they could lead out of a folder.
+_VARIABLE = on_demand(r"[-_a-zA-Z][-._a-zA-Z0-9]*|\.[-_a-zA-Z0-9][-._a-zA-Z0-9]*")
+_PULL_POLICIES = ("Always", "IfNotPresent", "Never")
+
+
+def accepted(
+    template: Map, containers: Sequence[Contained], app: str = "", *, are_ports_judged: bool = False
+) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of the containers of a pod; of that called `app` others say what it runs, and maybe its ports."""
+    volumes = {str(volume.get("name")) for volume in mappings(template.get("spec"), "volumes")}
+    names: dict[str, Path] = {}
+    for path, container in containers:
+        name = container.get("name")
+        is_app = bool(app) and name == app
+        if names.setdefault(str(name), path) != path:
+            yield path, f"a second container `{name}`", "give it another name"
+        yield from _called(path, container)
+        if not is_app and not container.get("image"):
+            yield path, f"the container `{name}` has no image", "add `image`"
+        if not (is_app and are_ports_judged):
+            yield from _repeated((*path, "ports"), mappings(container, "ports"), "name", "port name")
+        yield from refusals(path, container, volumes)
+
+
+def _called(path: Path, container: Map) -> Iterator[Refusal]:
+    """Say what a container cannot be called."""
+    name = container.get("name")
+    if isinstance(name, str) and not is_dns_label(name):
+        help_ = "use lower-case letters, digits and `-`, at most 63"
+        yield (*path, "name"), f"`{name}` is not a container's name", help_
+
+
+def refusals(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod."""
+    mounts = mappings(container, "volumeMounts")
+    yield from _repeated((*path, "volumeMounts"), mounts, "mountPath", "mount path")
+    for index, mount in enumerate(mounts):
+        if str(mount.get("name")) not in volumes:
+            known = ", ".join(f"`{volume}`" for volume in sorted(volumes))
+            help_ = f"its volumes are {known}" if known else "declare it under `volumes`"
+            yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
+    for index, port in enumerate(mappings(container, "ports")):
+        yield from _port((*path, "ports", index), port)
+    yield from settings(path, container)
+    yield from _probes(path, container)
+
+
+def _port(path: Path, port: Map) -> Iterator[Refusal]:
+    name = port.get("name")
+    for key, least in (("containerPort", 1), ("hostPort", 0)):
+        number = port.get(key)
+        if isinstance(number, int) and not least <= number <= PORTS[-1]:
+            yield (*path, key), f"{number} is no port", f"write {A_PORT}"
+    if isinstance(name, str) and name and not is_port_name(name):
+        help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
+        yield (*path, "name"), f"`{name}` is not a port's name", help_
+
+
+def settings(path: Path, container: Map) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of how a container's image is fetched, and of its variables."""
+    policy = container.get("imagePullPolicy", "Always")
+    if policy not in _PULL_POLICIES:
+        help_ = f"write {joined(_PULL_POLICIES)}"
+        yield (*path, "imagePullPolicy"), f"`{policy}` is no imagePullPolicy", help_
+    yield from _variables(path, container)
+
+
+def _variables(path: Path, container: Map) -> Iterator[Refusal]:
+    for index, variable in enumerate(mappings(container, "env")):
+        name = variable.get("name")
+        if isinstance(name, str) and not _VARIABLE.fullmatch(name):
+            help_ = "use letters, digits, `_`, `-` and `.`, no digit first, and not `.` or two of them first"
+            yield (*path, "env", index, "name"), f"`{name}` is not a variable's name", help_
+        if variable.get("value") and "valueFrom" in variable:
+            message = f"the variable `{variable.get('name')}` has both `value` and `valueFrom`"
+            yield (*path, "env", index), message, "keep one of the two"
+
+
+_HANDLERS = frozenset({"exec", "grpc", "httpGet", "tcpSocket"})
+
+
+def _probes(path: Path, container: Map) -> Iterator[Refusal]:
+    for kind in ("readinessProbe", "livenessProbe", "startupProbe"):
+        probe = container.get(kind)
+        if probe is None or not isinstance(probe, (dict, Mapping)):
+            continue
+        if len(_HANDLERS & probe.keys()) != 1:
+            yield (
+                (*path, kind),
+                f"a {kind} asks in exactly one way",
+                f"keep one of {', '.join(sorted(_HANDLERS))}",
+            )
+        if kind != "readinessProbe" and probe.get("successThreshold", 1) != 1:
+            yield (*path, kind, "successThreshold"), f"the successThreshold of a {kind} is 1", "remove it"
+
+
+def _repeated(path: Path, listed: list[Map], key: str, what: str) -> Iterator[Refusal]:
+    seen: set[str] = set()
+    for index, item in enumerate(listed):
+        # What is no text is the schema's to refuse, and an empty one is none.
+        value = item.get(key)
+        if isinstance(value, str) and value and value in seen:
+            yield (*path, index), f"a second {what} `{value}`", "keep one of the two"
+        seen.add(str(value))
