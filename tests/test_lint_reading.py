@@ -192,3 +192,26 @@ def test_unquoted_text_is_what_the_go_reader_takes_it_for() -> None:
     assert {key: (value, type(value) is bool) for key, value in ours.items()} == {
         key: (value, type(value) is bool) for key, value in theirs.items()
     }
+
+
+def test_a_blank_in_a_file_of_one_line_excuses_itself_alone() -> None:
+    """A program wrote all of the object in one line: what is to be filled in at one end says nothing of the other."""
+    rollout = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Rollout",
+        "metadata": {"name": "web"},
+        "spec": {
+            "selector": {"matchLabels": {"app": "web"}},
+            "strategy": {"canary": {}},
+            "template": {
+                "metadata": {"labels": {"app": "web"}},
+                "spec": {
+                    "hostname": "${HOST}",
+                    "restartPolicy": "Sometimes",
+                    "containers": [{"name": "web", "image": "web:1.0", "args": ["--port=$(PORT)"]}],
+                },
+            },
+        },
+    }
+
+    assert found(web_yaml=json.dumps(rollout).encode()) == [("web.yaml", 1, "pod-refused")]

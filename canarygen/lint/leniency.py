@@ -66,7 +66,10 @@ def is_filled_in(value: Any) -> bool:
 
 
 def is_of_a_blank(told: Diagnostic) -> bool:
-    """Whether a finding, or what its notes point at, stands on a line with what somebody else than the controller fills in."""
+    """Whether a finding, or what its notes point at, stands on a line with what somebody else than the controller fills in.
+
+    Where all of a file is one line, as programs write JSON, it is what stands there itself.
+    """
     return any(
         _STRANGE_BLANK.search(_line(span)) for span in (told.span, *(note.span for note in told.notes))
     )
@@ -74,7 +77,10 @@ def is_of_a_blank(told: Diagnostic) -> bool:
 
 def _line(span: Span) -> str:
     lines, number = _lines(span.source.data), span.start.line
-    return lines[number - 1].decode("utf-8", "replace") if number <= len(lines) else ""
+    if number > len(lines):
+        return ""
+    line = lines[number - 1].decode("utf-8", "replace")
+    return line[span.start.column - 1 : span.end.column - 1] if not any(lines[1:]) else line
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from canarygen.document import Path
 from canarygen.fault import Refusal
-from canarygen.form import is_dns_label
+from canarygen.form import is_dns_label, is_subdomain
 from canarygen.model.containers import Contained, Map, mappings
 from canarygen.pod.laws.selector import WITH_VALUES, WITHOUT_VALUES, broken, key, labels, values
 from canarygen.pod.laws.value import entries, outside, unlisted, unsaid
@@ -64,6 +64,10 @@ def _term(path: Path, term: Any) -> Iterator[Refusal]:
             yield (*at, "key"), f"nodes are not found by `{said.get('key')}`", f"write `{_BY_FIELD}`"
         if said.get("operator") not in WITH_VALUES or len(entries(said, "values")) != 1:
             yield at, "of a field of nodes exactly one value is asked", "write `operator: In` and one value"
+        for place, name in enumerate(entries(said, "values")):
+            if isinstance(name, str) and not is_subdomain(name):
+                way_out = "use lower-case letters, digits, `-` and `.`"
+                yield (*at, "values", place), f"`{name}` is no name of a node", way_out
 
 
 def _node(path: Path, said: Map) -> Iterator[Refusal]:

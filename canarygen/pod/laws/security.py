@@ -12,6 +12,7 @@ from canarygen.pod.laws.volumes import leads_out
 from canarygen.wording import brief
 
 _IDS: Final = ("runAsUser", "runAsGroup", "fsGroup")
+_LAST_ID: Final = 2**31 - 1
 _WORDS: Final = {
     "procMount": ("Default", "Unmasked"),
     "fsGroupChangePolicy": ("Always", "OnRootMismatch"),
@@ -40,8 +41,8 @@ def _context(path: Path, said: Map) -> tuple[Path, Map]:
 def _users(path: Path, context: Map) -> Iterator[Refusal]:
     for key in _IDS:
         value = context.get(key)
-        if isinstance(value, int) and value < 0:
-            yield (*path, key), f"{value} is no {key}", "write 0 or more"
+        if isinstance(value, int) and not 0 <= value <= _LAST_ID:
+            yield (*path, key), f"{value} is no {key}", f"write a number from 0 to {_LAST_ID}"
     for key, words in _WORDS.items():
         yield from unlisted(context, path, key, words)
     for key in ("seccompProfile", "appArmorProfile"):
@@ -73,8 +74,9 @@ def _unnamed(path: Path, said: Any) -> Iterator[Refusal]:
 
 def _kernel(path: Path, context: Map) -> Iterator[Refusal]:
     for index, group in enumerate(entries(context, "supplementalGroups")):
-        if isinstance(group, int) and group < 0:
-            yield (*path, "supplementalGroups", index), f"{group} is no group", "write 0 or more"
+        if isinstance(group, int) and not 0 <= group <= _LAST_ID:
+            at = (*path, "supplementalGroups", index)
+            yield at, f"{group} is no group", f"write a number from 0 to {_LAST_ID}"
     seen: set[str] = set()
     for index, setting in enumerate(mappings(context, "sysctls")):
         name, at = str(setting.get("name")), (*path, "sysctls", index)
