@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: build test check accept bench goals peers schemas lock clean
+.PHONY: build test check accept bench goals peers cluster schemas lock clean
 
 # kubeconform, kustomize and kubectl are in .venv/bin, where canarygen and its tests look by way of PATH.
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -40,6 +40,14 @@ goals: .venv/test kubeconform
 # Asks Argo Rollouts' and Istio's own linters, where they are on the PATH, about every accepted case's tree.
 peers: .venv/run
 	@$(RUN) $(BIN)/python tools/peers.py
+
+# Asks a real API server, and the real controller, which are built from source first; see cluster/README.md.
+cluster: .venv/test .cache/cluster/ready
+	@$(RUN) pytest cluster $(ARGS)
+
+.cache/cluster/ready: cluster/build.sh cluster/go.mod
+	@echo "build: an API server, its etcd and the controller of Argo Rollouts; ten minutes on two cores"
+	@cluster/build.sh $(@D)
 
 # Derives schemas/kubernetes again from its pinned sources.
 schemas: .venv/test

@@ -56,8 +56,7 @@ def _term(path: Path, term: Any) -> Iterator[Refusal]:
         at = (*path, "matchExpressions", index)
         yield from _node(at, said)
         yield from key((*at, "key"), said.get("key"))
-        if said.get("operator") in WITH_VALUES:
-            yield from values(at, said)
+        yield from values(at, said)
     for index, said in enumerate(mappings(term, "matchFields")):
         at = (*path, "matchFields", index)
         if said.get("key") != _BY_FIELD:

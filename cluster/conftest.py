@@ -1,0 +1,15 @@
+"""What the tests share: one API server for all of them, which takes ten seconds to start."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cluster.client import Client
+from cluster.servers import api_server
+
+
+@pytest.fixture(scope="session")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Talk to an API server that holds nothing but the definitions."""
+    with api_server(tmp_path_factory.mktemp("cluster")) as client:
+        yield client

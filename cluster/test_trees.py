@@ -1,0 +1,74 @@
+"""A real API server takes every object that canarygen emits, and what the controllers make of it."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from canarygen import library
+from canarygen.compiler import compile_specs
+from canarygen.diagnostic import Rejected
+from canarygen.model.project import Project
+from canarygen.source import Source
+from cluster.changes import changed
+from cluster.client import Client
+from cluster.makings import made_of
+from tests.reading import dumped, loaded_all
+
+CASES: Final = Path(__file__).parents[1] / "tests" / "cases" / "accepted"
+OURS: Final = ("canarygen.dev/", "kustomize.config.k8s.io/")
+CHANGES: Final = int(os.environ.get("CHANGES", "3000"))
+"""How many specs with something changed are tried; `SEED` makes them others."""
+
+
+def refusals(api: Client, manifests: Iterator[dict[str, Any]]) -> list[str]:
+    """Give what the API server refuses, and why."""
+    asked = (item for manifest in manifests for item in (manifest, *made_of(manifest)))
+    told = ((f"{item['kind']} {item['metadata']['name']}", api.refusal(item)) for item in asked)
+    return [f"{what}: {why}" for what, why in told if why]
+
+
+def objects(folder: Path) -> Iterator[dict[str, Any]]:
+    """Give what a tree holds for the cluster."""
+    for file in sorted(folder.rglob("*.yaml")):
+        for content in loaded_all(file.read_bytes()):
+            if not content["apiVersion"].startswith(OURS):
+                yield content
+
+
+@pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir()))
+def test_the_tree_of_an_accepted_case_is_taken(api: Client, case: str) -> None:
+    assert refusals(api, objects(CASES / case / "out")) == []
+
+
+def test_what_compiles_of_a_changed_spec_is_taken(api: Client) -> None:
+    """Most changes are refused by canarygen. What it accepts, the API server takes."""
+    specs = [spec for file in sorted(CASES.glob("*/specs/**/*.yaml")) for spec in canaries(file)]
+    chance = Random(int(os.environ.get("SEED", "1")))  # noqa: S311 -- nothing hangs on it but which specs are tried
+
+    found = []
+    for _ in range(CHANGES):
+        spec = changed(chance.choice(specs), chance)
+        found += [(told, spec) for told in refusals(api, compiled(spec))]
+
+    assert found == []
+
+
+def canaries(file: Path) -> Iterator[dict[str, Any]]:
+    """Give the canaries of a spec file."""
+    yield from (spec for spec in loaded_all(file.read_bytes()) if spec["kind"] == "Canary")
+
+
+def compiled(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the objects of a spec; none where it is refused."""
+    source = Source("specs/changed.yaml", dumped(spec).encode())
+    try:
+        compilation = compile_specs([source], Project(), library.language("canary"), library.kubernetes)
+    except Rejected:
+        return
+    for manifest in compilation.manifests:
+        yield json.loads(json.dumps(manifest.content))
