@@ -45,8 +45,8 @@ peers: .venv/run
 cluster: .venv/test .cache/cluster/ready
 	@$(RUN) pytest cluster $(ARGS)
 
-.cache/cluster/ready: cluster/build.sh cluster/go.mod
-	@echo "build: an API server, its etcd and the controller of Argo Rollouts; ten minutes on two cores"
+.cache/cluster/ready: cluster/build.sh cluster/go.mod cluster/argocd/go.mod cluster/argocd/main.go
+	@echo "build: an API server, its etcd, and parts of Argo Rollouts and Argo CD; a quarter of an hour on two cores"
 	@cluster/build.sh $(@D)
 
 # Derives schemas/kubernetes again from its pinned sources.

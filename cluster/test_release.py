@@ -14,7 +14,7 @@ import pytest
 from canarygen.cli.program import run
 from cluster.client import Client, Kind
 from cluster.servers import controller
-from tests.reading import loaded
+from cluster.sync import synced
 
 ROLLOUT: Final = Kind("argoproj.io/v1alpha1", "Rollout")
 VIRTUAL_SERVICE: Final = Kind("networking.istio.io/v1", "VirtualService")
@@ -27,6 +27,7 @@ spec:
   traffic: {{{traffic}}}
   rollout: {{steps: [25% for 2s, 50% for 2s]}}
 """
+PROJECT: Final = "{external: {gateways: {both-ways/edge: {hosts: ['*']}}}}"
 PATIENCE: Final = 60
 
 
@@ -41,12 +42,12 @@ PATIENCE: Final = 60
 def test_a_release_moves_the_weights_as_the_forecast_says(
     api: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str], namespace: str, traffic: str
 ) -> None:
-    synced(api, tmp_path, SPEC.format(namespace=namespace, traffic=traffic, version="1.0.0"))
+    synced(api, tmp_path, SPEC.format(namespace=namespace, traffic=traffic, version="1.0.0"), PROJECT)
     with controller(tmp_path, api), closing(api.another()) as watching:
         wait_until_healthy(api, namespace)
         with closing(weights(watching, namespace)) as watched:
             seen = [next(watched)]
-            synced(api, tmp_path, SPEC.format(namespace=namespace, traffic=traffic, version="2.0.0"))
+            synced(api, tmp_path, SPEC.format(namespace=namespace, traffic=traffic, version="2.0.0"), PROJECT)
             for weight in watched:
                 seen.append(weight)
                 if weight == 0 and 100 in seen:
@@ -58,22 +59,10 @@ def test_a_release_moves_the_weights_as_the_forecast_says(
     assert [weight for weight, _ in groupby(seen)] == [0, *foretold(forecast)]
 
 
-def synced(api: Client, folder: Path, spec: str) -> None:
-    """Build a spec, and bring its tree to the cluster, as Argo CD would."""
-    (folder / "specs").mkdir(exist_ok=True)
-    (folder / "specs" / "web.yaml").write_text(spec)
-    (folder / "canarygen.yaml").write_text(
-        "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {external: {gateways: {both-ways/edge: {hosts: ['*']}}}}\n"
-    )
-    assert run(["-q", "-C", str(folder), "build"]) == 0
-    for file in sorted((folder / "out").rglob("*.yaml")):
-        api.make(loaded(file.read_bytes()))
-
-
-def wait_until_healthy(api: Client, namespace: str) -> None:
+def wait_until_healthy(api: Client, namespace: str, name: str = "web") -> None:
     """Wait until the controller has brought up the first version."""
     end = time.monotonic() + PATIENCE
-    while api.get(ROLLOUT, namespace, "web").get("status", {}).get("phase") != "Healthy":
+    while api.get(ROLLOUT, namespace, name).get("status", {}).get("phase") != "Healthy":
         assert time.monotonic() < end, "the first version did not come up"
         time.sleep(0.2)
 
