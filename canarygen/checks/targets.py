@@ -5,14 +5,17 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, mapping
+from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.containers import Contained
 from canarygen.model.experiment import Experiment, Plugin
 from canarygen.model.feature import Feature, Version
 from canarygen.model.project import Targets
 from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import levels
+from canarygen.model.workload import Workload
+from canarygen.pod import parts
 
 
 @frozen
@@ -31,6 +34,26 @@ _FLOORS: Mapping[str, _Floor] = {
     "argo_rollouts": _Floor("Argo Rollouts", "argoRollouts", (1, 7), "ping-pong Services came with it"),
     "argo_cd": _Floor("Argo CD", "argoCD", (2, 9), "patches of ApplicationSet templates came with it"),
 }
+
+
+_OF_PODS = (
+    ("resources",),
+    ("hostnameOverride",),
+    ("securityContext", "appArmorProfile"),
+    ("securityContext", "seLinuxChangePolicy"),
+    ("securityContext", "supplementalGroupsPolicy"),
+    ("resourceClaims", "*", "resourceClaimName"),
+    ("resourceClaims", "*", "resourceClaimTemplateName"),
+)
+_OF_CONTAINERS = (
+    ("restartPolicyRules",),
+    ("lifecycle", "stopSignal"),
+    ("securityContext", "appArmorProfile"),
+    ("env", "*", "valueFrom", "fileKeyRef"),
+    ("volumeMounts", "*", "recursiveReadOnly"),
+    ("resources", "claims", "*", "request"),
+)
+"""What of pods the definition of Rollouts has since 1.9 (manifests/crds of 1.8.4 and 1.9.0): an API server leaves out what it does not."""
 
 
 def targets_are_within_reach(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -62,9 +85,32 @@ def _uses(canary: Canary) -> Iterator[tuple[Feature, Place]]:
             yield Feature.PLUGIN_STEP, step.place
         elif isinstance(step, Experiment) and step.scale_down_delay:
             yield Feature.EXPERIMENT_DELAY, step.place.at("scaleDownDelay")
+    if canary.workload.template:
+        yield from _pod_uses(canary.workload)
     for metric in canary.metrics:
         if metric.consecutive is not None:
             yield Feature.CONSECUTIVE, metric.place.at("consecutive")
+
+
+def _pod_uses(workload: Workload) -> Iterator[tuple[Feature, Place]]:
+    pod: Contained = (("spec",), mapping((workload.pod_template or {}).get("spec")))
+    for (path, holder), fields in (
+        (pod, _OF_PODS),
+        *((item, _OF_CONTAINERS) for item in workload.containers),
+    ):
+        for field in fields:
+            for at in _said(holder, field):
+                yield Feature.POD_FIELD, parts.place(workload, (*path, *at))
+
+
+def _said(holder: Any, field: Path) -> Iterator[Path]:
+    """Give where a field stands; a star in it is each entry of a list."""
+    first, *rest = field
+    if first == "*":
+        for index, entry in enumerate(items(holder)):
+            yield from ((index, *inner) for inner in _said(entry, (*rest,)))
+    elif first in mapping(holder):
+        yield from ((first, *inner) for inner in _said(holder[first], (*rest,))) if rest else [(first,)]
 
 
 def _traffic_uses(traffic: Traffic) -> Iterator[tuple[Feature, Place]]:

@@ -16,6 +16,7 @@ class Feature(Enum):
     CONSECUTIVE = ("`consecutive`", (1, 8))
     PROGRESS_THRESHOLD = ("`progressThreshold`", (1, 9))
     EXPERIMENT_DELAY = ("an experiment's `scaleDownDelay`", (1, 9))
+    POD_FIELD = ("this field of a pod", (1, 9))
     MIN_PODS_CAP = ("a cap on `minPods`", (1, 10))
     ABORT_DELAY = ("an abort that a delay does not stop while the stable version is scaled", (1, 10))
 
