@@ -1,4 +1,4 @@
-"""Why Argo CD's own objects are what they are."""
+"""Why what canarygen.yaml asks for is what it is: Argo CD's own objects, and kustomizations."""
 
 from canarygen.reasons.metadata import DELIVERY
 
@@ -15,7 +15,7 @@ _SPEC = {
     "syncPolicy.syncOptions": "with `argocd`, only what differs is applied, so that an unchanged VirtualService keeps the weights of a release under way, and a namespace is made where it is missing; `respectIgnoreDifferences` adds to that",
 }
 
-PROJECT = {
+APP_PROJECT = {
     **DELIVERY,
     "kind": "with `argocd` in canarygen.yaml, an AppProject allows just the kinds and namespaces that the canaries have",
     "metadata.name": "the AppProject is `argocd.project`, with its environment's name behind",
@@ -48,4 +48,8 @@ APPLICATION_SET = {
     "spec.templatePatch": "with `argocd.mode: applicationset`, what differs beyond plain texts is put in by a patch, since a template cannot hold it",
     **{f"spec.template.spec.{part}": words for part, words in _SPEC.items()},
     "spec.template.spec.destination.namespace": "with `argocd.mode: applicationset`, each Application of this `destination` fills in its canary's namespace",
+}
+KUSTOMIZATION = {
+    "kind": "with `kustomization` in canarygen.yaml, each canary's folder can be built on with Kustomize",
+    "resources": "with `kustomization`, every object of the canary is listed, by the file beside this one",
 }
