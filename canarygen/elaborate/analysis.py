@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.elaborate.time import duration
 from canarygen.longform.metric import SHARED
 from canarygen.model.analysis import (
     Analysis,
@@ -17,6 +16,7 @@ from canarygen.model.analysis import (
     Provider,
     TemplateUse,
 )
+from canarygen.model.duration import Duration
 from canarygen.model.threshold import Condition, condition
 
 Map = dict[str, Any]
@@ -59,9 +59,9 @@ def _metric(said: Map, place: Place) -> Metric:
         passes=_condition(said, "pass", place),
         fails=_condition(said, "fail", place),
         no_data=NoData(said["noData"]) if "noData" in said else None,
-        window=duration(said.get("window")),
-        interval=duration(said.get("interval")),
-        delay=duration(said.get("delay")),
+        window=Duration.said(said.get("window")),
+        interval=Duration.said(said.get("interval")),
+        delay=Duration.said(said.get("delay")),
         count=said.get("count"),
         failures=None if said["failures"] == "unlimited" else said["failures"],
         inconclusive=said.get("inconclusive"),

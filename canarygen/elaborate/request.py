@@ -5,7 +5,6 @@ from typing import Any
 
 from canarygen.document import Place
 from canarygen.elaborate.match import match, text_match
-from canarygen.elaborate.time import duration
 from canarygen.model.duration import Duration
 from canarygen.model.request import (
     Abort,
@@ -107,10 +106,10 @@ def _abort(said: Map) -> Abort:
 def _retries(said: Map, place: Place) -> Retries:
     return Retries(
         attempts=said["attempts"],
-        per_try_timeout=duration(said.get("perTryTimeout")),
+        per_try_timeout=Duration.said(said.get("perTryTimeout")),
         retry_on=said.get("retryOn"),
         retry_remote_localities=said.get("retryRemoteLocalities"),
-        backoff=duration(said.get("backoff")),
+        backoff=Duration.said(said.get("backoff")),
         place=place,
     )
 
@@ -121,7 +120,7 @@ def _cors(said: Map, place: Place) -> Cors:
         methods=tuple(said.get("methods", ())),
         headers=tuple(said.get("headers", ())),
         expose=tuple(said.get("expose", ())),
-        max_age=duration(said.get("maxAge")),
+        max_age=Duration.said(said.get("maxAge")),
         credentials=said.get("credentials"),
         place=place,
     )

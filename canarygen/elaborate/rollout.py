@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.elaborate.blue_green import blue_green
+from canarygen.elaborate.analysis import analysis_use
 from canarygen.elaborate.step import step
-from canarygen.elaborate.time import duration
+from canarygen.model.analysis import AnalysisUse
+from canarygen.model.blue_green import BlueGreen
+from canarygen.model.duration import Duration
 from canarygen.model.rollout import History, Notification, ProgressThreshold, Rollout
 
 Map = dict[str, Any]
@@ -16,7 +18,7 @@ def rollout(said: Map, place: Place) -> Rollout:
     """Make the plan of a new version's way to 100%."""
     return Rollout(
         steps=tuple(step(said, place.at("steps", index)) for index, said in enumerate(said.get("steps", ()))),
-        blue_green=blue_green(said["blueGreen"], place.at("blueGreen")) if "blueGreen" in said else None,
+        blue_green=_blue_green(said["blueGreen"], place.at("blueGreen")) if "blueGreen" in said else None,
         ping_pong=said.get("pingPong", False),
         surge=said.get("surge"),
         unavailable=said.get("unavailable"),
@@ -26,9 +28,9 @@ def rollout(said: Map, place: Place) -> Rollout:
         if "progressThreshold" in said
         else None,
         progress_deadline_abort=said["progressDeadlineAbort"],
-        scale_down_delay=duration(said.get("scaleDownDelay")),
+        scale_down_delay=Duration.said(said.get("scaleDownDelay")),
         scale_down_delay_revisions=said.get("scaleDownDelayRevisions"),
-        abort_scale_down_delay=duration(said.get("abortScaleDownDelay")),
+        abort_scale_down_delay=Duration.said(said.get("abortScaleDownDelay")),
         rollback_revisions=said["rollback"]["revisions"] if "rollback" in said else None,
         analysis_history=_history(said.get("analysisHistory")),
         notifications=tuple(_notifications(said["notifications"], place.at("notifications")))
@@ -64,3 +66,26 @@ def _notifications(said: Map, place: Place) -> Iterator[Notification]:
             yield Notification(
                 trigger=trigger, service=service, recipients=tuple(recipients), place=place.at(trigger)
             )
+
+
+def _blue_green(said: Map, place: Place) -> BlueGreen:
+    """Make the plan of a switch."""
+    return BlueGreen(
+        auto_promotion=said["autoPromotion"],
+        auto_promotion_after=Duration.said(said.get("autoPromotionAfter")),
+        preview_replicas=said.get("previewReplicas"),
+        unavailable=said.get("unavailable"),
+        scale_down_delay=Duration.said(said.get("scaleDownDelay")),
+        scale_down_delay_revisions=said.get("scaleDownDelayRevisions"),
+        abort_scale_down_delay=Duration.said(said.get("abortScaleDownDelay")),
+        anti_affinity=said.get("antiAffinity"),
+        active_metadata=said.get("activeMetadata"),
+        preview_metadata=said.get("previewMetadata"),
+        pre_promotion=_use(said, place, "prePromotion"),
+        post_promotion=_use(said, place, "postPromotion"),
+        place=place,
+    )
+
+
+def _use(said: Map, place: Place, key: str) -> AnalysisUse | None:
+    return analysis_use(said[key], place.at(key)) if key in said else None

@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from canarygen.document import Place, mapping
-from canarygen.elaborate.analysis import analysis_use
-from canarygen.elaborate.experiment import experiment
+from canarygen.elaborate.analysis import analysis_use, template_use
 from canarygen.elaborate.match import match, text_matches
 from canarygen.model.duration import Duration
-from canarygen.model.experiment import Plugin
+from canarygen.model.experiment import (
+    Experiment,
+    ExperimentAnalysis,
+    ExperimentTemplate,
+    Plugin,
+)
 from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 from canarygen.model.match import Match
 from canarygen.model.rollout import Pause, Scale, Step, Weight
@@ -64,12 +68,52 @@ def _plugin(said: Map, place: Place) -> Plugin:
     return Plugin(name=said["name"], config=said.get("config"), place=place)
 
 
+def _experiment(said: Map, place: Place) -> Experiment:
+    """Make an experiment."""
+    length = said.get("duration")
+    return Experiment(
+        templates=tuple(
+            _template(template, place.at("templates", index))
+            for index, template in enumerate(said["templates"])
+        ),
+        analyses=tuple(
+            _analysis(analysis, place.at("analyses", index))
+            for index, analysis in enumerate(said.get("analyses", ()))
+        ),
+        duration=None if length == "forever" else Duration.said(length),
+        is_endless=length == "forever",
+        scale_down_delay=Duration.said(said.get("scaleDownDelay")),
+        place=place,
+    )
+
+
+def _template(said: Map, place: Place) -> ExperimentTemplate:
+    return ExperimentTemplate(
+        name=said["name"],
+        spec_ref=said["specRef"],
+        replicas=said["replicas"],
+        weight=said.get("weight"),
+        service=said.get("service"),
+        metadata=said.get("metadata"),
+        place=place,
+    )
+
+
+def _analysis(said: Map, place: Place) -> ExperimentAnalysis:
+    return ExperimentAnalysis(
+        name=said["name"],
+        template=template_use(said, place),
+        is_required=said["required"],
+        place=place,
+    )
+
+
 _MADE: Mapping[str, Callable[[Any, Place], Step]] = {
     "pause": _pause,
     "scale": _scale,
     "route": _header_route,
     "mirror": _mirror,
     "analysis": analysis_use,
-    "experiment": experiment,
+    "experiment": _experiment,
     "plugin": _plugin,
 }

@@ -3,9 +3,9 @@
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.elaborate.time import duration
 from canarygen.model.autoscale import Autoscale, ResourceTarget
 from canarygen.model.disruption import Disruption
+from canarygen.model.duration import Duration
 from canarygen.model.workload import Deployment, Port, Workload
 from canarygen.pod.template import app_container, pod_template
 
@@ -32,7 +32,7 @@ def workload(said: Map, name: str, place: Place) -> Workload:
         app_container=app_container(said, name),
         min_ready_seconds=said.get("minReadySeconds"),
         revision_history_limit=said.get("revisionHistoryLimit"),
-        progress_deadline=duration(said.get("progressDeadline")),
+        progress_deadline=Duration.said(said.get("progressDeadline")),
         place=place,
     )
 

@@ -1,6 +1,7 @@
 """How a new version takes over, in its long form."""
 
-from canarygen.longform.blue_green import blue_green
+from canarygen.document import Path
+from canarygen.longform.analysis import judged
 from canarygen.longform.form import Map, Origins, filled
 from canarygen.longform.step import step
 from canarygen.model.rollout import FULL_WEIGHT
@@ -12,7 +13,7 @@ def rollout(said: Map, origins: Origins) -> Map:
     of_steps = {} if "blueGreen" in said else {"scale": "full", "pingPong": False}
     long = filled(said, {"progressDeadlineAbort": False, **of_steps}, path, origins)
     if "blueGreen" in long:
-        long["blueGreen"] = blue_green(long["blueGreen"], (*path, "blueGreen"), origins)
+        long["blueGreen"] = _blue_green(long["blueGreen"], (*path, "blueGreen"), origins)
         return long
     steps = long["steps"]
     if isinstance(steps, list):
@@ -34,3 +35,12 @@ def _scheduled(said: Map) -> list[Map]:
 
 def _percent(text: str) -> int:
     return int(text.removesuffix("%"))
+
+
+def _blue_green(said: Map, path: Path, origins: Origins) -> Map:
+    """Write out `blueGreen` at `path`."""
+    long = filled(said, {"autoPromotion": True}, path, origins)
+    for key in ("prePromotion", "postPromotion"):
+        if key in long:
+            long[key] = judged(long[key], (*path, key), origins)
+    return long

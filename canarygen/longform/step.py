@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from canarygen.document import Path, Value
 from canarygen.longform.analysis import judged
-from canarygen.longform.experiment import experiment
 from canarygen.longform.form import Map, Origins, filled
 from canarygen.longform.match import alternatives, conditions, matches
 from canarygen.model.names import MIRROR_ROUTE
@@ -27,7 +26,7 @@ def step(said: str | Map, path: Path, origins: Origins) -> Value:
     if "analysis" in said:
         return {"analysis": judged(said["analysis"], (*path, "analysis"), origins)}
     if "experiment" in said:
-        return {"experiment": experiment(said["experiment"], (*path, "experiment"), origins)}
+        return {"experiment": _experiment(said["experiment"], (*path, "experiment"), origins)}
     return said
 
 
@@ -52,3 +51,19 @@ def _mirror(said: Map, path: Path, origins: Origins) -> Map:
     usual = {"name": MIRROR_ROUTE, "percent": 100, "match": EVERY_PATH.text}
     long = filled(said, usual, path, origins)
     return {**long, "match": matches(long["match"], (*path, "match"), origins)}
+
+
+def _experiment(said: Map, path: Path, origins: Origins) -> Map:
+    """Write out an experiment at `path`."""
+    long = dict(said)
+    long["templates"] = [
+        filled(template, {"replicas": 1}, (*path, "templates", index), origins)
+        for index, template in enumerate(said["templates"])
+    ]
+    if "analyses" in said:
+        long["analyses"] = [
+            filled(analysis, {"cluster": False, "required": False}, at, origins)
+            for index, analysis in enumerate(said["analyses"])
+            for at in [(*path, "analyses", index)]
+        ]
+    return long

@@ -1,5 +1,7 @@
 """Lengths of time as the language writes them."""
 
+from typing import Self
+
 from canarygen.frozen import frozen
 from canarygen.go import SECOND, duration
 
@@ -9,6 +11,11 @@ class Duration:
     """A length of time: Go's notation (`1h30m`) or whole days (`2d`), as written."""
 
     text: str
+
+    @classmethod
+    def said(cls, text: str | None) -> Self | None:
+        """Make one of what may not have been said."""
+        return None if text is None else cls(text)
 
     @property
     def nanoseconds(self) -> int:
