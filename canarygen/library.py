@@ -9,7 +9,7 @@ from canarygen.rendering import dumped
 from canarygen.schema import Schema
 
 if TYPE_CHECKING:
-    from canarygen.page.parts import Parts
+    from canarygen.page.assembly import Parts
 
 _PACKAGE = Path(__file__).parent
 _PARTS = {"frame": "html", "style": "css", "script": "js"}
@@ -43,7 +43,7 @@ def for_editors(name: str) -> str:
 
 def parts(name: str) -> "Parts":
     """Give the files that a page is made of: `page` or `report`. They stand beside the module that fills them."""
-    from canarygen.page.parts import Parts  # noqa: PLC0415 -- a build makes no page
+    from canarygen.page.assembly import Parts  # noqa: PLC0415 -- a build makes no page
 
     found = {
         part: file.read_text(encoding="utf-8") if file.is_file() else ""

@@ -13,10 +13,9 @@ from ruamel.yaml import YAML
 
 from canarygen import kubeconform as edge
 from canarygen import library
-from canarygen.annotation import annotated
 from canarygen.code import Code
 from canarygen.compiler import layered_specs
-from canarygen.expansion import expanded
+from canarygen.expansion import annotated, expanded
 from canarygen.frozen import replace
 from canarygen.layers import Layered
 from canarygen.source import Source

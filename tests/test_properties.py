@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from canarygen import kubeconform as edge
-from canarygen.annotation import annotated
 from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected
+from canarygen.expansion import annotated
 from canarygen.longform.canary import longform
 from canarygen.manifest import Manifest
 from canarygen.model.project import Project, Targets

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from canarygen.adoption.adoption import Adoption, Step
-from canarygen.adoption.message import message, way_back
+from canarygen.adoption.stage import message, way_back
 from canarygen.importing.record import as_json as import_as_json
 
 

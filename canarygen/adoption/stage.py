@@ -1,8 +1,13 @@
-"""One stage on the way to a canary: what is in Git after it, and what people do before they go on."""
+"""One stage on the way to a canary: what is in Git after it, what people do before they go on, and what its commit says of that."""
+
+import textwrap
+from collections.abc import Iterator
 
 from canarygen.adoption.cluster import Objects
 from canarygen.adoption.touch import Touch
 from canarygen.frozen import frozen
+
+_WIDTH = 72
 
 
 @frozen(kw_only=True)
@@ -46,3 +51,29 @@ def standing(before: Standing, stage: Stage, built: Objects) -> Standing:
         else:
             written[key] = content
     return Standing(written=written, built=built)
+
+
+def message(stage: Stage, number: int, count: int) -> str:
+    """Give the message of a stage's commit, the `number`th of so many."""
+    return "\n".join(line.rstrip() for line in _lines(stage, number, count)) + "\n"
+
+
+def _lines(stage: Stage, number: int, count: int) -> Iterator[str]:
+    yield stage.title
+    yield ""
+    yield from _filled(f"Stage {number} of {count} ({stage.name}). {stage.why}")
+    yield ""
+    yield "Sync this alone, and go on when all of this holds:"
+    yield from (f"  {line}" for line in stage.watch)
+    yield ""
+    yield from _filled(f"To go back: {way_back(stage)}.")
+
+
+def _filled(text: str) -> list[str]:
+    """Fill lines with words, none of which is broken: names and options have hyphens."""
+    return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def way_back(stage: Stage) -> str:
+    """Say how a stage is taken back."""
+    return f"git revert this commit, and sync{'; ' + stage.back if stage.back else ''}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from canarygen.adoption.adoption import Adoption, Step
-from canarygen.adoption.message import way_back
+from canarygen.adoption.stage import way_back
 
 
 def as_text(adoption: Adoption) -> str:

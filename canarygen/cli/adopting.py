@@ -9,8 +9,8 @@ import click
 
 from canarygen import library
 from canarygen.adoption.adoption import Adoption, Manuscripts, Step, adopted
-from canarygen.adoption.message import message
 from canarygen.adoption.record import as_json
+from canarygen.adoption.stage import message
 from canarygen.adoption.terminal import as_text
 from canarygen.cli.session import Session
 from canarygen.compilation import Compilation

@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from canarygen import library
-from canarygen.annotation import annotated
 from canarygen.cli import candidates
 from canarygen.cli.naming import named_specs
 from canarygen.cli.options import environment_option
 from canarygen.cli.picking import picked
 from canarygen.cli.session import Session
 from canarygen.compiler import layered_specs
-from canarygen.expansion import expanded
+from canarygen.expansion import annotated, expanded
 from canarygen.source import Source
 from canarygen.workspace import Workspace
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 from canarygen.document import items, mapping
 from canarygen.likeness.modern import modern
 from canarygen.likeness.plain import down, plain, without_defaults
-from canarygen.likeness.pods import pod
 from canarygen.likeness.spelling import spelt
 from canarygen.lint.resource import Resource, numbered
 from canarygen.lint.route import KINDS, without_idle_match
@@ -53,7 +52,7 @@ def _service_port(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
 def _workload(content: Map, ports: Mapping[str, int]) -> Map:
     spec = mapping(content.get("spec"))
     template = mapping(spec.get("template"))
-    found = {"template": {**template, "spec": pod(mapping(template.get("spec")), ports)}} if template else {}
+    found = {"template": {**template, "spec": _pod(mapping(template.get("spec")), ports)}} if template else {}
     return {**content, "spec": {**spec, **found}}
 
 
@@ -83,3 +82,35 @@ _FORMS: Final = {
     "Rollout": _workload,
     "VirtualService": _virtual_service,
 }
+
+
+def _pod(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
+    """Give the spec of pods in one form; `ports` are the numbers of their ports, by name."""
+    account = said.get("serviceAccountName") or said.get("serviceAccount")
+    plain = {key: value for key, value in said.items() if key != "serviceAccount"}
+    lists = {
+        key: [_container(container, ports) for _, container in numbered(said.get(key))]
+        for key in ("containers", "initContainers")
+    }
+    return {**plain, **({"serviceAccountName": account} if account else {}), **lists}
+
+
+def _container(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
+    resources = mapping(said.get("resources"))
+    # What has a limit and no request asks for as much as its limit.
+    requests = {**mapping(resources.get("limits")), **mapping(resources.get("requests"))}
+    probes = {
+        key: _probe(mapping(said[key]), ports)
+        for key in ("readinessProbe", "livenessProbe", "startupProbe")
+        if key in said
+    }
+    return {**said, **probes, "resources": {**resources, "requests": requests}}
+
+
+def _probe(said: Mapping[str, Any], ports: Mapping[str, int]) -> Map:
+    found = dict(said)
+    for way in ("httpGet", "tcpSocket"):
+        port = mapping(said.get(way)).get("port")
+        if isinstance(port, str):
+            found[way] = {**mapping(said[way]), "port": ports.get(port, port)}
+    return found

@@ -5,8 +5,17 @@ from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 
-from canarygen.page.parts import Parts
+from canarygen.frozen import frozen
 from canarygen.rendering import clean
+
+
+@frozen(kw_only=True)
+class Parts:
+    """The files of a page: its frame, with gaps like `{{title}}`, its style, and its script."""
+
+    frame: str
+    style: str
+    script: str
 
 
 def assembled(parts: Parts, *, texts: Mapping[str, str], markup: Mapping[str, str]) -> str:

@@ -15,7 +15,6 @@ from canarygen.page.area import Area, outline, pods, shares, top
 from canarygen.page.entrance import Entrance
 from canarygen.page.fact import facts
 from canarygen.page.flow import flows
-from canarygen.page.interning import Interned
 from canarygen.page.mark import Mark, marks
 from canarygen.page.side import side
 from canarygen.page.story import Story
@@ -33,9 +32,26 @@ _FEW: Final = 6
 _ROLES: Final = {"stable": "stable", "canary": "canary", "old": "leaving"}
 
 
+class _Interned:
+    """A growing list of different values."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.values: list[Any] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, value: Any) -> int:
+        """Give the place of a value of JSON, which is put at the end if it is a new one."""
+        key = json.dumps(value)
+        if key not in self._places:
+            self._places[key] = len(self.values)
+            self.values.append(value)
+        return self._places[key]
+
+
 def embedded(told: Sequence[Story], way: Entrance) -> str:
     """Give the data of the page as JSON that may stand in a script element: nothing in it ends that."""
-    pieces, states = Interned(), Interned()
+    pieces, states = _Interned(), _Interned()
     scenarios = [_scenario(story, way, pieces, states) for story in told]
     value = {
         "entrance": _entrance(way),
@@ -70,7 +86,7 @@ def _few(words: Sequence[str]) -> list[str]:
     return [*words[:_FEW], f"and {rest} more"] if rest > 0 else list(words)
 
 
-def _scenario(story: Story, way: Entrance, pieces: Interned, states: Interned) -> Map:
+def _scenario(story: Story, way: Entrance, pieces: _Interned, states: _Interned) -> Map:
     forecast = story.forecast
     line = timeline(forecast)
     return {
@@ -113,7 +129,7 @@ def _mark(mark: Mark) -> list[Any]:
     return [mark.kind.value, mark.left, mark.right, mark.text]
 
 
-def _moments(forecast: Forecast, way: Entrance, pieces: Interned, states: Interned) -> list[list[Any]]:
+def _moments(forecast: Forecast, way: Entrance, pieces: _Interned, states: _Interned) -> list[list[Any]]:
     found, is_least = [], False
     for index, state in enumerate(forecast.states):
         place = states.place([pieces.place(piece) for piece in _state(forecast, state, way)])

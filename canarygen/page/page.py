@@ -3,10 +3,9 @@
 from canarygen.forecast.rollout import Rollout
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.span import spoken
-from canarygen.page.assembly import assembled
+from canarygen.page.assembly import Parts, assembled
 from canarygen.page.embedding import embedded
 from canarygen.page.entrance import Entrance
-from canarygen.page.parts import Parts
 from canarygen.page.story import stories
 from canarygen.page.telling import summary, told
 from canarygen.page.verdict import verdict

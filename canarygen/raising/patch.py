@@ -13,9 +13,8 @@ from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.project import External
 from canarygen.raising.draft import Leftover
 from canarygen.raising.family import Family
-from canarygen.raising.likeness import likeness
 from canarygen.raising.objects import Spec, are_refused, objects
-from canarygen.raising.remainder import Beyond, difference
+from canarygen.raising.remainder import Beyond, difference, sameness
 from canarygen.raising.stillness import still
 from canarygen.raising.traffic import is_of_port
 from canarygen.raising.unsayable import unsayable
@@ -101,7 +100,7 @@ class Comparison:
         said = {**said, "metadata": {**said["metadata"], "labels": labels}}
         if not self.family.is_ours:
             said = _with_ports(made, said) if manifest.kind == "VirtualService" else said
-            found: Map = Beyond(likeness(self.family, manifest.kind), merge_keys(manifest.kind))(made, said)
+            found: Map = Beyond(sameness(self.family, manifest.kind), merge_keys(manifest.kind))(made, said)
             return found
         own = {key: made["metadata"][key] for key in ("name", "namespace")}
         return {

@@ -7,8 +7,7 @@ from canarygen.document import items, mapping
 from canarygen.pod.template import pod_template
 from canarygen.raising.container import container
 from canarygen.raising.family import Family
-from canarygen.raising.likeness import likeness
-from canarygen.raising.remainder import Beyond, difference
+from canarygen.raising.remainder import Beyond, difference, sameness
 from canarygen.raising.stillness import still
 from canarygen.strategic import MERGE_KEYS
 
@@ -51,7 +50,7 @@ def _template(family: Family, known: Map, wanted: Mapping[str, Any], app: str) -
     named: Map = {} if app == family.name else {"spec": {"containers": [{"name": app}]}}
     made = pod_template({"env": {}, "envFrom": [], **known, "template": named}, family.name)
     if not family.is_ours:
-        wanted = Beyond(likeness(family, "Rollout"), MERGE_KEYS)(made, wanted, "spec.template")
+        wanted = Beyond(sameness(family, "Rollout"), MERGE_KEYS)(made, wanted, "spec.template")
     patch = difference(made, wanted)
     return _with_name(patch, app) if named else patch
 

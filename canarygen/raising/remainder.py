@@ -1,13 +1,36 @@
 """What one object says beyond another, and the patch that makes the one of the other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from canarygen.document import NOTHING
 from canarygen.frozen import frozen
 from canarygen.likeness.plain import down
-from canarygen.raising.likeness import Same
+from canarygen.likeness.spelling import spelt
+from canarygen.raising.family import Family
+from canarygen.raising.port import ports
 from canarygen.strategic import MERGE_KEYS, MergeKeys, same_item
+
+Same = Callable[[str, Any, Any], bool]
+"""Whether what is made means the same as what is said, at a path; `[]` stands for any item of a list."""
+
+
+def sameness(family: Family, kind: str) -> Same:
+    """Give what means the same in an object of a kind to those of a family."""
+    targets: dict[Any, int] = {port["name"]: port["targetPort"] for port in ports(family)}
+    targets |= {name: number for name, number, _ in family.pods.ports if name} if family.pods else {}
+
+    def same(path: str, made: Any, said: Any) -> bool:
+        if made == said:
+            return True
+        if path.endswith(".targetPort") and isinstance(said, (str, int)):
+            return bool(targets.get(made, made) == targets.get(said, said))
+        one, other = (spelt(kind, path, value, family.namespace) for value in (made, said))
+        are_plain = isinstance(made, (str, int)) and isinstance(said, (str, int))
+        return bool(one == other) or (are_plain and str(made) == str(said))
+
+    return same
+
 
 Map = dict[str, Any]
 

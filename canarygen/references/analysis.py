@@ -6,8 +6,7 @@ from typing import Any
 
 from canarygen.pattern import on_demand
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.reference import Mention, Object, Reference, mentioned
-from canarygen.references.template import template_key
+from canarygen.references.reference import Mention, Object, Reference, mentioned, template_key
 
 _ARGUMENT = on_demand(r"{{ *args\.([^} ]+) *}}")
 _WORD = on_demand(r"[-A-Za-z0-9]+")

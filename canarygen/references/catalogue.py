@@ -5,10 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, CORE, ISTIO, Key, key_of
-from canarygen.references.host import host_key
 from canarygen.references.pods import Pods, pods_of
-from canarygen.references.reference import Mention, Object, Reference, has_labels
-from canarygen.references.template import templates_of
+from canarygen.references.reference import Mention, Object, Reference, has_labels, host_key, templates_of
 
 Item = tuple[str, str, str]
 """A namespace, and a label with its value."""

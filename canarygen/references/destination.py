@@ -5,8 +5,7 @@ from typing import Any
 
 from canarygen.key import Key, key_of
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.host import host_key
-from canarygen.references.reference import HOST, Mention, Object, Reference
+from canarygen.references.reference import HOST, Mention, Object, Reference, host_key
 
 
 def destined(mention: Mention, destination: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Reference]:

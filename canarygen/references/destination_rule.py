@@ -6,9 +6,8 @@ from typing import Any
 from canarygen.key import key_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import hosted
-from canarygen.references.host import host_key
 from canarygen.references.pods import without_hash
-from canarygen.references.reference import Mention, Object, Reference, mentioned
+from canarygen.references.reference import Mention, Object, Reference, host_key, mentioned
 from canarygen.references.selector import selected
 
 Map = Mapping[str, Any]

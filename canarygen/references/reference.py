@@ -1,11 +1,12 @@
 """A name in one object that stands for another, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
-from canarygen.document import Path
-from canarygen.key import Key, key_of
+from canarygen.document import Path, children
+from canarygen.key import ARGO, CORE, Key, key_of
+from canarygen.model.host import service
 
 Object = Mapping[str, Any]
 HOST: Final = "host"
@@ -79,3 +80,25 @@ def mentioned(item: Object, *steps: str | int) -> Mention:
 def has_labels(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     """Whether labels hold all that are wanted."""
     return wanted.items() <= labels.items()
+
+
+def host_key(host: str, namespace: str) -> Key:
+    """Give the key of the Service that a host names to an object of a namespace, or of the host itself."""
+    found = service(host, namespace)
+    return (CORE, "Service", *found) if found else (CORE, HOST, "", host)
+
+
+def template_key(template: Object, namespace: str) -> Key:
+    """Give the key of a template that is mentioned by an object of a namespace."""
+    name = template.get("templateName", "")
+    if template.get("clusterScope", False):
+        return (ARGO, "ClusterAnalysisTemplate", "", name)
+    return (ARGO, "AnalysisTemplate", namespace, name)
+
+
+def templates_of(value: Any, namespace: str) -> Iterator[Key]:
+    """Find every template that is mentioned somewhere in a value of an object of a namespace."""
+    if isinstance(value, Mapping) and "templateName" in value:
+        yield template_key(value, namespace)
+    for _, inner in children(value):
+        yield from templates_of(inner, namespace)

@@ -7,8 +7,7 @@ from canarygen.key import CORE, ISTIO, Key
 from canarygen.model.host import covers
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import destined, hosted
-from canarygen.references.host import host_key
-from canarygen.references.reference import Mention, Object, Reference, mentioned
+from canarygen.references.reference import Mention, Object, Reference, host_key, mentioned
 
 Map = Mapping[str, Any]
 

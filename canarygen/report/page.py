@@ -10,8 +10,7 @@ from canarygen.difference.compare import Difference
 from canarygen.difference.hunks import hunks
 from canarygen.difference.warning import Warned, warnings
 from canarygen.forecast.forecast import Forecast
-from canarygen.page.assembly import assembled, text
-from canarygen.page.parts import Parts
+from canarygen.page.assembly import Parts, assembled, text
 from canarygen.page.picture import as_svg
 from canarygen.page.telling import summary
 from canarygen.rendering import as_text
