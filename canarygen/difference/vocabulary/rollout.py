@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from canarygen.difference.rule import Rule, Stop, thing, told, value, within
-from canarygen.difference.vocabulary import pods
 from canarygen.difference.vocabulary.steps import steps
+from canarygen.difference.vocabulary.workload import PODS
 from canarygen.difference.word import Word, presence, word
 from canarygen.document import NOTHING, Value, descendant
 
@@ -88,4 +88,4 @@ _BLUE_GREEN = (
     within(_SWITCH, "blue-green {}"),
 )
 
-RULES = (*pods.RULES, *_SIZE, *_PLAN, *_BLUE_GREEN)
+RULES = (*PODS, *_SIZE, *_PLAN, *_BLUE_GREEN)

@@ -1,10 +1,32 @@
-"""Words for a VirtualService: hosts, gateways, and the routes by their names or by what they match."""
+"""Words for the way to the pods: a Gateway, a VirtualService, Services, and what Istio is told of the last of it."""
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.difference.rule import ORDER, Narrator, thing, told, value, within
-from canarygen.difference.word import Word, spoken, word
+from canarygen.difference.rule import ORDER, Narrator, Rule, Stop, thing, told, value, within
+from canarygen.difference.word import Word, presence, spoken, word
 from canarygen.document import NOTHING, Value, descendant, items, mapping
+
+_SERVER = "spec.servers.*"
+
+
+def _host(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
+    """Tell a host as a VirtualService does: whatever the port, callers see the one host."""
+    del new
+    yield presence("host {}", names[1:], is_new=old is NOTHING)
+
+
+GATEWAY = (
+    thing(_SERVER, "gateway port {}"),
+    value(f"{_SERVER}.port.protocol", "protocol of gateway port {}"),
+    value(f"{_SERVER}.port.name", "name of gateway port {}"),
+    Rule(f"{_SERVER}.hosts.*", Stop.GONE, _host),
+    value(f"{_SERVER}.tls.mode", "TLS mode of gateway port {}"),
+    value(f"{_SERVER}.tls.credentialName", "TLS secret of gateway port {}"),
+    value(f"{_SERVER}.tls.minProtocolVersion", "least TLS version of gateway port {}"),
+    value(f"{_SERVER}.tls.httpsRedirect", "redirect to HTTPS of gateway port {}"),
+    value("spec.selector.*", "gateway selector {}"),
+)
+
 
 _ROUTE = "spec.http.*"
 _PARTS = {"headers": "headers", "queryParams": "query", "withoutHeaders": "without headers"}
@@ -70,7 +92,7 @@ def _destination(target: Mapping[str, Value], *, is_at_rest: bool) -> str:
     return words if is_at_rest else f"{words} {spoken(target.get('weight'))}%"
 
 
-RULES = (
+VIRTUAL_SERVICE = (
     thing("spec.hosts.*", "host {}"),
     thing("spec.gateways.*", "gateway {}"),
     value(f"spec.http.{ORDER}", "order of routes"),
@@ -93,4 +115,35 @@ RULES = (
     told("spec.tls.*.route", _leading("TLS route {} leads to")),
     thing("spec.tcp.*", "TCP route {}"),
     told("spec.tcp.*.route", _leading("TCP route {} leads to")),
+)
+
+
+def _port(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
+    yield word("port {}", names, _said(old), _said(new))
+
+
+def _said(port: Value) -> Value:
+    """Give all of a port but what repeats its name, or goes without saying."""
+    if not isinstance(port, dict):
+        return port
+    name = port.get("name")
+    plain = {"name": name, "protocol": "TCP", "targetPort": name, "appProtocol": name}
+    said = {key: part for key, part in port.items() if key not in plain or part != plain[key]}
+    return said["port"] if said.keys() == {"port"} else said
+
+
+SERVICE = (
+    told("spec.ports.*", _port),
+    value("spec.selector.*", "selector {}"),
+)
+
+
+DESTINATION_RULE = (
+    value("spec.host", "host of the traffic policy"),
+    thing("spec.subsets.*", "subset {}"),
+    within("spec.trafficPolicy", "traffic policy {}"),
+)
+PEER_AUTHENTICATION = (
+    value("spec.mtls.mode", "mutual TLS"),
+    value("spec.selector.matchLabels.*", "selector {}"),
 )

@@ -1,10 +1,10 @@
-"""Words for the pods of a Rollout: the containers, and what is asked for them."""
+"""Words for what runs: the pods of a Rollout with their containers, the autoscaler, and the disruption budget."""
 
 from collections.abc import Iterator
 
 from canarygen.difference.rule import Rule, thing, told, value, within
 from canarygen.difference.word import Word, word
-from canarygen.document import Value
+from canarygen.document import NOTHING, Value, descendant
 
 _POD = "spec.template.spec"
 _PROBES = {"readinessProbe": "readiness", "livenessProbe": "liveness", "startupProbe": "startup"}
@@ -58,7 +58,7 @@ def _of_containers(list_: str, noun: str) -> tuple[Rule, ...]:
     )
 
 
-RULES = (
+PODS = (
     *_of_containers("containers", "container"),
     *_of_containers("initContainers", "init container"),
     thing(f"{_POD}.volumes.*", "volume {}"),
@@ -68,4 +68,28 @@ RULES = (
     value(f"{_POD}.nodeSelector.*", "node selector {}"),
     value("spec.template.metadata.labels.*", "pod label {}"),
     value("spec.template.metadata.annotations.*", "pod annotation {}"),
+)
+
+
+def _metric(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
+    yield word("autoscaled by {}", names, _target(old), _target(new))
+
+
+def _target(metric: Value) -> Value:
+    """Give the share of a resource that is aimed at, or all that a metric says."""
+    share = descendant(metric, ("resource", "target", "averageUtilization"))
+    return metric if share is NOTHING else f"{share}%"
+
+
+AUTOSCALER = (
+    value("spec.minReplicas", "fewest replicas"),
+    value("spec.maxReplicas", "most replicas"),
+    told("spec.metrics.*", _metric),
+    thing("spec.behavior", "autoscaling behavior"),
+    within("spec.behavior", "autoscaling {}"),
+)
+BUDGET = (
+    value("spec.maxUnavailable", "disruption: unavailable at most"),
+    value("spec.minAvailable", "disruption: available at least"),
+    value("spec.selector.matchLabels.*", "selector {}"),
 )

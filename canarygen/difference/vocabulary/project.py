@@ -1,4 +1,4 @@
-"""Words for what has Argo CD sync the tree: where to, when, and what it leaves alone."""
+"""Words for what canarygen.yaml asks for: what has Argo CD sync the tree (where to, when, and what it leaves alone), and kustomizations."""
 
 from collections.abc import Iterator
 
@@ -47,9 +47,10 @@ APPLICATION_SET = (
     told("spec.generators", _generators),
     value("spec.syncPolicy.preserveResourcesOnDeletion", "objects kept when an Application goes"),
 )
-PROJECT = (
+APP_PROJECT = (
     thing("spec.sourceRepos.*", "allowed repository {}"),
     thing("spec.destinations.*", "allowed destination {}"),
     thing("spec.namespaceResourceWhitelist.*", "allowed kind {}"),
     thing("spec.clusterResourceWhitelist.*", "allowed cluster kind {}"),
 )
+KUSTOMIZATION = (thing("resources.*", "resource {}"),)
