@@ -10,7 +10,7 @@ import pytest
 from canarygen import library
 from canarygen.key import key_of
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.reference import Standing
+from canarygen.references.reference import Resolution
 from canarygen.references.survey import references
 from tests.test_cases import ACCEPTED
 from tests.test_laws import SABOTAGES, SLIPS, Map, objects, slip, trees
@@ -23,7 +23,7 @@ _WORKLOADS = {"Deployment", "ReplicaSet", "PodTemplate"}
 def dangling(tree: list[Map]) -> set[tuple[Any, str]]:
     """Give what is wrong with a tree, by object and complaint."""
     found = references(tree, Catalogue(tree))
-    return {(found.owner, found.complaint) for found in found if found.standing is not Standing.FOUND}
+    return {(found.owner, found.complaint) for found in found if found.resolution is not Resolution.FOUND}
 
 
 def of(case: str) -> Path:
@@ -36,9 +36,9 @@ def of(case: str) -> Path:
 def test_what_compiles_dangles_only_into_what_lives_elsewhere(case: Path) -> None:
     """Nothing of a tree is broken, nor moved; what it lacks is of a kind that others may hold."""
     for tree in trees(case):
-        found = [it for it in references(tree, Catalogue(tree)) if it.standing is not Standing.FOUND]
+        found = [it for it in references(tree, Catalogue(tree)) if it.resolution is not Resolution.FOUND]
 
-        assert {it.standing for it in found} <= {Standing.ABSENT}
+        assert {it.resolution for it in found} <= {Resolution.ABSENT}
         assert {it.target[1] for it in found if it.target} <= _ELSEWHERE | _WORKLOADS
         assert all(it.target for it in found)
 

@@ -23,7 +23,7 @@ _FIRST = ("image", "replicas")
 _LAST = ("label", "annotation", "{} of the {}")
 
 
-class Standing(Enum):
+class Fate(Enum):
     """What becomes of something."""
 
     ADDED = "added"
@@ -41,11 +41,11 @@ class ObjectChange:
     words: tuple[Word, ...] = ()
 
     @property
-    def standing(self) -> Standing:
+    def fate(self) -> Fate:
         """What becomes of it."""
         if self.old and self.new:
-            return Standing.CHANGED
-        return Standing.ADDED if self.new else Standing.REMOVED
+            return Fate.CHANGED
+        return Fate.ADDED if self.new else Fate.REMOVED
 
     @property
     def is_restated(self) -> bool:
@@ -99,7 +99,7 @@ class Part:
 
     owner: Owner
     name: str
-    standing: Standing
+    fate: Fate
     objects: tuple[ObjectChange, ...]
     lasting: int
     keeps_live: bool
@@ -108,7 +108,7 @@ class Part:
     @property
     def words(self) -> tuple[Word, ...]:
         """All that changes, each once; nothing where the whole of it is added or removed."""
-        if self.standing is not Standing.CHANGED:
+        if self.fate is not Fate.CHANGED:
             return ()
         said: dict[Word, list[str]] = {}
         for item in self.ranked:
@@ -138,5 +138,5 @@ def _urgency(word: Word) -> int:
 
 
 def _arrival(item: ObjectChange) -> Iterator[Word]:
-    if item.standing is not Standing.CHANGED:
-        yield presence("{}", (item.title,), is_new=item.standing is Standing.ADDED)
+    if item.fate is not Fate.CHANGED:
+        yield presence("{}", (item.title,), is_new=item.fate is Fate.ADDED)

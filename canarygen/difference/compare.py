@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from canarygen.difference.change import ObjectChange, Part, Standing
+from canarygen.difference.change import Fate, ObjectChange, Part
 from canarygen.difference.dangers import dangers
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.narration import narrated
@@ -128,7 +128,7 @@ def _parts(
             Part(
                 owner=who,
                 name=name,
-                standing=Standing.CHANGED if old and new else Standing.ADDED if new else Standing.REMOVED,
+                fate=Fate.CHANGED if old and new else Fate.ADDED if new else Fate.REMOVED,
                 objects=tuple(differing[who]),
                 lasting=len(old.keys() & new.keys()),
                 keeps_live=who.environment in live,

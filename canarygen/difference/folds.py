@@ -89,5 +89,5 @@ def _object(change: ObjectChange) -> str:
     lines = "\n".join(hunks(change))
     ticks = fence(lines, _FENCE)
     notes = "".join(f"; {note}" for note in change.notes)
-    head = f"{code(change.title)} {change.standing.value}{notes}:"
+    head = f"{code(change.title)} {change.fate.value}{notes}:"
     return "\n".join([head, "", f"{ticks}diff", lines, ticks, ""])

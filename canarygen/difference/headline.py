@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
-from canarygen.difference.change import Standing
+from canarygen.difference.change import Fate
 from canarygen.difference.compare import Difference
 from canarygen.difference.word import Word, spoken
 from canarygen.frozen import frozen
@@ -18,7 +18,7 @@ class Summary:
 
     name: str
     where: str
-    standing: Standing
+    fate: Fate
     words: tuple[Word, ...]
 
     @property
@@ -29,8 +29,8 @@ class Summary:
     @property
     def told(self) -> str:
         """All that changes, or the first of it and how much more there is."""
-        if self.standing is not Standing.CHANGED:
-            return str(self.standing.value)
+        if self.fate is not Fate.CHANGED:
+            return str(self.fate.value)
         more = len(self.words) - _MOST
         said = [word.text for word in self.words[:_MOST]] + (
             [f"{counted(more, 'more change')}"] if more > 0 else []
@@ -51,18 +51,18 @@ def summaries(difference: Difference) -> Iterator[Summary]:
     """Give what changes of each canary: once for all environments in which that is the same, the most of them first."""
     among = difference.environments
     for (_, canary), parts in groupby(difference.parts, lambda part: (part.owner.namespace, part.name)):
-        alike: dict[tuple[Standing, tuple[Word, ...]], list[str]] = {}
+        alike: dict[tuple[Fate, tuple[Word, ...]], list[str]] = {}
         for part in parts:
-            alike.setdefault((part.standing, part.words), []).append(part.owner.environment)
-        for (standing, words), found in sorted(alike.items(), key=_widest_first):
-            yield Summary(name=canary, where=named(found, among), standing=standing, words=words)
+            alike.setdefault((part.fate, part.words), []).append(part.owner.environment)
+        for (fate, words), found in sorted(alike.items(), key=_widest_first):
+            yield Summary(name=canary, where=named(found, among), fate=fate, words=words)
 
 
 def _widest_first(
-    item: tuple[tuple[Standing, tuple[Word, ...]], list[str]],
+    item: tuple[tuple[Fate, tuple[Word, ...]], list[str]],
 ) -> tuple[int, list[str], str]:
-    (standing, _), environments = item
-    return (-len(environments), environments, standing.value)
+    (fate, _), environments = item
+    return (-len(environments), environments, fate.value)
 
 
 def named(environments: Iterable[str], among: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from canarygen.difference.change import Standing
+from canarygen.difference.change import Fate
 from canarygen.difference.code_span import code
 from canarygen.difference.compare import Difference
 from canarygen.difference.folds import folded, size
@@ -96,11 +96,7 @@ def _warning(warned: Warned) -> _Line:
 
 
 def _summary(summary: Summary) -> _Line:
-    told = (
-        summary.standing.value
-        if summary.standing is not Standing.CHANGED
-        else "; ".join(map(_word, summary.words))
-    )
+    told = summary.fate.value if summary.fate is not Fate.CHANGED else "; ".join(map(_word, summary.words))
     tail = f"{_where(summary.where)}: {told}"
     return _Line("", f"**{code(summary.name)}**", tail, tail)
 

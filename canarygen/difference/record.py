@@ -52,7 +52,7 @@ def _danger(danger: Danger) -> Map:
 def _part(part: Part) -> Map:
     return {
         **_whose(part.owner),
-        "change": part.standing.value,
+        "change": part.fate.value,
         "words": [_word(word) for word in part.words],
         "objects": [_object(change) for change in part.ranked],
     }
@@ -66,7 +66,7 @@ def _object(change: ObjectChange) -> Map:
     return {
         "path": str(change.path),
         "kind": change.kind or None,
-        "change": change.standing.value,
+        "change": change.fate.value,
         "notes": list(change.notes),
         "diff": list(hunks(change)),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from canarygen.difference.change import ObjectChange, Standing
+from canarygen.difference.change import Fate, ObjectChange
 from canarygen.difference.compare import Difference
 from canarygen.difference.headline import Summary, summaries
 from canarygen.difference.hunks import hunks
@@ -33,13 +33,13 @@ def _warnings(difference: Difference, paint: Paint) -> Iterator[str]:
 
 
 def _words(summary: Summary, paint: Paint) -> str:
-    if summary.standing is not Standing.CHANGED:
+    if summary.fate is not Fate.CHANGED:
         return f"{paint(summary.title, BOLD)}: {summary.told}\n"
     return paint(summary.title, BOLD) + "".join(f"\n  {word.text}" for word in summary.words) + "\n"
 
 
 def _object(change: ObjectChange, paint: Paint) -> str:
-    head = paint(f"{spoken(str(change.path))}: {change.title} {change.standing.value}", BOLD)
+    head = paint(f"{spoken(str(change.path))}: {change.title} {change.fate.value}", BOLD)
     notes = (f"note: {note}" for note in change.notes)
     lines = (paint(line, _LINES[line[0]]) if line[0] in _LINES else line for line in hunks(change))
     return "\n".join((head, *notes, *lines)) + "\n"

@@ -7,9 +7,8 @@ from canarygen.forecast.replica_set import NEVER, ReplicaSet
 from canarygen.forecast.rollout import SCALE_DOWN_DELAY, Canary, Experiment, Metric, Outcome, Rollout
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.shares import shares
-from canarygen.forecast.standing import Standing
 from canarygen.forecast.state import Role
-from canarygen.forecast.status import Status
+from canarygen.forecast.status import Progress, Status
 
 
 class Trial(NamedTuple):
@@ -39,7 +38,7 @@ class Machine:
         """That of the current step."""
         self.progress_at = 0
         self.is_timed_out = False
-        self.standing: Standing | None = None
+        self.progress: Progress | None = None
         self.is_resized = False
         self.bad_at: int | None = None
         self.can_fail = True

@@ -4,16 +4,16 @@ from canarygen.forecast.judging import abort
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.phase import is_done
 from canarygen.forecast.rollout import BlueGreen
-from canarygen.forecast.standing import Standing
+from canarygen.forecast.status import Progress
 
 
-def _standing(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> Standing:
+def _progress(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> Progress:
     """See how far a rollout is; `is_paused` says that it was so when the reconcile began."""
     status = machine.status
     found = status.sets.get(status.services.get(plan.active_service) or 0)
     active = [found] if found else [*status.sets.values()]
     updated = status.new.pods if status.new else 0
-    return Standing(
+    return Progress(
         updated=updated,
         old=sum(pods.pods for pods in status.sets.values()) - updated,
         ready=sum(pods.ready for pods in active),
@@ -26,8 +26,8 @@ def _standing(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> Standing
 
 def note_progress(machine: Machine, plan: BlueGreen, *, is_paused: bool) -> bool:
     """Note what has moved on by now. Tell whether for too long nothing has."""
-    now, before = _standing(machine, plan, is_paused=is_paused), machine.standing
-    machine.standing = now
+    now, before = _progress(machine, plan, is_paused=is_paused), machine.progress
+    machine.progress = now
     if is_paused and not machine.status.is_at_rest:
         # A pause has the last word on a condition (checkPausedConditions).
         machine.is_timed_out = False

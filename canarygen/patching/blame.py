@@ -12,7 +12,7 @@ from canarygen.manifest import Manifest
 from canarygen.model.patch import Patch
 from canarygen.patching.answer import answer, within
 from canarygen.patching.history import Revision
-from canarygen.references.reference import HOST, Reference, Standing
+from canarygen.references.reference import HOST, Reference, Resolution
 from canarygen.wording import listed, nearest
 
 _BOTH_ENDS = "change both ends of the reference, or neither"
@@ -33,7 +33,7 @@ def broken(reference: Reference, revision: Revision, manifests: Mapping[Key, Man
     ends = [_End(manifests[reference.owner], reference.path)]
     if reference.target and reference.target in manifests and reference.target != reference.owner:
         ends.append(_End(manifests[reference.target], reference.aim))
-    if reference.standing is Standing.MOVED:
+    if reference.resolution is Resolution.MOVED:
         return _moved(reference, ends[-1], revision.patch)
     guilty, place = _guilty(ends, revision.patch)
     innocent = [end.manifest.origin(end.path) for end in ends if end is not guilty]
@@ -68,7 +68,7 @@ def _guilty(ends: list[_End], patch: Patch) -> tuple[_End, Place]:
 def _way_out(reference: Reference, *, is_said: bool) -> str:
     if is_said and (near := nearest(_wanted(reference), reference.known)):
         return f"did you mean `{near}`?"
-    if reference.standing is Standing.ABSENT and (declaration := _declaration(reference.target)):
+    if reference.resolution is Resolution.ABSENT and (declaration := _declaration(reference.target)):
         return f"correct it, or, if it lives elsewhere, declare it in canarygen.yaml: `external: {{{declaration}}}`"
     return (
         f"known here: {listed(reference.known)}; {_BOTH_ENDS}" if is_said and reference.known else _BOTH_ENDS
@@ -77,7 +77,7 @@ def _way_out(reference: Reference, *, is_said: bool) -> str:
 
 def _wanted(reference: Reference) -> str:
     """Give the name that leads nowhere: the target's, or the last one quoted that nobody knows."""
-    if reference.standing is Standing.ABSENT and reference.target:
+    if reference.resolution is Resolution.ABSENT and reference.target:
         return reference.target[3]
     quoted = [word for word in reference.complaint.split("`")[1::2] if word not in reference.known]
     return quoted[-1] if quoted else ""

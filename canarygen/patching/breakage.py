@@ -11,7 +11,7 @@ from canarygen.patching.blame import broken
 from canarygen.patching.history import Patched
 from canarygen.patching.replay import Replay, Sound
 from canarygen.references.catalogue import Catalogue
-from canarygen.references.reference import HOST, Reference, Standing
+from canarygen.references.reference import HOST, Reference, Resolution
 from canarygen.references.survey import references
 
 Manifests = Mapping[Key, Manifest]
@@ -75,8 +75,8 @@ def _fault(reference: Reference) -> tuple[Key, str]:
 
 def _dangling(manifests: Iterable[Manifest], catalogue: Catalogue, external: External) -> Iterator[Reference]:
     for reference in references((manifest.content for manifest in manifests), catalogue):
-        is_elsewhere = reference.standing is Standing.ABSENT and _is_declared(reference.target, external)
-        if reference.standing is not Standing.FOUND and not is_elsewhere:
+        is_elsewhere = reference.resolution is Resolution.ABSENT and _is_declared(reference.target, external)
+        if reference.resolution is not Resolution.FOUND and not is_elsewhere:
             yield reference
 
 

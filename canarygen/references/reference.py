@@ -13,7 +13,7 @@ HOST: Final = "host"
 """The kind in the key of a host name that is no Service's."""
 
 
-class Standing(Enum):
+class Resolution(Enum):
     """What became of a reference.
 
     It is found; it is absent from the tree, and may live elsewhere; it leads to something
@@ -36,7 +36,7 @@ class Reference(NamedTuple):
 
     owner: Key
     path: Path
-    standing: Standing = Standing.FOUND
+    resolution: Resolution = Resolution.FOUND
     target: Key | None = None
     aim: Path = ()
     complaint: str = ""
@@ -59,17 +59,17 @@ class Mention(NamedTuple):
 
     def absent(self, target: Key | None, complaint: str, known: tuple[str, ...] = ()) -> Reference:
         """Say that `target` is not in the tree."""
-        return Reference(self.owner, self.path, Standing.ABSENT, target, (), complaint, known)
+        return Reference(self.owner, self.path, Resolution.ABSENT, target, (), complaint, known)
 
     def broken(
         self, complaint: str, target: Key | None = None, aim: Path = (), known: tuple[str, ...] = ()
     ) -> Reference:
         """Say what is wrong with where it leads."""
-        return Reference(self.owner, self.path, Standing.BROKEN, target, aim, complaint, known)
+        return Reference(self.owner, self.path, Resolution.BROKEN, target, aim, complaint, known)
 
     def moved(self, complaint: str, target: Key, aim: Path) -> Reference:
         """Say what is not at rest where it leads."""
-        return Reference(self.owner, self.path, Standing.MOVED, target, aim, complaint)
+        return Reference(self.owner, self.path, Resolution.MOVED, target, aim, complaint)
 
 
 def mentioned(item: Object, *steps: str | int) -> Mention:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.difference.change import Part, Standing
+from canarygen.difference.change import Fate, Part
 from canarygen.difference.compare import Difference
 from canarygen.difference.headline import named
 from canarygen.difference.owner import Owner, owner
@@ -59,7 +59,7 @@ class Outlook:
     @property
     def gap(self) -> str:
         """Say why a canary that was there before has no forecast of then, though it has one of now; "" for any other."""
-        is_untold = self.old is None and self.new is not None and self.part.standing is Standing.CHANGED
+        is_untold = self.old is None and self.new is not None and self.part.fate is Fate.CHANGED
         return _GAP if is_untold else _NONE
 
     @cached_property

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.difference.change import ObjectChange, Part, Standing
+from canarygen.difference.change import Fate, ObjectChange, Part
 from canarygen.difference.compare import Difference
 from canarygen.difference.hunks import hunks
 from canarygen.difference.warning import Warned, warnings
@@ -84,7 +84,7 @@ def _delivery(part: Part) -> str:
 
 
 def _of_part(part: Part, title: str, blocks: Sequence[str]) -> str:
-    words = [word.text for word in part.words] if part.standing is Standing.CHANGED else [part.standing.value]
+    words = [word.text for word in part.words] if part.fate is Fate.CHANGED else [part.fate.value]
     items = "".join(f"<li><bdi>{text(word)}</bdi></li>" for word in words)
     objects = "\n".join(_object(change) for change in part.ranked)
     count = counted(len(part.objects), "object")
@@ -135,9 +135,7 @@ def _cells(values: Sequence[str]) -> str:
 def _object(change: ObjectChange) -> str:
     notes = "".join(f"; {note}" for note in change.notes)
     lines = "\n".join(_line(line) for line in hunks(change))
-    return (
-        f"<h3><bdi>{text(change.title)}</bdi> {change.standing.value}{text(notes)}</h3>\n<pre>{lines}</pre>"
-    )
+    return f"<h3><bdi>{text(change.title)}</bdi> {change.fate.value}{text(notes)}</h3>\n<pre>{lines}</pre>"
 
 
 def _line(line: str) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from canarygen.difference.change import Part, Standing
+from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
 from canarygen.difference.dangers.handover import handed_over
@@ -22,7 +22,7 @@ def app_removed(parts: Sequence[Part]) -> Iterator[Danger]:
     synced = {part.owner.environment for part in parts if part.owner.is_argo_cd and _keeps_objects(part)}
     renamed = {id(old) for old, _ in _renamed(parts)}
     for part in parts:
-        if part.standing is Standing.REMOVED and not part.owner.is_argo_cd and id(part) not in renamed:
+        if part.fate is Fate.REMOVED and not part.owner.is_argo_cd and id(part) not in renamed:
             is_kept = part.owner.environment in synced
             yield Danger(
                 code=Threat.APP_REMOVED,
@@ -82,7 +82,7 @@ def _renamed(parts: Iterable[Part]) -> Iterator[tuple[Part, Part]]:
     removed: dict[tuple[str, str], list[Part]] = defaultdict(list)
     added: dict[tuple[str, str], list[Part]] = defaultdict(list)
     for part in parts:
-        side = {Standing.REMOVED: removed, Standing.ADDED: added}.get(part.standing)
+        side = {Fate.REMOVED: removed, Fate.ADDED: added}.get(part.fate)
         if side is not None and not part.owner.is_argo_cd:
             side[part.owner.environment, part.objects[0].versions[0].spec].append(part)
     for place, olds in removed.items():

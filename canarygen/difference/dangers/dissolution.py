@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.difference.change import Part, Standing
+from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.threat import Threat
 
@@ -14,8 +14,8 @@ def set_dissolved(parts: Sequence[Part]) -> Iterator[Danger]:
     (createOrUpdateInCluster, applicationset/controllers of Argo CD).
     """
     for part in parts:
-        gone = [item.old for item in part.of_kind("ApplicationSet") if item.standing is Standing.REMOVED]
-        come = [item for item in part.of_kind("Application") if item.standing is Standing.ADDED]
+        gone = [item.old for item in part.of_kind("ApplicationSet") if item.fate is Fate.REMOVED]
+        come = [item for item in part.of_kind("Application") if item.fate is Fate.ADDED]
         for old in filter(None, gone) if come else ():
             yield Danger(
                 code=Threat.SET_DISSOLVED,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.difference.change import Part, Standing
+from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.danger import Danger, gaps
 from canarygen.difference.dangers.flight import changed
 from canarygen.difference.dangers.threat import Threat
@@ -18,7 +18,7 @@ def prune_forbidden(parts: Sequence[Part]) -> Iterator[Danger]:
     Then it is not pruned either (CompareAppState, controller/state.go of Argo CD).
     """
     for part, lost, _ in _turns(parts):
-        found = [kind for kind in lost if part.prunes and _has(parts, part, kind, Standing.REMOVED)]
+        found = [kind for kind in lost if part.prunes and _has(parts, part, kind, Fate.REMOVED)]
         if found:
             yield Danger(
                 code=Threat.PRUNE_FORBIDDEN,
@@ -36,7 +36,7 @@ def kind_not_allowed(parts: Sequence[Part]) -> Iterator[Danger]:
     controller/appcontroller.go of Argo CD).
     """
     for part, _, gained in _turns(parts):
-        found = [kind for kind in gained if _has(parts, part, kind, Standing.ADDED)]
+        found = [kind for kind in gained if _has(parts, part, kind, Fate.ADDED)]
         if found:
             yield Danger(
                 code=Threat.KIND_NOT_ALLOWED,
@@ -60,14 +60,14 @@ def _allowed(project: Version) -> set[str]:
     return {kind for kind in kinds if isinstance(kind, str)}
 
 
-def _has(parts: Sequence[Part], argo_cd: Part, kind: str, standing: Standing) -> bool:
+def _has(parts: Sequence[Part], argo_cd: Part, kind: str, fate: Fate) -> bool:
     """Whether an object of a kind comes to an app of the same environment that stays, or goes from it.
 
     A new app comes with its Application, which the same sync brings as the AppProject; one that goes is not pruned.
     """
     return any(
-        item.standing is standing
+        item.fate is fate
         for part in parts
-        if part.standing is Standing.CHANGED and part.owner.environment == argo_cd.owner.environment
+        if part.fate is Fate.CHANGED and part.owner.environment == argo_cd.owner.environment
         for item in part.of_kind(kind)
     )

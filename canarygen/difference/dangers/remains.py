@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.difference.change import Part, Standing
+from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.word import spoken
@@ -23,7 +23,7 @@ _ACTING: Final = (
 def object_remains(parts: Sequence[Part]) -> Iterator[Danger]:
     """Tell of objects that are taken away where Argo CD prunes nothing."""
     for part in parts:
-        gone = [] if part.prunes or part.standing is not Standing.CHANGED else list(_gone(part))
+        gone = [] if part.prunes or part.fate is not Fate.CHANGED else list(_gone(part))
         if gone:
             named = joined([f"{kind} {{}}" for kind, _ in gone], "and")
             yield Danger(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from canarygen.difference.change import Part, Standing
+from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.danger import Danger, gaps
 from canarygen.difference.dangers.flight import changed
 from canarygen.difference.dangers.threat import Threat
@@ -136,9 +136,9 @@ def service_gone(parts: Sequence[Part]) -> Iterator[Danger]:
             if item.old
             for host in items(item.old.at("spec", "hosts"))
         }
-        removed = (item.old for item in part.of_kind("Service") if item.standing is Standing.REMOVED)
+        removed = (item.old for item in part.of_kind("Service") if item.fate is Fate.REMOVED)
         names = [spoken(old.name) for old in removed if old and hosts & {old.name, _full(part, old.name)}]
-        if names and part.standing is Standing.CHANGED:
+        if names and part.fate is Fate.CHANGED:
             yield Danger(
                 code=Threat.SERVICE_GONE,
                 part=part,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.difference.change import Part, Standing
+from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.flight import changed
 from canarygen.difference.dangers.threat import Threat
@@ -49,7 +49,7 @@ def size_set_back(parts: Sequence[Part]) -> Iterator[Danger]:
 
 def _gone(part: Part) -> Iterator[Version]:
     for item in part.of_kind("HorizontalPodAutoscaler"):
-        if item.standing is Standing.REMOVED and item.old:
+        if item.fate is Fate.REMOVED and item.old:
             yield item.old
 
 
