@@ -64,7 +64,7 @@ class Schema:
         if self.accepts(value):
             return ()
         # Imported here: its import takes longer than a build that needs no explanation.
-        from canarygen.explanation import explained  # noqa: PLC0415
+        from canarygen.explanation.explanation import explained  # noqa: PLC0415
 
         return explained(self.json, value) or (_UNEXPLAINED,)
 

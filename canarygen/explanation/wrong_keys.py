@@ -1,7 +1,7 @@
 """How keys are told of that are missing, or do not go together."""
 
-from canarygen.breach import Breach
 from canarygen.code import Code
+from canarygen.explanation.breach import Breach
 from canarygen.law import Law
 from canarygen.wording import inward, joined, listed
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from canarygen.breach import JsonSchema, resolved, slip
 from canarygen.document import Path, mapping
+from canarygen.explanation.breach import JsonSchema, resolved, slip
 from canarygen.fault import dotted
 from canarygen.wording import inward, listed, nearest
 

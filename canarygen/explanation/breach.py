@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple, cast
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from canarygen.alternative import foreign_keys, is_strange, meant, mixture
 from canarygen.document import Path, mapping
+from canarygen.explanation.alternative import foreign_keys, is_strange, meant, mixture
 
 JsonSchema = Mapping[str, Any]
 SLIPS: Final = "x-slips"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.breach import JsonSchema
 from canarygen.code import Code
+from canarygen.explanation.breach import JsonSchema
 from canarygen.fault import Fault
 from canarygen.wording import brief, listed, nearest
 

@@ -3,14 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from canarygen.breach import Breach, JsonSchema, slip
 from canarygen.code import Code
-from canarygen.correction import converted, correction, enlisted, slipped, unspaced
 from canarygen.document import items
+from canarygen.explanation.breach import Breach, JsonSchema, slip
+from canarygen.explanation.correction import converted, correction, enlisted, slipped, unspaced
+from canarygen.explanation.wrong_keys import (
+    Phrase,
+    alone,
+    excluded,
+    missing,
+    of_two_kinds,
+    too_many,
+    undecided,
+)
 from canarygen.pattern import on_demand
 from canarygen.strictness import NOT_FILLED_IN
 from canarygen.wording import brief, flow, inward, joined, listed, nearest, quoted, shown, such_as
-from canarygen.wrong_keys import Phrase, alone, excluded, missing, of_two_kinds, too_many, undecided
 
 _LIKE = 0.55  # words of a list are few and short: so near one must be to be the one that was meant
 _MANY = 4  # so many alternatives can be read out; more are called by what they have in common

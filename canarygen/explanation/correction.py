@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from canarygen.breach import Breach, JsonSchema, slip
+from canarygen.explanation.breach import Breach, JsonSchema, slip
 from canarygen.document import items
-from canarygen.repair import repaired
+from canarygen.explanation.repair import repaired
 from canarygen.wording import QUOTE, brief, flow, joined
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from canarygen.breach import JsonSchema
+from canarygen.explanation.breach import JsonSchema
 from canarygen.wording import brief, flow, nearest
 
 _SHOWN = 3
