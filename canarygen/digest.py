@@ -5,13 +5,19 @@ from functools import cache
 from itertools import count
 from typing import Any, Final
 
+__all__ = ["blake2b", "sha256"]
+
+
 try:
-    # This is what hashlib gives, too, after it has loaded OpenSSL for all others.
+    # These are what hashlib gives, too, after it has loaded OpenSSL for all others.
+    from _blake2 import blake2b
+
     if sys.version_info >= (3, 12):
         from _sha2 import sha256 as _own
     else:
         from _sha256 import sha256 as _own  # type: ignore[import-not-found]  # Python has it, and does not tell.
 except ImportError:  # No Python promises it.
+    from hashlib import blake2b
     from hashlib import sha256 as _own
 
 _FEW: Final = 1000

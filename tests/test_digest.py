@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canarygen import digest
-from canarygen.memory.digest import blake2b
+from canarygen.digest import blake2b
 
 
 @given(st.binary(max_size=300))

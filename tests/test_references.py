@@ -9,9 +9,9 @@ import pytest
 
 from canarygen import library
 from canarygen.key import key_of
+from canarygen.references import references
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Resolution
-from canarygen.references.survey import references
 from tests.test_cases import ACCEPTED
 from tests.test_laws import SABOTAGES, SLIPS, Map, objects, slip, trees
 

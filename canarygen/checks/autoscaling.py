@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
-from canarygen.model.autoscale import Autoscale, ResourceTarget
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import is_requested, lasting
 from canarygen.model.quantity import MEBIBYTE, thousandths
-from canarygen.model.workload import Workload
+from canarygen.model.workload import Autoscale, ResourceTarget, Workload
 from canarygen.pod.parts import place
 
 _TEN_CPUS = 10 * 1000  # in thousandths; so many, written without a unit, are a percentage without its sign

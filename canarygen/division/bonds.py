@@ -76,8 +76,8 @@ def _hosts(manifests: Sequence[Manifest]) -> set[str]:
 
 def _mentioned(manifests: Sequence[Manifest]) -> set[str]:
     """Name what objects refer to: a patch may lead to what the spec says nothing of, and is declared, too."""
+    from canarygen.references import references  # noqa: PLC0415 -- likewise
     from canarygen.references.catalogue import Catalogue  # noqa: PLC0415 -- likewise
-    from canarygen.references.survey import references  # noqa: PLC0415 -- likewise
 
     contents = [manifest.content for manifest in manifests]
     found = references(contents, Catalogue(contents))

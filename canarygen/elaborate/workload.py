@@ -3,10 +3,9 @@
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.model.autoscale import Autoscale, ResourceTarget
 from canarygen.model.disruption import Disruption
 from canarygen.model.duration import Duration
-from canarygen.model.workload import Deployment, Port, Workload
+from canarygen.model.workload import Autoscale, Deployment, Port, ResourceTarget, Workload
 from canarygen.pod.template import app_container, pod_template
 
 Map = dict[str, Any]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from canarygen.explanation.breach import Breach, JsonSchema, slip
 from canarygen.document import items
+from canarygen.explanation.breach import Breach, JsonSchema, slip
 from canarygen.explanation.repair import repaired
 from canarygen.wording import QUOTE, brief, flow, joined
 

@@ -1,8 +1,8 @@
 """A route of requests, as Istio's VirtualService has it."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from canarygen.fields.string_match import string_match, string_matches
 from canarygen.manifest import said
 from canarygen.model.http_route import HttpRoute
 from canarygen.model.match import Match
@@ -17,7 +17,7 @@ from canarygen.model.request import (
     Rewrite,
     Settings,
 )
-from canarygen.model.text import EVERY_PATH
+from canarygen.model.text import EVERY_PATH, TextMatch
 
 Map = dict[str, Any]
 
@@ -158,3 +158,13 @@ def _fault(fault: Fault) -> Map:
             else None,
         }
     )
+
+
+def string_match(match: TextMatch) -> Map:
+    """Make the StringMatch."""
+    return {match.form.value: match.text}
+
+
+def string_matches(matches: Mapping[str, TextMatch]) -> Map | None:
+    """Make the StringMatch of each name; None where there are no names."""
+    return {name: string_match(match) for name, match in matches.items()} or None

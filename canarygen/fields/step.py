@@ -5,7 +5,7 @@ from typing import Any
 
 from canarygen.document import Path
 from canarygen.fields.analysis_run import analysis_run, passing, run_origins, template_reference
-from canarygen.fields.string_match import string_match, string_matches
+from canarygen.fields.http_route import string_match, string_matches
 from canarygen.manifest import said
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.canary import Canary

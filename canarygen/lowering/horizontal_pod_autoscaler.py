@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from canarygen.manifest import Manifest, manifest
-from canarygen.model.autoscale import Autoscale, ResourceTarget
 from canarygen.model.canary import Canary
+from canarygen.model.workload import Autoscale, ResourceTarget
 from canarygen.origin import Origin
 
 Map = dict[str, Any]

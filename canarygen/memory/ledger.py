@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from canarygen.digest import blake2b
 from canarygen.frozen import field, frozen, replace
-from canarygen.memory.digest import blake2b
 from canarygen.memory.shelf import name, put, sealed, taken, unsealed
 from canarygen.memory.standing import Standing
 

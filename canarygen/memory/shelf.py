@@ -13,7 +13,7 @@ from typing import Any, Final
 from zlib import crc32
 
 from canarygen.descent import FILE, NEW
-from canarygen.memory.digest import blake2b
+from canarygen.digest import blake2b
 
 MOST: Final = 256
 """How many files are kept."""

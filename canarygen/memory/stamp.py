@@ -11,7 +11,7 @@ from struct import Struct
 from typing import Final
 
 from canarygen.descent import FILE
-from canarygen.memory.digest import blake2b
+from canarygen.digest import blake2b
 
 SETTLED_SECONDS: Final = 2
 """How old the last change must be: of two within a tick of the file system's clock only one can be told."""

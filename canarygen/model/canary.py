@@ -14,8 +14,20 @@ from canarygen.model.rollout import Rollout
 from canarygen.model.route import TcpRoute, TlsRoute, tcp_routes, tls_routes
 from canarygen.model.server import Server, servers
 from canarygen.model.traffic import Traffic
-from canarygen.model.version_service import VersionService, version_services
 from canarygen.model.workload import Workload
+
+
+@frozen
+class VersionService:
+    """A Service that the controller points at the pods of one version, and what it is to the controller."""
+
+    role: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The key of `spec.names`, and of the Rollout, that holds its name."""
+        return f"{self.role}Service"
 
 
 @frozen(kw_only=True, keeping=True)
@@ -88,8 +100,19 @@ class Canary:
 
     @cached_property
     def version_services(self) -> tuple[VersionService, VersionService]:
-        """The Services of the version that has proved itself and of the new one, in this order."""
-        return version_services(self.rollout, self.names)
+        """The Services of the version that has proved itself and of the new one, in this order.
+
+        Ping and pong swap their roles at each promotion; the controller begins with ping as the stable one.
+        """
+        names = self.names
+        if self.rollout.blue_green:
+            found = (("active", names.active_service), ("preview", names.preview_service))
+        elif self.rollout.ping_pong:
+            found = (("ping", names.ping_service), ("pong", names.pong_service))
+        else:
+            found = (("stable", names.stable_service), ("canary", names.canary_service))
+        stable, new = found
+        return VersionService(*stable), VersionService(*new)
 
     @cached_property
     def tls_routes(self) -> tuple[TlsRoute, ...]:

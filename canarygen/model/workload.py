@@ -5,7 +5,6 @@ from typing import Any
 
 from canarygen.document import Place
 from canarygen.frozen import cached_property, frozen
-from canarygen.model.autoscale import Autoscale
 from canarygen.model.containers import Contained, containers
 from canarygen.model.disruption import Disruption
 from canarygen.model.duration import Duration
@@ -22,6 +21,31 @@ USUAL_HISTORY = 10
 """How many old revisions the controller keeps where nobody says a number."""
 USUAL_DEADLINE = Duration("600s")
 """How long an update may make no progress where nobody says a time."""
+
+
+@frozen(kw_only=True)
+class ResourceTarget:
+    """What a resource's use is held at: a percentage of its requests, or (`quantity`) an average a pod.
+
+    Exactly one of the two is there.
+    """
+
+    resource: str
+    utilization: int | None
+    quantity: str | None
+    place: Place
+
+
+@frozen(kw_only=True)
+class Autoscale:
+    """The bounds of an autoscaler, and what it goes by. `metrics` and `behavior` are Kubernetes' own."""
+
+    fewest: int
+    most: int
+    targets: tuple[ResourceTarget, ...]
+    metrics: tuple[Mapping[str, Any], ...]
+    behavior: Mapping[str, Any] | None
+    place: Place
 
 
 @frozen(kw_only=True)

@@ -10,9 +10,9 @@ from canarygen.model.project import External
 from canarygen.patching.blame import broken
 from canarygen.patching.history import Patched
 from canarygen.patching.replay import Replay, Sound
+from canarygen.references import references
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import HOST, Reference, Resolution
-from canarygen.references.survey import references
 
 Manifests = Mapping[Key, Manifest]
 

@@ -1,8 +1,8 @@
 """Every reference that the objects of a tree make to each other: one reader a kind, from an object to its references."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from canarygen.key import ARGO, CORE, ISTIO
+from canarygen.key import ARGO, CORE, ISTIO, key_of
 from canarygen.references.analysis import analysis_template
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination_rule import destination_rule
@@ -26,3 +26,14 @@ READERS: Mapping[tuple[str, str], Callable[[Object, Catalogue], Iterator[Referen
     ("policy", "PodDisruptionBudget"): pod_disruption_budget,
     ("security.istio.io", "PeerAuthentication"): peer_authentication,
 }
+
+
+def references(objects: Iterable[Object], catalogue: Catalogue) -> Iterator[Reference]:
+    """Give every reference of objects that fit their schemas, and whether `catalogue` resolves it.
+
+    Objects of kinds that refer to nothing that a tree could hold have none.
+    """
+    for item in objects:
+        reader = READERS.get(key_of(item)[:2])
+        if reader:
+            yield from reader(item, catalogue)

@@ -15,12 +15,11 @@ from canarygen.descent import blaming
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import AT_ONCE, Git, patient_ssh
 from canarygen.repository.committer import NOBODY, Committer
-from canarygen.repository.directory import furnish
 from canarygen.repository.fast_import import TREE, changed
 from canarygen.repository.object import Entry, Naming
 from canarygen.repository.process import Asked
 from canarygen.repository.reply import batch, entries, told_fields, tree_told
-from canarygen.repository.workshop import Workshop
+from canarygen.repository.workshop import Workshop, furnish
 from canarygen.tree import Change, Delete
 
 ITSELF: Final = "."

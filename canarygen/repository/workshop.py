@@ -12,6 +12,8 @@ from typing import Final, Self
 from canarygen.descent import FOLDER
 from canarygen.frozen import frozen
 from canarygen.repository import index_lock
+from canarygen.repository.checkout import Checkout
+from canarygen.repository.setting import config
 
 TWIN: Final = "twin"
 """The name of what the index is to be."""
@@ -72,3 +74,16 @@ def _locked(folder: int, *, otherwise: bool) -> bool:
     except OSError:
         return otherwise
     return True
+
+
+def furnish(folder: Path, checkout: Checkout, *, apart: bool) -> None:
+    """Make a folder a git directory with the settings of a checkout; unless it is `apart`, it knows where that history ends, too. Raises OSError."""
+    for name in ("objects", "refs"):
+        (folder / name).mkdir()
+    (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
+    (folder / "config").write_text(
+        config(checkout.object_format, checkout.settings), encoding="utf-8", errors="surrogateescape"
+    )
+    shallow = checkout.common_dir / "shallow"
+    if shallow.is_file() and not apart:
+        shutil.copyfile(shallow, folder / "shallow")
