@@ -1,5 +1,6 @@
 """canarygen.yaml to the Project."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,16 +12,12 @@ from canarygen.document import Document, Place, descendant
 from canarygen.frozen import replace
 from canarygen.model.feature import Version
 from canarygen.model.project import External, ExternalGateway, Project, Targets
-from canarygen.pattern import on_demand
 from canarygen.reader import read
 from canarygen.rules import refused_rules, rules
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
 
 Map = Mapping[str, Any]
-
-_RELEASE = on_demand(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){0,2}")
-"""As the schema has it. To pip 0.1.00 is 0.1.0, so a zero ahead of a number would lead back to the release that refuses it."""
 
 _TARGETS = {
     "kubernetes": "kubernetes",
@@ -39,7 +36,7 @@ def project(source: Source | None, schema: Schema, *, is_built: bool = True) -> 
     if source is None:
         return Project()
     documents = read(source)
-    others = [*_of_another_release(documents)]
+    others = [*_of_another_release(documents, schema)]
     if is_built:
         reject_any(others)
     try:
@@ -75,10 +72,11 @@ def _read(documents: tuple[Document, ...], schema: Schema) -> Project:
     return replace(found, policy=asked)
 
 
-def _of_another_release(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:
+def _of_another_release(documents: tuple[Document, ...], schema: Schema) -> Iterator[Diagnostic]:
+    """Say which other release a project asks for; what is no release at all the schema will refuse."""
     for document in documents:
         said = descendant(document.value, ("spec", "canarygen"))
-        if not isinstance(said, str) or not _RELEASE.fullmatch(said) or _is_this(said):
+        if not isinstance(said, str) or _is_this(said) or not _is_release(said, schema):
             continue
         wanted = said if said.count(".") == __version__.count(".") else f"{said}.*"
         yield Diagnostic(
@@ -88,6 +86,12 @@ def _of_another_release(documents: tuple[Document, ...]) -> Iterator[Diagnostic]
             help=f"install it: pip install 'canarygen=={wanted}'; or, to move on to this one, write \"{__version__}\" here and"
             " wherever a workflow installs it, build, and commit what changes",
         )
+
+
+def _is_release(said: str, schema: Schema) -> bool:
+    """Whether a text is the number of a release. To pip 0.1.00 is 0.1.0, so a zero ahead of a number would lead back here."""
+    asked = descendant(schema.json, ("properties", "spec", "properties", "canarygen", "pattern"))
+    return re.fullmatch(asked, said) is not None
 
 
 def _is_this(said: str) -> bool:
