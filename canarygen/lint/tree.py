@@ -80,6 +80,11 @@ class Tree:
         rarest = min((self._by_label.get((namespace, *label), ()) for label in selector.items()), key=len)
         return tuple(workload for workload in rarest if selects(selector, workload.labels))
 
+    def proxies(self, selector: Mapping[str, str]) -> tuple[Workload, ...]:
+        """Give what runs pods of any namespace that a Gateway selects; an empty selector says nothing about which."""
+        rarest = min((self.labelled.get(label, ()) for label in selector.items()), key=len, default=())
+        return tuple(pods for pods in rarest if selector.items() <= pods.labels.items())
+
     def selecting(self, pods: Workload) -> tuple[Resource, ...]:
         """Give the Services that send to the pods of a workload, sound or not."""
         return self.services_of(pods.namespace, pods.labels)
@@ -100,6 +105,11 @@ class Tree:
     def workloads(self) -> tuple[Workload, ...]:
         """All that runs pods."""
         return tuple(workload for found in self._running.values() for workload in found)
+
+    @cached_property
+    def labelled(self) -> Mapping[tuple[str, str], tuple[Workload, ...]]:
+        """All that runs pods, by each label of theirs, in whatever namespace."""
+        return _grouped((label, workload) for workload in self.workloads for label in workload.labels.items())
 
     @cached_property
     def rollout_folders(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What a project asks of every plan: rules, exemptions from them, and which team owns what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -107,6 +107,10 @@ class Exemption:
     until: str
     place: Place
 
+    def is_over(self, day: str | None) -> bool:
+        """Whether it has ended on a day; on no day at all it has not."""
+        return day is not None and self.until < day
+
 
 @frozen(kw_only=True)
 class Team:
@@ -149,6 +153,31 @@ class Policy:
     def looks_back(self) -> bool:
         """Whether some rule asks what was there before: for a change, or for a label that was shed."""
         return any(isinstance(rule.requirement, Freeze) or rule.labels for rule in self.rules)
+
+    def concerns(self, rule: Rule, environment: str | None, labels: Iterable[Mapping[str, str]]) -> bool:
+        """Whether a rule is for a canary, by its environment, and by any of the sets of labels that it has or had."""
+        if rule.environments and environment in self.environments and environment not in rule.environments:
+            return False
+        return any(rule.labels.items() <= known.items() for known in labels)
+
+    def exempting(self, rule: Rule, environment: str | None, name: str) -> Exemption | None:
+        """Find the exemption of a canary from a rule, by its namespace and name: of several the one that lasts longest."""
+        found = [
+            exemption
+            for exemption in self.exemptions
+            if rule.name in exemption.rules
+            and name in exemption.canaries
+            and (not exemption.environments or environment in exemption.environments)
+        ]
+        return max(found, key=lambda exemption: exemption.until, default=None)
+
+    def binds(
+        self, rule: Rule, environment: str | None, name: str, labels: Iterable[Mapping[str, str]]
+    ) -> bool:
+        """Whether a canary must keep a rule on the day of judgement: it is for that, and no exemption lasts."""
+        exemption = self.exempting(rule, environment, name)
+        is_exempt = exemption is not None and not exemption.is_over(self.day)
+        return not is_exempt and self.concerns(rule, environment, labels)
 
     def succeeding(self, earlier: "Policy") -> "Policy":
         """Give the policy for what a project has become, where it was judged by `earlier` before."""

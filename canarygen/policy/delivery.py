@@ -15,7 +15,6 @@ from canarygen.model.label import NAME_LABEL
 from canarygen.model.policy import Policy
 from canarygen.policy.freeze import in_force, way_out, words
 from canarygen.policy.past import Past
-from canarygen.policy.scope import concerns, exempting, is_over
 from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.tree import APPLICATIONS, Tree
@@ -39,9 +38,7 @@ def redirected(
         environment, canary = PurePosixPath(*path.parts[1:-1]), _canary(before)
         labels = [past.labels(folder) for folder in _meant(environment, canary, staying)]
         for rule in (rule for rule in policy.rules if rule.name in freezes):
-            exemption = exempting(policy, rule, environment.name or None, canary)
-            is_exempt = exemption is not None and not is_over(exemption, policy.day)
-            if concerns(policy, rule, environment.name or None, labels) and not is_exempt:
+            if policy.binds(rule, environment.name or None, canary, labels):
                 yield Diagnostic(
                     code=Code.POLICY_BROKEN,
                     message=f"{path.parent}: {words(freezes[rule.name], rule, [path.name])}",

@@ -12,7 +12,6 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.model.policy import Freeze, Policy, Rule
 from canarygen.policy.past import Past
-from canarygen.policy.scope import concerns, exempting, is_over
 from canarygen.tree import Tree
 from canarygen.wording import listed
 
@@ -65,6 +64,4 @@ def stirred(policy: Policy, old: Tree, new: Tree) -> Iterator[Diagnostic]:
 def _holds(policy: Policy, rule: Rule, place: PurePosixPath, versions: Iterable[Mapping[str, str]]) -> bool:
     """Whether a rule holds for the canary of a folder."""
     environment = place.parts[0] if len(place.parts) > _NAMED else None
-    exemption = exempting(policy, rule, environment, "/".join(place.parts[-_NAMED:]))
-    is_exempt = exemption is not None and not is_over(exemption, policy.day)
-    return not is_exempt and concerns(policy, rule, environment, versions)
+    return policy.binds(rule, environment, "/".join(place.parts[-_NAMED:]), versions)

@@ -19,7 +19,6 @@ from canarygen.policy.owners import Owners
 from canarygen.policy.ownership import trespasses
 from canarygen.policy.past import Past, differing
 from canarygen.policy.requirement import Breach, breaches
-from canarygen.policy.scope import concerns, exempting, is_over
 from canarygen.policy.subject import Subject
 from canarygen.policy.view import View, views
 from canarygen.source import Span
@@ -63,7 +62,7 @@ def _judged(policy: Policy, owners: Owners, canaries: Sequence[View]) -> Iterato
     for view in canaries:
         yield from trespasses(owners, view)
         for finding in _findings(policy, view, past):
-            exemption = exempting(policy, finding.rule, view.canary.environment, view.name)
+            exemption = policy.exempting(finding.rule, view.canary.environment, view.name)
             if exemption:
                 used.add(exemption.place.span)
             yield _told(policy, finding, exemption)
@@ -102,7 +101,7 @@ def _judged_together(
 def _findings(policy: Policy, view: View, past: Past | None) -> Iterator[_Finding]:
     subject, freezes = Subject(view), in_force(policy) if past else {}
     for rule in policy.rules:
-        if concerns(policy, rule, view.canary.environment, _labels(rule, view, past)):
+        if policy.concerns(rule, view.canary.environment, _labels(rule, view, past)):
             found = breaches(rule.requirement, view, subject)
             if past and rule.name in freezes:
                 found = _frozen(freezes[rule.name], rule, view, past)
@@ -137,7 +136,7 @@ def _told(policy: Policy, finding: _Finding, exemption: Exemption | None) -> Dia
             help=f"{breach.help}; or ask for an exemption, in `policy.exemptions` of {PROJECT_FILE}",
             ruled=rule.severity,
         )
-    has_ended = is_over(exemption, policy.day)
+    has_ended = exemption.is_over(policy.day)
     return Diagnostic(
         code=Code.EXEMPTION_EXPIRED if has_ended else Code.EXEMPTED,
         message=f"{message}; the exemption from it expired on {exemption.until}"

@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.analyzers.likeness import likely
+from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree

@@ -7,7 +7,6 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.analyzers.proxies import by_label, selected
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.route import gateway_key, gateways
 from canarygen.lint.tree import Tree
@@ -26,7 +25,6 @@ def claims_are_checked(tree: Tree) -> Iterator[Diagnostic]:
 
     The analyzer asks it of the pods in a cluster. If the tree has none of the gateway, one may be kept with them: that is a hint.
     """
-    pods = tree.once(by_label)
     policies = tree.any_of("security.istio.io", "RequestAuthentication")
     for route in tree.of(ISTIO, "VirtualService"):
         claim = next(_claims(route), None)
@@ -35,7 +33,7 @@ def claims_are_checked(tree: Tree) -> Iterator[Diagnostic]:
             if not found or not claim:
                 continue
             selector = texts(found[0].get("spec", "selector"))
-            picked = selected(selector, pods)
+            picked = tree.proxies(selector)
             proxies: list[tuple[str | None, Mapping[str, str]]] = [
                 (pod.namespace, pod.labels) for pod in picked
             ] or [(None, selector)]

@@ -8,8 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.analyzers.likeness import likely
-from canarygen.lint.laws.analyzers.proxies import by_label, selected
+from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.tree import Tree
@@ -39,10 +38,9 @@ def ports_lead_to_gateways(tree: Tree) -> Iterator[Diagnostic]:
 
     If the pods are not in the tree they may lie anywhere; the usual ingress gateway has the usual ports.
     """
-    pods = tree.once(by_label)
     for gateway in tree.of(ISTIO, "Gateway"):
         selector = texts(gateway.get("spec", "selector"))
-        found = selected(selector, pods)
+        found = tree.proxies(selector)
         leading = {id(other): other for pod in found for other in tree.selecting(pod)}
         known = {number for other in leading.values() for number in _numbers(other)}
         for server in servers(gateway):
@@ -60,7 +58,7 @@ def selectors_pick_pods(tree: Tree) -> Iterator[Diagnostic]:
     They are often kept elsewhere. They should be here if the tree has pods of the same label and nearly that value; pods that have
     the value under another label are worth a hint, but for the gateway that comes with Istio.
     """
-    pods = tree.once(by_label)
+    pods = tree.labelled
     values: dict[str, set[str]] = defaultdict(set)
     keys: dict[str, list[str]] = defaultdict(list)
     for key, value in pods:
@@ -68,7 +66,7 @@ def selectors_pick_pods(tree: Tree) -> Iterator[Diagnostic]:
         keys[value].append(key)
     for gateway in tree.of(ISTIO, "Gateway"):
         selector = texts(gateway.get("spec", "selector"))
-        for key, value in selector.items() if not selected(selector, pods) else ():
+        for key, value in selector.items() if not tree.proxies(selector) else ():
             near = likely(value, sorted(values[key] - {value}))
             if (key, value) in pods:
                 continue

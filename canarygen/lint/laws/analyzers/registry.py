@@ -10,7 +10,7 @@ from typing import Final
 from canarygen.document import items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO
-from canarygen.lint.laws.analyzers.likeness import likely
+from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree

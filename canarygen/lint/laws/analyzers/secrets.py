@@ -9,8 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
 from canarygen.key import CORE, ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.analyzers.likeness import likely
-from canarygen.lint.laws.analyzers.proxies import by_label, selected
+from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.tree import Tree
@@ -71,7 +70,7 @@ def secrets_are_within_reach(tree: Tree) -> Iterator[Diagnostic]:
 def _reach(gateway: Resource, tree: Tree) -> tuple[frozenset[str], bool]:
     """Give the namespaces of a gateway's pods, and whether the tree shows them; none where nothing is known."""
     selector = texts(gateway.get("spec", "selector"))
-    found = frozenset(workload.namespace for workload in selected(selector, tree.once(by_label)))
+    found = frozenset(workload.namespace for workload in tree.proxies(selector))
     return found or (_USUAL_NAMESPACES if selector == INGRESS else found), bool(found)
 
 

@@ -8,7 +8,6 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.analyzers.proxies import by_label, selected
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways
@@ -72,8 +71,7 @@ def _far(tree: Tree, route: Resource, one: Resource, seen: frozenset[str]) -> li
 def _is_far(tree: Tree, route: Resource, name: str, one: Resource, seen: frozenset[str]) -> bool:
     key = gateway_key(name, route.namespace)
     selectors = [texts(gateway.get("spec", "selector")) for gateway in tree.named(ISTIO, "Gateway", *key)]
-    pods = tree.once(by_label)
-    homes = {pod.namespace for selector in selectors for pod in selected(selector, pods)}
+    homes = {pod.namespace for selector in selectors for pod in tree.proxies(selector)}
     if homes:
         return seen.isdisjoint(homes)
     is_beside = key[0] == one.namespace
