@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
-from canarygen.model.disruption import Disruption
-from canarygen.model.workload import Workload
+from canarygen.model.workload import Disruption, Workload
 from canarygen.wording import counted
 
 

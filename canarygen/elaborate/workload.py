@@ -3,9 +3,8 @@
 from typing import Any
 
 from canarygen.document import Place
-from canarygen.model.disruption import Disruption
 from canarygen.model.duration import Duration
-from canarygen.model.workload import Autoscale, Deployment, Port, ResourceTarget, Workload
+from canarygen.model.workload import Autoscale, Deployment, Disruption, Port, ResourceTarget, Workload
 from canarygen.pod.template import app_container, pod_template
 
 Map = dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Any
 from canarygen.document import Place
 from canarygen.frozen import cached_property, frozen
 from canarygen.model.containers import Contained, containers
-from canarygen.model.disruption import Disruption
 from canarygen.model.duration import Duration
+from canarygen.model.rollout import pods_at
 
 HTTP_PROTOCOLS = frozenset({"http", "http2", "grpc"})
 TLS_PROTOCOLS = frozenset({"https", "tls"})
@@ -46,6 +46,25 @@ class Autoscale:
     metrics: tuple[Mapping[str, Any], ...]
     behavior: Mapping[str, Any] | None
     place: Place
+
+
+@frozen(kw_only=True)
+class Disruption:
+    """A budget of evictions: what must stay, or (`is_loss`) what may go. `limit` is pods, or percent of them."""
+
+    limit: int | str
+    is_loss: bool
+    place: Place
+
+    def evictions(self, pods: int) -> int:
+        """Count how many of so many healthy pods may be evicted at once.
+
+        The rule of Kubernetes' disruption controller (getExpectedPodCount in
+        pkg/controller/disruption): both kinds of percentage are rounded up.
+        """
+        limit = self.limit
+        count = limit if isinstance(limit, int) else pods_at(int(limit.removesuffix("%")), pods)
+        return min(count, pods) if self.is_loss else max(pods - count, 0)
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from canarygen import go
 from canarygen.frozen import frozen
-from canarygen.model.dry_run import may_mean
+from canarygen.model.analysis import may_be_dry
 
 Map = Mapping[str, Any]
 _ALWAYS = re.compile(r"\blen\(\s*result\s*\)\s*(?:>=\s*0|>\s*-\s*1)(?![.\d])")
@@ -43,7 +43,7 @@ class Judges:
             yield 0
         patterns = [*dry, *(said.get("metricName", "") for said in template.get("dryRun", ()))]
         for metric in metrics:
-            is_idle = not _asks(metric) or any(may_mean(pattern, metric["name"]) for pattern in patterns)
+            is_idle = not _asks(metric) or any(may_be_dry(pattern, metric["name"]) for pattern in patterns)
             if not is_idle and (time := _soonest(metric)) is not None:
                 yield time
 

@@ -11,7 +11,7 @@ from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
-from canarygen.model.disruption import Disruption
+from canarygen.model.workload import Disruption
 from canarygen.wording import counted
 
 BUDGET_LETS_NONE_GO: Final = Law(

@@ -16,7 +16,7 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import numbered, text
 from canarygen.lint.tree import Tree
-from canarygen.model.dry_run import may_mean
+from canarygen.model.analysis import may_be_dry
 from canarygen.model.expression import misread
 from canarygen.model.expression_kind import Kind
 from canarygen.model.verdict import example
@@ -71,7 +71,7 @@ def _judging(tree: Tree) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     for template in templates(tree):
         dry = [text(said.get("metricName")) for _, said in numbered(template.get("spec", "dryRun"))]
         for index, metric in numbered(template.get("spec", "metrics")):
-            if not any(may_mean(pattern, text(metric.get("name"))) for pattern in dry):
+            if not any(may_be_dry(pattern, text(metric.get("name"))) for pattern in dry):
                 yield template.at("spec", "metrics", index), metric
 
 
