@@ -11,6 +11,10 @@ ISTIO: Final = "networking.istio.io"
 ARGO: Final = "argoproj.io"
 
 
+ISTIO_SYSTEM: Final = "istio-system"
+"""The namespace in which Istio runs as a rule; what stands there is often for all namespaces."""
+
+
 def key_of(item: Mapping[str, Any]) -> Key:
     """Give the key of an object."""
     group, _, _ = str(item["apiVersion"]).rpartition("/")

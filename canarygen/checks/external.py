@@ -6,6 +6,7 @@ from typing import Any
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, child, children
+from canarygen.key import ISTIO_SYSTEM
 from canarygen.model.analysis import Metric
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
@@ -158,7 +159,7 @@ def _secrets_of_others(canary: Canary) -> Iterator[tuple[str, Place, str]]:
     """Give the Secrets that lie beside whoever reads them, and the namespace that this is as a rule."""
     own = canary.traffic.own_gateway
     if own and own.tls and own.tls.secret:
-        yield own.tls.secret, own.tls.place.at("secret"), "istio-system"
+        yield own.tls.secret, own.tls.place.at("secret"), ISTIO_SYSTEM
     for metric in canary.metrics:
         for path, name in _secrets(metric.provider.fields, ()):
             if _is_the_controllers(metric, path):

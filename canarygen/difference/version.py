@@ -8,9 +8,7 @@ from canarygen.document import Value, child, descendant, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.reader import read
 from canarygen.source import Source
-from canarygen.tree import BYTE_ORDER_MARK, Seal, origin, seal
-
-_HEADER = 2  # lines
+from canarygen.tree import Seal, body, origin, seal
 
 
 @frozen(keeping=True)
@@ -22,11 +20,7 @@ class Version:
     @cached_property
     def body(self) -> str:
         """What stands below its header: below what is left of one, if somebody cut it short."""
-        rest = self.text
-        for _ in range(_HEADER):
-            line, _, below = rest.partition("\n")
-            rest = below if line.lstrip(BYTE_ORDER_MARK).startswith("#") else rest
-        return rest
+        return body(self.text)
 
     @property
     def spec(self) -> str:

@@ -1,7 +1,6 @@
 """The Gateway and the VirtualService that take the requests of an Ingress for one app, in its place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.document import items, mapping
 from canarygen.frozen import cached_property, frozen
@@ -16,8 +15,6 @@ from canarygen.model.host import covers
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
 from canarygen.model.traffic import INGRESS
-
-_VERSION: Final = "networking.istio.io/v1"
 
 
 @frozen(keeping=True)
@@ -88,7 +85,7 @@ class Entrance:
         gateway = self._gateway_name
         rules = [self._rule(one) for one in self._own]
         content = {
-            "apiVersion": _VERSION,
+            "apiVersion": f"{ISTIO}/v1",
             "kind": "VirtualService",
             "metadata": named(self.ingress, self.candidate.route_name),
             "spec": {
@@ -136,7 +133,7 @@ class Entrance:
         servers = [{**plain, "tls": {"httpsRedirect": True}}, secured] if self._secrets else [plain]
         marks = {MANAGED_BY: "canarygen", NAME_LABEL: self.candidate.name}
         content = {
-            "apiVersion": _VERSION,
+            "apiVersion": f"{ISTIO}/v1",
             "kind": "Gateway",
             "metadata": {**named(self.ingress, self._gateway_name), "labels": marks},
             "spec": {"selector": {**INGRESS}, "servers": servers},

@@ -1,18 +1,16 @@
 """The routes to a Service, as they are where two versions share its requests."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from canarygen.document import items, mapping
-from canarygen.key import CORE
+from canarygen.key import CORE, ISTIO
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, left
 from canarygen.migration.standin import Map, named, stand_in
 from canarygen.model.names import derived
-
-_VERSION: Final = "networking.istio.io/v1"
 
 
 def versions(candidate: Candidate, *, in_mesh: bool) -> tuple[str, str]:
@@ -91,7 +89,7 @@ def policies(candidate: Candidate, *, in_mesh: bool) -> Iterator[Resource | Rema
         hosts = versions(candidate, in_mesh=in_mesh) if policy else ()
         for role, name in zip(("stable", "canary"), hosts, strict=False):
             content = {
-                "apiVersion": _VERSION,
+                "apiVersion": f"{ISTIO}/v1",
                 "kind": "DestinationRule",
                 "metadata": named(rule, f"{candidate.name}-{role}"),
                 "spec": {"host": name, "trafficPolicy": policy},

@@ -10,6 +10,9 @@ WORKLOAD_LABELS = frozenset({"destination_workload", "workload"})
 APP_LABELS = frozenset({"destination_app", "destination_canonical_service", "app"})
 NAMESPACE_LABELS = frozenset({"destination_service_namespace", "destination_workload_namespace", "namespace"})
 
+FOUR_SCRAPES = 60
+"""So many seconds pass, as a rule, until the metrics of an app have been read four times: a rate over less says little."""
+
 
 def names(canary: Canary) -> frozenset[str]:
     """Give the names of a canary that labels can hold, alone or, that of a Service, as the first part of a host."""

@@ -5,7 +5,7 @@ from canarygen.frozen import frozen, replace
 from canarygen.pattern import on_demand
 
 _THRESHOLD = on_demand(r"(>=|<=|>|<) ?([0-9]+(?:\.[0-9]+)?)(%|ms|s)?")
-_OPPOSITES = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
+OPPOSITES = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
 # By how many decimal places a number of this unit moves, in a ratio and in milliseconds.
 _PLACES = {"%": -2, "ms": 0, "s": 3, "": 0}
 
@@ -26,7 +26,7 @@ class Threshold:
     @property
     def opposite(self) -> "Threshold":
         """What is true of just the numbers that this is not true of (NaN is neither)."""
-        return replace(self, operator=_OPPOSITES[self.operator])
+        return replace(self, operator=OPPOSITES[self.operator])
 
 
 @frozen

@@ -10,10 +10,9 @@ from canarygen.document import descendant, mapping
 from canarygen.frozen import cached_property
 from canarygen.reader import read
 from canarygen.source import Source
-from canarygen.tree import Tree
+from canarygen.tree import Tree, body
 
 _ROLLOUT = "rollout.yaml"
-_HEADER = 2  # lines
 
 
 class Past:
@@ -42,7 +41,7 @@ class Past:
     def bodies(self, folder: PurePosixPath) -> Mapping[PurePosixPath, str]:
         """Give the text of each object of a canary, without its header: a spec that moves changes nothing."""
         return {
-            path: self._tree[path].split("\n", _HEADER)[-1]
+            path: body(self._tree[path])
             for path in self.folders.get(folder, ())
             if path.name != kustomization.NAME
         }

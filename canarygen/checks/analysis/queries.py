@@ -12,14 +12,13 @@ from canarygen.model.backend import backends, service_names
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.placeholder import filled_in
 from canarygen.model.preset import blindness, query
-from canarygen.model.telemetry import APP_LABELS, WORKLOAD_LABELS
+from canarygen.model.telemetry import APP_LABELS, FOUR_SCRAPES, WORKLOAD_LABELS
 from canarygen.model.threshold import Expression, Threshold
 from canarygen.pattern import on_demand
 from canarygen.promql import Malformed, Matcher, Query, Selector, parse
 from canarygen.selection import UNKNOWN, Names, lacks, names
 from canarygen.wording import listed
 
-_FOUR_SCRAPES = 60
 _OF_BOTH_VERSIONS = WORKLOAD_LABELS | APP_LABELS
 _OF_ONE_VERSION = {
     "destination_service",
@@ -94,7 +93,7 @@ def _answers(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
 
 
 def _windows(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
-    short = [window for window in query.windows if window < _FOUR_SCRAPES]
+    short = [window for window in query.windows if window < FOUR_SCRAPES]
     if short and asked.metric.preset is None:
         yield _diagnostic(
             asked,

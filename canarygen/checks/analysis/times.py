@@ -8,9 +8,9 @@ from canarygen.go import SECOND
 from canarygen.model.analysis import Metric
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.rollout import Pause, Scale, Step, Weight, pauses
+from canarygen.model.telemetry import FOUR_SCRAPES
 from canarygen.wording import counted, often
 
-_FOUR_SCRAPES = 60
 _LEAST_INTERVAL = 10
 
 
@@ -18,7 +18,7 @@ def windows_hold_samples(fleet: Fleet) -> Iterator[Diagnostic]:
     """A preset looks back over four scrapes of 15 seconds, Istio's usual ones."""
     for canary in fleet.canaries:
         for metric in canary.metrics:
-            if metric.preset and metric.window and metric.window.nanoseconds < _FOUR_SCRAPES * SECOND:
+            if metric.preset and metric.window and metric.window.nanoseconds < FOUR_SCRAPES * SECOND:
                 yield Diagnostic(
                     code=Code.WINDOW_TOO_SHORT,
                     message=f"{metric.window.text} hold fewer than four samples",

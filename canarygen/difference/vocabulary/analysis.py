@@ -8,12 +8,12 @@ from canarygen.difference.rule import Narrator, Rule, Stop, branches, everything
 from canarygen.difference.word import Word, presence, word
 from canarygen.document import NOTHING, Value
 from canarygen.frozen import replace
+from canarygen.model.threshold import OPPOSITES
 
 # The guards with which canarygen writes a threshold; see canarygen/model/verdict.py.
 _THRESHOLD = re.compile(
     r"(?:len\(result\) > 0|!isNil\(result\)) && (?:result\[0\]|default\(result, 0\)) ([<>]=?) (\S+)"
 )
-_OPPOSITES = {">=": "<", "<": ">=", ">": "<=", "<=": ">"}
 _PASSES, _FAILS = "metric {0} passes at", "metric {0} fails at"
 
 
@@ -72,7 +72,7 @@ def _dry_run(names: tuple[str, ...], old: Value, new: Value) -> Iterator[Word]:
 
 def _opposite(threshold: str | None) -> str | None:
     operator, _, number = (threshold or "").partition(" ")
-    return f"{_OPPOSITES[operator]} {number}" if operator in _OPPOSITES else None
+    return f"{OPPOSITES[operator]} {number}" if operator in OPPOSITES else None
 
 
 RULES = (

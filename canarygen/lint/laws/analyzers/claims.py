@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
-from canarygen.key import ISTIO
+from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.route import gateway_key, gateways
@@ -17,7 +17,6 @@ CLAIMS_UNCHECKED: Final = Law(
     peer="IST0149",
 )
 _CLAIMS: Final = ("@request.auth.claims.", "@request.auth.claims[")
-_ROOT: Final = "istio-system"
 
 
 def claims_are_checked(tree: Tree) -> Iterator[Diagnostic]:
@@ -60,5 +59,5 @@ def _claims(route: Resource) -> Iterator[Place]:
 def _is_for(policy: Resource, namespace: str | None, labels: Mapping[str, Any]) -> bool:
     """Whether a policy is for pods of these labels, in a namespace that may not be known."""
     selector = texts(policy.get("spec", "selector", "matchLabels"))
-    is_near = namespace is None or not policy.is_placed or policy.namespace in {namespace, _ROOT}
+    is_near = namespace is None or not policy.is_placed or policy.namespace in {namespace, ISTIO_SYSTEM}
     return is_near and (policy.get("spec", "targetRefs") is not None or selector.items() <= labels.items())

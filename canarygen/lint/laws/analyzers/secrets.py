@@ -7,7 +7,7 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
-from canarygen.key import CORE, ISTIO
+from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
@@ -38,7 +38,7 @@ _CERTIFICATE: Final = (("tls.crt", "tls.key"), ("cert", "key"))
 _PEM: Final = b"-----BEGIN "
 _OF_OTHERS: Final = (b"<", b"{", b"$", b"[", b":")
 """What texts have that a tool replaces by a certificate."""
-_USUAL_NAMESPACES: Final = frozenset({"istio-system", "istio-ingress"})
+_USUAL_NAMESPACES: Final = frozenset({ISTIO_SYSTEM, "istio-ingress"})
 """Where Istio's profiles and charts put the pods of the ingress gateway."""
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.frozen import frozen
-from canarygen.key import CORE, ISTIO
+from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.realm import Realm, are_variants, meet, realms
@@ -46,7 +46,6 @@ SIDECAR_IN_AMBIENT: Final = Law(
     Severity.WARNING,
     "IST0167",
 )
-_ROOT: Final = "istio-system"
 _GATEWAY_NAME: Final = "gateway.networking.k8s.io/gateway-name"
 _MODE: Final = "istio.io/dataplane-mode"
 _SECURITY: Final = "security.istio.io"
@@ -99,10 +98,10 @@ def selectors_pick_workloads(tree: Tree) -> Iterator[Diagnostic]:
     values: dict[tuple[str, str], set[str]] = defaultdict(set)
     for workload in tree.workloads if found else ():
         for key, value in workload.labels.items():
-            for namespace in (workload.namespace, _ROOT):
+            for namespace in (workload.namespace, ISTIO_SYSTEM):
                 values[namespace, key].add(value)
     for kind, settings in found:
-        if settings.namespace != _ROOT or kind.reaches:
+        if settings.namespace != ISTIO_SYSTEM or kind.reaches:
             yield from _strange(kind, settings, values)
 
 
