@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from canarygen.document import Path, Place
+from canarygen.document import Path, Place, Said
 from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest, Trace, folder
 from canarygen.model.canary import Fleet
@@ -16,8 +16,6 @@ from canarygen.model.project import PROJECT_FILE, ArgoCD, Environment
 from canarygen.origin import Origin, Reach
 from canarygen.ownership import written
 from canarygen.tree import APPLICATIONS
-
-Map = Mapping[str, Any]
 
 _ALL = "canaries"
 
@@ -58,7 +56,7 @@ class Delivery:
     namespace: str
     name: str
     kinds: tuple[tuple[str, str], ...]
-    ignored: tuple[Map, ...]
+    ignored: tuple[Said, ...]
     spec: str
     place: Place
 
@@ -96,9 +94,9 @@ def delivering(  # noqa: PLR0913 -- what an object is made of; all of it said by
     kind: str,
     name: str,
     file: str,
-    spec: Map,
+    spec: Said,
     of: Delivery | None = None,
-    annotations: Map = MappingProxyType({}),
+    annotations: Said = MappingProxyType({}),
     trace: Trace,
 ) -> Manifest:
     """Make an object for Argo CD itself: of one canary, or of all of an environment."""
@@ -154,14 +152,14 @@ def waved(manifest: Manifest, argo_cd: ArgoCD) -> Manifest:
     )
 
 
-def source(argo_cd: ArgoCD, path: str) -> Map:
+def source(argo_cd: ArgoCD, path: str) -> Said:
     """Give the source of an Application: the folder at `path` of the tree's repository."""
     found = {"repoURL": argo_cd.repo_url, "targetRevision": argo_cd.revision, "path": path}
     # A folder that is declared plain is read file by file, a kustomization among them.
     return found if argo_cd.is_kustomized else found | {"directory": {"recurse": True}}
 
 
-def sync_policy(argo_cd: ArgoCD) -> Map:
+def sync_policy(argo_cd: ArgoCD) -> Said:
     """Give the way in which an Application is synced.
 
     Only what differs is applied: an unchanged VirtualService then keeps the weights of a

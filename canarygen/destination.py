@@ -1,19 +1,16 @@
 """Where an environment's tree goes: the branch that it is published to, and the Argo CD that syncs it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Document, Place, mapping
+from canarygen.document import Document, Place, Said, mapping
 from canarygen.model.names import in_environment
 from canarygen.model.project import ArgoCD, Destination, Environment, Project, SyncTo
 from canarygen.tree import APPLICATIONS
 
-Map = Mapping[str, Any]
-
 _BUILT_IN = "default"
-_ARGOCD: Map = {
+_ARGOCD: Said = {
     "revision": "HEAD",
     "project": "canaries",
     "namespace": "argocd",
@@ -25,7 +22,7 @@ _ARGOCD: Map = {
 }
 
 
-def environments(document: Document, said: Map) -> Iterator[Environment]:
+def environments(document: Document, said: Said) -> Iterator[Environment]:
     """Give the environments of a project by the spec of its canarygen.yaml; none if nothing is said of any."""
     place = document.root.at("spec")
     for name, own in said.get("environments", {}).items():
@@ -34,7 +31,7 @@ def environments(document: Document, said: Map) -> Iterator[Environment]:
         yield _environment(None, said, {}, place, None)
 
 
-def _environment(name: str | None, said: Map, own: Map, place: Place, at: Place | None) -> Environment:
+def _environment(name: str | None, said: Said, own: Said, place: Place, at: Place | None) -> Environment:
     """Fold what is said of one environment over what is said of all."""
     merged, where = {}, {}
     for key in ("argocd", "syncTo"):
@@ -50,7 +47,7 @@ def _environment(name: str | None, said: Map, own: Map, place: Place, at: Place 
 
 
 def _places(
-    said: Map, own: Map, place: Place, at: Place | None, sync_to: SyncTo | None
+    said: Said, own: Said, place: Place, at: Place | None, sync_to: SyncTo | None
 ) -> Mapping[str, Place]:
     """Give the places of Argo CD's settings: what an environment says lies over what is said of all."""
     published = {"revision": sync_to.place.at("branch")} if sync_to else {}
@@ -58,13 +55,13 @@ def _places(
     return published | common | ({key: at.at("argocd", key) for key in own.get("argocd", {})} if at else {})
 
 
-def _sync_to(said: Map, place: Place) -> SyncTo:
+def _sync_to(said: Said, place: Place) -> SyncTo:
     return SyncTo(remote=said.get("remote", "origin"), branch=said.get("branch", ""), place=place)
 
 
 def _argo_cd(
-    said: Map,
-    spec: Map,
+    said: Said,
+    spec: Said,
     place: Place,
     environment: str,
     sync_to: SyncTo | None,
@@ -98,7 +95,7 @@ def _destination(said: str) -> Destination:
     return Destination(server=said if is_address else None, name=None if is_address else said)
 
 
-def _injection(said: str | Map) -> Mapping[str, str]:
+def _injection(said: str | Said) -> Mapping[str, str]:
     if isinstance(said, Mapping):
         return {"istio.io/rev": said["revision"]}
     return {"istio-injection": "enabled"} if said == "enabled" else {}

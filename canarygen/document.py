@@ -8,6 +8,10 @@ from canarygen.source import Position, Source, Span
 
 Path = tuple[str | int, ...]
 Value = Any  # dict[str, Value] | list[Value] | str | int | bool | None
+Map = dict[str, Any]
+"""A mapping that is being made: whoever has it may change it."""
+Said = Mapping[str, Any]
+"""A mapping that somebody wrote: it is only read."""
 NOTHING: Final = object()
 """What stands where nothing was written; null is something."""
 

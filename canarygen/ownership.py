@@ -7,14 +7,13 @@ controller's Istio reconciler, rollout/trafficrouting/istio/istio.go, and of
 rollout/service.go).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from canarygen.document import Said
 from canarygen.frozen import frozen
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.model.label import HASH
-
-Map = Mapping[str, Any]
 
 MARK = "argo-rollouts.argoproj.io/managed-by-rollouts"
 """The annotation by which the controller marks what it manages."""
@@ -48,7 +47,7 @@ class Written:
         return entry
 
 
-def written(objects: Iterable[Map]) -> Iterator[Written]:
+def written(objects: Iterable[Said]) -> Iterator[Written]:
     """Say what the controller writes into the objects of one namespace, Rollout by Rollout."""
     found = list(objects)
     scaled = {
@@ -65,14 +64,14 @@ def written(objects: Iterable[Map]) -> Iterator[Written]:
             )
 
 
-def _services(plan: Map) -> Iterator[Written]:
+def _services(plan: Said) -> Iterator[Written]:
     for name in _moved(plan):
         yield Written(
             group=CORE, kind="Service", name=name, pointers=(_MARK_POINTER, f"/spec/selector/{HASH}")
         )
 
 
-def _moved(plan: Map) -> tuple[str, ...]:
+def _moved(plan: Said) -> tuple[str, ...]:
     """Name the Services that the controller points at one version each."""
     pair = plan.get("pingPong", {})
     return (
@@ -81,7 +80,7 @@ def _moved(plan: Map) -> tuple[str, ...]:
     )
 
 
-def _routing(plan: Map) -> Iterator[Written]:
+def _routing(plan: Said) -> Iterator[Written]:
     routing = plan.get("trafficRouting", {})
     istio = routing.get("istio", {})
     targets = [istio["virtualService"]] if "virtualService" in istio else istio.get("virtualServices", [])
@@ -98,13 +97,13 @@ def _routing(plan: Map) -> Iterator[Written]:
         yield _subsets(subsets, guests=guests)
 
 
-def _has_guests(steps: Sequence[Map]) -> bool:
+def _has_guests(steps: Sequence[Said]) -> bool:
     """Whether an experiment gets a share of the traffic: the controller then adds its destinations."""
     templates = (template for step in steps for template in step.get("experiment", {}).get("templates", []))
     return any("weight" in template for template in templates)
 
 
-def _routes(target: Map, plan: Map, *, guests: bool) -> Iterator[str]:
+def _routes(target: Said, plan: Said, *, guests: bool) -> Iterator[str]:
     routes = [
         *(f'.spec.http[]? | select(.name == "{name}") | .route[]?' for name in target.get("routes", [])),
         *(f".spec.{kind}[]?.route[]?" for kind in ("tls", "tcp") if f"{kind}Routes" in target),
@@ -115,7 +114,7 @@ def _routes(target: Map, plan: Map, *, guests: bool) -> Iterator[str]:
             yield f"{route} | select({_is_guest(plan)})"
 
 
-def _is_guest(plan: Map) -> str:
+def _is_guest(plan: Said) -> str:
     own, field = _moved(plan), "host"
     if subsets := plan["trafficRouting"]["istio"].get("destinationRule"):
         own, field = (subsets["stableSubsetName"], subsets["canarySubsetName"]), "subset"
@@ -126,7 +125,7 @@ def _managed(name: str) -> str:
     return f'.spec.http[]? | select(.name == "{name}")'
 
 
-def _subsets(rule: Map, *, guests: bool) -> Written:
+def _subsets(rule: Said, *, guests: bool) -> Written:
     own = (rule["stableSubsetName"], rule["canarySubsetName"])
     is_own = " or ".join(f'.name == "{name}"' for name in own)
     hashes = f'.spec.subsets[]? | select({is_own}) | .labels["{HASH}"]'

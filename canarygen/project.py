@@ -1,14 +1,13 @@
 """canarygen.yaml to the Project."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from canarygen import __version__
 from canarygen.code import Code
 from canarygen.destination import environments, misdirections
 from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
-from canarygen.document import Document, Place, descendant
+from canarygen.document import Document, Place, Said, descendant
 from canarygen.frozen import replace
 from canarygen.model.feature import Version
 from canarygen.model.project import External, ExternalGateway, Project, Targets
@@ -16,8 +15,6 @@ from canarygen.reader import read
 from canarygen.rules import refused_rules, rules
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
-
-Map = Mapping[str, Any]
 
 _TARGETS = {
     "kubernetes": "kubernetes",
@@ -122,7 +119,7 @@ def _misplaced(document: Document, found: Project) -> Iterator[Diagnostic]:
         )
 
 
-def _targets(document: Document, said: Map) -> Targets:
+def _targets(document: Document, said: Said) -> Targets:
     versions = {field: _version(said[key]) for field, key in _TARGETS.items() if key in said}
     return Targets(**versions, place=document.root.at("spec", "targets") if said else None)
 
@@ -132,7 +129,7 @@ def _version(said: str) -> Version:
     return (int(major), int(minor))
 
 
-def _external(document: Document, said: Map) -> External:
+def _external(document: Document, said: Said) -> External:
     place = document.root.at("spec", "external")
     services = _listed(said, "services", place)
     templates = _listed(said, "templates", place)
@@ -155,7 +152,7 @@ def _external(document: Document, said: Map) -> External:
     )
 
 
-def _listed(said: Map, key: str, place: Place) -> dict[str, Place]:
+def _listed(said: Said, key: str, place: Place) -> dict[str, Place]:
     return {name: place.at(key, index) for index, name in enumerate(said.get(key, ()))}
 
 

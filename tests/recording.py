@@ -2,12 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
+from canarygen.document import Map
 from canarygen.forecast.rollout import Outcome
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
-
-Map = dict[str, Any]
 
 _UNSAID: Map = {
     **dict.fromkeys(("abortAt", "supersedeAt", "revertAt")),

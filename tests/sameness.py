@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canarygen.document import Place, unwritten
+from canarygen.document import Map, Place, unwritten
 from canarygen.elaborate.analysis import analysis
 from canarygen.model.duration import Duration
 from canarygen.model.label import is_of_the_host
 from canarygen.model.names import derived
 from canarygen.model.verdict import verdict
-
-Map = dict[str, Any]
 
 _SETTINGS = ("timeout", "retries", "cors", "headers")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-Map = dict[str, Any]
+from canarygen.document import Map
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn"]), max_size=12)
 _LABEL = st.from_regex(r"[a-z](?:[a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)

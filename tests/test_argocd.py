@@ -9,11 +9,11 @@ from typing import Any
 import jq
 import pytest
 
+from canarygen.document import Map
 from canarygen.ownership import written
 from tests.reading import loaded
 from tests.test_cases import ACCEPTED
 
-Map = dict[str, Any]
 HASH = "rollouts-pod-template-hash"
 MARK = "argo-rollouts.argoproj.io/managed-by-rollouts"
 

@@ -20,12 +20,11 @@ from canarygen.difference.record import as_json
 from canarygen.difference.terminal import as_text
 from canarygen.difference.version import Version
 from canarygen.difference.vocabulary import vocabulary
+from canarygen.document import Map
 from canarygen.emit import emit
 from canarygen.frozen import replace
 from canarygen.tree import Tree, sealed
 from tests.test_cases import ACCEPTED
-
-Map = dict[str, Any]
 
 PATH = PurePosixPath("shop/web/rollout.yaml")
 

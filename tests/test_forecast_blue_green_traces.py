@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from canarygen.document import Map
 from canarygen.forecast.forecast import forecast
 from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.rollout import Rollout
 from canarygen.forecast.state import Role, State
-from tests.recording import Map, scenario, traces
+from tests.recording import scenario, traces
 
 TRACES = traces("argo-rollouts-1.9.1-blue-green.jsonl")
 

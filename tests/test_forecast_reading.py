@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from canarygen.document import Map
 from canarygen.forecast.condition import without_data
 from canarygen.forecast.forecast import forecast
 from canarygen.forecast.kubectl import as_kubectl
@@ -13,8 +14,6 @@ from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.sight import sights
 from canarygen.forecast.span import spoken
 from canarygen.forecast.terminal import as_text
-
-Map = dict[str, Any]
 
 
 def read(strategy: Map, *beside: Map, **spec: Any) -> Rollout:

@@ -8,10 +8,11 @@ from itertools import groupby
 
 import pytest
 
+from canarygen.document import Map
 from canarygen.forecast.forecast import forecast
 from canarygen.forecast.reading import rollout, surroundings
 from canarygen.forecast.state import Phase, State
-from tests.recording import Map, scenario, traces
+from tests.recording import scenario, traces
 
 TRACES = traces("argo-rollouts-1.9.0.jsonl")
 

@@ -11,18 +11,17 @@ import yaml
 from canarygen import library
 from canarygen.decode import decode
 from canarygen.diagnostic import Rejected
-from canarygen.document import Document, Mark, Value
+from canarygen.document import Document, Mark, Said, Value
 from canarygen.model.project import PROJECT_FILE
 from canarygen.reader import read
 from canarygen.source import Position, Source
 from tests.conftest import Compile
 from tests.test_cases import ACCEPTED, REJECTED, files_of, settings, sources
 
-Map = Mapping[str, Any]
 Key = tuple[str, ...]
 """A schema's name, and the way through the schema to a property."""
 
-SCHEMAS: Mapping[str, Map] = {name: json.loads(library.text(name)) for name in ("canary", "project")}
+SCHEMAS: Mapping[str, Said] = {name: json.loads(library.text(name)) for name in ("canary", "project")}
 
 
 def shown(name: str, value: Value) -> set[Key]:
@@ -30,7 +29,7 @@ def shown(name: str, value: Value) -> set[Key]:
     return set(_shown(SCHEMAS[name], value, (name,), SCHEMAS[name]))
 
 
-def _shown(schema: Map, value: Value, at: Key, root: Map) -> Iterator[Key]:
+def _shown(schema: Said, value: Value, at: Key, root: Said) -> Iterator[Key]:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         yield from _shown(root["$defs"][name], value, (root["title"], name), root)
@@ -57,7 +56,7 @@ def every(name: str) -> set[Key]:
     return found | set(_own(root, (name,)))
 
 
-def _own(schema: Map, at: Key) -> Iterator[Key]:
+def _own(schema: Said, at: Key) -> Iterator[Key]:
     for keyword in ("anyOf", "oneOf", "allOf"):
         for branch in schema.get(keyword, []):
             yield from _own(branch, at)
@@ -70,7 +69,7 @@ def _own(schema: Map, at: Key) -> Iterator[Key]:
         yield from _own(schema["items"], (*at, "[]"))
 
 
-def _places(schema: Map, root: Map) -> Iterator[tuple[Key, Map]]:
+def _places(schema: Said, root: Said) -> Iterator[tuple[Key, Said]]:
     for name, inner in schema.get("$defs", {}).items():
         yield (root["title"], name), inner
 
@@ -157,9 +156,9 @@ def test_what_is_told_of_a_slip_is_part_of_the_language() -> None:
     assert faults == [()] * len(pieces)
 
 
-def _with(piece: Map) -> Map:
+def _with(piece: Said) -> Said:
     """Give a document whose spec says what a piece does, too."""
-    whole: Map = {
+    whole: Said = {
         "workload": {"image": "web:1.0.0", "replicas": 2, "port": 8080},
         "traffic": {"hosts": ["web.example.com"]},
         "rollout": {"steps": ["50% for 1h"]},

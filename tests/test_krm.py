@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canarygen import library
+from canarygen.document import Map
 from canarygen.krm.function import Answer, Languages, answer
 from tests.reading import dumped, loaded, loaded_all
-
-Map = dict[str, Any]
 
 SPEC = """\
 apiVersion: canarygen.dev/v1

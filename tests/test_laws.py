@@ -15,6 +15,7 @@ from canarygen import kubeconform as edge
 from canarygen import library
 from canarygen.code import Code
 from canarygen.compiler import layered_specs
+from canarygen.document import Map
 from canarygen.expansion import annotated, expanded
 from canarygen.frozen import replace
 from canarygen.layers import Layered
@@ -22,8 +23,6 @@ from canarygen.source import Source
 from tests.conftest import Compile
 from tests.reading import loaded, loaded_all
 from tests.test_cases import ACCEPTED, settings, sources
-
-Map = dict[str, Any]
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = f"{ROOT}/schemas/kubernetes/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json"

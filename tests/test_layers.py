@@ -7,13 +7,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canarygen.document import child, descendant
+from canarygen.document import Map, child, descendant
 from canarygen.layers import OVERRIDES, layered
 from canarygen.model.project import Environment, Project
 from canarygen.reader import read
 from canarygen.source import Source
-
-Map = dict[str, Any]
 
 _KEYS = st.sampled_from(["workload", "traffic", "a", "b", "c"])
 _LEAVES = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["x", "y", ""])

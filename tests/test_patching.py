@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonpatch import JsonPatchException, JsonPointerException, apply_patch
 
 from canarygen.diagnostic import Rejected
-from canarygen.document import Place
+from canarygen.document import Map, Place
 from canarygen.lawfulness import OF_OTHERS
 from canarygen.lint.lint import ALL_LAWS
 from canarygen.longform.form import LongForm
@@ -24,8 +24,6 @@ from canarygen.strategic import merge_keys, merged
 from tests.conftest import Compile
 from tests.strategies import patched_specs
 from tests.test_properties import PROFILE, compile_one, source
-
-Map = dict[str, Any]
 
 # The test cases of RFC 7386, appendix A: an original, a patch, and what they give.
 RFC_7386: list[tuple[Any, Any, Any]] = [

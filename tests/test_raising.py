@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
@@ -12,6 +11,7 @@ from canarygen import library
 from canarygen.compilation import Compilation, text
 from canarygen.compiler import layered_specs
 from canarygen.delivery import WAVE
+from canarygen.document import Map
 from canarygen.expansion import expanded
 from canarygen.fault import dotted
 from canarygen.lint.parser import parsed
@@ -32,7 +32,6 @@ from tests.strategies import specs
 from tests.test_cases import ACCEPTED, CASES, settings, sources
 from tests.test_properties import NEWEST, PROFILE
 
-Map = dict[str, Any]
 Key = tuple[str, str]
 
 LANGUAGE = library.language("canary")

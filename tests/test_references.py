@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from canarygen import library
+from canarygen.document import Map
 from canarygen.key import key_of
 from canarygen.references import references
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Resolution
 from tests.test_cases import ACCEPTED
-from tests.test_laws import SABOTAGES, SLIPS, Map, objects, slip, trees
+from tests.test_laws import SABOTAGES, SLIPS, objects, slip, trees
 
 # Kinds that a tree never holds, or that it may well leave to somebody else.
 _ELSEWHERE = {"Gateway", "AnalysisTemplate", "ClusterAnalysisTemplate", "host", "Service"}

@@ -9,11 +9,11 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_quantity
 from canarygen.model.canary import Fleet
-from canarygen.model.containers import Map, lasting
+from canarygen.model.containers import lasting
 from canarygen.model.quantity import thousandths
 from canarygen.wording import joined
 
@@ -52,7 +52,7 @@ def autoscaler_rules_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def refusals(metrics: Sequence[Map], behavior: Map, containers: set[str] | None) -> Iterator[Refusal]:
+def refusals(metrics: Sequence[Said], behavior: Said, containers: set[str] | None) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of metrics and a behavior; `containers` are the names of those of the pods, if known."""
     for index, metric in enumerate(metrics):
         yield from _metric(("metrics", index), metric, containers)
@@ -61,7 +61,7 @@ def refusals(metrics: Sequence[Map], behavior: Map, containers: set[str] | None)
             yield from _rules(("behavior", direction), rules)
 
 
-def _metric(path: Path, metric: Map, containers: set[str] | None) -> Iterator[Refusal]:
+def _metric(path: Path, metric: Said, containers: set[str] | None) -> Iterator[Refusal]:
     kind = metric.get("type")
     if not isinstance(kind, str):
         return
@@ -91,7 +91,7 @@ def _metric(path: Path, metric: Map, containers: set[str] | None) -> Iterator[Re
             yield (*path, key, "container"), f"the pods have no container `{name}`", f"write {known}"
 
 
-def _resource(path: Path, source: Map) -> Iterator[Refusal]:
+def _resource(path: Path, source: Said) -> Iterator[Refusal]:
     """Refuse a resource that no pod is measured by: one without a domain is of Kubernetes' own."""
     name = source.get("name")
     if isinstance(name, str) and name not in _RESOURCES and "/" not in name and "{" not in name:
@@ -105,7 +105,7 @@ def _name(path: Path, metric: Any) -> Iterator[Refusal]:
         yield path, what, "write one without `/` and `%`, which is not `.` or `..`"
 
 
-def _target(path: Path, target: Map, measures: tuple[str, ...]) -> Iterator[Refusal]:
+def _target(path: Path, target: Said, measures: tuple[str, ...]) -> Iterator[Refusal]:
     kind = target.get("type")
     if isinstance(kind, str) and kind not in _TARGET_TYPES:
         yield (*path, "type"), f"`{kind}` is no type of target", f"write {joined(_TARGET_TYPES)}"
@@ -133,7 +133,7 @@ def _unread(path: Path, amount: str) -> Iterator[Refusal]:
         yield path, f"`{path[-1]}` is not above zero", "write an amount above zero"
 
 
-def _rules(path: Path, rules: Map) -> Iterator[Refusal]:
+def _rules(path: Path, rules: Said) -> Iterator[Refusal]:
     window, selected, policies = (
         rules.get(key) for key in ("stabilizationWindowSeconds", "selectPolicy", "policies")
     )
@@ -153,7 +153,7 @@ def _rules(path: Path, rules: Map) -> Iterator[Refusal]:
             yield from _policy((*path, "policies", index), policy)
 
 
-def _policy(path: Path, policy: Map) -> Iterator[Refusal]:
+def _policy(path: Path, policy: Said) -> Iterator[Refusal]:
     kind, value, period = (policy.get(key) for key in ("type", "value", "periodSeconds"))
     if isinstance(kind, str) and kind not in _POLICY_TYPES:
         yield (*path, "type"), f"`{kind}` is no type of policy", f"write {joined(_POLICY_TYPES)}"

@@ -9,11 +9,11 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, mapping
+from canarygen.document import Place, Said, mapping
 from canarygen.go import SECOND
 from canarygen.model.analysis import Metric
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import Map, lasting
+from canarygen.model.containers import lasting
 from canarygen.model.workload import USUAL_DEADLINE
 from canarygen.pod.parts import place
 
@@ -32,7 +32,7 @@ def pods_are_ready_in_time(fleet: Fleet) -> Iterator[Diagnostic]:
                     yield _late(canary, words, at, "shorten `initialDelay`")
 
 
-def _first_ready(probe: Map) -> int:
+def _first_ready(probe: Said) -> int:
     """Give after how many seconds a probe can have succeeded as often as it must."""
     numbers = (probe.get("initialDelaySeconds"), probe.get("successThreshold"), probe.get("periodSeconds"))
     delay, successes, period = (number if isinstance(number, int) else None for number in numbers)

@@ -10,11 +10,11 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, descendant, mapping
+from canarygen.document import Path, Said, descendant, mapping
 from canarygen.fault import Refusal
 from canarygen.law import Law
 from canarygen.model.canary import Fleet
-from canarygen.model.containers import Contained, Map
+from canarygen.model.containers import Contained
 from canarygen.model.quantity import HUGE_PAGES, MEBIBYTE, STANDARD, is_of_pages, thousandths
 from canarygen.pod.parts import place
 
@@ -92,7 +92,7 @@ def _slips(
         yield from found.values()
 
 
-def _refusals(path: Path, resources: Map) -> Iterator[Refusal]:
+def _refusals(path: Path, resources: Said) -> Iterator[Refusal]:
     requests, limits = (mapping(resources.get(kind)) for kind in ("requests", "limits"))
     for kind, amounts in (("requests", requests), ("limits", limits)):
         for name, amount in amounts.items():

@@ -8,9 +8,9 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, Said, items, mapping
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import Map, mappings
+from canarygen.model.containers import mappings
 from canarygen.model.label import HASH
 from canarygen.pod.parts import place
 
@@ -35,7 +35,7 @@ def pods_are_spread(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def _idle(canary: Canary, path: Path, spread: Map) -> Iterator[_Idle]:
+def _idle(canary: Canary, path: Path, spread: Said) -> Iterator[_Idle]:
     labels = canary.workload.pod_labels
     selector = spread.get("labelSelector")
     if not isinstance(selector, dict):

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
+from canarygen.document import Said
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
-from canarygen.model.containers import Map, mappings
+from canarygen.model.containers import mappings
 from canarygen.model.workload import Workload
 from canarygen.pod.laws import refusals
 from canarygen.pod.laws.volumes import misnamed
@@ -54,7 +55,7 @@ def _unreached(workload: Workload) -> Iterator[Diagnostic]:
                 )
 
 
-def _asked(container: Map) -> Iterator[tuple[str, str, str]]:
+def _asked(container: Said) -> Iterator[tuple[str, str, str]]:
     """Give the ports that the probes of a container name, each with the kind of the probe and the way it asks."""
     for kind in ("liveness", "readiness", "startup"):
         probe = container.get(f"{kind}Probe", {})

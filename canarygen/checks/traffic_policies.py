@@ -9,12 +9,10 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.model.canary import Fleet
 from canarygen.wording import joined
-
-Map = Mapping[str, Any]
 
 _FULL = 100
 _MAX_TABLE = 5_000_011
@@ -50,7 +48,7 @@ def policies_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def refusals(policy: Map, at: Path) -> Iterator[Refusal]:
+def refusals(policy: Said, at: Path) -> Iterator[Refusal]:
     """Say what Istio refuses of a traffic policy, each at its path below `at`."""
     yield from _settings(policy, at)
     if "tunnel" in policy and "proxyProtocol" in policy:
@@ -69,7 +67,7 @@ def refusals(policy: Map, at: Path) -> Iterator[Refusal]:
             yield from _settings(port, here)
 
 
-def _settings(settings: Map, at: Path) -> Iterator[Refusal]:
+def _settings(settings: Said, at: Path) -> Iterator[Refusal]:
     for key, law in (
         ("connectionPool", _connection_pool),
         ("outlierDetection", _outlier_detection),
@@ -80,7 +78,7 @@ def _settings(settings: Map, at: Path) -> Iterator[Refusal]:
             yield from law(settings[key], (*at, key))
 
 
-def _connection_pool(pool: Map, at: Path) -> Iterator[Refusal]:
+def _connection_pool(pool: Said, at: Path) -> Iterator[Refusal]:
     if "http" not in pool and "tcp" not in pool:
         yield at, "a connection pool needs `http` or `tcp`", "add one of the two"
     for part in ("http", "tcp"):
@@ -100,7 +98,7 @@ def _negatives(settings: Any, at: Path) -> Iterator[Refusal]:
             yield (*at, key), f"`{key}` may not be negative", "write 0 or more"
 
 
-def _outlier_detection(detection: Map, at: Path) -> Iterator[Refusal]:
+def _outlier_detection(detection: Said, at: Path) -> Iterator[Refusal]:
     for key in ("maxEjectionPercent", "minHealthPercent"):
         percent = detection.get(key)
         if isinstance(percent, int) and not 0 <= percent <= _FULL:
@@ -114,7 +112,7 @@ def _outlier_detection(detection: Map, at: Path) -> Iterator[Refusal]:
         )
 
 
-def _load_balancer(balancer: Map, at: Path) -> Iterator[Refusal]:
+def _load_balancer(balancer: Said, at: Path) -> Iterator[Refusal]:
     if isinstance(hashing := balancer.get("consistentHash"), Mapping):
         yield from _hashing(hashing, (*at, "consistentHash"))
     if "localityLbSetting" in balancer and "zoneAwareLbSetting" in balancer:
@@ -130,7 +128,7 @@ def _load_balancer(balancer: Map, at: Path) -> Iterator[Refusal]:
         yield (*at, "warmup"), "a warm-up needs its duration", "add `duration: 30s`"
 
 
-def _hashing(hashing: Map, at: Path) -> Iterator[Refusal]:
+def _hashing(hashing: Said, at: Path) -> Iterator[Refusal]:
     cookie = hashing.get("httpCookie")
     if isinstance(cookie, Mapping) and not cookie.get("name"):
         yield (*at, "httpCookie"), "the cookie has no name", "add `name`"
@@ -149,7 +147,7 @@ def _hashing(hashing: Map, at: Path) -> Iterator[Refusal]:
         )
 
 
-def _locality(locality: Map, at: Path) -> Iterator[Refusal]:
+def _locality(locality: Said, at: Path) -> Iterator[Refusal]:
     if "distribute" in locality and "failover" in locality:
         yield (*at, "failover"), "`distribute` and `failover` exclude each other", "remove one of the two"
     for index, source in enumerate(items(locality.get("distribute"))):
@@ -157,7 +155,7 @@ def _locality(locality: Map, at: Path) -> Iterator[Refusal]:
             yield from _shares(weights, (*at, "distribute", index, "to"))
 
 
-def _shares(weights: Map, at: Path) -> Iterator[Refusal]:
+def _shares(weights: Said, at: Path) -> Iterator[Refusal]:
     numbers = {place: weight for place, weight in weights.items() if isinstance(weight, int)}
     for place, weight in numbers.items():
         if not 0 < weight <= _FULL:
@@ -166,7 +164,7 @@ def _shares(weights: Map, at: Path) -> Iterator[Refusal]:
         yield at, "the weights of a locality do not add up to 100", "let them add up to 100"
 
 
-def _tls(tls: Map, at: Path) -> Iterator[Refusal]:
+def _tls(tls: Said, at: Path) -> Iterator[Refusal]:
     mode, credential = tls.get("mode"), tls.get("credentialName")
     if mode == "MUTUAL" and not credential and not (tls.get("clientCertificate") and tls.get("privateKey")):
         yield (

@@ -1,7 +1,5 @@
 """A difference for programs: JSON, whose keys stay."""
 
-from typing import Any
-
 from canarygen.difference.change import ObjectChange, Part
 from canarygen.difference.compare import Difference
 from canarygen.difference.dangers.danger import Danger
@@ -9,9 +7,8 @@ from canarygen.difference.headline import headlines
 from canarygen.difference.hunks import hunks
 from canarygen.difference.owner import Owner
 from canarygen.difference.word import Word
+from canarygen.document import Map
 from canarygen.rendering import dumped
-
-Map = dict[str, Any]
 
 
 def as_json(difference: Difference) -> str:

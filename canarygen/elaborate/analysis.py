@@ -1,9 +1,8 @@
 """The analysis, from its long form."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from canarygen.document import Place
+from canarygen.document import Map, Place
 from canarygen.longform.metric import SHARED
 from canarygen.model.analysis import (
     Analysis,
@@ -18,8 +17,6 @@ from canarygen.model.analysis import (
 )
 from canarygen.model.duration import Duration
 from canarygen.model.threshold import Condition, condition
-
-Map = dict[str, Any]
 
 
 def analysis(said: Map, place: Place) -> Analysis:

@@ -1,12 +1,8 @@
 """Which requests are meant, from its long form: for routes, previews and steps alike."""
 
-from typing import Any
-
-from canarygen.document import Place
+from canarygen.document import Map, Place
 from canarygen.model.match import Match
 from canarygen.model.text import Form, TextMatch
-
-Map = dict[str, Any]
 
 _FORMS = {form.value: form for form in Form}
 

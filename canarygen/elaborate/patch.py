@@ -1,11 +1,7 @@
 """The patches, from their long form."""
 
-from typing import Any
-
-from canarygen.document import Place
+from canarygen.document import Map, Place
 from canarygen.model.patch import Merge, Operation, Patch, Target
-
-Map = dict[str, Any]
 
 
 def patches(said: list[Map], place: Place) -> tuple[Patch, ...]:

@@ -1,9 +1,8 @@
 """What routes ask for and do, from their long form."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from canarygen.document import Place
+from canarygen.document import Map, Place
 from canarygen.elaborate.match import match, text_match
 from canarygen.model.duration import Duration
 from canarygen.model.request import (
@@ -22,8 +21,6 @@ from canarygen.model.request import (
     Settings,
     Timeout,
 )
-
-Map = dict[str, Any]
 
 _SETTINGS = frozenset({"timeout", "retries", "cors", "headers"})
 

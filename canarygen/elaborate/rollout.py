@@ -1,17 +1,14 @@
 """The rollout, from its long form."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from canarygen.document import Place
+from canarygen.document import Map, Place
 from canarygen.elaborate.analysis import analysis_use
 from canarygen.elaborate.step import step
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import History, Notification, ProgressThreshold, Rollout
-
-Map = dict[str, Any]
 
 
 def rollout(said: Map, place: Place) -> Rollout:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from canarygen.document import Place, mapping
+from canarygen.document import Map, Place, mapping
 from canarygen.elaborate.analysis import analysis_use, template_use
 from canarygen.elaborate.match import match, text_matches
 from canarygen.model.duration import Duration
@@ -17,8 +17,6 @@ from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 from canarygen.model.match import Match
 from canarygen.model.rollout import Pause, Scale, Step, Weight
 from canarygen.model.text import EVERY_PATH
-
-Map = dict[str, Any]
 
 
 def step(said: Map, place: Place) -> Step:

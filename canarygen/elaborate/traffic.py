@@ -1,9 +1,8 @@
 """The traffic, from its long form."""
 
 import re
-from typing import Any
 
-from canarygen.document import Place
+from canarygen.document import Map, Place
 from canarygen.elaborate.match import text_matches
 from canarygen.elaborate.request import routes, settings
 from canarygen.model.host import covers
@@ -19,8 +18,6 @@ from canarygen.model.traffic import (
     Tls,
     Traffic,
 )
-
-Map = dict[str, Any]
 
 
 def traffic(said: Map, namespace: str, place: Place) -> Traffic:

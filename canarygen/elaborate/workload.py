@@ -1,13 +1,9 @@
 """The workload, from its long form."""
 
-from typing import Any
-
-from canarygen.document import Place
+from canarygen.document import Map, Place
 from canarygen.model.duration import Duration
 from canarygen.model.workload import Autoscale, Deployment, Disruption, Port, ResourceTarget, Workload
 from canarygen.pod.template import app_container, pod_template
-
-Map = dict[str, Any]
 
 
 def workload(said: Map, name: str, place: Place) -> Workload:

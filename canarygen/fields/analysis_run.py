@@ -1,15 +1,12 @@
 """What a Rollout says of an analysis: the templates that it runs, and what it passes to them."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from canarygen.document import Path
+from canarygen.document import Map, Path
 from canarygen.model.analysis import Analysis, AnalysisUse, Argument, MetricUse, TemplateUse
 from canarygen.model.canary import Canary
 from canarygen.model.placeholder import used_arguments
 from canarygen.origin import Origin, Reach
-
-Map = dict[str, Any]
 
 _HASHES = {"canary": "Latest", "stable": "Stable"}
 

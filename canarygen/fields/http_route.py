@@ -1,8 +1,8 @@
 """A route of requests, as Istio's VirtualService has it."""
 
 from collections.abc import Mapping
-from typing import Any
 
+from canarygen.document import Map
 from canarygen.manifest import said
 from canarygen.model.http_route import HttpRoute
 from canarygen.model.match import Match
@@ -18,8 +18,6 @@ from canarygen.model.request import (
     Settings,
 )
 from canarygen.model.text import EVERY_PATH, TextMatch
-
-Map = dict[str, Any]
 
 
 def http_route(route: HttpRoute, destinations: list[Map]) -> Map:

@@ -1,9 +1,8 @@
 """Steps of a plan, as fields of the Argo Rollouts controller."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from canarygen.document import Path
+from canarygen.document import Map, Path
 from canarygen.fields.analysis_run import analysis_run, passing, run_origins, template_reference
 from canarygen.fields.http_route import string_match, string_matches
 from canarygen.manifest import said
@@ -20,8 +19,6 @@ from canarygen.model.match import Match
 from canarygen.model.rollout import Pause, Scale, Step, Weight
 from canarygen.model.text import EVERY_PATH
 from canarygen.origin import Origin
-
-Map = dict[str, Any]
 
 # The key of an item whose fields have the names of the step's own keys.
 _FIELDS: Mapping[type[Step], tuple[str, ...]] = {

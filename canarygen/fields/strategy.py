@@ -1,7 +1,6 @@
 """The strategy of a Rollout: canary over the VirtualService's weights, or blue-green."""
 
-from typing import Any
-
+from canarygen.document import Map
 from canarygen.fields.analysis_run import analysis_run
 from canarygen.fields.step import canary_steps
 from canarygen.manifest import said
@@ -11,8 +10,6 @@ from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import ProgressThreshold, Weight
 from canarygen.model.traffic import Split
-
-Map = dict[str, Any]
 
 
 def strategy(canary: Canary) -> Map:

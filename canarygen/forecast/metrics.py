@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from canarygen import go
+from canarygen.document import Said
 from canarygen.forecast.condition import without_data
 from canarygen.forecast.rollout import Analysis, Metric, Outcome
 from canarygen.model.analysis import SELF_JUDGING
 from canarygen.model.verdict import VECTORS
 
-Map = Mapping[str, Any]
-Templates = Mapping[tuple[str, str], Map]
+Templates = Mapping[tuple[str, str], Said]
 """AnalysisTemplates by namespace and name; those of the cluster have no namespace."""
 
 _DEEPEST: Final = 20
@@ -23,7 +23,7 @@ _MOST_REPEATED: Final = 4
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
 
-def analysis(said: Map, namespace: str, templates: Templates) -> Analysis:
+def analysis(said: Said, namespace: str, templates: Templates) -> Analysis:
     """Give what an analysis of a Rollout in a namespace judges by; templates that are not among those known are named."""
     found: dict[str, Metric] = {}
     unknown: list[str] = []
@@ -40,8 +40,8 @@ def analysis(said: Map, namespace: str, templates: Templates) -> Analysis:
 
 
 def _named(
-    references: Iterable[Map], namespace: str, templates: Templates, depth: int
-) -> Iterator[tuple[Map | None, str]]:
+    references: Iterable[Said], namespace: str, templates: Templates, depth: int
+) -> Iterator[tuple[Said | None, str]]:
     """Give the templates that are named, and those that these name."""
     for reference in references:
         name = str(reference.get("templateName"))
@@ -52,7 +52,7 @@ def _named(
             yield from _named(inner, namespace, templates, depth + 1)
 
 
-def _metric(said: Map, dry: Iterable[str]) -> Metric:
+def _metric(said: Said, dry: Iterable[str]) -> Metric:
     name = str(said.get("name"))
     interval, count = _seconds(said.get("interval")), go.integer(said.get("count"))
     failures = go.integer(said.get("failureLimit")) or 0
@@ -76,7 +76,7 @@ def _metric(said: Map, dry: Iterable[str]) -> Metric:
     )
 
 
-def _without_data(said: Map, kind: str) -> Outcome:
+def _without_data(said: Said, kind: str) -> Outcome:
     if kind in SELF_JUDGING:
         return Outcome.ERROR
     success, failure = (str(said.get(key) or "") for key in ("successCondition", "failureCondition"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from canarygen import go
+from canarygen.document import Said
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import (
     SCALE_DOWN_DELAY,
@@ -18,7 +19,6 @@ from canarygen.forecast.rollout import (
 from canarygen.forecast.steps import inner, step
 from canarygen.frozen import field, frozen
 
-Map = Mapping[str, Any]
 Name = tuple[str, str]
 
 _DEFAULT: Final = "default"
@@ -34,15 +34,15 @@ class Surroundings:
     """What stands beside Rollouts: templates of analyses, autoscalers by whom they scale, and workloads by kind and name."""
 
     templates: Templates = field(default_factory=dict)
-    scalers: Mapping[Name, Map] = field(default_factory=dict)
-    workloads: Mapping[tuple[str, str, str], Map] = field(default_factory=dict)
+    scalers: Mapping[Name, Said] = field(default_factory=dict)
+    workloads: Mapping[tuple[str, str, str], Said] = field(default_factory=dict)
 
 
-def surroundings(objects: Iterable[Map]) -> Surroundings:
+def surroundings(objects: Iterable[Said]) -> Surroundings:
     """Find among all objects those that Rollouts refer to, or that refer to them."""
-    templates: dict[Name, Map] = {}
-    scalers: dict[Name, Map] = {}
-    workloads: dict[tuple[str, str, str], Map] = {}
+    templates: dict[Name, Said] = {}
+    scalers: dict[Name, Said] = {}
+    workloads: dict[tuple[str, str, str], Said] = {}
     for item in objects:
         kind, namespace, name = _key(item)
         if kind == "AnalysisTemplate":
@@ -58,7 +58,7 @@ def surroundings(objects: Iterable[Map]) -> Surroundings:
     return Surroundings(templates, scalers, workloads)
 
 
-def rollout(item: Map, beside: Surroundings) -> Rollout:
+def rollout(item: Said, beside: Surroundings) -> Rollout:
     """Give a Rollout object as the controller sees it."""
     _, namespace, name = _key(item)
     spec = inner(item, "spec")
@@ -79,13 +79,13 @@ def rollout(item: Map, beside: Surroundings) -> Rollout:
     )
 
 
-def _plan(strategy: Map, namespace: str, templates: Templates) -> Canary | BlueGreen:
+def _plan(strategy: Said, namespace: str, templates: Templates) -> Canary | BlueGreen:
     if "blueGreen" in strategy:
         return _blue_green(inner(strategy, "blueGreen"), namespace, templates)
     return _canary(inner(strategy, "canary"), namespace, templates)
 
 
-def _canary(plan: Map, namespace: str, templates: Templates) -> Canary:
+def _canary(plan: Said, namespace: str, templates: Templates) -> Canary:
     routing, pair = inner(plan, "trafficRouting"), inner(plan, "pingPong")
     subsets = inner(routing, "istio", "destinationRule")
     # Beside the other two the Istio reconciler does not heed ping and pong.
@@ -112,7 +112,7 @@ def _canary(plan: Map, namespace: str, templates: Templates) -> Canary:
     )
 
 
-def _blue_green(plan: Map, namespace: str, templates: Templates) -> BlueGreen:
+def _blue_green(plan: Said, namespace: str, templates: Templates) -> BlueGreen:
     before, after = inner(plan, "prePromotionAnalysis"), inner(plan, "postPromotionAnalysis")
     is_automatic = plan.get("autoPromotionEnabled", True)
     return BlueGreen(
@@ -129,7 +129,7 @@ def _blue_green(plan: Map, namespace: str, templates: Templates) -> BlueGreen:
     )
 
 
-def _images(spec: Map, namespace: str, beside: Surroundings) -> tuple[str, ...]:
+def _images(spec: Said, namespace: str, beside: Surroundings) -> tuple[str, ...]:
     reference = inner(spec, "workloadRef")
     if reference:
         key = (str(reference.get("kind")), namespace, str(reference.get("name")))
@@ -139,7 +139,7 @@ def _images(spec: Map, namespace: str, beside: Surroundings) -> tuple[str, ...]:
     return tuple(str(item["image"]) for item in pod.get("containers") or () if "image" in item)
 
 
-def _bounds(spec: Map) -> tuple[int, int]:
+def _bounds(spec: Said) -> tuple[int, int]:
     said, most = go.integer(spec.get("minReplicas")), go.integer(spec.get("maxReplicas"))
     least = 1 if said is None else max(0, said)
     return least, max(least, most or 0)
@@ -153,6 +153,6 @@ def _amount(said: Any) -> int | str:
     return text if text.endswith("%") and text[:-1].isdecimal() else go.integer(said) or 0
 
 
-def _key(item: Map) -> tuple[str, str, str]:
+def _key(item: Said) -> tuple[str, str, str]:
     metadata = inner(item, "metadata")
     return str(item.get("kind")), str(metadata.get("namespace") or _DEFAULT), str(metadata.get("name", ""))

@@ -1,13 +1,10 @@
 """A forecast for programs: plain values for JSON, whose keys stay."""
 
-from typing import Any
-
+from canarygen.document import Map
 from canarygen.forecast.exposure import Figures, figures
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.sight import Sight, sights
 from canarygen.forecast.state import Run, State, Version
-
-Map = dict[str, Any]
 
 
 def as_record(forecast: Forecast) -> Map:

@@ -1,17 +1,14 @@
 """The steps of Rollout objects as the simulation takes them; see `reading`."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from canarygen import go
-from canarygen.document import descendant, mapping
+from canarygen.document import Said, descendant, mapping
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import Experiment, ManagedRoute, Pause, Scale, Step
 
-Map = Mapping[str, Any]
 
-
-def step(item: Map, namespace: str, templates: Templates) -> Step:
+def step(item: Said, namespace: str, templates: Templates) -> Step:
     """Give a step as the controller sees it."""
     judged = inner(item, "analysis")
     return Step(
@@ -26,7 +23,7 @@ def step(item: Map, namespace: str, templates: Templates) -> Step:
     )
 
 
-def _scale(said: Map) -> Scale:
+def _scale(said: Said) -> Scale:
     return Scale(
         pods=said.get("replicas"),
         weight=said.get("weight"),
@@ -34,7 +31,7 @@ def _scale(said: Map) -> Scale:
     )
 
 
-def _header_route(said: Map) -> ManagedRoute | None:
+def _header_route(said: Said) -> ManagedRoute | None:
     if not said:
         return None
     matches = (
@@ -44,27 +41,27 @@ def _header_route(said: Map) -> ManagedRoute | None:
     return ManagedRoute(name=said["name"], matches=tuple(matches))
 
 
-def _mirror_route(said: Map) -> ManagedRoute | None:
+def _mirror_route(said: Said) -> ManagedRoute | None:
     if not said:
         return None
     matches = tuple(map(_matched_request, said.get("match") or ()))
     return ManagedRoute(name=said["name"], matches=matches, percent=said.get("percentage", 100))
 
 
-def _matched_request(match: Map) -> str:
+def _matched_request(match: Said) -> str:
     method, path = _matched(inner(match, "method")), _matched(inner(match, "path"))
     headers = (f"{name}: {_matched(value)}" for name, value in inner(match, "headers").items())
     return ", ".join(filter(None, (f"{method} {path}".strip(), *headers))) or "all requests"
 
 
-def _matched(said: Map) -> str:
+def _matched(said: Said) -> str:
     """Write a StringMatch: `x`, `x...` for a prefix, `/x/` for a regular expression."""
     if "prefix" in said:
         return f"{said['prefix']}..."
     return f"/{said['regex']}/" if "regex" in said else str(said.get("exact", ""))
 
 
-def _experiment(said: Map) -> Experiment | None:
+def _experiment(said: Said) -> Experiment | None:
     if not said:
         return None
     parts = list(said.get("templates") or ())
@@ -88,6 +85,6 @@ def _seconds(duration: Any) -> int | None:
     return max(0, go.seconds(duration) or 0)
 
 
-def inner(item: Map, *keys: str) -> Map:
+def inner(item: Said, *keys: str) -> Said:
     """Give the mapping at some keys; an empty one where there is none."""
     return mapping(descendant(item, keys))

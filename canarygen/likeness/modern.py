@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from canarygen.document import items, mapping
-
-Map = dict[str, Any]
+from canarygen.document import Map, items, mapping
 
 _ISTIO: Final = ("strategy", "canary", "trafficRouting", "istio")
 _USUAL_PERCENT: Final = 80

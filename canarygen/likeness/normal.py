@@ -6,14 +6,12 @@ As in a plain one, the items of a list stay where they are.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.likeness.modern import modern
 from canarygen.likeness.plain import down, plain, without_defaults
 from canarygen.likeness.spelling import spelt
 from canarygen.lint.resource import Resource, numbered
 from canarygen.lint.route import KINDS, without_idle_match
-
-Map = dict[str, Any]
 
 
 def normal(resource: Resource, ports: Mapping[str, int]) -> Map:

@@ -6,14 +6,12 @@ The items of a list stay where they are, so that a path in what is given is one 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from canarygen.document import mapping
+from canarygen.document import Map, mapping
 from canarygen.likeness.defaults import DEFAULTS
 from canarygen.likeness.spelling import as_text
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.model.label import HASH
-
-Map = dict[str, Any]
 
 _MEANT: Final = frozenset({"emptyDir", "pause"})
 """Keys under which an empty mapping says something."""

@@ -7,9 +7,9 @@ takes stays where it was said, for the laws to find.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from canarygen.document import Path, Value
+from canarygen.document import Map, Path, Value
 from canarygen.frozen import frozen
-from canarygen.longform.form import Map, Origins, filled
+from canarygen.longform.form import Origins, filled
 from canarygen.longform.metric import SHARED, Shared, metric
 
 _PATH = ("spec", "analysis")

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
-from canarygen.document import NOTHING, Path, Place, Value, Written, child
+from canarygen.document import NOTHING, Map, Path, Place, Value, Written, child
 from canarygen.frozen import frozen
 from canarygen.source import Span
 
-Map = dict[str, Any]
 Origins = dict[Path, Path | None]
 """Where what was moved stood, by where it stands now; None for a default."""
 

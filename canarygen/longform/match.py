@@ -1,7 +1,7 @@
 """Which requests are meant, in its long form: for routes, previews and steps alike."""
 
-from canarygen.document import Path, Value
-from canarygen.longform.form import Map, Origins
+from canarygen.document import Map, Path, Value
+from canarygen.longform.form import Origins
 from canarygen.model.text import EVERY_PATH
 
 

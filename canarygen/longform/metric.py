@@ -1,9 +1,9 @@
 """One metric in its long form."""
 
-from canarygen.document import Path, Value
+from canarygen.document import Map, Path, Value
 from canarygen.frozen import frozen
 from canarygen.go import SECOND
-from canarygen.longform.form import Map, Origins
+from canarygen.longform.form import Origins
 from canarygen.model.analysis import SELF_JUDGING
 from canarygen.model.duration import Duration
 from canarygen.model.threshold import is_threshold

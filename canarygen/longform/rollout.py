@@ -1,8 +1,8 @@
 """How a new version takes over, in its long form."""
 
-from canarygen.document import Path
+from canarygen.document import Map, Path
 from canarygen.longform.analysis import judged
-from canarygen.longform.form import Map, Origins, filled
+from canarygen.longform.form import Origins, filled
 from canarygen.longform.step import step
 from canarygen.model.rollout import FULL_WEIGHT
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from canarygen.document import Path
-from canarygen.longform.form import Map, Origins, filled
+from canarygen.document import Map, Path
+from canarygen.longform.form import Origins, filled
 from canarygen.longform.match import condition, matches
 from canarygen.model.names import slug
 from canarygen.model.text import EVERY_PATH

@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from canarygen.document import Path, Value
+from canarygen.document import Map, Path, Value
 from canarygen.longform.analysis import judged
-from canarygen.longform.form import Map, Origins, filled
+from canarygen.longform.form import Origins, filled
 from canarygen.longform.match import alternatives, conditions, matches
 from canarygen.model.names import MIRROR_ROUTE
 from canarygen.model.text import EVERY_PATH

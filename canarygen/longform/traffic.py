@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from canarygen.document import Path
-from canarygen.longform.form import Map, Origins, filled
+from canarygen.document import Map, Path
+from canarygen.longform.form import Origins, filled
 from canarygen.longform.match import conditions
 from canarygen.longform.route import routes, settings
 from canarygen.model.traffic import INGRESS

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from canarygen.document import Map
 from canarygen.manifest import Manifest, manifest, said
 from canarygen.model.analysis import Analysis, Argument, Metric
 from canarygen.model.canary import Canary
@@ -11,8 +12,6 @@ from canarygen.model.placeholder import used_arguments
 from canarygen.model.preset import query
 from canarygen.model.verdict import verdict
 from canarygen.origin import Origin, Reach
-
-Map = dict[str, Any]
 
 _METRIC = ("spec", "metrics", 0)
 # Which key of a metric a field of the object comes from.

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
+from canarygen.document import Map
 from canarygen.manifest import Manifest, manifest
 from canarygen.model.canary import Canary
 from canarygen.model.workload import Autoscale, ResourceTarget
 from canarygen.origin import Origin
-
-Map = dict[str, Any]
 
 
 def horizontal_pod_autoscaler(canary: Canary) -> Iterator[Manifest]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
+from canarygen.document import Map
 from canarygen.fields.strategy import strategy
 from canarygen.fields.strategy_origins import strategy_origins
 from canarygen.manifest import Manifest, manifest, said
@@ -13,8 +13,6 @@ from canarygen.model.rollout import History
 from canarygen.model.workload import Deployment
 from canarygen.origin import Origin
 from canarygen.pod.parts import template_origins
-
-Map = dict[str, Any]
 
 _TEMPLATE = ("spec", "template")
 

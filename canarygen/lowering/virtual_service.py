@@ -6,9 +6,8 @@ so that two builds agree and a sync has nothing to undo.
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
 
-from canarygen.document import NOTHING, Path, Place
+from canarygen.document import NOTHING, Map, Path, Place
 from canarygen.fields.http_origins import http_origins
 from canarygen.fields.http_route import destination, http_route
 from canarygen.manifest import Manifest, manifest, name_place
@@ -20,8 +19,6 @@ from canarygen.model.route import TcpRoute, TlsRoute
 from canarygen.model.traffic import Split
 from canarygen.model.workload import Port
 from canarygen.origin import Origin, Reach
-
-Map = dict[str, Any]
 
 
 def virtual_service(canary: Canary) -> Iterator[Manifest]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ISTIO
 from canarygen.lint.resource import Resource, text
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.ingress import Backend, backends, secrets
 from canarygen.migration.remark import Remark, chosen, left
-from canarygen.migration.standin import Map, named, stand_in
+from canarygen.migration.standin import named, stand_in
 from canarygen.migration.unsaid import annotations, lost
 from canarygen.model.host import covers
 from canarygen.model.label import MANAGED_BY, NAME_LABEL

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from canarygen.document import Map
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import MESH
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen
-from canarygen.migration.standin import Map, named, stand_in
+from canarygen.migration.standin import named, stand_in
 from canarygen.model.workload import HTTP_PROTOCOLS, TLS_PROTOCOLS
 
 _STREAMS: Final = frozenset({"tcp", "redis", "mongo", "mysql"})

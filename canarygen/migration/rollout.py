@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from canarygen.document import mapping
+from canarygen.document import Map, mapping
 from canarygen.key import ARGO
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen, left
-from canarygen.migration.standin import Map, stand_in
+from canarygen.migration.standin import stand_in
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 
 _VERSION: Final = f"{ARGO}/v1alpha1"

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, left
-from canarygen.migration.standin import Map, named, stand_in
+from canarygen.migration.standin import named, stand_in
 from canarygen.model.names import derived
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canarygen.document import Document, Mark, Path
+from canarygen.document import Document, Map, Mark, Path
 from canarygen.lint.resource import Resource
-
-Map = dict[str, Any]
 
 
 def stand_in(original: Resource, content: Mapping[str, Any]) -> Resource:

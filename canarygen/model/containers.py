@@ -1,21 +1,20 @@
 """The containers of a pod template."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, Said, items, mapping
 
-Map = Mapping[str, Any]
-Contained = tuple[Path, Map]
+Contained = tuple[Path, Said]
 """A container, and where it stands in the pod template."""
 
 
-def mappings(value: Any, key: str) -> list[Map]:
+def mappings(value: Any, key: str) -> list[Said]:
     """Give the mappings of a list; what is not one is the schema's to refuse."""
     return [item for item in items(mapping(value).get(key)) if isinstance(item, dict)]
 
 
-def containers(template: Map) -> Iterator[Contained]:
+def containers(template: Said) -> Iterator[Contained]:
     """Give all containers of a pod template."""
     spec = template.get("spec", {})
     for key in ("containers", "initContainers"):

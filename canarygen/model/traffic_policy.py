@@ -1,21 +1,18 @@
 """A traffic policy, in Istio's own words: what it says for all ports, and what for single ones."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from canarygen.document import Path, items, mapping
-
-Map = Mapping[str, Any]
+from canarygen.document import Path, Said, items, mapping
 
 
-def levels(policy: Map) -> Iterator[tuple[Path, Map]]:
+def levels(policy: Said) -> Iterator[tuple[Path, Said]]:
     """Give what a policy says for all ports, and then what for each single one, with the paths inside of it."""
     yield (), policy
     for index, settings in enumerate(items(policy.get("portLevelSettings"))):
         yield ("portLevelSettings", index), mapping(settings)
 
 
-def left_out_with_tls(policy: Map, path: Path) -> str:
+def left_out_with_tls(policy: Said, path: Path) -> str:
     """Name what is left out with the `tls` at a path of a policy, lest something empty stay behind: Istio refuses that."""
     settings = items(policy.get("portLevelSettings"))
     is_all = policy.keys() == {path[0] if path else "tls"}
@@ -26,7 +23,7 @@ def left_out_with_tls(policy: Map, path: Path) -> str:
     return "`trafficPolicy`" if is_all else "`portLevelSettings`" if path else "`tls`"
 
 
-def tls_mode(policy: Map, port: object) -> object:
+def tls_mode(policy: Said, port: object) -> object:
     """Give how callers of a port are told to speak TLS; None if nothing is said.
 
     What is said of a single port inherits nothing (`port_level_settings` in networking/v1alpha3/destination_rule.proto).

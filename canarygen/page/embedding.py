@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from canarygen.document import Map
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State, Version
@@ -22,8 +23,6 @@ from canarygen.page.timeline import Timeline, is_break, timeline
 from canarygen.page.verdict import verdict
 from canarygen.rendering import clean
 from canarygen.wording import counted
-
-Map = dict[str, Any]
 
 HEIGHT: Final = 100
 """The height of a chart, in the units of its paths."""

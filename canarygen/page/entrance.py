@@ -1,13 +1,12 @@
 """How requests get to a rollout: hosts, gateways, and the routes of its VirtualServices, as the manifests say."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from canarygen.document import Said
 from canarygen.forecast.rollout import BlueGreen, Rollout
 from canarygen.forecast.shares import subset
 from canarygen.frozen import frozen
-
-Map = Mapping[str, Any]
 
 _PROTOCOLS: Final = ("http", "tls", "tcp")
 
@@ -34,7 +33,7 @@ class Entrance:
     others: int = 0
 
 
-def entrance(rollout: Rollout, objects: Iterable[Map]) -> Entrance:
+def entrance(rollout: Rollout, objects: Iterable[Said]) -> Entrance:
     """Read the way in to a rollout from those VirtualServices among `objects` that lead to one of its versions.
 
     The objects have passed their schemas.
@@ -59,12 +58,12 @@ def entrance(rollout: Rollout, objects: Iterable[Map]) -> Entrance:
     )
 
 
-def _is_beside(rollout: Rollout, item: Map) -> bool:
+def _is_beside(rollout: Rollout, item: Said) -> bool:
     # A kustomization has no name.
     return bool((item.get("metadata") or {}).get("namespace", "default") == rollout.namespace)
 
 
-def _is_rule(rollout: Rollout, item: Map) -> bool:
+def _is_rule(rollout: Rollout, item: Said) -> bool:
     """Whether an object is the DestinationRule whose subsets the rollout splits."""
     plan = rollout.plan
     is_named = not isinstance(plan, BlueGreen) and item["metadata"].get("name") == plan.rule
@@ -78,16 +77,16 @@ def _versions(rollout: Rollout) -> tuple[str, ...]:
     return tuple(map(subset, plan.subsets)) if plan.subsets else (plan.stable_service, plan.canary_service)
 
 
-def _routes(spec: Map) -> Iterator[Map]:
+def _routes(spec: Said) -> Iterator[Said]:
     return (route for protocol in _PROTOCOLS for route in spec.get(protocol) or ())
 
 
-def _path(route: Map, host: str) -> Path:
+def _path(route: Said, host: str) -> Path:
     matches = tuple(_matched(match) for match in route.get("match") or ())
     return Path(name=route.get("name", ""), matches=matches, leads_to=_unique(_targets(route, host)))
 
 
-def _targets(route: Map, host: str) -> Iterator[str]:
+def _targets(route: Said, host: str) -> Iterator[str]:
     """Name what a route leads to: Services, and subsets of `host`."""
     for leg in route.get("route") or ():
         destination = leg.get("destination") or {}
@@ -101,11 +100,11 @@ def _short(host: object) -> str:
     return str(host or "").partition(".")[0]
 
 
-def _all_targets(spec: Map, host: str) -> Iterator[str]:
+def _all_targets(spec: Said, host: str) -> Iterator[str]:
     return (target for route in _routes(spec) for target in _targets(route, host))
 
 
-def _matched(match: Map) -> str:
+def _matched(match: Said) -> str:
     """Write a match in words: `/api/...`, `x-beta: true`, and the bare key of what is rarer."""
     words = [_text(match[key]) for key in ("method", "uri") if key in match]
     words += [f"{name}: {_text(value)}" for name, value in (match.get("headers") or {}).items()]
@@ -113,7 +112,7 @@ def _matched(match: Map) -> str:
     return " ".join(words)
 
 
-def _text(said: Map) -> str:
+def _text(said: Said) -> str:
     if "prefix" in said:
         return f"{said['prefix']}..."
     return str(said.get("exact") or said.get("regex") or "any")

@@ -5,7 +5,7 @@ from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected, refused
-from canarygen.document import NOTHING, Path, child, children, descendant
+from canarygen.document import NOTHING, Map, Path, child, children, descendant
 from canarygen.frozen import replace
 from canarygen.law import Law
 from canarygen.manifest import Manifest
@@ -14,8 +14,6 @@ from canarygen.patching.pointer import known_at, located, missing_at
 from canarygen.patching.trace import inserted, removed, replaced
 from canarygen.strictness import MAX_DEPTH, NESTING
 from canarygen.wording import guess, listed, shown
-
-Map = dict[str, Any]
 
 # Copies of copies double: some fifty operations could fill any memory.
 _MOST_COPIED = 1000

@@ -5,10 +5,10 @@ The rules are those of validateContainers in pkg/apis/core/validation. Types are
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path
+from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.form import A_PORT, PORTS, is_dns_label, is_port_name
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.pattern import on_demand
 from canarygen.wording import joined
 
@@ -18,7 +18,7 @@ _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 
 
 def accepted(
-    template: Map, containers: Sequence[Contained], app: str = "", *, are_ports_judged: bool = False
+    template: Said, containers: Sequence[Contained], app: str = "", *, are_ports_judged: bool = False
 ) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of the containers of a pod; of that called `app` others say what it runs, and maybe its ports."""
     volumes = {str(volume.get("name")) for volume in mappings(template.get("spec"), "volumes")}
@@ -36,7 +36,7 @@ def accepted(
         yield from refusals(path, container, volumes)
 
 
-def _called(path: Path, container: Map) -> Iterator[Refusal]:
+def _called(path: Path, container: Said) -> Iterator[Refusal]:
     """Say what a container cannot be called."""
     name = container.get("name")
     if isinstance(name, str) and not is_dns_label(name):
@@ -44,7 +44,7 @@ def _called(path: Path, container: Map) -> Iterator[Refusal]:
         yield (*path, "name"), f"`{name}` is not a container's name", help_
 
 
-def refusals(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]:
+def refusals(path: Path, container: Said, volumes: set[str]) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod."""
     mounts = mappings(container, "volumeMounts")
     yield from _repeated((*path, "volumeMounts"), mounts, "mountPath", "mount path")
@@ -59,7 +59,7 @@ def refusals(path: Path, container: Map, volumes: set[str]) -> Iterator[Refusal]
     yield from _probes(path, container)
 
 
-def _port(path: Path, port: Map) -> Iterator[Refusal]:
+def _port(path: Path, port: Said) -> Iterator[Refusal]:
     name = port.get("name")
     for key, least in (("containerPort", 1), ("hostPort", 0)):
         number = port.get(key)
@@ -70,7 +70,7 @@ def _port(path: Path, port: Map) -> Iterator[Refusal]:
         yield (*path, "name"), f"`{name}` is not a port's name", help_
 
 
-def settings(path: Path, container: Map) -> Iterator[Refusal]:
+def settings(path: Path, container: Said) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of how a container's image is fetched, and of its variables."""
     policy = container.get("imagePullPolicy", "Always")
     if policy not in _PULL_POLICIES:
@@ -79,7 +79,7 @@ def settings(path: Path, container: Map) -> Iterator[Refusal]:
     yield from _variables(path, container)
 
 
-def _variables(path: Path, container: Map) -> Iterator[Refusal]:
+def _variables(path: Path, container: Said) -> Iterator[Refusal]:
     for index, variable in enumerate(mappings(container, "env")):
         name = variable.get("name")
         if isinstance(name, str) and not _VARIABLE.fullmatch(name):
@@ -93,7 +93,7 @@ def _variables(path: Path, container: Map) -> Iterator[Refusal]:
 _HANDLERS = frozenset({"exec", "grpc", "httpGet", "tcpSocket"})
 
 
-def _probes(path: Path, container: Map) -> Iterator[Refusal]:
+def _probes(path: Path, container: Said) -> Iterator[Refusal]:
     for kind in ("readinessProbe", "livenessProbe", "startupProbe"):
         probe = container.get(kind)
         if probe is None or not isinstance(probe, (dict, Mapping)):
@@ -108,7 +108,7 @@ def _probes(path: Path, container: Map) -> Iterator[Refusal]:
             yield (*path, kind, "successThreshold"), f"the successThreshold of a {kind} is 1", "remove it"
 
 
-def _repeated(path: Path, listed: list[Map], key: str, what: str) -> Iterator[Refusal]:
+def _repeated(path: Path, listed: list[Said], key: str, what: str) -> Iterator[Refusal]:
     seen: set[str] = set()
     for index, item in enumerate(listed):
         # What is no text is the schema's to refuse, and an empty one is none.

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canarygen.document import descendant
+from canarygen.document import Map, descendant
 from canarygen.model.duration import Duration
 from canarygen.model.label import NAME_LABEL
 from canarygen.strategic import merged
-
-Map = dict[str, Any]
 
 
 def pod_template(workload: Mapping[str, Any], name: str) -> Map:

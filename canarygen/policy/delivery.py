@@ -3,14 +3,14 @@
 What of it is of single canaries changes with them, and is judged with them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
 from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.document import items, mapping
+from canarygen.document import Said, items, mapping
 from canarygen.model.label import NAME_LABEL
 from canarygen.model.policy import Policy
 from canarygen.policy.freeze import in_force, way_out, words
@@ -18,8 +18,6 @@ from canarygen.policy.past import Past
 from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.tree import APPLICATIONS, Tree
-
-Map = Mapping[str, Any]
 
 
 def redirected(
@@ -57,7 +55,7 @@ def _meant(
     return {folder for folder in folders if folder.parents[1] == environment}
 
 
-def _content(text: str) -> Map:
+def _content(text: str) -> Said:
     """Read an object; what somebody has made of it by hand may be none."""
     try:
         return mapping(next((document.value for document in read(Source("", text.encode()))), None))
@@ -65,7 +63,7 @@ def _content(text: str) -> Map:
         return {}
 
 
-def _canary(content: Map) -> str:
+def _canary(content: Said) -> str:
     """Name the canary that an Application is of; "" for what is of all of them."""
     if content.get("kind") != "Application":
         return ""
@@ -74,7 +72,7 @@ def _canary(content: Map) -> str:
     return f"{namespace}/{labels.get(NAME_LABEL)}"
 
 
-def _way(content: Map) -> tuple[Any, ...]:
+def _way(content: Said) -> tuple[Any, ...]:
     """Give what an object says but for what is of single canaries: their kinds, namespaces and differences."""
     spec, home = mapping(content.get("spec")), mapping(content.get("metadata")).get("namespace")
     if content.get("kind") == "AppProject":
@@ -82,8 +80,8 @@ def _way(content: Map) -> tuple[Any, ...]:
     return home, {key: said for key, said in spec.items() if key not in {"generators", "ignoreDifferences"}}
 
 
-def _clusters(spec: Map) -> list[Map]:
-    found: list[Map] = []
+def _clusters(spec: Said) -> list[Said]:
+    found: list[Said] = []
     for place in items(spec.get("destinations")):
         cluster = {key: said for key, said in mapping(place).items() if key != "namespace"}
         found += [cluster] if cluster not in found else []

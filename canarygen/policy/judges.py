@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from canarygen import go
+from canarygen.document import Said
 from canarygen.frozen import frozen
 from canarygen.model.analysis import may_be_dry
 
-Map = Mapping[str, Any]
 _ALWAYS = re.compile(r"\blen\(\s*result\s*\)\s*(?:>=\s*0|>\s*-\s*1)(?![.\d])")
 """What holds of any result."""
 
@@ -17,13 +16,13 @@ _ALWAYS = re.compile(r"\blen\(\s*result\s*\)\s*(?:>=\s*0|>\s*-\s*1)(?![.\d])")
 class Judges:
     """AnalysisTemplates by their names: which of them can fail."""
 
-    templates: Mapping[str, Map]
+    templates: Mapping[str, Said]
 
-    def can_fail(self, analysis: Map) -> bool:
+    def can_fail(self, analysis: Said) -> bool:
         """Whether an analysis can stop a release."""
         return self.soonest(analysis) is not None
 
-    def soonest(self, analysis: Map) -> int | None:
+    def soonest(self, analysis: Said) -> int | None:
         """Give after how many seconds an analysis can have failed for what it measured; None if it cannot at all.
 
         What lives elsewhere is taken to do what it is for, and at once.
@@ -33,7 +32,7 @@ class Judges:
             (time for use in analysis.get("templates", ()) for time in self._failing(use, dry)), default=None
         )
 
-    def _failing(self, use: Map, dry: Sequence[str]) -> Iterator[int]:
+    def _failing(self, use: Said, dry: Sequence[str]) -> Iterator[int]:
         template = self.templates.get(use.get("templateName", ""))
         if template is None or use.get("clusterScope"):
             yield 0
@@ -48,13 +47,13 @@ class Judges:
                 yield time
 
 
-def _asks(metric: Map) -> bool:
+def _asks(metric: Said) -> bool:
     """Whether one of the conditions asks for the result; a provider that judges by itself needs none."""
     conditions = [metric[key] for key in ("successCondition", "failureCondition") if metric.get(key)]
     return not conditions or any("result" in _ALWAYS.sub("", text) for text in conditions)
 
 
-def _soonest(metric: Map) -> int | None:
+def _soonest(metric: Said) -> int | None:
     """Give when a metric can have failed; None if never (assessMetricStatus in the controller's analysis/analysis.go).
 
     The first measurement is taken at once, when no request has met the new version yet: without a delay it is not the one.

@@ -1,11 +1,11 @@
 """The policy of a canarygen.yaml: what it asks, checked as far as it can be without a spec."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from canarygen.diagnostic import Diagnostic, reject_any
-from canarygen.document import Place
+from canarygen.document import Place, Said
 from canarygen.law import Severity
 from canarygen.model.duration import Duration
 from canarygen.model.policy import (
@@ -31,10 +31,8 @@ from canarygen.rules import Rules
 if TYPE_CHECKING:
     from canarygen.policy.tongue import Tongue
 
-Map = Mapping[str, Any]
 
-
-def policy(said: Map, place: Place, environments: Sequence[str], gravity: Rules) -> Policy:
+def policy(said: Said, place: Place, environments: Sequence[str], gravity: Rules) -> Policy:
     """Read what a project's `policy` says, at `place`. Raises Rejected.
 
     `environments` are the project's, and `gravity` what it rules of the laws.
@@ -56,7 +54,7 @@ def policy(said: Map, place: Place, environments: Sequence[str], gravity: Rules)
     )
 
 
-def _tongue(rules: Map) -> "Tongue | None":
+def _tongue(rules: Said) -> "Tongue | None":
     if not any("require" in rule for rule in rules.values()):
         return None
     from canarygen.policy.tongue import Tongue  # noqa: PLC0415 -- only who writes rules waits for CEL
@@ -64,7 +62,7 @@ def _tongue(rules: Map) -> "Tongue | None":
     return Tongue()
 
 
-def _rule(name: str, said: Map, place: Place, tongue: "Tongue | None") -> Rule | Diagnostic:
+def _rule(name: str, said: Said, place: Place, tongue: "Tongue | None") -> Rule | Diagnostic:
     key = next(key for key in REQUIREMENTS if key in said)
     requirement = _requirement(said, place, tongue)
     if isinstance(requirement, Diagnostic):
@@ -80,7 +78,7 @@ def _rule(name: str, said: Map, place: Place, tongue: "Tongue | None") -> Rule |
     )
 
 
-def _requirement(said: Map, place: Place, tongue: "Tongue | None") -> Requirement | Diagnostic:  # noqa: PLR0911 -- one for each
+def _requirement(said: Said, place: Place, tongue: "Tongue | None") -> Requirement | Diagnostic:  # noqa: PLR0911 -- one for each
     match said:
         case {"firstExposure": most}:
             return FirstExposure(_percent(most))
@@ -102,7 +100,7 @@ def _requirement(said: Map, place: Place, tongue: "Tongue | None") -> Requiremen
             return _own(said, place, tongue)
 
 
-def _own(said: Map, place: Place, tongue: "Tongue | None") -> Own | Diagnostic:
+def _own(said: Said, place: Place, tongue: "Tongue | None") -> Own | Diagnostic:
     assert tongue is not None  # noqa: S101 -- a rule without `require` has been refused, or taken above
     each = said.get("each", "canary")
     language = tongue.language(each)
@@ -114,7 +112,7 @@ def _percent(said: str) -> int:
     return int(said.removesuffix("%"))
 
 
-def _exemption(said: Map, place: Place) -> Exemption:
+def _exemption(said: Said, place: Place) -> Exemption:
     return Exemption(
         canaries=tuple(said["canaries"]),
         rules=tuple(said["rules"]),
@@ -125,7 +123,7 @@ def _exemption(said: Map, place: Place) -> Exemption:
     )
 
 
-def _team(name: str, said: Map, place: Place) -> Team:
+def _team(name: str, said: Said, place: Place) -> Team:
     return Team(
         name=name,
         specs=tuple(PurePosixPath(folder) for folder in said["specs"]),
@@ -137,5 +135,5 @@ def _team(name: str, said: Map, place: Place) -> Team:
     )
 
 
-def _listed(said: Map, key: str) -> tuple[str, ...] | None:
+def _listed(said: Said, key: str) -> tuple[str, ...] | None:
     return tuple(said[key]) if key in said else None

@@ -1,14 +1,11 @@
 """What of a project's policy cannot be meant, beyond what its schema says."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place
+from canarygen.document import Place, Said
 from canarygen.wording import guess, joined, listed
-
-Map = Mapping[str, Any]
 
 REQUIREMENTS = (
     "firstExposure",
@@ -24,7 +21,7 @@ REQUIREMENTS = (
 """The keys of what a rule may require."""
 
 
-def refused(said: Map, place: Place, environments: Sequence[str]) -> Iterator[Diagnostic]:
+def refused(said: Said, place: Place, environments: Sequence[str]) -> Iterator[Diagnostic]:
     """Say what of a policy cannot be meant, beyond what its schema says."""
     rules = said.get("rules", {})
     for name, rule in rules.items():
@@ -47,7 +44,7 @@ def refused(said: Map, place: Place, environments: Sequence[str]) -> Iterator[Di
     yield from _shared_folders(said.get("teams", {}), place.at("teams"))
 
 
-def _count(rule: Map, place: Place) -> Iterator[Diagnostic]:
+def _count(rule: Said, place: Place) -> Iterator[Diagnostic]:
     keys = [key for key in REQUIREMENTS if key in rule]
     if not keys:
         yield Diagnostic(
@@ -73,7 +70,7 @@ def _count(rule: Map, place: Place) -> Iterator[Diagnostic]:
         )
 
 
-def _unknown(said: Map, place: Place, key: str, known: Sequence[str], noun: str) -> Iterator[Diagnostic]:
+def _unknown(said: Said, place: Place, key: str, known: Sequence[str], noun: str) -> Iterator[Diagnostic]:
     for index, name in enumerate(said.get(key, ())):
         if name not in known:
             yield Diagnostic(
@@ -90,7 +87,7 @@ def _unknown(said: Map, place: Place, key: str, known: Sequence[str], noun: str)
             )
 
 
-def _shared_folders(teams: Map, place: Place) -> Iterator[Diagnostic]:
+def _shared_folders(teams: Said, place: Place) -> Iterator[Diagnostic]:
     first: dict[str, Place] = {}
     for name, team in teams.items():
         for index, folder in enumerate(team["specs"]):

@@ -1,8 +1,8 @@
 """The plan of a Rollout as stages: how many requests meet the new version, and what has to happen before more do."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
+from canarygen.document import Said
 from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest
 from canarygen.model.rollout import FULL_WEIGHT
@@ -10,7 +10,6 @@ from canarygen.policy.judges import Judges, seconds
 from canarygen.policy.spot import Spot
 from canarygen.policy.testers import is_for_testers
 
-Map = Mapping[str, Any]
 _ORDER = (
     *("pause", "setCanaryScale", "setWeight", "experiment"),
     *("analysis", "setHeaderRoute", "setMirrorRoute", "plugin"),
@@ -50,7 +49,7 @@ def stages(rollout: Manifest, templates: Iterable[Manifest]) -> tuple[Stage, ...
     return tuple(_walked(plan, Spot(rollout, ("spec", "strategy", "canary", "steps")), judges))
 
 
-def _switched(plan: Map, spot: Spot, judges: Judges) -> tuple[Stage, ...]:
+def _switched(plan: Said, spot: Spot, judges: Judges) -> tuple[Stage, ...]:
     """See a blue-green switch as one stage: all is held before any request meets the new version."""
     after = int(plan.get("autoPromotionSeconds", 0))
     is_gate = plan.get("autoPromotionEnabled") is False and not after
@@ -68,7 +67,7 @@ class _Background:
         self._seen = 0
 
     @classmethod
-    def of(cls, analysis: Map, judges: Judges) -> "_Background":
+    def of(cls, analysis: Said, judges: Judges) -> "_Background":
         """See the analysis of a plan; one that is not there judges nothing."""
         return cls(int(analysis.get("startingStep", 0)), judges.soonest(analysis))
 
@@ -82,7 +81,7 @@ class _Background:
         return replace(stage, check=stage.check or (waited > 0 and self._seen >= self._needed))
 
 
-def _walked(plan: Map, spot: Spot, judges: Judges) -> Iterator[Stage]:
+def _walked(plan: Said, spot: Spot, judges: Judges) -> Iterator[Stage]:
     """Walk the steps: each weight begins a stage, and so does what takes requests beside it, and what follows that."""
     background = _Background.of(plan.get("analysis", {}), judges)
     # Where a patch took the routing away, nothing sets a weight: requests meet the new version when all steps are done.
@@ -109,13 +108,13 @@ def _walked(plan: Map, spot: Spot, judges: Judges) -> Iterator[Stage]:
         yield stage
 
 
-def _heeded(step: Map) -> Map:
+def _heeded(step: Said) -> Said:
     """Give what the controller heeds of a step: of several keys the first of these (its syncs go in this order)."""
     key = next((key for key in _ORDER if key in step), None)
     return {key: step[key]} if key else {}
 
 
-def _taken(step: Map) -> int:
+def _taken(step: Said) -> int:
     """Count the percent of requests that a step gives to the new version beside the weight.
 
     An experiment's pods of it take some, and a header route all, unless each of its alternatives is for testers only.
@@ -127,7 +126,7 @@ def _taken(step: Map) -> int:
     return sum(int(one.get("weight", 0)) for one in templates if one.get("specRef") != "stable")
 
 
-def _held(stage: Stage, step: Map, judges: Judges) -> Stage:
+def _held(stage: Stage, step: Said, judges: Judges) -> Stage:
     """Add to a stage what a step holds it by."""
     if "pause" in step:
         said = (step["pause"] or {}).get("duration")

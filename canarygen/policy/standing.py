@@ -1,16 +1,15 @@
 """Standing ways to the new version: routes that lead there at any weight, and whether they are for testers only."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from canarygen.document import Said
 from canarygen.fields.http_route import authority
 from canarygen.manifest import Manifest
 from canarygen.model.host import service
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.policy.spot import Spot
 from canarygen.policy.testers import is_for_testers
-
-Map = Mapping[str, Any]
 
 _KINDS = ("http", "tls", "tcp")
 _VERSIONS = ("canaryService", "pongService", "previewService")
@@ -58,7 +57,7 @@ def _versions(rollout: Manifest) -> _Versions:
     return _Versions(frozenset((namespace, name) for name in names), rule.get("canarySubsetName"))
 
 
-def _weight(route: Map, namespace: str, versions: _Versions) -> int:
+def _weight(route: Said, namespace: str, versions: _Versions) -> int:
     """Count the percent of a route that goes to the new version; what has no weight goes whole."""
     parts = route.get("route", ())
     return sum(
@@ -68,19 +67,19 @@ def _weight(route: Map, namespace: str, versions: _Versions) -> int:
     )
 
 
-def _is_new(destination: Map, namespace: str, versions: _Versions) -> bool:
+def _is_new(destination: Said, namespace: str, versions: _Versions) -> bool:
     if versions.subset is not None and destination.get("subset") == versions.subset:
         return True
     return service(destination.get("host", ""), namespace) in versions.services
 
 
-def _is_for_testers(route: Map, preview: str | None) -> bool:
+def _is_for_testers(route: Said, preview: str | None) -> bool:
     """Whether every alternative of a route asks for something that only testers send."""
     matches = route.get("match", ())
     return bool(matches) and all(_asks(match, preview) for match in matches)
 
 
-def _asks(match: Map, preview: str | None) -> bool:
+def _asks(match: Said, preview: str | None) -> bool:
     headers = match.get("headers", {}).items()
     asked = (*headers, *match.get("queryParams", {}).items())
     is_of_the_host = preview is not None and match.get("authority") == authority(preview)

@@ -1,13 +1,10 @@
 """Where lines come from, for programs: JSON."""
 
-from typing import Any
-
+from canarygen.document import Map
 from canarygen.fault import dotted
 from canarygen.provenance.file import HEADER, GeneratedFile
 from canarygen.rendering import dumped
 from canarygen.source import Span
-
-Map = dict[str, Any]
 
 
 def as_json(file: GeneratedFile, numbers: range) -> str:

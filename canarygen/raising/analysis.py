@@ -6,15 +6,13 @@ from itertools import pairwise
 from typing import Any
 
 from canarygen import go
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.model.canary import Canary
 from canarygen.raising.family import Family
 from canarygen.raising.metric import metric
 from canarygen.raising.step import argument, arguments
-
-Map = dict[str, Any]
 
 _STEP = "-step"
 

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import text
 from canarygen.pattern import on_demand
 from canarygen.raising.time import spoken
-
-Map = dict[str, Any]
 
 _PROBES: Final = ("readiness", "liveness", "startup")
 _TIMES: Final = {

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import MESH, gateway_key
 from canarygen.raising.family import Family
-
-Map = dict[str, Any]
 
 _TLS: Final = {"credentialName": "secret", "mode": "mode", "minProtocolVersion": "minVersion"}
 

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from canarygen.document import items, mapping
-
-Map = dict[str, Any]
+from canarygen.document import Map, items, mapping
 
 _FORMS: Final = ("exact", "prefix", "regex")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Place, mapping, unwritten
+from canarygen.document import Map, Place, mapping, unwritten
 from canarygen.elaborate.analysis import analysis
 from canarygen.lint.resource import text
 from canarygen.longform.metric import Shared
@@ -14,8 +14,6 @@ from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
 from canarygen.model.preset import blindness, query
 from canarygen.model.verdict import Verdict, verdict
-
-Map = dict[str, Any]
 
 _FIELDS: Final = {
     "interval": "interval",

@@ -1,17 +1,15 @@
 """The names of a canary's objects, and what marks all of them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.raising.family import Family
 from canarygen.raising.port import ports
 from canarygen.raising.stillness import is_free
 from canarygen.raising.traffic import are_split, subsets
-
-Map = dict[str, Any]
 
 _OURS: Final = frozenset({NAME_LABEL, MANAGED_BY})
 _SUBSCRIPTION: Final = "notifications.argoproj.io/subscribe."

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 from typing import Any, Final
 
-from canarygen.document import NOTHING, Path, items, mapping
+from canarygen.document import NOTHING, Map, Path, items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
 from canarygen.lint.route import without_idle_match
@@ -20,8 +20,6 @@ from canarygen.raising.traffic import is_of_port
 from canarygen.raising.unsayable import unsayable
 from canarygen.schema import Schemas
 from canarygen.strategic import merge_keys, merged
-
-Map = dict[str, Any]
 
 _MOST: Final = 20
 """How many patches a spec may have."""

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.pod.template import pod_template
 from canarygen.raising.container import container
 from canarygen.raising.family import Family
 from canarygen.raising.remainder import Beyond, difference, sameness
 from canarygen.raising.stillness import still
 from canarygen.strategic import MERGE_KEYS
-
-Map = dict[str, Any]
 
 
 def pods(family: Family, known: Map) -> Map:

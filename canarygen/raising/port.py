@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import numbered, text
 from canarygen.lint.route import KINDS
 from canarygen.raising.family import Family
-
-Map = dict[str, Any]
 
 _PROTOCOLS: Final = ("http2", "https", "http", "grpc", "tls", "tcp")
 

@@ -5,11 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import text
 from canarygen.raising.match import conditions
-
-Map = dict[str, Any]
 
 # As `elaborate.traffic` and `fields.http_route` write them.
 _COOKIE: Final = re.compile(

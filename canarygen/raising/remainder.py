@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from canarygen.document import NOTHING
+from canarygen.document import NOTHING, Map
 from canarygen.frozen import frozen
 from canarygen.likeness.plain import down
 from canarygen.likeness.spelling import spelt
@@ -30,9 +30,6 @@ def sameness(family: Family, kind: str) -> Same:
         return bool(one == other) or (are_plain and str(made) == str(said))
 
     return same
-
-
-Map = dict[str, Any]
 
 
 def difference(base: Mapping[str, Any], wanted: Mapping[str, Any], keys: MergeKeys = MERGE_KEYS) -> Map:

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.raising.match import condition, matches
 from canarygen.raising.unsayable import whole
-
-Map = dict[str, Any]
 
 SETTINGS: Final = ("timeout", "retries", "cors", "headers")
 """What a route may have of its own, and the traffic as a default of all routes."""

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.raising.match import condition, matches
 from canarygen.raising.time import length, spoken
 
-Map = dict[str, Any]
 Uses = Callable[[Mapping[str, Any]], list[str | Map]]
 """What a run of analyses stands for: metrics by name, and templates that exist."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.checks.metadata import owner
-from canarygen.document import NOTHING, Path, mapping
+from canarygen.document import NOTHING, Map, Path, mapping
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.route import KINDS
@@ -13,8 +13,6 @@ from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.raising.family import Family
 from canarygen.raising.traffic import are_split, versions
 from canarygen.raising.unsayable import unsayable, unwritable
-
-Map = dict[str, Any]
 
 _WRITTEN_BY_CONTROLLERS: Final = ("deployment.kubernetes.io/", "autoscaling.alpha.kubernetes.io/")
 

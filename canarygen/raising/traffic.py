@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from json import dumps
 from typing import Any
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import MESH
 from canarygen.model.host import covers, qualified, service
@@ -13,8 +13,6 @@ from canarygen.raising.family import Family
 from canarygen.raising.gateway import gateways
 from canarygen.raising.preview import preview
 from canarygen.raising.route import SETTINGS, destination, http_route, settings
-
-Map = dict[str, Any]
 
 
 def traffic(family: Family) -> Map:

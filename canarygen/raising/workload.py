@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, text
 from canarygen.raising.container import amount
 from canarygen.raising.family import Family
@@ -11,8 +11,6 @@ from canarygen.raising.pods import pods
 from canarygen.raising.port import ports
 from canarygen.raising.stillness import still
 from canarygen.raising.time import spoken
-
-Map = dict[str, Any]
 
 _FIRST: Final = ("image", "deployment", "replicas", "autoscale", "ports", "selector")
 """What is read first of a workload."""

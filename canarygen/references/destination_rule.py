@@ -1,16 +1,14 @@
 """The references of a DestinationRule: to its Service, the ports of that, and the pods of its subsets."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from canarygen.document import Said
 from canarygen.key import key_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import hosted
 from canarygen.references.pods import without_hash
 from canarygen.references.reference import Mention, Object, Reference, host_key, mentioned
 from canarygen.references.selector import selected
-
-Map = Mapping[str, Any]
 
 
 def destination_rule(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
@@ -34,7 +32,7 @@ def destination_rule(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
             yield from (reference._replace(owner=mention.owner) for reference in found)
 
 
-def _ports(mention: Mention, policy: Map, service: Object) -> Iterator[Reference]:
+def _ports(mention: Mention, policy: Said, service: Object) -> Iterator[Reference]:
     key, numbers = key_of(service), {port["port"] for port in service["spec"].get("ports", ())}
     for index, settings in enumerate(policy.get("portLevelSettings", ())):
         number = settings.get("port", {}).get("number")

@@ -1,8 +1,8 @@
 """The references of a Rollout: to what it routes by, and to what judges it."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from canarygen.document import Said
 from canarygen.key import CORE, ISTIO, Key
 from canarygen.references.analysis import judged
 from canarygen.references.catalogue import Catalogue
@@ -12,8 +12,6 @@ from canarygen.references.reference import Mention, Object, Reference, mentioned
 from canarygen.references.selector import holds
 from canarygen.references.split import Versions, split
 from canarygen.references.steps import stepped
-
-Map = Mapping[str, Any]
 
 _PAIRS = (("stableService", "canaryService"), ("activeService", "previewService"))
 
@@ -38,7 +36,7 @@ def rollout(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
         yield from _routing(at, plan, catalogue)
 
 
-def _own_pods(mention: Mention, spec: Map, pods: Pods | None) -> Iterator[Reference]:
+def _own_pods(mention: Mention, spec: Said, pods: Pods | None) -> Iterator[Reference]:
     labels = spec.get("selector", {}).get("matchLabels", {})
     at = mention.at("selector", "matchLabels")
     if not labels and "workloadRef" not in spec:
@@ -48,13 +46,13 @@ def _own_pods(mention: Mention, spec: Map, pods: Pods | None) -> Iterator[Refere
         yield at.broken("the pods of the template do not carry all of these labels", mention.owner, aim)
 
 
-def _template(mention: Mention, reference: Map, catalogue: Catalogue) -> Reference:
+def _template(mention: Mention, reference: Said, catalogue: Catalogue) -> Reference:
     group, _, _ = reference.get("apiVersion", f"{APPS}/v1").rpartition("/")
     key = (group, reference.get("kind", "Deployment"), mention.owner[2], reference.get("name", ""))
     return catalogue.resolved(mention.at("name"), key)
 
 
-def _services(mention: Mention, plan: Map, pods: Pods | None, catalogue: Catalogue) -> Iterator[Reference]:
+def _services(mention: Mention, plan: Said, pods: Pods | None, catalogue: Catalogue) -> Iterator[Reference]:
     ping_pong = plan.get("pingPong", {})
     found = [(mention, plan, pair) for pair in _PAIRS]
     for at, names, pair in [*found, (mention.at("pingPong"), ping_pong, ("pingService", "pongService"))]:
@@ -77,7 +75,7 @@ def _service(mention: Mention, name: str, pods: Pods | None, catalogue: Catalogu
     return mention.broken(complaint, key, ("spec", "selector"))
 
 
-def _routing(mention: Mention, plan: Map, catalogue: Catalogue) -> Iterator[Reference]:
+def _routing(mention: Mention, plan: Said, catalogue: Catalogue) -> Iterator[Reference]:
     istio = plan.get("trafficRouting", {}).get("istio", {})
     at = mention.at("trafficRouting", "istio")
     rule = istio.get("destinationRule")
@@ -93,7 +91,7 @@ def _routing(mention: Mention, plan: Map, catalogue: Catalogue) -> Iterator[Refe
         yield from _target(where, target, versions, managed, catalogue)
 
 
-def _versions(plan: Map, rule: Map | None) -> Versions | None:
+def _versions(plan: Said, rule: Said | None) -> Versions | None:
     if rule:
         return Versions(rule["stableSubsetName"], rule["canarySubsetName"], is_subset=True)
     # The controller begins with ping as the stable one.
@@ -106,7 +104,7 @@ def _versions(plan: Map, rule: Map | None) -> Versions | None:
 
 
 def _target(
-    mention: Mention, target: Map, versions: Versions | None, managed: set[str], catalogue: Catalogue
+    mention: Mention, target: Said, versions: Versions | None, managed: set[str], catalogue: Catalogue
 ) -> Iterator[Reference]:
     # The controller takes a dot for the end of the name: NAME.NAMESPACE.
     name, _, namespace = target["name"].partition(".")
@@ -116,7 +114,7 @@ def _target(
         yield from split(mention, target, found, versions, managed)
 
 
-def _subsets(mention: Mention, rule: Map, catalogue: Catalogue) -> Iterator[Reference]:
+def _subsets(mention: Mention, rule: Said, catalogue: Catalogue) -> Iterator[Reference]:
     key: Key = (ISTIO, "DestinationRule", mention.owner[2], rule["name"])
     yield catalogue.resolved(mention.at("name"), key)
     if rule["stableSubsetName"] == rule["canarySubsetName"]:

@@ -4,15 +4,12 @@ The rules are those of the controller (validateVirtualServiceHTTPRoutes and its 
 rollout/trafficrouting/istio/istio.go), and those of a rollout at rest.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path
+from canarygen.document import Path, Said
 from canarygen.frozen import frozen
 from canarygen.key import Key, key_of
 from canarygen.references.reference import Mention, Object, Reference
-
-Map = Mapping[str, Any]
 
 _LISTS = (("http", "routes"), ("tls", "tlsRoutes"), ("tcp", "tcpRoutes"))
 
@@ -25,14 +22,14 @@ class Versions:
     canary: str
     is_subset: bool = False
 
-    def version(self, destination: Map) -> str | None:
+    def version(self, destination: Said) -> str | None:
         """Give which of the two a destination is; the controller reads a host up to its first dot."""
         called = destination.get("subset") if self.is_subset else destination["host"].partition(".")[0]
         return called if called in {self.stable, self.canary} else None
 
 
 def split(
-    mention: Mention, target: Map, virtual_service: Object, versions: Versions, managed: set[str]
+    mention: Mention, target: Said, virtual_service: Object, versions: Versions, managed: set[str]
 ) -> Iterator[Reference]:
     """Give the references of a Rollout to the routes of one VirtualService, each of which rests at 100 and 0.
 
@@ -41,7 +38,7 @@ def split(
     """
     key, spec = key_of(virtual_service), virtual_service["spec"]
     for kind, said in _LISTS:
-        routes: Sequence[Map] = spec.get(kind, ())
+        routes: Sequence[Said] = spec.get(kind, ())
         listed: set[int] = set()
         for position, wanted in enumerate(target.get(said, ())):
             at = mention.at(said, position)
@@ -57,7 +54,7 @@ def split(
                 yield mention.at(said).broken(complaint, key, ("spec", kind, index, "name"))
 
 
-def _is_meant(wanted: str | Map, route: Map) -> bool:
+def _is_meant(wanted: str | Said, route: Said) -> bool:
     """Whether an item of the Rollout's list means a route: by name, or by port and server names."""
     if isinstance(wanted, str):
         return route.get("name") == wanted
@@ -69,7 +66,7 @@ def _is_meant(wanted: str | Map, route: Map) -> bool:
 
 
 def _one(
-    mention: Mention, wanted: str | Map, found: list[int], key: Key, kind: str, routes: Sequence[Map]
+    mention: Mention, wanted: str | Said, found: list[int], key: Key, kind: str, routes: Sequence[Said]
 ) -> Iterator[Reference]:
     what = f"`{wanted}`" if isinstance(wanted, str) else f"on port {wanted.get('port')}"
     known = tuple(route["name"] for route in routes if "name" in route)
@@ -85,7 +82,7 @@ def _one(
 
 def _route(
     mention: Mention,
-    route: Map,
+    route: Said,
     where: tuple[Key, Path],
     versions: Versions,
     *,
@@ -114,7 +111,7 @@ def _route(
 
 
 def _rest(
-    mention: Mention, key: Key, aim: Path, destinations: Sequence[Map], versions: Versions
+    mention: Mention, key: Key, aim: Path, destinations: Sequence[Said], versions: Versions
 ) -> Iterator[Reference]:
     """See that all is on the stable version: the controller alone moves the weights, and sets out from there."""
     for index, item in enumerate(destinations):

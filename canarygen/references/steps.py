@@ -1,22 +1,20 @@
 """What the steps of a canary refer to: managed routes, and the Services and templates of experiments."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from canarygen.document import Said
 from canarygen.key import CORE, Key
 from canarygen.pattern import on_demand
 from canarygen.references.analysis import analysed, template_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Reference
 
-Map = Mapping[str, Any]
-
 _ROUTES = ("setHeaderRoute", "setMirrorRoute")
 # What the controller fills in from a template of the experiment.
 _TEMPLATE = on_demand(r"{{ *templates\.([^.}]+)\.")
 
 
-def stepped(mention: Mention, plan: Map, catalogue: Catalogue) -> Iterator[Reference]:
+def stepped(mention: Mention, plan: Said, catalogue: Catalogue) -> Iterator[Reference]:
     """Give the references of the steps of a strategy, which stands at `mention`."""
     yield from _managed_routes(mention, plan)
     for index, step in enumerate(plan.get("steps", ())):
@@ -25,7 +23,7 @@ def stepped(mention: Mention, plan: Map, catalogue: Catalogue) -> Iterator[Refer
         yield from _experiment(at.at("experiment"), step.get("experiment", {}), catalogue)
 
 
-def _managed_routes(mention: Mention, plan: Map) -> Iterator[Reference]:
+def _managed_routes(mention: Mention, plan: Said) -> Iterator[Reference]:
     aim = (*mention.path, "trafficRouting", "managedRoutes")
     declared = tuple(route["name"] for route in plan.get("trafficRouting", {}).get("managedRoutes", ()))
     used = set()
@@ -48,7 +46,7 @@ def _managed_routes(mention: Mention, plan: Map) -> Iterator[Reference]:
             yield at.broken(complaint, mention.owner, (*mention.path, "steps"), tuple(sorted(used)))
 
 
-def _experiment(mention: Mention, experiment: Map, catalogue: Catalogue) -> Iterator[Reference]:
+def _experiment(mention: Mention, experiment: Said, catalogue: Catalogue) -> Iterator[Reference]:
     templates = experiment.get("templates", ())
     names = tuple(template["name"] for template in templates)
     for index, template in enumerate(templates):

@@ -1,15 +1,13 @@
 """The references of a VirtualService: to its gateways, its hosts, and where its routes lead."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from canarygen.document import Said
 from canarygen.key import CORE, ISTIO, Key
 from canarygen.model.host import covers
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import destined, hosted
 from canarygen.references.reference import Mention, Object, Reference, host_key, mentioned
-
-Map = Mapping[str, Any]
 
 _MESH = "mesh"
 _ENDS = frozenset({"route", "redirect", "directResponse", "delegate"})
@@ -31,7 +29,7 @@ def virtual_service(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
             yield from _matches(at, route, spec, catalogue)
 
 
-def _led(mention: Mention, routes: Sequence[Map]) -> Iterator[Reference]:
+def _led(mention: Mention, routes: Sequence[Said]) -> Iterator[Reference]:
     """A route leads somewhere, and is the only one of its name: the controller finds it by that."""
     names = set()
     for index, route in enumerate(routes):
@@ -69,7 +67,7 @@ def _gateway_key(gateway: str, namespace: str) -> Key:
     return (ISTIO, "Gateway", where or namespace, name)
 
 
-def _admitted(server: Map, namespace: str, own: str) -> Iterator[str]:
+def _admitted(server: Said, namespace: str, own: str) -> Iterator[str]:
     """Give the hosts that a server has for VirtualServices of a namespace: NAMESPACE/HOST is for one alone."""
     for host in server["hosts"]:
         where, _, name = host.rpartition("/")
@@ -88,7 +86,7 @@ def _hosts(
             yield hosted(mention.at(index), key, catalogue)
 
 
-def _destinations(mention: Mention, route: Map, catalogue: Catalogue) -> Iterator[Reference]:
+def _destinations(mention: Mention, route: Said, catalogue: Catalogue) -> Iterator[Reference]:
     for key in ("route", "mirrors"):
         for index, item in enumerate(route.get(key, ())):
             at, destination = mention.at(key, index, "destination"), item["destination"]
@@ -113,7 +111,7 @@ def _preview(mention: Mention, host: str, catalogue: Catalogue) -> Iterator[Refe
         yield mention.broken(complaint, rollout, aim)
 
 
-def _matches(mention: Mention, route: Map, spec: Map, catalogue: Catalogue) -> Iterator[Reference]:
+def _matches(mention: Mention, route: Said, spec: Said, catalogue: Catalogue) -> Iterator[Reference]:
     is_http = mention.path[1] == "http"
     for index, match in enumerate(route.get("match", ())):
         at = mention.at("match", index)

@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canarygen.document import descendant, mapping
+from canarygen.document import Map, descendant, mapping
 from canarygen.longform.metric import SHARED
-
-Map = dict[str, Any]
 
 
 def metrics(said: Mapping[str, Any]) -> Iterator[str | Map]:

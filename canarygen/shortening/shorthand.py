@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canarygen.document import Value
+from canarygen.document import Map, Value
 from canarygen.model.text import EVERY_PATH
 from canarygen.shortening.analysis import metrics, shared
 from canarygen.shortening.steps import schedules, step
-
-Map = dict[str, Any]
 
 
 def shorthands(value: Value) -> Iterator[Value]:

@@ -9,11 +9,11 @@ from itertools import chain
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import descendant, mapping
+from canarygen.document import Said, descendant, mapping
 from canarygen.fault import Refusal
 from canarygen.model.analysis import Metric
 from canarygen.model.canary import Fleet
-from canarygen.model.containers import Map, containers
+from canarygen.model.containers import containers
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.wording import counted
 
@@ -74,7 +74,7 @@ def _told(metric: Metric, refusals: Iterable[Refusal]) -> Iterator[Diagnostic]:
         )
 
 
-def _run(spec: Map) -> Iterator[Refusal]:
+def _run(spec: Said) -> Iterator[Refusal]:
     """Say why a Job would end without having run, or never end (validateJobSpec, and the Job controller)."""
     never = "no pod of this Job ever runs, and its analysis never ends"
     if spec.get("parallelism") == 0:
@@ -93,7 +93,7 @@ def _run(spec: Map) -> Iterator[Refusal]:
         yield ("selector",), "Kubernetes gives each Job a selector of its own", "remove it"
 
 
-def _accepted(spec: Map) -> Iterator[Refusal]:
+def _accepted(spec: Said) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a Job's pods; what an argument is put into may be anything."""
     from canarygen.pod.containers import accepted  # noqa: PLC0415 -- without a Job nobody waits for the laws
     from canarygen.pod.laws import refusals  # noqa: PLC0415 -- the same

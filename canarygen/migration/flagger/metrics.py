@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import Place, mapping
+from canarygen.document import Map, Place, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.migration.flagger.canary import GROUP, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.model.names import derived, slug
-
-Map = dict[str, Any]
 
 _PRESETS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "request-success-rate": ("success-rate", "min", ">=", "%"),

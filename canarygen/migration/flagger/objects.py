@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import items, mapping
+from canarygen.document import Map, items, mapping
 from canarygen.key import CORE
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import MESH
 from canarygen.migration.flagger.canary import FlaggerCanary
-from canarygen.migration.standin import Map, named, stand_in
+from canarygen.migration.standin import named, stand_in
 from canarygen.model.host import service as service_of
 
 _ISTIO: Final = "networking.istio.io/v1"

@@ -7,8 +7,9 @@ the API server does on a Deployment; what of it the schema of an object does not
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from canarygen.document import Said
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map
+from canarygen.model.containers import Contained
 from canarygen.pod.laws.claims import claims_are_accepted
 from canarygen.pod.laws.devices import devices_are_accepted
 from canarygen.pod.laws.handlers import handlers_are_accepted
@@ -22,7 +23,7 @@ from canarygen.pod.laws.settings import settings_are_accepted
 from canarygen.pod.laws.variables import variables_have_sources
 from canarygen.pod.laws.volumes import volumes_are_accepted
 
-Check = Callable[[Map, Sequence[Contained]], Iterator[Refusal]]
+Check = Callable[[Said, Sequence[Contained]], Iterator[Refusal]]
 
 OF_KUBERNETES: Final[Sequence[Check]] = (
     settings_are_accepted,
@@ -42,7 +43,7 @@ LAWS: Final = (*OF_KUBERNETES, entries_are_told_apart)
 
 
 def refusals(
-    template: Map, containers: Sequence[Contained], laws: Sequence[Check] = LAWS
+    template: Said, containers: Sequence[Contained], laws: Sequence[Check] = LAWS
 ) -> Iterator[Refusal]:
     """Say what is refused of a pod template, by some laws; `containers` are all of its own."""
     return (refusal for law in laws for refusal in law(template, containers))

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from canarygen.document import Path, mapping
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_quantity, is_subdomain
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.model.quantity import thousandths
 from canarygen.pod.laws.selector import broken
 from canarygen.pod.laws.value import entries, unlisted
@@ -18,7 +18,7 @@ _VOLUME_MODES: Final = ("Filesystem", "Block")
 _KEPT: Final = frozenset({"annotations", "labels"})
 
 
-def claims_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def claims_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """A claim says how it is read and written, and how much it asks for."""
     del containers
     for index, volume in enumerate(mappings(template.get("spec"), "volumes")):
@@ -30,7 +30,7 @@ def claims_are_accepted(template: Map, containers: Sequence[Contained]) -> Itera
                 yield path, "nothing is claimed", "add `volumeClaimTemplate`"
 
 
-def _claim(path: Path, claim: Map) -> Iterator[Refusal]:
+def _claim(path: Path, claim: Said) -> Iterator[Refusal]:
     for key in sorted(mapping(claim.get("metadata")).keys() - _KEPT):
         yield (*path, "metadata", key), f"the claim is made with a `{key}` of its own", "remove it"
     if isinstance(spec := claim.get("spec"), Mapping):
@@ -44,7 +44,7 @@ def _claim(path: Path, claim: Map) -> Iterator[Refusal]:
                 yield (*at, "selector", *where), message, way_out
 
 
-def _modes(path: Path, spec: Map) -> Iterator[Refusal]:
+def _modes(path: Path, spec: Said) -> Iterator[Refusal]:
     modes = entries(spec, "accessModes")
     if not modes:
         yield path, "nothing says how the claim is read and written", "add `accessModes: [ReadWriteOnce]`"
@@ -56,7 +56,7 @@ def _modes(path: Path, spec: Map) -> Iterator[Refusal]:
         yield (*path, "accessModes"), f"{_ALONE} stands alone", "keep it, or the others"
 
 
-def _classes(path: Path, spec: Map) -> Iterator[Refusal]:
+def _classes(path: Path, spec: Said) -> Iterator[Refusal]:
     for key in ("storageClassName", "volumeAttributesClassName"):
         name = spec.get(key)
         if isinstance(name, str) and name and not is_subdomain(name):
@@ -67,7 +67,7 @@ def _classes(path: Path, spec: Map) -> Iterator[Refusal]:
             )
 
 
-def _size(path: Path, spec: Map) -> Iterator[Refusal]:
+def _size(path: Path, spec: Said) -> Iterator[Refusal]:
     amount = mapping(mapping(spec.get("resources")).get("requests")).get("storage")
     way_out = "write an amount such as `1Gi` under `resources.requests.storage`"
     if amount is None:

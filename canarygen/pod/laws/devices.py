@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from canarygen.document import Path
+from canarygen.document import Path, Said
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import unsaid
 from canarygen.wording import brief
 
 _CLAIMED: Final = frozenset({"persistentVolumeClaim", "ephemeral"})
 
 
-def devices_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def devices_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """A device is a claim of the pod's own, has a path of its own, and is not mounted as well."""
     volumes = {str(volume.get("name")): volume for volume in mappings(template.get("spec"), "volumes")}
     for at, container in containers:
@@ -31,7 +31,7 @@ def devices_are_accepted(template: Map, containers: Sequence[Contained]) -> Iter
                 yield (*path, "devicePath"), "the path of a device has no `..`", "write where it leads"
 
 
-def _unclaimed(path: Path, device: Map, volumes: Mapping[str, Map]) -> Iterator[Refusal]:
+def _unclaimed(path: Path, device: Said, volumes: Mapping[str, Said]) -> Iterator[Refusal]:
     name = str(device.get("name"))
     if name not in volumes:
         yield path, f"the pod has no volume `{brief(name)}`", "declare it under `volumes`"

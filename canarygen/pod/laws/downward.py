@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from canarygen.document import Path
+from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
-from canarygen.model.containers import Map
 from canarygen.model.quantity import thousandths
 from canarygen.wording import brief, guess, joined, listed
 
@@ -31,7 +30,7 @@ _CPUS: Final = ("0", "1", "1m")
 _BYTES: Final = ("0", "1", "1k", *(f"1{unit}" for unit in "MGTPE"), *(f"1{unit}i" for unit in "KMGTPE"))
 
 
-def no_field(path: Path, ref: Map, fields: Collection[str]) -> Iterator[Refusal]:
+def no_field(path: Path, ref: Said, fields: Collection[str]) -> Iterator[Refusal]:
     """Say why a `fieldRef` names nothing that can stand here; `fields` are those that can."""
     version = ref.get("apiVersion")
     if isinstance(version, str) and version not in {"", "v1"}:
@@ -48,7 +47,7 @@ def no_field(path: Path, ref: Map, fields: Collection[str]) -> Iterator[Refusal]
         yield at, f"`{brief(key)}` is no key of {stem}", "write one as pods carry it"
 
 
-def no_resource(path: Path, ref: Map, containers: Collection[str]) -> Iterator[Refusal]:
+def no_resource(path: Path, ref: Said, containers: Collection[str]) -> Iterator[Refusal]:
     """Say why a `resourceFieldRef` names nothing; `containers` are the names of those of the pod."""
     said, container = str(ref.get("resource")), ref.get("containerName")
     if said not in _RESOURCES and not said.startswith(_HUGE):

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Path, mapping
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import PORTS
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import outside, unlisted, unsaid
 from canarygen.wording import brief, joined, listed
 
@@ -25,7 +25,7 @@ _HEADER: Final = re.compile(r"[-A-Za-z0-9]+")
 _USUAL_GRACE: Final = 30
 
 
-def handlers_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def handlers_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Probes and hooks ask, and do, what can be asked and done."""
     said = template.get("spec", {}).get("terminationGracePeriodSeconds")
     grace = said if isinstance(said, int) else _USUAL_GRACE
@@ -48,14 +48,14 @@ def handlers_are_accepted(template: Map, containers: Sequence[Contained]) -> Ite
                 yield from _reached((*at, "lifecycle", hook), handler, container)
 
 
-def _idle(path: Path, container: Map) -> Iterator[Refusal]:
+def _idle(path: Path, container: Said) -> Iterator[Refusal]:
     for key in (*PROBES, "lifecycle"):
         if key in container:
             message = f"an init container that ends has no `{key}`"
             yield (*path, key), message, "remove it, or write `restartPolicy: Always`"
 
 
-def _probe(path: Path, kind: str, probe: Map) -> Iterator[Refusal]:
+def _probe(path: Path, kind: str, probe: Said) -> Iterator[Refusal]:
     for number in _NUMBERS:
         yield from outside(probe, path, number, 0)
     key = "terminationGracePeriodSeconds"
@@ -68,7 +68,7 @@ def _probe(path: Path, kind: str, probe: Map) -> Iterator[Refusal]:
         yield from outside(grpc, (*path, "grpc"), "port", 1, PORTS[-1])
 
 
-def _hook(path: Path, handler: Map, grace: int) -> Iterator[Refusal]:
+def _hook(path: Path, handler: Said, grace: int) -> Iterator[Refusal]:
     said = [way for way in _WAYS if way in handler]
     if len(said) != 1:
         message = f"the hook does both {joined(said, 'and')}" if said else "the hook does nothing"
@@ -80,7 +80,7 @@ def _hook(path: Path, handler: Map, grace: int) -> Iterator[Refusal]:
         yield (*path, "sleep", "seconds"), f"of {grace} seconds to end the hook sleeps {seconds}", way_out
 
 
-def _reached(path: Path, handler: Map, container: Map) -> Iterator[Refusal]:
+def _reached(path: Path, handler: Said, container: Said) -> Iterator[Refusal]:
     """Refuse a port by a name that the container has not: the kubelet fails, and a container that starts is killed."""
     names = {str(port["name"]) for port in mappings(container, "ports") if "name" in port}
     for way in ("httpGet", "tcpSocket"):
@@ -90,7 +90,7 @@ def _reached(path: Path, handler: Map, container: Map) -> Iterator[Refusal]:
             yield (*path, way, "port"), f"the container declares no port named `{brief(port)}`", way_out
 
 
-def _asked(path: Path, handler: Map) -> Iterator[Refusal]:
+def _asked(path: Path, handler: Said) -> Iterator[Refusal]:
     command: Any = handler.get("exec")
     if isinstance(command, Mapping):
         yield from unsaid(command, (*path, "exec"), "command")

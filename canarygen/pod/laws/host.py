@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Path, mapping
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
-from canarygen.model.containers import Contained, Map
+from canarygen.model.containers import Contained
 from canarygen.model.quantity import HUGE_PAGES, STANDARD, is_of_pages, thousandths
 from canarygen.pod.laws.value import no_amount
 from canarygen.wording import brief
@@ -16,7 +16,7 @@ _OF_PODS: Final = frozenset({"cpu", "memory"})
 _WHOLE: Final = 1000
 
 
-def nodes_are_shared(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def nodes_are_shared(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """What a pod shares with its node does not contradict itself, and its own resources are enough for its containers."""
     spec = template.get("spec", {})
     yield from _users(spec)
@@ -24,7 +24,7 @@ def nodes_are_shared(template: Map, containers: Sequence[Contained]) -> Iterator
     yield from _whole(spec.get("resources"), containers)
 
 
-def _users(spec: Map) -> Iterator[Refusal]:
+def _users(spec: Said) -> Iterator[Refusal]:
     for key in _SHARED if spec.get("hostUsers") is False else ():
         if spec.get(key) is True:
             message = "a pod with users of its own shares none of this with its node"
@@ -34,7 +34,7 @@ def _users(spec: Map) -> Iterator[Refusal]:
         yield ("spec", "shareProcessNamespace"), message, "keep one of it and `hostPID`"
 
 
-def _overhead(spec: Map) -> Iterator[Refusal]:
+def _overhead(spec: Said) -> Iterator[Refusal]:
     """Check what the runtime of a pod needs for itself: it is judged as limits of a container are, and is the runtime class's to say."""
     amounts = mapping(spec.get("overhead"))
     for name, amount in amounts.items():

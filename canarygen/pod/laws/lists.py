@@ -7,9 +7,9 @@ The definitions of Argo Rollouts say so (`x-kubernetes-list-map-keys` in manifes
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from canarygen.document import Path
+from canarygen.document import Path, Said
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.wording import brief
 
 _OF_PODS: Final = {
@@ -25,7 +25,7 @@ _OF_CONTAINERS: Final = {
 _WAY_OUT: Final = "keep one of the two: the last would count, and since 1.9 Argo Rollouts refuses both"
 
 
-def entries_are_told_apart(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def entries_are_told_apart(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """No list has two entries of one key."""
     pod: Contained = (("spec",), template.get("spec", {}))
     for (path, owner), lists in ((pod, _OF_PODS), *((container, _OF_CONTAINERS) for container in containers)):
@@ -35,7 +35,7 @@ def entries_are_told_apart(template: Map, containers: Sequence[Contained]) -> It
 
 def repeated(
     path: Path,
-    entries: Sequence[Map],
+    entries: Sequence[Said],
     what: str,
     keys: Mapping[str, str],
     *,

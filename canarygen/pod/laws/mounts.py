@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.document import Path, mapping
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import unlisted, unsaid
 from canarygen.pod.laws.volumes import leads_out
 
@@ -13,7 +13,7 @@ _PROPAGATIONS: Final = ("None", "HostToContainer", "Bidirectional")
 _RECURSIVE: Final = ("Disabled", "IfPossible", "Enabled")
 
 
-def mounts_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def mounts_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """What is mounted stays inside of its volume, and is shared with the node only where that may be."""
     del template
     for at, container in containers:
@@ -25,14 +25,14 @@ def mounts_are_accepted(template: Map, containers: Sequence[Contained]) -> Itera
             yield from _shared(path, mount, is_privileged=is_privileged)
 
 
-def _part(path: Path, mount: Map) -> Iterator[Refusal]:
+def _part(path: Path, mount: Said) -> Iterator[Refusal]:
     for key in ("subPath", "subPathExpr"):
         yield from leads_out((*path, key), mount.get(key))
     if mount.get("subPath") and mount.get("subPathExpr"):
         yield (*path, "subPathExpr"), "it cannot stand beside `subPath`", "keep one of the two"
 
 
-def _shared(path: Path, mount: Map, *, is_privileged: bool) -> Iterator[Refusal]:
+def _shared(path: Path, mount: Said, *, is_privileged: bool) -> Iterator[Refusal]:
     yield from unlisted(mount, path, "mountPropagation", _PROPAGATIONS)
     yield from unlisted(mount, path, "recursiveReadOnly", _RECURSIVE)
     propagation = mount.get("mountPropagation")

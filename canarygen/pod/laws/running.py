@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.document import Path, mapping
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.lists import repeated
 from canarygen.pod.laws.value import no_amount, unlisted
 from canarygen.wording import listed
@@ -16,7 +16,7 @@ _RESIZES: Final = ("NotRequired", "RestartContainer")
 _RESIZED: Final = ("cpu", "memory")
 
 
-def containers_are_run(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def containers_are_run(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Kubernetes can read what a container is given, and what it is to do with it."""
     claims = {str(claim.get("name")) for claim in mappings(template.get("spec"), "resourceClaims")}
     for path, container in containers:
@@ -32,7 +32,7 @@ def containers_are_run(template: Map, containers: Sequence[Contained]) -> Iterat
         yield from _resources((*path, "resources"), container.get("resources"), claims)
 
 
-def _restarts(path: Path, container: Map) -> Iterator[Refusal]:
+def _restarts(path: Path, container: Said) -> Iterator[Refusal]:
     """Refuse what the controller does, whose Kubernetes is older than the cluster's."""
     policy = container.get("restartPolicy")
     if policy is not None and (path[1] != "initContainers" or policy != "Always"):

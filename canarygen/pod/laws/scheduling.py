@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Path
+from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_subdomain
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.selector import WITH_VALUES, WITHOUT_VALUES, broken, key, labels, values
 from canarygen.pod.laws.value import entries, outside, unlisted, unsaid
 
@@ -19,7 +19,7 @@ _ONE: Final = ("Gt", "Lt")
 _BY_FIELD: Final = "metadata.name"
 
 
-def places_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def places_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Kubernetes can read on which nodes the pods are to run, and how they are spread over them."""
     del containers
     spec = template.get("spec", {})
@@ -69,7 +69,7 @@ def _term(path: Path, term: Any) -> Iterator[Refusal]:
                 yield (*at, "values", place), f"`{name}` is no name of a node", way_out
 
 
-def _node(path: Path, said: Map) -> Iterator[Refusal]:
+def _node(path: Path, said: Said) -> Iterator[Refusal]:
     operator, count = said.get("operator"), len(entries(said, "values"))
     if operator not in WITH_VALUES + WITHOUT_VALUES + _ONE:
         known = ", ".join(WITH_VALUES + WITHOUT_VALUES + _ONE)
@@ -92,7 +92,7 @@ def _pods(path: Path, said: Any) -> Iterator[Refusal]:
             yield from _neighbours((*at, "podAffinityTerm"), near)
 
 
-def _neighbours(path: Path, term: Map) -> Iterator[Refusal]:
+def _neighbours(path: Path, term: Said) -> Iterator[Refusal]:
     yield from _topology(path, term)
     for which in ("matchLabelKeys", "mismatchLabelKeys"):
         yield from _keys(path, term, which)
@@ -111,7 +111,7 @@ def _neighbours(path: Path, term: Map) -> Iterator[Refusal]:
             yield (*path, "namespaces", index), f"`{name}` is no name of a namespace", way_out
 
 
-def _spread(path: Path, spread: Map) -> Iterator[Refusal]:
+def _spread(path: Path, spread: Said) -> Iterator[Refusal]:
     yield from _topology(path, spread)
     yield from unsaid(spread, path, "whenUnsatisfiable")
     yield from unlisted(spread, path, "whenUnsatisfiable", _UNSATISFIABLE)
@@ -129,7 +129,7 @@ def _spread(path: Path, spread: Map) -> Iterator[Refusal]:
     yield from _keys(path, spread, "matchLabelKeys")
 
 
-def _keys(path: Path, said: Map, which: str) -> Iterator[Refusal]:
+def _keys(path: Path, said: Said, which: str) -> Iterator[Refusal]:
     """Refuse labels that are to narrow a selector which is not there, or that no pod could carry."""
     if said.get(which) and said.get("labelSelector") is None:
         yield (*path, which), "it narrows a `labelSelector`, and there is none", "add one"
@@ -137,7 +137,7 @@ def _keys(path: Path, said: Map, which: str) -> Iterator[Refusal]:
         yield from key((*path, which, index), name)
 
 
-def _topology(path: Path, said: Map) -> Iterator[Refusal]:
+def _topology(path: Path, said: Said) -> Iterator[Refusal]:
     if not said.get("topologyKey"):
         yield from unsaid(said, path, "topologyKey")
     else:

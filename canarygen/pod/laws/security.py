@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import entries, unlisted
 from canarygen.pod.laws.volumes import leads_out
 from canarygen.wording import brief
@@ -23,7 +23,7 @@ _LONGEST_SYSCTL: Final = 253
 _SYSCTL: Final = re.compile(r"(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?")
 
 
-def security_is_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def security_is_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Users are numbers from 0 on, and no container is both privileged and kept from privileges."""
     at, context = _context(("spec",), template.get("spec", {}))
     yield from _users(at, context)
@@ -34,11 +34,11 @@ def security_is_accepted(template: Map, containers: Sequence[Contained]) -> Iter
         yield from _escalation(at, context)
 
 
-def _context(path: Path, said: Map) -> tuple[Path, Map]:
+def _context(path: Path, said: Said) -> tuple[Path, Said]:
     return (*path, "securityContext"), mapping(said.get("securityContext"))
 
 
-def _users(path: Path, context: Map) -> Iterator[Refusal]:
+def _users(path: Path, context: Said) -> Iterator[Refusal]:
     for key in _IDS:
         value = context.get(key)
         if isinstance(value, int) and not 0 <= value <= _LAST_ID:
@@ -53,7 +53,7 @@ def _users(path: Path, context: Map) -> Iterator[Refusal]:
             yield from leads_out(at, said, "the profiles") if key == "seccompProfile" else _unnamed(at, said)
 
 
-def _profile(path: Path, profile: Map) -> Iterator[Refusal]:
+def _profile(path: Path, profile: Said) -> Iterator[Refusal]:
     yield from unlisted(profile, path, "type", _PROFILES, of="a profile")
     is_local, said = profile.get("type") == _PROFILES[0], profile.get("localhostProfile")
     if is_local and said is None:
@@ -72,7 +72,7 @@ def _unnamed(path: Path, said: Any) -> Iterator[Refusal]:
         yield path, f"`{brief(said)}` is no name of a profile", "write it without spaces around it"
 
 
-def _kernel(path: Path, context: Map) -> Iterator[Refusal]:
+def _kernel(path: Path, context: Said) -> Iterator[Refusal]:
     for index, group in enumerate(entries(context, "supplementalGroups")):
         if isinstance(group, int) and not 0 <= group <= _LAST_ID:
             at = (*path, "supplementalGroups", index)
@@ -91,7 +91,7 @@ def _kernel(path: Path, context: Map) -> Iterator[Refusal]:
         seen.add(name)
 
 
-def _escalation(path: Path, context: Map) -> Iterator[Refusal]:
+def _escalation(path: Path, context: Said) -> Iterator[Refusal]:
     if context.get("allowPrivilegeEscalation") is not False:
         return
     at = (*path, "allowPrivilegeEscalation")

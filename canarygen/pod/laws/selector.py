@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_label_value, is_qualified_name
-from canarygen.model.containers import Map
 from canarygen.wording import brief
 
 WITH_VALUES: Final = ("In", "NotIn")
 WITHOUT_VALUES: Final = ("Exists", "DoesNotExist")
 
 
-def broken(selector: Map) -> Iterator[Refusal]:
+def broken(selector: Said) -> Iterator[Refusal]:
     """Say what of a selector Kubernetes cannot read."""
     yield from labels(("matchLabels",), selector.get("matchLabels"))
     for index, said in enumerate(items(selector.get("matchExpressions"))):
@@ -39,7 +38,7 @@ def key(path: Path, said: Any, what: str = "no key of a label") -> Iterator[Refu
         yield path, f"`{brief(said)}` is {what}", way_out
 
 
-def _expression(path: Path, said: Map) -> Iterator[Refusal]:
+def _expression(path: Path, said: Said) -> Iterator[Refusal]:
     operator, has_values = said.get("operator"), bool(said.get("values"))
     if operator not in WITH_VALUES + WITHOUT_VALUES:
         known = ", ".join(WITH_VALUES + WITHOUT_VALUES)
@@ -52,7 +51,7 @@ def _expression(path: Path, said: Map) -> Iterator[Refusal]:
     yield from values(path, said)
 
 
-def values(path: Path, said: Map) -> Iterator[Refusal]:
+def values(path: Path, said: Said) -> Iterator[Refusal]:
     """Say which values of an expression no label could have."""
     for index, value in enumerate(items(said.get("values"))):
         if isinstance(value, str) and not is_label_value(value):

@@ -7,10 +7,10 @@ not know them.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from canarygen.document import Path
+from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.form import is_address, is_dns_label, is_label_value, is_subdomain
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.selector import key
 from canarygen.pod.laws.value import entries, unlisted, unsaid
 
@@ -29,7 +29,7 @@ _NAMES: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
 }
 
 
-def settings_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def settings_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Kubernetes accepts how a pod ends, where it runs, and how it is called and finds others."""
     del containers
     spec = template.get("spec", {})
@@ -37,7 +37,7 @@ def settings_are_accepted(template: Map, containers: Sequence[Contained]) -> Ite
         yield ("spec", *path), message, way_out
 
 
-def _refusals(spec: Map) -> Iterator[Refusal]:
+def _refusals(spec: Said) -> Iterator[Refusal]:
     for forbidden in ("activeDeadlineSeconds", "ephemeralContainers"):
         if forbidden in spec:
             yield (forbidden,), f"`{forbidden}` may not stand in a pod template", "remove it"
@@ -56,7 +56,7 @@ def _refusals(spec: Map) -> Iterator[Refusal]:
         yield from _toleration(("tolerations", index), toleration)
 
 
-def _names(spec: Map) -> Iterator[Refusal]:
+def _names(spec: Said) -> Iterator[Refusal]:
     for called, (what, is_name) in _NAMES.items():
         name = spec.get(called)
         if isinstance(name, str) and name and not is_name(name):
@@ -78,7 +78,7 @@ def _names(spec: Map) -> Iterator[Refusal]:
                 yield ("hostAliases", index, "hostnames", number), f"`{name}` is no name of a host", way_out
 
 
-def _dns(spec: Map) -> Iterator[Refusal]:
+def _dns(spec: Said) -> Iterator[Refusal]:
     config = spec.get("dnsConfig")
     servers, searches = (entries(config, called) for called in ("nameservers", "searches"))
     if spec.get("dnsPolicy") == "None" and not servers:
@@ -102,7 +102,7 @@ def _dns(spec: Map) -> Iterator[Refusal]:
         yield from unsaid(option, ("dnsConfig", "options", index), "name")
 
 
-def _gates(spec: Map) -> Iterator[Refusal]:
+def _gates(spec: Said) -> Iterator[Refusal]:
     for index, gate in enumerate(mappings(spec, "readinessGates")):
         yield from key(
             ("readinessGates", index, "conditionType"), gate.get("conditionType"), "no type of a condition"
@@ -116,7 +116,7 @@ def _gates(spec: Map) -> Iterator[Refusal]:
         seen.add(name)
 
 
-def _host_ports(spec: Map) -> Iterator[Refusal]:
+def _host_ports(spec: Said) -> Iterator[Refusal]:
     """Check the ports on the node: init containers run one by one, so only the others share them."""
     seen: set[str] = set()
     on_host = spec.get("hostNetwork") is True
@@ -134,7 +134,7 @@ def _host_ports(spec: Map) -> Iterator[Refusal]:
             seen.add(taken)
 
 
-def _toleration(path: Path, toleration: Map) -> Iterator[Refusal]:
+def _toleration(path: Path, toleration: Said) -> Iterator[Refusal]:
     yield from unlisted(toleration, path, "operator", _OPERATORS)
     yield from unlisted(toleration, path, "effect", _EFFECTS)
     operator, value = toleration.get("operator") or "Equal", toleration.get("value")

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from canarygen.document import Path, items, mapping
+from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_quantity
-from canarygen.model.containers import Map
 from canarygen.wording import brief, listed
 
 
@@ -15,7 +14,7 @@ def entries(said: Any, key: str) -> list[Any]:
     return items(mapping(said).get(key))
 
 
-def unlisted(said: Map, path: Path, key: str, words: Collection[str], *, of: str = "") -> Iterator[Refusal]:
+def unlisted(said: Said, path: Path, key: str, words: Collection[str], *, of: str = "") -> Iterator[Refusal]:
     """Refuse a text of a key, `of` something, that is none of some words; Kubernetes takes an empty one for none."""
     value = said.get(key)
     if isinstance(value, str) and value and value not in words:
@@ -26,7 +25,7 @@ def unlisted(said: Map, path: Path, key: str, words: Collection[str], *, of: str
         )
 
 
-def outside(said: Map, path: Path, key: str, least: int, most: int | None = None) -> Iterator[Refusal]:
+def outside(said: Said, path: Path, key: str, least: int, most: int | None = None) -> Iterator[Refusal]:
     """Refuse a number of a key that is below or above what may be written."""
     value = said.get(key)
     if isinstance(value, int) and (value < least or (most is not None and value > most)):
@@ -34,7 +33,7 @@ def outside(said: Map, path: Path, key: str, least: int, most: int | None = None
         yield (*path, key), f"{value} is no {key}", f"write {bounds}"
 
 
-def unsaid(said: Map, path: Path, key: str) -> Iterator[Refusal]:
+def unsaid(said: Said, path: Path, key: str) -> Iterator[Refusal]:
     """Refuse a mapping without anything at a key."""
     if said.get(key) in (None, "", []):
         yield (*path, key) if key in said else path, f"`{key}` is not said", f"add `{key}`"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from canarygen.document import Path
+from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.downward import IN_VARIABLES, no_field, no_resource
 from canarygen.wording import brief, joined
 
@@ -17,7 +17,7 @@ _KEYED: Final = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 _WHOLE: Final = ("configMapRef", "secretRef")
 
 
-def variables_have_sources(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def variables_have_sources(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Each variable comes from one place that there can be, and so does each group of them."""
     del template
     contained = list(containers)
@@ -30,7 +30,7 @@ def variables_have_sources(template: Map, containers: Sequence[Contained]) -> It
             yield from _group((*at, "envFrom", index), group)
 
 
-def _source(path: Path, source: Map, names: Collection[str]) -> Iterator[Refusal]:
+def _source(path: Path, source: Said, names: Collection[str]) -> Iterator[Refusal]:
     if len(source) != 1:
         message = (
             f"the variable comes from {len(source)} places" if source else "the variable comes from nowhere"
@@ -49,7 +49,7 @@ def _source(path: Path, source: Map, names: Collection[str]) -> Iterator[Refusal
         yield from no_resource((*path, "resourceFieldRef"), ref, names)
 
 
-def _group(path: Path, group: Map) -> Iterator[Refusal]:
+def _group(path: Path, group: Said) -> Iterator[Refusal]:
     kinds = [kind for kind in _WHOLE if isinstance(group.get(kind), Mapping)]
     if len(kinds) != 1:
         message = "these variables come from two places" if kinds else "these variables come from nowhere"
@@ -58,7 +58,7 @@ def _group(path: Path, group: Map) -> Iterator[Refusal]:
         yield from _named((*path, kind), group[kind])
 
 
-def _named(path: Path, ref: Map) -> Iterator[Refusal]:
+def _named(path: Path, ref: Said) -> Iterator[Refusal]:
     name = ref.get("name", "")
     if isinstance(name, str) and not is_subdomain(name):
         message = f"`{brief(name)}` is no name of an object" if name else "`name` is not said"

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from canarygen.document import Path
+from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.form import is_dns_label, is_subdomain
-from canarygen.model.containers import Contained, Map, mappings
+from canarygen.model.containers import Contained, mappings
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.laws.downward import IN_FILES, no_field, no_resource
 from canarygen.pod.laws.value import no_amount, outside, unlisted, unsaid
@@ -28,7 +28,7 @@ _PROJECTED: Final = ("configMap", "secret", "downwardAPI", "serviceAccountToken"
 Names = Collection[str]
 
 
-def volumes_are_accepted(template: Map, containers: Sequence[Contained]) -> Iterator[Refusal]:
+def volumes_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Each volume is of one kind, and Kubernetes can make the files that it holds."""
     volumes = mappings(template.get("spec"), "volumes")
     names = {str(container.get("name")) for _, container in containers} if volumes else ()
@@ -43,7 +43,7 @@ def volumes_are_accepted(template: Map, containers: Sequence[Contained]) -> Iter
                 yield from refusals((*path, kind), source, names)
 
 
-def misnamed(spec: Map) -> Iterator[Refusal]:
+def misnamed(spec: Said) -> Iterator[Refusal]:
     """Say which volumes of a pod are called as another, or as none can be."""
     seen: set[str] = set()
     for index, volume in enumerate(mappings(spec, "volumes")):
@@ -66,13 +66,13 @@ def leads_out(path: Path, said: object, folder: str = "the volume") -> Iterator[
         )
 
 
-def _empty_dir(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+def _empty_dir(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     del names
     if (limit := source.get("sizeLimit")) is not None:
         yield from no_amount((*path, "sizeLimit"), limit)
 
 
-def _host_path(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+def _host_path(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     del names
     yield from unsaid(source, path, "path")
     if ".." in str(source.get("path")).split("/"):
@@ -80,12 +80,12 @@ def _host_path(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
     yield from unlisted(source, path, "type", _FOLDERS, of="a path on the node")
 
 
-def _claim(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+def _claim(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     del names
     yield from unsaid(source, path, "claimName")
 
 
-def _nfs(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+def _nfs(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     del names
     yield from unsaid(source, path, "server")
     if not str(source.get("path")).startswith("/"):
@@ -96,7 +96,7 @@ def _nfs(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
         )
 
 
-def _csi(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+def _csi(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     del names
     yield from unsaid(source, path, "driver")
     driver = source.get("driver")
@@ -109,19 +109,19 @@ def _is_driver(text: str) -> bool:
     return len(text) <= LABEL_LENGTH and is_subdomain(text.lower())
 
 
-def _config_map(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+def _config_map(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     del names
     yield from unsaid(source, path, "name")
     yield from _files(path, source)
 
 
-def _secret(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+def _secret(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     del names
     yield from unsaid(source, path, "secretName")
     yield from _files(path, source)
 
 
-def _files(path: Path, source: Map) -> Iterator[Refusal]:
+def _files(path: Path, source: Said) -> Iterator[Refusal]:
     """Say what is wrong with the files of a ConfigMap or a Secret."""
     yield from _rights(source, path, "defaultMode")
     for index, file in enumerate(mappings(source, "items")):
@@ -129,12 +129,12 @@ def _files(path: Path, source: Map) -> Iterator[Refusal]:
         yield from _file((*path, "items", index), file)
 
 
-def _file(path: Path, file: Map) -> Iterator[Refusal]:
+def _file(path: Path, file: Said) -> Iterator[Refusal]:
     yield from _name(path, file)
     yield from _rights(file, path, "mode")
 
 
-def _name(path: Path, file: Map) -> Iterator[Refusal]:
+def _name(path: Path, file: Said) -> Iterator[Refusal]:
     """Refuse a name of a file that is none; names with two dots first are the kubelet's own (validateLocalNonReservedPath)."""
     said = file.get("path")
     yield from unsaid(file, path, "path")
@@ -144,7 +144,7 @@ def _name(path: Path, file: Map) -> Iterator[Refusal]:
         yield from leads_out((*path, "path"), said)
 
 
-def _rights(said: Map, path: Path, key: str) -> Iterator[Refusal]:
+def _rights(said: Said, path: Path, key: str) -> Iterator[Refusal]:
     """Refuse rights to a file that there are not; who writes 755 means the octal number."""
     rights = said.get(key)
     if isinstance(rights, int) and not 0 <= rights <= _MOST_RIGHTS:
@@ -158,7 +158,7 @@ def _rights(said: Map, path: Path, key: str) -> Iterator[Refusal]:
         yield (*path, key), f"{rights} says no rights to a file: it is a decimal number", way_out
 
 
-def _downward(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+def _downward(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     yield from _rights(source, path, "defaultMode")
     for index, file in enumerate(mappings(source, "items")):
         at = (*path, "items", index)
@@ -173,7 +173,7 @@ def _downward(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
             yield from no_resource((*at, "resourceFieldRef"), resource, names)
 
 
-def _projected(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
+def _projected(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     yield from _rights(source, path, "defaultMode")
     seen: set[str] = set()
     for index, part in enumerate(mappings(source, "sources")):
@@ -190,7 +190,7 @@ def _projected(path: Path, source: Map, names: Names) -> Iterator[Refusal]:
                 yield from _twice((*at, kind), said, seen)
 
 
-def _part(path: Path, kind: str, said: Map, names: Names) -> Iterator[Refusal]:
+def _part(path: Path, kind: str, said: Said, names: Names) -> Iterator[Refusal]:
     if kind == "downwardAPI":
         yield from _downward(path, said, names)
     elif kind == "serviceAccountToken":
@@ -201,7 +201,7 @@ def _part(path: Path, kind: str, said: Map, names: Names) -> Iterator[Refusal]:
         yield from _files(path, said)
 
 
-def _twice(path: Path, said: Map, seen: set[str]) -> Iterator[Refusal]:
+def _twice(path: Path, said: Said, seen: set[str]) -> Iterator[Refusal]:
     files = [
         ((*path, "items", index, "path"), file.get("path"))
         for index, file in enumerate(mappings(said, "items"))
@@ -214,7 +214,7 @@ def _twice(path: Path, said: Map, seen: set[str]) -> Iterator[Refusal]:
         seen.add(file)
 
 
-_KINDS: Final[Mapping[str, Callable[[Path, Map, Names], Iterator[Refusal]]]] = {
+_KINDS: Final[Mapping[str, Callable[[Path, Said, Names], Iterator[Refusal]]]] = {
     "emptyDir": _empty_dir,
     "hostPath": _host_path,
     "persistentVolumeClaim": _claim,

@@ -10,13 +10,12 @@ from typing import Final
 from canarygen.checks import resources
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, mapping
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
-from canarygen.model.containers import Map
 from canarygen.model.containers import containers as each
 from canarygen.pod import containers
 from canarygen.pod.laws import LAWS, OF_KUBERNETES, Check, refusals
@@ -48,7 +47,7 @@ def _holds(kind: str, path: Path) -> bool:
     return kind == "Rollout" or not (is_name or is_policy)
 
 
-def _refusals(template: Map, laws: Sequence[Check]) -> Iterator[Refusal]:
+def _refusals(template: Said, laws: Sequence[Check]) -> Iterator[Refusal]:
     contained = tuple(each(template))
     yield from refusals(template, contained, laws)
     for at, container in contained:
