@@ -1,16 +1,12 @@
 """What is adopted, and what a stage of that does before all is known that it touches."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from canarygen.adoption.stage import Stage
 from canarygen.frozen import frozen
 from canarygen.key import Key
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.workload import Workload
 from canarygen.model.label import NAME_LABEL
-
-Spec = Mapping[str, Any]
+from canarygen.raising.objects import Spec
 
 
 @frozen(kw_only=True)

@@ -1,15 +1,13 @@
 """The specs of the stages: the last one, and what is otherwise in those before it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.document import mapping
 from canarygen.key import Key
 from canarygen.model.names import derived
-from canarygen.raising.objects import objects
-
-Spec = Mapping[str, Any]
+from canarygen.raising.objects import Spec, objects
 
 _TRIAL: Final = "trial"
 """How the Service and the VirtualService end under which a canary is tried before anybody is led to it."""

@@ -1,6 +1,6 @@
 """One spec: made of a draft and what was read elsewhere, and held against the objects that there were."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,14 +16,12 @@ from canarygen.migration.remark import Remark, chosen, left, stays
 from canarygen.migration.workload import StandIn
 from canarygen.raising.draft import Draft, Leftover, in_order
 from canarygen.raising.fitting import Unfit, fitted
-from canarygen.raising.objects import objects
+from canarygen.raising.objects import Spec, objects
 from canarygen.schema import Schema
 from canarygen.shortening.shortening import shortened
 from canarygen.strategic import merged
 from canarygen.wording import brief, joined
 from canarygen.writing import written
-
-Spec = Mapping[str, Any]
 
 _OF_PODS = frozenset({"HorizontalPodAutoscaler", "PodDisruptionBudget", "PeerAuthentication"})
 _ONE = "a canary has one of its kind over its pods, and this is another"
