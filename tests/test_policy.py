@@ -18,11 +18,11 @@ from canarygen.model.host import overlap
 from canarygen.model.project import Project
 from canarygen.policy.image import image
 from canarygen.policy.judges import seconds
+from canarygen.policy.languages import Languages
 from canarygen.policy.reach import hosts, plain
 from canarygen.policy.spot import Spot
 from canarygen.policy.stage import Stage, stages
 from canarygen.policy.testers import is_for_testers
-from canarygen.policy.tongue import Tongue
 from canarygen.policy.vocabulary import EACH, FIELDS
 from canarygen.project import project
 from canarygen.source import Source
@@ -891,7 +891,7 @@ def test_an_exemption_is_for_the_canary_that_it_names(compiled: Compile) -> None
 
 
 def compile_cel(text: str, each: str = "canary") -> Expression | Misread:
-    return Tongue().language(each).compile(text)
+    return Languages().of(each).compile(text)
 
 
 @pytest.mark.parametrize("name", list(FIELDS["canary"]))

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 from canarygen.cli.alignment import Reading, differing, strays, tell
 from canarygen.cli.authority import today
 from canarygen.cli.building import build
-from canarygen.cli.muster import mustered, reject_changed, reject_others
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.cli.sharding import circumstances
+from canarygen.cli.summaries import read_summaries, reject_changed, reject_others
 from canarygen.compilation import text
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.division.bonds import names_any
@@ -35,7 +35,7 @@ def join(order: Order, session: Session, files: Sequence[Path]) -> None:
     Where something is wrong, all specs are built as if there were no shards: so what is said and done is always what one
     build says and does.
     """
-    found = mustered(files)
+    found = read_summaries(files)
     # The day on which the shards were judged counts, also where their join comes after midnight.
     day = order.day or next(iter(found.values())).circumstances.day or today()
     order = replace(order, day=day)

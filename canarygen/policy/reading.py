@@ -29,7 +29,7 @@ from canarygen.policy.refusal import REQUIREMENTS, refused
 from canarygen.rules import Rules
 
 if TYPE_CHECKING:
-    from canarygen.policy.tongue import Tongue
+    from canarygen.policy.languages import Languages
 
 
 def policy(said: Said, place: Place, environments: Sequence[str], gravity: Rules) -> Policy:
@@ -39,8 +39,8 @@ def policy(said: Said, place: Place, environments: Sequence[str], gravity: Rules
     """
     rules = said.get("rules", {})
     reject_any(refused(said, place, environments))
-    tongue = _tongue(rules)
-    read = [_rule(name, rule, place.at("rules", name), tongue) for name, rule in rules.items()]
+    languages = _languages(rules)
+    read = [_rule(name, rule, place.at("rules", name), languages) for name, rule in rules.items()]
     reject_any(found for found in read if isinstance(found, Diagnostic))
     return Policy(
         rules=tuple(found for found in read if isinstance(found, Rule)),
@@ -54,17 +54,17 @@ def policy(said: Said, place: Place, environments: Sequence[str], gravity: Rules
     )
 
 
-def _tongue(rules: Said) -> "Tongue | None":
+def _languages(rules: Said) -> "Languages | None":
     if not any("require" in rule for rule in rules.values()):
         return None
-    from canarygen.policy.tongue import Tongue  # noqa: PLC0415 -- only who writes rules waits for CEL
+    from canarygen.policy.languages import Languages  # noqa: PLC0415 -- only who writes rules waits for CEL
 
-    return Tongue()
+    return Languages()
 
 
-def _rule(name: str, said: Said, place: Place, tongue: "Tongue | None") -> Rule | Diagnostic:
+def _rule(name: str, said: Said, place: Place, languages: "Languages | None") -> Rule | Diagnostic:
     key = next(key for key in REQUIREMENTS if key in said)
-    requirement = _requirement(said, place, tongue)
+    requirement = _requirement(said, place, languages)
     if isinstance(requirement, Diagnostic):
         return requirement
     return Rule(
@@ -78,7 +78,7 @@ def _rule(name: str, said: Said, place: Place, tongue: "Tongue | None") -> Rule 
     )
 
 
-def _requirement(said: Said, place: Place, tongue: "Tongue | None") -> Requirement | Diagnostic:  # noqa: PLR0911 -- one for each
+def _requirement(said: Said, place: Place, languages: "Languages | None") -> Requirement | Diagnostic:  # noqa: PLR0911 -- one for each
     match said:
         case {"firstExposure": most}:
             return FirstExposure(_percent(most))
@@ -97,13 +97,13 @@ def _requirement(said: Said, place: Place, tongue: "Tongue | None") -> Requireme
         case {"freeze": {"from": since, "until": until}}:
             return Freeze(since, until)
         case _:
-            return _own(said, place, tongue)
+            return _own(said, place, languages)
 
 
-def _own(said: Said, place: Place, tongue: "Tongue | None") -> Own | Diagnostic:
-    assert tongue is not None  # noqa: S101 -- a rule without `require` has been refused, or taken above
+def _own(said: Said, place: Place, languages: "Languages | None") -> Own | Diagnostic:
+    assert languages is not None  # noqa: S101 -- a rule without `require` has been refused, or taken above
     each = said.get("each", "canary")
-    language = tongue.language(each)
+    language = languages.of(each)
     found = language.compile(said["require"])
     return misread(found, place.at("require")) or Own(expression=found, language=language, each=each)
 

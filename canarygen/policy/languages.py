@@ -5,7 +5,7 @@ from canarygen.cel.record import Records
 from canarygen.policy.vocabulary import EACH, FIELDS
 
 
-class Tongue:
+class Languages:
     """The languages of a policy's rules."""
 
     def __init__(self) -> None:
@@ -13,7 +13,7 @@ class Tongue:
         self._records = Records(FIELDS)
         self._languages: dict[str, Language] = {}
 
-    def language(self, each: str) -> Language:
+    def of(self, each: str) -> Language:
         """Give the language of rules that are asked of the canary, or of `each` of its parts."""
         if each not in self._languages:
             asked = {each: EACH[each]} if each in EACH else {}

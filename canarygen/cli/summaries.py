@@ -20,7 +20,7 @@ Summaries = Mapping[Path, Summary]
 _ONE_COMMIT: Final = "build all shards, and join them, in one commit"
 
 
-def mustered(files: Sequence[Path]) -> Summaries:
+def read_summaries(files: Sequence[Path]) -> Summaries:
     """Read the summaries of all shards. Raises UsageError unless they are those of one number, each once, and Unusable."""
     found = [(file, _read(file)) for file in files]
     first = found[0][1].shard
