@@ -7,10 +7,23 @@ from canarygen.document import NOTHING, Document, Path, Place, Value, children, 
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 DEFAULT: Final = "default"
 """The namespace of an object that names none, as kubectl has it."""
+
+
+def once(derive: Callable[[K], V]) -> Callable[[K], V]:
+    """Have what a function derives from an object, or from a tree of them, worked out once, however many laws ask for it."""
+
+    def known(source: Any) -> V:
+        kept: dict[Any, V] = source.derived
+        if derive not in kept:
+            kept[derive] = derive(source)
+        return kept[derive]
+
+    return known
 
 
 @frozen(keeping=True)
@@ -89,15 +102,9 @@ class Resource:
         found = descendant(self.content, steps)
         return None if found is NOTHING else found
 
-    def once(self, derived: "Callable[[Resource], V]") -> V:
-        """Give what a function derives from it: a dozen laws may ask for it, and it is worked out once."""
-        if derived not in self._derived:
-            self._derived[derived] = derived(self)
-        found: V = self._derived[derived]
-        return found
-
     @cached_property
-    def _derived(self) -> "dict[Callable[[Resource], Any], Any]":
+    def derived(self) -> dict[Any, Any]:
+        """What functions have derived from it; see `once`."""
         return {}
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from canarygen.document import Path, Place
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, text, texts
+from canarygen.lint.resource import Resource, once, text, texts
 
 STRATEGIES: Final = ("canary", "blueGreen")
 CANARY, BLUE_GREEN = STRATEGIES
@@ -55,12 +55,9 @@ PAIRS: Final = (
 ROLES: Final = tuple(role for pair in PAIRS for role in pair)
 
 
+@once
 def roles(rollout: Resource) -> Sequence[Role]:
     """Give the roles for which a Rollout names a Service."""
-    return rollout.once(_roles)
-
-
-def _roles(rollout: Resource) -> Sequence[Role]:
     return tuple(role for role in ROLES if role.name(rollout))
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource, numbered, once, text
 
 KINDS: Final = ("http", "tls", "tcp")
 """The kinds of its rules."""
@@ -38,12 +38,9 @@ class Destination:
         return "route" not in self.path
 
 
+@once
 def destinations(route: Resource) -> Sequence[Destination]:
     """Give all destinations of a VirtualService that name a host, mirrors included."""
-    return route.once(_destinations)
-
-
-def _destinations(route: Resource) -> Sequence[Destination]:
     return tuple(_each(route))
 
 

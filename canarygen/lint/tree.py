@@ -5,7 +5,7 @@ any of them fits; what contradicts something else is told of different objects o
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -31,14 +31,7 @@ class Tree:
         """Take all objects. Those that their schema refuses are known to the others, and not judged further."""
         self.resources = tuple(found)
         self._faulty = frozenset(id(resource.place.value) for resource in faulty)
-        self._derived: dict[Callable[[Tree], Any], Any] = {}
-
-    def once(self, derived: "Callable[[Tree], V]") -> V:
-        """Give what a function derives from the tree: several laws may ask for it, and it is worked out once."""
-        if derived not in self._derived:
-            self._derived[derived] = derived(self)
-        found: V = self._derived[derived]
-        return found
+        self.derived: dict[Any, Any] = {}
 
     def of(self, group: str, kind: str) -> tuple[Resource, ...]:
         """Give the sound objects of a kind, to be judged."""

@@ -113,7 +113,7 @@ def _shared(pods: Workload, service: Resource, tree: Tree) -> str:
 
 def _foremost(workload: Resource, services: list[Resource], tree: Tree) -> list[Resource]:
     """Choose among Services: one that routes lead to, or else one of the workload's name, or one with an address."""
-    ways = tree.once(leading), tree.once(ingresses)
+    ways = leading(tree), ingresses(tree)
     led_to = [item for item in services if any((item.namespace, item.name) in way for way in ways)]
     of_its_name = [item for item in services if item.name == workload.name]
     with_address = [item for item in services if item.get("spec", "clusterIP") != "None"]

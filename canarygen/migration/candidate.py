@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ISTIO
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import Resource, once, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.host import service
 
 
+@once
 def leading(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
     """Give the VirtualServices that lead to each Service, by its namespace and name."""
     found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
@@ -57,7 +58,7 @@ class Candidate:
     @cached_property
     def routes(self) -> tuple[Resource, ...]:
         """The VirtualServices that lead to the Service."""
-        return tuple(self.tree.once(leading).get((self.namespace, self.service.name), ()))
+        return tuple(leading(self.tree).get((self.namespace, self.service.name), ()))
 
     @property
     def route_name(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from canarygen.document import items, mapping
 from canarygen.frozen import frozen
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.tree import Tree
 
 _ANY_HOST: Final = "*"
@@ -76,6 +76,7 @@ def backends(ingress: Resource) -> Iterator[Backend]:
     yield from sorted(found, key=lambda one: (not one.is_exact, -len(one.path)))
 
 
+@once
 def ingresses(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
     """Give the Ingresses that lead to each Service, by its namespace and name."""
     found: dict[tuple[str, str], list[Resource]] = defaultdict(list)

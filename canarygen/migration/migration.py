@@ -55,6 +55,6 @@ def _shared(found: Sequence[Candidate]) -> Mapping[Key, list[Candidate]]:
     """Give the candidates that each Ingress leads to."""
     led_to: dict[Key, list[Candidate]] = defaultdict(list)
     for candidate in found:
-        for one in candidate.tree.once(ingresses).get((candidate.namespace, candidate.service.name), ()):
+        for one in ingresses(candidate.tree).get((candidate.namespace, candidate.service.name), ()):
             led_to[one.key].append(candidate)
     return led_to

@@ -94,7 +94,7 @@ class StandIn:
         candidate = self.candidate
         if candidate.routes:
             return ()
-        return tuple(candidate.tree.once(ingresses).get((candidate.namespace, candidate.service.name), ()))
+        return tuple(ingresses(candidate.tree).get((candidate.namespace, candidate.service.name), ()))
 
     @cached_property
     def _entrance(self) -> Entrance | None:

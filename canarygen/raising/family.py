@@ -196,7 +196,7 @@ class Family:
     def templates(self) -> Mapping[str, Resource]:
         """The AnalysisTemplates of its namespace that nobody else uses, by name."""
         found = self._in_namespace(ARGO, "AnalysisTemplate")
-        users = self.tree.once(templates_in_use)
+        users = templates_in_use(self.tree)
         return {
             one.name: one
             for one in found
@@ -231,7 +231,7 @@ class Family:
             return False
         if gateway.labels.get(MANAGED_BY) == "canarygen":
             return self.owns(gateway)
-        return self.tree.once(gateways_in_use).get((gateway.namespace, gateway.name)) == 1
+        return gateways_in_use(self.tree).get((gateway.namespace, gateway.name)) == 1
 
     def _selects(self, service: Resource) -> bool:
         labels = self.pods.labels if self.pods else self.selector

@@ -6,11 +6,12 @@ from typing import Any
 
 from canarygen.document import children, items, mapping
 from canarygen.key import ARGO, ISTIO
-from canarygen.lint.resource import text
+from canarygen.lint.resource import once, text
 from canarygen.lint.route import gateway_key
 from canarygen.lint.tree import Tree
 
 
+@once
 def gateways_in_use(tree: Tree) -> Mapping[tuple[str, str], int]:
     """Count the VirtualServices of each Gateway, by its namespace and name."""
     return Counter(
@@ -20,6 +21,7 @@ def gateways_in_use(tree: Tree) -> Mapping[tuple[str, str], int]:
     )
 
 
+@once
 def templates_in_use(tree: Tree) -> Mapping[tuple[str, str], set[str]]:
     """Name the Rollouts that run each AnalysisTemplate, by its namespace and name."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)

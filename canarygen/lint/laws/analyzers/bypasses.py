@@ -8,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.key import ISTIO
 from canarygen.lint.laws.analyzers.registry import registry_of
-from canarygen.lint.resource import Resource, numbered
+from canarygen.lint.resource import Resource, numbered, once
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -24,11 +24,12 @@ def sidecars_see_the_traffic(tree: Tree) -> Iterator[Diagnostic]:
     for pods in tree.workloads:
         is_judged = pods.described is pods.owner and tree.is_sound(pods.owner)
         if is_judged and is_passed_by(pods.annotations) and not pods.is_without_sidecar:
-            routed = tree.once(_routed)
+            routed = _routed(tree)
             found = [by for service in tree.selecting(pods) for by in _bypassed(tree, service, pods, routed)]
             yield from found[:1]
 
 
+@once
 def _routed(tree: Tree) -> Routed:
     registry = registry_of(tree)
     found: dict[int, list[Destination]] = defaultdict(list)

@@ -11,7 +11,7 @@ from canarygen.document import items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.laws.analyzers.misspelling import likely
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO
@@ -158,9 +158,8 @@ class Registry:
         return False
 
 
-def registry_of(tree: Tree) -> Registry:
-    """Give the registry of a tree, made once for all laws."""
-    return tree.once(Registry)
+registry_of = once(Registry)
+"""Gives that of a tree."""
 
 
 def exported(resource: Resource) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from canarygen.document import items, mapping
-from canarygen.lint.resource import Resource, text
+from canarygen.lint.resource import Resource, once, text
 from canarygen.lint.tree import Tree
 
 Parts = tuple[str, ...]
@@ -34,6 +34,10 @@ class Contents:
             self._below[(*root, *path)] for root in _folders(application) if (*root, *path) in self._below
         )
         return next(roots, []) if path else []
+
+
+contents = once(Contents)
+"""Gives those of a tree."""
 
 
 def _folders(resource: Resource) -> Iterator[Parts]:

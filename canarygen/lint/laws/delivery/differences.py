@@ -8,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, items, mapping
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.delivery.contents import Contents
+from canarygen.lint.laws.delivery.contents import contents
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
@@ -109,9 +109,9 @@ def weights_are_left_alone(tree: Tree) -> Iterator[Diagnostic]:
     applications = tree.of(ARGO, "Application")
     if not applications:
         return
-    contents, settled = tree.once(Contents), _settled(tree)
+    within, settled = contents(tree), _settled(tree)
     for application in applications:
-        held = contents.of(application)
+        held = within.of(application)
         found = {(other.kind, other.namespace, other.name): other for other in held if other.group == ISTIO}
         for rollout in held:
             for key in _written(rollout) if rollout.group == ARGO else ():

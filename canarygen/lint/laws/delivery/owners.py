@@ -9,7 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.delivery.contents import Contents
+from canarygen.lint.laws.delivery.contents import contents
 from canarygen.lint.realm import are_variants
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
@@ -76,5 +76,5 @@ def _shared(sources: list[Source], others: list[Source], tree: Tree) -> Iterator
                 span=application.at(*path, "path").span,
                 notes=(Note("this is its folder", rival[0].at(*rival[1], "path").span),),
                 help="give each folder one Application",
-                ruled=None if tree.once(Contents).of(application) else Severity.INFO,
+                ruled=None if contents(tree).of(application) else Severity.INFO,
             )

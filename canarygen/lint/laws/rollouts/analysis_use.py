@@ -8,7 +8,7 @@ from canarygen.key import ARGO
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, sound
-from canarygen.lint.resource import DEFAULT, Resource, numbered, text
+from canarygen.lint.resource import DEFAULT, Resource, numbered, once, text
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 
@@ -29,12 +29,9 @@ class Use(NamedTuple):
         return iter(numbered(self.said.get("templates")))
 
 
+@once
 def uses(tree: Tree) -> Sequence[Use]:
     """Give where Rollouts have something judged: in the background, around a promotion, and in steps."""
-    return tree.once(_uses)
-
-
-def _uses(tree: Tree) -> Sequence[Use]:
     return tuple(_used(tree))
 
 

@@ -16,7 +16,7 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.split import versionless
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified
 from canarygen.model.rollout import FULL_WEIGHT
@@ -38,12 +38,9 @@ def mark(resource: Resource) -> Mark:
     return id(resource.place.value)
 
 
+@once
 def split_routes(tree: Tree) -> Sequence[tuple[Target, Resource, str, int]]:
     """Give the routes that Rollouts split, each once: the Rollout's name of it, its VirtualService, kind and index."""
-    return tree.once(_split_routes)
-
-
-def _split_routes(tree: Tree) -> Sequence[tuple[Target, Resource, str, int]]:
     found: list[tuple[Target, Resource, str, int]] = []
     told: set[tuple[int, int, str, int]] = set()
     for target in targets(tree):
@@ -57,6 +54,7 @@ def _split_routes(tree: Tree) -> Sequence[tuple[Target, Resource, str, int]]:
     return found
 
 
+@once
 def split_destinations(tree: Tree) -> Mapping[Mark, Mapping[str, Place]]:
     """Give the full names of the hosts that each Rollout splits the traffic of, and where a route says so."""
     found: dict[Mark, dict[str, Place]] = defaultdict(dict)

@@ -6,7 +6,7 @@ from typing import Any
 from canarygen.document import Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ARGO
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
@@ -86,10 +86,11 @@ class Strategy:
 
 def strategies(tree: Tree, *kinds: str) -> Sequence[Strategy]:
     """Give the strategies of some kinds that are the only one of their Rollout: of two the controller takes neither."""
-    found = tree.once(_by_kind)
+    found = _by_kind(tree)
     return [strategy for kind in kinds for strategy in found[kind]]
 
 
+@once
 def _by_kind(tree: Tree) -> Mapping[str, Sequence[Strategy]]:
     found: dict[str, list[Strategy]] = {kind: [] for kind in STRATEGIES}
     for rollout in tree.of(ARGO, "Rollout"):

@@ -64,7 +64,7 @@ def subsets_differ(tree: Tree) -> Iterator[Diagnostic]:
 
 def rules_are_there(tree: Tree) -> Iterator[Diagnostic]:
     """The DestinationRule is there, where the tree has another one of the host that is split."""
-    hosts = tree.once(split_destinations)
+    hosts = split_destinations(tree)
     for strategy in _by_subsets(tree):
         if list(_rules(tree, strategy)):
             continue
@@ -111,7 +111,7 @@ def _missing(strategy: Strategy, rule: Resource) -> Iterator[Diagnostic]:
 
 def rules_are_of_the_split_host(tree: Tree) -> Iterator[Diagnostic]:
     """The DestinationRule is of the host that the split routes lead to."""
-    hosts = tree.once(split_destinations)
+    hosts = split_destinations(tree)
     for strategy in _by_subsets(tree):
         if split := hosts.get(mark(strategy.rollout), {}):
             yield from unless_one_fits(
@@ -133,7 +133,7 @@ def _elsewhere(strategy: Strategy, split: Mapping[str, Place], rule: Resource) -
 
 def subsets_are_of_a_third_service(tree: Tree) -> Iterator[Diagnostic]:
     """Subsets are those of a Service that the controller does not move (reconcileStableAndCanaryService)."""
-    hosts = tree.once(split_destinations)
+    hosts = split_destinations(tree)
     for strategy in _by_subsets(tree):
         for host, note in hosts.get(mark(strategy.rollout), {}).items():
             for key in ("stableService", "canaryService"):

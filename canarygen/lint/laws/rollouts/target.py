@@ -7,7 +7,7 @@ from canarygen.document import Path, Place, items, mapping
 from canarygen.key import ISTIO
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
@@ -43,12 +43,9 @@ class Target(NamedTuple):
         return items(self.said.get(kind))
 
 
+@once
 def targets(tree: Tree) -> Sequence[Target]:
     """Give the VirtualServices that Rollouts name; none of one that names them in two ways."""
-    return tree.once(_targets)
-
-
-def _targets(tree: Tree) -> Sequence[Target]:
     return tuple(_named(tree))
 
 

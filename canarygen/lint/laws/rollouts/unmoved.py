@@ -12,7 +12,7 @@ from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import pods_of
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.resource import Resource, numbered, once, text, texts
 from canarygen.lint.role import CANARY
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
@@ -41,7 +41,7 @@ class Held:
 
 def resting_weights_are_moved(tree: Tree) -> Iterator[Diagnostic]:
     """Where a route holds all traffic back from some pods of a Rollout, that Rollout routes traffic (reconcileTrafficRouting)."""
-    held = tree.once(_held)
+    held = _held(tree)
     for strategy in strategies(tree, CANARY) if held else ():
         if not strategy.is_routed and (place := _of_its_pods(tree, strategy, held)):
             yield refused(
@@ -86,6 +86,7 @@ def _is_for(tree: Tree, way: Destination, labels: Mapping[str, str]) -> bool:
     return not way.subset or any(chosen.items() <= labels.items() for chosen in found)
 
 
+@once
 def _held(tree: Tree) -> Mapping[Named, Sequence[Held]]:
     """Give, by their Service, the destinations that get a share of 0 from some rule and nothing from any other.
 

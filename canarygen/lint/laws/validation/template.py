@@ -3,7 +3,7 @@
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO
 from canarygen.lint.laws.validation.part import Part, part
-from canarygen.lint.resource import Resource
+from canarygen.lint.resource import Resource, once
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import TEMPLATES
 
@@ -26,12 +26,9 @@ class Template:
         return [*self.spec.each("initContainers"), *self.spec.each("containers")]
 
 
+@once
 def templates(tree: Tree) -> tuple[Template, ...]:
     """Give the sound pod templates, found once for all laws; a Rollout that takes a Deployment's has none of its own."""
-    return tree.once(_templates)
-
-
-def _templates(tree: Tree) -> tuple[Template, ...]:
     return tuple(
         Template(owner, part(owner, *path))
         for (group, kind), path in TEMPLATES.items()
