@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from canarygen.likeness.comparison import Deviation, Pair, compare
+from canarygen.likeness.difference import differing
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import resources
 from canarygen.lint.tree import Tree
@@ -161,3 +162,13 @@ def test_a_tree_is_like_itself(case: Path, compiled: Compile) -> None:
             pair.original and pair.made and not pair.deviations
             for pair in compare(Tree(found), found, manifests)
         )
+
+
+def test_variables_in_another_order_are_told_by_their_places() -> None:
+    """A variable may use those before it: of things with names these are among the few whose order matters."""
+    one, other = {"name": "A", "value": "1"}, {"name": "B", "value": "$(A)"}
+
+    first, *_ = differing({"env": [one, other]}, {"env": [other, one]})
+
+    assert first.before == ("env", 0, "name")
+    assert not [*differing({"ports": [one, other]}, {"ports": [other, one]})]

@@ -89,15 +89,11 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Validatio
 
 
 _VALIDATOR: Callable[[JsonSchema], Any] = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
-_TRANSPARENT = frozenset({"dependentSchemas", "if", "allOf"})
 
 
 def _flattened(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
     if error.validator == "anyOf":
         yield from _alternatives(error, root)
-    elif error.validator in _TRANSPARENT and error.context:
-        for inner in error.context:
-            yield from _flattened(inner, root)
     elif error.validator != "oneOf" or isinstance(error.instance, Mapping):
         # A choice of keys is for mappings; of anything else the type is what is wrong.
         yield _breach(error, root)

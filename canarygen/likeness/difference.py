@@ -59,13 +59,13 @@ def _item(value: list[Value], index: int) -> Value:
 
 def _paired(old: list[Value], new: list[Value], key: str) -> Iterator[tuple[int, int]]:
     """Give the indices of what belongs together in two lists, -1 where there is nothing of the kind."""
-    names = _identities(old, new, key)
-    if names[0] is None or names[1] is None or (key in _IN_ORDER and not _is_one_order(*names)):
+    left, right = _identities(old, new, key)
+    if left is None or right is None or (key in _IN_ORDER and not _is_one_order(left, right)):
         length = max(len(old), len(new))
         yield from ((_there(old, index), _there(new, index)) for index in range(length))
         return
-    for name in dict.fromkeys((*names[0], *names[1])):
-        yield names[0].get(name, -1), names[1].get(name, -1)
+    for name in dict.fromkeys((*left, *right)):
+        yield left.get(name, -1), right.get(name, -1)
 
 
 def _identities(old: list[Value], new: list[Value], key: str) -> list[dict[str, int] | None]:
@@ -100,9 +100,8 @@ def _there(value: list[Value], index: int) -> int:
     return index if index < len(value) else -1
 
 
-def _is_one_order(old: dict[str, int] | None, new: dict[str, int] | None) -> bool:
+def _is_one_order(left: dict[str, int], right: dict[str, int]) -> bool:
     """Whether what is in both lists comes in one order."""
-    left, right = old or {}, new or {}
     return [name for name in left if name in right] == [name for name in right if name in left]
 
 
