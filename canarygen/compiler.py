@@ -24,8 +24,8 @@ from canarygen.lowering import LOWERINGS
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.project import Environment, External, Project
+from canarygen.parsing.reader import read_all
 from canarygen.patching.history import Patched
-from canarygen.reader import read_all
 from canarygen.rules import heeded
 from canarygen.schema import Schema, violations
 from canarygen.source import Source

@@ -11,7 +11,7 @@ from canarygen.document import Document, Place, Said, descendant
 from canarygen.frozen import replace
 from canarygen.model.feature import Version
 from canarygen.model.project import External, ExternalGateway, Project, Targets
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.rules import refused_rules, rules
 from canarygen.schema import Schema, violations
 from canarygen.source import Source

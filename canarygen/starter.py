@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from canarygen import __version__
 from canarygen.emit import scalar
 from canarygen.frozen import frozen
-from canarygen.scalar import plain_value
+from canarygen.parsing.scalar import plain_value
 
 
 @frozen(kw_only=True)

@@ -30,7 +30,7 @@ from canarygen.importing.reading import read
 from canarygen.importing.spec import Imported
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import resources, texts
-from canarygen.reader import read as read_spec
+from canarygen.parsing.reader import read as read_spec
 from canarygen.source import Source
 from canarygen.verification import compiled
 from tests.hosting import Clone, Ended

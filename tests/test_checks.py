@@ -13,7 +13,7 @@ from canarygen.elaborate.canary import elaborate
 from canarygen.layers import Layered
 from canarygen.longform.canary import longform
 from canarygen.model.canary import Canary, Fleet
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from tests.test_cases import CASES
 

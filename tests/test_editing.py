@@ -20,7 +20,7 @@ from canarygen.editing.steps import _TO_BRACKET, _TO_DASH
 from canarygen.editing.unsettable import Unsettable
 from canarygen.frozen import frozen
 from canarygen.layers import Layered, layered
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from tests.test_cases import ACCEPTED, settings, sources
 from tests.test_properties import PROFILE

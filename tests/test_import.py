@@ -18,7 +18,7 @@ from canarygen.diagnostic import Rejected
 from canarygen.importing.importing import Import, imported
 from canarygen.importing.terminal import as_text
 from canarygen.lint.parser import parsed
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from tests.conftest import Compile
 from tests.linting import nodes

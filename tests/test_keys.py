@@ -9,11 +9,11 @@ from typing import Any
 import yaml
 
 from canarygen import library
-from canarygen.decode import decode
 from canarygen.diagnostic import Rejected
 from canarygen.document import Document, Mark, Said, Value
 from canarygen.model.project import PROJECT_FILE
-from canarygen.reader import read
+from canarygen.parsing.decode import decode
+from canarygen.parsing.reader import read
 from canarygen.source import Position, Source
 from tests.conftest import Compile
 from tests.test_cases import ACCEPTED, REJECTED, files_of, settings, sources

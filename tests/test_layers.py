@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from canarygen.document import Map, child, descendant
 from canarygen.layers import OVERRIDES, layered
 from canarygen.model.project import Environment, Project
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 
 _KEYS = st.sampled_from(["workload", "traffic", "a", "b", "c"])

@@ -24,13 +24,13 @@ def said(script: str) -> str:
 
 
 def test_it_reads_and_writes_as_ever() -> None:
-    ours = said(f"import canarygen.libyaml\n{READ}")
+    ours = said(f"import canarygen.parsing.libyaml\n{READ}")
 
     assert ours == said(READ)
     assert "datetime.date(2026, 11, 26)" in ours
 
 
 def test_patterns_are_compiled_as_ever_from_then_on() -> None:
-    pattern = "import re, canarygen.libyaml; print(type(re.compile('a')).__name__)"
+    pattern = "import re, canarygen.parsing.libyaml; print(type(re.compile('a')).__name__)"
 
     assert said(pattern) == "Pattern\n"

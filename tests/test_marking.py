@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from canarygen.document import Mark, Path, children, descendant
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source, Span
 from tests.test_cases import ACCEPTED, sources
 

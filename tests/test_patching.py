@@ -17,8 +17,8 @@ from canarygen.longform.form import LongForm
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Operation
 from canarygen.origin import Origin
+from canarygen.parsing.reader import read
 from canarygen.patching.operation import operated
-from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.strategic import merge_keys, merged
 from tests.conftest import Compile

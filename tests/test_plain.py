@@ -108,7 +108,7 @@ HEAVY = [
         "signal",
         "datetime",
         "canarygen.division.piecework",
-        "canarygen.parsing",
+        "canarygen.parsing.parsing",
         "canarygen.division.record",
     ],
 ]

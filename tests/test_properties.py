@@ -16,7 +16,7 @@ from canarygen.expansion import annotated
 from canarygen.longform.canary import longform
 from canarygen.manifest import Manifest
 from canarygen.model.project import Project, Targets
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from tests.conftest import Compile
 from tests.reading import loaded

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from canarygen.document import children, descendant
 from canarygen.emit import emit, paths, scalar
 from canarygen.manifest import Manifest
+from canarygen.parsing.reader import read
 from canarygen.provenance.line import Manner, Provenance, provenances
-from canarygen.reader import read
 from canarygen.reasons import METADATA, PATCHED, REASONS
 from canarygen.source import Source
 from tests.conftest import Compile

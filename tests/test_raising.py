@@ -19,10 +19,10 @@ from canarygen.lint.resource import resources
 from canarygen.lint.tree import Tree
 from canarygen.manifest import Manifest
 from canarygen.model.project import Project
+from canarygen.parsing.reader import read
 from canarygen.raising.draft import Draft, Leftover
 from canarygen.raising.family import Family
 from canarygen.raising.raising import drafted
-from canarygen.reader import read
 from canarygen.shortening.shortening import shortened
 from canarygen.source import Source
 from canarygen.writing import written

@@ -5,7 +5,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from canarygen import scalar
+from canarygen.parsing import scalar
 
 _FLAGS = re.VERBOSE | re.IGNORECASE | re.ASCII
 _WHOLE = re.compile(scalar._TYPED_SOMEWHERE.pattern, _FLAGS)

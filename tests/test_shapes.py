@@ -16,7 +16,7 @@ from canarygen.document import Path, descendant
 from canarygen.emit import emit
 from canarygen.frozen import replace
 from canarygen.model.project import Project
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from tests.conftest import Compile
 from tests.test_cases import ACCEPTED, settings, sources

@@ -9,7 +9,7 @@ from canarygen.compiler import layered_specs
 from canarygen.document import unwritten
 from canarygen.expansion import expanded
 from canarygen.longform.canary import longform
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.shortening.shortening import shortened
 from canarygen.shortening.steps import schedules
 from canarygen.source import Source

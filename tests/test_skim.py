@@ -9,8 +9,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from canarygen.diagnostic import Rejected
-from canarygen.parsing import parsed
-from canarygen.skim import skimmed
+from canarygen.parsing.parsing import parsed
+from canarygen.parsing.skim import skimmed
 from canarygen.source import Source
 from canarygen.verification import compiled
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from canarygen.diagnostic import Rejected
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 
 SLIPS = [

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canarygen import library
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from canarygen.wording import flow, inward, nearest
 

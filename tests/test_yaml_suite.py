@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from tests.packages import npm_package
 

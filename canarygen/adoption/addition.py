@@ -12,8 +12,8 @@ from canarygen.fault import dotted
 from canarygen.key import ARGO, Key
 from canarygen.likeness.difference import differing
 from canarygen.lint.resource import Resource, texts
+from canarygen.parsing.reader import read
 from canarygen.raising import objects as raising
-from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.wording import brief
 

@@ -20,7 +20,7 @@ from canarygen.lint.kustomization import is_kustomization
 from canarygen.lint.lint import lint
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import Resource, resources, texts
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.schema import Schemas
 from canarygen.source import Source
 from canarygen.tree import Tree

@@ -11,7 +11,7 @@ from canarygen.editing.edit import edited
 from canarygen.editing.unsettable import Unsettable
 from canarygen.lint.parser import parsed
 from canarygen.lint.resource import Resource, resources
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 

@@ -83,7 +83,7 @@ def _sources(ctx: click.Context) -> list[tuple[str, Source]]:
 
 def _names(source: Source) -> Iterator[str]:
     from canarygen.editing.choice import canaries as canaries_of  # noqa: PLC0415 -- only an edit needs it
-    from canarygen.reader import read  # noqa: PLC0415
+    from canarygen.parsing.reader import read  # noqa: PLC0415
 
     with suppress(Rejected):
         for found in canaries_of(read(source)):

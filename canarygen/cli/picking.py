@@ -10,7 +10,7 @@ from canarygen.cli.naming import named_specs
 from canarygen.diagnostic import Diagnostic, Rejected, reject_any
 from canarygen.document import Document
 from canarygen.editing.choice import Found, canaries
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from canarygen.wording import joined, listed, nearest
 from canarygen.workspace import Workspace

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from canarygen.cli.session import Session
 from canarygen.diagnostic import Rejected
 from canarygen.editing.choice import canaries
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.rewriting import create
 from canarygen.source import Source
 from canarygen.workspace import Workspace

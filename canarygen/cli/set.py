@@ -12,8 +12,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Rejected
 from canarygen.document import Value
 from canarygen.editing import target
-from canarygen.reader import read
-from canarygen.scalar import INT32_MAX
+from canarygen.parsing.reader import read
+from canarygen.parsing.scalar import INT32_MAX
 from canarygen.source import Source
 from canarygen.wording import joined
 

@@ -6,7 +6,7 @@ from canarygen.diagnostic import Rejected
 from canarygen.difference.word import spoken
 from canarygen.document import Value, child, descendant, mapping
 from canarygen.frozen import cached_property, frozen
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from canarygen.tree import Seal, body, origin, seal
 

@@ -10,7 +10,7 @@ from canarygen.editing.page import Page, Splice
 from canarygen.editing.replacement import replaced
 from canarygen.editing.unsettable import Unsettable
 from canarygen.frozen import frozen
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 from canarygen.wording import shown

@@ -6,7 +6,7 @@ from typing import Literal
 
 from canarygen.document import Value
 from canarygen.emit import quoted, scalar
-from canarygen.scalar import plain_value
+from canarygen.parsing.scalar import plain_value
 
 Quote = Literal["", "'", '"']
 

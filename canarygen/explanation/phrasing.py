@@ -16,8 +16,8 @@ from canarygen.explanation.wrong_keys import (
     too_many,
     undecided,
 )
+from canarygen.parsing.strictness import NOT_FILLED_IN
 from canarygen.pattern import on_demand
-from canarygen.strictness import NOT_FILLED_IN
 from canarygen.wording import brief, flow, inward, joined, listed, nearest, quoted, shown, such_as
 
 _LIKE = 0.55  # words of a list are few and short: so near one must be to be the one that was meant

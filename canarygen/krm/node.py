@@ -8,9 +8,9 @@ from canarygen.code import Code
 from canarygen.diagnostic import Rejected, refused
 from canarygen.document import position
 from canarygen.frozen import frozen
-from canarygen.libyaml import CParser, YAMLError, events
+from canarygen.parsing.libyaml import CParser, YAMLError, events
+from canarygen.parsing.syntax import broken
 from canarygen.source import Position, Source, Span, whole
-from canarygen.syntax import broken
 
 _MAX_DEPTH: Final = 200
 _MERGE: Final = "<<"

@@ -11,7 +11,7 @@ from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import Document, Mark, Path
 from canarygen.fault import dotted
 from canarygen.krm.resource_list import Item
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Span, whole
 
 

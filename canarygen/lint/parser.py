@@ -11,10 +11,10 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, refused
 from canarygen.document import Document, Mark, Value, position
 from canarygen.frozen import replace
-from canarygen.libyaml import CParser, YAMLError, events
 from canarygen.lint.scalar import resolved
+from canarygen.parsing.libyaml import CParser, YAMLError, events
+from canarygen.parsing.syntax import broken
 from canarygen.source import Source, Span, following
-from canarygen.syntax import broken
 
 _OF_TEMPLATES: Final = "put what is filled in later in quotes; a template is rendered first, as by `helm template . | canarygen lint -`"
 _MAX_DEPTH: Final = 100

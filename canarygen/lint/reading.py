@@ -7,7 +7,7 @@ from canarygen.document import Document, Mark
 from canarygen.labour import Hands
 from canarygen.lint.leniency import is_foreign
 from canarygen.lint.parser import parsed
-from canarygen.recollection import by_hands
+from canarygen.parsing.recollection import by_hands
 from canarygen.source import Source
 
 

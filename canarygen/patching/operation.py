@@ -10,9 +10,9 @@ from canarygen.frozen import replace
 from canarygen.law import Law
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Operation
+from canarygen.parsing.strictness import MAX_DEPTH, NESTING
 from canarygen.patching.pointer import known_at, located, missing_at
 from canarygen.patching.trace import inserted, removed, replaced
-from canarygen.strictness import MAX_DEPTH, NESTING
 from canarygen.wording import guess, listed, shown
 
 # Copies of copies double: some fifty operations could fill any memory.

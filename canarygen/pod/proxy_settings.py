@@ -11,7 +11,7 @@ from typing import Any, Final
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected
-from canarygen.parsing import parsed
+from canarygen.parsing.parsing import parsed
 from canarygen.source import Source
 from canarygen.wording import nearest
 

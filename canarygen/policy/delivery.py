@@ -13,9 +13,9 @@ from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import Said, items, mapping
 from canarygen.model.label import NAME_LABEL
 from canarygen.model.policy import Policy
+from canarygen.parsing.reader import read
 from canarygen.policy.freeze import in_force, way_out, words
 from canarygen.policy.past import Past
-from canarygen.reader import read
 from canarygen.source import Source
 from canarygen.tree import APPLICATIONS, Tree
 

@@ -8,7 +8,7 @@ from canarygen import kustomization
 from canarygen.diagnostic import Rejected
 from canarygen.document import descendant, mapping
 from canarygen.frozen import cached_property
-from canarygen.reader import read
+from canarygen.parsing.reader import read
 from canarygen.source import Source
 from canarygen.tree import Tree, body
 

@@ -11,9 +11,9 @@ from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.model.host import service
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
+from canarygen.parsing.scalar import INT32_MAX
 from canarygen.raising.family import Family
 from canarygen.raising.strategy import ROLES
-from canarygen.scalar import INT32_MAX
 
 Unsaid = tuple[Path, str]
 """Where something stands in an object, and why no spec says it."""

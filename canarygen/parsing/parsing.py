@@ -1,19 +1,19 @@
 """YAML text to plain values.
 
-The parser's events are folded into them; `canarygen.marking` folds them once more where
+The parser's events are folded into them; `canarygen.parsing.marking` folds them once more where
 somebody asks for a place. Whatever two readers of YAML could see differently is refused
-here, in the words of `canarygen.strictness`, so that nothing behind this module has to think of it.
+here, in the words of `canarygen.parsing.strictness`, so that nothing behind this module has to think of it.
 """
 
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from canarygen import strictness
-from canarygen.decode import FORBIDDEN
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Mark, Value
-from canarygen.libyaml import (
+from canarygen.parsing import strictness
+from canarygen.parsing.decode import FORBIDDEN
+from canarygen.parsing.libyaml import (
     AliasEvent,
     CParser,
     DocumentStartEvent,
@@ -24,9 +24,9 @@ from canarygen.libyaml import (
     StreamEndEvent,
     YAMLError,
 )
-from canarygen.scalar import INT32_MAX, Ambiguous, plain_value
+from canarygen.parsing.scalar import INT32_MAX, Ambiguous, plain_value
+from canarygen.parsing.strictness import MAX_DEPTH, Unwanted
 from canarygen.source import Source, Span, whole
-from canarygen.strictness import MAX_DEPTH, Unwanted
 
 _MOST = 100  # faults of one file: after so many the file is not what it should be at all
 
@@ -63,7 +63,7 @@ class _Reader:
         except _Hopeless:
             return []
         except YAMLError as error:
-            from canarygen.syntax import broken  # noqa: PLC0415 -- only who made a mistake waits for it
+            from canarygen.parsing.syntax import broken  # noqa: PLC0415 -- only who made a mistake waits for it
 
             self._give_up(broken(self.source, error))
         else:

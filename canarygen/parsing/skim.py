@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from canarygen.document import Value
-from canarygen.scalar import INT32_MAX, plain_value
+from canarygen.parsing.scalar import INT32_MAX, plain_value
 
 _STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._")
 _KEY: Final = _STARTS | {"-"}

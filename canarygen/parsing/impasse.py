@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from canarygen.frozen import frozen
+from canarygen.parsing.strictness import TEMPLATE, short
 from canarygen.pattern import on_demand
 from canarygen.source import Position, Source
-from canarygen.strictness import TEMPLATE, short
 
 _COLON: Final = on_demand(r":(?:\s|$)")
 _TOKEN: Final = on_demand(r"[^\s,\]}]*")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.decode import decode
 from canarygen.diagnostic import Rejected
 from canarygen.document import Document, Mark, Value
 from canarygen.labour import Hands
-from canarygen.recollection import by_hands, recalled
-from canarygen.skim import skimmed
+from canarygen.parsing.decode import decode
+from canarygen.parsing.recollection import by_hands, recalled
+from canarygen.parsing.skim import skimmed
 from canarygen.source import Source
 
 
@@ -27,12 +27,12 @@ def read_all(sources: Sequence[Source], hands: Hands) -> Iterator[tuple[Document
 
 
 def _parsed(source: Source, text: str) -> list[Value]:
-    from canarygen.parsing import parsed  # noqa: PLC0415 -- it loads the parser, which plain texts need not wait for
+    from canarygen.parsing.parsing import parsed  # noqa: PLC0415 -- it loads the parser, which plain texts need not wait for
 
     return parsed(source, text)
 
 
 def _marks(source: Source) -> list[Mark]:
-    from canarygen.marking import marks  # noqa: PLC0415 -- likewise: who has nothing to say asks for no place
+    from canarygen.parsing.marking import marks  # noqa: PLC0415 -- likewise: who has nothing to say asks for no place
 
     return marks(source)

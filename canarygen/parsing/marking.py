@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from canarygen.decode import decode
 from canarygen.document import Mark
-from canarygen.libyaml import (
+from canarygen.parsing.decode import decode
+from canarygen.parsing.libyaml import (
     CParser,
     DocumentStartEvent,
     MappingEndEvent,

@@ -3,10 +3,10 @@
 from typing import Any
 
 from canarygen.code import Code
-from canarygen.decode import conflict
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import position
-from canarygen.impasse import Impasse
+from canarygen.parsing.decode import conflict
+from canarygen.parsing.impasse import Impasse
 from canarygen.source import Position, Source, Span, whole
 
 

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple, Self
 
 from canarygen.code import Code
 from canarygen.law import Law
-from canarygen.scalar import INT32_MAX, is_fraction, ways_out
+from canarygen.parsing.scalar import INT32_MAX, is_fraction, ways_out
 
 MAX_DEPTH: Final = 32
 """How many levels a document, or an object that is patched, may have."""
