@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
 
-from canarygen.descent import blaming, unusable
 from canarygen.kustomization import NAMES
 from canarygen.source import Source
 from canarygen.unusable import Unusable
+from canarygen.workspace.descent import blaming, unusable
 
 STDIN: Final = "-"
 _SHOWN_STDIN: Final = "<stdin>"

@@ -22,7 +22,7 @@ from canarygen.compilation import Compilation
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.verification import verified
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 SPEC = """\
 apiVersion: canarygen.dev/v1

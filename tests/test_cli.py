@@ -19,7 +19,7 @@ from canarygen.cli.group import program
 from canarygen.cli.overview import OPTIONS, overview
 from canarygen.cli.session import Session
 from canarygen.source import MAX_SPEC_BYTES
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 from tests.reading import loaded, loaded_all
 
 SPEC = """\

@@ -20,7 +20,7 @@ from canarygen.gitops.draft import local_draft
 from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.verification import compiled
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 from tests.hosting import Clone, hook, refused
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

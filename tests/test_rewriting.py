@@ -6,11 +6,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from canarygen import rewriting
-from canarygen.rewriting import create
 from canarygen.source import Source
 from canarygen.unusable import Unusable
-from canarygen.workspace import Workspace
+from canarygen.workspace import rewriting
+from canarygen.workspace.rewriting import create
+from canarygen.workspace.workspace import Workspace
 
 PATH = "specs/shop/web.yaml"
 NEW = Source(PATH, b"new\n")

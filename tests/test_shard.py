@@ -17,7 +17,7 @@ from canarygen.shard import Shard, parsed
 from canarygen.tree import Tree, Write
 from canarygen.unusable import Unusable
 from canarygen.verification import compiled, settings_of, verified
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 CASES = sorted((Path(__file__).parent / "cases" / "accepted").iterdir())
 _SPEC = """\

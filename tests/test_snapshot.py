@@ -10,7 +10,7 @@ from canarygen.repository.store import Store
 from canarygen.source import Source
 from canarygen.tree import sealed
 from canarygen.unusable import Unusable
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 from tests.hosting import Clone, Hosting
 
 FILES = {

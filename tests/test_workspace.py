@@ -18,7 +18,7 @@ import pytest
 from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Delete, Write, changes, sealed
 from canarygen.unusable import Unusable
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 Files = dict[PurePosixPath, str]
 AS_ROOT = os.geteuid() == 0

@@ -9,7 +9,7 @@ from benchmarks.goals.outcome import Outcome
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
 from canarygen.verification import compiled, settings_of
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 _SPEC = """\
 apiVersion: canarygen.dev/v1

@@ -25,7 +25,7 @@ from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.cli.settled import Settled
 from canarygen.gitops.built import start
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 _COMMIT = (*BUILD, "--commit")
 _ORDER = Order(asked="off", commits=True)

@@ -15,7 +15,7 @@ from benchmarks.peers.kustomize import KUSTOMIZE
 from benchmarks.peers.text_template import TEXT_TEMPLATE
 from canarygen.model.project import Project
 from canarygen.verification import yielded
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 _LIMITS = {KUSTOMIZE: 1 / 100, HELM_ENGINE: 1 / 2, CDK8S: 1 / 20, TEXT_TEMPLATE: 2.5}
 

@@ -17,7 +17,7 @@ from canarygen.conformance import nonconformities
 from canarygen.emit import emit
 from canarygen.manifest import Manifest
 from canarygen.verification import compiled
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 _MUTATED = 5_000
 

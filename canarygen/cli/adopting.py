@@ -26,7 +26,7 @@ from canarygen.tree import Change, Delete, Tree, Write, changes
 from canarygen.unusable import Unusable
 from canarygen.verification import verified
 from canarygen.wording import counted
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from canarygen.adoption.stage import Stage

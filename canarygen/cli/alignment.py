@@ -20,7 +20,7 @@ from canarygen.source import Source
 from canarygen.tree import Change, Tree, Write, within
 from canarygen.unusable import Unusable
 from canarygen.wording import counted
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 _EVERYTHING: Final = Plan()
 _OUTDATED: Final = "it changed while the specs were compiled, and nothing was written; build again"

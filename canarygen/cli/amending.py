@@ -18,7 +18,6 @@ from canarygen.compilation import Compilation, text
 from canarygen.diagnostic import Rejected
 from canarygen.division.amendment import Amendment, amendment, owned, told_apart
 from canarygen.division.record import Record, restored, shared
-from canarygen.exploration import SUFFIXES
 from canarygen.frozen import frozen, replace
 from canarygen.memory.footing import Footing
 from canarygen.memory.ledger import Ledger, sealed_records
@@ -28,7 +27,8 @@ from canarygen.source import Source
 from canarygen.tree import Change, Tree
 from canarygen.unusable import Unusable
 from canarygen.verification import verified, verified_shared
-from canarygen.workspace import Workspace
+from canarygen.workspace.exploration import SUFFIXES
+from canarygen.workspace.workspace import Workspace
 
 UNKNOWN: Final = (Rejected, Unusable, ValueError, OSError)
 """What may be raised where a build of everything has something to say, or more than this must be looked at."""

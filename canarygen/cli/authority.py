@@ -8,7 +8,7 @@ from canarygen.frozen import replace
 from canarygen.model.policy import Policy
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.source import Source
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 Warn = Callable[[str], None]
 

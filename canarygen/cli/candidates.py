@@ -12,7 +12,7 @@ from canarygen.diagnostic import Rejected
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.unusable import Unusable
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -16,7 +16,7 @@ from canarygen.repository.store import Store
 from canarygen.source import Source
 from canarygen.tree import Tree, origin
 from canarygen.verification import settings_of
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 _HEAD: Final = "HEAD"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from canarygen.cli.settled import Settled

@@ -15,7 +15,7 @@ from canarygen.cli.session import Session
 from canarygen.compiler import layered_specs
 from canarygen.expansion import annotated, expanded
 from canarygen.source import Source
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 
 @click.command()

@@ -23,7 +23,7 @@ from canarygen.tree import Seal, Tree, origin, seal
 from canarygen.unusable import Unusable
 from canarygen.verification import compiled
 from canarygen.wording import joined
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 _SHOWN = 3
 

@@ -17,7 +17,7 @@ from canarygen.rendering import dumped
 from canarygen.source import Source
 from canarygen.verification import yielded
 from canarygen.wording import counted
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from canarygen.importing.importing import Import, Step

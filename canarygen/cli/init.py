@@ -9,10 +9,10 @@ import click
 from canarygen import library
 from canarygen.cli.session import Session
 from canarygen.form import PORTS, is_canary_name, is_dns_label
-from canarygen.rewriting import create
 from canarygen.source import Source
 from canarygen.starter import Starter, files
 from canarygen.verification import compiled
+from canarygen.workspace.rewriting import create
 
 T = TypeVar("T")
 _PORT: Final = click.IntRange(PORTS[0], PORTS[-1])

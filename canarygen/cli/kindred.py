@@ -12,7 +12,7 @@ from canarygen.frozen import replace
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.verification import compiled
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 
 def kindred(session: Session, workspace: Workspace, project: Project, spec: Source) -> Sequence[Source]:

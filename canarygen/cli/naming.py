@@ -6,7 +6,7 @@ from pathlib import Path
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
 from canarygen.tree import origin
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 
 def named_specs(workspace: Workspace, paths: Sequence[Path]) -> list[Source]:

@@ -13,7 +13,7 @@ from canarygen.editing.choice import Found, canaries
 from canarygen.parsing.reader import read
 from canarygen.source import Source
 from canarygen.wording import joined, listed, nearest
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 Picked = tuple[Sequence[Document], int]
 """The documents of a file, and which of them is meant."""

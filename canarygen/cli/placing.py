@@ -9,9 +9,9 @@ from canarygen.cli.session import Session
 from canarygen.diagnostic import Rejected
 from canarygen.editing.choice import canaries
 from canarygen.parsing.reader import read
-from canarygen.rewriting import create
 from canarygen.source import Source
-from canarygen.workspace import Workspace
+from canarygen.workspace.rewriting import create
+from canarygen.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from canarygen.importing.spec import Imported

@@ -23,7 +23,7 @@ from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.verification import settings_of
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 
 @click.command()

@@ -19,7 +19,7 @@ from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 from canarygen.wording import counted, nearest
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 _LONG: Final = 1000
 """So many specs take a second."""

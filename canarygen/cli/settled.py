@@ -11,7 +11,6 @@ from canarygen.cli.authority import today
 from canarygen.cli.talk import in_line
 from canarygen.fork import together
 from canarygen.frozen import frozen, replace
-from canarygen.lock import STATE
 from canarygen.memory import footing
 from canarygen.memory.footing import Footing
 from canarygen.memory.ledger import Ledger, identity, keep, kept, new_number
@@ -20,7 +19,8 @@ from canarygen.memory.standing import Standing, noted
 from canarygen.memory.survey import survey
 from canarygen.model.project import PROJECT_FILE
 from canarygen.tree import Change, Delete, Write
-from canarygen.workspace import Workspace
+from canarygen.workspace.lock import STATE
+from canarygen.workspace.workspace import Workspace
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,6 @@ from canarygen.cli.authority import commit_of, today
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.code import Code
-from canarygen.descent import blaming
 from canarygen.diagnostic import Rejected
 from canarygen.division.joint import concerned, of_part
 from canarygen.division.outcome import Outcome
@@ -23,7 +22,8 @@ from canarygen.plan import Plan
 from canarygen.shard import Shard
 from canarygen.tree import Change, Tree
 from canarygen.verification import verified_part
-from canarygen.workspace import Workspace
+from canarygen.workspace.descent import blaming
+from canarygen.workspace.workspace import Workspace
 
 _OF_OTHERS = frozenset({Code.PATCH_BREAKS_REFERENCE, Code.PATCH_PROTECTED})
 """What a patch may be refused for while the objects that it has to do with are in another shard."""

@@ -7,12 +7,12 @@ from typing import Final
 import click
 
 import canarygen
-from canarygen.descent import blaming
 from canarygen.division.summary import Circumstances, Summary, digest, read
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
 from canarygen.unusable import Unusable
 from canarygen.wording import joined
+from canarygen.workspace.descent import blaming
 
 Summaries = Mapping[Path, Summary]
 """The summary of each shard, in their order, by its file."""

@@ -11,7 +11,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.law import Severity
 from canarygen.verification import yielded
 from canarygen.wording import counted
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 
 def judge(order: Order, session: Session) -> None:

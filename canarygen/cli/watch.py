@@ -23,9 +23,9 @@ from canarygen.diagnostic import ordered
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.unusable import Unusable
 from canarygen.verification import yielded
-from canarygen.watcher import Stamps, await_change, stamps
 from canarygen.wording import joined
-from canarygen.workspace import Workspace
+from canarygen.workspace.watcher import Stamps, await_change, stamps
+from canarygen.workspace.workspace import Workspace
 
 
 @click.command()

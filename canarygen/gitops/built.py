@@ -9,7 +9,7 @@ from canarygen.plan import Alignment, Plan
 from canarygen.repository.checkout import Checkout, place, place_asked
 from canarygen.source import Source
 from canarygen.tree import Tree
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 
 @frozen(kw_only=True)

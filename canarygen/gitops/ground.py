@@ -14,7 +14,7 @@ from canarygen.repository.snapshot import Snapshot, is_spec
 from canarygen.repository.store import Store
 from canarygen.source import Source
 from canarygen.tree import APPLICATIONS, Tree
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,7 @@ from canarygen.repository.snapshot import Snapshot
 from canarygen.tree import Tree
 from canarygen.unusable import Unusable
 from canarygen.verification import yielded
-from canarygen.workspace import MISSING
+from canarygen.workspace.workspace import MISSING
 
 
 @frozen(kw_only=True)

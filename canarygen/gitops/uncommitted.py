@@ -8,7 +8,7 @@ from canarygen.repository.snapshot import Snapshot
 from canarygen.source import Source
 from canarygen.tree import Tree
 from canarygen.unusable import Unusable
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 
 def uncommitted(

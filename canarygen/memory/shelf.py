@@ -12,8 +12,8 @@ from struct import Struct
 from typing import Any, Final
 from zlib import crc32
 
-from canarygen.descent import FILE, NEW
 from canarygen.digest import blake2b
+from canarygen.workspace.descent import FILE, NEW
 
 MOST: Final = 256
 """How many files are kept."""

@@ -10,8 +10,8 @@ import stat
 from struct import Struct
 from typing import Final
 
-from canarygen.descent import FILE
 from canarygen.digest import blake2b
+from canarygen.workspace.descent import FILE
 
 SETTLED_SECONDS: Final = 2
 """How old the last change must be: of two within a tick of the file system's clock only one can be told."""

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.exploration import SUFFIXES, printable
 from canarygen.model.project import PROJECT_FILE
 from canarygen.repository.expectation import deviation
 from canarygen.repository.object import Entry
@@ -12,6 +11,7 @@ from canarygen.repository.store import ITSELF, Store
 from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Tree, generated
 from canarygen.unusable import Unusable
+from canarygen.workspace.exploration import SUFFIXES, printable
 
 _NOTHING: Final[Tree] = {}
 

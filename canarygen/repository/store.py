@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
-from canarygen.descent import blaming
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import AT_ONCE, Git, patient_ssh
 from canarygen.repository.committer import NOBODY, Committer
@@ -21,6 +20,7 @@ from canarygen.repository.process import Asked
 from canarygen.repository.reply import batch, entries, told_fields, tree_told
 from canarygen.repository.workshop import Workshop, furnish
 from canarygen.tree import Change, Delete
+from canarygen.workspace.descent import blaming
 
 ITSELF: Final = "."
 """How what was asked for is listed if it is no folder."""

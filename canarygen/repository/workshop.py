@@ -9,11 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
-from canarygen.descent import FOLDER
 from canarygen.frozen import frozen
 from canarygen.repository import index_lock
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.setting import config
+from canarygen.workspace.descent import FOLDER
 
 TWIN: Final = "twin"
 """The name of what the index is to be."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from canarygen.model.project import PROJECT_FILE
-from canarygen.workspace import Workspace
+from canarygen.workspace.workspace import Workspace
 
 Stamp = tuple[str, int, int, int]
 """What changes when a file does: its path, when it was written, its size, and which file it is."""

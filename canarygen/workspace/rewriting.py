@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from canarygen.descent import FILE, NEW, blaming
 from canarygen.source import Source
 from canarygen.unusable import Unusable
+from canarygen.workspace.descent import FILE, NEW, blaming
 
 _DRAFT: Final = "draft"
 _CHUNK: Final = 64 * 1024

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from canarygen.descent import FILE, FOLDER, blaming, opened, status
 from canarygen.unusable import Unusable
+from canarygen.workspace.descent import FILE, FOLDER, blaming, opened, status
 
 STATE: Final = ".canarygen"
 """The folder, in the project's root, of what a build needs while it runs."""

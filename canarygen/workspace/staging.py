@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from canarygen.descent import FOLDER, NEW, Descent, blaming
 from canarygen.unusable import Unusable
+from canarygen.workspace.descent import FOLDER, NEW, Descent, blaming
 
 Steps = tuple[str, ...]
 """The way to a file or a folder from the root."""

@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.descent import FILE, Descent, blaming, unusable
-from canarygen.staging import Steps, move, staged, store, sweep
 from canarygen.tree import Change, Delete, Seal, Write, generated, seal
 from canarygen.unusable import Unusable
+from canarygen.workspace.descent import FILE, Descent, blaming, unusable
+from canarygen.workspace.staging import Steps, move, staged, store, sweep
 
 _CHUNK: Final = 64 * 1024
 _HEAD: Final = 128

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen import changeset
-from canarygen.descent import FILE, FOLDER, unusable
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.unusable import Unusable
+from canarygen.workspace import changeset
+from canarygen.workspace.descent import FILE, FOLDER, unusable
 
 SUFFIXES: Final = (".yaml", ".yml")
 """What the name of a spec ends with."""

@@ -6,12 +6,12 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
-from canarygen import changeset, exploration, lock, rewriting
-from canarygen.descent import Descent, blaming, opened, status
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
 from canarygen.tree import Change, Seal, Tree
 from canarygen.unusable import Unusable
+from canarygen.workspace import changeset, exploration, lock, rewriting
+from canarygen.workspace.descent import Descent, blaming, opened, status
 
 MISSING: Final = (
     "canarygen.yaml lists this folder of specs, and it isn't there; take it off the list, or bring it back:"
