@@ -166,6 +166,16 @@ def test_one_environment_is_compared_alone(shop: Repository) -> None:
     assert "Did you mean 'prod'?" in slip.stderr
 
 
+def test_the_only_environment_of_a_project_without_any_has_an_empty_name(shop: Repository) -> None:
+    """So a script can always say one; compared is all that there is."""
+    shop.commit()
+
+    done = shop.run("diff", "--environment", "")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == shop.run("diff").stdout
+
+
 def test_the_base_is_read_where_it_says_that_it_is(shop: Repository) -> None:
     """A project that moved its out/ has the same canaries as before."""
     shop.commit()

@@ -62,7 +62,7 @@ def diff(
         # What changes is to be seen even where it is not allowed: `build` and `validate` judge that.
         new = yielded(sources, project.unjudged, heard=lambda _: ()).tree
     found = base_of(session, workspace, project, base, like=new)
-    old, new = chosen(within(found.tree, environment), new, {source.path for source in named})
+    old, new = chosen(within(found.tree, project.only), new, {source.path for source in named})
     difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
     if form == "text":
         text = as_text(difference, colour=session.colours_product)

@@ -66,7 +66,7 @@ def report(
         yielded, told = _judged(sources, project)
     found = base_of(session, workspace, project, base, like=yielded)
     wanted = {source.path for source in named}
-    old, new = chosen(within(found.tree, environment), yielded, wanted)
+    old, new = chosen(within(found.tree, project.only), yielded, wanted)
     difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
     findings = _findings(told, difference)
     ahead = outlooks(difference, old, new, library.served)
