@@ -3,92 +3,33 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 
-from canarygen.checks.applications import applications_are_told_apart
-from canarygen.checks.containers import containers_are_accepted
-from canarygen.checks.destinations import (
-    destinations_are_full,
-    redirects_lead_elsewhere,
-    rewrites_keep_one_slash,
-)
-from canarygen.checks.external import (
-    destinations_are_there,
-    external_gateways_admit_hosts,
-    secrets_are_declared,
-    templates_are_there,
-)
-from canarygen.checks.gateways import gateways_admit_hosts, gateways_are_named_once, tls_has_what_it_needs
-from canarygen.checks.hosts import hosts_do_not_overlap, hosts_fit_their_gateways, mesh_hosts_name_no_services
-from canarygen.checks.listeners import listeners_are_free
-from canarygen.checks.matches import (
-    conditions_are_looked_at,
-    header_changes_are_accepted,
-    patterns_are_accepted,
-)
-from canarygen.checks.metadata import metadata_is_ours_to_give
-from canarygen.checks.names import canaries_are_unique, derived_names_fit, names_are_used, names_differ
-from canarygen.checks.other_splits import routes_meet_the_weights_of_others
-from canarygen.checks.pods import (
-    image_is_said_once,
-    probes_find_their_ports,
-    services_find_pods,
-)
-from canarygen.checks.ports import (
-    connections_are_routed,
-    ports_are_distinct,
-    ports_are_split,
-    tcp_ports_are_open,
-    traffic_has_a_port,
-)
-from canarygen.checks.release import images_are_fixed, rollbacks_find_their_revisions
-from canarygen.checks.requests import retries_are_accepted, tries_fit_into_timeouts
-from canarygen.checks.resources import (
-    containers_ask_for_cores_that_nodes_have,
-    containers_have_memory_to_start_with,
-    resources_are_accepted,
-)
-from canarygen.checks.routes import (
-    requests_are_split,
-    routes_are_for_requests,
-    routes_are_reached,
-    routes_differ,
-)
-from canarygen.checks.scale import (
-    aborts_keep_pods,
-    controller_accepts_scale,
-    thresholds_are_reached,
-    weights_have_pods,
-)
-from canarygen.checks.secrets import secrets_are_references
-from canarygen.checks.selectors import selectors_find_their_own_pods
-from canarygen.checks.servers import (
-    certificates_are_of_one_gateway,
-    gateway_ports_speak_one_protocol,
-    gateways_do_not_conflict,
-)
-from canarygen.checks.shared_hosts import (
-    connections_are_claimed_once,
-    mesh_hosts_are_claimed_once,
-    requests_are_claimed_once,
-)
-from canarygen.checks.sidecars import (
-    callers_are_understood,
-    pods_are_in_the_mesh,
-    sidecars_have_their_ports,
-    sidecars_see_the_traffic,
-)
-from canarygen.checks.steps import (
-    last_weights_are_held,
-    new_versions_are_held,
-    nothing_follows_full_weight,
-    schedules_have_steps,
-    weights_increase,
-)
-from canarygen.checks.targets import targets_are_within_reach, targets_have_what_is_used
-from canarygen.checks.times import (
-    deadlines_leave_time,
-    deadlines_let_pods_start,
-    durations_are_accepted,
-    old_pods_go,
+from canarygen.checks import (
+    applications,
+    containers,
+    destinations,
+    external,
+    gateways,
+    hosts,
+    listeners,
+    matches,
+    metadata,
+    names,
+    other_splits,
+    pods,
+    ports,
+    release,
+    requests,
+    resources,
+    routes,
+    scale,
+    secrets,
+    selectors,
+    servers,
+    shared_hosts,
+    sidecars,
+    steps,
+    targets,
+    times,
 )
 from canarygen.diagnostic import Diagnostic
 from canarygen.model.canary import Canary, Fleet
@@ -98,77 +39,77 @@ from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 Check = Callable[[Fleet], Iterator[Diagnostic]]
 
 CHECKS: tuple[Check, ...] = (
-    targets_are_within_reach,
-    targets_have_what_is_used,
-    canaries_are_unique,
-    applications_are_told_apart,
-    names_differ,
-    names_are_used,
-    derived_names_fit,
-    metadata_is_ours_to_give,
-    image_is_said_once,
-    services_find_pods,
-    selectors_find_their_own_pods,
-    probes_find_their_ports,
-    containers_are_accepted,
-    resources_are_accepted,
-    containers_have_memory_to_start_with,
-    containers_ask_for_cores_that_nodes_have,
-    ports_are_distinct,
-    traffic_has_a_port,
-    ports_are_split,
-    connections_are_routed,
-    tcp_ports_are_open,
-    listeners_are_free,
-    requests_are_split,
-    routes_are_for_requests,
-    routes_differ,
-    routes_are_reached,
-    conditions_are_looked_at,
-    patterns_are_accepted,
-    header_changes_are_accepted,
-    destinations_are_full,
-    redirects_lead_elsewhere,
-    rewrites_keep_one_slash,
-    hosts_fit_their_gateways,
-    hosts_do_not_overlap,
-    mesh_hosts_name_no_services,
-    mesh_hosts_are_claimed_once,
-    connections_are_claimed_once,
-    requests_are_claimed_once,
-    gateways_are_named_once,
-    gateways_admit_hosts,
-    external_gateways_admit_hosts,
-    secrets_are_declared,
-    destinations_are_there,
-    routes_meet_the_weights_of_others,
-    templates_are_there,
-    gateways_do_not_conflict,
-    gateway_ports_speak_one_protocol,
-    certificates_are_of_one_gateway,
-    tls_has_what_it_needs,
-    retries_are_accepted,
-    tries_fit_into_timeouts,
-    durations_are_accepted,
-    old_pods_go,
-    deadlines_leave_time,
-    deadlines_let_pods_start,
-    schedules_have_steps,
-    weights_increase,
-    nothing_follows_full_weight,
-    new_versions_are_held,
-    weights_have_pods,
-    controller_accepts_scale,
-    images_are_fixed,
-    rollbacks_find_their_revisions,
-    callers_are_understood,
-    pods_are_in_the_mesh,
-    sidecars_have_their_ports,
-    sidecars_see_the_traffic,
-    thresholds_are_reached,
-    aborts_keep_pods,
-    last_weights_are_held,
-    secrets_are_references,
+    targets.targets_are_within_reach,
+    targets.targets_have_what_is_used,
+    names.canaries_are_unique,
+    applications.applications_are_told_apart,
+    names.names_differ,
+    names.names_are_used,
+    names.derived_names_fit,
+    metadata.metadata_is_ours_to_give,
+    pods.image_is_said_once,
+    pods.services_find_pods,
+    selectors.selectors_find_their_own_pods,
+    pods.probes_find_their_ports,
+    containers.containers_are_accepted,
+    resources.resources_are_accepted,
+    resources.containers_have_memory_to_start_with,
+    resources.containers_ask_for_cores_that_nodes_have,
+    ports.ports_are_distinct,
+    ports.traffic_has_a_port,
+    ports.ports_are_split,
+    ports.connections_are_routed,
+    ports.tcp_ports_are_open,
+    listeners.listeners_are_free,
+    routes.requests_are_split,
+    routes.routes_are_for_requests,
+    routes.routes_differ,
+    routes.routes_are_reached,
+    matches.conditions_are_looked_at,
+    matches.patterns_are_accepted,
+    matches.header_changes_are_accepted,
+    destinations.destinations_are_full,
+    destinations.redirects_lead_elsewhere,
+    destinations.rewrites_keep_one_slash,
+    hosts.hosts_fit_their_gateways,
+    hosts.hosts_do_not_overlap,
+    hosts.mesh_hosts_name_no_services,
+    shared_hosts.mesh_hosts_are_claimed_once,
+    shared_hosts.connections_are_claimed_once,
+    shared_hosts.requests_are_claimed_once,
+    gateways.gateways_are_named_once,
+    gateways.gateways_admit_hosts,
+    external.external_gateways_admit_hosts,
+    external.secrets_are_declared,
+    external.destinations_are_there,
+    other_splits.routes_meet_the_weights_of_others,
+    external.templates_are_there,
+    servers.gateways_do_not_conflict,
+    servers.gateway_ports_speak_one_protocol,
+    servers.certificates_are_of_one_gateway,
+    gateways.tls_has_what_it_needs,
+    requests.retries_are_accepted,
+    requests.tries_fit_into_timeouts,
+    times.durations_are_accepted,
+    times.old_pods_go,
+    times.deadlines_leave_time,
+    times.deadlines_let_pods_start,
+    steps.schedules_have_steps,
+    steps.weights_increase,
+    steps.nothing_follows_full_weight,
+    steps.new_versions_are_held,
+    scale.weights_have_pods,
+    scale.controller_accepts_scale,
+    release.images_are_fixed,
+    release.rollbacks_find_their_revisions,
+    sidecars.callers_are_understood,
+    sidecars.pods_are_in_the_mesh,
+    sidecars.sidecars_have_their_ports,
+    sidecars.sidecars_see_the_traffic,
+    scale.thresholds_are_reached,
+    scale.aborts_keep_pods,
+    steps.last_weights_are_held,
+    secrets.secrets_are_references,
 )
 
 

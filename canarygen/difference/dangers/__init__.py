@@ -3,55 +3,41 @@
 from collections.abc import Iterator, Sequence
 
 from canarygen.difference.change import Part
-from canarygen.difference.dangers.belonging import (
-    app_removed,
-    destination_moved,
-    host_moved,
-    name_changed,
-    selector_changed,
+from canarygen.difference.dangers import (
+    belonging,
+    caution,
+    dissolution,
+    flight,
+    permission,
+    remains,
+    services,
+    size,
 )
-from canarygen.difference.dangers.caution import analysis_gone, exposure_grew, gate_removed
 from canarygen.difference.dangers.danger import Danger
-from canarygen.difference.dangers.dissolution import set_dissolved
-from canarygen.difference.dangers.flight import (
-    routes_ignored,
-    routes_in_flight,
-    split_changed,
-    steps_in_flight,
-)
-from canarygen.difference.dangers.permission import kind_not_allowed, prune_forbidden
-from canarygen.difference.dangers.remains import object_remains
-from canarygen.difference.dangers.services import (
-    address_changed,
-    ports_out_of_reach,
-    protocol_changed,
-    service_gone,
-)
-from canarygen.difference.dangers.size import size_given_up, size_set_back
 
 DANGERS = (
-    app_removed,
-    destination_moved,
-    set_dissolved,
-    name_changed,
-    selector_changed,
-    ports_out_of_reach,
-    protocol_changed,
-    address_changed,
-    service_gone,
-    size_given_up,
-    size_set_back,
-    host_moved,
-    split_changed,
-    exposure_grew,
-    gate_removed,
-    analysis_gone,
-    steps_in_flight,
-    routes_in_flight,
-    routes_ignored,
-    object_remains,
-    prune_forbidden,
-    kind_not_allowed,
+    belonging.app_removed,
+    belonging.destination_moved,
+    dissolution.set_dissolved,
+    belonging.name_changed,
+    belonging.selector_changed,
+    services.ports_out_of_reach,
+    services.protocol_changed,
+    services.address_changed,
+    services.service_gone,
+    size.size_given_up,
+    size.size_set_back,
+    belonging.host_moved,
+    flight.split_changed,
+    caution.exposure_grew,
+    caution.gate_removed,
+    caution.analysis_gone,
+    flight.steps_in_flight,
+    flight.routes_in_flight,
+    flight.routes_ignored,
+    remains.object_remains,
+    permission.prune_forbidden,
+    permission.kind_not_allowed,
 )
 """The gravest first. Each takes all that changes, since some of them show between two canaries only."""
 
