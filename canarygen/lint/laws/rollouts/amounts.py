@@ -69,6 +69,3 @@ def thresholds_are_reached(tree: Tree) -> Iterator[Diagnostic]:
                 strategy.at(_THRESHOLD, "value").span,
                 "write the threshold as a percentage, or lower it",
             )
-
-
-CHECKS: Final = (amounts_are_not_negative, pauses_last, thresholds_are_reached)

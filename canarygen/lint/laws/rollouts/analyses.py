@@ -101,11 +101,3 @@ def metrics_of_an_analysis_differ(tree: Tree) -> Iterator[Diagnostic]:
                         argo=f"two metrics have the same name '{name}'",
                         notes=(Note("one of the two", place.span),),
                     )
-
-
-CHECKS: Final = (
-    templates_are_of_their_scope,
-    analyses_end,
-    metrics_of_an_analysis_differ,
-)
-LAWS: Final = (TEMPLATE_OF_ANOTHER_SCOPE, ANALYSIS_ENDLESS)

@@ -109,7 +109,3 @@ def _mentions(place: Place) -> Iterator[tuple[Place, str]]:
         yield from ((place, name) for name in _MENTION.findall(value))
     for step, _ in children(value):
         yield from _mentions(place.at(step))
-
-
-CHECKS: Final = (arguments_have_values, arguments_agree, arguments_are_declared)
-LAWS: Final = (ARGUMENT_MISSING,)

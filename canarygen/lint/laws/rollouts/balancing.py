@@ -51,6 +51,3 @@ def _passing(rule: Resource) -> Iterator[Path]:
     for path in found:
         if mapping(rule.get(*path, "loadBalancer")).get("simple") == "PASSTHROUGH":
             yield (*path, "loadBalancer", "simple")
-
-
-CHECKS: Final = (versions_are_chosen_by_weight,)

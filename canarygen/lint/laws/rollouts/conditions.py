@@ -127,6 +127,3 @@ def _query(place: Place, asked: Mapping[str, Any]) -> Iterator[Diagnostic]:
 def _is_open(said: str) -> bool:
     """Whether something is put into a text later, by the controller or before."""
     return _OPEN in said or is_filled_in(said)
-
-
-CHECKS: Final = (metrics_can_fail, conditions_can_be_evaluated, prometheus_can_be_asked)

@@ -181,13 +181,3 @@ def _experiments(strategy: Strategy) -> Iterator[tuple[Path, Mapping[str, Any]]]
     for index, step in strategy.steps:
         if step.get("experiment") is not None:
             yield ("steps", index, "experiment"), mapping(step["experiment"])
-
-
-CHECKS: Final = (
-    experiments_find_their_traffic,
-    experiments_get_traffic,
-    experiments_have_names,
-    experiments_can_run,
-    argument_fields_are_there,
-)
-LAWS: Final = (ARGUMENT_FIELD_UNKNOWN,)

@@ -92,7 +92,3 @@ def _backends(ingress: Resource) -> Iterator[str]:
         for _, path in numbered(mapping(rule.get("http")).get("paths")):
             backend = mapping(path.get("backend"))
             yield text(mapping(backend.get("service")).get("name")) or text(backend.get("serviceName"))
-
-
-CHECKS: Final = (ingresses_are_said, ingresses_lead_to_the_stable_version)
-LAWS: Final = (INGRESS_UNSAID, INGRESS_LEADS_ELSEWHERE)

@@ -110,7 +110,3 @@ def _pods(strategy: Strategy) -> list[bool]:
         pods = weight if scale is None else scale
         found.append(not isinstance(pods, int) or pods > 0)
     return found
-
-
-CHECKS: Final = (routers_add_routes, routes_are_declared, routes_are_set, routes_have_pods)
-LAWS: Final = (ROUTE_UNDECLARED, ROUTE_UNUSED)

@@ -103,7 +103,3 @@ def headers_have_names(tree: Tree) -> Iterator[Diagnostic]:
                         strategy.at(*step.path, "match", index, "headerName").span,
                         "use letters, digits and dashes",
                     )
-
-
-CHECKS: Final = (routes_ask_in_one_way, headers_have_names, mirrors_are_shares)
-LAWS: Final = (MANAGED_MATCH_REFUSED,)

@@ -163,13 +163,3 @@ def metrics_have_one_provider(tree: Tree) -> Iterator[Diagnostic]:
                 "keep one of them" if names else "name a provider, such as `prometheus`",
                 argo="multiple providers specified" if names else "no provider specified",
             )
-
-
-CHECKS: Final = (
-    templates_have_metrics,
-    metrics_are_distinct,
-    limits_can_be_reached,
-    measurements_have_times,
-    metrics_have_one_provider,
-)
-LAWS: Final = (METRICS_MISSING,)

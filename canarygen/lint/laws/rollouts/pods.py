@@ -56,6 +56,3 @@ def _refusals(template: Said, laws: Sequence[Check]) -> Iterator[Refusal]:
         # That a request is above its limit is told of every pod.
         if refusal[0][-1] != "resources":
             yield refusal
-
-
-CHECKS: Final = (pods_are_accepted,)

@@ -4,7 +4,6 @@ The controller accepts all of it, so these are warnings.
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -76,6 +75,3 @@ def _held_by(strategy: Strategy) -> str:
     if plan.get("autoPromotionEnabled") is False:
         return "autoPromotionEnabled"
     return "autoPromotionSeconds" if plan.get("autoPromotionSeconds") else ""
-
-
-CHECKS: Final = (old_pods_go, aborts_keep_pods, rollbacks_end)

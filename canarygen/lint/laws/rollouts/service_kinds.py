@@ -69,7 +69,3 @@ def _moved(tree: Tree) -> Iterator[tuple[Resource, Role, Resource]]:
             named = tree.named(CORE, "Service", rollout.namespace, role.name(rollout))
             for service in filter(tree.is_sound, nearby(tree, rollout, named)):
                 yield rollout, role, service
-
-
-CHECKS: Final = (services_lead_to_pods, services_are_balanced)
-LAWS: Final = (SERVICE_WITHOUT_PODS, SERVICE_NOT_BALANCED)

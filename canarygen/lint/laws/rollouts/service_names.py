@@ -102,7 +102,3 @@ def services_differ(tree: Tree) -> Iterator[Diagnostic]:
                     argo=_TWICE.format(f"{one.word} and {other.word}"),
                     notes=(Note("here, too", one.place(strategy.rollout).span),),
                 )
-
-
-CHECKS: Final = (services_are_named, ping_and_pong_are_accepted, services_differ)
-LAWS: Final = (SERVICE_UNSAID, PING_PONG_REFUSED)

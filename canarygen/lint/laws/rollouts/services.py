@@ -159,7 +159,3 @@ def _named(tree: Tree) -> Iterator[tuple[Strategy, Role, str]]:
     for strategy in strategies(tree, *STRATEGIES):
         for role in roles(strategy.rollout):
             yield strategy, role, role.name(strategy.rollout)
-
-
-CHECKS: Final = (services_find_their_pods, services_are_there, services_are_of_one_rollout)
-LAWS: Final = (SERVICE_MISSING, SERVICE_SHARED)

@@ -177,15 +177,3 @@ def old_versions_stay_in_history(tree: Tree) -> Iterator[Diagnostic]:
 def _history(strategy: Strategy) -> int:
     said = strategy.rollout.get("spec", "revisionHistoryLimit")
     return said if isinstance(said, int) else USUAL_HISTORY
-
-
-CHECKS: Final = (
-    pods_can_be_replaced,
-    shares_are_read,
-    delays_fit_the_scale,
-    routers_are_said,
-    most_weights_are_hundred,
-    versions_are_kept_apart_in_one_way,
-    old_versions_stay_in_history,
-)
-LAWS: Final = (ROUTER_LACKING, ANTI_AFFINITY_REFUSED, SHARE_MISREAD)

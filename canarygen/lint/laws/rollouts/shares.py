@@ -109,7 +109,3 @@ def split_weights_are_whole(tree: Tree) -> Iterator[Diagnostic]:
                 "write 100 for the stable version and 0 for the canary: the controller moves them from there",
                 notes=(Note("the Rollout splits this route", target.place.at("name").span),),
             )
-
-
-CHECKS: Final = (split_routes_have_two_destinations, split_weights_are_whole)
-LAWS: Final = (DESTINATION_REMOVED, WEIGHTS_INCOMPLETE)

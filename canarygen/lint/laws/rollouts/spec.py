@@ -163,14 +163,3 @@ def strategies_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
                 argo=STRATEGY_UNCLEAR.peer,
                 notes=(Note("the other one", place.at(found[0]).key),),
             )
-
-
-CHECKS: Final = (
-    numbers_are_not_negative,
-    selectors_are_said,
-    selectors_fit_their_pods,
-    templates_are_said_once,
-    deadlines_leave_time,
-    strategies_are_said_once,
-)
-LAWS: Final = (SELECTOR_MISSING, SELECTOR_REFUSED, TEMPLATE_TWICE, STRATEGY_UNCLEAR)

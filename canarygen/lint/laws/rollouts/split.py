@@ -149,7 +149,3 @@ def _meant(versions: Versions, route: Mapping[str, Any], name: str) -> tuple[Pat
     }
     near = nearest(name, sorted(others), _LIKENESS)
     return (("route", others[near], "destination", key), f"did you mean `{name}`?") if near else None
-
-
-CHECKS: Final = (split_routes_are_there,)
-LAWS: Final = (ROUTE_NOT_FOUND, ROUTE_WITHOUT_VERSION)

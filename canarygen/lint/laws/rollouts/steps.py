@@ -172,14 +172,3 @@ def analyses_start_at_a_step(tree: Tree) -> Iterator[Diagnostic]:
                 strategy.at("analysis", "startingStep").span,
                 f"write a number up to {count - 1}",
             )
-
-
-CHECKS: Final = (
-    steps_are_one_thing,
-    weights_are_shares,
-    weights_rise,
-    pauses_have_a_length,
-    scales_are_one_size,
-    analyses_start_at_a_step,
-)
-LAWS: Final = (STEP_REFUSED, STEP_OF_TWO_THINGS, SCALE_UNCLEAR)

@@ -46,7 +46,3 @@ def routed_canaries_have_steps(tree: Tree) -> Iterator[Diagnostic]:
                 place.key,
                 "add `steps`, such as `- setWeight: 20` and `- pause: {duration: 10m}`",
             )
-
-
-CHECKS: Final = (rollouts_go_on, routed_canaries_have_steps)
-LAWS: Final = (ROLLOUT_PAUSED, STEPS_MISSING)

@@ -38,7 +38,3 @@ def subsets_are_known_to_callers(tree: Tree) -> Iterator[Diagnostic]:
                         ),
                     ),
                 )
-
-
-CHECKS: Final = (subsets_are_known_to_callers,)
-LAWS: Final = (SUBSETS_OF_SOME,)

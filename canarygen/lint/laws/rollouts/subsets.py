@@ -187,20 +187,3 @@ def _names(strategy: Strategy) -> tuple[str, str]:
 def _rules(tree: Tree, strategy: Strategy) -> list[Resource]:
     name, rollout = text(strategy.rule.get("name")), strategy.rollout
     return nearby(tree, rollout, tree.named(ISTIO, "DestinationRule", rollout.namespace, name))
-
-
-CHECKS: Final = (
-    subsets_differ,
-    rules_are_there,
-    rules_have_both_subsets,
-    rules_are_of_the_split_host,
-    subsets_are_of_a_third_service,
-    rules_have_no_third_subset,
-)
-LAWS: Final = (
-    SUBSET_MISSING,
-    DESTINATION_RULE_MISSING,
-    DESTINATION_RULE_ELSEWHERE,
-    SUBSET_REMOVED,
-    SUBSET_HOST_MOVED,
-)

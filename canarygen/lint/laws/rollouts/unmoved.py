@@ -120,7 +120,3 @@ def _rules(route: Resource) -> Iterable[Sequence[Destination]]:
 
 def _weight(one: Destination) -> Path:
     return (*one.path[:-1], "weight")
-
-
-CHECKS: Final = (resting_weights_are_moved,)
-LAWS: Final = (WEIGHTS_NOT_MOVED,)

@@ -1,7 +1,6 @@
 """Laws of the labels that only the pods of one version carry."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -35,6 +34,3 @@ def versions_keep_the_selector(tree: Tree) -> Iterator[Diagnostic]:
                             Note("the selector", rollout.at("spec", "selector", "matchLabels", key).span),
                         ),
                     )
-
-
-CHECKS: Final = (versions_keep_the_selector,)

@@ -130,12 +130,3 @@ def managed_names_are_free(tree: Tree) -> Iterator[Diagnostic]:
                         "give one of the two another name",
                         notes=(Note("the managed route", at.span),),
                     )
-
-
-CHECKS: Final = (
-    routes_are_listed_once,
-    virtual_services_are_said,
-    virtual_services_are_there,
-    managed_names_are_free,
-)
-LAWS: Final = (VIRTUAL_SERVICE_UNSAID, VIRTUAL_SERVICE_MISSING)

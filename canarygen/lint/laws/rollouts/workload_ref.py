@@ -62,7 +62,3 @@ def _references(tree: Tree) -> Iterator[tuple[Resource, Any]]:
     for rollout in tree.of(ARGO, "Rollout"):
         if rollout.get("spec", "workloadRef") is not None:
             yield rollout, mapping(rollout.get("spec", "workloadRef"))
-
-
-CHECKS: Final = (workloads_can_be_referred_to, workloads_go_in_a_known_way)
-LAWS: Final = (SCALE_DOWN_UNKNOWN,)
