@@ -26,7 +26,8 @@ def schedules_have_steps(fleet: Fleet) -> Iterator[Diagnostic]:
 def weights_increase(fleet: Fleet) -> Iterator[Diagnostic]:
     """Each weight is above the one before, unless the step says `falling: true`."""
     for canary in fleet.canaries:
-        for before, after in pairwise(_weights(canary.rollout)):
+        weights = [step for step in canary.rollout.steps if isinstance(step, Weight)]
+        for before, after in pairwise(weights):
             if after.weight <= before.weight and not after.falling:
                 verb = "falls" if after.weight < before.weight else "stays"
                 yield Diagnostic(
@@ -99,7 +100,7 @@ def last_weights_are_held(fleet: Fleet) -> Iterator[Diagnostic]:
     """From less than half of the traffic the new version does not go to all of it unseen."""
     for canary in fleet.canaries:
         plan = canary.rollout
-        last = next((index for index in _indexes(plan) if isinstance(plan.steps[index], Weight)), None)
+        last = max((index for index, step in enumerate(plan.steps) if isinstance(step, Weight)), default=None)
         if last is None or any(waits(step) for step in plan.steps[last:]) or not _is_held(plan):
             continue
         step = plan.steps[last]
@@ -110,12 +111,3 @@ def last_weights_are_held(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=step.place.at("weight").span,
                 help=f"hold it: `{step.weight}% for 10m`, or add a higher weight that is held",
             )
-
-
-def _indexes(plan: Rollout) -> range:
-    """Give the indexes of the steps, the last one first."""
-    return range(len(plan.steps) - 1, -1, -1)
-
-
-def _weights(plan: Rollout) -> list[Weight]:
-    return [step for step in plan.steps if isinstance(step, Weight)]

@@ -142,7 +142,10 @@ def scenario(rollout: Rollout, said: dict[str, Any]) -> Scenario:
         promotions=tuple(sorted(time for time in promotions if time >= 0)) if promotions else None,
         supersede_at=said["supersede_at"],
         revert_at=said["revert_at"],
-        losses=tuple(_losses(rollout, said["losses"])),
+        losses=tuple(
+            Loss(time=time, pods=_number(what, "--lose", max(1, rollout.replicas)))
+            for what, time in said["losses"]
+        ),
         resizes=tuple(
             Resize(time=time, replicas=_number(what, "--resize", _MOST_PODS))
             for what, time in said["resizes"]
@@ -151,10 +154,6 @@ def scenario(rollout: Rollout, said: dict[str, Any]) -> Scenario:
         is_first=said["first"],
         revisions_back=said["back"] or 0,
     )
-
-
-def _losses(rollout: Rollout, said: Sequence[tuple[str, int]]) -> list[Loss]:
-    return [Loss(time=time, pods=_number(what, "--lose", max(1, rollout.replicas))) for what, time in said]
 
 
 def _number(text: str, option: str, most: int) -> int:

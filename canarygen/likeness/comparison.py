@@ -67,7 +67,7 @@ class Pair:
 def compare(originals: Tree, compared: Iterable[Resource], made: Sequence[Manifest]) -> tuple[Pair, ...]:
     """Compare some objects of a tree with what is built in their place, and give what is new besides."""
     rest = {role(manifest.key): manifest for manifest in made}
-    built = Tree(_resource(manifest) for manifest in made)
+    built = Tree(Resource(unwritten(manifest.content)) for manifest in made)
     pairs = [_paired(originals, original, rest, built) for original in compared]
     new = (Pair(original=None, made=item, why=REASONS[item.kind]["kind"]) for item in rest.values())
     return (*pairs, *new)
@@ -88,10 +88,6 @@ def role(key: Key) -> Key:
     """Give a key under which an object and the one that takes its place are the same."""
     group, kind, namespace, name = key
     return (ARGO, "Rollout", namespace, name) if (group, kind) == ("apps", "Deployment") else key
-
-
-def _resource(manifest: Manifest) -> Resource:
-    return Resource(unwritten(manifest.content))
 
 
 def _ports(tree: Tree, resource: Resource) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.rollout import FULL_WEIGHT
-from canarygen.forecast.state import State, Version
+from canarygen.forecast.state import State
 from canarygen.frozen import frozen
 from canarygen.page.side import Side, side
 
@@ -74,15 +74,11 @@ def _shares(forecast: Forecast, state: State) -> Row:
 def _pods(forecast: Forecast, state: State) -> Row:
     found: Row = {}
     for version in state.versions:
-        for is_starting, count in ((False, version.ready), (True, _starting(version))):
+        for is_starting, count in ((False, version.ready), (True, version.pods - version.ready)):
             key = (side(forecast, version.revision), is_starting)
             found[key] = found.get(key, 0) + count
     found[Side.EXPERIMENT, False] = state.experiment_pods
     return found
-
-
-def _starting(version: Version) -> int:
-    return version.pods - version.ready
 
 
 def _stacked(rows: Sequence[Row], whole: float) -> tuple[Area, ...]:

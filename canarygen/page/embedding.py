@@ -16,7 +16,7 @@ from canarygen.page.area import Area, outline, pods, shares, top
 from canarygen.page.entrance import Entrance
 from canarygen.page.fact import facts
 from canarygen.page.flow import flows
-from canarygen.page.mark import Mark, marks
+from canarygen.page.mark import marks
 from canarygen.page.side import side
 from canarygen.page.story import Story
 from canarygen.page.timeline import Timeline, is_break, timeline
@@ -99,7 +99,7 @@ def _scenario(story: Story, way: Entrance, pieces: _Interned, states: _Interned)
         "shares": _paths(shares(forecast), line),
         "pods": _paths(pods(forecast), line),
         "levels": _levels(forecast, line),
-        "marks": [_mark(mark) for mark in marks(forecast, line)],
+        "marks": [[mark.kind.value, mark.left, mark.right, mark.text] for mark in marks(forecast, line)],
         "breaks": [
             line.edges[index][1] for index in range(len(forecast.states)) if is_break(forecast.states, index)
         ],
@@ -122,10 +122,6 @@ def _levels(forecast: Forecast, line: Timeline) -> list[list[Any]]:
             found.append([left, round(state.exposure, 1)])
         last = state.exposure
     return found
-
-
-def _mark(mark: Mark) -> list[Any]:
-    return [mark.kind.value, mark.left, mark.right, mark.text]
 
 
 def _moments(forecast: Forecast, way: Entrance, pieces: _Interned, states: _Interned) -> list[list[Any]]:

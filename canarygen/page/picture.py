@@ -39,7 +39,9 @@ def as_svg(forecast: Forecast) -> str:
     found = marks(forecast, line)
     lines = wrap(verdict(forecast), _LINE)
     legend = 70 + _LEADING * len(lines)
-    upper, lane, lower = _placed(forecast, legend + 30, is_watched=any(map(_is_watch, found)))
+    upper, lane, lower = _placed(
+        forecast, legend + 30, is_watched=any(mark.kind is MarkKind.WATCH for mark in found)
+    )
     parts = (
         _head(forecast, lines),
         _legend(legend, (*upper.areas, *lower.areas), found),
@@ -67,10 +69,6 @@ def _placed(forecast: Forecast, y: float, *, is_watched: bool) -> tuple[_Chart, 
         lane,
         _Chart(areas=pods(forecast), y=below, height=80, title="pods", most=str(top(forecast))),
     )
-
-
-def _is_watch(mark: Mark) -> bool:
-    return mark.kind is MarkKind.WATCH
 
 
 def _head(forecast: Forecast, lines: Sequence[str]) -> str:

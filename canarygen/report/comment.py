@@ -12,7 +12,6 @@ from canarygen.difference.code_span import code, fence
 from canarygen.difference.compare import Difference
 from canarygen.difference.folds import size
 from canarygen.difference.markdown import ROOM, as_markdown
-from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.mermaid import as_mermaid
 from canarygen.rendering import as_text
 from canarygen.report.outlook import Outlook
@@ -102,12 +101,12 @@ def _charts(group: Sequence[Outlook]) -> str:
 
 
 def _body(outlook: Outlook) -> str:
-    charts = [_chart(told, when) for told, when in ((outlook.old, "before"), (outlook.new, "after")) if told]
+    charts = [
+        f"```mermaid\n{as_mermaid(told, title=when)}```\n"
+        for told, when in ((outlook.old, "before"), (outlook.new, "after"))
+        if told
+    ]
     return "\n".join(charts)
-
-
-def _chart(told: Forecast, title: str) -> str:
-    return f"```mermaid\n{as_mermaid(told, title=title)}```\n"
 
 
 def _findings(findings: Sequence[Diagnostic], what: str, *, is_open: bool = False) -> Iterator[str]:

@@ -78,7 +78,7 @@ def _judges(part: Part) -> Iterator[tuple[str, str]]:
     for old, new in changed(part, "Rollout"):
         yield from _unused(old, new)
     for old, new in changed(part, "AnalysisTemplate"):
-        yield from (("metric {}", name) for name in _unmeasured(old, new))
+        yield from (("metric {}", name) for name in sorted(_measured(old) - _measured(new)))
 
 
 def _unused(old: Version, new: Version) -> Iterator[tuple[str, str]]:
@@ -106,10 +106,6 @@ def _templates(run: object) -> set[str]:
     uses = [*items(mapping(run).get("templates")), *items(mapping(run).get("analyses"))]
     names = (mapping(use).get("templateName") for use in uses)
     return {name for name in names if isinstance(name, str)}
-
-
-def _unmeasured(old: Version, new: Version) -> list[str]:
-    return sorted(_measured(old) - _measured(new))
 
 
 def _measured(template: Version) -> set[str]:

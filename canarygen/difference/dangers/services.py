@@ -137,7 +137,11 @@ def service_gone(parts: Sequence[Part]) -> Iterator[Danger]:
             for host in items(item.old.at("spec", "hosts"))
         }
         removed = (item.old for item in part.of_kind("Service") if item.fate is Fate.REMOVED)
-        names = [spoken(old.name) for old in removed if old and hosts & {old.name, _full(part, old.name)}]
+        names = [
+            spoken(old.name)
+            for old in removed
+            if old and hosts & {old.name, f"{old.name}.{part.owner.namespace}.svc.cluster.local"}
+        ]
         if names and part.fate is Fate.CHANGED:
             yield Danger(
                 code=Threat.SERVICE_GONE,
@@ -146,7 +150,3 @@ def service_gone(parts: Sequence[Part]) -> Iterator[Danger]:
                 sentence=f"Service {gaps(names, 'and')} goes: whoever calls the app by that name no longer finds it",
                 help="keep `mesh` among the gateways until nobody calls it so",
             )
-
-
-def _full(part: Part, name: str) -> str:
-    return f"{name}.{part.owner.namespace}.svc.cluster.local"

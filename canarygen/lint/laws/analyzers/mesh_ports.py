@@ -29,7 +29,7 @@ def requests_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     told: set[int] = set()
     for route, place, service in _routed(tree):
         ports = list(numbered(service.get("spec", "ports")))
-        if ports and all(_is_for_connections(port) for _, port in ports) and id(service) not in told:
+        if ports and all(_protocol(port) in _CONNECTIONS for _, port in ports) and id(service) not in told:
             told.add(id(service))
             yield _unseen(service, *ports[0], place, None if is_for_mesh_alone(route) else Severity.WARNING)
 
@@ -56,10 +56,6 @@ def _unseen(
         help=f"write `appProtocol: http` if the port speaks that, and rules under `{'tls' if _protocol(port) in TLS_PROTOCOLS else 'tcp'}` if it does not",
         ruled=ruled,
     )
-
-
-def _is_for_connections(port: Mapping[str, Any]) -> bool:
-    return _protocol(port) in _CONNECTIONS
 
 
 def _protocol(port: Mapping[str, Any]) -> str:
