@@ -17,6 +17,7 @@ from canarygen.lint.laws.validation import (
     length,
     match,
     owner,
+    part,
     peer_authentication,
     requests,
     scaling,
@@ -27,7 +28,6 @@ from canarygen.lint.laws.validation import (
     versions,
     virtual_service,
     volume,
-    warning,
 )
 
 CHECKS = (
@@ -75,7 +75,7 @@ LAWS = (
     virtual_service.EXPORT_REFUSED,
     destination_rule.DESTINATION_RULE_REFUSED,
     peer_authentication.PEER_AUTHENTICATION_REFUSED,
-    warning.ISTIO_WARNS,
+    part.ISTIO_WARNS,
     service.SERVICE_REFUSED,
     selection.SELECTOR_MATCHES_NOTHING,
     owner.WORKLOAD_REFUSED,

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, part, refused, specs, told, wild_labels
-from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, part, refused, specs, told, wild_labels
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 

@@ -7,9 +7,8 @@ from canarygen.document import Place
 from canarygen.form import is_address, is_host, is_subnet
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.cover import Cover
-from canarygen.lint.laws.validation.part import Part, specs, told
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 

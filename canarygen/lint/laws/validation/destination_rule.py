@@ -9,8 +9,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import REFUSED, Part, refused, specs, told
-from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, refused, specs, told
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree

@@ -5,9 +5,8 @@ from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, specs, told
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.wording import nearest

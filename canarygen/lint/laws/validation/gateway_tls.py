@@ -6,8 +6,7 @@ from typing import Final
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, KNOWN, TLS
-from canarygen.lint.laws.validation.part import Part, specs, told
-from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs, told
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined

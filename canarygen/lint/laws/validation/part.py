@@ -5,11 +5,17 @@ from typing import Any, Final, NamedTuple
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Document, Path, Place, items, mapping
-from canarygen.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 
+ISTIO_WARNS: Final = Law(
+    "istio-warns",
+    "Istio's webhook accepts this and warns of it: a part of it does nothing, or will be gone.",
+    Severity.WARNING,
+    "IST0133",
+)
 REFUSED: Final = "IST0106"
 """What Istio's analyzer calls all that the webhook refuses."""
 

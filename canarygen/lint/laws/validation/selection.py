@@ -1,19 +1,20 @@
 """The pods that Services select: some there are, and they declare the ports that are asked of them by name."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
 from canarygen.frozen import replace
-from canarygen.key import CORE
+from canarygen.key import ARGO, CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.service import EXTERNAL
 from canarygen.lint.laws.validation.service_pods import ServicePods
-from canarygen.lint.laws.validation.temporary_pods import temporary_labels
 from canarygen.lint.resource import Resource, text, texts
+from canarygen.lint.role import labels_of_versions
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -44,7 +45,7 @@ def services_find_pods(tree: Tree) -> Iterator[Diagnostic]:
     nearly what it selects. Anything else may be meant for pods outside of the tree. One that a Rollout names is held to
     that Rollout's pods, in the controller's words.
     """
-    service_pods, temporary = ServicePods(tree), temporary_labels(tree)
+    service_pods, temporary = ServicePods(tree), _temporary_labels(tree)
     for service in tree.of(CORE, "Service"):
         selector = _selector(service)
         if service.get("spec", "type") == EXTERNAL or _pods(tree, service, selector):
@@ -144,3 +145,27 @@ def _ports_of(pods: Workload) -> Span:
         if container.get("ports"):
             return containers.at(index, "ports").key
     return containers.key
+
+
+def _temporary_labels(tree: Tree) -> Mapping[str, Sequence[Mapping[str, str]]]:
+    """Give the labels of pods that are there for a time only, by namespace: those of experiments, and of one version of a Rollout."""
+    found: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for rollout in tree.any_of(ARGO, "Rollout"):
+        own = list(_of_rollout(rollout))
+        for pods in tree.workloads_of(rollout):
+            found[rollout.namespace] += [{**pods.labels, **labels} for labels in own]
+    for experiment in tree.any_of(ARGO, "Experiment"):
+        found[experiment.namespace] += _of_templates(experiment.get("spec", "templates"))
+    return found
+
+
+def _of_rollout(rollout: Resource) -> Iterator[Mapping[str, str]]:
+    yield from labels_of_versions(rollout)
+    for step in items(rollout.get("spec", "strategy", "canary", "steps")):
+        yield from _of_templates(mapping(mapping(step).get("experiment")).get("templates"))
+
+
+def _of_templates(templates: Any) -> Iterator[Mapping[str, str]]:
+    for template in map(mapping, items(templates)):
+        inner = mapping(mapping(template.get("template")).get("metadata"))
+        yield {**texts(inner.get("labels")), **texts(mapping(template.get("metadata")).get("labels"))}

@@ -11,9 +11,8 @@ from canarygen.form import A_PORT, PORTS
 from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.fault import STATUSES
 from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_refused
-from canarygen.lint.laws.validation.part import Part, refused, specs, told
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, refused, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
-from canarygen.lint.laws.validation.warning import ISTIO_WARNS
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span

@@ -10,8 +10,7 @@ from canarygen.form import is_domain, is_host, is_istio_label
 from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.laws.validation.cover import Cover
-from canarygen.lint.laws.validation.part import REFUSED, Part, part, refused, told
-from canarygen.lint.laws.validation.warning import ISTIO_WARNS
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part, refused, told
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import INTERNAL, KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
