@@ -144,7 +144,6 @@ SPECIAL: Special = {
     "managed_routes": lambda canary: any(isinstance(step, _MANAGED) for step in canary.rollout.steps),
     "mtls": lambda canary: canary.traffic.policy is not None,
     "notifications": lambda canary: canary.rollout.notifications,
-    "ping_pong": lambda canary: canary.rollout.ping_pong,
     "previews": lambda canary: canary.traffic.preview,
     "readiness": lambda canary: (
         canary.rollout.blue_green or canary.workload.probes or canary.workload.template
