@@ -9,7 +9,7 @@ import click
 from canarygen.cli import exits
 from canarygen.cli.comparing import base_of, base_option, chosen
 from canarygen.cli.naming import named_specs
-from canarygen.cli.options import environment_option, specs_argument
+from canarygen.cli.options import environment_option, exit_code_option, form_option, specs_argument
 from canarygen.cli.session import Session, gathered
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import as_markdown
@@ -25,15 +25,8 @@ _FORMATS: Final[dict[str, Callable[[Difference], str]]] = {"markdown": as_markdo
 @specs_argument
 @base_option
 @environment_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", *_FORMATS]),
-    default="text",
-    show_default=True,
-    help="For a terminal, for a pull request's comment, or for programs.",
-)
-@click.option("--exit-code", is_flag=True, help="Exit 3 if anything differs.")
+@form_option(["text", *_FORMATS], "For a terminal, for a pull request's comment, or for programs.")
+@exit_code_option
 @click.pass_obj
 def diff(
     session: Session,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from canarygen.cli import candidates
-from canarygen.cli.options import environment_option
+from canarygen.cli.options import environment_option, form_option
 from canarygen.cli.scenario import Length, resized, scenario, scenario_options
 from canarygen.cli.session import Session
 from canarygen.forecast.forecast import Forecast
@@ -30,13 +30,8 @@ Told = Sequence[tuple[str, Forecast]]
 @click.argument("spec", shell_complete=candidates.canaries)
 @environment_option
 @click.option("--canary", metavar="[NAMESPACE/]NAME", help="Which one, if SPEC holds several.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    default="text",
-    show_default=True,
-    help="For a terminal, for programs, as a chart that GitHub draws, as a picture, or as a page.",
+@form_option(
+    _FORMATS, "For a terminal, for programs, as a chart that GitHub draws, as a picture, or as a page."
 )
 @click.option(
     "--at", metavar="STEP|TIME", help="One state alone, as `kubectl argo rollouts get rollout` shows it."

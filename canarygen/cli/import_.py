@@ -8,6 +8,7 @@ import click
 
 from canarygen import library
 from canarygen.cli import exits, placing
+from canarygen.cli.options import form_option
 from canarygen.cli.session import Session
 from canarygen.cli.talk import tell
 from canarygen.diagnostic import Diagnostic, Rejected
@@ -47,13 +48,8 @@ _MANY: Final = 50
     metavar="NAME",
     help="With --adopt: make a commit of each stage, on a new branch of this name. Without it nothing is written.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text: specs on stdout, what there is to say on stderr; json: all of it on stdout.",
+@form_option(
+    ["text", "json"], "text: specs on stdout, what there is to say on stderr; json: all of it on stdout."
 )
 @click.pass_obj
 def import_(

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,13 @@ def together(*options: Option) -> Option:
     return take
 
 
+def form_option(forms: Iterable[str], help_: str) -> Option:
+    """Take the form of what is printed: the first of some, unless another is asked for."""
+    names = [*forms]
+    kind = click.Choice(names)
+    return click.option("--format", "form", type=kind, default=names[0], show_default=True, help=help_)
+
+
 specs_argument = click.argument(
     "specs", nargs=-1, type=SpecPath(), metavar="[SPEC]...", shell_complete=candidates.specs
 )
@@ -68,14 +75,8 @@ environment_option = click.option(
     help="Only this environment of the project.",
     shell_complete=candidates.environments,
 )
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How diagnostics are printed; all but text go to stdout.",
-)
+format_option = form_option(FORMATS, "How diagnostics are printed; all but text go to stdout.")
+exit_code_option = click.option("--exit-code", is_flag=True, help="Exit 3 if anything differs.")
 strict_option = click.option("--strict", is_flag=True, help="Take warnings for errors.")
 kubeconform_option = click.option(
     "--kubeconform",

@@ -10,7 +10,13 @@ from canarygen.cli import exits
 from canarygen.cli.authority import today
 from canarygen.cli.comparing import base_of, base_option, chosen
 from canarygen.cli.naming import named_specs
-from canarygen.cli.options import environment_option, policy_options, specs_argument
+from canarygen.cli.options import (
+    environment_option,
+    exit_code_option,
+    form_option,
+    policy_options,
+    specs_argument,
+)
 from canarygen.cli.session import Session, gathered, is_heard
 from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.difference.compare import Difference, compare
@@ -28,15 +34,8 @@ from canarygen.verification import yielded
 @base_option
 @environment_option
 @policy_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["markdown", "html"]),
-    default="markdown",
-    show_default=True,
-    help="For a pull request's comment, or as one page.",
-)
-@click.option("--exit-code", is_flag=True, help="Exit 3 if anything differs.")
+@form_option(["markdown", "html"], "For a pull request's comment, or as one page.")
+@exit_code_option
 @click.pass_obj
 def report(
     session: Session,

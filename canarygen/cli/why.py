@@ -8,6 +8,7 @@ import click
 
 from canarygen.cli import candidates
 from canarygen.cli.lexicon import Entry, lexicon
+from canarygen.cli.options import form_option
 from canarygen.cli.session import Session
 from canarygen.wording import nearest
 
@@ -19,14 +20,7 @@ _PEER = r"IST[0-9]{4}"
 @click.argument(
     "target", required=False, metavar="[FILE[:LINE] | CODE]", shell_complete=candidates.codes_and_files
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How it is told of a FILE.",
-)
+@form_option(["text", "json"], "How it is told of a FILE.")
 @click.pass_obj
 def why(session: Session, target: str | None, form: str) -> None:
     """Tell where a LINE of a generated FILE comes from, or all lines; or explain a CODE.
