@@ -87,7 +87,7 @@ def _committed(
     branch: str,
     sources: Sequence[Source],
 ) -> Mapping[str, str]:
-    from canarygen.gitops.series import Draft, commit_series  # noqa: PLC0415 -- what is only told needs no Git
+    from canarygen.gitops.series import commit_series  # noqa: PLC0415 -- what is only told needs no Git
     from canarygen.gitops.uncommitted import reject_uncommitted  # noqa: PLC0415 -- likewise
     from canarygen.repository.checkout import Checkout  # noqa: PLC0415 -- likewise
     from canarygen.repository.snapshot import Snapshot  # noqa: PLC0415 -- likewise
@@ -107,7 +107,7 @@ def _committed(
     steps, count = adoption.steps, len(adoption.steps)
     befores = [out, *(step.out for step in steps[:-1])]
     drafts = [
-        Draft(message(step.stage, number, count), tuple(_changes(step, places, workspace, before)))
+        (message(step.stage, number, count), tuple(_changes(step, places, workspace, before)))
         for number, (step, before) in enumerate(zip(steps, befores, strict=True), start=1)
     ]
     with Store(checkout) as store:

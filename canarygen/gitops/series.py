@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from canarygen.frozen import frozen
 from canarygen.repository.checkout import HEADS, Checkout
 from canarygen.repository.commit import committed
 from canarygen.repository.store import Store
@@ -11,17 +10,12 @@ from canarygen.repository.upstream import checked
 from canarygen.tree import Change
 from canarygen.unusable import Unusable
 
-
-@frozen
-class Draft:
-    """A commit that is to be made: its message, and what it changes below the project's folder."""
-
-    message: str
-    changes: tuple[Change, ...]
+Planned = tuple[str, Sequence[Change]]
+"""The message of a commit that is to be made, and what it changes below the project's folder."""
 
 
 def commit_series(
-    checkout: Checkout, store: Store, branch: str, head: str | None, drafts: Sequence[Draft]
+    checkout: Checkout, store: Store, branch: str, head: str | None, planned: Sequence[Planned]
 ) -> list[str]:
     """Make commits on `head`, and a branch that stands at the last; give their ids. Raises Unusable."""
     ref = HEADS + checked(checkout, branch)
@@ -30,9 +24,9 @@ def commit_series(
     if not checkout.git.ask("rev-parse", "--verify", "--quiet", ref).status:
         raise Unusable(branch, "there is such a branch already; choose another name, or delete it first")
     found: list[str] = []
-    for draft in drafts:
+    for message, changes in planned:
         parent = found[-1] if found else head
-        found.append(committed(store, parent, PurePosixPath(), draft.changes, draft.message))
+        found.append(committed(store, parent, PurePosixPath(), changes, message))
     checkout.git.run(
         "update-ref", "-m", "branch: created by canarygen import", ref, found[-1], "0" * len(head)
     )
