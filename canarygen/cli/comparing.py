@@ -2,10 +2,8 @@
 
 from collections.abc import Collection
 from pathlib import PurePosixPath
-from typing import Final
 
-import click
-
+from canarygen.cli.options import HEAD
 from canarygen.cli.session import Session
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
@@ -18,8 +16,6 @@ from canarygen.tree import Tree, origin
 from canarygen.verification import settings_of
 from canarygen.workspace.workspace import Workspace
 
-_HEAD: Final = "HEAD"
-
 
 @frozen
 class Base:
@@ -29,20 +25,11 @@ class Base:
     environments: tuple[str, ...]
 
 
-base_option = click.option(
-    "--base",
-    metavar="REF",
-    default=_HEAD,
-    show_default=True,
-    help="Compare with out/ of this commit, branch or tag.",
-)
-
-
 def base_of(session: Session, workspace: Workspace, project: Project, revision: str, *, like: Tree) -> Base:
     """Read what a commit holds, where its own settings say that it is. Raises Unusable."""
     checkout = Checkout.at(workspace.root)
     # HEAD names nothing before the first commit: then all is new.
-    is_first = revision == _HEAD and checkout.head is None
+    is_first = revision == HEAD and checkout.head is None
     commit = None if is_first else checkout.commit(revision)
     with Store(checkout) as store:
         snapshot = Snapshot(store, commit)

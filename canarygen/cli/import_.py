@@ -1,29 +1,10 @@
 """canarygen import: specs for workloads that exist, as manifests."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-
 import click
 
-from canarygen import library
-from canarygen.cli import exits, placing
 from canarygen.cli.options import form_option
 from canarygen.cli.session import Session
-from canarygen.cli.talk import tell
-from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.gathering import gathered, kustomizations
-from canarygen.model.project import Project
-from canarygen.rendering import dumped
-from canarygen.source import Source
-from canarygen.verification import yielded
-from canarygen.wording import counted
-from canarygen.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from canarygen.importing.importing import Import, Step
-
-_MANY: Final = 50
+from canarygen.gathering import gathered
 
 
 @click.command("import")
@@ -82,94 +63,12 @@ def import_(
     }
     if said := next((words for words, holds in contradictions.items() if holds), None):
         raise click.UsageError(said)
+    # What each of them needs is loaded when it is done: no help and no tab key waits for the compiler.
     if adopts:
-        from canarygen.cli.adopting import adopt  # noqa: PLC0415 -- `--help` need not wait for it
+        from canarygen.cli.adopting import adopt  # noqa: PLC0415 -- see above
 
         adopt(session, gathered(paths), form, branch)
     else:
-        _import(session, gathered(paths), form, write=write, keep=keep)
+        from canarygen.cli.importing import bring  # noqa: PLC0415 -- see above
 
-
-def _import(session: Session, sources: Sequence[Source], form: str, *, write: bool, keep: bool) -> None:
-    """Make specs of manifests, show or write them, and say what there is to say."""
-    workspace, project = session.opened(form) if write else (None, Project())
-    found = _imported(session, sources, form, keep=keep)
-    standing = placing.standing(workspace) if workspace else {}
-    new = [spec for spec in found.specs if f"{spec.namespace}/{spec.name}" not in standing]
-    specs = [placing.file(spec, project.specs[0], workspace) for spec in new]
-    told = _verdict(specs, workspace, project)
-    _show(session, found, told, form, project.specs[0])
-    if workspace:
-        for spec in found.specs:
-            if path := standing.get(f"{spec.namespace}/{spec.name}"):
-                session.say(
-                    f" kept  {path}, which has {spec.name} already; without --write you see the new one"
-                )
-        placing.write(session, workspace, specs)
-    elif form == "text":
-        click.echo("---\n".join(spec.text for spec in found.specs), nl=False)
-    is_well = not any(fault.is_error for fault in told)
-    if unexplained := sum(spec.unexplained for spec in found.specs):
-        session.warn(
-            f"{counted(unexplained, 'difference')} from the originals for no known reason; see DIFFERS"
-        )
-    session.say(_next(len(found.specs), is_well=is_well, is_written=write))
-    if not is_well:
-        raise exits.Ended(exits.REJECTED)
-
-
-def _imported(session: Session, sources: Sequence[Source], form: str, *, keep: bool) -> "Import":
-    from canarygen.importing.importing import imported  # noqa: PLC0415 -- `--help` need not wait for it
-
-    language, beside = library.language("canary"), kustomizations(sources)
-    with session.rejecting(form), _progress(session) as step:
-        return imported(sources, language, library.served, beside=beside, keep=keep, step=step)
-
-
-def _show(session: Session, found: "Import", told: Sequence[Diagnostic], form: str, folder: str) -> None:
-    from canarygen.importing.record import as_json  # noqa: PLC0415 -- see above
-    from canarygen.importing.terminal import as_text  # noqa: PLC0415
-
-    if form == "json":
-        click.echo(dumped(as_json(found, folder, told)), nl=False)
-    else:
-        session.say(as_text(found, colour=session.colours_talk, is_verbose=session.is_verbose).rstrip("\n"))
-        session.report(told, form)
-
-
-def _verdict(specs: Sequence[Source], workspace: Workspace | None, project: Project) -> Sequence[Diagnostic]:
-    """Give what the compiler says of the specs, beside those of the project: an app may break a law that nobody had held it to."""
-    known = {source.path: source for source in workspace.sources()} if workspace else {}
-    try:
-        return yielded(
-            [*known.values(), *(spec for spec in specs if spec.path not in known)], project
-        ).warnings
-    except Rejected as rejected:
-        return rejected.diagnostics
-
-
-def _next(specs: int, *, is_well: bool, is_written: bool) -> str:
-    """Say what is to be done now."""
-    count = counted(specs, "spec")
-    if not is_well:
-        return f"{count}; the compiler refuses what is told above: mend that, and then run `canarygen build`."
-    there = "" if is_written else "put each into specs/ (--write does), "
-    return f"{count}. Next: {there}read what is told above beside it, and run `canarygen build`."
-
-
-@contextmanager
-def _progress(session: Session) -> Iterator["Step"]:
-    """Show on a terminal how far it has come, where that takes more than a second; the line goes when it is done."""
-    is_shown, line = session.shows_progress, ""
-
-    def step(done: int, total: int) -> None:
-        nonlocal line
-        if is_shown and total >= _MANY:
-            line = f"importing {done} of {total} workloads ..."
-            tell(f"\r{line}", end="")
-
-    try:
-        yield step
-    finally:
-        if line:
-            tell(f"\r{' ' * len(line)}\r", end="")
+        bring(session, gathered(paths), form, write=write, keep=keep)

@@ -6,13 +6,8 @@ from typing import Final, TypeVar
 
 import click
 
-from canarygen import library
 from canarygen.cli.session import Session
 from canarygen.form import PORTS, is_canary_name, is_dns_label
-from canarygen.source import Source
-from canarygen.starter import Starter, files
-from canarygen.verification import compiled
-from canarygen.workspace.rewriting import create
 
 T = TypeVar("T")
 _PORT: Final = click.IntRange(PORTS[0], PORTS[-1])
@@ -48,6 +43,12 @@ def init(
       canarygen init shop/checkout
       canarygen init checkout --namespace shop --image registry.example.com/checkout:2.3.1
     """  # noqa: D301 -- \b keeps click from filling the lines
+    from canarygen import library  # noqa: PLC0415 -- the compiler, for which no help and no tab key waits
+    from canarygen.source import Source  # noqa: PLC0415 -- likewise
+    from canarygen.starter import Starter, files  # noqa: PLC0415 -- likewise
+    from canarygen.verification import compiled  # noqa: PLC0415 -- likewise
+    from canarygen.workspace.rewriting import create  # noqa: PLC0415 -- likewise
+
     asks = sys.stdin.isatty() and sys.stdout.isatty()
 
     def said(value: T | None, question: str, usual: T, kind: click.ParamType[T] | None = None) -> T:

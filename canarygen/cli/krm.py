@@ -4,11 +4,9 @@ import sys
 
 import click
 
-from canarygen import library
 from canarygen.cli import exits
 from canarygen.cli.options import strict_option
 from canarygen.cli.session import Session
-from canarygen.krm.function import Languages, answer
 
 
 @click.command()
@@ -36,6 +34,9 @@ def krm(session: Session, environment: str | None, strict: bool) -> None:
         raise click.UsageError(
             "It reads a ResourceList from stdin, as kustomize and kpt send it; `canarygen build` compiles specs."
         )
+    from canarygen import library  # noqa: PLC0415 -- the compiler, for which no help waits
+    from canarygen.krm.function import Languages, answer  # noqa: PLC0415 -- likewise
+
     languages = Languages(
         canary=library.language("canary"),
         project=library.language("project"),

@@ -4,13 +4,16 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from canarygen.cli import candidates
 from canarygen.cli.authority import DAY, today
 from canarygen.rendering import FORMATS
+
+HEAD: Final = "HEAD"
+"""The commit that is compared with where nobody says another."""
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 """What makes a command take something."""
@@ -68,6 +71,13 @@ def form_option(forms: Iterable[str], help_: str) -> Option:
 
 specs_argument = click.argument(
     "specs", nargs=-1, type=SpecPath(), metavar="[SPEC]...", shell_complete=candidates.specs
+)
+base_option = click.option(
+    "--base",
+    metavar="REF",
+    default=HEAD,
+    show_default=True,
+    help="Compare with out/ of this commit, branch or tag.",
 )
 environment_option = click.option(
     "--environment",

@@ -1,0 +1,38 @@
+"""What changes since a commit, told in a form."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from canarygen.cli.comparing import base_of, chosen
+from canarygen.cli.naming import named_specs
+from canarygen.cli.session import Session, gathered
+from canarygen.difference.compare import Difference, compare
+from canarygen.difference.markdown import as_markdown
+from canarygen.difference.record import as_json
+from canarygen.difference.terminal import as_text
+from canarygen.tree import within
+from canarygen.verification import yielded
+
+_FORMATS: Final[dict[str, Callable[[Difference], str]]] = {"markdown": as_markdown, "json": as_json}
+
+
+def differing(session: Session, specs: Sequence[Path], base: str, environment: str | None, form: str) -> bool:
+    """Tell what changes since the commit `base`, in what comes of some specs or of all; give whether anything does."""
+    workspace, project = session.opened(environment=environment)
+    named = named_specs(workspace, specs)
+    sources = gathered(session, workspace, named)
+    with session.rejecting("text", specs=len(sources), product_on_stdout=True):
+        # What changes is to be seen even where it is not allowed: `build` and `validate` judge that.
+        new = yielded(sources, project.unjudged, heard=lambda _: ()).tree
+    found = base_of(session, workspace, project, base, like=new)
+    old, new = chosen(within(found.tree, project.only), new, {source.path for source in named})
+    difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
+    if form == "text":
+        text = as_text(difference, colour=session.colours_product)
+    else:
+        text = _FORMATS[form](difference)
+    click.echo(text, nl=False, color=True)
+    return not difference.is_empty

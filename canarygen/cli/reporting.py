@@ -1,0 +1,77 @@
+"""A pull request, told on one page."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from canarygen import library
+from canarygen.cli.authority import today
+from canarygen.cli.comparing import base_of, chosen
+from canarygen.cli.naming import named_specs
+from canarygen.cli.session import Session, gathered, is_heard
+from canarygen.diagnostic import Diagnostic, Rejected, ordered
+from canarygen.difference.compare import Difference, compare
+from canarygen.frozen import frozen
+from canarygen.model.project import Project
+from canarygen.report.comment import as_comment
+from canarygen.report.outlook import outlooks
+from canarygen.report.page import as_page
+from canarygen.source import Source
+from canarygen.tree import Tree, within
+from canarygen.verification import yielded
+
+
+@frozen(kw_only=True)
+class Question:
+    """Of which specs and environments it is told (all, where none is named), and since which commit; by which policy it is judged, and on which day; and the form, markdown or html."""
+
+    specs: Sequence[Path]
+    base: str
+    environment: str | None
+    policy_from: str | None
+    day: str | None
+    form: str
+
+
+def reported(session: Session, asked: Question) -> bool:
+    """Tell it; give whether anything differs."""
+    day = asked.day or today()
+    workspace, project = session.opened(environment=asked.environment, policy_from=asked.policy_from, day=day)
+    named = named_specs(workspace, asked.specs)
+    sources = gathered(session, workspace, named)
+    with session.rejecting("text", specs=len(sources), product_on_stdout=True):
+        yielded, told = _judged(sources, project)
+    found = base_of(session, workspace, project, asked.base, like=yielded)
+    wanted = {source.path for source in named}
+    old, new = chosen(within(found.tree, project.only), yielded, wanted)
+    difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
+    findings = _findings(told, difference)
+    ahead = outlooks(difference, old, new, library.served)
+    if asked.form == "html":
+        text = as_page(difference, ahead, findings, asked.base, library.parts("report"))
+    else:
+        text = as_comment(difference, ahead, findings)
+    click.echo(text, nl=False)
+    return not difference.is_empty
+
+
+def _judged(sources: Sequence[Source], project: Project) -> tuple[Tree, Sequence[Diagnostic]]:
+    """Give what specs yield, and what there is to say of it: what the policy forbids hides nothing. Raises Rejected."""
+    try:
+        outcome = yielded(sources, project, heard=_heard)
+    except Rejected as rejected:
+        # What is wrong without the policy, too, ends the run here.
+        outcome = yielded(sources, project.unjudged, heard=_heard)
+        return outcome.tree, ordered([*outcome.warnings, *rejected.diagnostics])
+    return outcome.tree, outcome.warnings
+
+
+def _heard(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    return list(filter(is_heard, found))
+
+
+def _findings(found: Sequence[Diagnostic], difference: Difference) -> list[Diagnostic]:
+    """Leave out what was there before: the warnings of specs that do not change."""
+    specs = {side.spec for part in difference.parts for change in part.objects for side in change.versions}
+    return [told for told in found if told.is_error or (told.span.source.path in specs and is_heard(told))]
