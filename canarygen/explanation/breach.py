@@ -108,6 +108,12 @@ def _breach(error: ValidationError, root: JsonSchema) -> Breach:
     if schema:
         here = _in_place(error, root)
         schema = {**schema, **{key: here[key] for key in ("title", "examples", SLIPS) if key in here}}
+        schema |= {
+            key: _whole(schema[key], root) for key in ("items", "additionalProperties") if key in schema
+        }
+        schema |= {
+            "properties": {key: _whole(own, root) for key, own in mapping(schema.get("properties")).items()}
+        }
     return Breach(
         keyword=str(error.validator),
         wanted=error.validator_value,
@@ -123,8 +129,7 @@ def _in_place(error: ValidationError, root: JsonSchema) -> JsonSchema:
     """Give the schema that was broken as it is called where it stands: a reference may have a title of its own."""
     schema: Any = root
     for step in list(error.absolute_schema_path)[:-1]:
-        whole: Any = resolved(schema, root) if isinstance(schema, Mapping) else schema
-        schema = whole[step]
+        schema = _whole(schema, root)[step]
     return resolved(schema, root)
 
 
@@ -143,6 +148,10 @@ def _alternatives(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
             yield from _flattened(inner, root)
     else:
         yield breach._replace(wanted=offered)
+
+
+def _whole(schema: Any, root: JsonSchema) -> Any:
+    return resolved(schema, root) if isinstance(schema, Mapping) else schema
 
 
 def resolved(schema: JsonSchema, root: JsonSchema) -> JsonSchema:

@@ -4,10 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from canarygen.document import items
+from canarygen.document import items, mapping
 from canarygen.explanation.breach import Breach, JsonSchema, slip
 from canarygen.explanation.repair import repaired
 from canarygen.wording import QUOTE, brief, flow, joined
+
+_CALL = re.compile(r"[({\"']")
+"""What may hold commas of its own."""
+_NEEDING = {"required", "minProperties", "oneOf", "anyOf", "allOf", "if"}
+"""What a schema says that asks for something."""
 
 
 def correction(value: Any, schema: JsonSchema) -> str:
@@ -33,7 +38,9 @@ def converted(breach: Breach, kinds: Sequence[str]) -> str:
     said = brief(breach.value)
     if kinds == ["array"] and not isinstance(breach.value, Mapping):
         asked = [type(example[0]) for example in items(breach.schema.get("examples")) if example]
-        return f"write a list: {flow([breach.value])}" if not asked or type(breach.value) in asked else ""
+        return _enlisted(breach.value, breach.schema) if not asked or type(breach.value) in asked else ""
+    if kinds == ["object"] and isinstance(breach.value, list):
+        return _named(breach.value, mapping(breach.schema.get("additionalProperties")))
     if way_out := unspaced(breach, kinds):
         return way_out
     number = said.rstrip("%s")
@@ -44,6 +51,38 @@ def converted(breach: Breach, kinds: Sequence[str]) -> str:
         unit = said[len(number) :]
         return f"write it without {f'`{unit}`' if unit else 'quotes'}: {number}"
     return ""
+
+
+def _enlisted(value: Any, schema: JsonSchema) -> str:
+    """Say which list a value stands for, with slips undone; of a text that nothing makes an item of, what is told of one."""
+    item = mapping(schema.get("items"))
+    found = _parted(value, item) if isinstance(value, str) else [value]
+    return f"write a list: {flow(found)}" if found else slip(value, item)
+
+
+def _parted(text: str, item: JsonSchema) -> list[str]:
+    """Give what commas part in a text, as an item takes it; all of it, if that is one. Nothing, if an item takes none of it."""
+    pattern = item.get("pattern")
+    if pattern is None:
+        return [text] if _CALL.search(text) else re.split(r",\s+", text)
+    if re.search(pattern, text):
+        return [text]
+    parts = re.split(r"[,\s]+", text)
+    fitting = [
+        found[0] for one in parts if (found := [one] if re.search(pattern, one) else repaired(one, item))
+    ]
+    return fitting if len(fitting) == len(parts) else repaired(text, item)[:1]
+
+
+def _named(names: Sequence[Any], schema: JsonSchema) -> str:
+    """Say what mapping a list of names stands for, where nothing need be said of each."""
+    is_enough = _may_be_empty(schema) and all(isinstance(name, str) for name in names)
+    return f"write a mapping: {flow({name: {} for name in names})}" if is_enough else ""
+
+
+def _may_be_empty(schema: JsonSchema) -> bool:
+    """Whether a mapping may hold nothing, as far as that is plain."""
+    return schema.get("type") == "object" and not schema.keys() & _NEEDING
 
 
 def unspaced(breach: Breach, kinds: Sequence[str]) -> str:
@@ -62,7 +101,7 @@ def unspaced(breach: Breach, kinds: Sequence[str]) -> str:
 def enlisted(value: Any, examples: Sequence[Any]) -> str:
     """Say that a text stands in a list, if the first of the examples is a list of texts."""
     is_list = examples[:1] and isinstance(examples[0], list) and isinstance(examples[0][0], str)
-    return f"write a list: {flow([value])}" if is_list and isinstance(value, str) else ""
+    return _enlisted(value, {}) if is_list and isinstance(value, str) else ""
 
 
 def slipped(breach: Breach) -> str:

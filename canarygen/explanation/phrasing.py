@@ -79,7 +79,12 @@ def _type(breach: Breach) -> Phrase:
     wanted = joined([_TYPES[kind] for kind in kinds])
     if breach.value is None:
         message = f"{_subject(breach)} wants {wanted}, and nothing is written"
-        return Code.WRONG_TYPE, message, f"write {wanted}, or remove the key"
+        example = such_as(items(breach.schema.get("examples")), None)
+        return (
+            Code.WRONG_TYPE,
+            message,
+            f"write {wanted}{f', {example}' if example else ''}, or remove the key",
+        )
     kind = "the text " if isinstance(breach.value, str) and "array" not in kinds else ""
     message = f"{_subject(breach)} wants {wanted}, and gets {kind}{shown(breach.value)}"
     help_ = (

@@ -1,9 +1,9 @@
 """How keys are told of that are missing, or do not go together."""
 
 from canarygen.code import Code
-from canarygen.explanation.breach import Breach
+from canarygen.explanation.breach import Breach, JsonSchema
 from canarygen.law import Law
-from canarygen.wording import inward, joined, listed
+from canarygen.wording import flow, inward, joined, listed
 
 Phrase = tuple[Law, str, str]
 """The law, what is wrong in words, and the way out."""
@@ -25,14 +25,17 @@ def missing(breach: Breach) -> Phrase:
     """Say which keys a mapping lacks."""
     lacking = [key for key in breach.wanted if key not in breach.value]
     properties = breach.schema.get("properties", {})
-    hints = [
-        f"`{key}`: {inward(properties[key]['description'])}"
-        for key in lacking
-        if "description" in properties.get(key, {})
-    ]
+    hints = [hint for key in lacking if (hint := _hint(key, properties.get(key, {})))]
     where = f" in {breach.title}" if "title" in breach.schema else ""
-    message = f"{listed(lacking)} {'is' if len(lacking) == 1 else 'are'} missing{where}"
-    return Code.MISSING_KEY, message, " ".join(hints) or f"add {listed(lacking)}"
+    names = joined([f"`{key}`" for key in lacking], "and")
+    message = f"{names} {'is' if len(lacking) == 1 else 'are'} missing{where}"
+    return Code.MISSING_KEY, message, " ".join(hints) or f"add {names}"
+
+
+def _hint(key: str, schema: JsonSchema) -> str:
+    """Say what a key is for, and what stands there always; "" if that is not known."""
+    said = f"{key}: {flow(schema['const'])}" if "const" in schema else key
+    return f"`{said}`: {inward(schema['description'])}" if "description" in schema else ""
 
 
 def too_many(_: Breach) -> Phrase:
