@@ -45,16 +45,18 @@ def _told(match: str, compiled: Compile) -> list[str]:
         ("/api/*/users", "{regex: '/api/[^/]+/users'}"),
         (r"/item\d+", r"{regex: '/item\d+'}"),
         ("/it''s/[0-9]+", "{regex: '/it''s/[0-9]+'}"),
+        ("/v(1|2)", "{regex: '/v(1|2)'}"),
     ],
 )
-@pytest.mark.parametrize("form", ["prefix", "exact"])
+@pytest.mark.parametrize(("form", "below"), [("prefix", "(/.*)?"), ("exact", "")])
 def test_every_way_out_of_a_pattern_that_is_none_compiles(
-    form: str, path: str, first: str, compiled: Compile
+    form: str, below: str, path: str, first: str, compiled: Compile
 ) -> None:
+    """A pattern is for the whole of a path: where what is below it fits, too, the pattern says so."""
     (help_,) = _told(f"{{{form}: '{path}'}}", compiled)
 
     ways = _WAY.findall(help_)
-    assert ways[0] == first
+    assert ways[0] == (f"{first[:-2]}{below}'}}" if "regex" in first else first)
     assert [_told(way, compiled) for way in ways] == [[], []]
 
 

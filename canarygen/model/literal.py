@@ -16,6 +16,7 @@ _ENDING: Final = on_demand(
     r"(?:\([.]?[*+]+\)|[.]?[*]+|[.][+]|\{[*]+\w+\}|\{\w+(?:\+|=[*]+|:\s*[.][*+])\})?\$?$"
 )
 _PART: Final = on_demand(r"(?<=/):\w+|\{[A-Za-z_][^/}]*\}|(?<![.\])])[*]+")
+_GROUP: Final = on_demand(r"\([^()]*\)")
 _PLAIN: Final = on_demand(r"[-/.~\w]+")
 
 
@@ -26,7 +27,7 @@ def mistaken_path(path: TextMatch) -> tuple[str, str] | None:
         return None
     return (
         f"a path is compared letter for letter, and hardly any request has `{sign[0]}` in its own",
-        f"match by {_way_out(path.text)}; if the text itself is meant, quote it in a pattern: {_literal(path)}",
+        f"match by {_way_out(path)}; if the text itself is meant, quote it in a pattern: {_literal(path)}",
     )
 
 
@@ -40,15 +41,20 @@ def mistaken_text(said: TextMatch) -> tuple[str, str] | None:
     return f"`{said.text}` is compared letter for letter here, and stands for nothing else", way_out
 
 
-def _way_out(path: str) -> str:
+def _way_out(path: TextMatch) -> str:
     """Say how a path is written that was meant as a pattern: by its beginning, as the whole, or as a pattern."""
-    text = _BEGINNING.sub("/", path)
+    text = _BEGINNING.sub("/", path.text)
     ending = _ENDING.search(text)
     stem = text[: ending.start()] if ending else text
     if not _SIGN.search(stem):
         is_whole = ending is not None and ending[0] == "$"
         return _condition(Form.EXACT if is_whole else Form.PREFIX, stem)
     pattern = _PART.sub("[^/]+", text)
+    if path.form is Form.PREFIX and not (ending and ending[0]):
+        # A pattern is for the whole of a path, and a beginning is for what is below it, too.
+        below = ".*" if pattern.endswith("/") else "(/.*)?"
+        has_ways = "|" in _GROUP.sub("", pattern)
+        pattern = f"({pattern}){below}" if has_ways else f"{pattern}{below}"
     return "a pattern of RE2's, `{regex: ...}`" if refusal(pattern) else _condition(Form.REGEX, pattern)
 
 
