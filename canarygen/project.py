@@ -33,7 +33,7 @@ def project(source: Source | None, schema: Schema, *, is_built: bool = True) -> 
     if source is None:
         return Project()
     documents = read(source)
-    others = [*_of_another_release(documents, schema)]
+    others = [fault for document in documents for fault in of_another_release(document, schema)]
     if is_built:
         reject_any(others)
     try:
@@ -69,20 +69,19 @@ def _read(documents: tuple[Document, ...], schema: Schema) -> Project:
     return replace(found, policy=asked)
 
 
-def _of_another_release(documents: tuple[Document, ...], schema: Schema) -> Iterator[Diagnostic]:
+def of_another_release(document: Document, schema: Schema) -> Iterator[Diagnostic]:
     """Say which other release a project asks for; what is no release at all the schema will refuse."""
-    for document in documents:
-        said = descendant(document.value, ("spec", "canarygen"))
-        if not isinstance(said, str) or _is_this(said) or not _is_release(said, schema):
-            continue
-        wanted = said if said.count(".") == __version__.count(".") else f"{said}.*"
-        yield Diagnostic(
-            code=Code.ANOTHER_RELEASE,
-            message=f"this repository is built by canarygen {wanted}, and this is {__version__}",
-            span=document.root.at("spec", "canarygen").span,
-            help=f"install it: pip install 'canarygen=={wanted}'; or, to move on to this one, write \"{__version__}\" here and"
-            " wherever a workflow installs it, build, and commit what changes",
-        )
+    said = descendant(document.value, ("spec", "canarygen"))
+    if not isinstance(said, str) or _is_this(said) or not _is_release(said, schema):
+        return
+    wanted = said if said.count(".") == __version__.count(".") else f"{said}.*"
+    yield Diagnostic(
+        code=Code.ANOTHER_RELEASE,
+        message=f"this repository is built by canarygen {wanted}, and this is {__version__}",
+        span=document.root.at("spec", "canarygen").span,
+        help=f"install it: pip install 'canarygen=={wanted}'; or, to move on to this one, write \"{__version__}\" in canarygen.yaml and"
+        " wherever a workflow installs it, build, and commit what changes",
+    )
 
 
 def _is_release(said: str, schema: Schema) -> bool:

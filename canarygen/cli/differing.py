@@ -21,7 +21,7 @@ _FORMATS: Final[dict[str, Callable[[Difference], str]]] = {"markdown": as_markdo
 
 def differing(session: Session, specs: Sequence[Path], base: str, environment: str | None, form: str) -> bool:
     """Tell what changes since the commit `base`, in what comes of some specs or of all; give whether anything does."""
-    workspace, project = session.opened(environment=environment)
+    workspace, project = session.opened(environment=environment, is_built=False)
     named = named_specs(workspace, specs)
     sources = gathered(session, workspace, named)
     with session.rejecting("text", specs=len(sources), product_on_stdout=True):

@@ -16,7 +16,7 @@ from canarygen.workspace.workspace import Workspace
 
 def long_form(session: Session, spec: str, environment: str | None, *, is_plain: bool) -> str:
     """Write out what a file, a folder or a name means, for one environment or for all. A fault ends the command."""
-    workspace, project = session.opened(environment=environment)
+    workspace, project = session.opened(environment=environment, is_built=False)
     with session.rejecting("text"):
         sources, chosen = _chosen(workspace, spec)
         specs = layered_specs(sources, project, library.language("canary"))

@@ -122,7 +122,7 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
     from canarygen.cli.kindred import kindred  # noqa: PLC0415 -- manifests need no compiler
     from canarygen.verification import compiled  # noqa: PLC0415 -- likewise
 
-    workspace, project = session.opened(environment=environment)
+    workspace, project = session.opened(environment=environment, is_built=False)
     with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
         documents, index = picked(workspace, spec, canary)
         document = documents[index]

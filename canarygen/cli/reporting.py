@@ -37,7 +37,9 @@ class Question:
 def reported(session: Session, asked: Question) -> bool:
     """Tell it; give whether anything differs."""
     day = asked.day or today()
-    workspace, project = session.opened(environment=asked.environment, policy_from=asked.policy_from, day=day)
+    workspace, project = session.opened(
+        environment=asked.environment, policy_from=asked.policy_from, day=day, is_built=False
+    )
     named = named_specs(workspace, asked.specs)
     sources = gathered(session, workspace, named)
     with session.rejecting("text", specs=len(sources), product_on_stdout=True):

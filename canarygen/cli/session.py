@@ -12,6 +12,7 @@ from canarygen.cli.authority import under_policy
 from canarygen.cli.talk import tell, write
 from canarygen.code import Code
 from canarygen.diagnostic import MOST, Diagnostic, Rejected
+from canarygen.document import Document
 from canarygen.frozen import frozen, replace
 from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE, Project
@@ -139,20 +140,30 @@ class Session:
         *,
         policy_from: str | None = None,
         day: str | None = None,
+        is_built: bool = True,
     ) -> tuple[Workspace, Project]:
         """Open the project that holds the working folder, for one of its environments or for all.
 
         It is judged on a `day` (None: no day counts), and by the policy of the commit `policy_from`, or else by its own.
-        A fault in its canarygen.yaml, or an environment that it lacks, ends the run.
+        A fault in its canarygen.yaml, or an environment that it lacks, ends the run. So does another release by which it
+        is built, unless nothing `is_built` of it now: then people are told.
         """
         from canarygen.verification import settings_of  # noqa: PLC0415 -- the compiler, which lint needs nothing of
 
         found = Workspace.find(Path())
         with self.rejecting(form):
-            settings = under_policy(
-                found, settings_of(project_file(found)), reference=policy_from, day=day, warn=self.warn
-            )
+            read = settings_of(project_file(found), is_built=is_built)
+            settings = under_policy(found, read, reference=policy_from, day=day, warn=self.warn)
+        if not is_built and read.document:
+            self._warn_of_another_release(read.document)
         return Workspace(found.root, specs=settings.specs, out=settings.out), narrowed(settings, environment)
+
+    def _warn_of_another_release(self, document: Document) -> None:
+        from canarygen import library  # noqa: PLC0415 -- only who has settings needs it
+        from canarygen.project import of_another_release  # noqa: PLC0415 -- likewise
+
+        for told in of_another_release(document, library.language("project")):
+            self.warn(f"{told.message}: what is told here is what this one makes of its specs")
 
 
 def is_heard(told: Diagnostic) -> bool:
