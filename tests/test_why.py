@@ -212,6 +212,16 @@ def test_every_word_that_any_command_has_told_is_explained() -> None:
     assert all(entry.law.why.endswith(".") for entry in entries.values())
 
 
+def test_without_a_file_or_a_word_all_words_are_listed_and_for_programs_explained(untouched: Shop) -> None:
+    listed = untouched.run("why").stdout
+    told = json.loads(untouched.run("why", "--format", "json").stdout)["codes"]
+
+    entries = lexicon()
+    lines = (line for line in listed.splitlines() if line.startswith("  "))
+    assert sorted(word for line in lines for word in re.findall(r"[a-z0-9-]+", line)) == sorted(entries)
+    assert {code["code"]: code["why"] for code in told} == {word: entries[word].law.why for word in entries}
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

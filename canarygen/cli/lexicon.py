@@ -8,12 +8,25 @@ from canarygen.frozen import frozen
 from canarygen.law import Law, Severity
 
 
-@frozen
+@frozen(kw_only=True)
 class Entry:
-    """What a finding breaks, and who has a say in how grave that is."""
+    """What a finding breaks, in what it is found, and who has a say in how grave that is."""
 
     law: Law
+    place: str
     ruling: str
+
+    @property
+    def record(self) -> Mapping[str, str]:
+        """All that there is to say of it, for programs."""
+        law = self.law
+        return {
+            "code": law.word,
+            "severity": law.severity.value,
+            "why": law.why,
+            "elsewhere": law.peer,
+            "ruling": self.ruling,
+        }
 
     @property
     def text(self) -> str:
@@ -34,24 +47,45 @@ def lexicon() -> Mapping[str, Entry]:
     from canarygen.lint.lint import ALL_LAWS  # noqa: PLC0415
 
     return {
-        **_entries(ALL_LAWS, _LINTED),
-        **_entries((*LAWS, NOT_ADOPTABLE), "`canarygen import` tells it, and nothing relaxes it."),
-        **_entries(
-            THREATS, "`canarygen diff` and `report` tell it. It fails nothing, and nothing switches it off."
-        ),
-        **{law.word: Entry(law, _ruled(law).replace("CODE", law.word)) for law in CODES},
+        **_entries(ALL_LAWS, _PLACES[2], _LINTED),
+        **_entries((*LAWS, NOT_ADOPTABLE), _PLACES[3], _IMPORTED),
+        **_entries(THREATS, _PLACES[4], _COMPARED),
+        **{word: found for law in CODES for word, found in _entries([law], _place(law), _ruled(law)).items()},
     }
 
 
+def listed(words: Mapping[str, Entry], width: int) -> str:
+    """Write all words, by where they are told, in lines of a width."""
+    from textwrap import TextWrapper  # noqa: PLC0415 -- only who asks for all needs it
+
+    lines = TextWrapper(width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    found = {place: sorted(word for word in words if words[word].place == place) for place in _PLACES}
+    return "\n\n".join(f"{place}:\n{lines.fill(', '.join(found[place]))}" for place in found)
+
+
+_PLACES = (
+    "in specs, as errors",
+    "in specs, as grave as `rules` in canarygen.yaml has it",
+    "in manifests alone, by `canarygen lint`",
+    "in what `canarygen import` is given",
+    "in what changes, by `canarygen diff` and `report`",
+)
 _SILENCED = "`# canarygen: ignore=CODE because ...` at the end of a line silences it there"
 _LINTED = f"`canarygen lint` tells it, and {_SILENCED}. No rule of canarygen.yaml speaks of it."
+_IMPORTED = "`canarygen import` tells it, and nothing relaxes it."
+_COMPARED = "`canarygen diff` and `report` tell it. It fails nothing, and nothing switches it off."
 _SHARED = f"Where `canarygen lint` tells it of a manifest, {_SILENCED}."
 
 _OF_RULES = (Code.POLICY_BROKEN, Code.POLICY_UNDECIDED, Code.EXEMPTION_EXPIRED)
 
 
-def _entries(laws: Sequence[Law], ruling: str) -> Mapping[str, Entry]:
-    return {law.word: Entry(law, ruling.replace("CODE", law.word)) for law in laws}
+def _entries(laws: Sequence[Law], place: str, ruling: str) -> Mapping[str, Entry]:
+    return {law.word: Entry(law=law, place=place, ruling=ruling.replace("CODE", law.word)) for law in laws}
+
+
+def _place(law: Law) -> str:
+    """Say where a law of specs is told, by who has a say in it."""
+    return _PLACES[law.severity is not Severity.ERROR]
 
 
 def _ruled(law: Law) -> str:

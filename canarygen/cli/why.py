@@ -3,16 +3,22 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from canarygen.cli import candidates
-from canarygen.cli.lexicon import Entry, lexicon
 from canarygen.cli.options import form_option
 from canarygen.cli.session import Session
+from canarygen.rendering import dumped
 from canarygen.wording import nearest
 
-_PEER = r"IST[0-9]{4}"
+if TYPE_CHECKING:
+    from canarygen.cli.lexicon import Entry
+
+_CODE: Final = re.compile(r"[A-Za-z0-9_-]+")
+_PEER: Final = r"IST[0-9]{4}"
 """What Istio's analyzers call a finding."""
 
 
@@ -20,7 +26,7 @@ _PEER = r"IST[0-9]{4}"
 @click.argument(
     "target", required=False, metavar="[FILE[:LINE] | CODE]", shell_complete=candidates.codes_and_files
 )
-@form_option(["text", "json"], "How it is told of a FILE.")
+@form_option(["text", "json"], "For people, or for programs.")
 @click.pass_obj
 def why(session: Session, target: str | None, form: str) -> None:
     """Tell where a LINE of a generated FILE comes from, or all lines; or explain a CODE.
@@ -36,19 +42,35 @@ def why(session: Session, target: str | None, form: str) -> None:
       canarygen why weight-not-increasing
       canarygen why gate-removed
     """  # noqa: D301 -- \b keeps click from filling the lines
-    words, word = lexicon(), _word(target or "")
+    word = _word(target or "")
     if target is None:
-        click.echo(_listed(words))
-    elif found := _entries(word, words):
-        click.echo("\n\n".join(entry.text for entry in found))
-    elif re.fullmatch(r"[A-Za-z0-9_-]+", word) and not Path(target).exists():
-        near = nearest(word, list(words))
-        way_out = f"Did you mean {near!r}?" if near else "`canarygen why` lists the codes."
-        raise click.UsageError(f"There is no code and no file {word!r}. {way_out}")
-    else:
+        _explain(session, "", form)
+    elif not _CODE.fullmatch(word) or not _explain(session, word, form):
         from canarygen.cli.generated import tell  # noqa: PLC0415 -- no code has anything to do with files
 
         tell(session, *_parsed(target), form)
+
+
+def _explain(session: Session, word: str, form: str) -> bool:
+    """Explain what goes by a word, or list all words for none; give whether it is one, and no file. Raises UsageError if it is neither."""
+    from canarygen.cli.lexicon import lexicon, listed  # noqa: PLC0415 -- no file has anything to do with all laws
+
+    words = lexicon()
+    found = _entries(word, words) if word else [*words.values()]
+    if not found and Path(word).exists():
+        return False
+    if not found:
+        near = nearest(word, list(words))
+        way_out = f"Did you mean {near!r}?" if near else "`canarygen why` lists the codes."
+        raise click.UsageError(f"There is no code and no file {word!r}. {way_out}")
+    if form == "json":
+        click.echo(dumped({"codes": [entry.record for entry in found]}), nl=False)
+    elif word:
+        click.echo("\n\n".join(entry.text for entry in found))
+    else:
+        click.echo(listed(words, get_terminal_size().columns))
+        session.say("\n`canarygen why CODE` explains one; `--format json` explains all.")
+    return True
 
 
 def _word(target: str) -> str:
@@ -57,20 +79,12 @@ def _word(target: str) -> str:
     return bracketed[1] if bracketed else target.strip("*():")
 
 
-def _entries(word: str, words: Mapping[str, Entry]) -> Sequence[Entry]:
+def _entries(word: str, words: Mapping[str, "Entry"]) -> Sequence["Entry"]:
     """Give what goes by a word, be it ours or one of Istio's analyzers, which may be several."""
     if word in words:
         return [words[word]]
     peer = word.upper()
     return [entry for entry in words.values() if re.fullmatch(_PEER, peer) and entry.is_called(peer)]
-
-
-def _listed(words: Mapping[str, Entry]) -> str:
-    width = max(map(len, words))
-    return "\n".join(
-        f"{word:<{width}}  {entry.law.severity.value:<7}  {entry.law.why}"
-        for word, entry in sorted(words.items())
-    )
 
 
 def _parsed(target: str) -> tuple[str, int | None]:
