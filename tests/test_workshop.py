@@ -38,6 +38,19 @@ def test_what_was_killed_is_removed_and_what_somebody_works_in_stays(tmp_path: P
     assert [*tmp_path.iterdir()] == []
 
 
+def test_what_was_killed_beside_a_checkout_that_can_only_be_read_is_removed_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root, by whom tests may be run, may write wherever it likes, and does not say no."""
+    monkeypatch.setattr("os.access", lambda *_: False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "elsewhere"))
+    left = abandoned(tmp_path / "elsewhere")
+    made = Workshop.made(tmp_path / "git")
+
+    assert made.folder.parent == left.parent
+    assert not left.exists()
+
+
 def test_where_nothing_can_be_locked_what_is_old_is_abandoned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,8 +34,8 @@ class Workshop:
 
         A checkout that can only be read gets one elsewhere.
         """
-        _sweep(git_dir)
-        place = git_dir if os.access(git_dir, os.W_OK) else None
+        place = git_dir if os.access(git_dir, os.W_OK) else Path(tempfile.gettempdir())
+        _sweep(place, git_dir)
         while True:
             folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
             # Between the two somebody else may have taken it for abandoned.
@@ -51,9 +51,9 @@ class Workshop:
         os.close(self.lock)
 
 
-def _sweep(git_dir: Path) -> None:
-    """Remove what was killed in a git directory, with a lock of the index that it has left."""
-    for left in git_dir.glob(f"{_PREFIX}*"):
+def _sweep(place: Path, git_dir: Path) -> None:
+    """Remove what was killed in a place, with a lock of the index of a git directory that it has left."""
+    for left in place.glob(f"{_PREFIX}*"):
         with suppress(OSError):
             is_old = time.time() - left.stat().st_mtime > _ABANDONED
             folder = os.open(left, FOLDER)
