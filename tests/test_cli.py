@@ -765,6 +765,19 @@ def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
     assert loaded((tmp_path / "specs/shop/cart.yaml").read_text())["spec"]["workload"]["port"] == 8080
 
 
+@pytest.mark.parametrize(("said", "is_coloured"), [(None, True), ("", True), ("1", False)])
+def test_a_terminal_has_colours_unless_the_variable_for_that_says_something(
+    said: str | None, is_coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    if said is not None:
+        monkeypatch.setenv("NO_COLOR", said)
+
+    assert Session(colour="auto", is_quiet=False, is_verbose=False).colours_product == is_coloured
+
+
 @pytest.mark.parametrize(
     ("specs", "shown"),
     [(5000, b"compiling 5000 spec files ...\r" + b" " * 29 + b"\r"), (5, b"")],
@@ -789,6 +802,14 @@ def test_what_takes_long_is_told_on_a_terminal_until_it_is_done(
         os.close(parent)
 
     assert said == shown + b"done"
+
+
+@pytest.mark.parametrize("command", ["forecast checkout", "expand checkout", "set replicas checkout 3"])
+def test_a_name_where_there_are_no_specs_leads_to_the_first_one(tmp_path: Path, command: str) -> None:
+    done = Shop(tmp_path).run(*command.split())
+
+    assert done.returncode == 2
+    assert f"no spec in {tmp_path}; `canarygen init NAME` writes a first one" in done.stderr
 
 
 def test_schema_prints_what_editors_need(shop: Shop) -> None:

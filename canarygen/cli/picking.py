@@ -96,5 +96,8 @@ def _unclear(
     }
     if near := names.get(nearest(name, [*names]) or ""):
         return click.UsageError(f"There is no file and no canary {name!r}. Did you mean {near!r}?")
-    keys = listed(sorted({each.key for _, each in known})) or "none at all"
+    if not known:
+        way_out = f"and no spec in {workspace.root}; `canarygen init NAME` writes a first one"
+        return click.UsageError(f"There is no file and no canary {name!r}, {way_out}.")
+    keys = listed(sorted({each.key for _, each in known}))
     return click.UsageError(f"There is no file and no canary {name!r}. SPEC comes first; there is {keys}.")

@@ -105,7 +105,8 @@ class Session:
 
     def _is_coloured(self, stream: TextIO) -> bool:
         if self.colour == "auto":
-            return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+            # Set to nothing, it asks for nothing (no-color.org).
+            return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         return self.colour == "always"
 
     @contextmanager

@@ -11,7 +11,7 @@ from canarygen.model.policy import Team
 from canarygen.policy.owners import Owners
 from canarygen.policy.spot import Spot
 from canarygen.policy.view import View
-from canarygen.wording import listed
+from canarygen.wording import joined, listed
 
 _NOUNS = {"namespaces": "namespace", "hosts": "host", "gateways": "gateway", "registries": "registry"}
 
@@ -90,11 +90,11 @@ def _trespass(team: Team, use: _Use, allowed: Sequence[str]) -> Diagnostic:
 
 
 def _ownerless(owners: Owners, view: View) -> Diagnostic:
-    folders = [f"{folder}/" for team in owners.teams for folder in team.specs]
+    folders = [f"`{folder}/`" for team in owners.teams for folder in team.specs]
     return Diagnostic(
         code=Code.WITHOUT_TEAM,
         message=f"`{view.canary.path}` is in no team's folder",
         span=view.place.span,
         notes=(Note("the first of the teams", owners.teams[0].place.key),),
-        help=f"move it into one of {listed(folders)}, or have a team's `specs` name its folder",
+        help=f"move it into {joined(folders)}, or have a team's `specs` name its folder",
     )
