@@ -75,6 +75,7 @@ def imported(draft: Draft, standing: StandIn | None, originals: Originals, langu
             *(standing.remarks() if standing else _unled(rollout, made)),
             *(() if standing else _undescribed(rollout, originals)),
             *(stays(other.place, str(other), _ONE) for other in _further(draft, standing)),
+            *_placed(_given(draft, standing, originals)),
             *_unfit(rollout, planned, fit),
             *_untold(draft.leftovers, pairs),
         ),
@@ -109,6 +110,14 @@ def _undescribed(rollout: Resource, originals: Originals) -> Iterator[Remark]:
     if said and not any(originals.tree.workloads_of(rollout)):
         why = "it describes the pods, and is not among what is imported: which ports they have the Services tell at most; give it, too"
         yield stays(rollout.at("spec", "workloadRef"), f"{said.get('kind')} {said.get('name')}", why)
+
+
+def _placed(given: Iterable[Resource]) -> Iterator[Remark]:
+    """Tell of a namespace that whoever applied the manifests has chosen: a spec has one."""
+    first = next(iter(given), None)
+    if first and not first.is_placed:
+        why = f"the manifests say none, and here that is `{first.namespace}`; say the one that Helm or kubectl was given"
+        yield chosen(first.place, "metadata.namespace", why)
 
 
 def _unled(rollout: Resource, made: Iterable[Manifest]) -> Iterator[Remark]:

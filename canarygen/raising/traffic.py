@@ -53,7 +53,8 @@ def _hosts(family: Family, route: Resource, preview_host: str) -> list[str]:
 
 
 def _is_apex(host: str, family: Family) -> bool:
-    return bool(family.apex_name) and service(host, family.namespace) == (family.namespace, family.apex_name)
+    """Whether a host is the Service over both versions, be it one that the canary brings along."""
+    return service(host, family.namespace) == (family.namespace, family.apex_name or family.name)
 
 
 def _route(rule: Mapping[str, Any], family: Family) -> Map | None:
