@@ -26,7 +26,7 @@ _SLIPS: tuple[Callable[[str], str], ...] = (
     lambda text: re.sub(r"^v?([0-9]+[.][0-9]+)(?:[.][0-9]+)?$", r"\1", text),
     lambda text: f"/{text}" if re.match(r"\w+(?!\w*://)|$", text) else text,
     lambda text: re.sub(r"^[a-z]+://[^/]+", "", text),
-    lambda text: f"https://{text}" if "." in text else text,
+    lambda text: f"https://{text}" if re.match(r"\w[-\w]*[.]", text) else text,
     lambda text: f"{text}:80",
     lambda text: text.replace("_", "-"),
     lambda text: text.replace(" ", "-"),
