@@ -19,18 +19,23 @@ def correction(value: Any, schema: JsonSchema) -> str:
     """Say what text was meant, if it is plain: the value in quotes, or with the unit that it lacks."""
     if schema.get("type") != "string":
         return ""
-    if isinstance(value, Mapping) and len(value) == 1:
-        return _alone(next(iter(value.values())), schema)
-    if isinstance(value, (int, float)) and re.search(schema.get("pattern", ""), brief(value)):
+    if isinstance(value, (Mapping, list)) and len(value) == 1:
+        return _alone(next(iter(value.values() if isinstance(value, Mapping) else value)), schema)
+    if isinstance(value, (int, float)) and _fits(brief(value), schema):
         return f'{QUOTE}"{brief(value)}"'
     found = repaired(value, schema)
     return f"did you mean {joined([f'`{flow(text)}`' for text in found])}?" if found else ""
 
 
 def _alone(value: Any, schema: JsonSchema) -> str:
-    """Say that a text which fits stands there alone, and not under a key as other tools have it."""
-    fits = isinstance(value, str) and "pattern" in schema and re.search(schema["pattern"], value)
-    return f"write just `{flow(value)}`" if fits else ""
+    """Say that a text which fits stands there alone, and neither in a list nor under a key as other tools have it."""
+    is_told = isinstance(value, str) and schema.keys() & {"pattern", "enum"} and _fits(value, schema)
+    return f"write just `{flow(value)}`" if is_told else ""
+
+
+def _fits(text: str, schema: JsonSchema) -> bool:
+    is_known = text in schema.get("enum", (text,))
+    return is_known and re.search(schema.get("pattern", ""), text) is not None
 
 
 def converted(breach: Breach, kinds: Sequence[str]) -> str:
