@@ -72,7 +72,7 @@ def _drafted(
     """Give the spec of each Rollout; of one that there is none of, why."""
     rollouts = migration.tree.any_of(ARGO, "Rollout")
     for number, rollout in enumerate(rollouts, start=1):
-        yield unfitness(rollout) or _spec(rollout, migration, originals, language, schemas)
+        yield unfitness(rollout, migration.tree) or _spec(rollout, migration, originals, language, schemas)
         if step:
             step(number, len(rollouts))
 

@@ -138,6 +138,12 @@ EXCUSES: Final = (
         why="the controller moves the weights; a spec has them at rest, all on the stable version",
     ),
     Excuse(
+        kinds="Rollout",
+        path=r"spec\.selector",
+        how=_ADDED,
+        why="the labels of the pods are said here, too: the Services of both versions select by them",
+    ),
+    Excuse(
         kinds="Deployment",
         path=r"spec\.progressDeadlineAbort",
         how=_ADDED,

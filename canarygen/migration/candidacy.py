@@ -34,17 +34,19 @@ def candidates(tree: Tree) -> Iterator[Candidate | Remark]:
         if (deployment.namespace, deployment.name) not in taken:
             yield _deployment(deployment, tree)
     for rollout in tree.any_of(ARGO, "Rollout"):
-        if _counts_pods(rollout) and not unfitness(rollout):
+        if _counts_pods(rollout) and not unfitness(rollout, tree):
             found = _candidate(rollout, tree)
             yield from (found,) if isinstance(found, Candidate) else ()
 
 
-def unfitness(workload: Resource) -> Remark | None:
+def unfitness(workload: Resource, tree: Tree) -> Remark | None:
     """Tell why a workload can't be a canary as it is; None if it can."""
     if not (is_canary_name(workload.name) and is_dns_label(workload.namespace)):
         why = "a canary's name begins with a letter and has at most 52 characters, to leave room for suffixes; rename it first"
         return stays(workload.at("metadata", "name"), str(workload), why)
-    if not texts(workload.get("spec", "selector", "matchLabels")):
+    # By workloadRef the controller takes the selector of what is referred to, if the Rollout says none.
+    described = (workload, *(pods.described for pods in tree.workloads_of(workload)))
+    if not any(texts(one.get("spec", "selector", "matchLabels")) for one in described):
         why = (
             "its selector names no labels of the pods (`matchLabels`), by which Services could find them, too"
         )
@@ -69,7 +71,7 @@ def _deployment(deployment: Resource, tree: Tree) -> Candidate | Remark:
     if tree.named(ARGO, "Rollout", deployment.namespace, deployment.name):
         why = "a Rollout of its name is here, too, and is imported; delete the Deployment once its pods are gone"
         return stays(deployment.place, str(deployment), why)
-    return unfitness(deployment) or _candidate(deployment, tree)
+    return unfitness(deployment, tree) or _candidate(deployment, tree)
 
 
 def _candidate(workload: Resource, tree: Tree) -> Candidate | Remark:

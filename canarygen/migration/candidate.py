@@ -2,14 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Final
 
+from canarygen.document import items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ISTIO
-from canarygen.lint.resource import Resource, once, texts
+from canarygen.lint.resource import Resource, numbered, once, text, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.host import service
+
+_GATEWAY_API: Final = "gateway.networking.k8s.io"
+_ATTACHED: Final = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute")
 
 
 @once
@@ -19,6 +24,19 @@ def leading(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
     for route in tree.any_of(ISTIO, "VirtualService"):
         named = (service(one.host, route.namespace) for one in destinations(route))
         for key in dict.fromkeys(filter(None, named)):
+            found[key].append(route)
+    return found
+
+
+@once
+def attached(tree: Tree) -> Mapping[tuple[str, str], Sequence[Resource]]:
+    """Give the routes of the Gateway API that lead to each Service, by its namespace and name."""
+    found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    for route in (one for kind in _ATTACHED for one in tree.any_of(_GATEWAY_API, kind)):
+        rules = [rule for _, rule in numbered(route.get("spec", "rules"))]
+        backends = [mapping(said) for rule in rules for said in items(rule.get("backendRefs"))]
+        keys = ((text(said.get("namespace")) or route.namespace, text(said.get("name"))) for said in backends)
+        for key in dict.fromkeys(keys):
             found[key].append(route)
     return found
 
@@ -59,6 +77,11 @@ class Candidate:
     def routes(self) -> tuple[Resource, ...]:
         """The VirtualServices that lead to the Service."""
         return tuple(leading(self.tree).get((self.namespace, self.service.name), ()))
+
+    @property
+    def attached_routes(self) -> Sequence[Resource]:
+        """The routes of the Gateway API that lead to the Service."""
+        return attached(self.tree).get((self.namespace, self.service.name), ())
 
     @property
     def route_name(self) -> str:

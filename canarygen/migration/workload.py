@@ -16,6 +16,7 @@ from canarygen.migration.mesh import guesses, mesh_route
 from canarygen.migration.remark import Remark, left, stays
 
 _PAST: Final = "it goes on sending to the pods of both versions, past the canary's weights"
+_AROUND: Final = "it goes on sending to the pods of both versions, past the canary's weights: say its hosts, routes and gateway in the spec, and delete it"
 _FURTHER: Final = "a canary has one VirtualService, and this is another way to its Service; say its hosts and routes in the spec"
 
 
@@ -81,6 +82,7 @@ class StandIn:
         yield from routing.merged_shares(candidate, self._route)
         yield from (found for found in self._policies if isinstance(found, Remark))
         yield from (stays(other.place, str(other), _PAST) for other in candidate.further_services)
+        yield from (stays(other.place, str(other), _AROUND) for other in candidate.attached_routes)
         for other in (*candidate.routes[1:], *self._ingresses[1:]):
             yield left(other.place, str(other), _FURTHER)
 
