@@ -1,6 +1,7 @@
 """What was meant by a value that a schema refuses, if it is plain."""
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from canarygen.wording import QUOTE, brief, flow, joined
 
 _CALL = re.compile(r"[({\"']")
 """What may hold commas of its own."""
+_ANY_TEXTS = {"type": "string"}
+"""What is asked of the items of a command, and of few other lists: these are of single words."""
 _NEEDING = {"required", "minProperties", "oneOf", "anyOf", "allOf", "if"}
 """What a schema says that asks for something."""
 
@@ -21,6 +24,8 @@ def correction(value: Any, schema: JsonSchema) -> str:
         return ""
     if isinstance(value, (Mapping, list)) and len(value) == 1:
         return _alone(next(iter(value.values() if isinstance(value, Mapping) else value)), schema)
+    if isinstance(value, (int, float)) and (told := slip(brief(value), schema)):
+        return told
     if isinstance(value, (int, float)) and _fits(brief(value), schema):
         return f'{QUOTE}"{brief(value)}"'
     found = repaired(value, schema)
@@ -68,6 +73,8 @@ def _enlisted(value: Any, schema: JsonSchema) -> str:
 def _parted(text: str, item: JsonSchema) -> list[str]:
     """Give what commas part in a text, as an item takes it; all of it, if that is one. Nothing, if an item takes none of it."""
     pattern = item.get("pattern")
+    if item == _ANY_TEXTS:
+        return _words(text)
     if pattern is None:
         return [text] if _CALL.search(text) else re.split(r",\s+", text)
     if re.search(pattern, text):
@@ -77,6 +84,14 @@ def _parted(text: str, item: JsonSchema) -> list[str]:
         found[0] for one in parts if (found := [one] if re.search(pattern, one) else repaired(one, item))
     ]
     return fitting if len(fitting) == len(parts) else repaired(text, item)[:1]
+
+
+def _words(text: str) -> list[str]:
+    """Give the words of a command, as a shell parts them: the controller starts a program, and no shell."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return [text]
 
 
 def _named(names: Sequence[Any], schema: JsonSchema) -> str:
