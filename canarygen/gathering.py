@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
@@ -21,15 +21,16 @@ _CHART: Final = "Chart.yaml"
 _TEMPLATES: Final = "templates"
 
 
-def gathered(paths: Iterable[str]) -> list[Source]:
+def gathered(paths: Iterable[str], passing: Callable[[str], None] = lambda _: None) -> list[Source]:
     """Read the manifests at some paths, `-` for what is piped in: each file once, sorted by path.
 
     Of a folder it reads `*.yaml`, `*.yml` and `*.json` to any depth, and passes over hidden names, pipes and the templates of
-    a Helm chart, which are no YAML yet. Raises Unusable at what isn't there, or can't be read, and if there is nothing at all.
+    a Helm chart, which are no YAML yet; `passing` is called with each chart. Raises Unusable at what isn't there, or can't be
+    read, and if there is nothing at all.
     """
     # What is piped in can be read once.
     asked = list(dict.fromkeys(paths))
-    found = {path: source for named in asked for path, source in _read(named)}
+    found = {path: source for named in asked for path, source in _read(named, passing)}
     if not found:
         raise Unusable(", ".join(asked), "there are no manifests (*.yaml, *.yml, *.json); check the name")
     return [found[path] for path in sorted(found)]
@@ -56,9 +57,13 @@ def kustomizations(sources: Iterable[Source]) -> list[Source]:
     return found
 
 
-def _read(named: str) -> Iterator[tuple[str, Source]]:
+def _read(named: str, passing: Callable[[str], None]) -> Iterator[tuple[str, Source]]:
     if named == STDIN:
-        yield STDIN, Source(_SHOWN_STDIN, _data(sys.stdin.buffer, _SHOWN_STDIN))
+        data = _data(sys.stdin.buffer, _SHOWN_STDIN)
+        if not data.strip():
+            # A shell goes on when the command before a pipe fails, and all would seem to be well.
+            raise Unusable(_SHOWN_STDIN, "nothing is piped in; see whether the command before it has failed")
+        yield STDIN, Source(_SHOWN_STDIN, data)
         return
     if not named:
         # To the system it would be the folder that is worked in, and all that is below.
@@ -66,7 +71,7 @@ def _read(named: str) -> Iterator[tuple[str, Source]]:
     path = Path(named)
     if not path.exists():
         raise Unusable(named, "there is no such file or folder; check the name")
-    for file in sorted(_files(path)) if path.is_dir() else [path]:
+    for file in sorted(_files(path, passing)) if path.is_dir() else [path]:
         shown = os.path.normpath(file)
         with blaming(shown):
             # Whoever names a pipe wants it read; one that stands in a folder would be waited for without end.
@@ -83,12 +88,12 @@ def _data(stream: BinaryIO, shown: str) -> bytes:
     return data
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, passing: Callable[[str], None]) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=_blamed):
-        is_chart = _CHART in names
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and not (is_chart and name == _TEMPLATES)
-        )
+        if _CHART in names and _TEMPLATES in folders:
+            folders.remove(_TEMPLATES)
+            passing(os.path.normpath(place))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (
             Path(place, name) for name in names if name.endswith(_SUFFIXES) and not name.startswith(".")
         )

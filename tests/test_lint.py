@@ -234,6 +234,18 @@ def test_a_chart_and_a_patch_of_kustomizes_are_passed_over_in_a_folder(tree: Pat
     done = lint(tree, ".")
 
     assert done.returncode == 0, done.stderr
+    assert (
+        "note: chart is a Helm chart, whose templates are no YAML yet: helm template chart |" in done.stderr
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_a_pipe_that_brings_nothing_is_no_tree_in_which_all_is_well(tmp_path: Path, text: str) -> None:
+    """A shell goes on when what should fill the pipe has failed."""
+    done = lint(tmp_path, "-", text=text)
+
+    assert done.returncode == 4
+    assert "nothing is piped in; see whether the command before it has failed" in done.stderr
 
 
 def test_a_folder_of_kustomizes_strung_together_is_read_as_such(tmp_path: Path) -> None:

@@ -63,12 +63,13 @@ def import_(
     }
     if said := next((words for words, holds in contradictions.items() if holds), None):
         raise click.UsageError(said)
+    sources = gathered(paths, lambda chart: session.passes(chart, "import"))
     # What each of them needs is loaded when it is done: no help and no tab key waits for the compiler.
     if adopts:
         from canarygen.cli.adopting import adopt  # noqa: PLC0415 -- see above
 
-        adopt(session, gathered(paths), form, branch)
+        adopt(session, sources, form, branch)
     else:
         from canarygen.cli.importing import bring  # noqa: PLC0415 -- see above
 
-        bring(session, gathered(paths), form, write=write, keep=keep)
+        bring(session, sources, form, write=write, keep=keep)

@@ -37,7 +37,7 @@ def lint(session: Session, paths: tuple[str, ...], strict: bool, form: str) -> N
     """  # noqa: D301 -- \b keeps click from filling the lines
     from canarygen.lint.lint import lint as judged  # noqa: PLC0415 -- `--help` need not wait for the laws
 
-    sources = gathered(paths)
+    sources = gathered(paths, lambda chart: session.passes(chart, "lint"))
     found = judged(sources, library.served, beside=kustomizations(sources), hands=together)
     session.report(found, form, files=len(sources))
     errors = sum(told.is_error for told in found)

@@ -48,6 +48,12 @@ class Session:
         if self.is_verbose:
             tell(text)
 
+    def passes(self, chart: str, command: str) -> None:
+        """Tell people that a command has passed over the templates of a chart, and how they are read."""
+        self.say(
+            f"note: {chart} is a Helm chart, whose templates are no YAML yet: helm template {chart} | canarygen {command} -"
+        )
+
     @property
     def shows_progress(self) -> bool:
         """Whether people see how far something has come: on a terminal, unless they asked for quiet."""
