@@ -39,7 +39,7 @@ def gateways_do_not_conflict(fleet: Fleet) -> Iterator[Diagnostic]:
                 message=f"the Gateway of `{owner.name}` already serves `{host.name}` on port {port}",
                 span=host.place.span,
                 notes=(Note("there", its.place.span), *_selectors(canary, owner)),
-                help=f"refer to it (`gateway: {owner.namespace}/{owner.names.gateway}`), or use another host",
+                help=f"use another host; or refer to it (`gateway: {owner.namespace}/{owner.names.gateway}`), with `routes` for paths of its own",
             )
 
 

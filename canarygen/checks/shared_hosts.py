@@ -80,7 +80,9 @@ def _overlaps(host: SharedHost) -> Iterator[Diagnostic]:
     """
     for taking in host.whole:
         if taking.claim.canary is not host.whole[0].claim.canary:
-            yield _claimed_twice(taking.claim, host.whole[0].claim, "on the same gateway")
+            yield _claimed_twice(
+                taking.claim, host.whole[0].claim, "on the same gateway", "`routes` for paths of its own, "
+            )
     for taking in host.takings:
         if not taking.match.takes_all and (other := next(_rivals(taking, host), None)):
             yield _overlap(taking, other)
@@ -130,13 +132,13 @@ def _hijack(step: ManagedRoute, other: Taking) -> Diagnostic:
     )
 
 
-def _claimed_twice(claim: Claim, other: Claim, where: str) -> Diagnostic:
+def _claimed_twice(claim: Claim, other: Claim, where: str, also: str = "") -> Diagnostic:
     return Diagnostic(
         code=Code.HOST_CLAIMED_TWICE,
         message=f"`{claim.host.name}` already belongs to the canary `{other.canary.name}` {where}",
         span=claim.host.place.span,
         notes=(Note("the other claim", other.host.place.span),),
-        help="give one of the two another host, or another gateway",
+        help=f"give one of the two {also}another host, or another gateway",
     )
 
 
