@@ -22,8 +22,11 @@ def correction(value: Any, schema: JsonSchema) -> str:
     """Say what text was meant, if it is plain: the value in quotes, or with the unit that it lacks."""
     if schema.get("type") != "string":
         return ""
-    if isinstance(value, (Mapping, list)) and len(value) == 1:
-        return _alone(next(iter(value.values() if isinstance(value, Mapping) else value)), schema)
+    if isinstance(value, list) and len(value) == 1:
+        return _alone(value[0], schema)
+    # Under a key may stand anything: it is for a form, or a choice of words, to say that it is meant.
+    if isinstance(value, Mapping) and len(value) == 1 and schema.keys() & {"pattern", "enum"}:
+        return _alone(next(iter(value.values())), schema)
     if isinstance(value, (int, float)) and (told := slip(brief(value), schema)):
         return told
     if isinstance(value, (int, float)) and _fits(brief(value), schema):
@@ -34,8 +37,7 @@ def correction(value: Any, schema: JsonSchema) -> str:
 
 def _alone(value: Any, schema: JsonSchema) -> str:
     """Say that a text which fits stands there alone, and neither in a list nor under a key as other tools have it."""
-    is_told = isinstance(value, str) and schema.keys() & {"pattern", "enum"} and _fits(value, schema)
-    return f"write just `{flow(value)}`" if is_told else ""
+    return f"write just `{flow(value)}`" if isinstance(value, str) and _fits(value, schema) else ""
 
 
 def _fits(text: str, schema: JsonSchema) -> bool:

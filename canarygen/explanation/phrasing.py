@@ -40,6 +40,7 @@ def phrased(breach: Breach) -> Phrase:
     return code, message, _UNFILLED if _is_blank(breach) else help_
 
 
+_UNITS = "(h|m|s|ms)"  # what durations of Istio end with
 _BLANK = on_demand(r"\{\{.*\}\}|\$[({]\w+[)}]")
 _UNFILLED = f"nothing fills this in: write the value itself; {NOT_FILLED_IN}"
 
@@ -135,7 +136,12 @@ def _malformed(breach: Breach) -> Phrase:
             if description and example
             else inward(description) or example
         )
-    return Code.MALFORMED, f"{shown(breach.value)} {verb}", help_ or "compare it with the schema"
+    return Code.MALFORMED, f"{shown(breach.value)} {verb}", help_ or _form(str(breach.wanted))
+
+
+def _form(pattern: str) -> str:
+    """Say what fits a pattern of Kubernetes' schemas, which say nothing of themselves."""
+    return "write a time above zero, such as `10s`" if _UNITS in pattern else f"write what fits `{pattern}`"
 
 
 def _with_article(noun: str) -> str:
