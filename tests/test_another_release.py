@@ -31,7 +31,6 @@ def test_what_another_release_builds_is_left_alone(clone: Clone) -> None:
     "command",
     [
         "diff",
-        "report",
         "forecast shop/checkout",
         "expand shop/checkout",
         "why out/shop/checkout/rollout.yaml:12",
@@ -47,6 +46,15 @@ def test_what_only_tells_of_specs_tells_of_those_of_another_release_and_says_so(
 
     assert (done.returncode, done.stdout) == (0, alike)
     assert "warning: this repository is built by canarygen 99.0.*, and this is" in done.stderr
+
+
+def test_a_report_has_it_among_what_is_not_allowed(clone: Clone) -> None:
+    clone.write("canarygen.yaml", OTHER)
+
+    done = clone.run("report")
+
+    assert done.returncode == 0
+    assert "another-release" in done.stdout
 
 
 def test_a_pull_request_that_moves_on_is_compared_with_what_the_other_release_built(clone: Clone) -> None:

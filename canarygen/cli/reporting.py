@@ -14,6 +14,7 @@ from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.difference.compare import Difference, compare
 from canarygen.frozen import frozen
 from canarygen.model.project import Project
+from canarygen.project import of_another_release
 from canarygen.report.comment import as_comment
 from canarygen.report.outlook import outlooks
 from canarygen.report.page import as_page
@@ -48,7 +49,10 @@ def reported(session: Session, asked: Question) -> bool:
     wanted = {source.path for source in named}
     old, new = chosen(within(found.tree, project.only), yielded, wanted)
     difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
-    findings = _findings(told, difference)
+    # Whoever reads a comment on a pull request does not see what is said beside it.
+    language = library.language("project")
+    another = of_another_release(project.document, language) if project.document else ()
+    findings = [*another, *_findings(told, difference)]
     ahead = outlooks(difference, old, new, library.served)
     if asked.form == "html":
         text = as_page(difference, ahead, findings, asked.base, library.parts("report"))
