@@ -5,10 +5,12 @@ Each refuses the value for reasons of its own; those of one that was not meant h
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from jsonschema import ValidationError
 
+ALIASES: Final = "x-known-as"
+"""What other tools call a property: an annotation of ours, which validators pass over."""
 Properties = Mapping[str, Any]
 """The keys that an alternative knows, each with its schema."""
 
@@ -77,7 +79,13 @@ def _distance(errors: Sequence[ValidationError]) -> tuple[int, int]:
 
 
 def _against(error: ValidationError) -> int:
+    """Count what speaks against an alternative; what another tool calls one of its keys does not."""
+    if error.validator not in {"additionalProperties", "required"}:
+        return int(error.validator == "const")
+    instance, schema = cast("Properties", error.instance), cast("Properties", error.schema)
+    known: Properties = schema.get("properties", {})
+    called = {alias: key for key, own in known.items() for alias in own.get(ALIASES, ())}
     if error.validator == "additionalProperties":
-        instance, schema = cast("Properties", error.instance), cast("Properties", error.schema)
-        return len(instance.keys() - schema.get("properties", {}).keys())
-    return int(error.validator in {"required", "const"})
+        return len(instance.keys() - known.keys() - called.keys())
+    said = instance.keys() | {called[key] for key in called.keys() & instance.keys()}
+    return int(not said.issuperset(schema["required"]))

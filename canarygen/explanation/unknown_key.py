@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from canarygen.document import Path, mapping
+from canarygen.explanation.alternative import ALIASES
 from canarygen.explanation.breach import JsonSchema, resolved, slip
 from canarygen.fault import dotted
 from canarygen.wording import inward, listed, nearest
 
-# What other tools call a property: an annotation of ours, which validators pass over.
-_ALIASES = "x-known-as"
 _NEARER = 0.8  # so near that no other guess comes first
 _SECTIONS = 1  # how deep the mappings lie whose own mappings are sections: the document and its spec
 
@@ -22,7 +21,7 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
     What the root has for a word is told wherever that stands.
     """
     known: Mapping[str, Any] = schema.get("properties", {})
-    if alias := next((name for name, own in known.items() if key in own.get(_ALIASES, [])), None):
+    if alias := next((name for name, own in known.items() if key in own.get(ALIASES, [])), None):
         description = known[alias].get("description") or resolved(known[alias], root).get("description")
         return f"use `{alias}`{f': {inward(description)}' if description else ''}"
     if told := slip(key, schema) or slip(key, root):
@@ -49,7 +48,7 @@ def _own(key: str, schema: JsonSchema) -> str:
 
 def _alias(key: str, schema: JsonSchema) -> str:
     known = schema.get("properties", {}).items()
-    return next((name for name, own in known if key in own.get(_ALIASES, [])), "")
+    return next((name for name, own in known if key in own.get(ALIASES, [])), "")
 
 
 def _owner(
