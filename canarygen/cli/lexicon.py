@@ -47,9 +47,9 @@ def lexicon() -> Mapping[str, Entry]:
     from canarygen.lint.lint import ALL_LAWS  # noqa: PLC0415
 
     return {
-        **_entries(ALL_LAWS, _PLACES[2], _LINTED),
-        **_entries((*LAWS, NOT_ADOPTABLE), _PLACES[3], _IMPORTED),
-        **_entries(THREATS, _PLACES[4], _COMPARED),
+        **_entries(ALL_LAWS, _IN_MANIFESTS, _LINTED),
+        **_entries((*LAWS, NOT_ADOPTABLE), _IN_IMPORTS, _IMPORTED),
+        **_entries(THREATS, _IN_CHANGES, _COMPARED),
         **{word: found for law in CODES for word, found in _entries([law], _place(law), _ruled(law)).items()},
     }
 
@@ -63,13 +63,12 @@ def listed(words: Mapping[str, Entry], width: int) -> str:
     return "\n\n".join(f"{place}:\n{lines.fill(', '.join(found[place]))}" for place in found)
 
 
-_PLACES = (
-    "in specs, as errors",
-    "in specs, as grave as `rules` in canarygen.yaml has it",
-    "in manifests alone, by `canarygen lint`",
-    "in what `canarygen import` is given",
-    "in what changes, by `canarygen diff` and `report`",
-)
+_AS_ERRORS = "in specs, as errors"
+_AS_RULED = "in specs, as grave as `rules` in canarygen.yaml has it"
+_IN_MANIFESTS = "in manifests alone, by `canarygen lint`"
+_IN_IMPORTS = "in what `canarygen import` is given"
+_IN_CHANGES = "in what changes, by `canarygen diff` and `report`"
+_PLACES = (_AS_ERRORS, _AS_RULED, _IN_MANIFESTS, _IN_IMPORTS, _IN_CHANGES)
 _SILENCED = "`# canarygen: ignore=CODE because ...` at the end of a line silences it there"
 _LINTED = f"`canarygen lint` tells it, and {_SILENCED}. No rule of canarygen.yaml speaks of it."
 _IMPORTED = "`canarygen import` tells it, and nothing relaxes it."
@@ -85,7 +84,7 @@ def _entries(laws: Sequence[Law], place: str, ruling: str) -> Mapping[str, Entry
 
 def _place(law: Law) -> str:
     """Say where a law of specs is told, by who has a say in it."""
-    return _PLACES[law.severity is not Severity.ERROR]
+    return _AS_ERRORS if law.severity is Severity.ERROR else _AS_RULED
 
 
 def _ruled(law: Law) -> str:

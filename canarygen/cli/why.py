@@ -57,9 +57,9 @@ def _explain(session: Session, word: str, form: str) -> bool:
 
     words = lexicon()
     found = _entries(word, words) if word else [*words.values()]
-    if not found and Path(word).exists():
-        return False
     if not found:
+        if Path(word).exists():
+            return False
         near = nearest(word, list(words))
         way_out = f"Did you mean {near!r}?" if near else "`canarygen why` lists the codes."
         raise click.UsageError(f"There is no code and no file {word!r}. {way_out}")

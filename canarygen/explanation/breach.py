@@ -108,12 +108,7 @@ def _breach(error: ValidationError, root: JsonSchema) -> Breach:
     if schema:
         here = _in_place(error, root)
         schema = {**schema, **{key: here[key] for key in ("title", "examples", SLIPS) if key in here}}
-        schema |= {
-            key: _whole(schema[key], root) for key in ("items", "additionalProperties") if key in schema
-        }
-        schema |= {
-            "properties": {key: _whole(own, root) for key, own in mapping(schema.get("properties")).items()}
-        }
+        schema = _with_parts(schema, root)
     return Breach(
         keyword=str(error.validator),
         wanted=error.validator_value,
@@ -123,6 +118,15 @@ def _breach(error: ValidationError, root: JsonSchema) -> Breach:
         is_key=is_key,
         owner=above[-2] if len(above) > 1 else "",
     )
+
+
+def _with_parts(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
+    """Give a schema with what its items and keys refer to: that is spoken of, too, and what lies deeper is not."""
+    parts = {
+        key: _whole(own, root) for key, own in schema.items() if key in {"items", "additionalProperties"}
+    }
+    known = {key: _whole(own, root) for key, own in mapping(schema.get("properties")).items()}
+    return {**schema, **parts, "properties": known}
 
 
 def _in_place(error: ValidationError, root: JsonSchema) -> JsonSchema:

@@ -97,14 +97,10 @@ def _words(text: str) -> list[str]:
 
 
 def _named(names: Sequence[Any], schema: JsonSchema) -> str:
-    """Say what mapping a list of names stands for, where nothing need be said of each."""
-    is_enough = _may_be_empty(schema) and all(isinstance(name, str) for name in names)
+    """Say what mapping a list of names stands for, where nothing need be said of each, as far as that is plain."""
+    may_be_empty = schema.get("type") == "object" and not schema.keys() & _NEEDING
+    is_enough = may_be_empty and all(isinstance(name, str) for name in names)
     return f"write a mapping: {flow({name: {} for name in names})}" if is_enough else ""
-
-
-def _may_be_empty(schema: JsonSchema) -> bool:
-    """Whether a mapping may hold nothing, as far as that is plain."""
-    return schema.get("type") == "object" and not schema.keys() & _NEEDING
 
 
 def unspaced(breach: Breach, kinds: Sequence[str]) -> str:
