@@ -122,8 +122,8 @@ EXCUSES: Final = (
     Excuse(
         kinds="Rollout",
         path=r"spec\.strategy\.canary\.analysis\.startingStep",
-        how=_ADDED,
-        why="the analysis begins with the first requests: before these there is nothing to measure",
+        how=_SAID_ANEW,
+        why="the analysis begins with the requests of a weight: before these there is nothing to measure",
     ),
     Excuse(
         kinds="Rollout",

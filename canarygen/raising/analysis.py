@@ -13,6 +13,7 @@ from canarygen.model.canary import Canary
 from canarygen.raising.family import Family
 from canarygen.raising.metric import metric
 from canarygen.raising.step import argument, arguments
+from canarygen.raising.stillness import starting_step
 
 _STEP = "-step"
 
@@ -81,7 +82,7 @@ class Judgement:
         run = mapping(self.family.strategy.said.get("analysis"))
         background = [use for use in self.uses(run) if isinstance(use, str)] if run else []
         parts = {
-            "start": self._start(run),
+            "start": self._start(),
             "metrics": self._metrics(canary, background),
             "templates": [use for use in self.uses(run) if not isinstance(use, str)] if run else [],
             "args": self._arguments(),
@@ -112,10 +113,10 @@ class Judgement:
         lists = [[str(one.get("name")) for one in template.arguments] for template in self.own.values()]
         return {name: said[name] for name in _in_common_order(lists) if name in said}
 
-    def _start(self, run: Mapping[str, Any]) -> str | None:
+    def _start(self) -> str | None:
         """Give the weight behind which the background analysis begins."""
-        first = run.get("startingStep")
-        if not isinstance(first, int):
+        first = starting_step(self.family.strategy.said)
+        if first is None:
             return None
         said = [mapping(one) for one in items(self.family.strategy.said.get("steps"))]
         parts = (said[:first], said[first:])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.checks.metadata import owner
-from canarygen.document import NOTHING, Map, Path, mapping
+from canarygen.document import NOTHING, Map, Path, items, mapping
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.route import KINDS
@@ -14,6 +14,7 @@ from canarygen.raising.family import Family
 from canarygen.raising.traffic import are_split, versions
 from canarygen.raising.unsayable import unsayable, unwritable
 
+_PLAN: Final = ("spec", "strategy", "canary")
 _WRITTEN_BY_CONTROLLERS: Final = ("deployment.kubernetes.io/", "autoscaling.alpha.kubernetes.io/")
 
 
@@ -27,7 +28,10 @@ def still(family: Family, resource: Resource) -> Map:
     unsaid = (path for path, _ in unsayable(family, resource))
     numbers = dict(unwritable(resource.content))
     changed = (
-        dict.fromkeys((*unsaid, *_tools(resource)), NOTHING) | numbers | dict(_weights(family, resource))
+        dict.fromkeys((*unsaid, *_tools(resource)), NOTHING)
+        | numbers
+        | dict(_weights(family, resource))
+        | dict(_beginning(resource))
     )
     content: Map = _kept(resource.content, (), changed)
     found = {key: value for key, value in content.items() if key not in {"apiVersion", "kind", "status"}}
@@ -36,6 +40,25 @@ def still(family: Family, resource: Resource) -> Map:
         key: dict(said) for key in ("labels", "annotations") if (said := texts(metadata.get(key)))
     }
     return found | {"spec": modern(resource.kind, mapping(found.get("spec")))}
+
+
+def starting_step(plan: Mapping[str, Any]) -> int | None:
+    """Give the step of a canary from which its background analysis runs, as a spec has it.
+
+    That follows one that sets a weight: whoever names this one itself means as much, for in it the pods are still starting.
+    """
+    first = mapping(plan.get("analysis")).get("startingStep")
+    if not isinstance(first, int):
+        return None
+    weights = [mapping(step).get("setWeight") for step in items(plan.get("steps"))]
+    before, at = (weights[place : place + 1] if place >= 0 else [] for place in (first - 1, first))
+    return first + 1 if any(at) and not any(before) else first
+
+
+def _beginning(resource: Resource) -> Iterator[tuple[Path, int]]:
+    first = starting_step(mapping(resource.get(*_PLAN)))
+    if first is not None:
+        yield (*_PLAN, "analysis", "startingStep"), first
 
 
 def _kept(value: Any, path: Path, changed: Mapping[Path, Any]) -> Any:
