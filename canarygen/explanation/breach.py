@@ -121,10 +121,12 @@ def _breach(error: ValidationError, root: JsonSchema) -> Breach:
 
 
 def _with_parts(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
-    """Give a schema with what its items and keys refer to: that is spoken of, too, and what lies deeper is not."""
+    """Give a schema with what its keys refer to, and its items, and each form of these: all that is spoken of, too."""
     parts = {
         key: _whole(own, root) for key, own in schema.items() if key in {"items", "additionalProperties"}
     }
+    if forms := mapping(parts.get("items")).get("anyOf"):
+        parts["items"] = {**parts["items"], "anyOf": [resolved(form, root) for form in forms]}
     known = {key: _whole(own, root) for key, own in mapping(schema.get("properties")).items()}
     return {**schema, **parts, "properties": known}
 

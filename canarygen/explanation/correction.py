@@ -68,6 +68,7 @@ def converted(breach: Breach, kinds: Sequence[str]) -> str:
 def _enlisted(value: Any, schema: JsonSchema) -> str:
     """Say which list a value stands for, with slips undone; of a text that nothing makes an item of, what is told of one."""
     item = mapping(schema.get("items"))
+    item = next((way for way in item.get("anyOf", ()) if way.get("type") == "string"), item)
     found = _parted(value, item) if isinstance(value, str) else [value]
     return f"write a list: {flow(found)}" if found else slip(value, item)
 
