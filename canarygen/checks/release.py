@@ -1,6 +1,5 @@
 """Laws of releases: a new version starts a canary, and an old one can be gone back to."""
 
-import re
 from collections.abc import Iterator
 
 from canarygen.code import Code
@@ -8,8 +7,6 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
 from canarygen.model.workload import USUAL_HISTORY
 from canarygen.pod.parts import place
-
-_TAG = re.compile(r":(?P<tag>[^:/@]+)\Z")
 
 
 def images_are_fixed(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -19,8 +16,8 @@ def images_are_fixed(fleet: Fleet) -> Iterator[Diagnostic]:
         for path, container in workload.containers:
             image = container.get("image")
             if isinstance(image, str) and image and "@" not in image:
-                tag = _TAG.search(image)
-                if tag is None or tag["tag"] == "latest":
+                tag = _tag(image)
+                if tag in {"", "latest"}:
                     says = (
                         "is whatever was pushed last"
                         if tag
@@ -32,6 +29,12 @@ def images_are_fixed(fleet: Fleet) -> Iterator[Diagnostic]:
                         span=place(workload, (*path, "image")).span,
                         help=f"name a version: `{image.removesuffix(':latest')}:1.2.3`",
                     )
+
+
+def _tag(image: str) -> str:
+    """Give the tag of an image; what stands behind the colon of a registry's port is none."""
+    _, colon, tag = image.rpartition(":")
+    return tag if colon and "/" not in tag else ""
 
 
 def rollbacks_find_their_revisions(fleet: Fleet) -> Iterator[Diagnostic]:

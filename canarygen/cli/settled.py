@@ -19,7 +19,7 @@ from canarygen.memory.standing import Standing, noted
 from canarygen.memory.survey import survey
 from canarygen.model.project import PROJECT_FILE
 from canarygen.tree import Change, Delete, Write
-from canarygen.workspace.lock import STATE
+from canarygen.workspace.descent import STATE
 from canarygen.workspace.workspace import Workspace
 
 

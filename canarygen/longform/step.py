@@ -1,6 +1,5 @@
 """A step in its long form."""
 
-import re
 from functools import lru_cache
 
 from canarygen.document import Map, Path, Value
@@ -9,10 +8,6 @@ from canarygen.longform.form import Origins, filled
 from canarygen.longform.match import alternatives, conditions, matches
 from canarygen.model.names import MIRROR_ROUTE
 from canarygen.model.text import EVERY_PATH
-
-_TEXT = re.compile(
-    r"(?:(?P<weight>[0-9]+)%(?: (?:for (?P<held>.+)|(?P<gate>until promoted)))?|pause(?: (?P<pause>.+))?)"
-)
 
 
 def step(said: str | Map, path: Path, origins: Origins) -> Value:
@@ -33,13 +28,11 @@ def step(said: str | Map, path: Path, origins: Origins) -> Value:
 @lru_cache(maxsize=1024)  # Plans are made of the same few steps; what they come to is nobody's to change.
 def _of_text(said: str) -> Map:
     """Take the text form of a step apart; its grammar is the schema's."""
-    found = _TEXT.fullmatch(said)
-    if found is None:
-        raise AssertionError(f"the schema let the step {said!r} pass")
-    if found["weight"] is None:
-        return {"pause": found["pause"] or "forever"}
-    pause = found["held"] or ("forever" if found["gate"] else None)
-    return {"weight": int(found["weight"]), **({"pause": pause} if pause else {})}
+    if said.startswith("pause"):
+        return {"pause": said.removeprefix("pause").strip() or "forever"}
+    weight, _, held = said.partition("%")
+    pause = "forever" if held == " until promoted" else held.removeprefix(" for ")
+    return {"weight": int(weight), **({"pause": pause} if pause else {})}
 
 
 def _header_route(said: Map, path: Path, origins: Origins) -> Map:

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from ipaddress import ip_network
 from typing import Final
 
-from canarygen.form import PORTS, is_quantity
+from canarygen.form import PORTS, is_quantity, is_subnet
 
 SETTINGS: Final = "proxy.istio.io/config"
 """What a pod sets of its proxy, as YAML."""
@@ -63,8 +62,4 @@ def _is_port(digits: str) -> bool:
 
 
 def _is_range(text: str) -> bool:
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return "/" in text
+    return "/" in text and is_subnet(text)

@@ -1,52 +1,18 @@
 """EDGE: a change set, checked as a whole and then brought into a folder, each file whole and no link ever followed."""
 
-import os
-import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Final
 
-from canarygen.tree import Change, Delete, Seal, Write, generated, seal
+from canarygen.tree import Change, Delete, Seal, Write
 from canarygen.unusable import Unusable
-from canarygen.workspace.descent import FILE, Descent, blaming, unusable
+from canarygen.workspace.descent import Descent, blaming, unusable
+from canarygen.workspace.generated import standing
 from canarygen.workspace.staging import Steps, move, staged, store, sweep
-
-_CHUNK: Final = 64 * 1024
-_HEAD: Final = 128
 
 _FOREIGN: Final = "canarygen didn't write what stands there, and won't touch it; move it away and build again"
 _EDITED: Final = "the file was edited by hand; undo that, or take it over with --force"
-
-
-def read_generated(name: str, folder: int) -> str | None:
-    """Read a file of ours, by its name in an open folder; None for anything else, be it a file, a folder or a device.
-
-    Of a foreign file no more than its beginning is read. Raises OSError, FileNotFoundError among them.
-    """
-    file = os.open(name, FILE, dir_fd=folder)
-    try:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            return None
-        data = os.read(file, _CHUNK)
-        if not generated(data[:_HEAD].decode(errors="replace")):
-            return None
-        while more := os.read(file, _CHUNK):
-            data += more
-        return data.decode()
-    except UnicodeDecodeError:
-        return None
-    finally:
-        os.close(file)
-
-
-def standing(name: str, folder: int) -> Seal | None:
-    """Judge what stands under a name in an open folder; None if nothing does. Raises OSError."""
-    try:
-        text = read_generated(name, folder)
-    except FileNotFoundError:
-        return None
-    return Seal.FOREIGN if text is None else seal(text)
 
 
 def apply(changes: Sequence[Change], root: int, out: PurePosixPath, state: int, *, force: bool) -> None:

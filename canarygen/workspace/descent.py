@@ -9,6 +9,8 @@ from typing import Final, Self
 
 from canarygen.unusable import Unusable
 
+STATE: Final = ".canarygen"
+"""The folder, in the project's root, of what a build needs while it runs."""
 FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: a FIFO opens at once instead of waiting for a writer that never comes.
 FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

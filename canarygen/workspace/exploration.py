@@ -9,8 +9,8 @@ from typing import Final
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.unusable import Unusable
-from canarygen.workspace import changeset
 from canarygen.workspace.descent import FILE, FOLDER, unusable
+from canarygen.workspace.generated import read_generated
 
 SUFFIXES: Final = (".yaml", ".yml")
 """What the name of a spec ends with."""
@@ -80,7 +80,7 @@ def generated(folder: int, out: PurePosixPath, prefix: str = "") -> Iterator[tup
             if entry.is_dir(follow_symlinks=False):
                 yield from _generated_within(entry.name, folder, out, f"{path}/")
             elif entry.is_file(follow_symlinks=False):
-                text = changeset.read_generated(entry.name, folder)
+                text = read_generated(entry.name, folder)
                 if text is not None:
                     yield PurePosixPath(path), text
         except FileNotFoundError:

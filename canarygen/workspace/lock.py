@@ -8,10 +8,8 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from canarygen.unusable import Unusable
-from canarygen.workspace.descent import FILE, FOLDER, blaming, opened, status
+from canarygen.workspace.descent import FILE, FOLDER, STATE, blaming, opened, status
 
-STATE: Final = ".canarygen"
-"""The folder, in the project's root, of what a build needs while it runs."""
 _LOCK: Final = f"{STATE}/lock"
 _POLL_SECONDS: Final = 0.01
 

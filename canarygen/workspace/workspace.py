@@ -10,8 +10,9 @@ from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
 from canarygen.tree import Change, Seal, Tree
 from canarygen.unusable import Unusable
-from canarygen.workspace import changeset, exploration, lock, rewriting
-from canarygen.workspace.descent import Descent, blaming, opened, status
+from canarygen.workspace import exploration
+from canarygen.workspace.descent import STATE, Descent, blaming, opened, status
+from canarygen.workspace.generated import read_generated, standing
 
 MISSING: Final = (
     "canarygen.yaml lists this folder of specs, and it isn't there; take it off the list, or bring it back:"
@@ -98,7 +99,7 @@ class Workspace:
                 whole = self.out / path
                 folder = descent.enter(whole.parent.parts)
                 with blaming(str(whole)), suppress(FileNotFoundError):
-                    text = changeset.read_generated(whole.name, folder) if folder is not None else None
+                    text = read_generated(whole.name, folder) if folder is not None else None
                     if text is not None:
                         found[path] = text
         return found
@@ -126,7 +127,7 @@ class Workspace:
                 if folder is None:
                     continue
                 with blaming(str(self.out / path)):
-                    if changeset.standing(path.name, folder) is Seal.FOREIGN:
+                    if standing(path.name, folder) is Seal.FOREIGN:
                         found.append(path)
         return found
 
@@ -137,8 +138,10 @@ class Workspace:
         lock unless it is already held. Raises Unusable with nothing changed if something stands in the way, or the new
         files find no room; later only if the file system fails under way, or somebody else writes to out/ meanwhile.
         """
-        if not changes and not os.path.lexists(self.root / lock.STATE):
+        if not changes and not os.path.lexists(self.root / STATE):
             return  # There is nothing to do and, since nobody has built here yet, nothing to tidy up.
+        from canarygen.workspace import changeset, lock  # noqa: PLC0415 -- who only looks need not wait for it
+
         with (
             nullcontext() if self._locked else self.lock(),
             opened(str(self.root)) as root,
@@ -160,6 +163,8 @@ class Workspace:
         path = PurePosixPath(before.path)
         if not self.holds(before):
             raise Unusable(before.path, f"it isn't in the project at {self.root}; start in its own (-C DIR)")
+        from canarygen.workspace import lock, rewriting  # noqa: PLC0415 -- the same
+
         with (
             self._descent() as descent,
             nullcontext() if self._locked else self.lock(),
@@ -177,6 +182,8 @@ class Workspace:
 
         Waits for another build so long, then raises Unusable. It isn't reentrant.
         """
+        from canarygen.workspace import lock  # noqa: PLC0415 -- the same
+
         with lock.held(str(self.root), seconds):
             self._locked = True
             try:
