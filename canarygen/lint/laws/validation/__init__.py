@@ -48,7 +48,7 @@ CHECKS = (
     connection.connections_are_routed,
     destination_rule.destination_rules_are_accepted,
     destination_rule.policies_are_accepted,
-    balancing.balancing_is_accepted,
+    balancing.balancing_is_up_to_date,
     balancing.selected_workloads_are_accepted,
     peer_authentication.peer_authentications_are_accepted,
     service.services_are_accepted,

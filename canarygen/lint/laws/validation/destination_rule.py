@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from canarygen.checks.traffic_policies import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import is_istio_label, is_label, is_wildcard_domain
@@ -14,21 +13,12 @@ from canarygen.lint.leniency import as_applied
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
+from canarygen.traffic_policy import refusals
 
 DESTINATION_RULE_REFUSED: Final = Law(
     "destination-rule-refused",
     "Istio's webhook refuses such a DestinationRule: its subsets never exist, and routes to them answer with 503.",
     peer=REFUSED,
-)
-_POLICY: Final = (
-    "outlierDetection",
-    "connectionPool",
-    "loadBalancer",
-    "tls",
-    "portLevelSettings",
-    "tunnel",
-    "proxyProtocol",
-    "retryBudget",
 )
 
 
@@ -87,15 +77,10 @@ def _labels(subset: Part) -> Iterator[Diagnostic]:
 
 
 def _policy(policy: Part) -> Iterator[Diagnostic]:
-    if not any(policy.has(key) for key in _POLICY):
-        yield refused(
-            Code.TRAFFIC_POLICY_REFUSED,
-            policy.place.key,
-            "the traffic policy is empty",
-            "say something in it, or remove it",
-        )
     for path, message, way_out in refusals(as_applied(policy.said), ()):
-        yield refused(Code.TRAFFIC_POLICY_REFUSED, policy.key(*path), message, way_out)
+        yield refused(
+            Code.TRAFFIC_POLICY_REFUSED, policy.key(*path) if path else policy.place.key, message, way_out
+        )
     for settings in (policy, *policy.each("portLevelSettings")):
         outliers = settings.inner("outlierDetection")
         if outliers.get("consecutiveErrors"):
