@@ -19,7 +19,8 @@ _NUMBER: Final = on_demand(r"[-+]?[0-9]{1,18}")
 _AMOUNT: Final = r"(?=\.?[0-9])([0-9]{0,20})(?:\.([0-9]{0,1000}))?(ns|us|µs|μs|ms|s|m|h)"
 _PART: Final = on_demand(_AMOUNT)
 _DURATION: Final = on_demand(rf"[-+]?(?:{_AMOUNT})+")
-_LARGEST: Final = 2**31 - 1
+LARGEST: Final = 2**31 - 1
+"""So much a number of 32 bits holds."""
 _LONGEST: Final = 2**63 - 1
 """So many nanoseconds Go can count."""
 
@@ -44,7 +45,7 @@ def nanoseconds(value: Any) -> int | None:
     """Give the length of a time that the controller reads: a number, in quotes or not, is seconds; None where it reads none."""
     said = str(value)
     if _NUMBER.fullmatch(said):
-        return int(said) * SECOND if abs(int(said)) <= _LARGEST else None
+        return int(said) * SECOND if abs(int(said)) <= LARGEST else None
     return duration(said)
 
 

@@ -80,6 +80,8 @@ def _metric(path: Path, metric: Said, containers: set[str] | None) -> Iterator[R
     if isinstance(source, Mapping):
         yield from _resource((*path, key, "name"), source) if key in _OF_RESOURCES else ()
         yield from _name((*path, key, "metric", "name"), source.get("metric"))
+        if mapping(source.get("describedObject")).get("name") == "":
+            yield (*path, key, "describedObject", "name"), "the object has no name", "write its name"
         if isinstance(source.get("target"), Mapping):
             yield from _target((*path, key, "target"), source["target"], measures)
         name = source.get("container")
@@ -140,6 +142,10 @@ def _rules(path: Path, rules: Said) -> Iterator[Refusal]:
     if isinstance(window, int) and not 0 <= window <= _LONGEST_WINDOW:
         help_ = f"write a number of seconds from 0 to {_LONGEST_WINDOW}"
         yield (*path, "stabilizationWindowSeconds"), f"{window} is too long or short a window", help_
+    if isinstance(tolerance := rules.get("tolerance"), str) and (
+        tolerance.startswith("-") or not is_quantity(tolerance)
+    ):
+        yield (*path, "tolerance"), f"`{tolerance}` is no tolerance", "write, for example, `0.05` or `50m`"
     if isinstance(selected, str) and selected not in _SELECT_POLICIES:
         yield (
             (*path, "selectPolicy"),

@@ -72,8 +72,10 @@ def _indivisible(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
 def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Check the resources of the whole pod, which Kubernetes has from 1.34 on (validatePodResourceRequirements)."""
     asked, limits = (_amounts(said, kind) for kind in ("requests", "limits"))
-    for kind, amounts in (("requests", asked), ("limits", limits)):
-        for name in amounts:
+    for kind in ("requests", "limits"):
+        amounts = mapping(mapping(said).get(kind))
+        for name, amount in amounts.items():
+            yield from no_amount(("spec", "resources", kind, name), amount)
             if name not in _OF_PODS and not name.startswith(HUGE_PAGES):
                 message = f"`{brief(name)}` is given to containers, and not to a whole pod"
                 yield ("spec", "resources", kind, name), message, "say it of a container"

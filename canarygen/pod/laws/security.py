@@ -17,6 +17,7 @@ _WORDS: Final = {
     "procMount": ("Default", "Unmasked"),
     "fsGroupChangePolicy": ("Always", "OnRootMismatch"),
     "supplementalGroupsPolicy": ("Merge", "Strict"),
+    "seLinuxChangePolicy": ("MountOption", "Recursive"),
 }
 _PROFILES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
 _LONGEST_SYSCTL: Final = 253

@@ -19,14 +19,22 @@ _OPERATORS: Final = ("Equal", "Exists")
 _EFFECTS: Final = ("NoExecute", "NoSchedule", "PreferNoSchedule")
 _WORDS: Final = {"preemptionPolicy": ("PreemptLowerPriority", "Never"), "dnsPolicy": _DNS_POLICIES}
 _MOST_SERVERS: Final = 3
+_LONGEST: Final = 64
+_CLAIMED: Final = ("resourceClaimName", "resourceClaimTemplateName")
 _NAMES: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
     "serviceAccountName": ("a service account's name", is_subdomain),
     "priorityClassName": ("a priority class's name", is_subdomain),
     "runtimeClassName": ("a runtime class's name", is_subdomain),
     "nodeName": ("a node's name", is_subdomain),
+    "hostnameOverride": (
+        "a host's name of up to 64 characters",
+        lambda name: len(name) <= _LONGEST and is_subdomain(name),
+    ),
     "hostname": ("a host's name without a domain", is_dns_label),
     "subdomain": ("one label of a domain", is_dns_label),
 }
+
+_NEVER_EMPTY: Final = ("hostnameOverride", "runtimeClassName")
 
 
 def settings_are_accepted(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
@@ -52,6 +60,7 @@ def _refusals(spec: Said) -> Iterator[Refusal]:
     yield from _dns(spec)
     yield from _gates(spec)
     yield from _host_ports(spec)
+    yield from _devices(spec)
     for index, toleration in enumerate(mappings(spec, "tolerations")):
         yield from _toleration(("tolerations", index), toleration)
 
@@ -59,8 +68,9 @@ def _refusals(spec: Said) -> Iterator[Refusal]:
 def _names(spec: Said) -> Iterator[Refusal]:
     for called, (what, is_name) in _NAMES.items():
         name = spec.get(called)
-        if isinstance(name, str) and name and not is_name(name):
-            dots = " and `.`" if is_name is is_subdomain else ""
+        # Of these two an empty text is no less of a name than any other.
+        if isinstance(name, str) and (name or called in _NEVER_EMPTY) and not is_name(name):
+            dots = "" if is_name is is_dns_label else " and `.`"
             way_out = (
                 f"use lower-case letters, digits, `-`{dots}"
                 if dots
@@ -114,6 +124,24 @@ def _gates(spec: Said) -> Iterator[Refusal]:
         if name in seen:
             yield path, f"a second gate `{name}`", "keep one of the two"
         seen.add(name)
+
+
+def _devices(spec: Said) -> Iterator[Refusal]:
+    """Check the claims of devices: each has a name, and is one that exists or is made from a template."""
+    for index, claim in enumerate(mappings(spec, "resourceClaims")):
+        path, said = ("resourceClaims", index), [key for key in _CLAIMED if claim.get(key) is not None]
+        if not is_dns_label(name := str(claim.get("name", ""))):
+            yield (*path, "name"), f"`{name}` is no name of a claim", "use lower-case letters, digits and `-`"
+        if len(said) != 1:
+            way_out = "keep one of the two" if said else f"add `{_CLAIMED[0]}` or `{_CLAIMED[1]}`"
+            yield path, "a claim is one that exists, or is made from a template", way_out
+        for called in said:
+            if not is_subdomain(str(claim[called])):
+                yield (
+                    (*path, called),
+                    f"`{claim[called]}` is no name",
+                    "use lower-case letters, digits, `-` and `.`",
+                )
 
 
 def _host_ports(spec: Said) -> Iterator[Refusal]:

@@ -66,7 +66,16 @@ def _faults(target: Target, service: Resource) -> Iterator[Diagnostic]:
             notes=(Note("the VirtualService", service.at("metadata", "name").span),),
         )
     for kind, key, word in SECTIONS:
-        if service.get("spec", kind) is not None:
+        if service.get("spec", kind) == [] and not target.listed(key):
+            # The controller looks into the first route, panics, and tries again for ever.
+            yield refused(
+                ROUTE_NOT_FOUND,
+                f"{service} has a list of {word} routes without any, and the controller looks for one in it",
+                service.at("spec", kind).key,
+                f"remove `{kind}`",
+                notes=(Note("the VirtualService of the Rollout", target.place.at("name").span),),
+            )
+        elif service.get("spec", kind) is not None:
             found = patched(service, kind, target.listed(key), target.strategy.managed)
             yield from _unfound(target, service, (kind, key, word), found)
             for index in found.indexes:

@@ -116,13 +116,16 @@ def pauses_have_a_length(tree: Tree) -> Iterator[Diagnostic]:
         for index, step in strategy.steps:
             said = mapping(step.get("pause")).get("duration")
             seconds = 0 if said is None else go.seconds(said)
-            if seconds is None or seconds < 0:
+            # Above 32 bits the controller counts from below zero again.
+            if seconds is None or not 0 <= seconds <= go.LARGEST:
                 days = " (Go knows no days: `24h`)" if str(said).endswith("d") else ""
                 yield refused(
                     Code.MALFORMED if seconds is None else Code.OUT_OF_RANGE,
                     f"`{said}` is no length of a pause",
                     strategy.at("steps", index, "pause", "duration").span,
-                    f"write seconds, or a text such as `90s`, `10m` or `1h30m`{days}",
+                    "write a shorter time; `pause: {}` waits for somebody"
+                    if seconds and seconds > 0
+                    else f"write seconds, or a text such as `90s`, `10m` or `1h30m`{days}",
                     argo="Duration needs to be greater than 0",
                 )
 

@@ -28,6 +28,7 @@ SERVICE_REFUSED: Final = Law(
 EXTERNAL: Final = "ExternalName"
 PORT_FORM: Final = "use up to 15 lower-case letters, digits and single dashes, with a letter among them and no dash at an end"
 _TYPES: Final = ("ClusterIP", "NodePort", "LoadBalancer", EXTERNAL)
+_OF_BALANCERS: Final = ("allocateLoadBalancerNodePorts", "loadBalancerClass", "loadBalancerSourceRanges")
 _WORDS: Final = {
     "sessionAffinity": ("None", "ClientIP"),
     "externalTrafficPolicy": ("Cluster", "Local"),
@@ -96,9 +97,9 @@ def _settings(spec: Part) -> Iterator[Diagnostic]:
             yield told(SERVICE_REFUSED, spec.span(key), f"`{said}` is no {key}", way_out)
     kind = text(spec.get("type")) or _TYPES[0]
     is_inside = kind == _TYPES[0] and not spec.get("externalIPs")
-    balanced = ("loadBalancerClass", "loadBalancerSourceRanges") if kind != "LoadBalancer" else ()
+    balanced = _OF_BALANCERS if kind != "LoadBalancer" else ()
     for key, is_idle in (("externalTrafficPolicy", is_inside), *((key, True) for key in balanced)):
-        if is_idle and spec.get(key):
+        if is_idle and (spec.get(key) or (spec.has(key) and key == "allocateLoadBalancerNodePorts")):
             yield told(
                 SERVICE_REFUSED,
                 spec.key(key),
