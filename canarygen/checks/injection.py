@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.patch import Merge, Patch
 from canarygen.pod.annotations import SETTINGS, wanted
 from canarygen.pod.sidecar import INJECT, MODE, MODES, WAYPOINT, injection, is_ambient, is_passed_over
 
@@ -119,7 +120,14 @@ def callers_have_a_waypoint(fleet: Fleet) -> Iterator[Diagnostic]:
 def _is_led_to_one(canary: Canary) -> bool:
     """Tell whether the Services have the label of a waypoint; a patch may give it to them."""
     said = canary.labels.get(WAYPOINT, "none")
-    return said != "none" or any(patch.target.kind == "Service" for patch in canary.patches)
+    return said != "none" or any(_leads(patch) for patch in canary.patches)
+
+
+def _leads(patch: Patch) -> bool:
+    """Tell whether a patch says anything of a Service's waypoint: a pointer has `~1` for a slash."""
+    change = patch.change
+    said = change.content if isinstance(change, Merge) else [(one.path, one.value) for one in change]
+    return patch.target.kind == "Service" and WAYPOINT in str(said).replace("~1", "/")
 
 
 def _are_passed_over(canary: Canary, metadata: Metadata) -> bool:

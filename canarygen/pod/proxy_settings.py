@@ -32,7 +32,7 @@ _KINDS: Final = {name: kind for kind, names in _NAMES.items() for name in names.
 """The kind of each setting of Istio 1.31."""
 _FORMS: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
     "text": ("a text", lambda value: isinstance(value, str)),
-    "number": ("a whole number", lambda value: re.fullmatch(r"-?[0-9]+", str(value)) is not None),
+    "number": ("a whole number of 32 bits", lambda value: _is_number(str(value))),
     "switch": ("`true` or `false`, without quotes", lambda value: isinstance(value, bool)),
     "time": ("a time such as `5s`", lambda value: isinstance(value, str) and go.duration(value) is not None),
     "word": ("`REDIRECT`, `TPROXY` or `NONE`", lambda value: value in ("REDIRECT", "TPROXY", "NONE")),
@@ -46,13 +46,19 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Any], bool]]]] = {
 _CAPITAL: Final = re.compile(r"_([a-z])")
 
 
+def _is_number(said: str) -> bool:
+    return re.fullmatch(r"-?[0-9]{1,18}", said) is not None and -go.LARGEST - 1 <= int(said) <= go.LARGEST
+
+
 def wanted(text: str) -> str | None:
     """Give what the settings should be; None if they are that, or what they are is not known."""
     try:
         found = parsed(Source("", text.encode()), text) if text.strip() else [None]
     except Rejected as refusal:
-        is_broken = any(fault.code is Code.SYNTAX for fault in refusal.diagnostics)
-        return "YAML, as in `concurrency: 2`" if is_broken else None
+        codes = {fault.code.word for fault in refusal.diagnostics}
+        if Code.INTEGER_TOO_LARGE.word in codes:
+            return f"no number above {go.LARGEST}"
+        return "YAML, as in `concurrency: 2`" if Code.SYNTAX.word in codes else None
     if not isinstance(found[0], dict | None):
         return "settings with their values, as in `concurrency: 2`"
     for name, value in _settings(found[0] or {}):

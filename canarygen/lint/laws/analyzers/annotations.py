@@ -14,7 +14,7 @@ from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.pod.annotations import wanted
+from canarygen.pod.annotations import SETTINGS, wanted
 from canarygen.pod.sidecar import INJECT
 
 ANNOTATION_UNKNOWN: Final = Law(
@@ -83,6 +83,21 @@ def annotations_are_known(tree: Tree) -> Iterator[Diagnostic]:
                     else "check the name, or see whether it is to be a label",
                     ruled=None if near else Severity.INFO,
                 )
+    for workload in _described(tree):
+        if SETTINGS in workload.annotations and not workload.is_without_sidecar:
+            yield from _settings(workload)
+
+
+def _settings(workload: Workload) -> Iterator[Diagnostic]:
+    from canarygen.pod.proxy_settings import misspelt  # noqa: PLC0415 -- few set anything of their proxies
+
+    for name, near in misspelt(workload.annotations[SETTINGS]):
+        yield Diagnostic(
+            code=ANNOTATION_UNKNOWN,
+            message=f"Istio knows no setting `{name}` of a proxy",
+            span=workload.place.at("metadata", "annotations", SETTINGS).span,
+            help=f"did you mean `{near}`?",
+        )
 
 
 def annotations_are_read(tree: Tree) -> Iterator[Diagnostic]:
