@@ -48,6 +48,7 @@ _GRAVE: Final = frozenset(
         "autoscale-without-request",
         "budget-lets-none-go",
         "duration-zero",
+        "memory-too-little",
         "never-fails",
         "old-pods-stay",
         "promql-syntax",

@@ -5,8 +5,8 @@ of Kubernetes); that there is memory to start with it leaves to the container ru
 Types are not repeated: the object's schema has them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -43,14 +43,26 @@ def refusals(containers: Iterable[Contained]) -> Iterator[Refusal]:
             yield from _refusals((*path, "resources"), resources)
 
 
-def containers_have_memory_to_start_with(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No container is given bytes, or thousandths of them, where mebibytes were meant."""
-    return _slips(fleet, "memory", Code.MEMORY_TOO_LITTLE, _too_little)
+def amounts_are_meant(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No container is given bytes, or thousandths of them, where mebibytes were meant, nor whole cores for thousandths."""
+    for canary in fleet.canaries:
+        found = {}
+        for code, path, message, help_ in slips(canary.workload.containers):
+            # `memory: 128m` is short for request and limit both, and one fault on one place.
+            span = place(canary.workload, path).span
+            found[span] = Diagnostic(code=code, message=message, span=span, help=help_)
+        yield from found.values()
 
 
-def containers_ask_for_cores_that_nodes_have(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No container is given whole cores where thousandths were meant."""
-    return _slips(fleet, "cpu", Code.CPU_DOUBTFUL, _too_much)
+def slips(containers: Iterable[Contained]) -> Iterator[tuple[Law, Path, str, str]]:
+    """Say which amounts of memory and cores of the containers of a pod template were not meant so, by which law."""
+    for path, container in containers:
+        for kind in ("requests", "limits"):
+            for name, code, judged in _SLIPS:
+                amount = descendant(container, ("resources", kind, name))
+                size = thousandths(amount)
+                if size and (words := judged(str(amount), size)):
+                    yield code, (*path, "resources", kind, name), *words
 
 
 def _too_little(amount: str, size: int) -> Words | None:
@@ -75,21 +87,10 @@ def _too_much(amount: str, size: int) -> Words | None:
     return f"{amount} of cpu is {cores} whole cores, and few machines have as many", way_out
 
 
-def _slips(
-    fleet: Fleet, name: str, code: Law, judged: Callable[[str, int], Words | None]
-) -> Iterator[Diagnostic]:
-    """Tell of each amount of a resource, which `judged` hears with what that is in thousandths, that was not meant so."""
-    for canary in fleet.canaries:
-        found = {}
-        for path, container in canary.workload.containers:
-            for kind in ("requests", "limits"):
-                amount = descendant(container, ("resources", kind, name))
-                size = thousandths(amount)
-                if size and (words := judged(str(amount), size)):
-                    # `memory: 128m` is short for request and limit both, and one fault on one place.
-                    span = place(canary.workload, (*path, "resources", kind, name)).span
-                    found[span] = Diagnostic(code=code, message=words[0], span=span, help=words[1])
-        yield from found.values()
+_SLIPS: Final = (
+    ("memory", Code.MEMORY_TOO_LITTLE, _too_little),
+    ("cpu", Code.CPU_DOUBTFUL, _too_much),
+)
 
 
 def _refusals(path: Path, resources: Said) -> Iterator[Refusal]:

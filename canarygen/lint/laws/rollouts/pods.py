@@ -12,10 +12,12 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
+from canarygen.law import Severity
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
+from canarygen.model.containers import Contained
 from canarygen.model.containers import containers as each
 from canarygen.pod import containers
 from canarygen.pod.laws import LAWS, OF_KUBERNETES, Check, refusals
@@ -25,14 +27,18 @@ _RUN_ONCE: Final = frozenset({"Pod", "Job", "CronJob"})
 
 
 def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
-    """Kubernetes accepts the settings of a pod and of its containers (ValidatePodTemplateSpec)."""
+    """Kubernetes accepts the settings of a pod and of its containers (ValidatePodTemplateSpec), and their amounts are meant so."""
     for template in templates(tree):
-        said = without_nulls(template.pod.said)
+        said, place = without_nulls(template.pod.said), template.pod.place
+        contained = tuple(each(said))
         # What is yet to be filled in may be all of a pod.
         laws = LAWS if template.owner.kind == "Rollout" else OF_KUBERNETES
-        for path, message, way_out in _refusals(said, laws) if mapping(said.get("spec")) else ():
+        for path, message, way_out in _refusals(said, contained, laws) if mapping(said.get("spec")) else ():
             if _holds(template.owner.kind, path):
-                yield refused(Code.POD_REFUSED, message, template.pod.place.at(*path).span, way_out)
+                yield refused(Code.POD_REFUSED, message, place.at(*path).span, way_out)
+        # Of bytes, or whole cores, where their like with a unit was meant, nothing is refused.
+        for law, path, message, way_out in resources.slips(contained):
+            yield refused(law, message, place.at(*path).span, way_out, ruled=Severity.WARNING)
 
 
 def _holds(kind: str, path: Path) -> bool:
@@ -47,8 +53,7 @@ def _holds(kind: str, path: Path) -> bool:
     return kind == "Rollout" or not (is_name or is_policy)
 
 
-def _refusals(template: Said, laws: Sequence[Check]) -> Iterator[Refusal]:
-    contained = tuple(each(template))
+def _refusals(template: Said, contained: Sequence[Contained], laws: Sequence[Check]) -> Iterator[Refusal]:
     yield from refusals(template, contained, laws)
     for at, container in contained:
         yield from containers.settings(at, container)
