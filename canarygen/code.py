@@ -199,7 +199,12 @@ class Code:
     )
     ROLLBACK_STUCK = Law(
         "rollback-stuck",
-        "Going back within `rollback`, the controller starts no analysis and forgets its pause, and yet it waits for both before it switches a blue-green rollout: the old version never gets its traffic back.",
+        "Going back within `rollback`, the controller starts no analysis and forgets its pause, and yet before 1.10 it waits for both before it switches a blue-green rollout: the old version never gets its traffic back.",
+    )
+    ROLLBACK_REPEATS = Law(
+        "rollback-repeats",
+        "Going back within `rollback`, the controller takes every abort back at once, its own at the progress deadline among them: where the pods of the old version do not start, it begins anew, and aborts, for ever.",
+        Severity.WARNING,
     )
     DYNAMIC_WITH_DELAY = Law(
         "dynamic-with-delay",

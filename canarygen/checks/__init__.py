@@ -101,6 +101,7 @@ CHECKS: tuple[Check, ...] = (
     scale.controller_accepts_scale,
     release.images_are_fixed,
     release.rollbacks_find_their_revisions,
+    release.rollbacks_are_aborted_once,
     sidecars.callers_are_understood,
     sidecars.pods_are_in_the_mesh,
     sidecars.sidecars_have_their_ports,

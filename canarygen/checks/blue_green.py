@@ -10,6 +10,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.feature import Feature
 from canarygen.model.traffic import Split
 from canarygen.model.workload import USUAL_HISTORY
 
@@ -34,7 +35,8 @@ def switches_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         if plan := canary.rollout.blue_green:
             yield from _promotion(plan)
-            yield from _way_back(canary, plan)
+            if not fleet.targets.have(Feature.HELD_ROLLBACK):
+                yield from _way_back(canary, plan)
             yield from _preview(canary, plan)
             yield from _revisions(canary, plan)
 
@@ -58,7 +60,7 @@ def _promotion(plan: BlueGreen) -> Iterator[Diagnostic]:
 
 
 def _way_back(canary: Canary, plan: BlueGreen) -> Iterator[Diagnostic]:
-    """Going back to a recent version starts no analysis and keeps no pause, and waits for them (issue 3304 of Argo Rollouts)."""
+    """Before 1.10, going back to a recent version starts no analysis and keeps no pause, and waits for them (issue 3304 of Argo Rollouts)."""
     rollout = canary.rollout
     if rollout.rollback_revisions is None or not plan.held_by:
         return
@@ -67,7 +69,7 @@ def _way_back(canary: Canary, plan: BlueGreen) -> Iterator[Diagnostic]:
         message="going back to a recent version would wait for ever for what holds the switch",
         span=rollout.place.at("rollback").key,
         notes=(Note("this holds it", plan.place.at(plan.held_by).key),),
-        help="remove `rollback`: within `scaleDownDelay` the old version is taken back at once without it",
+        help='remove `rollback`: within `scaleDownDelay` the old version is taken back at once without it; or say in canarygen.yaml that no controller is older than 1.10: `targets: {argoRollouts: "1.10"}`',
     )
 
 

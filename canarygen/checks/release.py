@@ -52,3 +52,21 @@ def rollbacks_find_their_revisions(fleet: Fleet) -> Iterator[Diagnostic]:
                 else (),
                 help=f"let `revisionHistoryLimit` be {revisions} or more (the controller's default is {USUAL_HISTORY})",
             )
+
+
+def rollbacks_are_aborted_once(fleet: Fleet) -> Iterator[Diagnostic]:
+    """An abort at the deadline ends an update, and not one back to a recent version: its abort is taken back at once.
+
+    So it is in syncRolloutStatusCanary and syncRolloutStatusBlueGreen of Argo Rollouts, where RemoveAbort follows
+    isRollbackWithinWindow; its controller, of 1.9.1 and of 1.10.2, has been seen to go round so.
+    """
+    for canary in fleet.canaries:
+        plan = canary.rollout
+        if plan.rollback_revisions is not None and plan.progress_deadline_abort:
+            yield Diagnostic(
+                code=Code.ROLLBACK_REPEATS,
+                message="going back to a recent version whose pods do not start is aborted, and begins anew, for ever",
+                span=plan.place.at("rollback").key,
+                notes=(Note("it is aborted here", plan.place.at("progressDeadlineAbort").key),),
+                help="remove one of the two; without `progressDeadlineAbort` the deadline is still told of",
+            )

@@ -19,6 +19,8 @@ class Feature(Enum):
     POD_FIELD = ("this field of a pod", (1, 9))
     MIN_PODS_CAP = ("a cap on `minPods`", (1, 10))
     ABORT_DELAY = ("an abort that a delay does not stop while the stable version is scaled", (1, 10))
+    HELD_ROLLBACK = ("a rollback that skips what holds a blue-green switch", (1, 10))
+    DATADOG_TIMEOUT = ("`requestTimeout` of Datadog", (1, 10))
 
     WARMUP = ("`warmup`", (1, 24), "istio")
     BACKOFF = ("`backoff`", (1, 26), "istio")

@@ -5,13 +5,13 @@ from typing import Final
 
 from canarygen import go
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
+from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
-from canarygen.law import Severity
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
-from canarygen.lint.role import CANARY, STRATEGIES
+from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.wording import counted
 
@@ -22,6 +22,11 @@ _COUNTS: Final = (
     "autoPromotionSeconds",
     "previewReplicaCount",
     "minPodsPerReplicaSet",
+)
+PREVIEW_WITHOUT_PODS: Final = Law(
+    "preview-without-pods",
+    "Of no pods all are ready, so the analysis before the switch begins at once: what it measures is not of the new version.",
+    Severity.WARNING,
 )
 _THRESHOLD: Final = "replicaProgressThreshold"
 
@@ -34,6 +39,20 @@ def amounts_are_not_negative(tree: Tree) -> Iterator[Diagnostic]:
             if isinstance(said, int) and said < 0:
                 message, way_out = f"`{key}` is {said}", "write 0 or more, or leave it out"
                 yield refused(Code.OUT_OF_RANGE, message, strategy.at(key).span, way_out)
+
+
+def previews_have_pods(tree: Tree) -> Iterator[Diagnostic]:
+    """What judges the preview finds a pod of it (reconcilePrePromotionAnalysisRun asks for as many as the preview is to have)."""
+    for strategy in strategies(tree, BLUE_GREEN):
+        judge = strategy.at("prePromotionAnalysis")
+        if strategy.plan.get("previewReplicaCount") == 0 and strategy.plan.get("prePromotionAnalysis"):
+            yield refused(
+                PREVIEW_WITHOUT_PODS,
+                "the preview has no pod that could be judged before the switch",
+                strategy.at("previewReplicaCount").span,
+                "write 1 or more, or leave it out",
+                notes=(Note("this is to judge it", judge.key),),
+            )
 
 
 def pauses_last(tree: Tree) -> Iterator[Diagnostic]:

@@ -135,12 +135,16 @@ def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
             ("initialDelay", "invalid startDelay string"),
         ):
             said = text(metric.get(key))
-            if said and "{{" not in said and go.duration(said) is None:
-                message, way_out = (
-                    f"`{said}` is no length of time",
-                    "write a text such as `90s`, `10m` or `1h30m`",
-                )
+            length = go.duration(said) if said and "{{" not in said else 0
+            way_out = "write a text such as `90s`, `10m` or `1h30m`"
+            if length is None:
+                message = f"`{said}` is no length of time"
                 yield refused(Code.MALFORMED, message, place.at(key).span, way_out, argo=argo)
+            elif length < 0:
+                # The controller takes it for a moment that has gone by, and measures at once, again and again.
+                yield refused(
+                    Code.OUT_OF_RANGE, f"`{said}` is less than no time", place.at(key).span, way_out
+                )
 
 
 def metrics_have_one_provider(tree: Tree) -> Iterator[Diagnostic]:

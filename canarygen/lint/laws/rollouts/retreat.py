@@ -54,18 +54,39 @@ def _keeps(strategy: Strategy) -> bool:
 
 
 def rollbacks_end(tree: Tree) -> Iterator[Diagnostic]:
-    """Going back to a recent version waits for no analysis and no pause, since there will be none (isRollbackWithinWindow)."""
+    """Going back to a recent version waits for no analysis and no pause, since there will be none (isRollbackWithinWindow).
+
+    The controller waits for them before 1.10.
+    """
     for strategy in strategies(tree, BLUE_GREEN):
-        revisions = mapping(strategy.rollout.get("spec", "rollbackWindow")).get("revisions")
-        if isinstance(revisions, int) and revisions > 0 and (key := _held_by(strategy)):
+        if _goes_back(strategy) and (key := _held_by(strategy)):
             yield Diagnostic(
                 code=Code.ROLLBACK_STUCK,
-                message="going back to a recent version would wait for ever for what holds the switch",
+                message="before Argo Rollouts 1.10, going back to a recent version waits for ever for what holds the switch",
                 span=strategy.rollout.at("spec", "rollbackWindow").key,
                 notes=(Note("this holds it", strategy.at(key).key),),
                 help="remove `rollbackWindow`: within `scaleDownDelaySeconds` the old version is taken back at once without it",
                 ruled=Severity.WARNING,
             )
+
+
+def aborts_end(tree: Tree) -> Iterator[Diagnostic]:
+    """An abort at the deadline ends an update, and is not taken back at once, as it is on the way back to a recent version."""
+    for strategy in strategies(tree, *STRATEGIES):
+        if strategy.rollout.get("spec", "progressDeadlineAbort") is True and _goes_back(strategy):
+            yield Diagnostic(
+                code=Code.ROLLBACK_REPEATS,
+                message="going back to a recent version whose pods do not start is aborted, and begins anew, for ever",
+                span=strategy.rollout.at("spec", "rollbackWindow").key,
+                notes=(Note("it is aborted here", strategy.rollout.at("spec", "progressDeadlineAbort").key),),
+                help="remove one of the two; without `progressDeadlineAbort` the deadline is still told of",
+            )
+
+
+def _goes_back(strategy: Strategy) -> bool:
+    """Whether the way back to a recent version is a short one."""
+    revisions = mapping(strategy.rollout.get("spec", "rollbackWindow")).get("revisions")
+    return isinstance(revisions, int) and revisions > 0
 
 
 def _held_by(strategy: Strategy) -> str:
