@@ -108,12 +108,20 @@ class Package:
     sha256: str
     entry: str
     kinds: tuple[str, ...]
+    newer: dict[str, dict[str, Schema]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, pin: dict[str, Any]) -> Package:
-        """Take the fields that derivation needs; the others are for people."""
+        """Take the fields that derivation needs; the others are for people.
+
+        `newer` are the fields of its models that came after the package, with their schemas.
+        """
         names = ("client", "name", "version", "sha256", "entry")
-        return cls(**{name: pin[name] for name in names}, kinds=tuple(pin["kinds"]))
+        return cls(
+            **{name: pin[name] for name in names},
+            kinds=tuple(pin["kinds"]),
+            newer=pin.get("newer", {}),
+        )
 
     @property
     def file_name(self) -> str:
@@ -428,6 +436,8 @@ def model_library(archive: Path, package: Package) -> Library:
             schemas[stem] = model_schema(found[2], validator)
             aliases[full[1]] = stem
             parents[stem] = [parent.strip().removeprefix("I") for parent in (found[1] or "").split(",")]
+    for stem, fields in package.newer.items():
+        schemas[stem]["properties"].update(fields)
     schemas = {stem: extended(stem, schemas, aliases, parents) for stem in schemas}
     roots = {kind: Kind.parse(kind).name for kind in package.kinds}
     return Library(schemas, roots, aliases)

@@ -90,6 +90,8 @@ def _uses(canary: Canary) -> Iterator[tuple[Feature, Place]]:
     for metric in canary.metrics:
         if metric.consecutive is not None:
             yield Feature.CONSECUTIVE, metric.place.at("consecutive")
+        if metric.provider.kind == "datadog" and "requestTimeout" in metric.provider.fields:
+            yield Feature.DATADOG_TIMEOUT, metric.provider.place.at("requestTimeout")
 
 
 def _pod_uses(workload: Workload) -> Iterator[tuple[Feature, Place]]:
