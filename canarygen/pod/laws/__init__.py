@@ -22,6 +22,7 @@ from canarygen.pod.laws.security import security_is_accepted
 from canarygen.pod.laws.settings import settings_are_accepted
 from canarygen.pod.laws.variables import variables_have_sources
 from canarygen.pod.laws.volumes import volumes_are_accepted
+from canarygen.pod.laws.younger import fields_are_known
 
 Check = Callable[[Said, Sequence[Contained]], Iterator[Refusal]]
 
@@ -38,8 +39,8 @@ OF_KUBERNETES: Final[Sequence[Check]] = (
     devices_are_accepted,
     nodes_are_shared,
 )
-LAWS: Final = (*OF_KUBERNETES, entries_are_told_apart)
-"""The laws of the pods of what Argo Rollouts defines: those of Kubernetes, and those of its definitions."""
+LAWS: Final = (*OF_KUBERNETES, entries_are_told_apart, fields_are_known)
+"""The laws of the pods of what Argo Rollouts defines: those of Kubernetes, of its definitions, and of what it knows of pods."""
 
 
 def refusals(
