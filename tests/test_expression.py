@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canarygen.model.expression import misread
+from canarygen.model.expression_kind import answer
 from canarygen.wording import joined
 
 RECORDED = [
@@ -31,7 +32,8 @@ def test_no_condition_that_the_controller_evaluates_is_refused() -> None:
     of_numbers = [known["condition"] for known in RECORDED if known["list"]]
 
     assert {text: misread(text) for text in anywhere if misread(text)} == {}
-    assert {text: misread(text, "number") for text in of_numbers if misread(text, "number")} == {}
+    for kind in ("number", "list"):
+        assert {text: misread(text, kind) for text in of_numbers if misread(text, kind)} == {}
 
 
 def test_most_that_the_controller_cannot_evaluate_is_refused() -> None:
@@ -41,6 +43,35 @@ def test_most_that_the_controller_cannot_evaluate_is_refused() -> None:
     missed = [condition for condition in failing if not misread(condition, "number")]
 
     assert len(missed) < len(failing) / 3, joined(missed)
+
+
+NEWER = [
+    "result?.[0] < 5",
+    "max(result) < 5",
+    "flatten([result])[0] < 5",
+    "if len(result) == 0 { true } else { result[0] < 5 }",
+    "concat(result, [1])[0] < 5;",
+    "sum(result, # * 2) < 5",
+    "reverse(uniq(result))[0] < 5",
+    "1 <= len(result) < 5",
+]
+
+
+@pytest.mark.parametrize("text", NEWER)
+def test_what_has_come_with_a_newer_controller_is_refused_for_an_older_one(text: str) -> None:
+    """EvalCondition of 1.10.2 evaluates each for a list of numbers, and that of 1.9.1 none."""
+    assert misread(text, "list")
+    assert misread(text, "list", newer=True) == ""
+
+
+@pytest.mark.parametrize("text", ["result < 5", "default(result, 0) < 5", "isNaN(result)", "abs(result) < 5"])
+def test_a_list_is_no_number(text: str) -> None:
+    """Neither controller evaluates these for the list that a query of Prometheus gives, unless it may be a lone number."""
+    known = answer("prometheus", "sum(rate(errors_total[5m]))")
+    unknown = answer("prometheus", "scalar(sum(errors))")
+
+    assert "a list" in misread(text, known, newer=True)
+    assert misread(text, unknown) == ""
 
 
 def test_part_of_a_text_may_be_compared_with_a_text() -> None:

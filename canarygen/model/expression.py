@@ -1,15 +1,20 @@
 """Conditions in the language of Argo Rollouts' controller: what keeps it from evaluating one.
 
-The grammar is that of the parser which the controller has (github.com/antonmedv/expr, parser/parser.go).
+The grammar is that of the parser which the controller has (github.com/antonmedv/expr, parser/parser.go), and since 1.10
+github.com/expr-lang/expr: of what is new there whoever asks for it is told nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from canarygen.model.expression_kind import (
     FUNCTIONS,
+    LEAST_AND_GREATEST,
+    NEWER,
     OF_ITEMS,
+    OF_NUMBERS,
     ON_ITEMS,
+    ORDERS,
     RANK,
     SIGNS,
     VALUES,
@@ -20,20 +25,27 @@ from canarygen.model.expression_kind import (
 )
 from canarygen.model.expression_token import Misread, Token, Tokens, named
 from canarygen.model.regex import refusal
+from canarygen.pattern import on_demand
 from canarygen.wording import nearest
 
 CUT_SHORT: Final = "it ends behind a comma: ` #` begins a comment, unless the whole stands in quotes"
 """What YAML makes of `all(result, # < 5)`."""
+_BRANCHES: Final = on_demand(r"\bif\b")
+"""What has come with 1.10, too, and is not read."""
 _DEEPEST: Final = 100
 """No condition that somebody wrote is nested so deeply; Python's own stack ends some way below."""
 
 
-def misread(text: str, answer: Kind = "anything") -> str:
-    """Say why the controller cannot evaluate a condition; "" if it may. `answer` is what one item of the result is."""
+def misread(text: str, answer: Kind = "anything", *, newer: bool = False) -> str:
+    """Say why the controller cannot evaluate a condition; "" if it may.
+
+    `answer` is what is known of the result: a `list` of numbers, or a `number`, which may be a list of them as well.
+    `newer` says that no controller is older than 1.10.
+    """
     try:
-        kind = _Reader(text, answer).read()
+        kind = _Reader(text, answer, newer=newer).read()
     except Misread as fault:
-        return str(fault)
+        return "" if newer and _BRANCHES.search(text) else str(fault)
     return (
         "" if kind in {"condition", "anything"} else f"it comes to {article(kind)}, and not to true or false"
     )
@@ -42,14 +54,18 @@ def misread(text: str, answer: Kind = "anything") -> str:
 class _Reader:
     """Reads an expression once, from left to right."""
 
-    def __init__(self, text: str, answer: Kind) -> None:
-        self._tokens, self._answer = Tokens(text), answer
-        self._names: dict[str, Kind] = dict.fromkeys(FUNCTIONS, "anything")
-        self._names |= {"result": "anything", "$env": "anything"}
+    def __init__(self, text: str, answer: Kind, *, newer: bool) -> None:
+        is_list = answer == "list"
+        self._tokens, self._answer, self._newer = Tokens(text), "number" if is_list else answer, newer
+        self._names: dict[str, Kind] = dict.fromkeys((*FUNCTIONS, *(NEWER if newer else ())), "anything")
+        self._names |= {"result": "list" if is_list else "anything", "$env": "anything"}
         self._items = self._nested = 0
 
     def read(self) -> Kind:
         kind = self._expression(0)
+        while self._newer and self._tokens.are(";"):
+            self._tokens.take()
+            kind = kind if self._tokens.here[0] == "end" else self._expression(0)
         if self._tokens.here[0] != "end":
             raise Misread(_unexpected(self._tokens.here))
         return kind
@@ -90,7 +106,9 @@ class _Reader:
         is_alone = literal[0] == "text" and self._tokens.before is literal
         if operator == "matches" and is_alone and (words := refusal(literal[1][1:-1].replace("\\\\", "\\"))):
             raise Misread(f"the pattern {literal[1]} {words}")
-        return joined(left, operator, right)
+        # Since 1.10 orders may stand in a row: `1 < x <= 5`.
+        is_row = self._newer and left == "condition" and operator in ORDERS
+        return joined("anything" if is_row else left, operator, right)
 
     def _piped(self) -> Kind:
         """Read the function that is given what stands before a `|`."""
@@ -167,8 +185,11 @@ class _Reader:
         self._reject_unknown(name)
         self._tokens.take()
         if name not in ON_ITEMS:
-            self._arguments(")")
-            return FUNCTIONS.get(name, "anything")
+            # Since 1.10 some of these take what is asked of each item as well.
+            self._items += self._newer
+            kinds = self._arguments(")")
+            self._items -= self._newer
+            return self._given(name, kinds)
         if not is_given:
             self._expression(0)
             self._tokens.expect(",")
@@ -178,6 +199,17 @@ class _Reader:
             self._expression(0)
         self._tokens.expect(")")
         return FUNCTIONS[name]
+
+    def _given(self, name: str, kinds: Sequence[Kind]) -> Kind:
+        """Give what a function gives for values of some kinds. Raises Misread for a list that it does not take."""
+        if kinds[:1] == ["list"]:
+            if name in OF_NUMBERS:
+                raise Misread(f"`{name}` is for a number, and here is a list")
+            if name in LEAST_AND_GREATEST and kinds == ["list"] and not self._newer:
+                raise Misread(f"before Argo Rollouts 1.10 `{name}` takes numbers, and here is a list")
+            if name == "default":
+                return "list"
+        return FUNCTIONS.get(name, "anything")
 
     def _reject_unknown(self, name: str) -> None:
         """Raise Misread for a name that means nothing."""
@@ -195,12 +227,14 @@ class _Reader:
             self._tokens.expect("}")
         self._items -= 1
 
-    def _arguments(self, end: str) -> None:
+    def _arguments(self, end: str) -> list[Kind]:
+        kinds: list[Kind] = []
         while not self._tokens.are(end):
-            self._expression(0)
+            kinds.append(self._expression(0))
             if not self._tokens.are(end):
                 self._tokens.expect(",")
         self._tokens.take()
+        return kinds
 
     def _map(self) -> None:
         while not self._tokens.are("}"):
@@ -219,6 +253,8 @@ class _Reader:
         is_answer = self._tokens.before == ("word", "result")
         while self._tokens.are(".", "?.", "["):
             _, said = self._tokens.take()
+            if self._newer and said == "?." and self._tokens.are("["):
+                _, said = self._tokens.take()
             if said == "[":
                 kind = self._item(self._answer if is_answer else "anything")
             elif self._tokens.take()[0] != "word":

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from canarygen.model.expression_token import Misread
+from canarygen.pattern import on_demand
 
 Kind = Literal["condition", "number", "text", "list", "nothing", "anything"]
 """What a part of an expression comes to; `anything` where that is not known."""
@@ -27,6 +28,9 @@ RANK: Final[Mapping[str, int]] = {
 """How closely an operator binds what stands around it."""
 SIGNS: Final = {"not": 50, "!": 50, "-": 90, "+": 90}
 """And one that stands before something."""
+_MAY_BE_LONE: Final = on_demand(r"\b(?:scalar|time|pi)\b|\A[^A-Za-z]*\Z")
+ORDERS: Final = frozenset({"<", "<=", ">", ">="})
+"""Those that tell which of two is more."""
 _OF_TEXTS: Final = frozenset({"matches", "contains", "startsWith", "endsWith"})
 VALUES: Final[Mapping[str, Kind]] = {"true": "condition", "false": "condition", "nil": "nothing"}
 """The words that are values."""
@@ -111,6 +115,23 @@ FUNCTIONS: Final[Mapping[str, Kind]] = {
 }
 """What a function gives."""
 
+NEWER: Final = (
+    *("concat", "flatten", "uniq", "reverse", "timezone"),
+    *("bitand", "bitor", "bitxor", "bitnand", "bitnot", "bitshl", "bitshr", "bitushr"),
+)
+"""The functions that have come with Argo Rollouts 1.10, whose parser is github.com/expr-lang/expr 1.17."""
+OF_NUMBERS: Final = frozenset({"abs", "ceil", "floor", "round", "int", "float", "isNaN", "isInf"})
+"""The functions that take a number, and no list of them."""
+LEAST_AND_GREATEST: Final = frozenset({"max", "min"})
+"""Those that take several numbers, and since 1.10 a list of them as well."""
+
+
+def answer(provider: str, query: str) -> Kind:
+    """Give what the result of a query is known to be: of Prometheus a list, unless the query may give a lone number."""
+    if provider != "prometheus":
+        return "anything"
+    return "number" if "{{" in query or _MAY_BE_LONE.search(query) else "list"
+
 
 def article(kind: Kind) -> str:
     """Name a kind in a sentence."""
@@ -143,6 +164,6 @@ def _compared(left: Kind, operator: str, right: Kind) -> Kind:
     if operator != "in" and len(known) > 1:
         raise Misread(f"`{operator}` compares {article(left)} with {article(right)}")
     unordered = sorted(known - {"number", "text"})
-    if operator in {"<", "<=", ">", ">="} and unordered:
+    if operator in ORDERS and unordered:
         raise Misread(f"`{operator}` is for numbers, and here is {article(unordered[0])}")
     return "condition"

@@ -20,6 +20,7 @@ class Feature(Enum):
     MIN_PODS_CAP = ("a cap on `minPods`", (1, 10))
     ABORT_DELAY = ("an abort that a delay does not stop while the stable version is scaled", (1, 10))
     HELD_ROLLBACK = ("a rollback that skips what holds a blue-green switch", (1, 10))
+    NEWER_CONDITIONS = ("what conditions may ask since then", (1, 10))
     DATADOG_TIMEOUT = ("`requestTimeout` of Datadog", (1, 10))
 
     WARMUP = ("`warmup`", (1, 24), "istio")

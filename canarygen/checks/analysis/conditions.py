@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.analysis import SELF_JUDGING, Metric
 from canarygen.model.canary import Fleet
+from canarygen.model.feature import Feature
 from canarygen.model.threshold import Expression, Threshold
 from canarygen.model.verdict import NUMBERS, VECTORS, example
 from canarygen.pattern import on_demand
@@ -24,9 +25,10 @@ _HIGHEST_SHARE = 1
 
 def conditions_can_be_evaluated(fleet: Fleet) -> Iterator[Diagnostic]:
     """An expression has its brackets and operators in order, and asks for the result."""
+    newer = fleet.targets.have(Feature.NEWER_CONDITIONS)
     for metric in _metrics(fleet):
         for condition in metric.conditions:
-            if isinstance(condition, Expression) and (fault := _fault(metric, condition.text)):
+            if isinstance(condition, Expression) and (fault := _fault(metric, condition.text, newer=newer)):
                 way_out = f"a condition such as `{example(metric.provider.kind)}`"
                 is_number = metric.provider.kind in VECTORS | NUMBERS
                 yield _refused(
@@ -36,13 +38,14 @@ def conditions_can_be_evaluated(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-def _fault(metric: Metric, text: str) -> str:
+def _fault(metric: Metric, text: str, *, newer: bool) -> str:
     """Say what keeps the controller from evaluating an expression; what an argument is put into may be anything."""
     from canarygen.model.expression import CUT_SHORT, misread  # noqa: PLC0415 -- whoever writes thresholds does not wait
+    from canarygen.model.expression_kind import answer  # noqa: PLC0415 -- likewise
 
     if "{{" in text:
         return next(_slips(text), "")
-    reason = misread(text, "number" if metric.provider.kind == "prometheus" else "anything")
+    reason = misread(text, answer(metric.provider.kind, metric.provider.query), newer=newer)
     if reason:
         return reason if reason == CUT_SHORT else next(_slips(text), reason)
     return "" if re.search(r"\bresult\b", _STRING.sub("''", text)) else "it does not ask for the `result`"

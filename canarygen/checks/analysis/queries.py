@@ -28,8 +28,6 @@ _OF_ONE_VERSION = {
     "pod",
     "version",
 }
-# The whole answer on one side of an order.
-_BARE = on_demand(r"\bresult\s*[<>]=?|[<>]=?\s*result\b(?!\s*[\[.])")
 _COMPARISON = on_demand(r"result(?:\[0\])?\s*(?:>=|<=|>|<)\s*([0-9]+(?:\.[0-9]+)?)")
 
 
@@ -82,14 +80,6 @@ def _answers(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
             "the query gives a lone number, and a threshold is for the first of a list",
             "write `vector(...)` around it",
         )
-    for condition in asked.metric.conditions if not query.is_scalar else ():
-        if isinstance(condition, Expression) and (found := _BARE.search(condition.text)):
-            yield Diagnostic(
-                code=Code.CONDITION_REFUSED,
-                message=f"the answer is a list, and `{found[0].strip()}` compares it with a number",
-                span=condition.place.span,
-                help="write the threshold alone (`< 5`), or compare its first number: `len(result) > 0 && result[0] < 5`",
-            )
 
 
 def _windows(asked: _Asked, query: Query) -> Iterator[Diagnostic]:

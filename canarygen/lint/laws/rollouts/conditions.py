@@ -18,7 +18,7 @@ from canarygen.lint.resource import numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.analysis import may_be_dry
 from canarygen.model.expression import misread
-from canarygen.model.expression_kind import Kind
+from canarygen.model.expression_kind import answer
 from canarygen.model.verdict import example
 from canarygen.pattern import on_demand
 from canarygen.source import Span
@@ -38,10 +38,10 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
     """
     for place, metric in metrics(tree):
         provider = next(iter(mapping(metric.get("provider"))), "")
-        answer: Kind = "number" if provider == "prometheus" else "anything"
+        query = text(mapping(mapping(metric.get("provider")).get(provider)).get("query"))
         for key in _CONDITIONS:
             said = text(metric.get(key))
-            if said and not _is_open(said) and (reason := misread(said, answer)):
+            if said and not _is_open(said) and (reason := misread(said, answer(provider, query), newer=True)):
                 yield refused(
                     Code.CONDITION_REFUSED,
                     f"the controller cannot evaluate `{key}`: {reason}",
