@@ -142,8 +142,9 @@ def _rules(path: Path, rules: Said) -> Iterator[Refusal]:
     if isinstance(window, int) and not 0 <= window <= _LONGEST_WINDOW:
         help_ = f"write a number of seconds from 0 to {_LONGEST_WINDOW}"
         yield (*path, "stabilizationWindowSeconds"), f"{window} is too long or short a window", help_
-    if isinstance(tolerance := rules.get("tolerance"), str) and (
-        tolerance.startswith("-") or not is_quantity(tolerance)
+    tolerance = rules.get("tolerance", 0)
+    if isinstance(tolerance, (str, int)) and (
+        str(tolerance).startswith("-") or not is_quantity(str(tolerance))
     ):
         yield (*path, "tolerance"), f"`{tolerance}` is no tolerance", "write, for example, `0.05` or `50m`"
     if isinstance(selected, str) and selected not in _SELECT_POLICIES:

@@ -77,7 +77,7 @@ def _locality(locality: Said, at: Path, *, ranked: bool) -> Iterator[Refusal]:
         yield (*at, "failover"), "`distribute` and `failover` exclude each other", "remove one of the two"
     sources = [mapping(source) for source in items(locality.get("distribute"))]
     yield from _places(
-        {(*at, "distribute", index, "from"): source.get("from") for index, source in enumerate(sources)}
+        {(*at, "distribute", index, "from"): source.get("from", "") for index, source in enumerate(sources)}
     )
     for index, source in enumerate(sources):
         if isinstance(weights := source.get("to", {}), Mapping):
@@ -112,7 +112,8 @@ def _places(places: Mapping[Path, Any]) -> Iterator[Refusal]:
         if isinstance(place, str) and "*" in place.removesuffix("*"):
             yield path, f"`{place}` has a wildcard that does not end it", "write, for example, eu/west/*"
         elif "" in parts:
-            yield path, f"a part of `{place}` is empty", "write REGION/ZONE/PART, or the first of them"
+            message = f"a part of `{place}` is empty" if place else "nothing says where requests come from"
+            yield path, message, "write REGION/ZONE/PART, or the first of them"
         elif any(parts[: len(other)] == other or (within == parts == other[: len(parts)]) for other in known):
             yield path, f"`{place}` overlaps with one before it", "let each place be said once"
         elif parts:

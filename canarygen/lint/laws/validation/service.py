@@ -99,7 +99,8 @@ def _settings(spec: Part) -> Iterator[Diagnostic]:
     is_inside = kind == _TYPES[0] and not spec.get("externalIPs")
     balanced = _OF_BALANCERS if kind != "LoadBalancer" else ()
     for key, is_idle in (("externalTrafficPolicy", is_inside), *((key, True) for key in balanced)):
-        if is_idle and (spec.get(key) or (spec.has(key) and key == "allocateLoadBalancerNodePorts")):
+        # Of what is for load balancers alone `false`, or an empty text, says something as well.
+        if is_idle and (spec.get(key) or (key in balanced and spec.get(key) in ("", False))):
             yield told(
                 SERVICE_REFUSED,
                 spec.key(key),
