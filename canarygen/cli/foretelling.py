@@ -16,6 +16,8 @@ from canarygen.frozen import frozen
 from canarygen.gathering import STDIN, kustomizations
 from canarygen.gathering import gathered as manifests
 from canarygen.manifest import Manifest
+from canarygen.model.feature import Feature
+from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.wording import joined
 
@@ -137,13 +139,15 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
         and item.source == document.source.path
         and descendant(item.place.ground.value, ("metadata", "name")) == name
     ]
-    return [_in_environment(item, found, project.names) for item in own]
+    return [_in_environment(item, found, project) for item in own]
 
 
-def _in_environment(item: Manifest, found: Sequence[Manifest], names: Sequence[str]) -> Asked:
+def _in_environment(item: Manifest, found: Sequence[Manifest], project: Project) -> Asked:
+    names = project.names
     environment = item.folder.partition("/")[0] if names else ""
     beside = [other.content for other in found if not names or other.folder.partition("/")[0] == environment]
-    foretold = rollout(item.content, surroundings(beside))
+    skips_holds = project.targets.have(Feature.HELD_ROLLBACK)
+    foretold = rollout(item.content, surroundings(beside), skips_holds=skips_holds)
     title = f"{foretold.namespace}/{foretold.name}"
     return Asked(title=f"{title} ({environment})" if environment else title, rollout=foretold, objects=beside)
 

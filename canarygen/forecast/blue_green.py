@@ -35,7 +35,8 @@ def _decide(machine: Machine, plan: BlueGreen, new: ReplicaSet, turn: Turn, *, i
     status = machine.status
     active, is_paused = status.services.get(plan.active_service), bool(status.pauses)
     if UNDECIDED not in status.pauses and is_ready(plan, status, new):
-        is_fast = is_known or active in {None, new.revision}
+        is_spared = machine.rollout.skips_holds and is_within_window(machine)
+        is_fast = is_known or is_spared or active in {None, new.revision}
         _pause(machine, plan, turn, is_fast=is_fast)
         _activate(machine, plan, new, turn, is_fast=is_fast)
     _judge(machine, plan, new, turn, active=active, is_known=is_known)

@@ -58,8 +58,8 @@ def surroundings(objects: Iterable[Said]) -> Surroundings:
     return Surroundings(templates, scalers, workloads)
 
 
-def rollout(item: Said, beside: Surroundings) -> Rollout:
-    """Give a Rollout object as the controller sees it."""
+def rollout(item: Said, beside: Surroundings, *, skips_holds: bool = False) -> Rollout:
+    """Give a Rollout object as the controller sees it; `skips_holds` as Rollout has it."""
     _, namespace, name = _key(item)
     spec = inner(item, "spec")
     scaler = beside.scalers.get((namespace, name))
@@ -75,6 +75,7 @@ def rollout(item: Said, beside: Surroundings) -> Rollout:
         deadline=spec.get("progressDeadlineSeconds", 600),
         aborts_at_deadline=spec.get("progressDeadlineAbort", False),
         rollback_window=inner(spec, "rollbackWindow").get("revisions", 0),
+        skips_holds=skips_holds,
         plan=_plan(inner(spec, "strategy"), namespace, beside.templates),
     )
 

@@ -197,7 +197,10 @@ class BlueGreen:
 
 @frozen(kw_only=True)
 class Rollout:
-    """The object. `autoscale` are the bounds of an autoscaler; then `replicas` is the lower one."""
+    """The object. `autoscale` are the bounds of an autoscaler; then `replicas` is the lower one.
+
+    `skips_holds` says that the controller is of 1.10 or newer: within the window it waits for nothing that holds a switch.
+    """
 
     namespace: str = ""
     name: str = ""
@@ -208,6 +211,7 @@ class Rollout:
     deadline: int = 600
     aborts_at_deadline: bool = False
     rollback_window: int = 0
+    skips_holds: bool = False
     plan: Canary | BlueGreen = Canary()
 
     @property
