@@ -80,8 +80,9 @@ def _metric(path: Path, metric: Said, containers: set[str] | None) -> Iterator[R
     if isinstance(source, Mapping):
         yield from _resource((*path, key, "name"), source) if key in _OF_RESOURCES else ()
         yield from _name((*path, key, "metric", "name"), source.get("metric"))
-        if mapping(source.get("describedObject")).get("name") == "":
-            yield (*path, key, "describedObject", "name"), "the object has no name", "write its name"
+        yield from _name(
+            (*path, key, "describedObject", "name"), source.get("describedObject"), of="an object"
+        )
         if isinstance(source.get("target"), Mapping):
             yield from _target((*path, key, "target"), source["target"], measures)
         name = source.get("container")
@@ -100,10 +101,10 @@ def _resource(path: Path, source: Said) -> Iterator[Refusal]:
         yield path, f"`{name}` is no resource that pods are measured by", f"write {joined(_RESOURCES)}"
 
 
-def _name(path: Path, metric: Any) -> Iterator[Refusal]:
-    name = mapping(metric).get("name")
+def _name(path: Path, said: Any, of: str = "a metric") -> Iterator[Refusal]:
+    name = mapping(said).get("name")
     if isinstance(name, str) and (not name or name in {".", ".."} or {"/", "%"} & {*name}):
-        what = f"`{name}` is no name of a metric" if name else "the name of the metric is empty"
+        what = f"`{name}` is no name of {of}" if name else f"the name of {of} is empty"
         yield path, what, "write one without `/` and `%`, which is not `.` or `..`"
 
 
