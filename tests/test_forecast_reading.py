@@ -248,5 +248,5 @@ def test_a_name_of_a_manifest_gives_a_terminal_no_orders() -> None:
     steps = [{"plugin": {"name": "p\x1b[31m"}}]
     told = forecast(read({"canary": {"steps": steps}}), Scenario())
 
-    assert "\x1b" not in as_text(told, title="shop/\x1b[2J") + as_kubectl(told, 0)
+    assert "\x1b" not in as_text(told, title="shop/\x1b[2J") + as_kubectl(told)
     assert "p\\u001b[31m" in as_text(told, title="shop/cart")

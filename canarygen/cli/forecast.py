@@ -14,6 +14,7 @@ from canarygen.cli.scenario import Length, resized, scenario, scenario_options
 from canarygen.cli.session import Session
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretold
+from canarygen.frozen import replace
 from canarygen.rendering import dumped
 
 if TYPE_CHECKING:
@@ -128,23 +129,24 @@ def _shown(told: Told, at: str) -> str:
     """Show one state of each forecast. Raises UsageError where there is none."""
     from canarygen.forecast.kubectl import as_kubectl  # noqa: PLC0415 -- few ask for it
 
-    shown = [(title, as_kubectl(item, _index(item, at))) for title, item in told]
+    shown = [(title, as_kubectl(_until(item, at))) for title, item in told]
     return shown[0][1] if len(shown) == 1 else "\n".join(f"# {title}\n{text}" for title, text in shown)
 
 
-def _index(told: Forecast, at: str) -> int:
-    """Find the state that is meant: the last one of a step, or the one at a time."""
+def _until(told: Forecast, at: str) -> Forecast:
+    """Leave out what comes after what is meant: the last state of a step, or a time."""
     states, count = told.states, len(told.rollout.steps)
     if not re.fullmatch(r"[0-9]{1,9}", at):
         try:
             time = Length().convert(at, None, None)
         except click.BadParameter:
             raise click.UsageError(f"--at {at}: say a step, 0 to {count}, or a time such as 10m.") from None
-        return max(index for index, state in enumerate(states) if state.time <= time)
+        past = [state for state in states if state.time <= time]
+        return replace(told, states=(*past, replace(past[-1], time=time)))
     step = int(at)
     if step > count:
         raise click.UsageError(f"--at {at}: the rollout has {count} steps; say 0 to {count}, or a time.")
     found = [index for index, state in enumerate(states) if state.step == step]
     if not found:
         raise click.UsageError(f"--at {at}: in this scenario the rollout never gets there.")
-    return found[-1]
+    return replace(told, states=states[: found[-1] + 1])

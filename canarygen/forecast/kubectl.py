@@ -20,9 +20,9 @@ Node = tuple[Row, Sequence["Node"]]
 """A row, and what hangs from it."""
 
 
-def as_kubectl(forecast: Forecast, index: int) -> str:
-    """Print a state. Hashes, and names of pods, are made up; the age of what ran before is not known."""
-    state, rollout = forecast.states[index], forecast.rollout
+def as_kubectl(forecast: Forecast) -> str:
+    """Print the last state of a forecast. Hashes, and names of pods, are made up; the age of what ran before is not known."""
+    state, rollout = forecast.states[-1], forecast.rollout
     lines = [
         _field("Name:", rollout.name),
         _field("Namespace:", rollout.namespace),
@@ -36,7 +36,7 @@ def as_kubectl(forecast: Forecast, index: int) -> str:
         "Replicas:",
         *(_field(f"  {name}:", str(count)) for name, count in _replicas(forecast, state)),
         "",
-        *_table(list(_tree(forecast, index))),
+        *_table(list(_tree(forecast))),
     ]
     return "\n".join(clean(line.rstrip()) for line in lines) + "\n"
 
@@ -105,12 +105,12 @@ def _pair(plan: Canary, state: State, version: Version) -> list[str]:
     return [tag for tag, name in names.items() if state.services.get(name) == version.revision]
 
 
-def _tree(forecast: Forecast, index: int) -> Iterator[Row]:
-    state, name = forecast.states[index], forecast.rollout.name
+def _tree(forecast: Forecast) -> Iterator[Row]:
+    state, name = forecast.states[-1], forecast.rollout.name
     yield "NAME", "KIND", "STATUS", "AGE", "INFO"
     yield f"⟳ {name}", "Rollout", f"{_ICONS[state.phase]} {state.phase.value}", _UNTOLD, ""
     versions = sorted(state.versions, key=lambda version: -version.revision)
-    yield from _drawn([_revision(forecast, index, version) for version in versions])
+    yield from _drawn([_revision(forecast, version) for version in versions])
 
 
 def _drawn(nodes: Sequence[Node]) -> Iterator[Row]:
@@ -122,53 +122,60 @@ def _drawn(nodes: Sequence[Node]) -> Iterator[Row]:
             yield below + lower[0], *lower[1:]
 
 
-def _revision(forecast: Forecast, index: int, version: Version) -> Node:
-    runs = forecast.states[index].runs if version.role is Role.CANARY else ()
+def _revision(forecast: Forecast, version: Version) -> Node:
+    runs = forecast.states[-1].runs if version.role is Role.CANARY else ()
     name = f"{forecast.rollout.name}-{_hash(forecast, version.revision, '', 10)}"
     judged = [(_run(run, f"{name}-{version.revision}"), ()) for run in runs]
     return (f"# revision:{version.revision}", "", "", "", ""), [
-        _replica_set(forecast, index, version, name),
+        _replica_set(forecast, version, name),
         *judged,
     ]
 
 
-def _replica_set(forecast: Forecast, index: int, version: Version, name: str) -> Node:
-    state = forecast.states[index]
+def _replica_set(forecast: Forecast, version: Version, name: str) -> Node:
+    state = forecast.states[-1]
     info = _tags(forecast, state, version)
     if version.scale_down_at is not None:
-        info = [*info, f"delay:{version.scale_down_at - state.time}s"]
+        info = [*info, f"delay:{_human(version.scale_down_at - state.time)}"]
     status = "• ScaledDown" if not version.pods else "✔ Healthy"
     if version.available < version.pods:
         status = "◌ Progressing"
-    pods = [(_pod(forecast, index, version, name, number), ()) for number in range(version.pods)]
-    return (f"⧉ {name}", "ReplicaSet", status, _age(forecast, index, version, 0), ",".join(info)), pods
+    pods = [(_pod(forecast, version, name, number), ()) for number in range(version.pods)]
+    return (f"⧉ {name}", "ReplicaSet", status, _age(forecast, version, 0), ",".join(info)), pods
 
 
-def _pod(forecast: Forecast, index: int, version: Version, name: str, number: int) -> Row:
+def _pod(forecast: Forecast, version: Version, name: str, number: int) -> Row:
     is_ready = number < version.ready
     return (
         f"□ {name}-{_hash(forecast, version.revision, str(number), 5)}",
         "Pod",
         "✔ Running" if is_ready else "◌ ContainerCreating",
-        _age(forecast, index, version, number + 1),
+        _age(forecast, version, number + 1),
         f"ready:{int(is_ready)}/1",
     )
 
 
 def _run(run: Run, name: str) -> Row:
-    step = "" if run.is_background else f"-{run.name.removeprefix('step ')}"
-    counts = [f"✔ {run.measurements - run.failed}"] if run.measurements > run.failed else []
-    counts += [f"✖ {run.failed}"] if run.failed else []
-    status = f"{_RUN_ICONS.get(run.phase, '?')} {run.phase}"
-    return f"{_ANALYSIS} {name}{step}", "AnalysisRun", status, _UNTOLD, ",".join(counts)
+    counts = {"✔": run.successful, "✖": run.failed, "?": run.inconclusive}
+    told = ",".join(f"{icon} {count}" for icon, count in counts.items() if count)
+    status = f"{_RUN_ICONS[run.phase]} {run.phase}"
+    return f"{_ANALYSIS} {name}{_infix(run)}", "AnalysisRun", status, _UNTOLD, told
 
 
-def _age(forecast: Forecast, index: int, version: Version, pods: int) -> str:
+def _infix(run: Run) -> str:
+    """Give what the name of an analysis ends with: the number of its step from 0, or `pre` or `post` of a switch (createAnalysisRun)."""
+    if run.is_background:
+        return ""
+    step = run.name.removeprefix("step ")
+    return f"-{int(step) - 1}" if step.isdecimal() else f"-{step.partition('-')[0]}"
+
+
+def _age(forecast: Forecast, version: Version, pods: int) -> str:
     """Give how long a version has had so many pods, if it is of the rollout."""
     if version.revision <= forecast.scenario.old:
         return _UNTOLD
-    now, since = forecast.states[index].time, forecast.states[index].time
-    for state in reversed(forecast.states[: index + 1]):
+    now, since = forecast.states[-1].time, forecast.states[-1].time
+    for state in reversed(forecast.states):
         found = next((item for item in state.versions if item.revision == version.revision), None)
         if found is None or found.pods < pods:
             break
@@ -177,7 +184,7 @@ def _age(forecast: Forecast, index: int, version: Version, pods: int) -> str:
 
 
 def _human(seconds: int) -> str:
-    """Write an age as kubectl does (HumanDuration of apimachinery)."""
+    """Write a length of time as kubectl does (HumanDuration of apimachinery)."""
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
     for fits, text in (
         (seconds < 120, f"{seconds}s"),  # noqa: PLR2004 -- the limits are kubectl's
@@ -185,6 +192,7 @@ def _human(seconds: int) -> str:
         (hours < 3, f"{minutes}m"),  # noqa: PLR2004
         (hours < 8, f"{hours}h" + (f"{minutes % 60}m" if minutes % 60 else "")),  # noqa: PLR2004
         (hours < 48, f"{hours}h"),  # noqa: PLR2004
+        (days < 8, f"{days}d" + (f"{hours % 24}h" if hours % 24 else "")),  # noqa: PLR2004
     ):
         if fits:
             return text

@@ -70,6 +70,7 @@ def _runs(machine: Machine) -> list[Run]:
             phase=run.phase,
             measurements=sum(tally.counted for tally in run.tallies.values()),
             failed=sum(tally.failed for tally in run.tallies.values()),
+            inconclusive=sum(tally.inconclusive for tally in run.tallies.values()),
             is_background=run.is_background,
         )
         for run in machine.runs.values()

@@ -77,7 +77,13 @@ class Run:
     phase: str
     measurements: int
     failed: int
+    inconclusive: int
     is_background: bool
+
+    @property
+    def successful(self) -> int:
+        """How many of the measurements were good."""
+        return self.measurements - self.failed - self.inconclusive
 
     @property
     def is_running(self) -> bool:
