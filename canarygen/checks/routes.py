@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.http_route import HttpRoute
 from canarygen.model.match import Match
 from canarygen.model.text import Form, TextMatch
 
@@ -15,19 +16,20 @@ def routes_differ(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two routes share a name: the controller would move the first one only."""
     for canary in fleet.canaries:
         first: dict[str, Place] = {}
-        told: set[int] = set()
+        second: dict[int, tuple[HttpRoute, Place]] = {}
         for route in canary.http_routes:
             other = first.setdefault(route.name, route.place)
-            # A route and its preview have one place, and one fault.
-            if other is not route.place and id(route.place) not in told:
-                told.add(id(route.place))
-                yield Diagnostic(
-                    code=Code.NAMES_COLLIDE,
-                    message=f"a second route with the name `{route.name}`",
-                    span=route.place.at("name").span,
-                    notes=(Note("the first one", other.at("name").span),),
-                    help="give one of them another `name`",
-                )
+            if other is not route.place:
+                # A route and its preview, which stands ahead of it, have one place, and one fault.
+                second[id(route.place)] = (route, other)
+        for route, other in second.values():
+            yield Diagnostic(
+                code=Code.NAMES_COLLIDE,
+                message=f"a second route with the name `{route.name}`",
+                span=route.place.at("name").span,
+                notes=(Note("the first one", other.at("name").span),),
+                help="give one of them another `name`",
+            )
 
 
 def requests_are_split(fleet: Fleet) -> Iterator[Diagnostic]:

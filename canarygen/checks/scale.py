@@ -121,7 +121,7 @@ def _min_pods(canary: Canary) -> Iterator[Diagnostic]:
             message=f"`minPods` is {plan.min_pods}, and there {'is' if replicas == 1 else 'are'} only {counted(replicas, 'pod')}",
             span=plan.place.at("minPods").span,
             notes=(Note("the replicas", canary.workload.fewest_pods_place.span),),
-            help=f"lower it to {max(replicas, 1)} or raise the replicas, {_UNLESS_NEWER}",
+            help=f"{f'lower it to {replicas}' if replicas else 'leave it out'} or raise the replicas, {_UNLESS_NEWER}",
         )
 
 
@@ -134,7 +134,7 @@ def _scale_steps(canary: Canary) -> Iterator[Diagnostic]:
                 message=f"the canary has {counted(step.replicas, 'pod')}, and the stable version {replicas}",
                 span=step.place.at("replicas").span,
                 notes=(Note("the replicas", canary.workload.most_pods_place.span),),
-                help=f"lower it to {max(replicas, 1)} or less",
+                help=f"lower it to at most {replicas}",
             )
 
 
