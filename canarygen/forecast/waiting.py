@@ -13,6 +13,11 @@ from canarygen.forecast.weights import can_carry, wanted_weight
 from canarygen.wording import counted, joined
 
 _NOTHING = Wait(WaitKind.NOTHING, "nothing")
+_ABORT = Wait(
+    WaitKind.ANALYSIS,
+    "somebody to abort: the stable version is not switched to, since it is not analysed before that",
+    is_open=True,
+)
 
 
 def wait(machine: Machine) -> Wait:
@@ -100,11 +105,14 @@ def _pods(machine: Machine) -> Wait | None:
 
 
 def _scale_down(machine: Machine) -> Wait | None:
-    for pods in machine.status.sets.values():
+    status, plan = machine.status, machine.rollout.plan
+    for pods in status.sets.values():
         if pods.scale_down_at is not None and pods.wanted:
             left, kind = spoken(pods.scale_down_at - machine.now), machine.called(pods.revision)
             return Wait(WaitKind.SCALE_DOWN, f"{left} until {counted(pods.wanted, f'{kind} pod')} may go")
-    if machine.status.is_at_rest and (old := sum(pods.wanted for pods in machine.status.others)):
+    if status.is_at_rest and (old := sum(pods.wanted for pods in status.others)):
+        if isinstance(plan, BlueGreen) and status.services.get(plan.active_service) != status.revision:
+            return _ABORT
         return Wait(
             WaitKind.SCALE_DOWN,
             f"nothing, and {counted(old, 'old pod')} stay: a delay of 0 seconds never ends",
