@@ -9,6 +9,7 @@ from canarygen.forecast.condition import without_data
 from canarygen.forecast.forecast import forecast
 from canarygen.forecast.kubectl import as_kubectl
 from canarygen.forecast.reading import rollout, surroundings
+from canarygen.forecast.record import as_record
 from canarygen.forecast.rollout import BlueGreen, Canary, Outcome, Rollout, Threshold
 from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.sight import sights
@@ -82,17 +83,13 @@ def test_an_autoscaler_says_the_replicas_where_the_rollout_does_not() -> None:
     assert read({"canary": {}}, scaler).autoscale == (3, 9)
 
 
-def test_the_image_of_a_workload_elsewhere_is_found_there() -> None:
-    pod = {"spec": {"containers": [{"image": "cart:7"}]}}
-    deployment = {
-        "kind": "Deployment",
-        "metadata": {"name": "old", "namespace": "shop"},
-        "spec": {"template": pod},
-    }
+@pytest.mark.parametrize("kind", ["Deployment", "ReplicaSet", "PodTemplate"])
+def test_the_image_of_a_workload_elsewhere_is_found_there(kind: str) -> None:
+    pod = {"template": {"spec": {"containers": [{"image": "cart:7"}]}}}
+    metadata = {"name": "old", "namespace": "shop"}
+    workload = {"kind": kind, "metadata": metadata} | (pod if kind == "PodTemplate" else {"spec": pod})
 
-    assert read({"canary": {}}, deployment, workloadRef={"kind": "Deployment", "name": "old"}).images == (
-        "cart:7",
-    )
+    assert read({"canary": {}}, workload, workloadRef={"kind": kind, "name": "old"}).images == ("cart:7",)
 
 
 def test_blue_green_waits_for_somebody_unless_it_is_automatic() -> None:
@@ -124,14 +121,39 @@ def test_a_metric_that_is_measured_once_needs_neither_interval_nor_count() -> No
     assert (step.analysis.metrics[0].count, step.analysis.metrics[0].interval) == (1, None)
 
 
-@pytest.mark.parametrize("pattern", ["err.*", "^errors$", "(e+)+r", "["])
-def test_a_pattern_of_dry_runs_is_matched_if_it_can_be_at_all(pattern: str) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("err.*", True),
+        ("^errors$", True),
+        ("e.*r.*r.*s.*", True),
+        ("e.*r.*r.*o.*s.*", False),
+        ("(e+)+r", False),
+        ("[", False),
+    ],
+)
+def test_a_pattern_of_dry_runs_is_matched_if_it_can_be_at_all(pattern: str, *, fits: bool) -> None:
     use = {"templates": [{"templateName": "checks"}], "dryRun": [{"metricName": pattern}]}
     found = read({"canary": {"analysis": use}}, template({"name": "errors"})).plan
 
     assert isinstance(found, Canary)
     assert found.background is not None
-    assert found.background.metrics[0].is_dry == pattern.startswith(("err", "^"))
+    assert found.background.metrics[0].is_dry is fits
+
+
+@pytest.mark.parametrize(
+    ("length", "seconds"),
+    [("500ms", 0), ("5s", 5), ("1h30m", 5400), ("1d", 86400), ("1w", 604800), ("1y", 31536000)],
+)
+def test_an_answer_needs_requests_in_the_shortest_range_of_its_query(length: str, seconds: int) -> None:
+    query = f"rate(errors[2y]) / rate(requests[{length}])"
+    use = {"templates": [{"templateName": "checks", "clusterScope": True}]}
+    metric = {"name": "errors", "provider": {"prometheus": {"query": query}}}
+    found = read({"canary": {"analysis": use}}, template(metric, kind="ClusterAnalysisTemplate")).plan
+
+    assert isinstance(found, Canary)
+    assert found.background is not None
+    assert [each.window for each in found.background.metrics] == [seconds]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +264,25 @@ def test_lengths_of_time_are_spoken_in_their_largest_units() -> None:
         "1h30m",
         "1d1h1m1s",
     ]
+
+
+def recorded(key: str, *steps: Map, **plan: Any) -> list[Any]:
+    """Give what the states of a canary have in their record."""
+    found = as_record(forecast(read({"canary": {"steps": steps, **plan}}), Scenario()))
+    return [state[key] for state in found["states"]]
+
+
+def test_a_record_has_the_routes_that_are_set() -> None:
+    route = {"name": "beta", "match": [{"headerName": "x-beta", "headerValue": {"exact": "1"}}]}
+    routing = {"trafficRouting": {"istio": {}}, "canaryService": "a", "stableService": "b"}
+
+    found = recorded("routes", {"setWeight": 10}, {"setHeaderRoute": route}, {"pause": {}}, **routing)
+
+    assert found[1] == [{"name": "beta", "matches": ["x-beta: 1"], "percent": None}]
+
+
+def test_a_record_has_no_weights_where_pods_alone_share_the_requests() -> None:
+    assert {*recorded("weights", {"setWeight": 50})} == {None}
 
 
 def test_a_name_of_a_manifest_gives_a_terminal_no_orders() -> None:
