@@ -287,7 +287,11 @@ def test_a_huge_difference_is_cut_and_says_so() -> None:
         assert_sound(comment)
         assert total == 1200
         assert comment.count("```diff") == shown > 30
-        assert re.search(rf"and \d+ more ?{left_out}", comment)
+        left = re.search(rf"and (\d+) more ?{left_out}", comment)
+        assert left
+        # What is alike of all has one line, and else each has its own.
+        lines = re.findall(r"(?m)^- \*\*`app-\d+`\*\*: ", comment)
+        assert len(lines) in {0, total - int(left[1])}
 
 
 def test_no_line_of_a_file_ends_its_fence() -> None:

@@ -336,6 +336,28 @@ def test_subsets_without_services_stand_still_while_a_version_is_not_whole() -> 
     assert found.states[-1].services == {"subset new": 2, "subset old": 2}
 
 
+@pytest.mark.parametrize(
+    ("services", "time"), [(("", ""), 115), (("stable", ""), 90), (("", "canary"), 90)], ids=str
+)
+def test_subsets_wait_for_pods_of_the_stable_version_where_no_service_is_named(
+    services: tuple[str, str], time: int
+) -> None:
+    steps = (pods(2), weight(10), pause(60), weight(50), pause(60))
+    stable, new = services
+    plan = canary(*steps, subsets=("new", "old"), stable_service=stable, canary_service=new)
+    found = told(plan, Scenario(pod_start=30, losses=(Loss(time=85, pods=1),)))
+
+    assert next(state.time for state in found.states if state.canary_weight == 50) == time
+
+
+def test_subsets_take_requests_back_however_many_new_pods_there_are() -> None:
+    steps = (weight(25), pause(60), weight(50), pause(60))
+    plan = canary(*steps, subsets=("new", "old"), stable_service="", canary_service="")
+    found = told(plan, Scenario(pod_start=30, abort_at=95))
+
+    assert next(state.time for state in found.states if state.is_aborted and not state.canary_weight) == 95
+
+
 def header(name: str, *matches: str) -> Step:
     return Step(header_route=ManagedRoute(name=name, matches=matches))
 

@@ -281,6 +281,23 @@ def test_a_record_has_the_routes_that_are_set() -> None:
     assert found[1] == [{"name": "beta", "matches": ["x-beta: 1"], "percent": None}]
 
 
+def test_a_record_has_what_is_mirrored_in_words() -> None:
+    route = {
+        "name": "shadow",
+        "match": [
+            {"method": {"exact": "GET"}, "path": {"prefix": "/items"}},
+            {"headers": {"x-lab": {"regex": "[0-9]+"}}},
+            {},
+        ],
+    }
+    routing = {"trafficRouting": {"istio": {}}, "canaryService": "a", "stableService": "b"}
+
+    found = recorded("routes", {"setWeight": 10}, {"setMirrorRoute": route}, {"pause": {}}, **routing)
+
+    matches = ["GET /items...", "x-lab: /[0-9]+/", "all requests"]
+    assert found[1] == [{"name": "shadow", "matches": matches, "percent": 100}]
+
+
 def test_a_record_has_no_weights_where_pods_alone_share_the_requests() -> None:
     assert {*recorded("weights", {"setWeight": 50})} == {None}
 
