@@ -43,7 +43,7 @@ def repeated(
 ) -> Iterator[Refusal]:
     """Refuse an entry, called `what`, with the `keys` of one before it; with each key goes what it is where it is not said."""
     seen: set[str] = set()
-    for index, entry in enumerate(entries):
+    for index, entry in enumerate(entries) if len(entries) > 1 else ():
         same = " ".join(str(entry.get(key, default)) for key, default in keys.items())
         if same in seen:
             yield (*path, index), f"a second {what} `{brief(same)}`", way_out

@@ -3,18 +3,16 @@
 Argo Rollouts 1.10.2 is built with Kubernetes 1.34; the fields are those of k8s.io/api 0.37 that 0.34 lacks.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.document import Path, Said, descendant
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
 
 _OF_PODS: Final = ("evictionResponders", "schedulingGroup", "workloadRef")
-_OF_REQUESTS: Final[Sequence[Path]] = (
-    *((probe, "httpGet") for probe in ("livenessProbe", "readinessProbe", "startupProbe")),
-    *(("lifecycle", hook, "httpGet") for hook in ("postStart", "preStop")),
-)
+_ASKED: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_HOOKS: Final = ("postStart", "preStop")
 
 
 def fields_are_known(template: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
@@ -24,13 +22,17 @@ def fields_are_known(template: Said, containers: Sequence[Contained]) -> Iterato
         if key in spec:
             yield _unknown("spec", key)
     for at, container in containers:
-        for path in _OF_REQUESTS:
-            request = descendant(container, path)
-            if isinstance(request, Mapping) and "protocol" in request:
-                yield _unknown(*at, *path, "protocol")
+        yield from _requests(at, container, _ASKED)
+        yield from _requests((*at, "lifecycle"), mapping(container.get("lifecycle")), _HOOKS)
         for index, mount in enumerate(mappings(container, "volumeMounts")):
             if "bindMountOptions" in mount:
                 yield _unknown(*at, "volumeMounts", index, "bindMountOptions")
+
+
+def _requests(path: Path, holder: Said, keys: Sequence[str]) -> Iterator[Refusal]:
+    for key in keys:
+        if key in holder and "protocol" in mapping(mapping(holder[key]).get("httpGet")):
+            yield _unknown(*path, key, "httpGet", "protocol")
 
 
 def _unknown(*path: str | int) -> Refusal:

@@ -53,8 +53,9 @@ def services_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
 
 def _mismatches(strategy: Strategy, role: Role, pair: tuple[Resource, Workload]) -> Iterator[Diagnostic]:
     service, pods = pair
-    carried = [pods.labels, pods.promised, role.labels(strategy.rollout)]
-    for key, value in texts(service.get("spec", "selector")).items():
+    wanted = texts(service.get("spec", "selector")).items() - pods.labels.items()
+    carried = [pods.promised, role.labels(strategy.rollout)] if wanted else []
+    for key, value in sorted(wanted):
         if key != HASH and all(labels.get(key) != value for labels in carried):
             place = service.at("spec", "selector", key)
             other = f"say `{pods.labels[key]}`" if key in pods.labels else "do not carry this label"
