@@ -32,10 +32,21 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
     if isinstance(value, Mapping) and value and value.keys() <= known.keys():
         return f"leave `{key}` out: what it holds belongs right here"
     levels = list(_levels(path, root))
-    if owner := _owner(key, path, levels, root, _own) or _owner(key, path, levels, root, _alias):
-        return owner
+    told = _itself(key, value, known, path, levels) or _owner(key, path, levels, root, _own)
+    if told := told or _owner(key, path, levels, root, _alias):
+        return told
     near = nearest(key, names)
     return f"did you mean `{near}`?" if near else f"known here: {listed(names)}"
+
+
+def _itself(
+    key: str, value: Any, known: Mapping[str, Any], path: Path, levels: Sequence[Sequence[JsonSchema]]
+) -> str:
+    """Say that a key is what others call the very mapping that it stands in."""
+    if not path or all(_alias(key, outer) != path[-1] for outer in levels[-2]):
+        return ""
+    said = f"`{value}` as a key says it" if str(value) in known else "this is it"
+    return f"leave `{key}` out: {said}"
 
 
 _Calling = Callable[[str, JsonSchema], str]
