@@ -14,8 +14,9 @@ from canarygen.form import (
     is_port_name,
     is_qualified_name,
 )
+from canarygen.frozen import replace
 from canarygen.key import CORE
-from canarygen.law import Law
+from canarygen.law import Law, Severity
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
@@ -48,12 +49,14 @@ def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 "use up to 63 lower-case letters, digits and dashes, and no dots",
             )
         elif service.name[0].isdecimal():
-            yield told(
+            # KEP-5311: since 1.36 any DNS label is a name.
+            begun = told(
                 SERVICE_REFUSED,
                 service.at("metadata", "name").span,
-                f"the name `{service.name}` of a Service begins with a digit",
-                "begin it with a letter: no Kubernetes that is not told to be lenient takes another",
+                f"the name `{service.name}` begins with a digit, and before 1.36 Kubernetes refuses such a Service",
+                "begin it with a letter",
             )
+            yield replace(begun, ruled=Severity.WARNING)
         yield from _kind(spec)
         yield from _settings(spec)
         yield from _selector(spec)
