@@ -40,7 +40,7 @@ def _hashing(hashing: Said, at: Path) -> Iterator[Refusal]:
     if isinstance(cookie, Mapping) and not cookie.get("name"):
         yield (*at, "httpCookie"), "the cookie has no name", "add `name`"
     yield from _attributes(mapping(cookie), (*at, "httpCookie"))
-    if "minimumRingSize" in hashing and ("ringHash" in hashing or "maglev" in hashing):
+    if hashing.get("minimumRingSize") and ("ringHash" in hashing or "maglev" in hashing):
         yield (
             (*at, "minimumRingSize"),
             "`minimumRingSize` is refused beside `ringHash` and `maglev`",
