@@ -68,11 +68,12 @@ def is_filled_in(value: Any) -> bool:
 def is_of_a_blank(told: Diagnostic) -> bool:
     """Whether a finding, or what its notes point at, stands on a line with what somebody else than the controller fills in.
 
-    Where all of a file is one line, as programs write JSON, it is what stands there itself.
+    Where all of a file is one line, as programs write JSON, it is what stands there itself. Words that quote such a blank rest
+    on it, wherever it stands: what is not for a Service of the type `${TYPE}` may be for the one that it will be.
     """
-    return any(
-        _STRANGE_BLANK.search(_line(span)) for span in (told.span, *(note.span for note in told.notes))
-    )
+    places = (told.span, *(note.span for note in told.notes))
+    said = (told.message, told.help or "", *(_line(span) for span in places))
+    return any(map(_STRANGE_BLANK.search, said))
 
 
 def _line(span: Span) -> str:

@@ -126,7 +126,8 @@ def _shares(weights: Said, at: Path) -> Iterator[Refusal]:
     for place, weight in numbers.items():
         if not 0 < weight <= _FULL:
             yield (*at, place), f"{weight} is no locality's weight", "write a number from 1 to 100"
-    if sum(numbers.values()) != _FULL:
+    # What is no number is the schema's to refuse, or is yet to be filled in.
+    if len(numbers) == len(weights) and sum(numbers.values()) != _FULL:
         yield at, "the weights of a locality do not add up to 100", "let them add up to 100"
 
 

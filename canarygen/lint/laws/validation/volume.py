@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import is_dns_label
 from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.laws.validation.template import Template, templates
+from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
@@ -53,7 +54,7 @@ def _mounts(container: Part, names: list[str]) -> Iterator[Diagnostic]:
     paths: dict[str, Span] = {}
     for mount in container.each("volumeMounts"):
         name, path = text(mount.get("name")), text(mount.get("mountPath"))
-        if name and name not in names:
+        if name and name not in names and not any(map(is_filled_in, names)):
             yield told(
                 Code.POD_REFUSED,
                 mount.span("name"),
