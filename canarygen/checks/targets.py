@@ -55,6 +55,16 @@ _OF_CONTAINERS = (
 )
 """What of pods the definition of Rollouts has since 1.9 (manifests/crds of 1.8.4 and 1.9.0): an API server leaves out what it does not."""
 
+_OF_POLICIES: Mapping[Feature, Path] = {
+    Feature.WARMUP: ("loadBalancer", "warmup"),
+    Feature.RETRY_BUDGET: ("retryBudget",),
+    Feature.COOKIE_ATTRIBUTES: ("loadBalancer", "consistentHash", "httpCookie", "attributes"),
+    Feature.KEEP_ALIVE: ("connectionPool", "http", "http2KeepAlive"),
+    Feature.ZONE_AWARE: ("loadBalancer", "zoneAwareLbSetting"),
+    Feature.BUDGET_INTERVAL: ("retryBudget", "budgetInterval"),
+    Feature.ERROR_CODES: ("outlierDetection", "outlierDetectionHttpErrorCodes"),
+}
+
 
 def targets_are_within_reach(fleet: Fleet) -> Iterator[Diagnostic]:
     """No target is older than what every tree of ours needs."""
@@ -125,17 +135,9 @@ def _traffic_uses(traffic: Traffic) -> Iterator[tuple[Feature, Place]]:
 
 
 def _policy_uses(policy: Mapping[str, Any], place: Place) -> Iterator[tuple[Feature, Place]]:
-    balancing = mapping(policy.get("loadBalancer"))
-    cookie = mapping(mapping(balancing.get("consistentHash")).get("httpCookie"))
-    if "retryBudget" in policy:
-        yield Feature.RETRY_BUDGET, place.at("retryBudget")
-    if "warmup" in balancing:
-        yield Feature.WARMUP, place.at("loadBalancer", "warmup")
-    if "attributes" in cookie:
-        yield (
-            Feature.COOKIE_ATTRIBUTES,
-            place.at("loadBalancer", "consistentHash", "httpCookie", "attributes"),
-        )
+    for feature, field in _OF_POLICIES.items():
+        for at in _said(policy, field):
+            yield feature, place.at(*at)
 
 
 def _lacking(targets: Targets, feature: Feature, place: Place) -> Diagnostic:

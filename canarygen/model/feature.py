@@ -27,6 +27,10 @@ class Feature(Enum):
     BACKOFF = ("`backoff`", (1, 26), "istio")
     RETRY_BUDGET = ("`retryBudget`", (1, 27), "istio")
     COOKIE_ATTRIBUTES = ("`attributes` of a cookie", (1, 28), "istio")
+    KEEP_ALIVE = ("`http2KeepAlive`", (1, 31), "istio")
+    ZONE_AWARE = ("`zoneAwareLbSetting`", (1, 31), "istio")
+    BUDGET_INTERVAL = ("`budgetInterval` of retries", (1, 31), "istio")
+    ERROR_CODES = ("`outlierDetectionHttpErrorCodes`", (1, 31), "istio")
 
     def __init__(self, words: str, version: Version, product: str = "argo_rollouts") -> None:
         """Name the parts of the value."""
