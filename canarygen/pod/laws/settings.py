@@ -70,13 +70,9 @@ def _names(spec: Said) -> Iterator[Refusal]:
         name = spec.get(called)
         # Of these two an empty text is no less of a name than any other.
         if isinstance(name, str) and (name or called in _NEVER_EMPTY) and not is_name(name):
-            dots = "" if is_name is is_dns_label else " and `.`"
-            way_out = (
-                f"use lower-case letters, digits, `-`{dots}"
-                if dots
-                else "use lower-case letters, digits and `-`"
-            )
-            yield (called,), f"`{name}` is not {what}", way_out
+            signs = "digits and `-`" if is_name is is_dns_label else "digits, `-` and `.`"
+            way_out = f"use lower-case letters, {signs}" if name else "leave it out"
+            yield (called,), f"{f'`{name}`' if name else 'an empty text'} is not {what}", way_out
     if isinstance(system := spec.get("os"), Mapping):
         yield from unlisted(system, ("os",), "name", ("linux", "windows"))
     for index, alias in enumerate(mappings(spec, "hostAliases")):
