@@ -72,7 +72,7 @@ def is_of_a_blank(told: Diagnostic) -> bool:
     on it, wherever it stands: what is not for a Service of the type `${TYPE}` may be for the one that it will be.
     """
     places = (told.span, *(note.span for note in told.notes))
-    said = (told.message, told.help or "", *(_line(span) for span in places))
+    said = (told.message, told.help, *(_line(span) for span in places))
     return any(map(_STRANGE_BLANK.search, said))
 
 

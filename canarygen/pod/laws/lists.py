@@ -1,7 +1,7 @@
 """Lists whose entries are told apart by a key: two of one key are refused before the controller sees them.
 
 The definitions of Argo Rollouts say so (`x-kubernetes-list-map-keys` in manifests/crds), of ports and claims always, and of the
-others since 1.9. Kubernetes itself takes such a pod with a warning: of variables the last counts, and of aliases each.
+others since 1.9. But for claims Kubernetes itself takes such a pod, with a warning: of variables the last counts, of aliases each.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
