@@ -3,9 +3,10 @@
 #
 # An API server with its etcd, the controller of Argo Rollouts, and what Argo CD compares with, from source at the versions of
 # both go.mod; and the definitions of Argo Rollouts, Istio and Argo CD as their modules bring them. The first time takes a
-# quarter of an hour on two cores.
+# quarter of an hour on two cores. It needs Go.
 set -eu
 
+command -v go >/dev/null || { echo "make cluster: there is no Go on your PATH; install it, 1.25 or newer" >&2 && exit 1; }
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/definitions"
 dir=$(cd "$1" && pwd)
@@ -25,11 +26,13 @@ go install k8s.io/kubernetes/cmd/kube-apiserver go.etcd.io/etcd/server/v3 \
     github.com/argoproj/argo-rollouts/cmd/rollouts-controller
 rollouts=$(go list -m -f '{{.Dir}}' github.com/argoproj/argo-rollouts)
 # Only its definitions are of use: it is no module of ours.
-istio=$(GOFLAGS='' go mod download -json istio.io/api@v1.28.0 | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+istio=istio.io/api@v1.28.0
+GOFLAGS='' go mod download "$istio"
+istio=$(go list -m -f '{{.Dir}}' "$istio")
 
 cd "$dir"
 mv server etcd
-cp "$rollouts"/manifests/crds/*-crd.yaml "$istio"/kubernetes/customresourcedefinitions.gen.yaml \
+# Modules can only be read, and so can the copy that an earlier run has left.
+cp -f "$rollouts"/manifests/crds/*-crd.yaml "$istio"/kubernetes/customresourcedefinitions.gen.yaml \
     "$argocd"/manifests/crds/*-crd.yaml definitions/
-chmod -R u+w definitions
 touch ready
