@@ -10,6 +10,8 @@ from typing import Any
 Map = dict[str, Any]
 _TAKEN = (200, 201)
 _THERE_ALREADY = 409
+_PATIENCE = 60
+"""So many seconds an answer takes at most, and the next change of what is watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,10 @@ class Client:
         return [{"apiVersion": kind.version, "kind": kind.name, **item} for item in listed["items"]]
 
     def watch(self, kind: Kind, namespace: str, name: str) -> Iterator[Map]:
-        """Give an object as it is now, and again as often as it changes; to be read to its end by nobody else."""
+        """Give an object as it is now, and again as often as it changes; to be read to its end by nobody else.
+
+        Raises TimeoutError where it does not change for long.
+        """
         address = f"{self._collection(_named(kind, namespace))}?watch=true&fieldSelector=metadata.name={name}"
         connection = self._opened()
         connection.request("GET", address, headers={"Authorization": f"Bearer {self.token}"})
@@ -147,7 +152,9 @@ class Client:
         if self._connection is None:
             # Its certificate is its own, made a moment ago.
             context = ssl._create_unverified_context()  # noqa: S323
-            self._connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context)
+            self._connection = http.client.HTTPSConnection(
+                "127.0.0.1", self.port, timeout=_PATIENCE, context=context
+            )
         return self._connection
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -41,12 +42,9 @@ def api_server(folder: Path) -> Iterator[Client]:
         )
         _started(stack, folder, "kube-apiserver", _options(folder, etcd, port))
         client = stack.enter_context(closing(Client(port, _TOKEN)))
-        _wait("the API server", client.is_ready)
-        for file in sorted((PROGRAMS / "definitions").iterdir()):
-            for definition in yaml.load_all(file.read_bytes(), yaml.CSafeLoader):
-                if definition:
-                    client.make(definition)
-        _wait("the definitions", lambda: client.serves(Kind("argoproj.io/v1alpha1", "Rollout")))
+        _wait(f"the API server, whose log is in {folder},", client.is_ready)
+        kinds = [kind for definition in _definitions() for kind in _defined(client, definition)]
+        _wait("the definitions", lambda: all(map(client.serves, kinds)))
         yield client
 
 
@@ -69,6 +67,20 @@ def controller(folder: Path, client: Client) -> Iterator[None]:
         _started(stack, folder, "rollouts-controller", options)
         stack.enter_context(_kubelet(client))
         yield
+
+
+def _definitions() -> Iterator[dict[str, Any]]:
+    for file in sorted((PROGRAMS / "definitions").iterdir()):
+        yield from filter(None, yaml.load_all(file.read_bytes(), yaml.CSafeLoader))
+
+
+def _defined(client: Client, definition: dict[str, Any]) -> Iterator[Kind]:
+    """Bring a definition to the API server; give the kinds that it will serve."""
+    client.make(definition)
+    spec = definition["spec"]
+    for version in spec["versions"]:
+        if version["served"]:
+            yield Kind(f"{spec['group']}/{version['name']}", spec["names"]["kind"])
 
 
 def _options(folder: Path, etcd: str, port: int) -> Sequence[object]:

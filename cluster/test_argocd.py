@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Final
 from cluster.client import Client, Kind
 from cluster.servers import PROGRAMS, controller
 from cluster.sync import synced
-from cluster.test_release import ROLLOUT, wait_until_healthy
+from cluster.test_release import PATIENCE, ROLLOUT, wait_until_healthy
 
 NAMESPACE: Final = "watched-over"
 PROJECT: Final = (
@@ -69,8 +70,9 @@ def test_argo_cd_has_nothing_to_set_right_during_a_release(api: Client, tmp_path
         tree = synced(api, tmp_path, specs("2.0.0"), PROJECT)
         passed_over = [item for one in tree for item in one["spec"].get("ignoreDifferences", [])]
         git = [one for one in tree if one["metadata"].get("namespace") == NAMESPACE]
-        told, untold = [], []
+        told, untold, end = [], [], time.monotonic() + PATIENCE
         while not all(is_done(api, name) for name in names):
+            assert time.monotonic() < end, "the second version did not take over"
             live = [held(watching, one) for one in git]
             told += differences(live, git, passed_over)
             untold += differences(live, git, [])

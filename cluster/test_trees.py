@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -27,7 +27,7 @@ CHANGES: Final = int(os.environ.get("CHANGES", "3000"))
 """How many specs with something changed are tried; `SEED` makes them others."""
 
 
-def refusals(api: Client, manifests: Iterator[dict[str, Any]]) -> list[str]:
+def refusals(api: Client, manifests: Iterable[dict[str, Any]]) -> list[str]:
     """Give what the API server refuses, and why."""
     asked = (item for manifest in manifests for item in (manifest, *made_of(manifest)))
     told = ((f"{item['kind']} {item['metadata']['name']}", api.refusal(item)) for item in asked)
@@ -51,16 +51,19 @@ def test_the_tree_of_an_accepted_case_is_taken(api: Client, case: str) -> None:
 
 
 def test_what_compiles_of_a_changed_spec_is_taken(api: Client) -> None:
-    """Most changes are refused by canarygen. What it accepts, the API server takes."""
+    """Most changes are refused by canarygen. What it accepts, a seventh of them, the API server takes."""
     specs = [spec for file in sorted(CASES.glob("*/specs/**/*.yaml")) for spec in canaries(file)]
     chance = Random(int(os.environ.get("SEED", "1")))  # noqa: S311 -- nothing hangs on it but which specs are tried
 
-    found = []
+    found, judged = [], 0
     for _ in range(CHANGES):
         spec = changed(chance.choice(specs), chance)
-        found += [(told, spec) for told in refusals(api, compiled(spec))]
+        manifests = list(compiled(spec))
+        found += [(told, spec) for told in refusals(api, manifests)]
+        judged += bool(manifests)
 
     assert found == []
+    assert judged >= CHANGES // 20
 
 
 def target(case: Path) -> tuple[int, ...]:
