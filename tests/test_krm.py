@@ -423,6 +423,22 @@ def test_broken_input_gets_a_result_and_a_valid_list(sent: bytes, code: str) -> 
     assert all(result["message"] and result["severity"] for result in back["results"])
 
 
+@pytest.mark.parametrize(
+    ("config", "place", "words"),
+    [
+        ("apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n", "Secret a:1:1", "`Secret` of `v1`"),
+        ("kind: Settings\n", "Settings:1:1", "`Settings`"),
+        ("data: {environment: prod}\n", "item 0:1:1", "this"),
+    ],
+)
+def test_what_sets_nothing_up_is_called_by_what_it_says_of_itself(
+    config: str, place: str, words: str
+) -> None:
+    (told,) = answered(listed(SPEC, config=config)).diagnostics
+
+    assert (str(told.span), told.message) == (place, f"{words} is no functionConfig of canarygen")
+
+
 SENT = listed(SPEC, *map(dedent, NASTY.values()), config=CONFIG_MAP)
 PIECES = [
     "\n",

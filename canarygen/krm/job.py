@@ -79,7 +79,8 @@ def _settings(config: Item) -> Mapping[str, str]:
     """Give what a ConfigMap says: the way in which kpt sets a function up."""
     span = whole(config.source)
     if (config.api_version, config.kind) != ("v1", "ConfigMap"):
-        message = f"`{config.kind}` of `{config.api_version}` is no functionConfig of canarygen"
+        said = " of ".join(f"`{word}`" for word in (config.kind, config.api_version) if word)
+        message = f"{said or 'this'} is no functionConfig of canarygen"
         way_out = "use a Canary, a Project, or a ConfigMap with `data: {environment: NAME}`"
         raise refused(Code.UNKNOWN_VALUE, message, span, way_out)
     for key, value in _data(config).items():

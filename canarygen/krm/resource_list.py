@@ -147,7 +147,7 @@ def _titled(items: Iterable[Item]) -> list[Item]:
     titled: dict[str, Item] = {}
     for number, item in enumerate(items):
         title = _title(item)
-        title = title if title.isprintable() and title not in titled else f"item {number}"
+        title = title if title and title.isprintable() and title not in titled else f"item {number}"
         titled[title] = replace(item, title=title)
     return list(titled.values())
 
@@ -155,7 +155,8 @@ def _titled(items: Iterable[Item]) -> list[Item]:
 def _title(item: Item) -> str:
     if item.path:
         return f"{item.path}[{item.index}]" if item.index else item.path
-    return f"{item.kind} {item.namespace}/{item.name}" if item.namespace else f"{item.kind} {item.name}"
+    name = f"{item.namespace}/{item.name}" if item.namespace else item.name
+    return f"{item.kind} {name}".strip()
 
 
 def _lines(node: Node, start: int, text: str) -> str:
