@@ -1,7 +1,7 @@
 """Conditions in the language of Argo Rollouts' controller: what keeps it from evaluating one.
 
-The grammar is that of the parser which the controller has (github.com/antonmedv/expr, parser/parser.go), and since 1.10
-github.com/expr-lang/expr: of what is new there whoever asks for it is told nothing.
+The grammar is that of the parser which the controller has: github.com/antonmedv/expr (parser/parser.go), and since 1.10
+github.com/expr-lang/expr. What only the newer one knows is let pass where it is not read here.
 """
 
 from collections.abc import Iterable, Sequence
