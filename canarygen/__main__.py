@@ -18,6 +18,7 @@ def main() -> None:
         return
     # A run is short, and what it makes holds together to its end: there is nothing to collect.
     gc.disable()
+    sys.unraisablehook = _again
     try:
         from canarygen.cli.program import run  # noqa: PLC0415 -- such an answer must not wait for it
     except KeyboardInterrupt:
@@ -30,6 +31,18 @@ def main() -> None:
     # Everything is written and closed. To take the process apart piece by piece would
     # take as long as compiling fifty specs.
     os._exit(code)
+
+
+def _again(lost: "sys.UnraisableHookArgs") -> None:
+    """Have Ctrl-C come again where it met Python as it took something apart, and was lost: what was to end went on."""
+    if lost.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(lost)
+        return
+    from _thread import start_new_thread  # noqa: PLC0415 -- this is as rare as can be
+    from signal import SIGINT  # noqa: PLC0415 -- likewise
+
+    # From here it would be lost again; another thread has its turn when this is over.
+    start_new_thread(os.kill, (os.getpid(), SIGINT))
 
 
 def _open_streams() -> None:

@@ -658,6 +658,34 @@ def test_an_interrupt_ends_with_130_and_a_whole_tree(shop: Shop) -> None:
     assert shop.tree() == before
 
 
+LOST = """
+import signal, sys, time
+from canarygen import __main__
+from canarygen.cli import program
+
+class Dropped:
+    def __del__(self):
+        raise KeyboardInterrupt
+
+def obeyed(arguments):
+    Dropped()
+    time.sleep(30)
+
+program._obeyed = obeyed
+# A shell's background job, as CI may be, ignores the interrupt and hands that on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["canarygen", "build", "--push"]
+__main__.main()
+"""
+"""Ctrl-C while Python takes something apart, as it does git that has answered: whatever is raised there is passed over."""
+
+
+def test_an_interrupt_that_python_would_pass_over_ends_the_command() -> None:
+    done = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "\n")
+
+
 def test_an_interrupt_while_the_command_line_is_loaded_ends_with_130_too() -> None:
     script = """
 import sys
