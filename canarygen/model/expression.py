@@ -4,7 +4,7 @@ The grammar is that of the parser which the controller has: github.com/antonmedv
 github.com/expr-lang/expr. What only the newer one knows is let pass where it is not read here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from canarygen.model.expression_kind import (
@@ -23,10 +23,9 @@ from canarygen.model.expression_kind import (
     expected,
     joined,
 )
-from canarygen.model.expression_token import Misread, Token, Tokens, named
+from canarygen.model.expression_token import Misread, Tokens, named, unexpected
 from canarygen.model.regex import refusal
 from canarygen.pattern import on_demand
-from canarygen.wording import nearest
 
 CUT_SHORT: Final = "it ends behind a comma: ` #` begins a comment, unless the whole stands in quotes"
 """What YAML makes of `all(result, # < 5)`."""
@@ -67,7 +66,7 @@ class _Reader:
             self._tokens.take()
             kind = kind if self._tokens.here[0] == "end" else self._expression(0)
         if self._tokens.here[0] != "end":
-            raise Misread(_unexpected(self._tokens.here))
+            raise Misread(unexpected(self._tokens.here))
         return kind
 
     def _expression(self, rank: int) -> Kind:
@@ -214,7 +213,7 @@ class _Reader:
     def _reject_unknown(self, name: str) -> None:
         """Raise Misread for a name that means nothing."""
         if name not in self._names:
-            raise Misread(_unexpected(("word", name), self._names))
+            raise Misread(unexpected(("word", name), self._names))
 
     def _on_item(self) -> None:
         """Read what is asked of each item: in braces, or without."""
@@ -291,18 +290,3 @@ def _signed(sign: str, kind: Kind) -> Kind:
     wanted: Kind = "number" if sign == "-" else "condition"
     expected(kind, wanted, sign)
     return wanted
-
-
-def _unexpected(token: Token, known: Iterable[str] = ()) -> str:
-    """Say of a token that it has no place, or of a name that it means nothing, and what may be meant."""
-    word = token[1].lower()
-    if word != token[1] and word in {"and", "or", "not", "in"}:
-        return f"`{token[1]}` is no operator; `{word}` is"
-    near = nearest(token[1], sorted(known))
-    if near:
-        return f"the controller knows no `{token[1]}`, but `{near}`"
-    return (
-        f"the controller knows no {named(token)}"
-        if known
-        else f"{named(token)} is not expected where it stands"
-    )

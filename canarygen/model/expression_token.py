@@ -1,10 +1,11 @@
 """The words and signs of an expression, one after the other, as the controller's lexer has them (github.com/antonmedv/expr)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from canarygen.pattern import on_demand
+from canarygen.wording import nearest
 
 Token = tuple[str, str]
 """What it is (`number`, `text`, `word`, `sign` or `end`), and how it is written."""
@@ -65,6 +66,21 @@ class Tokens:
         if not self.are(value):
             raise Misread(f"{named(self.here)} stands where `{value}` is expected")
         self.take()
+
+
+def unexpected(token: Token, known: Iterable[str] = ()) -> str:
+    """Say of a token that it has no place, or of a name that it means nothing, and what may be meant."""
+    word = token[1].lower()
+    if word != token[1] and word in {"and", "or", "not", "in"}:
+        return f"`{token[1]}` is no operator; `{word}` is"
+    near = nearest(token[1], sorted(known))
+    if near:
+        return f"the controller knows no `{token[1]}`, but `{near}`"
+    return (
+        f"the controller knows no {named(token)}"
+        if known
+        else f"{named(token)} is not expected where it stands"
+    )
 
 
 def _tokens(text: str) -> Iterator[Token]:
