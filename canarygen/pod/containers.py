@@ -10,7 +10,7 @@ from canarygen.fault import Refusal
 from canarygen.form import A_PORT, PORTS, is_dns_label, is_port_name
 from canarygen.model.containers import Contained, mappings
 from canarygen.pattern import on_demand
-from canarygen.wording import joined
+from canarygen.wording import brief, joined
 
 # Kubernetes refuses `.` and whatever begins with `..` (IsEnvVarName): they could lead out of a folder.
 _VARIABLE = on_demand(r"[-_a-zA-Z][-._a-zA-Z0-9]*|\.[-_a-zA-Z0-9][-._a-zA-Z0-9]*")
@@ -32,7 +32,7 @@ def accepted(
         if not is_app and not container.get("image"):
             yield path, f"the container `{name}` has no image", "add `image`"
         if not (is_app and are_ports_judged):
-            yield from _repeated((*path, "ports"), mappings(container, "ports"), "name", "port name")
+            yield from repeated((*path, "ports"), mappings(container, "ports"), "port name", {"name": ""})
         yield from refusals(path, container, volumes)
 
 
@@ -47,7 +47,7 @@ def _called(path: Path, container: Said) -> Iterator[Refusal]:
 def refusals(path: Path, container: Said, volumes: set[str]) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod."""
     mounts = mappings(container, "volumeMounts")
-    yield from _repeated((*path, "volumeMounts"), mounts, "mountPath", "mount path")
+    yield from repeated((*path, "volumeMounts"), mounts, "mount path", {"mountPath": ""})
     for index, mount in enumerate(mounts):
         if str(mount.get("name")) not in volumes:
             known = ", ".join(f"`{volume}`" for volume in sorted(volumes))
@@ -108,11 +108,22 @@ def _probes(path: Path, container: Said) -> Iterator[Refusal]:
             yield (*path, kind, "successThreshold"), f"the successThreshold of a {kind} is 1", "remove it"
 
 
-def _repeated(path: Path, listed: list[Said], key: str, what: str) -> Iterator[Refusal]:
+def repeated(
+    path: Path,
+    entries: Sequence[Said],
+    what: str,
+    keys: Mapping[str, str],
+    *,
+    way_out: str = "keep one of the two",
+) -> Iterator[Refusal]:
+    """Refuse an entry, called `what`, with the `keys` of one before it; with each key goes what it is where it is not said.
+
+    Without its first key an entry is like no other; and what is neither text nor number is the schema's to refuse.
+    """
     seen: set[str] = set()
-    for index, item in enumerate(listed):
-        # What is no text is the schema's to refuse, and an empty one is none.
-        value = item.get(key)
-        if isinstance(value, str) and value and value in seen:
-            yield (*path, index), f"a second {what} `{value}`", "keep one of the two"
-        seen.add(str(value))
+    for index, entry in enumerate(entries) if len(entries) > 1 else ():
+        values = [entry.get(key, default) for key, default in keys.items()]
+        same = " ".join(map(str, values))
+        if isinstance(values[0], (str, int)) and values[0] and same in seen:
+            yield (*path, index), f"a second {what} `{brief(same)}`", way_out
+        seen.add(same)

@@ -4,13 +4,13 @@ The definitions of Argo Rollouts say so (`x-kubernetes-list-map-keys` in manifes
 others since 1.9. But for claims Kubernetes itself takes such a pod, with a warning: of variables the last counts, of aliases each.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.document import Path, Said
+from canarygen.document import Said
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
-from canarygen.wording import brief
+from canarygen.pod.containers import repeated
 
 _WAY_OUT: Final = "keep one of the two"
 _SINCE: Final = "since 1.9 Argo Rollouts refuses both"
@@ -32,20 +32,3 @@ def entries_are_told_apart(template: Said, containers: Sequence[Contained]) -> I
     for (path, owner), lists in ((pod, _OF_PODS), *((container, _OF_CONTAINERS) for container in containers)):
         for called, (what, keys, way_out) in lists.items():
             yield from repeated((*path, called), mappings(owner, called), what, keys, way_out=way_out)
-
-
-def repeated(
-    path: Path,
-    entries: Sequence[Said],
-    what: str,
-    keys: Mapping[str, str],
-    *,
-    way_out: str = _WAY_OUT,
-) -> Iterator[Refusal]:
-    """Refuse an entry, called `what`, with the `keys` of one before it; with each key goes what it is where it is not said."""
-    seen: set[str] = set()
-    for index, entry in enumerate(entries) if len(entries) > 1 else ():
-        same = " ".join(str(entry.get(key, default)) for key, default in keys.items())
-        if same in seen:
-            yield (*path, index), f"a second {what} `{brief(same)}`", way_out
-        seen.add(same)

@@ -6,7 +6,7 @@ from typing import Final
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
-from canarygen.pod.laws.lists import repeated
+from canarygen.pod.containers import repeated
 from canarygen.pod.laws.value import no_amount, unlisted
 from canarygen.wording import listed
 
