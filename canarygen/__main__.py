@@ -20,7 +20,10 @@ def main() -> None:
     gc.disable()
     sys.unraisablehook = _again
     try:
-        from canarygen.cli.program import run  # noqa: PLC0415 -- such an answer must not wait for it
+        from canarygen.finder import install  # noqa: PLC0415 -- such an answer must not wait for it
+
+        install()
+        from canarygen.cli.program import run  # noqa: PLC0415 -- likewise
     except KeyboardInterrupt:
         # To load the command line takes half of a short run, and only it knows what to say of Ctrl-C.
         from canarygen.cli.exits import INTERRUPTED  # noqa: PLC0415 -- nobody else need wait for it
