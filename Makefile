@@ -73,6 +73,8 @@ clean:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "canarygen needs Python 3.11 or newer: make PYTHON=...")'
 	@echo "install: virtual environment in .venv"
 	@$(PYTHON) -m venv --clear .venv
+	@# Python 3.11 brings setuptools along, which nothing here needs, and which has a say in every start of Python.
+	@$(PIP) uninstall -qq --yes setuptools
 	@touch $@
 
 # Hash-locked first, the build backend included; then the checkout itself, which has no hash and needs

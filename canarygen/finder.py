@@ -13,6 +13,12 @@ from os.path import isfile
 _OURS = "canarygen."
 
 
+class _Place(ModuleSpec):
+    """Says nothing of where the bytecode is: whoever loads it works that out, and nobody else asks."""
+
+    cached = None
+
+
 class Finder:
     """Finds what Python would find; or nothing, and Python looks for it (in an archive, say)."""
 
@@ -23,9 +29,9 @@ class Finder:
             return None
         whole = f"{path[0]}/{name.rpartition('.')[2]}"
         if isfile(file := f"{whole}.py"):  # noqa: PTH113 -- pathlib is only about to be loaded
-            found = ModuleSpec(name, SourceFileLoader(name, file), origin=file)
+            found = _Place(name, SourceFileLoader(name, file), origin=file)
         elif isfile(file := f"{whole}/__init__.py"):  # noqa: PTH113 -- likewise
-            found = ModuleSpec(name, SourceFileLoader(name, file), origin=file)
+            found = _Place(name, SourceFileLoader(name, file), origin=file)
             found.submodule_search_locations = [whole]
         else:
             return None

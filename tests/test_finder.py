@@ -9,7 +9,7 @@ from pkgutil import walk_packages
 import canarygen
 from canarygen.finder import Finder
 
-_TELLING = ("name", "origin", "cached", "has_location", "submodule_search_locations", "parent")
+_TELLING = ("name", "origin", "has_location", "submodule_search_locations", "parent")
 
 
 def test_every_module_is_found_as_python_finds_it() -> None:
