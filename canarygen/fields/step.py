@@ -18,7 +18,7 @@ from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 from canarygen.model.match import Match
 from canarygen.model.rollout import Pause, Scale, Step, Weight
 from canarygen.model.text import EVERY_PATH
-from canarygen.origin import Origin
+from canarygen.origin import Origin, Reach
 
 # The key of an item whose fields have the names of the step's own keys.
 _FIELDS: Mapping[type[Step], tuple[str, ...]] = {
@@ -66,8 +66,23 @@ def step_origins(canary: Canary, step: Step, path: Path, index: int) -> Iterator
         yield Origin((*path, index, field), step.place)
     if isinstance(step, MirrorRoute):
         yield Origin((*path, index, "setMirrorRoute", "percentage"), step.place.at("percent"))
+    if isinstance(step, HeaderRoute):
+        places = (match.place.at(name) for match in step.matches for name in match.headers)
+        for number, place in enumerate(places):
+            yield Origin((*path, index, "setHeaderRoute", "match", number), place, Reach.ALL)
     if isinstance(step, AnalysisUse):
         yield from run_origins(canary.analysis, step, (*path, index, "analysis"))
+    if isinstance(step, Experiment):
+        yield from _experiment_origins(step, (*path, index, "experiment"))
+
+
+def _experiment_origins(experiment: Experiment, path: Path) -> Iterator[Origin]:
+    yield Origin((*path, "scaleDownDelaySeconds"), experiment.place.at("scaleDownDelay"))
+    for index, analysis in enumerate(experiment.analyses):
+        run: Path = (*path, "analyses", index)
+        yield Origin((*run, "templateName"), analysis.place.at("template"))
+        for number, argument in enumerate(analysis.template.arguments):
+            yield Origin((*run, "args", number), argument.place, Reach.ALL)
 
 
 def _weight(step: Weight) -> Iterator[Map]:

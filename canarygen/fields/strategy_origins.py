@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from canarygen.document import Path
 from canarygen.fields.analysis_run import run_origins
 from canarygen.fields.step import step_origins
 from canarygen.manifest import name_place
@@ -69,8 +70,7 @@ def _version_origins(canary: Canary) -> Iterator[Origin]:
         yield Origin((*versions, version.key), name_place(canary, version.key))
     routing = (*_CANARY, "trafficRouting")
     yield Origin((*routing, "istio"), traffic)
-    yield Origin((*routing, "istio", "virtualService"), traffic.at("routes"), Reach.ALL)
-    yield Origin((*routing, "istio", "virtualService", "name"), name_place(canary, "virtualService"))
+    yield from _route_origins(canary, (*routing, "istio", "virtualService"))
     rule = (*routing, "istio", "destinationRule")
     yield Origin(rule, split)
     yield Origin((*rule, "name"), name_place(canary, "destinationRule"))
@@ -79,6 +79,20 @@ def _version_origins(canary: Canary) -> Iterator[Origin]:
     places = {step.name: step.place for step in reversed(canary.rollout.route_steps)}
     for index, name in enumerate(canary.rollout.managed_routes):
         yield Origin((*routing, "managedRoutes", index), places[name])
+
+
+def _route_origins(canary: Canary, path: Path) -> Iterator[Origin]:
+    """Say where the names and numbers come from by which the controller finds the routes that it splits."""
+    yield Origin(path, canary.traffic.place.at("routes"), Reach.ALL)
+    yield Origin((*path, "name"), name_place(canary, "virtualService"))
+    split = (route for route in canary.http_routes if route.is_split)
+    for index, route in enumerate(split):
+        yield Origin((*path, "routes", index), route.named)
+    for index, connection in enumerate(canary.tls_routes):
+        yield Origin((*path, "tlsRoutes", index), connection.port.place)
+        yield Origin((*path, "tlsRoutes", index, "sniHosts"), canary.traffic.place.at("hosts"))
+    for index, connected in enumerate(canary.tcp_routes):
+        yield Origin((*path, "tcpRoutes", index), connected.port.place)
 
 
 def _step_origins(canary: Canary) -> Iterator[Origin]:

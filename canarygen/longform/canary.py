@@ -23,9 +23,7 @@ def longform(document: Written) -> LongForm:
     )
     app = workload(spec["workload"], metadata["name"], origins)
     plan = rollout(spec["rollout"], origins)
-    names = derived(metadata["name"])
-    if "names" in spec:
-        names = filled(spec["names"], names, ("spec", "names"), origins)
+    names = filled(spec.get("names", {}), derived(metadata["name"]), ("spec", "names"), origins)
     value = {
         "apiVersion": said["apiVersion"],
         "kind": said["kind"],

@@ -19,17 +19,21 @@ def rollout(said: Map, origins: Origins) -> Map:
     if isinstance(steps, list):
         long["steps"] = [step(said, (*path, "steps", index), origins) for index, said in enumerate(steps)]
     else:
-        long["steps"] = _scheduled(steps)
-        origins.update({(*path, "steps", index): (*path, "steps") for index in range(len(long["steps"]))})
+        long["steps"] = _scheduled(steps, (*path, "steps"), origins)
     return long
 
 
-def _scheduled(said: Map) -> list[Map]:
+def _scheduled(said: Map, path: Path, origins: Origins) -> list[Map]:
     weights = []
     weight, end = _percent(said["from"]), _percent(said.get("to", f"{FULL_WEIGHT}%"))
     while weight <= end and weight < FULL_WEIGHT:
         weights.append(weight)
         weight = weight * said["times"] if "times" in said else weight + _percent(said["by"])
+    growth = "times" if "times" in said else "by"
+    for index in range(len(weights)):
+        origins[(*path, index)] = path
+        origins[(*path, index, "weight")] = (*path, growth if index else "from")
+        origins[(*path, index, "pause")] = (*path, "every")
     return [{"weight": weight, "pause": said["every"]} for weight in weights]
 
 

@@ -8,6 +8,8 @@ from canarygen.longform.match import condition, matches
 from canarygen.model.names import slug
 from canarygen.model.text import EVERY_PATH
 
+_CATCH_ALL: Path = ("spec", "names", "route")
+
 
 def routes(said: Sequence[str | Map], catch_all: str, path: Path, origins: Origins) -> list[Map]:
     """Write out the routes at `path`. `catch_all` names the only split one, and one that takes all."""
@@ -15,8 +17,9 @@ def routes(said: Sequence[str | Map], catch_all: str, path: Path, origins: Origi
     split = [route for route in long if "to" not in route and "redirect" not in route]
     for index, route in enumerate(long):
         if "name" not in route:
-            route["name"] = catch_all if split == [route] else _name(route, catch_all)
-            origins[(*path, index, "name")] = None
+            name = route["name"] = catch_all if split == [route] else _name(route, catch_all)
+            is_said = name == catch_all and origins.get(_CATCH_ALL, _CATCH_ALL) is not None
+            origins[(*path, index, "name")] = _CATCH_ALL if is_said else None
     return long
 
 

@@ -17,7 +17,7 @@ def workload(said: Map, name: str, origins: Origins) -> Map:
     if "resources" in long:
         long["resources"] = _resources(long["resources"], origins)
     if "health" in long:
-        long["health"] = _health(long["health"], long.get("ports", []))
+        long["health"] = _health(long["health"], long.get("ports", []), origins)
     if "autoscale" in long:
         long["autoscale"] = filled(long["autoscale"], {"min": 1}, (*_PATH, "autoscale"), origins)
     if "deployment" in long:
@@ -67,15 +67,17 @@ def _resources(said: Map, origins: Origins) -> Map:
     return long
 
 
-def _health(said: str | Map, ports: Sequence[Map]) -> Map:
+def _health(said: str | Map, ports: Sequence[Map], origins: Origins) -> Map:
     probes = {"readiness": said} if isinstance(said, str) else said
-    return {kind: _probe(probe, ports) for kind, probe in probes.items()}
+    return {kind: _probe(probe, ports, (*_PATH, "health", kind), origins) for kind, probe in probes.items()}
 
 
-def _probe(said: str | Map, ports: Sequence[Map]) -> Map:
+def _probe(said: str | Map, ports: Sequence[Map], path: Path, origins: Origins) -> Map:
     probe = {"path": said} if isinstance(said, str) else said
     if isinstance(probe.get("grpc"), int):
         return {**probe, "grpc": {"port": probe["grpc"]}}
     if "path" in probe and "port" not in probe and ports:
+        name: Path = (*_PATH, "ports", 0, "name")
+        origins[(*path, "port")] = origins.get(name, name)
         return {**probe, "port": ports[0]["name"]}
     return probe

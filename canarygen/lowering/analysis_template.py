@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from canarygen.document import Map
+from canarygen.document import NOTHING, Map
 from canarygen.manifest import Manifest, manifest, said
 from canarygen.model.analysis import Analysis, Argument, Metric
 from canarygen.model.canary import Canary
@@ -12,6 +12,7 @@ from canarygen.model.placeholder import used_arguments
 from canarygen.model.preset import query
 from canarygen.model.verdict import verdict
 from canarygen.origin import Origin, Reach
+from canarygen.pod.parts import named_origins
 
 _METRIC = ("spec", "metrics", 0)
 # Which key of a metric a field of the object comes from.
@@ -72,9 +73,13 @@ def _template(
 def _origins(analysis: Analysis, metric: Metric) -> Iterator[Origin]:
     yield Origin(("spec",), metric.place)
     for index, argument in enumerate(used_arguments(analysis, metric)):
-        yield Origin(("spec", "args", index), argument.place)
+        yield from named_origins(argument.place, ("spec", "args", index))
     yield Origin(("spec", "dryRun"), metric.place.at("dryRun"), Reach.ALL)
     yield from (Origin((*_METRIC, field), metric.place.at(key)) for field, key in _FIELDS.items())
+    # Of two conditions, where one alone is said, the other is its contrary.
+    for field, key, contrary in (("successCondition", "pass", "fail"), ("failureCondition", "fail", "pass")):
+        if metric.place.at(key).value is NOTHING:
+            yield Origin((*_METRIC, field), metric.place.at(contrary))
     yield Origin((*_METRIC, "provider"), metric.place.at("provider"))
     if metric.preset:
         yield Origin((*_METRIC, "provider", metric.provider.kind, "query"), metric.preset.place)

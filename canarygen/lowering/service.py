@@ -44,6 +44,8 @@ def _origins(workload: Workload) -> Iterator[Origin]:
     yield Origin(("spec", "ports"), workload.place.at("ports"))
     for index, port in enumerate(workload.ports):
         yield Origin(("spec", "ports", index, "appProtocol"), port.place.at("protocol"))
+        if not workload.deployment:
+            yield Origin(("spec", "ports", index, "targetPort"), port.place.at("name"))
 
 
 def _port(port: Port, workload: Workload) -> dict[str, Any]:

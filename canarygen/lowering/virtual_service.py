@@ -107,7 +107,8 @@ def _hosts(canary: Canary) -> list[tuple[str, Place]]:
 
 def _gateways(canary: Canary) -> list[tuple[str, Place]]:
     traffic = canary.traffic
-    own = [(canary.names.gateway, traffic.own_gateway.place)] if traffic.own_gateway else []
+    asked = traffic.own_gateway
+    own = [(canary.names.gateway, name_place(canary, "gateway", asked.place))] if asked else []
     references = [(str(gateway), gateway.place) for gateway in traffic.gateways]
     return own + references + ([(MESH, traffic.mesh)] if traffic.mesh else [])
 

@@ -49,6 +49,11 @@ class HttpRoute:
         return isinstance(self.target, App) and self.target.version is Version.BOTH
 
     @property
+    def named(self) -> Place:
+        """What has its name: the route that it is made of, or the port."""
+        return self.place.at("name")
+
+    @property
     def is_mesh_only(self) -> bool:
         """Whether only calls from inside the mesh can take it."""
         return all(match.gateways == (MESH,) for match in self.matches)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Path, Place
+from canarygen.document import NOTHING, Path, Place, child
 from canarygen.model.containers import mappings
 from canarygen.model.workload import Workload
 from canarygen.origin import Origin, closest
@@ -30,6 +30,14 @@ _PROBE_FIELDS: Mapping[Path, str] = {
     ("periodSeconds",): "period",
     ("timeoutSeconds",): "timeout",
 }
+# Which key of a value that is taken from elsewhere a field of its reference comes from.
+_REFERENCES: Mapping[Path, str] = {
+    ("secretKeyRef", "name"): "secret",
+    ("secretKeyRef", "key"): "key",
+    ("configMapKeyRef", "name"): "configMap",
+    ("configMapKeyRef", "key"): "key",
+    ("fieldRef", "fieldPath"): "field",
+}
 _CONTAINER: Path = ("spec", "containers", 0)
 
 
@@ -39,13 +47,21 @@ def template_place(workload: Workload, path: Path) -> Place:
     return closest([Origin((), template)], path, workload.pod_template) or template
 
 
+def named_origins(place: Place, path: Path) -> Iterator[Origin]:
+    """Say it of a variable, or an argument, whose value may be a reference."""
+    yield Origin(path, place)
+    for field, key in _REFERENCES.items():
+        if child(place.value, key) is not NOTHING:
+            yield Origin((*path, "valueFrom", *field), place.at(key))
+
+
 def _variables(workload: Workload) -> Iterator[Origin]:
     """Give where each variable is said: in the language they are a mapping, in a container a list."""
     spec = (workload.pod_template or {}).get("spec", {})
     for container in mappings(spec, "containers")[:1]:
         for index, variable in enumerate(mappings(container, "env")):
             path = (*_CONTAINER, "env", index)
-            yield Origin(path, workload.place.at("env", str(variable.get("name"))))
+            yield from named_origins(workload.place.at("env", str(variable.get("name"))), path)
 
 
 def _renamed(workload: Workload) -> Iterator[Origin]:

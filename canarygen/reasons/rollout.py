@@ -16,7 +16,7 @@ _ROUTING = {
     "managedRoutes": "`steps` with `route` or `mirror` have the controller add these, in the order in which they take requests: those by headers first, for a mirror of all would leave them none",
     "istio": "the controller moves the weights of the VirtualService that `traffic` comes to",
     "istio.virtualService.name": "the VirtualService bears the canary's `metadata.name`, or `names.virtualService`",
-    "istio.virtualService": "all split routes of `traffic.routes` are listed, and those of connections: without a list the controller may patch none of them",
+    "istio.virtualService": "all split routes are listed, those of `traffic.routes`, of further `ports` in the mesh, and of connections: without a list the controller may patch none of them",
     "istio.destinationRule": "with `traffic.split` by subsets, the controller adds each version's hash to its own; `names` can rename them",
     "istio.destinationRule.name": "the DestinationRule bears the canary's `metadata.name`, or `names.destinationRule`",
 }
