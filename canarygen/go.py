@@ -16,9 +16,7 @@ _UNITS: Final = {
     "h": 3600 * SECOND,
 }
 _NUMBER: Final = on_demand(r"[-+]?[0-9]{1,18}")
-_AMOUNT: Final = r"(?=\.?[0-9])([0-9]{0,20})(?:\.([0-9]{0,1000}))?(ns|us|µs|μs|ms|s|m|h)"
-_PART: Final = on_demand(_AMOUNT)
-_DURATION: Final = on_demand(rf"[-+]?(?:{_AMOUNT})+")
+_PART: Final = on_demand(r"(?=\.?[0-9])([0-9]{0,20})(?:\.([0-9]{0,1000}))?(ns|us|µs|μs|ms|s|m|h)")
 LARGEST: Final = 2**31 - 1
 """So much a number of 32 bits holds."""
 _LONGEST: Final = 2**63 - 1
@@ -54,11 +52,12 @@ def duration(said: str) -> int | None:
     """Give the nanoseconds of a text as `time.ParseDuration` has it, cut off below one; None where it has none."""
     if said in {"0", "+0", "-0"}:
         return 0
-    if not _DURATION.fullmatch(said):
+    parts = said[1:] if said.startswith(("+", "-")) else said
+    if not parts or _PART.sub("", parts):
         return None
     length: int = sum(
         int(whole or 0) * _UNITS[unit] + int(part or 0) * _UNITS[unit] // 10 ** len(part)
-        for whole, part, unit in _PART.findall(said)
+        for whole, part, unit in _PART.findall(parts)
     )
     if length > _LONGEST:
         return None
