@@ -689,11 +689,10 @@ def test_an_interrupt_that_python_would_pass_over_ends_the_command() -> None:
 def test_an_interrupt_while_the_command_line_is_loaded_ends_with_130_too() -> None:
     script = """
 import sys
-class Interrupted:
-    def find_spec(self, name, *_):
-        if name == "canarygen.cli.program":
-            raise KeyboardInterrupt
-sys.meta_path.insert(0, Interrupted())
+def interrupted(event, about):
+    if event == "import" and about[0] == "canarygen.cli.program":
+        raise KeyboardInterrupt
+sys.addaudithook(interrupted)
 sys.argv = ["canarygen", "build"]
 from canarygen.__main__ import main
 main()
