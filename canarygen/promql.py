@@ -8,6 +8,8 @@ from canarygen.frozen import frozen
 from canarygen.pattern import on_demand
 
 _MOST_BRANCHES = 100
+_RANGES = frozenset({"MatrixSelector", "SubqueryExpr"})
+"""The parser's names for what gives a row of samples for each series."""
 _STRING = on_demand(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
 _RAW = on_demand(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*|`(?P<raw>[^`]*)`""")
 _ENDLESS = on_demand(
@@ -92,16 +94,15 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _read(tree: Any) -> Query:
     nodes = tuple(_nodes(tree))
+    ranges = [node.range for node in nodes if _kind(node) in _RANGES]
+    if not all(ranges):
+        raise ValueError("a range of no length")
     return Query(
         is_scalar=_is_scalar(tree),
-        is_matrix=_kind(tree) in {"MatrixSelector", "SubqueryExpr"},
+        is_matrix=_kind(_bare(tree)) in _RANGES,
         scale=_scale(tree),
         selectors=tuple(_selector(node) for node in nodes if _kind(node) == "VectorSelector"),
-        windows=tuple(
-            node.range.total_seconds()
-            for node in nodes
-            if _kind(node) in {"MatrixSelector", "SubqueryExpr"} and node.range
-        ),
+        windows=tuple(length.total_seconds() for length in ranges),
     )
 
 

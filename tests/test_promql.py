@@ -134,3 +134,15 @@ def test_a_matcher_of_a_plain_value_lacks_it_if_no_name_is_equal(value: str, nam
     found = lacks({"app": sorted(names)}, matcher)
 
     assert found == bool(value and value not in names)
+
+
+@pytest.mark.parametrize("text", ["rate(x[0])", "sum(max_over_time(x[0:1m]))"])
+def test_a_range_of_no_length_is_refused_as_prometheus_does(text: str) -> None:
+    assert isinstance(parse(text), Malformed)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_matrix"), [("x[5m]", True), ("((x[5m]))", True), ("(rate(x[5m])[1h:])", True), ("x", False)]
+)
+def test_ranges_are_told_from_lists_in_brackets_too(text: str, *, is_matrix: bool) -> None:
+    assert query(text).is_matrix is is_matrix
