@@ -1,59 +1,62 @@
-"""Patterns as RE2 has them, which Istio's validation (Go) and Envoy share.
+"""Patterns as RE2 has them, by which Envoy matches; Istio's validation (Go's regexp) has the same syntax."""
 
-Nothing is compiled: Python has another syntax, and limits that a spec could reach. What
-RE2 lacks is known by its shape, and the rest is judged by its brackets and repetitions.
-"""
+from functools import cache, lru_cache
+from typing import Any, Final
 
-import re
-
-from canarygen.pattern import on_demand
-
-_FOREIGN = {
-    r"\(\?(?!:|P?<[A-Za-z_][A-Za-z0-9_]*>|[imsU]*(?:-[imsU]+)?[:)])": "uses a group that RE2 does not have",
-    r"\\[1-9]": "refers back to a group, which RE2 cannot",
-    r"\\[ZuNhHRKGk]": "has an escape that RE2 does not have",
+_REASONS: Final = {
+    "bad repetition operator": "repeats what is repeated already",
+    "invalid character class range": "has a class or a range that RE2 does not have",
+    "invalid escape sequence": "has an escape that RE2 does not have",
+    "invalid named capture group": "has a group whose name RE2 does not take",
+    "invalid perl operator": "uses a group that RE2 does not have",
+    "invalid repetition size": "repeats more than 1000 times, or from more to less, which RE2 refuses",
+    "missing )": "has a group that is not closed",
+    "missing ]": "is cut off: a class has no end",
+    "no argument for repetition operator": "repeats nothing",
+    "pattern too large - compile failed": "is too large for RE2",
+    "trailing \\": "is cut off: an escape has no end",
+    "unexpected )": "closes a group that was not opened",
 }
-_POSSESSIVE = on_demand(r"(?:[*+?]|\{[0-9,]+\})\+")
-_REPEATED = on_demand(r"\{([0-9]+)(?:,([0-9]*))?\}")
-_MOST_REPEATS = 1000
-# An escape, a whole class, a repetition, the opening of a special group, or one character.
-_TOKEN = on_demand(r"\\.|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]|\{[0-9]+(?:,[0-9]*)?\}|\(\?|.", re.DOTALL)
-_DEPTHS = {"(": 1, "(?": 1, ")": -1}
-_NOTHING = frozenset({"", "(", "|"})
+"""What RE2 says of a pattern, as the rest of a sentence about it."""
 
 
+@lru_cache(maxsize=1024)
 def refusal(pattern: str) -> str:
-    """Say, as the rest of a sentence about it, why RE2 would refuse a pattern; "" if it may accept it."""
-    tokens = _TOKEN.findall(pattern)
-    # Inside of a class, signs stand for themselves.
-    plain = "".join("x" if len(token) > 1 and token[0] == "[" else token for token in tokens)
-    plain = plain.replace("\\\\", "xx")
-    for foreign, words in _FOREIGN.items():
-        if re.search(foreign, plain):
-            return words
-    if _POSSESSIVE.search(re.sub(r"\\.", "x", plain)):
-        return "repeats possessively, which RE2 does not know"
-    if any(int(times[:9] or 0) > _MOST_REPEATS for both in _REPEATED.findall(plain) for times in both):
-        return f"repeats more than {_MOST_REPEATS} times, which RE2 refuses"
-    return _unbalanced(tokens)
+    """Say, as the rest of a sentence about it, why RE2 refuses a pattern; "" if it takes it."""
+    try:
+        _compiled(pattern)
+    except UnicodeEncodeError:
+        return "has half of a character"
+    except _re2().error as error:
+        return _words(error.args[0].decode(), pattern)
+    return ""
 
 
 def groups(pattern: str) -> int:
-    """Give how many groups of a pattern can be put in again: those without a name and those with one, and no bracket of a class."""
-    tokens = _TOKEN.findall(pattern)
-    behind = ("".join(tokens[at + 1 : at + 3]) for at, sign in enumerate(tokens) if sign == "(?")
-    return tokens.count("(") + sum(rest.startswith(("P<", "<")) for rest in behind)
+    """Give how many groups of a pattern that RE2 takes can be put in again: those without a name and those with one."""
+    return 0 if refusal(pattern) else int(_compiled(pattern).groups)
 
 
-def _unbalanced(tokens: list[str]) -> str:
-    depth, before = 0, ""
-    for token in tokens:
-        depth += _DEPTHS.get(token, 0)
-        if depth < 0:
-            return "closes a group that was not opened"
-        if token in {"[", "\\"}:
-            return "is cut off: a class, or an escape, has no end"
-        if token in {"*", "+", "?"} and before in _NOTHING:
-            return f"repeats nothing with `{token}`"
-        before = token
-    return "has a group that is not closed" if depth else ""
+def _words(error: str, pattern: str) -> str:
+    reason, _, part = error.partition(": ")
+    if reason == "invalid escape sequence" and part[1:].isdecimal():
+        return "refers back to a group, which RE2 cannot"
+    words = _REASONS.get(reason, f"is refused by RE2: {reason}")
+    return words if part in {"", pattern} else f"{words}: `{part}`"
+
+
+def _compiled(pattern: str) -> Any:
+    return _re2().compile(pattern, _quiet())
+
+
+@cache
+def _quiet() -> Any:
+    options = _re2().Options()
+    options.log_errors = False
+    return options
+
+
+def _re2() -> Any:
+    import re2  # noqa: PLC0415 -- most specs have no pattern, and need not wait for it
+
+    return re2
