@@ -109,6 +109,7 @@ CHECKS = (
     metrics.limits_can_be_reached,
     metrics.measurements_have_times,
     metrics.metrics_have_one_provider,
+    metrics.providers_can_be_asked,
     conditions.metrics_can_fail,
     conditions.conditions_can_be_evaluated,
     conditions.prometheus_can_be_asked,

@@ -20,14 +20,12 @@ from canarygen.model.analysis import may_be_dry
 from canarygen.model.expression import misread
 from canarygen.model.expression_kind import answer
 from canarygen.model.verdict import example
-from canarygen.pattern import on_demand
 from canarygen.source import Span
 from canarygen.wording import counted, often
 
 _ANSWERING: Final = ("prometheus", "datadog", "wavefront", "newRelic", "graphite", "influxdb", "cloudWatch", "skywalking")  # fmt: skip
 """Providers that give a value; others judge by themselves, or are asked only whether they answer."""
 _CONDITIONS: Final = ("successCondition", "failureCondition")
-_ADDRESS: Final = on_demand(r"[A-Za-z][-+.A-Za-z0-9]*://[^/\s]+\S*")
 _OPEN: Final = "{{"
 
 
@@ -91,37 +89,18 @@ def _never(span: Span, message: str, way_out: str) -> Diagnostic:
 
 
 def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
-    """A query is PromQL, and the address, if one is said, one of a server (NewPrometheusAPI, metricproviders/prometheus)."""
+    """A query is PromQL."""
     for place, metric in metrics(tree):
-        asked = mapping(mapping(metric.get("provider")).get("prometheus"))
-        at = place.at("provider", "prometheus")
-        if "prometheus" in mapping(metric.get("provider")):
-            yield from _query(at, asked)
-        address = text(asked.get("address"))
-        if address and not _is_open(address) and not _ADDRESS.fullmatch(address):
-            yield refused(
-                Code.PROVIDER_REFUSED,
-                f"`{address}` is no address of a server",
-                at.at("address").span,
-                "write one such as `http://prometheus.monitoring:9090`",
-                argo="prometheus address is not is url format",
-            )
+        query = text(mapping(mapping(metric.get("provider")).get("prometheus")).get("query"))
+        if query and not _is_open(query):
+            from canarygen.promql import Malformed, parse  # noqa: PLC0415 -- without a query nobody waits for the parser
 
-
-def _query(place: Place, asked: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    query = text(asked.get("query"))
-    if not query:
-        message, way_out = "nothing is asked of Prometheus", "add `query`"
-        yield refused(Code.PROVIDER_REFUSED, message, place.at("query").span, way_out)
-    elif not _is_open(query):
-        from canarygen.promql import Malformed, parse  # noqa: PLC0415 -- without a query nobody waits for the parser
-
-        found = parse(query)
-        if isinstance(found, Malformed):
-            # Other servers than Prometheus answer this provider, too, and some of them read more than PromQL.
-            message = f"the query cannot be read as PromQL: {found.reason}"
-            at = place.at("query")
-            yield refused(Code.PROMQL_SYNTAX, message, at.span, found.help, ruled=Severity.WARNING)
+            found = parse(query)
+            if isinstance(found, Malformed):
+                # Other servers than Prometheus answer this provider, too, and some of them read more than PromQL.
+                message = f"the query cannot be read as PromQL: {found.reason}"
+                at = place.at("provider", "prometheus", "query")
+                yield refused(Code.PROMQL_SYNTAX, message, at.span, found.help, ruled=Severity.WARNING)
 
 
 def _is_open(said: str) -> bool:

@@ -15,8 +15,10 @@ from canarygen.document import Place, mapping
 from canarygen.key import ARGO
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
+from canarygen.provider import refusals
 from canarygen.wording import joined
 
 METRICS_MISSING: Final = Law(
@@ -167,3 +169,14 @@ def metrics_have_one_provider(tree: Tree) -> Iterator[Diagnostic]:
                 "keep one of them" if names else "name a provider, such as `prometheus`",
                 argo="multiple providers specified" if names else "no provider specified",
             )
+
+
+def providers_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
+    """A provider has the fields that it needs, and none that exclude each other or mean nothing to it."""
+    for place, metric in metrics(tree):
+        for kind, fields in mapping(metric.get("provider")).items():
+            if isinstance(fields, Mapping):
+                for path, message, way_out in refusals(kind, fields, ()):
+                    at = place.at("provider", kind, *path)
+                    if not (isinstance(at.value, str) and is_filled_in(at.value)):
+                        yield refused(Code.PROVIDER_REFUSED, message, at.span, way_out)

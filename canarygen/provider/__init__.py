@@ -1,0 +1,168 @@
+"""What the controller cannot ask a provider with, whoever wrote it.
+
+The rules are those of metricproviders/ of Argo Rollouts, which no schema has. Types are not repeated: the object's schema has
+them. What a placeholder, `{{...}}`, will stand for nobody knows here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from canarygen.document import Path, Said, items, mapping
+from canarygen.fault import Refusal
+from canarygen.go import duration
+from canarygen.pattern import on_demand
+from canarygen.provider.json_path import misreading
+
+_Law = Callable[[Said, Path], Iterator[Refusal]]
+
+_URL: Final = on_demand(r"https?://[^/\s]+.*")
+_PLUGIN: Final = on_demand(r"[^/\s]+/[^/\s]+")
+_NEEDED: Final = {
+    "prometheus": ("query",),
+    "wavefront": ("address", "query"),
+    "graphite": ("address", "query"),
+    "influxdb": ("query",),
+    "skywalking": ("address", "query"),
+}
+"""What a provider cannot be asked without."""
+
+
+def refusals(kind: str, fields: Said, at: Path) -> Iterator[Refusal]:
+    """Say of the fields of a provider of a kind (`prometheus`) why it cannot be asked, each at its path below `at`."""
+    for field in _NEEDED.get(kind, ()):
+        if not fields.get(field):
+            yield at, f"{kind} cannot be asked without `{field}`", f"write `{field}`"
+    for law in _LAWS.get(kind, ()):
+        yield from law(fields, at)
+
+
+def _plain(fields: Said, field: str) -> str | None:
+    """Give the text of a field if there is one, and if all of it is known."""
+    said = fields.get(field)
+    return said if isinstance(said, str) and said and "{{" not in said else None
+
+
+def _address(fields: Said, at: Path) -> Iterator[Refusal]:
+    address = _plain(fields, "address")
+    if address and not _URL.fullmatch(address):
+        yield (
+            (*at, "address"),
+            "the address is no URL",
+            "write it with its scheme: `http://prometheus.istio-system:9090`",
+        )
+
+
+def _timeout(fields: Said, at: Path) -> Iterator[Refusal]:
+    for field in ("timeout", "timeoutSeconds"):
+        limit = fields.get(field)
+        if isinstance(limit, int) and limit < 0:
+            yield (*at, field), "a limit of less than no time", "write a number of seconds above zero"
+
+
+def _interval(fields: Said, at: Path) -> Iterator[Refusal]:
+    said = _plain(fields, "interval")
+    if said and duration(said) is None:
+        yield (
+            (*at, "interval"),
+            f"`{said}` is no length of time",
+            "write a text such as `90s`, `10m` or `1h30m`",
+        )
+
+
+def _range(fields: Said, at: Path) -> Iterator[Refusal]:
+    said = mapping(fields.get("rangeQuery"))
+    step = _plain(said, "step")
+    if step and duration(step) is None:
+        yield (
+            (*at, "rangeQuery", "step"),
+            f"`{step}` is no length of time",
+            "write a text such as `30s` or `1m`",
+        )
+
+
+def _credentials(fields: Said, at: Path) -> Iterator[Refusal]:
+    asked = mapping(mapping(fields.get("authentication")).get("oauth2"))
+    lacking = [f"`{key}`" for key in ("clientId", "clientSecret") if not asked.get(key)]
+    if asked.get("tokenUrl") and lacking:
+        yield (
+            (*at, "authentication", "oauth2"),
+            f"nobody gets a token without {' and '.join(lacking)}",
+            "write `clientId` and `clientSecret`, by arguments that are kept in Secrets",
+        )
+
+
+def _datadog(fields: Said, at: Path) -> Iterator[Refusal]:
+    queries = fields.get("queries") or {}
+    if not fields.get("query") and not queries:
+        yield at, "datadog cannot be asked without `query` or `queries`", "write `query`"
+    if fields.get("query") and queries:
+        yield (*at, "queries"), "`query` and `queries` exclude each other", "keep one of them"
+    if fields.get("formula") and not queries:
+        yield (
+            (*at, "formula"),
+            "a formula is about `queries`, and there are none",
+            "write `queries`, or remove it",
+        )
+    if isinstance(queries, Mapping) and len(queries) > 1 and not fields.get("formula"):
+        yield (
+            (*at, "queries"),
+            "several queries need a `formula` that makes one number of them",
+            "write `formula`",
+        )
+    if fields.get("apiVersion", "v1") == "v1":
+        for field in ("queries", "aggregator"):
+            if fields.get(field):
+                yield (*at, field), f"Datadog's API v1 has no `{field}`", "write `apiVersion: v2`"
+
+
+def _web(fields: Said, at: Path) -> Iterator[Refusal]:
+    bodies = [field for field in ("body", "jsonBody") if fields.get(field)]
+    if len(bodies) > 1:
+        yield (*at, "jsonBody"), "`body` and `jsonBody` exclude each other", "keep one of them"
+    if bodies and fields.get("method", "GET") == "GET":
+        yield (*at, bodies[0]), "a GET has no body", "write `method: POST`, or remove the body"
+    url = _plain(fields, "url")
+    if url and not _URL.fullmatch(url):
+        yield (*at, "url"), "that is no URL", "write it with its scheme: `https://api.example.com/verdict`"
+    path = _plain(fields, "jsonPath")
+    if path and (found := misreading(path)):
+        yield ((*at, "jsonPath"), *found)
+
+
+def _scopes(fields: Said, at: Path) -> Iterator[Refusal]:
+    for index, scope in enumerate(items(fields.get("scopes"))):
+        control, experiment = (
+            mapping(mapping(scope).get(key)) for key in ("controlScope", "experimentScope")
+        )
+        for field in ("start", "end"):
+            if bool(control.get(field)) != bool(experiment.get(field)):
+                yield (
+                    (*at, "scopes", index),
+                    f"one of the two scopes says its `{field}`, and the other does not",
+                    "say it of both, or of none",
+                )
+
+
+def _plugin(fields: Said, at: Path) -> Iterator[Refusal]:
+    if len(fields) != 1:
+        yield at, f"one plugin answers, and here are {len(fields)}", "name one plugin"
+    for name in fields:
+        if not _PLUGIN.fullmatch(name):
+            yield (
+                (*at, name),
+                f"`{name}` is no name of a plugin",
+                "write it as the controller's configuration has it: `acme/metrics`",
+            )
+
+
+_LAWS: Final[Mapping[str, tuple[_Law, ...]]] = {
+    "prometheus": (_address, _timeout, _range, _credentials),
+    "graphite": (_address,),
+    "skywalking": (_address, _interval),
+    "datadog": (_datadog, _interval),
+    "newRelic": (_timeout,),
+    "cloudWatch": (_interval,),
+    "web": (_web, _credentials),
+    "kayenta": (_scopes,),
+    "plugin": (_plugin,),
+}
