@@ -1,8 +1,8 @@
 """PromQL as Prometheus reads it: a query, and what of it laws can speak about."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from canarygen.frozen import frozen
 from canarygen.pattern import on_demand
@@ -16,6 +16,8 @@ _ENDLESS = on_demand(
     r"(?:\[[^][]*|\boffset\b(?:[-+\s]|#[^\n]*\n)*[0-9.]*)(?:[0-9]{16}|[0-9.]{10}e|[0-9.]e\+?[0-9]{2}|inf|nan)",
     re.IGNORECASE,
 )
+_ADDING: Final = frozenset({"sum", "count", "rate", "irate", "increase", "sum_over_time", "count_over_time"})
+"""Functions and aggregations by which a part never comes to more than the whole."""
 _BRANCH = on_demand(r"[-(+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 
 
@@ -160,7 +162,7 @@ def _scale(node: Any) -> int | None:
     if _kind(node) != "BinaryExpr":
         return None
     if str(node.op) == "/":
-        return 1 if (counted := _metrics(node.lhs)) and counted == _metrics(node.rhs) else None
+        return 1 if _is_share(node.lhs, node.rhs) else None
     sides = (_bare(node.lhs), _bare(node.rhs))
     if str(node.op) == "*" and any(_is_hundred(side) for side in sides):
         return 100 if any(_scale(side) == 1 for side in sides) else None
@@ -172,5 +174,37 @@ def _is_hundred(node: Any) -> bool:
     return _kind(node) == "NumberLiteral" and node.val == percent
 
 
-def _metrics(node: Any) -> Sequence[str]:
-    return sorted({found.name or "" for found in _nodes(node) if _kind(found) == "VectorSelector"})
+def _is_share(part: Any, whole: Any) -> bool:
+    """Whether one query adds up a part of what another adds up, in the same way and at the same time.
+
+    The same metric of two versions, weeks or quantiles is compared with itself, and may well be the greater one.
+    """
+    ways = _ways(part)
+    inner, outer = list(_selections(part)), list(_selections(whole))
+    return (
+        bool(inner and outer)
+        and ways == _ways(whole)
+        and ways <= _ADDING
+        and all(any(_is_within(one, other) for other in outer) for one in inner)
+        and all(any(_is_within(one, other) for one in inner) for other in outer)
+    )
+
+
+def _ways(node: Any) -> set[str]:
+    """Give the functions and aggregations of a query, but what stands in for no data."""
+    nodes = list(_nodes(node))
+    calls = {found.func.name for found in nodes if _kind(found) == "Call"}
+    return (calls | {str(found.op) for found in nodes if _kind(found) == "AggregateExpr"}) - {"vector"}
+
+
+def _selections(node: Any) -> Iterator[tuple[Selector, str]]:
+    """Give what is selected, each with the time that it is of."""
+    for found in _nodes(node):
+        if _kind(found) == "VectorSelector":
+            yield _selector(found), f"{found.offset} {found.at}"
+
+
+def _is_within(part: tuple[Selector, str], whole: tuple[Selector, str]) -> bool:
+    """Whether all that one selects is selected by the other, too: it asks for that, and perhaps for more."""
+    (inner, its), (outer, others) = part, whole
+    return (inner.metric, its) == (outer.metric, others) and {*inner.matchers} >= {*outer.matchers}

@@ -25,6 +25,12 @@ def query(text: str) -> Query:
         ("sum(rate(errors[5m])) / sum(rate(requests[5m]))", None),
         ("sum(rate(x[5m])) * 100", None),
         ("1 / 2", None),
+        ('sum(rate(x{app="a",code=~"5.."}[5m] offset 5m)) / sum(rate(x{app="a"}[5m] offset 5m))', 1),
+        ('sum(rate(x{version="new"}[5m])) / sum(rate(x{version="old"}[5m]))', None),
+        ("sum(rate(x[5m])) / sum(rate(x[5m] offset 1w))", None),
+        ("histogram_quantile(0.99, x) / histogram_quantile(0.5, x)", None),
+        ("max(x) / avg(x)", None),
+        ("sum(x) / count(x)", None),
     ],
 )
 def test_a_share_is_what_a_metric_is_of_itself(text: str, scale: int | None) -> None:
