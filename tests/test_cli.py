@@ -749,6 +749,27 @@ def test_init_adds_a_spec_to_the_project_that_holds_the_folder(tmp_path: Path) -
     assert [path.name for path in (tmp_path / "apps").iterdir() if path.suffix == ".yaml"] == []
 
 
+def test_init_adds_a_spec_whatever_the_project_asks_of_specs(tmp_path: Path) -> None:
+    """What its defaults and Gateways make of a starter can be seen to only once that is there; what was typed is judged."""
+    project = Shop(tmp_path)
+    (tmp_path / "canarygen.yaml").write_text("""\
+apiVersion: canarygen.dev/v1
+kind: Project
+spec:
+  defaults: {workload: {autoscale: {min: 2, max: 9, cpu: 70%}}, traffic: {gateway: istio-system/public}}
+  external: {gateways: {istio-system/public: {hosts: ["*.shop.test"], ports: [443]}}}
+""")
+
+    done = project.run("init", "shop/checkout")
+    refused = project.run("init", "shop/cart", "--image", "no image")
+    built = project.build()
+
+    assert (done.returncode, refused.returncode, built.returncode) == (0, 1, 1)
+    assert "wrote  specs/shop/checkout.yaml" in done.stderr
+    assert "specs/shop/checkout.yaml:10:5: error[conflicting-keys]" in built.stderr
+    assert not (tmp_path / "specs/shop/cart.yaml").exists()
+
+
 def test_init_refuses_a_name_that_cannot_be_one(tmp_path: Path) -> None:
     """A bad name is refused before anything is written."""
     done = Shop(tmp_path).run("init", "Check_Out")

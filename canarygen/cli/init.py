@@ -44,6 +44,7 @@ def init(
       canarygen init checkout --namespace shop --image registry.example.com/checkout:2.3.1
     """  # noqa: D301 -- \b keeps click from filling the lines
     from canarygen import library  # noqa: PLC0415 -- the compiler, for which no help and no tab key waits
+    from canarygen.model.project import Project  # noqa: PLC0415 -- likewise
     from canarygen.source import Source  # noqa: PLC0415 -- likewise
     from canarygen.starter import Starter, files  # noqa: PLC0415 -- likewise
     from canarygen.verification import compiled  # noqa: PLC0415 -- likewise
@@ -75,9 +76,9 @@ def init(
     )
     with session.rejecting("text"):
         contents = files(app, library.for_editors("canary"))
-        # The starter is compiled before it is written: a name that cannot be one is refused here. Whether
-        # it is what the project's policy asks for, its author will see to.
-        compiled([Source(str(app.path), contents[app.path].encode())], project.unjudged)
+        # The starter is compiled before it is written: an image that cannot be one is refused here. What the
+        # project's defaults, Gateways and policy ask of it, its author can only see to once it is there.
+        compiled([Source(str(app.path), contents[app.path].encode())], Project())
     if workspace.root != Path.cwd():
         session.say(f"in the project at {workspace.root}:")
     for path, content in contents.items():
