@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.danger import Danger
@@ -20,9 +19,9 @@ _CALLED = ("VirtualService", "Gateway", "DestinationRule", "Service")
 def app_removed(parts: Sequence[Part]) -> Iterator[Danger]:
     """Tell of canaries whose folder disappears, unless they come back under another name."""
     synced = {part.owner.environment for part in parts if part.owner.is_argo_cd and _keeps_objects(part)}
-    renamed = {id(old) for old, _ in _renamed(parts)}
+    gone = {id(old) for old, _ in renamed(parts)}
     for part in parts:
-        if part.fate is Fate.REMOVED and not part.owner.is_argo_cd and id(part) not in renamed:
+        if part.fate is Fate.REMOVED and not part.owner.is_argo_cd and id(part) not in gone:
             is_kept = part.owner.environment in synced
             yield Danger(
                 code=Threat.APP_REMOVED,
@@ -52,7 +51,7 @@ def _keeps_objects(part: Part) -> bool:
 
 def name_changed(parts: Sequence[Part]) -> Iterator[Danger]:
     """Tell of a canary under another name, and of an object of one: to Kubernetes, something else."""
-    for old, new in _renamed(parts):
+    for old, new in renamed(parts):
         yield handed_over(old, new) or Danger(
             code=Threat.NAME_CHANGED,
             part=new,
@@ -77,7 +76,7 @@ def name_changed(parts: Sequence[Part]) -> Iterator[Danger]:
             )
 
 
-def _renamed(parts: Iterable[Part]) -> Iterator[tuple[Part, Part]]:
+def renamed(parts: Iterable[Part]) -> Iterator[tuple[Part, Part]]:
     """Pair what is removed with what is added in its environment from the same spec."""
     removed: dict[tuple[str, str], list[Part]] = defaultdict(list)
     added: dict[tuple[str, str], list[Part]] = defaultdict(list)
@@ -134,48 +133,3 @@ def selector_changed(parts: Sequence[Part]) -> Iterator[Danger]:
 
 
 _SELECTOR = ("spec", "selector")
-
-
-class _Host(NamedTuple):
-    """A host of an environment; one without a dot is of a namespace, too."""
-
-    environment: str
-    namespace: str
-    name: str
-
-
-def host_moved(parts: Sequence[Part]) -> Iterator[Danger]:
-    """Tell of hosts that one canary loses and another gets."""
-    losers: dict[_Host, list[Part]] = defaultdict(list)
-    for part in parts:
-        for host in _hosts(part, is_new=False) - _hosts(part, is_new=True):
-            losers[host].append(part)
-    renamed = {(id(old), id(new)) for old, new in _renamed(parts)}
-    for part in parts:
-        for host in sorted(_hosts(part, is_new=True) - _hosts(part, is_new=False)):
-            for loser in losers.get(host, ()):
-                if (id(loser), id(part)) not in renamed:
-                    yield _moved(host, loser, part)
-
-
-def _moved(host: _Host, loser: Part, gainer: Part) -> Danger:
-    return Danger(
-        code=Threat.HOST_MOVED,
-        part=gainer,
-        names=(host.name, loser.name),
-        sentence="{} comes here from {}: until both are synced, both may have it, or neither",
-        help="sync the new owner first, and then the old one",
-    )
-
-
-def _hosts(part: Part, *, is_new: bool) -> set[_Host]:
-    sides = (item.new if is_new else item.old for item in part.of_kind("VirtualService"))
-    return {_host(part, host) for side in sides if side for host in _named(side)}
-
-
-def _named(service: Version) -> list[str]:
-    return [spoken(host) for host in items(service.at("spec", "hosts"))]
-
-
-def _host(part: Part, name: str) -> _Host:
-    return _Host(part.owner.environment, "" if "." in name else part.owner.namespace, name)

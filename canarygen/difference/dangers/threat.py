@@ -60,6 +60,10 @@ class Threat:
         "size-set-back",
         "An autoscaler goes, and the sync leaves fewer pods at once than that ever did, however many are needed. Say in `replicas` how many run now.",
     )
+    HOST_GONE = _threat(
+        "host-gone",
+        "A host leads from a gateway to the app no more: whoever still calls it finds nothing there. Keep it beside the new one until nobody calls it.",
+    )
     HOST_MOVED = _threat(
         "host-moved",
         "A host goes from one canary to another. They are synced one after the other: until both are, both may have it, or neither. Sync the new owner first.",
