@@ -109,6 +109,21 @@ def test_what_is_published_is_the_commit_and_not_the_work_tree(clone: Clone, hos
     assert "nginx:1.15.4" in staged(hosting)
 
 
+def test_a_pull_request_is_compared_with_what_is_published(clone: Clone) -> None:
+    """Its own branch holds no tree; that of an environment does, in the folder that Argo CD reads."""
+    publish(clone)
+    clone.git("fetch", "-q")
+    clone.spec("checkout", image="nginx:1.16.0", commit="Raise nginx")
+
+    lost = clone.run("diff")
+    found = clone.run("diff", "--base", "origin/env/prod-next", "--environment", "prod")
+
+    assert "note: HEAD has no generated files in out/" in lost.stderr
+    assert "the branches of `syncTo`" in lost.stderr
+    assert found.stdout.startswith("checkout (prod)\n  image nginx:1.15.4 -> nginx:1.16.0\n\n")
+    assert found.stderr == ""
+
+
 def test_another_repository_takes_it_beside_what_it_holds(clone: Clone, tmp_path: Path) -> None:
     other = Clone(tmp_path / "manifests.git", clone.root.parent / "home")
     other.root.mkdir()

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from pathlib import PurePosixPath
+from typing import Final
 
 from canarygen.cli.options import HEAD
 from canarygen.cli.session import Session
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
+from canarygen.gitops.target import published_folders
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
@@ -14,6 +16,7 @@ from canarygen.repository.store import Store
 from canarygen.source import Source
 from canarygen.tree import Tree, origin
 from canarygen.verification import settings_of
+from canarygen.wording import joined
 from canarygen.workspace.workspace import Workspace
 
 
@@ -25,6 +28,9 @@ class Base:
     environments: tuple[str, ...]
 
 
+_PUBLISHED: Final = "; what is published stands on the branches of `syncTo`: fetch one, and say it as `--base`, with its `--environment`"
+
+
 def base_of(session: Session, workspace: Workspace, project: Project, revision: str, *, like: Tree) -> Base:
     """Read what a commit holds, where its own settings say that it is. Raises Unusable."""
     checkout = Checkout.at(workspace.root)
@@ -33,14 +39,21 @@ def base_of(session: Session, workspace: Workspace, project: Project, revision: 
     commit = None if is_first else checkout.commit(revision)
     with Store(checkout) as store:
         snapshot = Snapshot(store, commit)
-        settings = _settings(session, snapshot.project_file(), project, revision)
-        tree = snapshot.tree(PurePosixPath(settings.out), like=like)
+        source = snapshot.project_file()
+        settings = _settings(session, source, project, revision) if source else Project()
+        # A branch that trees are published to holds no settings, and each tree where Argo CD looks for it.
+        folders = dict.fromkeys(
+            [PurePosixPath(settings.out), *([] if source else published_folders(project))]
+        )
+        tree = {path: text for folder in folders for path, text in snapshot.tree(folder, like=like).items()}
     if commit and not tree:
-        session.say(f"note: {revision} has no generated files in {settings.out}/, so that everything is new")
+        where = joined([f"{folder}/" for folder in folders])
+        hint = _PUBLISHED if any(environment.sync_to for environment in project.chosen) else ""
+        session.say(f"note: {revision} has no generated files in {where}, so that everything is new{hint}")
     return Base(tree, settings.names)
 
 
-def _settings(session: Session, source: Source | None, project: Project, revision: str) -> Project:
+def _settings(session: Session, source: Source, project: Project, revision: str) -> Project:
     """Give the settings of a commit; those of now, if canarygen of today does not take the commit's."""
     try:
         return settings_of(source, is_built=False)

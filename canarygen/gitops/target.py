@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 from canarygen.frozen import frozen
-from canarygen.model.project import PROJECT_FILE, Project
+from canarygen.model.project import PROJECT_FILE, Environment, Project
 from canarygen.repository.upstream import ORIGIN
 from canarygen.unusable import Unusable
 
@@ -34,13 +34,22 @@ def targets(project: Project, remote: str | None, branch: str | None) -> list[Ta
         into = (sync_to.branch if sync_to else None) if branch is None else branch
         if into is None:
             raise _unnamed(project, environment.name)
-        path = PurePosixPath(environment.argo_cd.path if environment.argo_cd else project.out)
+        path = _folder(project, environment)
         there = (sync_to.remote if sync_to else ORIGIN) if remote is None else remote
         found.setdefault((there, into, path), []).append(environment.name)
     return [
         Target(remote=remote, branch=branch, path=path, names=tuple(names))
         for (remote, branch, path), names in found.items()
     ]
+
+
+def published_folders(project: Project) -> list[PurePosixPath]:
+    """Say where the trees of the environments that are asked for stand, from the root of whatever branch each is on."""
+    return [*dict.fromkeys(_folder(project, environment) for environment in project.chosen)]
+
+
+def _folder(project: Project, environment: Environment) -> PurePosixPath:
+    return PurePosixPath(environment.argo_cd.path if environment.argo_cd else project.out)
 
 
 def _unnamed(project: Project, environment: str | None) -> Unusable:
