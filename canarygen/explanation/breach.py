@@ -122,13 +122,19 @@ def _breach(error: ValidationError, root: JsonSchema) -> Breach:
 
 def _with_parts(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
     """Give a schema with what its keys refer to, and its items, and each form of these: all that is spoken of, too."""
-    parts = {
-        key: _whole(own, root) for key, own in schema.items() if key in {"items", "additionalProperties"}
-    }
-    if forms := mapping(parts.get("items")).get("anyOf"):
-        parts["items"] = {**parts["items"], "anyOf": [resolved(form, root) for form in forms]}
+    values = {key: _whole(own, root) for key, own in schema.items() if key == "additionalProperties"}
     known = {key: _whole(own, root) for key, own in mapping(schema.get("properties")).items()}
-    return {**schema, **parts, "properties": known}
+    return {**_with_items(schema, root), **values, "properties": known}
+
+
+def _with_items(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
+    """Give a schema with what its items refer to, and each form of these."""
+    if "items" not in schema:
+        return schema
+    items = _whole(schema["items"], root)
+    if forms := mapping(items).get("anyOf"):
+        items = {**items, "anyOf": [resolved(form, root) for form in forms]}
+    return {**schema, "items": items}
 
 
 def _in_place(error: ValidationError, root: JsonSchema) -> JsonSchema:
@@ -153,7 +159,7 @@ def _alternatives(error: ValidationError, root: JsonSchema) -> Iterator[Breach]:
         for inner in found:
             yield from _flattened(inner, root)
     else:
-        yield breach._replace(wanted=offered)
+        yield breach._replace(wanted=[_with_items(branch, root) for branch in offered])
 
 
 def _whole(schema: Any, root: JsonSchema) -> Any:

@@ -82,11 +82,14 @@ def _parted(text: str, item: JsonSchema) -> list[str]:
         return [text] if _CALL.search(text) else re.split(r",\s+", text)
     if re.search(pattern, text):
         return [text]
-    parts = re.split(r"[,\s]+", text)
-    fitting = [
-        found[0] for one in parts if (found := [one] if re.search(pattern, one) else repaired(one, item))
-    ]
-    return fitting if len(fitting) == len(parts) else repaired(text, item)[:1]
+    for separator in (r",\s*", r"[,\s]+"):
+        parts = re.split(separator, text)
+        fitting = [
+            found[0] for one in parts if (found := [one] if re.search(pattern, one) else repaired(one, item))
+        ]
+        if len(fitting) == len(parts):
+            return fitting
+    return []
 
 
 def _words(text: str) -> list[str]:
@@ -117,10 +120,10 @@ def unspaced(breach: Breach, kinds: Sequence[str]) -> str:
     return ""
 
 
-def enlisted(value: Any, examples: Sequence[Any]) -> str:
-    """Say that a text stands in a list, if the first of the examples is a list of texts."""
+def enlisted(value: Any, examples: Sequence[Any], schema: JsonSchema) -> str:
+    """Say that a text stands in a list of some schema, if the first of the examples is a list of texts."""
     is_list = examples[:1] and isinstance(examples[0], list) and isinstance(examples[0][0], str)
-    return _enlisted(value, {}) if is_list and isinstance(value, str) else ""
+    return _enlisted(value, schema) if is_list and isinstance(value, str) else ""
 
 
 def slipped(breach: Breach) -> str:

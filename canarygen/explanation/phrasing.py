@@ -57,11 +57,13 @@ def _none_meant(breach: Breach) -> Phrase:
     examples = breach.schema.get("examples") or [
         example for branch in offered for example in branch.get("examples", [])[:1]
     ]
-    text = next((branch for branch in offered if branch.get("type") == "string"), {})
+    text, list_ = (
+        next((branch for branch in offered if branch.get("type") == kind), {}) for kind in ("string", "array")
+    )
     help_ = (
         unspaced(breach, [branch.get("type", "") for branch in offered])
         or correction(breach.value, text)
-        or enlisted(breach.value, examples)
+        or enlisted(breach.value, examples, list_)
         or such_as(examples, breach.value)
         or f"write {joined(kinds)}, as the schema has it"
     )
@@ -111,7 +113,8 @@ def _word(breach: Breach) -> Phrase:
     words = breach.wanted if breach.keyword == "enum" else [breach.wanted]
     allowed = {brief(word): word for word in words}
     near = nearest(brief(breach.value), [*allowed], likeness=_LIKE)
-    help_ = f"did you mean `{flow(allowed[near])}`?" if near else _choice(words)
+    told = slip(breach.value, breach.schema) if isinstance(breach.value, str) else ""
+    help_ = told or (f"did you mean `{flow(allowed[near])}`?" if near else _choice(words))
     what = f"no value of {_subject(breach)}" if "title" in breach.schema else "not known here"
     return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_
 

@@ -16,15 +16,12 @@ _SECTIONS = 1  # how deep the mappings lie whose own mappings are sections: the 
 def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema) -> str:
     """Say what to write instead of a key, and its value, that the mapping at a path does not know.
 
-    Another tool's word comes first, then a slip of the pen, then a key too many around
+    What is told of it just here comes first, then another tool's word, a slip of the pen, then a key too many around
     what is known here, and a key of this name elsewhere: a wrong indentation is common.
     What the root has for a word is told wherever that stands.
     """
     known: Mapping[str, Any] = schema.get("properties", {})
-    if alias := next((name for name, own in known.items() if key in own.get(ALIASES, [])), None):
-        description = known[alias].get("description") or resolved(known[alias], root).get("description")
-        return f"use `{alias}`{f': {inward(description)}' if description else ''}"
-    if told := slip(key, schema) or slip(key, root):
+    if told := slip(key, schema) or _renamed(key, known, root) or slip(key, root):
         return told
     names = sorted(known)
     if near := nearest(key, names, _NEARER):
@@ -37,6 +34,15 @@ def meant(key: str, value: Any, schema: JsonSchema, path: Path, root: JsonSchema
         return told
     near = nearest(key, names)
     return f"did you mean `{near}`?" if near else f"known here: {listed(names)}"
+
+
+def _renamed(key: str, known: Mapping[str, Any], root: JsonSchema) -> str:
+    """Say which known key another tool calls so, and what that is."""
+    alias = next((name for name, own in known.items() if key in own.get(ALIASES, [])), None)
+    if alias is None:
+        return ""
+    description = known[alias].get("description") or resolved(known[alias], root).get("description")
+    return f"use `{alias}`{f': {inward(description)}' if description else ''}"
 
 
 def _itself(
