@@ -126,6 +126,20 @@ def test_an_edit_that_breaks_a_law_of_two_specs_is_refused(
     assert path.read_text() == before
 
 
+def test_a_step_that_lost_its_quotes_to_the_shell_is_a_fault_of_usage(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its words are no steps, and stand in no file whose line could be shown."""
+    spec = shop.spec("web")
+    before = spec.read_text()
+
+    code = run(["set", "steps", "web", "5%", "until", "promoted", "50%", "for", "10m"])
+
+    assert code == 2
+    assert 'its words stand in quotes: "25% for 10m"' in capsys.readouterr().err
+    assert spec.read_text() == before
+
+
 def test_a_name_of_two_namespaces_must_be_said_in_full(
     shop: Shop, capsys: pytest.CaptureFixture[str]
 ) -> None:

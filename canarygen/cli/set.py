@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The grammar of images takes a version alone for a name, and the cluster would look for an image that is called so.
 _TAG = re.compile(r"v?[0-9]+(\.[0-9]+)+([-+].*)?")
+_LINKS = {"for", "until"}
+"""Words within a step: one that is an argument by itself has lost its quotes to the shell."""
 
 
 _common = together(
@@ -129,6 +131,8 @@ def steps(
       canarygen set steps checkout 10% "analysis: [success-rate]" "50% for 1h"
       canarygen set steps checkout "{from: 5%, by: 5%, every: 1h}"
     """  # noqa: D301 -- \b keeps click from filling the lines
+    if _LINKS & {*steps}:
+        raise click.UsageError('A STEP is one argument, so that its words stand in quotes: "25% for 10m".')
     with session.rejecting("text"):
         said = [_step(number, step) for number, step in enumerate(steps, start=1)]
     is_schedule = len(said) == 1 and isinstance(said[0], dict) and "from" in said[0]
