@@ -58,7 +58,8 @@ def written(objects: Iterable[Said]) -> Iterator[Written]:
         plan = strategy.get("canary") or strategy.get("blueGreen") or {}
         yield from _services(plan)
         yield from _routing(plan)
-        if rollout["metadata"]["name"] in scaled:
+        # A number that Git does not say is somebody's to set, whoever that is.
+        if rollout["metadata"]["name"] in scaled or "replicas" not in rollout["spec"]:
             yield Written(
                 group=ARGO, kind="Rollout", name=rollout["metadata"]["name"], pointers=("/spec/replicas",)
             )

@@ -77,7 +77,7 @@ def dangling(tree: list[Map], external: set[str]) -> Iterator[str]:
 
 
 def _scalers(tree: list[Map]) -> Iterator[str]:
-    """Each Rollout has a size of its own or one autoscaler, and no autoscaler is there for anything else."""
+    """Each autoscaler is the only one of a Rollout that has no size of its own; whatever else may lack one is scaled from outside."""
     sizes = [
         (item["metadata"]["namespace"], "argoproj.io/v1alpha1", "Rollout", item["metadata"]["name"])
         for item in tree
@@ -88,8 +88,8 @@ def _scalers(tree: list[Map]) -> Iterator[str]:
         for item in tree
         if item["kind"] == "HorizontalPodAutoscaler"
     ]
-    yield from (f"size of {target}" for target in {*sizes, *scaled} if sizes.count(target) != 1)
-    yield from (f"autoscaler of {target}" for target in {*sizes, *scaled} if scaled.count(target) != 1)
+    yield from (f"size of {target}" for target in {*scaled} if sizes.count(target) != 1)
+    yield from (f"autoscaler of {target}" for target in {*scaled} if scaled.count(target) != 1)
 
 
 _TARGET = ("apiVersion", "kind", "name")
@@ -770,7 +770,6 @@ SABOTAGES: dict[str, tuple[str, Callable[[list[Map]], Any]]] = {
         lambda tree: _one(tree, "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"].update(name="nobody"),
     ),
     "size said twice": ("autoscale-by-cpu", lambda tree: _one(tree, "Rollout")["spec"].update(replicas=3)),
-    "size not said": ("gateway-own-by-default", lambda tree: _one(tree, "Rollout")["spec"].pop("replicas")),
     "budget of other pods": (
         "autoscale-by-cpu",
         lambda tree: _one(tree, "PodDisruptionBudget")["spec"].update(selector={"matchLabels": {"a": "b"}}),

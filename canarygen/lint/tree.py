@@ -57,6 +57,11 @@ class Tree:
         """Give the autoscalers of a workload, sound or not."""
         return self._by_target.get((workload.namespace, workload.kind, workload.name), ())
 
+    def outside_scalers(self, workload: Resource) -> tuple[Resource, ...]:
+        """Give KEDA's ScaledObjects of a workload, or of the Deployment of its name: they make an autoscaler in the cluster."""
+        found = self.in_namespace("keda.sh", "ScaledObject", workload.namespace)
+        return tuple(one for one in found if one.get("spec", "scaleTargetRef", "name") == workload.name)
+
     def services(self, host: str, namespace: str) -> tuple[Resource, ...]:
         """Give the Services that a host means to an object of a namespace."""
         found = service(host, namespace)

@@ -43,7 +43,7 @@ def rollout(candidate: Candidate, versions: tuple[str, str], route: str, *, keep
         "trafficRouting": {"istio": {"virtualService": {"name": route}}},
     }
     # What an autoscaler sets, nobody else may say.
-    unsaid = {"strategy", "paused", "template"} | ({"replicas"} if any(autoscalers(candidate)) else set())
+    unsaid = {"strategy", "paused", "template"} | ({"replicas"} if _is_scaled(candidate) else set())
     plain = {key: value for key, value in said.items() if key not in unsaid}
     pods = {} if "workloadRef" in said else _reference(candidate) if keep else _pods(workload)
     content = {
@@ -59,14 +59,14 @@ def rollout(candidate: Candidate, versions: tuple[str, str], route: str, *, keep
 def _reference(candidate: Candidate) -> Map:
     """Refer to a Deployment, whose own pods go once those of the Rollout run: an autoscaler begins with too few for that."""
     said = {"apiVersion": "apps/v1", "kind": "Deployment", "name": candidate.name}
-    return {"workloadRef": said if any(autoscalers(candidate)) else {**said, "scaleDown": "onsuccess"}}
+    return {"workloadRef": said if _is_scaled(candidate) else {**said, "scaleDown": "onsuccess"}}
 
 
 def kept(candidate: Candidate) -> Remark:
     """Tell that the Deployment goes on describing the pods."""
     goes = (
         "scale it down once the Rollout's run, since the autoscaler begins with one"
-        if any(autoscalers(candidate))
+        if _is_scaled(candidate)
         else "its own pods go once the Rollout's run"
     )
     why = f"it goes on describing the pods, and a change of it starts a release; {goes}"
@@ -112,6 +112,11 @@ def chosen_steps(candidate: Candidate) -> Iterator[Remark]:
     why = "a Deployment has no steps: these are those of a new spec, with a gate before a quarter of the requests"
     if not candidate.is_rollout:
         yield chosen(candidate.workload.at("spec", "strategy"), "rollout.steps", why)
+
+
+def _is_scaled(candidate: Candidate) -> bool:
+    tree, workload = candidate.tree, candidate.workload
+    return bool(tree.scalers(workload) or tree.outside_scalers(workload))
 
 
 def autoscalers(candidate: Candidate) -> Iterator[tuple[Resource, Resource]]:

@@ -183,6 +183,11 @@ class Family:
         return self._nearest(self.tree.scalers(self.rollout))
 
     @cached_property
+    def outside_scaler(self) -> Resource | None:
+        """What scales the Rollout and goes into no spec; what canarygen made says for itself whether it has a number."""
+        return None if self.is_ours else self._nearest(self.tree.outside_scalers(self.rollout))
+
+    @cached_property
     def budget(self) -> Resource | None:
         """The PodDisruptionBudget of the pods of both versions."""
         return self._of_pods("policy", "PodDisruptionBudget")

@@ -1,7 +1,8 @@
 """The whole of raising on one screen: a family of manifests, its spec, and what is left of the objects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from canarygen.document import Map
 from canarygen.frozen import replace
 from canarygen.lint.resource import Resource
 from canarygen.raising.analysis import Judgement
@@ -46,9 +47,27 @@ def _drafted(family: Family, language: Schema, schemas: Schemas) -> Draft:
         resources = _belongings(family, judgement)
         spec = _said(family, judgement, resources, language)
         comparison = replace(comparison, resources=resources)
-    if found := comparison.patches(spec):
+    if found := [*_unsized(family), *comparison.patches(spec)]:
         spec = _with(spec, patches=found)
-    return Draft(spec=spec, carried=resources, leftovers=comparison.leftovers(spec))
+    return Draft(
+        spec=spec, carried=resources, leftovers=(*_scaled_outside(family), *comparison.leftovers(spec))
+    )
+
+
+def _unsized(family: Family) -> Iterator[Map]:
+    """Take the number of pods out of a Rollout that something outside of its spec scales: a sync would set it back."""
+    if family.outside_scaler and not family.autoscaler:
+        yield {"target": {"kind": "Rollout"}, "merge": {"spec": {"replicas": None}}}
+
+
+def _scaled_outside(family: Family) -> Iterator[Leftover]:
+    scaler = family.outside_scaler
+    if scaler and scaler.get("spec", "scaleTargetRef", "kind") != "Rollout":
+        target = f"{{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: {family.name}}}"
+        reason = (
+            f"it goes on saying how many pods there are: let it scale the Rollout, `scaleTargetRef: {target}`"
+        )
+        yield Leftover(scaler, ("spec", "scaleTargetRef"), reason)
 
 
 def _said(family: Family, judgement: Judgement, resources: Sequence[Resource], language: Schema) -> Spec:

@@ -37,6 +37,10 @@ def _limits(rollout: Resource) -> Map:
 
 def _size(family: Family) -> Map:
     autoscaler = family.autoscaler
+    if autoscaler is None and family.outside_scaler:
+        # The checks go by the least number that there is; a patch takes it out again.
+        fewest = family.outside_scaler.get("spec", "minReplicaCount")
+        return {"replicas": fewest if isinstance(fewest, int) and fewest > 0 else 1}
     if autoscaler is None:
         said = family.rollout.get("spec", "replicas")
         # The controller's default; of pods that are described elsewhere the language wants it said.

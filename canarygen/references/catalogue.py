@@ -15,13 +15,6 @@ Item = tuple[str, str, str]
 _RUNNERS = frozenset({"Rollout", "AnalysisTemplate", "ClusterAnalysisTemplate"})
 
 
-def scaled_by(scaler: Object) -> Key:
-    """Give the key of what an autoscaler scales."""
-    aim = scaler["spec"]["scaleTargetRef"]
-    group, _, _ = aim.get("apiVersion", "").rpartition("/")
-    return (group, aim["kind"], scaler["metadata"].get("namespace", ""), aim["name"])
-
-
 class Catalogue:
     """The objects of a tree by key, the rules of Istio by host, the pods by label, what is scaled.
 
@@ -70,10 +63,6 @@ class Catalogue:
             if pods.owner not in self.objects:
                 yield pods
 
-    def scaler(self, key: Key) -> Key | None:
-        """Find the autoscaler that sets the number of pods of an object."""
-        return self._visible(self._scalers.get(key), self._beneath.scaler(key) if self._beneath else None)
-
     def previewer(self, key: Key) -> Key | None:
         """Find the Rollout of which a Service is the preview: for the new version alone, before its promotion."""
         return self._visible(
@@ -87,11 +76,6 @@ class Catalogue:
 
     def _visible(self, own: Key | None, beneath: Key | None) -> Key | None:
         return own or (None if beneath in self.objects else beneath)
-
-    @cached_property
-    def _scalers(self) -> Mapping[Key, Key]:
-        scalers = (item for key, item in self.objects.items() if key[1] == "HorizontalPodAutoscaler")
-        return {scaled_by(item): key_of(item) for item in scalers}
 
     @cached_property
     def _previewers(self) -> Mapping[Key, Key]:

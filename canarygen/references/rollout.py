@@ -22,10 +22,6 @@ def rollout(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
     pods = pods_of(item)
     yield from workload(item, catalogue)
     yield from _own_pods(mention, spec, pods)
-    if "replicas" not in spec and catalogue.scaler(mention.owner) is None:
-        yield mention.at("replicas").broken(
-            "neither this object nor an autoscaler says how many pods there are"
-        )
     if "workloadRef" in spec:
         yield _template(mention.at("workloadRef"), spec["workloadRef"], catalogue)
     for name, plan in spec.get("strategy", {}).items():

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from canarygen.references.catalogue import Catalogue, scaled_by
+from canarygen.key import Key
+from canarygen.references.catalogue import Catalogue
 from canarygen.references.pods import pods_of
 from canarygen.references.reference import Object, Reference, mentioned
 
@@ -10,7 +11,7 @@ from canarygen.references.reference import Object, Reference, mentioned
 def horizontal_pod_autoscaler(item: Object, catalogue: Catalogue) -> Iterator[Reference]:
     """Give the references of an autoscaler: to what it scales, and to the containers that it measures."""
     spec, mention = item["spec"], mentioned(item, "spec")
-    key = scaled_by(item)
+    key = _scaled_by(item)
     yield catalogue.resolved(mention.at("scaleTargetRef", "name"), key)
     target = catalogue.get(key)
     if target and "replicas" in target["spec"]:
@@ -30,3 +31,10 @@ def horizontal_pod_autoscaler(item: Object, catalogue: Catalogue) -> Iterator[Re
                 if wanted in names
                 else at.broken(f"there is no container `{wanted}`", key, where, names)
             )
+
+
+def _scaled_by(scaler: Object) -> Key:
+    """Give the key of what an autoscaler scales."""
+    aim = scaler["spec"]["scaleTargetRef"]
+    group, _, _ = aim.get("apiVersion", "").rpartition("/")
+    return (group, aim["kind"], scaler["metadata"].get("namespace", ""), aim["name"])
