@@ -90,7 +90,7 @@ def tries_fit_into_timeouts(fleet: Fleet) -> Iterator[Diagnostic]:
             timeout
             and retries
             and retries.per_try_timeout
-            and retries.per_try_timeout.nanoseconds > timeout.duration.nanoseconds
+            and retries.per_try_timeout.nanoseconds > timeout.duration.nanoseconds > 0
         ):
             yield Diagnostic(
                 code=Code.TRY_LONGER_THAN_TIMEOUT,

@@ -21,10 +21,11 @@ _LEAST_DEADLINE = 60
 
 @frozen
 class _Kind:
-    """What a length of time must be: the unit in nanoseconds that it is kept in, and whether it may be zero."""
+    """What a length of time must be: the unit in nanoseconds that it is kept in, and whether it may be zero; if not, the way out."""
 
     unit: int
     may_be_zero: bool
+    instead_of_zero: str = "write a time above zero, or leave it out"
 
     def accepts(self, duration: Duration) -> bool:
         length = duration.nanoseconds
@@ -34,6 +35,11 @@ class _Kind:
 _TIME = _Kind(SECOND, may_be_zero=False)
 _DELAY = _Kind(SECOND, may_be_zero=True)
 _OF_REQUESTS = _Kind(MILLISECOND, may_be_zero=False)
+_TIMEOUT = _Kind(
+    MILLISECOND,
+    may_be_zero=False,
+    instead_of_zero="write a time above zero; for no limit leave it out, and `traffic: {timeout: null}` takes away what all routes have",
+)
 _PROBE_TIMES = {"initialDelay": _DELAY, "period": _TIME, "timeout": _TIME}
 
 _Said = tuple[Duration | None, Place, str, _Kind]
@@ -51,8 +57,7 @@ def durations_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 def _faults(duration: Duration, place: Place, kind: _Kind) -> Iterator[Diagnostic]:
     length = duration.nanoseconds
     if length == 0 and not kind.may_be_zero:
-        help_ = "write a time above zero, or leave it out"
-        yield _fault(duration, place, Code.DURATION_ZERO, "is no time at all", help_)
+        yield _fault(duration, place, Code.DURATION_ZERO, "is no time at all", kind.instead_of_zero)
     elif length % kind.unit:
         unit, suffix = ("milliseconds", "ms") if kind.unit == MILLISECOND else ("seconds", "s")
         near = f"write, for example, `{length // kind.unit + 1}{suffix}`"
@@ -98,7 +103,7 @@ def _of_traffic(traffic: Traffic) -> Iterator[_Said]:
     for settings in traffic.all_settings:
         timeout, retries, cors = settings.timeout, settings.retries, settings.cors
         if timeout:
-            yield timeout.duration, timeout.place, "", _OF_REQUESTS
+            yield timeout.duration, timeout.place, "", _TIMEOUT
         if retries:
             yield retries.per_try_timeout, retries.place, "perTryTimeout", _OF_REQUESTS
             yield retries.backoff, retries.place, "backoff", _OF_REQUESTS
