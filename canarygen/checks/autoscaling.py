@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.containers import is_requested, lasting
+from canarygen.model.containers import is_injected, is_requested, lasting
 from canarygen.model.quantity import MEBIBYTE, thousandths
 from canarygen.model.workload import Autoscale, ResourceTarget, Workload
 from canarygen.pod.parts import place
@@ -90,7 +90,7 @@ def _without_request(workload: Workload, target: ResourceTarget) -> Iterator[Dia
     if template is None or is_requested(template.get("spec"), target.resource):
         return
     for path, container in lasting(workload.containers):
-        if not is_requested(container, target.resource):
+        if not is_requested(container, target.resource) and not is_injected(container):
             name = container.get("name")
             is_app = name == workload.app_container
             at = workload.place if is_app else place(workload, path)

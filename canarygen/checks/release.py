@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Fleet
+from canarygen.model.containers import is_injected
 from canarygen.model.workload import USUAL_HISTORY
 from canarygen.pod.parts import place
 
@@ -15,7 +16,7 @@ def images_are_fixed(fleet: Fleet) -> Iterator[Diagnostic]:
         workload = canary.workload
         for path, container in workload.containers:
             image = container.get("image")
-            if isinstance(image, str) and image and "@" not in image:
+            if isinstance(image, str) and image and "@" not in image and not is_injected(container):
                 tag = _tag(image)
                 if tag in {"", "latest"}:
                     says = (

@@ -22,6 +22,14 @@ def containers(template: Said) -> Iterator[Contained]:
             yield ("spec", key, index), container
 
 
+def is_injected(container: Said) -> bool:
+    """Whether Istio's injector makes a container, and its image and requests with it; what is said of it goes over that.
+
+    So it is in reapplyOverwrittenContainers of Istio's pkg/kube/inject/webhook.go, by the name and AutoImage.
+    """
+    return container.get("image") == "auto" and str(container.get("name")).startswith("istio-")
+
+
 def is_requested(value: Any, resource: str) -> bool:
     """Whether a container, or a whole pod, requests a resource; a limit alone is the request, too."""
     resources = mapping(mapping(value).get("resources"))

@@ -7,6 +7,7 @@ from typing import Any
 from canarygen.document import children, descendant
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
+from canarygen.model.containers import is_injected
 from canarygen.policy.spot import Spot
 
 _PODS = {"Rollout": ("template",), "AnalysisTemplate": ("metrics",)}
@@ -83,5 +84,5 @@ def _images(spot: Spot, value: Any) -> Iterator[Image]:
 def _named(spot: Spot, items: Iterable[Any], way: tuple[str, ...]) -> Iterator[Image]:
     for index, item in enumerate(items):
         found = descendant(item, way)
-        if isinstance(found, str):
+        if isinstance(found, str) and not is_injected(item):
             yield image(found, spot.at(index, *way))

@@ -11,7 +11,7 @@ from canarygen.law import Severity
 from canarygen.lint.resource import Resource, group, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.model.containers import containers, is_requested, lasting
+from canarygen.model.containers import containers, is_injected, is_requested, lasting
 
 _KEY: Final = ("spec", "scaleTargetRef")
 
@@ -59,4 +59,4 @@ def _lacking(pods: Workload, resource: str) -> str:
     if is_requested(mapping(template.get("spec")), resource):
         return ""
     found = (each for _, each in lasting(tuple(containers(template))) if not is_requested(each, resource))
-    return next((text(each.get("name")) for each in found), "")
+    return next((text(each.get("name")) for each in found if not is_injected(each)), "")
