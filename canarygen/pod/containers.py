@@ -30,7 +30,8 @@ def accepted(
             yield path, f"a second container `{name}`", "give it another name"
         yield from _called(path, container)
         if not is_app and not container.get("image"):
-            yield path, f"the container `{name}` has no image", "add `image`"
+            own = f"; the app's own container is called `{app}`" if app and path[1] == "containers" else ""
+            yield path, f"the container `{name}` has no image", f"add `image`{own}"
         if not (is_app and are_ports_judged):
             yield from repeated((*path, "ports"), mappings(container, "ports"), "port name", {"name": ""})
         yield from refusals(path, container, volumes)
