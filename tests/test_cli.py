@@ -770,6 +770,21 @@ spec:
     assert not (tmp_path / "specs/shop/cart.yaml").exists()
 
 
+@pytest.mark.parametrize("command", [["build"], ["validate"], ["diff"], ["expand"], ["set", "replicas"]])
+def test_a_spec_of_another_project_is_not_taken_for_one_of_this(tmp_path: Path, command: list[str]) -> None:
+    """Its own project has settings that would be passed over, and a tree that would be made elsewhere."""
+    team = tmp_path / "teams" / "shop team"
+    team.mkdir(parents=True)
+    Shop(team).run("init", "shop/web")
+
+    done = Shop(tmp_path).run(*command, "teams/shop team/specs/shop/web.yaml", *["3"] * (command[0] == "set"))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"belongs to the project in {team}" in done.stderr
+    assert "`canarygen -C 'teams/shop team'`" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_init_refuses_a_name_that_cannot_be_one(tmp_path: Path) -> None:
     """A bad name is refused before anything is written."""
     done = Shop(tmp_path).run("init", "Check_Out")

@@ -1,5 +1,6 @@
 """The specs that the user names."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,14 +11,32 @@ from canarygen.workspace.workspace import Workspace
 
 
 def named_specs(workspace: Workspace, paths: Sequence[Path]) -> list[Source]:
-    """Read the specs that the user names, if any. Raises UsageError where a file is known to be something else."""
+    """Read the specs that the user names, if any.
+
+    Raises UsageError where a file is known to be something else, or belongs to another project: its settings are not known here.
+    """
+    for path in paths:
+        _refuse(_foreign(workspace, path))
     found = workspace.sources(paths) if paths else []
     for source in found:
-        if words := _misnamed(source):
-            import click  # noqa: PLC0415 -- who names no spec, or a right one, need not wait for it
-
-            raise click.UsageError(words)
+        _refuse(_misnamed(source))
     return found
+
+
+def _refuse(words: str) -> None:
+    if words:
+        import click  # noqa: PLC0415 -- who names no spec, or a right one, need not wait for it
+
+        raise click.UsageError(words)
+
+
+def _foreign(workspace: Workspace, path: Path) -> str:
+    home = Workspace.find(path).root
+    if home == workspace.root or not os.path.lexists(home / PROJECT_FILE):
+        return ""
+    import shlex  # noqa: PLC0415 -- likewise
+
+    return f"{path} belongs to the project in {home}: work there, with `canarygen -C {shlex.quote(os.path.relpath(home))}`."
 
 
 def _misnamed(source: Source) -> str:
