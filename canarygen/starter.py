@@ -1,11 +1,15 @@
 """What a new project begins with."""
 
 from pathlib import PurePosixPath
+from typing import Final
 
 from canarygen import __version__
 from canarygen.emit import scalar
 from canarygen.frozen import frozen
 from canarygen.parsing.scalar import plain_value
+
+WORKFLOW: Final = PurePosixPath(".github/workflows/canarygen.yml")
+"""Where GitHub finds the workflow, from the root of a repository."""
 
 
 @frozen(kw_only=True)
@@ -133,7 +137,7 @@ def files(app: Starter, schema: str) -> dict[PurePosixPath, str]:
         app.path: spec(app),
         PurePosixPath(app.specs, "canary.schema.json"): schema,
         PurePosixPath(".gitattributes"): attributes(app),
-        PurePosixPath(".github/workflows/canarygen.yml"): workflow(),
+        WORKFLOW: workflow(),
     }
 
 

@@ -785,6 +785,21 @@ def test_a_spec_of_another_project_is_not_taken_for_one_of_this(tmp_path: Path, 
     assert not (tmp_path / "out").exists()
 
 
+def test_init_writes_no_workflow_where_github_never_looks(tmp_path: Path) -> None:
+    """A project in a folder of a repository has the workflow of that, which stands at its root."""
+    (tmp_path / ".git").mkdir()
+    team = tmp_path / "teams" / "shop"
+    team.mkdir(parents=True)
+
+    within = Shop(team).run("init", "shop/cart")
+    above = Shop(tmp_path).run("init", "shop/web")
+
+    assert (within.returncode, above.returncode) == (0, 0)
+    assert "at the root of the repository only" in within.stderr
+    assert not (team / ".github").exists()
+    assert "wrote  .github/workflows/canarygen.yml" in above.stderr
+
+
 def test_init_refuses_a_name_that_cannot_be_one(tmp_path: Path) -> None:
     """A bad name is refused before anything is written."""
     done = Shop(tmp_path).run("init", "Check_Out")

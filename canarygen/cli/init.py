@@ -46,7 +46,7 @@ def init(
     from canarygen import library  # noqa: PLC0415 -- the compiler, for which no help and no tab key waits
     from canarygen.model.project import Project  # noqa: PLC0415 -- likewise
     from canarygen.source import Source  # noqa: PLC0415 -- likewise
-    from canarygen.starter import Starter, files  # noqa: PLC0415 -- likewise
+    from canarygen.starter import WORKFLOW, Starter, files  # noqa: PLC0415 -- likewise
     from canarygen.verification import compiled  # noqa: PLC0415 -- likewise
     from canarygen.workspace.rewriting import create  # noqa: PLC0415 -- likewise
 
@@ -81,10 +81,21 @@ def init(
         compiled([Source(str(app.path), contents[app.path].encode())], Project())
     if workspace.root != Path.cwd():
         session.say(f"in the project at {workspace.root}:")
+    if is_within := _is_within_a_repository(workspace.root):
+        del contents[WORKFLOW]
     for path, content in contents.items():
         is_new = create(workspace.root, path, content.encode())
         session.say(f"{'wrote' if is_new else ' kept'}  {path}")
+    if is_within:
+        session.say(
+            "No workflow: GitHub looks for them at the root of the repository only; there, canarygen's action takes the folder of a project as `working-directory`."
+        )
     session.say(f"Next: look at {app.path}, run `canarygen build`, and commit all of it.")
+
+
+def _is_within_a_repository(root: Path) -> bool:
+    """Whether a project is a folder of a repository, and not all of it."""
+    return not (root / ".git").exists() and any((folder / ".git").exists() for folder in root.parents)
 
 
 def _reject(what: str, text: str, form: str, *, fits: bool) -> None:
