@@ -131,7 +131,9 @@ def _start(canary: Canary, analysis: Analysis) -> Iterator[Diagnostic]:
                 code=Code.WITHOUT_EFFECT,
                 message="nothing runs in the background, so nothing starts here",
                 span=place.key,
-                help="remove it, or say `background: true` of a metric",
+                help="remove it, or say `background: true` of a metric"
+                if analysis.metrics
+                else "add `metrics` beside it: a mapping takes the place of a whole list in the defaults",
             )
         return
     if begin := _too_late(canary.rollout, analysis.start):
