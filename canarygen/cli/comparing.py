@@ -8,7 +8,6 @@ from canarygen.cli.options import HEAD
 from canarygen.cli.session import Session
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen
-from canarygen.gitops.target import published_folders
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.snapshot import Snapshot
@@ -41,16 +40,20 @@ def base_of(session: Session, workspace: Workspace, project: Project, revision: 
         snapshot = Snapshot(store, commit)
         source = snapshot.project_file()
         settings = _settings(session, source, project, revision) if source else Project()
-        # A branch that trees are published to holds no settings, and each tree where Argo CD looks for it.
-        folders = dict.fromkeys(
-            [PurePosixPath(settings.out), *([] if source else published_folders(project))]
-        )
+        folders = dict.fromkeys([PurePosixPath(settings.out), *([] if source else _published(project))])
         tree = {path: text for folder in folders for path, text in snapshot.tree(folder, like=like).items()}
     if commit and not tree:
         where = joined([f"{folder}/" for folder in folders])
         hint = _PUBLISHED if any(environment.sync_to for environment in project.chosen) else ""
         session.say(f"note: {revision} has no generated files in {where}, so that everything is new{hint}")
     return Base(tree, settings.names)
+
+
+def _published(project: Project) -> list[PurePosixPath]:
+    """Say where trees stand on a branch that holds no settings: what is published to it is where Argo CD looks for it."""
+    from canarygen.gitops.target import published_folders  # noqa: PLC0415 -- most bases have settings
+
+    return published_folders(project)
 
 
 def _settings(session: Session, source: Source, project: Project, revision: str) -> Project:
