@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.difference.change import Part
 from canarygen.difference.dangers import (
+    admission,
     belonging,
     caution,
     dissolution,
@@ -28,6 +29,7 @@ DANGERS = (
     services.service_gone,
     size.size_given_up,
     size.size_set_back,
+    admission.plain_calls_refused,
     hosts.host_gone,
     hosts.host_moved,
     flight.split_changed,

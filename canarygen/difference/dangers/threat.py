@@ -60,6 +60,10 @@ class Threat:
         "size-set-back",
         "An autoscaler goes, and the sync leaves fewer pods at once than that ever did, however many are needed. Say in `replicas` how many run now.",
     )
+    PLAIN_CALLS_REFUSED = _threat(
+        "plain-calls-refused",
+        "With `mtls: strict` the pods take calls with Istio's mutual TLS only, and those that run hear of it as soon as it is synced: whoever calls from outside the mesh is refused. Look first whether anybody does: Istio's metrics say so of each request, in `connection_security_policy`.",
+    )
     HOST_GONE = _threat(
         "host-gone",
         "A host leads from a gateway to the app no more: whoever still calls it finds nothing there. Keep it beside the new one until nobody calls it.",
