@@ -1,6 +1,7 @@
 """canarygen diff on the command line: a base in Git, specs on the disk, and nothing written."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -186,6 +187,22 @@ def test_the_base_is_read_where_it_says_that_it_is(shop: Repository) -> None:
     done = shop.run("diff", "--format", "json")
 
     assert json.loads(done.stdout)["headlines"] == ["web: first exposure 50% -> 10%"]
+
+
+def test_a_tree_that_has_moved_is_told_of_where_it_was(shop: Repository) -> None:
+    """What syncs the old folder goes on doing so, and no build changes it any more."""
+    settings = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {out: OUT}\n"
+    project = shop.root / "canarygen.yaml"
+    project.write_text(settings.replace("OUT", "out"), encoding="utf-8")
+    shop.commit()
+    project.write_text(settings.replace("OUT", "deploy"), encoding="utf-8")
+
+    moved = shop.run("diff")
+    shutil.rmtree(shop.root / "out")
+    gone = shop.run("diff")
+
+    assert moved.stderr.startswith("note: out/, where HEAD has the tree, is still there")
+    assert (gone.stdout, gone.stderr) == ("no change\n", "")
 
 
 def test_settings_of_the_base_that_are_not_valid_any_more_are_no_obstacle(shop: Repository) -> None:

@@ -46,6 +46,10 @@ def base_of(session: Session, workspace: Workspace, project: Project, revision: 
         where = joined([f"{folder}/" for folder in folders])
         hint = _PUBLISHED if any(environment.sync_to for environment in project.chosen) else ""
         session.say(f"note: {revision} has no generated files in {where}, so that everything is new{hint}")
+    if source and tree and settings.out != project.out and (workspace.root / settings.out).exists():
+        session.say(
+            f"note: {settings.out}/, where {revision} has the tree, is still there, and no build keeps it any more; remove it as soon as nothing syncs it"
+        )
     return Base(tree, settings.names)
 
 
