@@ -93,8 +93,11 @@ def _strategy(deployment: Resource) -> Map:
 
 
 def remarks(candidate: Candidate) -> Iterator[Remark]:
-    """Tell of what a workload says and a spec can't."""
+    """Tell of what a workload says and a spec can't, and of a size that it does not say."""
     deployment = candidate.workload
+    if deployment.get("spec", "replicas") is None and not _is_scaled(candidate):
+        why = "no number is said, and that is one pod; if an autoscaler says it elsewhere, import that, too"
+        yield chosen(deployment.at("spec", "replicas"), "workload.replicas", why)
     kind = deployment.get("spec", "strategy", "type")
     if kind == "Recreate":
         why = "two versions run beside each other during a canary: make sure that they can, or keep the Deployment"
