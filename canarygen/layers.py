@@ -10,7 +10,7 @@ from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import NOTHING, Document, Path, Value, child, descendant
+from canarygen.document import NOTHING, Document, Path, Value, child, descendant, mapping
 from canarygen.frozen import cached_property, frozen, replace
 from canarygen.model.project import Project
 from canarygen.removal import null_at, removable, stays
@@ -121,10 +121,17 @@ class Layered:
         # In the long form there may be more keys than anybody wrote, and only those can be taken away.
         while keys and descendant(layer.value, keys) is NOTHING:
             keys = keys[:-1]
+        # A mapping that would be empty without it goes as a whole: few may be empty.
+        while keys[1:] and keys[:-1] not in _NEEDED and len(self._part(keys[:-1])) == 1:
+            keys = keys[:-1]
         own = (layer.value for layer in self.layers if layer.document is self.document)
         if not keys or keys in _NEEDED or any(descendant(said, keys) is not NOTHING for said in own):
             return ""
         return f", in whose spec `{null_at(keys)}` would take it away"
+
+    def _part(self, keys: Path) -> Mapping[str, Value]:
+        """Give a part of the spec, as all layers together have it."""
+        return mapping(descendant(self.value, (*_SPEC, *keys)))
 
 
 def layered(document: Document, project: Project, environment: str | None) -> Layered:
