@@ -1,22 +1,17 @@
 """A difference for a terminal or a log: dangers, words, then the lines that differ."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Final, TypeVar
+from collections.abc import Iterator
 
 from canarygen.difference.change import Fate, ObjectChange
 from canarygen.difference.compare import Difference
 from canarygen.difference.headline import Summary, summaries
 from canarygen.difference.hunks import hunks
-from canarygen.difference.warning import warnings
+from canarygen.difference.sharing import shared
+from canarygen.difference.warning import shared_warnings
 from canarygen.difference.word import spoken
 from canarygen.rendering import BOLD, CYAN, GREEN, RED, YELLOW, Paint, painter
-from canarygen.wording import counted, first_of
+from canarygen.wording import counted
 
-T = TypeVar("T")
-
-_NAMED: Final = 100
-"""So many canaries are named that share what is told."""
 _LINES = {"+": GREEN, "-": RED, "@": CYAN}
 
 
@@ -33,16 +28,14 @@ def as_text(difference: Difference, *, colour: bool = False) -> str:
 
 
 def _warnings(difference: Difference, paint: Paint) -> Iterator[str]:
-    found = ((warned.danger.part.name, warned.where, warned.danger) for warned in warnings(difference))
-    for title, (danger, *more) in _shared(found, lambda danger: (danger.code.word, danger.text)):
+    for title, danger, way_out in shared_warnings(difference):
         label = paint(f"warning[{danger.code.word}]", YELLOW)
-        way_out = danger.way_out_of_all if more else danger.way_out
         yield f"{paint(title, BOLD)}: {label}: {danger.text}\n{paint('help', CYAN)}: {way_out}\n"
 
 
 def _words(difference: Difference, paint: Paint) -> Iterator[str]:
     found = ((summary.name, summary.where, _told(summary)) for summary in summaries(difference))
-    for title, (told, *_) in _shared(found, lambda told: told):
+    for title, (told, *_) in shared(found, lambda told: told):
         yield f"{paint(title, BOLD)}{told}\n"
 
 
@@ -50,18 +43,6 @@ def _told(summary: Summary) -> str:
     if summary.fate is not Fate.CHANGED:
         return f": {summary.told}"
     return "".join(f"\n  {word.text}" for word in summary.words)
-
-
-def _shared(
-    found: Iterable[tuple[str, str, T]], key: Callable[[T], Hashable]
-) -> Iterator[tuple[str, list[T]]]:
-    """Give what is the same of several canaries in the same environments once, under the names of all: nobody reads it fifty times."""
-    alike: dict[tuple[str, Hashable], list[tuple[str, T]]] = defaultdict(list)
-    for name, where, item in found:
-        alike[where, key(item)].append((name, item))
-    for (where, _), same in alike.items():
-        names = first_of([name for name, _ in same], _NAMED)
-        yield f"{names} ({where})" if where else names, [item for _, item in same]
 
 
 def _object(change: ObjectChange, paint: Paint) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from canarygen.difference.compare import Difference
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.headline import named
+from canarygen.difference.sharing import shared
 from canarygen.frozen import frozen
 
 
@@ -14,12 +15,6 @@ class Warned:
 
     danger: Danger
     where: str
-
-    @property
-    def title(self) -> str:
-        """The canary, with the environments where that matters."""
-        name = self.danger.part.name
-        return f"{name} ({self.where})" if self.where else name
 
 
 def warnings(difference: Difference) -> Iterator[Warned]:
@@ -31,3 +26,10 @@ def warnings(difference: Difference) -> Iterator[Warned]:
     for found in alike.values():
         environments = [danger.part.owner.environment for danger in found]
         yield Warned(danger=found[0], where=named(environments, difference.environments))
+
+
+def shared_warnings(difference: Difference) -> Iterator[tuple[str, Danger, str]]:
+    """Give the dangers once for all canaries that they threaten alike: whose they are, one of them, and the way out."""
+    found = ((warned.danger.part.name, warned.where, warned.danger) for warned in warnings(difference))
+    for title, (danger, *more) in shared(found, lambda danger: (danger.code.word, danger.text)):
+        yield title, danger, danger.way_out_of_all if more else danger.way_out

@@ -2,13 +2,15 @@
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from itertools import starmap
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.difference.change import Fate, ObjectChange, Part
 from canarygen.difference.compare import Difference
+from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.hunks import hunks
-from canarygen.difference.warning import Warned, warnings
+from canarygen.difference.warning import shared_warnings
 from canarygen.forecast.forecast import Forecast
 from canarygen.page.assembly import Parts, assembled, text
 from canarygen.page.picture import as_svg
@@ -36,7 +38,7 @@ def as_page(
         texts={"title": f"Report: {title}", "heading": title, "base": f"Compared with {base}."},
         markup={
             "refused": _section("Not allowed", map(_finding, refused)),
-            "dangers": _section("Before you merge", map(_danger, warnings(difference))),
+            "dangers": _section("Before you merge", starmap(_danger, shared_warnings(difference))),
             "canaries": "\n".join([*map(_canary, outlooks), *_rest(difference)]),
             "delivery": "\n".join(_delivery(part) for part in difference.parts if part.owner.is_argo_cd),
             "findings": _section("Findings", map(_finding, others)),
@@ -60,11 +62,10 @@ def _finding(told: Diagnostic) -> str:
     return f"<pre>{_block(as_text([told], {}))}</pre>"
 
 
-def _danger(warned: Warned) -> str:
-    danger = warned.danger
+def _danger(title: str, danger: Danger, way_out: str) -> str:
     return (
-        f'<p class="danger"><strong>{text(warned.title)}</strong>: {text(danger.text)}. '
-        f'<span class="soft">{text(danger.way_out[:1].upper() + danger.way_out[1:])}. ({text(danger.code.word)})</span></p>'
+        f'<p class="danger"><strong>{text(title)}</strong>: {text(danger.text)}. '
+        f'<span class="soft">{text(way_out[:1].upper() + way_out[1:])}. ({text(danger.code.word)})</span></p>'
     )
 
 
