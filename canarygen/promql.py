@@ -19,6 +19,18 @@ _ENDLESS = on_demand(
 _ADDING: Final = frozenset({"sum", "count", "rate", "irate", "increase", "sum_over_time", "count_over_time"})
 """Functions and aggregations by which a part never comes to more than the whole."""
 _BRANCH = on_demand(r"[-(+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+_SLIPS: Final = (
+    (
+        on_demand(r"\$\{?\w"),
+        "Grafana fills in what begins with `$`, and nothing does so here: write the value itself, such as `[5m]`",
+    ),
+    (
+        on_demand(r"\bdefault\b"),
+        "`default` is MetricsQL's: `or vector(0)` says it in PromQL, which VictoriaMetrics reads, too",
+    ),
+    (on_demand(r"expected type matrix"), "say over which time: `rate(requests_total[5m])`"),
+)
+"""What queries that are copied from elsewhere have in them, and what is told of that."""
 
 
 @frozen(kw_only=True)
@@ -82,7 +94,14 @@ def parse(text: str) -> Query | Malformed:
     try:
         return _read(promql_parser.parse(_RAW.sub(_escaped, text)))
     except (ValueError, OverflowError) as error:
-        return Malformed(str(error), "try it in Prometheus first")
+        return Malformed(str(error), _way_out(plain, str(error)))
+
+
+def _way_out(plain: str, reason: str) -> str:
+    """Say what is to be done about a query, of which the texts are taken out, that cannot be read for a reason."""
+    return next(
+        (told for form, told in _SLIPS if form.search(f"{plain}\n{reason}")), "try it in Prometheus first"
+    )
 
 
 def _escaped(found: re.Match[str]) -> str:
