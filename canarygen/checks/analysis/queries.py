@@ -30,6 +30,9 @@ _OF_ONE_VERSION = {
 }
 _COMPARISON = on_demand(r"result(?:\[0\])?\s*(?:>=|<=|>|<)\s*([0-9]+(?:\.[0-9]+)?)")
 
+_VARIABLE = on_demand(r"\$\{?[A-Za-z_]")
+"""How a variable of Grafana's begins."""
+
 
 class _Asked(NamedTuple):
     """A query to Prometheus: whose it is, where it stands, and what it means."""
@@ -125,7 +128,15 @@ def _lacking(query: Query, known: Names) -> Iterator[Matcher]:
 def _selectors(asked: _Asked, query: Query, known: Names) -> Iterator[Diagnostic]:
     if asked.metric.preset:
         return
-    for matcher in _lacking(query, known):
+    blanks = [matcher for selector in query.selectors for matcher in selector.matchers if _is_blank(matcher)]
+    for matcher in blanks:
+        yield _diagnostic(
+            asked,
+            Code.PROMQL_UNKNOWN_NAME,
+            f"no {matcher.label} is called `{matcher.value}`: Grafana fills that in, and nothing does so here",
+            "write the value itself, or `{{args.NAME}}` and what that stands for in `args`",
+        )
+    for matcher in (found for found in _lacking(query, known) if found not in blanks):
         regex = " (a regular expression must fit all of the name)" if matcher.is_regex else ""
         yield _diagnostic(
             asked,
@@ -141,6 +152,11 @@ def _selectors(asked: _Asked, query: Query, known: Names) -> Iterator[Diagnostic
                 "the query tells the new version and the stable one by nothing apart",
                 _way_out(asked.canary),
             )
+
+
+def _is_blank(matcher: Matcher) -> bool:
+    """Whether a label is asked for a variable of a dashboard; to a pattern nothing comes behind the end, which is `$`."""
+    return not matcher.is_negated and _VARIABLE.search(matcher.value) is not None
 
 
 def _services(canary: Canary) -> str:
