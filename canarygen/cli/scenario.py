@@ -125,7 +125,8 @@ def resized(rollout: Rollout, replicas: tuple[int, int] | None) -> Rollout:
     """Give a Rollout another size, if one is said."""
     if replicas is None:
         return rollout
-    return replace(rollout, replicas=replicas[0], autoscale=replicas if replicas[0] < replicas[1] else None)
+    autoscale = replicas if replicas[0] < replicas[1] else None
+    return replace(rollout, replicas=replicas[0], autoscale=autoscale, is_sized=True)
 
 
 def scenario(rollout: Rollout, said: dict[str, Any]) -> Scenario:

@@ -71,6 +71,7 @@ def rollout(item: Said, beside: Surroundings, *, skips_holds: bool = False) -> R
         images=_images(spec, namespace, beside),
         replicas=replicas if replicas is not None else autoscale[0] if autoscale else 1,
         autoscale=autoscale,
+        is_sized=replicas is not None or autoscale is not None,
         min_ready=spec.get("minReadySeconds", 0),
         deadline=spec.get("progressDeadlineSeconds", 600),
         aborts_at_deadline=spec.get("progressDeadlineAbort", False),

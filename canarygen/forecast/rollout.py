@@ -199,6 +199,7 @@ class BlueGreen:
 class Rollout:
     """The object. `autoscale` are the bounds of an autoscaler; then `replicas` is the lower one.
 
+    `is_sized` is whether anything says how many pods there are: without a number the controller makes it 1.
     `skips_holds` says that the controller is of 1.10 or newer: within the window it waits for nothing that holds a switch.
     """
 
@@ -207,6 +208,7 @@ class Rollout:
     images: tuple[str, ...] = ()
     replicas: int = 1
     autoscale: tuple[int, int] | None = None
+    is_sized: bool = True
     min_ready: int = 0
     deadline: int = 600
     aborts_at_deadline: bool = False

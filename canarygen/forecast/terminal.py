@@ -25,7 +25,8 @@ def as_text(forecast: Forecast, *, title: str, width: int = 100, colour: bool = 
     wide = max(width, _LEAST_WIDTH)
     blocks = [
         [
-            paint(clean(title), BOLD) + f": {counted(forecast.rollout.replicas, 'replica')}",
+            paint(clean(title), BOLD)
+            + f": {counted(forecast.rollout.replicas, 'replica')}{_unsized(forecast)}",
             *(
                 line
                 for said in _verdict(forecast, found, paint)
@@ -36,6 +37,14 @@ def as_text(forecast: Forecast, *, title: str, width: int = 100, colour: bool = 
         [line for said in _figures(forecast, found) for line in _wrapped(said, wide)],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _unsized(forecast: Forecast) -> str:
+    return (
+        ""
+        if forecast.rollout.is_sized
+        else ", since nothing says how many; `--replicas 4-40` tells of others"
+    )
 
 
 def _verdict(forecast: Forecast, found: Figures, paint: Paint) -> Iterator[str]:
