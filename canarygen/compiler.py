@@ -2,28 +2,33 @@
 
 Each stage takes what the one before gives, for every environment of the project. The
 faults of a stage are gathered, sorted by place, and stop the run before the next stage.
+What is wrong with specs, with their objects, and with what patches make of these is
+gathered together, so that whoever mends one need not wait to be told of another.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, islice
 from typing import TypeVar
 
 from canarygen.checks import Check, laws, pod_laws
 from canarygen.checks.applications import environments_are_told_apart
 from canarygen.compilation import Compilation
 from canarygen.conformance import KindSchema, collisions, conforms, nonconformities
-from canarygen.diagnostic import Diagnostic, Rejected, ordered, reject_any
+from canarygen.diagnostic import MOST, Diagnostic, Rejected, ordered, reject_any, unrepeated
 from canarygen.document import Document
 from canarygen.elaborate.canary import elaborate
 from canarygen.environment import told_once
+from canarygen.frozen import replace
 from canarygen.kustomization import kustomizations
 from canarygen.labour import Hands, alone, hired
 from canarygen.layers import Layered, idle_removals, layered, unknown_environments
 from canarygen.longform.canary import longform
 from canarygen.lowering import LOWERINGS
-from canarygen.manifest import Manifest
+from canarygen.manifest import Manifest, folder
 from canarygen.model.canary import Fleet
-from canarygen.model.project import Environment, External, Project
+from canarygen.model.project import Environment, Project
+from canarygen.novelty import novelties
 from canarygen.parsing.reader import read_all
 from canarygen.patching.history import Patched
 from canarygen.rules import heeded
@@ -53,17 +58,12 @@ def compile_specs(
         environment.name: assembled(specs[environment.name], environment, project)
         for environment in project.chosen
     }
-    warnings = _judged(fleets, lambda fleet: _breaches(fleet, laws(fleet)), project)
-    reject_any(environments_are_told_apart(fleets.values()))
     patchings = {name: _patched(fleet) for name, fleet in fleets.items()}
-    _judged(patchings, lambda patching: patching.faults, project)
+    made = {name: (fleet, patchings[name]) for name, fleet in fleets.items()}
+    warnings = _judged(made, lambda found: unrepeated(_stages(*found, kubernetes)), project)
+    reject_any(environments_are_told_apart(fleets.values()))
     manifests = {name: patching.manifests for name, patching in patchings.items()}
-    _judged(manifests, lambda found: _unsound(found, kubernetes), project)
-    # Pods are looked into once they have the shape of some: what is misspelt is told as such, and not as missing.
-    _judged(fleets, lambda fleet: _breaches(fleet, pod_laws(fleet)), project)
-    sound = partial(conforms, schema=kubernetes)
-    _judged(patchings, lambda patching: _broken(patching, project.external, sound), project)
-    warnings += _judged(patchings, _unlawful, project)
+    _judged(manifests, collisions, project)
     # Only what is known to be sound is looked into for what Argo CD must be told of it.
     delivered = {name: _delivered(fleets[name], found) for name, found in manifests.items()}
     _judged(delivered, lambda found: _unsound(found, kubernetes), project)
@@ -151,21 +151,38 @@ def _patched(fleet: Fleet) -> Patched:
     return patched(fleet, manifests)
 
 
-def _broken(patching: Patched, external: External, sound: Callable[[Manifest], bool]) -> Iterable[Diagnostic]:
-    if not patching.revisions:
-        return ()
-    from canarygen.patching.breakage import breakages  # noqa: PLC0415 -- likewise
+def _stages(fleet: Fleet, patching: Patched, kubernetes: KindSchema) -> Iterator[Iterable[Diagnostic]]:
+    """Judge an environment stage by stage: none waits for another but where it could not make sense of what that refuses."""
+    yield chain(_breaches(fleet, laws(fleet)), novelties(patching.manifests, fleet.targets))
+    yield patching.faults
+    yield (unsound := tuple(islice(nonconformities(patching.manifests, kubernetes), MOST)))
+    is_sound = not unsound and not patching.faults
+    if of_pods := pod_laws(fleet):
+        # Pods are looked into once they have the shape of some: what is misspelt is told as such, and not as missing.
+        is_shaped = is_sound and not patching.revisions
+        yield _breaches(fleet if is_shaped else _shaped(fleet, patching, kubernetes), of_pods)
+    if is_sound and patching.revisions:
+        yield (broken := tuple(islice(_broken(fleet, patching, kubernetes), MOST)))
+        yield () if broken else _unlawful(fleet, patching)
 
-    return breakages(patching, external, sound)
+
+def _shaped(fleet: Fleet, patching: Patched, kubernetes: KindSchema) -> Fleet:
+    """Leave out the canaries whose own objects, before any patch, are not what their kinds' schemas take."""
+    bent = {manifest.folder for manifest in patching.before if not conforms(manifest, kubernetes)}
+    return replace(fleet, canaries=tuple(item for item in fleet.canaries if folder(item) not in bent))
 
 
-def _unlawful(patching: Patched) -> Iterable[Diagnostic]:
+def _broken(fleet: Fleet, patching: Patched, kubernetes: KindSchema) -> Iterable[Diagnostic]:
+    from canarygen.patching.breakage import breakages  # noqa: PLC0415 -- as for the patches themselves
+
+    return breakages(patching, fleet.external, partial(conforms, schema=kubernetes))
+
+
+def _unlawful(fleet: Fleet, patching: Patched) -> Iterable[Diagnostic]:
     """Say what patches have made of the objects that no schema refuses, and a cluster does, or passes over."""
-    if not patching.revisions:
-        return ()
     from canarygen.lawfulness import unlawful  # noqa: PLC0415 -- where nothing is patched nobody waits for the laws
 
-    return unlawful(patching)
+    return unlawful(patching, fleet.targets)
 
 
 def _delivered(fleet: Fleet, manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:

@@ -1,6 +1,6 @@
 """A fault as a value: what is wrong, where, and the way out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from canarygen.frozen import frozen
 from canarygen.law import Law, Severity
@@ -72,6 +72,21 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort diagnostics by place and drop repetitions."""
     unique = {diagnostic.order: diagnostic for diagnostic in diagnostics}
     return tuple(unique[key] for key in sorted(unique))
+
+
+def unrepeated(stages: Iterable[Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
+    """Give what stages that do not wait for each other say; where one has refused something, a later one adds nothing about the whole of it.
+
+    The stages come in the order in which they know best what is wrong.
+    """
+    refused: list[Span] = []
+    for stage in stages:
+        found = []
+        for diagnostic in stage:
+            if not any(diagnostic.span.holds(span) for span in refused):
+                found.append(diagnostic)
+                yield diagnostic
+        refused += [diagnostic.span for diagnostic in found if diagnostic.is_error]
 
 
 def reject_any(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

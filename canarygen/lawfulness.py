@@ -15,6 +15,7 @@ from canarygen.lint.laws import CHECKS
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.manifest import Manifest
+from canarygen.model.project import Targets
 from canarygen.patching.answer import within
 from canarygen.patching.history import Patched, Revision
 from canarygen.source import Source, Span
@@ -57,7 +58,7 @@ _GRAVE: Final = frozenset(
 )
 
 
-def unlawful(patched: Patched) -> Iterator[Diagnostic]:
+def unlawful(patched: Patched, targets: Targets) -> Iterator[Diagnostic]:
     """Say which laws the objects of an environment break after its patches, and did not before, each at a patch.
 
     They are what Kubernetes, Istio or Argo Rollouts refuses or passes over although the schema of the kind allows it.
@@ -65,9 +66,13 @@ def unlawful(patched: Patched) -> Iterator[Diagnostic]:
     changes: dict[str, list[Revision]] = defaultdict(list)
     for revision in reversed(patched.revisions):
         changes[revision.folder].append(revision)
-    after = list(_found(patched.manifests, changes))
+    after = list(_found(patched.manifests, changes, targets))
     # What is no patch's doing would be a fault of ours, and no author could mend it.
-    known = {(fault.code, fault.message) for fault in _found(patched.before, changes)} if after else set()
+    known = (
+        {(fault.code, fault.message) for fault in _found(patched.before, changes, targets)}
+        if after
+        else set()
+    )
     yield from (fault for fault in after if (fault.code, fault.message) not in known)
 
 
@@ -93,10 +98,12 @@ class _Patched(Document):
         return next((place for place in places if place), blamed.place)
 
 
-def _found(manifests: Iterable[Manifest], changes: Mapping[str, Sequence[Revision]]) -> Iterator[Diagnostic]:
+def _found(
+    manifests: Iterable[Manifest], changes: Mapping[str, Sequence[Revision]], targets: Targets
+) -> Iterator[Diagnostic]:
     """Give what laws say of the objects of the canaries that have patches."""
     patched = (manifest for manifest in manifests if manifest.folder in changes)
-    tree = Tree(_resource(manifest, changes[manifest.folder]) for manifest in patched)
+    tree = Tree((_resource(manifest, changes[manifest.folder]) for manifest in patched), targets=targets)
     for fault in (fault for check in CHECKS for fault in check(tree)):
         if fault.severity is not Severity.INFO and fault.code.word not in OF_OTHERS:
             # Both ends of a contradiction may answer to the same words, and one that no patch has written to none.

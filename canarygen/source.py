@@ -55,6 +55,11 @@ class Span:
     end: Position
     asides: "tuple[tuple[str, Span], ...]" = field(default=(), compare=False)
 
+    def holds(self, other: "Span") -> bool:
+        """Whether another stretch begins in this one, or where it does."""
+        is_within = self.start <= other.start and (other.start < self.end or other.start <= self.start)
+        return is_within and self.source.path == other.source.path
+
     def __str__(self) -> str:
         """Write the place as editors and terminals link it: `path:line:column`."""
         return f"{self.source.path}:{self.start.line}:{self.start.column}"

@@ -40,7 +40,6 @@ Check = Callable[[Fleet], Iterator[Diagnostic]]
 
 CHECKS: tuple[Check, ...] = (
     targets.targets_are_within_reach,
-    targets.targets_have_what_is_used,
     names.canaries_are_unique,
     applications.applications_are_told_apart,
     names.names_differ,

@@ -9,6 +9,7 @@ from typing import Final
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, Said, items, mapping
+from canarygen.form import is_qualified_name
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import mappings
 from canarygen.model.label import HASH
@@ -46,7 +47,7 @@ def _idle(canary: Canary, path: Path, spread: Said) -> Iterator[_Idle]:
                 at = (*path, "labelSelector", "matchLabels", key)
                 yield at, f"these pods carry no label `{key}: {value}`, and are not spread by it", _by(canary)
     for index, key in enumerate(items(spread.get("matchLabelKeys"))):
-        if isinstance(key, str) and key not in labels and key != HASH:
+        if isinstance(key, str) and is_qualified_name(key) and key not in {*labels, HASH}:
             means = f"write `{HASH}`" if key == _OF_DEPLOYMENTS else f"remove it, or write `{HASH}`"
             way_out = f"{means}, by which a Rollout's versions are told apart"
             yield (

@@ -16,6 +16,7 @@ from canarygen.lint.resource import Resource, group, text, texts
 from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
 from canarygen.model.host import qualified, service
+from canarygen.model.project import Targets
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -27,8 +28,18 @@ class Tree:
     Every look-up is as long as its answer, however large the tree.
     """
 
-    def __init__(self, found: Iterable[Resource], *, faulty: Iterable[Resource] = ()) -> None:
-        """Take all objects. Those that their schema refuses are known to the others, and not judged further."""
+    def __init__(
+        self,
+        found: Iterable[Resource],
+        *,
+        faulty: Iterable[Resource] = (),
+        targets: Targets | None = None,
+    ) -> None:
+        """Take all objects. Those that their schema refuses are known to the others, and not judged further.
+
+        `targets` are the oldest versions that the objects must work with, if anybody knows them.
+        """
+        self.targets = targets
         self.resources = tuple(found)
         self._faulty = frozenset(id(resource.place.value) for resource in faulty)
         self.derived: dict[Any, Any] = {}

@@ -52,8 +52,7 @@ class Targets:
 
     def have(self, feature: Feature) -> bool:
         """Whether every version that the tree must work with has a feature."""
-        target: Version = getattr(self, feature.product)
-        return target >= feature.version
+        return self.argo_rollouts >= feature.version
 
 
 @frozen(kw_only=True)

@@ -13,15 +13,17 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
+from canarygen.model.feature import UNLESS_NEWER, Feature
 from canarygen.wording import counted
 
+_LEAST: Final = "minPodsPerReplicaSet"
 _COUNTS: Final = (
     "scaleDownDelaySeconds",
     "scaleDownDelayRevisionLimit",
     "abortScaleDownDelaySeconds",
     "autoPromotionSeconds",
     "previewReplicaCount",
-    "minPodsPerReplicaSet",
+    _LEAST,
 )
 PREVIEW_WITHOUT_PODS: Final = Law(
     "preview-without-pods",
@@ -87,4 +89,22 @@ def thresholds_are_reached(tree: Tree) -> Iterator[Diagnostic]:
                 f"the canary would need {counted(pods, 'pod')} to go on, and never has more than {replicas}",
                 strategy.at(_THRESHOLD, "value").span,
                 "write the threshold as a percentage, or lower it",
+            )
+
+
+def least_pods_are_there(tree: Tree) -> Iterator[Diagnostic]:
+    """Before 1.10 no version has more pods than the Rollout (CheckMinPodsPerReplicaSet, utils/replicaset/canary.go).
+
+    It is told of where it is known which versions are in use.
+    """
+    if tree.targets is None or tree.targets.have(Feature.MIN_PODS_CAP):
+        return
+    for strategy in strategies(tree, CANARY):
+        least, pods = strategy.plan.get(_LEAST), strategy.rollout.get("spec", "replicas")
+        if isinstance(least, int) and isinstance(pods, int) and least > pods:
+            yield refused(
+                Code.MIN_PODS_ABOVE_REPLICAS,
+                f"`{_LEAST}` is {least}, and the Rollout has {counted(pods, 'pod')}",
+                strategy.at(_LEAST).span,
+                f"lower it or raise the replicas, {UNLESS_NEWER}",
             )

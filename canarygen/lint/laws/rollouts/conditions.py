@@ -19,6 +19,7 @@ from canarygen.lint.tree import Tree
 from canarygen.model.analysis import may_be_dry
 from canarygen.model.expression import misread
 from canarygen.model.expression_kind import answer
+from canarygen.model.feature import Feature
 from canarygen.model.verdict import example
 from canarygen.source import Span
 from canarygen.wording import counted, often
@@ -34,12 +35,17 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
 
     Five errors in a row end the analysis, and with it the release.
     """
+    newer = tree.targets is None or tree.targets.have(Feature.NEWER_CONDITIONS)
     for place, metric in metrics(tree):
         provider = next(iter(mapping(metric.get("provider"))), "")
         query = text(mapping(mapping(metric.get("provider")).get(provider)).get("query"))
         for key in _CONDITIONS:
             said = text(metric.get(key))
-            if said and not _is_open(said) and (reason := misread(said, answer(provider, query), newer=True)):
+            if (
+                said
+                and not _is_open(said)
+                and (reason := misread(said, answer(provider, query), newer=newer))
+            ):
                 yield refused(
                     Code.CONDITION_REFUSED,
                     f"the controller cannot evaluate `{key}`: {reason}",

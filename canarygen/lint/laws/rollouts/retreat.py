@@ -12,6 +12,7 @@ from canarygen.law import Severity
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
+from canarygen.model.feature import UNLESS_NEWER, Feature
 
 
 def old_pods_go(tree: Tree) -> Iterator[Diagnostic]:
@@ -58,6 +59,9 @@ def rollbacks_end(tree: Tree) -> Iterator[Diagnostic]:
 
     The controller waits for them before 1.10.
     """
+    if tree.targets and tree.targets.have(Feature.HELD_ROLLBACK):
+        return
+    unless_newer = f"; {UNLESS_NEWER}" if tree.targets else ""
     for strategy in strategies(tree, BLUE_GREEN):
         if _goes_back(strategy) and (key := _held_by(strategy)):
             yield Diagnostic(
@@ -65,7 +69,7 @@ def rollbacks_end(tree: Tree) -> Iterator[Diagnostic]:
                 message="before Argo Rollouts 1.10, going back to a recent version waits for ever for what holds the switch",
                 span=strategy.rollout.at("spec", "rollbackWindow").key,
                 notes=(Note("this holds it", strategy.at(key).key),),
-                help="remove `rollbackWindow`: within `scaleDownDelaySeconds` the old version is taken back at once without it",
+                help=f"remove `rollbackWindow`: within `scaleDownDelaySeconds` the old version is taken back at once without it{unless_newer}",
                 ruled=Severity.WARNING,
             )
 
@@ -80,6 +84,24 @@ def aborts_end(tree: Tree) -> Iterator[Diagnostic]:
                 span=strategy.rollout.at("spec", "rollbackWindow").key,
                 notes=(Note("it is aborted here", strategy.rollout.at("spec", "progressDeadlineAbort").key),),
                 help="remove one of the two; without `progressDeadlineAbort` the deadline is still told of",
+            )
+
+
+def abort_delays_end(tree: Tree) -> Iterator[Diagnostic]:
+    """Before 1.10 an abort can stand still where the stable version shrinks and a delay is said (issue 4898).
+
+    It is told of where it is known which versions are in use.
+    """
+    if tree.targets is None or tree.targets.have(Feature.ABORT_DELAY):
+        return
+    for strategy in strategies(tree, CANARY):
+        if strategy.plan.get("dynamicStableScale") and strategy.plan.get("abortScaleDownDelaySeconds"):
+            yield Diagnostic(
+                code=Code.DYNAMIC_WITH_ABORT_DELAY,
+                message="with `dynamicStableScale` an abort can stand still on this delay",
+                span=strategy.at("abortScaleDownDelaySeconds").key,
+                notes=(Note("the stable version is scaled here", strategy.at("dynamicStableScale").span),),
+                help=f"leave the delay out, {UNLESS_NEWER}",
             )
 
 

@@ -1,0 +1,190 @@
+"""What the targets of a project lack is told wherever it comes from: every field of the table, by every way into a tree."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import pytest
+
+from canarygen import library
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Rejected
+from canarygen.document import NOTHING, child
+from canarygen.novelty import CAME, Since
+from canarygen.project import project
+from canarygen.source import Source
+from tests.conftest import Compile
+
+Body = dict[str, Any]
+Way = Callable[[str, str], Body | None]
+"""What a spec says to have a field of a kind at a path; None if the language knows no such way to it."""
+
+FIELDS: Final = [
+    (came, kind, path) for came, kinds in CAME.items() for kind, paths in kinds.items() for path in paths
+]
+NEWEST: Final = {"argoRollouts": "1.10", "istio": "1.31"}
+KEYS: Final = {"argo_rollouts": "argoRollouts", "istio": "istio"}
+
+METRIC: Final = {
+    "name": "errors",
+    "interval": "1m",
+    "pass": "< 5",
+    "provider": {"prometheus": {"address": "http://prometheus:9090", "query": "sum(rate(errors_total[2m]))"}},
+}
+SPEC: Final[Body] = {
+    "workload": {"image": "registry.example.com/shop/cart:1.0.0", "replicas": 4, "port": 8080},
+    "traffic": {
+        "hosts": ["cart.example.com"],
+        "split": "subsets",
+        "gateway": {"tls": {"secret": "cart-tls"}},
+        "trafficPolicy": {"portLevelSettings": [{"port": {"number": 8080}}]},
+    },
+    "rollout": {"steps": [{"weight": 10, "pause": "10m"}]},
+    "analysis": {"metrics": [METRIC]},
+}
+OBJECTS: Final[dict[str, Body]] = {
+    "Rollout": {"spec": {"strategy": {"canary": {"steps": []}}, "template": {"spec": {"containers": [{}]}}}},
+    "AnalysisTemplate": {"spec": {"metrics": [{"provider": {}}]}},
+    "Gateway": {"spec": {"servers": [{}, {"tls": {}}]}},
+    "VirtualService": {"spec": {"http": [{}]}},
+    "DestinationRule": {
+        "spec": {"trafficPolicy": {"portLevelSettings": [{}]}, "subsets": [{"name": "a"}, {"name": "b"}]}
+    },
+}
+"""As much of the objects as has to be known to add a field."""
+
+
+def nested(steps: list[str], value: Any) -> Any:
+    for step in reversed(steps):
+        value = [value] if step == "*" else {step: value}
+    return value
+
+
+def merging(kind: str, path: str) -> Body:
+    return {"patches": [{"target": {"kind": kind}, "merge": nested(path.split("."), {})}]}
+
+
+def operating(kind: str, path: str) -> Body:
+    """Add what the path leads through from the first step on that is not there; of a list it is the last entry."""
+    steps, here, pointer = path.split("."), OBJECTS[kind], ""
+    while steps:
+        step = steps.pop(0)
+        at: Any = len(here) - 1 if step == "*" and here else "-" if step == "*" else step
+        pointer, here = f"{pointer}/{at}", child(here, at)
+        if here is NOTHING or here == {}:
+            break
+    operation = {"op": "add", "path": pointer, "value": nested(steps, {})}
+    return {"patches": [{"target": {"kind": kind}, "json6902": [operation]}]}
+
+
+PARTS: Final = {
+    ("Rollout", "spec.template"): ("workload", "template"),
+    ("Rollout", "spec.strategy.canary.replicaProgressThreshold"): ("rollout", "progressThreshold"),
+    ("DestinationRule", "spec.trafficPolicy"): ("traffic", "trafficPolicy"),
+    ("VirtualService", "spec.http.*.retries.backoff"): ("traffic", "retries"),
+}
+"""Which part of a spec becomes which part of an object."""
+VALUES: Final = {"replicaProgressThreshold": "90%", "backoff": {"attempts": 2, "backoff": "1s"}}
+STEPS: Final = {
+    "plugin": {"plugin": {"name": "acme/gate"}},
+    "scaleDownDelaySeconds": {
+        "experiment": {
+            "duration": "5m",
+            "templates": [{"name": "trial", "specRef": "canary"}],
+            "scaleDownDelay": "1m",
+        }
+    },
+}
+
+
+def saying(kind: str, path: str) -> Body | None:
+    """Say it in the language, as far as that has a word for it."""
+    last = path.rpartition(".")[2]
+    for (of, start), keys in PARTS.items():
+        if kind == of and f"{path}.".startswith(f"{start}."):
+            rest = [step for step in path[len(start) :].split(".") if step]
+            return nested([*keys], nested(rest, {} if rest else VALUES[last]))  # type: ignore[no-any-return]
+    if kind == "Rollout" and last in STEPS:
+        return {"rollout": {"steps": [STEPS[last], "10% for 10m"]}}
+    if path == "spec.metrics.*.consecutiveSuccessLimit":
+        return {"analysis": {"metrics": [METRIC | {"consecutive": 3}]}}
+    if path.startswith("spec.metrics.*.provider.job.spec.template"):
+        steps = path.removeprefix("spec.metrics.*.").split(".")
+        return {"analysis": {"metrics": [{"name": "smoke", **nested(steps, {})}]}}
+    return None
+
+
+WAYS: Final[dict[str, Way]] = {"merge": merging, "operation": operating, "spec": saying}
+LAYERS: Final = ("spec", "environment of the spec", "defaults", "defaults of the environment")
+
+
+def project_of(layer: str, said: Body, targets: Body) -> list[Source]:
+    """Write a project and its spec, of which one layer says something more."""
+    own = merged(SPEC, said)
+    spec: Body = {} if "defaults" in layer else SPEC
+    settings: Body = {"targets": targets, "environments": {"prod": {}}}
+    if layer == "spec":
+        spec = own
+    elif layer == "environment of the spec":
+        spec = {**SPEC, "environments": {"prod": said}}
+    elif layer == "defaults":
+        settings["defaults"] = own
+    else:
+        settings["environments"] = {"prod": {"defaults": own}}
+    head = {
+        "apiVersion": "canarygen.dev/v1",
+        "kind": "Canary",
+        "metadata": {"name": "cart", "namespace": "shop"},
+    }
+    return [
+        Source("specs/cart.yaml", json.dumps({**head, "spec": spec}, indent=1).encode()),
+        Source(
+            "canarygen.yaml",
+            json.dumps({**head, "kind": "Project", "metadata": None, "spec": settings}, indent=1)
+            .encode()
+            .replace(b' "metadata": null,\n', b""),
+        ),
+    ]
+
+
+def merged(base: Any, over: Any) -> Any:
+    if isinstance(base, dict) and isinstance(over, dict):
+        return {key: merged(base.get(key), over.get(key)) for key in {**base, **over}}
+    return base if over is None else over
+
+
+def told(compiled: Compile, spec: Source, settings: Source) -> Iterator[Diagnostic]:
+    try:
+        compiled([spec], project(settings, library.language("project")))
+    except Rejected as rejected:
+        yield from (found for found in rejected.diagnostics if found.code is Code.TARGET_LACKS)
+
+
+def targets(came: Since, *, is_there: bool) -> Body:
+    """Give targets of which the one just has a field, or just lacks it."""
+    major, minor = came.version
+    return {**NEWEST, KEYS[came.product]: f"{major}.{minor - (not is_there)}"}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("came", "kind", "path"), FIELDS)
+def test_a_field_that_a_target_lacks_is_told_whatever_way_it_comes(
+    compiled: Compile, came: Since, kind: str, path: str, way: str, layer: str
+) -> None:
+    said = WAYS[way](kind, path)
+    if said is None:
+        pytest.skip("no word of the language leads to it")
+    spec, settings = project_of(layer, said, targets(came, is_there=False))
+    files = {found.span.source.path for found in told(compiled, spec, settings)}
+
+    assert files == {(settings if "defaults" in layer else spec).path}
+
+
+@pytest.mark.parametrize(("came", "kind", "path"), FIELDS)
+def test_a_field_is_not_told_from_the_version_on_that_has_it(
+    compiled: Compile, came: Since, kind: str, path: str
+) -> None:
+    spec, settings = project_of("spec", operating(kind, path), targets(came, is_there=True))
+
+    assert not list(told(compiled, spec, settings))
