@@ -180,6 +180,7 @@ EDITS: dict[str, Edit] = {
     ),
     "a spec more that is none": written("specs/more/new.yaml", "a: [\n"),
     "a spec under another name": lambda root: moved(root / "specs/web.yaml", root / "specs/more/shop.yaml"),
+    "a spec in capitals": lambda root: moved(root / "specs/api.yaml", root / "specs/api.YAML"),
     "a spec less and one more": lambda root: moved(root / "specs/api.yaml", root / "specs/cart.yaml"),
     "notes": written("specs/notes.txt", "as it is\n"),
     "notes less": removed("specs/notes.txt"),

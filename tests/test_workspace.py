@@ -641,6 +641,20 @@ def test_a_link_among_the_specs_is_refused(project: Path, place: str) -> None:
     assert fault.value.path == place
 
 
+@pytest.mark.parametrize("name", ["b.YAML", "b.Yml"])
+def test_a_spec_whose_name_ends_in_capitals_is_not_passed_over(project: Path, name: str) -> None:
+    """Whoever renames a spec so does not mean its canaries to be deleted; named outright it is read like any file."""
+    (project / "specs/b.yaml").rename(project / "specs" / name)
+
+    with pytest.raises(Unusable, match=r"ends with `\.yaml` or `\.yml`, in small letters") as fault:
+        Workspace(project).sources()
+
+    assert fault.value.path == f"specs/{name}"
+    assert [found.path for found in Workspace(project).sources([project / "specs" / name])] == [
+        f"specs/{name}"
+    ]
+
+
 def test_a_named_file_isnt_reached_by_a_link(project: Path) -> None:
     """A path that is named inside the project is followed as strictly as one that is found."""
     (project / "specs/shortcut").symlink_to(project.parent)

@@ -27,7 +27,7 @@ from canarygen.source import Source
 from canarygen.tree import Change, Tree
 from canarygen.unusable import Unusable
 from canarygen.verification import verified, verified_shared
-from canarygen.workspace.exploration import SUFFIXES
+from canarygen.workspace.exploration import SUFFIXES, is_misnamed
 from canarygen.workspace.workspace import Workspace
 
 UNKNOWN: Final = (Rejected, Unusable, ValueError, OSError)
@@ -149,10 +149,12 @@ class Amending:
         return None if changed is None else self.compiled(changed, known)
 
     def _come(self) -> list[str]:
-        """Give the spec files that have come. Raises Unusable where one is a link, which no build reads."""
+        """Give the spec files that have come. Raises Unusable where one is a link or misnamed, which no build reads."""
         root, come = self.workspace.root, self.settled.come
-        if any((root / path).is_symlink() for path in come):
-            raise Unusable(str(self.workspace.out), "there is a link among the specs")
+        if any(is_misnamed(path) or (root / path).is_symlink() for path in come):
+            raise Unusable(
+                str(self.workspace.out), "there is a link among the specs, or what is called as none is"
+            )
         return [path for path in come if path.endswith(SUFFIXES) and not (root / path).is_dir()]
 
     def _gone(self, known: Mapping[str, Record]) -> Collection[str]:

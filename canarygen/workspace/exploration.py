@@ -51,15 +51,23 @@ def specs(
         os.close(file)
 
 
-def _specs_in(folder: int, prefix: str, out: PurePosixPath) -> list[str]:
-    # Links are let through, so that opening them refuses them: a spec that silently isn't read would be deleted.
-    return [
-        path
-        for entry in _entries(folder)
-        if not entry.name.startswith(".")
-        and (entry.name.endswith(SUFFIXES) or entry.is_symlink() or entry.is_dir(follow_symlinks=False))
-        and (path := prefix + entry.name) not in (PROJECT_FILE, str(out))
-    ]
+def _specs_in(folder: int, prefix: str, out: PurePosixPath) -> Iterator[str]:
+    for entry in _entries(folder):
+        name, path = entry.name, prefix + entry.name
+        if name.startswith(".") or path in {PROJECT_FILE, str(out)}:
+            continue
+        # Links are let through, so that opening them refuses them: a spec that silently isn't read would be deleted.
+        if name.endswith(SUFFIXES) or entry.is_symlink() or entry.is_dir(follow_symlinks=False):
+            yield path
+        elif is_misnamed(name):
+            raise Unusable(
+                path, "the name of a spec ends with `.yaml` or `.yml`, in small letters; rename it"
+            )
+
+
+def is_misnamed(name: str) -> bool:
+    """Tell whether the name of a file ends as that of a spec does, but for its case: to pass over it would delete its canaries."""
+    return name.lower().endswith(SUFFIXES) and not name.endswith(SUFFIXES)
 
 
 def generated(folder: int, out: PurePosixPath, prefix: str = "") -> Iterator[tuple[PurePosixPath, str]]:
