@@ -16,6 +16,8 @@ from canarygen.workspace.descent import blaming, unusable
 STDIN: Final = "-"
 _SHOWN_STDIN: Final = "<stdin>"
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
+_OF_MANIFESTS: Final = (b"apiVersion", b"kind")
+"""What every manifest says, and a message that a command has left in its place does not."""
 _MAX_BYTES: Final = 64 * 1024 * 1024
 _CHART: Final = "Chart.yaml"
 _TEMPLATES: Final = "templates"
@@ -63,6 +65,9 @@ def _read(named: str, passing: Callable[[str], None]) -> Iterator[tuple[str, Sou
         if not data.strip():
             # A shell goes on when the command before a pipe fails, and all would seem to be well.
             raise Unusable(_SHOWN_STDIN, "nothing is piped in; see whether the command before it has failed")
+        if any(key not in data for key in _OF_MANIFESTS):
+            why = "no manifest is piped in; see what the command before it has written"
+            raise Unusable(_SHOWN_STDIN, why)
         yield STDIN, Source(_SHOWN_STDIN, data)
         return
     if not named:

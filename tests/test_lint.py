@@ -281,6 +281,16 @@ def test_a_folder_without_manifests_is_no_folder_that_is_well(tmp_path: Path) ->
     assert done.stderr == "error: .: there are no manifests (*.yaml, *.yml, *.json); check the name\n"
 
 
+@pytest.mark.parametrize("text", ["hello\n", "replicas: 3\n", "# Source: shop/templates/service.yaml\n"])
+def test_what_is_piped_in_and_holds_no_manifest_is_not_all_well(tmp_path: Path, text: str) -> None:
+    done = lint(tmp_path, "-", text=text)
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == (
+        "error: <stdin>: no manifest is piped in; see what the command before it has written\n"
+    )
+
+
 def test_a_file_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
     done = lint(tmp_path, "/dev/zero")
 
@@ -337,7 +347,9 @@ def test_a_path_that_a_variable_has_left_empty_is_no_folder(tmp_path: Path) -> N
     ],
 )
 def test_hostile_text_is_answered_and_not_suffered(tmp_path: Path, text: str) -> None:
-    done = lint(tmp_path, "-", text=text)
+    (tmp_path / "hostile.yaml").write_text(text, encoding="utf-8")
+
+    done = lint(tmp_path, "hostile.yaml")
 
     assert done.returncode in {0, 1}
     assert "Traceback" not in done.stderr

@@ -175,6 +175,27 @@ UNQUOTED = (
 )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"all well \ud83d\ude00, said \u00e9lan",
+        r"\uD83D\uDE00\ud83d\ude00",
+        r"written out: \\ud83d\\ude00, and not \\\ud83d\ude00",
+    ],
+)
+def test_an_emoji_that_json_escapes_as_two_halves_is_one(text: str) -> None:
+    """So write encoders of JSON that keep to ASCII, Python's among them; kubectl reads it."""
+    manifest = (
+        '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "' + text + '"}}'
+    )
+
+    call = ["kubectl", "annotate", "--local", "--filename", "-", "--output", "json", "x=y"]
+    told = subprocess.run(call, input=manifest, capture_output=True, text=True, check=True)
+    (document,) = parsed(Source("a.json", manifest.encode()))
+
+    assert document.value["data"] == json.loads(manifest)["data"] == json.loads(told.stdout)["data"]
+
+
 def test_unquoted_text_is_what_the_go_reader_takes_it_for() -> None:
     """Its own word: kubectl reads with the library that an API server and Argo CD read with."""
     data = "".join(f"  {index}: {text}\n" for index, text in enumerate(UNQUOTED))

@@ -4,6 +4,7 @@ Unlike a spec, a manifest may hold all that the Go reader of kubectl and Argo CD
 unquoted text to which it gives types. What it gives is what the laws judge.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn
 
@@ -14,9 +15,14 @@ from canarygen.frozen import replace
 from canarygen.lint.scalar import resolved
 from canarygen.parsing.libyaml import CParser, YAMLError, events
 from canarygen.parsing.syntax import broken
+from canarygen.pattern import on_demand
 from canarygen.source import Source, Span, following
 
 _OF_TEMPLATES: Final = "put what is filled in later in quotes; a template is rendered first, as by `helm template . | canarygen lint -`"
+_JSON: Final = on_demand(r"\s*\{")
+_HALVES: Final = on_demand(
+    r"(?P<before>(?<!\\)(?:\\\\)*)\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
+)
 _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 1_000_000
 """With aliases a small text can stand for a large one; no file of manifests has so many nodes."""
@@ -33,10 +39,23 @@ def parsed(source: Source) -> tuple[Document, ...]:
         span = following(source, source.data[: error.start].decode())
         raise refused(Code.NOT_UTF8, "this is not UTF-8", span, "save the file as UTF-8") from None
     try:
-        return _Parser(source, CParser(text).get_event).documents()
+        return _Parser(source, CParser(_joined(text)).get_event).documents()
     except YAMLError as error:
         fault = broken(source, error)
         raise Rejected([_of_templates(fault)]) from None
+
+
+def _joined(text: str) -> str:
+    """Write what JSON escapes as two halves, such as an emoji, as YAML escapes it: to that each half is a fault.
+
+    What begins with a brace is JSON to kubectl, too (NewYAMLOrJSONDecoder).
+    """
+    return _HALVES.sub(_whole, text) if "\\u" in text and _JSON.match(text) else text
+
+
+def _whole(found: re.Match[str]) -> str:
+    high, low = (int(found[part], 16) for part in ("high", "low"))
+    return f"{found['before']}\\U{0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00:08x}"
 
 
 def _of_templates(fault: Diagnostic) -> Diagnostic:
