@@ -29,6 +29,7 @@ from canarygen.pattern import on_demand
 
 CUT_SHORT: Final = "it ends behind a comma: ` #` begins a comment, unless the whole stands in quotes"
 """What YAML makes of `all(result, # < 5)`."""
+_WHOLE: Final = "`default` gives the whole result where there is one, which is a list: no number equals it, or has an order with it"
 _BRANCHES: Final = on_demand(r"\bif\b")
 """What has come with 1.10, too, and is not read."""
 _DEEPEST: Final = 100
@@ -59,6 +60,7 @@ class _Reader:
         self._names: dict[str, Kind] = dict.fromkeys((*FUNCTIONS, *(NEWER if newer else ())), "anything")
         self._names |= {"result": "list" if is_list else "anything", "$env": "anything"}
         self._items = self._nested = 0
+        self._is_defaulted = False
 
     def read(self) -> Kind:
         kind = self._expression(0)
@@ -107,7 +109,12 @@ class _Reader:
             raise Misread(f"the pattern {literal[1]} {words}")
         # Since 1.10 orders may stand in a row: `1 < x <= 5`.
         is_row = self._newer and left == "condition" and operator in ORDERS
-        return joined("anything" if is_row else left, operator, right)
+        try:
+            return joined("anything" if is_row else left, operator, right)
+        except Misread:
+            if self._is_defaulted and "list" in {left, right}:
+                raise Misread(_WHOLE) from None
+            raise
 
     def _piped(self) -> Kind:
         """Read the function that is given what stands before a `|`."""
@@ -206,8 +213,10 @@ class _Reader:
                 raise Misread(f"`{name}` is for a number, and here is a list")
             if name in LEAST_AND_GREATEST and kinds == ["list"] and not self._newer:
                 raise Misread(f"before Argo Rollouts 1.10 `{name}` takes numbers, and here is a list")
-            if name == "default":
-                return "list"
+        if name == "default":
+            # Whatever it is asked of, it looks at the result (defaultFunc, utils/evaluate/evaluate.go).
+            self._is_defaulted = self._names["result"] == "list"
+            return "list" if self._is_defaulted else "anything"
         return FUNCTIONS.get(name, "anything")
 
     def _reject_unknown(self, name: str) -> None:
