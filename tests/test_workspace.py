@@ -18,6 +18,7 @@ import pytest
 from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Delete, Write, changes, sealed
 from canarygen.unusable import Unusable
+from canarygen.workspace.rewriting import create
 from canarygen.workspace.workspace import Workspace
 
 Files = dict[PurePosixPath, str]
@@ -715,6 +716,28 @@ def test_what_cant_be_read_is_named(project: Path, place: str) -> None:
 
         assert in_child(read) == 0
         (root / place).chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("path", "blamed"), [("canarygen.yaml", "{root}"), ("specs/shop/web.yaml", "specs/shop")]
+)
+def test_where_nothing_may_be_written_the_folder_is_named(path: str, blamed: str) -> None:
+    """The file is not at fault: there is none."""
+    with tempfile.TemporaryDirectory() as public:
+        root = Path(public, "project")
+        place = root / path
+        place.parent.mkdir(parents=True)
+        Path(public).chmod(0o755)
+        place.parent.chmod(0o555)
+
+        def write() -> None:
+            if AS_ROOT:
+                os.seteuid(NOBODY)
+            with pytest.raises(Unusable, match=f"^{blamed.format(root=root)}: permission is denied"):
+                create(root, PurePosixPath(path), b"new")
+
+        assert in_child(write) == 0
+        place.parent.chmod(0o755)
 
 
 def test_folders_without_end_are_refused(tmp_path: Path) -> None:

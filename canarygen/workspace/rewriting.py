@@ -8,7 +8,7 @@ from typing import Final
 
 from canarygen.source import Source
 from canarygen.unusable import Unusable
-from canarygen.workspace.descent import FILE, NEW, blaming
+from canarygen.workspace.descent import FILE, NEW, blaming, unusable
 
 _DRAFT: Final = "draft"
 _CHUNK: Final = 64 * 1024
@@ -79,11 +79,18 @@ def create(root: Path, path: PurePosixPath, data: bytes) -> bool:
 
     What is cut short has a hidden name, which no spec has, and the next attempt takes it away. Raises Unusable.
     """
-    place = root / path
-    with blaming(str(path.parent)):
+    place, folder = root / path, path.parent
+    # Of the root itself its own name says more than a dot.
+    above = str(folder) if folder.name else str(root)
+    with blaming(above):
         place.parent.mkdir(parents=True, exist_ok=True)
-    with blaming(str(path)):
+    try:
         return _put(place, data)
+    except PermissionError as fault:
+        # Whoever may read a file alone may still not put one beside it: that is for the folder to allow.
+        raise unusable(above, fault) from fault
+    except OSError as fault:
+        raise unusable(str(path), fault) from fault
 
 
 def _put(path: Path, data: bytes) -> bool:
