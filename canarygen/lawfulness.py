@@ -54,6 +54,7 @@ _GRAVE: Final = frozenset(
         "old-pods-stay",
         "promql-syntax",
         "rollback-stuck",
+        "without-effect",
     }
 )
 

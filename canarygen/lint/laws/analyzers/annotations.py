@@ -93,10 +93,11 @@ def _settings(workload: Workload) -> Iterator[Diagnostic]:
 
     for name, near in misspelt(workload.annotations[SETTINGS]):
         yield Diagnostic(
-            code=ANNOTATION_UNKNOWN,
+            code=Code.WITHOUT_EFFECT,
             message=f"Istio knows no setting `{name}` of a proxy",
             span=workload.place.at("metadata", "annotations", SETTINGS).span,
             help=f"did you mean `{near}`?",
+            ruled=Severity.WARNING,
         )
 
 
