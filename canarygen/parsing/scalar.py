@@ -37,6 +37,8 @@ _LETTERS = _STARTS | frozenset("abcdefxoint:ABCDEFXOINT")
 _TRUE = frozenset({"y", "yes", "on", "true"})
 _FALSE = frozenset({"n", "no", "off", "false"})
 _WORDS = _TRUE | _FALSE | {"null", "~"}
+_BASED = on_demand(r"0(?:[xX][0-9a-fA-F]{1,8}|[oO][0-7]{1,11}|[bB][01]{1,32})")
+"""A number to another base than ten, which one reader takes for that and another for text."""
 _FRACTION = on_demand(r"-?[0-9]+\.[0-9]+")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
 
@@ -91,4 +93,6 @@ def ways_out(text: str) -> str:
         ways += f"; if a number is meant, write `{number}`"
         is_octal = text.startswith("0") and len(number) > 1 and not set(text) - set("01234567")
         ways += f", or `{int(text, 8)}` if it is octal" if is_octal else ""
+    elif _BASED.fullmatch(text):
+        ways += f"; if a number is meant, write `{int(text, 0)}`"
     return ways
