@@ -101,6 +101,16 @@ def is_address(text: str) -> bool:
     return True
 
 
+def is_routable(text: str) -> bool:
+    """Tell whether an IP address is of no machine alone, and of no link (ValidateEndpointIP, pkg/apis/core/validation)."""
+    import ipaddress  # noqa: PLC0415 -- likewise
+
+    said = ipaddress.ip_address(text)
+    found = getattr(said, "ipv4_mapped", None) or said
+    is_of_the_link = any(found in ipaddress.ip_network(link) for link in ("224.0.0.0/24", "ff02::/16"))
+    return not (found.is_unspecified or found.is_loopback or found.is_link_local or is_of_the_link)
+
+
 def is_subnet(text: str) -> bool:
     """Tell whether a text is an IP address, or a range of them in CIDR notation."""
     import ipaddress  # noqa: PLC0415 -- likewise

@@ -12,6 +12,7 @@ from canarygen.model.containers import Contained, mappings
 
 _OF_PODS: Final = ("evictionResponders", "schedulingGroup", "workloadRef")
 _ASKED: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_OF_REQUESTS: Final = (("httpGet", "protocol"), ("grpc", "mode"))
 _HOOKS: Final = ("postStart", "preStop")
 
 
@@ -31,8 +32,9 @@ def fields_are_known(template: Said, containers: Sequence[Contained]) -> Iterato
 
 def _requests(path: Path, holder: Said, keys: Sequence[str]) -> Iterator[Refusal]:
     for key in keys:
-        if key in holder and "protocol" in mapping(mapping(holder[key]).get("httpGet")):
-            yield _unknown(*path, key, "httpGet", "protocol")
+        for way, field in _OF_REQUESTS:
+            if key in holder and field in mapping(mapping(holder[key]).get(way)):
+                yield _unknown(*path, key, way, field)
 
 
 def _unknown(*path: str | int) -> Refusal:

@@ -33,6 +33,7 @@ from canarygen.lint.laws.rollouts import (
 
 CHECKS = (
     spec.numbers_are_not_negative,
+    spec.restarts_have_a_time,
     spec.selectors_are_said,
     spec.selectors_fit_their_pods,
     spec.templates_are_said_once,
@@ -123,6 +124,7 @@ CHECKS = (
     arguments.arguments_are_declared,
 )
 LAWS = (
+    spec.RESTART_REFUSED,
     spec.SELECTOR_MISSING,
     spec.SELECTOR_REFUSED,
     spec.TEMPLATE_TWICE,

@@ -17,8 +17,9 @@ from canarygen.lint.resource import Resource
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.selector import fits
 from canarygen.lint.tree import Tree
+from canarygen.pattern import on_demand
 from canarygen.pod.laws.selector import broken
-from canarygen.wording import counted
+from canarygen.wording import brief, counted
 
 SELECTOR_MISSING: Final = Law(
     "selector-missing",
@@ -38,6 +39,13 @@ STRATEGY_UNCLEAR: Final = Law(
     "A Rollout follows one strategy; with none or with both the controller does nothing at all.",
     peer="Multiple Strategies can not be listed",
 )
+RESTART_REFUSED: Final = Law(
+    "restart-refused",
+    "Pods that are older than `restartAt` are replaced. What is no time of RFC 3339 the API server refuses.",
+)
+_TIME: Final = on_demand(
+    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[Tt ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.,][0-9]+)?(?:[Zz]|[-+][0-9]{2}:[0-9]{2})"
+)
 _COUNTS: Final = ("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds")
 _USUAL_DEADLINE: Final = 600
 
@@ -55,6 +63,19 @@ def numbers_are_not_negative(tree: Tree) -> Iterator[Diagnostic]:
                     "write 0 or more, or leave it out",
                     argo="must be greater than or equal to 0",
                 )
+
+
+def restarts_have_a_time(tree: Tree) -> Iterator[Diagnostic]:
+    """The time at which pods are to be replaced is one (`format: date-time` of the definition, and metav1.Time)."""
+    for rollout in tree.of(ARGO, "Rollout"):
+        said = rollout.get("spec", "restartAt")
+        if isinstance(said, str) and not _TIME.fullmatch(said):
+            yield refused(
+                RESTART_REFUSED,
+                f"`{brief(said)}` is no time",
+                rollout.at("spec", "restartAt").span,
+                "write one such as `2026-01-31T09:30:00Z`, or leave it to `kubectl argo rollouts restart`",
+            )
 
 
 def selectors_are_said(tree: Tree) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.form import is_address, is_qualified_name, is_subdomain, is_subnet
+from canarygen.form import is_address, is_qualified_name, is_routable, is_subdomain, is_subnet
 from canarygen.key import CORE
 from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.laws.validation.service import EXTERNAL, SERVICE_REFUSED
@@ -53,6 +53,10 @@ def services_are_reached(tree: Tree) -> Iterator[Diagnostic]:
             for item, place in spec.listed(key):
                 if not is_one(str(item)):
                     yield _no(place.span, f"`{brief(item)}` is {what}", way_out)
+        for item, place in spec.listed("externalIPs"):
+            if is_address(str(item)) and not is_routable(str(item)):
+                way_out = "write an address that callers reach the nodes by"
+                yield _no(place.span, f"{item} leads to no node from elsewhere", way_out)
         yield from _named(spec)
         yield from _contradicted(spec)
         yield from _affinity(spec)
