@@ -87,6 +87,18 @@ def _translation(canary: FlaggerCanary) -> Translation:
 
 
 def _remarks(canary: FlaggerCanary, others: tuple[Remark, ...]) -> Iterator[Remark]:
+    yield from _pods(canary)
     yield from steps.remarks(canary)
     yield from others
     yield from account.account(canary)
+
+
+def _pods(canary: FlaggerCanary) -> Iterator[Remark]:
+    """Say that a Deployment without pods is no app without any: while nothing is released Flagger runs those of a copy."""
+    deployment, copy = canary.deployment, f"{canary.target}-primary"
+    if deployment and deployment.get("spec", "replicas") == 0:
+        found = canary.tree.named("apps", "Deployment", canary.namespace, copy)
+        pods = found[0].get("spec", "replicas") if found else None
+        why = f"Flagger has taken its pods away, and runs those of {copy}; say in `workload.replicas` how many there are to be"
+        at_rest = f": {pods}, as there" if isinstance(pods, int) else ""
+        yield stays(deployment.at("spec", "replicas"), f"{deployment} spec.replicas: 0", f"{why}{at_rest}")
