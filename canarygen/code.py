@@ -130,7 +130,7 @@ class Code:
     )
     TARGET_LACKS = Law(
         "target-lacks",
-        "The oldest Argo Rollouts or Istio that the project targets does not know this: the field would be left out, and the release would go another way than the spec says.",
+        "The oldest Argo Rollouts, Istio or Kubernetes that the project targets does not know this: the field would be left out, and the release would go another way than the spec says.",
     )
     RULE_REFUSED = Law(
         "rule-refused",

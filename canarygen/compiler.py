@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from canarygen.checks import Check, laws, pod_laws
 from canarygen.checks.applications import environments_are_told_apart
+from canarygen.checks.targets import fields_are_known
 from canarygen.compilation import Compilation
 from canarygen.conformance import KindSchema, collisions, conforms, nonconformities
 from canarygen.diagnostic import MOST, Diagnostic, Rejected, ordered, reject_any, unrepeated
@@ -28,7 +29,6 @@ from canarygen.lowering import LOWERINGS
 from canarygen.manifest import Manifest, folder
 from canarygen.model.canary import Fleet
 from canarygen.model.project import Environment, Project
-from canarygen.novelty import novelties
 from canarygen.parsing.reader import read_all
 from canarygen.patching.history import Patched
 from canarygen.rules import heeded
@@ -153,7 +153,7 @@ def _patched(fleet: Fleet) -> Patched:
 
 def _stages(fleet: Fleet, patching: Patched, kubernetes: KindSchema) -> Iterator[Iterable[Diagnostic]]:
     """Judge an environment stage by stage: none waits for another but where it could not make sense of what that refuses."""
-    yield chain(_breaches(fleet, laws(fleet)), novelties(patching.manifests, fleet.targets))
+    yield chain(_breaches(fleet, laws(fleet)), fields_are_known(patching.manifests, fleet.targets))
     yield patching.faults
     yield (unsound := tuple(islice(nonconformities(patching.manifests, kubernetes), MOST)))
     is_sound = not unsound and not patching.faults

@@ -7,10 +7,10 @@ from typing import Any, Final
 import pytest
 
 from canarygen import library
+from canarygen.checks.targets import CAME, Since
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import NOTHING, child
-from canarygen.novelty import CAME, Since
 from canarygen.project import project
 from canarygen.source import Source
 from tests.conftest import Compile
@@ -20,10 +20,10 @@ Way = Callable[[str, str], Body | None]
 """What a spec says to have a field of a kind at a path; None if the language knows no such way to it."""
 
 FIELDS: Final = [
-    (came, kind, path) for came, kinds in CAME.items() for kind, paths in kinds.items() for path in paths
+    (came, kind, path) for came, kinds in CAME for kind, paths in kinds.items() for path in paths
 ]
-NEWEST: Final = {"argoRollouts": "1.10", "istio": "1.31"}
-KEYS: Final = {"argo_rollouts": "argoRollouts", "istio": "istio"}
+NEWEST: Final = {"argoRollouts": "1.10", "istio": "1.31", "kubernetes": "1.37"}
+KEYS: Final = {"argo_rollouts": "argoRollouts", "istio": "istio", "kubernetes": "kubernetes"}
 
 METRIC: Final = {
     "name": "errors",
@@ -32,7 +32,13 @@ METRIC: Final = {
     "provider": {"prometheus": {"address": "http://prometheus:9090", "query": "sum(rate(errors_total[2m]))"}},
 }
 SPEC: Final[Body] = {
-    "workload": {"image": "registry.example.com/shop/cart:1.0.0", "replicas": 4, "port": 8080},
+    "workload": {
+        "image": "registry.example.com/shop/cart:1.0.0",
+        "autoscale": {"min": 2, "max": 4, "cpu": "80%"},
+        "resources": {"cpu": "1", "memory": "1Gi"},
+        "disruption": {"minAvailable": 1},
+        "port": 8080,
+    },
     "traffic": {
         "hosts": ["cart.example.com"],
         "split": "subsets",
@@ -47,6 +53,9 @@ OBJECTS: Final[dict[str, Body]] = {
     "AnalysisTemplate": {"spec": {"metrics": [{"provider": {}}]}},
     "Gateway": {"spec": {"servers": [{}, {"tls": {}}]}},
     "VirtualService": {"spec": {"http": [{}]}},
+    "Service": {"spec": {}},
+    "HorizontalPodAutoscaler": {"spec": {}},
+    "PodDisruptionBudget": {"spec": {}},
     "DestinationRule": {
         "spec": {"trafficPolicy": {"portLevelSettings": [{}]}, "subsets": [{"name": "a"}, {"name": "b"}]}
     },
@@ -168,8 +177,8 @@ def told(compiled: Compile, spec: Source, settings: Source) -> Iterator[Diagnost
 
 def targets(came: Since, *, is_there: bool) -> Body:
     """Give targets of which the one just has a field, or just lacks it."""
-    major, minor = came.version
-    return {**NEWEST, KEYS[came.product]: f"{major}.{minor - (not is_there)}"}
+    product, (major, minor) = came
+    return {**NEWEST, KEYS[product]: f"{major}.{minor - (not is_there)}"}
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -15,7 +15,7 @@ class Feature(Enum):
     """Something that older versions of Argo Rollouts do not do, in words, and the first version that does.
 
     The versions are those of the tags that the code differs between. Fields that older versions do not know are in
-    `novelty`.
+    `checks.targets`.
     """
 
     MIN_PODS_CAP = ("a cap on `minPods`", (1, 10))
