@@ -13,6 +13,7 @@ from canarygen.pod.laws.value import no_amount, outside, unlisted, unsaid
 from canarygen.wording import brief, joined
 
 _MOST_RIGHTS: Final = 0o777
+_LAST_UNIT: Final = 255
 _SHORTEST_TOKEN: Final = 600
 _FOLDERS: Final = (
     "DirectoryOrCreate",
@@ -103,6 +104,25 @@ def _csi(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
     if isinstance(driver, str) and driver and not _is_driver(driver):
         way_out = "use letters, digits, `-` and `.`, at most 63, as its `CSIDriver` is called"
         yield (*path, "driver"), f"`{brief(driver)}` is no name of a driver", way_out
+    if isinstance(secret := source.get("nodePublishSecretRef"), Mapping):
+        yield from unsaid(secret, (*path, "nodePublishSecretRef"), "name")
+
+
+def _fibre(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
+    del names
+    ports, disks = source.get("targetWWNs"), source.get("wwids")
+    if bool(ports) is bool(disks):
+        way_out = "say one of `targetWWNs`, with `lun`, and `wwids`"
+        yield path, "a disk is found by the ports that lead to it, or by what it is called", way_out
+    if ports:
+        yield from unsaid(source, path, "lun")
+        yield from outside(source, path, "lun", 0, _LAST_UNIT)
+
+
+def _rados(path: Path, source: Said, names: Names) -> Iterator[Refusal]:
+    del names
+    for key in ("monitors", "image"):
+        yield from unsaid(source, path, key)
 
 
 def _is_driver(text: str) -> bool:
@@ -220,6 +240,8 @@ _KINDS: Final[Mapping[str, Callable[[Path, Said, Names], Iterator[Refusal]]]] = 
     "persistentVolumeClaim": _claim,
     "nfs": _nfs,
     "csi": _csi,
+    "fc": _fibre,
+    "rbd": _rados,
     "configMap": _config_map,
     "secret": _secret,
     "downwardAPI": _downward,

@@ -12,6 +12,10 @@ from canarygen.model.containers import Contained, mappings
 
 _OF_PODS: Final = ("evictionResponders", "schedulingGroup", "workloadRef")
 _ASKED: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_WITH_FILES: Final = (
+    *("configMap", "secret", "downwardAPI", "projected"),
+    *("serviceAccountToken", "clusterTrustBundle", "podCertificate"),
+)
 _OF_REQUESTS: Final = (("httpGet", "protocol"), ("grpc", "mode"))
 _HOOKS: Final = ("postStart", "preStop")
 
@@ -22,12 +26,30 @@ def fields_are_known(template: Said, containers: Sequence[Contained]) -> Iterato
     for key in _OF_PODS:
         if key in spec:
             yield _unknown("spec", key)
+    for index, volume in enumerate(mappings(spec, "volumes")):
+        yield from _owned(("spec", "volumes", index), volume)
     for at, container in containers:
         yield from _requests(at, container, _ASKED)
         yield from _requests((*at, "lifecycle"), mapping(container.get("lifecycle")), _HOOKS)
         for index, mount in enumerate(mappings(container, "volumeMounts")):
             if "bindMountOptions" in mount:
                 yield _unknown(*at, "volumeMounts", index, "bindMountOptions")
+
+
+def _owned(path: Path, source: Said) -> Iterator[Refusal]:
+    """Look for those of volumes: they are about the owners and the rights of what these hold, however deep they stand."""
+    for kind, said in source.items():
+        for key in (
+            ("defaultUser", "user") if kind in _WITH_FILES else ("mode",) if kind == "emptyDir" else ()
+        ):
+            if key in mapping(said):
+                yield _unknown(*path, kind, key)
+        for part in ("items", "sources"):
+            for index, inner in enumerate(mappings(said, part)):
+                at = (*path, kind, part, index)
+                if "user" in inner:
+                    yield _unknown(*at, "user")
+                yield from _owned(at, inner)
 
 
 def _requests(path: Path, holder: Said, keys: Sequence[str]) -> Iterator[Refusal]:
