@@ -57,6 +57,7 @@ UNLIKE = {
     "patches-of-scaler-and-budget": _PATCHED,
     "patches-of-services": _PATCHED,
     "patches-that-refer-elsewhere": _PATCHED,
+    "patches-that-the-targets-have": _PATCHED,
     "patches-within-the-laws": _PATCHED,
     "scaled-from-outside": _PATCHED,
 }
