@@ -107,11 +107,11 @@ def _found(
     tree = Tree((_resource(manifest, changes[manifest.folder]) for manifest in patched), targets=targets)
     for fault in (fault for check in CHECKS for fault in check(tree)):
         if fault.severity is not Severity.INFO and fault.code.word not in OF_OTHERS:
-            # Both ends of a contradiction may answer to the same words, and one that no patch has written to none.
-            idle = {
-                fault.span,
-                *(revision.patch.place.span for found in changes.values() for revision in found),
-            }
+            # Both ends of a contradiction may answer to the same words, and one that no patch has written to none, or to
+            # no more than the `spec` that it has in common with what a patch says.
+            patches = [revision.patch.place for found in changes.values() for revision in found]
+            shared = (place.at("merge", "spec").key for place in patches)
+            idle = {fault.span, *shared, *(place.span for place in patches)}
             ruled = Severity.ERROR if fault.code.word in _GRAVE else fault.ruled
             notes = tuple(note for note in fault.notes if note.span not in idle)
             yield replace(fault, notes=notes, ruled=ruled)
