@@ -34,14 +34,14 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         # What is yet to be filled in may be all of a pod.
         laws = LAWS if template.owner.kind == "Rollout" else OF_KUBERNETES
         for path, message, way_out in _refusals(said, contained, laws) if mapping(said.get("spec")) else ():
-            if _holds(template.owner.kind, path):
+            if holds(template.owner.kind, path):
                 yield refused(Code.POD_REFUSED, message, place.at(*path).span, way_out)
         # Of bytes, or whole cores, where their like with a unit was meant, nothing is refused.
         for law, path, message, way_out in resources.slips(contained):
             yield refused(law, message, place.at(*path).span, way_out, ruled=Severity.WARNING)
 
 
-def _holds(kind: str, path: Path) -> bool:
+def holds(kind: str, path: Path) -> bool:
     """Whether a law holds for the pods of a kind: some do only in the controller, whose Kubernetes is older than the cluster's.
 
     Since 1.34 a variable may have any name, and containers may each be restarted in a way of their own.

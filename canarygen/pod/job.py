@@ -1,0 +1,105 @@
+"""What is wrong with the Job of an analysis, whoever wrote it: Kubernetes refuses it, or it never runs, or never ends.
+
+The rules are those of ValidateJobSpec in pkg/apis/batch/validation, and of the Job controller. What an argument is put
+into may be anything.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from canarygen.document import Said, descendant, mapping
+from canarygen.fault import Refusal
+from canarygen.model.containers import containers
+from canarygen.model.names import LABEL_LENGTH
+from canarygen.pod.containers import accepted
+from canarygen.pod.laws import refusals, volumes
+from canarygen.wording import counted
+
+_POLICIES: Final = ("Never", "OnFailure")
+_KEPT: Final = "ttlSecondsAfterFinished"
+_LEAST_KEPT: Final = 60
+_NAME_LENGTH: Final = LABEL_LENGTH - 36 - len("..") - 3
+"""A Job is called UID.METRIC.NUMBER (newJobName, metricproviders/job), and its pods carry that as a label, of at most 63
+characters: 36 are the analysis run's UID, and the number may have three digits."""
+_OF_ONE_RUN: Final = "activeDeadlineSeconds"
+"""A pod that runs once may be given a time, and a template of others may not."""
+
+
+def misnamed(metric: str) -> Iterator[Refusal]:
+    """Say that the name of a metric leaves no room for what is added to it."""
+    if len(metric) > _NAME_LENGTH:
+        yield (
+            ("name",),
+            f"the Job of `{metric}` would have a name of more than {LABEL_LENGTH} characters",
+            f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it",
+        )
+
+
+def gone_early(spec: Said) -> Iterator[Refusal]:
+    """Say of a Job that it may be gone before its result is read (Resume, metricproviders/job).
+
+    Kubernetes removes it as soon as its time is over (pkg/controller/ttlafterfinished).
+    """
+    time = spec.get(_KEPT)
+    if isinstance(time, int) and time < _LEAST_KEPT:
+        yield (
+            (_KEPT,),
+            f"{counted(time, 'second')} after it has ended this Job is gone, and its result with it",
+            f"leave it out: the controller removes the Jobs of old analyses itself; or write {_LEAST_KEPT} or more",
+        )
+
+
+def run(spec: Said) -> Iterator[Refusal]:
+    """Say why a Job would end without having run, or never end (validateJobSpec, and the Job controller)."""
+    never = "no pod of this Job ever runs, and its analysis never ends"
+    if spec.get("parallelism") == 0:
+        yield ("parallelism",), never, "leave it out"
+    if spec.get("suspend") is True:
+        yield ("suspend",), never, "leave it out"
+    if spec.get("completions") == 0:
+        yield (
+            ("completions",),
+            "this Job is done before any pod has run: every version passes",
+            "leave it out",
+        )
+    if spec.get("completionMode") == "Indexed" and spec.get("completions") is None:
+        yield ("completionMode",), "of an indexed Job is to be said how many pods it has", "add `completions`"
+    if "selector" in spec and spec.get("manualSelector") is not True:
+        yield ("selector",), "Kubernetes gives each Job a selector of its own", "remove it"
+    if "scheduling" in spec:
+        yield (
+            ("scheduling",),
+            "the controller's Kubernetes, 1.34, knows no `scheduling` here: no Job would have it",
+            "remove it",
+        )
+    yield from _restarts(mapping(mapping(spec.get("template")).get("spec")))
+
+
+def _restarts(pod: Said) -> Iterator[Refusal]:
+    if pod.get("restartPolicy") not in _POLICIES:
+        yield (
+            ("template", "spec", "restartPolicy"),
+            "Kubernetes wants to know whether a Job's pods are restarted, and not `Always`",
+            "say `restartPolicy: Never` in the `spec` of its pods",
+        )
+    if not pod.get("containers"):
+        yield (
+            ("template", "spec", "containers"),
+            "the pods of this Job have no container",
+            "say what they run: `containers: [{name: smoke, image: IMAGE}]`",
+        )
+
+
+def pods(spec: Said) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of a Job's pods, once they have the shape of some."""
+    template = mapping(spec.get("template"))
+    contained = tuple(containers(template))
+    found = (
+        refusals(template, contained),
+        accepted(template, contained),
+        volumes.misnamed(mapping(template.get("spec"))),
+    )
+    for path, message, way_out in chain.from_iterable(found):
+        if path[-1] != _OF_ONE_RUN and "{{" not in str(descendant(template, path)):
+            yield ("template", *path), message, way_out
