@@ -7,10 +7,11 @@ from typing import Any, Final
 import pytest
 
 from canarygen import library
-from canarygen.checks.targets import CAME, Since
+from canarygen.checks.targets import Since, younger
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import NOTHING, child
+from canarygen.model.project import Targets
 from canarygen.project import project
 from canarygen.source import Source
 from tests.conftest import Compile
@@ -19,9 +20,7 @@ Body = dict[str, Any]
 Way = Callable[[str, str], Body | None]
 """What a spec says to have a field of a kind at a path; None if the language knows no such way to it."""
 
-FIELDS: Final = [
-    (came, kind, path) for came, kinds in CAME for kind, paths in kinds.items() for path in paths
-]
+FIELDS: Final = list(younger(Targets(kubernetes=(1, 0), istio=(1, 0), argo_rollouts=(1, 0))))
 NEWEST: Final = {"argoRollouts": "1.10", "istio": "1.31", "kubernetes": "1.37"}
 KEYS: Final = {"argo_rollouts": "argoRollouts", "istio": "istio", "kubernetes": "kubernetes"}
 
@@ -117,7 +116,7 @@ def saying(kind: str, path: str) -> Body | None:
         return {"rollout": {"steps": [STEPS[last], "10% for 10m"]}}
     if path == "spec.metrics.*.consecutiveSuccessLimit":
         return {"analysis": {"metrics": [METRIC | {"consecutive": 3}]}}
-    if path.startswith("spec.metrics.*.provider.job.spec.template"):
+    if path.startswith("spec.metrics.*.provider.job.spec."):
         steps = path.removeprefix("spec.metrics.*.").split(".")
         return {"analysis": {"metrics": [{"name": "smoke", **nested(steps, {})}]}}
     return None
@@ -125,8 +124,8 @@ def saying(kind: str, path: str) -> Body | None:
 
 WAYS: Final[dict[str, Way]] = {"merge": merging, "operation": operating, "spec": saying}
 SAID: Final = [
-    pytest.param(came, said, id=f"{way} {kind} {path}")
-    for came, kind, path in FIELDS
+    pytest.param(since, said, id=f"{way} {kind} {path}")
+    for since, kind, path in FIELDS
     for way, speak in WAYS.items()
     if (said := speak(kind, path)) is not None
 ]
@@ -175,27 +174,27 @@ def told(compiled: Compile, spec: Source, settings: Source) -> Iterator[Diagnost
         yield from (found for found in rejected.diagnostics if found.code is Code.TARGET_LACKS)
 
 
-def targets(came: Since, *, is_there: bool) -> Body:
+def targets(since: Since, *, is_there: bool) -> Body:
     """Give targets of which the one just has a field, or just lacks it."""
-    product, (major, minor) = came
+    product, (major, minor) = since
     return {**NEWEST, KEYS[product]: f"{major}.{minor - (not is_there)}"}
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-@pytest.mark.parametrize(("came", "said"), SAID)
+@pytest.mark.parametrize(("since", "said"), SAID)
 def test_a_field_that_a_target_lacks_is_told_whatever_way_it_comes(
-    compiled: Compile, came: Since, said: Body, layer: str
+    compiled: Compile, since: Since, said: Body, layer: str
 ) -> None:
-    spec, settings = project_of(layer, said, targets(came, is_there=False))
+    spec, settings = project_of(layer, said, targets(since, is_there=False))
     files = {found.span.source.path for found in told(compiled, spec, settings)}
 
     assert files == {(settings if "defaults" in layer else spec).path}
 
 
-@pytest.mark.parametrize(("came", "kind", "path"), FIELDS)
+@pytest.mark.parametrize(("since", "kind", "path"), FIELDS)
 def test_a_field_is_not_told_from_the_version_on_that_has_it(
-    compiled: Compile, came: Since, kind: str, path: str
+    compiled: Compile, since: Since, kind: str, path: str
 ) -> None:
-    spec, settings = project_of("spec", operating(kind, path), targets(came, is_there=True))
+    spec, settings = project_of("spec", operating(kind, path), targets(since, is_there=True))
 
     assert not list(told(compiled, spec, settings))

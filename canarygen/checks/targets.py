@@ -7,7 +7,6 @@ and the messages of k8s.io/api 0.23 to 0.37.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from canarygen.code import Code
@@ -45,203 +44,98 @@ _EVERY: Final = "*"
 """Each entry of a list."""
 _HERE: Final = ""
 """Under which stands what a field itself came with."""
-
-
-def _below(*places: str, fields: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"{place}.{field}" for place in places for field in fields)
-
-
 _METRIC: Final = "spec.metrics.*"
 _JOB: Final = f"{_METRIC}.provider.job.spec"
-_STRATEGY: Final = "spec.strategy.canary"
-_POLICIES: Final = ("spec.trafficPolicy", "spec.subsets.*.trafficPolicy")
-_LEVELS: Final = (*_POLICIES, *(f"{place}.portLevelSettings.*" for place in _POLICIES))
-_TERMS: Final = tuple(
-    f"affinity.{kind}.{term}"
-    for kind in ("podAffinity", "podAntiAffinity")
-    for term in (
-        "requiredDuringSchedulingIgnoredDuringExecution.*",
-        "preferredDuringSchedulingIgnoredDuringExecution.*.podAffinityTerm",
-    )
+_PODS: Final = (("Rollout", "spec.template.spec"), ("AnalysisTemplate", f"{_JOB}.template.spec"))
+_POLICIES: Final = tuple(("DestinationRule", f"{at}trafficPolicy") for at in ("spec.", "spec.subsets.*."))
+_TERMS: Final = (
+    "requiredDuringSchedulingIgnoredDuringExecution.*",
+    "preferredDuringSchedulingIgnoredDuringExecution.*.podAffinityTerm",
 )
-
-
-def _of_pods(*fields: str, containers: Iterable[str] = ()) -> Mapping[str, tuple[str, ...]]:
-    """Give fields of pods, and of their containers, in each object that describes some."""
-    found = (*fields, *_below("containers.*", "initContainers.*", fields=containers))
-    return {
-        "Rollout": _below("spec.template.spec", fields=found),
-        "AnalysisTemplate": _below(f"{_JOB}.template.spec", fields=found),
-    }
-
-
-CAME: Final[tuple[tuple[Since, Mapping[str, tuple[str, ...]]], ...]] = (
-    (
-        (_ARGO, (1, 8)),
-        {
-            "Rollout": _below(
-                _STRATEGY, fields=("steps.*.plugin", "trafficRouting.nginx.canaryIngressAnnotations")
-            ),
-            "AnalysisTemplate": _below(
-                _METRIC,
-                fields=(
-                    "consecutiveSuccessLimit",
-                    "provider.datadog.secretRef",
-                    "provider.newRelic.timeout",
-                    "provider.prometheus.rangeQuery",
-                ),
-            ),
-        },
+_PLACES: Final = {
+    "canary": (("Rollout", "spec.strategy.canary"),),
+    "metric": (("AnalysisTemplate", _METRIC),),
+    "job": (("AnalysisTemplate", _JOB),),
+    "pod": _PODS,
+    "container": tuple(
+        (kind, f"{at}.{of}.*") for kind, at in _PODS for of in ("containers", "initContainers")
     ),
-    (
-        (_ARGO, (1, 9)),
-        {
-            "Rollout": _below(
-                _STRATEGY,
-                fields=(
-                    "replicaProgressThreshold",
-                    "steps.*.experiment.scaleDownDelaySeconds",
-                    "trafficRouting.istio.destinationRule.additionalSubsetNames",
-                ),
-            ),
-            "AnalysisTemplate": (
-                f"{_METRIC}.provider.kayenta.lookback",
-                *_below(_JOB, fields=("managedBy", "successPolicy")),
-            ),
-        },
+    "affinity": tuple(
+        (kind, f"{at}.affinity.{of}.{term}")
+        for kind, at in _PODS
+        for of in ("podAffinity", "podAntiAffinity")
+        for term in _TERMS
     ),
+    "policy": _POLICIES,
+    "port": (*_POLICIES, *((kind, f"{at}.portLevelSettings.*") for kind, at in _POLICIES)),
+    "route": (("VirtualService", "spec.http.*"),),
+    "tls": (("Gateway", "spec.servers.*.tls"),),
+    "service": (("Service", "spec"),),
+    "budget": (("PodDisruptionBudget", "spec"),),
+    "scaling": (("HorizontalPodAutoscaler", "spec.behavior"),),
+}
+"""Where in the objects of which kinds a part of them stands."""
+_CAME: Final = (
+    (_ARGO, (1, 8), "canary", "steps.*.plugin trafficRouting.nginx.canaryIngressAnnotations"),
+    (_ARGO, (1, 8), "metric", "consecutiveSuccessLimit provider.datadog.secretRef"),
+    (_ARGO, (1, 8), "metric", "provider.newRelic.timeout provider.prometheus.rangeQuery"),
+    (_ARGO, (1, 9), "canary", "replicaProgressThreshold steps.*.experiment.scaleDownDelaySeconds"),
+    (_ARGO, (1, 9), "canary", "trafficRouting.istio.destinationRule.additionalSubsetNames"),
+    (_ARGO, (1, 9), "metric", "provider.kayenta.lookback"),
+    (_ARGO, (1, 9), "job", "managedBy successPolicy"),
+    (_ARGO, (1, 9), "pod", "resources hostnameOverride securityContext.appArmorProfile"),
+    (_ARGO, (1, 9), "pod", "securityContext.seLinuxChangePolicy securityContext.supplementalGroupsPolicy"),
+    (_ARGO, (1, 9), "pod", "resourceClaims.*.resourceClaimName resourceClaims.*.resourceClaimTemplateName"),
+    (_ARGO, (1, 9), "container", "restartPolicyRules lifecycle.stopSignal securityContext.appArmorProfile"),
+    (_ARGO, (1, 9), "container", "env.*.valueFrom.fileKeyRef volumeMounts.*.recursiveReadOnly"),
+    (_ARGO, (1, 9), "container", "resources.claims.*.request"),
+    (_ARGO, (1, 10), "metric", "provider.datadog.requestTimeout"),
+    (_ISTIO, (1, 23), "route", "corsPolicy.unmatchedPreflights"),
+    (_ISTIO, (1, 24), "port", "loadBalancer.warmup"),
+    (_ISTIO, (1, 26), "tls", "credentialNames tlsCertificates"),
+    (_ISTIO, (1, 26), "route", "retries.backoff retries.retryIgnorePreviousHosts"),
+    (_ISTIO, (1, 27), "policy", "retryBudget"),
+    (_ISTIO, (1, 28), "tls", "caCertCredentialName"),
+    (_ISTIO, (1, 28), "port", "loadBalancer.consistentHash.httpCookie.attributes"),
+    (_ISTIO, (1, 31), "tls", "insecureSkipVerify"),
+    (_ISTIO, (1, 31), "route", "redirect.prefixRewrite"),
+    (_ISTIO, (1, 31), "port", "connectionPool.http.http2KeepAlive loadBalancer.zoneAwareLbSetting"),
+    (_ISTIO, (1, 31), "port", "outlierDetection.outlierDetectionHttpErrorCodes"),
+    (_ISTIO, (1, 31), "policy", "retryBudget.budgetInterval"),
+    (_KUBERNETES, (1, 24), "pod", "topologySpreadConstraints.*.minDomains"),
+    (_KUBERNETES, (1, 25), "pod", "hostUsers topologySpreadConstraints.*.matchLabelKeys"),
+    (_KUBERNETES, (1, 25), "pod", "topologySpreadConstraints.*.nodeAffinityPolicy"),
+    (_KUBERNETES, (1, 25), "pod", "topologySpreadConstraints.*.nodeTaintsPolicy"),
+    (_KUBERNETES, (1, 25), "job", "podFailurePolicy"),
+    (_KUBERNETES, (1, 26), "pod", "resourceClaims schedulingGates"),
+    (_KUBERNETES, (1, 26), "container", "resources.claims"),
+    (_KUBERNETES, (1, 26), "budget", "unhealthyPodEvictionPolicy"),
+    (_KUBERNETES, (1, 27), "container", "resizePolicy"),
+    (_KUBERNETES, (1, 28), "container", "restartPolicy"),
+    (_KUBERNETES, (1, 28), "job", "backoffLimitPerIndex maxFailedIndexes podReplacementPolicy"),
+    (_KUBERNETES, (1, 29), "affinity", "matchLabelKeys mismatchLabelKeys"),
+    (_KUBERNETES, (1, 29), "container", "lifecycle.postStart.sleep lifecycle.preStop.sleep"),
+    (_KUBERNETES, (1, 29), "pod", "volumes.*.ephemeral.volumeClaimTemplate.spec.volumeAttributesClassName"),
+    (_KUBERNETES, (1, 29), "pod", "volumes.*.projected.sources.*.clusterTrustBundle"),
+    (_KUBERNETES, (1, 30), "pod", "securityContext.appArmorProfile"),
+    (_KUBERNETES, (1, 30), "container", "securityContext.appArmorProfile volumeMounts.*.recursiveReadOnly"),
+    (_KUBERNETES, (1, 30), "job", "managedBy successPolicy"),
+    (_KUBERNETES, (1, 30), "service", "trafficDistribution"),
+    (_KUBERNETES, (1, 31), "pod", "securityContext.supplementalGroupsPolicy volumes.*.image"),
     (
-        (_ARGO, (1, 9)),
-        _of_pods(
-            "resources",
-            "hostnameOverride",
-            "securityContext.appArmorProfile",
-            "securityContext.seLinuxChangePolicy",
-            "securityContext.supplementalGroupsPolicy",
-            "resourceClaims.*.resourceClaimName",
-            "resourceClaims.*.resourceClaimTemplateName",
-            containers=(
-                "restartPolicyRules",
-                "lifecycle.stopSignal",
-                "securityContext.appArmorProfile",
-                "env.*.valueFrom.fileKeyRef",
-                "volumeMounts.*.recursiveReadOnly",
-                "resources.claims.*.request",
-            ),
-        ),
+        _KUBERNETES,
+        (1, 31),
+        "pod",
+        "resourceClaims.*.resourceClaimName resourceClaims.*.resourceClaimTemplateName",
     ),
-    ((_ARGO, (1, 10)), {"AnalysisTemplate": (f"{_METRIC}.provider.datadog.requestTimeout",)}),
-    ((_ISTIO, (1, 23)), {"VirtualService": ("spec.http.*.corsPolicy.unmatchedPreflights",)}),
-    ((_ISTIO, (1, 24)), {"DestinationRule": _below(*_LEVELS, fields=("loadBalancer.warmup",))}),
-    (
-        (_ISTIO, (1, 26)),
-        {
-            "Gateway": _below("spec.servers.*.tls", fields=("credentialNames", "tlsCertificates")),
-            "VirtualService": _below("spec.http.*.retries", fields=("backoff", "retryIgnorePreviousHosts")),
-        },
-    ),
-    ((_ISTIO, (1, 27)), {"DestinationRule": _below(*_POLICIES, fields=("retryBudget",))}),
-    (
-        (_ISTIO, (1, 28)),
-        {
-            "Gateway": ("spec.servers.*.tls.caCertCredentialName",),
-            "DestinationRule": _below(
-                *_LEVELS, fields=("loadBalancer.consistentHash.httpCookie.attributes",)
-            ),
-        },
-    ),
-    (
-        (_ISTIO, (1, 31)),
-        {
-            "Gateway": ("spec.servers.*.tls.insecureSkipVerify",),
-            "VirtualService": ("spec.http.*.redirect.prefixRewrite",),
-            "DestinationRule": (
-                *_below(
-                    *_LEVELS,
-                    fields=(
-                        "connectionPool.http.http2KeepAlive",
-                        "loadBalancer.zoneAwareLbSetting",
-                        "outlierDetection.outlierDetectionHttpErrorCodes",
-                    ),
-                ),
-                *_below(*_POLICIES, fields=("retryBudget.budgetInterval",)),
-            ),
-        },
-    ),
-    ((_KUBERNETES, (1, 24)), _of_pods("topologySpreadConstraints.*.minDomains")),
-    (
-        (_KUBERNETES, (1, 25)),
-        _of_pods(
-            "hostUsers",
-            "topologySpreadConstraints.*.matchLabelKeys",
-            "topologySpreadConstraints.*.nodeAffinityPolicy",
-            "topologySpreadConstraints.*.nodeTaintsPolicy",
-        ),
-    ),
-    ((_KUBERNETES, (1, 25)), {"AnalysisTemplate": (f"{_JOB}.podFailurePolicy",)}),
-    ((_KUBERNETES, (1, 26)), {"PodDisruptionBudget": ("spec.unhealthyPodEvictionPolicy",)}),
-    (
-        (_KUBERNETES, (1, 26)),
-        _of_pods("resourceClaims", "schedulingGates", containers=("resources.claims",)),
-    ),
-    ((_KUBERNETES, (1, 27)), _of_pods(containers=("resizePolicy",))),
-    ((_KUBERNETES, (1, 28)), _of_pods(containers=("restartPolicy",))),
-    (
-        (_KUBERNETES, (1, 28)),
-        {
-            "AnalysisTemplate": _below(
-                _JOB, fields=("backoffLimitPerIndex", "maxFailedIndexes", "podReplacementPolicy")
-            )
-        },
-    ),
-    (
-        (_KUBERNETES, (1, 29)),
-        _of_pods(
-            *_below(*_TERMS, fields=("matchLabelKeys", "mismatchLabelKeys")),
-            "volumes.*.ephemeral.volumeClaimTemplate.spec.volumeAttributesClassName",
-            "volumes.*.projected.sources.*.clusterTrustBundle",
-            containers=("lifecycle.postStart.sleep", "lifecycle.preStop.sleep"),
-        ),
-    ),
-    ((_KUBERNETES, (1, 30)), {"Service": ("spec.trafficDistribution",)}),
-    ((_KUBERNETES, (1, 30)), {"AnalysisTemplate": _below(_JOB, fields=("managedBy", "successPolicy"))}),
-    (
-        (_KUBERNETES, (1, 30)),
-        _of_pods(
-            "securityContext.appArmorProfile",
-            containers=("securityContext.appArmorProfile", "volumeMounts.*.recursiveReadOnly"),
-        ),
-    ),
-    (
-        (_KUBERNETES, (1, 31)),
-        _of_pods(
-            "securityContext.supplementalGroupsPolicy",
-            "resourceClaims.*.resourceClaimName",
-            "resourceClaims.*.resourceClaimTemplateName",
-            "volumes.*.image",
-            containers=("resources.claims.*.request",),
-        ),
-    ),
-    ((_KUBERNETES, (1, 32)), _of_pods("resources", "securityContext.seLinuxChangePolicy")),
-    ((_KUBERNETES, (1, 33)), _of_pods(containers=("lifecycle.stopSignal",))),
-    (
-        (_KUBERNETES, (1, 33)),
-        {
-            "HorizontalPodAutoscaler": _below(
-                "spec.behavior", fields=("scaleUp.tolerance", "scaleDown.tolerance")
-            )
-        },
-    ),
-    (
-        (_KUBERNETES, (1, 34)),
-        _of_pods(
-            "hostnameOverride",
-            "volumes.*.projected.sources.*.podCertificate",
-            containers=("restartPolicyRules", "env.*.valueFrom.fileKeyRef"),
-        ),
-    ),
+    (_KUBERNETES, (1, 31), "container", "resources.claims.*.request"),
+    (_KUBERNETES, (1, 32), "pod", "resources securityContext.seLinuxChangePolicy"),
+    (_KUBERNETES, (1, 33), "container", "lifecycle.stopSignal"),
+    (_KUBERNETES, (1, 33), "scaling", "scaleUp.tolerance scaleDown.tolerance"),
+    (_KUBERNETES, (1, 34), "pod", "hostnameOverride volumes.*.projected.sources.*.podCertificate"),
+    (_KUBERNETES, (1, 34), "container", "restartPolicyRules env.*.valueFrom.fileKeyRef"),
 )
-"""The fields of the objects of each kind that came with a version of a product."""
+"""The fields of each part that came with a version of a product."""
 _SAID: Final = {
     "consecutiveSuccessLimit": "consecutive",
     "replicaProgressThreshold": "progressThreshold",
@@ -264,27 +158,31 @@ def targets_are_within_reach(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def fields_are_known(manifests: Iterable[Manifest], targets: Targets) -> Iterator[Diagnostic]:
     """Say which fields of the objects are younger than what the project targets, each where it was written."""
-    kinds = _younger(targets.argo_rollouts, targets.istio, targets.kubernetes)
+    kinds = _by_step(targets)
     for manifest in manifests:
         fields = kinds.get(manifest.kind)
         if fields and _has_any(manifest.content, fields):
-            for path, came in _found(manifest.content, fields, ()):
-                yield _lacking(targets, path[-1], came, manifest.origin(path))
+            for path, since in _found(manifest.content, fields, ()):
+                yield _lacking(targets, path[-1], since, manifest.origin(path))
 
 
-@lru_cache(maxsize=8)
-def _younger(argo_rollouts: Version, istio: Version, kubernetes: Version) -> Mapping[str, Map]:
-    """Give the fields of each kind that are younger than these versions, as a tree of their steps."""
-    oldest = {_ARGO: argo_rollouts, _ISTIO: istio, _KUBERNETES: kubernetes}
+def younger(than: Targets) -> Iterator[tuple[Since, str, str]]:
+    """Give all fields that targets lack: what each came with, the kind of its objects, and its path there."""
+    oldest = {_ARGO: than.argo_rollouts, _ISTIO: than.istio, _KUBERNETES: than.kubernetes}
+    for product, since, part, fields in _CAME:
+        if oldest[product] < since:
+            for kind, at in _PLACES[part]:
+                yield from (((product, since), kind, f"{at}.{field}") for field in fields.split(" "))
+
+
+def _by_step(targets: Targets) -> Mapping[str, Map]:
+    """Give the fields of each kind that targets lack, as a tree of their steps."""
     kinds: dict[str, Map] = {}
-    for came, fields in CAME:
-        if oldest[came[0]] < came[1]:
-            for kind, paths in fields.items():
-                for path in paths:
-                    here = kinds.setdefault(kind, {})
-                    for step in path.split("."):
-                        here = here.setdefault(step, {})
-                    here.setdefault(_HERE, []).append(came)
+    for since, kind, path in younger(targets):
+        here = kinds.setdefault(kind, {})
+        for step in path.split("."):
+            here = here.setdefault(step, {})
+        here.setdefault(_HERE, []).append(since)
     return kinds
 
 
@@ -312,18 +210,18 @@ def _found(value: Any, fields: Map, path: Path) -> Iterator[tuple[Path, Since]]:
             if step in value:
                 at = (*path, step)
                 yield from (
-                    ((at, came) for came in below[_HERE])
+                    ((at, since) for since in below[_HERE])
                     if _HERE in below
                     else _found(value[step], below, at)
                 )
 
 
-def _lacking(targets: Targets, field: Any, came: Since, place: Place) -> Diagnostic:
-    product, since = _PRODUCTS[came[0]], _shown(came[1])
+def _lacking(targets: Targets, field: Any, came_with: Since, place: Place) -> Diagnostic:
+    product, since = _PRODUCTS[came_with[0]], _shown(came_with[1])
     called = _SAID.get(field)
     return Diagnostic(
         code=Code.TARGET_LACKS,
-        message=f"`{called if called in place.path[-1:] else field}` came with {product.product} {since}, and {_shown(_version(targets, came[0]))} may be in use",
+        message=f"`{called if called in place.path[-1:] else field}` came with {product.product} {since}, and {_shown(_version(targets, came_with[0]))} may be in use",
         span=place.key,
         notes=(Note("the project's targets", targets.place.at(product.key).span),) if targets.place else (),
         help=f'leave it out, or say in canarygen.yaml that all are newer: `targets: {{{product.key}: "{since}"}}`',
