@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds what `make cluster` asks into the folder DIR: cluster/build.sh DIR
 #
-# An API server with its etcd, the controller of Argo Rollouts, and what Argo CD compares with, from source at the versions of
+# An API server with its etcd, the controller of Argo Rollouts, and what Argo CD compares and delivers with, from source at the versions of
 # both go.mod; and the definitions of Argo Rollouts, Istio and Argo CD as their modules bring them. The first time takes a
 # quarter of an hour on two cores. It needs Go.
 set -eu
@@ -14,11 +14,12 @@ dir=$(cd "$1" && pwd)
 # go.sum is written beside go.mod, and belongs to nobody's checkout.
 mkdir -p "$dir/kubernetes" "$dir/argocd"
 cp "$here/go.mod" "$dir/kubernetes/"
-cp "$here"/argocd/* "$dir/argocd/"
+cp -R "$here"/argocd/. "$dir/argocd/"
 export GOFLAGS=-mod=mod CGO_ENABLED=0 GOBIN="$dir"
 
 cd "$dir/argocd"
 go build -o "$dir/argocd-diff" .
+go build -o "$dir/argocd-delivery" ./delivery
 argocd=$(go list -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3)
 
 cd "$dir/kubernetes"
