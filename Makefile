@@ -41,12 +41,12 @@ goals: .venv/test kubeconform
 peers: .venv/run
 	@$(RUN) $(BIN)/python tools/peers.py
 
-# Asks a real API server, and the real controller, which are built from source first; see cluster/README.md.
+# Asks a real API server, the real controller, and Istio's control plane, which are built from source first; see cluster/README.md.
 cluster: .venv/test .cache/cluster/ready
 	@$(RUN) pytest cluster $(ARGS)
 
-.cache/cluster/ready: cluster/build.sh cluster/go.mod cluster/argocd/go.mod cluster/argocd/main.go
-	@echo "build: an API server, its etcd, and parts of Argo Rollouts and Argo CD; a quarter of an hour on two cores"
+.cache/cluster/ready: cluster/build.sh cluster/go.mod $(wildcard cluster/*/go.mod cluster/*/main.go)
+	@echo "build: an API server, its etcd, and parts of Argo Rollouts, Argo CD and Istio; twenty minutes on two cores"
 	@cluster/build.sh $(@D)
 
 # Derives schemas/kubernetes again from its pinned sources.

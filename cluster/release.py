@@ -1,0 +1,225 @@
+"""A cluster in the middle of a release: a tree, and what its controllers and everything around it would add."""
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Final
+
+from cluster.elsewhere import ELSEWHERE, elsewhere, fqdn, full, made
+
+Map = dict[str, Any]
+HASH: Final = "rollouts-pod-template-hash"
+STABLE, CANARY = "6c8f5d7b9d", "7d9c6f8b5c"
+WEIGHTS: Final = {STABLE: 60, CANARY: 40}
+"""How far the release has come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pod:
+    """A pod that runs."""
+
+    namespace: str
+    name: str
+    address: str
+    labels: Mapping[str, str]
+    ports: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Release:
+    """What a cluster holds, and the proxies that ask what to do."""
+
+    objects: list[Map]
+    pods: list[Pod] = field(default_factory=list)
+    _addresses: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @classmethod
+    def of(cls, tree: Iterable[Map], *, is_latest_first: bool = False) -> "Release":
+        """Bring a tree to a cluster, and each of its Rollouts into the middle of a release."""
+        release = cls(copy.deepcopy([one for one in tree if "metadata" in one]))
+        for one in release.objects:
+            one["metadata"].setdefault("namespace", "default")
+        for rollout in release.kind("Rollout"):
+            release._release(rollout)
+        release.objects += elsewhere(release.objects)
+        for number, service in enumerate(release.kind("Service"), 1):
+            service["spec"].setdefault("clusterIP", "10.2.{}.{}".format(*divmod(number, 250)))
+            if ELSEWHERE in service["spec"].get("selector", {}):
+                release._run(service["metadata"], "a", service["spec"]["selector"], {})
+        for number, one in enumerate(reversed(release.objects) if is_latest_first else release.objects):
+            one["metadata"]["creationTimestamp"] = "2026-01-01T00:{:02d}:{:02d}Z".format(*divmod(number, 60))
+        return release
+
+    def kind(self, name: str) -> list[Map]:
+        """Give the objects of a kind."""
+        return [one for one in self.objects if one["kind"] == name]
+
+    def question(self) -> Map:
+        """Write what istiod is asked."""
+        namespaces = sorted({*(one["metadata"]["namespace"] for one in self.objects), ELSEWHERE})
+        gateways = {
+            proxy_of(gateway): gateway["spec"].get("selector", {}) for gateway in self.kind("Gateway")
+        }
+        return {
+            "Kubernetes": [
+                *(
+                    {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+                    for name in namespaces
+                ),
+                *self.kind("Service"),
+                *map(_running, self.pods),
+                *(one for service in self.kind("Service") for one in self._slices(service)),
+            ],
+            "Istio": [one for one in self.objects if "istio.io/" in one["apiVersion"]],
+            "Proxies": [
+                *(_proxy(name, "router", "istio-system", labels) for name, labels in gateways.items()),
+                *(_proxy(caller(name), "sidecar", name, {"app": "caller"}) for name in namespaces),
+            ],
+        }
+
+    def behind(self, host: str, subset: str | None) -> list[Pod]:
+        """Give the pods of a full host, or of one of its subsets."""
+        wanted = self._labels(host, subset).items()
+        namespaces = [one["metadata"]["namespace"] for one in self.kind("Service") if fqdn(one) == host]
+        return [
+            pod
+            for pod in self.pods
+            if wanted and pod.namespace in namespaces and wanted <= pod.labels.items()
+        ]
+
+    def _labels(self, host: str, subset: str | None) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for service in self.kind("Service"):
+            if fqdn(service) == host:
+                found |= service["spec"].get("selector") or {}
+        for rule in self.kind("DestinationRule"):
+            if full(rule["spec"]["host"], rule["metadata"]["namespace"]) == host:
+                for one in rule["spec"].get("subsets", []):
+                    if one["name"] == subset:
+                        found |= one.get("labels", {})
+        return found
+
+    def _release(self, rollout: Map) -> None:
+        """Do what the controller of Argo Rollouts does: run pods of two versions, tell them apart, and split."""
+        strategy = rollout["spec"].get("strategy", {})
+        how = strategy.get("canary") or strategy.get("blueGreen") or {}
+        self._run_versions(rollout, how)
+        pair = how.get("pingPong") or {}
+        for version, service in (
+            (STABLE, how.get("stableService") or how.get("activeService") or pair.get("pingService")),
+            (CANARY, how.get("canaryService") or how.get("previewService") or pair.get("pongService")),
+        ):
+            for one in self._named("Service", rollout, service):
+                one["spec"].setdefault("selector", {})[HASH] = version
+        istio = how.get("trafficRouting", {}).get("istio", {})
+        rule = istio.get("destinationRule", {})
+        versions = {rule.get("stableSubsetName"): STABLE, rule.get("canarySubsetName"): CANARY}
+        for one in self._named("DestinationRule", rollout, rule.get("name")):
+            for subset in one["spec"].get("subsets", []):
+                if subset["name"] in versions:
+                    subset.setdefault("labels", {})[HASH] = versions[subset["name"]]
+        for reference in istio.get("virtualServices") or [istio.get("virtualService") or {}]:
+            for one in self._named("VirtualService", rollout, reference.get("name")):
+                self._split(one)
+
+    def _run_versions(self, rollout: Map, how: Map) -> None:
+        spec, metadata = rollout["spec"], rollout["metadata"]
+        template = spec.get("template") or {}
+        chosen = spec.get("selector", {}).get("matchLabels", {})
+        labels = {**chosen, **template.get("metadata", {}).get("labels", {})}
+        ports = {
+            port.get("name", ""): port["containerPort"]
+            for container in template.get("spec", {}).get("containers", [])
+            for port in container.get("ports", [])
+        }
+        for version, key in ((STABLE, "stableMetadata"), (CANARY, "canaryMetadata")):
+            own = (how.get(key) or {}).get("labels", {})
+            for ordinal in "ab":
+                self._run(metadata, f"{version}-{ordinal}", {**labels, **own, HASH: version}, ports)
+
+    def _split(self, virtual_service: Map) -> None:
+        """Set the weights of what is split by the two versions."""
+        namespace, spec = virtual_service["metadata"]["namespace"], virtual_service["spec"]
+        for route in (route for kind in ("http", "tls", "tcp") for route in spec.get(kind, [])):
+            to = route.get("route", [])
+            versions = [
+                self._labels(
+                    full(one["destination"]["host"], namespace), one["destination"].get("subset")
+                ).get(HASH)
+                for one in to
+            ]
+            if set(versions) == set(WEIGHTS):
+                for one, version in zip(to, versions, strict=True):
+                    one["weight"] = WEIGHTS[version or ""]
+
+    def _named(self, kind: str, rollout: Map, reference: str | None) -> Iterator[Map]:
+        name, _, namespace = (reference or "").partition(".")
+        namespace = namespace or rollout["metadata"]["namespace"]
+        for one in self.kind(kind):
+            if (one["metadata"]["namespace"], one["metadata"]["name"]) == (namespace, name):
+                yield one
+
+    def _run(self, owner: Map, end: str, labels: Mapping[str, str], ports: Mapping[str, int]) -> None:
+        address = "10.1.{}.{}".format(*divmod(next(self._addresses), 250))
+        name, namespace = f"{owner['name']}-{end}", owner["namespace"]
+        self.pods.append(Pod(namespace=namespace, name=name, address=address, labels=labels, ports=ports))
+
+    def _slices(self, service: Map) -> Iterator[Map]:
+        """Have a slice for each pod of a Service, for a port's name may be another number in each."""
+        metadata = service["metadata"]
+        wanted = (service["spec"].get("selector") or {}).items()
+        for pod in self.pods:
+            if wanted and pod.namespace == metadata["namespace"] and wanted <= pod.labels.items():
+                target = {"kind": "Pod", "name": pod.name, "namespace": pod.namespace}
+                content = {
+                    "addressType": "IPv4",
+                    "ports": [
+                        {"name": port.get("name", ""), "port": _target(port, pod), "protocol": "TCP"}
+                        for port in service["spec"]["ports"]
+                    ],
+                    "endpoints": [
+                        {"addresses": [pod.address], "conditions": {"ready": True}, "targetRef": target}
+                    ],
+                }
+                name = f"{metadata['name']}-{pod.name}"
+                slice_ = made("discovery.k8s.io/v1", "EndpointSlice", pod.namespace, name, content)
+                slice_["metadata"]["labels"] = {"kubernetes.io/service-name": metadata["name"]}
+                yield slice_
+
+
+def proxy_of(gateway: Map) -> str:
+    """Give what the pods are called here that a Gateway selects."""
+    labels = gateway["spec"].get("selector", {})
+    return "gateway " + ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
+
+
+def caller(namespace: str) -> str:
+    """Give what a sidecar of a namespace is called here."""
+    return f"sidecar in {namespace}"
+
+
+def _proxy(name: str, sort: str, namespace: str, labels: Mapping[str, str]) -> Map:
+    return {"Name": name, "Type": sort, "Namespace": namespace, "Labels": labels, "Addresses": ["10.9.9.9"]}
+
+
+def _target(port: Map, pod: Pod) -> int:
+    own: int = port["port"]
+    target: Any = port.get("targetPort", own)
+    return pod.ports.get(target, own) if isinstance(target, str) else int(target)
+
+
+def _running(pod: Pod) -> Map:
+    content = {
+        "spec": {"containers": [{"name": "app", "image": "app"}]},
+        "status": {
+            "podIP": pod.address,
+            "podIPs": [{"ip": pod.address}],
+            "phase": "Running",
+            "conditions": [{"type": "Ready", "status": "True"}],
+        },
+    }
+    running = made("v1", "Pod", pod.namespace, pod.name, content)
+    # What the injection of a sidecar leaves on a pod.
+    running["metadata"]["labels"] = {**pod.labels, "security.istio.io/tlsMode": "istio"}
+    return running

@@ -1,0 +1,243 @@
+"""What a tree promises of requests, held against what Envoy does with them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cluster.asking import requests, takes, there
+from cluster.elsewhere import ELSEWHERE, fqdn, full
+from cluster.envoy import Answer, Envoy, Request
+from cluster.istiod import Told
+from cluster.release import Release, caller, proxy_of
+from cluster.settings import lost
+
+Map = dict[str, Any]
+Shares = Mapping[frozenset[str], int]
+_KINDS: Final = {
+    "http": "http",
+    "http2": "http",
+    "grpc": "http",
+    "grpc-web": "http",
+    "kubernetes.io/h2c": "http",
+    "https": "tls",
+    "tls": "tls",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the routes of a VirtualService are to be: of which sort, for which hosts, and what all requests there share."""
+
+    proxy: str
+    gateway: str
+    kind: str
+    hosts: str
+    common: Request
+
+    def __str__(self) -> str:
+        return f"{self.proxy} {self.hosts}:{self.common.port}"
+
+
+def faults(release: Release, told: Told) -> list[str]:
+    """Give all in which Envoy does something else than a tree says."""
+    found = [f"istiod: {complaint}" for complaint in told.complaints]
+    found += [f"{name}: {fault}" for name, envoy in told.proxies.items() for fault in _refused(envoy)]
+    found += [*_ruled(release, told), *_served(release, told)]
+    for virtual_service in release.kind("VirtualService"):
+        name = f"VirtualService {virtual_service['metadata']['name']}"
+        reached: set[str] = set()
+        for place in places(release, virtual_service):
+            envoy = told.proxies[place.proxy]
+            found += [
+                f"{name} at {place}: {fault}"
+                for fault in _unkept(release, virtual_service, envoy, place, reached)
+            ]
+        found += [
+            f"{name}: nothing gets to {where}" for where in _named(virtual_service) if where not in reached
+        ]
+    return found
+
+
+def _named(virtual_service: Map) -> Iterator[str]:
+    for kind in ("http", "tls", "tcp"):
+        for index, _ in enumerate(virtual_service["spec"].get(kind, [])):
+            yield f"{kind}[{index}]"
+
+
+def places(release: Release, virtual_service: Map) -> Iterator[Place]:
+    """Give where the routes of a VirtualService are to be."""
+    namespace, spec = virtual_service["metadata"]["namespace"], virtual_service["spec"]
+    for reference in spec.get("gateways", ["mesh"]):
+        if reference == "mesh":
+            for proxy in (caller(namespace), caller(ELSEWHERE)):
+                for host in spec["hosts"]:
+                    yield from _in_the_mesh(release, proxy, host, namespace)
+            continue
+        where, _, name = reference.rpartition("/")
+        for gateway in release.kind("Gateway"):
+            known = gateway["metadata"]
+            if (known["namespace"], known["name"]) == (where or namespace, name):
+                for server in gateway["spec"]["servers"]:
+                    yield from _at(gateway, server, virtual_service, reference)
+
+
+def _in_the_mesh(release: Release, proxy: str, host: str, namespace: str) -> Iterator[Place]:
+    whole = full(host, namespace)
+    hosts = host if proxy == caller(namespace) else whole
+    services = [service for service in release.kind("Service") if fqdn(service) == whole]
+    for service in services:
+        for port in service["spec"]["ports"]:
+            kind = _KINDS.get(port.get("appProtocol") or port.get("name", "").partition("-")[0], "tcp")
+            address = service["spec"]["clusterIP"]
+            is_encrypted = kind == "tls"
+            request = Request(port=port["port"], host=hosts, address=address, is_encrypted=is_encrypted)
+            yield Place(proxy=proxy, gateway="mesh", kind=kind, hosts=hosts, common=request)
+    if not services:
+        # What is no Service is called at port 80, whatever address it has.
+        request = Request(port=80, host=_one(hosts))
+        yield Place(proxy=proxy, gateway="mesh", kind="http", hosts=hosts, common=request)
+
+
+def _at(gateway: Map, server: Map, virtual_service: Map, reference: str) -> Iterator[Place]:
+    number, protocol = server["port"]["number"], server["port"]["protocol"].upper()
+    mode = server.get("tls", {}).get("mode", "")
+    kind = "tls" if mode == "PASSTHROUGH" else "tcp" if protocol in ("TCP", "TLS") else "http"
+    for host in virtual_service["spec"]["hosts"]:
+        for pattern in server["hosts"]:
+            whole = full(host, virtual_service["metadata"]["namespace"])
+            if shared := _shared(whole, pattern.rpartition("/")[2]):
+                request = Request(port=number, host=_one(shared), is_encrypted=bool(mode))
+                yield Place(
+                    proxy=proxy_of(gateway), gateway=reference, kind=kind, hosts=shared, common=request
+                )
+
+
+def _one(hosts: str) -> str:
+    """Give a host that fits a pattern, and likely no other one."""
+    return hosts.replace("*", "sample" if hosts != "*" else "sample.invalid")
+
+
+def _shared(one: str, other: str) -> str:
+    """Give the names that two patterns have in common, as a pattern; nothing if there are none."""
+    for narrow, wide in ((one, other), (other, one)):
+        if narrow == wide or (wide.startswith("*") and narrow.endswith(wide[1:])):
+            return narrow
+    return ""
+
+
+def _refused(envoy: Envoy) -> Iterator[str]:
+    """Give what Envoy itself would refuse, or send nowhere."""
+    for config in envoy.routes.values():
+        domains = [domain for host in config.get("virtualHosts", ()) for domain in host["domains"]]
+        yield from (f"{domain} twice in {config['name']}" for domain in _twice(domains))
+    for listener in envoy.listeners:
+        chains = [repr(chain.get("filterChainMatch")) for chain in listener.get("filterChains", ())]
+        yield from (f"{chain} twice in {listener['name']}" for chain in _twice(chains))
+
+
+def _twice(found: list[str]) -> list[str]:
+    return sorted({one for one in found if found.count(one) > 1})
+
+
+def _ruled(release: Release, told: Told) -> Iterator[str]:
+    """Give the DestinationRules that no proxy heeds."""
+    heeded = {
+        str(cluster.get("metadata", {}).get("filterMetadata", {}).get("istio", {}).get("config", ""))
+        for envoy in told.proxies.values()
+        for cluster in envoy.clusters.values()
+    }
+    for rule in release.kind("DestinationRule"):
+        end = f"/namespaces/{rule['metadata']['namespace']}/destination-rule/{rule['metadata']['name']}"
+        if not any(one.endswith(end) for one in heeded):
+            yield f"DestinationRule {rule['metadata']['name']}: nobody heeds it"
+
+
+def _served(release: Release, told: Told) -> Iterator[str]:
+    """Give the servers of Gateways that do not listen, or lack their certificate."""
+    for gateway in release.kind("Gateway"):
+        if ELSEWHERE in gateway["spec"].get("selector", {}):
+            continue
+        envoy = told.proxies[proxy_of(gateway)]
+        for server in gateway["spec"]["servers"]:
+            tls, number = server.get("tls", {}), server["port"]["number"]
+            for hosts in server["hosts"]:
+                host = hosts.rpartition("/")[2]
+                at = f"Gateway {gateway['metadata']['name']} {host}:{number}"
+                chain = envoy.chain(
+                    Request(port=number, host=_one(host), path="/", is_encrypted="mode" in tls)
+                )
+                if chain is None:
+                    yield f"{at}: nothing listens"
+                elif name := tls.get("credentialName"):
+                    text = repr(chain.get("transportSocket", {}))
+                    if f"'kubernetes://{name}'" not in text:
+                        yield f"{at}: its certificate is not {name}"
+                    if tls["mode"] == "MUTUAL" and "'requireClientCertificate': True" not in text:
+                        yield f"{at}: it asks nobody for a certificate"
+
+
+def _unkept(
+    release: Release, virtual_service: Map, envoy: Envoy, place: Place, reached: set[str]
+) -> Iterator[str]:
+    here = [there(route, place.gateway) for route in virtual_service["spec"].get(place.kind, [])]
+    for index, route in enumerate(here):
+        if route is None:
+            continue
+        for asked in requests(route, place.common, place.hosts) if place.kind == "http" else (place.common,):
+            if next((one for one in here if one and takes(one, asked)), None) is not route:
+                continue
+            reached.add(f"{place.kind}[{index}]")
+            answer = envoy.answer(asked)
+            if answer.route.get("redirect", {}).get("httpsRedirect"):
+                continue
+            for fault in _differences(release, virtual_service, route, envoy, answer):
+                yield f"{place.kind}[{index}] {route.get('name')}: {asked.method} {asked.path} {dict(asked.headers)} {dict(asked.query)}: {fault}"
+
+
+def _differences(
+    release: Release, virtual_service: Map, route: Map, envoy: Envoy, answer: Answer
+) -> Iterator[str]:
+    if answer.refusal:
+        yield answer.refusal
+        return
+    if answer.route.get("name", "") != route.get("name", ""):
+        yield f"it is answered by {answer.route.get('name')}"
+    if ("destination" in next(iter(route.get("route", [])), {}) and answer.route) or "redirect" in route:
+        yield from lost(route, answer.route)
+    for mirror in answer.route.get("route", {}).get("requestMirrorPolicies", ()):
+        if not envoy.endpoints.get(mirror["cluster"]):
+            yield f"there is nothing behind the mirror {mirror['cluster']}"
+    wanted = _wanted(release, virtual_service, route)
+    got: dict[frozenset[str], int] = {}
+    for cluster, weight in answer.clusters.items():
+        pods = envoy.endpoints.get(cluster, frozenset())
+        got[pods] = got.get(pods, 0) + weight
+        if cluster not in envoy.clusters:
+            yield f"there is no {cluster}"
+        if not pods:
+            yield f"there is nothing behind {cluster}"
+    if wanted != got:
+        yield f"{got} instead of {wanted}"
+
+
+def _wanted(release: Release, virtual_service: Map, route: Map) -> Shares:
+    to = route.get("route", [])
+    shares: dict[frozenset[str], int] = {}
+    for one in to:
+        weight = one.get("weight", 0) if len(to) > 1 else 100
+        if weight:
+            pods = _behind(release, virtual_service, one["destination"])
+            shares[pods] = shares.get(pods, 0) + weight
+    return shares
+
+
+def _behind(release: Release, virtual_service: Map, destination: Map) -> frozenset[str]:
+    """Give the addresses of what a destination stands for."""
+    host = full(destination["host"], virtual_service["metadata"]["namespace"])
+    external = {
+        one["address"]
+        for entry in release.kind("ServiceEntry")
+        if host in entry["spec"]["hosts"]
+        for one in entry["spec"]["endpoints"]
+    }
+    return frozenset({pod.address for pod in release.behind(host, destination.get("subset"))} | external)
