@@ -40,4 +40,19 @@ def policies_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
                 )
 
 
-CHECKS = (traffic_policies_are_accepted, policies_find_their_ports)
+def policies_have_effect(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Istio tells Envoy all that the traffic policy says; of what it refuses there is nothing more to say."""
+    for canary in fleet.canaries:
+        traffic = canary.traffic
+        if traffic.policy is not None:
+            from canarygen.traffic_policy import refusals  # noqa: PLC0415 -- most have no policy of traffic
+            from canarygen.traffic_policy.effect import idle  # noqa: PLC0415
+
+            is_refused = any(refusals(traffic.policy, ()))
+            found = idle(traffic.policy, canary.workload.ports, is_in_mesh=traffic.mesh is not None)
+            for path, message, help_ in () if is_refused else found:
+                span = traffic.place.at("trafficPolicy", *path).key
+                yield Diagnostic(code=Code.WITHOUT_EFFECT, message=message, span=span, help=help_)
+
+
+CHECKS = (traffic_policies_are_accepted, policies_find_their_ports, policies_have_effect)

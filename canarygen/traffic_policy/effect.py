@@ -1,0 +1,76 @@
+"""What Istio accepts of a traffic policy, and leaves out of what it tells Envoy.
+
+The conditions are those of applyLoadBalancer and buildUpstreamClusterTLSContext (pilot/pkg/networking/core/cluster*.go), of
+maybeSetHashPolicy (networkfilter.go beside them), and of LocalityLBSettings (loadbalancer/loadbalancer.go).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from canarygen.document import Path, Said, items, mapping
+from canarygen.fault import Refusal
+from canarygen.model.traffic_policy import levels
+from canarygen.model.workload import Port
+
+_COLD: Final = ("RANDOM", "PASSTHROUGH")
+_OF_REQUESTS: Final = ("httpHeaderName", "httpCookie", "httpQueryParameterName")
+
+
+def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[Refusal]:
+    """Say what does nothing in a policy of the ports, each at its path; sidecars heed it where it is for callers in the mesh."""
+    own = {
+        mapping(mapping(setting).get("port")).get("number")
+        for setting in items(policy.get("portLevelSettings"))
+    }
+    for path, said in levels(policy):
+        number = mapping(said.get("port")).get("number")
+        # What is said of a single port inherits nothing.
+        meant = [port for port in ports if (port.port == number if path else port.port not in own)]
+        balancer, at = mapping(said.get("loadBalancer")), (*path, "loadBalancer")
+        yield from _failovers(said, (*at, "localityLbSetting"))
+        yield from _warm_up(balancer, at)
+        if meant and not any(port.is_http for port in meant):
+            yield from _hashing(
+                mapping(balancer.get("consistentHash")), (*at, "consistentHash"), is_of_all=not path
+            )
+        secret = str(mapping(said.get("tls")).get("credentialName") or "")
+        if is_in_mesh and secret and not secret.startswith("configmap://"):
+            yield (
+                (*path, "tls", "credentialName"),
+                "sidecars read no Secret: callers inside the mesh would speak without TLS",
+                "write `caCertificates`, a file in their sidecars, or leave `mesh` out: gateways read it",
+            )
+
+
+def _failovers(said: Said, at: Path) -> Iterator[Refusal]:
+    locality = mapping(mapping(said.get("loadBalancer")).get("localityLbSetting"))
+    for key in ("failover", "failoverPriority"):
+        if locality.get(key) and said.get("outlierDetection") is None:
+            yield (
+                (*at, key),
+                f"`{key}` does nothing without `outlierDetection`: nobody finds out which pods fail",
+                "add `outlierDetection` beside `loadBalancer`, for example `{consecutive5xxErrors: 5}`",
+            )
+
+
+def _warm_up(balancer: Said, at: Path) -> Iterator[Refusal]:
+    is_hashed = balancer.get("consistentHash") is not None
+    for key in ("warmup", "warmupDurationSecs"):
+        if balancer.get(key) is not None and (is_hashed or balancer.get("simple") in _COLD):
+            yield (
+                (*at, key),
+                "only ROUND_ROBIN and LEAST_REQUEST warm new pods up",
+                "balance by one of the two, or remove it",
+            )
+
+
+def _hashing(hashing: Said, at: Path, *, is_of_all: bool) -> Iterator[Refusal]:
+    """Say of connections by what they are not told apart."""
+    way_out = "write `useSourceIp: true`" if is_of_all else "say `useSourceIp: true` for all ports"
+    for key in _OF_REQUESTS:
+        if hashing.get(key) is not None:
+            message = f"connections have no `{key}`, and no port here speaks http, http2 or grpc"
+            yield (*at, key), message, f"{way_out}, or remove it"
+    if hashing.get("useSourceIp") and not is_of_all:
+        message = "Istio tells connections apart by what is said for all ports, and not for one"
+        yield (*at, "useSourceIp"), message, "say it in the `loadBalancer` for all ports, or remove it"
