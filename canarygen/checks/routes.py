@@ -91,23 +91,27 @@ def _in_order(canary: Canary) -> Iterator[Sequence[Match]]:
 
 
 class _Earlier:
-    """Alternatives by the text of their path, so that not every two of them are compared."""
+    """Alternatives by what a path must begin with, or by their own, so that not every two of them are compared."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._by_path: dict[TextMatch, list[Match]] = defaultdict(list)
+        self._by_path: dict[TextMatch | str, list[Match]] = defaultdict(list)
 
     def add(self, match: Match) -> None:
         """Take note of an alternative."""
-        self._by_path[match.path].append(match)
+        beginning = match.path.beginning
+        self._by_path[match.path if beginning is None else beginning].append(match)
 
     def swallower(self, match: Match) -> Match | None:
         """Give an alternative that takes all that this one does."""
         if not self._by_path:
             return None
         stem = match.path.stem
-        paths = [match.path, TextMatch(Form.REGEX, ".*")]
-        paths += (TextMatch(Form.PREFIX, stem[:length]) for length in range(len(stem) + 1))
+        paths: Sequence[TextMatch | str] = (
+            match.path,
+            "/",
+            *(stem[:length] for length in range(len(stem) + 1)),
+        )
         found = (earlier for path in paths for earlier in self._by_path.get(path, ()))
         return next((earlier for earlier in found if earlier.covers(match)), None)
 

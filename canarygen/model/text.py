@@ -29,6 +29,14 @@ class TextMatch:
         )
 
     @property
+    def beginning(self) -> str | None:
+        """What is enough for a text to begin with; None where it is not enough to begin with anything."""
+        if self.form is Form.REGEX:
+            found = _BEGINNING.fullmatch(self.text)
+            return found and _stem(found[1])
+        return self.text if self.form is Form.PREFIX else None
+
+    @property
     def stem(self) -> str:
         """What every text that fits begins with, as far as it can be told."""
         return _stem(self.text) if self.form is Form.REGEX else self.text
@@ -39,9 +47,8 @@ class TextMatch:
         Patterns are compared by their text, and by what they begin with: a pattern is
         never run, since a spec could bring one that runs for ever.
         """
-        if self.form is Form.PREFIX:
-            return other.stem.startswith(self.text)
-        return self == other
+        beginning = self.beginning
+        return self == other or (beginning is not None and other.stem.startswith(beginning))
 
     def meets(self, other: "TextMatch") -> bool:
         """Whether some text may fit both; of patterns, whether it cannot be ruled out."""
@@ -57,7 +64,9 @@ class TextMatch:
 EVERY_PATH = TextMatch(Form.PREFIX, "/")
 """The path of a match that does not ask for one."""
 
-_PLAIN = on_demand(r"[-A-Za-z0-9_/ ~!@#%&=:;,<>\"'`]|\\[^A-Za-z0-9]")
+_CHARACTER = r"[-A-Za-z0-9_/ ~!@#%&=:;,<>\"'`]|\\[^A-Za-z0-9]"
+_PLAIN = on_demand(_CHARACTER)
+_BEGINNING = on_demand(rf"\^?((?:{_CHARACTER})*)\.\*\$?")
 _OPTIONAL = frozenset("*?{")
 
 
