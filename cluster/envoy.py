@@ -99,7 +99,8 @@ class Envoy:
 def _addresses(assignment: Map) -> Iterator[str]:
     for locality in assignment.get("endpoints", ()):
         for one in locality.get("lbEndpoints", ()):
-            yield one["endpoint"]["address"].get("socketAddress", {}).get("address", "")
+            found = one["endpoint"]["address"].get("socketAddress", {})
+            yield f"{found.get('address')}:{found.get('portValue')}"
 
 
 def _shares(action: Map) -> dict[str, int]:

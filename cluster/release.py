@@ -78,15 +78,18 @@ class Release:
             ],
         }
 
-    def behind(self, host: str, subset: str | None) -> list[Pod]:
-        """Give the pods of a full host, or of one of its subsets."""
+    def behind(self, host: str, subset: str | None, number: int | None) -> Iterator[str]:
+        """Give the addresses behind a port of a full host, or of one of its subsets; behind its only port where none is said."""
         wanted = self._labels(host, subset).items()
-        namespaces = [one["metadata"]["namespace"] for one in self.kind("Service") if fqdn(one) == host]
-        return [
-            pod
-            for pod in self.pods
-            if wanted and pod.namespace in namespaces and wanted <= pod.labels.items()
-        ]
+        for service in self.kind("Service"):
+            ports = service["spec"]["ports"]
+            found = [port for port in ports if port["port"] == number or (number is None and len(ports) == 1)]
+            for pod in self.pods if wanted and found and fqdn(service) == host else ():
+                if pod.namespace == service["metadata"]["namespace"] and wanted <= pod.labels.items():
+                    yield f"{pod.address}:{_target(found[0], pod)}"
+        for entry in self.kind("ServiceEntry"):
+            if host in entry["spec"]["hosts"]:
+                yield from (f"{one['address']}:{number}" for one in entry["spec"]["endpoints"])
 
     def _labels(self, host: str, subset: str | None) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -236,12 +236,7 @@ def _wanted(release: Release, virtual_service: Map, route: Map) -> Shares:
 
 
 def _behind(release: Release, virtual_service: Map, destination: Map) -> frozenset[str]:
-    """Give the addresses of what a destination stands for."""
     host = full(destination["host"], virtual_service["metadata"]["namespace"])
-    external = {
-        one["address"]
-        for entry in release.kind("ServiceEntry")
-        if host in entry["spec"]["hosts"]
-        for one in entry["spec"]["endpoints"]
-    }
-    return frozenset({pod.address for pod in release.behind(host, destination.get("subset"))} | external)
+    return frozenset(
+        release.behind(host, destination.get("subset"), destination.get("port", {}).get("number"))
+    )
