@@ -1,0 +1,81 @@
+"""Ports of a gateway's pods: what servers take there is of one sort, or Istio skips some of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import mapping
+from canarygen.key import ISTIO
+from canarygen.law import Law
+from canarygen.lint.laws.analyzers.servers import Server, servers
+from canarygen.lint.realm import are_variants, realms
+from canarygen.lint.resource import text
+from canarygen.lint.tree import Tree
+
+SERVER_SKIPPED: Final = Law(
+    "server-skipped",
+    "A port on which plain requests, or plain connections, come in takes nothing else: Istio skips every server that it meets later.",
+)
+_REQUESTS: Final = frozenset({"HTTP", "HTTP2", "GRPC", "GRPC-WEB", "HTTP_PROXY"})
+_ENCRYPTED: Final = frozenset({"HTTPS", "TLS"})
+
+
+def ports_take_one_sort(tree: Tree) -> Iterator[Diagnostic]:
+    """No server of the same pods, port and bind is skipped for what another one takes (mergeGateways, pilot/pkg/model/gateway.go).
+
+    Of two Gateways the older one's servers are met first, and within one they are in order. Two for one host are told elsewhere.
+    """
+    found: dict[tuple[object, ...], list[Server]] = defaultdict(list)
+    for gateway in tree.of(ISTIO, "Gateway"):
+        for server in servers(gateway):
+            for realm in realms(gateway) if server.port and _sort(server) else ():
+                found[realm, server.port, server.said.get("bind")].append(server)
+    told: dict[tuple[int, int], Diagnostic] = {}
+    for group in found.values():
+        for server in group if len(group) > 1 else ():
+            if rival := next((other for other in group if _skips(other, server)), None):
+                told.setdefault((id(server.gateway), server.index), _skipped(server, rival))
+    yield from told.values()
+
+
+def _skips(one: Server, other: Server) -> bool:
+    """Tell whether a server may be skipped, since Istio meets another one first."""
+    if not (one.selector <= other.selector or other.selector <= one.selector):
+        return False
+    if one.gateway is other.gateway:
+        return one.index < other.index and _excludes(one, other)
+    is_of_one_host = not {host for _, host in one.hosts}.isdisjoint(host for _, host in other.hosts)
+    is_apart = is_of_one_host or are_variants(one.gateway, other.gateway)
+    return not is_apart and (_excludes(one, other) or _excludes(other, one))
+
+
+def _excludes(first: Server, second: Server) -> bool:
+    return _sort(first) == "connections" or (_sort(first) == "requests" and _sort(second) != "requests")
+
+
+def _sort(server: Server) -> str:
+    """Give what a server takes: plain requests or plain connections, or TLS; nothing where Istio refuses it anyway."""
+    protocol = text(mapping(server.said.get("port")).get("protocol")).upper()
+    if protocol in _REQUESTS:
+        return "requests"
+    if server.said.get("tls") is not None:
+        return "TLS"
+    return "" if protocol in _ENCRYPTED else "connections"
+
+
+def _skipped(server: Server, other: Server) -> Diagnostic:
+    is_first = server.gateway is other.gateway
+    taken = "TLS" if _sort(other) == "TLS" else f"plain {_sort(other)}"
+    why = (
+        "by a server before this one"
+        if is_first
+        else f"by {other.gateway}, and the younger of the two is skipped"
+    )
+    return Diagnostic(
+        code=SERVER_SKIPPED,
+        message=f"port {server.port} of these pods is taken for {taken} {why}",
+        span=server.place.at("port").span,
+        notes=(Note("the other one", other.place.at("port").span),),
+        help="give one of the two another port, or other pods by its selector",
+    )
