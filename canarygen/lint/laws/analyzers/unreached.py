@@ -12,6 +12,7 @@ from canarygen.lint.laws.analyzers.match import Match, covers
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
+from canarygen.model.text import Form, TextMatch
 
 RULE_UNREACHABLE: Final = Law(
     "rule-unreachable",
@@ -118,7 +119,20 @@ def _rules(route: Resource, kind: str) -> Iterator[Diagnostic]:
 
 
 def _conditions(match: Mapping[str, Any]) -> Match:
-    return {key: value for key, value in match.items() if key not in _UNNAMED}
+    found = {key: value for key, value in match.items() if key not in _UNNAMED}
+    if "uri" in found and not found.get("ignoreUriCase"):
+        found["uri"] = _plain(found["uri"], "/")
+    for key in ("headers", "queryParams"):
+        if said := mapping(found.get(key)):
+            found[key] = {name: _plain(value, "") for name, value in said.items()}
+    return found
+
+
+def _plain(said: Any, least: str) -> Any:
+    """Write a pattern that is no more than a prefix as one; all such texts begin with the least one."""
+    pattern = texts(said).get("regex")
+    beginning = None if pattern is None else TextMatch(Form.REGEX, pattern).beginning
+    return said if beginning is None else {"prefix": beginning or least}
 
 
 def _unreachable(route: Resource, path: Path, before: Path) -> Diagnostic:

@@ -1,0 +1,84 @@
+"""Delegates of VirtualServices: Istio puts their rules where they are asked for, if they fit."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import items, mapping
+from canarygen.key import ISTIO
+from canarygen.law import Law
+from canarygen.lint.realm import meet
+from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.tree import Tree
+
+DELEGATE_IGNORED: Final = Law(
+    "delegate-ignored",
+    "Istio takes the rules of a delegate that has no hosts, and of these each whose path lies within the one that is delegated; it leaves out the rest.",
+)
+Match = Mapping[str, Any]
+Asking = tuple[Resource, int]
+"""A VirtualService, and which of its rules delegates."""
+
+
+def delegates_are_heeded(tree: Tree) -> Iterator[Diagnostic]:
+    """A delegate has no hosts, and its rules are for paths that somebody delegates (mergeHTTPRoutes, pilot/pkg/model/virtualservice.go)."""
+    asked: dict[int, tuple[Resource, list[Asking]]] = {}
+    for root in tree.of(ISTIO, "VirtualService"):
+        for index, rule in numbered(root.get("spec", "http")):
+            to = mapping(rule.get("delegate"))
+            namespace = text(to.get("namespace")) or root.namespace
+            for delegate in tree.named(ISTIO, "VirtualService", namespace, text(to.get("name"))):
+                if meet(root, delegate):
+                    asked.setdefault(id(delegate), (delegate, []))[1].append((root, index))
+    for delegate, askings in asked.values():
+        if items(delegate.get("spec", "hosts")):
+            yield from (_refused(delegate, *asking) for asking in askings)
+        else:
+            yield from _left_out(delegate, askings)
+
+
+def _refused(delegate: Resource, root: Resource, index: int) -> Diagnostic:
+    return Diagnostic(
+        code=DELEGATE_IGNORED,
+        message=f"{delegate} has hosts of its own: Istio delegates nothing to it, and leaves this rule out",
+        span=root.at("spec", "http", index, "delegate").span,
+        notes=(Note("its hosts", delegate.at("spec", "hosts").key),),
+        help="remove its `hosts`, or route to it by a host",
+    )
+
+
+def _left_out(delegate: Resource, askings: list[Asking]) -> Iterator[Diagnostic]:
+    """Tell of the rules that fit nowhere; one that fits somewhere may well be left out elsewhere."""
+    wide = [_matches(mapping(root.get("spec", "http", index))) for root, index in askings]
+    root, index = askings[0]
+    for position, rule in numbered(delegate.get("spec", "http")):
+        if not any(_is_within(_matches(rule), matches) for matches in wide):
+            yield Diagnostic(
+                code=DELEGATE_IGNORED,
+                message="nobody delegates the paths of this rule: Istio leaves it out",
+                span=delegate.at("spec", "http", position).span,
+                notes=(Note("what is delegated", root.at("spec", "http", index).span),),
+                help="let the path of each match begin with one that is delegated",
+            )
+
+
+def _is_within(narrow: list[Match], wide: list[Match]) -> bool:
+    return not wide or all(any(_fits(one, other) for other in wide) for one in narrow)
+
+
+def _matches(rule: Mapping[str, Any]) -> list[Match]:
+    return [match for _, match in numbered(rule.get("match"))]
+
+
+def _fits(narrow: Match, wide: Match) -> bool:
+    """Tell whether Istio can bring the path of a delegate's match within that of the rule's (stringMatchConflict)."""
+    inner, outer = texts(narrow.get("uri")), texts(wide.get("uri"))
+    if not inner or not outer:
+        return True
+    if "regex" in inner or "regex" in outer:
+        return False
+    if "exact" in outer:
+        return inner.get("exact") == outer["exact"]
+    return any(
+        inner.get(key, "").startswith(outer["prefix"]) for key in ("exact", "prefix") if inner.get(key)
+    )
