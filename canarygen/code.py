@@ -445,6 +445,11 @@ class Code:
         "match-refused",
         "Istio refuses this condition, or would never look at it.",
     )
+    PATH_NEVER_ASKED = Law(
+        "path-never-asked",
+        "Envoy takes `.` and `..` out of a path before it looks for a route, unless the mesh's `pathNormalization` is NONE: `/a/../b` arrives as `/b`.",
+        Severity.WARNING,
+    )
     PATTERN_AS_TEXT = Law(
         "pattern-as-text",
         "What is not a `regex` is compared letter for letter: a `*` in a path stands for a `*`, which hardly any request has, and so the route takes none.",

@@ -1,6 +1,8 @@
-"""A law of conditions: what is meant as a pattern is said to be one."""
+"""Laws of conditions that fit hardly any request: what is meant as a pattern, and paths as none arrives."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -8,7 +10,8 @@ from canarygen.document import Place
 from canarygen.model.canary import Fleet
 from canarygen.model.condition import named_conditions, path_conditions
 from canarygen.model.literal import mistaken_path, mistaken_text
-from canarygen.model.text import TextMatch
+from canarygen.model.text import Form, TextMatch
+from canarygen.pattern import on_demand
 
 
 def patterns_are_said_to_be_some(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -27,4 +30,36 @@ def _mistaken(said: TextMatch, place: Place, message: str, help_: str) -> Diagno
     return Diagnostic(code=Code.PATTERN_AS_TEXT, message=message, span=span, help=help_)
 
 
-CHECKS = (patterns_are_said_to_be_some,)
+def paths_are_as_they_arrive(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No path has a `.` or `..` between slashes, for none has it any more when a route is looked for."""
+    for canary in fleet.canaries:
+        for path, place in path_conditions(canary):
+            if path.form is not Form.REGEX and _DOTS[path.form].search(path.text):
+                yield Diagnostic(
+                    code=Code.PATH_NEVER_ASKED,
+                    message=f"`{path.text}` arrives as `{_arrived(path.text)}`, and this match takes none",
+                    span=place.at(path.form.value).span,
+                    help=f"write `{_arrived(path.text)}`",
+                )
+
+
+_DOTS: Final[Mapping[Form, re.Pattern[str]]] = {
+    Form.EXACT: on_demand(r"/\.{1,2}(?:/|$)"),
+    Form.PREFIX: on_demand(r"/\.{1,2}/"),
+}
+"""A prefix may well end with dots: `/a/..` is the beginning of `/a/..b`, too."""
+
+
+def _arrived(path: str) -> str:
+    """Take the dots out of a path, as RFC 3986 does (5.2.4)."""
+    kept: list[str] = []
+    *within, last = path.split("/")[1:]
+    for part in (*within, last):
+        if part == "..":
+            del kept[-1:]
+        elif part != ".":
+            kept.append(part)
+    return "/".join(["", *kept, *([""] if last in {".", ".."} else [])])
+
+
+CHECKS = (patterns_are_said_to_be_some, paths_are_as_they_arrive)
