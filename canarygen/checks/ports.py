@@ -28,10 +28,10 @@ def ports_are_distinct(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def traffic_has_a_port(fleet: Fleet) -> Iterator[Diagnostic]:
-    """The workload has a port that traffic can be split on, where callers come in."""
+    """The workload has a port that traffic can be split on, where callers come in; TCP ports are none for TLS that is passed on."""
     for canary in fleet.canaries:
         passthrough = canary.traffic.passthrough
-        if not canary.takes_requests and not canary.split_ports:
+        if not (canary.tls_routes if passthrough else canary.takes_requests or canary.split_ports):
             wanted = "tls or https" if passthrough else "http, http2 or grpc"
             yield Diagnostic(
                 code=Code.NO_SPLIT_PORT,
