@@ -7,7 +7,7 @@ maybeSetHashPolicy (networkfilter.go beside them), and of LocalityLBSettings (lo
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.model.traffic_policy import levels
 from canarygen.model.workload import Port
@@ -18,14 +18,8 @@ _OF_REQUESTS: Final = ("httpHeaderName", "httpCookie", "httpQueryParameterName")
 
 def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[Refusal]:
     """Say what does nothing in a policy of the ports, each at its path; sidecars heed it where it is for callers in the mesh."""
-    own = {
-        mapping(mapping(setting).get("port")).get("number")
-        for setting in items(policy.get("portLevelSettings"))
-    }
     for path, said in levels(policy):
-        number = mapping(said.get("port")).get("number")
-        # What is said of a single port inherits nothing.
-        meant = [port for port in ports if (port.port == number if path else port.port not in own)]
+        meant = _ports(policy, path, ports)
         balancer, at = mapping(said.get("loadBalancer")), (*path, "loadBalancer")
         yield from _failovers(said, (*at, "localityLbSetting"))
         yield from _warm_up(balancer, at)
@@ -40,6 +34,14 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
                 "sidecars read no Secret: callers inside the mesh would speak without TLS",
                 "write `caCertificates`, a file in their sidecars, or leave `mesh` out: gateways read it",
             )
+
+
+def _ports(policy: Said, path: Path, ports: Sequence[Port]) -> Sequence[Port]:
+    """Give the ports that a level is of: what is said of a single port inherits nothing."""
+    numbers = [(at, mapping(said.get("port")).get("number")) for at, said in levels(policy) if at]
+    if path:
+        return [port for port in ports if (path, port.port) in numbers]
+    return [port for port in ports if all(number != port.port for _, number in numbers)]
 
 
 def _failovers(said: Said, at: Path) -> Iterator[Refusal]:
