@@ -14,16 +14,17 @@ def elsewhere(tree: Iterable[Map]) -> Iterator[Map]:
     """Give the objects that a tree counts on, and the Service that a mesh's own gateway has."""
     objects = list(tree)
     served = {fqdn(one) for one in objects if one["kind"] == "Service"}
-    gateways = {_key(one) for one in objects if one["kind"] == "Gateway"}
+    known = {_key(one) for one in objects if one["kind"] == "Gateway"}
+    gateways: dict[tuple[str, str], list[Map]] = {}
     wanted: dict[str, dict[int, str]] = {f"istio-ingressgateway.istio-system{_LOCAL}": {80: "http"}}
     for one in objects:
         if one["kind"] == "VirtualService":
             for host, port, protocol in _destinations(one):
                 wanted.setdefault(host, {}).setdefault(port, protocol)
             for key in _gateways(one):
-                if key not in gateways:
-                    gateways.add(key)
-                    yield _gateway(*key, one)
+                if key not in known:
+                    gateways.setdefault(key, []).append(one)
+    yield from (_gateway(*key, bound) for key, bound in gateways.items())
     for host, ports in wanted.items():
         if host not in served:
             yield _service(host, ports)
@@ -88,14 +89,14 @@ def _service(host: str, ports: Mapping[int, str]) -> Map:
     )
 
 
-def _gateway(namespace: str, name: str, virtual_service: Map) -> Map:
-    """Have a Gateway of the platform's that lets in all that a VirtualService waits for, on pods of its own."""
-    spec = virtual_service["spec"]
+def _gateway(namespace: str, name: str, bound: Iterable[Map]) -> Map:
+    """Have a Gateway of the platform's that lets in all that VirtualServices wait for, on pods of its own."""
     wanted = {80: "HTTP"}
-    for kind, otherwise in (("tls", 443), ("tcp", 0)):
-        for route in spec.get(kind, []):
-            numbers = (match.get("port", otherwise) for match in route.get("match", []))
-            wanted |= {number: kind.upper() for number in numbers if number}
+    for spec in (one["spec"] for one in bound):
+        for kind, otherwise in (("tls", 443), ("tcp", 0)):
+            for route in spec.get(kind, []):
+                numbers = (match.get("port", otherwise) for match in route.get("match", []))
+                wanted |= {number: kind.upper() for number in numbers if number}
     servers = [
         {
             "port": {"number": number, "name": f"{protocol.lower()}-{number}", "protocol": protocol},

@@ -80,7 +80,7 @@ def places(release: Release, virtual_service: Map) -> Iterator[Place]:
         if reference == "mesh":
             for proxy in (caller(namespace), caller(ELSEWHERE)):
                 for host in spec["hosts"]:
-                    yield from _in_the_mesh(release, proxy, host, namespace)
+                    yield from _in_the_mesh(release, proxy, host, virtual_service)
             continue
         where, _, name = reference.rpartition("/")
         for gateway in release.kind("Gateway"):
@@ -90,21 +90,33 @@ def places(release: Release, virtual_service: Map) -> Iterator[Place]:
                     yield from _at(gateway, server, virtual_service, reference)
 
 
-def _in_the_mesh(release: Release, proxy: str, host: str, namespace: str) -> Iterator[Place]:
+def _in_the_mesh(release: Release, proxy: str, host: str, virtual_service: Map) -> Iterator[Place]:
+    namespace = virtual_service["metadata"]["namespace"]
     whole = full(host, namespace)
     hosts = host if proxy == caller(namespace) else whole
-    services = [service for service in release.kind("Service") if fqdn(service) == whole]
-    for service in services:
-        for port in service["spec"]["ports"]:
-            kind = _KINDS.get(port.get("appProtocol") or port.get("name", "").partition("-")[0], "tcp")
-            address = service["spec"]["clusterIP"]
-            is_encrypted = kind == "tls"
-            request = Request(port=port["port"], host=hosts, address=address, is_encrypted=is_encrypted)
-            yield Place(proxy=proxy, gateway="mesh", kind=kind, hosts=hosts, common=request)
-    if not services:
-        # What is no Service is called at port 80, whatever address it has.
-        request = Request(port=80, host=_one(hosts))
-        yield Place(proxy=proxy, gateway="mesh", kind="http", hosts=hosts, common=request)
+    for service in release.kind("Service"):
+        if fqdn(service) == whole:
+            for port in service["spec"]["ports"]:
+                kind, address = _kind(port), service["spec"]["clusterIP"]
+                request = Request(port=port["port"], host=hosts, address=address, is_encrypted=kind == "tls")
+                yield Place(proxy=proxy, gateway="mesh", kind=kind, hosts=hosts, common=request)
+    if whole not in map(fqdn, release.kind("Service")):
+        # What is no Service is called at port 80, and where a Service among the hosts takes requests; whatever address it has.
+        those = {full(one, namespace) for one in virtual_service["spec"]["hosts"]}
+        ports = [
+            port
+            for service in release.kind("Service")
+            if fqdn(service) in those
+            for port in service["spec"]["ports"]
+        ]
+        for number in sorted({80, *(port["port"] for port in ports if _kind(port) == "http")}):
+            request = Request(port=number, host=_one(hosts))
+            yield Place(proxy=proxy, gateway="mesh", kind="http", hosts=hosts, common=request)
+
+
+def _kind(port: Map) -> str:
+    """Give the sort of routes that a Service's port is for."""
+    return _KINDS.get(port.get("appProtocol") or port.get("name", "").partition("-")[0], "tcp")
 
 
 def _at(gateway: Map, server: Map, virtual_service: Map, reference: str) -> Iterator[Place]:
