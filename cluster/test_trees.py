@@ -78,11 +78,13 @@ def canaries(file: Path) -> Iterator[dict[str, Any]]:
     yield from (spec for spec in loaded_all(file.read_bytes()) if spec["kind"] == "Canary")
 
 
-def compiled(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give the objects of a spec; none where it is refused."""
-    source = Source("specs/changed.yaml", dumped(spec).encode())
+def compiled(*specs: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the objects of specs; none where one of them is refused."""
+    sources = [
+        Source(f"specs/changed-{index}.yaml", dumped(spec).encode()) for index, spec in enumerate(specs)
+    ]
     try:
-        compilation = compile_specs([source], Project(), library.language("canary"), library.kubernetes)
+        compilation = compile_specs(sources, Project(), library.language("canary"), library.kubernetes)
     except Rejected:
         return
     for manifest in compilation.manifests:
