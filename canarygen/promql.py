@@ -181,27 +181,39 @@ def _scale(node: Any) -> int | None:
     if _kind(node) != "BinaryExpr":
         return None
     if str(node.op) == "/":
-        return 1 if _is_share(node.lhs, node.rhs) else None
-    sides = (_bare(node.lhs), _bare(node.rhs))
-    if str(node.op) == "*" and any(_is_hundred(side) for side in sides):
-        return 100 if any(_scale(side) == 1 for side in sides) else None
-    return None
+        times, part = _factored(node.lhs)
+        return times if _is_share(part, node.rhs) else None
+    times, share = _factored(node)
+    return times if times != 1 and _scale(share) == 1 else None
 
 
-def _is_hundred(node: Any) -> bool:
-    percent = 100
-    return _kind(node) == "NumberLiteral" and node.val == percent
+def _factored(node: Any) -> tuple[int, Any]:
+    """Give what a query is multiplied by to be a percentage, and the rest of it; 1 and all of it, if it is not."""
+    node, percent = _bare(node), 100
+    if _kind(node) == "BinaryExpr" and str(node.op) == "*":
+        for side, other in ((node.lhs, node.rhs), (node.rhs, node.lhs)):
+            if _number(_bare(side)) == percent:
+                return percent, other
+    return 1, node
+
+
+def _number(node: Any) -> float | None:
+    """Give the number that stands there, if one does."""
+    return node.val if _kind(node) == "NumberLiteral" else None
 
 
 def _is_share(part: Any, whole: Any) -> bool:
-    """Whether one query adds up a part of what another adds up, in the same way and at the same time.
+    """Whether one query adds up a part of what another adds up, in the same way, at the same time and as long.
 
-    The same metric of two versions, weeks or quantiles is compared with itself, and may well be the greater one.
+    The same metric of two versions, weeks, windows or quantiles is compared with itself, and may well be the greater one;
+    and what is multiplied, or has a number in place of no data, comes to anything.
     """
     ways = _ways(part)
     inner, outer = list(_selections(part)), list(_selections(whole))
     return (
         bool(inner and outer)
+        and not any(map(_number, (*_nodes(part), *_nodes(whole))))
+        and _lengths(part) == _lengths(whole)
         and ways == _ways(whole)
         and ways <= _ADDING
         and all(any(_is_within(one, other) for other in outer) for one in inner)
@@ -214,6 +226,11 @@ def _ways(node: Any) -> set[str]:
     nodes = list(_nodes(node))
     calls = {found.func.name for found in nodes if _kind(found) == "Call"}
     return (calls | {str(found.op) for found in nodes if _kind(found) == "AggregateExpr"}) - {"vector"}
+
+
+def _lengths(node: Any) -> set[Any]:
+    """Give the lengths of time over which a query looks back."""
+    return {found.range for found in _nodes(node) if _kind(found) in _RANGES}
 
 
 def _selections(node: Any) -> Iterator[tuple[Selector, str]]:

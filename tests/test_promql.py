@@ -31,6 +31,13 @@ def query(text: str) -> Query:
         ("histogram_quantile(0.99, x) / histogram_quantile(0.5, x)", None),
         ("max(x) / avg(x)", None),
         ("sum(x) / count(x)", None),
+        ('sum(rate(x{code="ok"}[5m])) * 100 / sum(rate(x[5m]))', 100),
+        ('100 * sum(rate(x{code="ok"}[5m])) / sum(rate(x[5m]))', 100),
+        ('sum(rate(x{code="ok"}[5m])) * 60 / sum(rate(x[5m]))', None),
+        ('sum(rate(x{code="ok"}[5m])) / (sum(rate(x[5m])) / 100)', None),
+        ('(sum(rate(x{code="ok"}[5m])) or vector(1)) / sum(rate(x[5m]))', None),
+        ('sum(rate(x{code="ok"}[5m])) / (sum(rate(x[5m])) > 0)', 1),
+        ('sum(rate(x{code="bad"}[5m])) / sum(rate(x{code="bad"}[1h]))', None),
     ],
 )
 def test_a_share_is_what_a_metric_is_of_itself(text: str, scale: int | None) -> None:

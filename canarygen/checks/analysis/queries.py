@@ -13,7 +13,7 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.placeholder import filled_in
 from canarygen.model.preset import blindness, query
 from canarygen.model.telemetry import APP_LABELS, FOUR_SCRAPES, WORKLOAD_LABELS
-from canarygen.model.threshold import Expression, Threshold
+from canarygen.model.threshold import Condition, Expression, Threshold
 from canarygen.pattern import on_demand
 from canarygen.promql import Malformed, Matcher, Query, Selector, parse
 from canarygen.selection import UNKNOWN, Names, lacks, names
@@ -28,7 +28,7 @@ _OF_ONE_VERSION = {
     "pod",
     "version",
 }
-_COMPARISON = on_demand(r"result(?:\[0\])?\s*(?:>=|<=|>|<)\s*([0-9]+(?:\.[0-9]+)?)")
+_COMPARISON = on_demand(r"result(?:\[0\])?\s*(>=|<=|>|<)\s*([0-9]+(?:\.[0-9]+)?)")
 
 _VARIABLE = on_demand(r"\$\{?[A-Za-z_]")
 """How a variable of Grafana's begins."""
@@ -97,11 +97,15 @@ def _windows(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
 
 
 def _scale(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
-    for condition in asked.metric.conditions if query.scale and asked.metric.preset is None else ():
-        text = condition.text if isinstance(condition, Expression) else f"result < {condition.number}"
-        for number in map(float, _COMPARISON.findall(text)):
-            is_share = query.scale == 1
-            if (is_share and number > 1) or (not is_share and 0 < number <= 1):
+    metric, is_share = asked.metric, query.scale == 1
+    for condition in metric.conditions if query.scale and metric.preset is None else ():
+        for operator, said in _compared(condition):
+            number = float(said)
+            # Of a hundred, less than one can be as many errors as are borne; of what goes well it is none.
+            is_of_errors = operator.startswith("<") == (condition is metric.passes) and not _is_percent(
+                condition
+            )
+            if number > 1 if is_share else 0 < number <= 1 and not is_of_errors:
                 yield Diagnostic(
                     code=Code.PERCENT_OR_FRACTION,
                     message=f"{number:g} is compared with {'a share between 0 and 1' if is_share else 'a percentage'}",
@@ -110,6 +114,17 @@ def _scale(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
                     if is_share
                     else "leave `* 100` out of the query, and write the threshold in percent",
                 )
+
+
+def _compared(condition: Condition) -> list[tuple[str, str]]:
+    """Give the operators and the numbers with which a condition compares an answer."""
+    if isinstance(condition, Expression):
+        return _COMPARISON.findall(condition.text)
+    return [(condition.operator, condition.number)]
+
+
+def _is_percent(condition: Condition) -> bool:
+    return isinstance(condition, Threshold) and condition.unit == "%"
 
 
 def others_names(canary: Canary) -> Iterator[Matcher]:
