@@ -69,9 +69,12 @@ class Tree:
         return self._by_target.get((workload.namespace, workload.kind, workload.name), ())
 
     def outside_scalers(self, workload: Resource) -> tuple[Resource, ...]:
-        """Give KEDA's ScaledObjects of a workload, or of the Deployment of its name: they make an autoscaler in the cluster."""
-        found = self.in_namespace("keda.sh", "ScaledObject", workload.namespace)
-        return tuple(one for one in found if one.get("spec", "scaleTargetRef", "name") == workload.name)
+        """Give what KEDA scales a workload, or the Deployment of its name, by: ScaledObjects, or the autoscalers made of them."""
+        kinds = dict.fromkeys(("Deployment", workload.kind))
+        keys = [(workload.namespace, kind, workload.name) for kind in kinds]
+        said = tuple(one for key in keys for one in self._by_keda.get(key, ()))
+        made = (one for key in keys for one in self._by_target.get(key, ()))
+        return said or tuple(filter(is_made_by_keda, made))
 
     def services(self, host: str, namespace: str) -> tuple[Resource, ...]:
         """Give the Services that a host means to an object of a namespace."""
@@ -156,11 +159,12 @@ class Tree:
     @cached_property
     def _by_target(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
         """Group the autoscalers by what they scale: its namespace, kind and name."""
-        found = self.any_of("autoscaling", "HorizontalPodAutoscaler")
-        targets = ((one, mapping(one.get("spec", "scaleTargetRef"))) for one in found)
-        return _grouped(
-            ((one.namespace, text(said.get("kind")), text(said.get("name"))), one) for one, said in targets
-        )
+        return _grouped((_target(one), one) for one in self.any_of("autoscaling", "HorizontalPodAutoscaler"))
+
+    @cached_property
+    def _by_keda(self) -> Mapping[tuple[str, str, str], tuple[Resource, ...]]:
+        """Group KEDA's ScaledObjects likewise: without a kind, one scales a Deployment."""
+        return _grouped((_target(one, "Deployment"), one) for one in self.any_of("keda.sh", "ScaledObject"))
 
     @cached_property
     def _sound(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
@@ -187,6 +191,19 @@ class Tree:
             for workload in self.workloads
             for key, value in workload.labels.items()
         )
+
+
+def is_made_by_keda(autoscaler: Resource) -> bool:
+    """Tell whether KEDA has made an autoscaler, and would make it again: such as are exported.
+
+    Each has the labels of its ScaledObject, and that KEDA gives this one (its controllers/keda, ensureScaledObjectLabel).
+    """
+    return "scaledobject.keda.sh/name" in autoscaler.labels
+
+
+def _target(scaler: Resource, usual: str = "") -> tuple[str, str, str]:
+    said = mapping(scaler.get("spec", "scaleTargetRef"))
+    return scaler.namespace, text(said.get("kind")) or usual, text(said.get("name"))
 
 
 def _selector(service: Resource) -> Mapping[str, str]:

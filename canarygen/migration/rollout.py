@@ -7,6 +7,7 @@ from canarygen.document import Map, mapping
 from canarygen.key import ARGO
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource
+from canarygen.lint.tree import is_made_by_keda
 from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.standin import stand_in
@@ -123,9 +124,10 @@ def _is_scaled(candidate: Candidate) -> bool:
 
 
 def autoscalers(candidate: Candidate) -> Iterator[tuple[Resource, Resource]]:
-    """Give the autoscalers of a workload, each with the one that scales the Rollout in its place."""
+    """Give the autoscalers of a workload, each with the one that scales the Rollout in its place; KEDA sees to its own."""
     for found in candidate.tree.scalers(candidate.workload):
-        yield found, _autoscaler(found)
+        if not is_made_by_keda(found):
+            yield found, _autoscaler(found)
 
 
 def _autoscaler(found: Resource) -> Resource:

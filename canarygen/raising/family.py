@@ -8,7 +8,7 @@ from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import MESH, destinations, gateway_key, is_in_mesh, virtual_service_key
 from canarygen.lint.selector import selects
-from canarygen.lint.tree import Tree
+from canarygen.lint.tree import Tree, is_made_by_keda
 from canarygen.lint.workload import Workload
 from canarygen.model.host import service as service_key
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
@@ -179,8 +179,8 @@ class Family:
 
     @cached_property
     def autoscaler(self) -> Resource | None:
-        """The HorizontalPodAutoscaler of the Rollout."""
-        return self._nearest(self.tree.scalers(self.rollout))
+        """The HorizontalPodAutoscaler of the Rollout, unless KEDA makes it."""
+        return self._nearest(one for one in self.tree.scalers(self.rollout) if not is_made_by_keda(one))
 
     @cached_property
     def outside_scaler(self) -> Resource | None:

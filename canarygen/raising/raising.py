@@ -64,9 +64,8 @@ def _scaled_outside(family: Family) -> Iterator[Leftover]:
     scaler = family.outside_scaler
     if scaler and scaler.get("spec", "scaleTargetRef", "kind") != "Rollout":
         target = f"{{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: {family.name}}}"
-        reason = (
-            f"it goes on saying how many pods there are: let it scale the Rollout, `scaleTargetRef: {target}`"
-        )
+        who = "it" if scaler.kind == "ScaledObject" else "its ScaledObject"
+        reason = f"it goes on saying how many pods there are: let {who} scale the Rollout, `scaleTargetRef: {target}`"
         yield Leftover(scaler, ("spec", "scaleTargetRef"), reason)
 
 

@@ -39,7 +39,8 @@ def _size(family: Family) -> Map:
     autoscaler = family.autoscaler
     if autoscaler is None and family.outside_scaler:
         # The checks go by the least number that there is; a patch takes it out again.
-        fewest = family.outside_scaler.get("spec", "minReplicaCount")
+        said = mapping(family.outside_scaler.get("spec"))
+        fewest = said.get("minReplicaCount", said.get("minReplicas"))
         return {"replicas": fewest if isinstance(fewest, int) and fewest > 0 else 1}
     if autoscaler is None:
         said = family.rollout.get("spec", "replicas")
