@@ -33,11 +33,11 @@ def test_what_is_not_there_or_not_ours_is_left_to_python(tmp_path: Path) -> None
 
 
 def test_a_run_is_of_modules_that_it_found() -> None:
-    text = "import os, sys; os._exit = lambda _: print(sys.meta_path[0]); from canarygen.__main__ import main; main()"
+    text = "import os, sys; os._exit = lambda _: print(type(sys.modules['canarygen.cli.program'].__spec__)); from canarygen.__main__ import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", text, "build", "--help"], capture_output=True, text=True, check=False
     )
-    assert "canarygen.finder.Finder" in done.stdout
+    assert "canarygen.finder._Place" in done.stdout
 
 
 def _told(found: ModuleSpec | None) -> list[object]:

@@ -38,7 +38,7 @@ _OF_REQUESTS = _Kind(MILLISECOND, may_be_zero=False)
 _TIMEOUT = _Kind(
     MILLISECOND,
     may_be_zero=False,
-    instead_of_zero="write a time above zero; for no limit leave it out, and `traffic: {timeout: null}` takes away what all routes have",
+    instead_of_zero="write a time above zero; for no limit say none here and none in `traffic`, where `timeout: null` takes away the project's",
 )
 _PROBE_TIMES = {"initialDelay": _DELAY, "period": _TIME, "timeout": _TIME}
 
