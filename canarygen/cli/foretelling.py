@@ -12,7 +12,7 @@ from canarygen.diagnostic import Rejected, reject_any
 from canarygen.document import descendant
 from canarygen.forecast.reading import DECIDING, ROLLOUT, rollout, surroundings
 from canarygen.forecast.rollout import Rollout
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.gathering import STDIN, kustomizations
 from canarygen.gathering import gathered as manifests
 from canarygen.manifest import Manifest
@@ -148,6 +148,10 @@ def _in_environment(item: Manifest, found: Sequence[Manifest], project: Project)
     beside = [other.content for other in found if not names or other.folder.partition("/")[0] == environment]
     skips_holds = project.targets.have(Feature.HELD_ROLLBACK)
     foretold = rollout(item.content, surroundings(beside), skips_holds=skips_holds)
+    said = descendant(item.place.ground.value, ("spec", "workload", "replicas"))
+    if not foretold.is_sized and isinstance(said, int) and said > foretold.replicas:
+        # A patch has left the number to what scales the app from outside, and the spec has the least of it.
+        foretold = replace(foretold, replicas=said, is_sized=True)
     title = f"{foretold.namespace}/{foretold.name}"
     return Asked(title=f"{title} ({environment})" if environment else title, rollout=foretold, objects=beside)
 
