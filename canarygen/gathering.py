@@ -65,7 +65,8 @@ def _read(named: str, passing: Callable[[str], None]) -> Iterator[tuple[str, Sou
         if not data.strip():
             # A shell goes on when the command before a pipe fails, and all would seem to be well.
             raise Unusable(_SHOWN_STDIN, "nothing is piped in; see whether the command before it has failed")
-        if any(key not in data for key in _OF_MANIFESTS):
+        # What is in UTF-16, as some shells pipe it, is told of as that: every other byte of it is null.
+        if any(key not in data.replace(b"\0", b"") for key in _OF_MANIFESTS):
             why = "no manifest is piped in; see what the command before it has written"
             raise Unusable(_SHOWN_STDIN, why)
         yield STDIN, Source(_SHOWN_STDIN, data)

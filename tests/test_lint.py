@@ -291,6 +291,13 @@ def test_what_is_piped_in_and_holds_no_manifest_is_not_all_well(tmp_path: Path, 
     )
 
 
+def test_what_is_piped_in_with_two_bytes_a_letter_is_told_of_as_that(tmp_path: Path) -> None:
+    done = lint(tmp_path, "-", text="\0".join(SERVICE) + "\0")
+
+    assert done.returncode == 1
+    assert "<stdin>:1:1: error[syntax]" in done.stderr
+
+
 def test_a_file_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
     done = lint(tmp_path, "/dev/zero")
 
