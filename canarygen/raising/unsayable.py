@@ -30,6 +30,7 @@ def unsayable(family: Family, resource: Resource) -> Iterator[Unsaid]:
         yield from _of_a_service(family, resource)
     elif resource.kind == "Rollout":
         yield from _of_a_rollout(resource)
+        yield from _of_its_size(family)
         if family.missing_route:
             yield _of_a_missing_route(family)
     if family.called:
@@ -93,6 +94,11 @@ def _of_a_rollout(rollout: Resource) -> Iterator[Unsaid]:
     for index, _ in numbered(rollout.get(*path)):
         if index:
             yield (*path, index), "a canary has one VirtualService, which may name several hosts and gateways"
+
+
+def _of_its_size(family: Family) -> Iterator[Unsaid]:
+    if family.outside_scaler and not family.autoscaler and family.rollout.get("spec", "replicas") is not None:
+        yield ("spec", "replicas"), f"{family.outside_scaler} says it, and every sync would set it back"
 
 
 def _of_a_missing_route(family: Family) -> Unsaid:
