@@ -82,7 +82,7 @@ def _parted(text: str, item: JsonSchema) -> list[str]:
         return [text] if _CALL.search(text) else re.split(r",\s+", text)
     if re.search(pattern, text):
         return [text]
-    for separator in (r",\s*", r"[,\s]+"):
+    for separator in (r"[,\s]+", r",\s*"):
         parts = re.split(separator, text)
         fitting = [
             found[0] for one in parts if (found := [one] if re.search(pattern, one) else repaired(one, item))
