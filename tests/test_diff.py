@@ -205,6 +205,24 @@ def test_a_tree_that_has_moved_is_told_of_where_it_was(shop: Repository) -> None
     assert (gone.stdout, gone.stderr) == ("no change\n", "")
 
 
+def test_a_tree_that_has_moved_into_its_old_folder_is_not_to_be_removed_with_it(shop: Repository) -> None:
+    settings = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {out: OUT}\n"
+    project = shop.root / "canarygen.yaml"
+    project.write_text(settings.replace("OUT", "out"), encoding="utf-8")
+    shop.commit()
+    project.write_text(settings.replace("OUT", "out/k8s"), encoding="utf-8")
+    shop.run("build")
+
+    moved = shop.run("diff")
+    for entry in (shop.root / "out").iterdir():
+        if entry.name != "k8s":
+            shutil.rmtree(entry)
+    gone = shop.run("diff")
+
+    assert moved.stderr.endswith("remove it, but for out/k8s/, as soon as nothing syncs it\n")
+    assert (gone.stdout, gone.stderr) == ("no change\n", "")
+
+
 def test_settings_of_the_base_that_are_not_valid_any_more_are_no_obstacle(shop: Repository) -> None:
     """The base may come from another version of canarygen; it is said what was assumed."""
     shop.commit()

@@ -1,7 +1,7 @@
 """What the specs of now are compared with: what a commit holds."""
 
 from collections.abc import Collection
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from canarygen.cli.options import HEAD
@@ -46,11 +46,17 @@ def base_of(session: Session, workspace: Workspace, project: Project, revision: 
         where = joined([f"{folder}/" for folder in folders])
         hint = _PUBLISHED if any(environment.sync_to for environment in project.chosen) else ""
         session.say(f"note: {revision} has no generated files in {where}, so that everything is new{hint}")
-    if source and tree and settings.out != project.out and (workspace.root / settings.out).exists():
+    if source and settings.out != project.out and _stands(workspace.root / settings.out, tree):
+        but = f", but for {project.out}/," if PurePosixPath(project.out).is_relative_to(settings.out) else ""
         session.say(
-            f"note: {settings.out}/, where {revision} has the tree, is still there, and no build keeps it any more; remove it as soon as nothing syncs it"
+            f"note: {settings.out}/, where {revision} has the tree, is still there, and no build keeps it any more; remove it{but} as soon as nothing syncs it"
         )
     return Base(tree, settings.names)
+
+
+def _stands(folder: Path, tree: Tree) -> bool:
+    """Tell whether a folder still holds a file of a tree; what is there besides may be somebody else's, or the tree of now."""
+    return any((folder / path).exists() for path in tree)
 
 
 def _published(project: Project) -> list[PurePosixPath]:
