@@ -777,12 +777,13 @@ def test_a_spec_of_another_project_is_not_taken_for_one_of_this(tmp_path: Path, 
     team.mkdir(parents=True)
     Shop(team).run("init", "shop/web")
 
-    done = Shop(tmp_path).run(*command, "teams/shop team/specs/shop/web.yaml", *["3"] * (command[0] == "set"))
+    (tmp_path / "here").mkdir()
+    spec = "../teams/shop team/specs/shop/web.yaml"
+    done = Shop(tmp_path).run("-C", "here", *command, spec, *["3"] * (command[0] == "set"))
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"belongs to the project in {team}" in done.stderr
-    assert "`canarygen -C 'teams/shop team'`" in done.stderr
-    assert not (tmp_path / "out").exists()
+    assert f"belongs to another project: work there, with `canarygen -C '{team}'`" in done.stderr
+    assert not (tmp_path / "here/out").exists()
 
 
 def test_init_writes_no_workflow_where_github_never_looks(tmp_path: Path) -> None:

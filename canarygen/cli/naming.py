@@ -36,7 +36,8 @@ def _foreign(workspace: Workspace, path: Path) -> str:
         return ""
     import shlex  # noqa: PLC0415 -- likewise
 
-    return f"{path} belongs to the project in {home}: work there, with `canarygen -C {shlex.quote(os.path.relpath(home))}`."
+    # All of the path is said: what is relative begins where the user is, and `-C` has led away from there.
+    return f"{path} belongs to another project: work there, with `canarygen -C {shlex.quote(str(home))}`."
 
 
 def _misnamed(source: Source) -> str:
