@@ -10,7 +10,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.blue_green import BlueGreen
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.feature import UNLESS_NEWER, Feature
+from canarygen.model.feature import Feature
 from canarygen.model.traffic import Split
 from canarygen.model.workload import USUAL_HISTORY
 
@@ -69,7 +69,7 @@ def _way_back(canary: Canary, plan: BlueGreen) -> Iterator[Diagnostic]:
         message="going back to a recent version would wait for ever for what holds the switch",
         span=rollout.place.at("rollback").key,
         notes=(Note("this holds it", plan.place.at(plan.held_by).key),),
-        help=f"remove `rollback`: within `scaleDownDelay` the old version is taken back at once without it; {UNLESS_NEWER}",
+        help=f"remove `rollback`: within `scaleDownDelay` the old version is taken back at once without it; {Feature.HELD_ROLLBACK.unless_newer}",
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.feature import UNLESS_NEWER, Feature
+from canarygen.model.feature import Feature
 from canarygen.model.rollout import Scale, Weight, pods_at
 from canarygen.wording import counted
 
@@ -105,7 +105,7 @@ def _abort_delay(canary: Canary) -> Iterator[Diagnostic]:
             message="with `scale: dynamic` an abort can stand still on this delay",
             span=plan.place.at("abortScaleDownDelay").key,
             notes=(Note("the stable version is scaled dynamically", plan.place.at("scale").span),),
-            help=f"leave the delay out, {UNLESS_NEWER}",
+            help=f"leave the delay out, {Feature.ABORT_DELAY.unless_newer}",
         )
 
 
@@ -117,7 +117,7 @@ def _min_pods(canary: Canary) -> Iterator[Diagnostic]:
             message=f"`minPods` is {plan.min_pods}, and there {'is' if replicas == 1 else 'are'} only {counted(replicas, 'pod')}",
             span=plan.place.at("minPods").span,
             notes=(Note("the replicas", canary.workload.fewest_pods_place.span),),
-            help=f"{f'lower it to {replicas}' if replicas else 'leave it out'} or raise the replicas, {UNLESS_NEWER}",
+            help=f"{f'lower it to {replicas}' if replicas else 'leave it out'} or raise the replicas, {Feature.MIN_PODS_CAP.unless_newer}",
         )
 
 

@@ -10,29 +10,40 @@ from typing import Final
 
 from canarygen.document import Said, descendant, mapping
 from canarygen.fault import Refusal
+from canarygen.form import is_subdomain
 from canarygen.model.containers import containers
+from canarygen.model.feature import Feature
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.containers import accepted
 from canarygen.pod.laws import refusals, volumes
-from canarygen.wording import counted
+from canarygen.wording import brief, counted
 
 _POLICIES: Final = ("Never", "OnFailure")
 _KEPT: Final = "ttlSecondsAfterFinished"
 _LEAST_KEPT: Final = 60
-_NAME_LENGTH: Final = LABEL_LENGTH - 36 - len("..") - 3
+_CUT: Final = LABEL_LENGTH - 36 - len("..") - 1
 """A Job is called UID.METRIC.NUMBER (newJobName, metricproviders/job), and its pods carry that as a label, of at most 63
-characters: 36 are the analysis run's UID, and the number may have three digits."""
+characters: 36 are the analysis run's UID. What is too long is cut off the metric since 1.9."""
+_NAME_LENGTH: Final = _CUT - 2
+"""So much of it there is always room for: the number may have three digits."""
 _OF_ONE_RUN: Final = "activeDeadlineSeconds"
 """A pod that runs once may be given a time, and a template of others may not."""
 
 
-def misnamed(metric: str) -> Iterator[Refusal]:
-    """Say that the name of a metric leaves no room for what is added to it."""
-    if len(metric) > _NAME_LENGTH:
+def misnamed(metric: str, *, is_cut: bool) -> Iterator[Refusal]:
+    """Say that no Job has a name that is made of a metric's; `is_cut` says whether the controller cuts off what is too long."""
+    if not is_cut and len(metric) > _NAME_LENGTH:
         yield (
             ("name",),
             f"the Job of `{metric}` would have a name of more than {LABEL_LENGTH} characters",
-            f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it",
+            f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it; {Feature.JOB_NAMES_CUT.unless_newer}",
+        )
+    elif metric and "{{" not in metric and not is_subdomain(metric[:_CUT]):
+        yield (
+            ("name",),
+            f"`{brief(metric[:_CUT])}` goes into the name of this metric's Job, and Kubernetes takes none with that",
+            "use lower-case letters and digits, with `-` between them"
+            + (f"; the controller cuts the name off after {_CUT} characters" if metric[_CUT:] else ""),
         )
 
 

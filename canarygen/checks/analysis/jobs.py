@@ -9,14 +9,16 @@ from canarygen.fault import Refusal
 from canarygen.law import Law
 from canarygen.model.analysis import Metric
 from canarygen.model.canary import Fleet
+from canarygen.model.feature import Feature
 
 
 def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """A Job runs, its pods are not restarted for ever, and its name leaves room for what is added to it."""
+    is_cut = fleet.targets.have(Feature.JOB_NAMES_CUT)
     for metric, place, spec in _jobs(fleet):
         from canarygen.pod import job  # noqa: PLC0415 -- without a Job nobody waits for the laws
 
-        yield from _told(metric.place, job.misnamed(metric.name))
+        yield from _told(metric.place, job.misnamed(metric.name, is_cut=is_cut))
         yield from _told(place, job.gone_early(spec), Code.JOB_GONE_EARLY)
         yield from _told(place, job.run(spec))
 

@@ -13,7 +13,7 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
-from canarygen.model.feature import UNLESS_NEWER, Feature
+from canarygen.model.feature import Feature
 from canarygen.wording import counted
 
 _LEAST: Final = "minPodsPerReplicaSet"
@@ -106,5 +106,5 @@ def least_pods_are_there(tree: Tree) -> Iterator[Diagnostic]:
                 Code.MIN_PODS_ABOVE_REPLICAS,
                 f"`{_LEAST}` is {least}, and the Rollout has {counted(pods, 'pod')}",
                 strategy.at(_LEAST).span,
-                f"lower it or raise the replicas, {UNLESS_NEWER}",
+                f"lower it or raise the replicas, {Feature.MIN_PODS_CAP.unless_newer}",
             )

@@ -12,7 +12,7 @@ from canarygen.law import Severity
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
-from canarygen.model.feature import UNLESS_NEWER, Feature
+from canarygen.model.feature import Feature
 
 
 def old_pods_go(tree: Tree) -> Iterator[Diagnostic]:
@@ -61,7 +61,7 @@ def rollbacks_end(tree: Tree) -> Iterator[Diagnostic]:
     """
     if tree.targets and tree.targets.have(Feature.HELD_ROLLBACK):
         return
-    unless_newer = f"; {UNLESS_NEWER}" if tree.targets else ""
+    unless_newer = f"; {Feature.HELD_ROLLBACK.unless_newer}" if tree.targets else ""
     for strategy in strategies(tree, BLUE_GREEN):
         if _goes_back(strategy) and (key := _held_by(strategy)):
             yield Diagnostic(
@@ -101,7 +101,7 @@ def abort_delays_end(tree: Tree) -> Iterator[Diagnostic]:
                 message="with `dynamicStableScale` an abort can stand still on this delay",
                 span=strategy.at("abortScaleDownDelaySeconds").key,
                 notes=(Note("the stable version is scaled here", strategy.at("dynamicStableScale").span),),
-                help=f"leave the delay out, {UNLESS_NEWER}",
+                help=f"leave the delay out, {Feature.ABORT_DELAY.unless_newer}",
             )
 
 
