@@ -28,8 +28,11 @@ def breakages(patched: Patched, external: External, sound: Sound) -> Iterator[Di
     dangling = list(_dangling(witnesses, Catalogue(_contents(after)), external)) if witnesses else []
     if not dangling:
         return
-    suspects = [before[owner] for owner in {reference.owner for reference in dangling}]
-    known = {_fault(old) for old in _dangling(suspects, Catalogue(_contents(before)), external)}
+    # Before its patches an object may have any shape, too: what they made of it then stands in for it.
+    first = {key: item if sound(item) else after[key] for key, item in before.items()}
+    owners = {reference.owner for reference in dangling}
+    suspects = [before[owner] for owner in owners if first[owner] is before[owner]]
+    known = {_fault(old) for old in _dangling(suspects, Catalogue(_contents(first)), external)}
     faults: dict[tuple[Key, str], list[Reference]] = defaultdict(list)
     for reference in dangling:
         faults[_fault(reference)].append(reference)
