@@ -15,7 +15,7 @@ from canarygen.provider.json_path import misreading
 
 _Law = Callable[[Said, Path], Iterator[Refusal]]
 
-_URL: Final = on_demand(r"https?://[^/\s]+.*")
+_URL: Final = on_demand(r"(?i:https?)://[^/\s]+.*")
 _PLUGIN: Final = on_demand(r"[^/\s]+/[^/\s]+")
 _NEEDED: Final = {
     "prometheus": ("query",),
@@ -48,15 +48,14 @@ def _address(fields: Said, at: Path) -> Iterator[Refusal]:
         yield (
             (*at, "address"),
             "the address is no URL",
-            "write it with its scheme: `http://prometheus.istio-system:9090`",
+            "write it with its scheme and its host: `http://HOST:PORT`",
         )
 
 
 def _timeout(fields: Said, at: Path) -> Iterator[Refusal]:
-    for field in ("timeout", "timeoutSeconds"):
-        limit = fields.get(field)
-        if isinstance(limit, int) and limit < 0:
-            yield (*at, field), "a limit of less than no time", "write a number of seconds above zero"
+    limit = fields.get("timeout")
+    if isinstance(limit, int) and limit < 0:
+        yield (*at, "timeout"), "a limit of less than no time", "write a number of seconds above zero"
 
 
 def _interval(fields: Said, at: Path) -> Iterator[Refusal]:

@@ -4,7 +4,6 @@ They are those of ValidateMetrics (utils/analysis/factory.go of Argo Rollouts). 
 fills in is nobody's to judge.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -150,18 +149,10 @@ def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def metrics_have_one_provider(tree: Tree) -> Iterator[Diagnostic]:
-    """Every metric asks one provider."""
+    """Every metric asks one provider; that it is one plugin, too, is told with the rules of each."""
     for place, metric in metrics(tree):
-        providers = mapping(metric.get("provider"))
-        found = Counter(
-            {
-                key: len(value) if key == "plugin" else 1
-                for key, value in providers.items()
-                if value is not None
-            }
-        )
-        if found.total() != 1:
-            names = [f"`{key}`" for key in found if found[key]]
+        names = [f"`{key}`" for key, said in mapping(metric.get("provider")).items() if said is not None]
+        if len(names) != 1:
             yield refused(
                 Code.PROVIDER_REFUSED,
                 f"{joined(names, 'and')} are asked at once" if names else "this metric asks nobody",
