@@ -88,7 +88,8 @@ def run(spec: Said) -> Iterator[Refusal]:
 
 
 def _restarts(pod: Said) -> Iterator[Refusal]:
-    if pod.get("restartPolicy") not in _POLICIES:
+    policy = pod.get("restartPolicy")
+    if policy not in _POLICIES and "{{" not in str(policy):
         yield (
             ("template", "spec", "restartPolicy"),
             "Kubernetes wants to know whether a Job's pods are restarted, and not `Always`",

@@ -16,6 +16,7 @@ from canarygen.provider.json_path import misreading
 _Law = Callable[[Said, Path], Iterator[Refusal]]
 
 _URL: Final = on_demand(r"(?i:https?)://[^/\s]+.*")
+_SECRET_KEY: Final = on_demand(r"[-._a-zA-Z0-9]+")
 _PLUGIN: Final = on_demand(r"[^/\s]+/[^/\s]+")
 _NEEDED: Final = {
     "prometheus": ("query",),
@@ -49,6 +50,17 @@ def _address(fields: Said, at: Path) -> Iterator[Refusal]:
             (*at, "address"),
             "the address is no URL",
             "write it with its scheme and its host: `http://HOST:PORT`",
+        )
+
+
+def _source(fields: Said, at: Path) -> Iterator[Refusal]:
+    """Wavefront's address is looked up among the keys of a Secret (NewWavefrontAPI), and with a scheme it can be none of them."""
+    address = _plain(fields, "address")
+    if address and not _SECRET_KEY.fullmatch(address):
+        yield (
+            (*at, "address"),
+            "no key of the Secret `wavefront-api-tokens` can be called so, by which Wavefront is found",
+            "write it as the Secret has it, without a scheme: `example.wavefront.com`",
         )
 
 
@@ -156,6 +168,7 @@ def _plugin(fields: Said, at: Path) -> Iterator[Refusal]:
 
 _LAWS: Final[Mapping[str, tuple[_Law, ...]]] = {
     "prometheus": (_address, _timeout, _range, _credentials),
+    "wavefront": (_source,),
     "graphite": (_address,),
     "skywalking": (_address, _interval),
     "datadog": (_datadog, _interval),
