@@ -26,12 +26,13 @@ def accepted(
     for path, container in containers:
         name = container.get("name")
         is_app = bool(app) and name == app
-        if names.setdefault(str(name), path) != path:
+        if name is not None and names.setdefault(str(name), path) != path:
             yield path, f"a second container `{name}`", "give it another name"
         yield from _called(path, container)
         if not is_app and not container.get("image"):
             own = f"; the app's own container is called `{app}`" if app and path[1] == "containers" else ""
-            yield path, f"the container `{name}` has no image", f"add `image`{own}"
+            called = "this container" if name is None else f"the container `{name}`"
+            yield path, f"{called} has no image", f"add `image`{own}"
         if not (is_app and are_ports_judged):
             yield from repeated((*path, "ports"), mappings(container, "ports"), "port name", {"name": ""})
         yield from refusals(path, container, volumes)
