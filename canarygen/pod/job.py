@@ -26,6 +26,7 @@ _CUT: Final = LABEL_LENGTH - 36 - len("..") - 1
 characters: 36 are the analysis run's UID. What is too long is cut off the metric since 1.9."""
 _NAME_LENGTH: Final = _CUT - 2
 """So much of it there is always room for: the number may have three digits."""
+_QUEUE: Final = "kueue.x-k8s.io/queue-name"
 _OF_ONE_RUN: Final = "activeDeadlineSeconds"
 """A pod that runs once may be given a time, and a template of others may not."""
 
@@ -61,12 +62,15 @@ def gone_early(spec: Said) -> Iterator[Refusal]:
         )
 
 
-def run(spec: Said) -> Iterator[Refusal]:
-    """Say why a Job would end without having run, or never end (validateJobSpec, and the Job controller)."""
+def run(spec: Said, metadata: Said) -> Iterator[Refusal]:
+    """Say why a Job would end without having run, or never end (validateJobSpec, and the Job controller).
+
+    One that waits in a queue of Kueue is suspended until its turn comes.
+    """
     never = "no pod of this Job ever runs, and its analysis never ends"
     if spec.get("parallelism") == 0:
         yield ("parallelism",), never, "leave it out"
-    if spec.get("suspend") is True:
+    if spec.get("suspend") is True and _QUEUE not in mapping(metadata.get("labels")):
         yield ("suspend",), never, "leave it out"
     if spec.get("completions") == 0:
         yield (

@@ -20,7 +20,7 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
         yield from _told(metric.place, job.misnamed(metric.name, is_cut=is_cut))
         yield from _told(place, job.gone_early(spec), Code.JOB_GONE_EARLY)
-        yield from _told(place, job.run(spec))
+        yield from _told(place, job.run(spec, mapping(metric.provider.fields.get("metadata"))))
 
 
 def pods_of_jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -20,7 +20,8 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """A Job runs, and ends, and its name leaves room for what is added to it (newJobName, metricproviders/job)."""
     is_cut = tree.targets is None or tree.targets.have(Feature.JOB_NAMES_CUT)
     for place, metric in metrics(tree):
-        said = mapping(mapping(mapping(metric.get("provider")).get("job")).get("spec"))
+        made = mapping(mapping(metric.get("provider")).get("job"))
+        said = mapping(made.get("spec"))
         if not said:
             continue
         from canarygen.pod import job  # noqa: PLC0415 -- without a Job nobody waits for the laws
@@ -28,7 +29,7 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         at, spec = place.at("provider", "job", "spec"), without_nulls(said)
         yield from _told(place, job.misnamed(text(metric.get("name")), is_cut=is_cut))
         yield from _told(at, job.gone_early(spec), Code.JOB_GONE_EARLY)
-        yield from _told(at, job.run(spec))
+        yield from _told(at, job.run(spec, mapping(made.get("metadata"))))
         yield from _told(at, (told for told in job.pods(spec) if holds("Job", told[0])))
 
 
