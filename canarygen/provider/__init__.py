@@ -120,6 +120,13 @@ def _datadog(fields: Said, at: Path) -> Iterator[Refusal]:
             "several queries need a `formula` that makes one number of them",
             "write `formula`",
         )
+    limit = _plain(fields, "requestTimeout")
+    if limit and (duration(limit) or 0) <= 0:
+        yield (
+            (*at, "requestTimeout"),
+            f"`{limit}` is no time in which an answer could come",
+            "write a text such as `30s`",
+        )
     if fields.get("apiVersion", "v1") == "v1":
         for field in ("queries", "aggregator"):
             if fields.get(field):
@@ -127,7 +134,8 @@ def _datadog(fields: Said, at: Path) -> Iterator[Refusal]:
 
 
 def _web(fields: Said, at: Path) -> Iterator[Refusal]:
-    bodies = [field for field in ("body", "jsonBody") if fields.get(field)]
+    # A JSON body is one even if there is nothing in it.
+    bodies = [field for field in ("body", "jsonBody") if fields.get(field) not in (None, "")]
     if len(bodies) > 1:
         yield (*at, "jsonBody"), "`body` and `jsonBody` exclude each other", "keep one of them"
     if bodies and fields.get("method", "GET") == "GET":
