@@ -110,6 +110,8 @@ def _restarts(pod: Said) -> Iterator[Refusal]:
 def pods(spec: Said) -> Iterator[Refusal]:
     """Say what Kubernetes refuses of a Job's pods, once they have the shape of some."""
     template = mapping(spec.get("template"))
+    if not mapping(template.get("spec")):
+        return
     contained = tuple(containers(template))
     found = (
         refusals(template, contained),
