@@ -26,15 +26,17 @@ _BARE: Final = on_demand(r"[\w\-.\[\]]+")
 def misreading(text: str) -> tuple[str, str] | None:
     """Say why the controller finds nothing by a template, and the way out; None where it may find something."""
     before, brace, inside = text.partition("{")
-    path = inside.removesuffix("}") if brace else before
+    path = (inside if brace else before).removesuffix("}")
+    way_out = f"write it as kubectl does: {_written('$.errors')}, or {_written('$.results[0].value')}"
     if not _TEMPLATE.fullmatch(text):
-        way_out = f"write it as kubectl does: {_written('$.errors')}, or {_written('$.results[0].value')}"
         if _BARE.fullmatch(path) and not before:
             way_out = f"begin at the root: {_written(f'$.{path}')}"
         return f"`{text}` is no JSONPath that the controller reads", way_out
     if not brace:
         from_root = path if path.startswith(("$", ".", "@", "[")) else f"$.{path}"
-        return f"without braces `{text}` is a text, and the answer itself", f"write {_written(from_root)}"
+        if _TEMPLATE.fullmatch(f"{{{from_root}}}"):
+            way_out = f"write {_written(from_root)}"
+        return f"without braces `{text}` is a text, and the answer itself", way_out
     if before:
         return f"`{before}` stands before the braces, and is the answer", "remove it"
     return None
