@@ -68,6 +68,7 @@ def canaries(case: Path) -> list[tuple[PurePosixPath, str]]:
 
 def laid(root: Path, case: Path, count: int) -> Path:
     """Lay out what the author of a case wrote: each canary in a file of its own, and the next one in the next shard."""
+    root.mkdir(exist_ok=True)  # A file may hold no canary at all.
     files = {in_shard(place, number, count): text for number, (place, text) in enumerate(canaries(case))}
     own = case / PROJECT_FILE
     put(root, files | ({PROJECT_FILE: own.read_text()} if own.exists() else {}))

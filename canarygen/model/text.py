@@ -33,7 +33,7 @@ class TextMatch:
         """What is enough for a text to begin with; None where it is not enough to begin with anything."""
         if self.form is Form.REGEX:
             found = _BEGINNING.fullmatch(self.text)
-            return found and _stem(found[1])
+            return found and _ESCAPED.sub(r"\1", found[1])
         return self.text if self.form is Form.PREFIX else None
 
     @property
@@ -67,6 +67,7 @@ EVERY_PATH = TextMatch(Form.PREFIX, "/")
 _CHARACTER = r"[-A-Za-z0-9_/ ~!@#%&=:;,<>\"'`]|\\[^A-Za-z0-9]"
 _PLAIN = on_demand(_CHARACTER)
 _BEGINNING = on_demand(rf"\^?((?:{_CHARACTER})*)\.\*\$?")
+_ESCAPED = on_demand(r"\\(.)")
 _OPTIONAL = frozenset("*?{")
 
 
