@@ -8,7 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.analyzers.servers import Server, servers
+from canarygen.lint.laws.analyzers.servers import Selector, Server, servers
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -33,16 +33,30 @@ def ports_take_one_sort(tree: Tree) -> Iterator[Diagnostic]:
                 found[realm, server.port, server.said.get("bind")].append(server)
     told: dict[tuple[int, int], Diagnostic] = {}
     for group in found.values():
-        for server in group if len(group) > 1 else ():
-            if rival := next((other for other in group if _skips(other, server)), None):
-                told.setdefault((id(server.gateway), server.index), _skipped(server, rival))
+        for server, rival in _rivals(group) if len(group) > 1 else ():
+            told.setdefault((id(server.gateway), server.index), _skipped(server, rival))
     yield from told.values()
 
 
+def _rivals(group: list[Server]) -> Iterator[tuple[Server, Server]]:
+    """Pair each server that may be skipped with one of the same pods; those of one sort are many, and get on."""
+    alike: dict[tuple[Selector, str], list[Server]] = defaultdict(list)
+    for server in group:
+        alike[server.selector, _sort(server)].append(server)
+    for (pods, sort), found in alike.items():
+        others = [
+            other
+            for (selector, kind), servers in alike.items()
+            if (pods <= selector or selector <= pods) and (kind != sort or sort == "connections")
+            for other in servers
+        ]
+        for server in found:
+            if rival := next((other for other in others if _skips(other, server)), None):
+                yield server, rival
+
+
 def _skips(one: Server, other: Server) -> bool:
-    """Tell whether a server may be skipped, since Istio meets another one first."""
-    if not (one.selector <= other.selector or other.selector <= one.selector):
-        return False
+    """Tell whether a server may be skipped, since Istio meets another one of the same pods first."""
     if one.gateway is other.gateway:
         return one.index < other.index and _excludes(one, other)
     is_of_one_host = not {host for _, host in one.hosts}.isdisjoint(host for _, host in other.hosts)
