@@ -7,12 +7,13 @@ and the messages of k8s.io/api 0.23 to 0.37.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Map, Path, Place
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.feature import Version
@@ -158,7 +159,7 @@ def targets_are_within_reach(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def fields_are_known(manifests: Iterable[Manifest], targets: Targets) -> Iterator[Diagnostic]:
     """Say which fields of the objects are younger than what the project targets, each where it was written."""
-    kinds = _by_step(targets)
+    kinds = _by_step(replace(targets, place=None))
     for manifest in manifests:
         fields = kinds.get(manifest.kind)
         if fields and _has_any(manifest.content, fields):
@@ -175,6 +176,7 @@ def younger(than: Targets) -> Iterator[tuple[Since, str, str]]:
                 yield from (((product, since), kind, f"{at}.{field}") for field in fields.split(" "))
 
 
+@lru_cache(maxsize=16)  # Much is compiled piece by piece, and all of it for the same targets.
 def _by_step(targets: Targets) -> Mapping[str, Map]:
     """Give the fields of each kind that targets lack, as a tree of their steps."""
     kinds: dict[str, Map] = {}
