@@ -1,0 +1,67 @@
+"""Twice as many apps are twice the work, to the compiler and to lint: what meets is found by indexes, and not pair by pair.
+
+Calls of functions are counted, and not time: they are the same on every machine.
+"""
+
+import sys
+from collections.abc import Callable
+
+from canarygen import library
+from canarygen.compilation import text
+from canarygen.compiler import compile_specs
+from canarygen.lint.lint import lint
+from canarygen.model.project import Project
+from canarygen.source import Source
+
+_SPEC = """\
+apiVersion: canarygen.dev/v1
+kind: Canary
+metadata: {{name: app-{number}, namespace: team}}
+spec:
+  workload: {{image: "registry.example.com/app:1.0.{number}", ports: [{{name: http, port: 80}}, {{name: grpc, port: 81, protocol: grpc}}]}}
+  traffic:
+    hosts: [app-{number}.example.com]
+    gateway: [{{tls: {{secret: app-{number}}}, redirect: true}}, mesh]
+    routes: [{{match: /old-{number}/, to: "app-{other}-stable:80"}}, /]
+  rollout: {{steps: [10% for 10m, 50% for 10m]}}
+  analysis: [success-rate >= 99%]
+"""
+_FEW = 60
+_MOST = 2.1
+"""So many times the calls twice the apps may take."""
+
+
+def test_twice_the_specs_are_twice_the_work() -> None:
+    assert _calls(lambda: _compiled(2 * _FEW)) < _MOST * _calls(lambda: _compiled(_FEW))
+
+
+def test_twice_the_manifests_are_twice_the_work() -> None:
+    few, many = _compiled(_FEW), _compiled(2 * _FEW)
+
+    assert _calls(lambda: lint(many, library.served)) < _MOST * _calls(lambda: lint(few, library.served))
+
+
+def _compiled(count: int) -> list[Source]:
+    sources = [
+        Source(f"specs/app-{number}.yaml", _SPEC.format(number=number, other=(number + 1) % count).encode())
+        for number in range(count)
+    ]
+    made = compile_specs(sources, Project(), library.language("canary"), library.kubernetes)
+    return [Source(f"out/{item.location}", text(item).encode()) for item in made.manifests]
+
+
+def _calls(work: Callable[[], object]) -> int:
+    """Count the calls of functions that some work makes; it is done once before, for what is loaded and remembered."""
+    work()
+    count = 0
+
+    def noted(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(noted)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
