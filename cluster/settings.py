@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from canarygen.go import duration
+from canarygen.lint.laws.validation.fault import GRPC
 
 Map = dict[str, Any]
 _CODES: Final = {
@@ -96,7 +97,7 @@ def _heard(told: Map) -> Map:
         "cors.maxAge": "maxAge" in cors and _length(f"{cors['maxAge']}s"),
         "delay": _length(delay.get("fixedDelay")),
         "delay.percent": _percent(delay.get("percentage")),
-        "abort": abort.get("httpStatus") or _GRPC.get(abort.get("grpcStatus")),
+        "abort": abort.get("httpStatus") or _status(abort.get("grpcStatus")),
         "abort.percent": _percent(abort.get("percentage")),
         "mirrors": [
             _percent(one["runtimeFraction"]["defaultValue"])
@@ -106,29 +107,8 @@ def _heard(told: Map) -> Map:
     }
 
 
-_GRPC: Final = dict(
-    enumerate(
-        [
-            "OK",
-            "CANCELLED",
-            "UNKNOWN",
-            "INVALID_ARGUMENT",
-            "DEADLINE_EXCEEDED",
-            "NOT_FOUND",
-            "ALREADY_EXISTS",
-            "PERMISSION_DENIED",
-            "RESOURCE_EXHAUSTED",
-            "FAILED_PRECONDITION",
-            "ABORTED",
-            "OUT_OF_RANGE",
-            "UNIMPLEMENTED",
-            "INTERNAL",
-            "UNAVAILABLE",
-            "DATA_LOSS",
-            "UNAUTHENTICATED",
-        ]
-    )
-)
+def _status(number: int | None) -> str | None:
+    return None if number is None else GRPC[number]
 
 
 def _headers(told: Map) -> Map:

@@ -189,13 +189,20 @@ def test_the_base_is_read_where_it_says_that_it_is(shop: Repository) -> None:
     assert json.loads(done.stdout)["headlines"] == ["web: first exposure 50% -> 10%"]
 
 
-def test_a_tree_that_has_moved_is_told_of_where_it_was(shop: Repository) -> None:
-    """What syncs the old folder goes on doing so, and no build changes it any more."""
-    settings = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {out: OUT}\n"
-    project = shop.root / "canarygen.yaml"
+def move(shop: Repository, out: str) -> None:
+    """Commit a project, and say afterwards that its tree is elsewhere."""
+    project, settings = (
+        shop.root / "canarygen.yaml",
+        "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {out: OUT}\n",
+    )
     project.write_text(settings.replace("OUT", "out"), encoding="utf-8")
     shop.commit()
-    project.write_text(settings.replace("OUT", "deploy"), encoding="utf-8")
+    project.write_text(settings.replace("OUT", out), encoding="utf-8")
+
+
+def test_a_tree_that_has_moved_is_told_of_where_it_was(shop: Repository) -> None:
+    """What syncs the old folder goes on doing so, and no build changes it any more."""
+    move(shop, "deploy")
 
     moved = shop.run("diff")
     shutil.rmtree(shop.root / "out")
@@ -206,11 +213,7 @@ def test_a_tree_that_has_moved_is_told_of_where_it_was(shop: Repository) -> None
 
 
 def test_a_tree_that_has_moved_into_its_old_folder_is_not_to_be_removed_with_it(shop: Repository) -> None:
-    settings = "apiVersion: canarygen.dev/v1\nkind: Project\nspec: {out: OUT}\n"
-    project = shop.root / "canarygen.yaml"
-    project.write_text(settings.replace("OUT", "out"), encoding="utf-8")
-    shop.commit()
-    project.write_text(settings.replace("OUT", "out/k8s"), encoding="utf-8")
+    move(shop, "out/k8s")
     shop.run("build")
 
     moved = shop.run("diff")

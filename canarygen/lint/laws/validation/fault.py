@@ -13,7 +13,7 @@ from canarygen.wording import nearest
 
 _LEAST: Final = 0.0001
 STATUSES: Final = range(200, 601)
-_GRPC: Final = (
+GRPC: Final = (
     "OK",
     "CANCELLED",
     "UNKNOWN",
@@ -32,6 +32,7 @@ _GRPC: Final = (
     "DATA_LOSS",
     "UNAUTHENTICATED",
 )
+"""The statuses of gRPC, each at its number."""
 
 
 def faults_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -70,8 +71,8 @@ def _abort(abort: Part) -> Iterator[Diagnostic]:
         yield told(
             VIRTUAL_SERVICE_REFUSED, abort.span("httpStatus"), f"{status} is no status", "write 200 to 600"
         )
-    elif isinstance(grpc, str) and grpc not in _GRPC:
-        near = nearest(grpc.upper(), _GRPC)
+    elif isinstance(grpc, str) and grpc not in GRPC:
+        near = nearest(grpc.upper(), GRPC)
         yield told(
             VIRTUAL_SERVICE_REFUSED,
             abort.span("grpcStatus"),
