@@ -36,7 +36,7 @@ def http_origins(route: HttpRoute, path: Path) -> Iterator[Origin]:
     """Say which places the parts of the HTTPRoute at `path` of its object answer to."""
     settings = route.settings
     yield Origin(path, route.place)
-    yield Origin((*path, "name"), route.named)
+    yield Origin((*path, "name"), route.name_place)
     for index, match in enumerate(route.matches):
         condition: Path = (*path, "match", index)
         yield Origin(condition, match.place)

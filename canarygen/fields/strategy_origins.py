@@ -87,7 +87,7 @@ def _route_origins(canary: Canary, path: Path) -> Iterator[Origin]:
     yield Origin((*path, "name"), name_place(canary, "virtualService"))
     split = (route for route in canary.http_routes if route.is_split)
     for index, route in enumerate(split):
-        yield Origin((*path, "routes", index), route.named)
+        yield Origin((*path, "routes", index), route.name_place)
     for index, connection in enumerate(canary.tls_routes):
         yield Origin((*path, "tlsRoutes", index), connection.port.place)
         yield Origin((*path, "tlsRoutes", index, "sniHosts"), canary.traffic.place.at("hosts"))

@@ -12,7 +12,7 @@ from canarygen.model.placeholder import used_arguments
 from canarygen.model.preset import query
 from canarygen.model.verdict import verdict
 from canarygen.origin import Origin, Reach
-from canarygen.pod.parts import named_origins
+from canarygen.pod.parts import variable_origins
 
 _METRIC = ("spec", "metrics", 0)
 # Which key of a metric a field of the object comes from.
@@ -73,7 +73,7 @@ def _template(
 def _origins(analysis: Analysis, metric: Metric) -> Iterator[Origin]:
     yield Origin(("spec",), metric.place)
     for index, argument in enumerate(used_arguments(analysis, metric)):
-        yield from named_origins(argument.place, ("spec", "args", index))
+        yield from variable_origins(argument.place, ("spec", "args", index))
     yield Origin(("spec", "dryRun"), metric.place.at("dryRun"), Reach.ALL)
     yield from (Origin((*_METRIC, field), metric.place.at(key)) for field, key in _FIELDS.items())
     # Of two conditions, where one alone is said, the other is its contrary.

@@ -49,8 +49,8 @@ class HttpRoute:
         return isinstance(self.target, App) and self.target.version is Version.BOTH
 
     @property
-    def named(self) -> Place:
-        """What has its name: the route that it is made of, or the port."""
+    def name_place(self) -> Place:
+        """Where its name stands: that of the route that it is made of, or of the port."""
         return self.place.at("name")
 
     @property

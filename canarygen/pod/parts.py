@@ -47,7 +47,7 @@ def template_place(workload: Workload, path: Path) -> Place:
     return closest([Origin((), template)], path, workload.pod_template) or template
 
 
-def named_origins(place: Place, path: Path) -> Iterator[Origin]:
+def variable_origins(place: Place, path: Path) -> Iterator[Origin]:
     """Say it of a variable, or an argument, whose value may be a reference."""
     yield Origin(path, place)
     for field, key in _REFERENCES.items():
@@ -61,7 +61,7 @@ def _variables(workload: Workload) -> Iterator[Origin]:
     for container in mappings(spec, "containers")[:1]:
         for index, variable in enumerate(mappings(container, "env")):
             path = (*_CONTAINER, "env", index)
-            yield from named_origins(workload.place.at("env", str(variable.get("name"))), path)
+            yield from variable_origins(workload.place.at("env", str(variable.get("name"))), path)
 
 
 def _renamed(workload: Workload) -> Iterator[Origin]:
