@@ -9,6 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from canarygen.diagnostic import Rejected
+from canarygen.lint import parser as lenient
 from canarygen.parsing.parsing import parsed
 from canarygen.parsing.skim import skimmed
 from canarygen.source import Source
@@ -16,7 +17,12 @@ from canarygen.verification import compiled
 
 CASES = Path(__file__).parent / "cases"
 TEXTS = [file.read_text() for file in sorted((CASES / "accepted").glob("*/specs/**/*.yaml"))]
-SMALL = [text for text in TEXTS if len(text) < 1000]
+MANIFESTS = [
+    file.read_text()
+    for pattern in ("accepted/*/out/**/*.yaml", "lint/**/*.yaml")
+    for file in sorted(CASES.glob(pattern))
+]
+SMALL = [text for text in [*TEXTS, *MANIFESTS] if len(text) < 1000]
 WORDS = [
     "a",
     "key",
@@ -80,6 +86,13 @@ def by_parser(text: str) -> list[Any] | None:
         return None
 
 
+def by_lint(text: str) -> list[Any] | None:
+    try:
+        return [document.value for document in lenient.parsed(Source("a.yaml", text.encode()))]
+    except Rejected:
+        return None
+
+
 @st.composite
 def mangled(draw: st.DrawFn) -> str:
     """Take what somebody wrote, and put something into it or cut something out."""
@@ -105,7 +118,7 @@ def test_what_a_look_takes_the_parser_takes_alike(text: str) -> None:
     value = skimmed(text)
 
     # Numbers and booleans are told apart by how they are shown: 1 is True to a comparison.
-    assert value is None or repr([value]) == repr(by_parser(text))
+    assert value is None or repr([value]) == repr(by_parser(text)) == repr(by_lint(text))
 
 
 def test_specs_as_people_write_them_are_taken_alike_and_most_at_a_look() -> None:
@@ -114,6 +127,13 @@ def test_specs_as_people_write_them_are_taken_alike_and_most_at_a_look() -> None
     taken = {text: value for text, value in looks.items() if value is not None}
     assert all(repr([value]) == repr(by_parser(text)) for text, value in taken.items())
     assert len(taken) > len(TEXTS) / 2
+
+
+def test_manifests_are_taken_as_lint_reads_them_and_most_at_a_look() -> None:
+    taken = {text: value for text in MANIFESTS if (value := skimmed(text)) is not None}
+
+    assert all(repr([value]) == repr(by_lint(text)) for text, value in taken.items())
+    assert len(taken) > len(MANIFESTS) / 2
 
 
 def test_whoever_compiles_specs_changes_nothing_of_what_lines_are_known_to_say() -> None:

@@ -6,8 +6,8 @@ from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import Document, Mark
 from canarygen.labour import Hands
 from canarygen.lint.leniency import is_foreign
-from canarygen.lint.parser import parsed
-from canarygen.parsing.recollection import by_hands
+from canarygen.parsing.recollection import LARGE, by_hands, recalled
+from canarygen.parsing.skim import skimmed
 from canarygen.source import Source
 
 
@@ -20,7 +20,7 @@ def read(
     """
     documents: list[Document] = []
     faults: list[Diagnostic] = []
-    for source, found in zip(sources, by_hands(parsed, _marks, sources, hands), strict=True):
+    for source, found in zip(sources, by_hands(_documents, _marks, sources, hands), strict=True):
         if not isinstance(found, Rejected):
             documents += found
         elif is_alone or not is_foreign(source):
@@ -28,5 +28,18 @@ def read(
     return documents, faults
 
 
+def _documents(source: Source) -> tuple[Document, ...]:
+    """Read all documents of a file; what a look at its lines takes is the same to every reader of YAML. Raises Rejected."""
+    is_plain = source.data.isascii() and len(source.data) <= LARGE
+    value = skimmed(source.data.decode()) if is_plain else None
+    return _parsed(source) if value is None else recalled(_marks, source, [value])
+
+
+def _parsed(source: Source) -> tuple[Document, ...]:
+    from canarygen.lint.parser import parsed  # noqa: PLC0415 -- it loads the parser, which plain texts need not wait for
+
+    return parsed(source)
+
+
 def _marks(source: Source) -> list[Mark]:
-    return [document.mark for document in parsed(source)]
+    return [document.mark for document in _parsed(source)]

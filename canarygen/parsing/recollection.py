@@ -15,7 +15,7 @@ Parse = Callable[[Source], tuple[Document, ...]]
 Marks = Callable[[Source], Sequence[Mark]]
 """Gives the marks of the documents of a file that was read without a fault."""
 
-_LARGE: Final = 64 * 1024
+LARGE: Final = 64 * 1024
 """To read so many bytes again for their marks would take long; there are not many such files."""
 
 
@@ -33,7 +33,7 @@ def by_hands(
 def _said(parse: Parse, source: Source) -> list[Value] | None:
     """Give what the documents of a file say; None where whoever needs it has to read the file himself."""
     try:
-        return None if len(source.data) > _LARGE else [document.value for document in parse(source)]
+        return None if len(source.data) > LARGE else [document.value for document in parse(source)]
     except Rejected:
         return None
 
