@@ -161,6 +161,34 @@ def test_an_autoscaler_counts_in_a_version_that_is_not_pinned(tmp_path: Path, le
     assert (done.returncode, done.stdout.partition("\n")[0]) == (0, f"deb-ns/imesh-rollout: {said}")
 
 
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ("minReplicaCount: 4, maxReplicaCount: 9, ", "18 where the autoscaler has 9 replicas"),
+        ("maxReplicaCount: 9, ", "18 where the autoscaler has 9 replicas"),
+        ("", "200 where the autoscaler has 100 replicas"),
+    ],
+)
+def test_keda_counts_as_an_autoscaler_and_to_no_pod_it_goes_while_nobody_calls(
+    tmp_path: Path, bounds: str, said: str
+) -> None:
+    text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
+    (tmp_path / "rollout.yaml").write_text(text.replace("  replicas: 2\n", ""), encoding="utf-8")
+    target = "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: imesh-rollout}"
+    (tmp_path / "scaler.yaml").write_text(
+        "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: it, namespace: deb-ns}\n"
+        f"spec: {{scaleTargetRef: {target}, {bounds}triggers: [{{type: cpu, metadata: {{value: '60'}}}}]}}\n",
+        encoding="utf-8",
+    )
+
+    done = told(str(tmp_path))
+
+    assert done.stdout.startswith(
+        f"deb-ns/imesh-rollout: {'4 replicas' if 'min' in bounds else '1 replica'}\n"
+    )
+    assert said in done.stdout
+
+
 def test_what_is_piped_in_is_foretold() -> None:
     text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_bytes()
     command = [sys.executable, "-m", "canarygen", "forecast", "-"]

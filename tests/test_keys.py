@@ -159,7 +159,7 @@ def test_what_is_told_of_a_slip_is_part_of_the_language() -> None:
 def _with(piece: Said) -> Said:
     """Give a document whose spec says what a piece does, too."""
     whole: Said = {
-        "workload": {"image": "web:1.0.0", "replicas": 2, "port": 8080},
+        "workload": {"image": "web:1.0.0", "port": 8080},
         "traffic": {"hosts": ["web.example.com"]},
         "rollout": {"steps": ["50% for 1h"]},
     }

@@ -287,6 +287,14 @@ def test_a_rule_of_replicas_is_of_those_that_are_built(compiled: Compile, size: 
     assert words(told(compiled, policy, patched)) == ["policy-broken"]
 
 
+def test_an_autoscaler_that_is_kept_elsewhere_counts_by_its_bounds(compiled: Compile) -> None:
+    policy = '  policy: {rules: {own: {require: "canary.replicas == 4 && forecast.peak_pods == 8"}}}\n'
+    given = spec()
+    outside = given.data.replace(b"replicas: 2", b"autoscale: {min: 4, max: 9, external: true}")
+
+    assert words(told(compiled, policy, Source(given.path, outside))) == []
+
+
 @pytest.mark.parametrize(
     ("plan", "strategy"),
     [

@@ -167,6 +167,16 @@ def test_a_canary_that_comes_has_a_forecast_and_one_that_goes_has_none(shop: Sho
     assert "| **`checkout`**" not in told
 
 
+def test_pods_that_an_autoscaler_counts_elsewhere_are_not_counted_by_the_trees(shop: Shop) -> None:
+    committed(shop)
+    spec = shop.root / "specs/shop/checkout.yaml"
+    spec.write_text(spec.read_text().replace("replicas: 2", "autoscale: {min: 2, max: 9, external: true}"))
+
+    told = shop.run("report").stdout
+
+    assert re.search(r"Pods at most \| [^|]+ \| - \|", told)
+
+
 def test_what_the_checks_warn_of_stands_in_the_report_of_the_specs_that_change(shop: Shop) -> None:
     for name in ("settled", "cart"):
         spec = shop.spec(name)

@@ -61,7 +61,7 @@ _COMES_WITH = {
     "stableSubset": "`split: subsets`",
     "canarySubset": "`split: subsets`",
     "peerAuthentication": "`traffic.mtls`",
-    "horizontalPodAutoscaler": "`workload.autoscale`",
+    "horizontalPodAutoscaler": "a `workload.autoscale` that is not external",
     "podDisruptionBudget": "`workload.disruption`",
     "analysisTemplate": "metrics in `analysis`",
     "route": "a split route that has no name of its own",

@@ -8,14 +8,15 @@ import click
 
 from canarygen.cli.picking import picked
 from canarygen.cli.session import Session
+from canarygen.compilation import Compilation
 from canarygen.diagnostic import Rejected, reject_any
 from canarygen.document import descendant
-from canarygen.forecast.reading import DECIDING, ROLLOUT, rollout, surroundings
+from canarygen.forecast.reading import DECIDING, ROLLOUT, SCALERS, rollout, surroundings
 from canarygen.forecast.rollout import Rollout
-from canarygen.frozen import frozen, replace
+from canarygen.frozen import frozen
 from canarygen.gathering import STDIN, kustomizations
 from canarygen.gathering import gathered as manifests
-from canarygen.manifest import Manifest
+from canarygen.manifest import Manifest, folder
 from canarygen.model.feature import Feature
 from canarygen.model.project import Project
 from canarygen.source import Source
@@ -117,7 +118,7 @@ def _is_sound(content: Mapping[str, Any]) -> bool:
     kind = str(content.get("kind"))
     schema = library.served(str(content.get("apiVersion")), kind)
     # Autoscalers are served in versions that are not pinned; the bounds are the same in all, and are read with care.
-    return schema.accepts(content) if schema else kind == "HorizontalPodAutoscaler"
+    return schema.accepts(content) if schema else kind in SCALERS
 
 
 def _compiled(session: Session, spec: str, environment: str | None, canary: str | None) -> list[Asked]:
@@ -130,11 +131,11 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
         document = documents[index]
         sources = kindred(session, workspace, project, document.source)
         # What would happen is to be seen whether or not it is allowed.
-        found = compiled(sources, project.unjudged).manifests
+        found = compiled(sources, project.unjudged)
     name = descendant(document.value, ("metadata", "name"))
     own = [
         item
-        for item in found
+        for item in found.manifests
         if item.kind == ROLLOUT
         and item.source == document.source.path
         and descendant(item.place.ground.value, ("metadata", "name")) == name
@@ -142,16 +143,17 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
     return [_in_environment(item, found, project) for item in own]
 
 
-def _in_environment(item: Manifest, found: Sequence[Manifest], project: Project) -> Asked:
+def _in_environment(item: Manifest, found: Compilation, project: Project) -> Asked:
     names = project.names
     environment = item.folder.partition("/")[0] if names else ""
-    beside = [other.content for other in found if not names or other.folder.partition("/")[0] == environment]
+    beside = [
+        other.content
+        for other in found.manifests
+        if not names or other.folder.partition("/")[0] == environment
+    ]
+    workload = next(canary.workload for canary in found.canaries if folder(canary) == item.folder)
     skips_holds = project.targets.have(Feature.HELD_ROLLBACK)
-    foretold = rollout(item.content, surroundings(beside), skips_holds=skips_holds)
-    said = descendant(item.place.ground.value, ("spec", "workload", "replicas"))
-    if not foretold.is_sized and isinstance(said, int) and said > foretold.replicas:
-        # A patch has left the number to what scales the app from outside, and the spec has the least of it.
-        foretold = replace(foretold, replicas=said, is_sized=True)
+    foretold = rollout(item.content, surroundings(beside), of=workload, skips_holds=skips_holds)
     title = f"{foretold.namespace}/{foretold.name}"
     return Asked(title=f"{title} ({environment})" if environment else title, rollout=foretold, objects=beside)
 

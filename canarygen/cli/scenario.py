@@ -9,7 +9,6 @@ import click
 from canarygen.cli.options import together
 from canarygen.forecast.rollout import Analysis, BlueGreen, Outcome, Rollout
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
-from canarygen.frozen import replace
 from canarygen.wording import joined, nearest
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -123,10 +122,7 @@ scenario_options = together(
 
 def resized(rollout: Rollout, replicas: tuple[int, int] | None) -> Rollout:
     """Give a Rollout another size, if one is said."""
-    if replicas is None:
-        return rollout
-    autoscale = replicas if replicas[0] < replicas[1] else None
-    return replace(rollout, replicas=replicas[0], autoscale=autoscale, is_sized=True)
+    return rollout.sized(*replicas) if replicas else rollout
 
 
 def scenario(rollout: Rollout, said: dict[str, Any]) -> Scenario:

@@ -55,6 +55,7 @@ def _autoscale(said: Map, place: Place) -> Autoscale:
     return Autoscale(
         fewest=said["min"],
         most=said["max"],
+        is_external=said.get("external", False),
         targets=tuple(_target(key, said[key], place.at(key)) for key in ("cpu", "memory") if key in said),
         metrics=tuple(said.get("metrics", [])),
         behavior=said.get("behavior"),

@@ -113,8 +113,9 @@ def _word(breach: Breach) -> Phrase:
     words = breach.wanted if breach.keyword == "enum" else [breach.wanted]
     allowed = {brief(word): word for word in words}
     near = nearest(brief(breach.value), [*allowed], likeness=_LIKE)
-    told = slip(breach.value, breach.schema) if isinstance(breach.value, str) else ""
-    help_ = told or (f"did you mean `{flow(allowed[near])}`?" if near else _choice(words))
+    help_ = slip(brief(breach.value), breach.schema) or (
+        f"did you mean `{flow(allowed[near])}`?" if near else _choice(words)
+    )
     what = f"no value of {_subject(breach)}" if "title" in breach.schema else "not known here"
     return Code.UNKNOWN_VALUE, f"{shown(breach.value)} is {what}", help_
 

@@ -18,14 +18,15 @@ from canarygen.forecast.rollout import (
 )
 from canarygen.forecast.steps import inner, step
 from canarygen.frozen import field, frozen
+from canarygen.model.workload import KEDA_MOST, Workload
 
 Name = tuple[str, str]
 
 _DEFAULT: Final = "default"
 ROLLOUT: Final = "Rollout"
-DECIDING: Final = frozenset(
-    {ROLLOUT, "AnalysisTemplate", "ClusterAnalysisTemplate", "HorizontalPodAutoscaler"}
-)
+SCALERS: Final = frozenset({"HorizontalPodAutoscaler", "ScaledObject"})
+"""The kinds of autoscalers: Kubernetes' own, and KEDA's."""
+DECIDING: Final = frozenset({ROLLOUT, "AnalysisTemplate", "ClusterAnalysisTemplate", *SCALERS})
 """The kinds whose objects decide what happens; of workloads only the images are read."""
 
 
@@ -49,7 +50,7 @@ def surroundings(objects: Iterable[Said]) -> Surroundings:
             templates[namespace, name] = item
         elif kind == "ClusterAnalysisTemplate":
             templates["", name] = item
-        elif kind == "HorizontalPodAutoscaler":
+        elif kind in SCALERS:
             target = inner(item, "spec", "scaleTargetRef")
             if target.get("kind") == ROLLOUT:
                 scalers[namespace, str(target.get("name"))] = item
@@ -58,8 +59,18 @@ def surroundings(objects: Iterable[Said]) -> Surroundings:
     return Surroundings(templates, scalers, workloads)
 
 
-def rollout(item: Said, beside: Surroundings, *, skips_holds: bool = False) -> Rollout:
-    """Give a Rollout object as the controller sees it; `skips_holds` as Rollout has it."""
+def rollout(
+    item: Said, beside: Surroundings, *, of: Workload | None = None, skips_holds: bool = False
+) -> Rollout:
+    """Give a Rollout object as the controller sees it; `skips_holds` as Rollout has it.
+
+    `of` is what its spec says of the workload: where no object has the number of pods, that has what is known of it.
+    """
+    found = _rollout(item, beside, skips_holds=skips_holds)
+    return found if found.is_sized or of is None else found.sized(of.fewest_pods, of.most_pods)
+
+
+def _rollout(item: Said, beside: Surroundings, *, skips_holds: bool) -> Rollout:
     _, namespace, name = _key(item)
     spec = inner(item, "spec")
     scaler = beside.scalers.get((namespace, name))
@@ -142,6 +153,10 @@ def _images(spec: Said, namespace: str, beside: Surroundings) -> tuple[str, ...]
 
 
 def _bounds(spec: Said) -> tuple[int, int]:
+    if "scaleTargetRef" in spec and "triggers" in spec:
+        least, most = (go.integer(spec.get(key)) for key in ("minReplicaCount", "maxReplicaCount"))
+        least = max(1, least or 0)  # To none an app is scaled only while nobody calls.
+        return least, max(least, KEDA_MOST if most is None else most)
     said, most = go.integer(spec.get("minReplicas")), go.integer(spec.get("maxReplicas"))
     least = 1 if said is None else max(0, said)
     return least, max(least, most or 0)

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 from canarygen.forecast.span import spoken
-from canarygen.frozen import frozen
+from canarygen.frozen import frozen, replace
 
 FULL_WEIGHT: Final = 100
 SCALE_DOWN_DELAY: Final = 30
@@ -215,6 +215,10 @@ class Rollout:
     rollback_window: int = 0
     skips_holds: bool = False
     plan: Canary | BlueGreen = Canary()
+
+    def sized(self, least: int, most: int) -> "Rollout":
+        """Give it with another number of pods, or with the bounds of an autoscaler."""
+        return replace(self, replicas=least, autoscale=(least, most) if least < most else None, is_sized=True)
 
     @property
     def strategy(self) -> str:

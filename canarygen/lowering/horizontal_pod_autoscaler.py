@@ -11,8 +11,8 @@ from canarygen.origin import Origin
 
 
 def horizontal_pod_autoscaler(canary: Canary) -> Iterator[Manifest]:
-    """Give the autoscaler, if the canary has one."""
-    autoscale = canary.workload.autoscale
+    """Give the autoscaler, if the canary has one of its own."""
+    autoscale = canary.workload.own_autoscale
     if autoscale is None:
         return
     yield manifest(

@@ -38,7 +38,7 @@ def _made(canary: Canary) -> dict[str, bool]:
         "stableSubset": has_subsets,
         "canarySubset": has_subsets,
         "peerAuthentication": traffic.mtls is not None,
-        "horizontalPodAutoscaler": workload.autoscale is not None,
+        "horizontalPodAutoscaler": workload.own_autoscale is not None,
         "podDisruptionBudget": workload.disruption is not None,
         "analysisTemplate": bool(canary.metrics),
         "route": any(_is_named_for_all(canary, route.name) for route in canary.http_routes),

@@ -17,6 +17,8 @@ SCALED = "Deployment"
 API_VERSIONS: Mapping[str, str] = {SCALED: "apps/v1", "ReplicaSet": "apps/v1", "PodTemplate": "v1"}
 """The kinds of existing workloads that the controller's resolver knows (infoByGroupKind in its rollout package)."""
 
+KEDA_MOST = 100
+"""So many pods KEDA asks for at most where nobody says a number (defaultHPAMaxReplicas of its scaledobject_types.go)."""
 USUAL_HISTORY = 10
 """How many old revisions the controller keeps where nobody says a number."""
 USUAL_DEADLINE = Duration("600s")
@@ -38,10 +40,14 @@ class ResourceTarget:
 
 @frozen(kw_only=True)
 class Autoscale:
-    """The bounds of an autoscaler, and what it goes by. `metrics` and `behavior` are Kubernetes' own."""
+    """The bounds of an autoscaler, and what it goes by. `metrics` and `behavior` are Kubernetes' own.
+
+    Of one that is kept elsewhere nothing but the bounds is known, and none is made.
+    """
 
     fewest: int
     most: int
+    is_external: bool
     targets: tuple[ResourceTarget, ...]
     metrics: tuple[Mapping[str, Any], ...]
     behavior: Mapping[str, Any] | None
@@ -139,14 +145,19 @@ class Workload:
         return None if isinstance(self.size, int) else self.size
 
     @property
+    def own_autoscale(self) -> Autoscale | None:
+        """The autoscaler that is made for the canary; one that is kept elsewhere is not."""
+        return None if self.autoscale and self.autoscale.is_external else self.autoscale
+
+    @property
     def kept_revisions(self) -> int:
         """How many old revisions are kept."""
         return USUAL_HISTORY if self.revision_history_limit is None else self.revision_history_limit
 
     @property
     def fewest_pods(self) -> int:
-        """The least number of pods that the stable version has at rest."""
-        return self.size if isinstance(self.size, int) else self.size.fewest
+        """The least number of pods that the stable version has at rest; to none it is scaled only while nobody calls."""
+        return self.size if isinstance(self.size, int) else max(1, self.size.fewest)
 
     @property
     def most_pods(self) -> int:

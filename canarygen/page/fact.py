@@ -16,8 +16,9 @@ def facts(forecast: Forecast) -> tuple[Fact, ...]:
         told.append(("Whole rollout", _whole(found.least, found.open_waits)))
     if found.first is not None and found.first_at is not None and not forecast.scenario.is_first:
         told.append(("First exposure", f"{found.first:.3g}% after {spoken(found.first_at)}"))
-    extra = f", {found.extra} of them extra" if found.extra else ""
-    told.append(("Pods at most", f"{found.peak}{extra}"))
+    if forecast.rollout.is_sized:
+        extra = f", {found.extra} of them extra" if found.extra else ""
+        told.append(("Pods at most", f"{found.peak}{extra}"))
     if found.damage:
         told += _damage(found.damage)
     return tuple(told)

@@ -184,12 +184,12 @@ class Family:
 
     @cached_property
     def outside_scaler(self) -> Resource | None:
-        """What scales the Rollout and goes into no spec; what canarygen made says for itself whether it has a number.
+        """What scales the Rollout and goes into no spec but for its bounds; what canarygen gave a number keeps it.
 
         One of a Deployment is meant only where the Rollout has no number of its own: it may as well describe its pods.
         """
         says = self.rollout.get("spec", "replicas") is not None
-        found = () if self.is_ours else self.tree.outside_scalers(self.rollout)
+        found = () if self.is_ours and says else self.tree.outside_scalers(self.rollout)
         return self._nearest(
             one for one in found if not says or one.get("spec", "scaleTargetRef", "kind") == "Rollout"
         )

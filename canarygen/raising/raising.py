@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Map
 from canarygen.frozen import replace
 from canarygen.lint.resource import Resource
 from canarygen.raising.analysis import Judgement
@@ -47,17 +46,11 @@ def _drafted(family: Family, language: Schema, schemas: Schemas) -> Draft:
         resources = _belongings(family, judgement)
         spec = _said(family, judgement, resources, language)
         comparison = replace(comparison, resources=resources)
-    if found := [*_unsized(family), *comparison.patches(spec)]:
+    if found := comparison.patches(spec):
         spec = _with(spec, patches=found)
     return Draft(
         spec=spec, carried=resources, leftovers=(*_scaled_outside(family), *comparison.leftovers(spec))
     )
-
-
-def _unsized(family: Family) -> Iterator[Map]:
-    """Take the number of pods out of a Rollout that something outside of its spec scales: a sync would set it back."""
-    if family.outside_scaler and not family.autoscaler:
-        yield {"target": {"kind": "Rollout"}, "merge": {"spec": {"replicas": None}}}
 
 
 def _scaled_outside(family: Family) -> Iterator[Leftover]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, text
+from canarygen.model.workload import KEDA_MOST
 from canarygen.raising.container import amount
 from canarygen.raising.family import Family
 from canarygen.raising.pods import pods
@@ -38,10 +39,7 @@ def _limits(rollout: Resource) -> Map:
 def _size(family: Family) -> Map:
     autoscaler = family.autoscaler
     if autoscaler is None and family.outside_scaler:
-        # The checks go by the least number that there is; a patch takes it out again.
-        said = mapping(family.outside_scaler.get("spec"))
-        fewest = said.get("minReplicaCount", said.get("minReplicas"))
-        return {"replicas": fewest if isinstance(fewest, int) and fewest > 0 else 1}
+        return {"autoscale": _outside(family.outside_scaler)}
     if autoscaler is None:
         said = family.rollout.get("spec", "replicas")
         # The controller's default; of pods that are described elsewhere the language wants it said.
@@ -57,6 +55,22 @@ def _size(family: Family) -> Map:
         "behavior": said.get("behavior"),
     }
     return {"autoscale": {key: value for key, value in autoscale.items() if value is not None}}
+
+
+def _outside(scaler: Resource) -> Map:
+    """Give the bounds of what KEDA scales: those of its ScaledObject, with its defaults, or of the autoscaler made of it."""
+    keys = (
+        ("minReplicaCount", "maxReplicaCount")
+        if scaler.kind == "ScaledObject"
+        else ("minReplicas", "maxReplicas")
+    )
+    least, most = (scaler.get("spec", key) for key in keys)
+    usual = 0 if scaler.kind == "ScaledObject" else 1
+    return {
+        "min": usual if least is None else least,
+        "max": KEDA_MOST if most is None else most,
+        "external": True,
+    }
 
 
 def _targets(metrics: Sequence[Mapping[str, Any]]) -> Map:
