@@ -196,6 +196,15 @@ def test_an_emoji_that_json_escapes_as_two_halves_is_one(text: str) -> None:
     assert document.value["data"] == json.loads(manifest)["data"] == json.loads(told.stdout)["data"]
 
 
+def test_what_stands_behind_an_emoji_of_two_halves_is_told_of_where_it_stands() -> None:
+    source = Source("a.json", rb'{"kind": "\ud83d\ude00", "\ud83d\ude00\ud83d\ude00": {"data": "x"}}')
+
+    (document,) = parsed(source)
+
+    place = document.span(("\U0001f600\U0001f600", "data"))
+    assert source.line(1)[place.start.column - 1 : place.end.column - 1] == '"x"'
+
+
 def test_unquoted_text_is_what_the_go_reader_takes_it_for() -> None:
     """Its own word: kubectl reads with the library that an API server and Argo CD read with."""
     data = "".join(f"  {index}: {text}\n" for index, text in enumerate(UNQUOTED))

@@ -23,6 +23,7 @@ _JSON: Final = on_demand(r"\s*\{")
 _HALVES: Final = on_demand(
     r"(?P<before>(?<!\\)(?:\\\\)*)\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
 )
+_WIDE: Final = on_demand(r"([\U00010000-\U0010ffff])\x00")
 _MAX_DEPTH: Final = 100
 _MAX_NODES: Final = 1_000_000
 """With aliases a small text can stand for a large one; no file of manifests has so many nodes."""
@@ -39,7 +40,9 @@ def parsed(source: Source) -> tuple[Document, ...]:
         span = following(source, source.data[: error.start].decode())
         raise refused(Code.NOT_UTF8, "this is not UTF-8", span, "save the file as UTF-8") from None
     try:
-        return _Parser(source, CParser(_joined(text)).get_event).documents()
+        joined = _joined(text)
+        event = CParser(joined).get_event
+        return _Parser(source, event if joined is text else _narrowed(event)).documents()
     except YAMLError as error:
         fault = broken(source, error)
         raise Rejected([_of_templates(fault)]) from None
@@ -55,7 +58,20 @@ def _joined(text: str) -> str:
 
 def _whole(found: re.Match[str]) -> str:
     high, low = (int(found[part], 16) for part in ("high", "low"))
-    return f"{found['before']}\\U{0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00:08x}"
+    # The sign behind it makes it as long as it was: what follows in its line stays where it is.
+    return f"{found['before']}\\U{0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00:08x}\\0"
+
+
+def _narrowed(following: Callable[[], Any]) -> Callable[[], Any]:
+    """Give the events of a parser, whose texts are without the signs that were added."""
+
+    def narrow() -> Any:
+        event = following()
+        if isinstance(event, events.ScalarEvent):
+            event.value = _WIDE.sub(r"\1", event.value)
+        return event
+
+    return narrow
 
 
 def _of_templates(fault: Diagnostic) -> Diagnostic:
