@@ -6,6 +6,7 @@ import pytest
 
 from canarygen.forecast.exposure import figures
 from canarygen.forecast.forecast import Ending, Forecast, forecast
+from canarygen.forecast.mermaid import as_mermaid
 from canarygen.forecast.rollout import (
     Analysis,
     BlueGreen,
@@ -622,3 +623,14 @@ def test_the_share_before_a_decision_is_that_of_all_requests_so_far() -> None:
 
     (decision,) = figures(found).decisions
     assert (decision.time, decision.exposure, decision.share, decision.requests) == (200, 50, 25, 500)
+
+
+def test_a_chart_cuts_no_name() -> None:
+    title = f"{'n' * 63}/{'c' * 52} (prod)"
+    names = tuple(f"share-of-{what}-that-are-in-time" for what in ("calls", "orders", "payments", "returns"))
+    step = Step(analysis=Analysis(tuple(Metric(name=name, interval=60, count=5) for name in names)))
+
+    chart = as_mermaid(told(canary(weight(50), step)), title=title)
+
+    assert f"    title {title}\n" in chart
+    assert "    the analysis of share-of-calls-that-are-in-time, ... :active, " in chart

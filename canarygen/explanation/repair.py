@@ -21,7 +21,9 @@ _SLIPS: tuple[Callable[[str], str], ...] = (
     lambda text: re.sub(r" ?(?:minutes?|mins?)\b", "m", text),
     lambda text: re.sub(r" ?(?:hours?|hrs?)\b", "h", text),
     lambda text: re.sub(r" ?days?\b", "d", text),
-    lambda text: re.sub(r"\b([0-9]+)d([0-9]+)h\b", lambda time: f"{24 * int(time[1]) + int(time[2])}h", text),
+    lambda text: re.sub(
+        r"\b([0-9]+)d([0-9]+)h\b", lambda time: f"{24 * int(time[1]) + int(time[2]) or ''}h", text
+    ),
     lambda text: re.sub(r"\b([0-9]+)w\b", lambda time: f"{7 * int(time[1])}d", text),
     lambda text: re.sub(r"B$", "", text),
     lambda text: re.sub(r"^\^|[.]?[*]+$|\$$", "", text),

@@ -59,7 +59,7 @@ def _waits(forecast: Forecast) -> Iterator[str]:
         first, until = forecast.states[wait[0]], forecast.until(wait[-1])
         if first.wait.kind is WaitKind.NOTHING:
             continue
-        tag, name = _TAGS.get(first.wait.kind, ""), _plain(first.wait.text)
+        tag, name = _TAGS.get(first.wait.kind, ""), _short(_plain(first.wait.text))
         if until is None or until == first.time:
             yield f"    {name} :milestone, {tag}{_moment(first.time)}, 0s"
         else:
@@ -77,4 +77,13 @@ def _moment(seconds: int) -> str:
 def _plain(text: str) -> str:
     """Leave out what means something to Mermaid."""
     kept = "".join(letter if letter.isalnum() or letter in " .,/()-_" else " " for letter in text)
-    return " ".join(kept.split())[:_SHOWN] or "-"
+    return " ".join(kept.split()) or "-"
+
+
+def _short(text: str) -> str:
+    """Leave out the last words of a text that no bar has room for; a name is never cut."""
+    words = text.split(" ")
+    while len(words) > 1 and len(" ".join(words)) > _SHOWN:
+        words.pop()
+    shown = " ".join(words)
+    return shown if shown == text else f"{shown} ..."
