@@ -821,6 +821,21 @@ def test_init_leaves_no_half_a_file(tmp_path: Path) -> None:
     assert Shop(tmp_path).run("init", "shop/web").stderr.count("wrote") == 3
 
 
+def test_init_blames_a_file_system_that_is_read_only_for_no_file(tmp_path: Path) -> None:
+    own = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    mount = 'mount -t tmpfs -o ro none "$1" && cd "$1" && '
+    if subprocess.run(
+        [*own, f"{mount} true", "sh", str(tmp_path)], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("nobody but root may mount here")
+
+    command = [*own, f'{mount} "$2" -m canarygen init', "sh", str(tmp_path), sys.executable]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == f"error: {tmp_path}: the file system is read-only; make it writable and try again\n"
+
+
 def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
     """On a terminal, what was not said is asked for, with what is usual as the answer; and once more where that is none."""
     parent, child = pty.openpty()

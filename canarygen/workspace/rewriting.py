@@ -1,5 +1,6 @@
 """EDGE: one of the author's files, replaced whole if it is still what was read, or written whole if there is none."""
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -86,11 +87,10 @@ def create(root: Path, path: PurePosixPath, data: bytes) -> bool:
         place.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _put(place, data)
-    except PermissionError as fault:
-        # Whoever may read a file alone may still not put one beside it: that is for the folder to allow.
-        raise unusable(above, fault) from fault
     except OSError as fault:
-        raise unusable(str(path), fault) from fault
+        # Whoever may read a file alone may still not put one beside it: that is for the folder to allow.
+        is_above = isinstance(fault, PermissionError) or fault.errno == errno.EROFS
+        raise unusable(above if is_above else str(path), fault) from fault
 
 
 def _put(path: Path, data: bytes) -> bool:
