@@ -7,7 +7,7 @@ from typing import Any, Final
 from canarygen.document import Path, Place, children, items, mapping
 from canarygen.fault import dotted
 from canarygen.lint.resource import text
-from canarygen.migration.flagger.canary import GROUP, FlaggerCanary
+from canarygen.migration.flagger.canary import ANALYSIS, GROUP, OLD_ANALYSIS, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
 
 _CARRIED: Final = re.compile(
@@ -64,7 +64,7 @@ _GATES: Final = ("confirm-rollout", "confirm-traffic-increase", "confirm-promoti
 def account(canary: FlaggerCanary) -> Iterator[Remark]:
     """Tell of every field that the spec does not say."""
     for path in _fields(mapping(canary.said()), ()):
-        pattern = re.sub(r"\[[0-9]+\]", "[]", dotted(path))
+        pattern = re.sub(r"\[[0-9]+\]", "[]", dotted(path)).replace(OLD_ANALYSIS, ANALYSIS)
         if canary.said(*path) in (None, False, "", [], {}):
             continue  # Which is what it would be unsaid.
         if _CARRIED.match(pattern) or (pattern == "provider" and canary.said("provider") == _ISTIO):
@@ -93,7 +93,11 @@ def _hooks(canary: FlaggerCanary) -> Iterator[Remark]:
         kind = text(said.get("type")) or "rollout"
         if kind not in _GATES:
             what = f"webhook {said.get('name')} ({kind})"
-            yield left(canary.at("analysis", "webhooks", index), what, _HOOKS.get(kind, _UNKNOWN))
+            yield left(
+                canary.at("analysis", "webhooks", index),
+                what,
+                _HOOKS.get(kind, "the import does not know this type"),
+            )
 
 
 def notifications(canary: FlaggerCanary) -> tuple[dict[str, list[str]], tuple[Remark, ...]]:

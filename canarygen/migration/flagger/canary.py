@@ -1,17 +1,20 @@
 """A Canary of Flagger's, and what it is about."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from canarygen.document import Place, items, mapping
+from canarygen import go
+from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
 
 GROUP: Final = "flagger.app"
-_DURATION: Final = re.compile(r"([0-9]+)(ms|s|m|h)")
-_USUAL_INTERVAL: Final = "1m"
+ANALYSIS: Final = "analysis"
+OLD_ANALYSIS: Final = "canaryAnalysis"
+"""What `analysis` was called before v1beta1; it is read to this day."""
+_USUAL_INTERVAL: Final = 60
+_SHORTEST_INTERVAL: Final = 10
 
 
 @frozen
@@ -23,11 +26,15 @@ class FlaggerCanary:
 
     def said(self, *steps: str | int) -> Any:
         """Give what stands below `spec`; None where nothing does."""
-        return self.resource.get("spec", *steps)
+        return self.resource.get("spec", *self._path(steps))
 
     def at(self, *steps: str | int) -> Place:
         """Go down to a place below `spec`."""
-        return self.resource.at("spec", *steps)
+        return self.resource.at("spec", *self._path(steps))
+
+    def _path(self, steps: Path) -> Path:
+        is_old = steps[:1] == (ANALYSIS,) and self.resource.get("spec", ANALYSIS) is None
+        return (OLD_ANALYSIS, *steps[1:]) if is_old else steps
 
     @property
     def namespace(self) -> str:
@@ -52,27 +59,32 @@ class FlaggerCanary:
         return text(self.said("service", "name")) or self.target
 
     @property
+    def seconds(self) -> int:
+        """How long it waits from one check to the next; what it can't read it takes for a minute (GetAnalysisInterval)."""
+        length = go.duration(text(self.said(ANALYSIS, "interval")))
+        return _USUAL_INTERVAL if length is None else max(_SHORTEST_INTERVAL, length // go.SECOND)
+
+    @property
     def interval(self) -> str:
-        """How long it waits from one check to the next; what it can't read it takes for a minute."""
-        said = text(self.said("analysis", "interval"))
-        return said if _DURATION.fullmatch(said) else _USUAL_INTERVAL
+        """The same, as the language writes it."""
+        return spoken(self.seconds)
 
     @property
     def threshold(self) -> int:
         """The number of failed checks with which it gives up."""
-        said = self.said("analysis", "threshold")
+        said = self.said(ANALYSIS, "threshold")
         return said if isinstance(said, int) and said > 0 else 1
 
     @property
     def iterations(self) -> int:
         """How often it checks a version that gets no share of all requests; 0 where it does get one."""
-        said = self.said("analysis", "iterations")
+        said = self.said(ANALYSIS, "iterations")
         return said if isinstance(said, int) else 0
 
     @property
     def webhooks(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """What it calls, each with its index."""
-        return ((index, mapping(item)) for index, item in enumerate(items(self.said("analysis", "webhooks"))))
+        return ((index, mapping(item)) for index, item in enumerate(items(self.said(ANALYSIS, "webhooks"))))
 
     def gates(self, kind: str) -> bool:
         """Tell whether somebody must confirm something."""
@@ -84,11 +96,9 @@ def flagger_canaries(tree: Tree) -> Iterator[FlaggerCanary]:
     return (FlaggerCanary(found, tree) for found in tree.any_of(GROUP, "Canary"))
 
 
-def times(duration: str, count: int) -> str:
-    """Give a length of time so often over: `30s`, 10 times, is `5m`."""
-    found = _DURATION.fullmatch(duration)
-    number, unit = (int(found[1]) * count, found[2]) if found else (count, "m")
-    for smaller, larger in (("s", "m"), ("m", "h")):
-        if unit == smaller and number >= 60 and number % 60 == 0:  # noqa: PLR2004 -- as a minute and an hour have
-            number, unit = number // 60, larger
-    return f"{number}{unit}"
+def spoken(seconds: int) -> str:
+    """Write a length of time in the largest unit of which it is a whole number: 300 is `5m`."""
+    return next(
+        (f"{seconds // size}{unit}" for size, unit in ((3600, "h"), (60, "m")) if seconds % size == 0),
+        f"{seconds}s",
+    )

@@ -7,7 +7,8 @@ from typing import Any, Final
 from canarygen.document import Map, Place, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, numbered, text
-from canarygen.migration.flagger.canary import GROUP, FlaggerCanary
+from canarygen.migration.flagger.canary import GROUP, FlaggerCanary, spoken
+from canarygen.migration.flagger.steps import time
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.model.names import derived, slug
 
@@ -17,6 +18,7 @@ _PRESETS: Final[Mapping[str, tuple[str, str, str, str]]] = {
 }
 """Flagger's own metrics: the preset, the end of the range that it has, how the two compare, and the unit."""
 _USUAL_WINDOW: Final = "1m"
+_USUAL_DELAY: Final = 60
 _VARIABLE: Final = re.compile(r"\{\{-?\s*(?P<name>[a-z]+)(?:\.(?P<own>[A-Za-z0-9_-]+))?\s*-?\}\}")
 _TARGET: Final = re.compile(r'destination_workload=~?"\{\{\s*target\s*\}\}"')
 _NAMESPACE: Final = re.compile(r"\bdestination_workload_namespace=")
@@ -50,6 +52,8 @@ def judgement(canary: FlaggerCanary) -> Judgement:
     if not metrics:
         return Judgement({}, tuple(remarks))
     why = f"Flagger gives up at {canary.threshold} failed checks of all metrics together, a Rollout counts for each metric"
+    if _failures(canary) < canary.threshold - 1:
+        why += ", and holds no weight while one fails: these are as many as its steps have time for"
     remarks.append(chosen(canary.at("analysis", "threshold"), "analysis: failures", why))
     shared = {"interval": canary.interval, "noData": "fail"}
     address = text(canary.said("metricsServer"))
@@ -76,9 +80,25 @@ def _metric(canary: FlaggerCanary, index: int, said: Mapping[str, Any]) -> Itera
 
 
 def _counts(canary: FlaggerCanary) -> Map:
-    """Give how often a metric may fail; and how often it is measured, where a step waits for it."""
+    """Give how often a metric may fail; how often it is measured, where a step waits for it; and from when on, where steps are short."""
     count = {"count": canary.iterations} if canary.iterations else {}
-    return {"failures": canary.threshold - 1, **count}
+    delay = {"delay": spoken(_delay(canary))} if _delay(canary) < _USUAL_DELAY else {}
+    return {"failures": _failures(canary), **count, **delay}
+
+
+def _failures(canary: FlaggerCanary) -> int:
+    """Give how many failed checks are forgiven: as many as Flagger forgives, if so many can be measured."""
+    forgiven = canary.threshold - 1
+    if canary.iterations:
+        return min(forgiven, canary.iterations - 1)
+    length = time(canary)
+    return forgiven if length is None else min(forgiven, max(0, (length - _delay(canary)) // canary.seconds))
+
+
+def _delay(canary: FlaggerCanary) -> int:
+    """Give how many seconds pass before the first measurement in the background: the usual ones, if the steps last so long."""
+    length = time(canary)
+    return _USUAL_DELAY if length is None else min(_USUAL_DELAY, length)
 
 
 def _preset(

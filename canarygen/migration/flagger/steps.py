@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.document import items, mapping
-from canarygen.migration.flagger.canary import FlaggerCanary, times
+from canarygen.migration.flagger.canary import FlaggerCanary, spoken
 from canarygen.migration.remark import Remark, chosen, left
 
 Step = str | dict[str, Any]
@@ -38,6 +38,12 @@ def weights(canary: FlaggerCanary) -> list[int]:
     while not found or found[-1] < most:
         found.append(step * (len(found) + 1))
     return [weight for weight in found if weight < _ALL]
+
+
+def time(canary: FlaggerCanary) -> int | None:
+    """Give how many seconds a new version has a share of the requests; None where somebody lets it wait, or it has none."""
+    is_held = canary.gates("confirm-traffic-increase") or canary.gates("confirm-promotion")
+    return None if is_held or canary.iterations else canary.seconds * max(1, len(weights(canary)))
 
 
 def _whole(said: Any, usual: int) -> int:
@@ -79,7 +85,7 @@ def _checked(canary: FlaggerCanary, metrics: Sequence[str]) -> Iterator[Step]:
         yield {"route": {"name": _HEADERS, "headers": found[0] if len(found) == 1 else found}}
     if canary.said("analysis", "mirror"):
         yield _mirror(canary)
-    yield {"analysis": list(metrics)} if metrics else f"pause {times(canary.interval, canary.iterations)}"
+    yield {"analysis": list(metrics)} if metrics else f"pause {spoken(canary.seconds * canary.iterations)}"
     if canary.gates("confirm-promotion"):
         yield "pause"
 
