@@ -4,13 +4,14 @@ The counts are the controller's own (utils/replicaset/canary.go and
 pkg/apis/rollouts/validation/validation.go of Argo Rollouts).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.feature import Feature
-from canarygen.model.rollout import Scale, Weight, pods_at
+from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
+from canarygen.model.rollout import Scale, Step, Weight, pods_at
 from canarygen.wording import counted
 
 
@@ -23,24 +24,42 @@ def weights_have_pods(fleet: Fleet) -> Iterator[Diagnostic]:
         autoscale, replicas = canary.workload.autoscale, canary.workload.most_pods
         note = [Note("with as many pods as this", autoscale.place.at("max").span)] if autoscale else []
         scale: Scale | None = None
-        for step in canary.rollout.steps:
+        for index, step in enumerate(canary.rollout.steps):
             if isinstance(step, Scale):
                 scale = step
             elif isinstance(step, Weight) and scale is not None:
                 pods = scale.pods(replicas)
                 wanted = pods_at(step.weight, replicas)
                 if pods is not None and pods < wanted:
-                    yield _starved(step, scale, (pods, wanted), note)
+                    larger = (
+                        f"{{scale: {{weight: {step.weight}}}}}"
+                        if _is_led_to(canary.rollout.steps[:index])
+                        else "{scale: traffic}"
+                    )
+                    yield _starved(step, scale, (pods, wanted), larger, note)
 
 
-def _starved(step: Weight, scale: Scale, counts: tuple[int, int], more: list[Note]) -> Diagnostic:
+def _is_led_to(before: Sequence[Step]) -> bool:
+    """Whether all that the canary gets is by a route: to `scale: traffic` it would then have no pod."""
+    routes = set()
+    for step in before:
+        if isinstance(step, HeaderRoute | MirrorRoute):
+            routes.add(step.name)
+        elif isinstance(step, Removal):
+            routes.discard(step.name)
+    return bool(routes) and not any(isinstance(step, Weight) and step.weight for step in before)
+
+
+def _starved(
+    step: Weight, scale: Scale, counts: tuple[int, int], larger: str, more: list[Note]
+) -> Diagnostic:
     pods, wanted = counts
     return Diagnostic(
         code=Code.SCALE_STARVES_WEIGHT,
         message=f"{step.weight}% of the traffic meets {counted(pods, 'pod')}, where {counted(wanted, 'pod')} would be its share",
         span=step.place.at("weight").span,
         notes=(Note("this scale is still in force", scale.place.span), *more),
-        help="put `{scale: traffic}` before this step, or a larger scale",
+        help=f"put `{larger}` before this step, or a larger scale",
     )
 
 
