@@ -58,6 +58,11 @@ LABELS = {
     "propertyNames": QUALIFIED_NAME,
     "type": "object",
 }
+# The controller replaces arguments before it makes a Job of a template.
+ARGUED_LABELS = {
+    **LABELS,
+    "additionalProperties": {"pattern": rf"^(({WORD})?|.*\{{\{{ *args\..+\}}\}}.*)$", "type": "string"},
+}
 ANNOTATIONS = {
     "additionalProperties": {"type": "string"},
     "propertyNames": QUALIFIED_NAME,
@@ -70,6 +75,9 @@ BOUNDS = {"int32": (-(2**31), 2**31 - 1)}
 # What an object in Git has below its apiVersion, kind and metadata. The status
 # and the operation of an Argo CD Application are the controllers' to write.
 GIT_FIELDS = frozenset({"spec"})
+
+# Whose Jobs have arguments in their metadata until the controller makes them.
+ARGUED = frozenset({"AnalysisTemplate", "ClusterAnalysisTemplate"})
 
 # The API server gives these an empty metadata.namespace, and a Namespace
 # usually has no spec at all.
@@ -560,7 +568,7 @@ class Normaliser:
             self.definitions[name] = {}
             raw = self.library.schemas[name]
             metadata = name.endswith(".meta.v1.ObjectMeta")
-            strict = template_metadata() if metadata else self.strict(raw, f"{name}:")
+            strict = template_metadata(self.kind) if metadata else self.strict(raw, f"{name}:")
             self.definitions[name] = strict
         return {"$ref": f"#/definitions/{name}"}
 
@@ -631,9 +639,10 @@ def object_metadata(kind: Kind) -> Schema:
     return closed(properties, required=["name"])
 
 
-def template_metadata() -> Schema:
+def template_metadata(kind: Kind) -> Schema:
     """Return the schema of the metadata within a template, of a pod for example."""
-    return closed({"annotations": ANNOTATIONS, "labels": LABELS, "name": NAME})
+    labels = ARGUED_LABELS if kind.name in ARGUED else LABELS
+    return closed({"annotations": ANNOTATIONS, "labels": labels, "name": NAME})
 
 
 def closed(properties: dict[str, Any], **more: object) -> Schema:

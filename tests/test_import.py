@@ -257,6 +257,10 @@ REFUSED: Final = {
         "kind: Deployment\napiVersion: apps/v1\nmetadata:\n  name: {{ .Release.Name }}\n",
         "not-rendered",
     ),
+    "no YAML, with an argument that the controller fills in": (
+        'kind: AnalysisTemplate\napiVersion: argoproj.io/v1alpha1\nmetadata: {name: x}\nspec: {x: "{{args.x}}"}\nspec: {}\n',
+        "duplicate-key",
+    ),
     "a blank in quotes": (SERVICE + 'spec: {type: "{{ .Values.type }}"}\n', "not-rendered"),
     "a variable": (SERVICE + "spec: {type: '${TYPE}'}\n", "not-rendered"),
     "a blank of Helm's in a Rollout": (

@@ -7,6 +7,7 @@ import pytest
 
 from canarygen import library
 from canarygen.code import Code
+from canarygen.diagnostic import Rejected
 from canarygen.lint.lint import lint
 from canarygen.lint.parser import parsed
 from canarygen.source import Source
@@ -194,6 +195,18 @@ def test_an_emoji_that_json_escapes_as_two_halves_is_one(text: str) -> None:
     (document,) = parsed(Source("a.json", manifest.encode()))
 
     assert document.value["data"] == json.loads(manifest)["data"] == json.loads(told.stdout)["data"]
+
+
+def test_an_argument_of_the_controller_s_makes_no_template_of_a_file() -> None:
+    text = 'spec:\n  metrics:\n    - query: "{{args.query}}"\n   successCondition: "true"\n'
+
+    with pytest.raises(Rejected) as ours:
+        parsed(Source("a.yaml", text.encode()))
+    with pytest.raises(Rejected) as helms:
+        parsed(Source("a.yaml", text.replace("args.", ".Values.").encode()))
+
+    assert "helm" not in ours.value.diagnostics[0].help
+    assert "helm" in helms.value.diagnostics[0].help
 
 
 def test_what_stands_behind_an_emoji_of_two_halves_is_told_of_where_it_stands() -> None:

@@ -33,7 +33,7 @@ def blanks(resource: Resource) -> Iterator[Diagnostic]:
 
 def rendered_first(fault: Diagnostic) -> Diagnostic:
     """Tell of what isn't YAML since it is a template, by that."""
-    if b"{{" not in fault.span.source.data:
+    if not _OF_ENGINES.search(fault.span.source.data.decode("utf-8", "replace")):
         return fault
     words = f"a template, and no YAML yet: {fault.message}"
     return Diagnostic(code=NOT_RENDERED, message=words, span=fault.span, help=_HELM)

@@ -12,6 +12,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, refused
 from canarygen.document import Document, Mark, Value, position
 from canarygen.frozen import replace
+from canarygen.lint.leniency import OF_AN_ENGINE
 from canarygen.lint.scalar import resolved
 from canarygen.parsing.libyaml import CParser, YAMLError, events
 from canarygen.parsing.syntax import broken
@@ -19,6 +20,7 @@ from canarygen.pattern import on_demand
 from canarygen.source import Source, Span, following
 
 _OF_TEMPLATES: Final = "put what is filled in later in quotes; a template is rendered first, as by `helm template . | canarygen lint -`"
+_OF_ENGINES: Final = on_demand(rf"{OF_AN_ENGINE}|\{{%")
 _JSON: Final = on_demand(r"\s*\{")
 _HALVES: Final = on_demand(
     r"(?P<before>(?<!\\)(?:\\\\)*)\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
@@ -76,8 +78,9 @@ def _narrowed(following: Callable[[], Any]) -> Callable[[], Any]:
 
 def _of_templates(fault: Diagnostic) -> Diagnostic:
     """Give the way out of who has a template before him, which only becomes a manifest."""
-    data, line = fault.span.source.data, fault.span.source.line(fault.span.start.line)
-    is_template = any(sign in data for sign in (b"{{", b"{%")) or "${" in line
+    source, line = fault.span.source, fault.span.source.line(fault.span.start.line)
+    is_blank = any(sign in line for sign in ("{{", "{%", "${"))
+    is_template = is_blank or _OF_ENGINES.search(source.data.decode("utf-8", "replace"))
     return replace(fault, help=_OF_TEMPLATES) if is_template and fault.code is Code.SYNTAX else fault
 
 
