@@ -55,16 +55,26 @@ def merged(base: Mapping[str, Any], patch: Mapping[str, Any], keys: MergeKeys = 
 
 
 def same_item(key: str | int, wanted: Any, items: Any, keys: MergeKeys) -> int | None:
-    """Find the item of the list under `key` that a merge takes for the same as `wanted`."""
+    """Find the item of the list under `key` that a merge takes for the same as `wanted`.
+
+    One number may be a port of TCP and one of UDP: they are told apart by that, too, as a server-side apply does it.
+    """
     merge_key = keys.get(str(key))
     if merge_key is None or not isinstance(items, list) or not isinstance(wanted, Mapping):
         return None
-    matches = (
+    matches = [
         index
         for index, item in enumerate(items)
         if isinstance(item, Mapping) and merge_key in item and item[merge_key] == wanted.get(merge_key)
-    )
-    return next(matches, None)
+    ]
+    if key != "ports":
+        return next(iter(matches), None)
+    alike = [index for index in matches if _protocol(items[index]) == _protocol(wanted)]
+    return next(iter(alike if "protocol" in wanted else alike + matches), None)
+
+
+def _protocol(port: Mapping[str, Any]) -> Any:
+    return port.get("protocol", "TCP")
 
 
 def _laid_over(key: str, old: Any, new: Any, keys: MergeKeys) -> Any:
