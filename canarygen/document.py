@@ -89,6 +89,10 @@ class Written(Grounded, Protocol):
         """The file."""
         ...
 
+    def audience(self, path: Path) -> str | None:
+        """Give the environment for which alone the value at `path` is said; None where it is said for all."""
+        ...
+
 
 @frozen
 class Place:
@@ -175,6 +179,11 @@ class Document:
         """Give the place of the key at `path`; see `Grounded`."""
         key, mark = self._find(path)
         return self._underlined(key or mark, key)
+
+    def audience(self, path: Path) -> str | None:
+        """Tell that a document is one for all; see `Written`."""
+        del path
+        return None
 
     def is_default(self, path: Path) -> bool:
         """Tell that a document holds no defaults; see `Grounded`."""

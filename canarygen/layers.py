@@ -85,6 +85,10 @@ class Layered:
         layer, inner = self.layer(path)
         return replace(layer.document.key_span(inner), asides=self._asides(layer, path))
 
+    def audience(self, path: Path) -> str | None:
+        """Give the environment for which alone a layer says the value at `path`; see `Written`."""
+        return self.layer(path)[0].environment
+
     def is_default(self, path: Path) -> bool:
         """Tell that layers hold nothing that nobody wrote; see `Grounded`."""
         del path

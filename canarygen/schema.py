@@ -82,9 +82,15 @@ def violations(document: Written, schema: Schema) -> Iterator[Diagnostic]:
 
 
 def _elsewhere(fault: Fault, span: Span, document: Written) -> Iterator[Note]:
-    """Say which of the keys that exclude each other stand in another file: one of the two has the defaults."""
+    """Say which of the keys that exclude each other stand in another layer: in another file, or for one environment alone."""
+    here = document.audience(fault.path)
     for path in fault.beside:
-        there = document.key_span(path)
+        there, other = document.key_span(path), document.audience(path)
+        if there.source.path == span.source.path == document.source.path and here != other:
+            under = path if here else fault.path
+            null = null_at(("environments", str(here or other), *removable(under[1:])))
+            whom = "for all environments" if here else f"for `{other}` alone"
+            yield Note(f"`{path[-1]}` is said here {whom}; `{null}` takes `{under[-1]}` away there", there)
         if there.source.path != span.source.path:
             # What stands elsewhere than in the spec says for whom it does.
             way_out = (
