@@ -677,6 +677,15 @@ class Code:
     )
     PROVIDER_REFUSED = Law("provider-refused", "Argo Rollouts cannot ask this provider with these fields.")
     PROMQL_SYNTAX = Law("promql-syntax", "Prometheus would refuse the query.")
+    PROMQL_AIMLESS = Law(
+        "promql-aimless",
+        "Prometheus takes the query, and its answer is never a number that means anything: a quantile outside of 0 to 1 is infinite, and there is none of buckets without their bounds.",
+    )
+    PROMQL_UNKNOWN_CODE = Law(
+        "promql-unknown-code",
+        "Istio's `response_code` is a number, and a regular expression has to fit all of it. What fits no code selects nothing; to leave that out leaves all errors in.",
+        Severity.WARNING,
+    )
     PROMQL_UNKNOWN_NAME = Law(
         "promql-unknown-name",
         "No Service, workload or namespace of this tree has that name. A query that selects nothing has no data, and no verdict.",

@@ -18,6 +18,8 @@ _ENDLESS = on_demand(
 )
 _ADDING: Final = frozenset({"sum", "count", "rate", "irate", "increase", "sum_over_time", "count_over_time"})
 """Functions and aggregations by which a part never comes to more than the whole."""
+_ADDING_UP: Final = frozenset({"sum", "avg", "min", "max", "count", "group"})
+"""Aggregations that leave only the labels that they are told to keep."""
 _BRANCH = on_demand(r"[-(+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 _SLIPS: Final = (
     (
@@ -57,6 +59,7 @@ class Query:
 
     `windows` are its ranges in seconds. `scale` is how big its answer can be: 1, if it is
     the share of a metric in itself, 100 if that in percent, and None if nobody knows.
+    `aimless` says why its answer can be no number that means anything.
     """
 
     is_scalar: bool
@@ -64,11 +67,12 @@ class Query:
     scale: int | None
     selectors: tuple[Selector, ...]
     windows: tuple[float, ...]
+    aimless: "tuple[Malformed, ...]"
 
 
 @frozen
 class Malformed:
-    """Why a query cannot be read, and the way out."""
+    """Why a query cannot be read, or is of no use, and the way out."""
 
     reason: str
     help: str
@@ -124,7 +128,43 @@ def _read(tree: Any) -> Query:
         scale=_scale(tree),
         selectors=tuple(_selector(node) for node in nodes if _kind(node) == "VectorSelector"),
         windows=tuple(length.total_seconds() for length in ranges),
+        aimless=tuple(fault for node in nodes for fault in _aimless(node)),
     )
+
+
+def _aimless(node: Any) -> Iterator[Malformed]:
+    """Say why a quantile is infinite, or of nothing (BucketQuantile and funcHistogramQuantile in Prometheus' promql package)."""
+    if _kind(node) != "Call" or node.func.name != "histogram_quantile":
+        return
+    share, buckets = node.args
+    number = _number(_bare(share))
+    if number is not None and not 0 <= number <= 1:
+        meant = f"{number / 100:g}" if 1 < number <= 100 else "0.99"  # noqa: PLR2004 -- percent
+        yield Malformed(
+            f"{number:g} is no quantile, which lies between 0 and 1: the answer is infinite",
+            f"write `histogram_quantile({meant}, ...)`",
+        )
+    if _is_unbounded(buckets) and all(
+        _kind(found) != "VectorSelector" or _is_bucket(found) for found in _nodes(buckets)
+    ):
+        yield Malformed(
+            "the buckets lose their bounds, the label `le`, before they come to `histogram_quantile`: there is no answer",
+            "keep it: `histogram_quantile(0.99, sum by (le) (rate(..._bucket[5m])))`",
+        )
+
+
+def _is_bucket(selector: Any) -> bool:
+    return str(selector.name or "").endswith("_bucket")
+
+
+def _is_unbounded(node: Any) -> bool:
+    """Whether adding up leaves buckets without their bounds."""
+    node = _bare(node)
+    if _kind(node) != "AggregateExpr" or str(node.op) not in _ADDING_UP:
+        return False
+    modifier = node.modifier
+    has_bound = modifier is not None and ("le" in modifier.labels) == str(modifier.type).endswith("By")
+    return not has_bound or _is_unbounded(node.expr)
 
 
 def _nodes(tree: Any) -> Iterator[Any]:

@@ -16,6 +16,7 @@ Names = Mapping[str, Sequence[str]]
 UNKNOWN: Final = "987654321ms"
 """Stands for a value that only the cluster knows: a legal length of time, and a legal text."""
 
+_CODES: Final = frozenset({"0", *map(str, range(100, 600))})
 _MOST_REPETITIONS = 2
 _PLAIN = "-0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -36,6 +37,17 @@ def lacks(known: Names, matcher: Matcher) -> bool:
     return regex is not None and not any(
         regex.fullmatch(name) for name in _beginning_with(_beginning(matcher.value), found)
     )
+
+
+def fits_no_code(matcher: Matcher) -> bool:
+    """Whether a matcher, be it to leave something out, fits no response code: they are numbers, and 0 is none."""
+    value = matcher.value
+    if not value or UNKNOWN in value:
+        return False
+    if not matcher.is_regex:
+        return value not in _CODES
+    regex = _understood(value)
+    return regex is not None and not any(regex.fullmatch(code) for code in _CODES)
 
 
 def _understood(regex: str) -> re.Pattern[str] | None:

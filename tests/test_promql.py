@@ -159,3 +159,19 @@ def test_a_range_of_no_length_is_refused_as_prometheus_does(text: str) -> None:
 )
 def test_ranges_are_told_from_lists_in_brackets_too(text: str, *, is_matrix: bool) -> None:
     assert query(text).is_matrix is is_matrix
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "histogram_quantile(0.99, rate(x_bucket[5m]))",
+        "histogram_quantile(1, sum by (le, pod) (rate(x_bucket[5m])))",
+        "histogram_quantile(0.5, sum without (pod) (rate(x_bucket[5m])))",
+        "histogram_quantile(0.5, sum(rate(native_seconds[5m])))",
+        "histogram_quantile(0.5, topk(3, x_bucket))",
+        "histogram_quantile(scalar(max(wanted)), sum by (le) (x_bucket))",
+        "sum(x_bucket)",
+    ],
+)
+def test_a_quantile_of_buckets_with_their_bounds_means_something(text: str) -> None:
+    assert query(text).aimless == ()

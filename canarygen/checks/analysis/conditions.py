@@ -19,6 +19,7 @@ _LET = on_demand(r"\blet\s+\w+\s*=(?!=)")
 # An operator that wants a value on its right, and finds the end, a bracket or another operator.
 _DANGLING = on_demand(r"(?>\*\*|&&|\|\||\?\?|[<>=!]=|[-+*/%^<>])(?=\s*(?:$|[])},%*/^<>]|[=!]=|&&|\|\|))")
 _UNIT = on_demand(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![eE][-+0-9]|[xobXOB][0-9a-fA-F])[A-Za-z_]\w*")
+_EQUALITY = on_demand(r"\s*([=!]= ?-?[0-9.]+)\s*")
 _GUARD = on_demand(r"\b(?:len|isNil|default|all|any|none|count)\(")
 _HIGHEST_SHARE = 1
 
@@ -29,13 +30,16 @@ def conditions_can_be_evaluated(fleet: Fleet) -> Iterator[Diagnostic]:
     for metric in _metrics(fleet):
         for condition in metric.conditions:
             if isinstance(condition, Expression) and (fault := _fault(metric, condition.text, newer=newer)):
-                way_out = f"a condition such as `{example(metric.provider.kind)}`"
-                is_number = metric.provider.kind in VECTORS | NUMBERS
-                yield _refused(
-                    condition,
-                    fault,
-                    f"write a threshold (`>= 99%`), or {way_out}" if is_number else f"write {way_out}",
-                )
+                yield _refused(condition, fault, _way_out(metric, condition.text))
+
+
+def _way_out(metric: Metric, text: str) -> str:
+    usual = example(metric.provider.kind)
+    if found := _EQUALITY.fullmatch(text):
+        # A share or a rate is equal to nothing: a threshold has an order.
+        return f"write `{usual.replace('< 5', found[1])}`; a threshold is `<`, `<=`, `>` or `>=` a number"
+    is_number = metric.provider.kind in VECTORS | NUMBERS
+    return f"write {'a threshold (`>= 99%`), or ' if is_number else ''}a condition such as `{usual}`"
 
 
 def _fault(metric: Metric, text: str, *, newer: bool) -> str:
@@ -54,6 +58,8 @@ def _fault(metric: Metric, text: str, *, newer: bool) -> str:
 def _slips(text: str) -> Iterator[str]:
     """Name common slips in an expression, the plainest first."""
     bare = _STRING.sub("''", text)
+    if _EQUALITY.fullmatch(text):
+        yield "nothing stands before it that it could be compared with"
     if (bracket := _unpaired(bare)) is not None:
         yield f"`{bracket}` has no partner"
     if any(quote in bare.replace("''", "") for quote in "\"'`"):

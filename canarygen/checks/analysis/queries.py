@@ -16,7 +16,7 @@ from canarygen.model.telemetry import APP_LABELS, FOUR_SCRAPES, WORKLOAD_LABELS
 from canarygen.model.threshold import Condition, Expression, Threshold
 from canarygen.pattern import on_demand
 from canarygen.promql import Malformed, Matcher, Query, Selector, parse
-from canarygen.selection import UNKNOWN, Names, lacks, names
+from canarygen.selection import UNKNOWN, Names, fits_no_code, lacks, names
 from canarygen.wording import listed
 
 _OF_BOTH_VERSIONS = WORKLOAD_LABELS | APP_LABELS
@@ -28,6 +28,7 @@ _OF_ONE_VERSION = {
     "pod",
     "version",
 }
+_OF_ISTIO = "istio_"
 _COMPARISON = on_demand(r"result(?:\[0\])?\s*(>=|<=|>|<)\s*([0-9]+(?:\.[0-9]+)?)")
 
 _VARIABLE = on_demand(r"\$\{?[A-Za-z_]")
@@ -59,6 +60,7 @@ def queries_are_promql(fleet: Fleet) -> Iterator[Diagnostic]:
             yield from _answers(asked, asked.query)
             yield from _windows(asked, asked.query)
             yield from _scale(asked, asked.query)
+            yield from _aimless(asked, asked.query)
             yield from _selectors(asked, asked.query, known)
 
 
@@ -114,6 +116,25 @@ def _scale(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
                     if is_share
                     else "leave `* 100` out of the query, and write the threshold in percent",
                 )
+
+
+def _aimless(asked: _Asked, query: Query) -> Iterator[Diagnostic]:
+    for fault in query.aimless:
+        yield _diagnostic(asked, Code.PROMQL_AIMLESS, fault.reason, fault.help)
+    codes = (
+        matcher
+        for selector in query.selectors
+        if selector.metric.startswith(_OF_ISTIO)
+        for matcher in selector.matchers
+        if matcher.label == "response_code" and "$" not in matcher.value and fits_no_code(matcher)
+    )
+    for matcher in codes:
+        yield _diagnostic(
+            asked,
+            Code.PROMQL_UNKNOWN_CODE,
+            f"no response has the code `{matcher.value}`{', so that none is left out' if matcher.is_negated else ''}",
+            f'write, for example, `response_code{"!~" if matcher.is_negated else "=~"}"5.."`',
+        )
 
 
 def _compared(condition: Condition) -> list[tuple[str, str]]:
@@ -191,7 +212,7 @@ def _way_out(canary: Canary) -> str:
 
 def _sees_both(selector: Selector) -> bool:
     labels = {matcher.label for matcher in selector.matchers if not matcher.is_negated}
-    is_istio = selector.metric.startswith("istio_")
+    is_istio = selector.metric.startswith(_OF_ISTIO)
     return is_istio and bool(labels & _OF_BOTH_VERSIONS) and not labels & _OF_ONE_VERSION
 
 
