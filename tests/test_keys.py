@@ -177,6 +177,7 @@ _WITHIN = {
     "health": "workload",
     "gateway": "traffic",
     "match": "traffic",
+    "routes": "traffic",
     "headers": "traffic",
 }
 """Keys that stand in a part of a spec that need not be named with them."""
