@@ -14,7 +14,7 @@ _LISTED = 12
 _SLIP = 0.85  # so alike two words are of which one is the other, misspelt
 _PLAIN = on_demand(r"[A-Za-z0-9_/.](?:[-\w/.:%@+ ()=<>*&$~^|!;?]*[-\w/.%@+()=<>*&$~^|!;?])?", re.ASCII)
 """What needs no quotes, not even within brackets, if it is a text to every reader,"""
-_MARKS = on_demand(r":(?:\s|$)|\s#")
+_MARKS = on_demand(r":(?:[\s?]|$)|\s#")
 """and holds none of these."""
 _NAMES = (
     "Amazon",

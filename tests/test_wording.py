@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from canarygen import library
@@ -37,6 +37,7 @@ def test_every_example_of_the_language_can_be_copied(name: str) -> None:
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12))
+@example("0:?")
 def test_any_text_of_a_line_can_be_copied(text: str) -> None:
     assert _read_back(text) == text
 
