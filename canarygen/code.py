@@ -617,7 +617,10 @@ class Code:
         "Whether a Job has failed is read from the Job. Where the controller is slower than whatever removes that, the measurement is an error, the Job runs again, and five errors in a row end the release.",
         Severity.WARNING,
     )
-    METRIC_TWICE = Law("metric-twice", "Two metrics of one name would share a file and an AnalysisTemplate.")
+    METRIC_TWICE = Law(
+        "metric-twice",
+        "Two metrics of one name would share an AnalysisTemplate, or a Job: one of them would never be measured.",
+    )
     UNKNOWN_METRIC = Law("unknown-metric", "The step names a metric that `spec.analysis` does not have.")
     METRIC_UNUSED = Law("metric-unused", "Neither the background nor a step runs this metric.")
     WITHOUT_EFFECT = Law(

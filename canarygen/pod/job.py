@@ -4,7 +4,7 @@ The rules are those of ValidateJobSpec in pkg/apis/batch/validation, and of the 
 into may be anything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
@@ -26,26 +26,63 @@ _CUT: Final = LABEL_LENGTH - 36 - len("..") - 1
 characters: 36 are the analysis run's UID. What is too long is cut off the metric since 1.9."""
 _NAME_LENGTH: Final = _CUT - 2
 """So much of it there is always room for: the number may have three digits."""
+_DIGITS: Final = (1, 2, 3)
+_OFTEN: Final = 10
+"""So often at least is measured what is measured without an end."""
 _QUEUE: Final = "kueue.x-k8s.io/queue-name"
 _OF_ONE_RUN: Final = "activeDeadlineSeconds"
 """A pod that runs once may be given a time, and a template of others may not."""
 
 
-def misnamed(metric: str, *, is_cut: bool) -> Iterator[Refusal]:
-    """Say that no Job has a name that is made of a metric's; `is_cut` says whether the controller cuts off what is too long."""
+def _rooms(times: int | None) -> Iterator[int]:
+    """Give how much of a metric's name is in those of its Jobs: the more digits their number has, the less."""
+    for digits in _DIGITS:
+        if (_OFTEN if times is None else times) >= 10 ** (digits - 1):
+            yield _CUT + 1 - digits
+
+
+def misnamed(metric: str, times: int | None, *, is_cut: bool) -> Iterator[Refusal]:
+    """Say that no Job has a name that is made of a metric's; `is_cut` says whether the controller cuts off what is too long.
+
+    `times` says how often it is measured, None without an end.
+    """
+    cuts = (metric[:room] for room in _rooms(times))
+    wrong = next((name for name in cuts if not is_subdomain(name)), None)
     if not is_cut and len(metric) > _NAME_LENGTH:
         yield (
             ("name",),
             f"the Job of `{metric}` would have a name of more than {LABEL_LENGTH} characters",
             f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it; {Feature.JOB_NAMES_CUT.unless_newer}",
         )
-    elif metric and "{{" not in metric and not is_subdomain(metric[:_CUT]):
+    elif metric and wrong and "{{" not in metric:
         yield (
             ("name",),
-            f"`{brief(metric[:_CUT])}` goes into the name of this metric's Job, and Kubernetes takes none with that",
+            f"`{brief(wrong)}` goes into the name of this metric's Job, and Kubernetes takes none with that",
             "use lower-case letters and digits, with `-` between them"
-            + (f"; the controller cuts the name off after {_CUT} characters" if metric[_CUT:] else ""),
+            + (
+                f"; the controller cuts the name off after {len(wrong)} characters" if wrong != metric else ""
+            ),
         )
+
+
+def alike(metrics: Iterable[tuple[str, int | None]]) -> Iterator[tuple[str, str, int]]:
+    """Give metrics of one run whose Jobs have one name, each with another one of that, and the characters of both that are in it.
+
+    Whatever is measured second takes the Job of the first for its own (Run, metricproviders/job). Each metric is a name, and how
+    often it is measured.
+    """
+    first: dict[tuple[int, str], str] = {}
+    for name, times in metrics:
+        for room in _rooms(times):
+            other = first.setdefault((room, name[:room]), name)
+            if other != name and "{{" not in name[:room]:
+                yield name, other, room
+                break
+
+
+def apart(room: int) -> str:
+    """Say how metrics get Jobs of their own whose names have room for so many characters of theirs."""
+    return f"let their names differ in the first {room} characters: the controller cuts off what is too long for a Job"
 
 
 def gone_early(spec: Said) -> Iterator[Refusal]:

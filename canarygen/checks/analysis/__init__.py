@@ -32,6 +32,7 @@ CHECKS = (
     providers.presets_ask_prometheus,
     providers.providers_can_be_asked,
     jobs.jobs_are_accepted,
+    jobs.jobs_are_told_apart,
     queries.queries_are_promql,
     arguments.arguments_are_declared,
     arguments.arguments_are_used,

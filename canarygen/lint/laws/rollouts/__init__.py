@@ -118,6 +118,7 @@ CHECKS = (
     conditions.conditions_can_be_evaluated,
     conditions.prometheus_can_be_asked,
     jobs.jobs_are_accepted,
+    jobs.jobs_are_told_apart,
     analyses.templates_are_of_their_scope,
     analyses.analyses_end,
     analyses.metrics_of_an_analysis_differ,

@@ -1,19 +1,23 @@
 """Laws of metrics that are Jobs: they run, and end, and Kubernetes accepts their pods."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from canarygen import go
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
+from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.fault import Refusal
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.metrics import metrics
+from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
+from canarygen.lint.laws.rollouts.metrics import metrics, templates
 from canarygen.lint.laws.rollouts.pods import holds
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.leniency import is_filled_in, without_nulls
-from canarygen.lint.resource import text
+from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature
+from canarygen.source import Span
 
 
 def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -27,7 +31,7 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         from canarygen.pod import job  # noqa: PLC0415 -- without a Job nobody waits for the laws
 
         at, spec = place.at("provider", "job", "spec"), without_nulls(said)
-        yield from _told(place, job.misnamed(text(metric.get("name")), is_cut=is_cut))
+        yield from _told(place, job.misnamed(text(metric.get("name")), _times(metric), is_cut=is_cut))
         yield from _told(at, job.gone_early(spec), Code.JOB_GONE_EARLY)
         yield from _told(at, job.run(spec, mapping(made.get("metadata"))))
         yield from _told(at, (told for told in job.pods(spec) if holds("Job", told[0])))
@@ -40,3 +44,56 @@ def _told(
         # What is yet to be filled in may be anything.
         if not is_filled_in(place.at(*path).value):
             yield refused(code, message, place.at(*path).span, way_out)
+
+
+def jobs_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:
+    """No two metrics that run together have one Job between them, whose name is cut off."""
+    if tree.targets is None or tree.targets.have(Feature.JOB_NAMES_CUT):
+        for template in templates(tree):
+            for place, other, way_out in _alike(_jobs([template])):
+                yield _shared(place, other, way_out, place.span, Note("the other one", other.span))
+        for use in uses(tree):
+            together = {one.key: one for one in found_once(tree, use)}
+            for place, other, way_out in _alike(_jobs(together.values())):
+                if not _is_one_list(place, other):
+                    at = use.strategy.at(*use.path, "templates").key
+                    yield _shared(place, other, way_out, at, Note("one of the two", place.span))
+
+
+_Jobs = Mapping[str, tuple[Place, Mapping[str, Any]]]
+"""Metrics that are Jobs, each by its name, and with the place of that."""
+
+
+def _jobs(together: Iterable[Resource]) -> _Jobs:
+    return {
+        text(metric.get("name")): (template.at("spec", "metrics", index, "name"), metric)
+        for template in together
+        for index, metric in numbered(template.get("spec", "metrics"))
+        if mapping(metric.get("provider")).get("job")
+    }
+
+
+def _alike(jobs: _Jobs) -> Iterator[tuple[Place, Place, str]]:
+    """Give the places of two metrics that would have one Job, and the way out."""
+    if len(jobs) > 1:
+        from canarygen.pod import job  # noqa: PLC0415 -- likewise
+
+        for name, other, room in job.alike((name, _times(metric)) for name, (_, metric) in jobs.items()):
+            yield jobs[name][0], jobs[other][0], job.apart(room)
+
+
+def _is_one_list(place: Place, other: Place) -> bool:
+    """Tell whether two names are of metrics of one template."""
+    return place.ground is other.ground and place.path[:-2] == other.path[:-2]
+
+
+def _times(metric: Mapping[str, Any]) -> int | None:
+    """Say how often a metric is measured at least; None where that has no end."""
+    if metric.get("count") is None and metric.get("interval"):
+        return None
+    return go.integer(metric.get("count")) or 1
+
+
+def _shared(place: Place, other: Place, way_out: str, at: Span, note: Note) -> Diagnostic:
+    message = f"the Jobs of `{place.value}` and `{other.value}` have one name, and the second to run would never be made"
+    return refused(Code.METRIC_TWICE, message, at, way_out, notes=(note,))
