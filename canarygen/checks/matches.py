@@ -36,12 +36,13 @@ def patterns_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Every pattern is one of RE2's, as Go's regexp and Envoy have it."""
     for canary in fleet.canaries:
         for pattern, place in _patterns(canary):
-            if words := refusal(pattern):
+            if misreading := refusal(pattern):
+                words, way_out = misreading
                 yield Diagnostic(
                     code=Code.REGEX_REFUSED,
                     message=f"the pattern `{pattern}` {words}",
                     span=place.span,
-                    help="write it in the syntax of RE2, which has no lookaround and no back-references; it must fit the whole text",
+                    help=way_out,
                 )
         yield from _groups(canary)
 

@@ -105,8 +105,8 @@ class _Reader:
         literal = self._tokens.here
         right = self._expression(RANK[operator] + (operator not in {"**", "^"}))
         is_alone = literal[0] == "text" and self._tokens.before is literal
-        if operator == "matches" and is_alone and (words := refusal(literal[1][1:-1].replace("\\\\", "\\"))):
-            raise Misread(f"the pattern {literal[1]} {words}")
+        if operator == "matches" and is_alone and (told := refusal(literal[1][1:-1].replace("\\\\", "\\"))):
+            raise Misread(f"the pattern {literal[1]} {told[0]}")
         # Since 1.10 orders may stand in a row: `1 < x <= 5`.
         is_row = self._newer and left == "condition" and operator in ORDERS
         try:

@@ -43,16 +43,12 @@ def matches_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 def pattern_refused(pattern: str, place: Place) -> Iterator[Diagnostic]:
     """Say why Istio refuses a regular expression, if it does."""
-    words = refusal(pattern)
+    misreading = refusal(pattern)
     if len(pattern) > _LONGEST_REGEX:
-        words = f"has more than {_LONGEST_REGEX} characters"
-    if words:
-        yield refused(
-            Code.REGEX_REFUSED,
-            place.span,
-            f"the pattern `{pattern[:60]}` {words}",
-            "write it in the syntax of RE2, which has no lookaround and no back-references; it must fit the whole text",
-        )
+        misreading = f"has more than {_LONGEST_REGEX} characters", "shorten it, or write two conditions"
+    if misreading:
+        words, way_out = misreading
+        yield refused(Code.REGEX_REFUSED, place.span, f"the pattern `{pattern[:60]}` {words}", way_out)
 
 
 def text_refused(match: Part, *, may_be_empty: bool = False) -> Iterator[Diagnostic]:
