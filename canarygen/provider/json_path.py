@@ -10,9 +10,12 @@ from canarygen.pattern import on_demand
 
 _QUOTED: Final = r"""\"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
 _INDEX: Final = r"(?:\*|'[^'\]\n]*'|-?[0-9]*(?::-?[0-9]*){0,2})"
+_FIELD: Final = r"(?:\\.|[^]\\ \t\r\n.,[$@{}])*"
 _STEP: Final = (
     r"[ @$]"
-    r"|\.(?:\\.|[^]\\ \t\r\n.,[$@{}])*"
+    # Two dots look everywhere below: for a name, or whatever the next step has, and not for `*`.
+    rf"|\.\.(?! *\.\.)(?:(?=\w){_FIELD})?"
+    rf"|\.(?!\.){_FIELD}"
     rf"|\[(?:{_INDEX}| *{_INDEX} *(?:, *{_INDEX} *)+)\]"
     rf"|\[\?\((?:[^\"')\n]|{_QUOTED})*\)\]"
     rf"|{_QUOTED}"
