@@ -11,7 +11,12 @@ _MOST_BRANCHES = 100
 _RANGES = frozenset({"MatrixSelector", "SubqueryExpr"})
 """The parser's names for what gives a row of samples for each series."""
 _STRING = on_demand(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
-_RAW = on_demand(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*|`(?P<raw>[^`]*)`""")
+_TOKEN = on_demand(
+    r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*|`(?P<raw>[^`]*)`|(?P<word>[A-Za-z_][\w:]*)"""
+    r"|(?<![\w.])(?:(?P<none>(?:0+(?:ms|[smhdwy]))+)|(?P<number>0[xX](?:_?[0-9a-fA-F])+|[0-9](?:_?[0-9])*(?:\.(?:[0-9](?:_?[0-9])*)?)?(?:[eE][-+]?[0-9](?:_?[0-9])*)?))(?!\w)"
+)
+_OLD: Final = {"holt_winters": "double_exponential_smoothing"}
+"""What functions are called now that older versions of Prometheus have by another name."""
 _ENDLESS = on_demand(
     r"(?:\[[^][]*|\boffset\b(?:[-+\s]|#[^\n]*\n)*[0-9.]*)(?:[0-9]{16}|[0-9.]{10}e|[0-9.]e\+?[0-9]{2}|inf|nan)",
     re.IGNORECASE,
@@ -84,7 +89,8 @@ def parse(text: str) -> Query | Malformed:
     The parser's memory grows with the third power of their number: a few kilobytes of
     brackets would take all that the machine has. And it panics at a time like `[1e30]`.
     """
-    plain = _STRING.sub("", text)
+    said = _TOKEN.sub(_spelt, text)
+    plain = _STRING.sub("", said)
     if _ENDLESS.search(plain):
         return Malformed("it asks for a length of time that there is not", "write one such as `5m`")
     if len(_BRANCH.findall(plain)) > _MOST_BRANCHES:
@@ -96,7 +102,7 @@ def parse(text: str) -> Query | Malformed:
     import promql_parser  # noqa: PLC0415
 
     try:
-        return _read(promql_parser.parse(_RAW.sub(_escaped, text)))
+        return _read(promql_parser.parse(said))
     except (ValueError, OverflowError) as error:
         return Malformed(str(error), _way_out(plain, str(error)))
 
@@ -108,8 +114,18 @@ def _way_out(plain: str, reason: str) -> str:
     )
 
 
-def _escaped(found: re.Match[str]) -> str:
-    """Give what stands between backticks in quotes: Prometheus reads no escapes there, and the parser does."""
+def _spelt(found: re.Match[str]) -> str:
+    """Spell for the parser what Prometheus reads, and it does not.
+
+    That is what stands between backticks, where there are no escapes; no time at all, which is no less than an offset; numbers
+    with `_` between their digits, since 3.0; and what is called otherwise since then.
+    """
+    if found["none"]:
+        return "0"
+    if found["number"]:
+        return found[0].replace("_", "")
+    if found["word"]:
+        return _OLD.get(found[0], found[0])
     raw = found["raw"]
     if raw is None:
         return found[0]

@@ -149,7 +149,29 @@ def test_a_matcher_of_a_plain_value_lacks_it_if_no_name_is_equal(value: str, nam
     assert found == bool(value and value not in names)
 
 
-@pytest.mark.parametrize("text", ["rate(x[0])", "sum(max_over_time(x[0:1m]))"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(rate(x[5m])) > 1_000",
+        "x_1_0{y_2='1_'} / 0x_1F + 1_0.5e1_0",
+        "rate(x[1_000] offset 1_0)",
+        "sum(rate(x[5m] offset 0s)) / sum(rate(x[5m] offset 0h0m))",
+        "holt_winters(x[1h], 0.5, 0.5)",
+    ],
+)
+def test_what_some_prometheus_reads_is_a_query(text: str) -> None:
+    """The parser that is asked reads less: an old name of a function, `_` in numbers, or no time at all."""
+    assert query(text).selectors
+
+
+@pytest.mark.parametrize("text", ["x > 1_", "x > 1__0", "x > 1._5", "x[1_0m]", "x offset 0s0"])
+def test_what_no_prometheus_reads_is_none(text: str) -> None:
+    assert isinstance(parse(text), Malformed)
+
+
+@pytest.mark.parametrize(
+    "text", ["rate(x[0])", "sum(max_over_time(x[0:1m]))", "rate(x[0s])", "max_over_time(x[5m:0s])"]
+)
 def test_a_range_of_no_length_is_refused_as_prometheus_does(text: str) -> None:
     assert isinstance(parse(text), Malformed)
 
