@@ -46,6 +46,9 @@ LABEL = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 SUBDOMAIN = rf"{LABEL}(\.{LABEL})*"
 WORD = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 QUALIFIED_NAME = {"maxLength": 317, "pattern": rf"^({SUBDOMAIN}/)?{WORD}$"}
+ANY_LABEL = r"[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?"
+# Of an annotation the domain may have capitals, unlike of a label (ValidateAnnotations, apimachinery).
+ANNOTATION_NAME = {"maxLength": 317, "pattern": rf"^({ANY_LABEL}(\.{ANY_LABEL})*/)?{WORD}$"}
 
 NAME = {"maxLength": 253, "minLength": 1, "pattern": f"^{SUBDOMAIN}$", "type": "string"}
 NAMESPACE = {"maxLength": 63, "minLength": 1, "pattern": f"^{LABEL}$", "type": "string"}
@@ -65,7 +68,7 @@ ARGUED_LABELS = {
 }
 ANNOTATIONS = {
     "additionalProperties": {"type": "string"},
-    "propertyNames": QUALIFIED_NAME,
+    "propertyNames": ANNOTATION_NAME,
     "type": "object",
 }
 FINALIZERS = {"items": {"minLength": 1, "type": "string"}, "type": "array"}
