@@ -132,6 +132,11 @@ class Code:
         "target-lacks",
         "The oldest Argo Rollouts, Istio or Kubernetes that the project targets does not know this: the field would be left out, and the release would go another way than the spec says.",
     )
+    FEATURE_GATED = Law(
+        "feature-gated",
+        "Kubernetes leaves out in silence, or refuses, what a feature gate of the cluster is off for; most are off until a later version.",
+        Severity.WARNING,
+    )
     RULE_REFUSED = Law(
         "rule-refused",
         "What a law of errors forbids would be refused by the cluster, or do harm there in silence: no project can want that.",

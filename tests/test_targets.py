@@ -7,10 +7,11 @@ from typing import Any, Final
 import pytest
 
 from canarygen import library
-from canarygen.checks.targets import Since, younger
+from canarygen.checks.targets import Gate, Since, gated, younger
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import NOTHING, child
+from canarygen.law import Law
 from canarygen.model.project import Targets
 from canarygen.project import project
 from canarygen.source import Source
@@ -69,19 +70,21 @@ def nested(steps: list[str], value: Any) -> Any:
 
 
 def merging(kind: str, path: str) -> Body:
-    return {"patches": [{"target": {"kind": kind}, "merge": nested(path.split("."), {})}]}
+    field, _, value = path.partition("=")
+    return {"patches": [{"target": {"kind": kind}, "merge": nested(field.split("."), value or {})}]}
 
 
 def operating(kind: str, path: str) -> Body:
     """Add what the path leads through from the first step on that is not there; of a list it is the last entry."""
-    steps, here, pointer = path.split("."), OBJECTS[kind], ""
+    field, _, value = path.partition("=")
+    steps, here, pointer = field.split("."), OBJECTS[kind], ""
     while steps:
         step = steps.pop(0)
         at: Any = len(here) - 1 if step == "*" and here else "-" if step == "*" else step
         pointer, here = f"{pointer}/{at}", child(here, at)
         if here is NOTHING or here == {}:
             break
-    operation = {"op": "add", "path": pointer, "value": nested(steps, {})}
+    operation = {"op": "add", "path": pointer, "value": nested(steps, value or {})}
     return {"patches": [{"target": {"kind": kind}, "json6902": [operation]}]}
 
 
@@ -107,18 +110,19 @@ STEPS: Final = {
 
 def saying(kind: str, path: str) -> Body | None:
     """Say it in the language, as far as that has a word for it."""
+    path, _, value = path.partition("=")
     last = path.rpartition(".")[2]
     for (of, start), keys in PARTS.items():
         if kind == of and f"{path}.".startswith(f"{start}."):
             rest = [step for step in path[len(start) :].split(".") if step]
-            return nested([*keys], nested(rest, {} if rest else VALUES[last]))  # type: ignore[no-any-return]
+            return nested([*keys], nested(rest, (value or {}) if rest else VALUES[last]))  # type: ignore[no-any-return]
     if kind == "Rollout" and last in STEPS:
         return {"rollout": {"steps": [STEPS[last], "10% for 10m"]}}
     if path == "spec.metrics.*.consecutiveSuccessLimit":
         return {"analysis": {"metrics": [METRIC | {"consecutive": 3}]}}
     if path.startswith("spec.metrics.*.provider.job.spec."):
         steps = path.removeprefix("spec.metrics.*.").split(".")
-        return {"analysis": {"metrics": [{"name": "smoke", **nested(steps, {})}]}}
+        return {"analysis": {"metrics": [{"name": "smoke", **nested(steps, value or {})}]}}
     return None
 
 
@@ -167,11 +171,14 @@ def merged(base: Any, over: Any) -> Any:
     return base if over is None else over
 
 
-def told(compiled: Compile, spec: Source, settings: Source) -> Iterator[Diagnostic]:
+def told(
+    compiled: Compile, spec: Source, settings: Source, code: Law = Code.TARGET_LACKS
+) -> Iterator[Diagnostic]:
     try:
-        compiled([spec], project(settings, library.language("project")))
+        found = compiled([spec], project(settings, library.language("project"))).warnings
     except Rejected as rejected:
-        yield from (found for found in rejected.diagnostics if found.code is Code.TARGET_LACKS)
+        found = rejected.diagnostics
+    yield from (one for one in found if one.code is code)
 
 
 def targets(since: Since, *, is_there: bool) -> Body:
@@ -198,3 +205,30 @@ def test_a_field_is_not_told_from_the_version_on_that_has_it(
     spec, settings = project_of("spec", operating(kind, path), targets(since, is_there=True))
 
     assert not list(told(compiled, spec, settings))
+
+
+BEHIND_GATES: Final = [
+    (gate, kind, path, version)
+    for version in ((1, minor) for minor in range(24, 38))
+    for gate, kind, path in gated(Targets(kubernetes=version))
+]
+"""What a version of Kubernetes has behind a gate, in the last of the versions that do."""
+
+
+@pytest.mark.parametrize(
+    ("gate", "kind", "path", "version"),
+    {(kind, path): (gate, kind, path, version) for gate, kind, path, version in BEHIND_GATES}.values(),
+)
+def test_what_waits_for_a_feature_gate_is_warned_of_until_it_is_on_for_all(
+    compiled: Compile, gate: Gate, kind: str, path: str, version: tuple[int, int]
+) -> None:
+    major, minor = version
+    behind, beyond = (
+        list(told(compiled, spec, settings, Code.FEATURE_GATED))
+        for newest in (f"{major}.{minor}", f"{major}.{minor + 1}")
+        for spec, settings in [project_of("spec", operating(kind, path), {**NEWEST, "kubernetes": newest})]
+    )
+
+    assert [found.span.source.path for found in behind] == ["specs/cart.yaml"]
+    assert gate.name in behind[0].message
+    assert not beyond or gate.since is None

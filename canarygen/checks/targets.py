@@ -3,21 +3,23 @@
 A cluster leaves out in silence what it does not know. Objects are looked into for that, and not specs, so that it is all
 the same who wrote a field: a spec, its `template`, a Job, the project's defaults or a patch. The versions are those between
 which the definitions differ: `manifests/crds` of argo-rollouts 1.7.2 to 1.10.1, `kubernetes` of istio/api 1.22.0 to 1.31.1,
-and the messages of k8s.io/api 0.23 to 0.37.
+and the messages of k8s.io/api 0.23 to 0.37; what a volume or a reference may say Argo Rollouts knows by those it is built with,
+0.29 before 1.9. When a feature gate is on for all is in pkg/features of Kubernetes 1.29 to 1.37.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Map, Path, Place
+from canarygen.document import Map, Path
 from canarygen.frozen import frozen, replace
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.feature import Version
 from canarygen.model.project import Targets
+from canarygen.source import Span
 
 
 @frozen
@@ -40,9 +42,19 @@ _PRODUCTS: Final = {
 Since = tuple[str, Version]
 """The product that a field came with, and the version."""
 
+
+class Gate(NamedTuple):
+    """A feature gate of Kubernetes, and the version in which it is on for all; None if there is none yet."""
+
+    name: str
+    since: Version | None
+
+
 _ARGO, _ISTIO, _KUBERNETES = "argo_rollouts", "istio", "kubernetes"
 _EVERY: Final = "*"
 """Each entry of a list."""
+_IS: Final = "="
+"""Before a text that is all of a value."""
 _HERE: Final = ""
 """Under which stands what a field itself came with."""
 _METRIC: Final = "spec.metrics.*"
@@ -60,6 +72,9 @@ _PLACES: Final = {
     "pod": _PODS,
     "container": tuple(
         (kind, f"{at}.{of}.*") for kind, at in _PODS for of in ("containers", "initContainers")
+    ),
+    "own container": tuple(
+        ("Rollout", f"spec.template.spec.{of}.*") for of in ("containers", "initContainers")
     ),
     "affinity": tuple(
         (kind, f"{at}.affinity.{of}.{term}")
@@ -90,7 +105,11 @@ _CAME: Final = (
     (_ARGO, (1, 9), "container", "restartPolicyRules lifecycle.stopSignal securityContext.appArmorProfile"),
     (_ARGO, (1, 9), "container", "env.*.valueFrom.fileKeyRef volumeMounts.*.recursiveReadOnly"),
     (_ARGO, (1, 9), "container", "resources.claims.*.request"),
+    (_ARGO, (1, 9), "pod", "volumes.*.image volumes.*.projected.sources.*.podCertificate"),
+    (_ARGO, (1, 9), "own container", "env.*.valueFrom.fieldRef.fieldPath=status.hostIPs"),
     (_ARGO, (1, 10), "metric", "provider.datadog.requestTimeout"),
+    # Before, what a container may do was not looked at, and this was refused as if it might do nothing.
+    (_ARGO, (1, 10), "own container", "volumeMounts.*.mountPropagation=Bidirectional"),
     (_ISTIO, (1, 23), "route", "corsPolicy.unmatchedPreflights"),
     (_ISTIO, (1, 24), "port", "loadBalancer.warmup"),
     (_ISTIO, (1, 26), "tls", "credentialNames tlsCertificates"),
@@ -115,6 +134,7 @@ _CAME: Final = (
     (_KUBERNETES, (1, 28), "container", "restartPolicy"),
     (_KUBERNETES, (1, 28), "job", "backoffLimitPerIndex maxFailedIndexes podReplacementPolicy"),
     (_KUBERNETES, (1, 29), "affinity", "matchLabelKeys mismatchLabelKeys"),
+    (_KUBERNETES, (1, 29), "container", "env.*.valueFrom.fieldRef.fieldPath=status.hostIPs"),
     (_KUBERNETES, (1, 29), "container", "lifecycle.postStart.sleep lifecycle.preStop.sleep"),
     (_KUBERNETES, (1, 29), "pod", "volumes.*.ephemeral.volumeClaimTemplate.spec.volumeAttributesClassName"),
     (_KUBERNETES, (1, 29), "pod", "volumes.*.projected.sources.*.clusterTrustBundle"),
@@ -135,8 +155,67 @@ _CAME: Final = (
     (_KUBERNETES, (1, 33), "scaling", "scaleUp.tolerance scaleDown.tolerance"),
     (_KUBERNETES, (1, 34), "pod", "hostnameOverride volumes.*.projected.sources.*.podCertificate"),
     (_KUBERNETES, (1, 34), "container", "restartPolicyRules env.*.valueFrom.fileKeyRef"),
+    (
+        _KUBERNETES,
+        (1, 34),
+        "service",
+        "trafficDistribution=PreferSameNode trafficDistribution=PreferSameZone",
+    ),
 )
-"""The fields of each part that came with a version of a product."""
+"""The fields of each part that came with a version of a product, and values (`FIELD=VALUE`) that came after their field."""
+_GATES: Final = (
+    (
+        Gate("NodeInclusionPolicyInPodTopologySpread", (1, 26)),
+        "pod",
+        "topologySpreadConstraints.*.nodeAffinityPolicy",
+    ),
+    (
+        Gate("NodeInclusionPolicyInPodTopologySpread", (1, 26)),
+        "pod",
+        "topologySpreadConstraints.*.nodeTaintsPolicy",
+    ),
+    (Gate("MatchLabelKeysInPodTopologySpread", (1, 27)), "pod", "topologySpreadConstraints.*.matchLabelKeys"),
+    (Gate("PodSchedulingReadiness", (1, 27)), "pod", "schedulingGates"),
+    (Gate("SidecarContainers", (1, 29)), "container", "restartPolicy"),
+    (Gate("JobBackoffLimitPerIndex", (1, 29)), "job", "backoffLimitPerIndex maxFailedIndexes"),
+    (Gate("JobPodReplacementPolicy", (1, 29)), "job", "podReplacementPolicy"),
+    (
+        Gate("PodLifecycleSleepAction", (1, 30)),
+        "container",
+        "lifecycle.postStart.sleep lifecycle.preStop.sleep",
+    ),
+    (Gate("MatchLabelKeysInPodAffinity", (1, 31)), "affinity", "matchLabelKeys mismatchLabelKeys"),
+    (Gate("RecursiveReadOnlyMounts", (1, 31)), "container", "volumeMounts.*.recursiveReadOnly"),
+    (Gate("JobSuccessPolicy", (1, 31)), "job", "successPolicy"),
+    (Gate("ServiceTrafficDistribution", (1, 31)), "service", "trafficDistribution"),
+    (Gate("JobManagedBy", (1, 32)), "job", "managedBy"),
+    (Gate("UserNamespacesSupport", (1, 33)), "pod", "hostUsers"),
+    (Gate("InPlacePodVerticalScaling", (1, 33)), "container", "resizePolicy"),
+    (Gate("SupplementalGroupsPolicy", (1, 33)), "pod", "securityContext.supplementalGroupsPolicy"),
+    (Gate("SELinuxChangePolicy", (1, 33)), "pod", "securityContext.seLinuxChangePolicy"),
+    (Gate("DynamicResourceAllocation", (1, 34)), "pod", "resourceClaims"),
+    (Gate("DynamicResourceAllocation", (1, 34)), "container", "resources.claims"),
+    (
+        Gate("VolumeAttributesClass", (1, 34)),
+        "pod",
+        "volumes.*.ephemeral.volumeClaimTemplate.spec.volumeAttributesClassName",
+    ),
+    (Gate("PodLevelResources", (1, 34)), "pod", "resources"),
+    (Gate("ImageVolume", (1, 35)), "pod", "volumes.*.image"),
+    (Gate("HostnameOverride", (1, 35)), "pod", "hostnameOverride"),
+    (Gate("EnvFiles", (1, 35)), "container", "env.*.valueFrom.fileKeyRef"),
+    (Gate("ContainerRestartRules", (1, 35)), "container", "restartPolicyRules"),
+    (Gate("HPAConfigurableTolerance", (1, 35)), "scaling", "scaleUp.tolerance scaleDown.tolerance"),
+    (
+        Gate("ClusterTrustBundleProjection", (1, 37)),
+        "pod",
+        "volumes.*.projected.sources.*.clusterTrustBundle",
+    ),
+    (Gate("PodCertificateRequest", (1, 37)), "pod", "volumes.*.projected.sources.*.podCertificate"),
+    (Gate("SELinuxMount", (1, 37)), "pod", "securityContext.seLinuxChangePolicy=MountOption"),
+    (Gate("ContainerStopSignals", None), "container", "lifecycle.stopSignal"),
+)
+"""The fields that a cluster knows before it heeds them, and by which gate it does earlier than in the version when it is on for all."""
 _SAID: Final = {
     "consecutiveSuccessLimit": "consecutive",
     "replicaProgressThreshold": "progressThreshold",
@@ -158,13 +237,22 @@ def targets_are_within_reach(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def fields_are_known(manifests: Iterable[Manifest], targets: Targets) -> Iterator[Diagnostic]:
-    """Say which fields of the objects are younger than what the project targets, each where it was written."""
+    """Say which fields and values of the objects are younger than what the project targets, each where it was written.
+
+    Of those that wait for a feature gate it is a warning: whether that is on is the cluster's to say.
+    """
     kinds = _by_step(replace(targets, place=None))
     for manifest in manifests:
         fields = kinds.get(manifest.kind)
         if fields and _has_any(manifest.content, fields):
-            for path, since in _found(manifest.content, fields, ()):
-                yield _lacking(targets, path[-1], since, manifest.origin(path))
+            for path, said, told in _found(manifest.content, fields, ()):
+                place = manifest.origin(path)
+                span = place.key if said == path[-1] else place.span
+                if isinstance(told, Gate):
+                    yield _gated(targets, said, told, span)
+                else:
+                    called = _SAID.get(said, said)
+                    yield _lacking(targets, called if called in place.path[-1:] else said, told, span)
 
 
 def younger(than: Targets) -> Iterator[tuple[Since, str, str]]:
@@ -176,15 +264,26 @@ def younger(than: Targets) -> Iterator[tuple[Since, str, str]]:
                 yield from (((product, since), kind, f"{at}.{field}") for field in fields.split(" "))
 
 
+def gated(than: Targets) -> Iterator[tuple[Gate, str, str]]:
+    """Give all fields that targets have, and heed only behind a feature gate: that, the kind of the objects, and the path there."""
+    lacking = {(kind, path) for (product, _), kind, path in younger(than) if product == _KUBERNETES}
+    for gate, part, fields in _GATES:
+        if gate.since is None or than.kubernetes < gate.since:
+            for kind, at in _PLACES[part]:
+                paths = (f"{at}.{field}" for field in fields.split(" "))
+                yield from ((gate, kind, path) for path in paths if (kind, path) not in lacking)
+
+
 @lru_cache(maxsize=16)  # Much is compiled piece by piece, and all of it for the same targets.
 def _by_step(targets: Targets) -> Mapping[str, Map]:
-    """Give the fields of each kind that targets lack, as a tree of their steps."""
+    """Give the fields of each kind that targets lack, or heed behind a gate, as a tree of their steps."""
     kinds: dict[str, Map] = {}
-    for since, kind, path in younger(targets):
+    for told, kind, path in (*younger(targets), *gated(targets)):
         here = kinds.setdefault(kind, {})
-        for step in path.split("."):
+        field, is_value, value = path.partition(_IS)
+        for step in (*field.split("."), *((f"{_IS}{value}",) if is_value else ())):
             here = here.setdefault(step, {})
-        here.setdefault(_HERE, []).append(since)
+        here.setdefault(_HERE, []).append(told)
     return kinds
 
 
@@ -192,16 +291,16 @@ def _has_any(value: Any, fields: Map) -> bool:
     """Tell whether a value has one of the fields: few have, and to ask where takes longer."""
     if isinstance(value, dict):
         for step, below in fields.items():
-            if step in value and (_HERE in below or _has_any(value[step], below)):
+            if step and step in value and (_HERE in below or _has_any(value[step], below)):
                 return True
     elif isinstance(value, list) and _EVERY in fields:
         for item in value:
             if _has_any(item, fields[_EVERY]):
                 return True
-    return False
+    return isinstance(value, str) and f"{_IS}{value}" in fields
 
 
-def _found(value: Any, fields: Map, path: Path) -> Iterator[tuple[Path, Since]]:
+def _found(value: Any, fields: Map, path: Path) -> Iterator[tuple[Path, str, Since | Gate]]:
     """Give those of the fields that a value has, each with where it stands; below one that is too young nothing is looked for."""
     if isinstance(value, list):
         if every := fields.get(_EVERY):
@@ -209,25 +308,44 @@ def _found(value: Any, fields: Map, path: Path) -> Iterator[tuple[Path, Since]]:
                 yield from _found(item, every, (*path, index))
     elif isinstance(value, dict):
         for step, below in fields.items():
-            if step in value:
-                at = (*path, step)
-                yield from (
-                    ((at, since) for since in below[_HERE])
-                    if _HERE in below
-                    else _found(value[step], below, at)
-                )
+            if step and step in value:
+                here = below.get(_HERE, ())
+                yield from (((*path, step), step, told) for told in here)
+                if all(isinstance(told, Gate) for told in here):
+                    yield from _found(value[step], below, (*path, step))
+    elif isinstance(value, str) and (known := fields.get(f"{_IS}{value}")):
+        yield from ((path, value, told) for told in known[_HERE])
 
 
-def _lacking(targets: Targets, field: Any, came_with: Since, place: Place) -> Diagnostic:
+def _lacking(targets: Targets, said: str, came_with: Since, span: Span) -> Diagnostic:
     product, since = _PRODUCTS[came_with[0]], _shown(came_with[1])
-    called = _SAID.get(field)
     return Diagnostic(
         code=Code.TARGET_LACKS,
-        message=f"`{called if called in place.path[-1:] else field}` came with {product.product} {since}, and {_shown(_version(targets, came_with[0]))} may be in use",
-        span=place.key,
-        notes=(Note("the project's targets", targets.place.at(product.key).span),) if targets.place else (),
+        message=f"`{said}` came with {product.product} {since}, and {_shown(_version(targets, came_with[0]))} may be in use",
+        span=span,
+        notes=_noted(targets, product),
         help=f'leave it out, or say in canarygen.yaml that all are newer: `targets: {{{product.key}: "{since}"}}`',
     )
+
+
+def _gated(targets: Targets, said: str, gate: Gate, span: Span) -> Diagnostic:
+    product, older = _PRODUCTS[_KUBERNETES], _shown(targets.kubernetes)
+    newer = (
+        f', or say in canarygen.yaml that all are newer: `targets: {{{product.key}: "{_shown(gate.since)}"}}`'
+        if gate.since
+        else ""
+    )
+    return Diagnostic(
+        code=Code.FEATURE_GATED,
+        message=f"{product.product} {older} heeds `{said}` only where its feature gate {gate.name} is on",
+        span=span,
+        notes=_noted(targets, product),
+        help=f"leave it out unless all your clusters have that{newer}",
+    )
+
+
+def _noted(targets: Targets, product: _Product) -> tuple[Note, ...]:
+    return (Note("the project's targets", targets.place.at(product.key).span),) if targets.place else ()
 
 
 def _version(targets: Targets, product: str) -> Version:
