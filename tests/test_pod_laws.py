@@ -35,10 +35,9 @@ LENIENT: Final = frozenset(
         ),
         *("securityContext.appArmorProfile.type", "containers[0].securityContext.appArmorProfile.type"),
         *("securityContext.seccompProfile.type", "containers[0].securityContext.seccompProfile.type"),
-        "dnsConfig.searches[0]",
     }
 )
-"""Where an empty word is passed over, which nobody writes, and an underscore in a domain, which only the controller refuses."""
+"""Where an empty word is passed over, which nobody writes."""
 
 
 def said(pod: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from canarygen.model.containers import containers
 from canarygen.model.feature import Feature
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.containers import accepted
-from canarygen.pod.laws import refusals, volumes
+from canarygen.pod.laws import OF_DEFINITIONS, refusals, volumes
 from canarygen.wording import brief, counted
 
 _POLICIES: Final = ("Never", "OnFailure")
@@ -151,7 +151,7 @@ def pods(spec: Said) -> Iterator[Refusal]:
         return
     contained = tuple(containers(template))
     found = (
-        refusals(template, contained),
+        refusals(template, contained, OF_DEFINITIONS),
         accepted(template, contained),
         volumes.misnamed(mapping(template.get("spec"))),
     )

@@ -11,6 +11,7 @@ from canarygen.document import Said
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained
 from canarygen.pod.laws.claims import claims_are_accepted
+from canarygen.pod.laws.controller import controllers_agree
 from canarygen.pod.laws.devices import devices_are_accepted
 from canarygen.pod.laws.handlers import handlers_are_accepted
 from canarygen.pod.laws.host import nodes_are_shared
@@ -22,6 +23,7 @@ from canarygen.pod.laws.security import security_is_accepted
 from canarygen.pod.laws.settings import settings_are_accepted
 from canarygen.pod.laws.variables import variables_have_sources
 from canarygen.pod.laws.volumes import volumes_are_accepted
+from canarygen.pod.laws.windows import systems_are_heeded
 from canarygen.pod.laws.younger import fields_are_known
 
 Check = Callable[[Said, Sequence[Contained]], Iterator[Refusal]]
@@ -38,9 +40,12 @@ OF_KUBERNETES: Final[Sequence[Check]] = (
     claims_are_accepted,
     devices_are_accepted,
     nodes_are_shared,
+    systems_are_heeded,
 )
-LAWS: Final = (*OF_KUBERNETES, entries_are_told_apart, fields_are_known)
+OF_DEFINITIONS: Final = (*OF_KUBERNETES, entries_are_told_apart, fields_are_known)
 """The laws of the pods of what Argo Rollouts defines: those of Kubernetes, of its definitions, and of what it knows of pods."""
+LAWS: Final = (*OF_DEFINITIONS, controllers_agree)
+"""The laws of the pods of a Rollout, which the controller looks into itself."""
 
 
 def refusals(

@@ -21,6 +21,12 @@ _NUMBERS: Final = (
 )
 _HOOKS: Final = ("postStart", "preStop")
 _WAYS: Final = ("exec", "httpGet", "tcpSocket", "sleep")
+_SIGNALS_OF_WINDOWS: Final = ("SIGKILL", "SIGTERM")
+_SIGNAL: Final = re.compile(
+    r"SIG(?:ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP"
+    r"|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ|RTMIN(?:\+(?:[1-9]|1[0-5]))?|RTMAX(?:-(?:[1-9]|1[0-4]))?)"
+)
+"""The signals of Linux (supportedStopSignalsLinux)."""
 _HEADER: Final = re.compile(r"[-A-Za-z0-9]+")
 _USUAL_GRACE: Final = 30
 
@@ -29,12 +35,11 @@ def handlers_are_accepted(template: Said, containers: Sequence[Contained]) -> It
     """Probes and hooks ask, and do, what can be asked and done."""
     said = template.get("spec", {}).get("terminationGracePeriodSeconds")
     grace = said if isinstance(said, int) else _USUAL_GRACE
-    system = template.get("spec", {}).get("os")
+    system = mapping(template.get("spec", {}).get("os")).get("name")
     for at, container in containers:
         lifecycle = container.get("lifecycle")
-        if isinstance(lifecycle, Mapping) and lifecycle.get("stopSignal") and not system:
-            message = "signals differ by system, and the pod says none"
-            yield (*at, "lifecycle", "stopSignal"), message, "add `os: {name: linux}` to the pod"
+        if isinstance(lifecycle, Mapping) and lifecycle.get("stopSignal"):
+            yield from _signal((*at, "lifecycle"), lifecycle, system)
         # An init container that ends has nothing to be asked, and nothing to be told.
         if at[1] == "initContainers" and container.get("restartPolicy") != "Always":
             yield from _idle(at, container)
@@ -46,6 +51,17 @@ def handlers_are_accepted(template: Said, containers: Sequence[Contained]) -> It
             if isinstance(lifecycle, Mapping) and isinstance(handler := lifecycle.get(hook), Mapping):
                 yield from _hook((*at, "lifecycle", hook), handler, grace)
                 yield from _reached((*at, "lifecycle", hook), handler, container)
+
+
+def _signal(path: Path, lifecycle: Said, system: Any) -> Iterator[Refusal]:
+    if not system:
+        message = "signals differ by system, and the pod says none"
+        yield (*path, "stopSignal"), message, "add `os: {name: linux}` to the pod"
+    elif system == "windows":
+        yield from unlisted(lifecycle, path, "stopSignal", _SIGNALS_OF_WINDOWS)
+    elif not _SIGNAL.fullmatch(str(lifecycle["stopSignal"])):
+        message = f"`{brief(str(lifecycle['stopSignal']))}` is no signal"
+        yield (*path, "stopSignal"), message, "write one such as `SIGTERM` or `SIGINT`"
 
 
 def _idle(path: Path, container: Said) -> Iterator[Refusal]:

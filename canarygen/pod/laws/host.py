@@ -6,12 +6,16 @@ from typing import Any, Final
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
-from canarygen.model.containers import Contained
+from canarygen.model.containers import Contained, mappings
 from canarygen.model.quantity import HUGE_PAGES, STANDARD, is_of_pages, thousandths
 from canarygen.pod.laws.value import no_amount
 from canarygen.wording import brief
 
 _SHARED: Final = ("hostNetwork", "hostPID", "hostIPC")
+_SETTINGS: Final = {
+    "hostNetwork": ("net.",),
+    "hostIPC": ("kernel.shm", "kernel.msg", "kernel.sem", "fs.mqueue."),
+}
 _OF_PODS: Final = frozenset({"cpu", "memory"})
 _WHOLE: Final = 1000
 
@@ -20,6 +24,8 @@ def nodes_are_shared(template: Said, containers: Sequence[Contained]) -> Iterato
     """What a pod shares with its node does not contradict itself, and its own resources are enough for its containers."""
     spec = template.get("spec", {})
     yield from _users(spec)
+    yield from _devices(spec, containers)
+    yield from _kernel(spec)
     yield from _overhead(spec)
     yield from _whole(spec.get("resources"), containers)
 
@@ -32,6 +38,23 @@ def _users(spec: Said) -> Iterator[Refusal]:
     if spec.get("shareProcessNamespace") is True and spec.get("hostPID") is True:
         message = "the containers share the node's processes already"
         yield ("spec", "shareProcessNamespace"), message, "keep one of it and `hostPID`"
+
+
+def _devices(spec: Said, containers: Sequence[Contained]) -> Iterator[Refusal]:
+    for at, container in containers if spec.get("hostUsers") is False else ():
+        if container.get("volumeDevices"):
+            message = "a pod with users of its own has no devices of volumes"
+            yield (*at, "volumeDevices"), message, "remove it, or `hostUsers`"
+
+
+def _kernel(spec: Said) -> Iterator[Refusal]:
+    """Check the settings of the kernel that are the node's where a pod shares its network, or its IPC."""
+    for index, setting in enumerate(mappings(spec.get("securityContext"), "sysctls")):
+        name = str(setting.get("name")).replace("/", ".")
+        for key, prefixes in _SETTINGS.items():
+            if spec.get(key) is True and name.startswith(prefixes):
+                message = f"with `{key}` this is a setting of the node"
+                yield ("spec", "securityContext", "sysctls", index, "name"), message, f"remove it, or `{key}`"
 
 
 def _overhead(spec: Said) -> Iterator[Refusal]:

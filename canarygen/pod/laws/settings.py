@@ -73,6 +73,8 @@ def _names(spec: Said) -> Iterator[Refusal]:
             signs = "digits and `-`" if is_name is is_dns_label else "digits, `-` and `.`"
             way_out = f"use lower-case letters, {signs}" if name else "leave it out"
             yield (called,), f"{f'`{name}`' if name else 'an empty text'} is not {what}", way_out
+    if spec.get("hostnameOverride") and spec.get("setHostnameAsFQDN") is True:
+        yield ("setHostnameAsFQDN",), "`hostnameOverride` says the whole name", "keep one of the two"
     if isinstance(system := spec.get("os"), Mapping):
         yield from unlisted(system, ("os",), "name", ("linux", "windows"))
     for index, alias in enumerate(mappings(spec, "hostAliases")):
