@@ -15,6 +15,7 @@ from canarygen.model.containers import containers
 from canarygen.model.feature import Feature
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.containers import accepted
+from canarygen.pod.job_rules import refused
 from canarygen.pod.laws import OF_DEFINITIONS, refusals, volumes
 from canarygen.wording import brief, counted
 
@@ -100,7 +101,7 @@ def gone_early(spec: Said) -> Iterator[Refusal]:
 
 
 def run(spec: Said, metadata: Said) -> Iterator[Refusal]:
-    """Say why a Job would end without having run, or never end (validateJobSpec, and the Job controller).
+    """Say why a Job would not be made, end without having run, or never end (validateJobSpec, and the Job controller).
 
     One that waits in a queue of Kueue is suspended until its turn comes.
     """
@@ -115,10 +116,10 @@ def run(spec: Said, metadata: Said) -> Iterator[Refusal]:
             "this Job is done before any pod has run: every version passes",
             "leave it out",
         )
-    if spec.get("completionMode") == "Indexed" and spec.get("completions") is None:
-        yield ("completionMode",), "of an indexed Job is to be said how many pods it has", "add `completions`"
-    if "selector" in spec and spec.get("manualSelector") is not True:
-        yield ("selector",), "Kubernetes gives each Job a selector of its own", "remove it"
+    for path, message, way_out in refused(spec):
+        # What an argument is put into may be anything.
+        if "{{" not in str(descendant(spec, path)):
+            yield path, message, way_out
     if "scheduling" in spec:
         yield (
             ("scheduling",),

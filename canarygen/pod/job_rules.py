@@ -1,0 +1,83 @@
+"""What Kubernetes refuses of a Job beside its pods: validateJobSpec and ValidateGeneratedSelector in pkg/apis/batch/validation."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from canarygen.document import Path, Said, items, mapping
+from canarygen.fault import Refusal
+from canarygen.form import is_qualified_name
+from canarygen.pod.job_policies import failures, successes
+from canarygen.pod.laws.value import outside, unlisted
+from canarygen.wording import brief
+
+_COUNTS: Final = (
+    *("parallelism", "completions", "activeDeadlineSeconds", "backoffLimit"),
+    *("ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes"),
+)
+_INDEXED: Final = "Indexed"
+_OF_INDEXES: Final = ("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy")
+_FAILED: Final = "Failed"
+_GIVEN: Final = (
+    *("controller-uid", "job-name"),
+    *("batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"),
+)
+"""The labels by which a Job finds its pods."""
+_LONGEST: Final = 63
+
+
+def refused(spec: Said) -> Iterator[Refusal]:
+    """Say why Kubernetes makes no Job of this."""
+    for count in _COUNTS:
+        yield from outside(spec, (), count, 0)
+    yield from unlisted(spec, (), "completionMode", (_INDEXED, "NonIndexed"))
+    yield from _indexes(spec)
+    yield from _replacement(spec)
+    yield from _selected(spec, mapping(mapping(mapping(spec.get("template")).get("metadata")).get("labels")))
+    said = spec.get("managedBy")
+    if isinstance(said, str) and not ("/" in said and is_qualified_name(said) and len(said) <= _LONGEST):
+        yield ("managedBy",), f"`{brief(said)}` is no controller", "write DOMAIN/NAME, or leave it out"
+    yield from failures(spec)
+    yield from successes(spec)
+
+
+def _indexes(spec: Said) -> Iterator[Refusal]:
+    most, completions = spec.get("maxFailedIndexes"), spec.get("completions")
+    if spec.get("completionMode") == _INDEXED:
+        if completions is None:
+            path: Path = ("completionMode",)
+            yield path, "of an indexed Job is to be said how many pods it has", "add `completions`"
+        if most is not None and spec.get("backoffLimitPerIndex") is None:
+            message = "without `backoffLimitPerIndex` no index fails by itself"
+            yield ("maxFailedIndexes",), message, "add that, or remove this"
+        if isinstance(most, int) and isinstance(completions, int) and most > completions:
+            message = f"of {completions} indexes {most} cannot fail"
+            yield ("maxFailedIndexes",), message, f"write {completions} or less"
+        return
+    for key in _OF_INDEXES:
+        if spec.get(key) is not None:
+            way_out = f"remove it, or write `completionMode: {_INDEXED}`, and `completions`"
+            yield (key,), f"only an indexed Job has a `{key}`", way_out
+
+
+def _replacement(spec: Said) -> Iterator[Refusal]:
+    path, policy = ("podReplacementPolicy",), spec.get("podReplacementPolicy")
+    yield from unlisted(spec, (), path[0], (_FAILED, "TerminatingOrFailed"))
+    if policy == "TerminatingOrFailed" and spec.get("podFailurePolicy") is not None:
+        message = "with a `podFailurePolicy` pods are replaced once they have failed"
+        yield path, message, f"write {_FAILED}, or remove it"
+
+
+def _selected(spec: Said, labels: Said) -> Iterator[Refusal]:
+    selector = mapping(spec.get("selector"))
+    wanted = mapping(selector.get("matchLabels"))
+    if spec.get("manualSelector") is True:
+        if spec.get("selector") is None:
+            yield ("manualSelector",), "then a selector has to be said", "remove it"
+        for key in (key for key in wanted if labels.get(key) != wanted[key]):
+            yield ("selector", "matchLabels", key), "the pods of this Job do not have that label", "remove it"
+        return
+    if wanted or items(selector.get("matchExpressions")):
+        yield ("selector",), "Kubernetes gives each Job a selector of its own", "remove it"
+    for key in (key for key in _GIVEN if key in labels):
+        message = "Kubernetes gives this label itself, with a value that only it knows"
+        yield ("template", "metadata", "labels", key), message, "remove it"
