@@ -684,6 +684,11 @@ class Code:
         Severity.WARNING,
     )
     PROVIDER_REFUSED = Law("provider-refused", "Argo Rollouts cannot ask this provider with these fields.")
+    VARIABLE_UNFILLED = Law(
+        "variable-unfilled",
+        "A dashboard fills in its variables, and the controller has none: a query that asks for one by its name finds nothing.",
+        Severity.WARNING,
+    )
     PROMQL_SYNTAX = Law("promql-syntax", "Prometheus would refuse the query.")
     PROMQL_AIMLESS = Law(
         "promql-aimless",

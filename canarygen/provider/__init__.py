@@ -18,6 +18,7 @@ _Law = Callable[[Said, Path], Iterator[Refusal]]
 _URL: Final = on_demand(r"(?i:https?)://[^/\s]+.*")
 _SECRET_KEY: Final = on_demand(r"[-._a-zA-Z0-9]+")
 _PLUGIN: Final = on_demand(r"[^/\s]+/[^/\s]+")
+_VARIABLE: Final = on_demand(r"\$[A-Za-z_][\w.-]*|\$\{[A-Za-z_][\w.-]*\}")
 _NEEDED: Final = {
     "prometheus": ("query",),
     "wavefront": ("address", "query"),
@@ -133,6 +134,28 @@ def _datadog(fields: Said, at: Path) -> Iterator[Refusal]:
                 yield (*at, field), f"Datadog's API v1 has no `{field}`", "write `apiVersion: v2`"
 
 
+def unfilled(kind: str, fields: Said) -> Iterator[Refusal]:
+    """Say which variables of a dashboard a query of Datadog asks for: no tag and no metric has a `$` in its name."""
+    if kind != "datadog":
+        return
+    queries: dict[Path, object] = {("query",): fields.get("query")}
+    queries |= {("queries", str(name)): query for name, query in mapping(fields.get("queries")).items()}
+    for path, query in queries.items():
+        for name in dict.fromkeys(_VARIABLE.findall(query) if isinstance(query, str) else ()):
+            yield (
+                path,
+                f"a dashboard fills in `{name}`, and nothing does so here",
+                "write the value itself, or `{{args.NAME}}` and what that stands for in `args`",
+            )
+
+
+def _patience(fields: Said, at: Path) -> Iterator[Refusal]:
+    limit = fields.get("timeoutSeconds")
+    if isinstance(limit, int) and limit < 0:
+        message = "a limit of less than no time, in place of which the controller waits for 10 seconds"
+        yield (*at, "timeoutSeconds"), message, "write a number of seconds above zero"
+
+
 def _web(fields: Said, at: Path) -> Iterator[Refusal]:
     # A JSON body is one even if there is nothing in it.
     bodies = [field for field in ("body", "jsonBody") if fields.get(field) not in (None, "")]
@@ -182,7 +205,7 @@ _LAWS: Final[Mapping[str, tuple[_Law, ...]]] = {
     "datadog": (_datadog, _interval),
     "newRelic": (_timeout,),
     "cloudWatch": (_interval,),
-    "web": (_web, _credentials),
+    "web": (_web, _patience, _credentials),
     "kayenta": (_scopes,),
     "plugin": (_plugin,),
 }

@@ -31,6 +31,7 @@ CHECKS = (
     providers.presets_see_the_new_version,
     providers.presets_ask_prometheus,
     providers.providers_can_be_asked,
+    providers.variables_are_filled_in,
     jobs.jobs_are_accepted,
     jobs.jobs_are_told_apart,
     queries.queries_are_promql,

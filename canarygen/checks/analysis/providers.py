@@ -10,7 +10,7 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.preset import blindness
 from canarygen.model.traffic import Split
 from canarygen.pattern import on_demand
-from canarygen.provider import refusals
+from canarygen.provider import refusals, unfilled
 
 _PRESET = on_demand(r"success-rate|latency-p(?:50|90|95|99)")
 
@@ -57,6 +57,15 @@ def providers_can_be_asked(fleet: Fleet) -> Iterator[Diagnostic]:
         for path, message, help_ in refusals(provider.kind, provider.fields, ()):
             preset = f", or {_preset(metric)}" if provider.kind == "prometheus" and not path else ""
             yield _refused(provider, path, message, f"{help_}{preset}")
+
+
+def variables_are_filled_in(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No query waits for a dashboard to fill it in."""
+    for _, metric in _metrics(fleet):
+        provider = metric.provider
+        for path, message, help_ in unfilled(provider.kind, provider.fields):
+            span = provider.place.at(*path).span
+            yield Diagnostic(code=Code.VARIABLE_UNFILLED, message=message, span=span, help=help_)
 
 
 def _preset(metric: Metric) -> str:
