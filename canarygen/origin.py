@@ -64,8 +64,8 @@ def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
     made = descendant(content, origin.path)
     above: str | int = origin.path[-1] if origin.path else ""
     for step in path[len(origin.path) :]:
-        made = child(made, step)
         down = _twin(above, step, made, said, origin.keys)
+        made = child(made, step)
         said, above = child(said, down), step
         if said is NOTHING:
             return place, False
@@ -74,23 +74,31 @@ def _descended(origin: Origin, path: Path, content: Any) -> tuple[Place, bool]:
 
 
 def _twin(above: str | int, step: str | int, made: Any, said: Any, keys: MergeKeys) -> str | int:
-    """Find where in `said` the item stands that a merge made `made` of; at `step`, if it is there.
+    """Find where in `said` stands what a merge made the item at `step` of `made` of; at `step`, if it is there.
 
-    An item whose key none of them has was not made of any, whatever stands at its index.
+    An item whose key none of them has was not made of any, whatever stands at its index; one without a key was put behind
+    the others, as it came.
     """
+    item = child(made, step)
     here = [child(said, step)] if isinstance(said, list) else []
-    if same_item(above, made, here, keys) is not None:
+    if same_item(above, item, here, keys) is not None:
         return step
-    twin = same_item(above, made, said, keys)
-    if twin is None:
-        return _NOWHERE if _is_keyed(above, [made, *here], keys) else step
-    return twin
-
-
-def _is_keyed(above: str | int, items: list[Any], keys: MergeKeys) -> bool:
-    """Whether all items have the key by which a merge tells those of the list under `above` apart."""
+    twin = same_item(above, item, said, keys)
+    if twin is not None:
+        return twin
     key = keys.get(str(above))
-    return key is not None and all(isinstance(item, Mapping) and key in item for item in items)
+    if key is None or not isinstance(said, list) or not isinstance(made, list) or not isinstance(step, int):
+        return step
+    if _is_nameless(item, key):
+        before = sum(_is_nameless(other, key) for other in made[:step])
+        nameless = [index for index, other in enumerate(said) if _is_nameless(other, key)]
+        return nameless[before] if before < len(nameless) else _NOWHERE
+    return _NOWHERE if all(isinstance(other, Mapping) and key in other for other in (item, *here)) else step
+
+
+def _is_nameless(item: Any, key: str) -> bool:
+    """Whether an item lacks the key by which a merge tells those of its list apart."""
+    return isinstance(item, Mapping) and key not in item
 
 
 _NOWHERE = -1
