@@ -42,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     targets.targets_are_within_reach,
     names.canaries_are_unique,
     applications.applications_are_told_apart,
+    applications.applications_fit_their_label,
     names.names_differ,
     names.names_are_used,
     names.derived_names_fit,

@@ -1,11 +1,15 @@
 """Laws of Argo CD's Applications: one for each canary and environment, told apart by name."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.names import application, in_environment
+from canarygen.model.names import LABEL_LENGTH, application, in_environment
+
+_BY_ANNOTATION: Final = (3, 0)
+"""Since this version Argo CD marks what it syncs by an annotation, which may be longer."""
 
 
 def applications_are_told_apart(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -16,6 +20,21 @@ def applications_are_told_apart(fleet: Fleet) -> Iterator[Diagnostic]:
         other = first.setdefault(name, canary)
         if other.key != canary.key:
             yield _alike(canary, other, name, "rename one of the two, or move it to another namespace")
+
+
+def applications_fit_their_label(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Before 3.0 Argo CD marks what it syncs by a label with the Application's name (GetTrackingMethod, util/argo)."""
+    if fleet.environment.argo_cd is None or fleet.targets.argo_cd >= _BY_ANNOTATION:
+        return
+    for canary in fleet.canaries:
+        name = in_environment(application(*canary.key), canary.environment)
+        if (excess := len(name) - LABEL_LENGTH) > 0:
+            yield Diagnostic(
+                code=Code.NAME_TOO_LONG,
+                message=f"Argo CD would put `{name}` on every object, and a label has no more than {LABEL_LENGTH} characters",
+                span=canary.name_place.span,
+                help=f'shorten the name by {excess}, or say in canarygen.yaml that Argo CD is newer, and uses annotations: `targets: {{argoCD: "3.0"}}`',
+            )
 
 
 def environments_are_told_apart(fleets: Iterable[Fleet]) -> Iterator[Diagnostic]:
