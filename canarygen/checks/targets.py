@@ -36,7 +36,7 @@ _PRODUCTS: Final = {
     "kubernetes": _Product("Kubernetes", "kubernetes", (1, 23), "autoscaling/v2 came with it"),
     "istio": _Product("Istio", "istio", (1, 22), "networking.istio.io/v1 came with it"),
     "argo_rollouts": _Product("Argo Rollouts", "argoRollouts", (1, 7), "ping-pong Services came with it"),
-    "argo_cd": _Product("Argo CD", "argoCD", (2, 9), "patches of ApplicationSet templates came with it"),
+    "argo_cd": _Product("Argo CD", "argoCD", (2, 10), "patches of ApplicationSet templates came with it"),
 }
 
 Since = tuple[str, Version]
