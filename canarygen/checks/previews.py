@@ -1,14 +1,19 @@
 """Laws of previews: they find the new version's pods, can be told apart, and are asked themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import TypeVar
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.claim import Claim, Gateway, gateways, hosts_by_gateway
 from canarygen.model.gateway_pods import Pods, gateway_pods, pods_in_common
+from canarygen.model.host import covering
 from canarygen.model.match import Match
 from canarygen.model.traffic import Host, Preview, Split
+
+K = TypeVar("K")
 
 
 def previews_are_possible(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -56,7 +61,7 @@ def _contradictions(preview: Preview, match: Match) -> Iterator[Diagnostic]:
 
 
 def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
-    """A preview's host that only a wildcard stands for belongs to no other canary, whose narrower list would win."""
+    """A preview's host that only a wildcard stands for belongs to no other canary, nor to its narrower wildcard: that list would win."""
     covered = list(_covered(fleet))
     if not covered:
         return
@@ -66,13 +71,21 @@ def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
         for canary in fleet.canaries
         if (own := gateway_pods(canary)) is not None
     }
-    claims = _claims(fleet, pods)
+    claims, in_mesh = _claims(fleet, pods), _claims_in_mesh(fleet)
     for canary, preview in covered:
+        names = _narrower(canary, preview)
+        if canary.traffic.mesh and (other := _first(in_mesh, names)):
+            yield _unreached(preview, other, "inside the mesh")
         for gateway in gateways(canary):
             alike = common[pods[gateway]] if gateway in pods else (gateway,)
-            found = (claims.get((there, preview.name)) for there in alike)
-            if other := next(filter(None, found), None):
-                yield _unreached(preview, other, is_same=gateway in gateways(other.canary))
+            if other := _first(claims, ((there, name) for name in names for there in alike)):
+                is_same = gateway in gateways(other.canary)
+                where = "on the same gateway" if is_same else "on gateway pods that may be the same"
+                yield _unreached(preview, other, where)
+
+
+def _first(claims: Mapping[K, Claim], keys: Iterable[K]) -> Claim | None:
+    return next(filter(None, map(claims.get, keys)), None)
 
 
 def _claims(fleet: Fleet, pods: Mapping[Gateway, Pods]) -> Mapping[tuple[Gateway | Pods, str], Claim]:
@@ -86,6 +99,18 @@ def _claims(fleet: Fleet, pods: Mapping[Gateway, Pods]) -> Mapping[tuple[Gateway
     return claims
 
 
+def _claims_in_mesh(fleet: Fleet) -> Mapping[str, Claim]:
+    """Give a claim of each host that sidecars know."""
+    met = (canary for canary in fleet.canaries if canary.traffic.mesh)
+    return {host.name: Claim(canary, host) for canary in met for host in canary.traffic.hosts}
+
+
+def _narrower(canary: Canary, preview: Host) -> Sequence[str]:
+    """Give a preview's host, and the wildcards above it that are narrower than the one of its canary's that stands for it."""
+    own = {host.name for host in canary.traffic.hosts}
+    return list(takewhile(lambda name: name not in own, covering(preview.name)))
+
+
 def _covered(fleet: Fleet) -> Iterator[tuple[Canary, Host]]:
     """Give the previews' hosts that no VirtualService lists, since a wildcard there stands for them."""
     for canary in fleet.canaries:
@@ -94,15 +119,18 @@ def _covered(fleet: Fleet) -> Iterator[tuple[Canary, Host]]:
             yield canary, Host(preview.host, preview.asked)
 
 
-def _unreached(preview: Host, other: Claim, *, is_same: bool) -> Diagnostic:
-    where = "on the same gateway" if is_same else "on gateway pods that may be the same"
+def _unreached(preview: Host, other: Claim, where: str) -> Diagnostic:
     return Diagnostic(
         code=Code.HOST_CLAIMED_TWICE,
-        message=f"the preview's host `{preview.name}` already belongs to the canary `{other.canary.name}` {where}",
+        message=f"the preview's host `{preview.name}` already belongs to the canary `{other.canary.name}` {where}{_as(preview, other)}",
         span=preview.place.span,
         notes=(Note("the other claim", other.host.place.span),),
         help="give the preview another host",
     )
+
+
+def _as(preview: Host, other: Claim) -> str:
+    return "" if other.host.name == preview.name else f", which has `{other.host.name}`"
 
 
 CHECKS = (previews_are_possible, previews_are_reached)
