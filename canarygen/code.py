@@ -601,6 +601,11 @@ class Code:
         "Callers of the mesh, gateways among them, speak Istio's mutual TLS to pods with a sidecar. On a port that passes the sidecar by the app itself gets it, and does not understand it.",
         Severity.WARNING,
     )
+    SIDECAR_NOT_UNDERSTOOD = Law(
+        "sidecar-not-understood",
+        "A sidecar takes requests as they are, or in Istio's mutual TLS. Callers that begin with TLS of another kind, or with a PROXY header, are turned away, each of them. Whether pods have a sidecar may be said of their namespace alone.",
+        Severity.WARNING,
+    )
     WAYPOINT_MISSING = Law(
         "waypoint-missing",
         "In the ambient mode there is no proxy beside a caller. Weights and routes are heeded by the waypoint of the Service that is called, and without one by nobody: callers then meet both versions in proportion to their pods.",

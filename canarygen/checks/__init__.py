@@ -106,6 +106,7 @@ CHECKS: tuple[Check, ...] = (
     sidecars.pods_are_in_the_mesh,
     sidecars.sidecars_have_their_ports,
     sidecars.sidecars_see_the_traffic,
+    sidecars.sidecars_understand_callers,
     scale.thresholds_are_reached,
     scale.aborts_keep_pods,
     steps.last_weights_are_held,

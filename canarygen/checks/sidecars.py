@@ -1,16 +1,19 @@
 """Laws of sidecars: pods that count on being part of the mesh are part of it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
+from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import left_out_with_tls, levels, tls_mode
 from canarygen.model.workload import Port, Workload
 from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass, is_ambient, is_passed_over
+
+_NO_SIDECAR: Final = f'say that these have none: label them `{INJECT}: "false"` in the template'
 
 
 def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -44,6 +47,51 @@ def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
                     notes=(Note("they get none because of this", switch.span),),
                     help=f"leave {left_out_with_tls(policies, path)} out: callers find out by themselves which pods have a sidecar",
                 )
+
+
+def sidecars_understand_callers(fleet: Fleet) -> Iterator[Diagnostic]:
+    """Callers are told to begin with nothing that no sidecar understands; where the pods surely have one, no call would arrive."""
+    for canary in fleet.canaries:
+        policy, mtls = canary.traffic.policy, canary.traffic.mtls
+        if policy is None or not _may_have_sidecar(canary):
+            continue
+        from canarygen.traffic_policy import refusals  # noqa: PLC0415 -- most have no policy of traffic
+        from canarygen.traffic_policy.speech import unheard  # noqa: PLC0415
+
+        # Of what Istio refuses there is nothing more to say.
+        found = () if any(refusals(policy, ())) else unheard(policy, _ports_of_sidecar(canary.workload))
+        proof = _sidecar_of(canary)
+        for path, message, way_out in found:
+            # With strict mutual TLS no other is allowed: that is told.
+            if not (mtls and mtls.is_strict and path[-1] == "mode"):
+                place = canary.traffic.place.at("trafficPolicy", *path)
+                yield Diagnostic(
+                    code=Code.SIDECAR_NOT_UNDERSTOOD,
+                    message=message,
+                    span=place.span if path[-1] == "mode" else place.key,
+                    notes=(Note("the pods have one", proof.span),) if proof else (),
+                    help=way_out if proof or canary.workload.deployment else f"{way_out}; or {_NO_SIDECAR}",
+                    ruled=Severity.ERROR if proof else None,
+                )
+
+
+def _may_have_sidecar(canary: Canary) -> bool:
+    """Tell whether the pods may have a sidecar: nothing keeps it away, and they ask for no other way into the mesh."""
+    return not any(_switches(canary)) and not _is_ambient(canary)
+
+
+def _sidecar_of(canary: Canary) -> Place | None:
+    """Give what shows that the pods have a sidecar, if anything: they ask for it, or mutual TLS is asked of it."""
+    for part in ("labels", "annotations"):
+        if _metadata(canary.workload, part).get(INJECT) == "true":
+            return canary.workload.place.at("template", "metadata", part, INJECT)
+    return canary.traffic.mtls.place if canary.traffic.mtls else None
+
+
+def _ports_of_sidecar(workload: Workload) -> list[Port]:
+    """Give the ports that no annotation has pass the sidecar by."""
+    annotations = _metadata(workload, "annotations")
+    return [port for port in workload.ports if not bypass(annotations, str(port.target_port))]
 
 
 def _switches(canary: Canary) -> Iterator[Place]:
@@ -126,8 +174,8 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _is_plain(canary: Canary, port: Port) -> bool:
-    """Whether callers of a port are told to do without mutual TLS."""
-    return tls_mode(canary.traffic.policy or {}, port.port) == "DISABLE"
+    """Whether callers of a port are told to do without Istio's mutual TLS."""
+    return tls_mode(canary.traffic.policy or {}, port.port) not in {None, "ISTIO_MUTUAL"}
 
 
 def _or_plain(traffic: Traffic) -> str:

@@ -1,8 +1,9 @@
 """A traffic policy, in Istio's own words: what it says for all ports, and what for single ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from canarygen.document import Path, Said, items, mapping
+from canarygen.model.workload import Port
 
 
 def levels(policy: Said) -> Iterator[tuple[Path, Said]]:
@@ -10,6 +11,14 @@ def levels(policy: Said) -> Iterator[tuple[Path, Said]]:
     yield (), policy
     for index, settings in enumerate(items(policy.get("portLevelSettings"))):
         yield ("portLevelSettings", index), mapping(settings)
+
+
+def ports_of(policy: Said, path: Path, ports: Sequence[Port]) -> Sequence[Port]:
+    """Give the ports that a level is of: what is said of a single port inherits nothing."""
+    numbers = [(at, mapping(said.get("port")).get("number")) for at, said in levels(policy) if at]
+    if path:
+        return [port for port in ports if (path, port.port) in numbers]
+    return [port for port in ports if all(number != port.port for _, number in numbers)]
 
 
 def left_out_with_tls(policy: Said, path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
-from canarygen.model.traffic_policy import levels
+from canarygen.model.traffic_policy import levels, ports_of
 from canarygen.model.workload import Port
 
 _COLD: Final = ("RANDOM", "PASSTHROUGH")
@@ -19,7 +19,7 @@ _OF_REQUESTS: Final = ("httpHeaderName", "httpCookie", "httpQueryParameterName")
 def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[Refusal]:
     """Say what does nothing in a policy of the ports, each at its path; sidecars heed it where it is for callers in the mesh."""
     for path, said in levels(policy):
-        meant = _ports(policy, path, ports)
+        meant = ports_of(policy, path, ports)
         balancer, at = mapping(said.get("loadBalancer")), (*path, "loadBalancer")
         yield from _failovers(said, (*at, "localityLbSetting"))
         yield from _warm_up(balancer, at)
@@ -34,14 +34,6 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
                 "sidecars read no Secret: callers inside the mesh would speak without TLS",
                 "write `caCertificates`, a file in their sidecars, or leave `mesh` out: gateways read it",
             )
-
-
-def _ports(policy: Said, path: Path, ports: Sequence[Port]) -> Sequence[Port]:
-    """Give the ports that a level is of: what is said of a single port inherits nothing."""
-    numbers = [(at, mapping(said.get("port")).get("number")) for at, said in levels(policy) if at]
-    if path:
-        return [port for port in ports if (path, port.port) in numbers]
-    return [port for port in ports if all(number != port.port for _, number in numbers)]
 
 
 def _failovers(said: Said, at: Path) -> Iterator[Refusal]:

@@ -1,0 +1,37 @@
+"""How a traffic policy has callers begin to speak, where the sidecar of a pod understands nothing of it.
+
+A sidecar takes requests as they are, or in Istio's mutual TLS (inboundPermissiveHTTPFilterChainMatchWithMxcOptions in
+pilot/pkg/networking/core/filterchain_options.go). Connections of other ports it hands on, but it ends mutual TLS alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from canarygen.document import Said, mapping
+from canarygen.fault import Refusal
+from canarygen.model.traffic_policy import left_out_with_tls, levels, ports_of, tls_mode
+from canarygen.model.workload import Port
+
+OF_THE_APP: Final = ("SIMPLE", "MUTUAL")
+"""The modes in which callers speak TLS that only the app itself could end."""
+
+
+def unheard(policy: Said, ports: Sequence[Port]) -> Iterator[Refusal]:
+    """Say what no sidecar before the ports understands, each at its path."""
+    for path, said in levels(policy):
+        mode = mapping(said.get("tls")).get("mode")
+        if mode in OF_THE_APP and any(port.is_http for port in ports_of(policy, path, ports)):
+            message = f"a sidecar takes no TLS of the mode {mode} on a port for requests"
+            left_out = left_out_with_tls(policy, path)
+            way_out = f"leave {left_out} out: callers find out by themselves which pods have a sidecar"
+            yield (*path, "tls", "mode"), message, way_out
+    if policy.get("proxyProtocol") is not None and any(_is_garbled(policy, port) for port in ports):
+        message = "a sidecar takes no PROXY header before what it is to read"
+        left_out = "`trafficPolicy`" if policy.keys() == {"proxyProtocol"} else "it"
+        way_out = f"leave {left_out} out: requests bring the address of their caller in `x-forwarded-for`"
+        yield ("proxyProtocol",), message, way_out
+
+
+def _is_garbled(policy: Said, port: Port) -> bool:
+    """Tell whether the sidecar reads what comes in on a port, or is to end mutual TLS there."""
+    return port.is_http or tls_mode(policy, port.port) in (None, "ISTIO_MUTUAL")
