@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 Map = dict[str, Any]
-_MANAGER: Final = "envoy.filters.network.http_connection_manager"
+MANAGER: Final = "envoy.filters.network.http_connection_manager"
+"""What takes requests out of a connection."""
 _PROXY: Final = "envoy.filters.network.tcp_proxy"
 
 
@@ -62,7 +63,7 @@ class Envoy:
         if chain is None:
             return Answer(refusal="nothing listens for it")
         for one in chain.get("filters", ()):
-            if one["name"] == _MANAGER:
+            if one["name"] == MANAGER:
                 return self._routed(one["typedConfig"], request)
             if one["name"] == _PROXY:
                 return Answer(clusters=_shares(one["typedConfig"]))

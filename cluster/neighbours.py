@@ -22,8 +22,22 @@ _CHOICES: Final[Mapping[str, Sequence[Any]]] = {
     ),
     "preview": (None, None, None, {"host": "canary.example.com"}, {"headers": {"x-c": "1"}}),
     "split": (None, None, None, "subsets"),
-    "mtls": (None, None, None, "strict"),
+    "mtls": (None, None, None, "strict", "permissive"),
+    "trafficPolicy": (
+        *(None,) * 6,
+        {"tls": {"mode": "ISTIO_MUTUAL"}},
+        {"tls": {"mode": "DISABLE"}},
+        {"tls": {"mode": "SIMPLE"}},
+        {"portLevelSettings": [{"port": {"number": 8080}, "tls": {"mode": "SIMPLE"}}]},
+        {"connectionPool": {"http": {"h2UpgradePolicy": "UPGRADE"}}},
+    ),
 }
+_TEMPLATES: Final = (
+    *(None,) * 6,
+    {"metadata": {"labels": {"sidecar.istio.io/inject": "false"}}},
+    {"metadata": {"labels": {"sidecar.istio.io/inject": "true"}}},
+    {"spec": {"hostNetwork": True}},
+)
 _PORTS: Final = (
     [("http", 8080)],
     [("http", 80), ("tcp", 5432)],
@@ -41,14 +55,21 @@ def _spec(name: str, chance: Random) -> Map:
     said = {key: copy.deepcopy(chance.choice(values)) for key, values in _CHOICES.items()}
     said["hosts"] = chance.choice((None, *([host] for host in _HOSTS), [*_HOSTS[:2]]))
     ports = [
-        {"name": protocol, "port": port, "protocol": protocol} for protocol, port in chance.choice(_PORTS)
+        {"name": protocol, "port": port, "protocol": protocol, "targetPort": chance.choice((port, port + 1))}
+        for protocol, port in chance.choice(_PORTS)
     ]
+    template = chance.choice(_TEMPLATES)
     return {
         "apiVersion": "canarygen.dev/v1",
         "kind": "Canary",
         "metadata": {"name": name, "namespace": chance.choice(("shop", "edge"))},
         "spec": {
-            "workload": {"image": "web:1.0.0", "replicas": 3, "ports": ports},
+            "workload": {
+                "image": "web:1.0.0",
+                "replicas": 3,
+                "ports": ports,
+                **({"template": template} if template else {}),
+            },
             "traffic": {key: value for key, value in said.items() if value is not None},
             "rollout": {"steps": ["50% for 1h"]},
         },

@@ -13,6 +13,7 @@ HASH: Final = "rollouts-pod-template-hash"
 STABLE, CANARY = "6c8f5d7b9d", "7d9c6f8b5c"
 WEIGHTS: Final = {STABLE: 60, CANARY: 40}
 """How far the release has come."""
+SIDECAR, AMBIENT, NONE = "sidecar", "ambient", "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class Pod:
     address: str
     labels: Mapping[str, str]
     ports: Mapping[str, int]
+    means: str = SIDECAR
+    """By which the pod is part of the mesh: a sidecar, the ambient mode, or none."""
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ class Release:
         for number, service in enumerate(release.kind("Service"), 1):
             service["spec"].setdefault("clusterIP", "10.2.{}.{}".format(*divmod(number, 250)))
             if ELSEWHERE in service["spec"].get("selector", {}):
-                release._run(service["metadata"], "a", service["spec"]["selector"], {})
+                release._run(service["metadata"], "elsewhere", service["spec"]["selector"], {})
         for number, one in enumerate(reversed(release.objects) if is_latest_first else release.objects):
             one["metadata"]["creationTimestamp"] = "2026-01-01T00:{:02d}:{:02d}Z".format(*divmod(number, 60))
         return release
@@ -69,14 +72,27 @@ class Release:
                 ),
                 *self.kind("Service"),
                 *map(_running, self.pods),
-                *(one for service in self.kind("Service") for one in self._slices(service)),
+                *self._slices(),
             ],
             "Istio": [one for one in self.objects if "istio.io/" in one["apiVersion"]],
             "Proxies": [
                 *(_proxy(name, "router", "istio-system", labels) for name, labels in gateways.items()),
                 *(_proxy(caller(name), "sidecar", name, {"app": "caller"}) for name in namespaces),
+                *(
+                    _proxy(pod.name, "sidecar", pod.namespace, pod.labels, pod.address)
+                    for pod in self.beside_sidecars()
+                ),
             ],
         }
+
+    def beside_sidecars(self) -> Iterator[Pod]:
+        """Give a pod of each version of a Rollout, if they have a sidecar; it is told no other thing than the next one."""
+        versions: set[tuple[str, str, str]] = set()
+        for pod in self.pods:
+            version = pod.namespace, pod.name.rpartition("-")[0], pod.labels.get(HASH, "")
+            if pod.means == SIDECAR and HASH in pod.labels and version not in versions:
+                versions.add(version)
+                yield pod
 
     def behind(self, host: str, subset: str | None, number: int | None) -> Iterator[str]:
         """Give the addresses behind a port of a full host, or of one of its subsets; behind its only port where none is said."""
@@ -86,7 +102,7 @@ class Release:
             found = [port for port in ports if port["port"] == number or (number is None and len(ports) == 1)]
             for pod in self.pods if wanted and found and fqdn(service) == host else ():
                 if pod.namespace == service["metadata"]["namespace"] and wanted <= pod.labels.items():
-                    yield f"{pod.address}:{_target(found[0], pod)}"
+                    yield f"{pod.address}:{target(found[0], pod)}"
         for entry in self.kind("ServiceEntry"):
             if host in entry["spec"]["hosts"]:
                 yield from (f"{one['address']}:{number}" for one in entry["spec"]["endpoints"])
@@ -129,6 +145,7 @@ class Release:
     def _run_versions(self, rollout: Map, how: Map) -> None:
         spec, metadata = rollout["spec"], rollout["metadata"]
         template = spec.get("template") or {}
+        means = _means(template)
         chosen = spec.get("selector", {}).get("matchLabels", {})
         labels = {**chosen, **template.get("metadata", {}).get("labels", {})}
         ports = {
@@ -138,8 +155,8 @@ class Release:
         }
         for version, key in ((STABLE, "stableMetadata"), (CANARY, "canaryMetadata")):
             own = (how.get(key) or {}).get("labels", {})
-            for ordinal in "ab":
-                self._run(metadata, f"{version}-{ordinal}", {**labels, **own, HASH: version}, ports)
+            for _ in range(2):
+                self._run(metadata, version, {**labels, **own, HASH: version}, ports, means)
 
     def _split(self, virtual_service: Map) -> None:
         """Set the weights of what is split by the two versions."""
@@ -163,26 +180,49 @@ class Release:
             if (one["metadata"]["namespace"], one["metadata"]["name"]) == (namespace, name):
                 yield one
 
-    def _run(self, owner: Map, end: str, labels: Mapping[str, str], ports: Mapping[str, int]) -> None:
-        address = "10.1.{}.{}".format(*divmod(next(self._addresses), 250))
-        name, namespace = f"{owner['name']}-{end}", owner["namespace"]
-        self.pods.append(Pod(namespace=namespace, name=name, address=address, labels=labels, ports=ports))
+    def _run(
+        self,
+        owner: Map,
+        of: str,
+        labels: Mapping[str, str],
+        ports: Mapping[str, int],
+        means: str = SIDECAR,
+    ) -> None:
+        number = next(self._addresses)
+        address = "10.1.{}.{}".format(*divmod(number, 250))
+        name, namespace = f"{owner['name']}-{of}-{number}", owner["namespace"]
+        self.pods.append(
+            Pod(
+                namespace=namespace,
+                name=name,
+                address=address,
+                labels=labels,
+                ports=ports,
+                means=means,
+            )
+        )
 
-    def _slices(self, service: Map) -> Iterator[Map]:
+    def selecting(self, pod: Pod) -> Iterator[Map]:
+        """Give the Services that select a pod."""
+        for service in self.kind("Service"):
+            wanted = (service["spec"].get("selector") or {}).items()
+            if wanted and pod.namespace == service["metadata"]["namespace"] and wanted <= pod.labels.items():
+                yield service
+
+    def _slices(self) -> Iterator[Map]:
         """Have a slice for each pod of a Service, for a port's name may be another number in each."""
-        metadata = service["metadata"]
-        wanted = (service["spec"].get("selector") or {}).items()
         for pod in self.pods:
-            if wanted and pod.namespace == metadata["namespace"] and wanted <= pod.labels.items():
-                target = {"kind": "Pod", "name": pod.name, "namespace": pod.namespace}
+            for service in self.selecting(pod):
+                metadata = service["metadata"]
+                meant = {"kind": "Pod", "name": pod.name, "namespace": pod.namespace}
                 content = {
                     "addressType": "IPv4",
                     "ports": [
-                        {"name": port.get("name", ""), "port": _target(port, pod), "protocol": "TCP"}
+                        {"name": port.get("name", ""), "port": target(port, pod), "protocol": "TCP"}
                         for port in service["spec"]["ports"]
                     ],
                     "endpoints": [
-                        {"addresses": [pod.address], "conditions": {"ready": True}, "targetRef": target}
+                        {"addresses": [pod.address], "conditions": {"ready": True}, "targetRef": meant}
                     ],
                 }
                 name = f"{metadata['name']}-{pod.name}"
@@ -202,19 +242,32 @@ def caller(namespace: str) -> str:
     return f"sidecar in {namespace}"
 
 
-def _proxy(name: str, sort: str, namespace: str, labels: Mapping[str, str]) -> Map:
-    return {"Name": name, "Type": sort, "Namespace": namespace, "Labels": labels, "Addresses": ["10.9.9.9"]}
+def _proxy(name: str, sort: str, namespace: str, labels: Mapping[str, str], address: str = "10.9.9.9") -> Map:
+    return {"Name": name, "Type": sort, "Namespace": namespace, "Labels": labels, "Addresses": [address]}
 
 
-def _target(port: Map, pod: Pod) -> int:
+def target(port: Map, pod: Pod) -> int:
+    """Give the number that a Service's port leads to at a pod."""
     own: int = port["port"]
     target: Any = port.get("targetPort", own)
     return pod.ports.get(target, own) if isinstance(target, str) else int(target)
 
 
+def _means(template: Map) -> str:
+    """Tell by which means pods of a template are part of the mesh, in a namespace whose pods get sidecars."""
+    metadata = template.get("metadata", {})
+    said = {**metadata.get("annotations", {}), **metadata.get("labels", {})}
+    if template.get("spec", {}).get("hostNetwork", False):
+        return NONE
+    if "istio.io/dataplane-mode" in said:
+        return str(said["istio.io/dataplane-mode"])
+    return NONE if said.get("sidecar.istio.io/inject") == "false" else SIDECAR
+
+
 def _running(pod: Pod) -> Map:
+    ports = [{"name": name, "containerPort": number, "protocol": "TCP"} for name, number in pod.ports.items()]
     content = {
-        "spec": {"containers": [{"name": "app", "image": "app"}]},
+        "spec": {"containers": [{"name": "app", "image": "app", "ports": ports}]},
         "status": {
             "podIP": pod.address,
             "podIPs": [{"ip": pod.address}],
@@ -224,5 +277,6 @@ def _running(pod: Pod) -> Map:
     }
     running = made("v1", "Pod", pod.namespace, pod.name, content)
     # What the injection of a sidecar leaves on a pod.
-    running["metadata"]["labels"] = {**pod.labels, "security.istio.io/tlsMode": "istio"}
+    injected = {"security.istio.io/tlsMode": "istio"} if pod.means == SIDECAR else {}
+    running["metadata"]["labels"] = {**pod.labels, **injected}
     return running

@@ -7,6 +7,7 @@ from typing import Any, Final
 from cluster.asking import requests, takes, there
 from cluster.elsewhere import ELSEWHERE, fqdn, full
 from cluster.envoy import Answer, Envoy, Request
+from cluster.inbound import untaken
 from cluster.istiod import Told
 from cluster.release import Release, caller, proxy_of
 from cluster.settings import lost
@@ -52,6 +53,7 @@ def faults(release: Release, told: Told) -> list[str]:
     found = [f"istiod: {one}" for one in told.complaints if not any(words in one for words in _PASSED_OVER)]
     found += [f"{name}: {fault}" for name, envoy in told.proxies.items() for fault in _refused(envoy)]
     found += [*_ruled(release, told), *_served(release, told)]
+    found += untaken(release, told, dict(_kinds(release)))
     for virtual_service in release.kind("VirtualService"):
         name = f"VirtualService {virtual_service['metadata']['name']}"
         reached: set[str] = set()
@@ -114,9 +116,21 @@ def _in_the_mesh(release: Release, proxy: str, host: str, virtual_service: Map) 
             yield Place(proxy=proxy, gateway="mesh", kind="http", hosts=hosts, common=request)
 
 
+def _kinds(release: Release) -> Iterator[tuple[tuple[str, int], str]]:
+    """Give the sort of routes for each port of a Service that says what it speaks."""
+    for service in release.kind("Service"):
+        for port in service["spec"]["ports"]:
+            if _protocol(port) in {*_KINDS, "tcp"}:
+                yield (fqdn(service), port["port"]), _kind(port)
+
+
 def _kind(port: Map) -> str:
     """Give the sort of routes that a Service's port is for."""
-    return _KINDS.get(port.get("appProtocol") or port.get("name", "").partition("-")[0], "tcp")
+    return _KINDS.get(_protocol(port), "tcp")
+
+
+def _protocol(port: Map) -> str:
+    return str(port.get("appProtocol") or port.get("name", "").partition("-")[0])
 
 
 def _at(gateway: Map, server: Map, virtual_service: Map, reference: str) -> Iterator[Place]:

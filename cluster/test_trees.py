@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -12,6 +12,7 @@ import pytest
 from canarygen import library
 from canarygen.compiler import compile_specs
 from canarygen.diagnostic import Rejected
+from canarygen.law import Law
 from canarygen.model.project import Project
 from canarygen.source import Source
 from cluster.changes import changed
@@ -78,14 +79,16 @@ def canaries(file: Path) -> Iterator[dict[str, Any]]:
     yield from (spec for spec in loaded_all(file.read_bytes()) if spec["kind"] == "Canary")
 
 
-def compiled(*specs: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give the objects of specs; none where one of them is refused."""
+def compiled(*specs: dict[str, Any], doubted: Collection[Law] = ()) -> Iterator[dict[str, Any]]:
+    """Give the objects of specs; none where one of them is refused, or told that a doubted law may be broken."""
     sources = [
         Source(f"specs/changed-{index}.yaml", dumped(spec).encode()) for index, spec in enumerate(specs)
     ]
     try:
         compilation = compile_specs(sources, Project(), library.language("canary"), library.kubernetes)
     except Rejected:
+        return
+    if any(warning.code in doubted for warning in compilation.warnings):
         return
     for manifest in compilation.manifests:
         yield json.loads(json.dumps(manifest.content))
