@@ -1,7 +1,8 @@
 """What Istio accepts of a traffic policy, and leaves out of what it tells Envoy.
 
-The conditions are those of applyLoadBalancer and buildUpstreamClusterTLSContext (pilot/pkg/networking/core/cluster*.go), of
-maybeSetHashPolicy (networkfilter.go beside them), and of LocalityLBSettings (loadbalancer/loadbalancer.go).
+The conditions are those of applyLoadBalancer, applyConnectionPool and buildUpstreamClusterTLSContext
+(pilot/pkg/networking/core/cluster*.go), of maybeSetHashPolicy (networkfilter.go beside them), and of LocalityLBSettings
+(loadbalancer/loadbalancer.go).
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,14 +16,29 @@ from canarygen.model.workload import Port
 _COLD: Final = ("RANDOM", "PASSTHROUGH")
 _OF_REQUESTS: Final = ("httpHeaderName", "httpCookie", "httpQueryParameterName")
 
+_OF_STREAMS: Final = ("maxConcurrentStreams", "http2KeepAlive")
+_HTTP2: Final = ("http2", "grpc")
+_OF_NO_PORT: Final = ("tunnel", "proxyProtocol", "retryBudget")
+
 
 def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[Refusal]:
     """Say what does nothing in a policy of the ports, each at its path; sidecars heed it where it is for callers in the mesh."""
     for path, said in levels(policy):
         meant = ports_of(policy, path, ports)
+        if ports and not (path or meant):
+            yield from _overruled(policy)
+            continue
         balancer, at = mapping(said.get("loadBalancer")), (*path, "loadBalancer")
         yield from _failovers(said, (*at, "localityLbSetting"))
         yield from _warm_up(balancer, at)
+        http = mapping(mapping(said.get("connectionPool")).get("http"))
+        yield from _streams(http, (*path, "connectionPool", "http"), meant)
+        if http.get("maxRetries") and said.get("retryBudget") is not None:
+            yield (
+                (*path, "connectionPool", "http", "maxRetries"),
+                "Envoy goes by the `retryBudget`, and not by this",
+                "remove one of the two",
+            )
         if meant and not any(port.is_http for port in meant):
             yield from _hashing(
                 mapping(balancer.get("consistentHash")), (*at, "consistentHash"), is_of_all=not path
@@ -34,6 +50,14 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
                 "sidecars read no Secret: callers inside the mesh would speak without TLS",
                 "write `caCertificates`, a file in their sidecars, or leave `mesh` out: gateways read it",
             )
+
+
+def _overruled(policy: Said) -> Iterator[Refusal]:
+    """Say of what is for all ports that none is left: settings of a port inherit nothing (GetPortLevelTrafficPolicy)."""
+    for key in policy.keys() - {"portLevelSettings"}:
+        way_out = "remove it" if key in _OF_NO_PORT else "say it in the settings of each port"
+        message = f"every port has settings of its own, and `{key}` holds for none of them"
+        yield (key,), message, f"{way_out}, or leave `portLevelSettings` out"
 
 
 def _failovers(said: Said, at: Path) -> Iterator[Refusal]:
@@ -56,6 +80,22 @@ def _warm_up(balancer: Said, at: Path) -> Iterator[Refusal]:
                 "only ROUND_ROBIN and LEAST_REQUEST warm new pods up",
                 "balance by one of the two, or remove it",
             )
+
+
+def _streams(http: Said, at: Path, meant: Sequence[Port]) -> Iterator[Refusal]:
+    """Say of what is for connections of HTTP/2 that Envoy is not told of it, or that there are none."""
+    upgrade = http.get("h2UpgradePolicy")
+    is_never = meant and not any(
+        port.protocol in _HTTP2 or upgrade == "UPGRADE" or (port.is_http and upgrade != "DO_NOT_UPGRADE")
+        for port in meant
+    )
+    for key in _OF_STREAMS:
+        if http.get(key) and http.get("useClientProtocol") is True:
+            message = f"Istio leaves `{key}` out beside `useClientProtocol`"
+            yield (*at, key), message, "remove one of the two"
+        elif http.get(key) and is_never:
+            message = f"`{key}` is for HTTP/2, and no connection here is"
+            yield (*at, key), message, "remove it, or let the app speak http2 or grpc"
 
 
 def _hashing(hashing: Said, at: Path, *, is_of_all: bool) -> Iterator[Refusal]:

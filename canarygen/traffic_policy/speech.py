@@ -25,7 +25,9 @@ def unheard(policy: Said, ports: Sequence[Port]) -> Iterator[Refusal]:
             left_out = left_out_with_tls(policy, path)
             way_out = f"leave {left_out} out: callers find out by themselves which pods have a sidecar"
             yield (*path, "tls", "mode"), message, way_out
-    if policy.get("proxyProtocol") is not None and any(_is_garbled(policy, port) for port in ports):
+    if policy.get("proxyProtocol") is not None and any(
+        _is_garbled(policy, port) for port in ports_of(policy, (), ports)
+    ):
         message = "a sidecar takes no PROXY header before what it is to read"
         left_out = "`trafficPolicy`" if policy.keys() == {"proxyProtocol"} else "it"
         way_out = f"leave {left_out} out: requests bring the address of their caller in `x-forwarded-for`"

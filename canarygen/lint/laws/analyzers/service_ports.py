@@ -109,12 +109,12 @@ def _is_said(port: Mapping[str, Any]) -> bool:
 def services_agree_on_ports(tree: Tree) -> Iterator[Diagnostic]:
     """Services of one workload in the mesh agree on the protocol of a port, and on the port of a target (deployment/services.go)."""
     for workload in tree.workloads:
-        if _is_in_mesh(workload, tree):
+        if is_injected_in(tree, workload):
             found = (service for service in tree.selecting(workload) if meet(service, workload.owner))
             yield from _disagreements(workload, filter(tree.is_sound, found))
 
 
-def _is_in_mesh(workload: Workload, tree: Tree) -> bool:
+def is_injected_in(tree: Tree, workload: Workload) -> bool:
     """Tell whether the tree says that the pods get a proxy."""
     if inject := injection(workload.labels, workload.annotations):
         return inject == "true"

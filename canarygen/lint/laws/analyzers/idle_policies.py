@@ -1,0 +1,74 @@
+"""Policies that do nothing: what Istio leaves out of what it tells Envoy of a Service, and what is said of ports that it lacks."""
+
+from collections.abc import Iterator, Sequence
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import items, mapping
+from canarygen.fault import Refusal
+from canarygen.frozen import replace
+from canarygen.key import ISTIO
+from canarygen.law import Severity
+from canarygen.lint.laws.analyzers.registry import registry_of
+from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ports_of, ruled
+from canarygen.lint.resource import Resource, once
+from canarygen.lint.route import destinations, is_in_mesh
+from canarygen.lint.tree import Tree
+from canarygen.traffic_policy import refusals
+from canarygen.traffic_policy.effect import idle
+from canarygen.wording import joined
+
+
+def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
+    """Istio tells Envoy all that a policy says; of what it refuses, or warns of itself, there is nothing more to say."""
+    for rule in tree.of(ISTIO, "DestinationRule"):
+        services = ruled(tree, rule)
+        for policy in policies(rule):
+            for path, message, way_out in (
+                () if any(refusals(policy.whole, ())) else _idle(tree, services, policy)
+            ):
+                if path[0] in policy.own and path[-1] != "failover":
+                    yield Diagnostic(
+                        code=Code.WITHOUT_EFFECT,
+                        message=message,
+                        span=rule.at(*policy.path, *path).key,
+                        help=way_out,
+                        ruled=Severity.WARNING,
+                    )
+
+
+def _idle(tree: Tree, services: Sequence[Resource], policy: Policy) -> Iterator[Refusal]:
+    """Give what does nothing for whichever of the Services is meant, and for any where none is known."""
+    is_met = any(id(service) in _met(tree) for service in services)
+    # Where nothing says what a port speaks, it may be anything.
+    known = [[replace(port, protocol=port.protocol or "http2") for port in ports_of(it)] for it in services]
+    first, *others = [list(idle(policy.whole, ports, is_in_mesh=is_met)) for ports in known or [[]]]
+    return (found for found in first if all(found in other for other in others))
+
+
+@once
+def _met(tree: Tree) -> frozenset[int]:
+    """Give the Services, by their identity, that sidecars send to by rules."""
+    registry = registry_of(tree)
+    routes = filter(is_in_mesh, tree.of(ISTIO, "VirtualService"))
+    named = ((route, destination) for route in routes for destination in destinations(route))
+    return frozenset(id(service) for route, to in named for service in registry.services(to.host, route))
+
+
+def policies_find_their_ports(tree: Tree) -> Iterator[Diagnostic]:
+    """Settings of a port are of one that a Service of the host has."""
+    for rule in tree.of(ISTIO, "DestinationRule"):
+        services = ruled(tree, rule)
+        known = sorted({port.port for service in services for port in ports_of(service)})
+        for policy in policies(rule) if known else ():
+            for index, setting in enumerate(items(policy.own.get("portLevelSettings"))):
+                number = mapping(mapping(setting).get("port")).get("number")
+                if isinstance(number, int) and number not in known:
+                    yield Diagnostic(
+                        code=Code.WITHOUT_EFFECT,
+                        message=f"{services[0]} has no port {number}",
+                        span=rule.at(*policy.path, "portLevelSettings", index, "port", "number").span,
+                        notes=(Note("these are its ports", services[0].at("spec", "ports").key),),
+                        help=f"write {joined([str(number) for number in known])}; a `targetPort` does not count here",
+                        ruled=Severity.WARNING,
+                    )

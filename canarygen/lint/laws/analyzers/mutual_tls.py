@@ -1,0 +1,158 @@
+"""What callers are told to speak, and what pods take: mutual TLS where it is asked for, and nothing that a sidecar does not understand."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from canarygen.code import Code
+from canarygen.diagnostic import Diagnostic, Note
+from canarygen.document import Place, mapping
+from canarygen.key import ISTIO, ISTIO_SYSTEM
+from canarygen.law import Severity
+from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ports_of, ruled
+from canarygen.lint.laws.analyzers.service_ports import is_injected_in
+from canarygen.lint.realm import meet
+from canarygen.lint.resource import Resource, once, texts
+from canarygen.lint.selector import selects
+from canarygen.lint.tree import Tree
+from canarygen.lint.workload import Workload
+from canarygen.model.traffic_policy import left_out_with_tls, levels
+from canarygen.model.traffic_policy import ports_of as ports_at
+from canarygen.model.workload import Port
+from canarygen.pod.sidecar import INJECT, bypass, is_ambient
+from canarygen.traffic_policy import refusals
+from canarygen.traffic_policy.speech import unheard
+
+_SECURITY: Final = "security.istio.io"
+_MUTUAL: Final = "ISTIO_MUTUAL"
+_NO_SIDECAR: Final = f'say that these have none: label them `{INJECT}: "false"`'
+
+
+def callers_are_understood(tree: Tree) -> Iterator[Diagnostic]:
+    """A rule has callers speak what the pods of its Service take, where the tree shows these.
+
+    Pods of the ambient mode get all in a tunnel.
+    """
+    for rule in tree.of(ISTIO, "DestinationRule"):
+        for policy in policies(rule):
+            for service in ruled(tree, rule) if not any(refusals(policy.whole, ())) else ():
+                for pods in tree.pods(service.namespace, texts(service.get("spec", "selector"))):
+                    if tree.is_sound(pods.owner) and not is_ambient(pods.labels, pods.annotations):
+                        yield from _misunderstood(tree, rule, policy, pods, ports_of(service, pods))
+                        break
+
+
+def _misunderstood(
+    tree: Tree, rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port]
+) -> Iterator[Diagnostic]:
+    if pods.is_without_sidecar:
+        yield from _unended(rule, policy, pods, ports)
+        return
+    strict = list(_refused(tree, rule, policy, pods, ports))
+    yield from strict
+    of_sidecar = [
+        port for port in ports if port.protocol and not bypass(pods.annotations, str(port.target_port))
+    ]
+    # Mutual TLS is asked of nothing but a sidecar.
+    is_sure = is_injected_in(tree, pods) or bool(_of_pods(tree, pods))
+    told = {fault.span for fault in strict}
+    for path, message, way_out in unheard(policy.whole, of_sidecar):
+        place = rule.at(*policy.path, *path)
+        span = place.span if path[-1] == "mode" else place.key
+        if path[0] in policy.own and span not in told:
+            yield Diagnostic(
+                code=Code.SIDECAR_NOT_UNDERSTOOD,
+                message=message,
+                span=span,
+                notes=(Note("these are the pods", pods.owner.at("metadata", "name").span),),
+                help=way_out if is_sure else f"{way_out}; or {_NO_SIDECAR}",
+                ruled=Severity.ERROR if is_sure else None,
+            )
+
+
+def _unended(rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port]) -> Iterator[Diagnostic]:
+    """Tell of mutual TLS that nothing at the pods would end."""
+    for place, mode, left_out, meant in _modes(rule, policy, ports):
+        if mode == _MUTUAL and (meant or not ports):
+            yield Diagnostic(
+                code=Code.MTLS_CONTRADICTED,
+                message="callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
+                span=place.span,
+                notes=(Note("these are the pods", pods.owner.at("metadata", "name").span),),
+                help=f"leave {left_out} out: callers find out by themselves which pods have a sidecar",
+            )
+
+
+def _refused(
+    tree: Tree, rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port]
+) -> Iterator[Diagnostic]:
+    """Tell of callers that are kept from the mutual TLS that pods ask for."""
+    for place, mode, left_out, meant in _modes(rule, policy, ports):
+        asked = [
+            asking for port in meant if mode != _MUTUAL and (asking := _strict(tree, pods, port.target_port))
+        ]
+        if asked and len(asked) == len(meant):
+            yield Diagnostic(
+                code=Code.MTLS_CONTRADICTED,
+                message=f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
+                span=place.span,
+                notes=(Note("it is asked for here", asked[0].span),),
+                help=f"write `mode: {_MUTUAL}`, or leave {left_out} out: callers with a sidecar find out by themselves",
+            )
+
+
+def _modes(
+    rule: Resource, policy: Policy, ports: Sequence[Port]
+) -> Iterator[tuple[Place, str, str, Sequence[Port]]]:
+    """Give the ways to speak TLS that a policy itself says: where, which, what is left out with it, and of which ports."""
+    for path, said in levels(policy.own):
+        tls = said.get("tls")
+        if isinstance(tls, Mapping):
+            mode, at = tls.get("mode", "DISABLE"), rule.at(*policy.path, *path, "tls")
+            meant = ports_at(policy.whole, path, ports)
+            left_out = left_out_with_tls(policy.own, path)
+            yield at.at("mode") if "mode" in tls else at, str(mode), left_out, meant
+
+
+def _strict(tree: Tree, pods: Workload, number: int) -> Place | None:
+    """Give what has pods take nothing but mutual TLS on a port: what selects them, and then what is of all, comes first.
+
+    Of several Istio takes the oldest: where they differ, nothing is known (ComposePeerAuthentication, pilot/pkg/model).
+    """
+    of_all = (_asked(tree).get((namespace, None), ()) for namespace in (pods.namespace, ISTIO_SYSTEM))
+    for asked in (_of_pods(tree, pods), *of_all):
+        found = [one for one in asked if meet(one, pods.owner)]
+        modes = {_mode(one, number) for one in found}
+        if modes - {"UNSET"}:
+            return _asking(found[0], number) if modes == {"STRICT"} else None
+    return None
+
+
+def _of_pods(tree: Tree, pods: Workload) -> list[Resource]:
+    """Give what selects pods to ask mutual TLS of their callers, or not to."""
+    asked = _asked(tree)
+    found = (one for item in pods.labels.items() for one in asked.get((pods.namespace, item), ()))
+    return [one for one in found if selects(_selector(one), pods.labels) and meet(one, pods.owner)]
+
+
+@once
+def _asked(tree: Tree) -> Mapping[tuple[str, tuple[str, str] | None], Sequence[Resource]]:
+    """Group what asks for mutual TLS by its namespace, and one label that it selects; None where it is of all."""
+    found: dict[tuple[str, tuple[str, str] | None], list[Resource]] = defaultdict(list)
+    for one in tree.of(_SECURITY, "PeerAuthentication"):
+        found[one.namespace, next(iter(_selector(one).items()), None)].append(one)
+    return found
+
+
+def _selector(one: Resource) -> Mapping[str, str]:
+    return texts(one.get("spec", "selector", "matchLabels"))
+
+
+def _mode(one: Resource, number: int) -> str:
+    of_port: Any = mapping(one.get("spec", "portLevelMtls", str(number))).get("mode", "UNSET")
+    return str(one.get("spec", "mtls", "mode") or "UNSET" if of_port == "UNSET" else of_port)
+
+
+def _asking(one: Resource, number: int) -> Place:
+    of_port = ("spec", "portLevelMtls", str(number), "mode")
+    return one.at(*of_port) if one.get(*of_port) == "STRICT" else one.at("spec", "mtls", "mode")
