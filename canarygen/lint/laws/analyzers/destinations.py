@@ -1,23 +1,19 @@
 """Where VirtualServices and DestinationRules send requests: to hosts that are there, and to ports that they have."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, mapping
+from canarygen.document import Place
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.laws.analyzers.listened import listened
 from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports, registry_of
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import (
-    MESH,
     Destination,
     destinations,
-    gateway_key,
-    gateways,
-    hosts,
-    is_in_mesh,
 )
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EXPORT_TO, seen_from
@@ -120,18 +116,17 @@ def destinations_have_their_ports(tree: Tree) -> Iterator[Diagnostic]:
             seen = [other for other in registry.meant(destination.host, route) if is_visible(other, route)]
             known = [(other, ports(other)) for other in seen]
             if known and all(numbers for _, numbers in known):
-                yield from _port(destination, known, tree, registry)
+                yield from _port(destination, known, tree)
 
 
 def _port(
     destination: Destination,
     known: list[tuple[Resource, tuple[int, ...]]],
     tree: Tree,
-    registry: Registry,
 ) -> Iterator[Diagnostic]:
     other, numbers = known[0]
     if destination.port is None:
-        if all(len(has) > 1 and not _is_sure(destination, set(has), tree, registry) for _, has in known):
+        if all(len(has) > 1 and not _is_sure(destination, set(has), tree) for _, has in known):
             yield Diagnostic(
                 code=DESTINATION_PORT_NEEDED,
                 message=f"`{destination.host}` has several ports, and none is chosen (IST0112)",
@@ -154,29 +149,7 @@ def _having(service: Resource, numbers: Sequence[int]) -> Note:
     return Note(f"it has {words}", service.at("spec", "ports").key)
 
 
-def _is_sure(destination: Destination, has: set[int], tree: Tree, registry: Registry) -> bool:
+def _is_sure(destination: Destination, has: set[int], tree: Tree) -> bool:
     """Tell whether the tree shows on which ports requests come in, and the destination has all of them."""
-    listened = list(_listened(destination.route, tree, registry))
-    return bool(listened) and all(found is not None and found <= has for found in listened)
-
-
-def _listened(route: Resource, tree: Tree, registry: Registry) -> Iterator[set[int] | None]:
-    if is_in_mesh(route):
-        for _, host in hosts(route):
-            yield _all(ports(other) for other in registry.meant(host, route))
-    for _, name in gateways(route):
-        if name != MESH:
-            found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
-            yield _all(_served(gateway) for gateway in found)
-
-
-def _all(found: Iterable[tuple[int, ...]]) -> set[int] | None:
-    """Give all numbers; None where nothing is known."""
-    return {number for numbers in found for number in numbers} or None
-
-
-def _served(gateway: Resource) -> tuple[int, ...]:
-    numbers = (
-        mapping(server.get("port")).get("number") for _, server in numbered(gateway.get("spec", "servers"))
-    )
-    return tuple(number for number in numbers if isinstance(number, int))
+    found = listened(destination.route, tree)
+    return bool(found) and all(ports is not None and ports <= has for ports in found)

@@ -1,0 +1,40 @@
+"""On which ports requests come in for a VirtualService: those of its Services in the mesh, and those of its gateways."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from canarygen.document import mapping
+from canarygen.key import ISTIO
+from canarygen.lint.laws.analyzers.registry import ports, registry_of
+from canarygen.lint.resource import Resource, numbered
+from canarygen.lint.route import MESH, gateway_key, gateways, hosts
+from canarygen.lint.tree import Tree
+
+
+def listened(route: Resource, tree: Tree, by: Collection[str] = ()) -> list[set[int] | None]:
+    """Give the ports of each host in the mesh, and of each gateway, `by` which requests come in; None where they are not known.
+
+    By all that the VirtualService names, unless it is said by which.
+    """
+    return list(_listened(route, tree, by or [name for _, name in gateways(route)] or [MESH]))
+
+
+def _listened(route: Resource, tree: Tree, by: Iterable[str]) -> Iterator[set[int] | None]:
+    for name in by:
+        if name == MESH:
+            for _, host in hosts(route):
+                yield _all(ports(other) for other in registry_of(tree).meant(host, route))
+        else:
+            found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
+            yield _all(_served(gateway) for gateway in found)
+
+
+def _all(found: Iterable[tuple[int, ...]]) -> set[int] | None:
+    """Give all numbers; None where nothing is known."""
+    return {number for numbers in found for number in numbers} or None
+
+
+def _served(gateway: Resource) -> tuple[int, ...]:
+    numbers = (
+        mapping(server.get("port")).get("number") for _, server in numbered(gateway.get("spec", "servers"))
+    )
+    return tuple(number for number in numbers if isinstance(number, int))

@@ -1,0 +1,47 @@
+"""Ports that matches ask for: requests come in on them."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from typing import Final
+
+from canarygen.diagnostic import Diagnostic
+from canarygen.document import items
+from canarygen.form import PORTS
+from canarygen.key import ISTIO
+from canarygen.law import Law
+from canarygen.lint.laws.analyzers.listened import listened
+from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.route import KINDS, is_in_mesh
+from canarygen.lint.tree import Tree
+from canarygen.wording import joined
+
+MATCH_OF_NO_PORT: Final = Law(
+    "match-of-no-port",
+    "A match asks for the port on which a request came in: of the Service that was called, or of the gateway. One that neither has is never met, and what is sent by it goes where another rule says, or nowhere.",
+)
+
+_HINT: Final = "; a `targetPort` does not count here"
+
+
+def matches_ask_for_ports(tree: Tree) -> Iterator[Diagnostic]:
+    """A match asks for a port that a Service in the mesh, or a gateway, of its VirtualService has, where the tree shows them all."""
+    for route in tree.of(ISTIO, "VirtualService"):
+        known = cache(partial(_known, route, tree))
+        for kind in KINDS:
+            for index, rule in numbered(route.get("spec", kind)):
+                for position, match in numbered(rule.get("match")):
+                    number, by = match.get("port"), items(match.get("gateways"))
+                    ports = known(tuple(map(text, by))) if number in PORTS else frozenset()
+                    if ports and number not in ports:
+                        yield Diagnostic(
+                            code=MATCH_OF_NO_PORT,
+                            message=f"nothing that this is for has a port {number}: no request ever meets it",
+                            span=route.at("spec", kind, index, "match", position, "port").span,
+                            help=f"write {joined([str(port) for port in sorted(ports)])}{_HINT if is_in_mesh(route) else ''}",
+                        )
+
+
+def _known(route: Resource, tree: Tree, by: Sequence[str]) -> frozenset[int]:
+    """Give all ports on which requests come in; none where some are not known."""
+    found = listened(route, tree, by)
+    return frozenset() if None in found else frozenset(port for ports in found for port in ports or ())
