@@ -93,8 +93,21 @@ def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
                 near = _near(key, owners.keys() | fleet.external.services.keys())
                 yield _undeclared("Service", name, destination.place, f"services: [{name}]", near)
             elif not key and destination.host not in fleet.external.hosts:
+                name, _, namespace = destination.host.partition(".")
+                if (namespace, name) in owners or (namespace, name) in fleet.external.services:
+                    yield _shortened(destination)
+                    continue
                 at = destination.place
                 yield _undeclared("host", destination.host, at, f"services: [{destination.host}]")
+
+
+def _shortened(destination: Destination) -> Diagnostic:
+    return Diagnostic(
+        code=Code.DESTINATION_NOT_FULL,
+        message=f"Istio takes `{destination.host}` as it stands, and that is no name of the Service",
+        span=destination.place.span,
+        help=f"write it in full: `{destination.host}.svc.cluster.local:{destination.port}`",
+    )
 
 
 def _around(destination: Destination) -> Diagnostic:
