@@ -9,8 +9,8 @@ from canarygen.document import items
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
-from canarygen.lint.resource import Resource, text, texts
-from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways
+from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
 from canarygen.model.traffic import INGRESS
@@ -105,6 +105,35 @@ def routes_are_seen(tree: Tree) -> Iterator[Diagnostic]:
                     message=f"{one} holds in {joined(sorted(seen), 'and')} alone, and the pods of the gateway `{far[0]}` seldom run there",
                     span=one.at("spec", "exportTo").key,
                     help="add the namespace in which those pods run, or leave `exportTo` out",
+                )
+
+
+def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
+    """A rule that has a subset is exported to all sidecars that a VirtualService has send to it.
+
+    They look for rules in their own namespace and in that of the Service (destinationRule, pilot/pkg/model).
+    """
+    told: set[int] = set()
+    for route in filter(is_in_mesh, tree.of(ISTIO, "VirtualService")):
+        obeying = _exported(route)
+        for destination in (to for to in destinations(route) if to.subset):
+            rules = [
+                rule
+                for rule in tree.rules(destination.host, route.namespace)
+                if any(
+                    one.get("name") == destination.subset for _, one in numbered(rule.get("spec", "subsets"))
+                )
+            ]
+            seen = frozenset[str]().union(*map(_exported, rules))
+            is_hidden = seen and EVERYWHERE not in seen and not obeying <= seen
+            if is_hidden and id(rules[0]) not in told and tree.is_sound(rules[0]):
+                told.add(id(rules[0]))
+                yield Diagnostic(
+                    code=ROUTE_HIDDEN,
+                    message=f"outside of {joined(sorted(seen), 'and')} sidecars know no subset `{destination.subset}`, and obey the VirtualService that sends to it",
+                    span=rules[0].at("spec", "exportTo").key,
+                    notes=(Note("it is sent to here", destination.place.at("subset").span),),
+                    help="leave `exportTo` out, or let the VirtualService say the same",
                 )
 
 
