@@ -27,6 +27,7 @@ class Pod:
     ports: Mapping[str, int]
     means: str = SIDECAR
     """By which the pod is part of the mesh: a sidecar, the ambient mode, or none."""
+    image: str = ""
 
 
 @dataclass(slots=True)
@@ -45,14 +46,31 @@ class Release:
             one["metadata"].setdefault("namespace", "default")
         for rollout in release.kind("Rollout"):
             release._release(rollout)
-        release.objects += elsewhere(release.objects)
-        for number, service in enumerate(release.kind("Service"), 1):
-            service["spec"].setdefault("clusterIP", "10.2.{}.{}".format(*divmod(number, 250)))
-            if ELSEWHERE in service["spec"].get("selector", {}):
-                release._run(service["metadata"], "elsewhere", service["spec"]["selector"], {})
+        release._surround()
         for number, one in enumerate(reversed(release.objects) if is_latest_first else release.objects):
             one["metadata"]["creationTimestamp"] = "2026-01-01T00:{:02d}:{:02d}Z".format(*divmod(number, 60))
         return release
+
+    @classmethod
+    def as_it_stands(cls, objects: Iterable[Map]) -> "Release":
+        """Take a cluster as its controllers have left it, with two pods of each ReplicaSet that has some."""
+        release = cls(copy.deepcopy(list(objects)))
+        for held in release.kind("ReplicaSet"):
+            template = held["spec"]["template"]
+            for _ in range(2 if held["spec"]["replicas"] else 0):
+                labels, ports = template["metadata"]["labels"], _ports(template)
+                image = template["spec"]["containers"][0]["image"]
+                release._run(held["metadata"], "pod", labels, ports, _means(template), image)
+        release._surround()
+        return release
+
+    def _surround(self) -> None:
+        """Add what a tree counts on, and the addresses of Services."""
+        self.objects += elsewhere(self.objects)
+        for number, service in enumerate(self.kind("Service"), 1):
+            service["spec"].setdefault("clusterIP", "10.2.{}.{}".format(*divmod(number, 250)))
+            if ELSEWHERE in service["spec"].get("selector", {}):
+                self._run(service["metadata"], "elsewhere", service["spec"]["selector"], {})
 
     def kind(self, name: str) -> list[Map]:
         """Give the objects of a kind."""
@@ -148,11 +166,7 @@ class Release:
         means = _means(template)
         chosen = spec.get("selector", {}).get("matchLabels", {})
         labels = {**chosen, **template.get("metadata", {}).get("labels", {})}
-        ports = {
-            port.get("name", ""): port["containerPort"]
-            for container in template.get("spec", {}).get("containers", [])
-            for port in container.get("ports", [])
-        }
+        ports = _ports(template)
         for version, key in ((STABLE, "stableMetadata"), (CANARY, "canaryMetadata")):
             own = (how.get(key) or {}).get("labels", {})
             for _ in range(2):
@@ -187,6 +201,7 @@ class Release:
         labels: Mapping[str, str],
         ports: Mapping[str, int],
         means: str = SIDECAR,
+        image: str = "",
     ) -> None:
         number = next(self._addresses)
         address = "10.1.{}.{}".format(*divmod(number, 250))
@@ -199,6 +214,7 @@ class Release:
                 labels=labels,
                 ports=ports,
                 means=means,
+                image=image,
             )
         )
 
@@ -251,6 +267,14 @@ def target(port: Map, pod: Pod) -> int:
     own: int = port["port"]
     target: Any = port.get("targetPort", own)
     return pod.ports.get(target, own) if isinstance(target, str) else int(target)
+
+
+def _ports(template: Map) -> dict[str, int]:
+    return {
+        port.get("name", ""): port["containerPort"]
+        for container in template.get("spec", {}).get("containers", [])
+        for port in container.get("ports", [])
+    }
 
 
 def _means(template: Map) -> str:

@@ -57,10 +57,10 @@ def _said(route: Map) -> Map:
         "cors.credentials": cors.get("allowCredentials"),
         "cors.maxAge": _length(cors.get("maxAge")),
         "delay": _length(delay.get("fixedDelay")),
-        "delay.percent": _percent(delay.get("percentage")),
+        "delay.percent": percent(delay.get("percentage")),
         "abort": abort.get("httpStatus") or abort.get("grpcStatus"),
-        "abort.percent": _percent(abort.get("percentage")),
-        "mirrors": [_percent(one.get("percentage") or {"value": 100}) for one in mirrors] or None,
+        "abort.percent": percent(abort.get("percentage")),
+        "mirrors": [percent(one.get("percentage") or {"value": 100}) for one in mirrors] or None,
         **{
             f"headers.{way}.{how}": headers.get(way, {}).get(how)
             for way in ("request", "response")
@@ -96,12 +96,11 @@ def _heard(told: Map) -> Map:
         "cors.credentials": cors.get("allowCredentials", False),
         "cors.maxAge": "maxAge" in cors and _length(f"{cors['maxAge']}s"),
         "delay": _length(delay.get("fixedDelay")),
-        "delay.percent": _percent(delay.get("percentage")),
+        "delay.percent": percent(delay.get("percentage")),
         "abort": abort.get("httpStatus") or _status(abort.get("grpcStatus")),
-        "abort.percent": _percent(abort.get("percentage")),
+        "abort.percent": percent(abort.get("percentage")),
         "mirrors": [
-            _percent(one["runtimeFraction"]["defaultValue"])
-            for one in action.get("requestMirrorPolicies", [])
+            percent(one["runtimeFraction"]["defaultValue"]) for one in action.get("requestMirrorPolicies", [])
         ],
         **_headers(told),
     }
@@ -140,7 +139,8 @@ def _length(said: str | None) -> int | None:
     return None if said is None else duration(said)
 
 
-def _percent(said: Map | None) -> Fraction | None:
+def percent(said: Map | None) -> Fraction | None:
+    """Read a share, in percent, as Istio or Envoy writes it."""
     if said is None:
         return None
     if "value" in said:
