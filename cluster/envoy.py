@@ -8,6 +8,7 @@ from typing import Any, Final
 Map = dict[str, Any]
 MANAGER: Final = "envoy.filters.network.http_connection_manager"
 """What takes requests out of a connection."""
+_INSIDE: Final = "main_internal"
 _PROXY: Final = "envoy.filters.network.tcp_proxy"
 
 
@@ -72,7 +73,13 @@ class Envoy:
     def chain(self, request: Request) -> Map | None:
         """Give the chain of filters that takes a request; None where nothing listens for it."""
         listener = self._listener(request)
-        return _chain(listener, request) if listener else None
+        return _chain(listener, request) if listener else self._tunnelled(request)
+
+    def _tunnelled(self, request: Request) -> Map | None:
+        """Give the chain of a waypoint that takes what comes out of a tunnel for an address and a port."""
+        listener = next((one for one in self.listeners if one["name"] == _INSIDE), {})
+        name = _matched(listener.get("filterChainMatcher", {}), request)
+        return next((one for one in listener.get("filterChains", ()) if one["name"] == name), None)
 
     def _listener(self, request: Request) -> Map | None:
         at = {
@@ -100,8 +107,23 @@ class Envoy:
 def _addresses(assignment: Map) -> Iterator[str]:
     for locality in assignment.get("endpoints", ()):
         for one in locality.get("lbEndpoints", ()):
-            found = one["endpoint"]["address"].get("socketAddress", {})
-            yield f"{found.get('address')}:{found.get('portValue')}"
+            address = one["endpoint"]["address"]
+            found = address.get("socketAddress", {})
+            # To a pod of the ambient mode it goes through a tunnel.
+            tunnelled = address.get("envoyInternalAddress", {}).get("endpointId")
+            yield tunnelled or f"{found.get('address')}:{found.get('portValue')}"
+
+
+def _matched(matcher: Map, request: Request) -> str:
+    """Find the name of a chain by the address and the port that a request is for."""
+    tree = matcher.get("matcherTree", {})
+    found = tree.get("exactMatchMap", {}).get("map", {}).get(str(request.port), {})
+    for one in tree.get("customMatch", {}).get("typedConfig", {}).get("rangeMatchers", ()):
+        if any(request.address == reach["addressPrefix"] for reach in one["ranges"]):
+            found = one["onMatch"]
+    if "action" in found:
+        return str(found["action"]["name"])
+    return _matched(found["matcher"], request) if "matcher" in found else ""
 
 
 def _shares(action: Map) -> dict[str, int]:

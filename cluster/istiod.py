@@ -1,6 +1,7 @@
 """Asks Istio's control plane what it would tell the proxies of a cluster."""
 
 import json
+import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,11 +20,17 @@ class Told:
     proxies: dict[str, Envoy]
 
 
-def told(releases: Iterable[Release]) -> Iterator[Told]:
-    """Ask of each release what the proxies are told."""
+def told(releases: Iterable[Release], *, is_ambient: bool = False) -> Iterator[Told]:
+    """Ask of each release what the proxies are told; all are in the ambient mode, or none."""
     asked = "\n".join(json.dumps(release.question()) for release in releases)
     done = subprocess.run(
-        [PROGRAMS / "istio-told"], input=asked, stdout=subprocess.PIPE, text=True, check=True, timeout=1800
+        [PROGRAMS / "istio-told"],
+        input=asked,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=1800,
+        env={**os.environ, "PILOT_ENABLE_AMBIENT": str(is_ambient).lower()},
     )
     for line in done.stdout.splitlines():
         answer: dict[str, Any] = json.loads(line)

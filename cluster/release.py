@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
+from cluster.ambient import in_ambient
 from cluster.elsewhere import ELSEWHERE, elsewhere, fqdn, full, made
 
 Map = dict[str, Any]
@@ -36,12 +37,13 @@ class Release:
 
     objects: list[Map]
     pods: list[Pod] = field(default_factory=list)
+    is_ambient: bool = False
     _addresses: Iterator[int] = field(default_factory=lambda: count(1))
 
     @classmethod
-    def of(cls, tree: Iterable[Map], *, is_latest_first: bool = False) -> "Release":
-        """Bring a tree to a cluster, and each of its Rollouts into the middle of a release."""
-        release = cls(copy.deepcopy([one for one in tree if "metadata" in one]))
+    def of(cls, tree: Iterable[Map], *, is_latest_first: bool = False, is_ambient: bool = False) -> "Release":
+        """Bring a tree to a cluster, be that in the ambient mode, and each of its Rollouts into the middle of a release."""
+        release = cls(copy.deepcopy([one for one in tree if "metadata" in one]), is_ambient=is_ambient)
         for one in release.objects:
             one["metadata"].setdefault("namespace", "default")
         for rollout in release.kind("Rollout"):
@@ -82,7 +84,7 @@ class Release:
         gateways = {
             proxy_of(gateway): gateway["spec"].get("selector", {}) for gateway in self.kind("Gateway")
         }
-        return {
+        question = {
             "Kubernetes": [
                 *(
                     {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
@@ -102,6 +104,7 @@ class Release:
                 ),
             ],
         }
+        return in_ambient(question, namespaces) if self.is_ambient else question
 
     def beside_sidecars(self) -> Iterator[Pod]:
         """Give a pod of each version of a Rollout, if they have a sidecar; it is told no other thing than the next one."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cluster.ambient import waypoint
 from cluster.asking import requests, takes, there
 from cluster.elsewhere import ELSEWHERE, fqdn, full
 from cluster.envoy import Answer, Envoy, Request
@@ -42,6 +43,8 @@ class Place:
 _PASSED_OVER: Final = (
     # It warns so where an earlier prefix is of one method alone; whether a route is used, we see.
     "is not used (duplicate/overlapping match in rule",
+    # Pods of a waypoint are asked, and not called.
+    "||waypoint.",
     # Of this canarygen warns, too.
     "mode does not use certificates, they will be ignored",
 )
@@ -63,9 +66,9 @@ def faults(release: Release, told: Told) -> list[str]:
                 f"{name} at {place}: {fault}"
                 for fault in _unkept(release, virtual_service, envoy, place, reached)
             ]
-        found += [
-            f"{name}: nothing gets to {where}" for where in _named(virtual_service) if where not in reached
-        ]
+        # What is for hosts that are no Services nobody calls by a waypoint.
+        named = () if release.is_ambient else _named(virtual_service)
+        found += [f"{name}: nothing gets to {where}" for where in named if where not in reached]
     return found
 
 
@@ -80,7 +83,8 @@ def places(release: Release, virtual_service: Map) -> Iterator[Place]:
     namespace, spec = virtual_service["metadata"]["namespace"], virtual_service["spec"]
     for reference in spec.get("gateways", ["mesh"]):
         if reference == "mesh":
-            for proxy in (caller(namespace), caller(ELSEWHERE)):
+            proxies = (waypoint(namespace),) if release.is_ambient else (caller(namespace), caller(ELSEWHERE))
+            for proxy in proxies:
                 for host in spec["hosts"]:
                     yield from _in_the_mesh(release, proxy, host, virtual_service)
             continue
@@ -102,7 +106,8 @@ def _in_the_mesh(release: Release, proxy: str, host: str, virtual_service: Map) 
                 kind, address = _kind(port), service["spec"]["clusterIP"]
                 request = Request(port=port["port"], host=hosts, address=address, is_encrypted=kind == "tls")
                 yield Place(proxy=proxy, gateway="mesh", kind=kind, hosts=hosts, common=request)
-    if whole not in map(fqdn, release.kind("Service")):
+    # A waypoint is that of a Service.
+    if whole not in map(fqdn, release.kind("Service")) and not release.is_ambient:
         # What is no Service is called at port 80, and where a Service among the hosts takes requests; whatever address it has.
         those = {full(one, namespace) for one in virtual_service["spec"]["hosts"]}
         ports = [
@@ -165,7 +170,8 @@ def _refused(envoy: Envoy) -> Iterator[str]:
     for config in envoy.routes.values():
         domains = [domain for host in config.get("virtualHosts", ()) for domain in host["domains"]]
         yield from (f"{domain} twice in {config['name']}" for domain in _twice(domains))
-    for listener in envoy.listeners:
+    # Where chains are found by a matcher, they are told apart by their names.
+    for listener in (one for one in envoy.listeners if "filterChainMatcher" not in one):
         chains = [repr(chain.get("filterChainMatch")) for chain in listener.get("filterChains", ())]
         yield from (f"{chain} twice in {listener['name']}" for chain in _twice(chains))
 
@@ -183,7 +189,9 @@ def _ruled(release: Release, told: Told) -> Iterator[str]:
     }
     for rule in release.kind("DestinationRule"):
         end = f"/namespaces/{rule['metadata']['namespace']}/destination-rule/{rule['metadata']['name']}"
-        if not any(one.endswith(end) for one in heeded):
+        # Of a rule without a policy a waypoint is told no name.
+        is_named = "trafficPolicy" in rule["spec"] or not release.is_ambient
+        if is_named and not any(one.endswith(end) for one in heeded):
             yield f"DestinationRule {rule['metadata']['name']}: nobody heeds it"
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from canarygen.code import Code
 from cluster.changes import changed
+from cluster.elsewhere import made
 from cluster.istiod import told
 from cluster.neighbours import neighbours
 from cluster.release import Release
@@ -62,11 +63,52 @@ def test_envoy_does_what_specs_say_that_meet_at_a_gateway() -> None:
     assert len(accepted) >= CHANGES // 60
 
 
-def undone(accepted: Iterable[tuple[list[Map], list[Map]]]) -> Iterator[str]:
+def test_waypoints_do_what_trees_for_callers_in_the_mesh_say() -> None:
+    """In the ambient mode a waypoint does for all callers of a namespace what their sidecars would."""
+    chance = Random(SEED)  # noqa: S311 -- nothing hangs on it but which specs are tried
+    tried = (neighbours(chance) for _ in range(CHANGES // 3))
+    accepted = [(asked, list(compiled(*asked))) for asked in tried]
+    trees = [*((name, contents(files)) for name, files in TREES.items()), *accepted]
+
+    assert "\n".join(undone(filter(_is_in_mesh, trees), is_ambient=True)) == ""
+
+
+def _is_in_mesh(made: tuple[object, list[Map]]) -> bool:
+    """Tell whether a tree has routes for callers in the mesh."""
+    routes = (one["spec"] for one in made[1] if one["kind"] == "VirtualService")
+    return any("mesh" in spec.get("gateways", ["mesh"]) for spec in routes)
+
+
+def undone(accepted: Iterable[tuple[object, list[Map]]], *, is_ambient: bool = False) -> Iterator[str]:
     """Give what Envoy does not do of the trees of specs, and these."""
-    releases = [(asked, release) for asked, tree in accepted for release in released(tree)]
-    for (asked, release), answer in zip(releases, told(release for _, release in releases), strict=True):
+    releases = [
+        (asked, release) for asked, tree in accepted for release in released(tree, is_ambient=is_ambient)
+    ]
+    answers = told((release for _, release in releases), is_ambient=is_ambient)
+    for (asked, release), answer in zip(releases, answers, strict=True):
         yield from (f"{fault}: {json.dumps(asked)}" for fault in faults(release, answer))
+
+
+def test_what_pods_do_not_take_is_noticed() -> None:
+    tree = contents(TREES["smallest"])
+    (stable,) = (one for one in tree if one["metadata"]["name"].endswith("-stable"))
+    rule = {
+        "host": stable["metadata"]["name"],
+        "trafficPolicy": {"tls": {"mode": "SIMPLE", "caCertificates": "system"}},
+    }
+    tree.append(
+        made(
+            "networking.istio.io/v1",
+            "DestinationRule",
+            stable["metadata"]["namespace"],
+            "plain",
+            {"spec": rule},
+        )
+    )
+    (release,) = released(tree)
+    (answer,) = told([release])
+
+    assert any("does not take it" in fault for fault in faults(release, answer))
 
 
 SPOILT: Final[Mapping[str, Callable[[Map], object]]] = {
@@ -95,12 +137,12 @@ def test_what_envoy_was_not_told_is_noticed(words: str) -> None:
     assert any(words in fault for fault in faults(tree, answer))
 
 
-def released(tree: list[Map]) -> Iterator[Release]:
+def released(tree: list[Map], *, is_ambient: bool = False) -> Iterator[Release]:
     """Bring a tree into the middle of a release; where several VirtualServices may meet, also with the last one first."""
     kept = [one for one in tree if not one["apiVersion"].startswith(OURS)]
-    yield Release.of(kept)
+    yield Release.of(kept, is_ambient=is_ambient)
     if sum(one["kind"] == "VirtualService" for one in kept) > 1:
-        yield Release.of(kept, is_latest_first=True)
+        yield Release.of(kept, is_latest_first=True, is_ambient=is_ambient)
 
 
 def contents(files: Iterable[Path]) -> list[Map]:
