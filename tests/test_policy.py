@@ -352,12 +352,15 @@ def test_a_spec_in_another_teams_folder_keeps_its_namespace_and_is_refused(compi
     [
         "{target: {kind: VirtualService}, merge: {spec: {hosts: [pay.example.org]}}}, {target: {kind: Gateway}, json6902: [{op: replace, path: /spec/servers/0/hosts/0, value: pay.example.org}]}",
         "{target: {kind: Rollout}, merge: {spec: {template: {spec: {containers: [{name: spy, image: evil.example.org/spy:1}]}}}}}",
-        "{target: {kind: Rollout}, merge: {spec: {template: {spec: {volumes: [{name: data, image: {reference: evil.example.org/spy:1}}]}}}}}",
+        "{target: {kind: Rollout}, merge: {spec: {template: {spec: {volumes: [{name: data, image: {reference: evil.example.org/spy:1, pullPolicy: Always}}]}}}}}",
         "{target: {kind: Rollout}, merge: {spec: {template: {metadata: {annotations: {sidecar.istio.io/proxyImage: evil.example.org/spy:1}}}}}}",
     ],
 )
 def test_what_a_patch_brings_is_owned_too(compiled: Compile, patch: str) -> None:
-    assert words(told(compiled, TEAMS, spec(more=f"  patches: [{patch}]\n"))) == ["not-owned"]
+    # An older controller does not know volumes that are images.
+    settings = f'{TEAMS}  targets: {{argoRollouts: "1.9"}}\n'
+
+    assert words(told(compiled, settings, spec(more=f"  patches: [{patch}]\n"))) == ["not-owned"]
 
 
 def test_a_job_that_judges_runs_images_of_the_team_only(compiled: Compile) -> None:
