@@ -11,7 +11,7 @@ from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
-from canarygen.lint.laws.rollouts.variants import pods_of
+from canarygen.lint.laws.rollouts.variants import nearby, pods_of
 from canarygen.lint.resource import Resource, numbered, once, text, texts
 from canarygen.lint.role import CANARY
 from canarygen.lint.route import Destination, destinations
@@ -59,13 +59,16 @@ def _of_its_pods(tree: Tree, strategy: Strategy, held: Mapping[Named, Sequence[H
     Where only one of the ways leads to its pods, somebody moves traffic between this Rollout and something else.
     """
     rollout = strategy.rollout
-    if found := held.get((rollout.namespace, text(strategy.plan.get("canaryService")))):
-        return found[0].place
+    named = held.get((rollout.namespace, text(strategy.plan.get("canaryService"))), ())
+    if found := next((one for one in named if nearby(tree, rollout, [one.destination.route])), None):
+        return found.place
     labels = dict(texts(rollout.get("spec", "selector", "matchLabels")))
     for pods in pods_of(tree, rollout)[:1]:
         labels |= pods.labels
     own = [(one.namespace, one.name) for one in tree.services_of(rollout.namespace, labels)]
-    for one in (one for named in own for one in held.get(named, ())):
+    for one in (
+        one for key in own for one in held.get(key, ()) if nearby(tree, rollout, [one.destination.route])
+    ):
         ways = (one.destination, *one.others)
         to_pods = [
             service(way.host, way.route.namespace) in own and _is_for(tree, way, labels) for way in ways
