@@ -124,7 +124,9 @@ def _port(
     known: list[tuple[Resource, tuple[int, ...]]],
     tree: Tree,
 ) -> Iterator[Diagnostic]:
-    other, numbers = known[0]
+    route = destination.route
+    # Of several that may be meant, the nearest is shown.
+    other, numbers = min(known, key=lambda one: (one[0].file != route.file, one[0].folder != route.folder))
     if destination.port is None:
         if all(len(has) > 1 and not _is_sure(destination, set(has), tree) for _, has in known):
             yield Diagnostic(
