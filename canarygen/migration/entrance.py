@@ -10,7 +10,7 @@ from canarygen.migration.candidate import Candidate
 from canarygen.migration.ingress import Backend, backends, secrets
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.standin import named, stand_in
-from canarygen.migration.unsaid import annotations, lost
+from canarygen.migration.unsaid import annotations, is_redirecting, lost
 from canarygen.model.host import covers
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.names import derived
@@ -130,7 +130,9 @@ class Entrance:
             "hosts": self.hosts,
             "tls": {"mode": "SIMPLE", "credentialName": next(iter(self._secrets.values()), "")},
         }
-        servers = [{**plain, "tls": {"httpsRedirect": True}}, secured] if self._secrets else [plain]
+        if self._secrets and is_redirecting(self.ingress):
+            plain["tls"] = {"httpsRedirect": True}
+        servers = [plain, secured] if self._secrets else [plain]
         marks = {MANAGED_BY: "canarygen", NAME_LABEL: self.candidate.name}
         content = {
             "apiVersion": f"{ISTIO}/v1",
@@ -167,7 +169,7 @@ class Entrance:
                 why = "the Gateway of a canary has one certificate; put the names of all hosts into it, or name a Gateway that exists"
                 yield left(place, f"{self.ingress} spec.tls (Secret {name})", why)
             else:
-                why = f"the gateway reads the Secret {name} where its own pods are (istio-system, as a rule): copy it there; plain requests are redirected, as Ingress controllers do"
+                why = f"the gateway reads the Secret {name} where its own pods are (istio-system, as a rule): copy it there; plain requests are {'redirected, as Ingress controllers do' if is_redirecting(self.ingress) else 'answered, too'}"
                 yield chosen(place, "traffic.gateway.tls", why)
 
     def _of_paths(self) -> Iterator[Remark]:

@@ -21,6 +21,15 @@ _WAYS_OUT: Final[Mapping[str, str]] = {
     "backend-protocol": "say the port's `protocol` in `workload.ports`",
 }
 _CLASS: Final = "kubernetes.io/ingress.class"
+_NGINX: Final = "nginx.ingress.kubernetes.io"
+_REDIRECTS: Final = (f"{_NGINX}/ssl-redirect", f"{_NGINX}/force-ssl-redirect")
+"""The words of nginx's controller on it; the second one holds without a certificate, too."""
+
+
+def is_redirecting(ingress: Resource) -> bool:
+    """Tell whether plain requests for hosts with a certificate are led to HTTPS, as Ingress controllers do unless told not to."""
+    usual, forced = (ingress.annotations.get(key) for key in _REDIRECTS)
+    return usual != "false" or forced == "true"
 
 
 def annotations(ingress: Resource) -> Iterator[Remark]:
@@ -28,7 +37,8 @@ def annotations(ingress: Resource) -> Iterator[Remark]:
     for key in ingress.annotations:
         usual = "if it matters, say it in `traffic`, whose routes have timeouts, retries, headers and more"
         why = f"it speaks to the Ingress controller; {_WAYS_OUT.get(key.rpartition('/')[2], usual)}"
-        if key != _CLASS:
+        is_carried = key in _REDIRECTS and ingress.get("spec", "tls")
+        if key != _CLASS and not is_carried:
             yield left(ingress.at("metadata", "annotations", key), f"{ingress} annotation {key}", why)
 
 
