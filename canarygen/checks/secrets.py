@@ -48,12 +48,12 @@ def _fields(analysis: Analysis, fields: Mapping[str, Any], place: Place) -> Iter
 
 
 def _open(analysis: Analysis, value: Any, place: Place, what: str) -> Iterator[Diagnostic]:
-    """Refuse a value in which anything stands beside a scheme and the arguments of Secrets."""
+    """Refuse a value in which anything stands beside a scheme and arguments; of an unknown one another law tells."""
     if not isinstance(value, str):
         return
-    hidden = {argument.name for argument in analysis.arguments if argument.secret}
+    said = {argument.name for argument in analysis.arguments if not argument.secret}
     rest = filled_in(_SCHEME.sub("", value), lambda _: "")
-    if rest.strip() or not set(argument_names(value)) <= hidden:
+    if rest.strip() or said & set(argument_names(value)):
         yield _said(place, f"{what} stands in the spec", "token")
 
 
