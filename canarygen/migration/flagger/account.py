@@ -74,6 +74,8 @@ def account(canary: FlaggerCanary) -> Iterator[Remark]:
     yield from _hooks(canary)
     if canary.said("autoscalerRef", "kind") not in (None, "HorizontalPodAutoscaler"):
         why = "let it name the Rollout (apiVersion argoproj.io/v1alpha1), which it scales from now on"
+        if canary.deployment and not canary.tree.outside_scalers(canary.deployment):
+            why += "; import its file, too, or say its bounds: `autoscale: {min: 2, max: 10, external: true}`"
         yield left(canary.at("autoscalerRef"), f"{canary.resource} spec.autoscalerRef", why)
 
 
