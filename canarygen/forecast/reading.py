@@ -156,7 +156,7 @@ def _bounds(spec: Said) -> tuple[int, int]:
     if "scaleTargetRef" in spec and "triggers" in spec:
         least, most = (go.integer(spec.get(key)) for key in ("minReplicaCount", "maxReplicaCount"))
         least = max(1, least or 0)  # To none an app is scaled only while nobody calls.
-        return least, max(least, KEDA_MOST if most is None else most)
+        return least, max(least, most or KEDA_MOST)
     said, most = go.integer(spec.get("minReplicas")), go.integer(spec.get("maxReplicas"))
     least = 1 if said is None else max(0, said)
     return least, max(least, most or 0)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from canarygen import go
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, text
 from canarygen.model.workload import KEDA_MOST
@@ -58,17 +59,17 @@ def _size(family: Family) -> Map:
 
 
 def _outside(scaler: Resource) -> Map:
-    """Give the bounds of what KEDA scales: those of its ScaledObject, with its defaults, or of the autoscaler made of it."""
-    keys = (
-        ("minReplicaCount", "maxReplicaCount")
-        if scaler.kind == "ScaledObject"
-        else ("minReplicas", "maxReplicas")
-    )
-    least, most = (scaler.get("spec", key) for key in keys)
-    usual = 0 if scaler.kind == "ScaledObject" else 1
+    """Give the bounds of what KEDA scales: those of its ScaledObject, or of the autoscaler made of it; where one says no number, KEDA's own.
+
+    Without any the Rollout would have a number of its own, and every sync would set the app back to it.
+    """
+    is_own = scaler.kind == "ScaledObject"
+    keys = ("minReplicaCount", "maxReplicaCount") if is_own else ("minReplicas", "maxReplicas")
+    least, most = (go.integer(scaler.get("spec", key)) for key in keys)
+    usual = 0 if is_own else 1
     return {
-        "min": usual if least is None else least,
-        "max": KEDA_MOST if most is None else most,
+        "min": usual if least is None else max(0, least),
+        "max": most if most and most > 0 else KEDA_MOST,
         "external": True,
     }
 
