@@ -46,6 +46,8 @@ OF_DEFINITIONS: Final = (*OF_KUBERNETES, entries_are_told_apart, fields_are_know
 """The laws of the pods of what Argo Rollouts defines: those of Kubernetes, of its definitions, and of what it knows of pods."""
 LAWS: Final = (*OF_DEFINITIONS, controllers_agree)
 """The laws of the pods of a Rollout, which the controller looks into itself."""
+OF_REFERENCES: Final = (fields_are_known, controllers_agree)
+"""What it asks beyond Kubernetes of the pods of another workload that a Rollout refers to."""
 
 
 def refusals(

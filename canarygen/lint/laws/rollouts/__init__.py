@@ -43,6 +43,7 @@ CHECKS = (
     workload_ref.workloads_can_be_referred_to,
     workload_ref.workloads_go_in_a_known_way,
     pods.pods_are_accepted,
+    pods.pods_of_others_are_taken,
     settings.pods_can_be_replaced,
     settings.shares_are_read,
     settings.delays_fit_the_scale,

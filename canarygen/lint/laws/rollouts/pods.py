@@ -9,9 +9,10 @@ from typing import Final
 
 from canarygen.checks import resources
 from canarygen.code import Code
-from canarygen.diagnostic import Diagnostic
+from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
+from canarygen.key import ARGO
 from canarygen.law import Severity
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.validation.template import templates
@@ -20,7 +21,8 @@ from canarygen.lint.tree import Tree
 from canarygen.model.containers import Contained
 from canarygen.model.containers import containers as each
 from canarygen.pod import containers
-from canarygen.pod.laws import LAWS, OF_KUBERNETES, Check, refusals
+from canarygen.pod.laws import LAWS, OF_KUBERNETES, OF_REFERENCES, Check, refusals
+from canarygen.source import Span
 
 _OF_ONE_RUN: Final = frozenset({"activeDeadlineSeconds", "ephemeralContainers"})
 _RUN_ONCE: Final = frozenset({"Pod", "Job", "CronJob"})
@@ -39,6 +41,23 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         # Of bytes, or whole cores, where their like with a unit was meant, nothing is refused.
         for law, path, message, way_out in resources.slips(contained):
             yield refused(law, message, place.at(*path).span, way_out, ruled=Severity.WARNING)
+
+
+def pods_of_others_are_taken(tree: Tree) -> Iterator[Diagnostic]:
+    """What a Rollout runs of another's pods its controller looks into as into its own, once it has them (ValidateRolloutSpec)."""
+    known: set[Span] = set()
+    for rollout in tree.of(ARGO, "Rollout"):
+        for workload in tree.workloads_of(rollout) if rollout.get("spec", "workloadRef") else ():
+            said = without_nulls(mapping(workload.described.get(*workload.path)))
+            if not mapping(said.get("spec")):
+                continue
+            for path, message, way_out in refusals(said, tuple(each(said)), OF_REFERENCES):
+                span = workload.place.at(*path).span
+                # When an image is fetched the cluster has filled in by then.
+                if path[-1] != "image" and span not in known:
+                    known.add(span)
+                    note = Note("the Rollout runs these pods", rollout.at("spec", "workloadRef").key)
+                    yield refused(Code.POD_REFUSED, message, span, way_out, notes=(note,))
 
 
 def holds(kind: str, path: Path) -> bool:
