@@ -4,9 +4,9 @@ The rules are those of ValidateJobSpec in pkg/apis/batch/validation, and of the 
 into may be anything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from canarygen.document import Said, descendant, mapping
 from canarygen.fault import Refusal
@@ -30,6 +30,7 @@ _NAME_LENGTH: Final = _CUT - 2
 _DIGITS: Final = (1, 2, 3)
 _OFTEN: Final = 10
 """So often at least is measured what is measured without an end."""
+_KEPT_JOBS: Final = 10
 _QUEUE: Final = "kueue.x-k8s.io/queue-name"
 _OF_ONE_RUN: Final = "activeDeadlineSeconds"
 """A pod that runs once may be given a time, and a template of others may not."""
@@ -84,6 +85,38 @@ def alike(metrics: Iterable[tuple[str, int | None]]) -> Iterator[tuple[str, str,
 def apart(room: int) -> str:
     """Say how metrics get Jobs of their own whose names have room for so many characters of theirs."""
     return f"let their names differ in the first {room} characters: the controller cuts off what is too long for a Job"
+
+
+class Measured(NamedTuple):
+    """A metric that is a Job: how often it is measured, None without an end, the seconds between, and how long a Job may take."""
+
+    name: str
+    times: int | None
+    interval: int | None
+    deadline: int | None
+
+
+def crowded_out(metrics: Collection[Measured]) -> Iterator[tuple[Measured, str, str]]:
+    """Say of metrics of one run which Job may be removed while it runs, and the way out.
+
+    With the eleventh measurement of a metric all Jobs of its run but the newest ten are removed, be they of another metric
+    (GarbageCollect, metricproviders/job).
+    """
+    many = [
+        metric
+        for metric in metrics
+        if metric.interval and (metric.times is None or metric.times > _KEPT_JOBS)
+    ]
+    for metric in metrics:
+        if metric.times == 1 and many:
+            often = min(many, key=lambda found: found.interval or 0)
+            time = _KEPT_JOBS * (often.interval or 0)
+            if metric.deadline is None or metric.deadline > time:
+                yield (
+                    metric,
+                    f"with the eleventh measurement of `{often.name}` this Job is removed, be it done or not",
+                    f"say of it `activeDeadlineSeconds: {time}` or less, or judge it in a step of its own",
+                )
 
 
 def gone_early(spec: Said) -> Iterator[Refusal]:

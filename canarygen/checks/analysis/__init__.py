@@ -34,6 +34,7 @@ CHECKS = (
     providers.variables_are_filled_in,
     jobs.jobs_are_accepted,
     jobs.jobs_are_told_apart,
+    jobs.jobs_run_to_their_end,
     queries.queries_are_promql,
     arguments.arguments_are_declared,
     arguments.arguments_are_used,

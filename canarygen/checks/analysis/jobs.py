@@ -1,6 +1,6 @@
 """Laws of metrics that are Jobs: Kubernetes accepts what the controller makes of them, and they end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -8,7 +8,7 @@ from canarygen.document import Place, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.law import Law
 from canarygen.model.analysis import Analysis, AnalysisUse, Metric
-from canarygen.model.canary import Fleet
+from canarygen.model.canary import Canary, Fleet
 from canarygen.model.feature import Feature
 
 
@@ -30,19 +30,35 @@ def jobs_are_told_apart(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two metrics that run together have one Job between them, whose name is cut off."""
     for canary in fleet.canaries:
         if canary.analysis and any(metric.provider.kind == "job" for metric in canary.metrics):
-            yield from _alike(canary.analysis, canary.analysis.background, is_endless=True)
-            for use in canary.rollout.uses:
-                yield from _alike(canary.analysis, use, is_endless=False)
+            for use, is_endless in _runs(canary, canary.analysis):
+                yield from _alike(_made(canary.analysis, use), is_endless=is_endless)
 
 
-def _alike(analysis: Analysis, use: AnalysisUse, *, is_endless: bool) -> Iterator[Diagnostic]:
+def jobs_run_to_their_end(fleet: Fleet) -> Iterator[Diagnostic]:
+    """No Job is removed for the many that another metric of its run has made."""
+    for canary in fleet.canaries:
+        if canary.analysis and any(metric.provider.kind == "job" for metric in canary.metrics):
+            for use, is_endless in _runs(canary, canary.analysis):
+                yield from _crowded(_made(canary.analysis, use), is_endless=is_endless)
+
+
+def _runs(canary: Canary, analysis: Analysis) -> Iterator[tuple[AnalysisUse, bool]]:
+    """Give what is judged in one run, and whether that has no end but the release's."""
+    yield analysis.background, True
+    yield from ((use, False) for use in canary.rollout.uses)
+
+
+def _made(analysis: Analysis, use: AnalysisUse) -> dict[str, Metric]:
+    """Give the metrics of a run that are Jobs, by their names."""
+    used = (analysis.metric(use.name) for use in use.metrics)
+    return {metric.name: metric for metric in used if metric and metric.provider.kind == "job"}
+
+
+def _alike(made: Mapping[str, Metric], *, is_endless: bool) -> Iterator[Diagnostic]:
     from canarygen.pod import job  # noqa: PLC0415 -- likewise
 
-    used = (analysis.metric(use.name) for use in use.metrics)
-    made = {metric.name: metric for metric in used if metric and metric.provider.kind == "job"}
-    for name, other, room in job.alike(
-        (name, _times(metric, is_endless=is_endless)) for name, metric in made.items()
-    ):
+    times = ((name, _times(metric, is_endless=is_endless)) for name, metric in made.items())
+    for name, other, room in job.alike(times):
         yield Diagnostic(
             code=Code.METRIC_TWICE,
             message=f"the Jobs of `{name}` and `{other}` have one name, and the second to run would never be made",
@@ -50,6 +66,23 @@ def _alike(analysis: Analysis, use: AnalysisUse, *, is_endless: bool) -> Iterato
             notes=(Note("the other one", made[other].place.at("name").span),),
             help=job.apart(room),
         )
+
+
+def _crowded(made: Mapping[str, Metric], *, is_endless: bool) -> Iterator[Diagnostic]:
+    from canarygen.pod import job  # noqa: PLC0415 -- likewise
+
+    measured = [
+        job.Measured(
+            name=name,
+            times=_times(metric, is_endless=is_endless),
+            interval=metric.interval.seconds if metric.interval else None,
+            deadline=mapping(metric.provider.fields.get("spec")).get("activeDeadlineSeconds"),
+        )
+        for name, metric in made.items()
+    ]
+    for metric, message, way_out in job.crowded_out(measured):
+        span = made[metric.name].place.at("name").span
+        yield Diagnostic(code=Code.JOB_GONE_EARLY, message=message, span=span, help=way_out)
 
 
 def _times(metric: Metric, *, is_endless: bool) -> int | None:

@@ -120,6 +120,7 @@ CHECKS = (
     conditions.prometheus_can_be_asked,
     jobs.jobs_are_accepted,
     jobs.jobs_are_told_apart,
+    jobs.jobs_run_to_their_end,
     analyses.templates_are_of_their_scope,
     analyses.analyses_end,
     analyses.metrics_of_an_analysis_differ,

@@ -6,7 +6,7 @@ from typing import Any
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, mapping
+from canarygen.document import Place, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.law import Law
 from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
@@ -60,6 +60,26 @@ def jobs_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:
                     yield _shared(place, other, way_out, at, Note("one of the two", place.span))
 
 
+def jobs_run_to_their_end(tree: Tree) -> Iterator[Diagnostic]:
+    """No Job is removed for the many that another metric of its template has made."""
+    for template in templates(tree):
+        jobs = _jobs([template])
+        if len(jobs) > 1:
+            from canarygen.pod import job  # noqa: PLC0415 -- likewise
+
+            measured = [
+                job.Measured(
+                    name=name,
+                    times=_times(metric),
+                    interval=go.seconds(metric["interval"]) if metric.get("interval") else None,
+                    deadline=go.integer(_spec(metric).get("activeDeadlineSeconds")),
+                )
+                for name, (_, metric) in jobs.items()
+            ]
+            for found, message, way_out in job.crowded_out(measured):
+                yield refused(Code.JOB_GONE_EARLY, message, jobs[found.name][0].span, way_out)
+
+
 _Jobs = Mapping[str, tuple[Place, Mapping[str, Any]]]
 """Metrics that are Jobs, each by its name, and with the place of that."""
 
@@ -85,6 +105,11 @@ def _alike(jobs: _Jobs) -> Iterator[tuple[Place, Place, str]]:
 def _is_one_list(place: Place, other: Place) -> bool:
     """Tell whether two names are of metrics of one template."""
     return place.ground is other.ground and place.path[:-2] == other.path[:-2]
+
+
+def _spec(metric: Said) -> Said:
+    """Give what a metric says of its Job."""
+    return mapping(mapping(mapping(metric.get("provider")).get("job")).get("spec"))
 
 
 def _times(metric: Mapping[str, Any]) -> int | None:
