@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, Said, mapping
@@ -76,7 +77,7 @@ def _crowded(made: Mapping[str, Metric], *, is_endless: bool) -> Iterator[Diagno
             name=name,
             times=_times(metric, is_endless=is_endless),
             interval=metric.interval.seconds if metric.interval else None,
-            deadline=mapping(metric.provider.fields.get("spec")).get("activeDeadlineSeconds"),
+            deadline=go.integer(mapping(metric.provider.fields.get("spec")).get("activeDeadlineSeconds")),
         )
         for name, metric in made.items()
     ]
