@@ -13,9 +13,11 @@ from canarygen.lint.leniency import is_filled_in, without_nulls
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.selector import broken
-from canarygen.wording import joined
+from canarygen.wording import brief, joined
 
 _PERCENT: Final = re.compile(r"(?:100|[0-9]{1,2})%")
+_SEGMENT: Final = re.compile(r"(?!\.{1,2}\Z)[^/%]+")
+"""What may be a part of an address (IsValidPathSegmentName)."""
 _SHARES: Final = ("minAvailable", "maxUnavailable")
 _EVICTIONS: Final = ("IfHealthyBudget", "AlwaysAllow")
 _OF_CORE: Final = frozenset({"ReplicationController"})
@@ -66,8 +68,17 @@ def _wakes(spec: Part) -> bool:
 
 
 def _target(spec: Part) -> Iterator[Diagnostic]:
-    """Tell of a target whose group is not said (ValidateCrossVersionObjectReference): older versions take it, and find nothing."""
+    """Tell of a target that has no name, or no group (ValidateCrossVersionObjectReference): older versions take the latter, and find nothing."""
     target = spec.inner("scaleTargetRef")
+    for key in ("kind", "name"):
+        value = target.get(key)
+        if isinstance(value, str) and not is_filled_in(value) and not _SEGMENT.fullmatch(value):
+            yield told(
+                Code.AUTOSCALE_BROKEN,
+                spec.span("scaleTargetRef", key),
+                f"nothing has the {key} `{brief(value)}`",
+                "write it as the target has it",
+            )
     version, kind = target.get("apiVersion"), text(target.get("kind"))
     group, slash, number = text(version).partition("/")
     if kind in _OF_CORE or is_filled_in(version) or (group and slash and number and "/" not in number):
