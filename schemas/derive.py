@@ -72,8 +72,14 @@ ANNOTATIONS = {
     "type": "object",
 }
 FINALIZERS = {"items": {"minLength": 1, "type": "string"}, "type": "array"}
-INT_OR_STRING = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
 BOUNDS = {"int32": (-(2**31), 2**31 - 1)}
+# Its number is one of 32 bits, as Go reads it (k8s.io/apimachinery/pkg/util/intstr).
+INT_OR_STRING = {
+    "anyOf": [
+        {"maximum": BOUNDS["int32"][1], "minimum": BOUNDS["int32"][0], "type": "integer"},
+        {"type": "string"},
+    ]
+}
 
 # What an object in Git has below its apiVersion, kind and metadata. The status
 # and the operation of an Argo CD Application are the controllers' to write.
