@@ -16,6 +16,13 @@ _CLUSTER: Final = on_demand(r"outbound_\.[0-9]+_\.[^.]*_\.[-A-Za-z0-9.]+")
 _QUANTITY: Final = on_demand(
     r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?", re.ASCII
 )
+_PART: Final = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_HOST: Final = r"[A-Za-z0-9](?:[-A-Za-z0-9]*[A-Za-z0-9])?"
+_IMAGE: Final = on_demand(
+    rf"(?:(?:{_HOST}(?:\.{_HOST})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?/)?{_PART}(?:/{_PART})*"
+    r"(?::\w[-.\w]{0,127})?(?:@(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?",
+    re.ASCII,
+)
 _LONGEST_DOMAIN: Final = 255
 _LONGEST_PREFIX: Final = 253
 _LONGEST_LABEL: Final = 63
@@ -27,6 +34,11 @@ A_PORT: Final = f"a number from {PORTS[0]} to {PORTS[-1]}"
 def is_quantity(text: str) -> bool:
     """Tell whether Kubernetes reads an amount in a text (ParseQuantity, apimachinery's pkg/api/resource)."""
     return _QUANTITY.fullmatch(text) is not None
+
+
+def is_image(text: str) -> bool:
+    """Tell whether the kubelet reads an image's name in a text (the distribution project's reference package)."""
+    return _IMAGE.fullmatch(text) is not None
 
 
 def is_dns_label(text: str) -> bool:
