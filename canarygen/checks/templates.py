@@ -9,14 +9,14 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Said
 from canarygen.fault import Refusal
-from canarygen.form import is_image
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import mappings
 from canarygen.model.workload import Workload
+from canarygen.pod.containers import unfetched
 from canarygen.pod.laws import refusals
 from canarygen.pod.laws.volumes import misnamed
 from canarygen.pod.parts import place
-from canarygen.wording import brief, listed
+from canarygen.wording import listed
 
 
 def templates_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -37,15 +37,7 @@ def _refusals(workload: Workload) -> Iterator[Refusal]:
         yield ("spec", "restartPolicy"), "pods of a Rollout are always restarted", "remove `restartPolicy`"
     yield from misnamed(spec)
     for path, container in workload.containers:
-        image = container.get("image")
-        # What the language calls the app's image it has looked at.
-        if isinstance(image, str) and image and not is_image(image):
-            message = f"`{brief(image)}` is no image to the kubelet: no pod would start"
-            yield (
-                (*path, "image"),
-                message,
-                "write it as `registry.example.com/shop/cart:1.2.3`, in lower case",
-            )
+        yield from unfetched(path, container)
     yield from refusals(template, workload.containers)
 
 

@@ -10,6 +10,7 @@ from canarygen.fault import Refusal
 from canarygen.law import Law
 from canarygen.model.analysis import Analysis, AnalysisUse, Metric
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.containers import containers
 from canarygen.model.feature import Feature
 
 
@@ -94,9 +95,12 @@ def _times(metric: Metric, *, is_endless: bool) -> int | None:
 def pods_of_jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
     """Kubernetes accepts the pods of a Job. They are looked into once they have the shape of pods."""
     for _, place, spec in _jobs(fleet):
+        from canarygen.pod.containers import unfetched  # noqa: PLC0415 -- likewise
         from canarygen.pod.job import pods  # noqa: PLC0415 -- likewise
 
         yield from _told(place, pods(spec))
+        for path, container in containers(mapping(spec.get("template"))):
+            yield from _told(place.at("template"), unfetched(path, container))
 
 
 def _told(
