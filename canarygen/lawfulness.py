@@ -111,10 +111,14 @@ def _found(
             # no more than the `spec` that it has in common with what a patch says.
             patches = [revision.patch.place for found in changes.values() for revision in found]
             shared = (place.at("merge", "spec").key for place in patches)
-            idle = {fault.span, *shared, *(place.span for place in patches)}
+            wholes = {place.span for place in patches}
+            idle = {fault.span, *shared, *wholes}
             ruled = Severity.ERROR if fault.code.word in _GRAVE else fault.ruled
             notes = tuple(note for note in fault.notes if note.span not in idle)
-            yield replace(fault, notes=notes, ruled=ruled)
+            # Where no patch has written the one end, it is told at the other one.
+            end = notes[:1] if fault.span in wholes else ()
+            span = end[0].span if end else fault.span
+            yield replace(fault, span=span, notes=notes[len(end) :], ruled=ruled)
 
 
 def _resource(manifest: Manifest, revisions: Sequence[Revision]) -> Resource:

@@ -10,7 +10,8 @@ from canarygen.frozen import replace
 from canarygen.key import ISTIO
 from canarygen.law import Severity
 from canarygen.lint.laws.analyzers.registry import registry_of
-from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ports_of, ruled
+from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
+from canarygen.lint.port import ports_of
 from canarygen.lint.resource import Resource, once
 from canarygen.lint.route import destinations, is_in_mesh
 from canarygen.lint.tree import Tree

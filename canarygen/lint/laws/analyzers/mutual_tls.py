@@ -9,8 +9,9 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Severity
-from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ports_of, ruled
+from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.laws.analyzers.service_ports import is_injected_in
+from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, once, texts
 from canarygen.lint.selector import selects
