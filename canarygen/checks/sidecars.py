@@ -175,7 +175,7 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _is_plain(canary: Canary, port: Port) -> bool:
     """Whether callers of a port are told to do without Istio's mutual TLS."""
-    return tls_mode(canary.traffic.policy or {}, port.port) not in {None, "ISTIO_MUTUAL"}
+    return tls_mode(canary.traffic.policy or {}, port.port) not in (None, "ISTIO_MUTUAL")
 
 
 def _or_plain(traffic: Traffic) -> str:

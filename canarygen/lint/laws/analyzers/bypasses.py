@@ -61,4 +61,4 @@ def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> 
 def _is_plain(rules: Iterable[Resource], port: object) -> bool:
     """Whether callers of a port are told to do without Istio's mutual TLS."""
     policies = (mapping(rule.get("spec", "trafficPolicy")) for rule in rules)
-    return any(tls_mode(policy, port) not in {None, "ISTIO_MUTUAL"} for policy in policies)
+    return any(tls_mode(policy, port) not in (None, "ISTIO_MUTUAL") for policy in policies)

@@ -80,7 +80,14 @@ _TELEMETRY: Final = _Kind(
 )
 _ALLOWANCE: Final = _Kind(group=_SECURITY, name="AuthorizationPolicy", nothing="IST0127")
 _ONE_EACH: Final = (_SIDECAR, _TELEMETRY)
-_PICKING: Final = (*_ONE_EACH, _ALLOWANCE)
+# Those that Istio's analyzers pass over select no better.
+_PICKING: Final = (
+    *_ONE_EACH,
+    _ALLOWANCE,
+    _Kind(group=_SECURITY, name="PeerAuthentication", nothing=""),
+    _Kind(group=_SECURITY, name="RequestAuthentication", nothing=""),
+    _Kind(group=ISTIO, name="ProxyConfig", nothing=""),
+)
 _AT_GATEWAYS: Final = (
     _TELEMETRY,
     _ALLOWANCE,
@@ -112,9 +119,10 @@ def _strange(
         known = values.get((settings.namespace, key), set())
         if known and value not in known:
             near = likely(value, sorted(known))
+            peer = f" ({kind.nothing})" if kind.nothing else ""
             yield Diagnostic(
                 code=SELECTION_WITHOUT_PODS,
-                message=f"no pod here has the label `{key}: {value}` ({kind.nothing})",
+                message=f"no pod here has the label `{key}: {value}`{peer}",
                 span=settings.at(*kind.path, key).span,
                 help=f"did you mean `{near}`?" if near else "check the label, and the namespace of the pods",
                 ruled=None if near else Severity.INFO,
