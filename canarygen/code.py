@@ -502,6 +502,10 @@ class Code:
         "mtls-contradicted",
         "Callers are told to speak without Istio's mutual TLS, and the pods refuse whoever does; or to speak it, and the pods have no sidecar that understands it. No call would arrive.",
     )
+    TLS_TWICE = Law(
+        "tls-twice",
+        "Where TLS is passed on, callers speak it with the app itself. Proxies that are told to speak TLS, too, wrap it into a second one, and the app, which ends one, reads no request.",
+    )
     SHARED_HOST = Law(
         "shared-host",
         "Istio puts the routes of all VirtualServices of a host on a gateway into one list, ordered by the age of the objects, with those that take everything last. Routes that no request fits two of work in any order.",

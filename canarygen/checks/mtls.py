@@ -1,13 +1,13 @@
-"""The law of mutual TLS: what pods ask of callers, callers are told to do."""
+"""Laws of TLS: what pods ask of callers, callers are told to do, and they do it once."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path
+from canarygen.document import Path, mapping
 from canarygen.model.canary import Fleet
-from canarygen.model.traffic_policy import left_out_with_tls, levels
+from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels, ports_of
 
 _MUTUAL = "ISTIO_MUTUAL"
 
@@ -28,6 +28,24 @@ def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
                     )
 
 
+def tls_is_spoken_once(fleet: Fleet) -> Iterator[Diagnostic]:
+    """TLS that is passed on is not wrapped into a second one that nothing before the app would end."""
+    for canary in fleet.canaries:
+        policy = canary.traffic.policy or {}
+        passed = {route.port.port: route.port for route in canary.tls_routes}
+        for path, said in levels(policy):
+            mode = mapping(said.get("tls")).get("mode")
+            ports = [port for port in ports_of(policy, path, canary.workload.ports) if port.port in passed]
+            if mode in OF_THE_APP and ports:
+                yield Diagnostic(
+                    code=Code.TLS_TWICE,
+                    message=f"with the mode {mode} proxies wrap the TLS of callers into another one",
+                    span=canary.traffic.place.at("trafficPolicy", *path, "tls", "mode").span,
+                    notes=(Note("TLS is passed on to this port", ports[0].place.span),),
+                    help=f"leave {left_out_with_tls(policy, path)} out",
+                )
+
+
 def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Find what the policy says of TLS."""
     for path, said in levels(policy):
@@ -37,4 +55,4 @@ def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
             yield (*path, "tls", "mode"), mode
 
 
-CHECKS = (callers_speak_mutual_tls,)
+CHECKS = (callers_speak_mutual_tls, tls_is_spoken_once)

@@ -1,9 +1,13 @@
 """A traffic policy, in Istio's own words: what it says for all ports, and what for single ones."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.model.workload import Port
+
+OF_THE_APP: Final = ("SIMPLE", "MUTUAL")
+"""The modes in which callers speak TLS that only the app itself could end."""
 
 
 def levels(policy: Said) -> Iterator[tuple[Path, Said]]:

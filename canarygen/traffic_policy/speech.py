@@ -5,15 +5,11 @@ pilot/pkg/networking/core/filterchain_options.go). Connections of other ports it
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.document import Said, mapping
 from canarygen.fault import Refusal
-from canarygen.model.traffic_policy import left_out_with_tls, levels, ports_of, tls_mode
+from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels, ports_of, tls_mode
 from canarygen.model.workload import Port
-
-OF_THE_APP: Final = ("SIMPLE", "MUTUAL")
-"""The modes in which callers speak TLS that only the app itself could end."""
 
 
 def unheard(policy: Said, ports: Sequence[Port]) -> Iterator[Refusal]:

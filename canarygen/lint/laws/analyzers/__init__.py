@@ -80,6 +80,7 @@ CHECKS = (
     idle_policies.policies_have_effect,
     idle_policies.policies_find_their_ports,
     mutual_tls.callers_are_understood,
+    mutual_tls.tls_is_spoken_once,
     pod_ports.ports_are_of_pods,
     policies.servers_are_verified,
     policies.delays_are_by_percentage,

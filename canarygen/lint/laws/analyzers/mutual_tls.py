@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, mapping
+from canarygen.document import Path, Place, Said, mapping
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Severity
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
@@ -14,10 +14,11 @@ from canarygen.lint.laws.analyzers.service_ports import is_injected_in
 from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, once, texts
+from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.model.traffic_policy import left_out_with_tls, levels
+from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels
 from canarygen.model.traffic_policy import ports_of as ports_at
 from canarygen.model.workload import Port
 from canarygen.pod.sidecar import INJECT, bypass, is_ambient
@@ -41,6 +42,34 @@ def callers_are_understood(tree: Tree) -> Iterator[Diagnostic]:
                     if tree.is_sound(pods.owner) and not is_ambient(pods.labels, pods.annotations):
                         yield from _misunderstood(tree, rule, policy, pods, ports_of(service, pods))
                         break
+
+
+def tls_is_spoken_once(tree: Tree) -> Iterator[Diagnostic]:
+    """What a VirtualService passes on as TLS no rule wraps into a second one, which only the app could end."""
+    told: set[tuple[int, Path]] = set()
+    for route in tree.of(ISTIO, "VirtualService"):
+        for destination in (to for to in destinations(route) if to.path[1] == "tls"):
+            for rule in filter(tree.is_sound, tree.rules(destination.host, route.namespace)):
+                policy = mapping(rule.get("spec", "trafficPolicy"))
+                for path, said in levels(policy):
+                    place = rule.at("spec", "trafficPolicy", *path, "tls", "mode")
+                    if _is_wrapped(policy, path, said, destination.port) and (id(rule), path) not in told:
+                        told.add((id(rule), path))
+                        yield Diagnostic(
+                            code=Code.TLS_TWICE,
+                            message=f"with the mode {place.value} proxies wrap the TLS of callers into another one",
+                            span=place.span,
+                            notes=(Note("TLS is passed on here", destination.place.at("host").span),),
+                            help=f"leave {left_out_with_tls(policy, path)} out",
+                        )
+
+
+def _is_wrapped(policy: Said, path: Path, said: Said, number: int | None) -> bool:
+    """Tell whether a level of a policy is for a port, and has proxies speak TLS by themselves; without a number it may be any."""
+    if mapping(said.get("tls")).get("mode") not in OF_THE_APP or number is None:
+        return False
+    numbers = [mapping(one.get("port")).get("number") for at, one in levels(policy) if at]
+    return mapping(said.get("port")).get("number") == number if path else number not in numbers
 
 
 def _misunderstood(
