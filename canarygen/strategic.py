@@ -74,7 +74,7 @@ def same_item(key: str | int, wanted: Any, items: Any, keys: MergeKeys) -> int |
 
 
 def _protocol(port: Mapping[str, Any]) -> Any:
-    return port.get("protocol", "TCP")
+    return port.get("protocol") or "TCP"
 
 
 def _laid_over(key: str, old: Any, new: Any, keys: MergeKeys) -> Any:

@@ -39,7 +39,8 @@ def failures(spec: Said) -> Iterator[Refusal]:
         codes, conditions = rule.get("onExitCodes"), mappings(rule, "onPodConditions")
         if (codes is None) is not bool(conditions):
             message = "a rule is about exit codes, or about conditions"
-            yield path, message, "keep one of `onExitCodes` and `onPodConditions`"
+            way_out = "keep one" if conditions else "add one"
+            yield path, message, f"{way_out} of `onExitCodes` and `onPodConditions`"
         yield from _codes((*path, "onExitCodes"), mapping(codes), names)
         for number, condition in enumerate(conditions):
             at = (*path, "onPodConditions", number)

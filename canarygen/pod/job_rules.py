@@ -1,11 +1,12 @@
 """What Kubernetes refuses of a Job beside its pods: validateJobSpec and ValidateGeneratedSelector in pkg/apis/batch/validation."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
-from canarygen.form import is_qualified_name
+from canarygen.form import is_subdomain
 from canarygen.pod.job_policies import failures, successes
 from canarygen.pod.laws.value import outside, unlisted
 from canarygen.wording import brief
@@ -23,6 +24,7 @@ _GIVEN: Final = (
 )
 """The labels by which a Job finds its pods."""
 _LONGEST: Final = 63
+_PATH: Final = re.compile(r"[-A-Za-z0-9/._~%!$&'()*+,;=:]+")
 
 
 def refused(spec: Said) -> Iterator[Refusal]:
@@ -34,10 +36,16 @@ def refused(spec: Said) -> Iterator[Refusal]:
     yield from _replacement(spec)
     yield from _selected(spec, mapping(mapping(mapping(spec.get("template")).get("metadata")).get("labels")))
     said = spec.get("managedBy")
-    if isinstance(said, str) and not ("/" in said and is_qualified_name(said) and len(said) <= _LONGEST):
+    if isinstance(said, str) and not _is_controller(said):
         yield ("managedBy",), f"`{brief(said)}` is no controller", "write DOMAIN/NAME, or leave it out"
     yield from failures(spec)
     yield from successes(spec)
+
+
+def _is_controller(name: str) -> bool:
+    """Tell whether Kubernetes takes a text for a controller's name (IsDomainPrefixedPath)."""
+    domain, _, path = name.partition("/")
+    return len(name) <= _LONGEST and is_subdomain(domain) and _PATH.fullmatch(path) is not None
 
 
 def _indexes(spec: Said) -> Iterator[Refusal]:

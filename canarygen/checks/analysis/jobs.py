@@ -30,6 +30,8 @@ def jobs_are_accepted(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def jobs_are_told_apart(fleet: Fleet) -> Iterator[Diagnostic]:
     """No two metrics that run together have one Job between them, whose name is cut off."""
+    if not fleet.targets.have(Feature.JOB_NAMES_CUT):
+        return
     for canary in fleet.canaries:
         if canary.analysis and any(metric.provider.kind == "job" for metric in canary.metrics):
             for use, is_endless in _runs(canary, canary.analysis):
