@@ -49,6 +49,22 @@ kind: Pod
 metadata: {name: web, namespace: shop, labels: {app: web}}
 spec: {containers: [{name: web, image: "web:1"}]}
 """
+MODE_THAT_IS_A_LIST = f"""\
+{PORT_THAT_IS_A_LIST.replace("port: []", "port: 80")}---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: shop}}
+spec:
+  selector: {{matchLabels: {{app: web}}}}
+  template:
+    metadata: {{labels: {{app: web}}, annotations: {{traffic.sidecar.istio.io/excludeInboundPorts: "80"}}}}
+    spec: {{containers: [{{name: web, image: "web:1"}}]}}
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {{name: web, namespace: shop}}
+spec: {{host: web, trafficPolicy: {{tls: {{mode: [DISABLE]}}}}}}
+"""
 LONG_NUMBERS = f"""\
 apiVersion: apps/v1
 kind: Deployment
@@ -351,6 +367,7 @@ def test_a_path_that_a_variable_has_left_empty_is_no_folder(tmp_path: Path) -> N
         "apiVersion: v1\nkind: Service\nmetadata: []\nspec: 7\n",
         LONG_NUMBERS,
         PORT_THAT_IS_A_LIST,
+        MODE_THAT_IS_A_LIST,
     ],
 )
 def test_hostile_text_is_answered_and_not_suffered(tmp_path: Path, text: str) -> None:
