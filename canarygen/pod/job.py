@@ -125,7 +125,7 @@ def gone_early(spec: Said) -> Iterator[Refusal]:
     Kubernetes removes it as soon as its time is over (pkg/controller/ttlafterfinished).
     """
     time = spec.get(_KEPT)
-    if isinstance(time, int) and time < _LEAST_KEPT:
+    if isinstance(time, int) and 0 <= time < _LEAST_KEPT:
         yield (
             (_KEPT,),
             f"{counted(time, 'second')} after it has ended this Job is gone, and its result with it",

@@ -50,13 +50,13 @@ def _is_controller(name: str) -> bool:
 
 def _indexes(spec: Said) -> Iterator[Refusal]:
     most, completions = spec.get("maxFailedIndexes"), spec.get("completions")
+    if most is not None and spec.get("backoffLimitPerIndex") is None:
+        message = "without `backoffLimitPerIndex` no index fails by itself"
+        yield ("maxFailedIndexes",), message, "add that, or remove this"
     if spec.get("completionMode") == _INDEXED:
         if completions is None:
             path: Path = ("completionMode",)
             yield path, "of an indexed Job is to be said how many pods it has", "add `completions`"
-        if most is not None and spec.get("backoffLimitPerIndex") is None:
-            message = "without `backoffLimitPerIndex` no index fails by itself"
-            yield ("maxFailedIndexes",), message, "add that, or remove this"
         if isinstance(most, int) and isinstance(completions, int) and most > completions:
             message = f"of {completions} indexes {most} cannot fail"
             yield ("maxFailedIndexes",), message, f"write {completions} or less"

@@ -19,7 +19,7 @@ _LET = on_demand(r"\blet\s+\w+\s*=(?!=)")
 # An operator that wants a value on its right, and finds the end, a bracket or another operator.
 _DANGLING = on_demand(r"(?>\*\*|&&|\|\||\?\?|[<>=!]=|[-+*/%^<>])(?=\s*(?:$|[])},%*/^<>]|[=!]=|&&|\|\|))")
 _UNIT = on_demand(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![eE][-+0-9]|[xobXOB][0-9a-fA-F])[A-Za-z_]\w*")
-_EQUALITY = on_demand(r"\s*([=!]= ?-?[0-9.]+)\s*")
+_EQUALITY = on_demand(r"\s*([=!]?)= ?(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*")
 _GUARD = on_demand(r"\b(?:len|isNil|default|all|any|none|count)\(")
 _HIGHEST_SHARE = 1
 
@@ -37,7 +37,8 @@ def _way_out(metric: Metric, text: str) -> str:
     usual = example(metric.provider.kind)
     if found := _EQUALITY.fullmatch(text):
         # A share or a rate is equal to nothing: a threshold has an order.
-        return f"write `{usual.replace('< 5', found[1])}`; a threshold is `<`, `<=`, `>` or `>=` a number"
+        compared = f"{found[1] or '='}= {found[2]}"
+        return f"write `{usual.replace('< 5', compared)}`; a threshold is `<`, `<=`, `>` or `>=` a number"
     is_number = metric.provider.kind in VECTORS | NUMBERS
     return f"write {'a threshold (`>= 99%`), or ' if is_number else ''}a condition such as `{usual}`"
 
