@@ -12,8 +12,8 @@ _RANGES = frozenset({"MatrixSelector", "SubqueryExpr"})
 """The parser's names for what gives a row of samples for each series."""
 _STRING = on_demand(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
 _TOKEN = on_demand(
-    r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*|`(?P<raw>[^`]*)`|(?P<word>[A-Za-z_][\w:]*)"""
-    r"|(?<![\w.])(?:(?P<none>(?:0+(?:ms|[smhdwy]))+)|(?P<number>0[xX](?:_?[0-9a-fA-F])+|[0-9](?:_?[0-9])*(?:\.(?:[0-9](?:_?[0-9])*)?)?(?:[eE][-+]?[0-9](?:_?[0-9])*)?))(?!\w)"
+    r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*|`(?P<raw>[^`]*)`"""
+    r"|(?<![\w.])(?:(?P<word>[A-Za-z_][\w:]*)|(?P<none>(?:0+(?:ms|[smhdwy]))+)|(?P<number>0[xX](?:_?[0-9a-fA-F])+|[0-9](?:_?[0-9])*(?:\.(?:[0-9](?:_?[0-9])*)?)?(?:[eE][-+]?[0-9](?:_?[0-9])*)?))(?!\w)"
 )
 _OLD: Final = {"holt_winters": "double_exponential_smoothing"}
 """What functions are called now that older versions of Prometheus have by another name."""
@@ -136,8 +136,9 @@ def _spelt(found: re.Match[str]) -> str:
 def _read(tree: Any) -> Query:
     nodes = tuple(_nodes(tree))
     ranges = [node.range for node in nodes if _kind(node) in _RANGES]
-    if not all(ranges):
-        raise ValueError("a range of no length")
+    steps = [node.step for node in nodes if _kind(node) == "SubqueryExpr"]
+    if not all(ranges) or any(step is not None and not step for step in steps):
+        raise ValueError("a range, or a step of one, of no length")
     return Query(
         is_scalar=_is_scalar(tree),
         is_matrix=_kind(_bare(tree)) in _RANGES,

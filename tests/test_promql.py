@@ -155,6 +155,7 @@ def test_a_matcher_of_a_plain_value_lacks_it_if_no_name_is_equal(value: str, nam
         "sum(rate(x[5m])) > 1_000",
         "x_1_0{y_2='1_'} / 0x_1F + 1_0.5e1_0",
         "rate(x[1_000] offset 1_0)",
+        "max_over_time(x[5m:1_0])",
         "sum(rate(x[5m] offset 0s)) / sum(rate(x[5m] offset 0h0m))",
         "holt_winters(x[1h], 0.5, 0.5)",
     ],
@@ -170,7 +171,14 @@ def test_what_no_prometheus_reads_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["rate(x[0])", "sum(max_over_time(x[0:1m]))", "rate(x[0s])", "max_over_time(x[5m:0s])"]
+    "text",
+    [
+        "rate(x[0])",
+        "sum(max_over_time(x[0:1m]))",
+        "rate(x[0s])",
+        "max_over_time(x[5m:0s])",
+        "max_over_time(x[5m:0])",
+    ],
 )
 def test_a_range_of_no_length_is_refused_as_prometheus_does(text: str) -> None:
     assert isinstance(parse(text), Malformed)

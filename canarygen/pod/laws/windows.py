@@ -90,4 +90,5 @@ def _processes(
             yield (*first, _WINDOWS, "hostProcess"), message, "say it of the pod, and not of its containers"
         if spec.get("hostNetwork") is not True:
             message = "a process of the node is on the node's network, too"
-            yield (*first, _WINDOWS, "hostProcess"), message, "add `hostNetwork: true` to the pod"
+            way_out = "leave it out, or add `hostNetwork: true` to the pod"
+            yield (*first, _WINDOWS, "hostProcess"), message, way_out
