@@ -62,6 +62,10 @@ HOSTILE: dict[str, bytes] = {
     + b'  workload: {image: a, port: 80, resources: {cpu: "%b"}}\n' % (b"9" * 5_000)
     + b'  traffic: {hosts: [a.b], retries: {attempts: 1, retryOn: "%b"}}\n' % (b"9" * 5_000)
     + b"  rollout: {steps: [5% for 1h]}\n",
+    "mode of TLS that is a list": HEAD
+    + b'  workload: {image: a, port: 80, template: {metadata: {annotations: {traffic.sidecar.istio.io/excludeInboundPorts: "80"}}}}\n'
+    + b"  traffic: {hosts: [a.b], trafficPolicy: {tls: {mode: [SIMPLE]}}}\n"
+    + b"  rollout: {steps: [5% for 1h]}\n",
     "huge hexadecimal": b"a: 0x" + b"f" * 100_000 + b"\n",
     "many commas": b"a: [" + b"x," * 100_000 + b"x]\n",
     "many items": b"".join(b"- x\n" for _ in range(60_000)),
