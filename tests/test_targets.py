@@ -232,3 +232,21 @@ def test_what_waits_for_a_feature_gate_is_warned_of_until_it_is_on_for_all(
     assert [found.span.source.path for found in behind] == ["specs/cart.yaml"]
     assert gate.name in behind[0].message
     assert not beyond or gate.since is None
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ({"hostUsers": True}, False),
+        ({"hostUsers": False}, True),
+        ({"securityContext": {"supplementalGroupsPolicy": "Merge"}}, False),
+        ({"securityContext": {"supplementalGroupsPolicy": "Strict"}}, True),
+    ],
+)
+def test_what_goes_without_a_feature_gate_too_is_not_warned_of(
+    compiled: Compile, said: Body, *, is_told: bool
+) -> None:
+    body = {"workload": {"template": {"spec": said}}}
+    spec, settings = project_of("spec", body, {**NEWEST, "kubernetes": "1.31"})
+
+    assert bool(list(told(compiled, spec, settings, Code.FEATURE_GATED))) is is_told

@@ -216,6 +216,15 @@ _GATES: Final = (
     (Gate("ContainerStopSignals", None), "container", "lifecycle.stopSignal"),
 )
 """The fields that a cluster knows before it heeds them, and by which gate it does earlier than in the version when it is on for all."""
+_USUAL: Final = {
+    "hostUsers": True,
+    "nodeAffinityPolicy": "Honor",
+    "nodeTaintsPolicy": "Ignore",
+    "podReplacementPolicy": "TerminatingOrFailed",
+    "recursiveReadOnly": "Disabled",
+    "supplementalGroupsPolicy": "Merge",
+}
+"""What goes for those of them that are left out: a cluster that does not heed them does as they say."""
 _SAID: Final = {
     "consecutiveSuccessLimit": "consecutive",
     "replicaProgressThreshold": "progressThreshold",
@@ -310,6 +319,8 @@ def _found(value: Any, fields: Map, path: Path) -> Iterator[tuple[Path, str, Sin
         for step, below in fields.items():
             if step and step in value:
                 here = below.get(_HERE, ())
+                if step in _USUAL and value[step] == _USUAL[step]:
+                    here = [told for told in here if not isinstance(told, Gate)]
                 yield from (((*path, step), step, told) for told in here)
                 if all(isinstance(told, Gate) for told in here):
                     yield from _found(value[step], below, (*path, step))
