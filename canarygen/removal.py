@@ -18,7 +18,9 @@ def removable(path: Path) -> Path:
     return keys[: len(_TEMPLATE)] if stays(keys) else keys
 
 
-def null_at(path: Path) -> str:
-    """Write the null that removes what is at `path`: `workload: {replicas: null}`."""
+def null_at(path: Path, *beside: str) -> str:
+    """Write the null that removes what is at `path`, and at other keys `beside` it: `workload: {replicas: null}`."""
     first, *rest = path
-    return f"{first}: {{{null_at(tuple(rest))}}}" if rest else f"{first}: null"
+    if rest:
+        return f"{first}: {{{null_at(tuple(rest), *beside)}}}"
+    return ", ".join(f"{key}: null" for key in (first, *beside))

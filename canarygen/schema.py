@@ -16,6 +16,7 @@ from canarygen.frozen import cached_property
 from canarygen.glance import fits
 from canarygen.removal import null_at, removable
 from canarygen.source import Span
+from canarygen.wording import joined
 
 _UNEXPLAINED = Fault(
     code=Code.MALFORMED,
@@ -87,10 +88,14 @@ def _elsewhere(fault: Fault, span: Span, document: Written) -> Iterator[Note]:
     for path in fault.beside:
         there, other = document.key_span(path), document.audience(path)
         if there.source.path == span.source.path == document.source.path and here != other:
-            under = path if here else fault.path
-            null = null_at(("environments", str(here or other), *removable(under[1:])))
             whom = "for all environments" if here else f"for `{other}` alone"
-            yield Note(f"`{path[-1]}` is said here {whom}; `{null}` takes `{under[-1]}` away there", there)
+            said = (
+                [path] if here else [one for one in (fault.path, *fault.beside) if not document.audience(one)]
+            )
+            gone, *more = dict.fromkeys(removable(one[1:]) for one in said)
+            null = null_at(("environments", str(here or other), *gone), *(str(one[-1]) for one in more))
+            names = joined([f"`{one[-1]}`" for one in said], "and")
+            yield Note(f"`{path[-1]}` is said here {whom}; `{null}` takes {names} away there", there)
         if there.source.path != span.source.path:
             # What stands elsewhere than in the spec says for whom it does.
             way_out = (

@@ -38,7 +38,7 @@ def _faults(breach: Breach, root: JsonSchema) -> Iterator[Fault]:
         code, message, help_ = phrased(breach)
         is_key = breach.is_key or breach.keyword in _OF_KEYS
         path = (*breach.path, *breach.clashing[:1])
-        beside = tuple((*breach.path, key) for key in breach.excluding)
+        beside = tuple((*breach.path, key) for key in (*breach.excluding, *breach.clashing[1:]))
         yield Fault(code=code, path=path, is_key=is_key, message=message, help=help_, beside=beside)
 
 
