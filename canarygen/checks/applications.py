@@ -33,7 +33,7 @@ def applications_fit_their_label(fleet: Fleet) -> Iterator[Diagnostic]:
                 code=Code.NAME_TOO_LONG,
                 message=f"Argo CD would put `{name}` on every object, and a label has no more than {LABEL_LENGTH} characters",
                 span=canary.name_place.span,
-                help=f'shorten the name by {excess}, or say in canarygen.yaml that Argo CD is newer, and uses annotations: `targets: {{argoCD: "3.0"}}`',
+                help=f'shorten the name by {excess}; if your Argo CD marks objects by annotations, as all do since 3.0, say so in canarygen.yaml: `targets: {{argoCD: "3.0"}}`',
             )
 
 
