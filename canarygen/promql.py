@@ -25,6 +25,7 @@ _ADDING: Final = frozenset({"sum", "count", "rate", "irate", "increase", "sum_ov
 """Functions and aggregations by which a part never comes to more than the whole."""
 _ADDING_UP: Final = frozenset({"sum", "avg", "min", "max", "count", "group"})
 """Aggregations that leave only the labels that they are told to keep."""
+_PERCENT: Final = 100
 _BRANCH = on_demand(r"[-(+*/%^]|[<>=!]=?|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 _SLIPS: Final = (
     (
@@ -155,8 +156,9 @@ def _aimless(node: Any) -> Iterator[Malformed]:
         return
     share, buckets = node.args
     number = _number(_bare(share))
-    if number is not None and not 0 <= number <= 1:
-        meant = f"{number / 100:g}" if 1 < number <= 100 else "0.99"  # noqa: PLR2004 -- percent
+    # Above a hundred nobody means a quantile: that stands for an argument that only the cluster knows.
+    if number is not None and not 0 <= number <= 1 and number <= _PERCENT:
+        meant = f"{number / _PERCENT:g}" if number > 1 else "0.99"
         yield Malformed(
             f"{number:g} is no quantile, which lies between 0 and 1: the answer is infinite",
             f"write `histogram_quantile({meant}, ...)`",

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canarygen.promql import Malformed, Matcher, Query, parse
-from canarygen.selection import _understood, lacks
+from canarygen.selection import UNKNOWN, _understood, lacks
 
 
 def query(text: str) -> Query:
@@ -200,6 +200,7 @@ def test_ranges_are_told_from_lists_in_brackets_too(text: str, *, is_matrix: boo
         "histogram_quantile(0.5, sum(rate(native_seconds[5m])))",
         "histogram_quantile(0.5, topk(3, x_bucket))",
         "histogram_quantile(scalar(max(wanted)), sum by (le) (x_bucket))",
+        f"histogram_quantile({UNKNOWN}, sum by (le) (x_bucket))",
         "sum(x_bucket)",
     ],
 )
