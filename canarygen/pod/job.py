@@ -67,8 +67,8 @@ def misnamed(metric: str, times: int | None, *, is_cut: bool) -> Iterator[Refusa
         )
 
 
-def alike(metrics: Iterable[tuple[str, int | None]]) -> Iterator[tuple[str, str, int]]:
-    """Give metrics of one run whose Jobs have one name, each with another one of that, and the characters of both that are in it.
+def alike(metrics: Iterable[tuple[str, int | None]]) -> Iterator[tuple[str, str, str, str]]:
+    """Give metrics of one run whose Jobs have one name, each with another one of that, what is wrong with it, and the way out.
 
     Whatever is measured second takes the Job of the first for its own (Run, metricproviders/job). Each metric is a name, and how
     often it is measured.
@@ -78,13 +78,10 @@ def alike(metrics: Iterable[tuple[str, int | None]]) -> Iterator[tuple[str, str,
         for room in _rooms(times):
             other = first.setdefault((room, name[:room]), name)
             if other != name and "{{" not in name[:room]:
-                yield name, other, room
+                message = f"the Jobs of `{name}` and `{other}` have one name, and the second to run would never be made"
+                way_out = f"let their names differ in the first {room} characters: the controller cuts off what is too long for a Job"
+                yield name, other, message, way_out
                 break
-
-
-def apart(room: int) -> str:
-    """Say how metrics get Jobs of their own whose names have room for so many characters of theirs."""
-    return f"let their names differ in the first {room} characters: the controller cuts off what is too long for a Job"
 
 
 class Measured(NamedTuple):

@@ -62,13 +62,13 @@ def _alike(made: Mapping[str, Metric], *, is_endless: bool) -> Iterator[Diagnost
     from canarygen.pod import job  # noqa: PLC0415 -- likewise
 
     times = ((name, _times(metric, is_endless=is_endless)) for name, metric in made.items())
-    for name, other, room in job.alike(times):
+    for name, other, message, way_out in job.alike(times):
         yield Diagnostic(
             code=Code.METRIC_TWICE,
-            message=f"the Jobs of `{name}` and `{other}` have one name, and the second to run would never be made",
+            message=message,
             span=made[name].place.at("name").span,
             notes=(Note("the other one", made[other].place.at("name").span),),
-            help=job.apart(room),
+            help=way_out,
         )
 
 

@@ -17,7 +17,6 @@ from canarygen.lint.leniency import is_filled_in, without_nulls
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature
-from canarygen.source import Span
 
 
 def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
@@ -50,14 +49,15 @@ def jobs_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:
     """No two metrics that run together have one Job between them, whose name is cut off."""
     if tree.targets is None or tree.targets.have(Feature.JOB_NAMES_CUT):
         for template in templates(tree):
-            for place, other, way_out in _alike(_jobs([template])):
-                yield _shared(place, other, way_out, place.span, Note("the other one", other.span))
+            for place, other, message, way_out in _alike(_jobs([template])):
+                notes = (Note("the other one", other.span),)
+                yield refused(Code.METRIC_TWICE, message, place.span, way_out, notes=notes)
         for use in uses(tree):
             together = {one.key: one for one in found_once(tree, use)}
-            for place, other, way_out in _alike(_jobs(together.values())):
+            for place, other, message, way_out in _alike(_jobs(together.values())):
                 if not _is_one_list(place, other):
-                    at = use.strategy.at(*use.path, "templates").key
-                    yield _shared(place, other, way_out, at, Note("one of the two", place.span))
+                    at, notes = use.strategy.at(*use.path, "templates"), (Note("one of the two", place.span),)
+                    yield refused(Code.METRIC_TWICE, message, at.key, way_out, notes=notes)
 
 
 def jobs_run_to_their_end(tree: Tree) -> Iterator[Diagnostic]:
@@ -93,13 +93,14 @@ def _jobs(together: Iterable[Resource]) -> _Jobs:
     }
 
 
-def _alike(jobs: _Jobs) -> Iterator[tuple[Place, Place, str]]:
-    """Give the places of two metrics that would have one Job, and the way out."""
+def _alike(jobs: _Jobs) -> Iterator[tuple[Place, Place, str, str]]:
+    """Give the places of two metrics that would have one Job, what is wrong with it, and the way out."""
     if len(jobs) > 1:
         from canarygen.pod import job  # noqa: PLC0415 -- likewise
 
-        for name, other, room in job.alike((name, _times(metric)) for name, (_, metric) in jobs.items()):
-            yield jobs[name][0], jobs[other][0], job.apart(room)
+        measured = ((name, _times(metric)) for name, (_, metric) in jobs.items())
+        for name, other, message, way_out in job.alike(measured):
+            yield jobs[name][0], jobs[other][0], message, way_out
 
 
 def _is_one_list(place: Place, other: Place) -> bool:
@@ -117,8 +118,3 @@ def _times(metric: Mapping[str, Any]) -> int | None:
     if metric.get("count") is None and metric.get("interval"):
         return None
     return go.integer(metric.get("count")) or 1
-
-
-def _shared(place: Place, other: Place, way_out: str, at: Span, note: Note) -> Diagnostic:
-    message = f"the Jobs of `{place.value}` and `{other.value}` have one name, and the second to run would never be made"
-    return refused(Code.METRIC_TWICE, message, at, way_out, notes=(note,))
