@@ -141,12 +141,23 @@ class Client:
     def _ask(
         self, method: str, address: str, body: Map | None = None, sort: str = "application/json"
     ) -> tuple[int, Map]:
+        said = json.dumps(body) if body else None
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": sort}
-        connection = self._opened()
-        connection.request(method, address, json.dumps(body) if body else None, headers)
-        answer = connection.getresponse()
+        try:
+            answer = self._answered(method, address, said, headers)
+        except OSError:
+            # The server ends a connection on which nothing was asked for long: other tests take their time.
+            self.close()
+            answer = self._answered(method, address, said, headers)
         text = answer.read()
         return answer.status, json.loads(text) if text.startswith(b"{") else {"message": text.decode()}
+
+    def _answered(
+        self, method: str, address: str, said: str | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        connection = self._opened()
+        connection.request(method, address, said, headers)
+        return connection.getresponse()
 
     def _opened(self) -> http.client.HTTPSConnection:
         if self._connection is None:

@@ -1,21 +1,29 @@
 """Servers of gateways: for each sort of rule of a VirtualService one takes what the rules are for."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
 from canarygen.key import ISTIO
-from canarygen.law import Law
+from canarygen.law import Law, Severity
+from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.laws.validation.gateway import HTTP
 from canarygen.lint.resource import Resource, numbered, text
-from canarygen.lint.route import KINDS, gateway_key, gateways, is_in_mesh
+from canarygen.lint.route import KINDS, gateway_key, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
+from canarygen.model.host import covering
 from canarygen.wording import joined
 
 RULES_NOT_SERVED: Final = Law(
     "rules-not-served",
     "A gateway obeys rules for requests on servers for HTTP, those for TLS where it passes TLS through, and those for TCP on the others: rules that no server is for are absent without a word.",
+)
+SERVER_WITHOUT_RULES: Final = Law(
+    "server-without-rules",
+    "What a gateway passes through without ending its TLS goes where rules for TLS say. Without any nothing listens, whatever the rules for requests.",
+    Severity.WARNING,
 )
 _SERVERS: Final[Mapping[str, str]] = {
     "http": "for HTTP, or for HTTPS that it ends itself",
@@ -38,6 +46,43 @@ def rules_are_served(tree: Tree) -> Iterator[Diagnostic]:
                 yield _unserved(route, kind, found[0])
 
 
+def passed_through_is_led_on(tree: Tree) -> Iterator[Diagnostic]:
+    """Where VirtualServices take all hosts of a server that passes TLS through, one of them has rules for TLS (createGatewayTLSFilterChainOpts)."""
+    routes: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    for route in tree.of(ISTIO, "VirtualService"):
+        for key in {gateway_key(name, route.namespace) for _, name in gateways(route)}:
+            routes[key].append(route)
+    for gateway in tree.of(ISTIO, "Gateway"):
+        passing = [server for server in servers(gateway) if _is_passing(server)]
+        named = routes[gateway.namespace, gateway.name]
+        if passing and all(map(tree.is_sound, (gateway, *named))):
+            yield from _not_led_on(passing, named)
+
+
+def _is_passing(server: Server) -> bool:
+    # What is passed through to other clusters needs no rules.
+    return _kind(server.said) == "tls" and mapping(server.said.get("tls")).get("mode") != "AUTO_PASSTHROUGH"
+
+
+def _not_led_on(passing: Sequence[Server], named: Sequence[Resource]) -> Iterator[Diagnostic]:
+    asked = {host: route for route in named for _, host in hosts(route)}
+    led = {host for route in named if items(route.get("spec", "tls")) for _, host in hosts(route)}
+    wider = {name for host in led for name in covering(host)}
+    for server in passing:
+        found = [
+            next((asked[name] for name in covering(host) if name in asked), None) for _, host in server.hosts
+        ]
+        is_led = any(host in wider or not led.isdisjoint(covering(host)) for _, host in server.hosts)
+        if found and found[0] and all(found) and not is_led:
+            yield Diagnostic(
+                code=SERVER_WITHOUT_RULES,
+                message="TLS is passed through here, and no VirtualService says where to: nothing listens",
+                span=server.place.at("tls").key,
+                notes=(Note("this one has no rules for TLS", found[0].at("spec").key),),
+                help="end TLS by `mode: SIMPLE` and a `credentialName`, or give the VirtualService rules for `tls`",
+            )
+
+
 def _gateways(tree: Tree, route: Resource) -> list[Resource]:
     """Give the Gateways that a VirtualService names; none where it is for sidecars, too, or one of them is not known well."""
     named = [gateway_key(name, route.namespace) for _, name in gateways(route)]
@@ -53,7 +98,8 @@ def _kind(server: Mapping[str, Any]) -> str:
     mode = text(mapping(server.get("tls")).get("mode"))
     if protocol in HTTP:
         return "http"
-    if protocol in {"HTTPS", "TLS"} and mode in {"PASSTHROUGH", "AUTO_PASSTHROUGH"}:
+    # The first of the modes is the default.
+    if protocol in {"HTTPS", "TLS"} and mode in {"", "PASSTHROUGH", "AUTO_PASSTHROUGH"}:
         return "tls"
     return "http" if protocol == "HTTPS" else "tcp"
 
