@@ -1,8 +1,8 @@
 """What Istio accepts of a traffic policy, and leaves out of what it tells Envoy.
 
 The conditions are those of applyLoadBalancer, applyConnectionPool and buildUpstreamClusterTLSContext
-(pilot/pkg/networking/core/cluster*.go), of maybeSetHashPolicy (networkfilter.go beside them), and of LocalityLBSettings
-(loadbalancer/loadbalancer.go).
+(pilot/pkg/networking/core/cluster*.go), of buildOutboundNetworkFilters and maybeSetHashPolicy
+(networkfilter.go beside them), and of LocalityLBSettings (loadbalancer/loadbalancer.go).
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,8 @@ _OF_REQUESTS: Final = ("httpHeaderName", "httpCookie", "httpQueryParameterName")
 
 _OF_STREAMS: Final = ("maxConcurrentStreams", "http2KeepAlive")
 _HTTP2: Final = ("http2", "grpc")
-_OF_NO_PORT: Final = ("tunnel", "proxyProtocol", "retryBudget")
+_OF_NO_PORT: Final = ("proxyProtocol", "retryBudget")
+_OF_CONNECTIONS: Final = frozenset({"idleTimeout", "maxConnectionDuration"})
 
 
 def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[Refusal]:
@@ -40,9 +41,7 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
                 "remove one of the two",
             )
         if meant and not any(port.is_http for port in meant):
-            yield from _hashing(
-                mapping(balancer.get("consistentHash")), (*at, "consistentHash"), is_of_all=not path
-            )
+            yield from _hashing(policy, said, (*at, "consistentHash"))
         secret = str(mapping(said.get("tls")).get("credentialName") or "")
         if is_in_mesh and secret and not secret.startswith("configmap://"):
             yield (
@@ -54,10 +53,25 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
 
 def _overruled(policy: Said) -> Iterator[Refusal]:
     """Say of what is for all ports that none is left: settings of a port inherit nothing (GetPortLevelTrafficPolicy)."""
-    for key in policy.keys() - {"portLevelSettings"}:
+    for key in policy.keys() - {"portLevelSettings", *_past_ports(policy)}:
         way_out = "remove it" if key in _OF_NO_PORT else "say it in the settings of each port"
         message = f"every port has settings of its own, and `{key}` holds for none of them"
         yield (key,), message, f"{way_out}, or leave `portLevelSettings` out"
+
+
+def _past_ports(policy: Said) -> Iterator[str]:
+    """Give what Istio reads of a policy for all ports, whatever is said of single ones.
+
+    Connections are tunnelled, told apart and ended by it, requests without a port in their route are told apart by it
+    (HashForHTTPDestination), and by it endpoints are called without mutual TLS (trafficPolicyTLSModeForPort, pilot/pkg/xds/endpoints).
+    """
+    yield "tunnel"
+    if _hash(policy):
+        yield "loadBalancer"
+    if not _OF_CONNECTIONS.isdisjoint(mapping(mapping(policy.get("connectionPool")).get("tcp"))):
+        yield "connectionPool"
+    if any(path and said.get("tls") is None for path, said in levels(policy)):
+        yield "tls"
 
 
 def _failovers(said: Said, at: Path) -> Iterator[Refusal]:
@@ -98,13 +112,21 @@ def _streams(http: Said, at: Path, meant: Sequence[Port]) -> Iterator[Refusal]:
             yield (*at, key), message, "remove it, or let the app speak http2 or grpc"
 
 
-def _hashing(hashing: Said, at: Path, *, is_of_all: bool) -> Iterator[Refusal]:
-    """Say of connections by what they are not told apart."""
-    way_out = "write `useSourceIp: true`" if is_of_all else "say `useSourceIp: true` for all ports"
+def _hashing(policy: Said, said: Said, at: Path) -> Iterator[Refusal]:
+    """Say of connections by what they are not told apart.
+
+    By their source they are where it is said for all ports, and where the port has no other way to balance.
+    """
+    hashing = _hash(said)
+    of_all = "" if said is policy else " here, and in the `loadBalancer` for all ports"
     for key in _OF_REQUESTS:
         if hashing.get(key) is not None:
             message = f"connections have no `{key}`, and no port here speaks http, http2 or grpc"
-            yield (*at, key), message, f"{way_out}, or remove it"
-    if hashing.get("useSourceIp") and not is_of_all:
+            yield (*at, key), message, f"write `useSourceIp: true`{of_all}, or remove it"
+    if hashing.get("useSourceIp") and not _hash(policy).get("useSourceIp"):
         message = "Istio tells connections apart by what is said for all ports, and not for one"
-        yield (*at, "useSourceIp"), message, "say it in the `loadBalancer` for all ports, or remove it"
+        yield (*at, "useSourceIp"), message, "say it in the `loadBalancer` for all ports, too, or remove it"
+
+
+def _hash(said: Said) -> Said:
+    return mapping(mapping(said.get("loadBalancer")).get("consistentHash"))
