@@ -80,33 +80,50 @@ def destinations_are_there(fleet: Fleet) -> Iterator[Diagnostic]:
         for canary in (fleet.canaries if leading else ())
         for name in service_names(canary).values()
     }
+    known = owners.keys() | fleet.external.services.keys()
     for canary in leading:
         for destination in canary.traffic.destinations:
-            key = service(destination.host, canary.namespace)
-            owner = owners.get(key) if key else None
+            key = _service(destination.host, canary.namespace)
+            meant = key or _shortened(destination.host)
+            owner = owners.get(meant)
+            if not key and destination.host in fleet.external.hosts:
+                continue
             if owner is canary:
                 yield _around(destination)
-            elif owner:
+                continue
+            if meant not in known:
+                yield _stray(destination, key, known)
+            elif not key:
+                yield _incomplete(destination, *meant)
+            if owner:
                 yield from _unheard(destination, owner)
-            elif key and key not in fleet.external.services:
-                name = "/".join(key)
-                near = _near(key, owners.keys() | fleet.external.services.keys())
-                yield _undeclared("Service", name, destination.place, f"services: [{name}]", near)
-            elif not key and destination.host not in fleet.external.hosts:
-                name, _, namespace = destination.host.partition(".")
-                if (namespace, name) in owners or (namespace, name) in fleet.external.services:
-                    yield _shortened(destination)
-                    continue
-                at = destination.place
-                yield _undeclared("host", destination.host, at, f"services: [{destination.host}]")
 
 
-def _shortened(destination: Destination) -> Diagnostic:
+def _stray(destination: Destination, key: Key | None, known: Collection[Key]) -> Diagnostic:
+    if key is None:
+        host = destination.host
+        return _undeclared("host", host, destination.place, f"services: [{host}]")
+    name = "/".join(key)
+    return _undeclared("Service", name, destination.place, f"services: [{name}]", _near(key, known))
+
+
+def _service(host: str, namespace: str) -> Key | None:
+    """Give the Service that a host can only be; that its name does not end with `.svc` is told elsewhere."""
+    return service(f"{host}.cluster.local" if host.endswith(".svc") else host, namespace)
+
+
+def _shortened(host: str) -> Key:
+    """Give the Service that somebody means by a host that its namespace is all the domain of."""
+    name, _, namespace = host.partition(".")
+    return namespace, name
+
+
+def _incomplete(destination: Destination, namespace: str, name: str) -> Diagnostic:
     return Diagnostic(
         code=Code.DESTINATION_NOT_FULL,
         message=f"Istio takes `{destination.host}` as it stands, and that is no name of the Service",
         span=destination.place.span,
-        help=f"write it in full: `{destination.host}.svc.cluster.local:{destination.port}`",
+        help=f"write it in full: `{name}.{namespace}.svc.cluster.local:{destination.port}`",
     )
 
 
