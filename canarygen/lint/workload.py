@@ -7,7 +7,7 @@ from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource, texts
-from canarygen.pod.sidecar import is_passed_over
+from canarygen.pod.sidecar import PROXY, is_passed_over
 
 _TEMPLATE: Final[Path] = ("spec", "template")
 TEMPLATES: Final[Mapping[tuple[str, str], Path]] = {
@@ -57,6 +57,11 @@ class Workload:
         """Whether Istio surely adds no proxy to the pods."""
         spec = mapping(self.described.get(*self.path, "spec"))
         return is_passed_over(self.namespace, spec, self.labels, self.annotations)
+
+    @property
+    def is_proxy(self) -> bool:
+        """Whether the pods hold a proxy as they are written: those of a gateway hold nothing else."""
+        return any(container.get("name") == PROXY for container in self.containers)
 
     @property
     def containers(self) -> list[Mapping[str, Any]]:

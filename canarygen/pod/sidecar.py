@@ -6,6 +6,8 @@ from typing import Any, Final
 INJECT: Final = "sidecar.istio.io/inject"
 SYSTEM: Final = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
 """The namespaces where Istio injects nothing, whatever pods say (pkg/kube/inject/initializer.go)."""
+PROXY: Final = "istio-proxy"
+"""The container that is the proxy, beside an app or alone in a gateway's pod."""
 MODE: Final = "istio.io/dataplane-mode"
 """The label that takes a pod into the mesh without a sidecar (`ambient`), or keeps it out of that (`none`)."""
 MODES: Final = ("ambient", "none")

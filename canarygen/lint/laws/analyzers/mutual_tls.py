@@ -33,13 +33,13 @@ _NO_SIDECAR: Final = f'say that these have none: label them `{INJECT}: "false"`'
 def callers_are_understood(tree: Tree) -> Iterator[Diagnostic]:
     """A rule has callers speak what the pods of its Service take, where the tree shows these.
 
-    Pods of the ambient mode get all in a tunnel.
+    Pods of the ambient mode get all in a tunnel, and those of a gateway speak as its servers say.
     """
     for rule in tree.of(ISTIO, "DestinationRule"):
         for policy in policies(rule):
             for service in ruled(tree, rule) if not any(refusals(policy.whole, ())) else ():
                 for pods in tree.pods(service.namespace, texts(service.get("spec", "selector"))):
-                    if tree.is_sound(pods.owner) and not is_ambient(pods.labels, pods.annotations):
+                    if tree.is_sound(pods.owner) and not pods.is_proxy and not _is_ambient(pods):
                         yield from _misunderstood(tree, rule, policy, pods, ports_of(service, pods))
                         break
 
@@ -72,21 +72,23 @@ def _is_wrapped(policy: Said, path: Path, said: Said, number: int | None) -> boo
     return mapping(said.get("port")).get("number") == number if path else number not in numbers
 
 
+def _is_ambient(pods: Workload) -> bool:
+    return is_ambient(pods.labels, pods.annotations)
+
+
 def _misunderstood(
     tree: Tree, rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port]
 ) -> Iterator[Diagnostic]:
     if pods.is_without_sidecar:
         yield from _unended(rule, policy, pods, ports)
         return
-    strict = list(_refused(tree, rule, policy, pods, ports))
+    of_sidecar = [port for port in ports if not bypass(pods.annotations, str(port.target_port))]
+    strict = list(_refused(tree, rule, policy, pods, of_sidecar))
     yield from strict
-    of_sidecar = [
-        port for port in ports if port.protocol and not bypass(pods.annotations, str(port.target_port))
-    ]
     # Mutual TLS is asked of nothing but a sidecar.
     is_sure = is_injected_in(tree, pods) or bool(_of_pods(tree, pods))
     told = {fault.span for fault in strict}
-    for path, message, way_out in unheard(policy.whole, of_sidecar):
+    for path, message, way_out in unheard(policy.whole, [port for port in of_sidecar if port.protocol]):
         place = rule.at(*policy.path, *path)
         span = place.span if path[-1] == "mode" else place.key
         if path[0] in policy.own and span not in told:
@@ -148,8 +150,10 @@ def _strict(tree: Tree, pods: Workload, number: int) -> Place | None:
     """Give what has pods take nothing but mutual TLS on a port: what selects them, and then what is of all, comes first.
 
     Of several Istio takes the oldest: where they differ, nothing is known (ComposePeerAuthentication, pilot/pkg/model).
+    What is of the whole mesh says nothing of pods that may have no sidecar.
     """
-    of_all = (_asked(tree).get((namespace, None), ()) for namespace in (pods.namespace, ISTIO_SYSTEM))
+    homes = (pods.namespace, ISTIO_SYSTEM) if is_injected_in(tree, pods) else (pods.namespace,)
+    of_all = (_asked(tree).get((namespace, None), ()) for namespace in homes)
     for asked in (_of_pods(tree, pods), *of_all):
         found = [one for one in asked if meet(one, pods.owner)]
         modes = {_mode(one, number) for one in found}

@@ -7,9 +7,10 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
-from canarygen.lint.resource import Resource, texts
+from canarygen.lint.resource import texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.pod.sidecar import PROXY
 from canarygen.wording import joined
 
 INJECTION_TWICE: Final = Law(
@@ -33,7 +34,6 @@ USER_OF_THE_PROXY: Final = Law(
 _INJECTION: Final = ("istio-injection", "istio.io/rev", "istio.io/dataplane-mode")
 _OF_PODS: Final = ("sidecar.istio.io/", "traffic.sidecar.istio.io/", "proxy.istio.io/")
 _PROXY_USER: Final = 1337
-_PROXY: Final = "istio-proxy"
 
 
 def injection_is_said_once(tree: Tree) -> Iterator[Diagnostic]:
@@ -79,27 +79,22 @@ def _misplaced(workload: Workload, place: Place, name: str) -> Diagnostic:
 def users_differ_from_the_proxy(tree: Tree) -> Iterator[Diagnostic]:
     """No pod and no container runs as user 1337, which is the proxy's (deployment/pod.go).
 
-    A pod that says it gets no proxy, as that of istiod does, may run as anybody.
+    A pod that says it gets no proxy, as that of istiod does, may run as anybody; so may a gateway's, which is a proxy itself.
     """
     for workload in tree.workloads:
-        if workload.is_without_sidecar:
+        if workload.is_without_sidecar or workload.is_proxy:
             continue
         spec = (*workload.path, "spec")
         paths = [(*spec, "securityContext", "runAsUser")]
         for key in ("containers", "initContainers"):
             for index, container in enumerate(items(workload.described.get(*spec, key))):
-                if mapping(container).get("name") != _PROXY:
+                if mapping(container).get("name") != PROXY:
                     paths.append((*spec, key, index, "securityContext", "runAsUser"))
         for path in paths:
-            if workload.described.get(*path) == _PROXY_USER and not _is_proxy(workload.described, spec):
+            if workload.described.get(*path) == _PROXY_USER:
                 yield Diagnostic(
                     code=USER_OF_THE_PROXY,
                     message=f"user {_PROXY_USER} is that of Istio's proxy (IST0144)",
                     span=workload.described.at(*path).span,
                     help="run as another user",
                 )
-
-
-def _is_proxy(described: Resource, spec: tuple[str | int, ...]) -> bool:
-    """Tell whether the pod is a gateway, which is nothing but a proxy."""
-    return any(mapping(item).get("name") == _PROXY for item in items(described.get(*spec, "containers")))
