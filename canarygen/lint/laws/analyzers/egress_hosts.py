@@ -53,8 +53,9 @@ def _refused(place: Place, said: str) -> Diagnostic:
 def _strange(
     tree: Tree, registry: Registry, sidecar: Resource, place: Place, namespace: str, name: str
 ) -> Iterator[Diagnostic]:
-    # What is for all namespaces means the one of each pod.
-    if (namespace == _HERE and sidecar.namespace == ISTIO_SYSTEM) or name in _routed(tree):
+    # What is for all namespaces means the one of each pod; whoever applies what names none chooses one.
+    is_anywhere = sidecar.namespace == ISTIO_SYSTEM or not sidecar.is_placed
+    if (namespace == _HERE and is_anywhere) or name in _routed(tree):
         return
     home = sidecar.namespace if namespace == _HERE else namespace
     found = registry.exact(name, sidecar)

@@ -13,7 +13,7 @@ from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.port import ports_of
 from canarygen.lint.resource import Resource, once
-from canarygen.lint.route import destinations, is_in_mesh
+from canarygen.lint.route import destinations, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.traffic_policy import refusals
 from canarygen.traffic_policy.effect import idle
@@ -25,9 +25,8 @@ def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
     for rule in tree.of(ISTIO, "DestinationRule"):
         services = ruled(tree, rule)
         for policy in policies(rule):
-            for path, message, way_out in (
-                () if any(refusals(policy.whole, ())) else _idle(tree, services, policy)
-            ):
+            is_refused = any(refusals(policy.whole, ()))
+            for path, message, way_out in () if is_refused else _idle(tree, rule, services, policy):
                 if path[0] in policy.own and path[-1] != "failover":
                     yield Diagnostic(
                         code=Code.WITHOUT_EFFECT,
@@ -38,9 +37,13 @@ def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
                     )
 
 
-def _idle(tree: Tree, services: Sequence[Resource], policy: Policy) -> Iterator[Refusal]:
-    """Give what does nothing for whichever of the Services is meant, and for any where none is known."""
-    is_met = any(id(service) in _met(tree) for service in services)
+def _idle(tree: Tree, rule: Resource, services: Sequence[Resource], policy: Policy) -> Iterator[Refusal]:
+    """Give what does nothing for whichever of the Services is meant, and for any where none is known.
+
+    Sidecars that the rule selects may read its Secret (buildUpstreamClusterTLSContext).
+    """
+    is_selective = rule.get("spec", "workloadSelector") is not None
+    is_met = not is_selective and any(id(service) in _met(tree) for service in services)
     # Where nothing says what a port speaks, it may be anything.
     known = [[replace(port, protocol=port.protocol or "http2") for port in ports_of(it)] for it in services]
     first, *others = [list(idle(policy.whole, ports, is_in_mesh=is_met)) for ports in known or [[]]]
@@ -51,7 +54,8 @@ def _idle(tree: Tree, services: Sequence[Resource], policy: Policy) -> Iterator[
 def _met(tree: Tree) -> frozenset[int]:
     """Give the Services, by their identity, that sidecars send to by rules."""
     registry = registry_of(tree)
-    routes = filter(is_in_mesh, tree.of(ISTIO, "VirtualService"))
+    # A delegate, which has no hosts, is whose rules it becomes a part of.
+    routes = (route for route in tree.of(ISTIO, "VirtualService") if hosts(route) and is_in_mesh(route))
     named = ((route, destination) for route in routes for destination in destinations(route))
     return frozenset(id(service) for route, to in named for service in registry.services(to.host, route))
 

@@ -13,7 +13,7 @@ from canarygen.lint.tree import Tree
 def listened(route: Resource, tree: Tree, by: Collection[str] = ()) -> list[set[int] | None]:
     """Give the ports of each host in the mesh, and of each gateway, `by` which requests come in; None where they are not known.
 
-    By all that the VirtualService names, unless it is said by which.
+    By all that the VirtualService names, unless it is said by which. What a wildcard in the mesh stands for nobody knows.
     """
     return list(_listened(route, tree, by or [name for _, name in gateways(route)] or [MESH]))
 
@@ -22,10 +22,10 @@ def _listened(route: Resource, tree: Tree, by: Iterable[str]) -> Iterator[set[in
     for name in by:
         if name == MESH:
             for _, host in hosts(route):
-                yield _all(ports(other) for other in registry_of(tree).meant(host, route))
+                found = () if host.startswith("*") else registry_of(tree).meant(host, route)
+                yield _all(map(ports, found))
         else:
-            found = tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))
-            yield _all(_served(gateway) for gateway in found)
+            yield _all(map(_served, tree.named(ISTIO, "Gateway", *gateway_key(name, route.namespace))))
 
 
 def _all(found: Iterable[tuple[int, ...]]) -> set[int] | None:

@@ -10,7 +10,7 @@ from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
 from canarygen.lint.resource import Resource, numbered, text, texts
-from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways, is_in_mesh
+from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
 from canarygen.model.traffic import INGRESS
@@ -114,7 +114,9 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
     They look for rules in their own namespace and in that of the Service (destinationRule, pilot/pkg/model).
     """
     told: set[int] = set()
-    for route in filter(is_in_mesh, tree.of(ISTIO, "VirtualService")):
+    for route in tree.of(ISTIO, "VirtualService"):
+        if not (hosts(route) and is_in_mesh(route)):
+            continue  # A delegate, which has no hosts, is obeyed by whoever obeys what delegates to it.
         obeying = _exported(route)
         for destination in (to for to in destinations(route) if to.subset):
             rules = [
