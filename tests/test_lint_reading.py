@@ -45,6 +45,15 @@ def test_what_an_api_server_passes_over_is_no_fault() -> None:
     assert found(web_yaml=DEPLOYMENT) == []
 
 
+def test_what_two_files_say_in_the_same_words_is_told_of_both() -> None:
+    line = b"- {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: 80}}\n"
+    listed = b"apiVersion: v1\nkind: List\nitems:\n" + line
+
+    faults = found(old__web_yaml=listed, new__web_yaml=b"# The same again.\n" + listed)
+
+    assert [(file, line) for file, line, _ in faults] == [("new/web.yaml", 5), ("old/web.yaml", 4)]
+
+
 @pytest.mark.parametrize(
     "kustomization",
     [

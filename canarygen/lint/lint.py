@@ -45,9 +45,9 @@ def lint(
     piped = {document.source.path for document in documents if is_patching(document.value)}
     found = labelled((resource for document in documents for resource in resources(document)), found_by)
     found = without_pieces(found, piped) if found_by or piped else found
-    refused = {id(resource.place.value): list(misshapen(resource, schemas)) for resource in found}
+    refused = {id(resource): list(misshapen(resource, schemas)) for resource in found}
     faults += (fault for told in refused.values() for fault in told)
-    tree = Tree(found, faulty=(resource for resource in found if refused[id(resource.place.value)]))
+    tree = Tree(found, faulty=(resource for resource in found if refused[id(resource)]))
     faults += _repeated(resource for resource in found if resource.file not in piped)
     checks = finding(CHECKS, tree, len(found), hands)
     faults += _told_once(fault for check in checks for fault in check(tree) if not is_of_a_blank(fault))

@@ -41,7 +41,7 @@ class Tree:
         """
         self.targets = targets
         self.resources = tuple(found)
-        self._faulty = frozenset(id(resource.place.value) for resource in faulty)
+        self._faulty = frozenset(map(id, faulty))
         self.derived: dict[Any, Any] = {}
 
     def of(self, group: str, kind: str) -> tuple[Resource, ...]:
@@ -50,7 +50,7 @@ class Tree:
 
     def is_sound(self, resource: Resource) -> bool:
         """Tell whether the schema of an object accepts it; what another one says may be no more than half of what is meant."""
-        return id(resource.place.value) not in self._faulty
+        return id(resource) not in self._faulty
 
     def named(self, group: str, kind: str, namespace: str, name: str) -> tuple[Resource, ...]:
         """Give the objects of one name, sound or not."""
