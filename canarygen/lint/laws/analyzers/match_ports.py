@@ -11,7 +11,7 @@ from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.laws.analyzers.listened import listened
 from canarygen.lint.resource import Resource, numbered, text
-from canarygen.lint.route import KINDS, is_in_mesh
+from canarygen.lint.route import KINDS, MESH, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.wording import joined
 
@@ -20,18 +20,23 @@ MATCH_OF_NO_PORT: Final = Law(
     "A match asks for the port on which a request came in: of the Service that was called, or of the gateway. One that neither has is never met, and what is sent by it goes where another rule says, or nowhere.",
 )
 
+_HEEDED: Final = ("http", 80)
 _HINT: Final = "; a `targetPort` does not count here"
 
 
 def matches_ask_for_ports(tree: Tree) -> Iterator[Diagnostic]:
-    """A match asks for a port that a Service in the mesh, or a gateway, of its VirtualService has, where the tree shows them all."""
+    """A match asks for a port that a Service in the mesh, or a gateway, of its VirtualService has, where the tree shows them all.
+
+    By port 80 sidecars heed rules of requests whether the Service has it or not (buildSidecarVirtualHostsForVirtualService).
+    """
     for route in tree.of(ISTIO, "VirtualService"):
         known = cache(partial(_known, route, tree))
         for kind in KINDS:
             for index, rule in numbered(route.get("spec", kind)):
                 for position, match in numbered(rule.get("match")):
-                    number, by = match.get("port"), items(match.get("gateways"))
-                    ports = known(tuple(map(text, by))) if number in PORTS else frozenset()
+                    number, by = match.get("port"), tuple(map(text, items(match.get("gateways"))))
+                    is_heeded = (kind, number) == _HEEDED and is_in_mesh(route) and (not by or MESH in by)
+                    ports = known(by) if number in PORTS and not is_heeded else frozenset()
                     if ports and number not in ports:
                         yield Diagnostic(
                             code=MATCH_OF_NO_PORT,
