@@ -8,17 +8,23 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
 from canarygen.model.canary import Fleet
 from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels, ports_of
+from canarygen.model.workload import Workload
+from canarygen.pod.sidecar import caught
 
 _MUTUAL = "ISTIO_MUTUAL"
 
 
 def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
-    """With strict mutual TLS no traffic policy tells callers to speak without it, or with other certificates."""
+    """With strict mutual TLS no traffic policy tells callers to speak without it, or with other certificates.
+
+    Of ports that pass the sidecar by it asks nothing.
+    """
     for canary in fleet.canaries:
         traffic = canary.traffic
         if traffic.mtls and traffic.mtls.is_strict and traffic.policy:
             for path, mode in _modes(traffic.policy):
-                if mode != _MUTUAL:
+                meant = ports_of(traffic.policy, path[:-2], canary.workload.ports)
+                if mode != _MUTUAL and not (meant and not caught(meant, _annotations(canary.workload))):
                     yield Diagnostic(
                         code=Code.MTLS_CONTRADICTED,
                         message=f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
@@ -44,6 +50,10 @@ def tls_is_spoken_once(fleet: Fleet) -> Iterator[Diagnostic]:
                     notes=(Note("TLS is passed on to this port", ports[0].place.span),),
                     help=f"leave {left_out_with_tls(policy, path)} out",
                 )
+
+
+def _annotations(workload: Workload) -> Mapping[str, Any]:
+    return mapping(mapping(workload.template.get("metadata")).get("annotations"))
 
 
 def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:

@@ -11,9 +11,9 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import left_out_with_tls, levels, tls_mode
 from canarygen.model.workload import Port, Workload
-from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass, is_ambient, is_passed_over
+from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass, caught, is_ambient, is_passed_over
 
-_NO_SIDECAR: Final = f'say that these have none: label them `{INJECT}: "false"` in the template'
+_NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"` in the template, if they have none'
 
 
 def pods_are_in_the_mesh(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -58,9 +58,12 @@ def sidecars_understand_callers(fleet: Fleet) -> Iterator[Diagnostic]:
         from canarygen.traffic_policy import refusals  # noqa: PLC0415 -- most have no policy of traffic
         from canarygen.traffic_policy.speech import unheard  # noqa: PLC0415
 
+        ports = caught(canary.workload.ports, _metadata(canary.workload, "annotations"))
         # Of what Istio refuses there is nothing more to say.
-        found = () if any(refusals(policy, ())) else unheard(policy, _ports_of_sidecar(canary.workload))
+        found = () if any(refusals(policy, ())) else unheard(policy, ports)
         proof = _sidecar_of(canary)
+        # Where traffic comes from inside the mesh, pods outside of it are warned of.
+        is_fixed = proof or canary.workload.deployment or canary.traffic.mesh
         for path, message, way_out in found:
             # With strict mutual TLS no other is allowed: that is told.
             if not (mtls and mtls.is_strict and path[-1] == "mode"):
@@ -70,7 +73,7 @@ def sidecars_understand_callers(fleet: Fleet) -> Iterator[Diagnostic]:
                     message=message,
                     span=place.span if path[-1] == "mode" else place.key,
                     notes=(Note("the pods have one", proof.span),) if proof else (),
-                    help=way_out if proof or canary.workload.deployment else f"{way_out}; or {_NO_SIDECAR}",
+                    help=way_out if is_fixed else f"{way_out}; or {_NO_SIDECAR}",
                     ruled=Severity.ERROR if proof else None,
                 )
 
@@ -86,12 +89,6 @@ def _sidecar_of(canary: Canary) -> Place | None:
         if _metadata(canary.workload, part).get(INJECT) == "true":
             return canary.workload.place.at("template", "metadata", part, INJECT)
     return canary.traffic.mtls.place if canary.traffic.mtls else None
-
-
-def _ports_of_sidecar(workload: Workload) -> list[Port]:
-    """Give the ports that no annotation has pass the sidecar by."""
-    annotations = _metadata(workload, "annotations")
-    return [port for port in workload.ports if not bypass(annotations, str(port.target_port))]
 
 
 def _switches(canary: Canary) -> Iterator[Place]:

@@ -1,7 +1,9 @@
 """What a pod says of its sidecar: whether it gets one, and which ports pass that by; and which it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
+
+from canarygen.model.workload import Port
 
 INJECT: Final = "sidecar.istio.io/inject"
 SYSTEM: Final = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})
@@ -58,3 +60,8 @@ def bypass(annotations: Mapping[str, Any], port: str) -> str:
     if port in excluded:
         return _EXCLUDED
     return _INCLUDED if _INCLUDED in annotations and included.isdisjoint({port, "*"}) else ""
+
+
+def caught(ports: Iterable[Port], annotations: Mapping[str, Any]) -> list[Port]:
+    """Give the ports whose connections the sidecar takes: no annotation has them pass it by."""
+    return [port for port in ports if not bypass(annotations, str(port.target_port))]

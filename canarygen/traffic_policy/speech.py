@@ -21,12 +21,13 @@ def unheard(policy: Said, ports: Sequence[Port]) -> Iterator[Refusal]:
             left_out = left_out_with_tls(policy, path)
             way_out = f"leave {left_out} out: callers find out by themselves which pods have a sidecar"
             yield (*path, "tls", "mode"), message, way_out
-    if policy.get("proxyProtocol") is not None and any(
-        _is_garbled(policy, port) for port in ports_of(policy, (), ports)
-    ):
+    is_said = policy.get("proxyProtocol") is not None
+    garbled = [port for port in ports_of(policy, (), ports) if is_said and _is_garbled(policy, port)]
+    if garbled:
         message = "a sidecar takes no PROXY header before what it is to read"
         left_out = "`trafficPolicy`" if policy.keys() == {"proxyProtocol"} else "it"
-        way_out = f"leave {left_out} out: requests bring the address of their caller in `x-forwarded-for`"
+        by = ": requests bring the address of their caller in `x-forwarded-for`"
+        way_out = f"leave {left_out} out{by if any(port.is_http for port in garbled) else ''}"
         yield ("proxyProtocol",), message, way_out
 
 

@@ -21,13 +21,13 @@ from canarygen.lint.workload import Workload
 from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels
 from canarygen.model.traffic_policy import ports_of as ports_at
 from canarygen.model.workload import Port
-from canarygen.pod.sidecar import INJECT, bypass, is_ambient
+from canarygen.pod.sidecar import INJECT, caught, is_ambient
 from canarygen.traffic_policy import refusals
 from canarygen.traffic_policy.speech import unheard
 
 _SECURITY: Final = "security.istio.io"
 _MUTUAL: Final = "ISTIO_MUTUAL"
-_NO_SIDECAR: Final = f'say that these have none: label them `{INJECT}: "false"`'
+_NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"`, if they have none'
 
 
 def callers_are_understood(tree: Tree) -> Iterator[Diagnostic]:
@@ -82,7 +82,7 @@ def _misunderstood(
     if pods.is_without_sidecar:
         yield from _unended(rule, policy, pods, ports)
         return
-    of_sidecar = [port for port in ports if not bypass(pods.annotations, str(port.target_port))]
+    of_sidecar = caught(ports, pods.annotations)
     strict = list(_refused(tree, rule, policy, pods, of_sidecar))
     yield from strict
     # Mutual TLS is asked of nothing but a sidecar.
