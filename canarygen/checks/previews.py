@@ -14,6 +14,8 @@ from canarygen.model.match import Match
 from canarygen.model.traffic import Host, Preview, Split
 
 K = TypeVar("K")
+Door = tuple[Gateway | Pods, int]
+"""A port of some gateway pods; of a Gateway that lives elsewhere itself, and all of its ports."""
 
 
 def previews_are_possible(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -65,20 +67,19 @@ def previews_are_reached(fleet: Fleet) -> Iterator[Diagnostic]:
     covered = list(_covered(fleet))
     if not covered:
         return
-    common = pods_in_common(fleet.canaries)
-    pods = {
-        (canary.namespace, canary.names.gateway): own
-        for canary in fleet.canaries
-        if (own := gateway_pods(canary)) is not None
-    }
-    claims, in_mesh = _claims(fleet, pods), _claims_in_mesh(fleet)
+    common, opened = pods_in_common(fleet.canaries), _opened(fleet)
+    claims, in_mesh = _claims(fleet, opened), _claims_in_mesh(fleet)
     for canary, preview in covered:
         names = _narrower(canary, preview)
         if canary.traffic.mesh and (other := _first(in_mesh, names)):
             yield _unreached(preview, other, "inside the mesh")
         for gateway in gateways(canary):
-            alike = common[pods[gateway]] if gateway in pods else (gateway,)
-            if other := _first(claims, ((there, name) for name in names for there in alike)):
+            doors = [
+                (there, port)
+                for pods, port in opened.get(gateway, ((gateway, 0),))
+                for there in (common[pods] if isinstance(pods, frozenset) else (pods,))
+            ]
+            if other := _first(claims, ((door, name) for name in names for door in doors)):
                 is_same = gateway in gateways(other.canary)
                 where = "on the same gateway" if is_same else "on gateway pods that may be the same"
                 yield _unreached(preview, other, where)
@@ -88,14 +89,24 @@ def _first(claims: Mapping[K, Claim], keys: Iterable[K]) -> Claim | None:
     return next(filter(None, map(claims.get, keys)), None)
 
 
-def _claims(fleet: Fleet, pods: Mapping[Gateway, Pods]) -> Mapping[tuple[Gateway | Pods, str], Claim]:
-    """Give the first claim of each host by gateway pods.
+def _opened(fleet: Fleet) -> Mapping[Gateway, Sequence[Door]]:
+    """Give the ports that the canaries' own Gateways open."""
+    return {
+        (canary.namespace, canary.names.gateway): [(pods, server.port) for server in canary.servers]
+        for canary in fleet.canaries
+        if (pods := gateway_pods(canary)) is not None
+    }
+
+
+def _claims(fleet: Fleet, opened: Mapping[Gateway, Sequence[Door]]) -> Mapping[tuple[Door, str], Claim]:
+    """Give the first claim of each host by the ports of gateway pods; of each port Istio makes a list of its own.
 
     Nothing is known of the pods of a Gateway that lives elsewhere: it is only like itself.
     """
-    claims: dict[tuple[Gateway | Pods, str], Claim] = {}
+    claims: dict[tuple[Door, str], Claim] = {}
     for (gateway, name), host in hosts_by_gateway(fleet.canaries).items():
-        claims.setdefault((pods.get(gateway, gateway), name), host.claims[0])
+        for door in opened.get(gateway, ((gateway, 0),)):
+            claims.setdefault((door, name), host.claims[0])
     return claims
 
 
