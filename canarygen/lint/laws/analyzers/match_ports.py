@@ -1,7 +1,6 @@
 """Ports that matches ask for: requests come in on them."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
 from typing import Final
 
 from canarygen.diagnostic import Diagnostic
@@ -30,14 +29,18 @@ def matches_ask_for_ports(tree: Tree) -> Iterator[Diagnostic]:
     By port 80 sidecars heed rules of requests whether the Service has it or not (buildSidecarVirtualHostsForVirtualService).
     """
     for route in tree.of(ISTIO, "VirtualService"):
-        known = cache(partial(_known, route, tree))
+        known: dict[Sequence[str], frozenset[int]] = {}
         for kind in KINDS:
             for index, rule in numbered(route.get("spec", kind)):
                 for position, match in numbered(rule.get("match")):
                     number, by = match.get("port"), tuple(map(text, items(match.get("gateways"))))
                     is_heeded = (kind, number) == _HEEDED and is_in_mesh(route) and (not by or MESH in by)
-                    ports = known(by) if number in PORTS and not is_heeded else frozenset()
-                    if ports and number not in ports:
+                    # Whether a range holds what is no number, Python finds out by comparing each with it.
+                    if not isinstance(number, int) or number not in PORTS or is_heeded:
+                        continue
+                    if by not in known:
+                        known[by] = _known(route, tree, by)
+                    if (ports := known[by]) and number not in ports:
                         yield Diagnostic(
                             code=MATCH_OF_NO_PORT,
                             message=f"nothing that this is for has a port {number}: no request ever meets it",
