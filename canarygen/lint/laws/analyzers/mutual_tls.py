@@ -1,6 +1,6 @@
 """What callers are told to speak, and what pods take: mutual TLS where it is asked for, and nothing that a sidecar does not understand."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ from canarygen.pod.sidecar import INJECT, caught, is_ambient
 from canarygen.traffic_policy import refusals
 from canarygen.traffic_policy.speech import unheard
 
+Asking = Sequence[Resource]
+"""What asks for mutual TLS with one voice: of some pods, of a namespace, or of the mesh."""
 _SECURITY: Final = "security.istio.io"
 _MUTUAL: Final = "ISTIO_MUTUAL"
 _NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"`, if they have none'
@@ -38,10 +40,8 @@ def callers_are_understood(tree: Tree) -> Iterator[Diagnostic]:
     for rule in tree.of(ISTIO, "DestinationRule"):
         for policy in policies(rule):
             for service in ruled(tree, rule) if not any(refusals(policy.whole, ())) else ():
-                for pods in tree.pods(service.namespace, texts(service.get("spec", "selector"))):
-                    if tree.is_sound(pods.owner) and not pods.is_proxy and not _is_ambient(pods):
-                        yield from _misunderstood(tree, rule, policy, pods, ports_of(service, pods))
-                        break
+                if pods := _pods(tree, service):
+                    yield from _misunderstood(tree, rule, policy, pods, ports_of(service, pods))
 
 
 def tls_is_spoken_once(tree: Tree) -> Iterator[Diagnostic]:
@@ -72,8 +72,13 @@ def _is_wrapped(policy: Said, path: Path, said: Said, number: int | None) -> boo
     return mapping(said.get("port")).get("number") == number if path else number not in numbers
 
 
-def _is_ambient(pods: Workload) -> bool:
-    return is_ambient(pods.labels, pods.annotations)
+def _pods(tree: Tree, service: Resource) -> Workload | None:
+    """Give pods of a Service that may have a sidecar, and surely meet it."""
+    for pods in tree.pods(service.namespace, texts(service.get("spec", "selector"))):
+        is_known = tree.is_sound(pods.owner) and meet(service, pods.owner)
+        if is_known and not pods.is_proxy and not is_ambient(pods.labels, pods.annotations):
+            return pods
+    return None
 
 
 def _misunderstood(
@@ -82,11 +87,11 @@ def _misunderstood(
     if pods.is_without_sidecar:
         yield from _unended(rule, policy, pods, ports)
         return
-    of_sidecar = caught(ports, pods.annotations)
-    strict = list(_refused(tree, rule, policy, pods, of_sidecar))
+    of_sidecar, asking = caught(ports, pods.annotations), _asking(tree, pods)
+    strict = list(_refused(rule, policy, asking, of_sidecar))
     yield from strict
     # Mutual TLS is asked of nothing but a sidecar.
-    is_sure = is_injected_in(tree, pods) or bool(_of_pods(tree, pods))
+    is_sure = is_injected_in(tree, pods) or bool(asking[0])
     told = {fault.span for fault in strict}
     for path, message, way_out in unheard(policy.whole, [port for port in of_sidecar if port.protocol]):
         place = rule.at(*policy.path, *path)
@@ -116,13 +121,11 @@ def _unended(rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Por
 
 
 def _refused(
-    tree: Tree, rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port]
+    rule: Resource, policy: Policy, asking: Sequence[Asking], ports: Sequence[Port]
 ) -> Iterator[Diagnostic]:
     """Tell of callers that are kept from the mutual TLS that pods ask for."""
     for place, mode, left_out, meant in _modes(rule, policy, ports):
-        asked = [
-            asking for port in meant if mode != _MUTUAL and (asking := _strict(tree, pods, port.target_port))
-        ]
+        asked = [by for port in meant if mode != _MUTUAL and (by := _strict(asking, port.target_port))]
         if asked and len(asked) == len(meant):
             yield Diagnostic(
                 code=Code.MTLS_CONTRADICTED,
@@ -146,35 +149,42 @@ def _modes(
             yield at.at("mode") if "mode" in tls else at, str(mode), left_out, meant
 
 
-def _strict(tree: Tree, pods: Workload, number: int) -> Place | None:
-    """Give what has pods take nothing but mutual TLS on a port: what selects them, and then what is of all, comes first.
+def _strict(asking: Sequence[Asking], number: int) -> Place | None:
+    """Give what has pods take nothing but mutual TLS on a port.
 
     Of several Istio takes the oldest: where they differ, nothing is known (ComposePeerAuthentication, pilot/pkg/model).
-    What is of the whole mesh says nothing of pods that may have no sidecar.
     """
-    homes = (pods.namespace, ISTIO_SYSTEM) if is_injected_in(tree, pods) else (pods.namespace,)
-    of_all = (_asked(tree).get((namespace, None), ()) for namespace in homes)
-    for asked in (_of_pods(tree, pods), *of_all):
-        found = [one for one in asked if meet(one, pods.owner)]
-        modes = {_mode(one, number) for one in found}
+    for asked in asking:
+        modes = {_mode(one, number) for one in asked}
         if modes - {"UNSET"}:
-            return _asking(found[0], number) if modes == {"STRICT"} else None
+            return _place(asked[0], number) if modes == {"STRICT"} else None
     return None
 
 
-def _of_pods(tree: Tree, pods: Workload) -> list[Resource]:
-    """Give what selects pods to ask mutual TLS of their callers, or not to."""
+def _asking(tree: Tree, pods: Workload) -> Sequence[Asking]:
+    """Give what asks mutual TLS of the callers of pods, or not to: what selects them, and then what is of all.
+
+    What is of the whole mesh says nothing of pods that may have no sidecar.
+    """
     asked = _asked(tree)
-    found = (one for item in pods.labels.items() for one in asked.get((pods.namespace, item), ()))
-    return [one for one in found if selects(_selector(one), pods.labels) and meet(one, pods.owner)]
+    selecting = (one for item in pods.labels.items() for one in asked.get((pods.namespace, item), ()))
+    homes = (pods.namespace, ISTIO_SYSTEM) if is_injected_in(tree, pods) else (pods.namespace,)
+    found = (
+        [one for one in selecting if selects(_selector(one), pods.labels)],
+        *(asked.get((namespace, None), ()) for namespace in homes),
+    )
+    return [[one for one in level if meet(one, pods.owner)] for level in found]
 
 
 @once
-def _asked(tree: Tree) -> Mapping[tuple[str, tuple[str, str] | None], Sequence[Resource]]:
-    """Group what asks for mutual TLS by its namespace, and one label that it selects; None where it is of all."""
+def _asked(tree: Tree) -> Mapping[tuple[str, tuple[str, str] | None], Asking]:
+    """Group what asks for mutual TLS by its namespace, and the rarest label that it selects; None where it is of all."""
+    asked = tree.of(_SECURITY, "PeerAuthentication")
+    often = Counter((one.namespace, item) for one in asked for item in _selector(one).items())
     found: dict[tuple[str, tuple[str, str] | None], list[Resource]] = defaultdict(list)
-    for one in tree.of(_SECURITY, "PeerAuthentication"):
-        found[one.namespace, next(iter(_selector(one).items()), None)].append(one)
+    for one in asked:
+        keys = [(one.namespace, item) for item in _selector(one).items()]
+        found[min(keys, key=often.__getitem__, default=(one.namespace, None))].append(one)
     return found
 
 
@@ -187,6 +197,6 @@ def _mode(one: Resource, number: int) -> str:
     return str(one.get("spec", "mtls", "mode") or "UNSET" if of_port == "UNSET" else of_port)
 
 
-def _asking(one: Resource, number: int) -> Place:
+def _place(one: Resource, number: int) -> Place:
     of_port = ("spec", "portLevelMtls", str(number), "mode")
     return one.at(*of_port) if one.get(*of_port) == "STRICT" else one.at("spec", "mtls", "mode")

@@ -6,6 +6,7 @@ from canarygen.document import Path, Said, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.leniency import as_applied
+from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 
@@ -34,6 +35,6 @@ def policies(rule: Resource) -> Iterator[Policy]:
 
 
 def ruled(tree: Tree, rule: Resource) -> Sequence[Resource]:
-    """Give the Services that a rule is for."""
+    """Give the Services that a rule is for, and surely meets."""
     found = registry_of(tree).services(text(rule.get("spec", "host")), rule)
-    return [service for service in found if tree.is_sound(service)]
+    return [service for service in found if tree.is_sound(service) and meet(rule, service)]

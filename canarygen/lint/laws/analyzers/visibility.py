@@ -9,7 +9,8 @@ from canarygen.document import items
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
-from canarygen.lint.resource import Resource, numbered, text, texts
+from canarygen.lint.realm import meet
+from canarygen.lint.resource import Resource, numbered, once, text, texts
 from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
@@ -122,9 +123,7 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
             rules = [
                 rule
                 for rule in tree.rules(destination.host, route.namespace)
-                if any(
-                    one.get("name") == destination.subset for _, one in numbered(rule.get("spec", "subsets"))
-                )
+                if meet(route, rule) and destination.subset in _subsets(rule)
             ]
             seen = frozenset[str]().union(*map(_exported, rules))
             is_hidden = seen and EVERYWHERE not in seen and not obeying <= seen
@@ -137,6 +136,11 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
                     notes=(Note("it is sent to here", destination.place.at("subset").span),),
                     help="leave `exportTo` out, or let the VirtualService say the same",
                 )
+
+
+@once
+def _subsets(rule: Resource) -> frozenset[str]:
+    return frozenset(text(subset.get("name")) for _, subset in numbered(rule.get("spec", "subsets")))
 
 
 def _exported(one: Resource) -> frozenset[str]:
