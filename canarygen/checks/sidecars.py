@@ -9,7 +9,7 @@ from canarygen.document import Place, mapping
 from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
-from canarygen.model.traffic_policy import left_out_with_tls, levels, tls_mode
+from canarygen.model.traffic_policy import is_mutual, left_out_with_tls, levels
 from canarygen.model.workload import Port, Workload
 from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass, caught, is_ambient, is_passed_over
 
@@ -172,7 +172,7 @@ def sidecars_see_the_traffic(fleet: Fleet) -> Iterator[Diagnostic]:
 
 def _is_plain(canary: Canary, port: Port) -> bool:
     """Whether callers of a port are told to do without Istio's mutual TLS."""
-    return tls_mode(canary.traffic.policy or {}, port.port) not in (None, "ISTIO_MUTUAL")
+    return not is_mutual(canary.traffic.policy or {}, port.port)
 
 
 def _or_plain(traffic: Traffic) -> str:

@@ -45,3 +45,8 @@ def tls_mode(policy: Said, port: object) -> object:
         said for path, said in levels(policy) if path and mapping(said.get("port")).get("number") == port
     )
     return mapping(next(of_port, policy).get("tls")).get("mode")
+
+
+def is_mutual(policy: Said, port: object) -> bool:
+    """Tell whether callers of a port may speak Istio's mutual TLS: by what is said, or since nothing is."""
+    return tls_mode(policy, port) in (None, "ISTIO_MUTUAL")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.document import Said, mapping
 from canarygen.fault import Refusal
-from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels, ports_of, tls_mode
+from canarygen.model.traffic_policy import OF_THE_APP, is_mutual, left_out_with_tls, levels, ports_of
 from canarygen.model.workload import Port
 
 
@@ -33,4 +33,4 @@ def unheard(policy: Said, ports: Sequence[Port]) -> Iterator[Refusal]:
 
 def _is_garbled(policy: Said, port: Port) -> bool:
     """Tell whether the sidecar reads what comes in on a port, or is to end mutual TLS there."""
-    return port.is_http or tls_mode(policy, port.port) in (None, "ISTIO_MUTUAL")
+    return port.is_http or is_mutual(policy, port.port)

@@ -12,7 +12,7 @@ from canarygen.lint.resource import Resource, numbered, once
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.model.traffic_policy import tls_mode
+from canarygen.model.traffic_policy import is_mutual
 from canarygen.pod.sidecar import bypass, is_passed_by
 
 Routed = Mapping[int, Sequence[Destination]]
@@ -61,4 +61,4 @@ def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> 
 def _is_plain(rules: Iterable[Resource], port: object) -> bool:
     """Whether callers of a port are told to do without Istio's mutual TLS."""
     policies = (mapping(rule.get("spec", "trafficPolicy")) for rule in rules)
-    return any(tls_mode(policy, port) not in (None, "ISTIO_MUTUAL") for policy in policies)
+    return not all(is_mutual(policy, port) for policy in policies)
