@@ -29,6 +29,8 @@ class Pod:
     means: str = SIDECAR
     """By which the pod is part of the mesh: a sidecar, the ambient mode, or none."""
     image: str = ""
+    past: frozenset[int] = frozenset()
+    """The ports that pass its sidecar by."""
 
 
 @dataclass(slots=True)
@@ -173,7 +175,9 @@ class Release:
         for version, key in ((STABLE, "stableMetadata"), (CANARY, "canaryMetadata")):
             own = (how.get(key) or {}).get("labels", {})
             for _ in range(2):
-                self._run(metadata, version, {**labels, **own, HASH: version}, ports, means)
+                self._run(
+                    metadata, version, {**labels, **own, HASH: version}, ports, means, past=_past(template)
+                )
 
     def _split(self, virtual_service: Map) -> None:
         """Set the weights of what is split by the two versions."""
@@ -205,6 +209,7 @@ class Release:
         ports: Mapping[str, int],
         means: str = SIDECAR,
         image: str = "",
+        past: frozenset[int] = frozenset(),
     ) -> None:
         number = next(self._addresses)
         address = "10.1.{}.{}".format(*divmod(number, 250))
@@ -218,6 +223,7 @@ class Release:
                 ports=ports,
                 means=means,
                 image=image,
+                past=past,
             )
         )
 
@@ -289,6 +295,13 @@ def _means(template: Map) -> str:
     if "istio.io/dataplane-mode" in said:
         return str(said["istio.io/dataplane-mode"])
     return NONE if said.get("sidecar.istio.io/inject") == "false" else SIDECAR
+
+
+def _past(template: Map) -> frozenset[int]:
+    """Give the ports that the rules for what comes in leave out (istio-iptables)."""
+    said = template.get("metadata", {}).get("annotations", {})
+    excluded = said.get("traffic.sidecar.istio.io/excludeInboundPorts", "")
+    return frozenset(int(number) for number in excluded.split(",") if number.strip())
 
 
 def _running(pod: Pod) -> Map:
