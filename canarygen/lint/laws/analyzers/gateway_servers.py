@@ -93,9 +93,10 @@ def _gateways(tree: Tree, route: Resource) -> list[Resource]:
 
 
 def _kind(server: Mapping[str, Any]) -> str:
-    """Give the sort of rules that a server obeys."""
+    """Give the sort of rules that a server obeys; with no mode TLS is passed through."""
     protocol = text(mapping(server.get("port")).get("protocol")).upper()
-    mode = text(mapping(server.get("tls")).get("mode"))
+    tls = mapping(server.get("tls"))
+    mode = text(tls.get("mode", "PASSTHROUGH")) if tls else ""
     if protocol in HTTP:
         return "http"
     # The first of the modes is the default.
