@@ -10,7 +10,7 @@ from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.laws.validation.gateway import HTTP
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import KINDS, gateway_key, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.host import covering
@@ -39,11 +39,14 @@ def rules_are_served(tree: Tree) -> Iterator[Diagnostic]:
     """
     for route in tree.of(ISTIO, "VirtualService"):
         found = _gateways(tree, route)
-        servers = [server for gateway in found for _, server in numbered(gateway.get("spec", "servers"))]
-        served = {_kind(server) for server in servers}
-        for kind in KINDS:
-            if items(route.get("spec", kind)) and servers and kind not in served:
-                yield _unserved(route, kind, found[0])
+        for kind in _not_served(route, found):
+            yield _unserved(route, kind, found[0])
+
+
+def _not_served(route: Resource, found: Sequence[Resource]) -> list[str]:
+    """Give the sorts of rules that no server of the gateways is for."""
+    served = {_kind(server.said) for gateway in found for server in servers(gateway)}
+    return [kind for kind in KINDS if items(route.get("spec", kind)) and served and kind not in served]
 
 
 def passed_through_is_led_on(tree: Tree) -> Iterator[Diagnostic]:
@@ -56,7 +59,9 @@ def passed_through_is_led_on(tree: Tree) -> Iterator[Diagnostic]:
         passing = [server for server in servers(gateway) if _is_passing(server)]
         named = routes[gateway.namespace, gateway.name]
         if passing and all(map(tree.is_sound, (gateway, *named))):
-            yield from _not_led_on(passing, named)
+            # Of rules that have no server it is told already.
+            known = [route for route in named if not _not_served(route, _gateways(tree, route))]
+            yield from _not_led_on(passing, known)
 
 
 def _is_passing(server: Server) -> bool:
@@ -99,8 +104,7 @@ def _kind(server: Mapping[str, Any]) -> str:
     mode = text(tls.get("mode", "PASSTHROUGH")) if tls else ""
     if protocol in HTTP:
         return "http"
-    # The first of the modes is the default.
-    if protocol in {"HTTPS", "TLS"} and mode in {"", "PASSTHROUGH", "AUTO_PASSTHROUGH"}:
+    if protocol in {"HTTPS", "TLS"} and mode in {"PASSTHROUGH", "AUTO_PASSTHROUGH"}:
         return "tls"
     return "http" if protocol == "HTTPS" else "tcp"
 
