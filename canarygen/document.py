@@ -1,10 +1,10 @@
 """A YAML document as plain values that know their places."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, NamedTuple, Protocol
 
 from canarygen.frozen import cached_property, field, frozen
 from canarygen.source import Position, Source, Span
+from canarygen.typed import Any, Final, Protocol
 
 Path = tuple[str | int, ...]
 Value = Any  # dict[str, Value] | list[Value] | str | int | bool | None
@@ -66,19 +66,15 @@ class Grounded(Protocol):
     @property
     def value(self) -> Value:
         """All that it says."""
-        ...
 
     def span(self, path: Path) -> Span:
         """Give the place of the value at `path`, or of its nearest ancestor."""
-        ...
 
     def key_span(self, path: Path) -> Span:
         """Give the place of the key that leads to `path`, or of its nearest ancestor."""
-        ...
 
     def is_default(self, path: Path) -> bool:
         """Whether the value at `path` was not written by the author."""
-        ...
 
 
 class Written(Grounded, Protocol):
@@ -87,7 +83,6 @@ class Written(Grounded, Protocol):
     @property
     def source(self) -> Source:
         """The file."""
-        ...
 
     def audience(self, path: Path) -> str | None:
         """Give the environment for which alone the value at `path` is said; None where it is said for all."""
@@ -126,7 +121,8 @@ class Place:
         return self.ground.key_span(self.path)
 
 
-class Mark(NamedTuple):
+@frozen
+class Mark:
     """Where a node begins and ends (as the parser says it), with the marks of what it holds.
 
     `parts` is None for a scalar, a list for a sequence, and for a mapping a dict from
@@ -135,8 +131,7 @@ class Mark(NamedTuple):
 
     start: Any
     end: Any
-    # Quoted as a whole it would be compiled, and to prepare Python for that takes as long as to compile two specs.
-    parts: list["Mark"] | dict[str, tuple["Mark", "Mark"]] | None = None
+    parts: "list[Mark] | dict[str, tuple[Mark, Mark]] | None" = None
 
     @property
     def is_one_line(self) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Any, NamedTuple
 
 from canarygen.document import NOTHING, Path, Place, child, descendant
+from canarygen.frozen import field, frozen
 from canarygen.strategic import MERGE_KEYS, MergeKeys, same_item
+from canarygen.typed import Any
 
 
 class Reach(Enum):
@@ -16,7 +17,8 @@ class Reach(Enum):
     ALL = "all"
 
 
-class Origin(NamedTuple):
+@frozen
+class Origin:
     """What stands below `path` of something generated comes from `place`.
 
     `keys` are those by which the lists of `place` were merged into it.
@@ -25,7 +27,7 @@ class Origin(NamedTuple):
     path: Path
     place: Place
     reach: Reach = Reach.SAID
-    keys: MergeKeys = MERGE_KEYS
+    keys: MergeKeys = field(default_factory=lambda: MERGE_KEYS)
 
 
 def closest(origins: Sequence[Origin], path: Path, content: Any) -> Place | None:

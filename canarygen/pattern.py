@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final, cast
+
+from canarygen.typed import Any, Final
 
 _compiled: Final = re.compile
 """By this name, since others may have something else in its place."""
@@ -11,7 +12,7 @@ _compiled: Final = re.compile
 
 def on_demand(text: str, flags: int = 0) -> re.Pattern[str]:
     """Give what `re.compile` gives, and does so only when it is asked for something; then it raises re.error, too."""
-    return cast("re.Pattern[str]", _Pattern(text, flags))
+    return _Pattern(text, flags)  # type: ignore[return-value]  # It gives whatever a pattern gives.
 
 
 @contextmanager

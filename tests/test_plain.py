@@ -103,7 +103,17 @@ def test_what_is_wrong_is_left_to_click(line: list[str]) -> None:
 
 
 HEAVY = [
-    *["click", "dataclasses", "inspect", "yaml", "hashlib", "jsonschema", "jsonschema_rs", "subprocess"],
+    *[
+        "click",
+        "dataclasses",
+        "inspect",
+        "typing",
+        "yaml",
+        "hashlib",
+        "jsonschema",
+        "jsonschema_rs",
+        "subprocess",
+    ],
     *[
         "threading",
         "signal",

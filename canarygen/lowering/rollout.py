@@ -6,6 +6,7 @@ from functools import partial
 from canarygen.document import Map
 from canarygen.fields.strategy import strategy
 from canarygen.fields.strategy_origins import strategy_origins
+from canarygen.frozen import replace
 from canarygen.manifest import Manifest, manifest, said
 from canarygen.model.canary import Canary
 from canarygen.model.label import NAME_LABEL
@@ -66,7 +67,7 @@ def _template_origins(canary: Canary) -> Iterator[Origin]:
     yield Origin((*_TEMPLATE, "metadata", "labels", NAME_LABEL), name)
     yield Origin((*_TEMPLATE, "spec", "containers", 0, "name"), name)
     for origin in template_origins(canary.workload):
-        yield origin._replace(path=(*_TEMPLATE, *origin.path))
+        yield replace(origin, path=(*_TEMPLATE, *origin.path))
 
 
 def _workload(canary: Canary) -> Map:

@@ -1,22 +1,15 @@
 """`{{args.NAME}}`: what the controller puts values into, when it starts an analysis."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
 
 from canarygen.document import Place, children
 from canarygen.model.analysis import Analysis, Argument, Metric
 from canarygen.model.threshold import Expression
 from canarygen.pattern import on_demand
+from canarygen.typed import Any
 
 _TAG = on_demand(r"\{\{([^{}]*)\}\}")
 _ARGUMENT = "args."
-
-
-class Text(NamedTuple):
-    """A text of a metric in which values are put, and where it stands."""
-
-    text: str
-    place: Place
 
 
 def tags(text: str) -> list[str]:
@@ -34,11 +27,11 @@ def filled_in(text: str, value: Callable[[str], str]) -> str:
     return _TAG.sub(lambda found: value(found[1].strip().removeprefix(_ARGUMENT)), text)
 
 
-def texts(metric: Metric) -> Iterator[Text]:
-    """Give all the texts of a metric in which values are put."""
+def texts(metric: Metric) -> Iterator[tuple[str, Place]]:
+    """Give all the texts of a metric in which values are put, and where each stands."""
     for condition in metric.conditions:
         if isinstance(condition, Expression):
-            yield Text(condition.text, condition.place)
+            yield condition.text, condition.place
     yield from _texts(metric.provider.fields, metric.provider.place)
 
 
@@ -48,8 +41,8 @@ def used_arguments(analysis: Analysis, metric: Metric) -> tuple[Argument, ...]:
     return tuple(argument for argument in analysis.arguments if argument.name in mentioned)
 
 
-def _texts(value: Any, place: Place) -> Iterator[Text]:
+def _texts(value: Any, place: Place) -> Iterator[tuple[str, Place]]:
     if isinstance(value, str):
-        yield Text(value, place)
+        yield value, place
     for step, inner in children(value):
         yield from _texts(inner, place.at(step))

@@ -6,10 +6,10 @@ mappings and lists, flow collections on one line, text that is plain or in quote
 
 import sys
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
 
 from canarygen.document import Value
 from canarygen.parsing.scalar import INT32_MAX, plain_value
+from canarygen.typed import Any, Final
 
 _STARTS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._")
 _KEY: Final = _STARTS | {"-"}
@@ -30,15 +30,13 @@ _BELOW: Final = object()
 """The value of a key that stands on the lines below it, if there is any."""
 
 
-class _Line(NamedTuple):
+class _Line(tuple[int, str | None, Any]):
     """A line: how far it is indented, its key or else None for an item of a list, and what stands behind that.
 
     Behind the dash that may be the first line of a mapping.
     """
 
-    indent: int
-    key: str | None
-    value: Any
+    __slots__ = ()
 
 
 def skimmed(text: str) -> dict[str, Value] | None:
@@ -117,10 +115,10 @@ class _Block:
     def _list(self, indent: int) -> list[Value]:
         value: list[Value] = []
         while self._has(indent, item=True):
-            said = self._left.pop().value
+            _, _, said = self._left.pop()
             if isinstance(said, _Line):
                 self._left.append(said)
-                value.append(self._mapping(said.indent))
+                value.append(self._mapping(said[0]))
             else:
                 value.append(said)
         return value
@@ -139,13 +137,13 @@ def _line(text: str) -> _Line | None:
 def _item(indent: int, body: str) -> _Line:
     rest = body[1:].lstrip(" ")
     if _begins_mapping(rest):
-        return _Line(indent, None, _entry(indent + len(body) - len(rest), rest))
-    return _Line(indent, None, _value(rest))
+        return _Line((indent, None, _entry(indent + len(body) - len(rest), rest)))
+    return _Line((indent, None, _value(rest)))
 
 
 def _entry(indent: int, body: str) -> _Line:
     key, rest = _key(body)
-    return _Line(indent, key, _value(rest) if rest else _BELOW)
+    return _Line((indent, key, _value(rest) if rest else _BELOW))
 
 
 def _begins_mapping(text: str) -> bool:
