@@ -1,8 +1,7 @@
 """Every law of specs: the list is closed, since a law without a code cannot be reported."""
 
-from typing import Final
-
 from canarygen.law import Law, Severity
+from canarygen.typed import Final
 
 
 class Code:

@@ -9,7 +9,6 @@ gathered together, so that whoever mends one need not wait to be told of another
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
-from typing import TypeVar
 
 from canarygen.checks import Check, laws, pod_laws
 from canarygen.checks.applications import environments_are_told_apart
@@ -34,6 +33,7 @@ from canarygen.patching.history import Patched
 from canarygen.rules import heeded
 from canarygen.schema import Schema, violations
 from canarygen.source import Source
+from canarygen.typed import TypeVar
 
 T = TypeVar("T")
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Any
 
 from canarygen.document import Path, Place, Said
 from canarygen.frozen import frozen, replace
@@ -16,6 +15,7 @@ from canarygen.model.project import PROJECT_FILE, ArgoCD, Environment
 from canarygen.origin import Origin, Reach
 from canarygen.ownership import written
 from canarygen.tree import APPLICATIONS
+from canarygen.typed import Any
 
 _ALL = "canaries"
 

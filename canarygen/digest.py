@@ -3,7 +3,8 @@
 import sys
 from functools import cache
 from itertools import count
-from typing import Any, Final
+
+from canarygen.typed import Any, Final
 
 __all__ = ["blake2b", "sha256"]
 

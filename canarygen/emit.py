@@ -8,9 +8,9 @@ Kubernetes and Argo CD use, PyYAML's and ruamel's included (measured; see tests)
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.document import Path, Value, children
+from canarygen.typed import Any
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-./_][A-Za-z0-9]+)*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import MOST, Diagnostic
 from canarygen.frozen import replace
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Span
+from canarygen.typed import Final
 
 _IN_VAIN: Final = frozenset(
     {Code.NAME_UNUSED, Code.WITHOUT_EFFECT, Code.ARGUMENT_UNUSED, Code.EXEMPTION_UNNEEDED}

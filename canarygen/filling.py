@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
-from typing import Any, Final
+
+from canarygen.typed import Any, Final
 
 UNSAID: Final = object()
 _FEW: Final = 8

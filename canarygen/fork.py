@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import takewhile
-from typing import Any, BinaryIO, Final, Never, TypeVar
 
 from canarygen.labour import alone
+from canarygen.typed import Any, BinaryIO, Final, Never, TypeVar
 
 T = TypeVar("T")
 V = TypeVar("V")

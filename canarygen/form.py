@@ -1,9 +1,9 @@
 """The forms of names, hosts and labels that Kubernetes and Istio take."""
 
 import re
-from typing import Final
 
 from canarygen.pattern import on_demand
+from canarygen.typed import Final
 
 _DNS_LABEL: Final = on_demand(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _CANARY: Final = on_demand(r"[a-z](?:[-a-z0-9]{0,50}[a-z0-9])?")

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from operator import attrgetter
 from reprlib import recursive_repr
-from typing import TYPE_CHECKING, Any, Final, Never, TypeVar, dataclass_transform, overload
 
 from canarygen.filling import UNSAID, Field, fields_of, initialiser
+from canarygen.typed import TYPE_CHECKING, Any, Final, Never, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
     # For whoever checks types ours are those of the standard library, and as strict.

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Final, NoReturn
 
 from canarygen.kustomization import NAMES
 from canarygen.source import Source
+from canarygen.typed import BinaryIO, Final, NoReturn
 from canarygen.unusable import Unusable
 from canarygen.workspace.descent import blaming, unusable
 

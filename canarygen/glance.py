@@ -6,9 +6,9 @@ a schema only where the value leads, and needs neither.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import Value
+from canarygen.typed import Any, Final
 
 Node = Any  # a JSON Schema or a part of one: Mapping[str, Any] | bool
 Law = Callable[[Any, Value, Node, Node], bool]

@@ -1,9 +1,9 @@
 """Values as Go reads them: what is a text to YAML may be a number to the controller."""
 
 from functools import lru_cache
-from typing import Any, Final
 
 from canarygen.pattern import on_demand
+from canarygen.typed import Any, Final
 
 MILLISECOND: Final = 10**6
 SECOND: Final = 10**9

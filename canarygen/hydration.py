@@ -7,10 +7,10 @@ that aren't Argo CD's own; a note on the tip of the branch says the same where a
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.document import mapping
 from canarygen.frozen import frozen
+from canarygen.typed import Any, Final
 
 FILE: Final = "hydrator.metadata"
 NOTES: Final = "refs/notes/hydrator.metadata"

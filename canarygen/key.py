@@ -1,7 +1,8 @@
 """What tells an object of Kubernetes apart, and the API groups that the house speaks of."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+
+from canarygen.typed import Any, Final
 
 Key = tuple[str, str, str, str]
 """API group, kind, namespace and name; what stands for a namespace that nobody says is for each reader to say."""

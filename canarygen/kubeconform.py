@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from canarygen import library
 from canarygen.children import heed
@@ -22,6 +21,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.emit import emit
 from canarygen.manifest import Manifest
+from canarygen.typed import Any
 from canarygen.unusable import Unusable
 
 NAME = "kubeconform"

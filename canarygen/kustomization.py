@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from canarygen.document import Document
 from canarygen.manifest import Manifest
+from canarygen.typed import Final
 
 NAME: Final = "kustomization.yaml"
 NAMES: Final = frozenset({NAME, "kustomization.yml", "Kustomization"})

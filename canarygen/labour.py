@@ -1,7 +1,8 @@
 """Work of many like pieces, and whose hands do it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, Protocol, TypeVar
+
+from canarygen.typed import Final, Protocol, TypeVar
 
 T = TypeVar("T")
 V = TypeVar("V")

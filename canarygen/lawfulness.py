@@ -5,7 +5,6 @@ What canarygen generates keeps them all, so that without patches nothing is look
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Path, Place, unwritten
@@ -19,6 +18,7 @@ from canarygen.model.project import Targets
 from canarygen.patching.answer import within
 from canarygen.patching.history import Patched, Revision
 from canarygen.source import Source, Span
+from canarygen.typed import Final
 
 # What a canary refers to may be another's, or live elsewhere: `patching.breakage` knows of both, and has judged it.
 OF_OTHERS: Final = frozenset(

@@ -6,7 +6,6 @@ else replaces, null removes (JSON merge patch, RFC 7386).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -15,6 +14,7 @@ from canarygen.frozen import cached_property, frozen, replace
 from canarygen.model.project import Project
 from canarygen.removal import null_at, removable, stays
 from canarygen.source import Source, Span
+from canarygen.typed import Final
 from canarygen.wording import listed, nearest
 
 OVERRIDES: Final = "it overrides this"

@@ -2,11 +2,11 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from canarygen.pattern import on_demand
 from canarygen.rendering import dumped
 from canarygen.schema import Schema
+from canarygen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canarygen.page.assembly import Parts

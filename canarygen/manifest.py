@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
-from typing import Any
 
 from canarygen.document import Path, Place
 from canarygen.frozen import frozen
@@ -11,6 +10,7 @@ from canarygen.model.canary import Canary
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.origin import Origin, closest
 from canarygen.tree import APPLICATIONS
+from canarygen.typed import Any
 
 Trace = Callable[[], Iterable[Origin]]
 

@@ -8,12 +8,12 @@ rollout/service.go).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from canarygen.document import Said
 from canarygen.frozen import frozen
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.model.label import HASH
+from canarygen.typed import Any
 
 MARK = "argo-rollouts.argoproj.io/managed-by-rollouts"
 """The annotation by which the controller marks what it manages."""

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
 
 from canarygen.frozen import frozen
 from canarygen.pattern import on_demand
+from canarygen.typed import Any, Final
 
 _MOST_BRANCHES = 100
 _RANGES = frozenset({"MatrixSelector", "SubqueryExpr"})

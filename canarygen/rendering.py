@@ -1,12 +1,12 @@
 """Diagnostics for their readers: people, programs, GitHub's annotations, SARIF's viewers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import canarygen
 from canarygen.diagnostic import Diagnostic
 from canarygen.law import Law, Severity
 from canarygen.source import Span
+from canarygen.typed import Any
 
 Map = dict[str, Any]
 Paint = Callable[[str, str], str]

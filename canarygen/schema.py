@@ -6,7 +6,6 @@ schema says of itself: titles, examples, keys.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -16,6 +15,7 @@ from canarygen.frozen import cached_property
 from canarygen.glance import fits
 from canarygen.removal import null_at, removable
 from canarygen.source import Span
+from canarygen.typed import Any, Final
 from canarygen.wording import joined
 
 _UNEXPLAINED = Fault(

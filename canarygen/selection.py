@@ -4,11 +4,11 @@ import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.model.canary import Fleet
 from canarygen.model.telemetry import names_by_label
 from canarygen.promql import Matcher
+from canarygen.typed import Final
 
 Names = Mapping[str, Sequence[str]]
 """The names, sorted, that each label can hold which holds a name of a tree."""

@@ -1,8 +1,7 @@
 """A file's bytes under its name, and places in them."""
 
-from typing import Final
-
 from canarygen.frozen import field, frozen
+from canarygen.typed import Final
 
 MAX_SPEC_BYTES: Final = 256 * 1024
 """What a spec may weigh. Of a larger one a single byte more is read, by which the reader knows it."""

@@ -1,12 +1,12 @@
 """What a new project begins with."""
 
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen import __version__
 from canarygen.emit import scalar
 from canarygen.frozen import frozen
 from canarygen.parsing.scalar import plain_value
+from canarygen.typed import Final
 
 WORKFLOW: Final = PurePosixPath(".github/workflows/canarygen.yml")
 """Where GitHub finds the workflow, from the root of a repository."""

@@ -1,9 +1,9 @@
 """Merges: strategic, as `kubectl apply` does it, where lists have keys; RFC 7386's where they have none."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import items
+from canarygen.typed import Any
 
 MergeKeys = Mapping[str, str | None]
 """What tells the items of a list apart, by the key of the list; None for a value that is replaced whole."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.digest import sha256
 from canarygen.frozen import frozen
+from canarygen.typed import Final
 
 Tree = Mapping[PurePosixPath, str]
 """The text of each file, by its path relative to out/."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
 from canarygen import library
 from canarygen.compilation import Compilation, Wanted
@@ -16,6 +15,7 @@ from canarygen.manifest import Manifest
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.shard import Shard
 from canarygen.source import Source
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 
 MANY: Final = 300

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from canarygen.parsing.scalar import plain_value
 from canarygen.pattern import on_demand
+from canarygen.typed import Any
 
 QUOTE = "quote it: "
 """What the way out begins with for a value that was to be a text."""

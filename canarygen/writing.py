@@ -1,10 +1,10 @@
 """A spec as YAML that a person would like to read: short things on one line, long ones down the page."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Value, children
 from canarygen.editing.hand import inline, key_text
+from canarygen.typed import Any, Final
 
 _WIDTH: Final = 96
 _MOST_LEAVES: Final = 8

@@ -1,7 +1,6 @@
 """What a project makes of an app that its manifests do not say: its defaults, among others, come with the adoption."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from canarygen.adoption.proof import objects
 from canarygen.adoption.stage import Stage
@@ -15,6 +14,7 @@ from canarygen.lint.resource import Resource, texts
 from canarygen.parsing.reader import read
 from canarygen.raising import objects as raising
 from canarygen.source import Source
+from canarygen.typed import Any
 from canarygen.wording import brief
 
 

@@ -1,11 +1,11 @@
 """The last stage: what is of no use any more goes, and Argo CD may prune again."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from canarygen.adoption.stage import Stage
 from canarygen.adoption.subject import Subject
 from canarygen.lint.resource import Resource
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 EMPTIED: Final = "Where the last file of an Application's folder has gone, Argo CD says `app path does not exist`, and prunes nothing there any more: `kubectl delete` what should be gone, and then take the Application away with `argocd app delete APP --cascade=false` (with cascade it takes along whatever still bears its mark)."

@@ -4,7 +4,6 @@ The controllers are asked for the least that they may have done: what grows is n
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import items, mapping, unwritten
 from canarygen.frozen import cached_property, frozen
@@ -15,6 +14,7 @@ from canarygen.lint.selector import fits, selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.host import service
+from canarygen.typed import Any, Final
 
 Objects = Mapping[Key, Mapping[str, Any]]
 """Objects by what tells them apart."""

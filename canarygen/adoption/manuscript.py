@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
 
 from canarygen.adoption.touch import Deed, Touch
 from canarygen.diagnostic import Rejected
@@ -13,6 +12,7 @@ from canarygen.lint.parser import parsed
 from canarygen.lint.resource import Resource, resources
 from canarygen.parsing.reader import read
 from canarygen.source import Source
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 
 _MARK: Final = re.compile(r"---(?:[ \t].*)?\r?\n?")

@@ -1,11 +1,11 @@
 """An adoption for programs: JSON."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.adoption.adoption import Adoption, Step
 from canarygen.adoption.stage import message, way_back
 from canarygen.importing.record import as_json as import_as_json
+from canarygen.typed import Any
 
 
 def as_json(adoption: Adoption, folder: str, commits: Mapping[str, str]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What there are no safe stages for, and the way out of that."""
 
 from collections.abc import Collection, Iterable
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import Place, items, mapping
@@ -10,6 +9,7 @@ from canarygen.importing.spec import Imported
 from canarygen.key import Key
 from canarygen.law import Law
 from canarygen.lint.resource import Resource
+from canarygen.typed import Final
 
 NOT_ADOPTABLE: Final = Law(
     "not-adoptable",

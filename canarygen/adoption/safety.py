@@ -6,7 +6,6 @@ live at any moment depends only on which of the changes are done, so that all se
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations
-from typing import Any, Final
 
 from canarygen.adoption.app import App, doors_of
 from canarygen.adoption.cluster import Cluster
@@ -16,6 +15,7 @@ from canarygen.document import mapping
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO, Key
 from canarygen.lint.resource import text
+from canarygen.typed import Any, Final
 
 MOST: Final = 13
 """Of so many changes there are 8,192 sets, which takes seconds."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
 
 from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.document import Path
 from canarygen.editing.edit import with_value
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
+from canarygen.typed import Any
 
 
 class Deed(Enum):

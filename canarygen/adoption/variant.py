@@ -1,13 +1,13 @@
 """The specs of the stages: the last one, and what is otherwise in those before it."""
 
 from collections.abc import Iterable
-from typing import Any, Final
 
 from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.document import mapping
 from canarygen.key import Key
 from canarygen.model.names import derived
 from canarygen.raising.objects import Spec, objects
+from canarygen.typed import Any, Final
 
 _TRIAL: Final = "trial"
 """How the Service and the VirtualService end under which a canary is tried before anybody is led to it."""

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.cel.record import PACKAGE, Fields
 from canarygen.frozen import frozen
+from canarygen.typed import Any, Final
 
 _FUNCTIONS: Final = (
     *("all", "contains", "duration", "endsWith", "exists", "exists_one", "filter", "has", "map", "matches"),

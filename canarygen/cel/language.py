@@ -1,13 +1,13 @@
 """A language: the variables that expressions may speak of, and expressions that were checked against them."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from cel_expr_python import cel
 
 from canarygen.cel.complaint import Misread, misread, plain
 from canarygen.cel.record import PACKAGE, Fields, Records
 from canarygen.frozen import cached_property, frozen
+from canarygen.typed import Any, Final
 
 _TYPES: Final = {"string": cel.Type.STRING, "int": cel.Type.INT, "bool": cel.Type.BOOL}
 

@@ -1,11 +1,11 @@
 """Records that expressions may speak of, as the checker knows them: described in Protocol Buffers, which nobody else sees."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from google.protobuf import descriptor_pb2, descriptor_pool, duration_pb2, message_factory
 
 from canarygen.frozen import cached_property
+from canarygen.typed import Any, Final
 
 Fields = Mapping[str, str]
 """The type of each field of a record, by its name.

@@ -1,12 +1,12 @@
 """Laws of Argo CD's Applications: one for each canary and environment, told apart by name."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.names import LABEL_LENGTH, application, in_environment
+from canarygen.typed import Final
 
 _BY_ANNOTATION: Final = (3, 0)
 """Since this version Argo CD marks what it syncs by an annotation, which may be longer."""

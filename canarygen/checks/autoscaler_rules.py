@@ -5,7 +5,6 @@ Kubernetes). Types are not repeated: the object's schema has them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -15,6 +14,7 @@ from canarygen.form import is_dns_label, is_quantity
 from canarygen.model.canary import Fleet
 from canarygen.model.containers import lasting
 from canarygen.model.quantity import thousandths
+from canarygen.typed import Any
 from canarygen.wording import joined
 
 # The key of each type of metric, and what its target may be measured by.

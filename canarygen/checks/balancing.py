@@ -1,13 +1,13 @@
 """The law of balancing: what callers are told of it leaves the choice of a version to the weights."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, mapping
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic_policy import levels
+from canarygen.typed import Any
 
 
 def versions_are_chosen_by_weight(fleet: Fleet) -> Iterator[Diagnostic]:

@@ -1,7 +1,6 @@
 """Laws of the ports of experiments that get traffic: the controller makes their Services of the pods' ports alone."""
 
 from collections.abc import Iterator
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -9,6 +8,7 @@ from canarygen.document import Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import mappings
 from canarygen.model.workload import Port
+from canarygen.typed import Any, Final
 
 _HTTP_2: Final = ("http2", "grpc")
 _HTTP: Final = ("http", *_HTTP_2)

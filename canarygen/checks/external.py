@@ -1,7 +1,6 @@
 """Laws of what lives elsewhere: a reference leads to an object of this tree, or to one that is declared."""
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -15,6 +14,7 @@ from canarygen.model.project import ExternalGateway, Key
 from canarygen.model.request import Destination
 from canarygen.model.traffic import GatewayReference
 from canarygen.pod.parts import place
+from canarygen.typed import Any
 from canarygen.wording import nearest
 
 _OF_A_PROVIDER: Path = ("secretRef", "name")

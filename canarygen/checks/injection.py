@@ -1,7 +1,6 @@
 """Laws of what pods say to Istio: its injector reads their annotations, and its agent on the node their mode."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -10,6 +9,7 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.patch import Merge, Patch
 from canarygen.pod.annotations import SETTINGS, wanted
 from canarygen.pod.sidecar import INJECT, MODE, MODES, WAYPOINT, injection, is_ambient, is_passed_over
+from canarygen.typed import Any, Final
 
 _SAID: Final = ("true", "false", "")
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -12,6 +11,7 @@ from canarygen.model.condition import named_conditions, path_conditions
 from canarygen.model.literal import mistaken_path, mistaken_text
 from canarygen.model.text import Form, TextMatch
 from canarygen.pattern import on_demand
+from canarygen.typed import Final
 
 
 def patterns_are_said_to_be_some(fleet: Fleet) -> Iterator[Diagnostic]:

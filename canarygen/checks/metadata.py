@@ -1,13 +1,13 @@
 """Laws of labels and annotations: some belong to the tools that act on the tree."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, Place
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
+from canarygen.typed import Any
 
 # Whole domains whose keys steer a tool that reads the tree or routes the traffic.
 _OWNERS = {

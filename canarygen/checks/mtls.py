@@ -1,7 +1,6 @@
 """Laws of TLS: what pods ask of callers, callers are told to do, and they do it once."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -10,6 +9,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels, ports_of
 from canarygen.model.workload import Workload
 from canarygen.pod.sidecar import caught
+from canarygen.typed import Any
 
 _MUTUAL = "ISTIO_MUTUAL"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import TypeVar
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -12,6 +11,7 @@ from canarygen.model.gateway_pods import Pods, gateway_pods, pods_in_common
 from canarygen.model.host import covering
 from canarygen.model.match import Match
 from canarygen.model.traffic import Host, Preview, Split
+from canarygen.typed import TypeVar
 
 K = TypeVar("K")
 Door = tuple[Gateway | Pods, int]

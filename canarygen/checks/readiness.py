@@ -5,7 +5,6 @@ elsewhere (RolloutProgressing and RolloutHealthy, utils/conditions/conditions.go
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -16,6 +15,7 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import lasting
 from canarygen.model.workload import USUAL_DEADLINE
 from canarygen.pod.parts import place
+from canarygen.typed import Final
 
 _USUAL_PERIOD: Final = 10
 

@@ -6,7 +6,6 @@ Types are not repeated: the object's schema has them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -17,6 +16,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.containers import Contained
 from canarygen.model.quantity import HUGE_PAGES, MEBIBYTE, STANDARD, is_of_pages, thousandths
 from canarygen.pod.parts import place
+from canarygen.typed import Any, Final
 
 _WHOLE = 1000
 _MANY_DIGITS = 5  # so many mebibytes a machine may have

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -11,6 +10,7 @@ from canarygen.model.analysis import Analysis
 from canarygen.model.canary import Fleet
 from canarygen.model.placeholder import argument_names, filled_in
 from canarygen.pattern import on_demand
+from canarygen.typed import Any
 
 _NAME = on_demand(
     r"^(?:proxy-)?authorization$|^cookie$|token|secret|passw(?:or)?d|credential|api[-_]?key|app(?:lication)?[-_]?key",

@@ -1,7 +1,6 @@
 """Laws of sidecars: pods that count on being part of the mesh are part of it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -12,6 +11,7 @@ from canarygen.model.traffic import Traffic
 from canarygen.model.traffic_policy import is_mutual, left_out_with_tls, levels
 from canarygen.model.workload import Port, Workload
 from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass, caught, is_ambient, is_passed_over
+from canarygen.typed import Any, Final
 
 _NO_SIDECAR: Final = f'label the pods `{INJECT}: "false"` in the template, if they have none'
 

@@ -4,7 +4,6 @@ Kubernetes passes over what counts nothing (the scheduler's PodTopologySpread, a
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -14,6 +13,7 @@ from canarygen.model.canary import Canary, Fleet
 from canarygen.model.containers import mappings
 from canarygen.model.label import HASH
 from canarygen.pod.parts import place
+from canarygen.typed import Final
 
 _OF_DEPLOYMENTS: Final = "pod-template-hash"
 

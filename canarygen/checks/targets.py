@@ -9,7 +9,6 @@ and the messages of k8s.io/api 0.23 to 0.37; what a volume or a reference may sa
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -20,6 +19,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.feature import Version
 from canarygen.model.project import Targets
 from canarygen.source import Span
+from canarygen.typed import Any, Final
 
 
 @frozen
@@ -43,7 +43,8 @@ Since = tuple[str, Version]
 """The product that a field came with, and the version."""
 
 
-class Gate(NamedTuple):
+@frozen
+class Gate:
     """A feature gate of Kubernetes, and the version in which it is on for all; None if there is none yet."""
 
     name: str

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +22,7 @@ from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.rendering import dumped
 from canarygen.source import Source
 from canarygen.tree import Change, Delete, Tree, Write, changes
+from canarygen.typed import TYPE_CHECKING
 from canarygen.unusable import Unusable
 from canarygen.verification import verified
 from canarygen.wording import counted

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Final
 
 from canarygen import guard
 from canarygen.cli import exits
@@ -18,6 +17,7 @@ from canarygen.rules import heeded
 from canarygen.shard import Shard
 from canarygen.source import Source
 from canarygen.tree import Change, Tree, Write, within
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.wording import counted
 from canarygen.workspace.workspace import Workspace

@@ -7,7 +7,6 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import PurePosixPath
-from typing import Final, Self
 
 from canarygen.cli.alignment import differing, tell
 from canarygen.cli.authority import today
@@ -25,6 +24,7 @@ from canarygen.model.project import Project
 from canarygen.plan import Plan
 from canarygen.source import Source
 from canarygen.tree import Change, Tree
+from canarygen.typed import Final, Self
 from canarygen.unusable import Unusable
 from canarygen.verification import verified, verified_shared
 from canarygen.workspace.exploration import SUFFIXES, is_misnamed

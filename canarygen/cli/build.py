@@ -1,7 +1,6 @@
 """canarygen build: bring out/ in line with specs/."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -19,6 +18,7 @@ from canarygen.cli.options import (
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.shard import Shard, parsed
+from canarygen.typed import Any
 
 
 @click.command()

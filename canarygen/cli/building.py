@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, Final
 
 from canarygen.cli.alignment import Reading, strays, tell, wanting
 from canarygen.cli.authority import today
@@ -17,6 +16,7 @@ from canarygen.division.outcome import Outcome
 from canarygen.frozen import frozen
 from canarygen.plan import Plan
 from canarygen.tree import Change, Tree
+from canarygen.typed import TYPE_CHECKING, Final
 from canarygen.verification import yielded
 from canarygen.wording import counted
 

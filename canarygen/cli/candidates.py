@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from canarygen.diagnostic import Rejected
 from canarygen.model.project import Project
 from canarygen.source import Source
+from canarygen.typed import TYPE_CHECKING
 from canarygen.unusable import Unusable
 from canarygen.workspace.workspace import Workspace
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from canarygen.cli.options import HEAD
 from canarygen.cli.session import Session
@@ -14,6 +13,7 @@ from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.source import Source
 from canarygen.tree import Tree, origin
+from canarygen.typed import Final
 from canarygen.verification import settings_of
 from canarygen.wording import joined
 from canarygen.workspace.workspace import Workspace

@@ -1,8 +1,8 @@
 """canarygen completion: what makes a shell complete commands, options, specs, environments and codes."""
 
-from typing import Final
-
 import click
+
+from canarygen.typed import Final
 
 COMPLETING: Final = "_CANARYGEN_COMPLETE"
 """The variable by which the script asks what there is to complete with."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -14,6 +13,7 @@ from canarygen.difference.markdown import as_markdown
 from canarygen.difference.record import as_json
 from canarygen.difference.terminal import as_text
 from canarygen.tree import within
+from canarygen.typed import Final
 from canarygen.verification import yielded
 
 _FORMATS: Final[dict[str, Callable[[Difference], str]]] = {"markdown": as_markdown, "json": as_json}

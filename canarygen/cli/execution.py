@@ -1,10 +1,10 @@
 """An order to build, carried out: looked up where nothing has changed since all was well, and built otherwise."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
+from canarygen.typed import TYPE_CHECKING
 from canarygen.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,6 +15,7 @@ from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretold
 from canarygen.frozen import replace
 from canarygen.rendering import dumped
+from canarygen.typed import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from canarygen.cli.foretelling import Asked

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +19,7 @@ from canarygen.manifest import Manifest, folder
 from canarygen.model.feature import Feature
 from canarygen.model.project import Project
 from canarygen.source import Source
+from canarygen.typed import TYPE_CHECKING, Any
 from canarygen.wording import joined
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
 
 import click
 
@@ -20,6 +19,7 @@ from canarygen.provenance.record import as_json
 from canarygen.provenance.terminal import as_text, line_as_text
 from canarygen.rendering import clean, dumped
 from canarygen.tree import Seal, Tree, origin, seal
+from canarygen.typed import Any, NamedTuple
 from canarygen.unusable import Unusable
 from canarygen.verification import compiled
 from canarygen.wording import joined

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from importlib import import_module
 from io import StringIO
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,6 +13,7 @@ from canarygen.cli import COMMANDS, exits
 from canarygen.cli.completion import COMPLETING
 from canarygen.cli.overview import OPTIONS, overview
 from canarygen.cli.talk import tell
+from canarygen.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -1,6 +1,6 @@
 """What hands that know other tools type, and what does it here."""
 
-from typing import Final
+from canarygen.typed import Final
 
 COMMANDS: Final = {
     "add": "init",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
 
 import click
 
@@ -18,6 +17,7 @@ from canarygen.importing.terminal import as_text
 from canarygen.model.project import Project
 from canarygen.rendering import dumped
 from canarygen.source import Source
+from canarygen.typed import Final
 from canarygen.verification import yielded
 from canarygen.wording import counted
 from canarygen.workspace.workspace import Workspace

@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Final, TypeVar
 
 import click
 
 from canarygen.cli.session import Session
 from canarygen.form import PORTS, is_canary_name, is_dns_label
+from canarygen.typed import Final, TypeVar
 
 T = TypeVar("T")
 _PORT: Final = click.IntRange(PORTS[0], PORTS[-1])

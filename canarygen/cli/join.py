@@ -1,7 +1,6 @@
 """canarygen join: make one tree of the shards that several machines have built."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -16,6 +15,7 @@ from canarygen.cli.options import (
 )
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
+from canarygen.typed import Any
 
 
 @click.command()

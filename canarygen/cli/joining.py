@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
-from typing import Final, NamedTuple
 
 from canarygen.cli.alignment import Reading, differing, strays, tell
 from canarygen.cli.authority import today
@@ -22,6 +21,7 @@ from canarygen.frozen import frozen, replace
 from canarygen.law import Severity
 from canarygen.plan import Plan
 from canarygen.tree import Change, Tree
+from canarygen.typed import Final, NamedTuple
 from canarygen.verification import compiled, verified_shared
 from canarygen.wording import counted
 

@@ -1,7 +1,5 @@
 """canarygen lint: the laws, asked of manifests that somebody else wrote."""
 
-from typing import Final
-
 import click
 
 from canarygen import library
@@ -11,6 +9,7 @@ from canarygen.cli.session import Session
 from canarygen.fork import together
 from canarygen.gathering import gathered, kustomizations
 from canarygen.law import Severity
+from canarygen.typed import Final
 from canarygen.wording import counted
 
 _OF_SPECS: Final = b"apiVersion: canarygen.dev/"

@@ -4,13 +4,13 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Final
 
 import click
 
 from canarygen.cli import candidates
 from canarygen.cli.authority import DAY, today
 from canarygen.rendering import FORMATS
+from canarygen.typed import Any, Final
 
 HEAD: Final = "HEAD"
 """The commit that is compared with where nobody says another."""

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
 
 from canarygen.cli.session import Session
 from canarygen.diagnostic import Rejected
 from canarygen.editing.choice import canaries
 from canarygen.parsing.reader import read
 from canarygen.source import Source
+from canarygen.typed import TYPE_CHECKING, Final
 from canarygen.workspace.rewriting import create
 from canarygen.workspace.workspace import Workspace
 

@@ -5,13 +5,13 @@ What is understood here is understood alike there. Whatever else is said, and wh
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.cli.execution import execute
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
 from canarygen.frozen import frozen
 from canarygen.rendering import FORMATS
+from canarygen.typed import Any, Final
 
 Option = tuple[str, Callable[[str], bool] | None]
 """The name of a value, and what it may be; None if the option is the value."""

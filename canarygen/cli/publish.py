@@ -1,7 +1,5 @@
 """canarygen publish: the tree of a commit, to another branch or repository."""
 
-from typing import Any
-
 import click
 
 from canarygen.cli.options import (
@@ -13,6 +11,7 @@ from canarygen.cli.options import (
     strict_option,
 )
 from canarygen.cli.session import Session
+from canarygen.typed import Any
 
 
 @click.command()

@@ -1,7 +1,5 @@
 """canarygen report: a pull request on one page: what changes, what the controller will do, and what was found."""
 
-from typing import Any
-
 import click
 
 from canarygen.cli import exits
@@ -14,6 +12,7 @@ from canarygen.cli.options import (
     specs_argument,
 )
 from canarygen.cli.session import Session
+from canarygen.typed import Any
 
 
 @click.command()

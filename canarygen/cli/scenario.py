@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
 
 import click
 
 from canarygen.cli.options import together
 from canarygen.forecast.rollout import Analysis, BlueGreen, Outcome, Rollout
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
+from canarygen.typed import Any, Final
 from canarygen.wording import joined, nearest
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, TextIO
 
 from canarygen.cli import exits
 from canarygen.cli.authority import under_policy
@@ -18,6 +17,7 @@ from canarygen.law import Severity
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.rendering import FORMATS, summarised
 from canarygen.source import Source
+from canarygen.typed import Final, TextIO
 from canarygen.unusable import Unusable
 from canarygen.wording import counted, nearest
 from canarygen.workspace.workspace import Workspace

@@ -1,7 +1,6 @@
 """canarygen set: one value of a spec, edited where its author would write it."""
 
 import re
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +14,7 @@ from canarygen.editing import target
 from canarygen.parsing.reader import read
 from canarygen.parsing.scalar import INT32_MAX
 from canarygen.source import Source
+from canarygen.typed import TYPE_CHECKING
 from canarygen.wording import joined
 
 if TYPE_CHECKING:

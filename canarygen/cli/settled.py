@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Self
 
 from canarygen.cli.authority import today
 from canarygen.cli.talk import in_line
@@ -19,6 +18,7 @@ from canarygen.memory.standing import Standing, noted
 from canarygen.memory.survey import survey
 from canarygen.model.project import PROJECT_FILE
 from canarygen.tree import Change, Delete, Write
+from canarygen.typed import Self
 from canarygen.workspace.descent import STATE
 from canarygen.workspace.workspace import Workspace
 

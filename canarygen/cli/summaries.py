@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -10,6 +9,7 @@ import canarygen
 from canarygen.division.summary import Circumstances, Summary, digest, read
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.wording import joined
 from canarygen.workspace.descent import blaming

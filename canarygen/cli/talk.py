@@ -2,8 +2,8 @@
 
 import os
 import sys
-from typing import Final, TextIO
 
+from canarygen.typed import Final, TextIO
 from canarygen.wording import counted
 
 NOTHING_TO_DO: Final = "nothing to do"

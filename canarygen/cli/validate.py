@@ -1,7 +1,5 @@
 """canarygen validate: all the checks of build, and nothing written."""
 
-from typing import Any
-
 import click
 
 from canarygen.cli.options import (
@@ -14,6 +12,7 @@ from canarygen.cli.options import (
 )
 from canarygen.cli.order import Order
 from canarygen.cli.session import Session
+from canarygen.typed import Any
 
 
 @click.command()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,6 +11,7 @@ from canarygen.cli import candidates
 from canarygen.cli.options import form_option
 from canarygen.cli.session import Session
 from canarygen.rendering import dumped
+from canarygen.typed import TYPE_CHECKING, Final
 from canarygen.wording import nearest
 
 if TYPE_CHECKING:

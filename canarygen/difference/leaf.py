@@ -1,11 +1,11 @@
 """What differs between two values: the least parts that do, with named things matched by their names."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from canarygen.difference.rule import ORDER, Branch, Stop
 from canarygen.difference.word import Word, spoken
 from canarygen.document import NOTHING, Path, Value, descendant, items, mapping, same
+from canarygen.typed import NamedTuple
 
 # By what the things of a list are told apart: the first of these that tells all of them.
 _IDENTITIES: tuple[tuple[Path, ...], ...] = (

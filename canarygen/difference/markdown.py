@@ -6,7 +6,6 @@ links, mentions or HTML of it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from canarygen.difference.change import Fate
 from canarygen.difference.code_span import code
@@ -15,6 +14,7 @@ from canarygen.difference.folds import folded, size
 from canarygen.difference.headline import Summary, summaries
 from canarygen.difference.warning import Warned, warnings
 from canarygen.difference.word import Word
+from canarygen.typed import NamedTuple
 from canarygen.wording import counted, first_of
 
 LIMIT = 65_536

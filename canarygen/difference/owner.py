@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from canarygen.tree import APPLICATIONS
+from canarygen.typed import NamedTuple
 
 ARGO_CD = "Argo CD"
 

@@ -1,7 +1,6 @@
 """The plan of a rollout, as its steps have it: weights, gates, what holds each weight for how long."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
 
 from canarygen import go
 from canarygen.difference.word import spoken
@@ -9,6 +8,7 @@ from canarygen.document import Value, items, mapping
 from canarygen.forecast import span
 from canarygen.frozen import frozen
 from canarygen.go import MILLISECOND, SECOND
+from canarygen.typed import Any, NamedTuple
 
 WHOLE = 100
 """The weight of a new version that has taken over."""

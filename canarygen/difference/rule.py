@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Final
 
 from canarygen.difference.word import Word, presence, spoken, word
 from canarygen.document import NOTHING, Path, Value
 from canarygen.frozen import field, frozen
+from canarygen.typed import Final
 
 Narrator = Callable[[tuple[str, ...], Value, Value], Iterable[Word]]
 """Tells what changed between two values; the names are those of the things on the way to them."""

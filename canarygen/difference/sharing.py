@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Final, TypeVar
 
+from canarygen.typed import Final, TypeVar
 from canarygen.wording import first_of
 
 T = TypeVar("T")

@@ -1,7 +1,5 @@
 """One file of a tree as it was read: its object, if it is one that canarygen could have written."""
 
-from typing import Any
-
 from canarygen.diagnostic import Rejected
 from canarygen.difference.word import spoken
 from canarygen.document import Value, child, descendant, mapping
@@ -9,6 +7,7 @@ from canarygen.frozen import cached_property, frozen
 from canarygen.parsing.reader import read
 from canarygen.source import Source
 from canarygen.tree import Seal, body, origin, seal
+from canarygen.typed import Any
 
 
 @frozen(keeping=True)

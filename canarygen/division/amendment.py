@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.compilation import Compilation, text
 from canarygen.diagnostic import Diagnostic
@@ -15,6 +14,7 @@ from canarygen.guard import MANY, canaries, empties
 from canarygen.model.project import Project
 from canarygen.source import Source
 from canarygen.tree import Tree
+from canarygen.typed import Final
 
 _FEW: Final = 300
 """So many spec files take a tenth of a second, however many there are."""

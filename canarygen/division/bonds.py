@@ -7,7 +7,6 @@ whoever adds one that compares canaries by something else adds that here (tests/
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -19,6 +18,7 @@ from canarygen.model.claim import gateways
 from canarygen.model.host import covering
 from canarygen.model.names import application, in_environment
 from canarygen.model.telemetry import names
+from canarygen.typed import Final
 
 _ANYTHING = "anything"
 """What everybody claims, for whoever asks Prometheus for others by a regular expression."""

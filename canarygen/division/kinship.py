@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from struct import pack
-from typing import Final
 
 from canarygen.division.record import NAME_SIZE, Record
 from canarygen.frozen import cached_property
+from canarygen.typed import Final
 
 _FEW: Final = 100
 """So many names are searched for in the time in which a table is made."""

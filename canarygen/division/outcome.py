@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from canarygen.compilation import Compilation, Wanted
 from canarygen.diagnostic import Diagnostic
@@ -10,6 +9,7 @@ from canarygen.frozen import cached_property, frozen
 from canarygen.kustomization import holds_object
 from canarygen.shard import Shard
 from canarygen.tree import Tree
+from canarygen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     # Only many specs, or what is remembered, have records; a build of few need not wait for what makes them.

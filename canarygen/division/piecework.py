@@ -6,7 +6,6 @@ that it meets; see `bonds`. Where that is much, or wrong, all are compiled at on
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
 
 from canarygen.compilation import Compilation, text
 from canarygen.diagnostic import Diagnostic, Rejected
@@ -18,6 +17,7 @@ from canarygen.frozen import frozen
 from canarygen.labour import Hands, alone
 from canarygen.model.project import PROJECT_FILE, Project
 from canarygen.source import Source
+from canarygen.typed import Any, Final, NamedTuple
 
 _TASTE: Final = 10
 """How many files are in each of the first two pieces."""

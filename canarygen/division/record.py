@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from struct import pack
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zlib import crc32
 
 from canarygen.compilation import Compilation
@@ -14,6 +13,7 @@ from canarygen.kustomization import holds_object
 from canarygen.manifest import Manifest
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.project import Environment, Project
+from canarygen.typed import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from canarygen.delivery import Delivery

@@ -4,13 +4,13 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import PurePosixPath
-from typing import Any, Final
 
 from canarygen.digest import sha256
 from canarygen.division.record import Record
 from canarygen.frozen import frozen
 from canarygen.shard import Shard, parsed
 from canarygen.tree import Tree
+from canarygen.typed import Any, Final
 
 _DIGITS: Final = 32
 """So many tell files apart that nobody has reason to forge: whoever could may change the summary itself."""

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from canarygen.document import Document, Mark
+from canarygen.typed import NamedTuple
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
 from canarygen.document import Value
 from canarygen.emit import quoted, scalar
 from canarygen.parsing.scalar import plain_value
+from canarygen.typed import Literal
 
 Quote = Literal["", "'", '"']
 

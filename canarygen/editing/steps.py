@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from canarygen.document import Mark, Value
 from canarygen.editing.hand import inline, quote_of
 from canarygen.editing.page import Page, Splice
 from canarygen.frozen import frozen
+from canarygen.typed import NamedTuple
 
 # What stands behind a step: the comment on its line, and what leads on from there. Nothing is tried
 # twice (`*+`), since a comment can be split in countless ways.

@@ -1,7 +1,6 @@
 """A step, from its long form."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from canarygen.document import Map, Place, mapping
 from canarygen.elaborate.analysis import analysis_use, template_use
@@ -17,6 +16,7 @@ from canarygen.model.managed_route import HeaderRoute, MirrorRoute, Removal
 from canarygen.model.match import Match
 from canarygen.model.rollout import Pause, Scale, Step, Weight
 from canarygen.model.text import EVERY_PATH
+from canarygen.typed import Any
 
 
 def step(said: Map, place: Place) -> Step:

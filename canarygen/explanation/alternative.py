@@ -5,9 +5,10 @@ Each refuses the value for reasons of its own; those of one that was not meant h
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, cast
 
 from jsonschema import ValidationError
+
+from canarygen.typed import Any, Final, cast
 
 ALIASES: Final = "x-known-as"
 """What other tools call a property: an annotation of ours, which validators pass over."""

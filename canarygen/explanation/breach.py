@@ -6,13 +6,13 @@ alternative that the author seems to have meant is spoken of here.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from canarygen.document import Path, mapping
 from canarygen.explanation.alternative import foreign_keys, is_strange, meant, mixture
+from canarygen.typed import Any, Final, NamedTuple, cast
 
 JsonSchema = Mapping[str, Any]
 SLIPS: Final = "x-slips"

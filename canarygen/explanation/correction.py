@@ -3,11 +3,11 @@
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from canarygen.document import items, mapping
 from canarygen.explanation.breach import Breach, JsonSchema, slip
 from canarygen.explanation.repair import repaired
+from canarygen.typed import Any
 from canarygen.wording import QUOTE, brief, flow, joined
 
 _CALL = re.compile(r"[({\"']")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.explanation.breach import Breach, JsonSchema, breaches, resolved
@@ -11,6 +10,7 @@ from canarygen.explanation.phrasing import phrased
 from canarygen.explanation.stranger import stranger
 from canarygen.explanation.unknown_key import meant
 from canarygen.fault import Fault
+from canarygen.typed import Any
 from canarygen.wording import brief
 
 _MOST = 100  # faults of one document: more than that, and it is no spec at all

@@ -1,7 +1,6 @@
 """How each breach of a JSON Schema is told: its code, its words, and the way out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.document import items
@@ -18,6 +17,7 @@ from canarygen.explanation.wrong_keys import (
 )
 from canarygen.parsing.strictness import NOT_FILLED_IN
 from canarygen.pattern import on_demand
+from canarygen.typed import Any
 from canarygen.wording import brief, flow, inward, joined, listed, nearest, quoted, shown, such_as
 
 _LIKE = 0.55  # words of a list are few and short: so near one must be to be the one that was meant

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from canarygen.explanation.breach import JsonSchema
+from canarygen.typed import Any
 from canarygen.wording import brief, flow, nearest
 
 _SHOWN = 3

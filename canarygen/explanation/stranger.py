@@ -1,11 +1,11 @@
 """What a document is that is none of ours at all: one fault for it, not one for each key."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.explanation.breach import JsonSchema
 from canarygen.fault import Fault
+from canarygen.typed import Any, Final
 from canarygen.wording import brief, listed, nearest
 
 _NEAR: Final = 0.8  # so near a word was misspelt

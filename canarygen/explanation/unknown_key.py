@@ -1,12 +1,12 @@
 """What a key was meant to be that the language does not know where it stands."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from canarygen.document import Path, mapping
 from canarygen.explanation.alternative import ALIASES
 from canarygen.explanation.breach import JsonSchema, resolved, slip
 from canarygen.fault import dotted
+from canarygen.typed import Any
 from canarygen.wording import inward, listed, nearest
 
 _NEARER = 0.8  # so near that no other guess comes first

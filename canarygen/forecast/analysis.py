@@ -1,10 +1,10 @@
 """An analysis under way: measurements over time, and the verdict they come to (analysis/analysis.go of Argo Rollouts)."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
 
 from canarygen.forecast.replica_set import NEVER
 from canarygen.forecast.rollout import Analysis, Metric, Outcome
+from canarygen.typed import Final, NamedTuple
 
 RETRY: Final = 10
 """How long the controller waits before it asks again after an error (DefaultErrorRetryInterval)."""

@@ -2,9 +2,9 @@
 
 import math
 import re
-from typing import Any, Final
 
 from canarygen.forecast.rollout import Outcome
+from canarygen.typed import Any, Final
 
 _TOKEN: Final = re.compile(r"\s*(?:([0-9]+(?:\.[0-9]+)?)|([A-Za-z_]\w*)|(&&|\|\||[<>=!]=|[-+*/<>!()\[\],]))")
 _COMPARISONS: Final = ("<", "<=", ">", ">=", "==", "!=")

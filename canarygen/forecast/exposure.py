@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import dropwhile, pairwise
-from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.forecast import forecast as foretell
 from canarygen.forecast.state import State, WaitKind
 from canarygen.frozen import frozen, replace
+from canarygen.typed import Final
 
 _DECIDED: Final = {WaitKind.GATE, WaitKind.PAUSE, WaitKind.ANALYSIS, WaitKind.EXPERIMENT, WaitKind.PLUGIN}
 

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.rollout import BlueGreen, Canary
 from canarygen.forecast.state import Phase, Role, Run, State, Version
 from canarygen.rendering import clean
+from canarygen.typed import Final
 
 _ICONS: Final = {Phase.PROGRESSING: "◌", Phase.PAUSED: "॥", Phase.HEALTHY: "✔", Phase.DEGRADED: "✖"}
 _RUN_ICONS: Final = {"Running": "◌", "Successful": "✔", "Failed": "✖", "Error": "⚠", "Inconclusive": "?"}

@@ -1,7 +1,5 @@
 """A rollout while it is simulated: the object, what happens around it, and what the controller remembers."""
 
-from typing import NamedTuple
-
 from canarygen.forecast.analysis import Run
 from canarygen.forecast.replica_set import NEVER, ReplicaSet
 from canarygen.forecast.rollout import SCALE_DOWN_DELAY, Canary, Experiment, Metric, Outcome, Rollout
@@ -9,6 +7,7 @@ from canarygen.forecast.scenario import Scenario
 from canarygen.forecast.shares import shares
 from canarygen.forecast.state import Role
 from canarygen.forecast.status import Progress, Status
+from canarygen.typed import NamedTuple
 
 
 class Trial(NamedTuple):

@@ -1,10 +1,10 @@
 """A forecast as a Mermaid chart, which GitHub draws in a comment: who gets how much, and what is waited for, over time."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.state import State, WaitKind
+from canarygen.typed import Final
 
 _DAY: Final = 86400
 _DAYS: Final = 31

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.document import Said
@@ -10,6 +9,7 @@ from canarygen.forecast.condition import without_data
 from canarygen.forecast.rollout import Analysis, Metric, Outcome
 from canarygen.model.analysis import SELF_JUDGING
 from canarygen.model.verdict import VECTORS
+from canarygen.typed import Any, Final
 
 Templates = Mapping[tuple[str, str], Said]
 """AnalysisTemplates by namespace and name; those of the cluster have no namespace."""

@@ -1,13 +1,12 @@
 """The preview of a blue-green rollout: how many pods it is to have, whether it has them, and what it waits for."""
 
-from typing import Final
-
 from canarygen.forecast.analysis import SUCCESSFUL
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import Analysis, BlueGreen
 from canarygen.forecast.status import Status
 from canarygen.forecast.turn import Turn
+from canarygen.typed import Final
 
 GATE: Final = "BlueGreenPause"
 BEFORE: Final = "pre-promotion"

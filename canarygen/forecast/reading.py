@@ -4,7 +4,6 @@ What is read has passed its schema; of what the schema lets through and the cont
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.document import Said
@@ -19,6 +18,7 @@ from canarygen.forecast.rollout import (
 from canarygen.forecast.steps import inner, step
 from canarygen.frozen import field, frozen
 from canarygen.model.workload import KEDA_MOST, Workload
+from canarygen.typed import Any, Final
 
 Name = tuple[str, str]
 

@@ -1,6 +1,6 @@
 """A ReplicaSet while it is simulated: so many pods, of which some are still starting."""
 
-from typing import Final
+from canarygen.typed import Final
 
 NEVER: Final = 10**12
 """A time that does not come."""

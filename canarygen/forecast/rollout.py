@@ -4,10 +4,10 @@ Times are whole seconds, as Kubernetes records them; weights are percent of the 
 """
 
 from enum import Enum
-from typing import Final
 
 from canarygen.forecast.span import spoken
 from canarygen.frozen import frozen, replace
+from canarygen.typed import Final
 
 FULL_WEIGHT: Final = 100
 SCALE_DOWN_DELAY: Final = 30

@@ -1,7 +1,5 @@
 """Which pods of a canary come and go in one reconcile (rollout/canary.go and replicaset.go of Argo Rollouts)."""
 
-from typing import Final
-
 from canarygen.forecast.basic_counts import fenceposts
 from canarygen.forecast.machine import Machine
 from canarygen.forecast.replica_set import ReplicaSet
@@ -9,6 +7,7 @@ from canarygen.forecast.rollout import Canary
 from canarygen.forecast.shares import service_names
 from canarygen.forecast.status import Status, Weights
 from canarygen.forecast.weights import wanted_counts
+from canarygen.typed import Final
 
 _RESYNC: Final = 900
 """How often the controller looks at every Rollout, in seconds, unless it is started with another --rollout-resync."""

@@ -1,7 +1,5 @@
 """The simulation: reconcile until nothing changes, then let the time go on to whatever happens next."""
 
-from typing import Final
-
 from canarygen.forecast import blue_green, canary
 from canarygen.forecast.clock import next_time, pass_on, released
 from canarygen.forecast.happening import ask, happenings
@@ -13,6 +11,7 @@ from canarygen.forecast.shares import service_names
 from canarygen.forecast.snapshot import snapshot
 from canarygen.forecast.state import State
 from canarygen.forecast.status import Weights
+from canarygen.typed import Final
 
 _RECONCILES: Final = 200
 _MOMENTS: Final = 100_000

@@ -1,9 +1,8 @@
 """What the controller remembers of a rollout from one reconcile to the next: `status` of the object, and its ReplicaSets."""
 
-from typing import NamedTuple
-
 from canarygen.forecast.replica_set import ReplicaSet
 from canarygen.forecast.rollout import ManagedRoute
+from canarygen.typed import NamedTuple
 
 
 class Weights(NamedTuple):

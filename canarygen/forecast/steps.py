@@ -1,11 +1,10 @@
 """The steps of Rollout objects as the simulation takes them; see `reading`."""
 
-from typing import Any
-
 from canarygen import go
 from canarygen.document import Said, descendant, mapping
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import Experiment, ManagedRoute, Pause, Scale, Step
+from canarygen.typed import Any
 
 
 def step(item: Said, namespace: str, templates: Templates) -> Step:

@@ -3,7 +3,6 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from canarygen.forecast.exposure import Damage, Decision, Figures, figures
 from canarygen.forecast.forecast import Ending, Forecast
@@ -11,6 +10,7 @@ from canarygen.forecast.sight import Sight, sights
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import Phase, Role, State, WaitKind
 from canarygen.rendering import BOLD, DIM, GREEN, RED, YELLOW, Paint, clean, painter
+from canarygen.typed import Final
 from canarygen.wording import counted, joined
 
 _BAR: Final = 20

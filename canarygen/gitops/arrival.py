@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.diagnostic import reject_any
 from canarygen.frozen import frozen, replace
@@ -27,6 +26,7 @@ from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import checked
 from canarygen.tree import Write, within
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 
 _ROOT: Final = PurePosixPath()

@@ -1,13 +1,13 @@
 """What a commit of generated files says of itself: what changes, in words, and which commit it was made from."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import canarygen
 from canarygen.difference.compare import compare
 from canarygen.difference.headline import headlines
 from canarygen.model.project import Project
 from canarygen.plan import Alignment
+from canarygen.typed import Final
 from canarygen.wording import first_of
 
 _SOURCE: Final = "Canarygen-Source-Commit"

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.frozen import frozen
 from canarygen.gitops.built import Built, Increment
@@ -23,6 +22,7 @@ from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.twin import Twin
 from canarygen.tree import Tree
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.wording import first_of
 

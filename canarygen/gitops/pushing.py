@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.diagnostic import Rejected
 from canarygen.frozen import frozen, replace
@@ -20,6 +19,7 @@ from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import upstream
 from canarygen.tree import changes
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.verification import settings_of
 from canarygen.wording import first_of

@@ -1,6 +1,6 @@
 """Whom a commit, a push and a publication tell what comes of them, as it comes."""
 
-from typing import Protocol
+from canarygen.typed import Protocol
 
 
 class Talk(Protocol):

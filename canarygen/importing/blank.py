@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place, children
 from canarygen.law import Law
 from canarygen.lint.leniency import OF_AN_ENGINE
 from canarygen.lint.resource import Resource
+from canarygen.typed import Final
 
 NOT_RENDERED: Final = Law(
     "not-rendered",

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.frozen import frozen
@@ -21,6 +20,7 @@ from canarygen.raising.family import Family
 from canarygen.raising.raising import drafted
 from canarygen.schema import Schema, Schemas
 from canarygen.source import Source, whole
+from canarygen.typed import Final
 
 Step = Callable[[int, int], None]
 """Is told how many workloads are done, and how many there are."""

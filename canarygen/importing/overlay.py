@@ -1,7 +1,6 @@
 """What kustomizations do to the objects of their files, which are imported as they stand there."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from canarygen.diagnostic import Rejected
 from canarygen.document import Document, Place, mapping
@@ -9,6 +8,7 @@ from canarygen.lint.kustomization import is_kustomization
 from canarygen.lint.parser import parsed
 from canarygen.migration.remark import Remark, left
 from canarygen.source import Source
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 _CARRIED: Final = frozenset(

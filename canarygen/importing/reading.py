@@ -1,7 +1,6 @@
 """The objects of manifests that shall become specs: each once, and complete."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note, Rejected, reject_any
 from canarygen.frozen import frozen
@@ -21,6 +20,7 @@ from canarygen.migration.remark import Remark
 from canarygen.migration.rollout import renewed
 from canarygen.schema import Schemas
 from canarygen.source import Source
+from canarygen.typed import Final
 
 TWO_OF_ONE: Final = Law(
     "two-of-one",

@@ -1,7 +1,6 @@
 """What was imported, for programs: JSON."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import NOTHING
@@ -9,6 +8,7 @@ from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.migration.remark import Remark
 from canarygen.source import Span
+from canarygen.typed import Any
 
 
 def as_json(found: Import, folder: str, told: Sequence[Diagnostic]) -> dict[str, Any]:

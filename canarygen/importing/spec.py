@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import Any
 
 from canarygen.document import NOTHING, Path, child, children, mapping
 from canarygen.fault import dotted
@@ -20,6 +19,7 @@ from canarygen.raising.objects import Spec, objects
 from canarygen.schema import Schema
 from canarygen.shortening.shortening import shortened
 from canarygen.strategic import merged
+from canarygen.typed import Any
 from canarygen.wording import brief, joined
 from canarygen.writing import written
 

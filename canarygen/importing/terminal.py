@@ -1,7 +1,6 @@
 """What was imported, as text for people: where everything came from, what was left, and what differs."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from canarygen.document import NOTHING
 from canarygen.importing.importing import Import
@@ -10,6 +9,7 @@ from canarygen.likeness.comparison import Deviation, Pair
 from canarygen.migration.remark import Remark, Standing
 from canarygen.rendering import BOLD, CYAN, RED, Paint, clean, painter
 from canarygen.source import Span
+from canarygen.typed import Any
 from canarygen.wording import brief, counted, joined
 
 

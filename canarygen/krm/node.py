@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected, refused
@@ -11,6 +10,7 @@ from canarygen.frozen import frozen
 from canarygen.parsing.libyaml import CParser, YAMLError, events
 from canarygen.parsing.syntax import broken
 from canarygen.source import Position, Source, Span, whole
+from canarygen.typed import Any, Final
 
 _MAX_DEPTH: Final = 200
 _MERGE: Final = "<<"

@@ -5,7 +5,6 @@ Source: KRM Functions Specification, config.kubernetes.io/v1.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import refused
@@ -14,6 +13,7 @@ from canarygen.frozen import frozen, replace
 from canarygen.key import Key, key_of
 from canarygen.krm.node import Node, composed
 from canarygen.source import Source, following, whole
+from canarygen.typed import Any, Final
 
 PATH: Final = "internal.config.kubernetes.io/path"
 """The annotation that says which file of the package an item stands in, or is to be written to,"""

@@ -5,7 +5,6 @@ an object, a field of it, its file, and tags. There is no line in it but as a ta
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import Document, Mark, Path
@@ -13,6 +12,7 @@ from canarygen.fault import dotted
 from canarygen.krm.resource_list import Item
 from canarygen.parsing.reader import read
 from canarygen.source import Span, whole
+from canarygen.typed import Any
 
 
 def result(diagnostic: Diagnostic, items: Mapping[str, Item]) -> Mapping[str, Any]:

@@ -5,7 +5,8 @@ Rollouts 1.8 (`utils/defaults`). A path has `[]` for any item of a list.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+
+from canarygen.typed import Any, Final
 
 _PROBE: Final[Mapping[str, Any]] = {
     "timeoutSeconds": 1,

@@ -1,9 +1,9 @@
 """The least parts in which two values differ, with the path to each in either."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
 
 from canarygen.document import NOTHING, Path, Value, mapping, same
+from canarygen.typed import Final, NamedTuple
 
 _IDENTITIES: Final = ("name", "mountPath", "containerPort", "port")
 """By what the items of a list are told apart: the first of these that all of them have."""

@@ -5,9 +5,9 @@ A difference that none of them covers has no excuse, and is told as one.
 
 import re
 from enum import Enum
-from typing import Final
 
 from canarygen.frozen import frozen
+from canarygen.typed import Final
 
 
 class How(Enum):

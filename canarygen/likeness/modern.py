@@ -1,9 +1,9 @@
 """Older ways to say something, in the words of the version that is built."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
+from canarygen.typed import Any, Final
 
 _ISTIO: Final = ("strategy", "canary", "trafficRouting", "istio")
 _USUAL_PERCENT: Final = 80

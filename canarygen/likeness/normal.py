@@ -4,7 +4,6 @@ As in a plain one, the items of a list stay where they are.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.likeness.modern import modern
@@ -12,6 +11,7 @@ from canarygen.likeness.plain import down, plain, without_defaults
 from canarygen.likeness.spelling import spelt
 from canarygen.lint.resource import Resource, numbered
 from canarygen.lint.route import KINDS, without_idle_match
+from canarygen.typed import Any, Final
 
 
 def normal(resource: Resource, ports: Mapping[str, int]) -> Map:

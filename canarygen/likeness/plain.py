@@ -4,7 +4,6 @@ The items of a list stay where they are, so that a path in what is given is one 
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, mapping
 from canarygen.likeness.defaults import DEFAULTS
@@ -12,6 +11,7 @@ from canarygen.likeness.spelling import as_text
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.model.label import HASH
+from canarygen.typed import Any, Final
 
 _MEANT: Final = frozenset({"emptyDir", "pause"})
 """Keys under which an empty mapping says something."""

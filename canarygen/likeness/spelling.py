@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.lint.route import MESH, gateway_key
 from canarygen.model.host import qualified
 from canarygen.model.quantity import thousandths
+from canarygen.typed import Any, Final
 
 Spelling = Callable[[Any, str], Any]
 """Gives the one spelling of a value, as an object of a namespace has it."""

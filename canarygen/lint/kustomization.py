@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any, Final
 
 from canarygen.diagnostic import Rejected
 from canarygen.document import items, mapping
@@ -10,6 +9,7 @@ from canarygen.frozen import frozen
 from canarygen.kustomization import NAMES
 from canarygen.lint.resource import text, texts
 from canarygen.source import Source
+from canarygen.typed import Any, Final
 
 _PATCHES: Final = ("patches", "patchesJson6902", "patchesStrategicMerge")
 _KINDS: Final = (None, "Kustomization", "Component")

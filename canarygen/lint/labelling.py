@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import Document, Path, mapping
 from canarygen.key import ARGO
 from canarygen.lint.kustomization import Kustomization
 from canarygen.lint.resource import Resource
 from canarygen.lint.workload import TEMPLATES
+from canarygen.typed import Any, Final
 
 Labels = Mapping[str, str]
 _SELECTING: Final = frozenset({"apps", ARGO})

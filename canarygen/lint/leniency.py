@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import mapping
 from canarygen.lint.kustomization import is_kustomization
 from canarygen.source import Source, Span
+from canarygen.typed import Any, Final
 
 _OF_THE_SERVER: Final = frozenset(
     {

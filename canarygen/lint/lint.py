@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, ordered
@@ -20,6 +19,7 @@ from canarygen.lint.resource import Resource, resources
 from canarygen.lint.tree import Tree
 from canarygen.schema import Schemas
 from canarygen.source import Position, Source
+from canarygen.typed import Final
 from canarygen.wording import QUOTE
 
 REPEATED_OBJECT: Final = Law(

@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Document, Mark, position
 from canarygen.frozen import frozen
 from canarygen.law import Law, Severity
 from canarygen.source import Position, Source, Span
+from canarygen.typed import Final
 
 UNEXPLAINED_IGNORE: Final = Law(
     "unexplained-ignore", "A finding is silenced for a reason, and the next reader must know it."

@@ -6,7 +6,6 @@ unquoted text to which it gives types. What it gives is what the laws judge.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NoReturn
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, refused
@@ -18,6 +17,7 @@ from canarygen.parsing.libyaml import CParser, YAMLError, events
 from canarygen.parsing.syntax import broken
 from canarygen.pattern import on_demand
 from canarygen.source import Source, Span, following
+from canarygen.typed import Any, Final, NoReturn
 
 _OF_TEMPLATES: Final = "put what is filled in later in quotes; a template is rendered first, as by `helm template . | canarygen lint -`"
 _OF_ENGINES: Final = on_demand(rf"{OF_AN_ENGINE}|\{{%")

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from typing import Final
 
 from canarygen.document import Path
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.lint.realm import are_variants
 from canarygen.lint.resource import Resource
+from canarygen.typed import Final
 
 _SELECTOR: Final[tuple[Path, ...]] = (("spec", "selector"),)
 _WHOLE: Final[Mapping[tuple[str, str], tuple[Path, ...]]] = {

@@ -1,12 +1,12 @@
 """The ports of a Service, as Istio reads them."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from canarygen.document import Said
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.workload import Workload
 from canarygen.model.workload import Port
+from canarygen.typed import Final
 
 _SPOKEN: Final[Mapping[str, str]] = {
     **{word: word for word in ("http", "http2", "grpc", "https", "tls", "tcp")},

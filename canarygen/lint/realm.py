@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.lint.resource import Resource
+from canarygen.typed import Final
 
 _PARENTS: Final = frozenset(
     {"cluster", "clusters", "env", "environments", "envs", "overlays", "regions", "stages"}

@@ -1,11 +1,11 @@
 """One object of a tree of manifests, with the places of all that it says."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, TypeVar
 
 from canarygen.document import NOTHING, Document, Path, Place, Value, children, descendant, items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
+from canarygen.typed import Any, Final, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")

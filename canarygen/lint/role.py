@@ -1,11 +1,11 @@
 """What a Rollout calls its two versions: the Services that it names for each, and the labels that it adds to the pods of one."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.document import Path, Place
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, once, text, texts
+from canarygen.typed import Final
 
 STRATEGIES: Final = ("canary", "blueGreen")
 CANARY, BLUE_GREEN = STRATEGIES

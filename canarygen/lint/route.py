@@ -1,11 +1,11 @@
 """What a VirtualService says: whom it routes to, for which hosts, and through which gateways."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, numbered, once, text
+from canarygen.typed import Any, Final
 
 KINDS: Final = ("http", "tls", "tcp")
 """The kinds of its rules."""

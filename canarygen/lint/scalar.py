@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from math import isfinite
-from typing import Final
 
 from canarygen.document import Value
+from canarygen.typed import Final
 
 _WORDS: Final[Mapping[str, Value]] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE"), True),

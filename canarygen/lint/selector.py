@@ -1,10 +1,10 @@
 """Label selectors, as Kubernetes reads them."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import items
 from canarygen.lint.resource import numbered, texts
+from canarygen.typed import Any
 
 
 def selects(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:

@@ -7,7 +7,6 @@ any of them fits; what contradicts something else is told of different objects o
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, TypeVar
 
 from canarygen.document import mapping
 from canarygen.frozen import cached_property
@@ -17,6 +16,7 @@ from canarygen.lint.selector import selects
 from canarygen.lint.workload import TEMPLATES, Workload
 from canarygen.model.host import qualified, service
 from canarygen.model.project import Targets
+from canarygen.typed import Any, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")

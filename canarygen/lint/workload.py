@@ -1,13 +1,13 @@
 """Pods, as whatever runs them describes them: Deployments and their kin, bare Pods, and Argo's Rollouts."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE
 from canarygen.lint.resource import Resource, texts
 from canarygen.pod.sidecar import PROXY, is_passed_over
+from canarygen.typed import Any, Final
 
 _TEMPLATE: Final[Path] = ("spec", "template")
 TEMPLATES: Final[Mapping[tuple[str, str], Path]] = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
 
 from canarygen.document import NOTHING, Map
 from canarygen.manifest import Manifest, manifest, said
@@ -13,6 +12,7 @@ from canarygen.model.preset import query
 from canarygen.model.verdict import verdict
 from canarygen.origin import Origin, Reach
 from canarygen.pod.parts import variable_origins
+from canarygen.typed import Any
 
 _METRIC = ("spec", "metrics", 0)
 # Which key of a metric a field of the object comes from.

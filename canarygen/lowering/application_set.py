@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
 
 from canarygen.delivery import (
     READ_AGAIN,
@@ -17,6 +16,7 @@ from canarygen.document import Path
 from canarygen.manifest import Manifest
 from canarygen.model.project import ArgoCD, Environment
 from canarygen.origin import Origin, Reach
+from canarygen.typed import Any
 
 # What differs between canaries beyond plain texts cannot stand in the template itself.
 _PATCH = "spec:\n  ignoreDifferences: {{ toJson .ignoreDifferences }}\n"

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from canarygen.manifest import Manifest, manifest, name_place
 from canarygen.model.canary import Canary
 from canarygen.model.traffic import Split
 from canarygen.origin import Origin
+from canarygen.typed import Any
 
 
 def destination_rules(canary: Canary) -> Iterator[Manifest]:

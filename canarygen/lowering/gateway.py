@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from canarygen.document import Path
 from canarygen.manifest import Manifest, manifest, said
@@ -11,6 +10,7 @@ from canarygen.model.canary import Canary
 from canarygen.model.server import Server
 from canarygen.model.traffic import OwnGateway, Tls
 from canarygen.origin import Origin, Reach
+from canarygen.typed import Any
 
 # Which key of `tls` a field of a server's comes from.
 _TLS = {"mode": "mode", "credentialName": "secret", "minProtocolVersion": "minVersion"}

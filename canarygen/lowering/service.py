@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from canarygen.manifest import Manifest, manifest
 from canarygen.model.canary import Canary
 from canarygen.model.workload import Port, Workload
 from canarygen.origin import Origin
+from canarygen.typed import Any
 
 
 def services(canary: Canary) -> Iterator[Manifest]:

@@ -1,10 +1,10 @@
 """EDGE: the commit that a project was last seen to stand on, remembered beside its ledger, and what lay otherwise in it."""
 
 from pathlib import Path
-from typing import Final
 
 from canarygen.frozen import frozen
 from canarygen.memory.shelf import name, put, sealed, taken, unsealed
+from canarygen.typed import Final
 
 MOST: Final = 1000
 """Where more lies otherwise, all is looked at."""

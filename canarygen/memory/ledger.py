@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
 
 from canarygen.digest import blake2b
 from canarygen.frozen import field, frozen, replace
 from canarygen.memory.shelf import name, put, sealed, taken, unsealed
 from canarygen.memory.standing import Standing
+from canarygen.typed import Any, Final
 
 _PACKAGE: Final = Path(__file__).parent.parent
 """The folder of all that canarygen is."""

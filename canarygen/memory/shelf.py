@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from struct import Struct
-from typing import Any, Final
 from zlib import crc32
 
 from canarygen.digest import blake2b
+from canarygen.typed import Any, Final
 from canarygen.workspace.descent import FILE, NEW
 
 MOST: Final = 256

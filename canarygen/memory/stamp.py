@@ -8,9 +8,9 @@ and a folder by the names in it, until they have settled.
 import os
 import stat
 from struct import Struct
-from typing import Final
 
 from canarygen.digest import blake2b
+from canarygen.typed import Final
 from canarygen.workspace.descent import FILE
 
 SETTLED_SECONDS: Final = 2

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
-from typing import Final
 
 from canarygen.frozen import frozen
 from canarygen.labour import Hands, alone
@@ -20,6 +19,7 @@ from canarygen.memory.stamp import (
     stamp_of,
     stamp_of_content,
 )
+from canarygen.typed import Final
 
 _STRAY: Final = b""
 """In place of a stamp, where something else stands than stood there."""

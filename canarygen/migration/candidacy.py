@@ -1,7 +1,6 @@
 """Which workloads of a tree can become canaries, and why the others can't."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.document import mapping
 from canarygen.form import is_canary_name, is_dns_label
@@ -12,6 +11,7 @@ from canarygen.lint.workload import Workload
 from canarygen.migration.candidate import Candidate, leading
 from canarygen.migration.ingress import ingresses
 from canarygen.migration.remark import Remark, stays
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 _NEVER: Final = {

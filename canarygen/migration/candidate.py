@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from canarygen.document import items, mapping
 from canarygen.frozen import cached_property, frozen
@@ -12,6 +11,7 @@ from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.host import service
+from canarygen.typed import Final
 
 _GATEWAY_API: Final = "gateway.networking.k8s.io"
 _ATTACHED: Final = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute")

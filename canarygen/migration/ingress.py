@@ -3,12 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 _ANY_HOST: Final = "*"
 _SIGNS: Final = re.compile(r"[][()|*+?^$\\{}]")

@@ -1,7 +1,6 @@
 """The route that an app has without any: from inside the mesh to its Service, by what each of its ports speaks."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Map
 from canarygen.lint.resource import Resource, numbered, text
@@ -10,6 +9,7 @@ from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen
 from canarygen.migration.standin import named, stand_in
 from canarygen.model.workload import HTTP_PROTOCOLS, TLS_PROTOCOLS
+from canarygen.typed import Any, Final
 
 _STREAMS: Final = frozenset({"tcp", "redis", "mongo", "mysql"})
 _OF_SERVERS: Final[Mapping[int, str]] = {

@@ -1,7 +1,6 @@
 """The Rollout that a Deployment would be, and what scales it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.document import Map, mapping
 from canarygen.key import ARGO
@@ -12,6 +11,7 @@ from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.migration.standin import stand_in
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
+from canarygen.typed import Final
 
 _VERSION: Final = f"{ARGO}/v1alpha1"
 STEPS: Final[Sequence[Map]] = (

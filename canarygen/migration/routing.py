@@ -1,7 +1,6 @@
 """The routes to a Service, as they are where two versions share its requests."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.document import Map, items, mapping
 from canarygen.key import CORE, ISTIO
@@ -11,6 +10,7 @@ from canarygen.migration.candidate import Candidate
 from canarygen.migration.remark import Remark, left
 from canarygen.migration.standin import named, stand_in
 from canarygen.model.names import derived
+from canarygen.typed import Any
 
 
 def versions(candidate: Candidate, *, in_mesh: bool) -> tuple[str, str]:

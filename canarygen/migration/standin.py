@@ -1,10 +1,10 @@
 """An object that stands in for another one, or for what somebody would have made at run time."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import Document, Map, Mark, Path
 from canarygen.lint.resource import Resource
+from canarygen.typed import Any
 
 
 def stand_in(original: Resource, content: Mapping[str, Any]) -> Resource:

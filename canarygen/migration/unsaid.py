@@ -1,11 +1,11 @@
 """What an Ingress says and no spec does, each with a way out: words to its controller, and paths that no route can have."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.lint.resource import Resource
 from canarygen.migration.ingress import Backend
 from canarygen.migration.remark import Remark, left
+from canarygen.typed import Final
 
 _WAYS_OUT: Final[Mapping[str, str]] = {
     "rewrite-target": "say `rewrite` in the route",

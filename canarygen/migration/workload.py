@@ -1,7 +1,6 @@
 """One workload as the Rollout that it would be: what says so, what stands in for that, and what is told of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import Key
@@ -14,6 +13,7 @@ from canarygen.migration.flagger.translation import Translation
 from canarygen.migration.ingress import ingresses
 from canarygen.migration.mesh import guesses, mesh_route
 from canarygen.migration.remark import Remark, left, stays
+from canarygen.typed import Any, Final
 
 _PAST: Final = "it goes on sending to the pods of both versions, past the canary's weights"
 _AROUND: Final = "it goes on sending to the pods of both versions, past the canary's weights: say its hosts, routes and gateway in the spec, and delete it"

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
 
 from canarygen.document import Place
 from canarygen.frozen import frozen
 from canarygen.model.duration import Duration
 from canarygen.model.threshold import Condition
+from canarygen.typed import Any
 
 # Providers that give a verdict of their own; the controller reads no conditions for them.
 SELF_JUDGING = frozenset({"job", "kayenta"})

@@ -1,12 +1,12 @@
 """The other way to take over: a whole second set of pods, and all traffic at once."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import Place
 from canarygen.frozen import frozen
 from canarygen.model.analysis import AnalysisUse
 from canarygen.model.duration import Duration
+from canarygen.typed import Any
 
 
 @frozen(kw_only=True)

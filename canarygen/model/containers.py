@@ -1,9 +1,9 @@
 """The containers of a pod template."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from canarygen.document import Path, Said, items, mapping
+from canarygen.typed import Any
 
 Contained = tuple[Path, Said]
 """A container, and where it stands in the pod template."""

@@ -1,9 +1,8 @@
 """Lengths of time as the language writes them."""
 
-from typing import Self
-
 from canarygen.frozen import frozen
 from canarygen.go import SECOND, duration
+from canarygen.typed import Self
 
 
 @frozen

@@ -1,12 +1,12 @@
 """Steps that run something beside the rollout: an experiment, or a plugin."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import Place
 from canarygen.frozen import frozen
 from canarygen.model.analysis import TemplateUse
 from canarygen.model.duration import Duration
+from canarygen.typed import Any
 
 
 @frozen(kw_only=True)

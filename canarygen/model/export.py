@@ -1,8 +1,7 @@
 """Which namespaces see an object: what an annotation, or a list, of Istio's says of it."""
 
-from typing import Final
-
 from canarygen.form import is_dns_label
+from canarygen.typed import Final
 
 EXPORT_TO: Final = "networking.istio.io/exportTo"
 EVERYWHERE: Final = "*"

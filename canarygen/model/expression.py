@@ -5,7 +5,6 @@ github.com/expr-lang/expr. What only the newer one knows is let pass where it is
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from canarygen.model.expression_kind import (
     FUNCTIONS,
@@ -26,6 +25,7 @@ from canarygen.model.expression_kind import (
 from canarygen.model.expression_token import Misread, Tokens, named, unexpected
 from canarygen.model.regex import refusal
 from canarygen.pattern import on_demand
+from canarygen.typed import Final
 
 CUT_SHORT: Final = "it ends behind a comma: ` #` begins a comment, unless the whole stands in quotes"
 """What YAML makes of `all(result, # < 5)`."""

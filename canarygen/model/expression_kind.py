@@ -5,10 +5,10 @@ EvalCondition (utils/evaluate/evaluate.go). Where the kind of something is not k
 """
 
 from collections.abc import Mapping
-from typing import Final, Literal
 
 from canarygen.model.expression_token import Misread
 from canarygen.pattern import on_demand
+from canarygen.typed import Final, Literal
 
 Kind = Literal["condition", "number", "text", "list", "nothing", "anything"]
 """What a part of an expression comes to; `anything` where that is not known."""

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from canarygen.pattern import on_demand
+from canarygen.typed import Final
 from canarygen.wording import nearest
 
 Token = tuple[str, str]

@@ -1,9 +1,9 @@
 """Host names as Istio reads them: short ones and wildcards, and the Services behind them."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.pattern import on_demand
+from canarygen.typed import Final
 
 _DOMAIN: Final = "svc.cluster.local"
 _SERVICE: Final = on_demand(r"(?P<name>[^.*]+)\.(?P<namespace>[^.*]+)\.svc\.[^*]+")

@@ -1,6 +1,6 @@
 """The labels by which objects and pods are known, and the annotations that no object gets."""
 
-from typing import Final
+from canarygen.typed import Final
 
 NAME_LABEL: Final = "app.kubernetes.io/name"
 """Which canary an object, or a pod, belongs to."""

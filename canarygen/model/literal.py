@@ -1,11 +1,11 @@
 """Conditions that look like patterns and are none: they are compared letter for letter, and fit hardly anything."""
 
 import re
-from typing import Final
 
 from canarygen.model.regex import refusal
 from canarygen.model.text import Form, TextMatch
 from canarygen.pattern import on_demand
+from canarygen.typed import Final
 
 # What a request's path does not hold (RFC 3986), a `*`, and what frameworks write for a part that differs.
 _SIGN: Final = on_demand(r"[*{}\[\]^|\\]|\.\+|\$$|(?<=/):(?=[A-Za-z])")

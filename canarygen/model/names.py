@@ -5,9 +5,9 @@ A Rollout, a VirtualService and a Service cannot disagree on a name that none of
 
 import re
 from collections.abc import Mapping
-from typing import Final
 
 from canarygen.frozen import frozen
+from canarygen.typed import Final
 
 LABEL_LENGTH = 63
 """How long a label may be: of DNS, or of an object of Kubernetes."""

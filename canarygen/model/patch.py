@@ -1,10 +1,10 @@
 """Patches: the last resort, changes of generated objects that the language has no word for."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import Place
 from canarygen.frozen import frozen
+from canarygen.typed import Any
 
 
 @frozen(kw_only=True)

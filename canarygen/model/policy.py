@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
-from typing import Any
 
 from canarygen.document import Place
 from canarygen.frozen import field, frozen, replace
 from canarygen.law import Law, Severity
 from canarygen.model.duration import Duration
+from canarygen.typed import Any
 
 
 @frozen

@@ -1,9 +1,9 @@
 """Kubernetes' quantities, as numbers to compare."""
 
 from functools import lru_cache
-from typing import Any, Final
 
 from canarygen.pattern import on_demand
+from canarygen.typed import Any, Final
 
 STANDARD: Final = frozenset({"cpu", "memory", "ephemeral-storage"})
 """The resources of containers that have plain names."""

@@ -2,9 +2,9 @@
 
 import re
 from functools import cache, lru_cache
-from typing import Any, Final
 
 from canarygen.pattern import on_demand
+from canarygen.typed import Any, Final
 
 Misreading = tuple[str, str]
 """Why a pattern is refused, as the rest of a sentence about it, and the way out."""

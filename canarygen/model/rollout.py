@@ -1,7 +1,6 @@
 """How a new version takes over, step by step."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from canarygen.document import Place
 from canarygen.frozen import cached_property, frozen
@@ -10,6 +9,7 @@ from canarygen.model.blue_green import BlueGreen
 from canarygen.model.duration import Duration
 from canarygen.model.experiment import Experiment, Plugin
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute, MirrorRoute, Removal
+from canarygen.typed import Any
 
 FULL_WEIGHT = 100
 

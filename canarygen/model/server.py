@@ -1,12 +1,12 @@
 """The ports that a canary's own Gateway opens."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from canarygen.document import Place
 from canarygen.frozen import frozen
 from canarygen.model.route import TcpRoute
 from canarygen.model.traffic import HTTPS_PORT, Traffic
+from canarygen.typed import Literal
 
 
 @frozen

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Final
 
 from canarygen.document import Place
 from canarygen.frozen import cached_property, frozen
 from canarygen.model.request import Destination, Route, Settings
 from canarygen.model.text import TextMatch
+from canarygen.typed import Any, Final
 
 HTTPS_PORT = 443
 INGRESS: Final = {"istio": "ingressgateway"}

@@ -1,10 +1,10 @@
 """A traffic policy, in Istio's own words: what it says for all ports, and what for single ones."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.model.workload import Port
+from canarygen.typed import Final
 
 OF_THE_APP: Final = ("SIMPLE", "MUTUAL")
 """The modes in which callers speak TLS that only the app itself could end."""

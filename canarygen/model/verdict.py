@@ -6,10 +6,9 @@ if neither does; where only one of the two is written, the other is its negation
 an empty vector is an error, and every comparison with NaN is false.
 """
 
-from typing import NamedTuple
-
 from canarygen.model.analysis import Metric, NoData
 from canarygen.model.threshold import Condition, Threshold
+from canarygen.typed import NamedTuple
 
 # Providers by what `result` is to them: numbers in a list, or a number, or nothing.
 VECTORS = frozenset({"prometheus", "graphite", "influxdb"})

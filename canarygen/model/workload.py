@@ -1,13 +1,13 @@
 """What runs: pods, how many, and the ports they answer on."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import Place
 from canarygen.frozen import cached_property, frozen
 from canarygen.model.containers import Contained, containers
 from canarygen.model.duration import Duration
 from canarygen.model.rollout import pods_at
+from canarygen.typed import Any
 
 HTTP_PROTOCOLS = frozenset({"http", "http2", "grpc"})
 TLS_PROTOCOLS = frozenset({"https", "tls"})

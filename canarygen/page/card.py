@@ -1,8 +1,7 @@
 """The card that a picture is drawn on: its ground, its colours on a light and a dark page, and its patterns."""
 
-from typing import Final
-
 from canarygen.page.assembly import text
+from canarygen.typed import Final
 
 WIDE: Final = 880
 _STYLE: Final = """

@@ -6,7 +6,6 @@ that differ. A scenario's `moments` are lists of three: the place of a state, it
 
 import json
 from collections.abc import Sequence
-from typing import Any, Final
 
 from canarygen.document import Map
 from canarygen.forecast.forecast import Forecast
@@ -22,6 +21,7 @@ from canarygen.page.story import Story
 from canarygen.page.timeline import Timeline, is_break, timeline
 from canarygen.page.verdict import verdict
 from canarygen.rendering import clean
+from canarygen.typed import Any, Final
 from canarygen.wording import counted
 
 HEIGHT: Final = 100

@@ -1,12 +1,12 @@
 """How requests get to a rollout: hosts, gateways, and the routes of its VirtualServices, as the manifests say."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from canarygen.document import Said
 from canarygen.forecast.rollout import BlueGreen, Rollout
 from canarygen.forecast.shares import subset
 from canarygen.frozen import frozen
+from canarygen.typed import Final
 
 _PROTOCOLS: Final = ("http", "tls", "tcp")
 

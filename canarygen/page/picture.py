@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.frozen import frozen
@@ -14,6 +13,7 @@ from canarygen.page.side import WORDS, Side
 from canarygen.page.telling import summary, told
 from canarygen.page.timeline import WIDTH, Timeline, is_break, timeline
 from canarygen.page.verdict import verdict
+from canarygen.typed import Final
 
 _LEFT: Final = 72
 _SCALE: Final = (WIDE - _LEFT - 28) / WIDTH

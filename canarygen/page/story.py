@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
-from typing import Final
 
 from canarygen.forecast.forecast import Forecast, forecast
 from canarygen.forecast.rollout import FULL_WEIGHT, Canary, Outcome, Rollout
 from canarygen.forecast.scenario import Loss, Measured, Scenario
 from canarygen.frozen import frozen, replace
+from canarygen.typed import Final
 
 _BAD: Final = "The release is bad"
 _ACTING: Final = "Somebody acts"

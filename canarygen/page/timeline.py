@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import Final
 
 from canarygen.forecast.forecast import Forecast
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State
 from canarygen.frozen import frozen
+from canarygen.typed import Final
 
 WIDTH: Final = 1000
 """The length of the line."""

@@ -1,11 +1,10 @@
 """What a forecast comes to, in a sentence: how many meet the new version before anyone, or anything, decides."""
 
-from typing import Final
-
 from canarygen.forecast.forecast import Ending, Forecast
 from canarygen.forecast.rollout import FULL_WEIGHT
 from canarygen.forecast.span import spoken
 from canarygen.forecast.state import State, WaitKind
+from canarygen.typed import Final
 
 _JUDGES: Final = {
     WaitKind.GATE,

@@ -1,12 +1,12 @@
 """Where a YAML parser cannot go on: what stands there, and what that is in the author's terms."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
 
 from canarygen.frozen import frozen
 from canarygen.parsing.strictness import TEMPLATE, short
 from canarygen.pattern import on_demand
 from canarygen.source import Position, Source
+from canarygen.typed import Final, NamedTuple
 
 _COLON: Final = on_demand(r":(?:\s|$)")
 _TOKEN: Final = on_demand(r"[^\s,\]}]*")

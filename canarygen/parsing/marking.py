@@ -1,7 +1,6 @@
 """Where each part of a file stands: the parser's events folded into marks, for whoever has something to say of a place."""
 
 from collections.abc import Callable
-from typing import Any
 
 from canarygen.document import Mark
 from canarygen.parsing.decode import decode
@@ -15,6 +14,7 @@ from canarygen.parsing.libyaml import (
     StreamEndEvent,
 )
 from canarygen.source import Source
+from canarygen.typed import Any
 
 Following = Callable[[], Any]
 """Gives the parser's next event."""

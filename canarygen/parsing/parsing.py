@@ -7,7 +7,6 @@ here, in the words of `canarygen.parsing.strictness`, so that nothing behind thi
 
 import sys
 from collections.abc import Callable
-from typing import Any
 
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Mark, Value
@@ -27,6 +26,7 @@ from canarygen.parsing.libyaml import (
 from canarygen.parsing.scalar import INT32_MAX, Ambiguous, plain_value
 from canarygen.parsing.strictness import MAX_DEPTH, Unwanted
 from canarygen.source import Source, Span, whole
+from canarygen.typed import Any
 
 _MOST = 100  # faults of one file: after so many the file is not what it should be at all
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Final
 
 from canarygen.diagnostic import Rejected
 from canarygen.document import Document, Mark, Value
 from canarygen.frozen import cached_property, frozen
 from canarygen.labour import Hands
 from canarygen.source import Source
+from canarygen.typed import Final
 
 Parse = Callable[[Source], tuple[Document, ...]]
 """Reads the documents of a file. Raises Rejected."""

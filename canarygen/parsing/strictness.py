@@ -1,10 +1,9 @@
 """What YAML has and a spec may not have, since its readers differ or nobody needs it: the words for each."""
 
-from typing import Final, NamedTuple, Self
-
 from canarygen.code import Code
 from canarygen.law import Law
 from canarygen.parsing.scalar import INT32_MAX, is_fraction, ways_out
+from canarygen.typed import Final, NamedTuple, Self
 
 MAX_DEPTH: Final = 32
 """How many levels a document, or an object that is patched, may have."""

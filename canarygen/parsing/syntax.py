@@ -1,13 +1,12 @@
 """Where the YAML parser gave up, in the author's terms."""
 
-from typing import Any
-
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import position
 from canarygen.parsing.decode import conflict
 from canarygen.parsing.impasse import Impasse
 from canarygen.source import Position, Source, Span, whole
+from canarygen.typed import Any
 
 
 def broken(source: Source, error: Any) -> Diagnostic:

@@ -1,7 +1,6 @@
 """A broken reference in words, at the line of the patch that broke it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -13,6 +12,7 @@ from canarygen.model.patch import Patch
 from canarygen.patching.answer import answer, within
 from canarygen.patching.history import Revision
 from canarygen.references.reference import HOST, Reference, Resolution
+from canarygen.typed import NamedTuple
 from canarygen.wording import listed, nearest
 
 _BOTH_ENDS = "change both ends of the reference, or neither"

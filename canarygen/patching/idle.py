@@ -1,13 +1,13 @@
 """Patches, and parts of them, that would do nothing."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import NOTHING, Path, Place, children, descendant
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Merge, Patch
+from canarygen.typed import Any
 from canarygen.wording import listed
 
 # What kubectl and kustomize take for instructions to the merge, not for keys.

@@ -1,7 +1,6 @@
 """Operations of a JSON patch (RFC 6902), done one after another."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected, refused
@@ -13,6 +12,7 @@ from canarygen.model.patch import Operation
 from canarygen.parsing.strictness import MAX_DEPTH, NESTING
 from canarygen.patching.pointer import known_at, located, missing_at
 from canarygen.patching.trace import inserted, removed, replaced
+from canarygen.typed import Any
 from canarygen.wording import guess, listed, shown
 
 # Copies of copies double: some fifty operations could fill any memory.

@@ -1,9 +1,9 @@
 """JSON pointers (RFC 6901), and where in an object they lead."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import NOTHING, Path, child
+from canarygen.typed import Any
 
 _BEHIND = "-"
 

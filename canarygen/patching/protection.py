@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
-from typing import Any
 
 from canarygen.checks.metadata import owner
 from canarygen.code import Code
@@ -14,6 +13,7 @@ from canarygen.manifest import Manifest
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
 from canarygen.model.patch import Patch
 from canarygen.patching.answer import answer
+from canarygen.typed import Any
 
 _PROTECTED: Mapping[Path, str] = {
     ("apiVersion",): "leave it out: a patch changes an object, and makes no other one of it",

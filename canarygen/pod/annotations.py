@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
 
 from canarygen.form import PORTS, is_quantity, is_subnet
+from canarygen.typed import Final
 
 SETTINGS: Final = "proxy.istio.io/config"
 """What a pod sets of its proxy, as YAML."""

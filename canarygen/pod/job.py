@@ -6,7 +6,6 @@ into may be anything.
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
-from typing import Final, NamedTuple
 
 from canarygen.document import Said, descendant, mapping
 from canarygen.fault import Refusal
@@ -17,6 +16,7 @@ from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.containers import accepted
 from canarygen.pod.job_rules import refused
 from canarygen.pod.laws import OF_DEFINITIONS, refusals, volumes
+from canarygen.typed import Final, NamedTuple
 from canarygen.wording import brief, counted
 
 _POLICIES: Final = ("Never", "OnFailure")

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any, Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import containers, mappings
 from canarygen.pod.laws.selector import key as no_key
 from canarygen.pod.laws.value import entries, outside, unlisted
+from canarygen.typed import Any, Final
 from canarygen.wording import brief, listed
 
 _ACTIONS: Final = ("Count", "FailIndex", "FailJob", "Ignore")

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
 from canarygen.pod.job_policies import failures, successes
 from canarygen.pod.laws.value import outside, unlisted
+from canarygen.typed import Final
 from canarygen.wording import brief
 
 _COUNTS: Final = (

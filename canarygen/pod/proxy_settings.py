@@ -6,13 +6,13 @@ pkg/kube/inject, run over 40 values).
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected
 from canarygen.parsing.parsing import parsed
 from canarygen.source import Source
+from canarygen.typed import Any, Final
 from canarygen.wording import nearest
 
 _NAMES: Final[Mapping[str, str]] = {

@@ -1,9 +1,9 @@
 """What a pod says of its sidecar: whether it gets one, and which ports pass that by; and which it needs."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
 
 from canarygen.model.workload import Port
+from canarygen.typed import Any, Final
 
 INJECT: Final = "sidecar.istio.io/inject"
 SYSTEM: Final = frozenset({"kube-system", "kube-public", "kube-node-lease", "local-path-storage"})

@@ -1,12 +1,12 @@
 """The pod template of a workload: what the language says, and the author's `template` over it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import Map, descendant
 from canarygen.model.duration import Duration
 from canarygen.model.label import NAME_LABEL
 from canarygen.strategic import merged
+from canarygen.typed import Any
 
 
 def pod_template(workload: Mapping[str, Any], name: str) -> Map:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -10,6 +9,7 @@ from canarygen.model.host import covering
 from canarygen.model.policy import Team
 from canarygen.policy.reach import Named
 from canarygen.policy.view import View
+from canarygen.typed import NamedTuple
 
 
 class _Claim(NamedTuple):

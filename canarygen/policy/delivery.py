@@ -6,7 +6,6 @@ What of it is of single canaries changes with them, and is judged with them.
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
@@ -18,6 +17,7 @@ from canarygen.policy.freeze import in_force, way_out, words
 from canarygen.policy.past import Past
 from canarygen.source import Source
 from canarygen.tree import APPLICATIONS, Tree
+from canarygen.typed import Any
 
 
 def redirected(

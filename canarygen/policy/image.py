@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from canarygen.document import children, descendant
 from canarygen.frozen import frozen
 from canarygen.manifest import Manifest
 from canarygen.model.containers import is_injected
 from canarygen.policy.spot import Spot
+from canarygen.typed import Any
 
 _PODS = {"Rollout": ("template",), "AnalysisTemplate": ("metrics",)}
 """Below which keys of their `spec` objects describe pods."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -23,6 +22,7 @@ from canarygen.policy.subject import Subject
 from canarygen.policy.view import View, views
 from canarygen.source import Span
 from canarygen.tree import within
+from canarygen.typed import NamedTuple
 from canarygen.wording import nearest
 
 

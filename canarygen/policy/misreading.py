@@ -1,12 +1,11 @@
 """An expression that could not be read, at the very place of the fault."""
 
-from typing import TYPE_CHECKING, Any
-
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.policy.vocabulary import EACH
 from canarygen.source import Position, Span
+from canarygen.typed import TYPE_CHECKING, Any
 from canarygen.wording import listed, nearest
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """Who owns what: the folders of specs are teams', and so are namespaces, hosts, gateways and registries."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -11,6 +10,7 @@ from canarygen.model.policy import Team
 from canarygen.policy.owners import Owners
 from canarygen.policy.spot import Spot
 from canarygen.policy.view import View
+from canarygen.typed import NamedTuple
 from canarygen.wording import joined, listed
 
 _NOUNS = {"namespaces": "namespace", "hosts": "host", "gateways": "gateway", "registries": "registry"}

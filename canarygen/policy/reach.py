@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
 
 from canarygen.manifest import Manifest
 from canarygen.model.host import service
 from canarygen.policy.spot import Spot
+from canarygen.typed import Any, NamedTuple
 
 _ROUTES = ("http", "tls", "tcp")
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")

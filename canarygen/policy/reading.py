@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from canarygen.diagnostic import Diagnostic, reject_any
 from canarygen.document import Place, Said
@@ -27,6 +26,7 @@ from canarygen.model.policy import (
 from canarygen.policy.misreading import misread
 from canarygen.policy.refusal import REQUIREMENTS, refused
 from canarygen.rules import Rules
+from canarygen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from canarygen.policy.languages import Languages

@@ -1,10 +1,9 @@
 """A place in an object, and the line of a spec that it answers to."""
 
-from typing import NamedTuple
-
 from canarygen.document import Path
 from canarygen.manifest import Manifest
 from canarygen.source import Span
+from canarygen.typed import NamedTuple
 
 
 class Spot(NamedTuple):

@@ -1,7 +1,6 @@
 """Standing ways to the new version: routes that lead there at any weight, and whether they are for testers only."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from canarygen.document import Said
 from canarygen.fields.http_route import authority
@@ -10,6 +9,7 @@ from canarygen.model.host import service
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.policy.spot import Spot
 from canarygen.policy.testers import is_for_testers
+from canarygen.typed import NamedTuple
 
 _KINDS = ("http", "tls", "tcp")
 _VERSIONS = ("canaryService", "pongService", "previewService")

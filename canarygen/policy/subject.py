@@ -1,7 +1,6 @@
 """A canary before the rules that a project wrote itself: what they may speak of is made once, and by the first that asks."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from canarygen.frozen import cached_property
 from canarygen.model.policy import Own
@@ -9,6 +8,7 @@ from canarygen.policy.foresight import Foresight
 from canarygen.policy.spot import Spot
 from canarygen.policy.view import View
 from canarygen.policy.vocabulary import EACH, canary, forecast, parts
+from canarygen.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from canarygen.cel.language import Bound, Language

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+
+from canarygen.typed import Any
 
 # Every browser, or every proxy, sends these: who asks for one of them asks for anybody.
 _ORDINARY = frozenset(

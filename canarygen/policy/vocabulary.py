@@ -5,7 +5,6 @@ or changes what it means.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.forecast.rollout import Canary, Rollout
 from canarygen.policy.foresight import Foresight
@@ -13,6 +12,7 @@ from canarygen.policy.image import Image
 from canarygen.policy.spot import Spot
 from canarygen.policy.stage import Stage
 from canarygen.policy.view import View
+from canarygen.typed import Any
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "canary": {

@@ -5,13 +5,13 @@ them. What a placeholder, `{{...}}`, will stand for nobody knows here.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.go import duration
 from canarygen.pattern import on_demand
 from canarygen.provider.json_path import misreading
+from canarygen.typed import Final
 
 _Law = Callable[[Said, Path], Iterator[Refusal]]
 

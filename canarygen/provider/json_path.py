@@ -4,9 +4,8 @@ The syntax is that of k8s.io/client-go/util/jsonpath, which stops at what it can
 does not know.
 """
 
-from typing import Final
-
 from canarygen.pattern import on_demand
+from canarygen.typed import Final
 
 _QUOTED: Final = r"""\"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
 _INDEX: Final = r"(?:\*|'[^'\]\n]*'|-?[0-9]*(?::-?[0-9]*){0,2})"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import Any
 
 from canarygen import go
 from canarygen.document import Map, items, mapping
@@ -14,6 +13,7 @@ from canarygen.raising.family import Family
 from canarygen.raising.metric import metric
 from canarygen.raising.step import argument, arguments
 from canarygen.raising.stillness import starting_step
+from canarygen.typed import Any
 
 _STEP = "-step"
 

@@ -1,12 +1,12 @@
 """The container of the app: what of it the language has words for."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import text
 from canarygen.pattern import on_demand
 from canarygen.raising.time import spoken
+from canarygen.typed import Any, Final
 
 _PROBES: Final = ("readiness", "liveness", "startup")
 _TIMES: Final = {

@@ -1,11 +1,11 @@
 """A spec on its way, and the account of what it was made of."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.document import Path, Place
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource
+from canarygen.typed import Any, Final
 
 _ORDER: Final = ("workload", "traffic", "rollout", "analysis", "names", "patches")
 """The parts of a spec, in the order in which people read them."""

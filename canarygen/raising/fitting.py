@@ -1,13 +1,13 @@
 """What the language does not take is taken out of a draft: it is a patch's to say, or nobody's."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.document import Path
 from canarygen.raising.objects import Spec
 from canarygen.raising.unsayable import unwritable
 from canarygen.schema import Schema
+from canarygen.typed import Any, Final
 
 _MOST: Final = 200
 """More than so many faults, and there is no spec in it."""

@@ -1,12 +1,12 @@
 """Where callers come in, from a VirtualService and the Gateway that it brings along."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import MESH, gateway_key
 from canarygen.raising.family import Family
+from canarygen.typed import Any, Final
 
 _TLS: Final = {"credentialName": "secret", "mode": "mode", "minProtocolVersion": "minVersion"}
 

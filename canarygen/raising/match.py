@@ -1,9 +1,9 @@
 """Which requests are meant, from the conditions of Istio and of Argo Rollouts."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
+from canarygen.typed import Any, Final
 
 _FORMS: Final = ("exact", "prefix", "regex")
 

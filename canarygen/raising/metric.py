@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import Map, Place, mapping, unwritten
 from canarygen.elaborate.analysis import analysis
@@ -14,6 +13,7 @@ from canarygen.model.canary import Canary
 from canarygen.model.duration import Duration
 from canarygen.model.preset import blindness, query
 from canarygen.model.verdict import Verdict, verdict
+from canarygen.typed import Any, Final
 
 _FIELDS: Final = {
     "interval": "interval",

@@ -1,7 +1,6 @@
 """The names of a canary's objects, and what marks all of them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, numbered, text
@@ -10,6 +9,7 @@ from canarygen.raising.family import Family
 from canarygen.raising.port import ports
 from canarygen.raising.stillness import is_free
 from canarygen.raising.traffic import are_split, subsets
+from canarygen.typed import Final
 
 _OURS: Final = frozenset({NAME_LABEL, MANAGED_BY})
 _SUBSCRIPTION: Final = "notifications.argoproj.io/subscribe."

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from canarygen.document import unwritten
 from canarygen.elaborate.canary import elaborate
@@ -15,6 +14,7 @@ from canarygen.patching.breakage import breakages
 from canarygen.patching.fleet import patched
 from canarygen.patching.history import Patched
 from canarygen.schema import Schemas
+from canarygen.typed import Any
 
 Spec = Mapping[str, Any]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
-from typing import Any, Final
 
 from canarygen.document import NOTHING, Map, Path, items, mapping
 from canarygen.frozen import frozen
@@ -20,6 +19,7 @@ from canarygen.raising.traffic import is_of_port
 from canarygen.raising.unsayable import unsayable
 from canarygen.schema import Schemas
 from canarygen.strategic import merge_keys, merged
+from canarygen.typed import Any, Final
 
 _MOST: Final = 20
 """How many patches a spec may have."""

@@ -1,7 +1,6 @@
 """The pods: what of them the language has words for, and the rest as a template over that."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from canarygen.document import Map, items, mapping
 from canarygen.pod.template import pod_template
@@ -10,6 +9,7 @@ from canarygen.raising.family import Family
 from canarygen.raising.remainder import Beyond, difference, sameness
 from canarygen.raising.stillness import still
 from canarygen.strategic import MERGE_KEYS
+from canarygen.typed import Any
 
 
 def pods(family: Family, known: Map) -> Map:

@@ -1,12 +1,12 @@
 """The ports of an app, from its Services and the container behind them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import numbered, text
 from canarygen.lint.route import KINDS
 from canarygen.raising.family import Family
+from canarygen.typed import Any, Final
 
 _PROTOCOLS: Final = ("http2", "https", "http", "grpc", "tls", "tcp")
 

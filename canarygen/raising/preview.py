@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import text
 from canarygen.raising.match import conditions
+from canarygen.typed import Any, Final
 
 # As `elaborate.traffic` and `fields.http_route` write them.
 _COOKIE: Final = re.compile(

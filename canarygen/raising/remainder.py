@@ -1,7 +1,6 @@
 """What one object says beyond another, and the patch that makes the one of the other."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
 
 from canarygen.document import NOTHING, Map
 from canarygen.frozen import frozen
@@ -10,6 +9,7 @@ from canarygen.likeness.spelling import spelt
 from canarygen.raising.family import Family
 from canarygen.raising.port import ports
 from canarygen.strategic import MERGE_KEYS, MergeKeys, same_item
+from canarygen.typed import Any, Final
 
 Same = Callable[[str, Any, Any], bool]
 """Whether what is made means the same as what is said, at a path; `[]` stands for any item of a list."""

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.raising.family import Family
 from canarygen.raising.step import Uses, steps
 from canarygen.raising.time import spoken
+from canarygen.typed import Any, Final
 
 _SUBSCRIBED: Final = re.compile(
     r"notifications\.argoproj\.io/subscribe\.(?P<trigger>[^.]+)\.(?P<service>[^.]+)"

@@ -1,11 +1,11 @@
 """Routes of requests, from a VirtualService."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.raising.match import condition, matches
 from canarygen.raising.unsayable import whole
+from canarygen.typed import Any, Final
 
 SETTINGS: Final = ("timeout", "retries", "cors", "headers")
 """What a route may have of its own, and the traffic as a default of all routes."""

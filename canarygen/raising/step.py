@@ -1,11 +1,11 @@
 """Steps of a plan, from those of the controller."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.raising.match import condition, matches
 from canarygen.raising.time import length, spoken
+from canarygen.typed import Any, Final
 
 Uses = Callable[[Mapping[str, Any]], list[str | Map]]
 """What a run of analyses stands for: metrics by name, and templates that exist."""

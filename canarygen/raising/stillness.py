@@ -1,7 +1,6 @@
 """An object at rest: as somebody wrote it, without what the cluster and the controllers put into it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.checks.metadata import owner
 from canarygen.document import NOTHING, Map, Path, items, mapping
@@ -13,6 +12,7 @@ from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.raising.family import Family
 from canarygen.raising.traffic import are_split, versions
 from canarygen.raising.unsayable import unsayable, unwritable
+from canarygen.typed import Any, Final
 
 _PLAN: Final = ("spec", "strategy", "canary")
 _WRITTEN_BY_CONTROLLERS: Final = ("deployment.kubernetes.io/", "autoscaling.alpha.kubernetes.io/")

@@ -1,11 +1,11 @@
 """How a Rollout says that a new version takes over, and the names by which it says what takes part in that."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from canarygen.document import items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.lint.resource import Resource, text
+from canarygen.typed import Any, Final
 
 ROLES: Final[Mapping[str, tuple[str, str]]] = {
     "canary": ("stableService", "canaryService"),

@@ -1,8 +1,7 @@
 """Lengths of time, as the language writes them."""
 
-from typing import Any, Final
-
 from canarygen.pattern import on_demand
+from canarygen.typed import Any, Final
 
 _SECONDS: Final = on_demand(r"[0-9]{1,18}")
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "m"))

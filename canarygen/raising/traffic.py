@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from json import dumps
-from typing import Any
 
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, numbered, text
@@ -13,6 +12,7 @@ from canarygen.raising.family import Family
 from canarygen.raising.gateway import gateways
 from canarygen.raising.preview import preview
 from canarygen.raising.route import SETTINGS, destination, http_route, settings
+from canarygen.typed import Any
 
 
 def traffic(family: Family) -> Map:

@@ -1,7 +1,6 @@
 """What an object says that no spec may: neither the language nor a patch, and why."""
 
 from collections.abc import Iterator
-from typing import Any, Final
 
 from canarygen.checks.metadata import owner
 from canarygen.delivery import WAVE
@@ -14,6 +13,7 @@ from canarygen.model.label import HASH, MANAGED_BY, NAME_LABEL
 from canarygen.parsing.scalar import INT32_MAX
 from canarygen.raising.family import Family
 from canarygen.raising.strategy import ROLES
+from canarygen.typed import Any, Final
 
 Unsaid = tuple[Path, str]
 """Where something stands in an object, and why no spec says it."""

@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.document import children, items, mapping
 from canarygen.key import ARGO, ISTIO
 from canarygen.lint.resource import once, text
 from canarygen.lint.route import gateway_key
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any
 
 
 @once

@@ -1,7 +1,6 @@
 """What runs, from a Rollout, its Services and what guards and scales its pods."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.document import Map, items, mapping
@@ -13,6 +12,7 @@ from canarygen.raising.pods import pods
 from canarygen.raising.port import ports
 from canarygen.raising.stillness import still
 from canarygen.raising.time import spoken
+from canarygen.typed import Any, Final
 
 _FIRST: Final = ("image", "deployment", "replicas", "autoscale", "ports", "selector")
 """What is read first of a workload."""

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from canarygen.pattern import on_demand
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Object, Reference, mentioned, template_key
+from canarygen.typed import Any
 
 _ARGUMENT = on_demand(r"{{ *args\.([^} ]+) *}}")
 _WORD = on_demand(r"[-A-Za-z0-9]+")

@@ -1,11 +1,11 @@
 """A destination of a route: a Service, a port of it, and a subset."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.key import Key, key_of
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import HOST, Mention, Object, Reference, host_key
+from canarygen.typed import Any
 
 
 def destined(mention: Mention, destination: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Reference]:

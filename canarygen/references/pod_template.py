@@ -1,10 +1,10 @@
 """The references inside a pod template: by name to its ports and its volumes."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.reference import Mention, Object, Reference, mentioned
+from canarygen.typed import Any
 
 _PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
 _ACTIONS = ("httpGet", "tcpSocket")

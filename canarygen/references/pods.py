@@ -1,12 +1,12 @@
 """The pods that an object of the tree stands for, as far as the tree knows them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.frozen import frozen
 from canarygen.key import ARGO, Key, key_of
 from canarygen.model.label import HASH
 from canarygen.references.reference import Object
+from canarygen.typed import Any, Final
 
 APPS: Final = "apps"
 _WORKLOADS = {(ARGO, "Rollout"), (APPS, "Deployment"), (APPS, "StatefulSet"), (APPS, "DaemonSet")}

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path, children
 from canarygen.key import ARGO, CORE, Key, key_of
 from canarygen.model.host import service
+from canarygen.typed import Any, Final, NamedTuple
 
 Object = Mapping[str, Any]
 HOST: Final = "host"

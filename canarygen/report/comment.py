@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import accumulate
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.difference.code_span import code, fence
@@ -15,6 +14,7 @@ from canarygen.difference.markdown import ROOM, as_markdown
 from canarygen.forecast.mermaid import as_mermaid
 from canarygen.rendering import as_text
 from canarygen.report.outlook import Outlook
+from canarygen.typed import Final
 from canarygen.wording import counted, first_of
 
 _FENCE: Final = 3

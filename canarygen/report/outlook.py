@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.difference.change import Fate, Part
 from canarygen.difference.compare import Difference
@@ -19,6 +18,7 @@ from canarygen.page.fact import facts
 from canarygen.page.verdict import verdict
 from canarygen.schema import Schemas
 from canarygen.tree import Seal, Tree, seal
+from canarygen.typed import Any, Final
 
 MOST: Final = 200
 """Of so many canaries the forecasts are made: nobody reads more at once."""

@@ -3,7 +3,6 @@
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from itertools import starmap
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.difference.change import Fate, ObjectChange, Part
@@ -17,6 +16,7 @@ from canarygen.page.picture import as_svg
 from canarygen.page.telling import summary
 from canarygen.rendering import as_text
 from canarygen.report.outlook import MOST, Outlook
+from canarygen.typed import Final
 from canarygen.wording import counted
 
 _LINES: Final = {"+": "added", "-": "removed", "@": "place"}

@@ -2,12 +2,12 @@
 
 import os
 from pathlib import Path, PurePosixPath
-from typing import Final, Self
 
 from canarygen.frozen import field, frozen
 from canarygen.repository.command import Git
 from canarygen.repository.process import Answer, Asked, refused
 from canarygen.repository.setting import Setting, asked, settings
+from canarygen.typed import Final, Self
 from canarygen.unusable import Unusable
 
 _OFFLINE: Final = {"GIT_ALLOW_PROTOCOL": "none"}

@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from canarygen.repository.process import WORDS, Answer, Asked, started
 from canarygen.repository.program import program, reject_old
+from canarygen.typed import Final
 
 AT_ONCE: Final = 500
 """For how many paths git is asked at once: a command line has an end."""

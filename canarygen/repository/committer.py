@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
 from canarygen.repository.command import Git
 from canarygen.repository.process import Asked, refused
+from canarygen.typed import Final
 
 _ANYBODY: Final = ("canarygen", "canarygen@localhost.invalid")
 """Who commits where nobody has said who they are, as in a bare CI."""

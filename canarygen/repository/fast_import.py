@@ -1,11 +1,11 @@
 """EDGE: what a draft of a commit changes, in the words that `git fast-import` reads."""
 
 import re
-from typing import Final
 
 from canarygen.repository.object import FILE
 from canarygen.repository.process import raw
 from canarygen.tree import Change, Delete
+from canarygen.typed import Final
 
 TREE: Final = b'ls ""\n'
 """Tell what the tree of the commit is by now."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
@@ -13,6 +12,7 @@ from canarygen.repository.process import Answer, raw, refused
 from canarygen.repository.store import Store
 from canarygen.repository.twin import Twin, here, surroundings
 from canarygen.tree import Change, Tree, Write
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 
 Held = Callable[[Collection[PurePosixPath]], Tree]

@@ -4,7 +4,8 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+
+from canarygen.typed import Final
 
 INDEX_LOCK: Final = "index.lock"
 

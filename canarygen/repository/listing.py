@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from mmap import mmap
 from struct import Struct
-from typing import Final
 
 from canarygen.repository.object import FILE
 from canarygen.repository.process import raw
+from canarygen.typed import Final
 
 _BEGINNINGS: Final = (b"DIRC\0\0\0\2", b"DIRC\0\0\0\3")
 """The versions in which the path of an entry stands in full; see gitformat-index(5)."""

@@ -1,13 +1,13 @@
 """EDGE: two lines of source brought together, and the generated files of neither asked: they will be made anew."""
 
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.repository.fast_import import replaced
 from canarygen.repository.process import refused
 from canarygen.repository.snapshot import Snapshot
 from canarygen.repository.store import Store
 from canarygen.tree import Delete, Write
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.wording import first_of
 

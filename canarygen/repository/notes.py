@@ -1,11 +1,11 @@
 """EDGE: the notes that a remote's commits carry."""
 
 from collections.abc import Callable
-from typing import Final
 
 from canarygen.repository.fast_import import noted
 from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.repository.store import Store
+from canarygen.typed import Final
 
 _HERE: Final = "refs/notes/canarygen"
 

@@ -1,10 +1,10 @@
 """Git's objects as bytes: the id of each, and what a folder lists. Nothing is asked of Git for it."""
 
 import hashlib
-from typing import Final
 
 from canarygen.frozen import frozen
 from canarygen.repository.process import raw
+from canarygen.typed import Final
 
 FILE: Final = "100644"
 """The mode of a file that is no program."""

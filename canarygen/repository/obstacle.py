@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import AT_ONCE
 from canarygen.repository.index_lock import INDEX_LOCK
 from canarygen.repository.process import Asked, raw
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 
 BUSY: Final = {

@@ -4,10 +4,10 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Final
 
 from canarygen.children import heed
 from canarygen.frozen import frozen
+from canarygen.typed import IO, Final
 from canarygen.unusable import Unusable
 
 NAME: Final = "git"

@@ -6,9 +6,9 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 from canarygen.repository.process import NAME, WORDS, Asked, started
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 
 _OLDEST: Final = (2, 38)

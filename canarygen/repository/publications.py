@@ -6,13 +6,13 @@ nothing to commit, and it is remembered here: on a reference of its own, which n
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
-from typing import Final
 from urllib.parse import quote
 
 from canarygen.hydration import is_commit
 from canarygen.repository.fast_import import replaced
 from canarygen.repository.remote import Proposal, Remote, landed
 from canarygen.tree import Write
+from canarygen.typed import Final
 
 REF: Final = "refs/canarygen/published"
 _FILE: Final = "source"

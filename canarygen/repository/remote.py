@@ -3,7 +3,6 @@
 import random
 import time
 from collections.abc import Callable
-from typing import Final, Self, TypeVar
 
 from canarygen.frozen import frozen
 from canarygen.repository.checkout import Checkout
@@ -11,6 +10,7 @@ from canarygen.repository.hooks import Hooks
 from canarygen.repository.process import Answer, refused
 from canarygen.repository.store import Store
 from canarygen.repository.upstream import address, without_password
+from canarygen.typed import Final, Self, TypeVar
 from canarygen.unusable import Unusable
 
 TRIES: Final = 20

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final
 
 from canarygen.frozen import frozen
 from canarygen.repository.command import Git
 from canarygen.repository.process import Asked, refused
+from canarygen.typed import Final
 
 _DATA: Final = re.compile(
     r"user\.(name|email|signingkey)|(author|committer)\.(name|email)|commit\.gpgsign|gpg\.format"

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.model.project import PROJECT_FILE
 from canarygen.repository.expectation import deviation
@@ -10,6 +9,7 @@ from canarygen.repository.object import Entry
 from canarygen.repository.store import ITSELF, Store
 from canarygen.source import MAX_SPEC_BYTES, Source
 from canarygen.tree import Tree, generated
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.workspace.exploration import SUFFIXES, printable
 

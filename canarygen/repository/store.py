@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.command import AT_ONCE, Git, patient_ssh
@@ -20,6 +19,7 @@ from canarygen.repository.process import Asked
 from canarygen.repository.reply import batch, entries, told_fields, tree_told
 from canarygen.repository.workshop import Workshop, furnish
 from canarygen.tree import Change, Delete
+from canarygen.typed import Final, Self
 from canarygen.workspace.descent import blaming
 
 ITSELF: Final = "."

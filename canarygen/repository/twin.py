@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from mmap import ACCESS_READ, mmap
 from pathlib import Path, PurePosixPath
-from typing import Final, Self
 
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.index_lock import put
@@ -14,6 +13,7 @@ from canarygen.repository.object import FILE
 from canarygen.repository.process import Answer, Asked, raw
 from canarygen.repository.store import Store
 from canarygen.repository.workshop import TWIN
+from canarygen.typed import Final, Self
 
 _GONE: Final = "000000"
 _UNMERGED: Final = "U"

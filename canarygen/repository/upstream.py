@@ -3,10 +3,10 @@
 import os
 import re
 from pathlib import Path
-from typing import Final
 from urllib.parse import unquote
 
 from canarygen.repository.checkout import HEADS, Checkout
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 
 ORIGIN: Final = "origin"

@@ -7,12 +7,12 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Self
 
 from canarygen.frozen import frozen
 from canarygen.repository import index_lock
 from canarygen.repository.checkout import Checkout
 from canarygen.repository.setting import config
+from canarygen.typed import Final, Self
 from canarygen.workspace.descent import FOLDER
 
 TWIN: Final = "twin"

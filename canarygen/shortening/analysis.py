@@ -1,10 +1,10 @@
 """Metrics in fewer words, and what several of them share."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.document import Map, descendant, mapping
 from canarygen.longform.metric import SHARED
+from canarygen.typed import Any
 
 
 def metrics(said: Mapping[str, Any]) -> Iterator[str | Map]:

@@ -6,7 +6,6 @@ No rule has to be right by itself; what `canarygen expand` makes of it is what i
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.document import NOTHING, Map, Path, Value, children, descendant, unwritten
 from canarygen.editing.edit import with_value, without
@@ -14,6 +13,7 @@ from canarygen.editing.hand import inline
 from canarygen.longform.canary import longform
 from canarygen.schema import Schema
 from canarygen.shortening.shorthand import shorthands
+from canarygen.typed import Any
 
 _OWN = frozenset({"template", "patches", "trafficPolicy", "labels", "annotations", "selector", "env"})
 """What is carried as it is: there is nothing in it that the language could say otherwise."""

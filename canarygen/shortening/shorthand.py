@@ -1,12 +1,12 @@
 """Shorter ways to say something; whether one means the same is for others to find out."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.document import Map, Value
 from canarygen.model.text import EVERY_PATH
 from canarygen.shortening.analysis import metrics, shared
 from canarygen.shortening.steps import schedules, step
+from canarygen.typed import Any
 
 
 def shorthands(value: Value) -> Iterator[Value]:

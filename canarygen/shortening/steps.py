@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final
 
 from canarygen.document import Value
+from canarygen.typed import Any, Final
 
 _FEWEST: Final = 3
 """Fewer steps are no schedule to whoever reads them."""

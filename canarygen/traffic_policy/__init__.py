@@ -5,7 +5,6 @@ object's schema has them.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.document import Path, Said, items
 from canarygen.fault import Refusal
@@ -17,6 +16,7 @@ from canarygen.traffic_policy.connections import (
     tunnel_refusals,
 )
 from canarygen.traffic_policy.times import time_refusals
+from canarygen.typed import Final
 
 _OF_A_PORT: Final = ("outlierDetection", "connectionPool", "loadBalancer", "tls")
 _OF_ALL: Final = (*_OF_A_PORT, "portLevelSettings", "tunnel", "proxyProtocol", "retryBudget")

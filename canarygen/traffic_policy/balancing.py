@@ -1,10 +1,10 @@
 """How a traffic policy spreads requests among pods, and among where they are."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
+from canarygen.typed import Any, Final
 
 _FULL: Final = 100
 _MAX_TABLE: Final = 5_000_011

@@ -1,11 +1,11 @@
 """Connections of a traffic policy: how many there are, whom they are closed to, and what they go through."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import A_PORT, PORTS, is_address, is_domain
+from canarygen.typed import Any, Final
 
 _FULL: Final = 100
 _WAYS: Final = ("CONNECT", "POST")

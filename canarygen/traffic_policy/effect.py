@@ -6,12 +6,12 @@ The conditions are those of applyLoadBalancer, applyConnectionPool and buildUpst
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.model.traffic_policy import levels, ports_of
 from canarygen.model.workload import Port
+from canarygen.typed import Final
 
 _COLD: Final = ("RANDOM", "PASSTHROUGH")
 _OF_REQUESTS: Final = ("httpHeaderName", "httpCookie", "httpQueryParameterName")

@@ -1,11 +1,11 @@
 """The times of a traffic policy that no schema of Istio's asks to be one."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.document import Path, descendant
 from canarygen.fault import Refusal
+from canarygen.typed import Any, Final
 
 _IDLE: Final = ("connectionPool", "tcp", "idleTimeout")
 _TIMES: Final = (

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.tree import Change, Delete, Seal, Write
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.workspace.descent import Descent, blaming, unusable
 from canarygen.workspace.generated import standing

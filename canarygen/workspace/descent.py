@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import Final, Self
 
+from canarygen.typed import Final, Self
 from canarygen.unusable import Unusable
 
 STATE: Final = ".canarygen"

@@ -4,10 +4,10 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import Final
 
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import MAX_SPEC_BYTES, Source
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.workspace.descent import FILE, FOLDER, unusable
 from canarygen.workspace.generated import read_generated

@@ -2,9 +2,9 @@
 
 import os
 import stat
-from typing import Final
 
 from canarygen.tree import Seal, generated, seal
+from canarygen.typed import Final
 from canarygen.workspace.descent import FILE
 
 _CHUNK: Final = 64 * 1024

@@ -5,8 +5,8 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
 
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.workspace.descent import FILE, FOLDER, STATE, blaming, opened, status
 

@@ -5,9 +5,9 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from canarygen.source import Source
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.workspace.descent import FILE, NEW, blaming, unusable
 

@@ -4,8 +4,8 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Final
 
+from canarygen.typed import Final
 from canarygen.unusable import Unusable
 from canarygen.workspace.descent import FOLDER, NEW, Descent, blaming
 

@@ -9,9 +9,9 @@ To look at a thousand specs takes some milliseconds.
 import os
 import time
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.model.project import PROJECT_FILE
+from canarygen.typed import Final
 from canarygen.workspace.workspace import Workspace
 
 Stamp = tuple[str, int, int, int]

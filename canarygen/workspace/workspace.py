@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path, PurePosixPath
-from typing import Final, Self
 
 from canarygen.model.project import PROJECT_FILE
 from canarygen.source import Source
 from canarygen.tree import Change, Seal, Tree
+from canarygen.typed import Final, Self
 from canarygen.unusable import Unusable
 from canarygen.workspace import exploration
 from canarygen.workspace.descent import STATE, Descent, blaming, opened, status

@@ -1,7 +1,6 @@
 """Laws of PromQL: Prometheus takes the query, and it selects what there is."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -17,6 +16,7 @@ from canarygen.model.threshold import Condition, Expression, Threshold
 from canarygen.pattern import on_demand
 from canarygen.promql import Malformed, Matcher, Query, Selector, parse
 from canarygen.selection import UNKNOWN, Names, fits_no_code, lacks, names
+from canarygen.typed import NamedTuple
 from canarygen.wording import listed
 
 _OF_BOTH_VERSIONS = WORKLOAD_LABELS | APP_LABELS

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
 
 from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.belonging import renamed
@@ -12,6 +11,7 @@ from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import items
 from canarygen.model.host import covers
+from canarygen.typed import Final, NamedTuple
 
 _MESH: Final = "mesh"
 

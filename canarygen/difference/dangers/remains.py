@@ -1,12 +1,12 @@
 """What goes from Git and stays in the cluster, where it goes on as before."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.difference.change import Fate, Part
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.word import spoken
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 _ACTING: Final = (

@@ -1,8 +1,7 @@
 """Every sort of danger, the gravest first: its word, what happens in the cluster, and the way out."""
 
-from typing import Final
-
 from canarygen.law import Law, Severity
+from canarygen.typed import Final
 
 
 def _threat(word: str, why: str) -> Law:

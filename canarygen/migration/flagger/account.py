@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Path, Place, children, items, mapping
 from canarygen.fault import dotted
 from canarygen.lint.resource import text
 from canarygen.migration.flagger.canary import ANALYSIS, GROUP, OLD_ANALYSIS, FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
+from canarygen.typed import Any, Final
 
 _CARRIED: Final = re.compile(
     r"(?:targetRef|progressDeadlineSeconds|metricsServer"

@@ -1,13 +1,13 @@
 """A Canary of Flagger's, and what it is about."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 GROUP: Final = "flagger.app"
 ANALYSIS: Final = "analysis"

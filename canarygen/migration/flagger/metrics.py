@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, Place, mapping
 from canarygen.frozen import frozen
@@ -11,6 +10,7 @@ from canarygen.migration.flagger.canary import GROUP, FlaggerCanary, spoken
 from canarygen.migration.flagger.steps import time
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.model.names import derived, slug
+from canarygen.typed import Any, Final
 
 _PRESETS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "request-success-rate": ("success-rate", "min", ">=", "%"),

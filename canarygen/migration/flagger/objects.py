@@ -1,7 +1,6 @@
 """What Flagger makes at run time of a Canary: the Service that callers use, the routes to it, and how its pods are connected to."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Map, items, mapping
 from canarygen.key import CORE
@@ -10,6 +9,7 @@ from canarygen.lint.route import MESH
 from canarygen.migration.flagger.canary import FlaggerCanary
 from canarygen.migration.standin import named, stand_in
 from canarygen.model.host import service as service_of
+from canarygen.typed import Any, Final
 
 _ISTIO: Final = "networking.istio.io/v1"
 _SETTINGS: Final = ("match", "rewrite", "timeout", "retries", "corsPolicy", "headers")

@@ -5,11 +5,11 @@ split: the new version is checked so often, by a few callers (A/B) or by none (b
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import items, mapping
 from canarygen.migration.flagger.canary import FlaggerCanary, spoken
 from canarygen.migration.remark import Remark, chosen, left
+from canarygen.typed import Any, Final
 
 Step = str | dict[str, Any]
 

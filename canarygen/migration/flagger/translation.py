@@ -1,7 +1,6 @@
 """A Canary of Flagger's as what stands in for it: objects, and what the spec says beyond them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from canarygen.document import mapping
 from canarygen.frozen import frozen
@@ -13,6 +12,7 @@ from canarygen.migration.flagger.metrics import judgement
 from canarygen.migration.flagger.objects import made_by_flagger, objects
 from canarygen.migration.remark import Remark, stays
 from canarygen.migration.standin import stand_in
+from canarygen.typed import Any
 
 
 @frozen(kw_only=True)

@@ -5,7 +5,6 @@ the API server does on a Deployment; what of it the schema of an object does not
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
 
 from canarygen.document import Said
 from canarygen.fault import Refusal
@@ -25,6 +24,7 @@ from canarygen.pod.laws.variables import variables_have_sources
 from canarygen.pod.laws.volumes import volumes_are_accepted
 from canarygen.pod.laws.windows import systems_are_heeded
 from canarygen.pod.laws.younger import fields_are_known
+from canarygen.typed import Final
 
 Check = Callable[[Said, Sequence[Contained]], Iterator[Refusal]]
 

@@ -1,7 +1,6 @@
 """Claims that are made for a pod, and go with it (ValidatePersistentVolumeClaimTemplate, pkg/apis/core/validation)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
@@ -10,6 +9,7 @@ from canarygen.model.containers import Contained, mappings
 from canarygen.model.quantity import thousandths
 from canarygen.pod.laws.selector import broken
 from canarygen.pod.laws.value import entries, unlisted
+from canarygen.typed import Final
 from canarygen.wording import brief, joined
 
 _ALONE: Final = "ReadWriteOncePod"

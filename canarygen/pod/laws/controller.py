@@ -6,13 +6,13 @@ there: what has another name there is not seen.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import entries
+from canarygen.typed import Final
 from canarygen.wording import brief
 
 _MISREAD: Final = ("azureDisk", "glusterfs", "rbd")

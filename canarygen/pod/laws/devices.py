@@ -1,12 +1,12 @@
 """Raw block devices of containers (ValidateVolumeDevices, pkg/apis/core/validation)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import unsaid
+from canarygen.typed import Final
 from canarygen.wording import brief
 
 _CLAIMED: Final = frozenset({"persistentVolumeClaim", "ephemeral"})

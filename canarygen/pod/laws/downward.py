@@ -1,12 +1,12 @@
 """What a container is told of its own pod: the downward API (validateObjectFieldSelector, validateContainerResourceFieldSelector)."""
 
 from collections.abc import Collection, Iterator
-from typing import Final
 
 from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
 from canarygen.model.quantity import thousandths
+from canarygen.typed import Final
 from canarygen.wording import brief, guess, joined, listed
 
 _OF_OBJECTS: Final = ("metadata.name", "metadata.namespace", "metadata.uid")

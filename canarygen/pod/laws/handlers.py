@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import PORTS
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import outside, unlisted, unsaid
+from canarygen.typed import Any, Final
 from canarygen.wording import brief, joined, listed
 
 PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")

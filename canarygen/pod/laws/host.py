@@ -1,7 +1,6 @@
 """What pods share with their node, or ask of it as a whole (ValidatePodSpec, pkg/apis/core/validation)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
@@ -9,6 +8,7 @@ from canarygen.form import is_qualified_name
 from canarygen.model.containers import Contained, mappings
 from canarygen.model.quantity import HUGE_PAGES, STANDARD, is_of_pages, thousandths
 from canarygen.pod.laws.value import no_amount
+from canarygen.typed import Any, Final
 from canarygen.wording import brief
 
 _SHARED: Final = ("hostNetwork", "hostPID", "hostIPC")

@@ -5,12 +5,12 @@ others since 1.9. But for claims Kubernetes itself takes such a pod, with a warn
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.document import Said
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.containers import repeated
+from canarygen.typed import Final
 
 _WAY_OUT: Final = "keep one of the two"
 _SINCE: Final = "since 1.9 Argo Rollouts refuses both"

@@ -1,13 +1,13 @@
 """How containers mount volumes (ValidateVolumeMounts, pkg/apis/core/validation)."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import unlisted, unsaid
 from canarygen.pod.laws.volumes import leads_out
+from canarygen.typed import Final
 
 _PROPAGATIONS: Final = ("None", "HostToContainer", "Bidirectional")
 _RECURSIVE: Final = ("Disabled", "IfPossible", "Enabled")

@@ -1,13 +1,13 @@
 """How containers are run: what they are given, their ports, and who restarts them (validateContainerCommon)."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.containers import repeated
 from canarygen.pod.laws.value import no_amount, unlisted
+from canarygen.typed import Final
 from canarygen.wording import listed
 
 _MESSAGES: Final = ("File", "FallbackToLogsOnError")

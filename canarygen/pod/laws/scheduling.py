@@ -1,7 +1,6 @@
 """Where pods run: node selectors, affinity and how pods are spread (validateAffinity and its like, pkg/apis/core/validation)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import Path, Said
 from canarygen.fault import Refusal
@@ -9,6 +8,7 @@ from canarygen.form import is_dns_label, is_subdomain
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.selector import WITH_VALUES, WITHOUT_VALUES, broken, key, labels, values
 from canarygen.pod.laws.value import entries, outside, unlisted, unsaid
+from canarygen.typed import Any, Final
 
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.value import entries, unlisted
 from canarygen.pod.laws.volumes import leads_out
+from canarygen.typed import Any, Final
 from canarygen.wording import brief
 
 _IDS: Final = ("runAsUser", "runAsGroup", "fsGroup")

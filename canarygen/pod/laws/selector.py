@@ -1,11 +1,11 @@
 """Selectors of labels: what Kubernetes refuses of them (ValidateLabelSelector, apimachinery)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_label_value, is_qualified_name
+from canarygen.typed import Any, Final
 from canarygen.wording import brief
 
 WITH_VALUES: Final = ("In", "NotIn")

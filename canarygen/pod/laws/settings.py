@@ -5,7 +5,6 @@ not know them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said
 from canarygen.fault import Refusal
@@ -13,6 +12,7 @@ from canarygen.form import is_address, is_dns_label, is_label_value, is_subdomai
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.selector import key
 from canarygen.pod.laws.value import entries, unlisted, unsaid
+from canarygen.typed import Final
 
 _DNS_POLICIES: Final = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 _OPERATORS: Final = ("Equal", "Exists")

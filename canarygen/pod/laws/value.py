@@ -1,11 +1,11 @@
 """What can be wrong with a plain value of a pod: it is none of the words that there are, out of bounds, or not said."""
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_quantity
+from canarygen.typed import Any
 from canarygen.wording import brief, listed
 
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.laws.downward import IN_VARIABLES, no_field, no_resource
+from canarygen.typed import Final
 from canarygen.wording import brief, joined
 
 _KEY: Final = re.compile(r"(?!\.\.)(?!\.\Z)[-._a-zA-Z0-9]{1,253}")

@@ -1,7 +1,6 @@
 """What volumes hold (validateVolumeSource, pkg/apis/core/validation)."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said
 from canarygen.fault import Refusal
@@ -10,6 +9,7 @@ from canarygen.model.containers import Contained, mappings
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.laws.downward import IN_FILES, no_field, no_resource
 from canarygen.pod.laws.value import no_amount, outside, unlisted, unsaid
+from canarygen.typed import Final
 from canarygen.wording import brief, joined
 
 _MOST_RIGHTS: Final = 0o777

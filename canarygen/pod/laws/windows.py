@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
 from canarygen.model.containers import Contained
+from canarygen.typed import Any, Final
 from canarygen.wording import brief
 
 _OF_LINUX: Final = ("appArmorProfile", "runAsGroup", "runAsUser", "seLinuxOptions", "seccompProfile")

@@ -4,11 +4,11 @@ Argo Rollouts 1.10.2 is built with Kubernetes 1.34; the fields are those of k8s.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
+from canarygen.typed import Final
 
 _OF_PODS: Final = ("evictionResponders", "schedulingGroup", "workloadRef")
 _ASKED: Final = ("livenessProbe", "readinessProbe", "startupProbe")

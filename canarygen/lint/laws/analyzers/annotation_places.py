@@ -1,7 +1,6 @@
 """Istio's annotations where they do nothing: each is read from objects of certain kinds only."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
@@ -11,6 +10,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.laws.analyzers.annotations import KNOWN
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 ANNOTATION_MISPLACED: Final = Law(

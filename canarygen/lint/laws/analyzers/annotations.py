@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -16,6 +15,7 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.annotations import SETTINGS, wanted
 from canarygen.pod.sidecar import INJECT
+from canarygen.typed import Final
 
 ANNOTATION_UNKNOWN: Final = Law(
     "annotation-unknown",

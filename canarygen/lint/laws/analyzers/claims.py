@@ -1,7 +1,6 @@
 """Routes by what a token claims: at a gateway that checks tokens."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
@@ -10,6 +9,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.route import gateway_key, gateways
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 CLAIMS_UNCHECKED: Final = Law(
     "claims-unchecked",

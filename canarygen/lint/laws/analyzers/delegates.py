@@ -1,7 +1,6 @@
 """Delegates of VirtualServices: Istio puts their rules where they are asked for, if they fit."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
@@ -10,6 +9,7 @@ from canarygen.law import Law
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 DELEGATE_IGNORED: Final = Law(
     "delegate-ignored",

@@ -1,7 +1,6 @@
 """Where VirtualServices and DestinationRules send requests: to hosts that are there, and to ports that they have."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
@@ -17,6 +16,7 @@ from canarygen.lint.route import (
 )
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EXPORT_TO, seen_from
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 DESTINATION_UNKNOWN: Final = Law(

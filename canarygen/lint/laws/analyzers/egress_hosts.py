@@ -1,7 +1,6 @@
 """Hosts that Sidecars let their pods know: they are written in full, and are those of something."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items
@@ -13,6 +12,7 @@ from canarygen.lint.route import hosts
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE
 from canarygen.model.host import qualified
+from canarygen.typed import Final
 
 SIDECAR_REFUSED: Final = Law(
     "sidecar-refused",

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items
@@ -14,6 +13,7 @@ from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE
+from canarygen.typed import Any, Final
 
 ADDRESS_NEEDED: Final = Law(
     "address-needed",

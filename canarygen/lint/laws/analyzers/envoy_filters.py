@@ -1,7 +1,6 @@
 """EnvoyFilters: what their patches do is defined for what they patch, and does not depend on the order of other filters."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import mapping
@@ -10,6 +9,7 @@ from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 PATCH_IGNORED: Final = Law(
     "patch-ignored",

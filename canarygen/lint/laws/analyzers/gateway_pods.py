@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import PORTS
@@ -14,6 +13,7 @@ from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.traffic import INGRESS
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 PORT_NOT_ON_GATEWAY: Final = Law(

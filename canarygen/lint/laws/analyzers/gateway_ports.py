@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
@@ -12,6 +11,7 @@ from canarygen.lint.laws.analyzers.servers import Selector, Server, servers
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 SERVER_SKIPPED: Final = Law(
     "server-skipped",

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items
@@ -14,6 +13,7 @@ from canarygen.lint.resource import Resource, numbered
 from canarygen.lint.route import INTERNAL, MESH, gateway_key, gateways, hosts
 from canarygen.lint.tree import Tree
 from canarygen.model.host import overlap
+from canarygen.typed import Final
 from canarygen.wording import listed
 
 GATEWAY_UNKNOWN: Final = Law(

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
@@ -14,6 +13,7 @@ from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import KINDS, gateway_key, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.host import covering
+from canarygen.typed import Any, Final
 from canarygen.wording import joined
 
 RULES_NOT_SERVED: Final = Law(

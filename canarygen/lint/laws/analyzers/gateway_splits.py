@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
@@ -11,6 +10,7 @@ from canarygen.lint.realm import environment
 from canarygen.lint.route import Destination, destinations, gateways, hosts, is_for_mesh_alone
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified
+from canarygen.typed import Final
 
 SPLIT_NOT_AT_GATEWAY: Final = Law(
     "split-not-at-gateway",

@@ -1,7 +1,6 @@
 """Conditions of routes that look like patterns and are none: what is told of specs is told of VirtualServices."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -10,6 +9,7 @@ from canarygen.key import ISTIO
 from canarygen.lint.tree import Tree
 from canarygen.model.literal import mistaken_path, mistaken_text
 from canarygen.model.text import Form, TextMatch
+from canarygen.typed import Any, Final
 
 Judge = Callable[[TextMatch], tuple[str, str] | None]
 _FORMS: Final = (Form.EXACT, Form.PREFIX)

@@ -1,10 +1,10 @@
 """When one match of a VirtualService takes all that another would: what their conditions say."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
 
 from canarygen.document import items, mapping
 from canarygen.lint.resource import texts
+from canarygen.typed import Any, Final
 
 Match = Mapping[str, Any]
 _ANY: Final = {"prefix": "/"}

@@ -1,7 +1,6 @@
 """Ports that matches ask for: requests come in on them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import items
@@ -12,6 +11,7 @@ from canarygen.lint.laws.analyzers.listened import listened
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import KINDS, MESH, is_in_mesh
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 MATCH_OF_NO_PORT: Final = Law(

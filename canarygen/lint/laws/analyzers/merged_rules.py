@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
@@ -13,6 +12,7 @@ from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified
+from canarygen.typed import Final
 
 RULE_OVERRULED: Final = Law(
     "rule-overruled",

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
@@ -14,6 +13,7 @@ from canarygen.lint.route import hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE
 from canarygen.model.host import qualified
+from canarygen.typed import Final
 
 MESH_HOST_TWICE: Final = Law(
     "mesh-host-twice",

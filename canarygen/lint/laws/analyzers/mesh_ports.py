@@ -1,7 +1,6 @@
 """Ports that sidecars take for plain connections, though rules for requests are made for them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items
@@ -12,6 +11,7 @@ from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import hosts, is_for_mesh_alone, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import TLS_PROTOCOLS
+from canarygen.typed import Any, Final
 
 RULES_FOR_CONNECTIONS: Final = Law(
     "rules-for-connections",

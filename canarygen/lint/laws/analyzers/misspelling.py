@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
 
+from canarygen.typed import Final
 from canarygen.wording import nearest
 
 _LIKENESS: Final = 0.85

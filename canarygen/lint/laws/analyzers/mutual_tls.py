@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -24,6 +23,7 @@ from canarygen.model.workload import Port
 from canarygen.pod.sidecar import INJECT, caught, is_ambient
 from canarygen.traffic_policy import refusals
 from canarygen.traffic_policy.speech import unheard
+from canarygen.typed import Any, Final
 
 Asking = Sequence[Resource]
 """What asks for mutual TLS with one voice: of some pods, of a namespace, or of the mesh."""

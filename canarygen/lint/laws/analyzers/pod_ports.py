@@ -1,7 +1,6 @@
 """Ports of pods that settings of their proxies name: they are the pods' own, and not those of a Service."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -15,6 +14,7 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.workload import Port
 from canarygen.source import Span
+from canarygen.typed import Final
 
 _SECURITY: Final = "security.istio.io"
 

@@ -1,7 +1,6 @@
 """Settings that Istio takes, and that do less than they seem to."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, mapping
@@ -9,6 +8,7 @@ from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 SERVER_NOT_VERIFIED: Final = Law(
     "server-not-verified",

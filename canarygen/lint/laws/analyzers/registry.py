@@ -5,7 +5,6 @@ What lies outside the tree cannot be known. An object that names no namespace ma
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from canarygen.document import items, mapping
 from canarygen.frozen import cached_property, frozen
@@ -16,6 +15,7 @@ from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO
 from canarygen.model.host import qualified, service
+from canarygen.typed import Final
 
 _SEVERAL: Final = 2
 """So many Services of another namespace in the tree make it likely that all of them are."""

@@ -3,7 +3,6 @@
 from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
@@ -14,6 +13,7 @@ from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.model.traffic import INGRESS
+from canarygen.typed import Final
 from canarygen.wording import joined, listed
 
 SECRET_OUT_OF_REACH: Final = Law(

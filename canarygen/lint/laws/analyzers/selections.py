@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
@@ -15,6 +14,7 @@ from canarygen.lint.resource import DEFAULT, Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.sidecar import is_injected
+from canarygen.typed import Final
 
 SELECTION_WITHOUT_PODS: Final = Law(
     "selection-without-pods",

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping
@@ -13,6 +12,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 GATEWAYS_CONFLICT: Final = Law(
     "gateways-conflict",

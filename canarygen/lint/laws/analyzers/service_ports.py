@@ -1,7 +1,6 @@
 """Ports of Services, as Istio reads them: what they speak, and what several Services make of one."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import CORE, ISTIO
@@ -13,6 +12,7 @@ from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.sidecar import injection, is_injected
+from canarygen.typed import Any, Final
 
 PROTOCOL_GUESSED: Final = Law(
     "protocol-guessed",

@@ -1,7 +1,6 @@
 """Settings by which Istio takes a workload into the mesh, and what would keep its proxy from working."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping
@@ -11,6 +10,7 @@ from canarygen.lint.resource import texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.sidecar import PROXY
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 INJECTION_TWICE: Final = Law(

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ARGO, ISTIO
@@ -16,6 +15,7 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.host import covers, identity, qualified
 from canarygen.model.label import HASH
+from canarygen.typed import Final
 from canarygen.wording import guess, joined, listed
 
 SUBSET_UNKNOWN: Final = Law(

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, items, mapping
@@ -13,6 +12,7 @@ from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import KINDS
 from canarygen.lint.tree import Tree
 from canarygen.model.text import Form, TextMatch
+from canarygen.typed import Any, Final
 
 RULE_UNREACHABLE: Final = Law(
     "rule-unreachable",

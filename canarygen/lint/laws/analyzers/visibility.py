@@ -1,7 +1,6 @@
 """What gateways go by: their proxies know the routes, the rules and the Services."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -15,6 +14,7 @@ from canarygen.lint.route import MESH, Destination, destinations, gateway_key, g
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
 from canarygen.model.traffic import INGRESS
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 ROUTE_HIDDEN: Final = Law(

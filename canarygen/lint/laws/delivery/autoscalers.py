@@ -1,7 +1,6 @@
 """Autoscalers that scale something else than what runs the pods, or are undone by what Git says."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, items, mapping
@@ -11,6 +10,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 AUTOSCALER_OF_A_SHADOW: Final = Law(
     "autoscaler-of-a-shadow",

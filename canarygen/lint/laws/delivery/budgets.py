@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
@@ -12,6 +11,7 @@ from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import Disruption
+from canarygen.typed import Final
 from canarygen.wording import counted
 
 BUDGET_LETS_NONE_GO: Final = Law(

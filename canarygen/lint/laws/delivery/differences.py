@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, items, mapping
@@ -12,6 +11,7 @@ from canarygen.lint.laws.delivery.contents import contents
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 POINTER_POINTS_NOWHERE: Final = Law(
     "pointer-points-nowhere",

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
@@ -13,6 +12,7 @@ from canarygen.lint.laws.delivery.contents import contents
 from canarygen.lint.realm import are_variants
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 OBJECT_OF_TWO_APPLICATIONS: Final = Law(
     "object-of-two-applications",

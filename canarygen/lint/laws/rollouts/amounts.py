@@ -1,7 +1,6 @@
 """Laws of numbers that the controller takes as they are, and that mean nothing to it, or something else than they say."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen import go
 from canarygen.code import Code
@@ -14,6 +13,7 @@ from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature
+from canarygen.typed import Final
 from canarygen.wording import counted
 
 _LEAST: Final = "minPodsPerReplicaSet"

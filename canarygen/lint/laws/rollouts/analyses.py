@@ -5,7 +5,6 @@ and of NewAnalysisRunFromTemplates (utils/analysis/helpers.go of Argo Rollouts),
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -15,6 +14,7 @@ from canarygen.lint.laws.rollouts.metrics import TEMPLATES
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 TEMPLATE_OF_ANOTHER_SCOPE: Final = Law(
     "template-of-another-scope",

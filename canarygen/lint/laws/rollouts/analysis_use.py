@@ -1,7 +1,6 @@
 """A place where a Rollout has something judged, and the templates that it names there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path, mapping
 from canarygen.key import ARGO
@@ -11,6 +10,7 @@ from canarygen.lint.laws.rollouts.variants import nearby, sound
 from canarygen.lint.resource import DEFAULT, Resource, numbered, once, text
 from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final, NamedTuple
 
 _AROUND: Final = ("prePromotionAnalysis", "postPromotionAnalysis")
 

@@ -6,7 +6,6 @@ They are those of NewAnalysisRunFromTemplates (utils/analysis/helpers.go) and of
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -16,6 +15,7 @@ from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
 from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 from canarygen.wording import guess
 
 ARGUMENT_MISSING: Final = Law(

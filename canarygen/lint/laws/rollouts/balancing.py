@@ -1,7 +1,6 @@
 """Laws of the DestinationRules of what a Rollout splits: they leave the choice of a version to the weights."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -12,6 +11,7 @@ from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import CANARY, roles
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 _POLICY: Final = ("spec", "trafficPolicy")
 

@@ -4,7 +4,6 @@ What an argument is put into may be anything.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.code import Code
@@ -22,6 +21,7 @@ from canarygen.model.expression_kind import answer
 from canarygen.model.feature import Feature
 from canarygen.model.verdict import example
 from canarygen.source import Span
+from canarygen.typed import Any, Final
 from canarygen.wording import counted, often
 
 _ANSWERING: Final = ("prometheus", "datadog", "wavefront", "newRelic", "graphite", "influxdb", "cloudWatch", "skywalking")  # fmt: skip

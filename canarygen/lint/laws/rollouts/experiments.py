@@ -6,7 +6,6 @@ VerifyExperimentSpec (utils/conditions/experiments.go of Argo Rollouts).
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.code import Code
@@ -20,6 +19,7 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.resource import numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 
 ARGUMENT_FIELD_UNKNOWN: Final = Law(
     "argument-field-unknown",

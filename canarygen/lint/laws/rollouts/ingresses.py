@@ -6,7 +6,6 @@ They are those of ValidateRolloutNginxIngressesConfig, its like for ALB, and Val
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping
@@ -17,6 +16,7 @@ from canarygen.lint.laws.rollouts.variants import nearby, sound, unless_one_fits
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 INGRESS_UNSAID: Final = Law(
     "ingress-unsaid",

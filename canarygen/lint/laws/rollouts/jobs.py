@@ -1,7 +1,6 @@
 """Laws of metrics that are Jobs: they run, and end, and Kubernetes accepts their pods."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from canarygen import go
 from canarygen.code import Code
@@ -17,6 +16,7 @@ from canarygen.lint.leniency import is_filled_in, without_nulls
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature
+from canarygen.typed import Any
 
 
 def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:

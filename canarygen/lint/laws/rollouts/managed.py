@@ -5,7 +5,6 @@ Rollouts), and what it does not look at.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -17,6 +16,7 @@ from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any, Final
 from canarygen.wording import guess
 
 ROUTE_UNDECLARED: Final = Law(

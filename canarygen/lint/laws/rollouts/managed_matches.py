@@ -5,7 +5,6 @@ Rollouts), which does not look at the headers of a mirror, nor at its percentage
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -19,6 +18,7 @@ from canarygen.lint.resource import numbered
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.typed import Any, Final
 
 MANAGED_MATCH_REFUSED: Final = Law(
     "managed-match-refused",

@@ -5,7 +5,6 @@ fills in is nobody's to judge.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.code import Code
@@ -18,6 +17,7 @@ from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.provider import refusals
+from canarygen.typed import Any, Final
 from canarygen.wording import joined
 
 METRICS_MISSING: Final = Law(

@@ -1,11 +1,11 @@
 """Which routes of a VirtualService the controller of Argo Rollouts splits."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from canarygen.document import items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, numbered
+from canarygen.typed import Any
 
 
 @frozen(kw_only=True)

@@ -5,7 +5,6 @@ ports and volumes have to do with each other is judged elsewhere.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from canarygen.checks import resources
 from canarygen.code import Code
@@ -23,6 +22,7 @@ from canarygen.model.containers import containers as each
 from canarygen.pod import containers
 from canarygen.pod.laws import LAWS, OF_KUBERNETES, OF_REFERENCES, Check, refusals
 from canarygen.source import Span
+from canarygen.typed import Final
 
 _OF_ONE_RUN: Final = frozenset({"activeDeadlineSeconds", "ephemeralContainers"})
 _RUN_ONCE: Final = frozenset({"Pod", "Job", "CronJob"})

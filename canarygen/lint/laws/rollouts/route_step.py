@@ -1,11 +1,11 @@
 """The steps of a canary that set or remove a route of the controller's."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path, mapping
 from canarygen.lint.laws.rollouts.strategy import Strategy
 from canarygen.lint.resource import text
+from canarygen.typed import Any, Final, NamedTuple
 
 KINDS: Final = ("setHeaderRoute", "setMirrorRoute")
 

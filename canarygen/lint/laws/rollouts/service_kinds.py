@@ -1,7 +1,6 @@
 """Laws of what the Services of a Rollout are: each leads to pods, and callers of the mesh to those that a route has chosen."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import CORE, ISTIO
@@ -13,6 +12,7 @@ from canarygen.lint.resource import Resource
 from canarygen.lint.role import STRATEGIES, Role, roles
 from canarygen.lint.route import destinations, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 SERVICE_WITHOUT_PODS: Final = Law(
     "service-without-pods",

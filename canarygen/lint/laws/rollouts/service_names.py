@@ -5,7 +5,6 @@ They are those of ValidateRolloutStrategyCanary and ValidateRolloutStrategyBlueG
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -15,6 +14,7 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY, PAIRS, STRATEGIES
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 SERVICE_UNSAID: Final = Law(
     "service-unsaid",

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Container, Iterator
 from difflib import get_close_matches
 from functools import partial
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -23,6 +22,7 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.label import HASH
 from canarygen.ownership import MARK
+from canarygen.typed import Final
 
 SERVICE_MISSING: Final = Law(
     "service-missing",

@@ -6,7 +6,6 @@ They are those of ValidateRolloutStrategyCanary and ValidateRolloutStrategyBlueG
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -17,6 +16,7 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import USUAL_HISTORY
+from canarygen.typed import Any, Final
 from canarygen.wording import brief
 
 ROUTER_LACKING: Final = Law(

@@ -6,7 +6,6 @@ Nothing validates them; what the controller does is read from processRoutes
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping
@@ -20,6 +19,7 @@ from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.tree import Tree
 from canarygen.model.host import qualified
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.typed import Any, Final
 
 DESTINATION_REMOVED: Final = Law(
     "destination-removed",

@@ -4,7 +4,6 @@ They are those of ValidateRolloutSpec (pkg/apis/rollouts/validation/validation.g
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -19,6 +18,7 @@ from canarygen.lint.selector import fits
 from canarygen.lint.tree import Tree
 from canarygen.pattern import on_demand
 from canarygen.pod.laws.selector import broken
+from canarygen.typed import Any, Final
 from canarygen.wording import brief, counted
 
 SELECTOR_MISSING: Final = Law(

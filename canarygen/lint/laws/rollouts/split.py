@@ -6,7 +6,6 @@ rollout/trafficrouting/istio/istio.go of Argo Rollouts.
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
@@ -21,6 +20,7 @@ from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.references.split import Versions
+from canarygen.typed import Any, Final
 from canarygen.wording import joined, nearest
 
 ROUTE_NOT_FOUND: Final = Law(

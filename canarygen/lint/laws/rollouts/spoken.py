@@ -1,7 +1,6 @@
 """What the Services of two versions speak: alike, since a version is led to by both of them in turn."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
@@ -17,6 +16,7 @@ from canarygen.lint.tree import Tree
 from canarygen.model.traffic_policy import levels
 from canarygen.model.workload import Port
 from canarygen.source import Span
+from canarygen.typed import Final
 
 VERSIONS_SPEAK_UNALIKE: Final = Law(
     "versions-speak-unalike",

@@ -6,7 +6,6 @@ Rollouts), and what it does not look at.
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Any, Final
 
 from canarygen import go
 from canarygen.code import Code
@@ -19,6 +18,7 @@ from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.typed import Any, Final
 from canarygen.wording import joined, listed
 
 STEP_REFUSED: Final = Law(

@@ -1,7 +1,6 @@
 """Laws of what stands still, or goes at once: a Rollout goes on by itself, and not in one step."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ARGO
@@ -10,6 +9,7 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 ROLLOUT_PAUSED: Final = Law(
     "rollout-paused",

@@ -1,7 +1,6 @@
 """The way in which a Rollout brings a new version in, and what it tells its versions apart by."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from canarygen.document import Place, items, mapping
 from canarygen.frozen import frozen
@@ -11,6 +10,7 @@ from canarygen.lint.role import STRATEGIES
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.references.split import Versions
+from canarygen.typed import Any
 
 
 @frozen(kw_only=True)

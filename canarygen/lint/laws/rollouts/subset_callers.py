@@ -1,7 +1,6 @@
 """Laws of who knows the subsets of a Rollout: whoever calls it."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
@@ -12,6 +11,7 @@ from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 SUBSETS_OF_SOME: Final = Law(
     "subsets-of-some",

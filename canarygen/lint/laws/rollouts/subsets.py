@@ -7,7 +7,6 @@ Rollouts); nothing of it is validated there.
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -22,6 +21,7 @@ from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.host import covers, identity, qualified, service
+from canarygen.typed import Final
 from canarygen.wording import guess, joined
 
 SUBSET_MISSING: Final = Law(

@@ -1,7 +1,6 @@
 """A VirtualService as a Rollout names it, and what stands in its routes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
 
 from canarygen.document import Path, Place, items, mapping
 from canarygen.key import ISTIO
@@ -12,6 +11,7 @@ from canarygen.lint.role import CANARY
 from canarygen.lint.route import virtual_service_key
 from canarygen.lint.tree import Tree
 from canarygen.references.split import Versions
+from canarygen.typed import Any, Final, NamedTuple
 
 SECTIONS: Final = (("http", "routes", "HTTP"), ("tls", "tlsRoutes", "TLS"), ("tcp", "tcpRoutes", "TCP"))
 """The kinds of routes of a VirtualService, the key by which a Rollout lists each, and the controller's word for it."""

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place
@@ -17,6 +16,7 @@ from canarygen.lint.role import CANARY
 from canarygen.lint.route import Destination, destinations
 from canarygen.lint.tree import Tree
 from canarygen.model.host import service
+from canarygen.typed import Final
 
 WEIGHTS_NOT_MOVED: Final = Law(
     "weights-not-moved",

@@ -1,13 +1,13 @@
 """Several objects of one name: what is said of them is well if it holds for any."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Final, TypeVar
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.typed import Final, TypeVar
 
 T = TypeVar("T")
 MOST: Final = 16

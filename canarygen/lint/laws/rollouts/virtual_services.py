@@ -7,7 +7,6 @@ of Argo Rollouts), and what only a cluster shows.
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from itertools import islice
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -20,6 +19,7 @@ from canarygen.lint.laws.rollouts.variants import MOST, nearby
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 from canarygen.wording import nearest
 
 VIRTUAL_SERVICE_UNSAID: Final = Law(

@@ -4,7 +4,6 @@ They are those of the controller's resolver (rollout/templateref.go of Argo Roll
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -15,6 +14,7 @@ from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import API_VERSIONS
+from canarygen.typed import Any, Final
 from canarygen.wording import guess, joined
 
 SCALE_DOWN_UNKNOWN: Final = Law(

@@ -1,7 +1,6 @@
 """What an HTTP route does with a request: one thing, and nothing that contradicts it."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items
@@ -10,6 +9,7 @@ from canarygen.lint.laws.validation.part import Part, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 _EXCLUDED: Final = (
     ("redirect", ("route", "fault", "rewrite", "directResponse")),

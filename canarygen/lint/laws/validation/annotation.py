@@ -1,7 +1,6 @@
 """The annotations that Istio's webhook refuses on objects of its own: validateAnnotations, pkg/config/validation."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -9,6 +8,7 @@ from canarygen.key import ISTIO
 from canarygen.lint.laws.validation.part import refused
 from canarygen.lint.laws.validation.peer_authentication import SECURITY
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 _KINDS: Final = (
     (ISTIO, "Gateway"),

@@ -1,7 +1,6 @@
 """What Kubernetes refuses of containers: validateContainers, pkg/apis/core/validation."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -11,6 +10,7 @@ from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.model.quantity import thousandths
+from canarygen.typed import Final
 from canarygen.wording import brief
 
 _LASTING: Final = frozenset(

@@ -1,7 +1,6 @@
 """The ports that containers declare, and those that their probes ask: validateContainerPorts, validateProbe."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -13,6 +12,7 @@ from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.handlers import PROBES
+from canarygen.typed import Final
 from canarygen.wording import listed
 
 _HANDLERS: Final = ("exec", "httpGet", "tcpSocket", "grpc")

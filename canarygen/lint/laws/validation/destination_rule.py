@@ -1,7 +1,6 @@
 """What Istio's webhook refuses of a DestinationRule: ValidateDestinationRule, pkg/config/validation."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -14,6 +13,7 @@ from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
 from canarygen.traffic_policy import refusals
+from canarygen.typed import Final
 
 DESTINATION_RULE_REFUSED: Final = Law(
     "destination-rule-refused",

@@ -1,7 +1,6 @@
 """Faults that routes inject: what Istio's webhook refuses of them (validateHTTPFaultInjection)."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
@@ -9,6 +8,7 @@ from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs, told
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
+from canarygen.typed import Final
 from canarygen.wording import nearest
 
 _LEAST: Final = 0.0001

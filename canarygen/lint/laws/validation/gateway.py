@@ -1,7 +1,6 @@
 """What Istio's webhook refuses of a Gateway: ValidateGateway, pkg/config/validation/validation.go."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
@@ -11,6 +10,7 @@ from canarygen.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, Part, part, told
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 from canarygen.wording import joined, nearest
 
 GATEWAY_REFUSED: Final = Law(

@@ -1,7 +1,6 @@
 """What Istio's webhook refuses, or warns of, in the TLS settings of a Gateway's server."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
@@ -9,6 +8,7 @@ from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, KNOWN,
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs, told
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 from canarygen.wording import joined
 
 _FILES: Final = ("serverCertificate", "privateKey", "caCertificates")

@@ -1,7 +1,6 @@
 """The headers that routes change: what Istio's webhook refuses of them (validateHTTPHeaderOperationName and -Value)."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -11,6 +10,7 @@ from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.model.header_value import misread
 from canarygen.source import Span
+from canarygen.typed import Final
 
 _HOSTS: Final = frozenset({":authority", "host"})
 

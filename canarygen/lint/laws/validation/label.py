@@ -1,7 +1,6 @@
 """The labels of pods and of what runs them: ValidateLabels, apimachinery. Kinds without a pinned schema have no other judge."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
@@ -11,6 +10,7 @@ from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import ROLES
 from canarygen.lint.tree import Tree
+from canarygen.typed import Any
 from canarygen.wording import brief
 
 

@@ -1,7 +1,6 @@
 """Lengths of time in routes and traffic policies: Istio counts in whole milliseconds (ValidateDuration)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen import go
 from canarygen.code import Code
@@ -13,6 +12,7 @@ from canarygen.lint.laws.validation.part import Part, refused, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 Lengths = Mapping[str, tuple[Path, ...]]
 """Where lengths of time stand, below each key."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -16,6 +15,7 @@ from canarygen.lint.route import KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.regex import refusal
 from canarygen.source import Span
+from canarygen.typed import Final
 
 TOKEN: Final = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
 """A name of a header (RFC 7230)."""

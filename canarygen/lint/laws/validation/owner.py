@@ -1,7 +1,6 @@
 """What Kubernetes refuses of whatever runs pods: ValidateDeployment and its like, pkg/apis/apps/validation."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -11,6 +10,7 @@ from canarygen.lint.laws.validation.part import Part, part, specs, told
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.selector import holds
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 WORKLOAD_REFUSED: Final = Law(
     "workload-refused", "Kubernetes refuses what is to run these pods: none of them would ever start."

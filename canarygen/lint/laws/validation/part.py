@@ -1,7 +1,6 @@
 """A mapping of a manifest, with what is wrong in it told at its place."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Document, Path, Place, items, mapping
@@ -9,6 +8,7 @@ from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
+from canarygen.typed import Any, Final, NamedTuple
 
 ISTIO_WARNS: Final = Law(
     "istio-warns",

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS
 from canarygen.law import Law
 from canarygen.lint.laws.validation.part import REFUSED, specs, told, wild_labels
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 SECURITY: Final = "security.istio.io"
 _DIGITS: Final = re.compile("[0-9]{1,5}")

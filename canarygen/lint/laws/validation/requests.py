@@ -1,7 +1,6 @@
 """The law of percentages of autoscalers: they are those of what every container requests."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -12,6 +11,7 @@ from canarygen.lint.resource import Resource, group, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.model.containers import containers, is_injected, is_requested, lasting
+from canarygen.typed import Any, Final
 
 _KEY: Final = ("spec", "scaleTargetRef")
 

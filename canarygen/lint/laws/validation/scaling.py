@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
 
 from canarygen.checks.autoscaler_rules import refusals
 from canarygen.code import Code
@@ -13,6 +12,7 @@ from canarygen.lint.leniency import is_filled_in, without_nulls
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.selector import broken
+from canarygen.typed import Any, Final
 from canarygen.wording import brief, joined
 
 _PERCENT: Final = re.compile(r"(?:100|[0-9]{1,2})%")

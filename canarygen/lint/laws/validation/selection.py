@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -19,6 +18,7 @@ from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.source import Span
+from canarygen.typed import Any, Final
 from canarygen.wording import guess, joined
 
 SELECTOR_MATCHES_NOTHING: Final = Law(

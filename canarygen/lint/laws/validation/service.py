@@ -1,7 +1,6 @@
 """What Kubernetes refuses of a Service: ValidateService, pkg/apis/core/validation."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -21,6 +20,7 @@ from canarygen.lint.laws.validation.part import Part, part, told
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.running import PROTOCOLS
+from canarygen.typed import Final
 from canarygen.wording import joined, nearest
 
 SERVICE_REFUSED: Final = Law(

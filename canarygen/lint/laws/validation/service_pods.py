@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from difflib import SequenceMatcher
-from typing import Final
 
 from canarygen.frozen import cached_property
 from canarygen.key import ARGO, ISTIO
@@ -12,6 +11,7 @@ from canarygen.lint.resource import Resource
 from canarygen.lint.role import roles
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
+from canarygen.typed import Final
 
 _QUIET_GROUPS: Final = frozenset(
     {

@@ -1,7 +1,6 @@
 """From where a Service is called, and over which addresses: what Kubernetes refuses of it (ValidateService)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import is_address, is_qualified_name, is_routable, is_subdomain, is_subnet
@@ -11,6 +10,7 @@ from canarygen.lint.laws.validation.service import EXTERNAL, SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
+from canarygen.typed import Any, Final
 from canarygen.wording import brief, joined
 
 _WORDS: Final = {

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.checks.requests import refusals
 from canarygen.code import Code
@@ -16,6 +15,7 @@ from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUS
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
+from canarygen.typed import Final
 from canarygen.wording import joined, nearest
 
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE", "*")

@@ -1,13 +1,13 @@
 """The law of versions that Kubernetes has ceased to serve: whoever applies such an object is told that there is no such kind."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.law import Law
 from canarygen.lint.laws.validation.part import told
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
+from canarygen.typed import Final
 
 VERSION_GONE: Final = Law(
     "version-gone",

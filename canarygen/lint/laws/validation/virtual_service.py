@@ -1,7 +1,6 @@
 """What Istio's webhook refuses of a VirtualService as a whole: ValidateVirtualService, pkg/config/validation."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
@@ -15,6 +14,7 @@ from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import INTERNAL, KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.source import Span
+from canarygen.typed import Final
 
 VIRTUAL_SERVICE_REFUSED: Final = Law(
     "virtual-service-refused",
