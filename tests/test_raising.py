@@ -50,6 +50,7 @@ UNLIKE = {
     "template-native-sidecar-and-projected-volume": _NULL,
     "template-null-removes": _NULL,
     "template-null-removes-in-many-places": _NULL,
+    "template-with-a-port-of-tcp-and-udp": _NULL,
     "patches-by-every-operation": _PATCHED,
     "patches-of-a-gateway-that-others-use": _PATCHED,
     "patches-of-a-rollout": _PATCHED,
