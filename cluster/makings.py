@@ -1,8 +1,11 @@
 """What controllers make of an object, which the API server then judges: ReplicaSets and pods of Rollouts, Jobs of analyses."""
 
 import copy
+import json
 from collections.abc import Iterator
 from typing import Any, Final
+
+from canarygen.model.placeholder import filled_in
 
 Map = dict[str, Any]
 _HASH: Final = "rollouts-pod-template-hash"
@@ -22,9 +25,11 @@ def made_of(manifest: Map) -> Iterator[Map]:
         yield _object("apps/v1", "ReplicaSet", metadata, name, {"spec": held})
         pod = {"metadata": template["metadata"], "spec": template["spec"]}
         yield _object("v1", "Pod", metadata, f"{name}-x7k2p", pod)
+    known = {argument["name"]: argument.get("value", _SOME) for argument in spec.get("args", [])}
     for metric in spec.get("metrics", []) if manifest["kind"] == "AnalysisTemplate" else ():
         if job := metric["provider"].get("job"):
-            yield _object("batch/v1", "Job", metadata, "a" * _LONGEST_NAME, {"spec": job["spec"]})
+            made = json.loads(filled_in(json.dumps(job["spec"]), lambda name: known.get(name, _SOME)))
+            yield _object("batch/v1", "Job", metadata, "a" * _LONGEST_NAME, {"spec": made})
 
 
 def _object(version: str, kind: str, owner: Map, name: str, content: Map) -> Map:
