@@ -7,11 +7,11 @@ from typing import Any, Final
 import pytest
 
 from canarygen import library
-from canarygen.checks.targets import Gate, Since, gated, younger
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import NOTHING, child
 from canarygen.law import Law
+from canarygen.model.novelty import Gate, Since, gated, younger
 from canarygen.model.project import Targets
 from canarygen.project import project
 from canarygen.source import Source

@@ -10,7 +10,7 @@ class Feature(Enum):
     """Something that older versions of Argo Rollouts do not do, in words, and the first version that does.
 
     The versions are those of the tags that the code differs between. Fields that older versions do not know are in
-    `checks.targets`.
+    `model.novelty`.
     """
 
     JOB_NAMES_CUT = ("a name of a Job that is cut off where it would be too long", (1, 9))
