@@ -139,24 +139,26 @@ def _lacking(targets: Targets, said: str, came_with: Since, span: Span) -> Diagn
         message=f"`{said}` came with {product.product} {since}, and {_shown(_version(targets, came_with[0]))} may be in use",
         span=span,
         notes=_noted(targets, product),
-        help=f'leave it out, or say in canarygen.yaml that all are newer: `targets: {{{product.key}: "{since}"}}`',
+        help=f"leave it out{_or_newer(product, came_with[1])}",
     )
 
 
 def _gated(targets: Targets, said: str, gate: Gate, span: Span) -> Diagnostic:
     product, older = _PRODUCTS[KUBERNETES], _shown(targets.kubernetes)
-    newer = (
-        f', or say in canarygen.yaml that all are newer: `targets: {{{product.key}: "{_shown(gate.since)}"}}`'
-        if gate.since
-        else ""
-    )
     return Diagnostic(
         code=Code.FEATURE_GATED,
         message=f"{product.product} {older} heeds `{said}` only where its feature gate {gate.name} is on",
         span=span,
         notes=_noted(targets, product),
-        help=f"leave it out unless all your clusters have that{newer}",
+        help=f"leave it out unless all your clusters have that{_or_newer(product, gate.since)}",
     )
+
+
+def _or_newer(product: _Product, since: Version | None) -> str:
+    """Offer to target no older version, where there is one that does."""
+    if since is None:
+        return ""
+    return f', or say in canarygen.yaml that all are newer: `targets: {{{product.key}: "{_shown(since)}"}}`'
 
 
 def _noted(targets: Targets, product: _Product) -> tuple[Note, ...]:
