@@ -1,7 +1,8 @@
 """Servers of gateways: for each sort of rule of a VirtualService one takes what the rules are for."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
@@ -59,9 +60,12 @@ def passed_through_is_led_on(tree: Tree) -> Iterator[Diagnostic]:
         passing = [server for server in servers(gateway) if _is_passing(server)]
         named = routes[gateway.namespace, gateway.name]
         if passing and all(map(tree.is_sound, (gateway, *named))):
+            led = {host for route in named if items(route.get("spec", "tls")) for _, host in hosts(route)}
             # Of rules that have no server it is told already.
-            known = [route for route in named if not _not_served(route, _gateways(tree, route))]
-            yield from _not_led_on(passing, known)
+            served = (route for route in named if not _not_served(route, _gateways(tree, route)))
+            yield from _not_led_on(
+                passing, {host: route for route in served for _, host in hosts(route)}, led
+            )
 
 
 def _is_passing(server: Server) -> bool:
@@ -69,16 +73,18 @@ def _is_passing(server: Server) -> bool:
     return _kind(server.said) == "tls" and mapping(server.said.get("tls")).get("mode") != "AUTO_PASSTHROUGH"
 
 
-def _not_led_on(passing: Sequence[Server], named: Sequence[Resource]) -> Iterator[Diagnostic]:
-    asked = {host: route for route in named for _, host in hosts(route)}
-    led = {host for route in named if items(route.get("spec", "tls")) for _, host in hosts(route)}
+def _not_led_on(
+    passing: Sequence[Server], asked: Mapping[str, Resource], led: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Tell of servers whose hosts are all asked for at some VirtualService, and led on by the TLS rules of none."""
     wider = {name for host in led for name in covering(host)}
     for server in passing:
+        names = [host for _, host in server.hosts]
         found = [
-            next((asked[name] for name in covering(host) if name in asked), None) for _, host in server.hosts
+            asked[name] for host in names for name in islice(filter(asked.__contains__, covering(host)), 1)
         ]
-        is_led = any(host in wider or not led.isdisjoint(covering(host)) for _, host in server.hosts)
-        if found and found[0] and all(found) and not is_led:
+        is_led = any(host in wider or any(name in led for name in covering(host)) for host in names)
+        if found and len(found) == len(names) and not is_led:
             yield Diagnostic(
                 code=SERVER_WITHOUT_RULES,
                 message="TLS is passed through here, and no VirtualService says where to: nothing listens",
