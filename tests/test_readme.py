@@ -21,6 +21,11 @@ def blocks(language: str, text: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
+def links(page: Path) -> list[str]:
+    """Find the files that a page links to, as it says them."""
+    return re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+
+
 def all_blocks(kind: str) -> list[str]:
     """Find the documents of one of our kinds that any page shows."""
     found = [block for page in PAGES for block in blocks("yaml", page.read_text(encoding="utf-8"))]
@@ -50,14 +55,18 @@ def test_the_error_that_it_shows_is_ours() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_its_links_lead_somewhere(page: Path) -> None:
     """Every file that a page links to is there."""
-    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
-
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [link for link in links(page) if not (page.parent / link).exists()] == []
 
 
 def test_no_page_is_an_orphan() -> None:
-    """Whoever reads the README finds every page."""
-    assert [page.name for page in PAGES[1:] if f"](docs/{page.name})" not in README] == []
+    """Whoever begins with the README, and follows links, finds every page."""
+    found, coming = set(), [ROOT / "README.md"]
+    while coming:
+        page = coming.pop()
+        found.add(page)
+        coming += {(page.parent / link).resolve() for link in links(page) if link.endswith(".md")} - found
+
+    assert [page.name for page in PAGES if page not in found] == []
 
 
 @pytest.mark.parametrize("text", all_blocks("Canary"), ids=lambda text: text.split("\n")[0])
@@ -71,7 +80,8 @@ def test_its_specs_are_accepted(text: str, compiled: Compile) -> None:
 
 def fragments() -> list[tuple[str, str]]:
     """Take the blocks that are parts of a spec apart, at the keys that stand at their left edge."""
-    parts = [block for block in blocks("yaml")[1:] if "kind:" not in block]
+    shown = [block for page in PAGES for block in blocks("yaml", page.read_text(encoding="utf-8"))]
+    parts = [block for block in shown if "kind:" not in block]
     return [
         (found[1], found[0].rstrip() + "\n")
         for part in parts
