@@ -11,7 +11,7 @@ import pytest
 
 from canarygen import library
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.laws import analyzers, delivery, rollouts, validation
+from canarygen.lint.laws import analyzers, delivery, held_by, rollouts, validation
 from canarygen.lint.lint import lint
 from canarygen.rendering import as_text
 from canarygen.source import Source
@@ -19,10 +19,10 @@ from tests.test_cases import CASES, promised, reported
 
 FOLDER: Final = CASES / "lint"
 FAMILIES: Final = {
-    "analyzers": analyzers.LAWS,
-    "delivery": delivery.LAWS,
-    "rollouts": rollouts.LAWS,
-    "validation": validation.LAWS,
+    "analyzers": held_by(analyzers.CHECKS),
+    "delivery": held_by(delivery.CHECKS),
+    "rollouts": held_by(rollouts.CHECKS),
+    "validation": held_by(validation.CHECKS),
 }
 _ORACLES: Final = CASES.parents[2] / "shared" / "oracles"
 

@@ -10,7 +10,7 @@ from canarygen import go, library
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.lint import selector
-from canarygen.lint.laws import rollouts
+from canarygen.lint.laws import held_by, rollouts
 from canarygen.lint.lint import lint
 from tests.linting import cases, oracles, sources
 
@@ -135,5 +135,5 @@ def test_a_finding_ends_with_what_argo_rollouts_says() -> None:
     messages = [found.message for case in files for found in lint(case, library.served)]
     quoted = [message.partition(" (")[2] for message in messages if message.endswith(")")]
 
-    known = [law.peer for law in rollouts.LAWS if law.peer]
+    known = [law.peer for law in held_by(rollouts.CHECKS) if law.peer]
     assert [peer for peer in known if not any(peer in words for words in quoted)] == []

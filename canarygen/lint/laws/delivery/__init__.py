@@ -12,13 +12,3 @@ CHECKS = (
     differences.weights_are_left_alone,
     owners.applications_hold_objects_of_their_own,
 )
-LAWS = (
-    autoscalers.AUTOSCALER_OF_A_SHADOW,
-    autoscalers.AUTOSCALER_OF_NOTHING,
-    autoscalers.REPLICAS_BESIDE_AUTOSCALER,
-    budgets.BUDGET_LETS_NONE_GO,
-    differences.POINTER_POINTS_NOWHERE,
-    differences.MANAGER_IGNORED,
-    differences.WEIGHTS_COMPARED,
-    owners.OBJECT_OF_TWO_APPLICATIONS,
-)

@@ -17,7 +17,6 @@ from canarygen.lint.laws.validation import (
     length,
     match,
     owner,
-    part,
     peer_authentication,
     requests,
     scaling,
@@ -68,17 +67,4 @@ CHECKS = (
     scaling.budgets_are_accepted,
     requests.percentages_have_requests,
     versions.versions_are_served,
-)
-LAWS = (
-    gateway.GATEWAY_REFUSED,
-    virtual_service.VIRTUAL_SERVICE_REFUSED,
-    virtual_service.EXPORT_REFUSED,
-    destination_rule.DESTINATION_RULE_REFUSED,
-    peer_authentication.PEER_AUTHENTICATION_REFUSED,
-    part.ISTIO_WARNS,
-    service.SERVICE_REFUSED,
-    selection.SELECTOR_MATCHES_NOTHING,
-    owner.WORKLOAD_REFUSED,
-    scaling.BUDGET_REFUSED,
-    versions.VERSION_GONE,
 )
