@@ -7,6 +7,7 @@ from canarygen.document import Path
 from canarygen.frozen import frozen
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.annotations import KNOWN
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
@@ -99,9 +100,9 @@ def _said(tree: Tree) -> Iterator[_Said]:
 
 
 def _misplaced(said: _Said, name: str, kinds: tuple[str, ...]) -> Diagnostic:
-    return Diagnostic(
-        code=ANNOTATION_MISPLACED,
-        message=f"{said.kind}: `{name}` does nothing here (IST0107)",
-        span=said.resource.at(*said.path, name).key,
-        help=f"Istio reads it from {joined([f'`{kind}`' for kind in kinds])} only: move it there, or remove it",
+    return breach(
+        ANNOTATION_MISPLACED,
+        f"{said.kind}: `{name}` does nothing here",
+        said.resource.at(*said.path, name).key,
+        f"Istio reads it from {joined([f'`{kind}`' for kind in kinds])} only: move it there, or remove it",
     )

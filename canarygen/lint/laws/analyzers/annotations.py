@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, texts
@@ -74,11 +75,11 @@ def annotations_are_known(tree: Tree) -> Iterator[Diagnostic]:
         for name in texts(resource.get(*path)):
             if _OF_ISTIO.match(name) and name not in KNOWN:
                 near = likely(name, sorted(KNOWN))
-                yield Diagnostic(
-                    code=ANNOTATION_UNKNOWN,
-                    message=f"Istio knows no annotation `{name}` (IST0108)",
-                    span=resource.at(*path, name).key,
-                    help=f"did you mean `{near}`?"
+                yield breach(
+                    ANNOTATION_UNKNOWN,
+                    f"Istio knows no annotation `{name}`",
+                    resource.at(*path, name).key,
+                    f"did you mean `{near}`?"
                     if near
                     else "check the name, or see whether it is to be a label",
                     ruled=None if near else Severity.INFO,
@@ -92,11 +93,11 @@ def _settings(workload: Workload) -> Iterator[Diagnostic]:
     from canarygen.pod.proxy_settings import misspelt  # noqa: PLC0415 -- few set anything of their proxies
 
     for name, near in misspelt(workload.annotations[SETTINGS]):
-        yield Diagnostic(
-            code=Code.WITHOUT_EFFECT,
-            message=f"Istio knows no setting `{name}` of a proxy",
-            span=workload.place.at("metadata", "annotations", SETTINGS).span,
-            help=f"did you mean `{near}`?",
+        yield breach(
+            Code.WITHOUT_EFFECT,
+            f"Istio knows no setting `{name}` of a proxy",
+            workload.place.at("metadata", "annotations", SETTINGS).span,
+            f"did you mean `{near}`?",
             ruled=Severity.WARNING,
         )
 
@@ -108,11 +109,11 @@ def annotations_are_read(tree: Tree) -> Iterator[Diagnostic]:
         for name, value in ({} if workload.is_without_sidecar else workload.annotations).items():
             form = None if is_filled_in(value) else wanted(name, value)
             if form:
-                yield Diagnostic(
-                    code=Code.ANNOTATION_REFUSED,
-                    message=f"Istio cannot read this value of `{name}` (IST0125)",
-                    span=resource.at(*path, name).span,
-                    help=f"write {form}",
+                yield breach(
+                    Code.ANNOTATION_REFUSED,
+                    f"Istio cannot read this value of `{name}`",
+                    resource.at(*path, name).span,
+                    f"write {form}",
                 )
 
 
@@ -125,11 +126,11 @@ def annotations_are_of_today(tree: Tree) -> Iterator[Diagnostic]:
         labels = texts(resource.get(*path[:-1], "labels"))
         for name in texts(resource.get(*path)):
             if name in _DEPRECATED and name not in labels:
-                yield Diagnostic(
-                    code=ANNOTATION_DEPRECATED,
-                    message=f"Istio has deprecated the annotation `{name}` (IST0135)",
-                    span=resource.at(*path, name).key,
-                    help=_DEPRECATED[name],
+                yield breach(
+                    ANNOTATION_DEPRECATED,
+                    f"Istio has deprecated the annotation `{name}`",
+                    resource.at(*path, name).key,
+                    _DEPRECATED[name],
                 )
 
 

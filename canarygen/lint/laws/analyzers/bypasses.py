@@ -7,6 +7,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.key import ISTIO
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.resource import Resource, numbered, once
 from canarygen.lint.route import Destination, destinations
@@ -49,12 +50,12 @@ def _bypassed(tree: Tree, service: Resource, pods: Workload, routed: Routed) -> 
         number = numbers.get(target, target) if isinstance(target, str) else target
         by = "" if _is_plain(rules, port.get("port")) else bypass(pods.annotations, str(number))
         for destination in [it for it in meant if by and it.port in (None, port.get("port"))][:1]:
-            yield Diagnostic(
-                code=Code.SIDECAR_PASSED_BY,
-                message=f"the port {number} passes the sidecar by, and its callers do not know",
-                span=pods.place.at("metadata", "annotations", by).span,
-                notes=(Note("requests are sent to it here", destination.place.at("host").span),),
-                help="leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}` for its Service",
+            yield breach(
+                Code.SIDECAR_PASSED_BY,
+                f"the port {number} passes the sidecar by, and its callers do not know",
+                pods.place.at("metadata", "annotations", by).span,
+                "leave the port to the sidecar, or write `trafficPolicy: {tls: {mode: DISABLE}}` for its Service",
+                Note("requests are sent to it here", destination.place.at("host").span),
             )
 
 

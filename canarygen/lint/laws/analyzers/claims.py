@@ -6,6 +6,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.route import gateway_key, gateways
 from canarygen.lint.tree import Tree
@@ -37,12 +38,12 @@ def claims_are_checked(tree: Tree) -> Iterator[Diagnostic]:
                 (pod.namespace, pod.labels) for pod in picked
             ] or [(None, selector)]
             if not all(any(_is_for(policy, *proxy) for policy in policies) for proxy in proxies):
-                yield Diagnostic(
-                    code=CLAIMS_UNCHECKED,
-                    message="no RequestAuthentication is for the pods of this gateway (IST0149)",
-                    span=route.at("spec", "gateways", index).span,
-                    notes=(Note("the claims are asked for here", claim.key),),
-                    help="add one that selects the pods of the gateway, in their namespace",
+                yield breach(
+                    CLAIMS_UNCHECKED,
+                    "no RequestAuthentication is for the pods of this gateway",
+                    route.at("spec", "gateways", index).span,
+                    "add one that selects the pods of the gateway, in their namespace",
+                    Note("the claims are asked for here", claim.key),
                     ruled=None if picked else Severity.INFO,
                 )
 

@@ -6,6 +6,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.tree import Tree
@@ -38,12 +39,12 @@ def delegates_are_heeded(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _refused(delegate: Resource, root: Resource, index: int) -> Diagnostic:
-    return Diagnostic(
-        code=DELEGATE_IGNORED,
-        message=f"{delegate} has hosts of its own: Istio delegates nothing to it, and leaves this rule out",
-        span=root.at("spec", "http", index, "delegate").span,
-        notes=(Note("its hosts", delegate.at("spec", "hosts").key),),
-        help="remove its `hosts`, or route to it by a host",
+    return breach(
+        DELEGATE_IGNORED,
+        f"{delegate} has hosts of its own: Istio delegates nothing to it, and leaves this rule out",
+        root.at("spec", "http", index, "delegate").span,
+        "remove its `hosts`, or route to it by a host",
+        Note("its hosts", delegate.at("spec", "hosts").key),
     )
 
 
@@ -53,12 +54,12 @@ def _left_out(delegate: Resource, askings: list[Asking]) -> Iterator[Diagnostic]
     root, index = askings[0]
     for position, rule in numbered(delegate.get("spec", "http")):
         if not any(_is_within(_matches(rule), matches) for matches in wide):
-            yield Diagnostic(
-                code=DELEGATE_IGNORED,
-                message="nobody delegates the paths of this rule: Istio leaves it out",
-                span=delegate.at("spec", "http", position).span,
-                notes=(Note("what is delegated", root.at("spec", "http", index).span),),
-                help="let the path of each match begin with one that is delegated",
+            yield breach(
+                DELEGATE_IGNORED,
+                "nobody delegates the paths of this rule: Istio leaves it out",
+                delegate.at("spec", "http", position).span,
+                "let the path of each match begin with one that is delegated",
+                Note("what is delegated", root.at("spec", "http", index).span),
             )
 
 

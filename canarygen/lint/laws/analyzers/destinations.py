@@ -7,6 +7,7 @@ from canarygen.document import Place
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.listened import listened
 from canarygen.lint.laws.analyzers.registry import Missing, Registry, is_visible, ports, registry_of
 from canarygen.lint.resource import Resource, text
@@ -82,24 +83,24 @@ def _is_hidden(other: Resource) -> bool:
 
 def _unseen(host: str, other: Resource, place: Place, law: Law) -> Diagnostic:
     said = ("metadata", "annotations") if other.kind == "Service" else ("spec", "exportTo")
-    return Diagnostic(
-        code=law,
-        message=f"`{host}` is not exported to where this holds ({law.peer})",
-        span=place.span,
-        notes=(Note(f"{other} is exported to these namespaces only", other.at(*said).key),),
-        help="export it to this namespace as well, or move this one to a namespace that may see it",
+    return breach(
+        law,
+        f"`{host}` is not exported to where this holds",
+        place.span,
+        "export it to this namespace as well, or move this one to a namespace that may see it",
+        Note(f"{other} is exported to these namespaces only", other.at(*said).key),
     )
 
 
 def _missing(missing: Missing, place: Place, law: Law) -> Diagnostic:
     other = missing.other
     notes = (Note(f"this one is {other}", other.at("metadata", "name").span),) if other else ()
-    return Diagnostic(
-        code=law,
-        message=f"{missing.message} ({law.peer})",
-        span=place.span,
-        notes=notes,
-        help=missing.help,
+    return breach(
+        law,
+        missing.message,
+        place.span,
+        missing.help,
+        *notes,
         ruled=None if missing.is_sure else Severity.WARNING,
     )
 
@@ -129,20 +130,20 @@ def _port(
     other, numbers = min(known, key=lambda one: (one[0].file != route.file, one[0].folder != route.folder))
     if destination.port is None:
         if all(len(has) > 1 and not _is_sure(destination, set(has), tree) for _, has in known):
-            yield Diagnostic(
-                code=DESTINATION_PORT_NEEDED,
-                message=f"`{destination.host}` has several ports, and none is chosen (IST0112)",
-                span=destination.place.at("host").span,
-                notes=(_having(other, numbers),),
-                help=f"add `port: {{number: {numbers[0]}}}`, or another of them",
+            yield breach(
+                DESTINATION_PORT_NEEDED,
+                f"`{destination.host}` has several ports, and none is chosen",
+                destination.place.at("host").span,
+                f"add `port: {{number: {numbers[0]}}}`, or another of them",
+                _having(other, numbers),
             )
     elif destination.port in PORTS and not any(destination.port in has for _, has in known):
-        yield Diagnostic(
-            code=DESTINATION_WITHOUT_THAT_PORT,
-            message=f"`{destination.host}` has no port {destination.port} (IST0101)",
-            span=destination.place.at("port", "number").span,
-            notes=(_having(other, numbers),),
-            help=f"write {joined([str(number) for number in numbers])}",
+        yield breach(
+            DESTINATION_WITHOUT_THAT_PORT,
+            f"`{destination.host}` has no port {destination.port}",
+            destination.place.at("port", "number").span,
+            f"write {joined([str(number) for number in numbers])}",
+            _having(other, numbers),
         )
 
 

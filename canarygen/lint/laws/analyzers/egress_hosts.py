@@ -6,6 +6,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.route import hosts
@@ -42,11 +43,11 @@ def egress_hosts_are_there(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _refused(place: Place, said: str) -> Diagnostic:
-    return Diagnostic(
-        code=SIDECAR_REFUSED,
-        message=f"`{said}` is no host of a namespace: NAMESPACE/HOST, where the host is a full name (IST0106)",
-        span=place.span,
-        help="write, for example, `./web.shop.svc.cluster.local`, or `./*` for all of a namespace",
+    return breach(
+        SIDECAR_REFUSED,
+        f"`{said}` is no host of a namespace: NAMESPACE/HOST, where the host is a full name",
+        place.span,
+        "write, for example, `./web.shop.svc.cluster.local`, or `./*` for all of a namespace",
     )
 
 
@@ -60,22 +61,22 @@ def _strange(
     home = sidecar.namespace if namespace == _HERE else namespace
     found = registry.exact(name, sidecar)
     if not found and (missing := registry.missing(name, sidecar)):
-        yield Diagnostic(
-            code=EGRESS_OF_NO_HOST,
-            message=missing.message,
-            span=place.span,
-            notes=(Note(f"this one is {missing.other}", missing.other.at("metadata", "name").span),)
+        yield breach(
+            EGRESS_OF_NO_HOST,
+            missing.message,
+            place.span,
+            missing.help,
+            *(Note(f"this one is {missing.other}", missing.other.at("metadata", "name").span),)
             if missing.other
             else (),
-            help=missing.help,
         )
     elif found and all(one.is_placed and one.namespace != home for one in found) and home != EVERYWHERE:
-        yield Diagnostic(
-            code=EGRESS_OF_NO_HOST,
-            message=f"nothing of the namespace `{home}` has this host",
-            span=place.span,
-            notes=(Note(f"this is that of {found[0]}", found[0].at("metadata", "name").span),),
-            help=f"write `{found[0].namespace}/{name}`",
+        yield breach(
+            EGRESS_OF_NO_HOST,
+            f"nothing of the namespace `{home}` has this host",
+            place.span,
+            f"write `{found[0].namespace}/{name}`",
+            Note(f"this is that of {found[0]}", found[0].at("metadata", "name").span),
         )
 
 

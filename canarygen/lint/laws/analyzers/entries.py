@@ -8,6 +8,7 @@ from canarygen.document import Place, items
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource, numbered, text
@@ -55,11 +56,11 @@ def tcp_has_addresses(tree: Tree) -> Iterator[Diagnostic]:
         if entry.get("spec", "addresses") is None and not items(entry.get("status", "addresses")):
             for port in _ports(entry):
                 if port.protocol in {"", "TCP"}:
-                    yield Diagnostic(
-                        code=ADDRESS_NEEDED,
-                        message="a port of plain TCP, and no `addresses` to know its traffic by (IST0134)",
-                        span=port.place.span,
-                        help="add `addresses`, or the protocol that is spoken, like `TLS`",
+                    yield breach(
+                        ADDRESS_NEEDED,
+                        "a port of plain TCP, and no `addresses` to know its traffic by",
+                        port.place.span,
+                        "add `addresses`, or the protocol that is spoken, like `TLS`",
                     )
 
 
@@ -101,10 +102,10 @@ def _rivals(found: list[_Port]) -> Iterator[tuple[_Port, _Port]]:
 
 def _conflict(port: _Port, rival: _Port) -> Diagnostic:
     protocol = rival.protocol or "nothing"
-    return Diagnostic(
-        code=HOST_OF_TWO_PROTOCOLS,
-        message=f"{rival.entry} says {protocol} for this port of the same host (IST0177)",
-        span=port.place.span,
-        notes=(Note("the other one", rival.place.span),),
-        help="let both say the same, or keep one of the two",
+    return breach(
+        HOST_OF_TWO_PROTOCOLS,
+        f"{rival.entry} says {protocol} for this port of the same host",
+        port.place.span,
+        "let both say the same, or keep one of the two",
+        Note("the other one", rival.place.span),
     )

@@ -7,6 +7,7 @@ from canarygen.document import mapping
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
@@ -72,11 +73,12 @@ def patches_take_effect(tree: Tree) -> Iterator[Diagnostic]:
     for patch in _patches(tree):
         if patch.is_ignored:
             place = patch.owner.at("spec", "configPatches", patch.index)
-            yield Diagnostic(
-                code=PATCH_IGNORED,
-                message=f"Istio ignores {patch.operation} for {patch.target} ({_CODES[patch.operation]})",
-                span=place.at("patch", "operation").span,
-                help="write MERGE, or apply it to something else",
+            yield breach(
+                PATCH_IGNORED,
+                f"Istio ignores {patch.operation} for {patch.target}",
+                place.at("patch", "operation").span,
+                "write MERGE, or apply it to something else",
+                peer=_CODES[patch.operation],
             )
 
 
@@ -86,11 +88,12 @@ def patches_have_an_order(tree: Tree) -> Iterator[Diagnostic]:
     for patch in _patches(tree):
         if patch.operation in _RELATIVE and not patch.is_ignored and not patch.owner.get("spec", "priority"):
             code = "IST0155" if patch.name in versioned else "IST0151"
-            yield Diagnostic(
-                code=PATCH_ORDER_UNSAID,
-                message=f"{patch.operation} needs another filter, and no `priority` says which comes first ({code})",
-                span=patch.owner.at("spec", "configPatches", patch.index, "patch", "operation").span,
-                help="add a `priority` to the EnvoyFilter, or write INSERT_FIRST, MERGE or ADD",
+            yield breach(
+                PATCH_ORDER_UNSAID,
+                f"{patch.operation} needs another filter, and no `priority` says which comes first",
+                patch.owner.at("spec", "configPatches", patch.index, "patch", "operation").span,
+                "add a `priority` to the EnvoyFilter, or write INSERT_FIRST, MERGE or ADD",
+                peer=code,
             )
         versioned |= {patch.name} if patch.is_of_a_version else set()
 

@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import Resource, numbered, texts
@@ -79,12 +80,12 @@ def selectors_pick_pods(tree: Tree) -> Iterator[Diagnostic]:
 
 def _without_pods(gateway: Resource, said: Label, pod: Workload, label: Label) -> Diagnostic:
     is_misspelt = said[0] == label[0]
-    return Diagnostic(
-        code=GATEWAY_WITHOUT_PODS,
-        message=f"no pod has the label `{said[0]}: {said[1]}` (IST0101)",
-        span=gateway.at("spec", "selector", said[0]).span,
-        notes=(Note("these have another", pod.place.at("metadata", "labels", label[0]).span),),
-        help=f"did you mean `{label[1] if is_misspelt else f'{label[0]}: {label[1]}'}`?",
+    return breach(
+        GATEWAY_WITHOUT_PODS,
+        f"no pod has the label `{said[0]}: {said[1]}`",
+        gateway.at("spec", "selector", said[0]).span,
+        f"did you mean `{label[1] if is_misspelt else f'{label[0]}: {label[1]}'}`?",
+        Note("these have another", pod.place.at("metadata", "labels", label[0]).span),
         ruled=None if is_misspelt else Severity.INFO,
     )
 
@@ -95,25 +96,23 @@ def _numbers(service: Resource) -> Iterator[int]:
 
 
 def _unreached(server: Server, known: set[int], service: Resource) -> Diagnostic:
-    return Diagnostic(
-        code=PORT_NOT_ON_GATEWAY,
-        message=f"no Service leads to port {server.port} of this gateway's pods (IST0162)",
-        span=server.place.at("port", "number").span,
-        notes=(
-            Note(
-                f"{service} does, on {joined([str(port) for port in sorted(known)], 'and')}",
-                service.at("spec", "ports").key,
-            ),
+    return breach(
+        PORT_NOT_ON_GATEWAY,
+        f"no Service leads to port {server.port} of this gateway's pods",
+        server.place.at("port", "number").span,
+        "add the port to the Service, or serve on one that it has",
+        Note(
+            f"{service} does, on {joined([str(port) for port in sorted(known)], 'and')}",
+            service.at("spec", "ports").key,
         ),
-        help="add the port to the Service, or serve on one that it has",
     )
 
 
 def _unusual(server: Server) -> Diagnostic:
-    return Diagnostic(
-        code=PORT_NOT_ON_GATEWAY,
-        message=f"the usual ingress gateway has no port {server.port} (IST0162)",
-        span=server.place.at("port", "number").span,
-        help="see that its Service has the port, or serve on 80 or 443",
+    return breach(
+        PORT_NOT_ON_GATEWAY,
+        f"the usual ingress gateway has no port {server.port}",
+        server.place.at("port", "number").span,
+        "see that its Service has the port, or serve on 80 or 443",
         ruled=Severity.INFO,
     )

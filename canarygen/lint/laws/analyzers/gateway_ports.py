@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Selector, Server, servers
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import text
@@ -86,10 +87,10 @@ def _skipped(server: Server, other: Server) -> Diagnostic:
         if is_first
         else f"by {other.gateway}, and the younger of the two is skipped"
     )
-    return Diagnostic(
-        code=SERVER_SKIPPED,
-        message=f"port {server.port} of these pods is taken for {taken} {why}",
-        span=server.place.at("port").span,
-        notes=(Note("the other one", other.place.at("port").span),),
-        help="give one of the two another port, or other pods by its selector",
+    return breach(
+        SERVER_SKIPPED,
+        f"port {server.port} of these pods is taken for {taken} {why}",
+        server.place.at("port").span,
+        "give one of the two another port, or other pods by its selector",
+        Note("the other one", other.place.at("port").span),
     )

@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.realm import Realm, realms
 from canarygen.lint.resource import Resource, numbered
@@ -84,13 +85,14 @@ def _is_meant(gateway: Resource, namespace: str, said: str, route: Resource) -> 
 
 
 def _internal(route: Resource, index: int) -> Diagnostic:
-    return Diagnostic(
-        code=INTERNAL_GATEWAY,
-        message="this Gateway is one that Istio makes for itself (IST0165)",
-        span=route.at("spec", "gateways", index).span,
-        help="name the Gateway of the Gateway API as `NAMESPACE/NAME`, or attach an HTTPRoute to it",
-        # Since these names have a tilde, no VirtualService may name them: its validation knows none in a name.
-        ruled=Severity.ERROR if "~" in str(route.get("spec", "gateways", index)) else None,
+    # Since these names have a tilde, no VirtualService may name them: its validation knows none in a name.
+    ruled = Severity.ERROR if "~" in str(route.get("spec", "gateways", index)) else None
+    return breach(
+        INTERNAL_GATEWAY,
+        "this Gateway is one that Istio makes for itself",
+        route.at("spec", "gateways", index).span,
+        "name the Gateway of the Gateway API as `NAMESPACE/NAME`, or attach an HTTPRoute to it",
+        ruled=ruled,
     )
 
 
@@ -112,12 +114,12 @@ def _missing(
         help_, ruled = f"check the name: there are {listed(near)}", Severity.WARNING
     else:
         return
-    yield Diagnostic(
-        code=GATEWAY_UNKNOWN,
-        message=f"there is no Gateway `{name}` in the namespace `{namespace}` (IST0101)",
-        span=route.at("spec", "gateways", index).span,
-        notes=notes,
-        help=help_,
+    yield breach(
+        GATEWAY_UNKNOWN,
+        f"there is no Gateway `{name}` in the namespace `{namespace}`",
+        route.at("spec", "gateways", index).span,
+        help_,
+        *notes,
         ruled=ruled,
     )
 
@@ -175,10 +177,10 @@ def _first(tree: Tree, route: Resource, index: int) -> Resource:
 
 
 def _lost(place: Place, gateway: Resource, told: str) -> Diagnostic:
-    return Diagnostic(
-        code=HOST_NOT_ADMITTED,
-        message=f"{told} (IST0132)",
-        span=place.span,
-        notes=(Note(f"what {gateway} admits", gateway.at("spec", "servers").key),),
-        help="add the host to a server of the Gateway, or correct it here",
+    return breach(
+        HOST_NOT_ADMITTED,
+        told,
+        place.span,
+        "add the host to a server of the Gateway, or correct it here",
+        Note(f"what {gateway} admits", gateway.at("spec", "servers").key),
     )

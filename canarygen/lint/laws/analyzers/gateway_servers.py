@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.laws.validation.gateway import HTTP
 from canarygen.lint.resource import Resource, text
@@ -85,12 +86,12 @@ def _not_led_on(
         ]
         is_led = any(host in wider or any(name in led for name in covering(host)) for host in names)
         if found and len(found) == len(names) and not is_led:
-            yield Diagnostic(
-                code=SERVER_WITHOUT_RULES,
-                message="TLS is passed through here, and no VirtualService says where to: nothing listens",
-                span=server.place.at("tls").key,
-                notes=(Note("this one has no rules for TLS", found[0].at("spec").key),),
-                help="end TLS by `mode: SIMPLE` and a `credentialName`, or give the VirtualService rules for `tls`",
+            yield breach(
+                SERVER_WITHOUT_RULES,
+                "TLS is passed through here, and no VirtualService says where to: nothing listens",
+                server.place.at("tls").key,
+                "end TLS by `mode: SIMPLE` and a `credentialName`, or give the VirtualService rules for `tls`",
+                Note("this one has no rules for TLS", found[0].at("spec").key),
             )
 
 
@@ -116,12 +117,12 @@ def _kind(server: Mapping[str, Any]) -> str:
 
 
 def _unserved(route: Resource, kind: str, gateway: Resource) -> Diagnostic:
-    return Diagnostic(
-        code=RULES_NOT_SERVED,
-        message=f"no gateway of {route} has a server {_SERVERS[kind]}",
-        span=gateway.at("spec", "servers").key,
-        notes=(Note(f"the rules for {kind.upper()}", route.at("spec", kind).key),),
-        help=f"add a server of the protocol {joined(_PROTOCOLS[kind])}",
+    return breach(
+        RULES_NOT_SERVED,
+        f"no gateway of {route} has a server {_SERVERS[kind]}",
+        gateway.at("spec", "servers").key,
+        f"add a server of the protocol {joined(_PROTOCOLS[kind])}",
+        Note(f"the rules for {kind.upper()}", route.at("spec", kind).key),
     )
 
 

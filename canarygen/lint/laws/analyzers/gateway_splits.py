@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.realm import environment
 from canarygen.lint.route import Destination, destinations, gateways, hosts, is_for_mesh_alone
 from canarygen.lint.tree import Tree
@@ -49,11 +50,11 @@ def _splits(tree: Tree) -> Mapping[tuple[str, str], list[Destination]]:
 
 
 def _unsplit(destination: Destination, other: Destination, *, is_split: bool) -> Diagnostic:
-    return Diagnostic(
-        code=SPLIT_NOT_AT_GATEWAY,
-        message=f"{other.route} routes `{destination.host}` by subset, and this gateway does not obey it (IST0140)",
-        span=destination.place.at("host").span,
-        notes=(Note("routed by subset here", other.place.at("subset").span),),
-        help="route by subset here, too, or bind the other VirtualService to the gateway as well",
+    return breach(
+        SPLIT_NOT_AT_GATEWAY,
+        f"{other.route} routes `{destination.host}` by subset, and this gateway does not obey it",
+        destination.place.at("host").span,
+        "route by subset here, too, or bind the other VirtualService to the gateway as well",
+        Note("routed by subset here", other.place.at("subset").span),
         ruled=None if is_split else Severity.INFO,
     )

@@ -9,6 +9,7 @@ from canarygen.fault import Refusal
 from canarygen.frozen import replace
 from canarygen.key import ISTIO
 from canarygen.law import Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.port import ports_of
@@ -28,11 +29,11 @@ def policies_have_effect(tree: Tree) -> Iterator[Diagnostic]:
             is_refused = any(refusals(policy.whole, ()))
             for path, message, way_out in () if is_refused else _idle(tree, rule, services, policy):
                 if path[0] in policy.own and path[-1] != "failover":
-                    yield Diagnostic(
-                        code=Code.WITHOUT_EFFECT,
-                        message=message,
-                        span=rule.at(*policy.path, *path).key,
-                        help=way_out,
+                    yield breach(
+                        Code.WITHOUT_EFFECT,
+                        message,
+                        rule.at(*policy.path, *path).key,
+                        way_out,
                         ruled=Severity.WARNING,
                     )
 
@@ -69,11 +70,11 @@ def policies_find_their_ports(tree: Tree) -> Iterator[Diagnostic]:
             for index, setting in enumerate(items(policy.own.get("portLevelSettings"))):
                 number = mapping(mapping(setting).get("port")).get("number")
                 if isinstance(number, int) and number not in known:
-                    yield Diagnostic(
-                        code=Code.WITHOUT_EFFECT,
-                        message=f"{services[0]} has no port {number}",
-                        span=rule.at(*policy.path, "portLevelSettings", index, "port", "number").span,
-                        notes=(Note("these are its ports", services[0].at("spec", "ports").key),),
-                        help=f"write {joined([str(number) for number in known])}; a `targetPort` does not count here",
+                    yield breach(
+                        Code.WITHOUT_EFFECT,
+                        f"{services[0]} has no port {number}",
+                        rule.at(*policy.path, "portLevelSettings", index, "port", "number").span,
+                        f"write {joined([str(number) for number in known])}; a `targetPort` does not count here",
+                        Note("these are its ports", services[0].at("spec", "ports").key),
                         ruled=Severity.WARNING,
                     )

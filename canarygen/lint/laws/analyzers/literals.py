@@ -6,6 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, items, mapping
 from canarygen.key import ISTIO
+from canarygen.lint.breach import breach
 from canarygen.lint.tree import Tree
 from canarygen.model.literal import mistaken_path, mistaken_text
 from canarygen.model.text import Form, TextMatch
@@ -25,7 +26,7 @@ def patterns_are_said_to_be_some(tree: Tree) -> Iterator[Diagnostic]:
                     if isinstance(text, str) and (words := judge(TextMatch(form, text))):
                         span = resource.at("spec", "http", *path, *steps, form.value).span
                         message, help_ = words
-                        yield Diagnostic(code=Code.PATTERN_AS_TEXT, message=message, span=span, help=help_)
+                        yield breach(Code.PATTERN_AS_TEXT, message, span, help_)
 
 
 def _matches(routes: Any) -> Iterator[tuple[Path, Mapping[str, Any]]]:

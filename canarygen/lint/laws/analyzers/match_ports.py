@@ -7,6 +7,7 @@ from canarygen.document import items
 from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.listened import listened
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import KINDS, MESH, is_in_mesh
@@ -41,11 +42,11 @@ def matches_ask_for_ports(tree: Tree) -> Iterator[Diagnostic]:
                     if by not in known:
                         known[by] = _known(route, tree, by)
                     if (ports := known[by]) and number not in ports:
-                        yield Diagnostic(
-                            code=MATCH_OF_NO_PORT,
-                            message=f"nothing that this is for has a port {number}: no request ever meets it",
-                            span=route.at("spec", kind, index, "match", position, "port").span,
-                            help=f"write {joined([str(port) for port in sorted(ports)])}{_HINT if is_in_mesh(route) else ''}",
+                        yield breach(
+                            MATCH_OF_NO_PORT,
+                            f"nothing that this is for has a port {number}: no request ever meets it",
+                            route.at("spec", kind, index, "match", position, "port").span,
+                            f"write {joined([str(port) for port in sorted(ports)])}{_HINT if is_in_mesh(route) else ''}",
                         )
 
 

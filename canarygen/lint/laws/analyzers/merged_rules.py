@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import Resource, numbered, text, texts
@@ -61,10 +62,10 @@ def _rivals(found: list[Saying]) -> Iterator[tuple[Saying, Saying]]:
 
 
 def _overruled(rule: Resource, path: Path, other: Resource, place: Path, *, what: str) -> Diagnostic:
-    return Diagnostic(
-        code=RULE_OVERRULED,
-        message=f"{other} has {what} of this host, too, and the older of the two is heeded alone",
-        span=rule.at(*path).key,
-        notes=(Note("the other one", other.at(*place).key),),
-        help="say it in one of the two",
+    return breach(
+        RULE_OVERRULED,
+        f"{other} has {what} of this host, too, and the older of the two is heeded alone",
+        rule.at(*path).key,
+        "say it in one of the two",
+        Note("the other one", other.at(*place).key),
     )

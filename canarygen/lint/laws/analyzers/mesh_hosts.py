@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import exported
 from canarygen.lint.realm import Realm, are_variants, realms
 from canarygen.lint.resource import Resource
@@ -52,10 +53,10 @@ def _conflicts(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
 
 
 def _conflict(route: Resource, index: int, rival: Resource, place: int) -> Diagnostic:
-    return Diagnostic(
-        code=MESH_HOST_TWICE,
-        message=f"{rival} routes `{route.get('spec', 'hosts', index)}` in the mesh, too (IST0109)",
-        span=route.at("spec", "hosts", index).span,
-        notes=(Note("the other one", rival.at("spec", "hosts", place).span),),
-        help="bring the routes together in one VirtualService, or bind one of the two to a gateway only",
+    return breach(
+        MESH_HOST_TWICE,
+        f"{rival} routes `{route.get('spec', 'hosts', index)}` in the mesh, too",
+        route.at("spec", "hosts", index).span,
+        "bring the routes together in one VirtualService, or bind one of the two to a gateway only",
+        Note("the other one", rival.at("spec", "hosts", place).span),
     )

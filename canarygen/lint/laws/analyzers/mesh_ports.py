@@ -6,6 +6,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import hosts, is_for_mesh_alone, is_in_mesh
@@ -48,12 +49,12 @@ def _unseen(
     service: Resource, index: int, port: Mapping[str, Any], place: Place, ruled: Severity | None
 ) -> Diagnostic:
     key = "appProtocol" if "appProtocol" in port else "name"
-    return Diagnostic(
-        code=RULES_FOR_CONNECTIONS,
-        message=f"`{port.get(key)}` tells sidecars that no HTTP comes in on port {port.get('port')} of {service}",
-        span=service.at("spec", "ports", index, key).span,
-        notes=(Note("rules for HTTP are made for it here", place.span),),
-        help=f"write `appProtocol: http` if the port speaks that, and rules under `{'tls' if _protocol(port) in TLS_PROTOCOLS else 'tcp'}` if it does not",
+    return breach(
+        RULES_FOR_CONNECTIONS,
+        f"`{port.get(key)}` tells sidecars that no HTTP comes in on port {port.get('port')} of {service}",
+        service.at("spec", "ports", index, key).span,
+        f"write `appProtocol: http` if the port speaks that, and rules under `{'tls' if _protocol(port) in TLS_PROTOCOLS else 'tcp'}` if it does not",
+        Note("rules for HTTP are made for it here", place.span),
         ruled=ruled,
     )
 

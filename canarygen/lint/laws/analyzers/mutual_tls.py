@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, Said, mapping
 from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.laws.analyzers.service_ports import is_injected_in
 from canarygen.lint.port import ports_of
@@ -55,12 +56,12 @@ def tls_is_spoken_once(tree: Tree) -> Iterator[Diagnostic]:
                     place = rule.at("spec", "trafficPolicy", *path, "tls", "mode")
                     if _is_wrapped(policy, path, said, destination.port) and (id(rule), path) not in told:
                         told.add((id(rule), path))
-                        yield Diagnostic(
-                            code=Code.TLS_TWICE,
-                            message=f"with the mode {place.value} proxies wrap the TLS of callers into another one",
-                            span=place.span,
-                            notes=(Note("TLS is passed on here", destination.place.at("host").span),),
-                            help=f"leave {left_out_with_tls(policy, path)} out",
+                        yield breach(
+                            Code.TLS_TWICE,
+                            f"with the mode {place.value} proxies wrap the TLS of callers into another one",
+                            place.span,
+                            f"leave {left_out_with_tls(policy, path)} out",
+                            Note("TLS is passed on here", destination.place.at("host").span),
                         )
 
 
@@ -97,12 +98,12 @@ def _misunderstood(
         place = rule.at(*policy.path, *path)
         span = place.span if path[-1] == "mode" else place.key
         if path[0] in policy.own and span not in told:
-            yield Diagnostic(
-                code=Code.SIDECAR_NOT_UNDERSTOOD,
-                message=message,
-                span=span,
-                notes=(Note("these are the pods", pods.owner.at("metadata", "name").span),),
-                help=way_out if is_sure else f"{way_out}; or {_NO_SIDECAR}",
+            yield breach(
+                Code.SIDECAR_NOT_UNDERSTOOD,
+                message,
+                span,
+                way_out if is_sure else f"{way_out}; or {_NO_SIDECAR}",
+                Note("these are the pods", pods.owner.at("metadata", "name").span),
                 ruled=Severity.ERROR if is_sure else None,
             )
 
@@ -111,12 +112,12 @@ def _unended(rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Por
     """Tell of mutual TLS that nothing at the pods would end."""
     for place, mode, left_out, meant in _modes(rule, policy, ports):
         if mode == _MUTUAL and (meant or not ports):
-            yield Diagnostic(
-                code=Code.MTLS_CONTRADICTED,
-                message="callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
-                span=place.span,
-                notes=(Note("these are the pods", pods.owner.at("metadata", "name").span),),
-                help=f"leave {left_out} out: callers find out by themselves which pods have a sidecar",
+            yield breach(
+                Code.MTLS_CONTRADICTED,
+                "callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
+                place.span,
+                f"leave {left_out} out: callers find out by themselves which pods have a sidecar",
+                Note("these are the pods", pods.owner.at("metadata", "name").span),
             )
 
 
@@ -127,12 +128,12 @@ def _refused(
     for place, mode, left_out, meant in _modes(rule, policy, ports):
         asked = [by for port in meant if mode != _MUTUAL and (by := _strict(asking, port.target_port))]
         if asked and len(asked) == len(meant):
-            yield Diagnostic(
-                code=Code.MTLS_CONTRADICTED,
-                message=f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
-                span=place.span,
-                notes=(Note("it is asked for here", asked[0].span),),
-                help=f"write `mode: {_MUTUAL}`, or leave {left_out} out: callers with a sidecar find out by themselves",
+            yield breach(
+                Code.MTLS_CONTRADICTED,
+                f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
+                place.span,
+                f"write `mode: {_MUTUAL}`, or leave {left_out} out: callers with a sidecar find out by themselves",
+                Note("it is asked for here", asked[0].span),
             )
 
 

@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, numbered, texts
@@ -30,12 +31,12 @@ def ports_are_of_pods(tree: Tree) -> Iterator[Diagnostic]:
         for number, span in ports if leading else ():
             if all(_is_of_service(number, those) for those in leading):
                 port = next(port for port in leading[0] if port.port == number)
-                yield Diagnostic(
-                    code=Code.WITHOUT_EFFECT,
-                    message=f"{number} is the port of a Service, and here that of the pods counts",
-                    span=span,
-                    notes=(Note("it leads to another one", port.place.span),),
-                    help=f"write {port.target_port}",
+                yield breach(
+                    Code.WITHOUT_EFFECT,
+                    f"{number} is the port of a Service, and here that of the pods counts",
+                    span,
+                    f"write {port.target_port}",
+                    Note("it leads to another one", port.place.span),
                     ruled=Severity.WARNING,
                 )
 

@@ -6,6 +6,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
@@ -48,11 +49,12 @@ def _verified(rule: Resource, path: Path, code: str) -> Iterator[Diagnostic]:
     # A credential is read for the workloads of a selector only, or by a gateway.
     known = {"caCertificates", *(("credentialName",) if rule.get("spec", "workloadSelector") else ())}
     if tls.get("mode") in {"SIMPLE", "MUTUAL"} and not known & tls.keys():
-        yield Diagnostic(
-            code=SERVER_NOT_VERIFIED,
-            message=f"no `caCertificates` says by whom the server must be certified ({code})",
-            span=rule.at(*path, "tls", "mode").span,
-            help="add `caCertificates`: the file of the authority that certifies the server",
+        yield breach(
+            SERVER_NOT_VERIFIED,
+            "no `caCertificates` says by whom the server must be certified",
+            rule.at(*path, "tls", "mode").span,
+            "add `caCertificates`: the file of the authority that certifies the server",
+            peer=code,
         )
 
 
@@ -62,11 +64,11 @@ def delays_are_by_percentage(tree: Tree) -> Iterator[Diagnostic]:
         for index, rule in numbered(route.get("spec", "http")):
             percent = mapping(mapping(rule.get("fault")).get("delay")).get("percent")
             if percent is not None:
-                yield Diagnostic(
-                    code=DELAY_BY_PERCENT,
-                    message="`percent` of a delay is deprecated (IST0002)",
-                    span=route.at("spec", "http", index, "fault", "delay", "percent").key,
-                    help=f"write `percentage: {{value: {percent}}}`",
+                yield breach(
+                    DELAY_BY_PERCENT,
+                    "`percent` of a delay is deprecated",
+                    route.at("spec", "http", index, "fault", "delay", "percent").key,
+                    f"write `percentage: {{value: {percent}}}`",
                 )
 
 
@@ -75,9 +77,9 @@ def sidecars_name_no_egress_proxy(tree: Tree) -> Iterator[Diagnostic]:
     path: Path = ("spec", "outboundTrafficPolicy", "egressProxy")
     for sidecar in tree.of(ISTIO, "Sidecar"):
         if sidecar.get(*path) is not None:
-            yield Diagnostic(
-                code=EGRESS_PROXY_IGNORED,
-                message="Istio ignores `egressProxy` (IST0002)",
-                span=sidecar.at(*path).key,
-                help="remove it, and route through an egress gateway by a VirtualService",
+            yield breach(
+                EGRESS_PROXY_IGNORED,
+                "Istio ignores `egressProxy`",
+                sidecar.at(*path).key,
+                "remove it, and route through an egress gateway by a VirtualService",
             )

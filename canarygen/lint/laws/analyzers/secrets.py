@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
 from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.resource import Resource, text, texts
@@ -80,23 +81,23 @@ def _is_within(secret: Resource, reach: frozenset[str]) -> bool:
 
 def _beyond(server: Server, secret: Resource, reach: frozenset[str], *, is_sure: bool) -> Diagnostic:
     where = joined([f"`{namespace}`" for namespace in sorted(reach)])
-    return Diagnostic(
-        code=SECRET_OUT_OF_REACH,
-        message=f"the pods of this gateway look for the secret in {where} (IST0101)",
-        span=server.place.at("tls", "credentialName").span,
-        notes=(Note("it is here", secret.at("metadata", "namespace").span),),
-        help="keep the secret in the namespace of the gateway's pods",
+    return breach(
+        SECRET_OUT_OF_REACH,
+        f"the pods of this gateway look for the secret in {where}",
+        server.place.at("tls", "credentialName").span,
+        "keep the secret in the namespace of the gateway's pods",
+        Note("it is here", secret.at("metadata", "namespace").span),
         ruled=None if is_sure else Severity.INFO,
     )
 
 
 def _unknown(server: Server, named: str, known: list[str], *, is_sure: bool) -> Diagnostic:
     near = likely(named, known)
-    return Diagnostic(
-        code=SECRET_OUT_OF_REACH,
-        message=f"there is no secret `{named}` beside the pods of this gateway (IST0101)",
-        span=server.place.at("tls", "credentialName").span,
-        help=f"did you mean `{near}`?" if near else f"check the name: there are {listed(known)}",
+    return breach(
+        SECRET_OUT_OF_REACH,
+        f"there is no secret `{named}` beside the pods of this gateway",
+        server.place.at("tls", "credentialName").span,
+        f"did you mean `{near}`?" if near else f"check the name: there are {listed(known)}",
         ruled=None if near and is_sure else Severity.WARNING if near else Severity.INFO,
     )
 
@@ -136,12 +137,12 @@ def _held(secret: Resource) -> Mapping[str, str]:
 def _empty(server: Server, secret: Resource) -> Diagnostic:
     held = _held(secret)
     lacking = min(([key for key in keys if not held.get(key)] for keys in _CERTIFICATE), key=len)
-    return Diagnostic(
-        code=SECRET_WITHOUT_CERTIFICATE,
-        message=f"the secret has no {joined([f'`{key}`' for key in lacking], 'and no')} (IST0161)",
-        span=server.place.at("tls", "credentialName").span,
-        notes=(Note("this one", secret.at("metadata", "name").span),),
-        help="let it hold `tls.crt` and `tls.key`",
+    return breach(
+        SECRET_WITHOUT_CERTIFICATE,
+        f"the secret has no {joined([f'`{key}`' for key in lacking], 'and no')}",
+        server.place.at("tls", "credentialName").span,
+        "let it hold `tls.crt` and `tls.key`",
+        Note("this one", secret.at("metadata", "name").span),
     )
 
 
@@ -157,11 +158,11 @@ def _is_readable(secret: Resource) -> bool:
 
 
 def _unreadable(server: Server, secret: Resource) -> Diagnostic:
-    return Diagnostic(
-        code=SECRET_WITHOUT_CERTIFICATE,
-        message="what the secret holds is no certificate (IST0161)",
-        span=server.place.at("tls", "credentialName").span,
-        notes=(Note("this one", secret.at("metadata", "name").span),),
-        help="let it hold the text that begins with `-----BEGIN CERTIFICATE-----`",
+    return breach(
+        SECRET_WITHOUT_CERTIFICATE,
+        "what the secret holds is no certificate",
+        server.place.at("tls", "credentialName").span,
+        "let it hold the text that begins with `-----BEGIN CERTIFICATE-----`",
+        Note("this one", secret.at("metadata", "name").span),
         ruled=Severity.WARNING,
     )

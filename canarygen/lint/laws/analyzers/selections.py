@@ -8,6 +8,7 @@ from canarygen.document import Path
 from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.realm import Realm, are_variants, meet, realms
 from canarygen.lint.resource import DEFAULT, Resource, texts
@@ -119,12 +120,12 @@ def _strange(
         known = values.get((settings.namespace, key), set())
         if known and value not in known:
             near = likely(value, sorted(known))
-            peer = f" ({kind.nothing})" if kind.nothing else ""
-            yield Diagnostic(
-                code=SELECTION_WITHOUT_PODS,
-                message=f"no pod here has the label `{key}: {value}`{peer}",
-                span=settings.at(*kind.path, key).span,
-                help=f"did you mean `{near}`?" if near else "check the label, and the namespace of the pods",
+            yield breach(
+                SELECTION_WITHOUT_PODS,
+                f"no pod here has the label `{key}: {value}`",
+                settings.at(*kind.path, key).span,
+                f"did you mean `{near}`?" if near else "check the label, and the namespace of the pods",
+                peer=kind.nothing,
                 ruled=None if near else Severity.INFO,
             )
 
@@ -141,8 +142,8 @@ def workloads_are_set_once(tree: Tree) -> Iterator[Diagnostic]:
         told: dict[int, Diagnostic] = {}
         for workload, others in found.values():
             for one, other in _pairs(others):
-                what = f"{other} is for {workload.owner}, too ({kind.twice})"
-                told.setdefault(id(one), _twice(WORKLOAD_SET_TWICE, one, other, what))
+                what = f"{other} is for {workload.owner}, too"
+                told.setdefault(id(one), _twice(WORKLOAD_SET_TWICE, one, other, what, kind.twice))
         yield from told.values()
 
 
@@ -156,8 +157,8 @@ def namespaces_are_set_once(tree: Tree) -> Iterator[Diagnostic]:
         told: dict[int, Diagnostic] = {}
         for others in found.values():
             for one, other in _pairs(others):
-                what = f"{other} is for all workloads of `{one.namespace}`, too ({kind.everywhere})"
-                told.setdefault(id(one), _twice(NAMESPACE_SET_TWICE, one, other, what))
+                what = f"{other} is for all workloads of `{one.namespace}`, too"
+                told.setdefault(id(one), _twice(NAMESPACE_SET_TWICE, one, other, what, kind.everywhere))
         yield from told.values()
 
 
@@ -167,12 +168,12 @@ def sidecars_have_proxies(tree: Tree) -> Iterator[Diagnostic]:
         for namespace in tree.named(CORE, "Namespace", DEFAULT, sidecar.namespace):
             said = namespace.labels
             if said.get(_MODE) == "ambient" and not is_injected(said) and meet(sidecar, namespace):
-                yield Diagnostic(
-                    code=SIDECAR_IN_AMBIENT,
-                    message="the namespace is in ambient mode, where a Sidecar has no effect (IST0167)",
-                    span=sidecar.at("metadata", "name").span,
-                    notes=(Note("it says so", namespace.at("metadata", "labels", _MODE).key),),
-                    help="remove it, or take the pods into the mesh by sidecars",
+                yield breach(
+                    SIDECAR_IN_AMBIENT,
+                    "the namespace is in ambient mode, where a Sidecar has no effect",
+                    sidecar.at("metadata", "name").span,
+                    "remove it, or take the pods into the mesh by sidecars",
+                    Note("it says so", namespace.at("metadata", "labels", _MODE).key),
                 )
 
 
@@ -193,13 +194,14 @@ def _pairs(found: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:
             yield one, other
 
 
-def _twice(law: Law, one: Resource, other: Resource, what: str) -> Diagnostic:
-    return Diagnostic(
-        code=law,
-        message=what,
-        span=one.at("metadata", "name").span,
-        notes=(Note("the other one", other.at("metadata", "name").span),),
-        help="bring both together in one, or give each workloads of its own",
+def _twice(law: Law, one: Resource, other: Resource, what: str, peer: str) -> Diagnostic:
+    return breach(
+        law,
+        what,
+        one.at("metadata", "name").span,
+        "bring both together in one, or give each workloads of its own",
+        Note("the other one", other.at("metadata", "name").span),
+        peer=peer,
     )
 
 
@@ -209,9 +211,9 @@ def gateways_are_named_by_reference(tree: Tree) -> Iterator[Diagnostic]:
         for settings in tree.of(kind.group, kind.name):
             name = texts(settings.get(*kind.path)).get(_GATEWAY_NAME)
             if name and not _is_referring(settings):
-                yield Diagnostic(
-                    code=SELECTOR_AT_GATEWAY,
-                    message=f"a gateway of the Gateway API ignores {kind.name} by selector (IST0166)",
-                    span=settings.at(*kind.path, _GATEWAY_NAME).key,
-                    help=f"name the Gateway `{name}` in `targetRefs`",
+                yield breach(
+                    SELECTOR_AT_GATEWAY,
+                    f"a gateway of the Gateway API ignores {kind.name} by selector",
+                    settings.at(*kind.path, _GATEWAY_NAME).key,
+                    f"name the Gateway `{name}` in `targetRefs`",
                 )

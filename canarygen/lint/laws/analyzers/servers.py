@@ -9,6 +9,7 @@ from canarygen.document import Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.realm import are_variants, realms
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.tree import Tree
@@ -120,14 +121,14 @@ def _conflict(server: Server, position: int, other: Server, place: int) -> Diagn
     is_merged = server.is_plain and other.is_plain
     host = server.hosts[position][1]
     what = "serves" if is_merged else "claims"
-    return Diagnostic(
-        code=GATEWAYS_CONFLICT,
-        message=f"{other.gateway} {what} `{host}` on port {server.port} of the same pods, too (IST0145)",
-        span=server.place.at("hosts", position).span,
-        notes=(Note("the other one", other.place.at("hosts", place).span),),
-        help="which routes are tried first depends on the age of the objects; keep one Gateway for the host"
+    return breach(
+        GATEWAYS_CONFLICT,
+        f"{other.gateway} {what} `{host}` on port {server.port} of the same pods, too",
+        server.place.at("hosts", position).span,
+        "which routes are tried first depends on the age of the objects; keep one Gateway for the host"
         if is_merged
         else "keep one of the two, or give one another port or host",
+        Note("the other one", other.place.at("hosts", place).span),
         ruled=Severity.INFO if is_merged else None,
     )
 
@@ -157,12 +158,12 @@ def _sharing(found: list[Server]) -> Iterator[tuple[Server, Server]]:
 
 
 def _shared(server: Server, rival: Server) -> Diagnostic:
-    return Diagnostic(
-        code=CERTIFICATE_SHARED,
-        message=f"{rival.gateway} has the same certificate on the same pods (IST0138)",
-        span=server.place.at("tls").key,
-        notes=(Note("the other one", rival.place.at("tls").key),),
-        help="name all hosts of the certificate in one Gateway, or give each a certificate of its own",
+    return breach(
+        CERTIFICATE_SHARED,
+        f"{rival.gateway} has the same certificate on the same pods",
+        server.place.at("tls").key,
+        "name all hosts of the certificate in one Gateway, or give each a certificate of its own",
+        Note("the other one", rival.place.at("tls").key),
     )
 
 

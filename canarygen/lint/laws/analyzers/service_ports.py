@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import CORE, ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import DEFAULT, Resource, numbered, text
@@ -62,14 +63,12 @@ def _guessed(service: Resource, destination: Destination) -> Iterator[Diagnostic
     for index, port in numbered(service.get("spec", "ports")):
         if port.get("port") == wanted and not _is_said(port):
             name = text(port.get("name"))
-            yield Diagnostic(
-                code=PROTOCOL_GUESSED,
-                message=f"neither its name nor `appProtocol` says what port {port.get('port')} speaks (IST0118)",
-                span=service.at("spec", "ports", index, *(("name",) if name else ())).span,
-                notes=(Note("HTTP is routed to it here", destination.place.at("host").span),),
-                help=f"write `name: http-{name}` or `appProtocol: http`"
-                if name
-                else "write `appProtocol: http`",
+            yield breach(
+                PROTOCOL_GUESSED,
+                f"neither its name nor `appProtocol` says what port {port.get('port')} speaks",
+                service.at("spec", "ports", index, *(("name",) if name else ())).span,
+                f"write `name: http-{name}` or `appProtocol: http`" if name else "write `appProtocol: http`",
+                Note("HTTP is routed to it here", destination.place.at("host").span),
             )
 
 
@@ -86,11 +85,11 @@ def outside_ports_say_protocols(tree: Tree) -> Iterator[Diagnostic]:
         for index, port in numbered(service.get("spec", "ports")):
             name = text(port.get("name"))
             if not _is_said(port) or name == "tcp":
-                yield Diagnostic(
-                    code=OUTSIDE_WITHOUT_PROTOCOL,
-                    message=f"port {port.get('port')} of an ExternalName Service is plain TCP to Istio (IST0150)",
-                    span=service.at("spec", "ports", index, *(("name",) if name else ())).span,
-                    help="begin its name with what it speaks, like `https` or `tls`, or leave `ports` out",
+                yield breach(
+                    OUTSIDE_WITHOUT_PROTOCOL,
+                    f"port {port.get('port')} of an ExternalName Service is plain TCP to Istio",
+                    service.at("spec", "ports", index, *(("name",) if name else ())).span,
+                    "begin its name with what it speaks, like `https` or `tls`, or leave `ports` out",
                     ruled=None if service.namespace in meshed else Severity.INFO,
                 )
 
@@ -145,13 +144,11 @@ def _disagreement(
         if law is PORT_OF_TWO_PROTOCOLS
         else "leads to this target from another port"
     )
-    return Diagnostic(
-        code=law,
-        message=f"{other[0]} selects the same pods, and {what} ({law.peer})",
-        span=one[0].at("spec", "ports", one[1]).span,
-        notes=(
-            Note("the other one", other[0].at("spec", "ports", other[1]).span),
-            Note("these are the pods", pods.owner.at("metadata", "name").span),
-        ),
-        help="let both Services say the same, or give the pods a port for each",
+    return breach(
+        law,
+        f"{other[0]} selects the same pods, and {what}",
+        one[0].at("spec", "ports", one[1]).span,
+        "let both Services say the same, or give the pods a port for each",
+        Note("the other one", other[0].at("spec", "ports", other[1]).span),
+        Note("these are the pods", pods.owner.at("metadata", "name").span),
     )

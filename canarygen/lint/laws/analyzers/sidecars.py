@@ -6,6 +6,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.resource import texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -41,12 +42,12 @@ def injection_is_said_once(tree: Tree) -> Iterator[Diagnostic]:
     for namespace in tree.of(CORE, "Namespace"):
         said = [key for key in _INJECTION if namespace.labels.get(key) not in {None, "disabled", "none"}]
         for key in said[1:]:
-            yield Diagnostic(
-                code=INJECTION_TWICE,
-                message=f"`{key}` and `{said[0]}` both say how pods come into the mesh (IST0123)",
-                span=namespace.at("metadata", "labels", key).key,
-                notes=(Note("the other one", namespace.at("metadata", "labels", said[0]).key),),
-                help=f"keep one of {joined([f'`{label}`' for label in said])}",
+            yield breach(
+                INJECTION_TWICE,
+                f"`{key}` and `{said[0]}` both say how pods come into the mesh",
+                namespace.at("metadata", "labels", key).key,
+                f"keep one of {joined([f'`{label}`' for label in said])}",
+                Note("the other one", namespace.at("metadata", "labels", said[0]).key),
             )
 
 
@@ -67,12 +68,12 @@ def pod_settings_are_on_pods(tree: Tree) -> Iterator[Diagnostic]:
 
 def _misplaced(workload: Workload, place: Place, name: str) -> Diagnostic:
     kind = workload.owner.kind
-    return Diagnostic(
-        code=POD_SETTING_MISPLACED,
-        message=f"on a {kind} `{name}` does nothing (IST0107)",
-        span=place.key,
-        notes=(Note("the pods are described here", workload.place.key),),
-        help="move it into the metadata of the pod template",
+    return breach(
+        POD_SETTING_MISPLACED,
+        f"on a {kind} `{name}` does nothing",
+        place.key,
+        "move it into the metadata of the pod template",
+        Note("the pods are described here", workload.place.key),
     )
 
 
@@ -92,9 +93,9 @@ def users_differ_from_the_proxy(tree: Tree) -> Iterator[Diagnostic]:
                     paths.append((*spec, key, index, "securityContext", "runAsUser"))
         for path in paths:
             if workload.described.get(*path) == _PROXY_USER:
-                yield Diagnostic(
-                    code=USER_OF_THE_PROXY,
-                    message=f"user {_PROXY_USER} is that of Istio's proxy (IST0144)",
-                    span=workload.described.at(*path).span,
-                    help="run as another user",
+                yield breach(
+                    USER_OF_THE_PROXY,
+                    f"user {_PROXY_USER} is that of Istio's proxy",
+                    workload.described.at(*path).span,
+                    "run as another user",
                 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import Registry, registry_of
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, numbered, text, texts
@@ -105,12 +106,12 @@ def _names(rule: Resource) -> list[str]:
 
 
 def _undefined(destination: Destination, rules: list[Resource], known: list[str]) -> Diagnostic:
-    return Diagnostic(
-        code=SUBSET_UNKNOWN,
-        message=f"no DestinationRule of `{destination.host}` has a subset `{destination.subset}` (IST0101)",
-        span=destination.place.at("subset").span,
-        notes=tuple(Note(f"{rule} is for this host", rule.at("spec", "host").span) for rule in rules[:1]),
-        help=guess(destination.subset, known, _way_out(destination, rules, known)),
+    return breach(
+        SUBSET_UNKNOWN,
+        f"no DestinationRule of `{destination.host}` has a subset `{destination.subset}`",
+        destination.place.at("subset").span,
+        guess(destination.subset, known, _way_out(destination, rules, known)),
+        *(Note(f"{rule} is for this host", rule.at("spec", "host").span) for rule in rules[:1]),
     )
 
 
@@ -178,11 +179,11 @@ def _empty(
 ) -> Diagnostic:
     words = joined([f"`{key}: {value}`" for key, value in wanted.items()], "and")
     told = f"no pod of `{_host(rule)}` has" if pods else f"nothing here runs pods of `{_host(rule)}` with"
-    return Diagnostic(
-        code=SUBSET_WITHOUT_PODS,
-        message=f"{told} the labels {words} (IST0173)",
-        span=rule.at("spec", "subsets", index, "labels").span,
-        notes=tuple(Note("these are its pods", pod.place.at("metadata", "labels").key) for pod in pods[:1]),
-        help="write labels that the pods have, or remove the subset",
+    return breach(
+        SUBSET_WITHOUT_PODS,
+        f"{told} the labels {words}",
+        rule.at("spec", "subsets", index, "labels").span,
+        "write labels that the pods have, or remove the subset",
+        *(Note("these are its pods", pod.place.at("metadata", "labels").key) for pod in pods[:1]),
         ruled=None if pods and is_asked else Severity.INFO,
     )

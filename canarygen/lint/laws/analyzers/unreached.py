@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, items, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.match import Match, covers
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import KINDS
@@ -138,20 +139,20 @@ def _plain(said: Any, least: str) -> Any:
 def _unreachable(route: Resource, path: Path, before: Path) -> Diagnostic:
     name = text(route.get(*path, "name"))
     told = f"the rule `{name}`" if name else "this rule"
-    return Diagnostic(
-        code=RULE_UNREACHABLE,
-        message=f"{told} never gets a request: one before it takes them all (IST0130)",
-        span=route.at(*path, *(("name",) if name else ())).span,
-        notes=(Note("the one before", route.at(*before).span),),
-        help="put the narrower one first, or remove it",
+    return breach(
+        RULE_UNREACHABLE,
+        f"{told} never gets a request: one before it takes them all",
+        route.at(*path, *(("name",) if name else ())).span,
+        "put the narrower one first, or remove it",
+        Note("the one before", route.at(*before).span),
     )
 
 
 def _idle(route: Resource, path: Path, before: Path) -> Diagnostic:
-    return Diagnostic(
-        code=MATCH_WITHOUT_EFFECT,
-        message="this match never gets a request: an earlier one takes them all (IST0131)",
-        span=route.at(*path).span,
-        notes=(Note("the earlier one", route.at(*before).span),),
-        help="put the narrower one first, or remove it",
+    return breach(
+        MATCH_WITHOUT_EFFECT,
+        "this match never gets a request: an earlier one takes them all",
+        route.at(*path).span,
+        "put the narrower one first, or remove it",
+        Note("the earlier one", route.at(*before).span),
     )

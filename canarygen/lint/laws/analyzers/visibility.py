@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items
 from canarygen.key import ARGO, ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, numbered, once, text, texts
@@ -48,16 +49,17 @@ def _hidden(tree: Tree, service: Resource, said: str, destination: Destination) 
     # What the VirtualService itself may not see is told of there.
     if seen and not (far and is_visible(service, destination.route)):
         return
-    yield Diagnostic(
-        code=Code.SERVICE_OUT_OF_SIGHT if seen else Code.SERVICE_HIDDEN,
-        message=f"no proxy outside of {joined(sorted(seen), 'and')} knows {service}, and a gateway's pods seldom run there"
+    yield breach(
+        Code.SERVICE_OUT_OF_SIGHT if seen else Code.SERVICE_HIDDEN,
+        f"no proxy outside of {joined(sorted(seen), 'and')} knows {service}, and a gateway's pods seldom run there"
         if seen
-        else f"no proxy knows {service} (IST0101)",
-        span=service.at("metadata", "annotations", EXPORT_TO).span,
-        notes=(Note("requests are sent to it here", destination.place.at("host").span),),
-        help=f"add the namespace in which the pods of the gateway `{far[0]}` run"
+        else f"no proxy knows {service}",
+        service.at("metadata", "annotations", EXPORT_TO).span,
+        f"add the namespace in which the pods of the gateway `{far[0]}` run"
         if seen
         else "leave the annotation out, or list the namespaces of the gateway and of the callers",
+        Note("requests are sent to it here", destination.place.at("host").span),
+        peer=None if seen else "IST0101",
     )
 
 
@@ -101,11 +103,11 @@ def routes_are_seen(tree: Tree) -> Iterator[Diagnostic]:
             # What nobody sees is refused.
             if seen and far and id(one) not in told:
                 told.add(id(one))
-                yield Diagnostic(
-                    code=ROUTE_HIDDEN,
-                    message=f"{one} holds in {joined(sorted(seen), 'and')} alone, and the pods of the gateway `{far[0]}` seldom run there",
-                    span=one.at("spec", "exportTo").key,
-                    help="add the namespace in which those pods run, or leave `exportTo` out",
+                yield breach(
+                    ROUTE_HIDDEN,
+                    f"{one} holds in {joined(sorted(seen), 'and')} alone, and the pods of the gateway `{far[0]}` seldom run there",
+                    one.at("spec", "exportTo").key,
+                    "add the namespace in which those pods run, or leave `exportTo` out",
                 )
 
 
@@ -129,12 +131,12 @@ def subsets_are_seen(tree: Tree) -> Iterator[Diagnostic]:
             is_hidden = seen and EVERYWHERE not in seen and not obeying <= seen
             if is_hidden and id(rules[0]) not in told and tree.is_sound(rules[0]):
                 told.add(id(rules[0]))
-                yield Diagnostic(
-                    code=ROUTE_HIDDEN,
-                    message=f"outside of {joined(sorted(seen), 'and')} sidecars know no subset `{destination.subset}`, and obey the VirtualService that sends to it",
-                    span=rules[0].at("spec", "exportTo").key,
-                    notes=(Note("it is sent to here", destination.place.at("subset").span),),
-                    help="leave `exportTo` out, or let the VirtualService say the same",
+                yield breach(
+                    ROUTE_HIDDEN,
+                    f"outside of {joined(sorted(seen), 'and')} sidecars know no subset `{destination.subset}`, and obey the VirtualService that sends to it",
+                    rules[0].at("spec", "exportTo").key,
+                    "leave `exportTo` out, or let the VirtualService say the same",
+                    Note("it is sent to here", destination.place.at("subset").span),
                 )
 
 

@@ -6,6 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.key import CORE, ISTIO
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import registry_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import DEFAULT, Resource, texts
@@ -28,12 +29,12 @@ def routes_have_a_waypoint(tree: Tree) -> Iterator[Diagnostic]:
         for index, host in named:
             for service in registry.services(host, route):
                 if (ambient := _ambient(tree, service)) and not _is_led_to_one(tree, service):
-                    yield Diagnostic(
-                        code=Code.WAYPOINT_MISSING,
-                        message=f"callers without a sidecar pass this by: {service} asks for no waypoint",
-                        span=route.at("spec", "hosts", index).span,
-                        notes=(Note("it is of the ambient mode", ambient.span),),
-                        help=f"label the Service, or its namespace, `{WAYPOINT}: NAME` with the waypoint's name",
+                    yield breach(
+                        Code.WAYPOINT_MISSING,
+                        f"callers without a sidecar pass this by: {service} asks for no waypoint",
+                        route.at("spec", "hosts", index).span,
+                        f"label the Service, or its namespace, `{WAYPOINT}: NAME` with the waypoint's name",
+                        Note("it is of the ambient mode", ambient.span),
                     )
 
 

@@ -7,6 +7,7 @@ from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
@@ -89,14 +90,12 @@ def autoscalers_scale_what_runs(tree: Tree) -> Iterator[Diagnostic]:
         rollout = shadows.get((scaler.resource.namespace, scaler.kind, scaler.name))
         if rollout and environment(rollout) == environment(scaler.resource):
             is_taken = text(rollout.get("spec", "workloadRef", "scaleDown")).lower() in _TAKEN_AWAY
-            yield Diagnostic(
-                code=AUTOSCALER_OF_A_SHADOW,
-                message=f"{rollout} runs the pods instead of this {scaler.kind}: to scale it does not scale them",
-                span=scaler.place.span,
-                notes=(
-                    Note("the Rollout takes them from it", rollout.at("spec", "workloadRef", "name").span),
-                ),
-                help=f"scale the Rollout: `{{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: {rollout.name}}}`",
+            yield breach(
+                AUTOSCALER_OF_A_SHADOW,
+                f"{rollout} runs the pods instead of this {scaler.kind}: to scale it does not scale them",
+                scaler.place.span,
+                f"scale the Rollout: `{{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: {rollout.name}}}`",
+                Note("the Rollout takes them from it", rollout.at("spec", "workloadRef", "name").span),
                 ruled=None if is_taken else Severity.WARNING,
             )
 
@@ -114,12 +113,12 @@ def autoscalers_find_rollouts(tree: Tree) -> Iterator[Diagnostic]:
         ):
             continue
         wrong: Path = ("apiVersion",) if is_rollout else ("kind",)
-        yield Diagnostic(
-            code=AUTOSCALER_OF_NOTHING,
-            message=f"`{scaler.name}` is a Rollout of {ARGO}, and this is no reference to one",
-            span=scaler.resource.at("spec", "scaleTargetRef", *wrong).span,
-            notes=(Note(f"this is {rollouts[0]}", rollouts[0].at("metadata", "name").span),),
-            help="write `apiVersion: argoproj.io/v1alpha1` and `kind: Rollout`",
+        yield breach(
+            AUTOSCALER_OF_NOTHING,
+            f"`{scaler.name}` is a Rollout of {ARGO}, and this is no reference to one",
+            scaler.resource.at("spec", "scaleTargetRef", *wrong).span,
+            "write `apiVersion: argoproj.io/v1alpha1` and `kind: Rollout`",
+            Note(f"this is {rollouts[0]}", rollouts[0].at("metadata", "name").span),
         )
 
 
@@ -132,12 +131,12 @@ def autoscalers_have_the_say(tree: Tree) -> Iterator[Diagnostic]:
         for rollout in found:
             is_said = rollout.get("spec", "replicas") is not None and not ignored & {"", rollout.name}
             if is_said and environment(rollout) == environment(scaler.resource):
-                yield Diagnostic(
-                    code=REPLICAS_BESIDE_AUTOSCALER,
-                    message=f"{scaler.resource} sets the replicas of this Rollout, and every sync sets them back",
-                    span=rollout.at("spec", "replicas").span,
-                    notes=(Note("the autoscaler", scaler.place.span),),
-                    help="leave `replicas` out",
+                yield breach(
+                    REPLICAS_BESIDE_AUTOSCALER,
+                    f"{scaler.resource} sets the replicas of this Rollout, and every sync sets them back",
+                    rollout.at("spec", "replicas").span,
+                    "leave `replicas` out",
+                    Note("the autoscaler", scaler.place.span),
                 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
 from canarygen.lint.realm import environment
 from canarygen.lint.resource import Resource, texts
@@ -73,21 +74,19 @@ def _limit(budget: Resource) -> Disruption | None:
 
 def _unsaid(budget: Resource) -> Diagnostic:
     """Tell of a budget without any number: the disruption controller then expects no pods, and lets none go (updatePdbStatus)."""
-    return Diagnostic(
-        code=BUDGET_LETS_NONE_GO,
-        message="this budget says no number, and so lets no pod go",
-        span=budget.at("spec").key,
-        help="write `maxUnavailable: 1`",
+    return breach(
+        BUDGET_LETS_NONE_GO,
+        "this budget says no number, and so lets no pod go",
+        budget.at("spec").key,
+        "write `maxUnavailable: 1`",
     )
 
 
 def _none(limit: Disruption, total: int, place: Place) -> Diagnostic:
-    return Diagnostic(
-        code=BUDGET_LETS_NONE_GO,
-        message=f"of {counted(total, 'pod')} this budget lets none go",
-        span=limit.place.span,
-        notes=(
-            Note("so many pods there are at least", place.span if place.path[-1] != "spec" else place.key),
-        ),
-        help="write `maxUnavailable: 1`, or run more pods",
+    return breach(
+        BUDGET_LETS_NONE_GO,
+        f"of {counted(total, 'pod')} this budget lets none go",
+        limit.place.span,
+        "write `maxUnavailable: 1`, or run more pods",
+        Note("so many pods there are at least", place.span if place.path[-1] != "spec" else place.key),
     )

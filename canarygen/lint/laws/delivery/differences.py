@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, items, mapping
 from canarygen.key import ARGO, CORE, ISTIO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import virtual_service_key
@@ -46,11 +47,8 @@ def pointers_point_somewhere(tree: Tree) -> Iterator[Diagnostic]:
     for resource, path, entry in _entries(tree):
         for index, pointer in enumerate(items(entry.get("jsonPointers"))):
             if isinstance(pointer, str) and (told := _lost(pointer)):
-                yield Diagnostic(
-                    code=POINTER_POINTS_NOWHERE,
-                    message=told[0],
-                    span=resource.at(*path, "jsonPointers", index).span,
-                    help=told[1],
+                yield breach(
+                    POINTER_POINTS_NOWHERE, told[0], resource.at(*path, "jsonPointers", index).span, told[1]
                 )
 
 
@@ -84,11 +82,11 @@ def managers_are_compared(tree: Tree) -> Iterator[Diagnostic]:
         group = text(entry.get("group"))
         for index, manager in enumerate(items(entry.get("managedFieldsManagers"))):
             if manager == _MANAGER and group in {ISTIO, "*"}:
-                yield Diagnostic(
-                    code=MANAGER_IGNORED,
-                    message="this hides every later change of the routes, and not only of their weights",
-                    span=resource.at(*path, "managedFieldsManagers", index).span,
-                    help="ignore the weights alone: `jqPathExpressions: ['.spec.http[]?.route[]?.weight']`",
+                yield breach(
+                    MANAGER_IGNORED,
+                    "this hides every later change of the routes, and not only of their weights",
+                    resource.at(*path, "managedFieldsManagers", index).span,
+                    "ignore the weights alone: `jqPathExpressions: ['.spec.http[]?.route[]?.weight']`",
                 )
 
 
@@ -165,13 +163,13 @@ def _undone(application: Resource, other: Resource, rollout: Resource) -> Diagno
     what = _WORDS[other.kind][0]
     said = application.get("spec", "ignoreDifferences")
     place = application.at("spec", *(("ignoreDifferences",) if said else ()))
-    return Diagnostic(
-        code=WEIGHTS_COMPARED,
-        message=f"the controller writes {what} into {other}, and Argo CD "
+    return breach(
+        WEIGHTS_COMPARED,
+        f"the controller writes {what} into {other}, and Argo CD "
         + ("undoes that" if heals else "takes that for a difference"),
-        span=place.key,
-        notes=(Note(f"{rollout} splits its traffic there", rollout.at("metadata", "name").span),),
-        help=_way_out(other),
+        place.key,
+        _way_out(other),
+        Note(f"{rollout} splits its traffic there", rollout.at("metadata", "name").span),
         ruled=None if heals else Severity.WARNING,
     )
 

@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.contents import contents
 from canarygen.lint.realm import are_variants
 from canarygen.lint.resource import Resource, numbered, text
@@ -70,11 +71,11 @@ def _shared(sources: list[Source], others: list[Source], tree: Tree) -> Iterator
     for application, path, _ in sources:
         rival = next((other for other in others if not are_variants(other[0], application)), None)
         if rival:
-            yield Diagnostic(
-                code=OBJECT_OF_TWO_APPLICATIONS,
-                message=f"{rival[0]} syncs the same files to the same place",
-                span=application.at(*path, "path").span,
-                notes=(Note("this is its folder", rival[0].at(*rival[1], "path").span),),
-                help="give each folder one Application",
+            yield breach(
+                OBJECT_OF_TWO_APPLICATIONS,
+                f"{rival[0]} syncs the same files to the same place",
+                application.at(*path, "path").span,
+                "give each folder one Application",
+                Note("this is its folder", rival[0].at(*rival[1], "path").span),
                 ruled=None if contents(tree).of(application) else Severity.INFO,
             )

@@ -7,8 +7,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.delivery.autoscalers import autoscalers
-from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
@@ -40,7 +40,7 @@ def amounts_are_not_negative(tree: Tree) -> Iterator[Diagnostic]:
             said = strategy.plan.get(key)
             if isinstance(said, int) and said < 0:
                 message, way_out = f"`{key}` is {said}", "write 0 or more, or leave it out"
-                yield refused(Code.OUT_OF_RANGE, message, strategy.at(key).span, way_out)
+                yield breach(Code.OUT_OF_RANGE, message, strategy.at(key).span, way_out)
 
 
 def previews_have_pods(tree: Tree) -> Iterator[Diagnostic]:
@@ -48,12 +48,12 @@ def previews_have_pods(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in strategies(tree, BLUE_GREEN):
         judge = strategy.at("prePromotionAnalysis")
         if strategy.plan.get("previewReplicaCount") == 0 and strategy.plan.get("prePromotionAnalysis"):
-            yield refused(
+            yield breach(
                 PREVIEW_WITHOUT_PODS,
                 "the preview has no pod that could be judged before the switch",
                 strategy.at("previewReplicaCount").span,
                 "write 1 or more, or leave it out",
-                notes=(Note("this is to judge it", judge.key),),
+                Note("this is to judge it", judge.key),
             )
 
 
@@ -63,7 +63,7 @@ def pauses_last(tree: Tree) -> Iterator[Diagnostic]:
         for index, step in strategy.steps:
             said = mapping(step.get("pause")).get("duration")
             if said is not None and go.seconds(said) == 0:
-                yield refused(
+                yield breach(
                     Code.DURATION_ZERO,
                     "a pause of no length is passed at once",
                     strategy.at("steps", index, "pause", "duration").span,
@@ -84,7 +84,7 @@ def thresholds_are_reached(tree: Tree) -> Iterator[Diagnostic]:
             continue
         pods, replicas = said.get("value"), rollout.get("spec", "replicas")
         if isinstance(pods, int) and isinstance(replicas, int) and pods > replicas:
-            yield refused(
+            yield breach(
                 Code.THRESHOLD_UNREACHABLE,
                 f"the canary would need {counted(pods, 'pod')} to go on, and never has more than {replicas}",
                 strategy.at(_THRESHOLD, "value").span,
@@ -102,7 +102,7 @@ def least_pods_are_there(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in strategies(tree, CANARY):
         least, pods = strategy.plan.get(_LEAST), strategy.rollout.get("spec", "replicas")
         if isinstance(least, int) and isinstance(pods, int) and least > pods:
-            yield refused(
+            yield breach(
                 Code.MIN_PODS_ABOVE_REPLICAS,
                 f"`{_LEAST}` is {least}, and the Rollout has {counted(pods, 'pod')}",
                 strategy.at(_LEAST).span,

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, named, uses
 from canarygen.lint.laws.rollouts.metrics import TEMPLATES
-from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Any, Final
@@ -44,15 +44,15 @@ def templates_are_of_their_scope(tree: Tree) -> Iterator[Diagnostic]:
             if found and not named(tree, said, rollout):
                 name = text(said.get("templateName"))
                 wanted = TEMPLATES[said.get("clusterScope") is True]
-                yield refused(
+                yield breach(
                     TEMPLATE_OF_ANOTHER_SCOPE,
                     f"`{name}` is looked for as {_ARTICLES[wanted]}, and is {_ARTICLES[found[0].kind]}",
                     use.strategy.at(*use.path, "templates", index, "templateName").span,
                     "remove `clusterScope`"
                     if said.get("clusterScope") is True
                     else "add `clusterScope: true`",
-                    argo=f"{wanted} '{name}' not found",
-                    notes=(Note("the template", found[0].at("metadata", "name").span),),
+                    Note("the template", found[0].at("metadata", "name").span),
+                    peer=f"{wanted} '{name}' not found",
                 )
 
 
@@ -63,13 +63,13 @@ def analyses_end(tree: Tree) -> Iterator[Diagnostic]:
             found = named(tree, said, use.strategy.rollout)
             for template, number, metric in _endless(found):
                 name = text(metric.get("name"))
-                yield refused(
+                yield breach(
                     ANALYSIS_ENDLESS,
                     f"the metric `{name}` of {template} is measured without end, and the rollout waits for it",
                     use.strategy.at(*use.path, "templates", index, "templateName").span,
                     "give the metric a `count`, or run the template in the background",
-                    argo=f"AnalysisTemplate {template.name} has metric {name} which runs indefinitely",
-                    notes=(Note("the metric", template.at("spec", "metrics", number, "interval").span),),
+                    Note("the metric", template.at("spec", "metrics", number, "interval").span),
+                    peer=f"AnalysisTemplate {template.name} has metric {name} which runs indefinitely",
                 )
 
 
@@ -93,11 +93,11 @@ def metrics_of_an_analysis_differ(tree: Tree) -> Iterator[Diagnostic]:
                 other = first.setdefault(name, template)
                 if other is not template:
                     place = template.at("spec", "metrics", index, "name")
-                    yield refused(
+                    yield breach(
                         Code.METRIC_TWICE,
                         f"{template} and {other} run together, and both have a metric `{name}`",
                         use.strategy.at(*use.path, "templates").key,
                         "give one of the metrics another name",
-                        argo=f"two metrics have the same name '{name}'",
-                        notes=(Note("one of the two", place.span),),
+                        Note("one of the two", place.span),
+                        peer=f"two metrics have the same name '{name}'",
                     )

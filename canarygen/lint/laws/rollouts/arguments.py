@@ -11,8 +11,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, children
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
-from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
@@ -46,13 +46,13 @@ def arguments_have_values(tree: Tree) -> Iterator[Diagnostic]:
             name = text(argument.get("name"))
             if name not in given:
                 given.add(name)
-                yield refused(
+                yield breach(
                     ARGUMENT_MISSING,
                     f"{template} wants the argument `{name}`, and nothing gives it a value",
                     use.strategy.at(*use.path).key,
                     f"add `args: [{{name: {name}, value: ...}}]` here, or a value in the template",
-                    argo=f"args.{name} was not resolved",
-                    notes=(Note("the argument", template.at("spec", "args", index, "name").span),),
+                    Note("the argument", template.at("spec", "args", index, "name").span),
+                    peer=f"args.{name} was not resolved",
                 )
 
 
@@ -68,13 +68,13 @@ def arguments_agree(tree: Tree) -> Iterator[Diagnostic]:
                 )
                 if said != value:
                     place = template.at("spec", "args", index, "value")
-                    yield refused(
+                    yield breach(
                         Code.ARGUMENT_CONFLICT,
                         f"{other} and {template} run together, and give `{name}` different values",
                         use.strategy.at(*use.path, "templates").key,
                         "give it one value, or give it here under `args` and in no template",
-                        argo=f"Argument `{name}` specified multiple times with different values: '{said}', '{value}'",
-                        notes=(Note("one of the two", place.span),),
+                        Note("one of the two", place.span),
+                        peer=f"Argument `{name}` specified multiple times with different values: '{said}', '{value}'",
                     )
 
 
@@ -93,13 +93,13 @@ def arguments_are_declared(tree: Tree) -> Iterator[Diagnostic]:
         for template in found:
             for place, name in _mentions(template.at("spec", "metrics")):
                 if name not in known:
-                    yield refused(
+                    yield breach(
                         Code.UNKNOWN_ARGUMENT,
                         f"{template} has no argument `{name}`",
                         place.span,
                         guess(name, known, f"declare it: `args: [{{name: {name}}}]`"),
-                        argo=f"failed to resolve {{{{args.{name}}}}}",
-                        notes=(Note("it is run here", use.strategy.at(*use.path).key),),
+                        Note("it is run here", use.strategy.at(*use.path).key),
+                        peer=f"failed to resolve {{{{args.{name}}}}}",
                     )
 
 

@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
 from canarygen.key import ISTIO
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import CANARY, roles
@@ -32,12 +32,12 @@ def versions_are_chosen_by_weight(tree: Tree) -> Iterator[Diagnostic]:
         rules |= {rule.key: rule for rule in tree.named(ISTIO, "DestinationRule", rollout.namespace, name)}
         for rule in filter(tree.is_sound, rules.values()):
             for path in _passing(rule):
-                yield refused(
+                yield breach(
                     Code.SPLIT_BYPASSED,
                     f"with PASSTHROUGH a proxy connects to the address that it was asked for, and to no version that {rollout} has chosen",
                     rule.at(*path).span,
                     "write another way to balance, such as LEAST_REQUEST, or leave `simple` out",
-                    notes=(Note("the Rollout", rollout.at("metadata", "name").span),),
+                    Note("the Rollout", rollout.at("metadata", "name").span),
                 )
 
 

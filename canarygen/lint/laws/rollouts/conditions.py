@@ -10,8 +10,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place, mapping
 from canarygen.law import Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.metrics import metrics, templates
-from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import numbered, text
 from canarygen.lint.tree import Tree
@@ -46,7 +46,7 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
                 and not _is_open(said)
                 and (reason := misread(said, answer(provider, query), newer=newer))
             ):
-                yield refused(
+                yield breach(
                     Code.CONDITION_REFUSED,
                     f"the controller cannot evaluate `{key}`: {reason}",
                     place.at(key).span,
@@ -91,7 +91,7 @@ def _forgiving(place: Place, metric: Mapping[str, Any]) -> Iterator[Diagnostic]:
 
 
 def _never(span: Span, message: str, way_out: str) -> Diagnostic:
-    return refused(Code.NEVER_FAILS, message, span, way_out, ruled=Severity.WARNING)
+    return breach(Code.NEVER_FAILS, message, span, way_out, ruled=Severity.WARNING)
 
 
 def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
@@ -106,7 +106,7 @@ def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
                 # Other servers than Prometheus answer this provider, too, and some of them read more than PromQL.
                 message = f"the query cannot be read as PromQL: {found.reason}"
                 at = place.at("provider", "prometheus", "query")
-                yield refused(Code.PROMQL_SYNTAX, message, at.span, found.help, ruled=Severity.WARNING)
+                yield breach(Code.PROMQL_SYNTAX, message, at.span, found.help, ruled=Severity.WARNING)
 
 
 def _is_open(said: str) -> bool:

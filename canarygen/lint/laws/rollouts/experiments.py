@@ -13,7 +13,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, Place, mapping
 from canarygen.form import is_dns_label, is_subdomain
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.resource import numbered, text
@@ -46,12 +46,12 @@ def experiments_get_traffic(tree: Tree) -> Iterator[Diagnostic]:
                     if strategy.is_routed
                     else "Experiment template weight cannot be set unless TrafficRouting is enabled"
                 )
-                yield refused(
+                yield breach(
                     ROUTER_LACKING,
                     "no router here gives an experiment a share of the traffic",
                     strategy.at(*path, "templates", index, "weight").span,
                     "remove it, or let Istio route the traffic",
-                    argo=argo,
+                    peer=argo,
                 )
 
 
@@ -64,7 +64,7 @@ def experiments_find_their_traffic(tree: Tree) -> Iterator[Diagnostic]:
             weight = said if isinstance(said, int) else weight
             taken = _taken(mapping(step.get("experiment")))
             if taken and weight + taken > strategy.whole:
-                yield refused(
+                yield breach(
                     Code.EXPERIMENT_OVERWEIGHT,
                     f"{weight} of {strategy.whole} for the canary and {taken} for the experiment are more than all traffic",
                     strategy.at("steps", index, "experiment", "templates").key,
@@ -88,7 +88,7 @@ def experiments_have_names(tree: Tree) -> Iterator[Diagnostic]:
                     "an experiment without templates runs no pods",
                     "add one with `specRef: canary`",
                 )
-                yield refused(Code.EXPERIMENT_REFUSED, message, place.at("templates").span, way_out)
+                yield breach(Code.EXPERIMENT_REFUSED, message, place.at("templates").span, way_out)
             for kind, word in (("templates", "template"), ("analyses", "analysis")):
                 yield from _repeated(place.at(kind), numbered(experiment.get(kind)), word)
 
@@ -99,12 +99,12 @@ def _repeated(place: Place, named: Any, word: str) -> Iterator[Diagnostic]:
         name, here = text(said.get("name")), place.at(index, "name")
         other = first.setdefault(name, here)
         if other is not here:
-            yield refused(
+            yield breach(
                 Code.EXPERIMENT_REFUSED,
                 f"a second {word} `{name}` in one experiment",
                 here.span,
                 "give each a name of its own",
-                notes=(Note("the first one", other.span),),
+                Note("the first one", other.span),
             )
 
 
@@ -122,11 +122,11 @@ def experiments_can_run(tree: Tree) -> Iterator[Diagnostic]:
                     f"`{said}` is no length of an experiment: it never ends",
                     "write, for example, `90s` or `10m`",
                 )
-                yield refused(Code.EXPERIMENT_REFUSED, message, place.at("duration").span, way_out)
+                yield breach(Code.EXPERIMENT_REFUSED, message, place.at("duration").span, way_out)
             for index, template in numbered(experiment.get("templates")):
                 for key, message, way_out in _wrong(template, strategy.whole):
                     at = place.at("templates", index, *key)
-                    yield refused(Code.EXPERIMENT_REFUSED, message, at.span, way_out)
+                    yield breach(Code.EXPERIMENT_REFUSED, message, at.span, way_out)
 
 
 def _wrong(template: Mapping[str, Any], whole: int) -> Iterator[tuple[Path, str, str]]:
@@ -159,12 +159,11 @@ def argument_fields_are_there(tree: Tree) -> Iterator[Diagnostic]:
                 place = strategy.at(*path, "args", index, "valueFrom", "fieldRef", "fieldPath")
                 field = place.value
                 if isinstance(field, str) and field.startswith("metadata") and not _FIELD.fullmatch(field):
-                    yield refused(
+                    yield breach(
                         ARGUMENT_FIELD_UNKNOWN,
                         f"the argument `{text(argument.get('name'))}` asks for `{field}`",
                         place.span,
                         "write `metadata.name`, `metadata.labels['KEY']` or their like; other fields begin with `spec` or `status`",
-                        argo=ARGUMENT_FIELD_UNKNOWN.peer,
                     )
 
 

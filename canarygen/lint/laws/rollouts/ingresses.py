@@ -10,7 +10,7 @@ from functools import partial
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, sound, unless_one_fits
 from canarygen.lint.resource import Resource, numbered, text
@@ -40,12 +40,12 @@ def ingresses_are_said(tree: Tree) -> Iterator[Diagnostic]:
             count = bool(said.get(one)) + (said.get(several) is not None)
             if strategy.is_routed_by(router) and count != 1:
                 names = f"{one[0].upper()}{one[1:]} or {several[0].upper()}{several[1:]}"
-                yield refused(
+                yield breach(
                     INGRESS_UNSAID,
                     f"`{one}` and `{several}` are both said" if count else f"{router} has no `{one}`",
                     strategy.at("trafficRouting", router).key,
                     "keep one of the two" if count else f"add `{one}`, the name of an Ingress",
-                    argo=f"Either {names} must be configured. {'Both' if count else 'Neither'} are configured.",
+                    peer=f"Either {names} must be configured. {'Both' if count else 'Neither'} are configured.",
                 )
 
 
@@ -77,13 +77,13 @@ def _ingresses(tree: Tree, namespace: str, name: str) -> list[Resource]:
 
 def _elsewhere(service: str, place: Place, ingress: Resource) -> Iterator[Diagnostic]:
     if service not in _backends(ingress):
-        yield refused(
+        yield breach(
             INGRESS_LEADS_ELSEWHERE,
             f"no path of {ingress} leads to `{service}`",
             ingress.at("spec", "rules").key,
             f"lead the paths of the app to `{service}`",
-            argo=f"ingress `{ingress.name}` has no rules using service {service} backend",
-            notes=(Note("a Rollout splits it", place.span),),
+            Note("a Rollout splits it", place.span),
+            peer=f"ingress `{ingress.name}` has no rules using service {service} backend",
         )
 
 

@@ -8,10 +8,10 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
 from canarygen.lint.laws.rollouts.metrics import metrics, templates
 from canarygen.lint.laws.rollouts.pods import holds
-from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.leniency import is_filled_in, without_nulls
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
@@ -42,7 +42,7 @@ def _told(
     for path, message, way_out in refusals:
         # What is yet to be filled in may be anything.
         if not is_filled_in(place.at(*path).value):
-            yield refused(code, message, place.at(*path).span, way_out)
+            yield breach(code, message, place.at(*path).span, way_out)
 
 
 def jobs_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:
@@ -50,14 +50,15 @@ def jobs_are_told_apart(tree: Tree) -> Iterator[Diagnostic]:
     if tree.targets is None or tree.targets.have(Feature.JOB_NAMES_CUT):
         for template in templates(tree):
             for place, other, message, way_out in _alike(_jobs([template])):
-                notes = (Note("the other one", other.span),)
-                yield refused(Code.METRIC_TWICE, message, place.span, way_out, notes=notes)
+                yield breach(
+                    Code.METRIC_TWICE, message, place.span, way_out, Note("the other one", other.span)
+                )
         for use in uses(tree):
             together = {one.key: one for one in found_once(tree, use)}
             for place, other, message, way_out in _alike(_jobs(together.values())):
                 if not _is_one_list(place, other):
-                    at, notes = use.strategy.at(*use.path, "templates"), (Note("one of the two", place.span),)
-                    yield refused(Code.METRIC_TWICE, message, at.key, way_out, notes=notes)
+                    at, note = use.strategy.at(*use.path, "templates"), Note("one of the two", place.span)
+                    yield breach(Code.METRIC_TWICE, message, at.key, way_out, note)
 
 
 def jobs_run_to_their_end(tree: Tree) -> Iterator[Diagnostic]:
@@ -77,7 +78,7 @@ def jobs_run_to_their_end(tree: Tree) -> Iterator[Diagnostic]:
                 for name, (_, metric) in jobs.items()
             ]
             for found, message, way_out in job.crowded_out(measured):
-                yield refused(Code.JOB_GONE_EARLY, message, jobs[found.name][0].span, way_out)
+                yield breach(Code.JOB_GONE_EARLY, message, jobs[found.name][0].span, way_out)
 
 
 _Jobs = Mapping[str, tuple[Place, Mapping[str, Any]]]

@@ -10,7 +10,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import mapping
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.route_step import route_steps
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
@@ -43,7 +43,7 @@ def routers_add_routes(tree: Tree) -> Iterator[Diagnostic]:
             if not strategy.is_routed_by(*routers):
                 message = f"no router here takes `{step.kind}`"
                 way_out = "remove the step, or let Istio route the traffic"
-                yield refused(ROUTER_LACKING, message, strategy.at(*step.path).key, way_out, argo=argo)
+                yield breach(ROUTER_LACKING, message, strategy.at(*step.path).key, way_out, peer=argo)
 
 
 def routes_are_declared(tree: Tree) -> Iterator[Diagnostic]:
@@ -56,12 +56,12 @@ def routes_are_declared(tree: Tree) -> Iterator[Diagnostic]:
         field = "Rollout has missing field 'spec.strategy.canary.trafficRouting.managedRoutes'"
         for step in route_steps(strategy):
             if step.name not in known:
-                yield refused(
+                yield breach(
                     ROUTE_UNDECLARED,
                     f"`managedRoutes` does not have `{step.name}`",
                     strategy.at(*step.path, "name").span,
                     guess(step.name, known, f"add `- name: {step.name}` to `trafficRouting.managedRoutes`"),
-                    argo=field if missing else ROUTE_UNDECLARED.peer,
+                    peer=field if missing else None,
                 )
 
 
@@ -71,7 +71,7 @@ def routes_are_set(tree: Tree) -> Iterator[Diagnostic]:
         used = {step.name for step in route_steps(strategy) if step.sets}
         for index, name in enumerate(strategy.managed):
             if name not in used:
-                yield refused(
+                yield breach(
                     ROUTE_UNUSED,
                     f"no step sets the route `{name}`",
                     strategy.at("trafficRouting", "managedRoutes", index, "name").span,
@@ -85,7 +85,7 @@ def routes_have_pods(tree: Tree) -> Iterator[Diagnostic]:
         pods = _pods(strategy)
         for step in route_steps(strategy) if strategy.is_routed else ():
             if step.sets and not pods[int(step.path[1])]:
-                yield refused(
+                yield breach(
                     Code.ROUTE_WITHOUT_PODS,
                     f"the canary has no pod yet that `{step.name}` could lead to: the controller takes the route away again",
                     strategy.at(*step.path).key,

@@ -10,7 +10,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, mapping
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.route_step import RouteStep, route_steps
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.validation.match import TOKEN
@@ -58,22 +58,20 @@ def _condition(strategy: Strategy, path: Path, said: Mapping[str, Any] | None) -
     ways = [way for way in _WAYS if said and said.get(way)]
     place = strategy.at(*path)
     if not ways:
-        yield refused(
+        yield breach(
             MANAGED_MATCH_REFUSED,
             f"`{path[-1]}` has no text to ask for",
             place.key,
             "write `exact: TEXT`",
-            argo=_NONE,
+            peer=_NONE,
         )
     elif len(ways) > 1:
         message = f"`{path[-1]}` is asked for in two ways, `{ways[0]}` and `{ways[1]}`"
-        yield refused(
-            MANAGED_MATCH_REFUSED, message, place.at(ways[1]).key, "keep one of the two", argo=_MANY
-        )
+        yield breach(MANAGED_MATCH_REFUSED, message, place.at(ways[1]).key, "keep one of the two", peer=_MANY)
     elif strategy.is_routed_by("alb") and "setHeaderRoute" in path and ways != ["exact"]:
         argo = "SetHeaderRoute match value invalid. ALB supports 'exact' value only"
         message = f"an ALB does not know `{ways[0]}`"
-        yield refused(MANAGED_MATCH_REFUSED, message, place.at(ways[0]).key, "write `exact: TEXT`", argo=argo)
+        yield breach(MANAGED_MATCH_REFUSED, message, place.at(ways[0]).key, "write `exact: TEXT`", peer=argo)
 
 
 def mirrors_are_shares(tree: Tree) -> Iterator[Diagnostic]:
@@ -82,7 +80,7 @@ def mirrors_are_shares(tree: Tree) -> Iterator[Diagnostic]:
         for step in route_steps(strategy):
             percent = step.said.get("percentage")
             if isinstance(percent, int) and not 0 <= percent <= FULL_WEIGHT:
-                yield refused(
+                yield breach(
                     Code.OUT_OF_RANGE,
                     f"{percent} is no percentage of the requests",
                     strategy.at(*step.path, "percentage").span,
@@ -97,7 +95,7 @@ def headers_have_names(tree: Tree) -> Iterator[Diagnostic]:
             for index, match in numbered(step.said.get("match")) if step.kind == "setHeaderRoute" else ():
                 name = match.get("headerName")
                 if isinstance(name, str) and not TOKEN.fullmatch(name.removeprefix(":")):
-                    yield refused(
+                    yield breach(
                         Code.MATCH_REFUSED,
                         f"`{name}` is no name of a header",
                         strategy.at(*step.path, "match", index, "headerName").span,

@@ -12,7 +12,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.key import ARGO
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
@@ -51,12 +51,11 @@ def templates_have_metrics(tree: Tree) -> Iterator[Diagnostic]:
     """A template has a metric, or is made of templates that have."""
     for template in templates(tree):
         if not template.get("spec", "metrics") and not template.get("spec", "templates"):
-            yield refused(
+            yield breach(
                 METRICS_MISSING,
                 f"{template} has no metric",
                 template.at("spec", "metrics").span,
                 "add one under `metrics`",
-                argo=METRICS_MISSING.peer,
             )
 
 
@@ -68,13 +67,13 @@ def metrics_are_distinct(tree: Tree) -> Iterator[Diagnostic]:
             name, place = text(metric.get("name")), template.at("spec", "metrics", index, "name")
             other = first.setdefault(name, place)
             if other is not place:
-                yield refused(
+                yield breach(
                     Code.METRIC_TWICE,
                     f"a second metric `{name}`",
                     place.span,
                     "give one of them another name",
-                    argo=f"metrics[{index}]: duplicate name '{name}'",
-                    notes=(Note("the first one", other.span),),
+                    Note("the first one", other.span),
+                    peer=f"metrics[{index}]: duplicate name '{name}'",
                 )
 
 
@@ -87,7 +86,7 @@ def limits_can_be_reached(tree: Tree) -> Iterator[Diagnostic]:
         negative = [key for key, (least, _) in _LIMITS.items() if (numbers[key] or 0) < least]
         for key in negative:
             message, way_out = f"`{key}` is {numbers[key]}", "write 0 or more"
-            yield refused(Code.LIMITS_REFUSED, message, place.at(key).span, way_out, argo=_LIMITS[key][1])
+            yield breach(Code.LIMITS_REFUSED, message, place.at(key).span, way_out, peer=_LIMITS[key][1])
         if not negative:
             yield from _unreachable(place, {key: number or 0 for key, number in numbers.items()})
 
@@ -98,26 +97,26 @@ def _unreachable(place: Place, numbers: Mapping[str, int]) -> Iterator[Diagnosti
     if successes == 0 and failures == -1:
         message, way_out = "neither failures nor successes decide this metric", "set one of the two limits"
         argo = "failureLimit and consecutiveSuccessLimit cannot both be disabled"
-        yield refused(Code.LIMITS_REFUSED, message, place.at("failureLimit").span, way_out, argo=argo)
+        yield breach(Code.LIMITS_REFUSED, message, place.at("failureLimit").span, way_out, peer=argo)
     if count <= 0:
         return
     way_out = "raise `count`, or lower the limit"
     if failures >= 0 and count < failures + successes:
         argo = f"count ({count}) must be >= failureLimit + consecutiveSuccessLimit ({failures} + {successes}) if both >= 0"
         message = f"{count} measurements cannot decide about {failures} failures and {successes} successes"
-        yield refused(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, argo=argo)
+        yield breach(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, peer=argo)
     elif failures < 0 and count < successes:
         message, argo = (
             f"{count} measurements cannot hold {successes} successes",
             "count must be >= consecutiveSuccessLimit",
         )
-        yield refused(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, argo=argo)
+        yield breach(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, peer=argo)
     if count < unclear:
         message, argo = (
             f"{count} measurements cannot hold {unclear} unclear ones",
             "count must be >= inconclusiveLimit",
         )
-        yield refused(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, argo=argo)
+        yield breach(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, peer=argo)
 
 
 def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
@@ -130,7 +129,7 @@ def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
                 "add `interval`, the time between two of them",
             )
             argo = "interval must be specified when count > 1"
-            yield refused(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, argo=argo)
+            yield breach(Code.LIMITS_REFUSED, message, place.at("count").span, way_out, peer=argo)
         for key, argo in (
             ("interval", "invalid interval string"),
             ("initialDelay", "invalid startDelay string"),
@@ -140,12 +139,10 @@ def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
             way_out = "write a text such as `90s`, `10m` or `1h30m`"
             if length is None:
                 message = f"`{said}` is no length of time"
-                yield refused(Code.MALFORMED, message, place.at(key).span, way_out, argo=argo)
+                yield breach(Code.MALFORMED, message, place.at(key).span, way_out, peer=argo)
             elif length < 0:
                 # The controller takes it for a moment that has gone by, and measures at once, again and again.
-                yield refused(
-                    Code.OUT_OF_RANGE, f"`{said}` is less than no time", place.at(key).span, way_out
-                )
+                yield breach(Code.OUT_OF_RANGE, f"`{said}` is less than no time", place.at(key).span, way_out)
 
 
 def metrics_have_one_provider(tree: Tree) -> Iterator[Diagnostic]:
@@ -153,12 +150,12 @@ def metrics_have_one_provider(tree: Tree) -> Iterator[Diagnostic]:
     for place, metric in metrics(tree):
         names = [f"`{key}`" for key, said in mapping(metric.get("provider")).items() if said is not None]
         if len(names) != 1:
-            yield refused(
+            yield breach(
                 Code.PROVIDER_REFUSED,
                 f"{joined(names, 'and')} are asked at once" if names else "this metric asks nobody",
                 place.at("provider").span,
                 "keep one of them" if names else "name a provider, such as `prometheus`",
-                argo="multiple providers specified" if names else "no provider specified",
+                peer="multiple providers specified" if names else "no provider specified",
             )
 
 
@@ -170,4 +167,4 @@ def providers_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
                 for path, message, way_out in refusals(kind, fields, ()):
                     at = place.at("provider", kind, *path)
                     if not (isinstance(at.value, str) and is_filled_in(at.value)):
-                        yield refused(Code.PROVIDER_REFUSED, message, at.span, way_out)
+                        yield breach(Code.PROVIDER_REFUSED, message, at.span, way_out)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.target import targets
 from canarygen.lint.laws.rollouts.variants import pods_of
 from canarygen.lint.route import is_in_mesh
@@ -21,12 +22,12 @@ def pods_are_in_the_mesh(tree: Tree) -> Iterator[Diagnostic]:
         outside = [pods for pods in pods_of(tree, target.strategy.rollout) if pods.is_without_sidecar]
         meshed = list(filter(is_in_mesh, target.virtual_services(tree))) if outside else []
         for switch in filter(None, map(_switch, outside)) if meshed else ():
-            found[switch.span] = Diagnostic(
-                code=Code.SIDECAR_SWITCHED_OFF,
-                message="these pods get no sidecar, so they are no part of the mesh",
-                span=switch.span,
-                notes=(Note("traffic comes from inside the mesh", meshed[0].at("spec", "gateways").key),),
-                help="remove what keeps it away; or let traffic come in by a gateway alone",
+            found[switch.span] = breach(
+                Code.SIDECAR_SWITCHED_OFF,
+                "these pods get no sidecar, so they are no part of the mesh",
+                switch.span,
+                "remove what keeps it away; or let traffic come in by a gateway alone",
+                Note("traffic comes from inside the mesh", meshed[0].at("spec", "gateways").key),
             )
     yield from found.values()
 

@@ -13,7 +13,7 @@ from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.key import ARGO
 from canarygen.law import Severity
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.leniency import without_nulls
 from canarygen.lint.tree import Tree
@@ -37,10 +37,10 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         laws = LAWS if template.owner.kind == "Rollout" else OF_KUBERNETES
         for path, message, way_out in _refusals(said, contained, laws) if mapping(said.get("spec")) else ():
             if holds(template.owner.kind, path):
-                yield refused(Code.POD_REFUSED, message, place.at(*path).span, way_out)
+                yield breach(Code.POD_REFUSED, message, place.at(*path).span, way_out)
         # Of bytes, or whole cores, where their like with a unit was meant, nothing is refused.
         for law, path, message, way_out in resources.slips(contained):
-            yield refused(law, message, place.at(*path).span, way_out, ruled=Severity.WARNING)
+            yield breach(law, message, place.at(*path).span, way_out, ruled=Severity.WARNING)
 
 
 def pods_of_others_are_taken(tree: Tree) -> Iterator[Diagnostic]:
@@ -57,7 +57,7 @@ def pods_of_others_are_taken(tree: Tree) -> Iterator[Diagnostic]:
                 if path[-1] != "image" and span not in known:
                     known.add(span)
                     note = Note("the Rollout runs these pods", rollout.at("spec", "workloadRef").key)
-                    yield refused(Code.POD_REFUSED, message, span, way_out, notes=(note,))
+                    yield breach(Code.POD_REFUSED, message, span, way_out, note)
 
 
 def holds(kind: str, path: Path) -> bool:

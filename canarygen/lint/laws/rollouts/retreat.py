@@ -9,6 +9,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.law import Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
@@ -21,11 +22,11 @@ def old_pods_go(tree: Tree) -> Iterator[Diagnostic]:
         is_moved = strategy.kind == BLUE_GREEN or strategy.is_routed
         stays = strategy.plan.get("scaleDownDelayRevisionLimit") != 0
         if is_moved and stays and strategy.plan.get("scaleDownDelaySeconds") == 0:
-            yield Diagnostic(
-                code=Code.OLD_PODS_STAY,
-                message="with a delay of 0 seconds the old pods never go",
-                span=strategy.at("scaleDownDelaySeconds").span,
-                help="write 1 to have them go at once, or leave it out for 30",
+            yield breach(
+                Code.OLD_PODS_STAY,
+                "with a delay of 0 seconds the old pods never go",
+                strategy.at("scaleDownDelaySeconds").span,
+                "write 1 to have them go at once, or leave it out for 30",
                 ruled=Severity.WARNING,
             )
 
@@ -38,11 +39,11 @@ def aborts_keep_pods(tree: Tree) -> Iterator[Diagnostic]:
             and strategy.plan.get("abortScaleDownDelaySeconds") == 0
             and not _keeps(strategy)
         ):
-            yield Diagnostic(
-                code=Code.ABORT_KEEPS_NOTHING,
-                message="with a delay of 0 seconds the controller takes the canary away at once after an abort",
-                span=strategy.at("abortScaleDownDelaySeconds").span,
-                help="write a number of seconds, or begin with a step such as `setCanaryScale: {replicas: 1}`, which then stays",
+            yield breach(
+                Code.ABORT_KEEPS_NOTHING,
+                "with a delay of 0 seconds the controller takes the canary away at once after an abort",
+                strategy.at("abortScaleDownDelaySeconds").span,
+                "write a number of seconds, or begin with a step such as `setCanaryScale: {replicas: 1}`, which then stays",
                 ruled=Severity.WARNING,
             )
 
@@ -64,12 +65,12 @@ def rollbacks_end(tree: Tree) -> Iterator[Diagnostic]:
     unless_newer = f"; {Feature.HELD_ROLLBACK.unless_newer}" if tree.targets else ""
     for strategy in strategies(tree, BLUE_GREEN):
         if _goes_back(strategy) and (key := _held_by(strategy)):
-            yield Diagnostic(
-                code=Code.ROLLBACK_STUCK,
-                message="before Argo Rollouts 1.10, going back to a recent version waits for ever for what holds the switch",
-                span=strategy.rollout.at("spec", "rollbackWindow").key,
-                notes=(Note("this holds it", strategy.at(key).key),),
-                help=f"remove `rollbackWindow`: within `scaleDownDelaySeconds` the old version is taken back at once without it{unless_newer}",
+            yield breach(
+                Code.ROLLBACK_STUCK,
+                "before Argo Rollouts 1.10, going back to a recent version waits for ever for what holds the switch",
+                strategy.rollout.at("spec", "rollbackWindow").key,
+                f"remove `rollbackWindow`: within `scaleDownDelaySeconds` the old version is taken back at once without it{unless_newer}",
+                Note("this holds it", strategy.at(key).key),
                 ruled=Severity.WARNING,
             )
 
@@ -78,12 +79,12 @@ def aborts_end(tree: Tree) -> Iterator[Diagnostic]:
     """An abort at the deadline ends an update, and is not taken back at once, as it is on the way back to a recent version."""
     for strategy in strategies(tree, *STRATEGIES):
         if strategy.rollout.get("spec", "progressDeadlineAbort") is True and _goes_back(strategy):
-            yield Diagnostic(
-                code=Code.ROLLBACK_REPEATS,
-                message="going back to a recent version whose pods do not start is aborted, and begins anew, for ever",
-                span=strategy.rollout.at("spec", "rollbackWindow").key,
-                notes=(Note("it is aborted here", strategy.rollout.at("spec", "progressDeadlineAbort").key),),
-                help="remove one of the two; without `progressDeadlineAbort` the deadline is still told of",
+            yield breach(
+                Code.ROLLBACK_REPEATS,
+                "going back to a recent version whose pods do not start is aborted, and begins anew, for ever",
+                strategy.rollout.at("spec", "rollbackWindow").key,
+                "remove one of the two; without `progressDeadlineAbort` the deadline is still told of",
+                Note("it is aborted here", strategy.rollout.at("spec", "progressDeadlineAbort").key),
             )
 
 
@@ -96,12 +97,12 @@ def abort_delays_end(tree: Tree) -> Iterator[Diagnostic]:
         return
     for strategy in strategies(tree, CANARY):
         if strategy.plan.get("dynamicStableScale") and strategy.plan.get("abortScaleDownDelaySeconds"):
-            yield Diagnostic(
-                code=Code.DYNAMIC_WITH_ABORT_DELAY,
-                message="with `dynamicStableScale` an abort can stand still on this delay",
-                span=strategy.at("abortScaleDownDelaySeconds").key,
-                notes=(Note("the stable version is scaled here", strategy.at("dynamicStableScale").span),),
-                help=f"leave the delay out, {Feature.ABORT_DELAY.unless_newer}",
+            yield breach(
+                Code.DYNAMIC_WITH_ABORT_DELAY,
+                "with `dynamicStableScale` an abort can stand still on this delay",
+                strategy.at("abortScaleDownDelaySeconds").key,
+                f"leave the delay out, {Feature.ABORT_DELAY.unless_newer}",
+                Note("the stable version is scaled here", strategy.at("dynamicStableScale").span),
             )
 
 

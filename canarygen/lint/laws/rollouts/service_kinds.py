@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import CORE, ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import Resource
@@ -29,12 +29,12 @@ def services_lead_to_pods(tree: Tree) -> Iterator[Diagnostic]:
     """No Service that a Rollout moves is another name for something else."""
     for rollout, role, service in _moved(tree):
         if service.get("spec", "type") == "ExternalName":
-            yield refused(
+            yield breach(
                 SERVICE_WITHOUT_PODS,
                 f"{service} leads to a host, and to no pod of {rollout}",
                 service.at("spec", "type").span,
                 "leave `type` and `externalName` out; a route to the host alone has it for its destination",
-                notes=(Note("the Rollout moves it", role.place(rollout).span),),
+                Note("the Rollout moves it", role.place(rollout).span),
             )
 
 
@@ -52,12 +52,12 @@ def services_are_balanced(tree: Tree) -> Iterator[Diagnostic]:
     }
     for _, _, service in _moved(tree):
         if service.get("spec", "clusterIP") == "None" and (destination := split.get(id(service))):
-            yield refused(
+            yield breach(
                 SERVICE_NOT_BALANCED,
                 f"{service} has no address, so that callers in the mesh reach the pod that they asked for, whatever its version",
                 service.at("spec", "clusterIP").span,
                 "leave `clusterIP` out",
-                notes=(Note("requests of the mesh are sent to it here", destination.place.at("host").span),),
+                Note("requests of the mesh are sent to it here", destination.place.at("host").span),
             )
 
 

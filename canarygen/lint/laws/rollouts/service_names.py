@@ -10,7 +10,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY, PAIRS, STRATEGIES
 from canarygen.lint.tree import Tree
@@ -35,12 +35,11 @@ def services_are_named(tree: Tree) -> Iterator[Diagnostic]:
         if _needs_two(strategy):
             for key in ("stableService", "canaryService"):
                 if not strategy.plan.get(key):
-                    yield refused(
+                    yield breach(
                         SERVICE_UNSAID,
                         f"traffic is routed, and `{key}` does not say where to",
                         strategy.at(key).span,
                         f"add `{key}`, the name of a Service",
-                        argo=SERVICE_UNSAID.peer,
                     )
 
 
@@ -58,33 +57,33 @@ def ping_and_pong_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         if strategy.plan.get("pingPong") is None:
             continue
         if strategy.is_routed and not strategy.is_routed_by(*_PING_PONG_ROUTERS):
-            yield refused(
+            yield breach(
                 PING_PONG_REFUSED,
                 "this router does not play ping-pong",
                 strategy.at("pingPong").key,
                 "name `canaryService` and `stableService` instead",
-                argo="Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only",
+                peer="Ping-pong feature works with the ALB, Istio, and plugin-based traffic routers only",
             )
         for role in PAIRS[1]:
             if not role.name(strategy.rollout):
-                yield refused(
+                yield breach(
                     PING_PONG_REFUSED,
                     f"`{role.path[-1]}` names no Service",
                     role.place(strategy.rollout).span,
                     "write the name of one",
-                    argo="Ping service and Pong service must to be set to use Ping-Pong feature",
+                    peer="Ping service and Pong service must to be set to use Ping-Pong feature",
                 )
         yield from _rootless(strategy)
 
 
 def _rootless(strategy: Strategy) -> Iterator[Diagnostic]:
     if strategy.is_routed_by("alb") and not mapping(strategy.routing.get("alb")).get("rootService"):
-        yield refused(
+        yield breach(
             PING_PONG_REFUSED,
             "ping-pong on an ALB has no `rootService`",
             strategy.at("trafficRouting", "alb").key,
             "add `rootService`, the Service that the Ingress leads to",
-            argo="Root service field is required for the configuration with ALB and ping-pong feature enabled",
+            peer="Root service field is required for the configuration with ALB and ping-pong feature enabled",
         )
 
 
@@ -94,11 +93,11 @@ def services_differ(tree: Tree) -> Iterator[Diagnostic]:
         for one, other in PAIRS:
             first, second = one.name(strategy.rollout), other.name(strategy.rollout)
             if first and first == second:
-                yield refused(
+                yield breach(
                     Code.NAMES_COLLIDE,
                     f"`{first}` is the Service of both versions",
                     other.place(strategy.rollout).span,
                     "give each version a Service of its own",
-                    argo=_TWICE.format(f"{one.word} and {other.word}"),
-                    notes=(Note("here, too", one.place(strategy.rollout).span),),
+                    Note("here, too", one.place(strategy.rollout).span),
+                    peer=_TWICE.format(f"{one.word} and {other.word}"),
                 )

@@ -13,7 +13,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import CORE
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
 from canarygen.lint.resource import Resource, texts
@@ -63,13 +63,13 @@ def _mismatches(strategy: Strategy, role: Role, pair: tuple[Resource, Workload])
                 Note("the Service is named here", role.place(strategy.rollout).span),
                 Note("the labels of the pods", pods.place.at("metadata", "labels").key),
             )
-            yield refused(
+            yield breach(
                 Code.SELECTOR_BROKEN,
                 f"{service} selects `{key}: {value}`, and the pods of {strategy.rollout} {other}",
                 place.span,
                 "let the Service select labels of the pods",
-                argo=f'Service "{service.name}" has unmatch label "{key}" in rollout',
-                notes=notes,
+                *notes,
+                peer=f'Service "{service.name}" has unmatch label "{key}" in rollout',
             )
 
 
@@ -88,16 +88,16 @@ def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
         partner = role.partner.name(strategy.rollout)
         others = _services(tree, strategy, partner) if partner not in {"", name} else []
         if near or others:
-            yield refused(
+            yield breach(
                 SERVICE_MISSING,
                 f"there is no Service `{name}` in {namespace}",
                 role.place(strategy.rollout).span,
                 f"did you mean `{near[0]}`?" if near else "add it, or write the name of one that is there",
-                argo=f'service "{name}" not found',
-                notes=tuple(
+                *(
                     Note("that of the other version is there", other.at("metadata", "name").span)
                     for other in others[:1]
                 ),
+                peer=f'service "{name}" not found',
             )
 
 
@@ -128,26 +128,26 @@ def services_are_of_one_rollout(tree: Tree) -> Iterator[Diagnostic]:
         first, role = found[0]
         for other, its in found[1:]:
             if other.rollout.name != first.rollout.name:
-                yield refused(
+                yield breach(
                     SERVICE_SHARED,
                     f"the Service `{name}` is moved by {first.rollout} already",
                     its.place(other.rollout).span,
                     "give each Rollout Services of its own",
-                    argo=f'Service "{name}" is managed by another Rollout',
-                    notes=(Note("here", role.place(first.rollout).span),),
+                    Note("here", role.place(first.rollout).span),
+                    peer=f'Service "{name}" is managed by another Rollout',
                 )
 
 
 def _owned(strategy: Strategy, role: Role, service: Resource) -> Iterator[Diagnostic]:
     owner = service.annotations.get(MARK, strategy.rollout.name)
     if owner != strategy.rollout.name:
-        yield refused(
+        yield breach(
             SERVICE_SHARED,
             f"{service} says that it is managed by `{owner}`",
             service.at("metadata", "annotations", MARK).span,
             "remove the annotation, which the controller writes by itself",
-            argo=f'Service "{service.name}" is managed by another Rollout',
-            notes=(Note("this Rollout names it", role.place(strategy.rollout).span),),
+            Note("this Rollout names it", role.place(strategy.rollout).span),
+            peer=f'Service "{service.name}" is managed by another Rollout',
         )
 
 

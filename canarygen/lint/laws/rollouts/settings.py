@@ -11,7 +11,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import BLUE_GREEN, CANARY, STRATEGIES
 from canarygen.lint.tree import Tree
@@ -43,13 +43,13 @@ def pods_can_be_replaced(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in strategies(tree, CANARY):
         said = [strategy.plan.get(key) for key in ("maxSurge", "maxUnavailable")]
         if not any(_is_some(_USUAL if value is None else value) for value in said):
-            yield refused(
+            yield breach(
                 Code.SURGE_AND_UNAVAILABLE_ZERO,
                 "neither a pod more nor a pod less is allowed: none can be replaced",
                 strategy.at("maxSurge").span,
                 "let `maxSurge` be 1, or leave both out: the controller's defaults are 25%",
-                argo="MaxSurge and MaxUnavailable both can not be zero",
-                notes=(Note("none may be missing", strategy.at("maxUnavailable").span),),
+                Note("none may be missing", strategy.at("maxUnavailable").span),
+                peer="MaxSurge and MaxUnavailable both can not be zero",
             )
 
 
@@ -58,7 +58,7 @@ def shares_are_read(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in strategies(tree, *STRATEGIES):
         for key in ("maxSurge", "maxUnavailable"):
             if wrong := _misread(strategy.plan.get(key)):
-                yield refused(SHARE_MISREAD, wrong[0], strategy.at(key).span, wrong[1])
+                yield breach(SHARE_MISREAD, wrong[0], strategy.at(key).span, wrong[1])
 
 
 def _misread(share: Any) -> tuple[str, str] | None:
@@ -95,19 +95,19 @@ def delays_fit_the_scale(tree: Tree) -> Iterator[Diagnostic]:
         if has_delay and not strategy.is_routed:
             argo = "Canary scaleDownDelaySeconds can only be used with traffic routing"
             message = "without a router no old pod stays for `scaleDownDelaySeconds`"
-            yield refused(ROUTER_LACKING, message, delay.key, way_out, argo=argo)
+            yield breach(ROUTER_LACKING, message, delay.key, way_out, peer=argo)
         if shrinks and not strategy.is_routed:
             argo = "Canary dynamicStableScale can only be used with traffic routing"
             message = "without a router the stable version cannot be scaled dynamically"
-            yield refused(ROUTER_LACKING, message, is_dynamic.key, way_out, argo=argo)
+            yield breach(ROUTER_LACKING, message, is_dynamic.key, way_out, peer=argo)
         if has_delay and shrinks and strategy.is_routed:
-            yield refused(
+            yield breach(
                 Code.DYNAMIC_WITH_DELAY,
                 "the stable version is scaled dynamically, and its scale-down is to be delayed",
                 is_dynamic.key,
                 "keep one of the two",
-                argo="Canary dynamicStableScale cannot be used with scaleDownDelaySeconds",
-                notes=(Note("the delay", delay.key),),
+                Note("the delay", delay.key),
+                peer="Canary dynamicStableScale cannot be used with scaleDownDelaySeconds",
             )
 
 
@@ -115,7 +115,7 @@ def routers_are_said(tree: Tree) -> Iterator[Diagnostic]:
     """Whoever has traffic routed says by what (NewTrafficRoutingReconciler, rollout/trafficrouting.go): nothing else says that nobody does it."""
     for strategy in strategies(tree, CANARY):
         if strategy.is_routed and not strategy.is_routed_by(*_ROUTERS):
-            yield refused(
+            yield breach(
                 ROUTER_LACKING,
                 "no router moves the traffic: whatever the weight, it stays where it is",
                 strategy.at("trafficRouting").key,
@@ -128,12 +128,12 @@ def most_weights_are_hundred(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in strategies(tree, CANARY):
         said = strategy.routing.get("maxTrafficWeight") is not None
         if said and not strategy.is_routed_by("nginx", "plugins"):
-            yield refused(
+            yield breach(
                 ROUTER_LACKING,
                 "this router takes no `maxTrafficWeight`",
                 strategy.at("trafficRouting", "maxTrafficWeight").key,
                 "remove it, and write weights in percent",
-                argo="Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins",
+                peer="Canary maxTrafficWeight in traffic routing only supported in Nginx and Plugins",
             )
 
 
@@ -149,15 +149,13 @@ def versions_are_kept_apart_in_one_way(tree: Tree) -> Iterator[Diagnostic]:
             count = "both required and preferred" if kinds else "neither required nor preferred"
             message, way_out = f"anti-affinity is {count}", "keep one of the two keys" if kinds else _REQUIRED
             argo = "AntiAffinity must have exactly one strategy listed"
-            yield refused(ANTI_AFFINITY_REFUSED, message, place.key, way_out, argo=argo)
+            yield breach(ANTI_AFFINITY_REFUSED, message, place.key, way_out, peer=argo)
         for key in kinds:
             weight = mapping(mapping(said)[key]).get("weight")
             if isinstance(weight, int) and not 1 <= weight <= 100:  # noqa: PLR2004 -- the controller's own bounds
                 message, way_out = f"a preference of weight {weight}", "write a weight from 1 to 100"
                 argo = "AntiAffinity weight must be between 1-100"
-                yield refused(
-                    ANTI_AFFINITY_REFUSED, message, place.at(key, "weight").span, way_out, argo=argo
-                )
+                yield breach(ANTI_AFFINITY_REFUSED, message, place.at(key, "weight").span, way_out, peer=argo)
 
 
 def old_versions_stay_in_history(tree: Tree) -> Iterator[Diagnostic]:
@@ -165,12 +163,12 @@ def old_versions_stay_in_history(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in strategies(tree, BLUE_GREEN):
         kept, history = strategy.plan.get("scaleDownDelayRevisionLimit"), _history(strategy)
         if isinstance(kept, int) and kept > history:
-            yield refused(
+            yield breach(
                 Code.REVISIONS_BEYOND_HISTORY,
                 f"{kept} old versions may stay up, and {history} are kept",
                 strategy.at("scaleDownDelayRevisionLimit").span,
                 "lower it, or raise `revisionHistoryLimit`",
-                argo="This rollout's revision history limit can not be smaller than the rollout's scale down limit",
+                peer="This rollout's revision history limit can not be smaller than the rollout's scale down limit",
             )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, items, mapping
 from canarygen.law import Law, Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.patched import patched
-from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.split import versionless
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound
@@ -81,12 +81,12 @@ def split_routes_have_two_destinations(tree: Tree) -> Iterator[Diagnostic]:
             if versions is None or not said.get("weight") or version(versions, destination):
                 continue
             if destination.get("subset") not in kept and not _is_by_host(target, destination):
-                yield refused(
+                yield breach(
                     DESTINATION_REMOVED,
                     f"{called(service, kind, index)} has a third destination, which the controller deletes",
                     service.at("spec", kind, index, "route", number).span,
                     "move it to a route of its own, which the Rollout does not list",
-                    notes=(Note("the Rollout splits this route", target.place.at("name").span),),
+                    Note("the Rollout splits this route", target.place.at("name").span),
                 )
 
 
@@ -102,10 +102,10 @@ def split_weights_are_whole(tree: Tree) -> Iterator[Diagnostic]:
         weights = [said.get("weight") for _, said in numbered(service.get("spec", kind, index, "route"))]
         numbers = [weight for weight in weights if isinstance(weight, int)]
         if sum(numbers) not in {0, FULL_WEIGHT}:
-            yield refused(
+            yield breach(
                 WEIGHTS_INCOMPLETE,
                 f"the weights of {called(service, kind, index)} are {sum(numbers)} together",
                 service.at("spec", kind, index, "route").key,
                 "write 100 for the stable version and 0 for the canary: the controller moves them from there",
-                notes=(Note("the Rollout splits this route", target.place.at("name").span),),
+                Note("the Rollout splits this route", target.place.at("name").span),
             )

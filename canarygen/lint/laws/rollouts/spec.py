@@ -10,7 +10,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.key import ARGO
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.variants import pods_of
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import STRATEGIES
@@ -56,12 +56,12 @@ def numbers_are_not_negative(tree: Tree) -> Iterator[Diagnostic]:
         for key in _COUNTS:
             value = rollout.get("spec", key)
             if isinstance(value, int) and value < 0:
-                yield refused(
+                yield breach(
                     Code.OUT_OF_RANGE,
                     f"`{key}` is {value}",
                     rollout.at("spec", key).span,
                     "write 0 or more, or leave it out",
-                    argo="must be greater than or equal to 0",
+                    peer="must be greater than or equal to 0",
                 )
 
 
@@ -70,7 +70,7 @@ def restarts_have_a_time(tree: Tree) -> Iterator[Diagnostic]:
     for rollout in tree.of(ARGO, "Rollout"):
         said = rollout.get("spec", "restartAt")
         if isinstance(said, str) and not _TIME.fullmatch(said):
-            yield refused(
+            yield breach(
                 RESTART_REFUSED,
                 f"`{brief(said)}` is no time",
                 rollout.at("spec", "restartAt").span,
@@ -86,18 +86,18 @@ def selectors_are_said(tree: Tree) -> Iterator[Diagnostic]:
     for rollout in tree.any_of(ARGO, "Rollout"):
         selector = rollout.get("spec", "selector")
         if rollout.get("spec", "workloadRef") is None and not _says(selector):
-            argo = "" if selector is None else "empty selector is invalid for deployment"
-            yield refused(
+            argo = None if selector is None else "empty selector is invalid for deployment"
+            yield breach(
                 SELECTOR_MISSING,
                 f"{rollout} selects no pods" if rollout.name else "this Rollout selects no pods",
                 rollout.at("spec", "selector").span,
                 "add `selector: {matchLabels: {...}}` with labels that its pods carry",
-                argo=argo or SELECTOR_MISSING.peer,
+                peer=argo,
             )
     for rollout in tree.of(ARGO, "Rollout"):
         for path, message, way_out in broken(mapping(rollout.get("spec", "selector"))):
             place = rollout.at("spec", "selector", *path)
-            yield refused(SELECTOR_REFUSED, message, place.span, way_out, argo=SELECTOR_REFUSED.peer)
+            yield breach(SELECTOR_REFUSED, message, place.span, way_out)
 
 
 def _says(selector: Any) -> bool:
@@ -114,13 +114,13 @@ def selectors_fit_their_pods(tree: Tree) -> Iterator[Diagnostic]:
             continue
         if not any(fits(selector, workload.labels) for workload in pods):
             labels = pods[0].place.at("metadata", "labels")
-            yield refused(
+            yield breach(
                 Code.SELECTOR_BROKEN,
                 f"the pods of {rollout} do not carry the labels that it selects",
                 rollout.at("spec", "selector").span,
                 "give the selector and the pods the same labels",
-                argo="`selector` does not match template `labels`",
-                notes=(Note("the labels of the pods", labels.key),),
+                Note("the labels of the pods", labels.key),
+                peer="`selector` does not match template `labels`",
             )
 
 
@@ -134,13 +134,12 @@ def templates_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
     """Pods are described in the Rollout or in the workload that it refers to, not in both (rule V4)."""
     for rollout in tree.of(ARGO, "Rollout"):
         if _is_doubly_described(rollout):
-            yield refused(
+            yield breach(
                 TEMPLATE_TWICE,
                 f"{rollout} describes its pods, and refers to a workload that does",
                 rollout.at("spec", "template").key,
                 "remove `template`, or `workloadRef`",
-                argo=TEMPLATE_TWICE.peer,
-                notes=(Note("the reference", rollout.at("spec", "workloadRef").key),),
+                Note("the reference", rollout.at("spec", "workloadRef").key),
             )
 
 
@@ -153,12 +152,12 @@ def deadlines_leave_time(tree: Tree) -> Iterator[Diagnostic]:
         if 0 <= time <= wait:
             key = "minReadySeconds" if deadline is None else "progressDeadlineSeconds"
             usual = " by default" if deadline is None else ""
-            yield refused(
+            yield breach(
                 Code.DEADLINE_TOO_SHORT,
                 f"an update has {counted(time, 'second')}{usual}, and a pod must be ready for {wait}",
                 rollout.at("spec", key).span,
                 "raise `progressDeadlineSeconds`, or lower `minReadySeconds`",
-                argo="must be greater than minReadySeconds",
+                peer="must be greater than minReadySeconds",
             )
 
 
@@ -168,19 +167,18 @@ def strategies_are_said_once(tree: Tree) -> Iterator[Diagnostic]:
         place, said = rollout.at("spec", "strategy"), mapping(rollout.get("spec", "strategy"))
         found = [kind for kind in STRATEGIES if said.get(kind) is not None]
         if not found:
-            yield refused(
+            yield breach(
                 STRATEGY_UNCLEAR,
                 f"{rollout} has no strategy",
                 place.key,
                 "add `canary: {steps: [...]}` or `blueGreen: {activeService: ...}` under `strategy`",
-                argo="Rollout has missing field '.spec.strategy.canary or .spec.strategy.blueGreen'",
+                peer="Rollout has missing field '.spec.strategy.canary or .spec.strategy.blueGreen'",
             )
         elif len(found) > 1:
-            yield refused(
+            yield breach(
                 STRATEGY_UNCLEAR,
                 f"{rollout} has two strategies",
                 place.at(found[1]).key,
                 "keep one of the two",
-                argo=STRATEGY_UNCLEAR.peer,
-                notes=(Note("the other one", place.at(found[0]).key),),
+                Note("the other one", place.at(found[0]).key),
             )

@@ -11,8 +11,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.patched import Patched, patched
-from canarygen.lint.laws.rollouts.refusal import refused
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
 from canarygen.lint.resource import Resource, numbered, text
@@ -57,23 +57,23 @@ def _lacks_subsets(tree: Tree, target: Target) -> bool:
 
 def _faults(target: Target, service: Resource) -> Iterator[Diagnostic]:
     if all(service.get("spec", kind) is None for kind, _, _ in SECTIONS):
-        yield refused(
+        yield breach(
             ROUTE_NOT_FOUND,
             f"{service} has no routes",
             target.place.at("name").span,
             "give it the route that is to be split",
-            argo="Unable to get any of the HTTP, TCP or TLS routes for the Istio VirtualService",
-            notes=(Note("the VirtualService", service.at("metadata", "name").span),),
+            Note("the VirtualService", service.at("metadata", "name").span),
+            peer="Unable to get any of the HTTP, TCP or TLS routes for the Istio VirtualService",
         )
     for kind, key, word in SECTIONS:
         if service.get("spec", kind) == [] and not target.listed(key):
             # The controller looks into the first route, panics, and tries again for ever.
-            yield refused(
+            yield breach(
                 ROUTE_NOT_FOUND,
                 f"{service} has a list of {word} routes without any, and the controller looks for one in it",
                 service.at("spec", kind).key,
                 f"remove `{kind}`",
-                notes=(Note("the VirtualService of the Rollout", target.place.at("name").span),),
+                Note("the VirtualService of the Rollout", target.place.at("name").span),
             )
         elif service.get("spec", kind) is not None:
             found = patched(service, kind, target.listed(key), target.strategy.managed)
@@ -91,26 +91,26 @@ def _unfound(
         wanted = target.listed(key)[index]
         known = [text(route.get("name")) for _, route in numbered(service.get("spec", kind))]
         near = nearest(wanted, known) if isinstance(wanted, str) else None
-        yield refused(
+        yield breach(
             ROUTE_NOT_FOUND,
             f"{service} has no {word} route {f'`{wanted}`' if isinstance(wanted, str) else 'for these connections'}",
             target.place.at(key, index).span,
             f"did you mean `{near}`?"
             if near
             else f"add it there, or list another one: {_listing(service, kind)}",
-            argo=f"HTTP Route '{wanted}' is not found in the defined Virtual Service."
+            Note("its routes", routes.key),
+            peer=f"HTTP Route '{wanted}' is not found in the defined Virtual Service."
             if isinstance(wanted, str)
             else f"No matching {word} routes found in the defined Virtual Service.",
-            notes=(Note("its routes", routes.key),),
         )
     if found.is_ambiguous:
-        yield refused(
+        yield breach(
             ROUTE_NOT_FOUND,
             f"{service} has several {word} routes, and `{key}` does not say which one is split",
             target.place.at("name").span,
             f"add `{key}`: {_listing(service, kind)}",
-            argo=f"spec.{kind}[] should be set in VirtualService and it must have exactly one route when omitting spec.strategy.canary.trafficRouting.istio.virtualService.{key}",
-            notes=(Note("its routes", routes.key),),
+            Note("its routes", routes.key),
+            peer=f"spec.{kind}[] should be set in VirtualService and it must have exactly one route when omitting spec.strategy.canary.trafficRouting.istio.virtualService.{key}",
         )
 
 
@@ -138,13 +138,13 @@ def versionless(target: Target, service: Resource, kind: str, index: int) -> Ite
                 f"add a destination for the {word.lower()} version, with the weight {rest}",
             )
             place = service.at("spec", kind, index, *path)
-            yield refused(
+            yield breach(
                 ROUTE_WITHOUT_VERSION,
                 f"{called(service, kind, index)} does not lead to the {what} `{name}`",
                 place.span if path[1:] else place.key,
                 way_out,
-                argo=f"{word} {'DestinationRule subset' if versions.is_subset else what} '{name}' not found in route",
-                notes=(Note("the Rollout splits this route", target.place.at("name").span),),
+                Note("the Rollout splits this route", target.place.at("name").span),
+                peer=f"{word} {'DestinationRule subset' if versions.is_subset else what} '{name}' not found in route",
             )
 
 

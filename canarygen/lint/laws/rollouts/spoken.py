@@ -6,7 +6,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.port import ports_of
@@ -47,12 +47,12 @@ def _unalike(tree: Tree, one: Resource, other: Resource) -> Iterator[Diagnostic]
     for port, its in () if any(_is_settled(tree, service) for service in (one, other)) else pairs:
         sort, other_sort = (_SORTS.get(found.protocol) for found in (port, its))
         if sort and other_sort and sort != other_sort:
-            yield refused(
+            yield breach(
                 VERSIONS_SPEAK_UNALIKE,
                 f"proxies speak {other_sort} to {other}, and {sort} to {one}",
                 _said(its),
                 "let the ports of both Services say the same",
-                notes=(Note("the other one", _said(port)),),
+                Note("the other one", _said(port)),
             )
 
 

@@ -12,7 +12,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.settings import ROUTER_LACKING
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.role import CANARY
@@ -50,19 +50,16 @@ def steps_are_one_thing(tree: Tree) -> Iterator[Diagnostic]:
             said = [key for key in _DECISIVE if step.get(key) is not None]
             place = strategy.at("steps", index)
             if not said:
-                known, argo = listed(sorted(_DECISIVE)), STEP_REFUSED.peer
-                yield refused(
-                    STEP_REFUSED, "this step does nothing", place.span, f"known are {known}", argo=argo
-                )
+                known = listed(sorted(_DECISIVE))
+                yield breach(STEP_REFUSED, "this step does nothing", place.span, f"known are {known}")
             elif len([key for key in said if key in _EXCLUSIVE]) > 1:
                 words = joined([f"`{key}`" for key in said], "and")
-                way_out, argo = "make a step of each", STEP_REFUSED.peer
-                yield refused(STEP_REFUSED, f"{words} in one step", place.span, way_out, argo=argo)
+                yield breach(STEP_REFUSED, f"{words} in one step", place.span, "make a step of each")
             elif unheard := [key for key in said[1:] if key in _AWAITED]:
                 message = (
                     f"the controller goes on as soon as `{said[0]}` is done, whatever comes of `{unheard[0]}`"
                 )
-                yield refused(STEP_OF_TWO_THINGS, message, place.at(unheard[0]).key, "make a step of each")
+                yield breach(STEP_OF_TWO_THINGS, message, place.at(unheard[0]).key, "make a step of each")
 
 
 def weights_are_shares(tree: Tree) -> Iterator[Diagnostic]:
@@ -71,12 +68,12 @@ def weights_are_shares(tree: Tree) -> Iterator[Diagnostic]:
         whole = strategy.whole
         for index, weight in _weights(strategy):
             if not 0 <= weight <= whole:
-                yield refused(
+                yield breach(
                     Code.OUT_OF_RANGE,
                     f"{weight} is no weight",
                     strategy.at("steps", index, "setWeight").span,
                     f"write a number from 0 to {whole}",
-                    argo=f"SetWeight needs to be between 0 and {whole}",
+                    peer=f"SetWeight needs to be between 0 and {whole}",
                 )
 
 
@@ -93,12 +90,12 @@ def weights_rise(tree: Tree) -> Iterator[Diagnostic]:
             if 0 <= new <= old <= whole:
                 verb = f"falls from {old} to" if new < old else "stays at"
                 why = "pods go before the traffic does" if new < old else "the step does nothing"
-                yield Diagnostic(
-                    code=Code.WEIGHT_NOT_INCREASING,
-                    message=f"the weight {verb} {new}: {why}",
-                    span=strategy.at("steps", after, "setWeight").span,
-                    notes=(Note("the weight before", strategy.at("steps", before, "setWeight").span),),
-                    help="order the steps by weight, or silence this where it is meant",
+                yield breach(
+                    Code.WEIGHT_NOT_INCREASING,
+                    f"the weight {verb} {new}: {why}",
+                    strategy.at("steps", after, "setWeight").span,
+                    "order the steps by weight, or silence this where it is meant",
+                    Note("the weight before", strategy.at("steps", before, "setWeight").span),
                     ruled=Severity.WARNING,
                 )
 
@@ -119,14 +116,14 @@ def pauses_have_a_length(tree: Tree) -> Iterator[Diagnostic]:
             # Above 32 bits the controller counts from below zero again.
             if seconds is None or not 0 <= seconds <= go.LARGEST:
                 days = " (Go knows no days: `24h`)" if str(said).endswith("d") else ""
-                yield refused(
+                yield breach(
                     Code.MALFORMED if seconds is None else Code.OUT_OF_RANGE,
                     f"`{said}` is no length of a pause",
                     strategy.at("steps", index, "pause", "duration").span,
                     "write a shorter time; `pause: {}` waits for somebody"
                     if seconds and seconds > 0
                     else f"write seconds, or a text such as `90s`, `10m` or `1h30m`{days}",
-                    argo="Duration needs to be greater than 0",
+                    peer="Duration needs to be greater than 0",
                 )
 
 
@@ -141,22 +138,22 @@ def scales_are_one_size(tree: Tree) -> Iterator[Diagnostic]:
 def _scale(strategy: Strategy, index: int, scale: Mapping[str, Any]) -> Iterator[Diagnostic]:
     place = strategy.at("steps", index, "setCanaryScale")
     if not strategy.is_routed:
-        yield refused(
+        yield breach(
             ROUTER_LACKING,
             "without a router the weight alone says how many pods there are",
             place.key,
             "remove the step, or add `trafficRouting`",
-            argo="SetCanaryScale requires TrafficRouting to be set",
+            peer="SetCanaryScale requires TrafficRouting to be set",
         )
     said = [key for key in _SIZES if scale.get(key) not in (None, False)]
     if len(said) > 1:
         words = joined([f"`{key}`" for key in said], "and")
-        yield refused(SCALE_UNCLEAR, f"a size by {words}", place.key, "keep one of them")
+        yield breach(SCALE_UNCLEAR, f"a size by {words}", place.key, "keep one of them")
     for key in ("weight", "replicas"):
         value = scale.get(key)
         if isinstance(value, int) and (value < 0 or (key == "weight" and value > FULL_WEIGHT)):
             way_out = "write a number from 0 to 100" if key == "weight" else "write 0 or more"
-            yield refused(SCALE_UNCLEAR, f"`{key}: {value}` is no size", place.at(key).span, way_out)
+            yield breach(SCALE_UNCLEAR, f"`{key}: {value}` is no size", place.at(key).span, way_out)
 
 
 def analyses_start_at_a_step(tree: Tree) -> Iterator[Diagnostic]:
@@ -169,7 +166,7 @@ def analyses_start_at_a_step(tree: Tree) -> Iterator[Diagnostic]:
         count = len(list(strategy.steps))
         if isinstance(start, int) and start >= count > 0:
             words = "begins when all steps are done" if start == count else "never begins"
-            yield refused(
+            yield breach(
                 Code.ANALYSIS_NEVER_STARTS,
                 f"the analysis {words}: the steps are numbered from 0 to {count - 1}",
                 strategy.at("analysis", "startingStep").span,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ARGO
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
@@ -27,7 +27,7 @@ def rollouts_go_on(tree: Tree) -> Iterator[Diagnostic]:
     """No Rollout is paused in its manifest."""
     for rollout in tree.of(ARGO, "Rollout"):
         if rollout.get("spec", "paused") is True:
-            yield refused(
+            yield breach(
                 ROLLOUT_PAUSED,
                 f"{rollout} stands still for as long as this is said",
                 rollout.at("spec", "paused").span,
@@ -40,7 +40,7 @@ def routed_canaries_have_steps(tree: Tree) -> Iterator[Diagnostic]:
     for strategy in strategies(tree, CANARY):
         if strategy.routing and not any(strategy.steps):
             place = strategy.at("steps" if strategy.plan.get("steps") is not None else "trafficRouting")
-            yield refused(
+            yield breach(
                 STEPS_MISSING,
                 "no step says how much traffic a new version gets, so it gets all at once",
                 place.key,

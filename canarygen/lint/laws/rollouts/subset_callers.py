@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.variants import nearby
 from canarygen.lint.resource import text
@@ -26,15 +26,13 @@ def subsets_are_known_to_callers(tree: Tree) -> Iterator[Diagnostic]:
         named = tree.named(ISTIO, "DestinationRule", rollout.namespace, name) if name else ()
         for rule in filter(tree.is_sound, nearby(tree, rollout, named)):
             if rule.get("spec", "workloadSelector"):
-                yield refused(
+                yield breach(
                     SUBSETS_OF_SOME,
                     f"only the callers that {rule} selects know the subsets of {rollout}",
                     rule.at("spec", "workloadSelector").key,
                     "leave `workloadSelector` out",
-                    notes=(
-                        Note(
-                            "the Rollout moves them",
-                            strategy.at("trafficRouting", "istio", "destinationRule").key,
-                        ),
+                    Note(
+                        "the Rollout moves them",
+                        strategy.at("trafficRouting", "istio", "destinationRule").key,
                     ),
                 )

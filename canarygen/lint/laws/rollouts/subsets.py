@@ -13,7 +13,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.shares import mark, split_destinations
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, sound, unless_one_fits
@@ -53,12 +53,12 @@ def subsets_differ(tree: Tree) -> Iterator[Diagnostic]:
         place = strategy.at("trafficRouting", "istio", "destinationRule")
         stable, canary = _names(strategy)
         if stable == canary:
-            yield refused(
+            yield breach(
                 Code.NAMES_COLLIDE,
                 f"`{canary}` is the subset of both versions",
                 place.at("canarySubsetName").span,
                 "give each version a subset of its own",
-                notes=(Note("here, too", place.at("stableSubsetName").span),),
+                Note("here, too", place.at("stableSubsetName").span),
             )
 
 
@@ -75,15 +75,15 @@ def rules_are_there(tree: Tree) -> Iterator[Diagnostic]:
             for rule in nearby(tree, strategy.rollout, tree.rules(host, namespace))
         )
         for host, rule in islice(found, 1):
-            yield refused(
+            yield breach(
                 DESTINATION_RULE_MISSING,
                 f"there is no DestinationRule `{name}` in {namespace}",
                 strategy.at("trafficRouting", "istio", "destinationRule", "name").span,
                 f"did you mean `{rule.name}`, which is of the host `{host}`?"
                 if rule.namespace == namespace
                 else f"that of the host is in {rule.namespace}; the controller looks in {namespace} only",
-                argo=f'destinationrules.networking.istio.io "{name}" not found',
-                notes=(Note("that of the host", rule.at("metadata", "name").span),),
+                Note("that of the host", rule.at("metadata", "name").span),
+                peer=f'destinationrules.networking.istio.io "{name}" not found',
             )
 
 
@@ -100,12 +100,12 @@ def _missing(strategy: Strategy, rule: Resource) -> Iterator[Diagnostic]:
         name = text(strategy.rule.get(key))
         if name not in known:
             names = f"it has {joined([f'`{other}`' for other in known], 'and')}" if known else "it has none"
-            yield refused(
+            yield breach(
                 SUBSET_MISSING,
                 f"{rule} has no subset `{name}`",
                 place.at(key).span,
                 guess(name, known, f"add it there; {names}"),
-                notes=(Note("its subsets", rule.at("spec", "subsets").key),),
+                Note("its subsets", rule.at("spec", "subsets").key),
             )
 
 
@@ -122,12 +122,12 @@ def rules_are_of_the_split_host(tree: Tree) -> Iterator[Diagnostic]:
 def _elsewhere(strategy: Strategy, split: Mapping[str, Place], rule: Resource) -> Iterator[Diagnostic]:
     host = text(rule.get("spec", "host"))
     if not any(_is_same(host, rule.namespace, other) for other in split):
-        yield refused(
+        yield breach(
             DESTINATION_RULE_ELSEWHERE,
             f"{rule} is of the host `{host}`, and the routes that {strategy.rollout} splits lead to {joined([f'`{name}`' for name in split], 'and')}",
             rule.at("spec", "host").span,
             "let both name one Service",
-            notes=tuple(Note("a route that is split", place.span) for place in islice(split.values(), 1)),
+            *(Note("a route that is split", place.span) for place in islice(split.values(), 1)),
         )
 
 
@@ -139,12 +139,12 @@ def subsets_are_of_a_third_service(tree: Tree) -> Iterator[Diagnostic]:
             for key in ("stableService", "canaryService"):
                 name = text(strategy.plan.get(key))
                 if name and service(host, "") == (strategy.rollout.namespace, name):
-                    yield refused(
+                    yield breach(
                         SUBSET_HOST_MOVED,
                         f"the controller moves the Service `{name}`, whose subsets are split",
                         note.span,
                         "lead to a third Service, which selects the pods of both versions",
-                        notes=(Note("the Service is moved here", strategy.at(key).span),),
+                        Note("the Service is moved here", strategy.at(key).span),
                     )
 
 
@@ -162,16 +162,14 @@ def rules_have_no_third_subset(tree: Tree) -> Iterator[Diagnostic]:
             known = [text(subset.get("name")) for _, subset in numbered(rule.get("spec", "subsets"))]
             for index, name in enumerate(known):
                 if name not in names and set(names) <= set(known):
-                    yield refused(
+                    yield breach(
                         SUBSET_REMOVED,
                         f"the controller removes the subset `{name}` of {rule}",
                         rule.at("spec", "subsets", index, "name").span,
                         "move it to a DestinationRule of its own, which no Rollout names",
-                        notes=(
-                            Note(
-                                "the Rollout moves this one",
-                                strategy.at("trafficRouting", "istio", "destinationRule", "name").span,
-                            ),
+                        Note(
+                            "the Rollout moves this one",
+                            strategy.at("trafficRouting", "istio", "destinationRule", "name").span,
                         ),
                     )
 

@@ -8,7 +8,7 @@ from canarygen.document import Path, Place
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of
 from canarygen.lint.resource import Resource, numbered, once, text, texts
@@ -44,12 +44,12 @@ def resting_weights_are_moved(tree: Tree) -> Iterator[Diagnostic]:
     held = _held(tree)
     for strategy in strategies(tree, CANARY) if held else ():
         if not strategy.is_routed and (place := _of_its_pods(tree, strategy, held)):
-            yield refused(
+            yield breach(
                 WEIGHTS_NOT_MOVED,
                 f"nothing moves the weights between the two versions of {strategy.rollout}",
                 strategy.at().key,
                 "add `trafficRouting: {istio: {virtualService: {name: ...}}}`",
-                notes=(Note("they are made to be moved here", place.span),),
+                Note("they are made to be moved here", place.span),
             )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.resource import texts
 from canarygen.lint.role import ROLES, STRATEGIES
@@ -25,12 +25,10 @@ def versions_keep_the_selector(tree: Tree) -> Iterator[Diagnostic]:
                 role.labels(rollout).items() if role.metadata and role.kind == strategy.kind else ()
             ):
                 if selector.get(key, value) != value:
-                    yield refused(
+                    yield breach(
                         Code.RESERVED_METADATA,
                         f"`{key}` is a label that {rollout} selects its pods by, and those of one version would lose it",
                         strategy.at(role.metadata, "labels", key).span,
                         "give the label another name",
-                        notes=(
-                            Note("the selector", rollout.at("spec", "selector", "matchLabels", key).span),
-                        ),
+                        Note("the selector", rollout.at("spec", "selector", "matchLabels", key).span),
                     )

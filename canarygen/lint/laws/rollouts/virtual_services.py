@@ -12,7 +12,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.target import SECTIONS, destinations, targets
 from canarygen.lint.laws.rollouts.variants import MOST, nearby
@@ -41,14 +41,13 @@ def virtual_services_are_said(tree: Tree) -> Iterator[Diagnostic]:
         keys = ("virtualService", "virtualServices")
         count = sum(strategy.istio.get(key) is not None for key in keys)
         if strategy.is_routed_by("istio") and count != 1:
-            yield refused(
+            yield breach(
                 VIRTUAL_SERVICE_UNSAID,
                 "`virtualService` and `virtualServices` are both said"
                 if count
                 else "no VirtualService is named",
                 strategy.at("trafficRouting", "istio").key,
                 "keep one of the two" if count else "add `virtualService: {name: ..., routes: [...]}`",
-                argo=VIRTUAL_SERVICE_UNSAID.peer,
             )
 
 
@@ -63,7 +62,7 @@ def routes_are_listed_once(tree: Tree) -> Iterator[Diagnostic]:
             listed = target.listed(key)
             for index, route in enumerate(listed):
                 if route in listed[:index]:
-                    yield refused(
+                    yield breach(
                         Code.DUPLICATE_ITEM,
                         "this route is listed already: what an experiment adds to it would stay",
                         target.place.at(key, index).span,
@@ -89,13 +88,13 @@ def virtual_services_are_there(tree: Tree) -> Iterator[Diagnostic]:
         others = nearby(tree, target.strategy.rollout, islice(both, MOST))
         if others:
             near = nearest(name, [other.name for other in others], _LIKENESS) or others[0].name
-            yield refused(
+            yield breach(
                 VIRTUAL_SERVICE_MISSING,
                 f"there is no VirtualService `{name}` in {namespace}",
                 target.place.at("name").span,
                 f"did you mean `{near}`, which leads to both versions?",
-                argo=f'virtualservices.networking.istio.io "{name}" not found',
-                notes=(Note("this one does", others[0].at("metadata", "name").span),),
+                Note("this one does", others[0].at("metadata", "name").span),
+                peer=f'virtualservices.networking.istio.io "{name}" not found',
             )
 
 
@@ -123,10 +122,10 @@ def managed_names_are_free(tree: Tree) -> Iterator[Diagnostic]:
                     at = target.strategy.at(
                         "trafficRouting", "managedRoutes", managed.index(route["name"]), "name"
                     )
-                    yield refused(
+                    yield breach(
                         Code.ROUTE_NAME_TAKEN,
                         f"the controller removes the route `{route['name']}` of {service}: the name is that of a managed route",
                         service.at("spec", "http", index, "name").span,
                         "give one of the two another name",
-                        notes=(Note("the managed route", at.span),),
+                        Note("the managed route", at.span),
                     )

@@ -10,7 +10,7 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import mapping
 from canarygen.key import ARGO
 from canarygen.law import Law
-from canarygen.lint.laws.rollouts.refusal import refused
+from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import API_VERSIONS
@@ -33,16 +33,16 @@ def workloads_can_be_referred_to(tree: Tree) -> Iterator[Diagnostic]:
         its = group(version)
         if _GROUPS.get(kind) != its:
             of = f"of `{version}`" if version else "without `apiVersion`"
-            yield refused(
+            yield breach(
                 Code.DEPLOYMENT_REFUSED,
                 f"the controller takes no pods from a {kind or 'workload'} {of}",
                 place.at("kind").span,
                 "refer to a Deployment of `apps/v1`, or to a ReplicaSet of it or a PodTemplate of `v1`",
-                argo=f"workload of type {its}/{kind} is not supported",
+                peer=f"workload of type {its}/{kind} is not supported",
             )
         if not reference.get("name"):
             message, way_out = "the reference names no workload", "add `name`"
-            yield refused(Code.DEPLOYMENT_REFUSED, message, place.at("name").span, way_out)
+            yield breach(Code.DEPLOYMENT_REFUSED, message, place.at("name").span, way_out)
 
 
 def workloads_go_in_a_known_way(tree: Tree) -> Iterator[Diagnostic]:
@@ -50,7 +50,7 @@ def workloads_go_in_a_known_way(tree: Tree) -> Iterator[Diagnostic]:
     for rollout, reference in _references(tree):
         said = text(reference.get("scaleDown"))
         if said and said not in _WAYS:
-            yield refused(
+            yield breach(
                 SCALE_DOWN_UNKNOWN,
                 f"`{said}` is no way to scale a Deployment down: its pods stay",
                 rollout.at("spec", "workloadRef", "scaleDown").span,

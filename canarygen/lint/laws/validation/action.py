@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, specs, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
@@ -30,26 +31,26 @@ def routes_do_one_thing(tree: Tree) -> Iterator[Diagnostic]:
 
 def _action(route: Part, *, is_delegate: bool) -> Iterator[Diagnostic]:
     if not any(_has(route, key) for key in ACTIONS):
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            route.place.span,
             "the route does nothing with a request",
+            route.place.span,
             "add `route`, `redirect`, `directResponse` or `delegate`",
         )
     if is_delegate and route.has("delegate"):
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            route.key("delegate"),
             "a VirtualService without hosts is delegated to, and cannot delegate in its turn",
+            route.key("delegate"),
             "add its routes to the VirtualService that has the hosts",
         )
     for key, excluded in _EXCLUDED:
         for other in excluded if _has(route, key) else ():
             if _has(route, other):
-                yield told(
+                yield breach(
                     VIRTUAL_SERVICE_REFUSED,
-                    route.key(other),
                     f"`{other}` cannot stand beside `{key}`",
+                    route.key(other),
                     "remove one of the two",
                     Note("it excludes the other", route.key(key)),
                 )

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import refused
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import REFUSED
 from canarygen.lint.laws.validation.peer_authentication import SECURITY
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
@@ -26,9 +27,10 @@ def annotations_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         for resource in tree.of(group, kind):
             for key in resource.annotations:
                 if key == _DRY_RUN or key.startswith(_INTERNAL):
-                    yield refused(
+                    yield breach(
                         Code.RESERVED_METADATA,
-                        resource.at("metadata", "annotations", key).key,
                         f"Istio refuses `{key}` on a {kind}",
+                        resource.at("metadata", "annotations", key).key,
                         "remove it",
+                        peer=REFUSED,
                     )

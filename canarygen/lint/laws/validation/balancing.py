@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, part, refused, specs, told, wild_labels
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part, specs, wild_labels
 from canarygen.lint.tree import Tree
 
 
@@ -26,21 +27,22 @@ def selected_workloads_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         if not spec.has("workloadSelector"):
             continue
         if not labels.said:
-            yield told(
+            yield breach(
                 ISTIO_WARNS,
-                spec.key("workloadSelector"),
                 "no client is chosen here: the rule is for all of the namespace",
+                spec.key("workloadSelector"),
                 "add `matchLabels`, or remove it",
             )
         for span, message, way_out in wild_labels(labels):
-            yield refused(Code.TRAFFIC_POLICY_REFUSED, span, message, way_out)
+            yield breach(Code.TRAFFIC_POLICY_REFUSED, message, span, way_out, peer=REFUSED)
         for name, place in spec.listed("exportTo"):
             if name not in {".", rule.namespace}:
-                yield refused(
+                yield breach(
                     Code.TRAFFIC_POLICY_REFUSED,
-                    place.span,
                     f"a rule for chosen clients cannot be exported to `{name}`",
+                    place.span,
                     "write `.`, or leave `exportTo` out",
+                    peer=REFUSED,
                 )
 
 
@@ -48,16 +50,16 @@ def _balancer(settings: Part) -> Iterator[Diagnostic]:
     balancer = settings.inner("loadBalancer")
     hashing, locality = balancer.inner("consistentHash"), balancer.inner("localityLbSetting")
     if hashing.get("minimumRingSize") and not (hashing.has("ringHash") or hashing.has("maglev")):
-        yield told(
+        yield breach(
             ISTIO_WARNS,
-            hashing.key("minimumRingSize"),
             "`minimumRingSize` is the old way to size the ring",
+            hashing.key("minimumRingSize"),
             f"write `ringHash: {{minimumRingSize: {hashing.get('minimumRingSize')}}}`",
         )
     if locality.get("failover") and not settings.has("outlierDetection"):
-        yield told(
+        yield breach(
             ISTIO_WARNS,
-            locality.key("failover"),
             "without `outlierDetection` nobody finds out that a region fails",
+            locality.key("failover"),
             "add `outlierDetection`",
         )

@@ -6,8 +6,9 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Place
 from canarygen.form import is_address, is_host, is_subnet
 from canarygen.key import ISTIO
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.cover import Cover
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs, told
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -31,10 +32,10 @@ def _route(route: Part, key: str) -> Iterator[Diagnostic]:
     wanted = ("match", "route") if key == "tls" else ("route",)
     for missing in wanted:
         if not route.get(missing):
-            yield told(
+            yield breach(
                 VIRTUAL_SERVICE_REFUSED,
-                route.key(missing),
                 f"the route of connections has no `{missing}`",
+                route.key(missing),
                 "add one",
             )
 
@@ -42,20 +43,20 @@ def _route(route: Part, key: str) -> Iterator[Diagnostic]:
 def _subnets(match: Part) -> Iterator[Diagnostic]:
     for subnet, place in match.listed("destinationSubnets"):
         if not is_subnet(text(subnet)):
-            yield told(
+            yield breach(
                 VIRTUAL_SERVICE_REFUSED,
-                place.span,
                 f"`{subnet}` is no range of addresses",
+                place.span,
                 "write, for example, 10.0.0.0/8",
             )
 
 
 def _names(match: Part, cover: Cover) -> Iterator[Diagnostic]:
     if not match.get("sniHosts"):
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            match.key("sniHosts"),
             "the condition names no host",
+            match.key("sniHosts"),
             "add the hosts that callers ask TLS for to `sniHosts`",
         )
     for name, place in match.listed("sniHosts"):
@@ -64,18 +65,18 @@ def _names(match: Part, cover: Cover) -> Iterator[Diagnostic]:
 
 def _name(name: str, place: Place, cover: Cover) -> Iterator[Diagnostic]:
     if is_address(name):
-        yield told(
+        yield breach(
             ISTIO_WARNS,
-            place.span,
             "no caller asks TLS for an address: the route takes nothing",
+            place.span,
             "write a DNS name",
         )
     elif not is_host(name):
-        yield told(VIRTUAL_SERVICE_REFUSED, place.span, f"`{name}` is no host", "write a DNS name")
+        yield breach(VIRTUAL_SERVICE_REFUSED, f"`{name}` is no host", place.span, "write a DNS name")
     elif cover.of(name) is None:
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            place.span,
             f"`{name}` is none of the hosts of this VirtualService",
+            place.span,
             "add it to `hosts`, or write one of those",
         )

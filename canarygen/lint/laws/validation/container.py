@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import is_dns_label
-from canarygen.lint.laws.validation.part import Part, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part
 from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -23,10 +24,10 @@ def pods_have_containers(tree: Tree) -> Iterator[Diagnostic]:
     """A pod has containers, each with an image and a name of its own, and is restarted as its owner needs it."""
     for template in templates(tree):
         if not template.spec.get("containers"):
-            yield told(
+            yield breach(
                 Code.POD_REFUSED,
-                template.spec.key("containers"),
                 "the pod has no container",
+                template.spec.key("containers"),
                 "add one to `containers`",
             )
         yield from _restarts(template)
@@ -45,10 +46,10 @@ def resources_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
                 limit = resources.inner("limits").get(name)
                 least, most = thousandths(asked), thousandths(limit)
                 if least is not None and most is not None and least > most:
-                    yield told(
+                    yield breach(
                         Code.POD_REFUSED,
-                        resources.span("requests", name),
                         f"the container asks for {asked} of {name}, and may have {limit} at most",
+                        resources.span("requests", name),
                         "lower the request, or raise the limit",
                         Note("its limit", resources.span("limits", name)),
                     )
@@ -57,17 +58,17 @@ def resources_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def _restarts(template: Template) -> Iterator[Diagnostic]:
     kind, policy = template.owner.kind, text(template.spec.get("restartPolicy"))
     if kind in _LASTING and policy not in {"", "Always"}:
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            template.spec.span("restartPolicy"),
             f"the pods of a {kind} are always restarted",
+            template.spec.span("restartPolicy"),
             "write Always, or remove it",
         )
     if kind in _ENDING and policy not in {"OnFailure", "Never"}:
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            template.spec.span("restartPolicy"),
             f"the pods of a {kind} must be able to end",
+            template.spec.span("restartPolicy"),
             "write `restartPolicy: Never`, or OnFailure",
         )
 
@@ -75,31 +76,31 @@ def _restarts(template: Template) -> Iterator[Diagnostic]:
 def _container(container: Part, names: dict[str, Part]) -> Iterator[Diagnostic]:
     name = text(container.get("name"))
     if not is_dns_label(name):
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            container.span("name"),
             f"the name `{name}` of a container is no DNS label" if name else "the container has no name",
+            container.span("name"),
             "use up to 63 lower-case letters, digits and dashes",
         )
     elif (first := names.setdefault(name, container)) is not container:
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            container.span("name"),
             f"a second container named `{name}`",
+            container.span("name"),
             "give each container a name of its own",
             Note("the first one", first.span("name")),
         )
     if not text(container.get("image")):
-        yield told(Code.POD_REFUSED, container.key("name"), "the container has no image", "add `image`")
+        yield breach(Code.POD_REFUSED, "the container has no image", container.key("name"), "add `image`")
 
 
 def _variables(container: Part) -> Iterator[Diagnostic]:
     for variable in container.each("env"):
         value = variable.get("value")
         if value is not None and not isinstance(value, str):
-            yield told(
+            yield breach(
                 Code.POD_REFUSED,
-                variable.span("value"),
                 f"`{brief(value)}` is no text to YAML",
+                variable.span("value"),
                 "put it in quotes",
             )

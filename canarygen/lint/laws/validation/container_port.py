@@ -6,7 +6,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.form import A_PORT, PORTS, is_port_name
-from canarygen.lint.laws.validation.part import Part, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part
 from canarygen.lint.laws.validation.service import PORT_FORM
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.resource import text
@@ -41,20 +42,20 @@ def _number(port: Part) -> Iterator[Diagnostic]:
     for key in ("containerPort", "hostPort"):
         number = port.get(key)
         if isinstance(number, int) and number not in PORTS and not (key == "hostPort" and number == 0):
-            yield told(Code.POD_REFUSED, port.span(key), f"{number} is no port", f"write {A_PORT}")
+            yield breach(Code.POD_REFUSED, f"{number} is no port", port.span(key), f"write {A_PORT}")
 
 
 def _name(port: Part, names: dict[str, Part]) -> Iterator[Diagnostic]:
     name = text(port.get("name"))
     if name and not is_port_name(name):
-        yield told(
-            Code.POD_REFUSED, port.span("name"), f"`{name}` is no name of a container's port", PORT_FORM
+        yield breach(
+            Code.POD_REFUSED, f"`{name}` is no name of a container's port", port.span("name"), PORT_FORM
         )
     elif name and (first := names.setdefault(name, port)) is not port:
-        yield told(
+        yield breach(
             Code.DUPLICATE_PORT,
-            port.span("name"),
             f"a second port with the name {name}",
+            port.span("name"),
             "give each port its own name",
             Note("the first one", first.span("name")),
         )
@@ -63,18 +64,18 @@ def _name(port: Part, names: dict[str, Part]) -> Iterator[Diagnostic]:
 def _probe(container: Part, probe: Part, key: str) -> Iterator[Diagnostic]:
     ways = [way for way in _HANDLERS if probe.has(way)]
     if len(ways) != 1:
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            probe.key(ways[1]) if ways else probe.place.key,
             f"`{key}` asks in more ways than one" if ways else f"`{key}` does not say how to ask",
+            probe.key(ways[1]) if ways else probe.place.key,
             "keep one of `httpGet`, `tcpSocket`, `grpc` and `exec`",
         )
     # One success is enough: what is restarted otherwise cannot succeed again first (validateLivenessProbe).
     if key != "readinessProbe" and probe.get("successThreshold") not in (None, 0, 1):
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            probe.span("successThreshold"),
             f"one success is enough for a `{key}`",
+            probe.span("successThreshold"),
             "write 1, or remove it",
         )
     for way in ("httpGet", "tcpSocket"):
@@ -87,14 +88,14 @@ def _named(container: Part, port: str, place: Place) -> Iterator[Diagnostic]:
     names = (text(other.get("name")) for other in container.each("ports"))
     declared = list(dict.fromkeys(filter(None, names)))
     if port.isdecimal():
-        yield told(
-            Code.POD_REFUSED, place.span, f"`{port}` in quotes is no number", "write it without quotes"
+        yield breach(
+            Code.POD_REFUSED, f"`{port}` in quotes is no number", place.span, "write it without quotes"
         )
     elif port not in declared:
-        yield told(
+        yield breach(
             Code.PROBE_PORT_UNKNOWN,
-            place.span,
             f"the container declares no port named `{port}`",
+            place.span,
             f"write the number of the port, or one of {listed(declared)}"
             if declared
             else "write the number of the port",

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS, is_istio_label, is_wildcard_domain
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, specs, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.route import KINDS
@@ -25,10 +26,10 @@ def weights_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     for route in _routes(tree):
         branches = list(route.each("route"))
         if len(branches) > 1 and not any(branch.get("weight") for branch in branches):
-            yield told(
+            yield breach(
                 VIRTUAL_SERVICE_REFUSED,
-                branches[0].key("weight") if branches[0].has("weight") else route.key("route"),
                 "no destination of the route has a weight: traffic would go nowhere",
+                branches[0].key("weight") if branches[0].has("weight") else route.key("route"),
                 "give the destinations weights that add up to 100",
             )
 
@@ -45,8 +46,8 @@ def mirrors_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         for share, key in shares:
             value = share.get(key)
             if isinstance(value, (int, float)) and not 0 <= value <= FULL_WEIGHT:
-                yield told(
-                    VIRTUAL_SERVICE_REFUSED, share.span(key), f"{value} is no percentage", "write 0 to 100"
+                yield breach(
+                    VIRTUAL_SERVICE_REFUSED, f"{value} is no percentage", share.span(key), "write 0 to 100"
                 )
 
 
@@ -67,30 +68,30 @@ def _destination(destination: Part) -> Iterator[Diagnostic]:
     host, subset = text(destination.get("host")), text(destination.get("subset"))
     number = destination.inner("port").get("number")
     if host == "*" or not is_wildcard_domain(host):
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            destination.span("host"),
             f"`{host}` is no host to send to",
+            destination.span("host"),
             "write the name of a Service, or its full name: NAME.NAMESPACE.svc.cluster.local",
         )
     if subset and not is_istio_label(subset):
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            destination.span("subset"),
             f"`{subset}` is no name of a subset",
+            destination.span("subset"),
             "use letters, digits and dashes only",
         )
     if destination.has("port") and number is None:
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            destination.key("port"),
             "the port has no `number`",
+            destination.key("port"),
             "add it, or leave `port` out",
         )
     if isinstance(number, int) and number not in PORTS:
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            destination.span("port", "number"),
             f"{number} is no port",
+            destination.span("port", "number"),
             f"write {A_PORT}, or leave `port` out",
         )

@@ -7,7 +7,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import is_istio_label, is_label, is_wildcard_domain
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, refused, specs, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, specs
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -26,10 +27,10 @@ def destination_rules_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts a DestinationRule's host and subsets (ValidateDestinationRule)."""
     for spec in specs(tree, ISTIO, "DestinationRule"):
         if not is_wildcard_domain(text(spec.get("host"))):
-            yield told(
+            yield breach(
                 DESTINATION_RULE_REFUSED,
-                spec.span("host"),
                 f"`{spec.get('host')}` is no host",
+                spec.span("host"),
                 "write the name of a Service, or its full name: NAME.NAMESPACE.svc.cluster.local",
             )
         yield from _subsets(spec)
@@ -48,17 +49,17 @@ def _subsets(spec: Part) -> Iterator[Diagnostic]:
     for subset in spec.each("subsets"):
         name, here = text(subset.get("name")), subset.span("name")
         if not is_istio_label(name):
-            yield told(
+            yield breach(
                 DESTINATION_RULE_REFUSED,
-                here,
                 f"`{name}` is no name of a subset",
+                here,
                 "use letters, digits and dashes only",
             )
         elif (first := names.setdefault(name, here)) is not here:
-            yield told(
+            yield breach(
                 DESTINATION_RULE_REFUSED,
-                here,
                 f"a second subset named `{name}`",
+                here,
                 "give each subset a name of its own",
                 Note("the first one", first),
             )
@@ -68,25 +69,29 @@ def _subsets(spec: Part) -> Iterator[Diagnostic]:
 def _labels(subset: Part) -> Iterator[Diagnostic]:
     for key, value in subset.inner("labels").said.items():
         if not is_label(key, text(value)):
-            yield told(
+            yield breach(
                 DESTINATION_RULE_REFUSED,
-                subset.key("labels", key),
                 f"`{key}: {value}` is no label",
+                subset.key("labels", key),
                 "write a label as pods carry it",
             )
 
 
 def _policy(policy: Part) -> Iterator[Diagnostic]:
     for path, message, way_out in refusals(as_applied(policy.said), ()):
-        yield refused(
-            Code.TRAFFIC_POLICY_REFUSED, policy.key(*path) if path else policy.place.key, message, way_out
+        yield breach(
+            Code.TRAFFIC_POLICY_REFUSED,
+            message,
+            policy.key(*path) if path else policy.place.key,
+            way_out,
+            peer=REFUSED,
         )
     for settings in (policy, *policy.each("portLevelSettings")):
         outliers = settings.inner("outlierDetection")
         if outliers.get("consecutiveErrors"):
-            yield told(
+            yield breach(
                 ISTIO_WARNS,
-                outliers.key("consecutiveErrors"),
                 "`consecutiveErrors` is the old way to count errors",
+                outliers.key("consecutiveErrors"),
                 "write `consecutive5xxErrors`, or `consecutiveGatewayErrors`",
             )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
@@ -45,19 +46,19 @@ def faults_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 
 def _fault(fault: Part) -> Iterator[Diagnostic]:
     if not fault.has("abort") and not fault.has("delay"):
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            fault.place.key,
             "the fault is none",
+            fault.place.key,
             "add `abort` or `delay`, or remove it",
         )
     for key in ("abort", "delay"):
         value = fault.inner(key, "percentage").get("value")
         if isinstance(value, (int, float)) and value != 0 and not _LEAST <= value <= FULL_WEIGHT:
-            yield told(
+            yield breach(
                 VIRTUAL_SERVICE_REFUSED,
-                fault.span(key, "percentage", "value"),
                 f"{value} is no percentage",
+                fault.span(key, "percentage", "value"),
                 "write a number from 0.0001 to 100, or 0",
             )
     if fault.has("abort"):
@@ -68,38 +69,38 @@ def _fault(fault: Part) -> Iterator[Diagnostic]:
 def _abort(abort: Part) -> Iterator[Diagnostic]:
     status, grpc = abort.get("httpStatus"), abort.get("grpcStatus")
     if isinstance(status, int) and status not in STATUSES:
-        yield told(
-            VIRTUAL_SERVICE_REFUSED, abort.span("httpStatus"), f"{status} is no status", "write 200 to 600"
+        yield breach(
+            VIRTUAL_SERVICE_REFUSED, f"{status} is no status", abort.span("httpStatus"), "write 200 to 600"
         )
     elif isinstance(grpc, str) and grpc not in GRPC:
         near = nearest(grpc.upper(), GRPC)
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            abort.span("grpcStatus"),
             f"`{grpc}` is no status of gRPC",
+            abort.span("grpcStatus"),
             f"did you mean {near}?" if near else "write, for example, UNAVAILABLE",
         )
     elif abort.has("http2Error"):
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            abort.key("http2Error"),
             "Istio cannot do this",
+            abort.key("http2Error"),
             "write `httpStatus: 503`",
         )
     elif status is None and grpc is None:
-        yield told(
+        yield breach(
             ISTIO_WARNS,
-            abort.place.key,
             "the abort does not say with what",
+            abort.place.key,
             "add `httpStatus` or `grpcStatus`",
         )
 
 
 def _delay(delay: Part) -> Iterator[Diagnostic]:
     if delay.has("exponentialDelay"):
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            delay.key("exponentialDelay"),
             "Istio cannot do this",
+            delay.key("exponentialDelay"),
             "write `fixedDelay: 5s`",
         )

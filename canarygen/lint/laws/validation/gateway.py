@@ -7,7 +7,8 @@ from canarygen.document import Place
 from canarygen.form import A_PORT, PORTS, is_address, is_host, is_istio_label
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import REFUSED, Part, part, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import REFUSED, Part, part
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
@@ -28,10 +29,10 @@ def gateways_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts a Gateway's name, servers, ports and hosts (ValidateGateway)."""
     for gateway in tree.of(ISTIO, "Gateway"):
         if "." in gateway.name:
-            yield told(
+            yield breach(
                 GATEWAY_REFUSED,
-                gateway.at("metadata", "name").span,
                 f"the name `{gateway.name}` of a Gateway has a dot",
+                gateway.at("metadata", "name").span,
                 "use letters, digits and dashes only",
             )
         yield from _servers(gateway)
@@ -41,18 +42,18 @@ def _servers(gateway: Resource) -> Iterator[Diagnostic]:
     spec = part(gateway, "spec")
     names: dict[str, Place] = {}
     if not spec.get("servers"):
-        yield told(
-            GATEWAY_REFUSED, gateway.at("spec").key, "the Gateway has no server", "add one to `servers`"
+        yield breach(
+            GATEWAY_REFUSED, "the Gateway has no server", gateway.at("spec").key, "add one to `servers`"
         )
     for server in spec.each("servers"):
         yield from _port(server)
         yield from _hosts(server)
         name, here = text(server.inner("port").get("name")), server.place.at("port", "name")
         if name and (first := names.setdefault(name, here)) is not here:
-            yield told(
+            yield breach(
                 GATEWAY_REFUSED,
-                here.span,
                 f"a second port named `{name}`",
+                here.span,
                 "give each port a name of its own",
                 Note("the first one", first.span),
             )
@@ -62,20 +63,20 @@ def _port(server: Part) -> Iterator[Diagnostic]:
     port = server.inner("port")
     number, protocol = port.get("number"), text(port.get("protocol"))
     if not text(port.get("name")):
-        yield told(GATEWAY_REFUSED, port.span("name"), "the port has no name", "write, for example, `http`")
+        yield breach(GATEWAY_REFUSED, "the port has no name", port.span("name"), "write, for example, `http`")
     if protocol.upper() not in KNOWN:
         near = nearest(protocol.upper(), KNOWN)
-        yield told(
+        yield breach(
             GATEWAY_REFUSED,
-            port.span("protocol"),
             f"`{protocol}` is no protocol that Istio knows",
+            port.span("protocol"),
             f"did you mean {near}?" if near else f"write {joined(KNOWN)}",
         )
     if port.get("targetPort"):
-        yield told(
+        yield breach(
             GATEWAY_REFUSED,
-            port.span("targetPort"),
             "a Gateway's port has no `targetPort`",
+            port.span("targetPort"),
             "remove it; the Service of the gateway's pods says where its ports lead",
         )
     yield from _bind(server, number)
@@ -85,32 +86,32 @@ def _bind(server: Part, number: object) -> Iterator[Diagnostic]:
     bind = text(server.get("bind"))
     is_socket = bind.startswith("unix://")
     if bind and not is_socket and not is_address(bind):
-        yield told(
+        yield breach(
             GATEWAY_REFUSED,
-            server.span("bind"),
             f"`{bind}` is neither an address nor a socket",
+            server.span("bind"),
             "write an IP address, or `unix:///PATH`",
         )
     if isinstance(number, int) and (number != 0 if is_socket else number not in PORTS):
-        yield told(
+        yield breach(
             GATEWAY_REFUSED,
-            server.span("port", "number"),
             f"{number} is no port{' of a socket' if is_socket else ''}",
+            server.span("port", "number"),
             "write 0" if is_socket else f"write {A_PORT}",
         )
 
 
 def _hosts(server: Part) -> Iterator[Diagnostic]:
     if not server.get("hosts"):
-        yield told(
+        yield breach(
             GATEWAY_REFUSED,
-            server.key("hosts"),
             "the server has no host",
+            server.key("hosts"),
             'add the hosts that it is for, or "*" for all',
         )
     for host, place in server.listed("hosts"):
         if words := _refusal(host):
-            yield told(GATEWAY_REFUSED, place.span, f"the host `{host}` {words[0]}", words[1])
+            yield breach(GATEWAY_REFUSED, f"the host `{host}` {words[0]}", place.span, words[1])
 
 
 def _refusal(entry: str) -> tuple[str, str] | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.gateway import GATEWAY_REFUSED, HTTP, KNOWN, TLS
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs, told
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
@@ -28,10 +29,10 @@ def gateways_end_tls_well(tree: Tree) -> Iterator[Diagnostic]:
             if server.has("tls"):
                 yield from _settings(server, protocol)
             elif protocol in TLS:
-                yield told(
+                yield breach(
                     GATEWAY_REFUSED,
-                    server.span("port", "protocol"),
                     f"a server of {protocol} says nothing of TLS",
+                    server.span("port", "protocol"),
                     "add `tls: {mode: SIMPLE, credentialName: SECRET}`, or `tls: {mode: PASSTHROUGH}`",
                 )
 
@@ -44,19 +45,19 @@ def _settings(server: Part, protocol: str) -> Iterator[Diagnostic]:
     elif protocol in KNOWN and protocol not in TLS:
         yield _without_tls(server, protocol)
     if redirects and protocol not in HTTP:
-        yield told(
+        yield breach(
             ISTIO_WARNS,
-            tls.key("httpsRedirect"),
             f"a port of {protocol} has no plain requests to redirect",
+            tls.key("httpsRedirect"),
             "move it to the server of HTTP",
             Note("the protocol of this server", server.span("port", "protocol")),
         )
     yield from _certificates(tls)
     if tls.get("minProtocolVersion") in _OLD and not tls.get("cipherSuites"):
-        yield told(
+        yield breach(
             ISTIO_WARNS,
-            tls.span("minProtocolVersion"),
             "without `cipherSuites` no cipher is left for so old a version of TLS",
+            tls.span("minProtocolVersion"),
             "write TLSV1_2, or name the ciphers",
         )
 
@@ -68,10 +69,10 @@ def _plain(server: Part, protocol: str) -> Iterator[Diagnostic]:
 
 
 def _without_tls(server: Part, protocol: str) -> Diagnostic:
-    return told(
+    return breach(
         GATEWAY_REFUSED,
-        server.key("tls"),
         f"a server of {protocol} has no TLS to end",
+        server.key("tls"),
         "write HTTPS or TLS for its protocol; beside HTTP, only `tls: {httpsRedirect: true}` may stand",
         Note("the protocol of this server", server.span("port", "protocol")),
     )
@@ -82,17 +83,17 @@ def _certificates(tls: Part) -> Iterator[Diagnostic]:
     if mode == "ISTIO_MUTUAL":
         for key in given:
             if key != "caCrl":
-                yield told(
+                yield breach(
                     GATEWAY_REFUSED,
-                    tls.key(key),
                     f"Istio brings the certificates of ISTIO_MUTUAL itself, and refuses `{key}`",
+                    tls.key(key),
                     "remove it",
                 )
     elif mode in _PASSED and given:
-        yield told(
+        yield breach(
             ISTIO_WARNS,
-            tls.key(given[0]),
             f"with {mode or 'no mode'} the gateway does not end TLS: `{given[0]}` does nothing",
+            tls.key(given[0]),
             "write `mode: SIMPLE`, or remove it",
         )
     elif mode in _ENDED:
@@ -103,10 +104,10 @@ def _sources(tls: Part, mode: str) -> Iterator[Diagnostic]:
     files = _FILES[:1] if tls.get("privateKey") else ()
     sources = [key for key in (*files, *_SECRETS, "tlsCertificates") if tls.get(key)]
     if len(sources) > 1:
-        yield told(
+        yield breach(
             GATEWAY_REFUSED,
-            tls.key(sources[1]),
             f"`{sources[0]}` and `{sources[1]}` exclude each other",
+            tls.key(sources[1]),
             "keep one of the two",
             Note("the other one", tls.key(sources[0])),
         )
@@ -117,25 +118,25 @@ def _sources(tls: Part, mode: str) -> Iterator[Diagnostic]:
         key for key in needed if not tls.get(key) and not (key != _FILES[2] and tls.get("tlsCertificates"))
     ]
     if missing:
-        yield told(
+        yield breach(
             GATEWAY_REFUSED,
-            tls.key("mode"),
             f"{mode} needs a certificate: there is no {joined([f'`{key}`' for key in missing])}",
+            tls.key("mode"),
             "add `credentialName: SECRET`",
         )
     if mode == "SIMPLE" and tls.get("caCrl"):
-        yield told(
+        yield breach(
             GATEWAY_REFUSED,
-            tls.key("caCrl"),
             "SIMPLE asks clients for no certificate: there is none to revoke",
+            tls.key("caCrl"),
             "write MUTUAL, or remove it",
         )
     for pair in tls.each("tlsCertificates"):
         for key in _FILES[:2]:
             if not pair.get(key):
-                yield told(
+                yield breach(
                     GATEWAY_REFUSED,
-                    pair.place.span,
                     f"a certificate and its key go together: there is no `{key}`",
+                    pair.place.span,
                     f"add `{key}`, the path of a file",
                 )

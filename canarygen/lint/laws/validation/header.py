@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, refused, specs
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import REFUSED, Part, specs
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.model.header_value import misread
@@ -43,30 +44,36 @@ def _hosts(route: Part) -> Iterator[Diagnostic]:
         changed = route.inner("headers", "request", key)
         said += [changed.key(name) for name in changed.said if name.lower() in _HOSTS]
     for second in said[1:]:
-        yield refused(
+        yield breach(
             Code.HEADER_CHANGE_REFUSED,
-            second,
             "the host that the destination sees is said a second time",
+            second,
             "keep one of the two",
             Note("the first one", said[0]),
+            peer=REFUSED,
         )
 
 
 def _name(name: str, span: Span, *, may_be_host: bool) -> Iterator[Diagnostic]:
     lower = name.lower()
     if not name:
-        yield refused(
-            Code.HEADER_CHANGE_REFUSED, span, "a header without a name", "name the header, or remove it"
+        yield breach(
+            Code.HEADER_CHANGE_REFUSED,
+            "a header without a name",
+            span,
+            "name the header, or remove it",
+            peer=REFUSED,
         )
     elif (lower in _HOSTS and not may_be_host) or (lower.startswith(":") and lower not in _HOSTS):
-        yield refused(
+        yield breach(
             Code.HEADER_CHANGE_REFUSED,
-            span,
             f"Istio refuses to change the header `{name}` here",
+            span,
             "to let the destination see another host, write `rewrite: {authority: NAME}`",
+            peer=REFUSED,
         )
 
 
 def _value(value: str, span: Span) -> Iterator[Diagnostic]:
     if fault := misread(value):
-        yield refused(Code.HEADER_CHANGE_REFUSED, span, *fault)
+        yield breach(Code.HEADER_CHANGE_REFUSED, fault[0], span, fault[1], peer=REFUSED)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import is_label_value, is_qualified_name, is_subdomain
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part, part
 from canarygen.lint.laws.validation.template import templates
 from canarygen.lint.resource import Resource
 from canarygen.lint.role import ROLES
@@ -19,10 +20,10 @@ def labels_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     for template in templates(tree):
         name = template.owner.name
         if name and not is_subdomain(name):
-            yield told(
+            yield breach(
                 Code.POD_REFUSED,
-                template.owner.at("metadata", "name").span,
                 f"`{name}` is no name of a {template.owner.kind}",
+                template.owner.at("metadata", "name").span,
                 "use lower-case letters, digits, dashes and dots",
             )
         own = (part(template.owner, "metadata"), template.pod.inner("metadata"))
@@ -43,26 +44,26 @@ def _labels(metadata: Part) -> Iterator[Diagnostic]:
     for key, value in metadata.inner("labels").said.items():
         yield from _text(metadata, "labels", key, value)
         if isinstance(value, str) and not is_label_value(value):
-            yield told(
+            yield breach(
                 Code.POD_REFUSED,
-                metadata.span("labels", key),
                 f"`{brief(value)}` is no value of a label",
+                metadata.span("labels", key),
                 "use up to 63 letters, digits, dashes, dots and underscores, with a letter or a digit at each end",
             )
 
 
 def _text(metadata: Part, kind: str, key: str, value: Any) -> Iterator[Diagnostic]:
     if value is not None and not isinstance(value, str):
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            metadata.span(kind, key),
             f"`{brief(value)}` is no text to YAML",
+            metadata.span(kind, key),
             "put it in quotes",
         )
     if not is_qualified_name(key.lower() if kind == "annotations" else key):
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            metadata.key(kind, key),
             f"`{brief(key)}` is no key of {kind}",
+            metadata.key(kind, key),
             "write NAME, or DOMAIN/NAME, of letters, digits, dashes, dots and underscores",
         )

@@ -8,7 +8,8 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, descendant
 from canarygen.key import ISTIO
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import Part, refused, specs
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import REFUSED, Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -55,11 +56,12 @@ def _lengths(at: Part, lengths: Lengths, law: Law) -> Iterator[Diagnostic]:
             said = text(descendant(at.said, (key, *path)))
             # Units below the millisecond the schema refuses.
             if "." in said and not _is_whole(said):
-                yield refused(
+                yield breach(
                     law,
-                    at.span(key, *path),
                     f"`{said}` is no whole number of milliseconds",
+                    at.span(key, *path),
                     "write whole milliseconds",
+                    peer=REFUSED,
                 )
 
 

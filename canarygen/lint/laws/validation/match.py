@@ -8,7 +8,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place
 from canarygen.form import A_PORT, PORTS, is_istio_label, is_label_value, is_qualified_name
 from canarygen.key import ISTIO
-from canarygen.lint.laws.validation.part import Part, part, refused, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import REFUSED, Part, part
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import KINDS, is_in_mesh
@@ -48,7 +49,9 @@ def pattern_refused(pattern: str, place: Place) -> Iterator[Diagnostic]:
         misreading = f"has more than {_LONGEST_REGEX} characters", "shorten it, or write two conditions"
     if misreading:
         words, way_out = misreading
-        yield refused(Code.REGEX_REFUSED, place.span, f"the pattern `{pattern[:60]}` {words}", way_out)
+        yield breach(
+            Code.REGEX_REFUSED, f"the pattern `{pattern[:60]}` {words}", place.span, way_out, peer=REFUSED
+        )
 
 
 def text_refused(match: Part, *, may_be_empty: bool = False) -> Iterator[Diagnostic]:
@@ -56,11 +59,12 @@ def text_refused(match: Part, *, may_be_empty: bool = False) -> Iterator[Diagnos
     for key in ("prefix", "regex"):
         value = match.get(key)
         if value == "" and not (may_be_empty and key == "prefix"):
-            yield refused(
+            yield breach(
                 Code.MATCH_REFUSED,
-                match.span(key),
                 f"an empty `{key}` is refused",
+                match.span(key),
                 "write what the text begins with, or leave the condition out",
+                peer=REFUSED,
             )
         elif key == "regex" and isinstance(value, str):
             yield from pattern_refused(value, match.place.at(key))
@@ -82,10 +86,10 @@ def _path(match: Part) -> Iterator[Diagnostic]:
     for key in ("exact", "prefix"):
         said = match.inner("uri").get(key)
         if isinstance(said, str) and said and said[0] not in "/*" and not is_filled_in(said):
-            yield told(
+            yield breach(
                 Code.MATCH_REFUSED,
-                match.span("uri", key),
                 f"no request has a path that begins with `{said[0]}`: this condition never fits",
+                match.span("uri", key),
                 f"write `/{said}`",
             )
 
@@ -98,40 +102,46 @@ def _headers(match: Part, route: Resource) -> Iterator[Diagnostic]:
                 if is_in_mesh(route):
                     yield _claim(name, span, part(route, "spec"))
             elif name not in _PSEUDO and not TOKEN.fullmatch(name):
-                yield refused(
+                yield breach(
                     Code.MATCH_REFUSED,
-                    span,
                     f"`{name}` is no name of a header",
+                    span,
                     "use letters, digits and dashes",
+                    peer=REFUSED,
                 )
 
 
 def _claim(name: str, span: Span, spec: Part) -> Diagnostic:
-    return refused(
+    return breach(
         Code.MATCH_REFUSED,
-        span,
         f"`{name}` is known at a gateway only, and this VirtualService is for the mesh, too",
+        span,
         "bind it to gateways only: `gateways: [NAMESPACE/NAME]`",
         *([Note("here", spec.key("gateways"))] if spec.has("gateways") else []),
+        peer=REFUSED,
     )
 
 
 def _callers(match: Part) -> Iterator[Diagnostic]:
     port, namespace = match.get("port"), text(match.get("sourceNamespace"))
     if isinstance(port, int) and port and port not in PORTS:
-        yield refused(Code.MATCH_REFUSED, match.span("port"), f"{port} is no port", f"write {A_PORT}")
+        yield breach(
+            Code.MATCH_REFUSED, f"{port} is no port", match.span("port"), f"write {A_PORT}", peer=REFUSED
+        )
     if namespace and not is_istio_label(namespace):
-        yield refused(
+        yield breach(
             Code.MATCH_REFUSED,
-            match.span("sourceNamespace"),
             f"`{namespace}` is no namespace",
+            match.span("sourceNamespace"),
             "use letters, digits and dashes only",
+            peer=REFUSED,
         )
     for name, value in match.inner("sourceLabels").said.items():
         if not is_qualified_name(name) or not is_label_value(text(value)):
-            yield refused(
+            yield breach(
                 Code.MATCH_REFUSED,
-                match.key("sourceLabels", name),
                 f"`{name}: {value}` is no label",
+                match.key("sourceLabels", name),
                 "write a label as pods carry it",
+                peer=REFUSED,
             )

@@ -6,7 +6,8 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items, mapping
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import Part, part, specs, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part, part, specs
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.selector import holds
 from canarygen.lint.tree import Tree
@@ -35,17 +36,17 @@ def deployments_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         yield from _strategy(spec)
         ready, deadline = spec.get("minReadySeconds") or 0, spec.get("progressDeadlineSeconds")
         if isinstance(deadline, int) and isinstance(ready, int) and deadline <= ready:
-            yield told(
+            yield breach(
                 Code.DEADLINE_TOO_SHORT,
-                spec.span("progressDeadlineSeconds"),
                 f"the pods have {deadline} seconds, and count as available after {ready} at the earliest",
+                spec.span("progressDeadlineSeconds"),
                 f"write a number above {ready}",
             )
         elif deadline is None and isinstance(ready, int) and ready >= _DEADLINE:
-            yield told(
+            yield breach(
                 Code.DEADLINE_TOO_SHORT,
-                spec.span("minReadySeconds"),
                 f"without `progressDeadlineSeconds` the pods have {_DEADLINE} seconds, and need {ready}",
+                spec.span("minReadySeconds"),
                 f"add `progressDeadlineSeconds: {2 * ready}`",
             )
 
@@ -57,7 +58,9 @@ def counts_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
             for key in ("replicas", "minReadySeconds", "revisionHistoryLimit"):
                 count = spec.get(key)
                 if isinstance(count, int) and count < 0:
-                    yield told(WORKLOAD_REFUSED, spec.span(key), f"`{key}` is below zero", "write 0 or more")
+                    yield breach(
+                        WORKLOAD_REFUSED, f"`{key}` is below zero", spec.span(key), "write 0 or more"
+                    )
 
 
 def _selector(resource: Resource) -> Iterator[Diagnostic]:
@@ -65,27 +68,27 @@ def _selector(resource: Resource) -> Iterator[Diagnostic]:
     selector, pod = spec.inner("selector"), spec.inner("template", "metadata")
     labels = texts(pod.get("labels"))
     if not selector.get("matchLabels") and not selector.get("matchExpressions"):
-        yield told(
+        yield breach(
             Code.SELECTOR_BROKEN,
-            selector.place.key,
             f"the {resource.kind} selects no pods",
+            selector.place.key,
             "add `selector: {matchLabels: ...}`, with labels of its pods",
         )
     for key, value in texts(selector.get("matchLabels")).items():
         if labels.get(key) != value:
-            yield told(
+            yield breach(
                 Code.SELECTOR_BROKEN,
-                selector.span("matchLabels", key),
                 f"the {resource.kind} selects `{key}: {value}`, and its pods carry {_carried(labels, key)}",
+                selector.span("matchLabels", key),
                 "let the two be the same",
                 Note("the labels of the pods", pod.key("labels", key)),
             )
     for index, expression in enumerate(items(selector.get("matchExpressions"))):
         if not holds(mapping(expression), labels):
-            yield told(
+            yield breach(
                 Code.SELECTOR_BROKEN,
-                selector.span("matchExpressions", index, "key"),
                 f"the pods of the {resource.kind} do not fit this condition",
+                selector.span("matchExpressions", index, "key"),
                 "let the labels of the pods fit it",
                 Note("the labels of the pods", pod.key("labels")),
             )
@@ -99,18 +102,18 @@ def _strategy(spec: Part) -> Iterator[Diagnostic]:
     strategy = spec.inner("strategy")
     rolling = strategy.inner("rollingUpdate")
     if strategy.get("type") == "Recreate" and rolling.said:
-        yield told(
+        yield breach(
             WORKLOAD_REFUSED,
-            strategy.key("rollingUpdate"),
             "`rollingUpdate` cannot stand beside `type: Recreate`",
+            strategy.key("rollingUpdate"),
             "remove one of the two",
             Note("the type", strategy.span("type")),
         )
     elif all(str(rolling.get(key)) in {"0", "0%"} for key in ("maxSurge", "maxUnavailable")):
-        yield told(
+        yield breach(
             Code.SURGE_AND_UNAVAILABLE_ZERO,
-            rolling.span("maxUnavailable"),
             "with neither an extra pod nor a missing one no pod can be replaced",
+            rolling.span("maxUnavailable"),
             "let one of the two be 1 or more",
             Note("no extra pod", rolling.span("maxSurge")),
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Document, Path, Place, items, mapping
 from canarygen.law import Law, Severity
 from canarygen.lint.resource import Resource
@@ -85,14 +84,3 @@ def part(resource: Resource, *path: str | int) -> Part:
 def specs(tree: Tree, group: str, kind: str) -> Iterator[Part]:
     """Give what the sound objects of a kind say under `spec`."""
     return (part(resource, "spec") for resource in tree.of(group, kind))
-
-
-def told(law: Law, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
-    """Tell of a breach."""
-    said = f"{message} ({law.peer})" if law.peer else message
-    return Diagnostic(code=law, message=said, span=span, help=help, notes=notes)
-
-
-def refused(law: Law, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:  # noqa: A002 -- as in Diagnostic
-    """Tell of what Istio's webhook refuses, by a law of specs, which names no code of Istio's."""
-    return told(law, span, message if law.peer else f"{message} ({REFUSED})", help, *notes)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import REFUSED, specs, told, wild_labels
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import REFUSED, specs, wild_labels
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
 
@@ -24,19 +25,19 @@ def peer_authentications_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     for spec in specs(tree, SECURITY, "PeerAuthentication"):
         labels = spec.inner("selector", "matchLabels")
         if spec.get("portLevelMtls") and not labels.said:
-            yield told(
+            yield breach(
                 PEER_AUTHENTICATION_REFUSED,
-                spec.key("portLevelMtls"),
                 "settings of a port are for chosen pods, and none are chosen",
+                spec.key("portLevelMtls"),
                 "add `selector: {matchLabels: ...}`: a port number there is one of the pods'",
             )
         for number in spec.inner("portLevelMtls").said:
             if not (_DIGITS.fullmatch(number) and int(number) in PORTS):
-                yield told(
+                yield breach(
                     PEER_AUTHENTICATION_REFUSED,
-                    spec.key("portLevelMtls", number),
                     f"`{number}` is no port",
+                    spec.key("portLevelMtls", number),
                     f"write {A_PORT}",
                 )
         for span, message, way_out in wild_labels(labels):
-            yield told(PEER_AUTHENTICATION_REFUSED, span, message, way_out)
+            yield breach(PEER_AUTHENTICATION_REFUSED, message, span, way_out)

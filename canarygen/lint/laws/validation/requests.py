@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import mapping
 from canarygen.key import CORE
 from canarygen.law import Severity
+from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource, group, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -28,12 +29,12 @@ def percentages_have_requests(tree: Tree) -> Iterator[Diagnostic]:
         for pods in _pods(tree, scaler):
             for index, resource in _percentages(scaler):
                 if lacking := _lacking(pods, resource):
-                    yield Diagnostic(
-                        code=Code.AUTOSCALE_WITHOUT_REQUEST,
-                        message=f"a percentage of the {resource} that the container `{lacking}` requests, and it requests none",
-                        span=scaler.at("spec", "metrics", index, "resource", "target").key,
-                        notes=(Note("the pods", pods.place.key),),
-                        help="add the request to the container, or write `averageValue` in place of the percentage",
+                    yield breach(
+                        Code.AUTOSCALE_WITHOUT_REQUEST,
+                        f"a percentage of the {resource} that the container `{lacking}` requests, and it requests none",
+                        scaler.at("spec", "metrics", index, "resource", "target").key,
+                        "add the request to the container, or write `averageValue` in place of the percentage",
+                        Note("the pods", pods.place.key),
                         ruled=Severity.WARNING,
                     )
 

@@ -7,7 +7,8 @@ from canarygen.checks.autoscaler_rules import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import Part, specs, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.leniency import is_filled_in, without_nulls
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -35,28 +36,28 @@ def autoscalers_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     for spec in specs(tree, "autoscaling", "HorizontalPodAutoscaler"):
         least, most = spec.get("minReplicas"), spec.get("maxReplicas")
         if isinstance(most, int) and most < 1:
-            yield told(
+            yield breach(
                 Code.AUTOSCALE_BROKEN,
-                spec.span("maxReplicas"),
                 f"{most} pods at most are none",
+                spec.span("maxReplicas"),
                 "write 1 or more",
             )
         if isinstance(least, int) and (least < 0 or (least == 0 and not _wakes(spec))):
-            yield told(
+            yield breach(
                 Code.AUTOSCALE_BROKEN,
-                spec.span("minReplicas"),
                 "there are no fewer than 0 pods"
                 if least
                 else "where there are no pods nothing tells that some are needed",
+                spec.span("minReplicas"),
                 "write 1 or more",
             )
         yield from _target(spec)
         yield from _rules(spec)
         if isinstance(least, int) and isinstance(most, int) and least > most > 0:
-            yield told(
+            yield breach(
                 Code.AUTOSCALE_BROKEN,
-                spec.span("minReplicas"),
                 f"{least} pods at least are more than {most} at most",
+                spec.span("minReplicas"),
                 "let `minReplicas` be no more than `maxReplicas`",
                 Note("at most", spec.span("maxReplicas")),
             )
@@ -73,20 +74,20 @@ def _target(spec: Part) -> Iterator[Diagnostic]:
     for key in ("kind", "name"):
         value = target.get(key)
         if isinstance(value, str) and not is_filled_in(value) and not _SEGMENT.fullmatch(value):
-            yield told(
+            yield breach(
                 Code.AUTOSCALE_BROKEN,
-                spec.span("scaleTargetRef", key),
                 f"nothing has the {key} `{brief(value)}`",
+                spec.span("scaleTargetRef", key),
                 "write it as the target has it",
             )
     version, kind = target.get("apiVersion"), text(target.get("kind"))
     group, slash, number = text(version).partition("/")
     if kind in _OF_CORE or is_filled_in(version) or (group and slash and number and "/" not in number):
         return
-    yield told(
+    yield breach(
         Code.AUTOSCALE_BROKEN,
-        spec.span("scaleTargetRef", *(["apiVersion"] if version is not None else [])),
         f"nothing says of which API group the {kind or 'target'} is: nothing is scaled",
+        spec.span("scaleTargetRef", *(["apiVersion"] if version is not None else [])),
         f"write `apiVersion: {_VERSIONS.get(kind, 'GROUP/VERSION')}`",
     )
 
@@ -95,34 +96,34 @@ def _rules(spec: Part) -> Iterator[Diagnostic]:
     metrics = [without_nulls(metric.said) for metric in spec.each("metrics")]
     behavior = without_nulls(spec.inner("behavior").said)
     for path, message, way_out in refusals(metrics, behavior, None):
-        yield told(Code.AUTOSCALE_BROKEN, spec.span(*path), message, way_out)
+        yield breach(Code.AUTOSCALE_BROKEN, message, spec.span(*path), way_out)
 
 
 def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """A budget says how many pods stay or how many go, and not both (ValidatePodDisruptionBudgetSpec)."""
     for spec in specs(tree, "policy", "PodDisruptionBudget"):
         if spec.has("minAvailable") and spec.has("maxUnavailable"):
-            yield told(
+            yield breach(
                 BUDGET_REFUSED,
-                spec.key("maxUnavailable"),
                 "`minAvailable` and `maxUnavailable` exclude each other",
+                spec.key("maxUnavailable"),
                 "keep one of the two",
                 Note("the other one", spec.key("minAvailable")),
             )
         for key in _SHARES:
             share = spec.get(key)
             if share is not None and not _is_share(share):
-                yield told(
+                yield breach(
                     BUDGET_REFUSED,
-                    spec.span(key),
                     f"`{share}` is neither a number of pods nor a percentage",
+                    spec.span(key),
                     "write, for example, 1 or 25%",
                 )
         if spec.get("maxUnavailable") == "100%":
-            yield told(
+            yield breach(
                 Code.DISRUPTION_ALWAYS,
-                spec.span("maxUnavailable"),
                 "this budget lets all pods go at once",
+                spec.span("maxUnavailable"),
                 "write `maxUnavailable: 1`, for example, or remove the budget",
             )
         yield from _settings(spec)
@@ -131,14 +132,14 @@ def budgets_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def _settings(spec: Part) -> Iterator[Diagnostic]:
     policy = spec.get("unhealthyPodEvictionPolicy")
     if isinstance(policy, str) and policy not in _EVICTIONS:
-        yield told(
+        yield breach(
             BUDGET_REFUSED,
-            spec.span("unhealthyPodEvictionPolicy"),
             f"`{policy}` is no unhealthyPodEvictionPolicy",
+            spec.span("unhealthyPodEvictionPolicy"),
             f"write {joined(_EVICTIONS)}",
         )
     for path, message, way_out in broken(spec.inner("selector").said):
-        yield told(BUDGET_REFUSED, spec.span("selector", *path), message, way_out)
+        yield breach(BUDGET_REFUSED, message, spec.span("selector", *path), way_out)
 
 
 def _is_share(value: Any) -> bool:

@@ -9,7 +9,8 @@ from canarygen.document import items, mapping
 from canarygen.frozen import replace
 from canarygen.key import ARGO, CORE
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part, part
 from canarygen.lint.laws.validation.service import EXTERNAL
 from canarygen.lint.laws.validation.service_pods import ServicePods
 from canarygen.lint.resource import Resource, text, texts
@@ -81,10 +82,10 @@ def _unmatched(service: Resource, selector: Mapping[str, str], pods: Workload) -
         (key for key, value in selector.items() if pods.labels.get(key) != value), next(iter(selector))
     )
     carried = f"`{key}: {pods.labels[key]}`" if key in pods.labels else f"no label `{key}`"
-    return told(
+    return breach(
         SELECTOR_MATCHES_NOTHING,
-        service.at("spec", "selector", key).span,
         f"the Service finds no pod: it selects `{key}: {selector[key]}`",
+        service.at("spec", "selector", key).span,
         "let the selector and the labels of the pods be the same",
         Note(f"the pods of {pods.owner} carry {carried}", pods.place.at("metadata", "labels", key).key),
     )
@@ -125,10 +126,10 @@ def _unknown(port: Part, target: str, pods: Workload, names: list[str]) -> Diagn
         if names
         else f"name the port (`name: {target}`), or write its number{_of(numbers)}",
     )
-    return told(
+    return breach(
         Code.PORT_BROKEN,
-        port.span("targetPort"),
         f"no container of the pods declares a port named `{target}`",
+        port.span("targetPort"),
         help_,
         Note(f"the pods of {pods.owner}", _ports_of(pods)),
     )

@@ -16,7 +16,8 @@ from canarygen.form import (
 from canarygen.frozen import replace
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part, part
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.running import PROTOCOLS
@@ -42,18 +43,18 @@ def services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     for service in tree.of(CORE, "Service"):
         spec = part(service, "spec")
         if not is_dns_label(service.name):
-            yield told(
+            yield breach(
                 SERVICE_REFUSED,
-                service.at("metadata", "name").span,
                 f"the name `{service.name}` of a Service is no DNS label",
+                service.at("metadata", "name").span,
                 "use up to 63 lower-case letters, digits and dashes, and no dots",
             )
         elif service.name[0].isdecimal():
             # KEP-5311: since 1.36 any DNS label is a name.
-            begun = told(
+            begun = breach(
                 SERVICE_REFUSED,
-                service.at("metadata", "name").span,
                 f"the name `{service.name}` begins with a digit, and before 1.36 Kubernetes refuses such a Service",
+                service.at("metadata", "name").span,
                 "begin it with a letter",
             )
             yield replace(begun, ruled=Severity.WARNING)
@@ -67,24 +68,24 @@ def _kind(spec: Part) -> Iterator[Diagnostic]:
     kind = text(spec.get("type"))
     if kind and kind not in _TYPES:
         near = nearest(kind, _TYPES)
-        yield told(
+        yield breach(
             SERVICE_REFUSED,
-            spec.span("type"),
             f"`{kind}` is no type of a Service",
+            spec.span("type"),
             f"did you mean {near}?" if near else f"write {joined(_TYPES)}",
         )
     if kind == EXTERNAL and not spec.get("externalName"):
-        yield told(
+        yield breach(
             SERVICE_REFUSED,
-            spec.span("type"),
             "the Service does not say whose name it is",
+            spec.span("type"),
             "add `externalName`",
         )
     if spec.get("clusterIP") == "None" and kind in {"NodePort", "LoadBalancer"}:
-        yield told(
+        yield breach(
             SERVICE_REFUSED,
-            spec.span("clusterIP"),
             f"a Service without an address of its own cannot be a {kind}",
+            spec.span("clusterIP"),
             "remove `clusterIP: None`, or the type",
             Note("its type", spec.span("type")),
         )
@@ -97,17 +98,17 @@ def _settings(spec: Part) -> Iterator[Diagnostic]:
         if said and said not in words:
             near = nearest(said, words)
             way_out = f"did you mean {near}?" if near else f"write {joined(words)}"
-            yield told(SERVICE_REFUSED, spec.span(key), f"`{said}` is no {key}", way_out)
+            yield breach(SERVICE_REFUSED, f"`{said}` is no {key}", spec.span(key), way_out)
     kind = text(spec.get("type")) or _TYPES[0]
     is_inside = kind == _TYPES[0] and not spec.get("externalIPs")
     balanced = _OF_BALANCERS if kind != "LoadBalancer" else ()
     for key, is_idle in (("externalTrafficPolicy", is_inside), *((key, True) for key in balanced)):
         # Of what is for load balancers alone `false`, or an empty text, says something as well.
         if is_idle and (spec.get(key) or (key in balanced and spec.get(key) in ("", False))):
-            yield told(
+            yield breach(
                 SERVICE_REFUSED,
-                spec.key(key),
                 f"`{key}` is not for a Service of the type {kind}",
+                spec.key(key),
                 "remove it, or write `type: LoadBalancer`",
             )
 
@@ -115,10 +116,10 @@ def _settings(spec: Part) -> Iterator[Diagnostic]:
 def _selector(spec: Part) -> Iterator[Diagnostic]:
     for key, value in spec.inner("selector").said.items():
         if not is_label(key, text(value)):
-            yield told(
+            yield breach(
                 SERVICE_REFUSED,
-                spec.key("selector", key),
                 f"`{key}: {value}` is no label",
+                spec.key("selector", key),
                 "write a label as the pods carry it",
             )
 
@@ -127,14 +128,14 @@ def _ports(service: Resource, spec: Part) -> Iterator[Diagnostic]:
     ports = items(spec.get("ports"))
     headless = spec.get("clusterIP") == "None" or spec.get("type") == EXTERNAL
     if not ports and not headless:
-        yield told(SERVICE_REFUSED, service.at("spec").key, "the Service has no port", "add one to `ports`")
+        yield breach(SERVICE_REFUSED, "the Service has no port", service.at("spec").key, "add one to `ports`")
     for port in spec.each("ports"):
         yield from _port(port, is_one_of_many=len(ports) > 1)
         if port.get("nodePort") and text(spec.get("type")) in {"", "ClusterIP"}:
-            yield told(
+            yield breach(
                 SERVICE_REFUSED,
-                port.key("nodePort"),
                 "a Service inside the cluster has no port on the nodes",
+                port.key("nodePort"),
                 "remove it, or write `type: NodePort`",
             )
     yield from _repeated(spec)
@@ -143,37 +144,37 @@ def _ports(service: Resource, spec: Part) -> Iterator[Diagnostic]:
 def _port(port: Part, *, is_one_of_many: bool) -> Iterator[Diagnostic]:
     name, protocol = text(port.get("name")), text(port.get("protocol"))
     if not name and is_one_of_many:
-        yield told(
+        yield breach(
             SERVICE_REFUSED,
-            port.key("port"),
             "one of several ports has no name",
+            port.key("port"),
             "add `name: http`, for example",
         )
     if name and not is_dns_label(name):
-        yield told(
+        yield breach(
             SERVICE_REFUSED,
-            port.span("name"),
             f"the name `{name}` of a port is no DNS label",
+            port.span("name"),
             "use lower-case letters, digits and dashes only",
         )
     spoken = port.get("appProtocol")
     if isinstance(spoken, str) and not is_qualified_name(spoken):
-        yield told(
+        yield breach(
             SERVICE_REFUSED,
-            port.span("appProtocol"),
             f"`{spoken}` is no name of a protocol",
+            port.span("appProtocol"),
             "write one such as `http`, `grpc` or `tcp`, or leave it out",
         )
     if protocol and protocol not in PROTOCOLS:
-        yield told(
+        yield breach(
             SERVICE_REFUSED,
-            port.span("protocol"),
             f"`{protocol}` is no protocol",
+            port.span("protocol"),
             f"write {joined(PROTOCOLS)}",
         )
     for key in ("port", "targetPort"):
         if wrong := _number(port.get(key), key):
-            yield told(SERVICE_REFUSED, port.span(key), *wrong)
+            yield breach(SERVICE_REFUSED, wrong[0], port.span(key), wrong[1])
 
 
 def _number(value: object, key: str) -> tuple[str, str] | None:
@@ -197,10 +198,10 @@ def _repeated(spec: Part) -> Iterator[Diagnostic]:
                 and value
                 and (other := first.setdefault(same, port)) is not port
             ):
-                yield told(
+                yield breach(
                     Code.DUPLICATE_PORT,
-                    port.span(key),
                     f"a second port with the {shown} {value}",
+                    port.span(key),
                     f"give each port its own {shown}",
                     Note("the first one", other.span(key)),
                 )

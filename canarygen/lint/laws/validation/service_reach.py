@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import is_address, is_qualified_name, is_routable, is_subdomain, is_subnet
 from canarygen.key import CORE
-from canarygen.lint.laws.validation.part import Part, specs, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part, specs
 from canarygen.lint.laws.validation.service import EXTERNAL, SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -116,4 +117,4 @@ def _probed(spec: Part) -> Iterator[Diagnostic]:
 
 
 def _no(span: Span, message: str, way_out: str) -> Diagnostic:
-    return told(SERVICE_REFUSED, span, message, way_out)
+    return breach(SERVICE_REFUSED, message, span, way_out)

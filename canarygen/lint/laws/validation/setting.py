@@ -8,9 +8,10 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
 from canarygen.form import A_PORT, PORTS
 from canarygen.key import ISTIO
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.fault import STATUSES
 from canarygen.lint.laws.validation.match import TOKEN, pattern_refused, text_refused
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, refused, specs, told
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, specs
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -45,10 +46,10 @@ def settings_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def _old_share(route: Part) -> Iterator[Diagnostic]:
     said = [key for key in ("mirrorPercent", "mirror_percent") if route.has(key)]
     for key in said[:1]:
-        yield told(
+        yield breach(
             ISTIO_WARNS,
-            route.key(key),
             f"`{key}` is the old way to say a share",
+            route.key(key),
             f"write `mirrorPercentage: {{value: {route.get(key)}}}`",
         )
 
@@ -56,22 +57,24 @@ def _old_share(route: Part) -> Iterator[Diagnostic]:
 def _retries(retries: Part) -> Iterator[Diagnostic]:
     attempts = retries.get("attempts") or 0
     if isinstance(attempts, int) and attempts < 0:
-        yield refused(
+        yield breach(
             Code.RETRIES_REFUSED,
-            retries.span("attempts"),
             f"{attempts} is no number of tries",
+            retries.span("attempts"),
             "write 0 or more",
+            peer=REFUSED,
         )
     for key in ("perTryTimeout", "retryOn", "retryRemoteLocalities"):
         if attempts == 0 and retries.get(key) not in {None, ""}:
-            yield refused(
+            yield breach(
                 Code.RETRIES_REFUSED,
-                retries.key(key),
                 f"`{key}` is refused where there are no retries",
+                retries.key(key),
                 "let `attempts` be 1 or more, or remove it",
+                peer=REFUSED,
             )
     for message, way_out in refusals(text(retries.get("retryOn"))):
-        yield refused(Code.RETRIES_REFUSED, retries.span("retryOn"), message, way_out)
+        yield breach(Code.RETRIES_REFUSED, message, retries.span("retryOn"), way_out, peer=REFUSED)
 
 
 def _cors(cors: Part) -> Iterator[Diagnostic]:
@@ -151,10 +154,10 @@ def _answer(answer: Part) -> Iterator[Diagnostic]:
     if length > _LONGEST_BODY:
         yield _no(answer.key("body"), "the answer is longer than 1 MiB", "shorten it")
     elif length > _LONG_BODY:
-        yield told(
-            ISTIO_WARNS, answer.key("body"), "every proxy gets an answer of more than 100 KiB", "shorten it"
+        yield breach(
+            ISTIO_WARNS, "every proxy gets an answer of more than 100 KiB", answer.key("body"), "shorten it"
         )
 
 
 def _no(span: Span, message: str, way_out: str) -> Diagnostic:
-    return told(VIRTUAL_SERVICE_REFUSED, span, message, way_out)
+    return breach(VIRTUAL_SERVICE_REFUSED, message, span, way_out)

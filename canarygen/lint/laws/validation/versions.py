@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic
 from canarygen.law import Law
-from canarygen.lint.laws.validation.part import told
+from canarygen.lint.breach import breach
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
@@ -42,9 +42,9 @@ def versions_are_served(tree: Tree) -> Iterator[Diagnostic]:
         version = text(resource.get("apiVersion"))
         since, served = _GONE.get((version, resource.kind), ("", ""))
         if served:
-            yield told(
+            yield breach(
                 VERSION_GONE,
-                resource.at("apiVersion").span,
                 f"since {since} Kubernetes has no {resource.kind} of {version}",
+                resource.at("apiVersion").span,
                 f"write `{served}`; what changes with it is in Kubernetes' deprecation guide",
             )

@@ -8,8 +8,9 @@ from canarygen.document import Place
 from canarygen.form import is_domain, is_host, is_istio_label
 from canarygen.key import ISTIO
 from canarygen.law import Law
+from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.cover import Cover
-from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part, refused, told
+from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.route import INTERNAL, KINDS, is_in_mesh
 from canarygen.lint.tree import Tree
@@ -33,10 +34,10 @@ def virtual_services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     for resource in tree.of(ISTIO, "VirtualService"):
         spec = part(resource, "spec")
         if not any(spec.get(key) for key in KINDS):
-            yield told(
+            yield breach(
                 VIRTUAL_SERVICE_REFUSED,
-                resource.at("spec").key,
                 "the VirtualService has no route",
+                resource.at("spec").key,
                 "add one to `http`, `tls` or `tcp`",
             )
         yield from _hosts(resource, spec) if spec.get("hosts") else _delegate(spec)
@@ -46,10 +47,10 @@ def virtual_services_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def _delegate(spec: Part) -> Iterator[Diagnostic]:
     for key in ("gateways", "tls", "tcp"):
         if spec.get(key):
-            yield told(
+            yield breach(
                 VIRTUAL_SERVICE_REFUSED,
-                spec.key(key),
                 f"a VirtualService without hosts is one for others to delegate to, and has no `{key}`",
+                spec.key(key),
                 "add `hosts`, or remove it",
             )
 
@@ -58,18 +59,19 @@ def _hosts(resource: Resource, spec: Part) -> Iterator[Diagnostic]:
     hosts = [(host, place) for host, place in spec.listed("hosts") if isinstance(host, str)]
     for host, place in hosts:
         if not is_host(host):
-            yield told(
+            yield breach(
                 VIRTUAL_SERVICE_REFUSED,
-                place.span,
                 f"`{host}` is no host",
+                place.span,
                 "write a DNS name, with `*` for its first word at most, or an IP address",
             )
         elif host == "*" and is_in_mesh(resource):
-            yield refused(
+            yield breach(
                 Code.MESH_WILDCARD_HOST,
-                place.span,
                 "the host `*` stands in a VirtualService for the mesh",
+                place.span,
                 "bind it to gateways only (`gateways: [NAMESPACE/NAME]`, without `mesh`), or name the hosts",
+                peer=REFUSED,
             )
     yield from _overlaps(hosts)
 
@@ -81,14 +83,15 @@ def _overlaps(hosts: list[tuple[str, Place]]) -> Iterator[Diagnostic]:
         wide = same if same != index else cover.wider(host)
         if wide is not None:
             other, there = hosts[wide]
-            yield refused(
+            yield breach(
                 Code.HOSTS_OVERLAP,
-                place.span,
                 f"the host `{host}` stands here twice"
                 if host == other
                 else f"`{other}` covers the host `{host}`",
+                place.span,
                 "keep one of the two",
                 Note("the other one", there.span),
+                peer=REFUSED,
             )
 
 
@@ -109,18 +112,15 @@ def _gateway(name: str, place: Place) -> Iterator[Diagnostic]:
     if (slash and is_istio_label(namespace) and is_istio_label(own)) or INTERNAL in name:
         return
     if slash or not is_domain(name):
-        yield told(
+        yield breach(
             VIRTUAL_SERVICE_REFUSED,
-            place.span,
             f"`{name}` is no name of a Gateway",
+            place.span,
             "write NAME, or NAMESPACE/NAME",
         )
     elif "." in name:
-        yield told(
-            ISTIO_WARNS,
-            place.span,
-            f"`{name}` names a Gateway in the old way",
-            f"write `{_today(name)}`",
+        yield breach(
+            ISTIO_WARNS, f"`{name}` names a Gateway in the old way", place.span, f"write `{_today(name)}`"
         )
 
 
@@ -153,4 +153,4 @@ def _exports(resource: Resource) -> Iterator[Diagnostic]:
 
 
 def _export(span: Span, message: str, way_out: str) -> Diagnostic:
-    return told(EXPORT_REFUSED, span, message, way_out)
+    return breach(EXPORT_REFUSED, message, span, way_out)

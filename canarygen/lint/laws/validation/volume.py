@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.form import is_dns_label
-from canarygen.lint.laws.validation.part import Part, part, told
+from canarygen.lint.breach import breach
+from canarygen.lint.laws.validation.part import Part, part
 from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import text
@@ -33,18 +34,18 @@ def _claims(template: Template) -> Iterator[str]:
 def _volume(volume: Part, first: dict[str, Span]) -> Iterator[Diagnostic]:
     name, here = text(volume.get("name")), volume.span("name")
     if not is_dns_label(name):
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            here,
             f"the name `{name}` of a volume is no DNS label",
+            here,
             "use up to 63 lower-case letters, digits and dashes",
         )
     other = first.setdefault(name, here)
     if other is not here:
-        yield told(
+        yield breach(
             Code.POD_REFUSED,
-            here,
             f"a second volume named `{name}`",
+            here,
             "give each volume a name of its own",
             Note("the first one", other),
         )
@@ -55,18 +56,18 @@ def _mounts(container: Part, names: list[str]) -> Iterator[Diagnostic]:
     for mount in container.each("volumeMounts"):
         name, path = text(mount.get("name")), text(mount.get("mountPath"))
         if name and name not in names and not any(map(is_filled_in, names)):
-            yield told(
+            yield breach(
                 Code.POD_REFUSED,
-                mount.span("name"),
                 f"the pod has no volume `{name}`",
+                mount.span("name"),
                 guess(name, names, "add it to `volumes`"),
             )
         here = mount.span("mountPath")
         if path and (other := paths.setdefault(path, here)) is not here:
-            yield told(
+            yield breach(
                 Code.POD_REFUSED,
-                here,
                 f"two volumes are mounted at `{path}`",
+                here,
                 "give each a path of its own",
                 Note("the first one", other),
             )
