@@ -7,8 +7,11 @@ from canarygen.document import Path, mapping
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.resource import Resource, numbered, texts
+from canarygen.lint.laws.validation.part import part
+from canarygen.lint.laws.validation.traffic_policy import levels
+from canarygen.lint.resource import numbered, texts
 from canarygen.lint.tree import Tree
+from canarygen.model.traffic_policy import OF_THE_APP
 from canarygen.typed import Final
 
 SERVER_NOT_VERIFIED: Final = Law(
@@ -34,28 +37,18 @@ EGRESS_PROXY_IGNORED: Final = Law(
 def servers_are_verified(tree: Tree) -> Iterator[Diagnostic]:
     """TLS to a server says by which CA the server is known (destinationrule/ca-certificates.go)."""
     for rule in tree.of(ISTIO, "DestinationRule"):
-        policies: list[Path] = [("spec", "trafficPolicy")]
-        policies += [
-            ("spec", "subsets", index, "trafficPolicy") for index, _ in numbered(rule.get("spec", "subsets"))
-        ]
-        for path in policies:
-            yield from _verified(rule, path, "IST0128")
-            for index, _ in numbered(rule.get(*path, "portLevelSettings")):
-                yield from _verified(rule, (*path, "portLevelSettings", index), "IST0129")
-
-
-def _verified(rule: Resource, path: Path, code: str) -> Iterator[Diagnostic]:
-    tls = texts(rule.get(*path, "tls"))
-    # A credential is read for the workloads of a selector only, or by a gateway.
-    known = {"caCertificates", *(("credentialName",) if rule.get("spec", "workloadSelector") else ())}
-    if tls.get("mode") in {"SIMPLE", "MUTUAL"} and not known & tls.keys():
-        yield breach(
-            SERVER_NOT_VERIFIED,
-            "no `caCertificates` says by whom the server must be certified",
-            rule.at(*path, "tls", "mode").span,
-            "add `caCertificates`: the file of the authority that certifies the server",
-            peer=code,
-        )
+        # A credential is read for the workloads of a selector only, or by a gateway.
+        known = {"caCertificates", *(("credentialName",) if rule.get("spec", "workloadSelector") else ())}
+        for settings in levels(part(rule, "spec")):
+            tls = texts(settings.get("tls"))
+            if tls.get("mode") in OF_THE_APP and not known & tls.keys():
+                yield breach(
+                    SERVER_NOT_VERIFIED,
+                    "no `caCertificates` says by whom the server must be certified",
+                    settings.span("tls", "mode"),
+                    "add `caCertificates`: the file of the authority that certifies the server",
+                    peer="IST0129" if "portLevelSettings" in settings.path else "IST0128",
+                )
 
 
 def delays_are_by_percentage(tree: Tree) -> Iterator[Diagnostic]:

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, mapping
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
-from canarygen.lint.resource import Resource, numbered, text
+from canarygen.lint.laws.validation.part import part
+from canarygen.lint.laws.validation.traffic_policy import levels
+from canarygen.lint.resource import text
 from canarygen.lint.role import CANARY, roles
 from canarygen.lint.tree import Tree
-from canarygen.typed import Final
-
-_POLICY: Final = ("spec", "trafficPolicy")
 
 
 def versions_are_chosen_by_weight(tree: Tree) -> Iterator[Diagnostic]:
@@ -31,23 +29,13 @@ def versions_are_chosen_by_weight(tree: Tree) -> Iterator[Diagnostic]:
         name = text(strategy.rule.get("name"))
         rules |= {rule.key: rule for rule in tree.named(ISTIO, "DestinationRule", rollout.namespace, name)}
         for rule in filter(tree.is_sound, rules.values()):
-            for path in _passing(rule):
-                yield breach(
-                    Code.SPLIT_BYPASSED,
-                    f"with PASSTHROUGH a proxy connects to the address that it was asked for, and to no version that {rollout} has chosen",
-                    rule.at(*path).span,
-                    "write another way to balance, such as LEAST_REQUEST, or leave `simple` out",
-                    Note("the Rollout", rollout.at("metadata", "name").span),
-                )
-
-
-def _passing(rule: Resource) -> Iterator[Path]:
-    """Find where a rule says so: for all, for single ports, and for subsets."""
-    found: list[Path] = [_POLICY]
-    found += [
-        (*_POLICY, "portLevelSettings", at) for at, _ in numbered(rule.get(*_POLICY, "portLevelSettings"))
-    ]
-    found += [("spec", "subsets", at, "trafficPolicy") for at, _ in numbered(rule.get("spec", "subsets"))]
-    for path in found:
-        if mapping(rule.get(*path, "loadBalancer")).get("simple") == "PASSTHROUGH":
-            yield (*path, "loadBalancer", "simple")
+            for settings in levels(part(rule, "spec")):
+                balancer = settings.inner("loadBalancer")
+                if balancer.get("simple") == "PASSTHROUGH":
+                    yield breach(
+                        Code.SPLIT_BYPASSED,
+                        f"with PASSTHROUGH a proxy connects to the address that it was asked for, and to no version that {rollout} has chosen",
+                        balancer.span("simple"),
+                        "write another way to balance, such as LEAST_REQUEST, or leave `simple` out",
+                        Note("the Rollout", rollout.at("metadata", "name").span),
+                    )

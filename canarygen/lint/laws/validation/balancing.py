@@ -7,16 +7,15 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.key import ISTIO
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, part, specs, wild_labels
+from canarygen.lint.laws.validation.traffic_policy import levels
 from canarygen.lint.tree import Tree
 
 
 def balancing_is_up_to_date(tree: Tree) -> Iterator[Diagnostic]:
     """Istio does not warn of how traffic is spread, and where it fails over to (validateLoadBalancer)."""
     for spec in specs(tree, ISTIO, "DestinationRule"):
-        for at in (spec, *spec.each("subsets")):
-            policy = at.inner("trafficPolicy")
-            for settings in (policy, *policy.each("portLevelSettings")):
-                yield from _balancer(settings)
+        for settings in levels(spec):
+            yield from _balancer(settings)
 
 
 def selected_workloads_are_accepted(tree: Tree) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import ISTIO_WARNS, REFUSED, Part, specs
+from canarygen.lint.laws.validation.traffic_policy import levels, policies
 from canarygen.lint.leniency import as_applied
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -39,9 +40,19 @@ def destination_rules_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
 def policies_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """Istio accepts the traffic policies of a DestinationRule and of its subsets (validateTrafficPolicy)."""
     for spec in specs(tree, ISTIO, "DestinationRule"):
-        for at in (spec, *spec.each("subsets")):
-            if at.has("trafficPolicy"):
-                yield from _policy(at.inner("trafficPolicy"))
+        for policy in policies(spec):
+            for path, message, way_out in refusals(as_applied(policy.said), ()):
+                at = policy.key(*path) if path else policy.place.key
+                yield breach(Code.TRAFFIC_POLICY_REFUSED, message, at, way_out, peer=REFUSED)
+        for settings in levels(spec):
+            outliers = settings.inner("outlierDetection")
+            if outliers.get("consecutiveErrors"):
+                yield breach(
+                    ISTIO_WARNS,
+                    "`consecutiveErrors` is the old way to count errors",
+                    outliers.key("consecutiveErrors"),
+                    "write `consecutive5xxErrors`, or `consecutiveGatewayErrors`",
+                )
 
 
 def _subsets(spec: Part) -> Iterator[Diagnostic]:
@@ -74,24 +85,4 @@ def _labels(subset: Part) -> Iterator[Diagnostic]:
                 f"`{key}: {value}` is no label",
                 subset.key("labels", key),
                 "write a label as pods carry it",
-            )
-
-
-def _policy(policy: Part) -> Iterator[Diagnostic]:
-    for path, message, way_out in refusals(as_applied(policy.said), ()):
-        yield breach(
-            Code.TRAFFIC_POLICY_REFUSED,
-            message,
-            policy.key(*path) if path else policy.place.key,
-            way_out,
-            peer=REFUSED,
-        )
-    for settings in (policy, *policy.each("portLevelSettings")):
-        outliers = settings.inner("outlierDetection")
-        if outliers.get("consecutiveErrors"):
-            yield breach(
-                ISTIO_WARNS,
-                "`consecutiveErrors` is the old way to count errors",
-                outliers.key("consecutiveErrors"),
-                "write `consecutive5xxErrors`, or `consecutiveGatewayErrors`",
             )

@@ -10,6 +10,7 @@ from canarygen.key import ISTIO
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import REFUSED, Part, specs
+from canarygen.lint.laws.validation.traffic_policy import levels
 from canarygen.lint.laws.validation.virtual_service import VIRTUAL_SERVICE_REFUSED
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
@@ -44,10 +45,8 @@ def lengths_are_in_milliseconds(tree: Tree) -> Iterator[Diagnostic]:
         for route in spec.each("http"):
             yield from _lengths(route, _OF_ROUTES, VIRTUAL_SERVICE_REFUSED)
     for spec in specs(tree, ISTIO, "DestinationRule"):
-        for at in (spec, *spec.each("subsets")):
-            policy = at.inner("trafficPolicy")
-            for settings in (policy, *policy.each("portLevelSettings")):
-                yield from _lengths(settings, _OF_POLICIES, Code.TRAFFIC_POLICY_REFUSED)
+        for settings in levels(spec):
+            yield from _lengths(settings, _OF_POLICIES, Code.TRAFFIC_POLICY_REFUSED)
 
 
 def _lengths(at: Part, lengths: Lengths, law: Law) -> Iterator[Diagnostic]:
