@@ -1,6 +1,6 @@
 """A YAML document as plain values that know their places."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from canarygen.frozen import cached_property, field, frozen
 from canarygen.source import Position, Source, Span
@@ -30,6 +30,19 @@ def children(value: Value) -> Iterable[tuple[str | int, Value]]:
     if isinstance(value, Mapping):
         return value.items()
     return enumerate(value) if isinstance(value, list) else ()
+
+
+def walk(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """Give all that a value at a path holds, however deep, each with its own path; what holds something comes before that."""
+    for step, inner in children(value):
+        here = (*path, step)
+        yield here, inner
+        yield from walk(inner, here)
+
+
+def depth(value: Value) -> int:
+    """Give how many levels a value has below itself: none, if it is a scalar."""
+    return max((1 + depth(inner) for _, inner in children(value)), default=0)
 
 
 def descendant(value: Value, path: Path) -> Value:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Value, children
+from canarygen.document import Value, children, depth
 from canarygen.editing.hand import inline, key_text
 from canarygen.typed import Any, Final
 
@@ -52,16 +52,12 @@ def _is_short(line: str, value: Value) -> bool:
     """Whether a value is read best on one line: it is short, and not a list of mappings."""
     is_table = isinstance(value, list) and sum(isinstance(item, Mapping) for item in value) > 1
     return (
-        len(line) <= _WIDTH and not is_table and _leaves(value) <= _MOST_LEAVES and _depth(value) <= _DEEPEST
+        len(line) <= _WIDTH and not is_table and _leaves(value) <= _MOST_LEAVES and depth(value) <= _DEEPEST
     )
 
 
 def _leaves(value: Value) -> int:
     return sum(_leaves(inner) for _, inner in children(value)) or 1
-
-
-def _depth(value: Value) -> int:
-    return max((1 + _depth(inner) for _, inner in children(value)), default=0)
 
 
 def _is_block_scalar(text: str) -> bool:

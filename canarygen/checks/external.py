@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, Place, child, children
+from canarygen.document import Path, Place, child, children, walk
 from canarygen.key import ISTIO_SYSTEM
 from canarygen.model.analysis import Metric
 from canarygen.model.backend import service_names
@@ -191,7 +191,7 @@ def _secrets_of_others(canary: Canary) -> Iterator[tuple[str, Place, str]]:
     if own and own.tls and own.tls.secret:
         yield own.tls.secret, own.tls.place.at("secret"), ISTIO_SYSTEM
     for metric in canary.metrics:
-        for path, name in _secrets(metric.provider.fields, ()):
+        for path, name in _secrets(metric.provider.fields):
             if _is_the_controllers(metric, path):
                 yield name, metric.provider.place.at(*path), "argo-rollouts"
 
@@ -203,27 +203,26 @@ def _is_the_controllers(metric: Metric, path: Path) -> bool:
 
 def _used_secrets(canary: Canary) -> Iterator[tuple[str, Place]]:
     """Give the Secrets of the canary's namespace that its pods, and the jobs and arguments of its analysis, want."""
-    for path, name in _secrets(canary.workload.pod_template or {}, ()):
+    for path, name in _secrets(canary.workload.pod_template or {}):
         yield name, place(canary.workload, path)
     for argument in canary.arguments:
         if argument.secret:
             yield argument.secret[0], argument.place.at("secret")
     for metric in canary.metrics:
-        for path, name in _secrets(metric.provider.fields, ()):
+        for path, name in _secrets(metric.provider.fields):
             if not _is_the_controllers(metric, path):
                 yield name, metric.provider.place.at(*path)
 
 
-def _secrets(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _secrets(value: Any) -> Iterator[tuple[Path, str]]:
     """Find the names of Secrets, wherever one may stand; what is no text is the schema's to refuse."""
-    for key, inner in children(value):
-        here = (*path, key)
-        yield from ((at, name) for at, name in _named(key, inner, here) if isinstance(name, str))
-        yield from _secrets(inner, here)
+    found = (named for path, inner in walk(value) for named in _named(path, inner))
+    return ((at, name) for at, name in found if isinstance(name, str))
 
 
-def _named(key: str | int, value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """Give what names a Secret of what stands under a key."""
+def _named(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
+    """Give what names a Secret of what stands at a path, by the key that leads there."""
+    key = path[-1]
     if key in {"secretKeyRef", "secretRef"}:
         yield (*path, "name"), child(value, "name")
     elif key == "secretName":

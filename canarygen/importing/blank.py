@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place, children
+from canarygen.document import Path, walk
 from canarygen.law import Law
 from canarygen.lint.leniency import OF_AN_ENGINE
 from canarygen.lint.resource import Resource
@@ -25,10 +25,10 @@ _OF_FLAGGER: Final = frozenset({"Canary", "MetricTemplate"})
 
 def blanks(resource: Resource) -> Iterator[Diagnostic]:
     """Give the values of an object that are still to be filled in."""
-    for place in _leaves(resource.place):
-        if way_out := _way_out(resource, place):
-            words = f"`{place.value[:60]}` is filled in later"
-            yield Diagnostic(code=NOT_RENDERED, message=words, span=place.span, help=way_out)
+    for path, said in walk(resource.content):
+        if isinstance(said, str) and (way_out := _way_out(resource, path, said)):
+            words = f"`{said[:60]}` is filled in later"
+            yield Diagnostic(code=NOT_RENDERED, message=words, span=resource.at(*path).span, help=way_out)
 
 
 def rendered_first(fault: Diagnostic) -> Diagnostic:
@@ -39,20 +39,12 @@ def rendered_first(fault: Diagnostic) -> Diagnostic:
     return Diagnostic(code=NOT_RENDERED, message=words, span=fault.span, help=_HELM)
 
 
-def _leaves(place: Place) -> Iterator[Place]:
-    value = place.value
-    if not isinstance(value, (dict, list)):
-        yield place
-    for step, _ in children(value):
-        yield from _leaves(place.at(step))
-
-
-def _way_out(resource: Resource, place: Place) -> str:
+def _way_out(resource: Resource, path: Path, said: str) -> str:
     """Say how what an engine fills in gets there; "" for what is no blank, or one of the pods' or of the object's own controller."""
-    if not isinstance(place.value, str) or any(step in _OF_PROGRAMS for step in place.path):
+    if any(step in _OF_PROGRAMS for step in path):
         return ""
-    if _OF_ENGINES.search(place.value):
+    if _OF_ENGINES.search(said):
         return "" if resource.kind in _OF_FLAGGER else _HELM
-    if _VARIABLE.search(place.value):
+    if _VARIABLE.search(said):
         return "fill it in first (`envsubst`, `kustomize build`), and import what comes of it"
     return ""

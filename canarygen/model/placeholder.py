@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from canarygen.document import Place, children
+from canarygen.document import Place, walk
 from canarygen.model.analysis import Analysis, Argument, Metric
 from canarygen.model.threshold import Expression
 from canarygen.pattern import on_demand
-from canarygen.typed import Any
 
 _TAG = on_demand(r"\{\{([^{}]*)\}\}")
 _ARGUMENT = "args."
@@ -32,17 +31,13 @@ def texts(metric: Metric) -> Iterator[tuple[str, Place]]:
     for condition in metric.conditions:
         if isinstance(condition, Expression):
             yield condition.text, condition.place
-    yield from _texts(metric.provider.fields, metric.provider.place)
+    provider = metric.provider
+    yield from (
+        (said, provider.place.at(*path)) for path, said in walk(provider.fields) if isinstance(said, str)
+    )
 
 
 def used_arguments(analysis: Analysis, metric: Metric) -> tuple[Argument, ...]:
     """Give the declared arguments that a metric mentions, in the order of their declaration."""
     mentioned = {name for text, _ in texts(metric) for name in argument_names(text)}
     return tuple(argument for argument in analysis.arguments if argument.name in mentioned)
-
-
-def _texts(value: Any, place: Place) -> Iterator[tuple[str, Place]]:
-    if isinstance(value, str):
-        yield value, place
-    for step, inner in children(value):
-        yield from _texts(inner, place.at(step))

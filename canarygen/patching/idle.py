@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import NOTHING, Path, Place, children, descendant
+from canarygen.document import NOTHING, Path, Place, descendant, walk
 from canarygen.manifest import Manifest
 from canarygen.model.patch import Merge, Patch
 from canarygen.typed import Any
@@ -56,11 +56,5 @@ def _idle_nulls(patch: Patch, manifests: Sequence[Manifest]) -> Iterator[Diagnos
 def _said(patch: Patch) -> Iterator[tuple[Path, Place, Any]]:
     """Give all that a merge says: each value, where it goes, and where it stands."""
     if isinstance(patch.change, Merge):
-        for path, value in _entries(patch.change.content, ()):
+        for path, value in walk(patch.change.content):
             yield path, patch.change.place.at(*path), value
-
-
-def _entries(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    for step, inner in children(value):
-        yield (*path, step), inner
-        yield from _entries(inner, (*path, step))

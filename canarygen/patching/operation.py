@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Rejected, refused
-from canarygen.document import NOTHING, Map, Path, child, children, descendant
+from canarygen.document import NOTHING, Map, Path, child, children, depth, descendant
 from canarygen.frozen import replace
 from canarygen.law import Law
 from canarygen.manifest import Manifest
@@ -89,12 +89,8 @@ def _size(content: Mapping[str, Any], operation: Operation) -> int:
 
 
 def _bound(operation: Operation, path: Path, value: Any) -> None:
-    if len(path) + _depth(value) > MAX_DEPTH:
+    if len(path) + depth(value) >= MAX_DEPTH:
         raise _rejected(operation, "path", NESTING.message, "no object is nested so deeply", NESTING.code)
-
-
-def _depth(value: Any) -> int:
-    return 1 + max((_depth(inner) for _, inner in children(value)), default=0)
 
 
 def _refused(content: Mapping[str, Any], operation: Operation, called: str) -> Rejected:

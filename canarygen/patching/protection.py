@@ -7,7 +7,7 @@ from canarygen.checks.metadata import owner
 from canarygen.code import Code
 from canarygen.delivery import KEPT, SYNC_OPTIONS
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import NOTHING, Path, children
+from canarygen.document import NOTHING, Path, walk
 from canarygen.fault import dotted
 from canarygen.manifest import Manifest
 from canarygen.model.label import MANAGED_BY, NAME_LABEL
@@ -37,8 +37,9 @@ def intrusions(patch: Patch, before: Manifest, after: Manifest) -> Iterator[Diag
         if touched:
             message = f"no patch changes `{dotted(touched[0])}` of a {before.kind}"
             yield _intrusion(patch, after, touched[0], message, _PROTECTED[touched[0]])
-        for inner, key, said in _keys(path, value):
-            tool = owner(key)
+        for inner, said in ((path, value), *walk(value, path)):
+            key = inner[-1]
+            tool = owner(key) if isinstance(key, str) else ""
             # So an object is marked while it changes hands (`canarygen import --adopt`).
             if tool and (key, said) != (SYNC_OPTIONS, KEPT):
                 yield _intrusion(patch, after, inner, f"`{key}` belongs to {tool}", "remove it")
@@ -60,11 +61,3 @@ def _differences(before: Any, after: Any, path: Path) -> Iterator[tuple[Path, An
             yield from _differences(old, new, (*path, index))
     elif before != after:
         yield path, after
-
-
-def _keys(path: Path, value: Any) -> Iterator[tuple[Path, str, Any]]:
-    """Give the key that leads to a value, and all keys in it, each with its value."""
-    if path and isinstance(path[-1], str):
-        yield path, path[-1], value
-    for step, inner in children(value):
-        yield from _keys((*path, step), inner)

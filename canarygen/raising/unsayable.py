@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.checks.metadata import owner
 from canarygen.delivery import WAVE
-from canarygen.document import Path, children, mapping
+from canarygen.document import Path, mapping, walk
 from canarygen.lint.resource import Resource, numbered, text, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
@@ -53,12 +53,11 @@ def whole(number: float) -> int:
     return 1 if 0 < number < 1 else max(-INT32_MAX, min(round(number), INT32_MAX))
 
 
-def unwritable(value: Any, path: Path = ()) -> Iterator[tuple[Path, int]]:
+def unwritable(value: Any) -> Iterator[tuple[Path, int]]:
     """Give the numbers that no spec holds, since readers of YAML see them differently, and the nearest that it may."""
-    if isinstance(value, float) or (isinstance(value, int) and abs(value) > INT32_MAX):
-        yield path, whole(value)
-    for step, inner in children(value):
-        yield from unwritable(inner, (*path, step))
+    for path, said in walk(value):
+        if isinstance(said, float) or (isinstance(said, int) and abs(said) > INT32_MAX):
+            yield path, whole(said)
 
 
 def _of_numbers(resource: Resource) -> Iterator[Unsaid]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from canarygen.document import Path, children
+from canarygen.document import Path, walk
 from canarygen.key import ARGO, CORE, Key, key_of
 from canarygen.model.host import service
 from canarygen.typed import Any, Final, NamedTuple
@@ -98,7 +98,6 @@ def template_key(template: Object, namespace: str) -> Key:
 
 def templates_of(value: Any, namespace: str) -> Iterator[Key]:
     """Find every template that is mentioned somewhere in a value of an object of a namespace."""
-    if isinstance(value, Mapping) and "templateName" in value:
-        yield template_key(value, namespace)
-    for _, inner in children(value):
-        yield from templates_of(inner, namespace)
+    for _, said in walk(value):
+        if isinstance(said, Mapping) and "templateName" in said:
+            yield template_key(said, namespace)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, children
+from canarygen.document import Place, walk
 from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
@@ -104,8 +104,6 @@ def arguments_are_declared(tree: Tree) -> Iterator[Diagnostic]:
 
 
 def _mentions(place: Place) -> Iterator[tuple[Place, str]]:
-    value = place.value
-    if isinstance(value, str):
-        yield from ((place, name) for name in _MENTION.findall(value))
-    for step, _ in children(value):
-        yield from _mentions(place.at(step))
+    for path, said in walk(place.value):
+        if isinstance(said, str):
+            yield from ((place.at(*path), name) for name in _MENTION.findall(said))
