@@ -8,12 +8,12 @@ import click
 from canarygen.cli.options import together
 from canarygen.forecast.rollout import Analysis, BlueGreen, Outcome, Rollout
 from canarygen.forecast.scenario import Loss, Measured, Resize, Scenario
+from canarygen.model.duration import UNITS
 from canarygen.typed import Any, Final
 from canarygen.wording import joined, nearest
 
-_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LENGTH: Final = re.compile(r"(?:[0-9]{1,9}[smhd])+")
-_LONGEST: Final = 366 * _UNITS["d"]
+_LONGEST: Final = 366 * UNITS["d"]
 _MOST_PODS: Final = 100_000
 _NEVER: Final = "never"
 
@@ -29,7 +29,7 @@ class Length(click.ParamType[int]):
             return value
         if not _LENGTH.fullmatch(value):
             self.fail(f"{value!r} is no length of time; write it as 45s, 20m or 1h30m.", param, ctx)
-        length = sum(int(count) * _UNITS[unit] for count, unit in re.findall(r"([0-9]+)([smhd])", value))
+        length = sum(int(count) * UNITS[unit] for count, unit in re.findall(r"([0-9]+)([smhd])", value))
         if length > _LONGEST:
             self.fail(f"{value} is more than a year.", param, ctx)
         return length

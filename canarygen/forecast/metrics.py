@@ -8,6 +8,7 @@ from canarygen.document import Said
 from canarygen.forecast.condition import without_data
 from canarygen.forecast.rollout import Analysis, Metric, Outcome
 from canarygen.model.analysis import SELF_JUDGING
+from canarygen.model.duration import UNITS
 from canarygen.model.verdict import VECTORS
 from canarygen.typed import Any, Final
 
@@ -20,7 +21,7 @@ _LEAST: Final = re.compile(r"result\[0\] >=? (0?\.[0-9]+|1(?:\.0+)?)")
 _REPEATED: Final = re.compile(r"[*+?{]")
 _GROUPS_REPEATED: Final = re.compile(r"\)[*+?{]")
 _MOST_REPEATED: Final = 4
-_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+_UNITS: Final = {**UNITS, "w": 7 * UNITS["d"], "y": 365 * UNITS["d"]}
 
 
 def analysis(said: Said, namespace: str, templates: Templates) -> Analysis:

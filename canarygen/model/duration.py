@@ -2,7 +2,10 @@
 
 from canarygen.frozen import frozen
 from canarygen.go import SECOND, duration
-from canarygen.typed import Self
+from canarygen.typed import Final, Self
+
+UNITS: Final = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+"""What people count time in, the longest first, each in seconds."""
 
 
 @frozen
@@ -32,3 +35,10 @@ class Duration:
     def go(self) -> str:
         """The length for a Go reader (`time.ParseDuration`), which has no days."""
         return f"{int(self.text[:-1]) * 24}h" if self.text.endswith("d") else self.text
+
+
+def written(seconds: int) -> str:
+    """Write whole seconds in the largest unit that they are whole numbers of: 600 is `10m`."""
+    return next(
+        (f"{seconds // size}{unit}" for unit, size in UNITS.items() if seconds and seconds % size == 0), "0s"
+    )

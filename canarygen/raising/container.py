@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import text
+from canarygen.model.duration import written
 from canarygen.pattern import on_demand
-from canarygen.raising.time import spoken
 from canarygen.typed import Any, Final
 
 _PROBES: Final = ("readiness", "liveness", "startup")
@@ -105,7 +105,7 @@ def _probe(said: Mapping[str, Any]) -> Map | None:
     action = _action(said)
     if action is None:
         return None
-    times = {key: spoken(said[field]) for field, key in _TIMES.items() if isinstance(said.get(field), int)}
+    times = {key: written(said[field]) for field, key in _TIMES.items() if isinstance(said.get(field), int)}
     return action | times | {key: said[key] for key in _THRESHOLDS if key in said}
 
 

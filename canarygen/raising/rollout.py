@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from canarygen.document import Map, items, mapping
+from canarygen.model.duration import written
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.raising.family import Family
 from canarygen.raising.step import Uses, steps
-from canarygen.raising.time import spoken
 from canarygen.typed import Any, Final
 
 _SUBSCRIBED: Final = re.compile(
@@ -83,7 +83,9 @@ def _blue_green(said: Mapping[str, Any], uses: Uses) -> Map:
 
 def _plain(said: Mapping[str, Any], keys: Mapping[str, str]) -> Map:
     found = {key: said[field] for field, key in keys.items() if field in said}
-    found |= {key: spoken(said[field]) for field, key in _SECONDS.items() if isinstance(said.get(field), int)}
+    found |= {
+        key: written(said[field]) for field, key in _SECONDS.items() if isinstance(said.get(field), int)
+    }
     return found | {"antiAffinity": _anti_affinity(mapping(said.get("antiAffinity")))}
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from canarygen.document import Map, items, mapping
+from canarygen.model.duration import written
 from canarygen.raising.match import condition, matches
-from canarygen.raising.time import length, spoken
+from canarygen.raising.time import length
 from canarygen.typed import Any, Final
 
 Uses = Callable[[Mapping[str, Any]], list[str | Map]]
@@ -84,7 +85,7 @@ def _experiment(said: Mapping[str, Any]) -> Map:
         "duration": "forever" if is_endless else length(said.get("duration")),
         "templates": [_template(mapping(one)) for one in items(said.get("templates"))],
         "analyses": analyses,
-        "scaleDownDelay": spoken(delay) if isinstance(delay, int) else None,
+        "scaleDownDelay": written(delay) if isinstance(delay, int) else None,
     }
     return {"experiment": {key: value for key, value in parts.items() if value}}
 

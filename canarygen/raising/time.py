@@ -1,18 +1,10 @@
 """Lengths of time, as the language writes them."""
 
+from canarygen.model.duration import written
 from canarygen.pattern import on_demand
 from canarygen.typed import Any, Final
 
 _SECONDS: Final = on_demand(r"[0-9]{1,18}")
-_UNITS: Final = ((86400, "d"), (3600, "h"), (60, "m"))
-
-
-def spoken(seconds: int) -> str:
-    """Write whole seconds in the largest unit that they are whole numbers of (`600` is `10m`)."""
-    return next(
-        (f"{seconds // size}{unit}" for size, unit in _UNITS if seconds and seconds % size == 0),
-        f"{seconds}s",
-    )
 
 
 def length(said: Any) -> str | None:
@@ -20,7 +12,7 @@ def length(said: Any) -> str | None:
     if isinstance(said, bool):
         return None
     if isinstance(said, int):
-        return spoken(said)
+        return written(said)
     if isinstance(said, str) and said:
-        return spoken(int(said)) if _SECONDS.fullmatch(said) else said
+        return written(int(said)) if _SECONDS.fullmatch(said) else said
     return None

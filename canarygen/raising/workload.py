@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from canarygen import go
 from canarygen.document import Map, items, mapping
 from canarygen.lint.resource import Resource, text
+from canarygen.model.duration import written
 from canarygen.model.workload import KEDA_MOST
 from canarygen.raising.container import amount
 from canarygen.raising.family import Family
 from canarygen.raising.pods import pods
 from canarygen.raising.port import ports
 from canarygen.raising.stillness import still
-from canarygen.raising.time import spoken
 from canarygen.typed import Any, Final
 
 _FIRST: Final = ("image", "deployment", "replicas", "autoscale", "ports", "selector")
@@ -116,4 +116,4 @@ def _deployment(said: Mapping[str, Any]) -> Map:
 
 
 def _seconds(said: Any) -> str | None:
-    return spoken(said) if isinstance(said, int) else None
+    return written(said) if isinstance(said, int) else None

@@ -7,6 +7,7 @@ from canarygen.document import Path, Place, items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, text
 from canarygen.lint.tree import Tree
+from canarygen.model.duration import written
 from canarygen.typed import Any, Final
 
 GROUP: Final = "flagger.app"
@@ -67,7 +68,7 @@ class FlaggerCanary:
     @property
     def interval(self) -> str:
         """The same, as the language writes it."""
-        return spoken(self.seconds)
+        return written(self.seconds)
 
     @property
     def threshold(self) -> int:
@@ -94,11 +95,3 @@ class FlaggerCanary:
 def flagger_canaries(tree: Tree) -> Iterator[FlaggerCanary]:
     """Give the Canaries of a tree."""
     return (FlaggerCanary(found, tree) for found in tree.any_of(GROUP, "Canary"))
-
-
-def spoken(seconds: int) -> str:
-    """Write a length of time in the largest unit of which it is a whole number: 300 is `5m`."""
-    return next(
-        (f"{seconds // size}{unit}" for size, unit in ((3600, "h"), (60, "m")) if seconds % size == 0),
-        f"{seconds}s",
-    )

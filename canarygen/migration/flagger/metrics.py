@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from canarygen.document import Map, Place, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, numbered, text
-from canarygen.migration.flagger.canary import GROUP, FlaggerCanary, spoken
+from canarygen.migration.flagger.canary import GROUP, FlaggerCanary
 from canarygen.migration.flagger.steps import time
 from canarygen.migration.remark import Remark, chosen, left
+from canarygen.model.duration import written
 from canarygen.model.names import derived, slug
 from canarygen.typed import Any, Final
 
@@ -82,7 +83,7 @@ def _metric(canary: FlaggerCanary, index: int, said: Mapping[str, Any]) -> Itera
 def _counts(canary: FlaggerCanary) -> Map:
     """Give how often a metric may fail; how often it is measured, where a step waits for it; and from when on, where steps are short."""
     count = {"count": canary.iterations} if canary.iterations else {}
-    delay = {"delay": spoken(_delay(canary))} if _delay(canary) < _USUAL_DELAY else {}
+    delay = {"delay": written(_delay(canary))} if _delay(canary) < _USUAL_DELAY else {}
     return {"failures": _failures(canary), **count, **delay}
 
 

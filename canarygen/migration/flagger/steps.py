@@ -7,8 +7,9 @@ split: the new version is checked so often, by a few callers (A/B) or by none (b
 from collections.abc import Iterator, Mapping, Sequence
 
 from canarygen.document import items, mapping
-from canarygen.migration.flagger.canary import FlaggerCanary, spoken
+from canarygen.migration.flagger.canary import FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
+from canarygen.model.duration import written
 from canarygen.typed import Any, Final
 
 Step = str | dict[str, Any]
@@ -85,7 +86,7 @@ def _checked(canary: FlaggerCanary, metrics: Sequence[str]) -> Iterator[Step]:
         yield {"route": {"name": _HEADERS, "headers": found[0] if len(found) == 1 else found}}
     if canary.said("analysis", "mirror"):
         yield _mirror(canary)
-    yield {"analysis": list(metrics)} if metrics else f"pause {spoken(canary.seconds * canary.iterations)}"
+    yield {"analysis": list(metrics)} if metrics else f"pause {written(canary.seconds * canary.iterations)}"
     if canary.gates("confirm-promotion"):
         yield "pause"
 
