@@ -9,7 +9,7 @@ from canarygen.key import ISTIO_SYSTEM
 from canarygen.model.analysis import Metric
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
-from canarygen.model.host import covers, service
+from canarygen.model.host import covers, qualified, service
 from canarygen.model.project import ExternalGateway, Key
 from canarygen.model.request import Destination
 from canarygen.model.traffic import GatewayReference
@@ -123,7 +123,7 @@ def _incomplete(destination: Destination, namespace: str, name: str) -> Diagnost
         code=Code.DESTINATION_NOT_FULL,
         message=f"Istio takes `{destination.host}` as it stands, and that is no name of the Service",
         span=destination.place.span,
-        help=f"write it in full: `{name}.{namespace}.svc.cluster.local:{destination.port}`",
+        help=f"write it in full: `{qualified(name, namespace)}:{destination.port}`",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from canarygen.model.backend import service_names
 from canarygen.model.canary import Canary, Fleet
+from canarygen.model.host import qualified
 
 SERVICE_LABELS = frozenset({"destination_service_name", "service"})
 WORKLOAD_LABELS = frozenset({"destination_workload", "workload"})
@@ -28,7 +29,7 @@ def names_by_label(fleet: Fleet) -> Mapping[str, frozenset[str]]:
         rollouts | services | {app for canary in fleet.canaries for app in canary.workload.selector.values()}
     )
     hosts = {
-        f"{service}.{canary.namespace}.svc.cluster.local"
+        qualified(service, canary.namespace)
         for canary in fleet.canaries
         for service in service_names(canary).values()
     }

@@ -9,6 +9,7 @@ from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
 from canarygen.difference.word import spoken
 from canarygen.document import items, mapping, same
+from canarygen.model.host import service
 
 _CONTAINERS = ("spec", "template", "spec", "containers")
 _ADDRESS = ("spec", "clusterIP")
@@ -130,18 +131,14 @@ def _is_readdressed(old: Version, new: Version) -> bool:
 def service_gone(parts: Sequence[Part]) -> Iterator[Danger]:
     """Tell of Services that go, and that callers in the mesh know the app by: their names are hosts of its routes."""
     for part in parts:
-        hosts = {
-            spoken(host)
+        known = {
+            service(str(host), part.owner.namespace)
             for item in part.of_kind("VirtualService")
             if item.old
             for host in items(item.old.at("spec", "hosts"))
         }
         removed = (item.old for item in part.of_kind("Service") if item.fate is Fate.REMOVED)
-        names = [
-            spoken(old.name)
-            for old in removed
-            if old and hosts & {old.name, f"{old.name}.{part.owner.namespace}.svc.cluster.local"}
-        ]
+        names = [spoken(old.name) for old in removed if old and (part.owner.namespace, old.name) in known]
         if names and part.fate is Fate.CHANGED:
             yield Danger(
                 code=Threat.SERVICE_GONE,

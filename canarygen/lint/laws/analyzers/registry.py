@@ -102,7 +102,7 @@ class Registry:
             if other.namespace == namespace and other.is_placed:
                 return Missing(
                     message=f"`{host}` is no name of {other}: only a name without any dot is completed by Istio",
-                    help=f"write `{name}.{namespace}.svc.cluster.local`",
+                    help=f"write `{qualified(name, namespace)}`",
                     other=other,
                 )
         return None
@@ -114,7 +114,7 @@ class Registry:
         if namesake and "." not in host:
             return Missing(
                 message=f"there is no Service `{name}` in the namespace `{namespace}`, which a short name means",
-                help=f"write `{name}.{namesake.namespace}.svc.cluster.local`",
+                help=f"write `{qualified(name, namesake.namespace)}`",
                 other=namesake,
             )
         known = sorted(self._names.get(namespace, ()))
