@@ -8,8 +8,8 @@ from canarygen.form import PORTS
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
+from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, numbered, texts
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload

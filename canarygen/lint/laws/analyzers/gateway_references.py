@@ -8,7 +8,7 @@ from canarygen.document import Place, items
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.analyzers.misspelling import likely
+from canarygen.lint.misspelling import likely
 from canarygen.lint.realm import Realm, realms
 from canarygen.lint.resource import Resource, numbered
 from canarygen.lint.route import INTERNAL, MESH, gateway_key, gateways, hosts

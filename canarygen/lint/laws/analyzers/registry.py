@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from canarygen.document import items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import CORE, ISTIO
-from canarygen.lint.laws.analyzers.misspelling import likely
+from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.route import destinations
 from canarygen.lint.tree import Tree

@@ -9,8 +9,8 @@ from canarygen.document import Path, mapping
 from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.analyzers.misspelling import likely
 from canarygen.lint.laws.analyzers.servers import Server, servers
+from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.model.traffic import INGRESS

@@ -9,7 +9,7 @@ from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.analyzers.misspelling import likely
+from canarygen.lint.misspelling import likely
 from canarygen.lint.realm import Realm, are_variants, meet, realms
 from canarygen.lint.resource import DEFAULT, Resource, texts
 from canarygen.lint.tree import Tree

@@ -6,7 +6,6 @@ Rollouts), and of getReferencedServices (rollout/controller.go), which only a cl
 
 from collections import defaultdict
 from collections.abc import Container, Iterator
-from difflib import get_close_matches
 from functools import partial
 
 from canarygen.code import Code
@@ -16,6 +15,7 @@ from canarygen.law import Law
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import Strategy, strategies
 from canarygen.lint.laws.rollouts.variants import nearby, pods_of, unless_one_fits
+from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.role import STRATEGIES, Role, roles
 from canarygen.lint.tree import Tree
@@ -34,8 +34,6 @@ SERVICE_SHARED: Final = Law(
     "The controller moves the selector of a Service for one Rollout alone, and refuses the other.",
     peer="is managed by another Rollout",
 )
-_LIKENESS: Final = 0.85
-"""A slip of one or two letters, as difflib measures it; `cart-stable` is another Service than `cart`."""
 
 
 def services_find_their_pods(tree: Tree) -> Iterator[Diagnostic]:
@@ -84,7 +82,7 @@ def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
         namespace = strategy.rollout.namespace
         if tree.named(CORE, "Service", namespace, name):
             continue
-        near = get_close_matches(name, sorted(_free(tree, strategy, named)), 1, _LIKENESS)
+        near = likely(name, sorted(_free(tree, strategy, named)))
         partner = role.partner.name(strategy.rollout)
         others = _services(tree, strategy, partner) if partner not in {"", name} else []
         if near or others:
@@ -92,7 +90,7 @@ def services_are_there(tree: Tree) -> Iterator[Diagnostic]:
                 SERVICE_MISSING,
                 f"there is no Service `{name}` in {namespace}",
                 role.place(strategy.rollout).span,
-                f"did you mean `{near[0]}`?" if near else "add it, or write the name of one that is there",
+                f"did you mean `{near}`?" if near else "add it, or write the name of one that is there",
                 *(
                     Note("that of the other version is there", other.at("metadata", "name").span)
                     for other in others[:1]

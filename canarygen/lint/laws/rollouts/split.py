@@ -15,6 +15,7 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.patched import Patched, patched
 from canarygen.lint.laws.rollouts.target import SECTIONS, Target, called, destinations, targets, version
 from canarygen.lint.laws.rollouts.variants import sound, unless_one_fits
+from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import ACTIONS
 from canarygen.lint.tree import Tree
@@ -30,9 +31,6 @@ ROUTE_WITHOUT_VERSION: Final = Law(
     "route-without-version",
     "A route that the controller splits leads to both versions; it only moves weights between destinations that are there.",
 )
-
-_LIKENESS: Final = 0.85
-"""A slip of one or two letters, as difflib measures it."""
 
 
 def split_routes_are_there(tree: Tree) -> Iterator[Diagnostic]:
@@ -156,5 +154,5 @@ def _meant(versions: Versions, route: Mapping[str, Any], name: str) -> tuple[Pat
         for index, said in destinations(route)
         if version(versions, said) is None and text(said.get(key))
     }
-    near = nearest(name, sorted(others), _LIKENESS)
+    near = likely(name, sorted(others))
     return (("route", others[near], "destination", key), f"did you mean `{name}`?") if near else None

@@ -16,11 +16,11 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.strategy import strategies
 from canarygen.lint.laws.rollouts.target import SECTIONS, destinations, targets
 from canarygen.lint.laws.rollouts.variants import MOST, nearby
+from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
-from canarygen.wording import nearest
 
 VIRTUAL_SERVICE_UNSAID: Final = Law(
     "virtual-service-unsaid",
@@ -32,7 +32,6 @@ VIRTUAL_SERVICE_MISSING: Final = Law(
     "The controller looks the VirtualService up before it does anything, and stands still until it is there.",
     peer="not found",
 )
-_LIKENESS: Final = 0.8
 
 
 def virtual_services_are_said(tree: Tree) -> Iterator[Diagnostic]:
@@ -87,7 +86,7 @@ def virtual_services_are_there(tree: Tree) -> Iterator[Diagnostic]:
         both = (other for key, other in found.items() if key in canary)
         others = nearby(tree, target.strategy.rollout, islice(both, MOST))
         if others:
-            near = nearest(name, [other.name for other in others], _LIKENESS) or others[0].name
+            near = likely(name, [other.name for other in others]) or others[0].name
             yield breach(
                 VIRTUAL_SERVICE_MISSING,
                 f"there is no VirtualService `{name}` in {namespace}",
