@@ -29,6 +29,10 @@ _LONGEST_LABEL: Final = 63
 PORTS: Final = range(1, 65536)
 A_PORT: Final = f"a number from {PORTS[0]} to {PORTS[-1]}"
 """What to write for one."""
+A_PORT_NAME: Final = (
+    "up to 15 lower-case letters, digits and single dashes, with a letter among them and no dash at an end"
+)
+"""What to use for the name of one."""
 
 
 def is_quantity(text: str) -> bool:

@@ -137,7 +137,7 @@ def _overdrawn(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refu
     wanted, most = thousandths(request), thousandths(limit)
     if wanted is not None and most is not None and wanted > most:
         message = f"the request of {name}, {request}, is above its limit, {limit}"
-        yield path, message, "raise the limit, or lower the request"
+        yield (*path, "requests", name), message, "raise the limit, or lower the request"
 
 
 def _unequal(path: Path, name: str, request: Any, limit: Any) -> Iterator[Refusal]:

@@ -3,14 +3,14 @@
 The rules are those of validateContainers in pkg/apis/core/validation. Types are not repeated: the object's schema has them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from canarygen.document import Path, Said
 from canarygen.fault import Refusal
-from canarygen.form import A_PORT, PORTS, is_dns_label, is_image, is_port_name
+from canarygen.form import A_PORT, A_PORT_NAME, PORTS, is_dns_label, is_image, is_port_name
 from canarygen.model.containers import Contained, mappings
 from canarygen.pattern import on_demand
-from canarygen.wording import brief, joined
+from canarygen.wording import brief, guess, joined, listed
 
 # Kubernetes refuses `.` and whatever begins with `..` (IsEnvVarName): they could lead out of a folder.
 _VARIABLE = on_demand(r"[-_a-zA-Z][-._a-zA-Z0-9]*|\.[-_a-zA-Z0-9][-._a-zA-Z0-9]*")
@@ -46,15 +46,16 @@ def _called(path: Path, container: Said) -> Iterator[Refusal]:
         yield (*path, "name"), f"`{name}` is not a container's name", help_
 
 
-def refusals(path: Path, container: Said, volumes: set[str]) -> Iterator[Refusal]:
-    """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod."""
+def refusals(path: Path, container: Said, volumes: Collection[str] | None) -> Iterator[Refusal]:
+    """Say what Kubernetes refuses of a container; `volumes` are the names of those of its pod, where they are known."""
     mounts = mappings(container, "volumeMounts")
     yield from repeated((*path, "volumeMounts"), mounts, "mount path", {"mountPath": ""})
     for index, mount in enumerate(mounts):
-        if str(mount.get("name")) not in volumes:
-            known = ", ".join(f"`{volume}`" for volume in sorted(volumes))
-            help_ = f"its volumes are {known}" if known else "declare it under `volumes`"
-            yield (*path, "volumeMounts", index), f"the pod has no volume `{mount.get('name')}`", help_
+        name = mount.get("name")
+        if volumes is not None and isinstance(name, str) and name not in volumes:
+            known = sorted(volumes)
+            help_ = guess(name, known, f"its volumes are {listed(known)}" if known else "add it to `volumes`")
+            yield (*path, "volumeMounts", index, "name"), f"the pod has no volume `{name}`", help_
     for index, port in enumerate(mappings(container, "ports")):
         yield from _port((*path, "ports", index), port)
     yield from settings(path, container)
@@ -68,8 +69,7 @@ def _port(path: Path, port: Said) -> Iterator[Refusal]:
         if isinstance(number, int) and not least <= number <= PORTS[-1]:
             yield (*path, key), f"{number} is no port", f"write {A_PORT}"
     if isinstance(name, str) and name and not is_port_name(name):
-        help_ = "use at most 15 lower-case letters, digits and `-`, with a letter among them"
-        yield (*path, "name"), f"`{name}` is not a port's name", help_
+        yield (*path, "name"), f"`{name}` is no name of a container's port", f"use {A_PORT_NAME}"
 
 
 def settings(path: Path, container: Said) -> Iterator[Refusal]:
@@ -100,7 +100,7 @@ def _variables(path: Path, container: Said) -> Iterator[Refusal]:
             yield (*path, "env", index), message, "keep one of the two"
 
 
-_HANDLERS = frozenset({"exec", "grpc", "httpGet", "tcpSocket"})
+_HANDLERS = ("httpGet", "tcpSocket", "grpc", "exec")
 
 
 def _probes(path: Path, container: Said) -> Iterator[Refusal]:
@@ -108,14 +108,19 @@ def _probes(path: Path, container: Said) -> Iterator[Refusal]:
         probe = container.get(kind)
         if probe is None or not isinstance(probe, (dict, Mapping)):
             continue
-        if len(_HANDLERS & probe.keys()) != 1:
+        ways = [way for way in _HANDLERS if way in probe]
+        if not ways:
+            yield (*path, kind), f"`{kind}` does not say how to ask", f"add one of {listed(_HANDLERS)}"
+        elif len(ways) > 1:
             yield (
-                (*path, kind),
-                f"a {kind} asks in exactly one way",
-                f"keep one of {', '.join(sorted(_HANDLERS))}",
+                (*path, kind, ways[1]),
+                f"`{kind}` asks in more ways than one",
+                f"keep one of {listed(ways)}",
             )
-        if kind != "readinessProbe" and probe.get("successThreshold", 1) != 1:
-            yield (*path, kind, "successThreshold"), f"the successThreshold of a {kind} is 1", "remove it"
+        # One success is enough: what is restarted otherwise cannot succeed again first (validateLivenessProbe).
+        if kind != "readinessProbe" and probe.get("successThreshold") not in (None, 0, 1):
+            at = (*path, kind, "successThreshold")
+            yield at, f"one success is enough for a `{kind}`", "write 1, or remove it"
 
 
 def repeated(

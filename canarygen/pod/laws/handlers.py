@@ -50,7 +50,7 @@ def handlers_are_accepted(template: Said, containers: Sequence[Contained]) -> It
         for hook in _HOOKS:
             if isinstance(lifecycle, Mapping) and isinstance(handler := lifecycle.get(hook), Mapping):
                 yield from _hook((*at, "lifecycle", hook), handler, grace)
-                yield from _reached((*at, "lifecycle", hook), handler, container)
+                yield from undeclared((*at, "lifecycle", hook), handler, container)
 
 
 def _signal(path: Path, lifecycle: Said, system: Any) -> Iterator[Refusal]:
@@ -96,12 +96,12 @@ def _hook(path: Path, handler: Said, grace: int) -> Iterator[Refusal]:
         yield (*path, "sleep", "seconds"), f"of {grace} seconds to end the hook sleeps {seconds}", way_out
 
 
-def _reached(path: Path, handler: Said, container: Said) -> Iterator[Refusal]:
-    """Refuse a port by a name that the container has not: the kubelet fails, and a container that starts is killed."""
+def undeclared(path: Path, handler: Said, container: Said) -> Iterator[Refusal]:
+    """Say which ports a probe or a hook asks by a name that its container has not: the kubelet knows no other."""
     names = {str(port["name"]) for port in mappings(container, "ports") if "name" in port}
     for way in ("httpGet", "tcpSocket"):
         port = mapping(handler.get(way)).get("port")
-        if isinstance(port, str) and port not in names:
+        if isinstance(port, str) and port not in names and not port.isdecimal():
             way_out = f"write its number, or one of {listed(sorted(names))}" if names else "write its number"
             yield (*path, way, "port"), f"the container declares no port named `{brief(port)}`", way_out
 
@@ -113,6 +113,8 @@ def _asked(path: Path, handler: Said) -> Iterator[Refusal]:
     for way in ("httpGet", "tcpSocket"):
         if isinstance(asked := handler.get(way), Mapping):
             yield from outside(asked, (*path, way), "port", 1, PORTS[-1])
+            if isinstance(port := asked.get("port"), str) and port.isdecimal():
+                yield (*path, way, "port"), f"`{port}` in quotes is no number", "write it without quotes"
             yield from unlisted(asked, (*path, way), "scheme", ("HTTP", "HTTPS"))
             for index, header in enumerate(mappings(asked, "httpHeaders")):
                 if not _HEADER.fullmatch(name := str(header.get("name"))):

@@ -1,10 +1,10 @@
 """Laws of a pod's settings that no schema can see: what Kubernetes' own validation refuses.
 
-The controller runs it on every Rollout (rule V6); the API server does on whatever runs pods. What their names,
-ports and volumes have to do with each other is judged elsewhere.
+The controller runs it on every Rollout (rule V6); the API server does on whatever runs pods. Whether their names
+are told apart is judged elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from canarygen.checks import resources
 from canarygen.code import Code
@@ -14,8 +14,10 @@ from canarygen.fault import Refusal
 from canarygen.key import ARGO
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
-from canarygen.lint.laws.validation.template import templates
-from canarygen.lint.leniency import without_nulls
+from canarygen.lint.laws.validation.part import part
+from canarygen.lint.laws.validation.template import Template, templates
+from canarygen.lint.leniency import is_filled_in, without_nulls
+from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.model.containers import Contained
 from canarygen.model.containers import containers as each
@@ -35,7 +37,8 @@ def pods_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
         contained = tuple(each(said))
         # What is yet to be filled in may be all of a pod.
         laws = LAWS if template.owner.kind == "Rollout" else OF_KUBERNETES
-        for path, message, way_out in _refusals(said, contained, laws) if mapping(said.get("spec")) else ():
+        found = _refusals(said, contained, laws, _volumes(template)) if mapping(said.get("spec")) else ()
+        for path, message, way_out in found:
             if holds(template.owner.kind, path):
                 yield breach(Code.POD_REFUSED, message, place.at(*path).span, way_out)
         # Of bytes, or whole cores, where their like with a unit was meant, nothing is refused.
@@ -72,11 +75,18 @@ def holds(kind: str, path: Path) -> bool:
     return kind == "Rollout" or not (is_name or is_policy)
 
 
-def _refusals(template: Said, contained: Sequence[Contained], laws: Sequence[Check]) -> Iterator[Refusal]:
+def _volumes(template: Template) -> Collection[str] | None:
+    """Name the volumes of a pod; None if some are yet to be."""
+    claims = part(template.owner, "spec").each("volumeClaimTemplates")
+    named = (*template.spec.each("volumes"), *(claim.inner("metadata") for claim in claims))
+    names = {text(one.get("name")) for one in named}
+    return None if any(map(is_filled_in, names)) else names
+
+
+def _refusals(
+    template: Said, contained: Sequence[Contained], laws: Sequence[Check], volumes: Collection[str] | None
+) -> Iterator[Refusal]:
     yield from refusals(template, contained, laws)
     for at, container in contained:
-        yield from containers.settings(at, container)
-    for refusal in resources.refusals(contained):
-        # That a request is above its limit is told of every pod.
-        if refusal[0][-1] != "resources":
-            yield refusal
+        yield from containers.refusals(at, container, volumes)
+    yield from resources.refusals(contained)

@@ -10,7 +10,6 @@ from canarygen.lint.laws.validation.part import Part
 from canarygen.lint.laws.validation.template import Template, templates
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
-from canarygen.model.quantity import thousandths
 from canarygen.typed import Final
 from canarygen.wording import brief
 
@@ -35,24 +34,6 @@ def pods_have_containers(tree: Tree) -> Iterator[Diagnostic]:
         for container in template.containers:
             yield from _container(container, names)
             yield from _variables(container)
-
-
-def resources_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
-    """No container asks for more than its limit lets it have (ValidateContainerResourceRequirements)."""
-    for template in templates(tree):
-        for container in template.containers:
-            resources = container.inner("resources")
-            for name, asked in resources.inner("requests").said.items():
-                limit = resources.inner("limits").get(name)
-                least, most = thousandths(asked), thousandths(limit)
-                if least is not None and most is not None and least > most:
-                    yield breach(
-                        Code.POD_REFUSED,
-                        f"the container asks for {asked} of {name}, and may have {limit} at most",
-                        resources.span("requests", name),
-                        "lower the request, or raise the limit",
-                        Note("its limit", resources.span("limits", name)),
-                    )
 
 
 def _restarts(template: Template) -> Iterator[Diagnostic]:

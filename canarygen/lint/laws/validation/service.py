@@ -7,6 +7,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import items
 from canarygen.form import (
     A_PORT,
+    A_PORT_NAME,
     PORTS,
     is_dns_label,
     is_label,
@@ -28,7 +29,6 @@ SERVICE_REFUSED: Final = Law(
     "service-refused", "Kubernetes refuses such a Service: nobody could call the app by its name."
 )
 EXTERNAL: Final = "ExternalName"
-PORT_FORM: Final = "use up to 15 lower-case letters, digits and single dashes, with a letter among them and no dash at an end"
 _TYPES: Final = ("ClusterIP", "NodePort", "LoadBalancer", EXTERNAL)
 _OF_BALANCERS: Final = ("allocateLoadBalancerNodePorts", "loadBalancerClass", "loadBalancerSourceRanges")
 _WORDS: Final = {
@@ -182,7 +182,7 @@ def _number(value: object, key: str) -> tuple[str, str] | None:
         return f"{value} is no port", f"write {A_PORT}"
     if isinstance(value, str) and value and not is_port_name(value):
         quoted = ", without quotes if it is a number" if value.isdecimal() else ""
-        return f"`{value}` is no name of a port", f"{PORT_FORM}{quoted}"
+        return f"`{value}` is no name of a port", f"use {A_PORT_NAME}{quoted}"
     return None
 
 
