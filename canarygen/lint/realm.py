@@ -61,3 +61,8 @@ def are_variants(one: Resource, other: Resource) -> bool:
     """Tell whether two objects may be one, written twice: whoever applies an object without a namespace chooses one."""
     named = (one.group, one.kind, one.name) == (other.group, other.kind, other.name)
     return named and (one.namespace == other.namespace or not (one.is_placed and other.is_placed))
+
+
+def distance(one: Resource, other: Resource) -> tuple[bool, bool]:
+    """Tell how far apart two objects stand, to order variants of one by: in one file, in one folder, or elsewhere."""
+    return one.file != other.file, one.folder != other.folder

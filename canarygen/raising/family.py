@@ -1,10 +1,12 @@
 """The objects that belong to one Rollout: those that it names, and those that name it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from canarygen.document import items
 from canarygen.frozen import cached_property, frozen
 from canarygen.key import ARGO, CORE, ISTIO
+from canarygen.lint.realm import distance
 from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.route import MESH, destinations, gateway_key, is_in_mesh, virtual_service_key
 from canarygen.lint.selector import selects
@@ -217,10 +219,7 @@ class Family:
 
     def _nearest(self, found: Iterable[Resource]) -> Resource | None:
         """Choose among variants of one object: that of the Rollout's own file or folder goes before others."""
-        rollout = self.rollout
-        return min(
-            found, key=lambda one: (one.file != rollout.file, one.folder != rollout.folder), default=None
-        )
+        return min(found, key=partial(distance, self.rollout), default=None)
 
     def _in_namespace(self, group: str, kind: str) -> Sequence[Resource]:
         return self.tree.in_namespace(group, kind, self.namespace)

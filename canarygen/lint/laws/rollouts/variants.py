@@ -1,9 +1,10 @@
 """Several objects of one name: what is said of them is well if it holds for any."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.lint.realm import meet
+from canarygen.lint.realm import distance, meet
 from canarygen.lint.resource import Resource
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
@@ -40,12 +41,8 @@ def nearby(tree: Tree, resource: Resource, variants: Iterable[Resource]) -> list
     if len(found) > MOST:
         same = [variant for variant in found if variant.file == path]
         found = (same or [variant for variant in found if variant.folder == folder])[:MOST]
-
-    def distance(variant: Resource) -> tuple[bool, bool]:
-        return variant.file != path, variant.folder != folder
-
     meant = [variant for variant in found if _can_be_meant(tree, resource, variant)]
-    return sorted(meant, key=distance) if len(meant) > 1 else meant
+    return sorted(meant, key=partial(distance, resource)) if len(meant) > 1 else meant
 
 
 def pods_of(tree: Tree, rollout: Resource) -> list[Workload]:
