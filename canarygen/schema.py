@@ -16,7 +16,7 @@ from canarygen.glance import fits
 from canarygen.removal import null_at, removable
 from canarygen.source import Span
 from canarygen.typed import Any, Final
-from canarygen.wording import joined
+from canarygen.wording import ticked
 
 _UNEXPLAINED = Fault(
     code=Code.MALFORMED,
@@ -94,7 +94,7 @@ def _elsewhere(fault: Fault, span: Span, document: Written) -> Iterator[Note]:
             )
             gone, *more = dict.fromkeys(removable(one[1:]) for one in said)
             null = null_at(("environments", str(here or other), *gone), *(str(one[-1]) for one in more))
-            names = joined([f"`{one[-1]}`" for one in said], "and")
+            names = ticked((one[-1] for one in said), "and")
             yield Note(f"`{path[-1]}` is said here {whom}; `{null}` takes {names} away there", there)
         if there.source.path != span.source.path:
             # What stands elsewhere than in the spec says for whom it does.

@@ -88,7 +88,7 @@ def such_as(examples: Iterable[Any], value: Any) -> str:
 
         said = value[:_SHOWN]
         texts.sort(key=lambda example: -SequenceMatcher(None, example, said).ratio())
-    return f"for example {joined([f'`{example}`' for example in texts[:3]])}" if texts else ""
+    return f"for example {ticked(texts[:3])}" if texts else ""
 
 
 def inward(text: str) -> str:
@@ -107,6 +107,11 @@ def listed(keys: Sequence[str]) -> str:
 def joined(words: Sequence[str], last: str = "or") -> str:
     """Write alternatives, `a, b or c`; or, with another `last` word, all that there is."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def ticked(words: Iterable[Any], last: str = "or") -> str:
+    """Write what stands in a file as alternatives: `a`, `b` or `c`, each between backticks."""
+    return joined([f"`{word}`" for word in words], last)
 
 
 def first_of(words: Sequence[str], most: int) -> str:

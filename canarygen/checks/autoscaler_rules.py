@@ -15,7 +15,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.containers import lasting
 from canarygen.model.quantity import thousandths
 from canarygen.typed import Any
-from canarygen.wording import joined
+from canarygen.wording import joined, ticked
 
 # The key of each type of metric, and what its target may be measured by.
 _SOURCES = {
@@ -70,7 +70,7 @@ def _metric(path: Path, metric: Said, containers: set[str] | None) -> Iterator[R
         return
     key, measures = _SOURCES[kind]
     if (said := sorted(_KEYS & metric.keys())) != [key]:
-        has = " and ".join(f"`{other}`" for other in said) or "nothing"
+        has = ticked(said, "and") or "nothing"
         yield (
             path,
             f"a metric of type {kind} is described by `{key}`, and here is {has}",

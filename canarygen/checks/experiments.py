@@ -15,7 +15,7 @@ from canarygen.model.experiment import Experiment
 from canarygen.model.names import LABEL_LENGTH
 from canarygen.model.rollout import FULL_WEIGHT, Weight
 from canarygen.pattern import on_demand
-from canarygen.wording import joined
+from canarygen.wording import ticked
 
 # What the controller puts between the two names: a pod template's hash, the revision and the step's index.
 _ADDED = "5f9c7d6b8d-999-99"
@@ -61,7 +61,7 @@ def _unknown_templates(experiment: Experiment) -> Iterator[Diagnostic]:
                         message=f"the experiment has no template `{name}`",
                         span=argument.place.span,
                         notes=(Note("its templates", experiment.place.at("templates").key),),
-                        help=f"write {joined([f'`{name}`' for name in known])}",
+                        help=f"write {ticked(known)}",
                     )
 
 

@@ -11,13 +11,14 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.model.canary import Fleet
 from canarygen.model.managed_route import HeaderRoute, ManagedRoute, headers_place
 from canarygen.model.match import Match
+from canarygen.wording import ticked
 
 
 def headers_are_alternatives(fleet: Fleet) -> Iterator[Diagnostic]:
     """A header route asks for one header at a time."""
     for step, match in _matches(fleet):
         if isinstance(step, HeaderRoute) and len(match.headers) > 1:
-            names = " and ".join(f"`{name}`" for name in match.headers)
+            names = ticked(match.headers, "and")
             yield Diagnostic(
                 code=Code.HEADERS_NOT_COMBINED,
                 message=f"{names} cannot be asked for together: the controller takes either",

@@ -8,6 +8,7 @@ from canarygen.model.canary import Fleet
 from canarygen.model.containers import Contained, lasting, mappings
 from canarygen.model.workload import Workload
 from canarygen.pod.parts import place, template_place
+from canarygen.wording import listed
 
 
 def image_is_said_once(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -85,7 +86,7 @@ def probes_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
                         code=Code.PROBE_PORT_UNKNOWN,
                         message=f"the workload has no port `{name}`",
                         span=workload.place.at("health", kind, key).span,
-                        help=f"its ports are {', '.join(f'`{known}`' for known in sorted(names)) or 'none'}; a number will do, too",
+                        help=f"its ports are {listed(sorted(names)) or 'none'}; a number will do, too",
                     )
 
 

@@ -17,6 +17,7 @@ from canarygen.model.containers import Contained
 from canarygen.model.quantity import HUGE_PAGES, MEBIBYTE, STANDARD, is_of_pages, thousandths
 from canarygen.pod.parts import place
 from canarygen.typed import Any, Final
+from canarygen.wording import listed
 
 _WHOLE = 1000
 _MANY_DIGITS = 5  # so many mebibytes a machine may have
@@ -111,7 +112,7 @@ def _refusals(path: Path, resources: Said) -> Iterator[Refusal]:
 
 def _amount(path: Path, name: str, amount: Any) -> Iterator[Refusal]:
     if "/" not in name and name not in STANDARD and not name.startswith(HUGE_PAGES):
-        known = ", ".join(f"`{standard}`" for standard in sorted(STANDARD))
+        known = listed(sorted(STANDARD))
         help_ = (
             f"known are {known} and `{HUGE_PAGES}SIZE`; a device's resource has a domain: `nvidia.com/gpu`"
         )

@@ -8,7 +8,7 @@ from canarygen.document import items, mapping
 from canarygen.explanation.breach import Breach, JsonSchema, slip
 from canarygen.explanation.repair import repaired
 from canarygen.typed import Any
-from canarygen.wording import QUOTE, brief, flow, joined
+from canarygen.wording import QUOTE, brief, flow, ticked
 
 _CALL = re.compile(r"[({\"']")
 """What may hold commas of its own."""
@@ -32,7 +32,7 @@ def correction(value: Any, schema: JsonSchema) -> str:
     if isinstance(value, (int, float)) and _fits(brief(value), schema):
         return f'{QUOTE}"{brief(value)}"'
     found = repaired(value, schema)
-    return f"did you mean {joined([f'`{flow(text)}`' for text in found])}?" if found else ""
+    return f"did you mean {ticked(map(flow, found))}?" if found else ""
 
 
 def _alone(value: Any, schema: JsonSchema) -> str:

@@ -18,7 +18,7 @@ from canarygen.explanation.wrong_keys import (
 from canarygen.parsing.strictness import NOT_FILLED_IN
 from canarygen.pattern import on_demand
 from canarygen.typed import Any
-from canarygen.wording import brief, flow, inward, joined, listed, nearest, quoted, shown, such_as
+from canarygen.wording import brief, flow, inward, joined, listed, nearest, quoted, shown, such_as, ticked
 
 _LIKE = 0.55  # words of a list are few and short: so near one must be to be the one that was meant
 _MANY = 4  # so many alternatives can be read out; more are called by what they have in common
@@ -121,7 +121,7 @@ def _word(breach: Breach) -> Phrase:
 
 
 def _choice(words: Sequence[Any]) -> str:
-    return f"write {joined([f'`{flow(word)}`' for word in words])}" if words else ""
+    return f"write {ticked(map(flow, words))}" if words else ""
 
 
 def _malformed(breach: Breach) -> Phrase:

@@ -3,7 +3,7 @@
 from canarygen.code import Code
 from canarygen.explanation.breach import Breach, JsonSchema
 from canarygen.law import Law
-from canarygen.wording import flow, inward, joined, listed
+from canarygen.wording import flow, inward, joined, listed, ticked
 
 Phrase = tuple[Law, str, str]
 """The law, what is wrong in words, and the way out."""
@@ -27,7 +27,7 @@ def missing(breach: Breach) -> Phrase:
     properties = breach.schema.get("properties", {})
     hints = [hint for key in lacking if (hint := _hint(key, properties.get(key, {})))]
     where = f" in {breach.title}" if "title" in breach.schema else ""
-    names = joined([f"`{key}`" for key in lacking], "and")
+    names = ticked(lacking, "and")
     message = f"{names} {'is' if len(lacking) == 1 else 'are'} missing{where}"
     return Code.MISSING_KEY, message, " ".join(hints) or f"add {names}"
 
@@ -50,7 +50,7 @@ def too_many(_: Breach) -> Phrase:
 def undecided(breach: Breach) -> Phrase:
     """Say that of some keys none is there, or more than one."""
     present = [f"`{key}`" for key in breach.excluding]
-    either = joined([f"`{key}`" for key in breach.choices])
+    either = ticked(breach.choices)
     if present:
         return Code.CONFLICTING_KEYS, f"{joined(present, 'and')} exclude each other", f"keep one of {either}"
     return Code.MISSING_KEY, f"{breach.title} needs {either}", f"add one of {either}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, Said
-from canarygen.wording import guess, joined, listed
+from canarygen.wording import guess, listed, ticked
 
 REQUIREMENTS = (
     "firstExposure",
@@ -51,7 +51,7 @@ def _count(rule: Said, place: Place) -> Iterator[Diagnostic]:
             code=Code.MISSING_KEY,
             message="a rule requires something",
             span=place.key,
-            help=f"add {joined([f'`{key}`' for key in REQUIREMENTS])}",
+            help=f"add {ticked(REQUIREMENTS)}",
         )
     for key in keys[1:]:
         yield Diagnostic(

@@ -10,7 +10,7 @@ from canarygen.model.names import LABEL_LENGTH
 from canarygen.pod.laws.downward import IN_FILES, no_field, no_resource
 from canarygen.pod.laws.value import no_amount, outside, unlisted, unsaid
 from canarygen.typed import Final
-from canarygen.wording import brief, joined
+from canarygen.wording import brief, joined, ticked
 
 _MOST_RIGHTS: Final = 0o777
 _LAST_UNIT: Final = 255
@@ -37,7 +37,7 @@ def volumes_are_accepted(template: Said, containers: Sequence[Contained]) -> Ite
         path = ("spec", "volumes", index)
         sources = sorted(volume.keys() - {"name"})
         if len(sources) > 1:
-            kinds = joined([f"`{source}`" for source in sources], "and")
+            kinds = ticked(sources, "and")
             yield path, f"the volume `{volume.get('name')}` is both {kinds}", "keep one"
         for kind, refusals in _KINDS.items():
             if isinstance(source := volume.get(kind), Mapping):

@@ -12,7 +12,7 @@ from canarygen.lint.laws.analyzers.annotations import KNOWN
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
-from canarygen.wording import joined
+from canarygen.wording import ticked
 
 ANNOTATION_MISPLACED: Final = Law(
     "annotation-misplaced",
@@ -104,5 +104,5 @@ def _misplaced(said: _Said, name: str, kinds: tuple[str, ...]) -> Diagnostic:
         ANNOTATION_MISPLACED,
         f"{said.kind}: `{name}` does nothing here",
         said.resource.at(*said.path, name).key,
-        f"Istio reads it from {joined([f'`{kind}`' for kind in kinds])} only: move it there, or remove it",
+        f"Istio reads it from {ticked(kinds)} only: move it there, or remove it",
     )

@@ -15,7 +15,7 @@ from canarygen.lint.resource import Resource, text, texts
 from canarygen.lint.tree import Tree
 from canarygen.model.traffic import INGRESS
 from canarygen.typed import Final
-from canarygen.wording import joined, listed
+from canarygen.wording import listed, ticked
 
 SECRET_OUT_OF_REACH: Final = Law(
     "secret-out-of-reach",
@@ -80,7 +80,7 @@ def _is_within(secret: Resource, reach: frozenset[str]) -> bool:
 
 
 def _beyond(server: Server, secret: Resource, reach: frozenset[str], *, is_sure: bool) -> Diagnostic:
-    where = joined([f"`{namespace}`" for namespace in sorted(reach)])
+    where = ticked(sorted(reach))
     return breach(
         SECRET_OUT_OF_REACH,
         f"the pods of this gateway look for the secret in {where}",
@@ -139,7 +139,7 @@ def _empty(server: Server, secret: Resource) -> Diagnostic:
     lacking = min(([key for key in keys if not held.get(key)] for keys in _CERTIFICATE), key=len)
     return breach(
         SECRET_WITHOUT_CERTIFICATE,
-        f"the secret has no {joined([f'`{key}`' for key in lacking], 'and no')}",
+        f"the secret has no {ticked(lacking, 'and no')}",
         server.place.at("tls", "credentialName").span,
         "let it hold `tls.crt` and `tls.key`",
         Note("this one", secret.at("metadata", "name").span),

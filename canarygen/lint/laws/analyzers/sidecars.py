@@ -12,7 +12,7 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.pod.sidecar import PROXY
 from canarygen.typed import Final
-from canarygen.wording import joined
+from canarygen.wording import ticked
 
 INJECTION_TWICE: Final = Law(
     "injection-twice",
@@ -46,7 +46,7 @@ def injection_is_said_once(tree: Tree) -> Iterator[Diagnostic]:
                 INJECTION_TWICE,
                 f"`{key}` and `{said[0]}` both say how pods come into the mesh",
                 namespace.at("metadata", "labels", key).key,
-                f"keep one of {joined([f'`{label}`' for label in said])}",
+                f"keep one of {ticked(said)}",
                 Note("the other one", namespace.at("metadata", "labels", said[0]).key),
             )
 

@@ -19,7 +19,7 @@ from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.rollout import FULL_WEIGHT
 from canarygen.typed import Any, Final
-from canarygen.wording import joined, listed
+from canarygen.wording import listed, ticked
 
 STEP_REFUSED: Final = Law(
     "step-refused",
@@ -53,7 +53,7 @@ def steps_are_one_thing(tree: Tree) -> Iterator[Diagnostic]:
                 known = listed(sorted(_DECISIVE))
                 yield breach(STEP_REFUSED, "this step does nothing", place.span, f"known are {known}")
             elif len([key for key in said if key in _EXCLUSIVE]) > 1:
-                words = joined([f"`{key}`" for key in said], "and")
+                words = ticked(said, "and")
                 yield breach(STEP_REFUSED, f"{words} in one step", place.span, "make a step of each")
             elif unheard := [key for key in said[1:] if key in _AWAITED]:
                 message = (
@@ -147,7 +147,7 @@ def _scale(strategy: Strategy, index: int, scale: Mapping[str, Any]) -> Iterator
         )
     said = [key for key in _SIZES if scale.get(key) not in (None, False)]
     if len(said) > 1:
-        words = joined([f"`{key}`" for key in said], "and")
+        words = ticked(said, "and")
         yield breach(SCALE_UNCLEAR, f"a size by {words}", place.key, "keep one of them")
     for key in ("weight", "replicas"):
         value = scale.get(key)

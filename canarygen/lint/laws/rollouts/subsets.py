@@ -22,7 +22,7 @@ from canarygen.lint.role import CANARY
 from canarygen.lint.tree import Tree
 from canarygen.model.host import covers, identity, qualified, service
 from canarygen.typed import Final
-from canarygen.wording import guess, joined
+from canarygen.wording import guess, ticked
 
 SUBSET_MISSING: Final = Law(
     "subset-missing",
@@ -99,7 +99,7 @@ def _missing(strategy: Strategy, rule: Resource) -> Iterator[Diagnostic]:
     for key in ("stableSubsetName", "canarySubsetName"):
         name = text(strategy.rule.get(key))
         if name not in known:
-            names = f"it has {joined([f'`{other}`' for other in known], 'and')}" if known else "it has none"
+            names = f"it has {ticked(known, 'and')}" if known else "it has none"
             yield breach(
                 SUBSET_MISSING,
                 f"{rule} has no subset `{name}`",
@@ -124,7 +124,7 @@ def _elsewhere(strategy: Strategy, split: Mapping[str, Place], rule: Resource) -
     if not any(_is_same(host, rule.namespace, other) for other in split):
         yield breach(
             DESTINATION_RULE_ELSEWHERE,
-            f"{rule} is of the host `{host}`, and the routes that {strategy.rollout} splits lead to {joined([f'`{name}`' for name in split], 'and')}",
+            f"{rule} is of the host `{host}`, and the routes that {strategy.rollout} splits lead to {ticked(split, 'and')}",
             rule.at("spec", "host").span,
             "let both name one Service",
             *(Note("a route that is split", place.span) for place in islice(split.values(), 1)),

@@ -15,7 +15,7 @@ from canarygen.lint.resource import Resource, group, text
 from canarygen.lint.tree import Tree
 from canarygen.model.workload import API_VERSIONS
 from canarygen.typed import Any, Final
-from canarygen.wording import guess, joined
+from canarygen.wording import guess, ticked
 
 SCALE_DOWN_UNKNOWN: Final = Law(
     "scale-down-unknown",
@@ -54,7 +54,7 @@ def workloads_go_in_a_known_way(tree: Tree) -> Iterator[Diagnostic]:
                 SCALE_DOWN_UNKNOWN,
                 f"`{said}` is no way to scale a Deployment down: its pods stay",
                 rollout.at("spec", "workloadRef", "scaleDown").span,
-                guess(said, _WAYS, f"write {joined([f'`{way}`' for way in _WAYS])}"),
+                guess(said, _WAYS, f"write {ticked(_WAYS)}"),
             )
 
 

@@ -10,7 +10,7 @@ from canarygen.lint.laws.validation.part import ISTIO_WARNS, Part, specs
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.typed import Final
-from canarygen.wording import joined
+from canarygen.wording import ticked
 
 _FILES: Final = ("serverCertificate", "privateKey", "caCertificates")
 _CERTIFICATES: Final = (*_FILES, "caCrl", "credentialName", "credentialNames", "tlsCertificates")
@@ -120,7 +120,7 @@ def _sources(tls: Part, mode: str) -> Iterator[Diagnostic]:
     if missing:
         yield breach(
             GATEWAY_REFUSED,
-            f"{mode} needs a certificate: there is no {joined([f'`{key}`' for key in missing])}",
+            f"{mode} needs a certificate: there is no {ticked(missing)}",
             tls.key("mode"),
             "add `credentialName: SECRET`",
         )

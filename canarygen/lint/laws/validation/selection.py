@@ -20,7 +20,7 @@ from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
 from canarygen.source import Span
 from canarygen.typed import Any, Final
-from canarygen.wording import guess, joined
+from canarygen.wording import guess, ticked
 
 SELECTOR_MATCHES_NOTHING: Final = Law(
     "selector-matches-nothing",
@@ -122,7 +122,7 @@ def _unknown(port: Part, target: str, pods: Workload, names: list[str]) -> Diagn
     help_ = guess(
         target,
         names,
-        f"write {joined([f'`{name}`' for name in names])}"
+        f"write {ticked(names)}"
         if names
         else f"name the port (`name: {target}`), or write its number{_of(numbers)}",
     )
