@@ -191,7 +191,9 @@ def test_an_answer_needs_requests_in_the_shortest_range_of_its_query(length: str
         ("all(result, {# > 5})", "", Outcome.ERROR),
         ("len(result) > ", "", Outcome.ERROR),
         ("len(result)", "", Outcome.ERROR),
+        ("not (len(result) > 0) and (false or true)", "", Outcome.PASS),
         ("(" * 200 + "true" + ")" * 200, "", Outcome.ERROR),
+        ("!" * 2000 + "true", "", Outcome.ERROR),
     ],
 )
 def test_an_empty_vector_is_what_the_conditions_make_of_it(
