@@ -59,6 +59,11 @@ def mapping(value: Value) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def below(value: Value, *steps: str | int) -> Mapping[str, Any]:
+    """Give the mapping at some steps below a value; an empty one where there is none."""
+    return mapping(descendant(value, steps))
+
+
 def items(value: Value) -> list[Any]:
     """Give a list; an empty one for anything else."""
     return value if isinstance(value, list) else []

@@ -19,7 +19,7 @@ from canarygen.adoption.variant import (
     uncrowded,
     with_own_services,
 )
-from canarygen.document import mapping
+from canarygen.document import below, mapping
 from canarygen.lint.resource import Resource
 from canarygen.wording import joined
 
@@ -41,7 +41,7 @@ def drafts(subject: Subject) -> Iterator[Draft]:
 
 
 def _beside(subject: Subject, stable: str) -> Stage:
-    scale = mapping(mapping(subject.spec["spec"]["workload"]).get("autoscale"))
+    scale = below(subject.spec["spec"]["workload"], "autoscale")
     scaled = (
         f" The autoscaler changes over to the Rollout, and asks for all {scale['max']} pods that it may (lower `maxReplicas` in a commit before the first stage if that is too many), since it would go by the mean of both workloads; the Deployment keeps the size that it has."
         if scale

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.document import Place, items, mapping
+from canarygen.document import Place, below, items, mapping
 from canarygen.importing.importing import Import
 from canarygen.importing.spec import Imported
 from canarygen.key import Key
@@ -147,7 +147,7 @@ def _reject_exclusive(workload: Resource, objects: Iterable[Resource]) -> None:
         if item.kind == "PersistentVolumeClaim" and item.namespace == workload.namespace
     }
     for number, volume in enumerate(items(workload.get("spec", "template", "spec", "volumes"))):
-        name = mapping(mapping(volume).get("persistentVolumeClaim")).get("claimName")
+        name = below(volume, "persistentVolumeClaim").get("claimName")
         modes = items(claims[name].get("spec", "accessModes")) if name in claims else []
         if name and not _SHARED & set(modes):
             raise refused(

@@ -11,7 +11,7 @@ from canarygen.adoption.app import App, doors_of
 from canarygen.adoption.cluster import Cluster
 from canarygen.adoption.stage import Standing
 from canarygen.delivery import KEPT, SYNC_OPTIONS
-from canarygen.document import mapping
+from canarygen.document import below, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO, Key
 from canarygen.lint.resource import text
@@ -104,5 +104,5 @@ def live_after(resting: Cluster, done: Iterable[Move]) -> dict[Key, Any]:
 
 def is_kept(content: Any) -> bool:
     """Tell whether Argo CD leaves an object when it is gone from Git."""
-    annotations = mapping(mapping(content.get("metadata")).get("annotations"))
+    annotations = below(content, "metadata", "annotations")
     return KEPT in text(annotations.get(SYNC_OPTIONS)).split(",")

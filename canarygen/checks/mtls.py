@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Path, mapping
+from canarygen.document import Path, below, mapping
 from canarygen.model.canary import Fleet
 from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels, ports_of
 from canarygen.model.workload import Workload
@@ -53,7 +53,7 @@ def tls_is_spoken_once(fleet: Fleet) -> Iterator[Diagnostic]:
 
 
 def _annotations(workload: Workload) -> Mapping[str, Any]:
-    return mapping(mapping(workload.template.get("metadata")).get("annotations"))
+    return below(workload.template, "metadata", "annotations")
 
 
 def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place, items, mapping
+from canarygen.document import Place, below, items
 from canarygen.model.analysis import Analysis
 from canarygen.model.canary import Fleet
 from canarygen.model.placeholder import argument_names, filled_in
@@ -40,7 +40,7 @@ def _fields(analysis: Analysis, fields: Mapping[str, Any], place: Place) -> Iter
         if isinstance(header, Mapping) and _NAME.search(str(header.get("key", ""))):
             at = place.at("headers", index, "value")
             yield from _open(analysis, header.get("value"), at, f"the header `{header['key']}`")
-    oauth = mapping(mapping(fields.get("authentication")).get("oauth2"))
+    oauth = below(fields, "authentication", "oauth2")
     at = place.at("authentication", "oauth2", "clientSecret")
     yield from _open(analysis, oauth.get("clientSecret"), at, "the client's secret")
     for key in ("address", "url"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, mapping
+from canarygen.document import Place, below, mapping
 from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
@@ -123,7 +123,7 @@ def _is_ambient(canary: Canary) -> bool:
 
 def _metadata(workload: Workload, part: str) -> Mapping[str, Any]:
     """Give the labels or annotations of a template; what is no mapping is the schema's to refuse."""
-    return mapping(mapping(workload.template.get("metadata")).get(part))
+    return below(workload.template, "metadata", part)
 
 
 def _counted_on(traffic: Traffic) -> Iterator[tuple[str, Place, str]]:

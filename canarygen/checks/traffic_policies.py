@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping
+from canarygen.document import below, items
 from canarygen.model.canary import Fleet
 from canarygen.wording import joined
 
@@ -28,7 +28,7 @@ def policies_find_their_ports(fleet: Fleet) -> Iterator[Diagnostic]:
         known = {port.port for port in canary.workload.ports}
         settings = items((canary.traffic.policy or {}).get("portLevelSettings"))
         for index, setting in enumerate(settings):
-            number = mapping(mapping(setting).get("port")).get("number")
+            number = below(setting, "port").get("number")
             if known and isinstance(number, int) and number not in known:
                 place = canary.traffic.place.at("trafficPolicy", "portLevelSettings", index)
                 yield Diagnostic(

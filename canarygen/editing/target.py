@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import NOTHING, Document, Path, Value, descendant, items, mapping
+from canarygen.document import NOTHING, Document, Path, Value, below, descendant, items
 from canarygen.editing.unsettable import Unsettable
 from canarygen.layers import Layered, layered
 from canarygen.model.project import Project
@@ -25,7 +25,7 @@ def image(spec: Layered, container: str | None) -> Path:
 
     Raises Unsettable where it is not the spec's to say, or there is no such container.
     """
-    workload, name = mapping(descendant(spec.value, _WORKLOAD)), descendant(spec.value, ("metadata", "name"))
+    workload, name = below(spec.value, *_WORKLOAD), descendant(spec.value, ("metadata", "name"))
     if workload.get("deployment") is not None:
         message = "the pods, and so their image, come from a Deployment that lives elsewhere"
         raise Unsettable(spec.key_span((*_WORKLOAD, "deployment")), message, "set the image there")
@@ -43,7 +43,7 @@ def image(spec: Layered, container: str | None) -> Path:
 
 def replicas(spec: Layered) -> Path:
     """Give where the spec says how many pods it has. Raises Unsettable where an autoscaler does."""
-    if mapping(descendant(spec.value, _WORKLOAD)).get("autoscale") is not None:
+    if below(spec.value, *_WORKLOAD).get("autoscale") is not None:
         span = spec.key_span((*_WORKLOAD, "autoscale"))
         message = "the autoscaler says how many pods there are"
         raise Unsettable(span, message, "edit its `min` and `max`, or take `autoscale` away first")
@@ -52,7 +52,7 @@ def replicas(spec: Layered) -> Path:
 
 def steps(spec: Layered) -> Path:
     """Give where the spec says its steps. Raises Unsettable where the rollout has none."""
-    if mapping(descendant(spec.value, _ROLLOUT)).get("blueGreen") is not None:
+    if below(spec.value, *_ROLLOUT).get("blueGreen") is not None:
         span = spec.key_span((*_ROLLOUT, "blueGreen"))
         message = "a blue-green rollout has no steps"
         raise Unsettable(span, message, "take `blueGreen` away first, if it is to have some")

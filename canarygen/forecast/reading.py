@@ -6,7 +6,7 @@ What is read has passed its schema; of what the schema lets through and the cont
 from collections.abc import Iterable, Mapping
 
 from canarygen import go
-from canarygen.document import Said
+from canarygen.document import Said, below
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import (
     SCALE_DOWN_DELAY,
@@ -15,7 +15,7 @@ from canarygen.forecast.rollout import (
     Rollout,
     Threshold,
 )
-from canarygen.forecast.steps import inner, step
+from canarygen.forecast.steps import step
 from canarygen.frozen import field, frozen
 from canarygen.model.workload import KEDA_MOST, Workload
 from canarygen.typed import Any, Final
@@ -51,7 +51,7 @@ def surroundings(objects: Iterable[Said]) -> Surroundings:
         elif kind == "ClusterAnalysisTemplate":
             templates["", name] = item
         elif kind in SCALERS:
-            target = inner(item, "spec", "scaleTargetRef")
+            target = below(item, "spec", "scaleTargetRef")
             if target.get("kind") == ROLLOUT:
                 scalers[namespace, str(target.get("name"))] = item
         elif kind in {"Deployment", "ReplicaSet", "PodTemplate"}:
@@ -72,9 +72,9 @@ def rollout(
 
 def _rollout(item: Said, beside: Surroundings, *, skips_holds: bool) -> Rollout:
     _, namespace, name = _key(item)
-    spec = inner(item, "spec")
+    spec = below(item, "spec")
     scaler = beside.scalers.get((namespace, name))
-    autoscale = None if scaler is None else _bounds(inner(scaler, "spec"))
+    autoscale = None if scaler is None else _bounds(below(scaler, "spec"))
     replicas = spec.get("replicas")
     return Rollout(
         namespace=namespace,
@@ -86,24 +86,24 @@ def _rollout(item: Said, beside: Surroundings, *, skips_holds: bool) -> Rollout:
         min_ready=spec.get("minReadySeconds", 0),
         deadline=spec.get("progressDeadlineSeconds", 600),
         aborts_at_deadline=spec.get("progressDeadlineAbort", False),
-        rollback_window=inner(spec, "rollbackWindow").get("revisions", 0),
+        rollback_window=below(spec, "rollbackWindow").get("revisions", 0),
         skips_holds=skips_holds,
-        plan=_plan(inner(spec, "strategy"), namespace, beside.templates),
+        plan=_plan(below(spec, "strategy"), namespace, beside.templates),
     )
 
 
 def _plan(strategy: Said, namespace: str, templates: Templates) -> Canary | BlueGreen:
     if "blueGreen" in strategy:
-        return _blue_green(inner(strategy, "blueGreen"), namespace, templates)
-    return _canary(inner(strategy, "canary"), namespace, templates)
+        return _blue_green(below(strategy, "blueGreen"), namespace, templates)
+    return _canary(below(strategy, "canary"), namespace, templates)
 
 
 def _canary(plan: Said, namespace: str, templates: Templates) -> Canary:
-    routing, pair = inner(plan, "trafficRouting"), inner(plan, "pingPong")
-    subsets = inner(routing, "istio", "destinationRule")
+    routing, pair = below(plan, "trafficRouting"), below(plan, "pingPong")
+    subsets = below(routing, "istio", "destinationRule")
     # Beside the other two the Istio reconciler does not heed ping and pong.
     is_pair = bool(pair) and not (plan.get("canaryService") or plan.get("stableService"))
-    background, threshold = inner(plan, "analysis"), inner(plan, "replicaProgressThreshold")
+    background, threshold = below(plan, "analysis"), below(plan, "replicaProgressThreshold")
     return Canary(
         steps=tuple(step(item, namespace, templates) for item in plan.get("steps") or ()),
         is_routed=bool(routing),
@@ -126,7 +126,7 @@ def _canary(plan: Said, namespace: str, templates: Templates) -> Canary:
 
 
 def _blue_green(plan: Said, namespace: str, templates: Templates) -> BlueGreen:
-    before, after = inner(plan, "prePromotionAnalysis"), inner(plan, "postPromotionAnalysis")
+    before, after = below(plan, "prePromotionAnalysis"), below(plan, "postPromotionAnalysis")
     is_automatic = plan.get("autoPromotionEnabled", True)
     return BlueGreen(
         active_service=plan.get("activeService", ""),
@@ -143,12 +143,12 @@ def _blue_green(plan: Said, namespace: str, templates: Templates) -> BlueGreen:
 
 
 def _images(spec: Said, namespace: str, beside: Surroundings) -> tuple[str, ...]:
-    reference = inner(spec, "workloadRef")
+    reference = below(spec, "workloadRef")
     if reference:
         key = (str(reference.get("kind")), namespace, str(reference.get("name")))
         other = beside.workloads.get(key, {})
-        spec = inner(other, "spec") if key[0] != "PodTemplate" else other
-    pod = inner(spec, "template", "spec")
+        spec = below(other, "spec") if key[0] != "PodTemplate" else other
+    pod = below(spec, "template", "spec")
     return tuple(str(item["image"]) for item in pod.get("containers") or () if "image" in item)
 
 
@@ -171,5 +171,5 @@ def _amount(said: Any) -> int | str:
 
 
 def _key(item: Said) -> tuple[str, str, str]:
-    metadata = inner(item, "metadata")
+    metadata = below(item, "metadata")
     return str(item.get("kind")), str(metadata.get("namespace") or _DEFAULT), str(metadata.get("name", ""))

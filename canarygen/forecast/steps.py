@@ -1,7 +1,7 @@
 """The steps of Rollout objects as the simulation takes them; see `reading`."""
 
 from canarygen import go
-from canarygen.document import Said, descendant, mapping
+from canarygen.document import Said, below
 from canarygen.forecast.metrics import Templates, analysis
 from canarygen.forecast.rollout import Experiment, ManagedRoute, Pause, Scale, Step
 from canarygen.typed import Any
@@ -9,16 +9,16 @@ from canarygen.typed import Any
 
 def step(item: Said, namespace: str, templates: Templates) -> Step:
     """Give a step as the controller sees it."""
-    judged = inner(item, "analysis")
+    judged = below(item, "analysis")
     return Step(
         weight=item.get("setWeight"),
-        pause=Pause(_seconds(inner(item, "pause").get("duration"))) if "pause" in item else None,
-        scale=_scale(inner(item, "setCanaryScale")) if "setCanaryScale" in item else None,
-        header_route=_header_route(inner(item, "setHeaderRoute")),
-        mirror_route=_mirror_route(inner(item, "setMirrorRoute")),
+        pause=Pause(_seconds(below(item, "pause").get("duration"))) if "pause" in item else None,
+        scale=_scale(below(item, "setCanaryScale")) if "setCanaryScale" in item else None,
+        header_route=_header_route(below(item, "setHeaderRoute")),
+        mirror_route=_mirror_route(below(item, "setMirrorRoute")),
         analysis=analysis(judged, namespace, templates) if judged else None,
-        experiment=_experiment(inner(item, "experiment")),
-        plugin=inner(item, "plugin").get("name"),
+        experiment=_experiment(below(item, "experiment")),
+        plugin=below(item, "plugin").get("name"),
     )
 
 
@@ -34,7 +34,7 @@ def _header_route(said: Said) -> ManagedRoute | None:
     if not said:
         return None
     matches = (
-        f"{match.get('headerName')}: {_matched(inner(match, 'headerValue'))}"
+        f"{match.get('headerName')}: {_matched(below(match, 'headerValue'))}"
         for match in said.get("match") or ()
     )
     return ManagedRoute(name=said["name"], matches=tuple(matches))
@@ -48,8 +48,8 @@ def _mirror_route(said: Said) -> ManagedRoute | None:
 
 
 def _matched_request(match: Said) -> str:
-    method, path = _matched(inner(match, "method")), _matched(inner(match, "path"))
-    headers = (f"{name}: {_matched(value)}" for name, value in inner(match, "headers").items())
+    method, path = _matched(below(match, "method")), _matched(below(match, "path"))
+    headers = (f"{name}: {_matched(value)}" for name, value in below(match, "headers").items())
     return ", ".join(filter(None, (f"{method} {path}".strip(), *headers))) or "all requests"
 
 
@@ -82,8 +82,3 @@ def _seconds(duration: Any) -> int | None:
     if duration is None:
         return None
     return max(0, go.seconds(duration) or 0)
-
-
-def inner(item: Said, *keys: str) -> Said:
-    """Give the mapping at some keys; an empty one where there is none."""
-    return mapping(descendant(item, keys))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from canarygen.document import NOTHING, Path, Value, mapping, same
+from canarygen.document import NOTHING, Path, Value, below, mapping, same
 from canarygen.typed import Final, NamedTuple
 
 _IDENTITIES: Final = ("name", "mountPath", "containerPort", "port")
@@ -90,7 +90,7 @@ def _rules(side: list[Value]) -> dict[str, int]:
 
 def _branches(old: list[Value], new: list[Value]) -> list[dict[str, int] | None]:
     """Give the indices of the destinations of two rules by what they lead to: they share requests by weight, in any order."""
-    sides = [[mapping(mapping(item).get("destination")) for item in side] for side in (old, new)]
+    sides = [[below(item, "destination") for item in side] for side in (old, new)]
     found = [{repr((to.get("host"), to.get("subset"))): at for at, to in enumerate(side)} for side in sides]
     is_plain = [len(names) for names in found] == [len(old), len(new)]
     return [*found] if is_plain else [None, None]

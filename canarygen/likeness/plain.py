@@ -5,7 +5,7 @@ The items of a list stay where they are, so that a path in what is given is one 
 
 from collections.abc import Mapping
 
-from canarygen.document import Map, mapping
+from canarygen.document import Map, below, mapping
 from canarygen.likeness.defaults import DEFAULTS
 from canarygen.likeness.spelling import as_text
 from canarygen.lint.leniency import as_applied
@@ -70,7 +70,7 @@ def _without_addresses(said: Mapping[str, Any]) -> Map:
 def _plain_workload(content: Map) -> Map:
     """Give a workload that was never restarted, and whose pods don't say what a tool says of them, or what follows of an image's tag."""
     spec = {key: value for key, value in mapping(content.get("spec")).items() if key != _RESTART}
-    template, pod = mapping(spec.get("template")), mapping(mapping(spec.get("template")).get("spec"))
+    template, pod = mapping(spec.get("template")), below(spec, "template", "spec")
     if not template:
         return {**content, "spec": spec}
     lists = {

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import items, mapping
+from canarygen.document import below, items, mapping
 from canarygen.frozen import frozen
 from canarygen.lint.resource import Resource, numbered, once, text
 from canarygen.lint.tree import Tree
@@ -58,7 +58,7 @@ class Backend:
     def port(self) -> str | int | None:
         """The name or the number of the Service's port."""
         backend = mapping(self.said.get("backend") or self.said)
-        port = mapping(mapping(backend.get("service")).get("port"))
+        port = below(backend, "service", "port")
         return port.get("number") or port.get("name")
 
 

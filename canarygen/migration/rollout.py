@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Map, mapping
+from canarygen.document import Map, below, mapping
 from canarygen.key import ARGO
 from canarygen.likeness.modern import modern
 from canarygen.lint.resource import Resource
@@ -34,11 +34,7 @@ def rollout(candidate: Candidate, versions: tuple[str, str], route: str, *, keep
     said = mapping(workload.get("spec"))
     stable, canary = versions
     strategy = {
-        **(
-            mapping(mapping(said.get("strategy")).get("canary"))
-            if candidate.is_rollout
-            else _strategy(workload)
-        ),
+        **(below(said, "strategy", "canary") if candidate.is_rollout else _strategy(workload)),
         "stableService": stable,
         "canaryService": canary,
         "trafficRouting": {"istio": {"virtualService": {"name": route}}},

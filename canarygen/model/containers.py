@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, below, items, mapping
 from canarygen.typed import Any
 
 Contained = tuple[Path, Said]
@@ -32,7 +32,7 @@ def is_injected(container: Said) -> bool:
 
 def is_requested(value: Any, resource: str) -> bool:
     """Whether a container, or a whole pod, requests a resource; a limit alone is the request, too."""
-    resources = mapping(mapping(value).get("resources"))
+    resources = below(value, "resources")
     return any(resource in mapping(resources.get(kind)) for kind in ("requests", "limits"))
 
 

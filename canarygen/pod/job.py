@@ -7,7 +7,7 @@ into may be anything.
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
-from canarygen.document import Said, descendant, mapping
+from canarygen.document import Said, below, descendant, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
 from canarygen.model.containers import containers
@@ -156,7 +156,7 @@ def run(spec: Said, metadata: Said) -> Iterator[Refusal]:
             "the controller's Kubernetes, 1.34, knows no `scheduling` here: no Job would have it",
             "remove it",
         )
-    yield from _restarts(mapping(mapping(spec.get("template")).get("spec")))
+    yield from _restarts(below(spec, "template", "spec"))
 
 
 def _restarts(pod: Said) -> Iterator[Refusal]:

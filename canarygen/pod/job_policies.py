@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import containers, mappings
 from canarygen.pod.laws.selector import key as no_key
@@ -23,7 +23,7 @@ def failures(spec: Said) -> Iterator[Refusal]:
     policy = spec.get("podFailurePolicy")
     if policy is None:
         return
-    restarts = mapping(mapping(spec.get("template")).get("spec")).get("restartPolicy")
+    restarts = below(spec, "template", "spec").get("restartPolicy")
     if restarts == "OnFailure":
         message = "pods that are restarted do not fail, and `podFailurePolicy` is about those that do"
         yield ("template", "spec", "restartPolicy"), message, "write `restartPolicy: Never`"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, below, items, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
 from canarygen.pod.job_policies import failures, successes
@@ -34,7 +34,7 @@ def refused(spec: Said) -> Iterator[Refusal]:
     yield from unlisted(spec, (), "completionMode", (_INDEXED, "NonIndexed"))
     yield from _indexes(spec)
     yield from _replacement(spec)
-    yield from _selected(spec, mapping(mapping(mapping(spec.get("template")).get("metadata")).get("labels")))
+    yield from _selected(spec, below(spec, "template", "metadata", "labels"))
     said = spec.get("managedBy")
     if isinstance(said, str) and not _is_controller(said):
         yield ("managedBy",), f"`{brief(said)}` is no controller", "write DOMAIN/NAME, or leave it out"

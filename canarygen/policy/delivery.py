@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
-from canarygen.document import Said, items, mapping
+from canarygen.document import Said, below, items, mapping
 from canarygen.model.label import NAME_LABEL
 from canarygen.model.policy import Policy
 from canarygen.parsing.reader import read
@@ -67,8 +67,8 @@ def _canary(content: Said) -> str:
     """Name the canary that an Application is of; "" for what is of all of them."""
     if content.get("kind") != "Application":
         return ""
-    namespace = mapping(mapping(content.get("spec")).get("destination")).get("namespace")
-    labels = mapping(mapping(content.get("metadata")).get("labels"))
+    namespace = below(content, "spec", "destination").get("namespace")
+    labels = below(content, "metadata", "labels")
     return f"{namespace}/{labels.get(NAME_LABEL)}"
 
 

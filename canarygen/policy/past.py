@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from canarygen import kustomization
 from canarygen.diagnostic import Rejected
-from canarygen.document import descendant, mapping
+from canarygen.document import below
 from canarygen.frozen import cached_property
 from canarygen.parsing.reader import read
 from canarygen.source import Source
@@ -34,7 +34,7 @@ class Past:
         """Give the labels of a canary's Rollout; none if there is no such canary, or it cannot be read."""
         text = self._tree.get(folder / _ROLLOUT, "")
         try:
-            return mapping(descendant(read(Source("", text.encode()))[0].value, ("metadata", "labels")))
+            return below(read(Source("", text.encode()))[0].value, "metadata", "labels")
         except Rejected:
             return {}
 

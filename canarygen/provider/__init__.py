@@ -6,7 +6,7 @@ them. What a placeholder, `{{...}}`, will stand for nobody knows here.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from canarygen.document import Path, Said, items, mapping
+from canarygen.document import Path, Said, below, items, mapping
 from canarygen.fault import Refusal
 from canarygen.go import duration
 from canarygen.pattern import on_demand
@@ -93,7 +93,7 @@ def _range(fields: Said, at: Path) -> Iterator[Refusal]:
 
 
 def _credentials(fields: Said, at: Path) -> Iterator[Refusal]:
-    asked = mapping(mapping(fields.get("authentication")).get("oauth2"))
+    asked = below(fields, "authentication", "oauth2")
     lacking = [f"`{key}`" for key in ("clientId", "clientSecret") if not asked.get(key)]
     if asked.get("tokenUrl") and lacking:
         yield (
@@ -173,9 +173,7 @@ def _web(fields: Said, at: Path) -> Iterator[Refusal]:
 
 def _scopes(fields: Said, at: Path) -> Iterator[Refusal]:
     for index, scope in enumerate(items(fields.get("scopes"))):
-        control, experiment = (
-            mapping(mapping(scope).get(key)) for key in ("controlScope", "experimentScope")
-        )
+        control, experiment = (below(scope, key) for key in ("controlScope", "experimentScope"))
         for field in ("start", "end"):
             if bool(control.get(field)) != bool(experiment.get(field)):
                 yield (

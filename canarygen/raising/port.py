@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, below, items, mapping
 from canarygen.lint.resource import numbered, text
 from canarygen.lint.route import KINDS
 from canarygen.raising.family import Family
@@ -83,4 +83,4 @@ def _routed_as(number: Any, family: Family) -> str:
 def _numbers(spec: Mapping[str, Any], kind: str) -> set[Any]:
     """Give the ports that the rules of a kind send to."""
     branches = (branch for _, rule in numbered(spec.get(kind)) for _, branch in numbered(rule.get("route")))
-    return {mapping(mapping(branch.get("destination")).get("port")).get("number") for branch in branches}
+    return {below(branch, "destination", "port").get("number") for branch in branches}

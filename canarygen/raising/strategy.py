@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from canarygen.document import items, mapping
+from canarygen.document import below, items, mapping
 from canarygen.frozen import cached_property, frozen
 from canarygen.lint.resource import Resource, text
 from canarygen.typed import Any, Final
@@ -47,7 +47,7 @@ class Strategy:
     @cached_property
     def routing(self) -> Mapping[str, Any]:
         """What it says of Istio."""
-        return mapping(mapping(self.said.get("trafficRouting")).get("istio"))
+        return below(self.said, "trafficRouting", "istio")
 
     @property
     def route(self) -> str:

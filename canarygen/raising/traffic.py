@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from json import dumps
 
-from canarygen.document import Map, items, mapping
+from canarygen.document import Map, below, items, mapping
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.route import MESH
 from canarygen.model.host import covers, qualified, service
@@ -66,7 +66,7 @@ def _route(rule: Mapping[str, Any], family: Family) -> Map | None:
     branches = items(rule.get("route"))
     if len(branches) != 1 or versions(rule, family) != (None,):
         return None
-    to = destination(mapping(mapping(branches[0]).get("destination")))
+    to = destination(below(branches[0], "destination"))
     return http_route(rule, to) if to else None
 
 
@@ -84,7 +84,7 @@ def is_of_port(rule: Mapping[str, Any]) -> bool:
 
 def versions(rule: Mapping[str, Any], family: Family) -> tuple[int | None, ...]:
     """Tell of each destination whether it is the stable version (0), the new one (1) or something else (None)."""
-    branches = [mapping(mapping(branch).get("destination")) for branch in items(rule.get("route"))]
+    branches = [below(branch, "destination") for branch in items(rule.get("route"))]
     return tuple(_version(branch, family) for branch in branches)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from canarygen.document import Map, descendant, mapping
+from canarygen.document import Map, below
 from canarygen.longform.metric import SHARED
 from canarygen.typed import Any
 
@@ -53,7 +53,7 @@ def _without(metric: Any, key: str) -> Any:
 
 
 def _prometheus(metric: Any) -> Mapping[str, Any]:
-    return mapping(descendant(metric, ("provider", "prometheus")))
+    return below(metric, "provider", "prometheus")
 
 
 def _address(metric: Any) -> str | None:

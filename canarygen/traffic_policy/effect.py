@@ -7,7 +7,7 @@ The conditions are those of applyLoadBalancer, applyConnectionPool and buildUpst
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.model.traffic_policy import levels, ports_of
 from canarygen.model.workload import Port
@@ -32,7 +32,7 @@ def idle(policy: Said, ports: Sequence[Port], *, is_in_mesh: bool) -> Iterator[R
         balancer, at = mapping(said.get("loadBalancer")), (*path, "loadBalancer")
         yield from _failovers(said, (*at, "localityLbSetting"))
         yield from _warm_up(balancer, at)
-        http = mapping(mapping(said.get("connectionPool")).get("http"))
+        http = below(said, "connectionPool", "http")
         yield from _streams(http, (*path, "connectionPool", "http"), meant)
         if http.get("maxRetries") and said.get("retryBudget") is not None:
             yield (
@@ -68,14 +68,14 @@ def _past_ports(policy: Said) -> Iterator[str]:
     yield "tunnel"
     if _hash(policy):
         yield "loadBalancer"
-    if not _OF_CONNECTIONS.isdisjoint(mapping(mapping(policy.get("connectionPool")).get("tcp"))):
+    if not _OF_CONNECTIONS.isdisjoint(below(policy, "connectionPool", "tcp")):
         yield "connectionPool"
     if any(path and said.get("tls") is None for path, said in levels(policy)):
         yield "tls"
 
 
 def _failovers(said: Said, at: Path) -> Iterator[Refusal]:
-    locality = mapping(mapping(said.get("loadBalancer")).get("localityLbSetting"))
+    locality = below(said, "loadBalancer", "localityLbSetting")
     for key in ("failover", "failoverPriority"):
         if locality.get(key) and said.get("outlierDetection") is None:
             yield (
@@ -129,4 +129,4 @@ def _hashing(policy: Said, said: Said, at: Path) -> Iterator[Refusal]:
 
 
 def _hash(said: Said) -> Said:
-    return mapping(mapping(said.get("loadBalancer")).get("consistentHash"))
+    return below(said, "loadBalancer", "consistentHash")

@@ -6,7 +6,7 @@ from canarygen.difference.change import Part
 from canarygen.difference.dangers.danger import Danger
 from canarygen.difference.dangers.threat import Threat
 from canarygen.difference.version import Version
-from canarygen.document import NOTHING, items, mapping, same
+from canarygen.document import NOTHING, below, items, mapping, same
 
 _STEPS = ("spec", "strategy", "canary", "steps")
 _SECTIONS = ("http", "tls", "tcp")
@@ -103,7 +103,7 @@ def split_changed(parts: Sequence[Part]) -> Iterator[Danger]:
 def _split(rollout: Version) -> str:
     strategy = mapping(rollout.at("spec", "strategy"))
     canary = mapping(strategy.get("canary"))
-    istio = mapping(mapping(canary.get("trafficRouting")).get("istio"))
+    istio = below(canary, "trafficRouting", "istio")
     if "blueGreen" in strategy:
         return "by blue-green"
     if "destinationRule" in istio:

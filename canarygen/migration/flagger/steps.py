@@ -6,7 +6,7 @@ split: the new version is checked so often, by a few callers (A/B) or by none (b
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import items, mapping
+from canarygen.document import below, items, mapping
 from canarygen.migration.flagger.canary import FlaggerCanary
 from canarygen.migration.remark import Remark, chosen, left
 from canarygen.model.duration import written
@@ -93,7 +93,7 @@ def _checked(canary: FlaggerCanary, metrics: Sequence[str]) -> Iterator[Step]:
 
 def headers(canary: FlaggerCanary) -> list[dict[str, Any]]:
     """Give what A/B tells callers by: the headers of each match."""
-    found = (mapping(mapping(match).get("headers")) for match in items(canary.said("analysis", "match")))
+    found = (below(match, "headers") for match in items(canary.said("analysis", "match")))
     return [{name: _condition(mapping(said)) for name, said in match.items()} for match in found if match]
 
 

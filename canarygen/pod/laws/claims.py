@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_quantity, is_subdomain
 from canarygen.model.containers import Contained, mappings
@@ -68,7 +68,7 @@ def _classes(path: Path, spec: Said) -> Iterator[Refusal]:
 
 
 def _size(path: Path, spec: Said) -> Iterator[Refusal]:
-    amount = mapping(mapping(spec.get("resources")).get("requests")).get("storage")
+    amount = below(spec, "resources", "requests").get("storage")
     way_out = "write an amount such as `1Gi` under `resources.requests.storage`"
     if amount is None:
         at = (*path, "resources") if "resources" in spec else path

@@ -7,7 +7,7 @@ there: what has another name there is not seen.
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_subdomain
 from canarygen.model.containers import Contained, mappings
@@ -59,7 +59,7 @@ def _process(path: Path, said: Said) -> Iterator[Refusal]:
 
 def _container(path: Path, container: Said) -> Iterator[Refusal]:
     for hook in _HOOKS:
-        if mapping(mapping(mapping(container.get("lifecycle")).get(hook)).get("sleep")).get("seconds") == 0:
+        if below(container, "lifecycle", hook, "sleep").get("seconds") == 0:
             at = (*path, "lifecycle", hook, "sleep", "seconds")
             yield at, "the controller takes no hook that sleeps for no time", "write 1 or more, or remove it"
     if path[1] == "initContainers" and container.get("resizePolicy"):

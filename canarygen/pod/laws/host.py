@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.form import is_qualified_name
 from canarygen.model.containers import Contained, mappings
@@ -96,7 +96,7 @@ def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
     """Check the resources of the whole pod, which Kubernetes has from 1.34 on (validatePodResourceRequirements)."""
     asked, limits = (_amounts(said, kind) for kind in ("requests", "limits"))
     for kind in ("requests", "limits"):
-        amounts = mapping(mapping(said).get(kind))
+        amounts = below(said, kind)
         for name, amount in amounts.items():
             yield from no_amount(("spec", "resources", kind, name), amount)
             if name not in _OF_PODS and not name.startswith(HUGE_PAGES):
@@ -120,6 +120,6 @@ def _whole(said: Any, containers: Sequence[Contained]) -> Iterator[Refusal]:
 
 def _amounts(resources: Any, kind: str) -> Mapping[str, int]:
     """Give amounts in thousandths; what is none is the schema's to refuse, or another law's."""
-    said = mapping(mapping(resources).get(kind))
+    said = below(resources, kind)
     found = {str(name): thousandths(amount) for name, amount in said.items()}
     return {name: amount for name, amount in found.items() if amount is not None}

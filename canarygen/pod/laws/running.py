@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, below
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
 from canarygen.pod.containers import repeated
@@ -42,7 +42,7 @@ def _restarts(path: Path, container: Said) -> Iterator[Refusal]:
 
 def _resources(path: Path, resources: object, claims: set[str]) -> Iterator[Refusal]:
     for kind in ("requests", "limits"):
-        for name, amount in mapping(mapping(resources).get(kind)).items():
+        for name, amount in below(resources, kind).items():
             yield from no_amount((*path, kind, name), amount)
     for index, claim in enumerate(mappings(resources, "claims")):
         if (name := str(claim.get("name"))) not in claims:

@@ -5,7 +5,7 @@ Argo Rollouts 1.10.2 is built with Kubernetes 1.34; the fields are those of k8s.
 
 from collections.abc import Iterator, Sequence
 
-from canarygen.document import Path, Said, mapping
+from canarygen.document import Path, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.model.containers import Contained, mappings
 from canarygen.typed import Final
@@ -55,7 +55,7 @@ def _owned(path: Path, source: Said) -> Iterator[Refusal]:
 def _requests(path: Path, holder: Said, keys: Sequence[str]) -> Iterator[Refusal]:
     for key in keys:
         for way, field in _OF_REQUESTS:
-            if key in holder and field in mapping(mapping(holder[key]).get(way)):
+            if key in holder and field in below(holder[key], way):
                 yield _unknown(*path, key, way, field)
 
 

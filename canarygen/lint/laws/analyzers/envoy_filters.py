@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import mapping
+from canarygen.document import below, mapping
 from canarygen.frozen import frozen
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
@@ -51,14 +51,14 @@ class _Patch:
     @property
     def name(self) -> str:
         """The name of the filter that it makes or, if it makes none, looks for; "" for neither."""
-        value = mapping(mapping(self.said.get("patch")).get("value"))
-        chain = mapping(mapping(mapping(self.said.get("match")).get("listener")).get("filterChain"))
+        value = below(self.said, "patch", "value")
+        chain = below(self.said, "match", "listener", "filterChain")
         return text(value.get("name")) or (text(mapping(chain.get("filter")).get("name")) if value else "")
 
     @property
     def is_of_a_version(self) -> bool:
         """Whether it is for proxies of certain versions only."""
-        return bool(mapping(mapping(self.said.get("match")).get("proxy")).get("proxyVersion"))
+        return bool(below(self.said, "match", "proxy").get("proxyVersion"))
 
     @property
     def is_ignored(self) -> bool:

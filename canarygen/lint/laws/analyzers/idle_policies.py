@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping
+from canarygen.document import below, items
 from canarygen.fault import Refusal
 from canarygen.frozen import replace
 from canarygen.key import ISTIO
@@ -68,7 +68,7 @@ def policies_find_their_ports(tree: Tree) -> Iterator[Diagnostic]:
         known = sorted({port.port for service in services for port in ports_of(service)})
         for policy in policies(rule) if known else ():
             for index, setting in enumerate(items(policy.own.get("portLevelSettings"))):
-                number = mapping(mapping(setting).get("port")).get("number")
+                number = below(setting, "port").get("number")
                 if isinstance(number, int) and number not in known:
                     yield breach(
                         Code.WITHOUT_EFFECT,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Path, mapping
+from canarygen.document import Path, below
 from canarygen.key import ISTIO
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -55,7 +55,7 @@ def delays_are_by_percentage(tree: Tree) -> Iterator[Diagnostic]:
     """A delay says its share by `percentage` (deprecation/deprecation.go)."""
     for route in tree.of(ISTIO, "VirtualService"):
         for index, rule in numbered(route.get("spec", "http")):
-            percent = mapping(mapping(rule.get("fault")).get("delay")).get("percent")
+            percent = below(rule, "fault", "delay").get("percent")
             if percent is not None:
                 yield breach(
                     DELAY_BY_PERCENT,

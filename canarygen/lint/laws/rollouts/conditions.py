@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic
-from canarygen.document import Place, mapping
+from canarygen.document import Place, below, mapping
 from canarygen.law import Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.metrics import metrics, templates
@@ -38,7 +38,7 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
     newer = tree.targets is None or tree.targets.have(Feature.NEWER_CONDITIONS)
     for place, metric in metrics(tree):
         provider = next(iter(mapping(metric.get("provider"))), "")
-        query = text(mapping(mapping(metric.get("provider")).get(provider)).get("query"))
+        query = text(below(metric, "provider", provider).get("query"))
         for key in _CONDITIONS:
             said = text(metric.get(key))
             if (
@@ -97,7 +97,7 @@ def _never(span: Span, message: str, way_out: str) -> Diagnostic:
 def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
     """A query is PromQL."""
     for place, metric in metrics(tree):
-        query = text(mapping(mapping(metric.get("provider")).get("prometheus")).get("query"))
+        query = text(below(metric, "provider", "prometheus").get("query"))
         if query and not _is_open(query):
             from canarygen.promql import Malformed, parse  # noqa: PLC0415 -- without a query nobody waits for the parser
 

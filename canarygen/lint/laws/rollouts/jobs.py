@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from canarygen import go
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, Said, mapping
+from canarygen.document import Place, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.law import Law
 from canarygen.lint.breach import breach
@@ -23,7 +23,7 @@ def jobs_are_accepted(tree: Tree) -> Iterator[Diagnostic]:
     """A Job runs, and ends, and its name leaves room for what is added to it (newJobName, metricproviders/job)."""
     is_cut = tree.targets is None or tree.targets.have(Feature.JOB_NAMES_CUT)
     for place, metric in metrics(tree):
-        made = mapping(mapping(metric.get("provider")).get("job"))
+        made = below(metric, "provider", "job")
         said = mapping(made.get("spec"))
         if not said:
             continue
@@ -111,7 +111,7 @@ def _is_one_list(place: Place, other: Place) -> bool:
 
 def _spec(metric: Said) -> Said:
     """Give what a metric says of its Job."""
-    return mapping(mapping(mapping(metric.get("provider")).get("job")).get("spec"))
+    return below(metric, "provider", "job", "spec")
 
 
 def _times(metric: Mapping[str, Any]) -> int | None:

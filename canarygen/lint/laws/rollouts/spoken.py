@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import mapping
+from canarygen.document import below, mapping
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
@@ -65,7 +65,7 @@ def _said(port: Port) -> Span:
 def _is_settled(tree: Tree, service: Resource) -> bool:
     """Whether a rule says by itself what proxies speak to a Service."""
     pools = (
-        mapping(mapping(said.get("connectionPool")).get("http"))
+        below(said, "connectionPool", "http")
         for rule in tree.rules(service.name, service.namespace)
         for _, said in levels(mapping(rule.get("spec", "trafficPolicy")))
     )

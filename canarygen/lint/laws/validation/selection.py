@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import items, mapping
+from canarygen.document import below, items, mapping
 from canarygen.frozen import replace
 from canarygen.key import ARGO, CORE
 from canarygen.law import Law, Severity
@@ -163,10 +163,10 @@ def _temporary_labels(tree: Tree) -> Mapping[str, Sequence[Mapping[str, str]]]:
 def _of_rollout(rollout: Resource) -> Iterator[Mapping[str, str]]:
     yield from labels_of_versions(rollout)
     for step in items(rollout.get("spec", "strategy", "canary", "steps")):
-        yield from _of_templates(mapping(mapping(step).get("experiment")).get("templates"))
+        yield from _of_templates(below(step, "experiment").get("templates"))
 
 
 def _of_templates(templates: Any) -> Iterator[Mapping[str, str]]:
     for template in map(mapping, items(templates)):
-        inner = mapping(mapping(template.get("template")).get("metadata"))
+        inner = below(template, "template", "metadata")
         yield {**texts(inner.get("labels")), **texts(mapping(template.get("metadata")).get("labels"))}
