@@ -10,15 +10,17 @@ from canarygen.typed import Any, Final
 _MOST_BRANCHES = 100
 _RANGES = frozenset({"MatrixSelector", "SubqueryExpr"})
 """The parser's names for what gives a row of samples for each series."""
-_STRING = on_demand(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`""")
+_SILENT: Final = r"""\"(?:[^"\\]|\\[\s\S])*+"?|'(?:[^'\\]|\\[\s\S])*+'?|\#[^\n]*"""
+"""A text, or a comment. One that is not closed takes the rest, as to Prometheus: else each quote in it would begin a search."""
+_UNREAD = on_demand(rf"{_SILENT}|`[^`]*`")
 _TOKEN = on_demand(
-    r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*|`(?P<raw>[^`]*)`"""
+    rf"{_SILENT}|`(?P<raw>[^`]*)`"
     r"|(?<![\w.])(?:(?P<word>[A-Za-z_][\w:]*)|(?P<none>(?:0+(?:ms|[smhdwy]))+)|(?P<number>0[xX](?:_?[0-9a-fA-F])+|[0-9](?:_?[0-9])*(?:\.(?:[0-9](?:_?[0-9])*)?)?(?:[eE][-+]?[0-9](?:_?[0-9])*)?))(?!\w)"
 )
 _OLD: Final = {"holt_winters": "double_exponential_smoothing"}
 """What functions are called now that older versions of Prometheus have by another name."""
 _ENDLESS = on_demand(
-    r"(?:\[[^][]*|\boffset\b(?:[-+\s]|#[^\n]*\n)*[0-9.]*)(?:[0-9]{16}|[0-9.]{10}e|[0-9.]e\+?[0-9]{2}|inf|nan)",
+    r"(?:\[[^][]*|\boffset\b[-+\s]*[0-9.]*)(?:[0-9]{16}|[0-9.]{10}e|[0-9.]e\+?[0-9]{2}|inf|nan)",
     re.IGNORECASE,
 )
 _ADDING: Final = frozenset({"sum", "count", "rate", "irate", "increase", "sum_over_time", "count_over_time"})
@@ -91,7 +93,7 @@ def parse(text: str) -> Query | Malformed:
     brackets would take all that the machine has. And it panics at a time like `[1e30]`.
     """
     said = _TOKEN.sub(_spelt, text)
-    plain = _STRING.sub("", said)
+    plain = _UNREAD.sub("", said)
     if _ENDLESS.search(plain):
         return Malformed("it asks for a length of time that there is not", "write one such as `5m`")
     if len(_BRANCH.findall(plain)) > _MOST_BRANCHES:
@@ -109,7 +111,7 @@ def parse(text: str) -> Query | Malformed:
 
 
 def _way_out(plain: str, reason: str) -> str:
-    """Say what is to be done about a query, of which the texts are taken out, that cannot be read for a reason."""
+    """Say what is to be done about a query, of which texts and comments are taken out, that cannot be read for a reason."""
     return next(
         (told for form, told in _SLIPS if form.search(f"{plain}\n{reason}")), "try it in Prometheus first"
     )
@@ -235,10 +237,13 @@ def _is_scalar(node: Any) -> bool:
 
 
 def _scale(node: Any) -> int | None:
-    """Say how big a share can be: 1, or 100 where it is multiplied by that."""
+    """Say how big a share can be: 1, or 100 where it is multiplied by that, and no more where there is no data."""
     node = _bare(node)
     if _kind(node) != "BinaryExpr":
         return None
+    if str(node.op) == "or":
+        scale, number = _scale(node.lhs), _stand_in(node.rhs)
+        return scale if scale and number is not None and 0 <= number <= scale else None
     if str(node.op) == "/":
         times, part = _factored(node.lhs)
         return times if _is_share(part, node.rhs) else None
@@ -259,6 +264,13 @@ def _factored(node: Any) -> tuple[int, Any]:
 def _number(node: Any) -> float | None:
     """Give the number that stands there, if one does."""
     return node.val if _kind(node) == "NumberLiteral" else None
+
+
+def _stand_in(node: Any) -> float | None:
+    """Give the number of `vector(0)`, as it stands in for no data."""
+    node = _bare(node)
+    is_vector = _kind(node) == "Call" and node.func.name == "vector"
+    return _number(_bare(node.args[0])) if is_vector else None
 
 
 def _is_share(part: Any, whole: Any) -> bool:

@@ -1,5 +1,7 @@
 """PromQL as laws see it; and no text, however odd, brings the parser or the machine down."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,6 +40,10 @@ def query(text: str) -> Query:
         ('(sum(rate(x{code="ok"}[5m])) or vector(1)) / sum(rate(x[5m]))', None),
         ('sum(rate(x{code="ok"}[5m])) / (sum(rate(x[5m])) > 0)', 1),
         ('sum(rate(x{code="bad"}[5m])) / sum(rate(x{code="bad"}[1h]))', None),
+        ('sum(rate(x{code="ok"}[5m])) / sum(rate(x[5m])) or vector(0)', 1),
+        ('100 * sum(rate(x{code="ok"}[5m])) / sum(rate(x[5m])) or (vector(100))', 100),
+        ('sum(rate(x{code="ok"}[5m])) / sum(rate(x[5m])) or vector(100)', None),
+        ('sum(rate(x{code="ok"}[5m])) / sum(rate(x[5m])) or sum(y)', None),
     ],
 )
 def test_a_share_is_what_a_metric_is_of_itself(text: str, scale: int | None) -> None:
@@ -86,6 +92,19 @@ def test_windows_and_selectors_are_found_at_any_depth() -> None:
 def test_a_bomb_of_brackets_is_refused_unread(text: str) -> None:
     """The parser would need gigabytes for each of these."""
     assert isinstance(parse(text), Malformed)
+
+
+def test_a_text_that_ends_nowhere_is_read_once() -> None:
+    """Each escaped quote in it could be the beginning of another one, of which the end would be looked for: for minutes."""
+    began = time.process_time()
+
+    assert isinstance(parse('"' + '\\"' * 30_000), Malformed)
+    assert time.process_time() - began < 2
+
+
+def test_a_quote_in_a_comment_hides_no_bomb() -> None:
+    """What stands behind the comment is counted."""
+    assert isinstance(parse("x # it's\n" + "+(x" * 60 + ")" * 60), Malformed)
 
 
 def test_operators_in_texts_do_not_count() -> None:
