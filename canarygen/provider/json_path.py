@@ -12,8 +12,8 @@ _INDEX: Final = r"(?:\*|'[^'\]\n]*'|-?[0-9]*(?::-?[0-9]*){0,2})"
 _FIELD: Final = r"(?:\\.|[^]\\ \t\r\n.,[$@{}])*"
 _STEP: Final = (
     r"[ @$]"
-    # Two dots look everywhere below: for a name, or whatever the next step has, and not for `*`.
-    rf"|\.\.(?! *\.\.)(?:(?=\w){_FIELD})?"
+    # Two dots look everywhere below: for a name, or whatever the next step has, which is neither `*` nor two dots again.
+    rf"|\.\.(?![ @$]*\.\.)(?:(?=\w){_FIELD})?"
     rf"|\.(?!\.){_FIELD}"
     rf"|\[(?:{_INDEX}| *{_INDEX} *(?:, *{_INDEX} *)+)\]"
     rf"|\[\?\((?:[^\"')\n]|{_QUOTED})*\)\]"
