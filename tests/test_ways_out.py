@@ -1,15 +1,19 @@
 """What a diagnostic says to write: written where it points, it is taken there."""
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
+from canarygen import library
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.frozen import replace
 from canarygen.source import Source
 from tests.conftest import Compile
+from tests.specs import SPEC
 from tests.test_cases import REJECTED
 
 _PLAIN = [case for case in REJECTED if case.is_file() and case.read_bytes().isascii()]
@@ -38,6 +42,36 @@ def test_what_is_to_be_written_instead_is_taken(part: int, compiled: Compile) ->
         end = replace(start, column=start.column + len(words))
         left = _refused(_mended(fault, words), compiled)
         assert [other.help for other in left if start <= other.span.start < end] == []
+
+
+def _slips(schema: Any) -> Iterator[str]:
+    """Give what a schema tells of common mistakes."""
+    if isinstance(schema, dict):
+        yield from schema.get("x-slips", {}).values()
+        schema = schema.values()
+    if not isinstance(schema, str | int | None):
+        for inner in schema:
+            yield from _slips(inner)
+
+
+_PATCHES = sorted(
+    {
+        found[1]
+        for told in _slips(json.loads(library.text("canary")))
+        if (found := re.search(r"`(patches: .*)`", told))
+    }
+)
+"""The patches that are told of where the language has no word of its own."""
+
+
+@pytest.mark.parametrize("patches", _PATCHES)
+def test_a_patch_that_is_told_of_is_taken(patches: str, compiled: Compile) -> None:
+    routes = "  routes: [{match: /a}, /]\n"
+    spec = SPEC.replace("  traffic: {hosts:", "  traffic:\n    hosts:").replace(
+        "com]}", f"com]\n  {routes}", 1
+    )
+
+    assert _refused(Source("specs/web.yaml", f"{spec}  {patches}\n".encode()), compiled) == ()
 
 
 def _refused(spec: Source, compiled: Compile) -> Sequence[Diagnostic]:
