@@ -33,18 +33,27 @@ def size_given_up(parts: Sequence[Part]) -> Iterator[Danger]:
 
 
 def size_set_back(parts: Sequence[Part]) -> Iterator[Danger]:
-    """Tell of Rollouts whose autoscaler goes, and that are then given fewer pods than it ever left them."""
+    """Tell of Rollouts that are given a number of pods where something else has counted them.
+
+    Of an autoscaler that goes it is known how many it left them at least; of one outside of the tree nothing is.
+    """
     for part in parts:
-        fewest = max((_fewest(old) for old in _gone(part)), default=0)
-        for _, new in changed(part, "Rollout"):
+        gone = [_fewest(old) for old in _gone(part)]
+        for old, new in changed(part, "Rollout"):
             pods = _replicas(new)
-            if new.at(*_REPLICAS) is not NOTHING and pods < fewest:
-                yield Danger(
-                    code=Threat.SIZE_SET_BACK,
-                    part=part,
-                    sentence=f"the autoscaler kept at least {counted(fewest, 'pod')} up, and the sync leaves {pods} at once, however many are needed",
-                    help="say in `replicas` how many run now",
-                )
+            is_counted = new.at(*_REPLICAS) is not NOTHING
+            if is_counted and pods < max(gone, default=0):
+                counter = f"the autoscaler kept at least {counted(max(gone), 'pod')} up"
+            elif is_counted and not gone and old.at(*_REPLICAS) is NOTHING:
+                counter = "something else than Git has counted the pods so far"
+            else:
+                continue
+            yield Danger(
+                code=Threat.SIZE_SET_BACK,
+                part=part,
+                sentence=f"{counter}, and the sync leaves {pods} at once, however many are needed",
+                help="say in `replicas` how many run now",
+            )
 
 
 def _gone(part: Part) -> Iterator[Version]:

@@ -57,7 +57,7 @@ class Threat:
     )
     SIZE_SET_BACK = _threat(
         "size-set-back",
-        "An autoscaler goes, and the sync leaves fewer pods at once than that ever did, however many are needed. Say in `replicas` how many run now.",
+        "An autoscaler goes, or one outside of the tree counts no more, and the sync leaves as many pods at once as Git says: fewer than there ever were, or nobody knows. Say in `replicas` how many run now.",
     )
     PLAIN_CALLS_REFUSED = _threat(
         "plain-calls-refused",
