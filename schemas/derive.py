@@ -92,6 +92,8 @@ ARGUED = frozenset({"AnalysisTemplate", "ClusterAnalysisTemplate"})
 # usually has no spec at all.
 CLUSTER_SCOPED = frozenset({"ClusterAnalysisTemplate", "Namespace"})
 SPEC_OPTIONAL = frozenset({"Namespace"})
+# What runs once for each sync leaves its name to the API server (`generateName`).
+NAMELESS = frozenset({"Job"})
 
 DURATION_RULE = "duration(self) >= duration('1ms')"
 
@@ -645,7 +647,7 @@ def object_metadata(kind: Kind) -> Schema:
     }
     if kind.name in CLUSTER_SCOPED:
         del properties["namespace"]
-    return closed(properties, required=["name"])
+    return closed(properties, required=[] if kind.name in NAMELESS else ["name"])
 
 
 def template_metadata(kind: Kind) -> Schema:
