@@ -6,7 +6,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Path, below, mapping
 from canarygen.model.canary import Fleet
-from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels, ports_of
+from canarygen.model.traffic_policy import OF_THE_APP, left_out_with, levels, ports_of
 from canarygen.model.workload import Workload
 from canarygen.pod.sidecar import caught
 from canarygen.typed import Any
@@ -30,7 +30,7 @@ def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
                         message=f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
                         span=traffic.place.at("trafficPolicy", *path).span,
                         notes=(Note("it is asked for here", traffic.mtls.place.span),),
-                        help=f"write `mode: ISTIO_MUTUAL`, or leave {left_out_with_tls(traffic.policy, path[:-2])} out: callers with a sidecar find out by themselves",
+                        help=f"write `mode: ISTIO_MUTUAL`, or leave {left_out_with(traffic.policy, path[:-1])} out: callers with a sidecar find out by themselves",
                     )
 
 
@@ -40,15 +40,16 @@ def tls_is_spoken_once(fleet: Fleet) -> Iterator[Diagnostic]:
         policy = canary.traffic.policy or {}
         passed = {route.port.port: route.port for route in canary.tls_routes}
         for path, said in levels(policy):
+            tls: Path = (*path, "tls")
             mode = mapping(said.get("tls")).get("mode")
             ports = [port for port in ports_of(policy, path, canary.workload.ports) if port.port in passed]
             if mode in OF_THE_APP and ports:
                 yield Diagnostic(
                     code=Code.TLS_TWICE,
                     message=f"with the mode {mode} proxies wrap the TLS of callers into another one",
-                    span=canary.traffic.place.at("trafficPolicy", *path, "tls", "mode").span,
+                    span=canary.traffic.place.at("trafficPolicy", *tls, "mode").span,
                     notes=(Note("TLS is passed on to this port", ports[0].place.span),),
-                    help=f"leave {left_out_with_tls(policy, path)} out",
+                    help=f"leave {left_out_with(policy, tls)} out",
                 )
 
 

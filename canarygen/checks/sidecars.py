@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Place, below, mapping
+from canarygen.document import Path, Place, below, mapping
 from canarygen.law import Severity
 from canarygen.model.canary import Canary, Fleet
 from canarygen.model.traffic import Traffic
-from canarygen.model.traffic_policy import is_mutual, left_out_with_tls, levels
+from canarygen.model.traffic_policy import is_mutual, left_out_with, levels
 from canarygen.model.workload import Port, Workload
 from canarygen.pod.sidecar import INJECT, LISTENERS, PORTS, SYSTEM, bypass, caught, is_ambient, is_passed_over
 from canarygen.typed import Any, Final
@@ -37,15 +37,16 @@ def callers_are_understood(fleet: Fleet) -> Iterator[Diagnostic]:
     """
     for canary in fleet.canaries:
         policies = canary.traffic.policy or {}
-        for path, policy in levels(policies):
-            mode = mapping(policy.get("tls")).get("mode")
-            for switch in _outsiders(canary) if mode == "ISTIO_MUTUAL" else ():
+        modes = {path: mapping(said.get("tls")).get("mode") for path, said in levels(policies)}
+        mutual: list[Path] = [(*path, "tls") for path, mode in modes.items() if mode == "ISTIO_MUTUAL"]
+        for path in mutual:
+            for switch in _outsiders(canary):
                 yield Diagnostic(
                     code=Code.MTLS_CONTRADICTED,
                     message="callers speak Istio's mutual TLS, and these pods have no sidecar that understands it",
-                    span=canary.traffic.place.at("trafficPolicy", *path, "tls", "mode").span,
+                    span=canary.traffic.place.at("trafficPolicy", *path, "mode").span,
                     notes=(Note("they get none because of this", switch.span),),
-                    help=f"leave {left_out_with_tls(policies, path)} out: callers find out by themselves which pods have a sidecar",
+                    help=f"leave {left_out_with(policies, path, mutual)} out: callers find out by themselves which pods have a sidecar",
                 )
 
 

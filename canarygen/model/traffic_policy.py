@@ -1,6 +1,6 @@
 """A traffic policy, in Istio's own words: what it says for all ports, and what for single ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from canarygen.document import Path, Said, items, mapping
 from canarygen.model.workload import Port
@@ -25,15 +25,21 @@ def ports_of(policy: Said, path: Path, ports: Sequence[Port]) -> Sequence[Port]:
     return [port for port in ports if all(number != port.port for _, number in numbers)]
 
 
-def left_out_with_tls(policy: Said, path: Path) -> str:
-    """Name what is left out with the `tls` at a path of a policy, lest something empty stay behind: Istio refuses that."""
-    settings = items(policy.get("portLevelSettings"))
-    is_all = policy.keys() == {path[0] if path else "tls"}
-    if path and mapping(settings[int(path[1])]).keys() - {"port"} != {"tls"}:
-        return "`tls`"
-    if path and len(settings) > 1:
-        return "the settings of this port"
-    return "`trafficPolicy`" if is_all else "`portLevelSettings`" if path else "`tls`"
+def left_out_with(policy: Said, path: Path, going: Collection[Path] = ()) -> str:
+    """Name what is left out with what stands at a path of a policy, lest something empty stay behind: Istio refuses that.
+
+    `going` are the paths of all that is to be left out, if there is more.
+    """
+    gone = {path, *going}
+    settings = [(at, said) for at, said in levels(policy) if at]
+    emptied = [at for at, said in settings if all((*at, key) in gone for key in said.keys() - {"port"})]
+    if len(emptied) == len(settings):
+        gone.add(("portLevelSettings",))
+    if all((key,) in gone for key in policy):
+        return "`trafficPolicy`"
+    if path[:-1] in emptied:
+        return "`portLevelSettings`" if len(emptied) == len(settings) else "the settings of this port"
+    return f"`{path[-1]}`"
 
 
 def tls_mode(policy: Said, port: object) -> object:

@@ -13,12 +13,12 @@ from canarygen.lint.laws.analyzers.ruled_services import Policy, policies, ruled
 from canarygen.lint.laws.analyzers.service_ports import is_injected_in
 from canarygen.lint.port import ports_of
 from canarygen.lint.realm import meet
-from canarygen.lint.resource import Resource, once, texts
+from canarygen.lint.resource import Resource, numbered, once, texts
 from canarygen.lint.route import destinations
 from canarygen.lint.selector import selects
 from canarygen.lint.tree import Tree
 from canarygen.lint.workload import Workload
-from canarygen.model.traffic_policy import OF_THE_APP, left_out_with_tls, levels
+from canarygen.model.traffic_policy import OF_THE_APP, left_out_with, levels
 from canarygen.model.traffic_policy import ports_of as ports_at
 from canarygen.model.workload import Port
 from canarygen.pod.sidecar import INJECT, caught, is_ambient
@@ -53,14 +53,15 @@ def tls_is_spoken_once(tree: Tree) -> Iterator[Diagnostic]:
             for rule in filter(tree.is_sound, tree.rules(destination.host, route.namespace)):
                 policy = mapping(rule.get("spec", "trafficPolicy"))
                 for path, said in levels(policy):
-                    place = rule.at("spec", "trafficPolicy", *path, "tls", "mode")
+                    tls = (*path, "tls")
+                    place = rule.at("spec", "trafficPolicy", *tls, "mode")
                     if _is_wrapped(policy, path, said, destination.port) and (id(rule), path) not in told:
                         told.add((id(rule), path))
                         yield breach(
                             Code.TLS_TWICE,
                             f"with the mode {place.value} proxies wrap the TLS of callers into another one",
                             place.span,
-                            f"leave {left_out_with_tls(policy, path)} out",
+                            f"leave {left_out_with(policy, tls)} out",
                             Note("TLS is passed on here", destination.place.at("host").span),
                         )
 
@@ -94,7 +95,9 @@ def _misunderstood(
     # Mutual TLS is asked of nothing but a sidecar.
     is_sure = is_injected_in(tree, pods) or bool(asking[0])
     told = {fault.span for fault in strict}
-    for path, message, way_out in unheard(policy.whole, [port for port in of_sidecar if port.protocol]):
+    ended = _ended(tree, pods)
+    heard = [port for port in of_sidecar if port.protocol and port.target_port not in ended]
+    for path, message, way_out in unheard(policy.whole, heard):
         place = rule.at(*policy.path, *path)
         span = place.span if path[-1] == "mode" else place.key
         if path[0] in policy.own and span not in told:
@@ -106,6 +109,21 @@ def _misunderstood(
                 Note("these are the pods", pods.owner.at("metadata", "name").span),
                 ruled=Severity.ERROR if is_sure else None,
             )
+
+
+def _ended(tree: Tree, pods: Workload) -> frozenset[int]:
+    """Give the ports on which a Sidecar has the proxies of pods end the TLS of the app's own.
+
+    They do so only where Istio runs with ENABLE_TLS_ON_SIDECAR_INGRESS, as whoever says it has it (buildInboundChainConfigs).
+    """
+    return frozenset(
+        number
+        for sidecar in tree.in_namespace(ISTIO, "Sidecar", pods.namespace)
+        if texts(sidecar.get("spec", "workloadSelector", "labels")).items() <= pods.labels.items()
+        for _, listener in numbered(sidecar.get("spec", "ingress"))
+        if listener.get("tls") is not None
+        and isinstance(number := mapping(listener.get("port")).get("number"), int)
+    )
 
 
 def _unended(rule: Resource, policy: Policy, pods: Workload, ports: Sequence[Port]) -> Iterator[Diagnostic]:
@@ -146,7 +164,7 @@ def _modes(
         if isinstance(tls, Mapping):
             mode, at = tls.get("mode", "DISABLE"), rule.at(*policy.path, *path, "tls")
             meant = ports_at(policy.whole, path, ports)
-            left_out = left_out_with_tls(policy.own, path)
+            left_out = left_out_with(policy.own, (*path, "tls"))
             yield at.at("mode") if "mode" in tls else at, str(mode), left_out, meant
 
 
