@@ -82,6 +82,9 @@ def _twin(above: str | int, step: str | int, made: Any, said: Any, keys: MergeKe
     the others, as it came.
     """
     item = child(made, step)
+    if above == "ports" and isinstance(item, Mapping):
+        # What was made says no more of TCP than what it was made of.
+        item = {"protocol": "TCP", **item}
     here = [child(said, step)] if isinstance(said, list) else []
     if same_item(above, item, here, keys) is not None:
         return step
