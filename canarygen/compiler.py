@@ -51,9 +51,25 @@ def compile_specs(
     """Compile specs. Raises Rejected with all faults of the first stage that has any.
 
     `language` is the schema of a Canary, `kubernetes` gives the schema of a kind.
-    Reading many specs is given to `hands`.
+    Reading many specs is given to `hands`. What is unclear in them is told with all that follows in spite of it.
     """
-    specs = layered_specs(sources, project, language, hands)
+    found, unclear = _read_all(sources, hands)
+    if not unclear:
+        return _compiled(found, project, language, kubernetes)
+    from canarygen.parsing.unclear import beyond  # noqa: PLC0415 -- only who made this mistake waits for it
+
+    told: Sequence[Diagnostic] = ()
+    try:
+        _compiled(found, project, language, kubernetes)
+    except Rejected as rejected:
+        told = rejected.diagnostics
+    raise Rejected([*unclear, *beyond(told, unclear)])
+
+
+def _compiled(
+    documents: Sequence[Document], project: Project, language: Schema, kubernetes: KindSchema
+) -> Compilation:
+    specs = _layered(documents, project, language)
     fleets = {
         environment.name: assembled(specs[environment.name], environment, project)
         for environment in project.chosen
@@ -83,16 +99,25 @@ def _judged(
     return reject_any(heeded(told, project.rules))
 
 
-def _read_all(sources: Sequence[Source], hands: Hands) -> list[Document]:
+def _read_all(sources: Sequence[Source], hands: Hands) -> tuple[list[Document], list[Diagnostic]]:
+    """Read specs; give their documents, and what in them is unclear. Raises Rejected where one cannot be read."""
     documents: list[Document] = []
     faults: list[Diagnostic] = []
+    unread = False
     for found in read_all(sources, hired(hands, len(sources))):
-        if isinstance(found, Rejected):
-            faults += found.diagnostics
-        else:
+        if not isinstance(found, Rejected):
             documents += found
-    reject_any(faults)
-    return documents
+            continue
+        from canarygen.parsing.unclear import Unclear  # noqa: PLC0415 -- likewise
+
+        faults += found.diagnostics
+        if isinstance(found, Unclear):
+            documents += found.documents
+        else:
+            unread = True
+    if unread:
+        raise Rejected(faults)
+    return documents, faults
 
 
 def layered_specs(
@@ -102,7 +127,12 @@ def layered_specs(
 
     Raises Rejected.
     """
-    found = _read_all(sources, hands)
+    found, unclear = _read_all(sources, hands)
+    reject_any(unclear)
+    return _layered(found, project, language)
+
+
+def _layered(found: Sequence[Document], project: Project, language: Schema) -> Specs:
     reject_any(unknown_environments(found, project))
     everywhere = {
         environment.name: [layered(document, project, environment.name) for document in found]

@@ -8,6 +8,7 @@ here, in the words of `canarygen.parsing.strictness`, so that nothing behind thi
 import sys
 from collections.abc import Callable
 
+from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected
 from canarygen.document import Mark, Value
 from canarygen.parsing import strictness
@@ -34,10 +35,14 @@ _MOST = 100  # faults of one file: after so many the file is not what it should 
 def parsed(source: Source, text: str) -> list[Value]:
     """Give what each document of a file's text says.
 
-    Raises Rejected with every fault that could be told before the parser gave up.
+    Raises Rejected with every fault that could be told before the parser gave up; Unclear, where all can be read beside them.
     """
     reader = _Reader(source)
     found = reader.documents(text)
+    if reader.faults and found and all(told.code is Code.AMBIGUOUS_SCALAR for told in reader.faults):
+        from canarygen.parsing.unclear import Unclear  # noqa: PLC0415 -- only who made this mistake waits for it
+
+        raise Unclear(reader.faults, source, found)
     if reader.faults:
         raise Rejected(reader.faults)
     return found
