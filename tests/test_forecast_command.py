@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from canarygen import library
 from canarygen.cli.program import run
+from tests.specs import SPEC
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted((ROOT / "tests" / "cases" / "forecasts").glob("*.txt"))
@@ -145,48 +146,79 @@ def test_a_null_is_a_key_that_is_not_there() -> None:
     assert (null.returncode, null.stdout) == (0, without.stdout)
 
 
-@pytest.mark.parametrize(("least", "said"), [("3", "3 replicas"), ("few", "0 replicas")])
-def test_an_autoscaler_counts_in_a_version_that_is_not_pinned(tmp_path: Path, least: str, said: str) -> None:
+def scaled(folder: Path, scaler: str, bounds: str) -> str:
+    """Foretell the Rollout of `out/` without a size of its own, beside an autoscaler that says the bounds."""
     text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
-    (tmp_path / "rollout.yaml").write_text(text.replace("  replicas: 2\n", ""), encoding="utf-8")
+    (folder / "rollout.yaml").write_text(text.replace("  replicas: 2\n", ""), encoding="utf-8")
     target = "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: imesh-rollout}"
-    (tmp_path / "scaler.yaml").write_text(
-        "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {name: it, namespace: deb-ns}\n"
-        f"spec: {{scaleTargetRef: {target}, minReplicas: {least}, maxReplicas: 9}}\n",
+    (folder / "scaler.yaml").write_text(
+        f"{scaler}\nmetadata: {{name: it, namespace: deb-ns}}\nspec: {{scaleTargetRef: {target}, {bounds}}}\n",
         encoding="utf-8",
     )
+    return told(str(folder)).stdout
 
-    done = told(str(tmp_path))
 
-    assert (done.returncode, done.stdout.partition("\n")[0]) == (0, f"deb-ns/imesh-rollout: {said}")
+@pytest.mark.parametrize(("least", "said"), [("3", "3 replicas"), ("few", "0 replicas")])
+def test_an_autoscaler_counts_in_a_version_that_is_not_pinned(tmp_path: Path, least: str, said: str) -> None:
+    scaler = "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler"
+
+    found = scaled(tmp_path, scaler, f"minReplicas: {least}, maxReplicas: 9")
+
+    assert found.partition("\n")[0] == f"deb-ns/imesh-rollout: {said}"
 
 
 @pytest.mark.parametrize(
-    ("bounds", "said"),
+    ("bounds", "replicas", "said"),
     [
-        ("minReplicaCount: 4, maxReplicaCount: 9, ", "18 where the autoscaler has 9 replicas"),
-        ("maxReplicaCount: 9, ", "18 where the autoscaler has 9 replicas"),
-        ("", "200 where the autoscaler has 100 replicas"),
+        (
+            "minReplicaCount: 4, maxReplicaCount: 9, ",
+            "4 replicas",
+            "18 where the autoscaler has 9 replicas",
+        ),
+        ("maxReplicaCount: 9, ", "1 replica", "18 where the autoscaler has 9 replicas"),
+        ("", "1 replica", "200 where the autoscaler has 100 replicas"),
     ],
 )
 def test_keda_counts_as_an_autoscaler_and_to_no_pod_it_goes_while_nobody_calls(
-    tmp_path: Path, bounds: str, said: str
+    tmp_path: Path, bounds: str, replicas: str, said: str
 ) -> None:
-    text = (ROOT / "out" / "deb-ns" / "imesh-rollout" / "rollout.yaml").read_text(encoding="utf-8")
-    (tmp_path / "rollout.yaml").write_text(text.replace("  replicas: 2\n", ""), encoding="utf-8")
-    target = "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, name: imesh-rollout}"
-    (tmp_path / "scaler.yaml").write_text(
-        "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: it, namespace: deb-ns}\n"
-        f"spec: {{scaleTargetRef: {target}, {bounds}triggers: [{{type: cpu, metadata: {{value: '60'}}}}]}}\n",
-        encoding="utf-8",
-    )
+    scaler = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject"
 
-    done = told(str(tmp_path))
+    found = scaled(tmp_path, scaler, f"{bounds}triggers: [{{type: cpu, metadata: {{value: '60'}}}}]")
 
-    assert done.stdout.startswith(
-        f"deb-ns/imesh-rollout: {'4 replicas' if 'min' in bounds else '1 replica'}\n"
-    )
-    assert said in done.stdout
+    assert found.startswith(f"deb-ns/imesh-rollout: {replicas}\n")
+    assert said in found
+
+
+OTHER = SPEC.replace("name: web", "name: other").replace("web.example", "other.example")
+
+
+@pytest.mark.parametrize(
+    ("other", "is_foretold"),
+    [
+        pytest.param(OTHER.replace("replicas:", "replica:"), True, id="misspelt"),
+        pytest.param(OTHER.replace("50%", "150%"), True, id="beyond all weights"),
+        pytest.param("kind: [", True, id="unreadable"),
+        pytest.param(SPEC, False, id="at odds with it"),
+    ],
+)
+def test_a_fault_of_another_spec_is_told_of_and_passed_over(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    other: str,
+    is_foretold: bool,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "web.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "specs" / "other.yaml").write_text(other, encoding="utf-8")
+
+    code = run(["forecast", "specs/web.yaml"])
+
+    streams = capsys.readouterr()
+    assert (code, bool(streams.out)) == ((0, True) if is_foretold else (1, False))
+    assert ("note: left out for faults" in streams.err) is is_foretold
 
 
 def test_what_is_piped_in_is_foretold() -> None:
