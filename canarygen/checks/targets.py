@@ -15,7 +15,7 @@ from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.feature import Version
 from canarygen.model.novelty import EVERY, IS, KUBERNETES, Gate, Since, gated, younger
-from canarygen.model.project import Targets
+from canarygen.model.project import Environment, Targets
 from canarygen.source import Span
 from canarygen.typed import Any, Final
 
@@ -34,8 +34,14 @@ _PRODUCTS: Final = {
     "kubernetes": _Product("Kubernetes", "kubernetes", (1, 23), "autoscaling/v2 came with it"),
     "istio": _Product("Istio", "istio", (1, 22), "networking.istio.io/v1 came with it"),
     "argo_rollouts": _Product("Argo Rollouts", "argoRollouts", (1, 7), "ping-pong Services came with it"),
-    "argo_cd": _Product("Argo CD", "argoCD", (2, 10), "patches of ApplicationSet templates came with it"),
 }
+_APPLICATIONS: Final = _Product("Argo CD", "argoCD", (2, 6), "`managedNamespaceMetadata` came with it")
+_SETS: Final = _Product(
+    "Argo CD",
+    "argoCD",
+    (2, 10),
+    "`templatePatch` came with it, and `mode: application` does without",
+)
 
 _HERE: Final = ""
 """Under which stands what a field itself came with."""
@@ -57,8 +63,8 @@ _SAID: Final = {
 
 
 def targets_are_within_reach(fleet: Fleet) -> Iterator[Diagnostic]:
-    """No target is older than what every tree of ours needs."""
-    for field, floor in _PRODUCTS.items():
+    """No target is older than what the tree needs."""
+    for field, floor in _floors(fleet.environment):
         if _version(fleet.targets, field) < floor.version and fleet.targets.place:
             yield Diagnostic(
                 code=Code.TARGET_TOO_OLD,
@@ -66,6 +72,13 @@ def targets_are_within_reach(fleet: Fleet) -> Iterator[Diagnostic]:
                 span=fleet.targets.place.at(floor.key).span,
                 help=f"it needs {floor.product} {_shown(floor.version)} or newer: {floor.why}",
             )
+
+
+def _floors(environment: Environment) -> Iterator[tuple[str, _Product]]:
+    """Give what a tree needs, with its field in `Targets`; Argo CD only where that is told what to sync."""
+    yield from _PRODUCTS.items()
+    if argo_cd := environment.argo_cd:
+        yield "argo_cd", _SETS if argo_cd.as_set else _APPLICATIONS
 
 
 def fields_are_known(manifests: Iterable[Manifest], targets: Targets) -> Iterator[Diagnostic]:
