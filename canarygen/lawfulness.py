@@ -59,6 +59,10 @@ _GRAVE: Final = frozenset(
 )
 
 
+_TOLD: Final = frozenset({"feature-gated", "target-lacks"})
+"""What is told of all objects, patched or not, before these laws are asked."""
+
+
 def unlawful(patched: Patched, targets: Targets) -> Iterator[Diagnostic]:
     """Say which laws the objects of an environment break after its patches, and did not before, each at a patch.
 
@@ -106,7 +110,7 @@ def _found(
     patched = (manifest for manifest in manifests if manifest.folder in changes)
     tree = Tree((_resource(manifest, changes[manifest.folder]) for manifest in patched), targets=targets)
     for fault in (fault for check in CHECKS for fault in check(tree)):
-        if fault.severity is not Severity.INFO and fault.code.word not in OF_OTHERS:
+        if fault.severity is not Severity.INFO and fault.code.word not in OF_OTHERS | _TOLD:
             # Both ends of a contradiction may answer to the same words, and one that no patch has written to none, or to
             # no more than the `spec` that it has in common with what a patch says.
             patches = [revision.patch.place for found in changes.values() for revision in found]

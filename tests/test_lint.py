@@ -157,6 +157,84 @@ def test_a_patch_that_is_named_alone_is_known_by_the_kustomization_beside_it(
     assert beside.stderr.startswith("1 file: 0 errors")
 
 
+YOUNG = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      hostUsers: false
+      resources: {limits: {memory: 64Mi}}
+      containers: [{name: web, image: "web:1"}]
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: clean, namespace: shop}
+spec:
+  schedule: "0 3 * * *"
+  jobTemplate:
+    spec:
+      successPolicy: {rules: [{succeededCount: 1}]}
+      completionMode: Indexed
+      completions: 2
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+          - name: clean
+            image: "clean:1"
+            lifecycle: {preStop: {sleep: {seconds: 5}}}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: ClusterAnalysisTemplate
+metadata: {name: errors}
+spec:
+  metrics:
+  - name: errors
+    successCondition: result < 5
+    provider: {datadog: {query: errors, requestTimeout: 5s}}
+---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {trafficDistribution: PreferClose}
+"""
+
+
+def test_what_the_targets_of_the_project_lack_is_told_where_it_says_them(tmp_path: Path) -> None:
+    (tmp_path / "young.yaml").write_text(YOUNG)
+    project = "apiVersion: canarygen.dev/v1\nkind: Project\n"
+
+    alone = lint(tmp_path, ".")
+    (tmp_path / "canarygen.yaml").write_text(project)
+    unsaid = lint(tmp_path, "young.yaml")
+    (tmp_path / "canarygen.yaml").write_text(f'{project}spec: {{targets: {{kubernetes: "1.29"}}}}\n')
+    said = lint(tmp_path, "young.yaml", "--format", "json")
+
+    assert (alone.returncode, unsaid.returncode, said.returncode) == (0, 0, 1)
+    found = json.loads(said.stdout)["diagnostics"]
+    assert [(told["line"], told["code"], told["message"].split("`")[1]) for told in found] == [
+        (9, "feature-gated", "hostUsers"),
+        (10, "target-lacks", "resources"),
+        (20, "target-lacks", "successPolicy"),
+        (29, "feature-gated", "sleep"),
+        (38, "target-lacks", "requestTimeout"),
+    ]
+
+
+def test_a_project_at_fault_ends_it_before_anything_is_judged(tree: Path) -> None:
+    (tree / "canarygen.yaml").write_text("apiVersion: canarygen.dev/v1\nkind: Project\nspec: {target: {}}\n")
+
+    done = lint(tree, "web.yaml")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("canarygen.yaml:3:8: error[unknown-key]")
+    assert done.stderr.endswith("nothing was judged\n")
+
+
 def test_programs_get_it_on_stdout(tree: Path) -> None:
     done = lint(tree, "--format", "json", "web.yaml")
 

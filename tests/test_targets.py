@@ -21,7 +21,8 @@ Body = dict[str, Any]
 Way = Callable[[str, str], Body | None]
 """What a spec says to have a field of a kind at a path; None if the language knows no such way to it."""
 
-FIELDS: Final = list(younger(Targets(kubernetes=(1, 0), istio=(1, 0), argo_rollouts=(1, 0))))
+EVERYWHERE: Final = list(younger(Targets(kubernetes=(1, 0), istio=(1, 0), argo_rollouts=(1, 0))))
+"""All fields, those of kinds among them that are none of a tree's."""
 NEWEST: Final = {"argoRollouts": "1.10", "istio": "1.31", "kubernetes": "1.37"}
 KEYS: Final = {"argo_rollouts": "argoRollouts", "istio": "istio", "kubernetes": "kubernetes"}
 
@@ -61,6 +62,7 @@ OBJECTS: Final[dict[str, Body]] = {
     },
 }
 """As much of the objects as has to be known to add a field."""
+FIELDS: Final = [(since, kind, path) for since, kind, path in EVERYWHERE if kind in OBJECTS]
 
 
 def nested(steps: list[str], value: Any) -> Any:
@@ -211,6 +213,7 @@ BEHIND_GATES: Final = [
     (gate, kind, path, version)
     for version in ((1, minor) for minor in range(24, 38))
     for gate, kind, path in gated(Targets(kubernetes=version))
+    if kind in OBJECTS
 ]
 """What a version of Kubernetes has behind a gate, in the last of the versions that do."""
 

@@ -9,15 +9,14 @@ from functools import lru_cache
 
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
-from canarygen.document import Map, Path
+from canarygen.document import Map, Path, Place, Said
 from canarygen.frozen import frozen, replace
-from canarygen.manifest import Manifest
 from canarygen.model.canary import Fleet
 from canarygen.model.feature import Version
 from canarygen.model.novelty import EVERY, IS, KUBERNETES, Gate, Since, gated, younger
 from canarygen.model.project import Environment, Targets
 from canarygen.source import Span
-from canarygen.typed import Any, Final
+from canarygen.typed import Any, Final, Protocol
 
 
 @frozen
@@ -81,17 +80,32 @@ def _floors(environment: Environment) -> Iterator[tuple[str, _Product]]:
         yield "argo_cd", _SETS if argo_cd.as_set else _APPLICATIONS
 
 
-def fields_are_known(manifests: Iterable[Manifest], targets: Targets) -> Iterator[Diagnostic]:
-    """Say which fields and values of the objects are younger than what the project targets, each where it was written.
+class Judged(Protocol):
+    """An object, or the template of one: its kind, what it says, and where that was written."""
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
+
+    @property
+    def content(self) -> Said:
+        """All that it says."""
+
+    def origin(self, path: Path, /) -> Place:
+        """Give the place at which the value at `path` was written."""
+
+
+def fields_are_known(objects: Iterable[Judged], targets: Targets) -> Iterator[Diagnostic]:
+    """Say which fields and values of objects are younger than what the project targets, each where it was written.
 
     Of those that wait for a feature gate it is a warning: whether that is on is the cluster's to say.
     """
     kinds = _by_step(replace(targets, place=None))
-    for manifest in manifests:
-        fields = kinds.get(manifest.kind)
-        if fields and _has_any(manifest.content, fields):
-            for path, said, told in _found(manifest.content, fields, ()):
-                place = manifest.origin(path)
+    for judged in objects:
+        fields = kinds.get(judged.kind)
+        if fields and _has_any(judged.content, fields):
+            for path, said, told in _found(judged.content, fields, ()):
+                place = judged.origin(path)
                 span = place.key if said == path[-1] else place.span
                 if isinstance(told, Gate):
                     yield _gated(targets, said, told, span)

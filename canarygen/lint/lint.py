@@ -17,6 +17,7 @@ from canarygen.lint.pieces import without_pieces
 from canarygen.lint.reading import read
 from canarygen.lint.resource import Resource, resources
 from canarygen.lint.tree import Tree
+from canarygen.model.project import Targets
 from canarygen.schema import Schemas
 from canarygen.source import Position, Source
 from canarygen.typed import Final
@@ -31,12 +32,17 @@ ALL_LAWS: Final = (REPEATED_OBJECT, UNEXPLAINED_IGNORE, IDLE_IGNORE, *LAWS)
 
 
 def lint(
-    sources: Sequence[Source], schemas: Schemas, *, beside: Sequence[Source] = (), hands: Hands = alone
+    sources: Sequence[Source],
+    schemas: Schemas,
+    *,
+    beside: Sequence[Source] = (),
+    targets: Targets | None = None,
+    hands: Hands = alone,
 ) -> tuple[Diagnostic, ...]:
     """Judge manifests, and give what is wrong with them, sorted by place.
 
     What is no manifest is passed over, and so is a patch of a kustomization, be that judged itself or stand `beside` the files.
-    Much of it is given to `hands`.
+    `targets` are the oldest versions that they must work with, if anybody knows them. Much of it is given to `hands`.
     """
     found_by = kustomizations((*sources, *beside))
     partial = patches(found_by)
@@ -47,7 +53,8 @@ def lint(
     found = without_pieces(found, piped) if found_by or piped else found
     refused = {id(resource): list(misshapen(resource, schemas)) for resource in found}
     faults += (fault for told in refused.values() for fault in told)
-    tree = Tree(found, faulty=(resource for resource in found if refused[id(resource)]))
+    faulty = (resource for resource in found if refused[id(resource)])
+    tree = Tree(found, faulty=faulty, targets=targets)
     faults += _repeated(resource for resource in found if resource.file not in piped)
     checks = finding(CHECKS, tree, len(found), hands)
     faults += _told_once(fault for check in checks for fault in check(tree) if not is_of_a_blank(fault))

@@ -5,13 +5,15 @@ of istio/api 1.22.0 to 1.31.1, and the messages of k8s.io/api 0.23 to 0.37; what
 knows by those it is built with, 0.29 before 1.9. When a feature gate is on for all is in pkg/features of Kubernetes 1.29 to 1.37.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from canarygen.frozen import frozen
 from canarygen.model.feature import Version
 from canarygen.model.project import Targets
 from canarygen.typed import Final
 
+Where = tuple[str, str]
+"""A kind of objects, and a path in them."""
 Since = tuple[str, Version]
 """The product that a field came with, and the version."""
 
@@ -31,29 +33,35 @@ IS: Final = "="
 """Before a text that is all of a value."""
 _METRIC: Final = "spec.metrics.*"
 _JOB: Final = f"{_METRIC}.provider.job.spec"
-_PODS: Final = (("Rollout", "spec.template.spec"), ("AnalysisTemplate", f"{_JOB}.template.spec"))
+_TEMPLATES: Final = ("AnalysisTemplate", "ClusterAnalysisTemplate")
+_PODS: Final = (("Rollout", "spec.template.spec"), *((kind, f"{_JOB}.template.spec") for kind in _TEMPLATES))
+_PLAIN_PODS: Final = (("Pod", "spec"),)
+"""Pods that Kubernetes alone makes: a template of theirs has the form of one."""
 _POLICIES: Final = tuple(("DestinationRule", f"{at}trafficPolicy") for at in ("spec.", "spec.subsets.*."))
 _TERMS: Final = (
     "requiredDuringSchedulingIgnoredDuringExecution.*",
     "preferredDuringSchedulingIgnoredDuringExecution.*.podAffinityTerm",
 )
+
+
+def _containers(pods: Iterable[Where]) -> Iterator[Where]:
+    return ((kind, f"{at}.{of}.*") for kind, at in pods for of in ("containers", "initContainers"))
+
+
+def _affinities(pods: Iterable[Where]) -> Iterator[Where]:
+    for kind, at in pods:
+        for of in ("podAffinity", "podAntiAffinity"):
+            yield from ((kind, f"{at}.affinity.{of}.{term}") for term in _TERMS)
+
+
 _PLACES: Final = {
     "canary": (("Rollout", "spec.strategy.canary"),),
-    "metric": (("AnalysisTemplate", _METRIC),),
-    "job": (("AnalysisTemplate", _JOB),),
+    "metric": tuple((kind, _METRIC) for kind in _TEMPLATES),
+    "job": tuple((kind, _JOB) for kind in _TEMPLATES),
     "pod": _PODS,
-    "container": tuple(
-        (kind, f"{at}.{of}.*") for kind, at in _PODS for of in ("containers", "initContainers")
-    ),
-    "own container": tuple(
-        ("Rollout", f"spec.template.spec.{of}.*") for of in ("containers", "initContainers")
-    ),
-    "affinity": tuple(
-        (kind, f"{at}.affinity.{of}.{term}")
-        for kind, at in _PODS
-        for of in ("podAffinity", "podAntiAffinity")
-        for term in _TERMS
-    ),
+    "container": tuple(_containers(_PODS)),
+    "own container": tuple(_containers(_PODS[:1])),
+    "affinity": tuple(_affinities(_PODS)),
     "policy": _POLICIES,
     "port": (*_POLICIES, *((kind, f"{at}.portLevelSettings.*") for kind, at in _POLICIES)),
     "route": (("VirtualService", "spec.http.*"),),
@@ -63,6 +71,13 @@ _PLACES: Final = {
     "scaling": (("HorizontalPodAutoscaler", "spec.behavior"),),
 }
 """Where in the objects of which kinds a part of them stands."""
+_PLAIN: Final = {
+    "job": (("Job", "spec"),),
+    "pod": _PLAIN_PODS,
+    "container": tuple(_containers(_PLAIN_PODS)),
+    "affinity": tuple(_affinities(_PLAIN_PODS)),
+}
+"""Where it stands in what Kubernetes alone has to know."""
 _CAME: Final = (
     (ARGO, (1, 8), "canary", "steps.*.plugin trafficRouting.nginx.canaryIngressAnnotations"),
     (ARGO, (1, 8), "metric", "consecutiveSuccessLimit provider.datadog.secretRef"),
@@ -195,7 +210,7 @@ def younger(than: Targets) -> Iterator[tuple[Since, str, str]]:
     oldest = {ARGO: than.argo_rollouts, ISTIO: than.istio, KUBERNETES: than.kubernetes}
     for product, since, part, fields in _CAME:
         if oldest[product] < since:
-            for kind, at in _PLACES[part]:
+            for kind, at in _places(part, product):
                 yield from (((product, since), kind, f"{at}.{field}") for field in fields.split(" "))
 
 
@@ -204,6 +219,12 @@ def gated(than: Targets) -> Iterator[tuple[Gate, str, str]]:
     lacking = {(kind, path) for (product, _), kind, path in younger(than) if product == KUBERNETES}
     for gate, part, fields in _GATES:
         if gate.since is None or than.kubernetes < gate.since:
-            for kind, at in _PLACES[part]:
+            for kind, at in _places(part, KUBERNETES):
                 paths = (f"{at}.{field}" for field in fields.split(" "))
                 yield from ((gate, kind, path) for path in paths if (kind, path) not in lacking)
+
+
+def _places(part: str, product: str) -> Iterator[Where]:
+    yield from _PLACES[part]
+    if product == KUBERNETES:
+        yield from _PLAIN.get(part, ())

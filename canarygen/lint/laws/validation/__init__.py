@@ -24,6 +24,7 @@ from canarygen.lint.laws.validation import (
     service,
     service_reach,
     setting,
+    targets,
     versions,
     virtual_service,
     volume,
@@ -66,4 +67,5 @@ CHECKS = (
     scaling.budgets_are_accepted,
     requests.percentages_have_requests,
     versions.versions_are_served,
+    targets.targets_know_all,
 )
