@@ -1,7 +1,7 @@
-"""Laws of versions: no target is older than what every tree needs, and no object asks for what the targets lack.
+"""Laws of versions: no target is older than what the tree needs, and no object asks for what the targets lack.
 
 A cluster leaves out in silence what it does not know. Objects are looked into for that, and not specs, so that it is all
-the same who wrote a field: a spec, its `template`, a Job, the project's defaults or a patch.
+the same who wrote a field: a spec, its `template`, a Job, the project's defaults or a patch; and so are those that somebody wrote by hand.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
