@@ -380,6 +380,30 @@ SPECS: dict[str, dict[str, Any]] = {
     },
     "policy/v1/PodDisruptionBudget": {"maxUnavailable": "25%", "selector": SELECTOR},
     "apps/v1/Deployment": {"replicas": 2, "selector": SELECTOR, "template": POD},
+    "apps/v1/DaemonSet": {"selector": SELECTOR, "template": POD, "updateStrategy": {"type": "OnDelete"}},
+    "apps/v1/StatefulSet": {
+        "serviceName": "shop",
+        "selector": SELECTOR,
+        "template": POD,
+        "volumeClaimTemplates": [
+            {
+                "apiVersion": "v1",
+                "kind": "PersistentVolumeClaim",
+                "metadata": {"name": "data"},
+                "spec": {
+                    "accessModes": ["ReadWriteOnce"],
+                    "resources": {"requests": {"storage": "1Gi"}},
+                },
+            }
+        ],
+    },
+    "batch/v1/Job": {"backoffLimit": 2, "template": POD},
+    "batch/v1/CronJob": {"schedule": "@daily", "jobTemplate": {"spec": {"template": POD}}},
+    "networking.istio.io/v1/Sidecar": {
+        "workloadSelector": {"labels": {"app": "shop"}},
+        "ingress": [{"port": {"number": 80, "protocol": "HTTP", "name": "http"}}],
+        "egress": [{"hosts": ["./*"]}],
+    },
 }
 
 
@@ -432,7 +456,7 @@ def common_cases(kind: str) -> Iterator[Case]:
     yield Case(kind, "spce", {})
     yield Case(kind, "status", {})
     yield Case(kind, "metadata", "-")
-    yield Case(kind, "metadata.name", "-")
+    yield Case(kind, "metadata.name", "-", valid=kind == "batch/v1/Job")
     yield Case(kind, "metadata.name", "Bad_Name")
     yield Case(kind, "metadata.namespace", "a.b")
     yield Case(kind, "metadata.generateName", "shop-")
@@ -536,6 +560,15 @@ CASES = [
     Case("policy/v1/PodDisruptionBudget", "spec.maxUnavailable", [1]),
     Case("apps/v1/Deployment", "spec.selector", "-"),
     Case("apps/v1/Deployment", f"{CONTAINER}.imagePullpolicy", "Always"),
+    Case("apps/v1/DaemonSet", "spec.replicas", 2),
+    Case("apps/v1/StatefulSet", "spec.volumeClaimTemplates.0.spec.accessMode", "ReadWriteOnce"),
+    Case("apps/v1/StatefulSet", "spec.serviceName", "-", valid=True),
+    Case("batch/v1/Job", "spec.backofLimit", 2),
+    Case("batch/v1/Job", "spec.template", "-"),
+    Case("batch/v1/CronJob", "spec.schedule", "-"),
+    Case("batch/v1/CronJob", "spec.jobTemplate.spec.backofLimit", 2),
+    Case("networking.istio.io/v1/Sidecar", "spec.workloadSelector.matchLabels", {}),
+    Case("networking.istio.io/v1/Sidecar", "spec.egress.0.hosts", "-"),
 ]
 
 
