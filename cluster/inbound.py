@@ -6,7 +6,8 @@ from typing import Any, Final
 from cluster.elsewhere import fqdn
 from cluster.envoy import MANAGER, Envoy
 from cluster.istiod import Told
-from cluster.release import AMBIENT, SIDECAR, Pod, Release, target
+from cluster.pod import AMBIENT, SIDECAR, Pod, target
+from cluster.release import Release
 
 Map = dict[str, Any]
 _CATCHING: Final = "virtualInbound"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cluster.envoy import Envoy
+from cluster.question import question
 from cluster.release import Release
 from cluster.servers import PROGRAMS
 
@@ -22,7 +23,7 @@ class Told:
 
 def told(releases: Iterable[Release], *, is_ambient: bool = False) -> Iterator[Told]:
     """Ask of each release what the proxies are told; all are in the ambient mode, or none."""
-    asked = "\n".join(json.dumps(release.question()) for release in releases)
+    asked = "\n".join(json.dumps(question(release)) for release in releases)
     done = subprocess.run(
         [PROGRAMS / "istio-told"],
         input=asked,

@@ -6,36 +6,19 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
-from cluster.ambient import in_ambient
-from cluster.elsewhere import ELSEWHERE, elsewhere, fqdn, full, made
+from cluster.elsewhere import ELSEWHERE, elsewhere, fqdn, full
+from cluster.pod import SIDECAR, Pod, means_of, past_of, ports_of, target
 
 Map = dict[str, Any]
 HASH: Final = "rollouts-pod-template-hash"
 STABLE, CANARY = "6c8f5d7b9d", "7d9c6f8b5c"
 WEIGHTS: Final = {STABLE: 60, CANARY: 40}
 """How far the release has come."""
-SIDECAR, AMBIENT, NONE = "sidecar", "ambient", "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pod:
-    """A pod that runs."""
-
-    namespace: str
-    name: str
-    address: str
-    labels: Mapping[str, str]
-    ports: Mapping[str, int]
-    means: str = SIDECAR
-    """By which the pod is part of the mesh: a sidecar, the ambient mode, or none."""
-    image: str = ""
-    past: frozenset[int] = frozenset()
-    """The ports that pass its sidecar by."""
 
 
 @dataclass(slots=True)
 class Release:
-    """What a cluster holds, and the proxies that ask what to do."""
+    """What a cluster holds."""
 
     objects: list[Map]
     pods: list[Pod] = field(default_factory=list)
@@ -62,9 +45,9 @@ class Release:
         for held in release.kind("ReplicaSet"):
             template = held["spec"]["template"]
             for _ in range(2 if held["spec"]["replicas"] else 0):
-                labels, ports = template["metadata"]["labels"], _ports(template)
+                labels, ports = template["metadata"]["labels"], ports_of(template)
                 image = template["spec"]["containers"][0]["image"]
-                release._run(held["metadata"], "pod", labels, ports, _means(template), image)
+                release._run(held["metadata"], "pod", labels, ports, means_of(template), image)
         release._surround()
         return release
 
@@ -79,34 +62,6 @@ class Release:
     def kind(self, name: str) -> list[Map]:
         """Give the objects of a kind."""
         return [one for one in self.objects if one["kind"] == name]
-
-    def question(self) -> Map:
-        """Write what istiod is asked."""
-        namespaces = sorted({*(one["metadata"]["namespace"] for one in self.objects), ELSEWHERE})
-        gateways = {
-            proxy_of(gateway): gateway["spec"].get("selector", {}) for gateway in self.kind("Gateway")
-        }
-        question = {
-            "Kubernetes": [
-                *(
-                    {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-                    for name in namespaces
-                ),
-                *self.kind("Service"),
-                *map(_running, self.pods),
-                *self._slices(),
-            ],
-            "Istio": [one for one in self.objects if "istio.io/" in one["apiVersion"]],
-            "Proxies": [
-                *(_proxy(name, "router", "istio-system", labels) for name, labels in gateways.items()),
-                *(_proxy(caller(name), "sidecar", name, {"app": "caller"}) for name in namespaces),
-                *(
-                    _proxy(pod.name, "sidecar", pod.namespace, pod.labels, pod.address)
-                    for pod in self.beside_sidecars()
-                ),
-            ],
-        }
-        return in_ambient(question, namespaces) if self.is_ambient else question
 
     def beside_sidecars(self) -> Iterator[Pod]:
         """Give a pod of each version of a Rollout, if they have a sidecar; it is told no other thing than the next one."""
@@ -168,15 +123,15 @@ class Release:
     def _run_versions(self, rollout: Map, how: Map) -> None:
         spec, metadata = rollout["spec"], rollout["metadata"]
         template = spec.get("template") or {}
-        means = _means(template)
+        means = means_of(template)
         chosen = spec.get("selector", {}).get("matchLabels", {})
         labels = {**chosen, **template.get("metadata", {}).get("labels", {})}
-        ports = _ports(template)
+        ports = ports_of(template)
         for version, key in ((STABLE, "stableMetadata"), (CANARY, "canaryMetadata")):
             own = (how.get(key) or {}).get("labels", {})
             for _ in range(2):
                 self._run(
-                    metadata, version, {**labels, **own, HASH: version}, ports, means, past=_past(template)
+                    metadata, version, {**labels, **own, HASH: version}, ports, means, past=past_of(template)
                 )
 
     def _split(self, virtual_service: Map) -> None:
@@ -233,90 +188,3 @@ class Release:
             wanted = (service["spec"].get("selector") or {}).items()
             if wanted and pod.namespace == service["metadata"]["namespace"] and wanted <= pod.labels.items():
                 yield service
-
-    def _slices(self) -> Iterator[Map]:
-        """Have a slice for each pod of a Service, for a port's name may be another number in each."""
-        for pod in self.pods:
-            for service in self.selecting(pod):
-                metadata = service["metadata"]
-                meant = {"kind": "Pod", "name": pod.name, "namespace": pod.namespace}
-                content = {
-                    "addressType": "IPv4",
-                    "ports": [
-                        {"name": port.get("name", ""), "port": target(port, pod), "protocol": "TCP"}
-                        for port in service["spec"]["ports"]
-                    ],
-                    "endpoints": [
-                        {"addresses": [pod.address], "conditions": {"ready": True}, "targetRef": meant}
-                    ],
-                }
-                name = f"{metadata['name']}-{pod.name}"
-                slice_ = made("discovery.k8s.io/v1", "EndpointSlice", pod.namespace, name, content)
-                slice_["metadata"]["labels"] = {"kubernetes.io/service-name": metadata["name"]}
-                yield slice_
-
-
-def proxy_of(gateway: Map) -> str:
-    """Give what the pods are called here that a Gateway selects."""
-    labels = gateway["spec"].get("selector", {})
-    return "gateway " + ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
-
-
-def caller(namespace: str) -> str:
-    """Give what a sidecar of a namespace is called here."""
-    return f"sidecar in {namespace}"
-
-
-def _proxy(name: str, sort: str, namespace: str, labels: Mapping[str, str], address: str = "10.9.9.9") -> Map:
-    return {"Name": name, "Type": sort, "Namespace": namespace, "Labels": labels, "Addresses": [address]}
-
-
-def target(port: Map, pod: Pod) -> int:
-    """Give the number that a Service's port leads to at a pod."""
-    own: int = port["port"]
-    target: Any = port.get("targetPort", own)
-    return pod.ports.get(target, own) if isinstance(target, str) else int(target)
-
-
-def _ports(template: Map) -> dict[str, int]:
-    return {
-        port.get("name", ""): port["containerPort"]
-        for container in template.get("spec", {}).get("containers", [])
-        for port in container.get("ports", [])
-    }
-
-
-def _means(template: Map) -> str:
-    """Tell by which means pods of a template are part of the mesh, in a namespace whose pods get sidecars."""
-    metadata = template.get("metadata", {})
-    said = {**metadata.get("annotations", {}), **metadata.get("labels", {})}
-    if template.get("spec", {}).get("hostNetwork", False):
-        return NONE
-    if "istio.io/dataplane-mode" in said:
-        return str(said["istio.io/dataplane-mode"])
-    return NONE if said.get("sidecar.istio.io/inject") == "false" else SIDECAR
-
-
-def _past(template: Map) -> frozenset[int]:
-    """Give the ports that the rules for what comes in leave out (istio-iptables)."""
-    said = template.get("metadata", {}).get("annotations", {})
-    excluded = said.get("traffic.sidecar.istio.io/excludeInboundPorts", "")
-    return frozenset(int(number) for number in excluded.split(",") if number.strip())
-
-
-def _running(pod: Pod) -> Map:
-    ports = [{"name": name, "containerPort": number, "protocol": "TCP"} for name, number in pod.ports.items()]
-    content = {
-        "spec": {"containers": [{"name": "app", "image": "app", "ports": ports}]},
-        "status": {
-            "podIP": pod.address,
-            "podIPs": [{"ip": pod.address}],
-            "phase": "Running",
-            "conditions": [{"type": "Ready", "status": "True"}],
-        },
-    }
-    running = made("v1", "Pod", pod.namespace, pod.name, content)
-    # What the injection of a sidecar leaves on a pod.
-    injected = {"security.istio.io/tlsMode": "istio"} if pod.means == SIDECAR else {}
-    running["metadata"]["labels"] = {**pod.labels, **injected}
-    return running

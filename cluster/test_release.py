@@ -17,7 +17,8 @@ from canarygen.cli.program import run
 from cluster.client import Client, Kind
 from cluster.envoy import Request
 from cluster.istiod import Told, told
-from cluster.release import Release, caller
+from cluster.question import caller
+from cluster.release import Release
 from cluster.routing import faults
 from cluster.servers import controller
 from cluster.settings import percent
