@@ -251,6 +251,23 @@ def test_a_spec_at_fault_ends_it_as_it_ends_a_build(shop: Repository) -> None:
     assert "specs/shop/web.yaml:7:" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["diff", "report"])
+def test_a_fault_of_another_spec_hides_nothing_of_those_named(shop: Repository, command: str) -> None:
+    """Where all are asked for, it ends what it cannot tell of."""
+    shop.commit()
+    shop.spec("web", "20% for 10m")
+    shop.spec("cart", "150% for 10m")
+
+    named = shop.run(command, "specs/shop/web.yaml")
+    faulty = shop.run(command, "specs/shop/cart.yaml")
+    everything = shop.run(command)
+
+    assert (named.returncode, faulty.returncode, everything.returncode) == (0, 1, 1)
+    assert "50% " in named.stdout
+    assert "cart" not in named.stdout
+    assert named.stderr.endswith("which `canarygen validate` tells: specs/shop/cart.yaml\n")
+
+
 def test_a_project_in_a_folder_of_a_repository_is_compared_with_that_folder(tmp_path: Path) -> None:
     """The paths of a commit are those of the whole repository."""
     whole = Repository(tmp_path)

@@ -8,11 +8,14 @@ import click
 from canarygen.cli.comparing import base_of, chosen
 from canarygen.cli.naming import named_specs
 from canarygen.cli.session import Session, gathered
+from canarygen.cli.sparing import sparing
 from canarygen.difference.compare import Difference, compare
 from canarygen.difference.markdown import as_markdown
 from canarygen.difference.record import as_json
 from canarygen.difference.terminal import as_text
-from canarygen.tree import within
+from canarygen.model.project import Project
+from canarygen.source import Source
+from canarygen.tree import Tree, within
 from canarygen.typed import Final
 from canarygen.verification import yielded
 
@@ -23,12 +26,12 @@ def differing(session: Session, specs: Sequence[Path], base: str, environment: s
     """Tell what changes since the commit `base`, in what comes of some specs or of all; give whether anything does."""
     workspace, project = session.opened(environment=environment, is_built=False)
     named = named_specs(workspace, specs)
-    sources = gathered(session, workspace, named)
+    sources, wanted = gathered(session, workspace, named), {source.path for source in named}
     with session.rejecting("text", specs=len(sources), product_on_stdout=True):
         # What changes is to be seen even where it is not allowed: `build` and `validate` judge that.
-        new = yielded(sources, project.unjudged, heard=lambda _: ()).tree
+        new = sparing(session, wanted, sources, project.unjudged, _yielded)
     found = base_of(session, workspace, project, base, like=new)
-    old, new = chosen(within(found.tree, project.only), new, {source.path for source in named})
+    old, new = chosen(within(found.tree, project.only), new, wanted)
     difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
     if form == "text":
         text = as_text(difference, colour=session.colours_product)
@@ -36,3 +39,7 @@ def differing(session: Session, specs: Sequence[Path], base: str, environment: s
         text = _FORMATS[form](difference)
     click.echo(text, nl=False, color=True)
     return not difference.is_empty
+
+
+def _yielded(sources: Sequence[Source], project: Project) -> Tree:
+    return yielded(sources, project, heard=lambda _: ()).tree

@@ -19,13 +19,11 @@ from canarygen.manifest import Manifest, folder
 from canarygen.model.feature import Feature
 from canarygen.model.project import Project
 from canarygen.source import Source
-from canarygen.typed import TYPE_CHECKING, Any, Final
-from canarygen.wording import first_of, joined
+from canarygen.typed import TYPE_CHECKING, Any
+from canarygen.wording import joined
 
 if TYPE_CHECKING:
     from canarygen.lint.resource import Resource
-
-_SHOWN: Final = 3
 
 
 @frozen(kw_only=True)
@@ -125,6 +123,8 @@ def _is_sound(content: Mapping[str, Any]) -> bool:
 
 def _compiled(session: Session, spec: str, environment: str | None, canary: str | None) -> list[Asked]:
     from canarygen.cli.kindred import kindred  # noqa: PLC0415 -- manifests need no compiler
+    from canarygen.cli.sparing import sparing  # noqa: PLC0415 -- likewise
+    from canarygen.verification import compiled  # noqa: PLC0415 -- likewise
 
     workspace, project = session.opened(environment=environment, is_built=False)
     with session.rejecting("text", product_on_stdout=True, spared="nothing was foretold"):
@@ -132,7 +132,7 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
         document = documents[index]
         sources = kindred(session, workspace, project, document.source)
         # What would happen is to be seen whether or not it is allowed.
-        found = _compiled_around(session, document.source, sources, project.unjudged)
+        found = sparing(session, {document.source.path}, sources, project.unjudged, compiled)
     name = descendant(document.value, ("metadata", "name"))
     own = [
         item
@@ -142,33 +142,6 @@ def _compiled(session: Session, spec: str, environment: str | None, canary: str 
         and descendant(item.place.ground.value, ("metadata", "name")) == name
     ]
     return [_in_environment(item, found, project) for item in own]
-
-
-def _compiled_around(
-    session: Session, spec: Source, sources: Sequence[Source], project: Project
-) -> Compilation:
-    """Compile specs for one of them; those are left out, and people are told, that have faults which do not speak of it.
-
-    Raises Rejected with all faults where it has one, without them or beside them.
-    """
-    from canarygen.division.joint import concerned, of_part  # noqa: PLC0415 -- manifests need no compiler
-    from canarygen.verification import compiled  # noqa: PLC0415 -- likewise
-
-    try:
-        return compiled(sources, project)
-    except Rejected as rejected:
-        paths = {source.path for source in sources}
-        faulty = concerned((told for told in rejected.diagnostics if told.is_error), paths)
-        if not faulty or spec.path in faulty:
-            raise
-        rest = [source for source in sources if source.path not in faulty]
-        try:
-            found = _compiled_around(session, spec, rest, of_part(project))
-        except Rejected:
-            raise rejected from None
-    names = first_of(sorted(faulty), _SHOWN)
-    session.say(f"note: left out for faults, which `canarygen validate` tells: {names}")
-    return found
 
 
 def _in_environment(item: Manifest, found: Compilation, project: Project) -> Asked:

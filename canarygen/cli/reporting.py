@@ -10,6 +10,7 @@ from canarygen.cli.authority import today
 from canarygen.cli.comparing import base_of, chosen
 from canarygen.cli.naming import named_specs
 from canarygen.cli.session import Session, gathered, is_heard
+from canarygen.cli.sparing import sparing
 from canarygen.diagnostic import Diagnostic, Rejected, ordered
 from canarygen.difference.compare import Difference, compare
 from canarygen.frozen import frozen
@@ -42,11 +43,10 @@ def reported(session: Session, asked: Question) -> bool:
         environment=asked.environment, policy_from=asked.policy_from, day=day, is_built=False
     )
     named = named_specs(workspace, asked.specs)
-    sources = gathered(session, workspace, named)
+    sources, wanted = gathered(session, workspace, named), {source.path for source in named}
     with session.rejecting("text", specs=len(sources), product_on_stdout=True):
-        yielded, told = _judged(sources, project)
+        yielded, told = sparing(session, wanted, sources, project, _judged)
     found = base_of(session, workspace, project, asked.base, like=yielded)
-    wanted = {source.path for source in named}
     old, new = chosen(within(found.tree, project.only), yielded, wanted)
     difference = compare(old, new, environments=sorted({*project.names, *found.environments}))
     # Whoever reads a comment on a pull request does not see what is said beside it.
