@@ -89,9 +89,9 @@ GIT_FIELDS = frozenset({"spec"})
 ARGUED = frozenset({"AnalysisTemplate", "ClusterAnalysisTemplate"})
 
 # The API server gives these an empty metadata.namespace, and a Namespace
-# usually has no spec at all.
+# usually has no spec at all; of a Sidecar it is for Istio to ask for one.
 CLUSTER_SCOPED = frozenset({"ClusterAnalysisTemplate", "Namespace"})
-SPEC_OPTIONAL = frozenset({"Namespace"})
+SPEC_OPTIONAL = frozenset({"Namespace", "Sidecar"})
 # What runs once for each sync leaves its name to the API server (`generateName`).
 NAMELESS = frozenset({"Job"})
 

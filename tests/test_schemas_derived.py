@@ -474,8 +474,7 @@ def common_cases(kind: str) -> Iterator[Case]:
     )
     yield Case(kind, "spec", None)
     yield Case(kind, "spec.unknown", 1)
-    if kind != "v1/Namespace":
-        yield Case(kind, "spec", "-")
+    yield Case(kind, "spec", "-", valid=derive.Kind.parse(kind).name in derive.SPEC_OPTIONAL)
 
 
 GATEWAY, SERVICE = "networking.istio.io/v1/Gateway", "v1/Service"
