@@ -22,16 +22,15 @@ def callers_speak_mutual_tls(fleet: Fleet) -> Iterator[Diagnostic]:
     for canary in fleet.canaries:
         traffic = canary.traffic
         if traffic.mtls and traffic.mtls.is_strict and traffic.policy:
-            for path, mode in _modes(traffic.policy):
-                meant = ports_of(traffic.policy, path[:-2], canary.workload.ports)
-                if mode != _MUTUAL and not (meant and not caught(meant, _annotations(canary.workload))):
-                    yield Diagnostic(
-                        code=Code.MTLS_CONTRADICTED,
-                        message=f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
-                        span=traffic.place.at("trafficPolicy", *path).span,
-                        notes=(Note("it is asked for here", traffic.mtls.place.span),),
-                        help=f"write `mode: ISTIO_MUTUAL`, or leave {left_out_with(traffic.policy, path[:-1])} out: callers with a sidecar find out by themselves",
-                    )
+            found = dict(_contradictions(traffic.policy, canary.workload))
+            for path, mode in found.items():
+                yield Diagnostic(
+                    code=Code.MTLS_CONTRADICTED,
+                    message=f"the mode {mode} keeps callers from Istio's mutual TLS, and the pods take nothing else",
+                    span=traffic.place.at("trafficPolicy", *path, "mode").span,
+                    notes=(Note("it is asked for here", traffic.mtls.place.span),),
+                    help=f"write `mode: ISTIO_MUTUAL`, or leave {left_out_with(traffic.policy, path, found)} out: callers with a sidecar find out by themselves",
+                )
 
 
 def tls_is_spoken_once(fleet: Fleet) -> Iterator[Diagnostic]:
@@ -57,13 +56,15 @@ def _annotations(workload: Workload) -> Mapping[str, Any]:
     return below(workload.template, "metadata", "annotations")
 
 
-def _modes(policy: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Find what the policy says of TLS."""
+def _contradictions(policy: Mapping[str, Any], workload: Workload) -> Iterator[tuple[Path, str]]:
+    """Give each `tls` of a policy that has callers speak anything but mutual TLS to a sidecar, with its mode."""
     for path, said in levels(policy):
         tls = said.get("tls")
         mode = tls.get("mode", "DISABLE") if isinstance(tls, dict) else None
-        if isinstance(mode, str):
-            yield (*path, "tls", "mode"), mode
+        meant = ports_of(policy, path, workload.ports)
+        is_past = meant and not caught(meant, _annotations(workload))
+        if isinstance(mode, str) and mode != _MUTUAL and not is_past:
+            yield (*path, "tls"), mode
 
 
 CHECKS = (callers_speak_mutual_tls, tls_is_spoken_once)
