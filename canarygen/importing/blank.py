@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path, walk
 from canarygen.law import Law
-from canarygen.lint.leniency import OF_AN_ENGINE
+from canarygen.lint.blank import OF_AN_ENGINE
 from canarygen.lint.resource import Resource
 from canarygen.typed import Final
 

@@ -11,10 +11,10 @@ from canarygen.key import ARGO, CORE, ISTIO, Key
 from canarygen.law import Law
 from canarygen.lint.kustomization import Kustomization, is_kustomization, kustomizations, patches
 from canarygen.lint.labelling import labelled
-from canarygen.lint.leniency import is_foreign
 from canarygen.lint.lint import misshapen
 from canarygen.lint.parser import parsed
 from canarygen.lint.pieces import without_pieces
+from canarygen.lint.reading import is_foreign
 from canarygen.lint.resource import Resource, resources
 from canarygen.migration.remark import Remark
 from canarygen.migration.rollout import renewed

@@ -1,13 +1,8 @@
-"""What is no fault although a schema or a law says so: what an API server passes over, and what is filled in first."""
+"""What an API server passes over: manifests as they are applied."""
 
-import re
 from collections.abc import Mapping
-from functools import lru_cache
 
-from canarygen.diagnostic import Diagnostic
 from canarygen.document import mapping
-from canarygen.lint.kustomization import is_kustomization
-from canarygen.source import Source, Span
 from canarygen.typed import Any, Final
 
 _OF_THE_SERVER: Final = frozenset(
@@ -24,11 +19,6 @@ _OF_THE_SERVER: Final = frozenset(
         "uid",
     }
 )
-_OF_OTHERS: Final = r"\$[{(][A-Za-z_]|\$[A-Z][A-Z0-9_]*\b|<[A-Za-z][A-Za-z0-9_ -]*>"
-OF_AN_ENGINE: Final = r"\{\{(?!\s*(?:args|templates)\.)"
-"""A blank that is not the controller's of Argo Rollouts to fill in: of those the laws know."""
-_BLANK: Final = re.compile(rf"\{{\{{|{_OF_OTHERS}")
-_STRANGE_BLANK: Final = re.compile(f"{OF_AN_ENGINE}|{_OF_OTHERS}")
 
 
 def as_applied(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,47 +37,6 @@ def without_nulls(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: without_nulls(item) for key, item in value.items() if item is not None}
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
-
-
-def is_foreign(source: Source) -> bool:
-    """Whether a file has nowhere the words that every manifest has: settings of another tool, which need not be YAML."""
-    # In UTF-16, which Kubernetes does not read and which must be told of, every other byte of them is null.
-    text = source.data.replace(b"\0", b"")
-    return not (is_kustomization(source) or (b"apiVersion" in text and b"kind" in text))
-
-
-def is_filled_in(value: Any) -> bool:
-    """Whether a value becomes another before anybody looks at it.
-
-    The controller replaces `{{args.NAME}}` in a template; Flux, and whoever pipes through envsubst, replaces `${NAME}` or `$NAME`;
-    Kustomize's `vars` are written `$(NAME)`, and what a reader shall fill in `<name>`.
-    """
-    return isinstance(value, str) and _BLANK.search(value) is not None
-
-
-def is_of_a_blank(told: Diagnostic) -> bool:
-    """Whether a finding, or what its notes point at, stands on a line with what somebody else than the controller fills in.
-
-    Where all of a file is one line, as programs write JSON, it is what stands there itself. Words that quote such a blank rest
-    on it, wherever it stands: what is not for a Service of the type `${TYPE}` may be for the one that it will be.
-    """
-    places = (told.span, *(note.span for note in told.notes))
-    said = (told.message, told.help, *(_line(span) for span in places))
-    return any(map(_STRANGE_BLANK.search, said))
-
-
-def _line(span: Span) -> str:
-    lines, number = _lines(span.source.data), span.start.line
-    if number > len(lines):
-        return ""
-    line = lines[number - 1].decode("utf-8", "replace")
-    return line[span.start.column - 1 : span.end.column - 1] if not any(lines[1:]) else line
-
-
-@lru_cache(maxsize=8)
-def _lines(data: bytes) -> list[bytes]:
-    """Give the lines of a file, taken apart once for all findings; none of a file without a blank, as most are."""
-    return data.split(b"\n") if any(mark in data for mark in (b"{{", b"$", b"<")) else []
 
 
 def _written(key: str, value: Any) -> Any:

@@ -8,10 +8,11 @@ from canarygen.diagnostic import Diagnostic, Note, ordered
 from canarygen.document import Place
 from canarygen.labour import Hands, alone, finding, hired
 from canarygen.law import Law
+from canarygen.lint.blank import is_filled_in, is_of_a_blank
 from canarygen.lint.kustomization import is_patching, kustomizations, patches
 from canarygen.lint.labelling import labelled
 from canarygen.lint.laws import CHECKS, LAWS
-from canarygen.lint.leniency import as_applied, is_filled_in, is_of_a_blank
+from canarygen.lint.leniency import as_applied
 from canarygen.lint.pardon import IDLE_IGNORE, UNEXPLAINED_IGNORE, pardoned
 from canarygen.lint.pieces import without_pieces
 from canarygen.lint.reading import read

@@ -11,7 +11,7 @@ from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note, Rejected, refused
 from canarygen.document import Document, Mark, Value, position
 from canarygen.frozen import replace
-from canarygen.lint.leniency import OF_AN_ENGINE
+from canarygen.lint.blank import OF_AN_ENGINE
 from canarygen.lint.scalar import resolved
 from canarygen.parsing.libyaml import CParser, YAMLError, events
 from canarygen.parsing.syntax import broken

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from canarygen.diagnostic import Diagnostic, Rejected
 from canarygen.document import Document, Mark
 from canarygen.labour import Hands
-from canarygen.lint.leniency import is_foreign
+from canarygen.lint.kustomization import is_kustomization
 from canarygen.parsing.recollection import LARGE, by_hands, recalled
 from canarygen.parsing.skim import skimmed
 from canarygen.source import Source
@@ -26,6 +26,13 @@ def read(
         elif is_alone or not is_foreign(source):
             faults += found.diagnostics
     return documents, faults
+
+
+def is_foreign(source: Source) -> bool:
+    """Whether a file has nowhere the words that every manifest has: settings of another tool, which need not be YAML."""
+    # In UTF-16, which Kubernetes does not read and which must be told of, every other byte of them is null.
+    text = source.data.replace(b"\0", b"")
+    return not (is_kustomization(source) or (b"apiVersion" in text and b"kind" in text))
 
 
 def _documents(source: Source) -> tuple[Document, ...]:

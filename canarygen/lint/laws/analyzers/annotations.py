@@ -8,8 +8,8 @@ from canarygen.diagnostic import Diagnostic
 from canarygen.document import Path
 from canarygen.key import CORE
 from canarygen.law import Law, Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
-from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.misspelling import likely
 from canarygen.lint.resource import Resource, texts
 from canarygen.lint.tree import Tree

@@ -8,11 +8,12 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, Said, below, mapping
 from canarygen.fault import Refusal
 from canarygen.law import Law
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.rollouts.analysis_use import found_once, uses
 from canarygen.lint.laws.rollouts.metrics import metrics, templates
 from canarygen.lint.laws.rollouts.pods import holds
-from canarygen.lint.leniency import is_filled_in, without_nulls
+from canarygen.lint.leniency import without_nulls
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.model.feature import Feature

@@ -12,8 +12,8 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.document import Place, mapping
 from canarygen.key import ARGO
 from canarygen.law import Law
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
-from canarygen.lint.leniency import is_filled_in
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
 from canarygen.provider import refusals

@@ -13,10 +13,11 @@ from canarygen.document import Path, Said, mapping
 from canarygen.fault import Refusal
 from canarygen.key import ARGO
 from canarygen.law import Severity
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import part
 from canarygen.lint.laws.validation.template import Template, templates
-from canarygen.lint.leniency import is_filled_in, without_nulls
+from canarygen.lint.leniency import without_nulls
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.model.containers import Contained

@@ -7,9 +7,10 @@ from canarygen.checks.autoscaler_rules import refusals
 from canarygen.code import Code
 from canarygen.diagnostic import Diagnostic, Note
 from canarygen.law import Law
+from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.laws.validation.part import Part, specs
-from canarygen.lint.leniency import is_filled_in, without_nulls
+from canarygen.lint.leniency import without_nulls
 from canarygen.lint.resource import text
 from canarygen.lint.tree import Tree
 from canarygen.pod.laws.selector import broken
