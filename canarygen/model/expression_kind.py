@@ -7,6 +7,7 @@ EvalCondition (utils/evaluate/evaluate.go). Where the kind of something is not k
 from collections.abc import Mapping
 
 from canarygen.model.expression_token import Misread
+from canarygen.model.placeholder import is_open
 from canarygen.pattern import on_demand
 from canarygen.typed import Final, Literal
 
@@ -130,7 +131,7 @@ def answer(provider: str, query: str) -> Kind:
     """Give what the result of a query is known to be: of Prometheus a list, unless the query may give a lone number."""
     if provider != "prometheus":
         return "anything"
-    return "number" if "{{" in query or _MAY_BE_LONE.search(query) else "list"
+    return "number" if is_open(query) or _MAY_BE_LONE.search(query) else "list"
 
 
 def article(kind: Kind) -> str:

@@ -6,9 +6,15 @@ from canarygen.document import Place, walk
 from canarygen.model.analysis import Analysis, Argument, Metric
 from canarygen.model.threshold import Expression
 from canarygen.pattern import on_demand
+from canarygen.typed import Any
 
 _TAG = on_demand(r"\{\{([^{}]*)\}\}")
 _ARGUMENT = "args."
+
+
+def is_open(value: Any) -> bool:
+    """Whether something is put into a value when an analysis starts: until then it may be anything."""
+    return "{{" in str(value)
 
 
 def tags(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from canarygen.document import Path, Said
 from canarygen.fault import Refusal
 from canarygen.form import A_PORT, A_PORT_NAME, PORTS, is_dns_label, is_image, is_port_name
 from canarygen.model.containers import Contained, mappings
+from canarygen.model.placeholder import is_open
 from canarygen.pattern import on_demand
 from canarygen.wording import brief, guess, joined, listed
 
@@ -84,7 +85,7 @@ def settings(path: Path, container: Said) -> Iterator[Refusal]:
 def unfetched(path: Path, container: Said) -> Iterator[Refusal]:
     """Say which image no node fetches, since the kubelet reads no name of one in it; what an argument is put into may be one."""
     image = container.get("image")
-    if isinstance(image, str) and image and "{{" not in image and not is_image(image):
+    if isinstance(image, str) and image and not is_open(image) and not is_image(image):
         message = f"`{brief(image)}` is no image to the kubelet: no pod would start"
         yield (*path, "image"), message, "write it as `registry.example.com/shop/cart:1.2.3`, in lower case"
 

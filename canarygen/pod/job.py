@@ -13,6 +13,7 @@ from canarygen.form import is_subdomain
 from canarygen.model.containers import containers
 from canarygen.model.feature import Feature
 from canarygen.model.names import LABEL_LENGTH
+from canarygen.model.placeholder import is_open
 from canarygen.pod.containers import accepted
 from canarygen.pod.job_rules import refused
 from canarygen.pod.laws import OF_DEFINITIONS, refusals, volumes
@@ -56,7 +57,7 @@ def misnamed(metric: str, times: int | None, *, is_cut: bool) -> Iterator[Refusa
             f"the Job of `{metric}` would have a name of more than {LABEL_LENGTH} characters",
             f"shorten the metric's name to {_NAME_LENGTH} characters: the run's UID and a number are added to it; {Feature.JOB_NAMES_CUT.unless_newer}",
         )
-    elif metric and wrong and "{{" not in metric:
+    elif metric and wrong and not is_open(metric):
         yield (
             ("name",),
             f"`{brief(wrong)}` goes into the name of this metric's Job, and Kubernetes takes none with that",
@@ -77,7 +78,7 @@ def alike(metrics: Iterable[tuple[str, int | None]]) -> Iterator[tuple[str, str,
     for name, times in metrics:
         for room in _rooms(times):
             other = first.setdefault((room, name[:room]), name)
-            if other != name and "{{" not in name[:room]:
+            if other != name and not is_open(name[:room]):
                 message = f"the Jobs of `{name}` and `{other}` have one name, and the second to run would never be made"
                 way_out = f"let their names differ in the first {room} characters: the controller cuts off what is too long for a Job"
                 yield name, other, message, way_out
@@ -148,7 +149,7 @@ def run(spec: Said, metadata: Said) -> Iterator[Refusal]:
         )
     for path, message, way_out in refused(spec):
         # What an argument is put into may be anything.
-        if "{{" not in str(descendant(spec, path)):
+        if not is_open(descendant(spec, path)):
             yield path, message, way_out
     if "scheduling" in spec:
         yield (
@@ -161,7 +162,7 @@ def run(spec: Said, metadata: Said) -> Iterator[Refusal]:
 
 def _restarts(pod: Said) -> Iterator[Refusal]:
     policy = pod.get("restartPolicy")
-    if policy not in _POLICIES and "{{" not in str(policy):
+    if policy not in _POLICIES and not is_open(policy):
         yield (
             ("template", "spec", "restartPolicy"),
             "Kubernetes wants to know whether a Job's pods are restarted, and not `Always`",
@@ -187,5 +188,5 @@ def pods(spec: Said) -> Iterator[Refusal]:
         volumes.misnamed(mapping(template.get("spec"))),
     )
     for path, message, way_out in chain.from_iterable(found):
-        if path[-1] != _OF_ONE_RUN and "{{" not in str(descendant(template, path)):
+        if path[-1] != _OF_ONE_RUN and not is_open(descendant(template, path)):
             yield ("template", *path), message, way_out

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from canarygen.document import Path, Said, below, items, mapping
 from canarygen.fault import Refusal
 from canarygen.go import duration
+from canarygen.model.placeholder import is_open
 from canarygen.pattern import on_demand
 from canarygen.provider.json_path import misreading
 from canarygen.typed import Final
@@ -41,7 +42,7 @@ def refusals(kind: str, fields: Said, at: Path) -> Iterator[Refusal]:
 def _plain(fields: Said, field: str) -> str | None:
     """Give the text of a field if there is one, and if all of it is known."""
     said = fields.get(field)
-    return said if isinstance(said, str) and said and "{{" not in said else None
+    return said if isinstance(said, str) and said and not is_open(said) else None
 
 
 def _address(fields: Said, at: Path) -> Iterator[Refusal]:

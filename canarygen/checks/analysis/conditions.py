@@ -8,6 +8,7 @@ from canarygen.diagnostic import Diagnostic, Note
 from canarygen.model.analysis import SELF_JUDGING, Metric
 from canarygen.model.canary import Fleet
 from canarygen.model.feature import Feature
+from canarygen.model.placeholder import is_open
 from canarygen.model.threshold import Expression, Threshold
 from canarygen.model.verdict import NUMBERS, VECTORS, example
 from canarygen.pattern import on_demand
@@ -48,7 +49,7 @@ def _fault(metric: Metric, text: str, *, newer: bool) -> str:
     from canarygen.model.expression import CUT_SHORT, misread  # noqa: PLC0415 -- whoever writes thresholds does not wait
     from canarygen.model.expression_kind import answer  # noqa: PLC0415 -- likewise
 
-    if "{{" in text:
+    if is_open(text):
         return next(_slips(text), "")
     reason = misread(text, answer(metric.provider.kind, metric.provider.query), newer=newer)
     if reason:

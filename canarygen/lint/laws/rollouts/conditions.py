@@ -27,7 +27,6 @@ from canarygen.wording import counted, often
 _ANSWERING: Final = ("prometheus", "datadog", "wavefront", "newRelic", "graphite", "influxdb", "cloudWatch", "skywalking")  # fmt: skip
 """Providers that give a value; others judge by themselves, or are asked only whether they answer."""
 _CONDITIONS: Final = ("successCondition", "failureCondition")
-_OPEN: Final = "{{"
 
 
 def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
@@ -43,7 +42,7 @@ def conditions_can_be_evaluated(tree: Tree) -> Iterator[Diagnostic]:
             said = text(metric.get(key))
             if (
                 said
-                and not _is_open(said)
+                and not is_filled_in(said)
                 and (reason := misread(said, answer(provider, query), newer=newer))
             ):
                 yield breach(
@@ -98,7 +97,7 @@ def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
     """A query is PromQL."""
     for place, metric in metrics(tree):
         query = text(below(metric, "provider", "prometheus").get("query"))
-        if query and not _is_open(query):
+        if query and not is_filled_in(query):
             from canarygen.promql import Malformed, parse  # noqa: PLC0415 -- without a query nobody waits for the parser
 
             found = parse(query)
@@ -107,8 +106,3 @@ def prometheus_can_be_asked(tree: Tree) -> Iterator[Diagnostic]:
                 message = f"the query cannot be read as PromQL: {found.reason}"
                 at = place.at("provider", "prometheus", "query")
                 yield breach(Code.PROMQL_SYNTAX, message, at.span, found.help, ruled=Severity.WARNING)
-
-
-def _is_open(said: str) -> bool:
-    """Whether something is put into a text later, by the controller or before."""
-    return _OPEN in said or is_filled_in(said)

@@ -16,6 +16,7 @@ from canarygen.lint.blank import is_filled_in
 from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource, numbered, text
 from canarygen.lint.tree import Tree
+from canarygen.model.placeholder import is_open
 from canarygen.provider import refusals
 from canarygen.typed import Any, Final
 from canarygen.wording import joined
@@ -81,7 +82,7 @@ def limits_can_be_reached(tree: Tree) -> Iterator[Diagnostic]:
     """No limit is negative, or beyond the number of measurements."""
     for place, metric in metrics(tree):
         numbers = {key: go.integer(metric.get(key)) for key in (*_LIMITS, "count")}
-        if any("{{" in str(metric.get(key)) for key in numbers):
+        if any(is_open(metric.get(key)) for key in numbers):
             continue
         negative = [key for key, (least, _) in _LIMITS.items() if (numbers[key] or 0) < least]
         for key in negative:
@@ -122,7 +123,7 @@ def _unreachable(place: Place, numbers: Mapping[str, int]) -> Iterator[Diagnosti
 def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
     """What is measured more than once has an interval, and times are such as Go reads."""
     for place, metric in metrics(tree):
-        count = 0 if "{{" in str(metric.get("count")) else go.integer(metric.get("count")) or 0
+        count = 0 if is_open(metric.get("count")) else go.integer(metric.get("count")) or 0
         if count > 1 and not metric.get("interval"):
             message, way_out = (
                 f"{count} measurements without an interval",
@@ -135,7 +136,7 @@ def measurements_have_times(tree: Tree) -> Iterator[Diagnostic]:
             ("initialDelay", "invalid startDelay string"),
         ):
             said = text(metric.get(key))
-            length = go.duration(said) if said and "{{" not in said else 0
+            length = go.duration(said) if said and not is_open(said) else 0
             way_out = "write a text such as `90s`, `10m` or `1h30m`"
             if length is None:
                 message = f"`{said}` is no length of time"
