@@ -6,9 +6,9 @@ from canarygen.adoption.cluster import Cluster
 from canarygen.frozen import frozen
 from canarygen.key import CORE, ISTIO
 from canarygen.lint.resource import Resource, texts
-from canarygen.lint.route import MESH, gateway_key, gateways, hosts
+from canarygen.lint.route import MESH, gateways, hosts
 from canarygen.lint.selector import selects
-from canarygen.model.host import identity
+from canarygen.model.host import gateway_key, identity
 from canarygen.model.host import service as service_of
 
 Door = tuple[tuple[str, ...], tuple[str, str]]

@@ -106,19 +106,6 @@ def without_idle_match(rule: Mapping[str, Any]) -> Mapping[str, Any]:
     return {key: value for key, value in rule.items() if key != "match"}
 
 
-def gateway_key(name: str, namespace: str) -> tuple[str, str]:
-    """Give the namespace and the name of a Gateway that a VirtualService of a namespace names.
-
-    Istio takes the older `name.namespace.svc.cluster.local`, too, and a dot for the VirtualService's own namespace
-    (resolveGatewayName, pilot/pkg/model).
-    """
-    before, slash, after = name.partition("/")
-    if slash:
-        return (namespace if before == "." else before), after
-    own, _, rest = name.partition(".")
-    return rest.partition(".")[0] or namespace, own
-
-
 def virtual_service_key(name: str, namespace: str) -> tuple[str, str]:
     """Give the namespace and the name of a VirtualService that a Rollout of a namespace names.
 

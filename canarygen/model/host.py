@@ -1,4 +1,4 @@
-"""Host names as Istio reads them: short ones and wildcards, and the Services behind them."""
+"""Names as Istio reads them: hosts, short ones and wildcards, the Services behind them, and Gateways."""
 
 from collections.abc import Iterator
 
@@ -50,3 +50,16 @@ def covering(host: str) -> Iterator[str]:
         rest = rest.partition(".")[2]
     if host != "*":
         yield "*"
+
+
+def gateway_key(name: str, namespace: str) -> tuple[str, str]:
+    """Give the namespace and the name of a Gateway that a VirtualService of a namespace names.
+
+    Istio takes the older `name.namespace.svc.cluster.local`, too, and a dot for the VirtualService's own namespace
+    (resolveGatewayName, pilot/pkg/model).
+    """
+    before, slash, after = name.partition("/")
+    if slash:
+        return (namespace if before == "." else before), after
+    own, _, rest = name.partition(".")
+    return rest.partition(".")[0] or namespace, own

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from canarygen.document import items, mapping, walk
 from canarygen.key import ARGO, ISTIO
 from canarygen.lint.resource import once, text
-from canarygen.lint.route import gateway_key
 from canarygen.lint.tree import Tree
+from canarygen.model.host import gateway_key
 
 
 @once

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from canarygen.document import Said
 from canarygen.key import CORE, ISTIO, Key
-from canarygen.model.host import covers
+from canarygen.model.host import covers, gateway_key
 from canarygen.references.catalogue import Catalogue
 from canarygen.references.destination import destined, hosted
 from canarygen.references.reference import Mention, Object, Reference, host_key, mentioned
@@ -45,7 +45,7 @@ def _led(mention: Mention, routes: Sequence[Said]) -> Iterator[Reference]:
 def _gateway(
     mention: Mention, gateway: str, hosts: Sequence[str], catalogue: Catalogue
 ) -> Iterator[Reference]:
-    key = _gateway_key(gateway, mention.owner[2])
+    key = (ISTIO, "Gateway", *gateway_key(gateway, mention.owner[2]))
     yield catalogue.resolved(mention, key)
     if (found := catalogue.get(key)) is None:
         return
@@ -60,11 +60,6 @@ def _gateway(
             at = Mention(mention.owner, ("spec", "hosts", index))
             complaint = f"the Gateway `{key[2]}/{key[3]}` does not list `{host}`"
             yield at.broken(complaint, key, ("spec", "servers"), tuple(listed))
-
-
-def _gateway_key(gateway: str, namespace: str) -> Key:
-    where, _, name = gateway.rpartition("/")
-    return (ISTIO, "Gateway", where or namespace, name)
 
 
 def _admitted(server: Said, namespace: str, own: str) -> Iterator[str]:
@@ -128,7 +123,7 @@ def _matches(mention: Mention, route: Said, spec: Said, catalogue: Catalogue) ->
 
 def _listener(mention: Mention, port: int, gateway: str, catalogue: Catalogue) -> Iterator[Reference]:
     """Say whether a gateway listens on a port, if it is one of the tree."""
-    key = _gateway_key(gateway, mention.owner[2])
+    key = (ISTIO, "Gateway", *gateway_key(gateway, mention.owner[2]))
     if (found := catalogue.get(key)) is None:
         return
     served = {server["port"]["number"] for server in found["spec"].get("servers", ())}

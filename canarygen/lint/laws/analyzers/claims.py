@@ -8,8 +8,9 @@ from canarygen.key import ISTIO, ISTIO_SYSTEM
 from canarygen.law import Law, Severity
 from canarygen.lint.breach import breach
 from canarygen.lint.resource import Resource, numbered, texts
-from canarygen.lint.route import gateway_key, gateways
+from canarygen.lint.route import gateways
 from canarygen.lint.tree import Tree
+from canarygen.model.host import gateway_key
 from canarygen.typed import Any, Final
 
 CLAIMS_UNCHECKED: Final = Law(

@@ -11,9 +11,9 @@ from canarygen.lint.breach import breach
 from canarygen.lint.misspelling import likely
 from canarygen.lint.realm import Realm, realms
 from canarygen.lint.resource import Resource, numbered
-from canarygen.lint.route import INTERNAL, MESH, gateway_key, gateways, hosts
+from canarygen.lint.route import INTERNAL, MESH, gateways, hosts
 from canarygen.lint.tree import Tree
-from canarygen.model.host import overlap
+from canarygen.model.host import gateway_key, overlap
 from canarygen.typed import Final
 from canarygen.wording import listed
 

@@ -12,9 +12,9 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.servers import Server, servers
 from canarygen.lint.laws.validation.gateway import HTTP
 from canarygen.lint.resource import Resource, text
-from canarygen.lint.route import KINDS, gateway_key, gateways, hosts, is_in_mesh
+from canarygen.lint.route import KINDS, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
-from canarygen.model.host import covering
+from canarygen.model.host import covering, gateway_key
 from canarygen.typed import Any, Final
 from canarygen.wording import joined
 

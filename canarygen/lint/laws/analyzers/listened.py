@@ -6,8 +6,9 @@ from canarygen.document import mapping
 from canarygen.key import ISTIO
 from canarygen.lint.laws.analyzers.registry import ports, registry_of
 from canarygen.lint.resource import Resource, numbered
-from canarygen.lint.route import MESH, gateway_key, gateways, hosts
+from canarygen.lint.route import MESH, gateways, hosts
 from canarygen.lint.tree import Tree
+from canarygen.model.host import gateway_key
 
 
 def listened(route: Resource, tree: Tree, by: Collection[str] = ()) -> list[set[int] | None]:

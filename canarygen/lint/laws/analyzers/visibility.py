@@ -11,9 +11,10 @@ from canarygen.lint.breach import breach
 from canarygen.lint.laws.analyzers.registry import is_visible, registry_of
 from canarygen.lint.realm import meet
 from canarygen.lint.resource import Resource, numbered, once, text, texts
-from canarygen.lint.route import MESH, Destination, destinations, gateway_key, gateways, hosts, is_in_mesh
+from canarygen.lint.route import MESH, Destination, destinations, gateways, hosts, is_in_mesh
 from canarygen.lint.tree import Tree
 from canarygen.model.export import EVERYWHERE, EXPORT_TO, hides, seen_from
+from canarygen.model.host import gateway_key
 from canarygen.model.traffic import INGRESS
 from canarygen.typed import Final
 from canarygen.wording import joined
